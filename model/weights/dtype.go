@@ -1,0 +1,113 @@
+package weights
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// DType is how a number is stored in a file. In memory it is always a float32.
+type DType string
+
+// The formats a file may hold. F32 and F16 can also be written. Integers beyond
+// 2^24 and F64 are rounded to the nearest float32.
+const (
+	F32  DType = "F32"
+	F16  DType = "F16"
+	BF16 DType = "BF16"
+	F64  DType = "F64"
+	I8   DType = "I8"
+	U8   DType = "U8"
+	I16  DType = "I16"
+	U16  DType = "U16"
+	I32  DType = "I32"
+	U32  DType = "U32"
+	I64  DType = "I64"
+	U64  DType = "U64"
+	Bool DType = "BOOL"
+)
+
+// storage is what a reader knows about a DType.
+type storage struct {
+	size   int                             // bytes per number
+	decode func(dst []float32, src []byte) // len(src) = size * len(dst)
+}
+
+var little = binary.LittleEndian
+
+// storage returns false for a format this package does not read.
+func (d DType) storage() (storage, bool) {
+	switch d {
+	case F32:
+		return storage{4, decodeF32}, true
+	case F16:
+		return storage{2, decodeF16}, true
+	case BF16:
+		return storage{2, decodeBF16}, true
+	case F64:
+		return storage{8, numbers(8, func(b []byte) float64 { return math.Float64frombits(little.Uint64(b)) })}, true
+	}
+	return d.integer()
+}
+
+func (d DType) integer() (storage, bool) {
+	switch d {
+	case I8:
+		return storage{1, numbers(1, func(b []byte) int8 { return int8(b[0]) })}, true
+	case U8, Bool:
+		return storage{1, numbers(1, func(b []byte) uint8 { return b[0] })}, true
+	case I16:
+		return storage{2, numbers(2, func(b []byte) int16 { return int16(little.Uint16(b)) })}, true
+	case U16:
+		return storage{2, numbers(2, little.Uint16)}, true
+	case I32:
+		return storage{4, numbers(4, func(b []byte) int32 { return int32(little.Uint32(b)) })}, true
+	case U32:
+		return storage{4, numbers(4, little.Uint32)}, true
+	case I64:
+		return storage{8, numbers(8, func(b []byte) int64 { return int64(little.Uint64(b)) })}, true
+	case U64:
+		return storage{8, numbers(8, little.Uint64)}, true
+	}
+	return storage{}, false
+}
+
+// numbers decodes the rare formats through one call per number; the common ones
+// have a loop of their own.
+func numbers[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float64](size int, number func([]byte) T) func([]float32, []byte) {
+	return func(dst []float32, src []byte) {
+		for i := range dst {
+			dst[i] = float32(number(src[size*i:]))
+		}
+	}
+}
+
+func decodeF32(dst []float32, src []byte) {
+	for i := range dst {
+		dst[i] = math.Float32frombits(little.Uint32(src[4*i:]))
+	}
+}
+
+// decodeBF16 fills in the low half: a bfloat16 is the high half of a float32.
+func decodeBF16(dst []float32, src []byte) {
+	for i := range dst {
+		dst[i] = math.Float32frombits(uint32(little.Uint16(src[2*i:])) << 16)
+	}
+}
+
+func decodeF16(dst []float32, src []byte) {
+	for i := range dst {
+		dst[i] = fromHalf(little.Uint16(src[2*i:]))
+	}
+}
+
+func encodeF32(dst []byte, src []float32) {
+	for i, v := range src {
+		little.PutUint32(dst[4*i:], math.Float32bits(v))
+	}
+}
+
+func encodeF16(dst []byte, src []float32) {
+	for i, v := range src {
+		little.PutUint16(dst[2*i:], toHalf(v))
+	}
+}

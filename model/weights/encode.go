@@ -1,0 +1,84 @@
+package weights
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// alignment is where the numbers begin: a multiple of it, for readers that map
+// the file into memory.
+const alignment = 8
+
+// encodeHeader returns the length and the header, padded with spaces: notes
+// first, their keys sorted, then the tensors in their order.
+func encodeHeader(f *File, dtype DType, size int) ([]byte, error) {
+	text := bytes.NewBuffer(make([]byte, lengthBytes, 4096))
+	text.WriteByte('{')
+	writeNotes(text, f.Metadata)
+	end := 0
+	for i, t := range f.Tensors {
+		separate(text, i > 0 || len(f.Metadata) > 0)
+		begin := end
+		end += len(t.Data) * size
+		writeQuoted(text, t.Name)
+		fmt.Fprintf(text, `:{"dtype":%q,"shape":%s,"data_offsets":[%d,%d]}`, dtype, shapeText(t.Shape), begin, end)
+	}
+	text.WriteByte('}')
+	for text.Len()%alignment != 0 {
+		text.WriteByte(' ')
+	}
+	return sealed(text.Bytes())
+}
+
+// sealed puts the length of the header before it.
+func sealed(head []byte) ([]byte, error) {
+	length := int64(len(head) - lengthBytes)
+	if most := (Limits{}).filled().Header; length > most {
+		return nil, wrong(ErrTooLarge, "", "a header of %d bytes, at most %d", length, most)
+	}
+	little.PutUint64(head, uint64(length))
+	return head, nil
+}
+
+func writeNotes(text *bytes.Buffer, notes map[string]string) {
+	if len(notes) == 0 {
+		return
+	}
+	writeQuoted(text, notesKey)
+	text.WriteString(":{")
+	for i, key := range slices.Sorted(maps.Keys(notes)) {
+		separate(text, i > 0)
+		writeQuoted(text, key)
+		text.WriteByte(':')
+		writeQuoted(text, notes[key])
+	}
+	text.WriteByte('}')
+}
+
+func separate(text *bytes.Buffer, needed bool) {
+	if needed {
+		text.WriteByte(',')
+	}
+}
+
+// writeQuoted writes a JSON string; < and > stay readable.
+func writeQuoted(text *bytes.Buffer, s string) {
+	e := json.NewEncoder(text)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s)               // a string into memory: cannot fail
+	text.Truncate(text.Len() - 1) // the newline
+}
+
+func shapeText(shape []int) []byte {
+	text := []byte{'['}
+	for i, side := range shape {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = fmt.Append(text, side)
+	}
+	return append(text, ']')
+}
