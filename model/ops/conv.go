@@ -1,0 +1,57 @@
+package ops
+
+import (
+	"arbex/model/ops/onednn"
+
+	"gorgonia.org/gorgonia"
+)
+
+// ConvOptions describes a convolution with a square kernel and what is fused
+// into it. Nil nodes are left out.
+type ConvOptions struct {
+	Stride int // 0 means 1
+	Pad    int
+	Groups int // 0 means 1
+
+	Bias     *gorgonia.Node // [out]
+	Slopes   *gorgonia.Node // [out] of a PReLU that follows
+	Border   *gorgonia.Node // [9, out] added to pixels at the border, see Shift
+	Residual Map            // of the output's shape, added before the PReLU
+}
+
+// Conv convolves a map with weights [out, in/groups, side, side].
+func (s *Stream) Conv(name string, x Map, weights *gorgonia.Node, o ConvOptions) Map {
+	if s.err != nil {
+		return x
+	}
+	shape := weights.Shape()
+	spec := onednn.Conv{
+		In: x.kernelShape(), Side: shape[2], Stride: max(o.Stride, 1), Pad: o.Pad, Groups: max(o.Groups, 1),
+		Bias: o.Bias != nil, Slopes: o.Slopes != nil, Border: o.Border != nil, Residual: o.Residual.Node != nil,
+	}
+	y := Map{N: x.N, C: shape[0], H: outputSide(x.H, spec), W: outputSide(x.W, spec)}
+	if y.C%onednn.Block != 0 || shape[1]*spec.Groups != x.C {
+		s.Fail("%s: weights %v do not fit a map of %d channels, or their number is no multiple of %d", name, shape, x.C, onednn.Block)
+		return y
+	}
+	spec.Out = y.kernelShape()
+	s.macs += int64(y.size()) * int64(size(shape[1:]))
+	return s.mapOf(name, y, func() (kernel, error) { return make1(onednn.NewConv(spec)) },
+		operand{x.Node, 0, flowing}, operand{weights, 1, packed}, operand{o.Bias, 2, weight},
+		operand{o.Slopes, 3, weight}, operand{o.Border, 4, weight}, operand{o.Residual.Node, 5, flowing})
+}
+
+func outputSide(in int, c onednn.Conv) int { return (in+2*c.Pad-c.Side)/c.Stride + 1 }
+
+// PReLU is max(x, 0) + slope*min(x, 0) with a slope for each channel.
+func (s *Stream) PReLU(name string, x Map, slopes *gorgonia.Node) Map {
+	return s.mapOf(name, x, func() (kernel, error) { return make1(onednn.NewPReLU(x.kernelShape())) },
+		operand{x.Node, 0, flowing}, operand{slopes, 1, weight})
+}
+
+// Subsample keeps every stride-th pixel, from the first one on.
+func (s *Stream) Subsample(name string, x Map, stride int) Map {
+	y := Map{N: x.N, C: x.C, H: (x.H-1)/stride + 1, W: (x.W-1)/stride + 1}
+	return s.mapOf(name, y, func() (kernel, error) { return make1(onednn.NewSubsample(x.kernelShape(), stride)) },
+		operand{x.Node, 0, flowing})
+}

@@ -1,0 +1,576 @@
+#include "kernels.h"
+
+#include <omp.h>
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <dnnl.hpp>
+
+using dnnl::memory;
+using tag = dnnl::memory::format_tag;
+using f32 = dnnl::memory::data_type;
+
+namespace plain {
+#include "rows.h"
+}
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+namespace avx2 {
+#include "rows.h"
+}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma")
+namespace avx512 {
+#include "rows.h"
+}
+#pragma GCC pop_options
+#endif
+
+struct arbex_kernel {
+  virtual ~arbex_kernel() = default;
+  virtual void run(const arbex_args &args) = 0;
+  virtual const char *implementation() const = 0;
+  virtual size_t scratch() const { return 0; }
+  virtual size_t packed() const { return 0; }
+  virtual uint64_t packedLayout() const { return 0; }
+  virtual void pack(const float *, float *) {}
+};
+
+namespace {
+
+// Channels that lie side by side in a map: as many as a vector register holds.
+int blockOf(int channels) {
+  static const bool wide = dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core;
+  return wide && channels % 16 == 0 ? 16 : 8;
+}
+
+tag mapTag(int channels) { return blockOf(channels) == 16 ? tag::nChw16c : tag::nChw8c; }
+
+const dnnl::engine &engine() {
+  static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
+  return cpu;
+}
+
+dnnl::stream &stream() {
+  thread_local dnnl::stream own(engine());
+  return own;
+}
+
+void *writable(const float *p) { return const_cast<float *>(p); }
+
+size_t floatsOf(const memory::desc &d) { return (d.get_size() + sizeof(float) - 1) / sizeof(float); }
+
+uint64_t hashOf(const memory::desc &d) {
+  uint64_t hash = 1469598103934665603ull;
+  auto *bytes = reinterpret_cast<const unsigned char *>(&d.data);
+  for (size_t i = 0; i < sizeof d.data; i++) hash = (hash ^ bytes[i]) * 1099511628211ull;
+  return hash;
+}
+
+dnnl::algorithm activation(int act) {
+  switch (act) {
+    case ARBEX_RELU: return dnnl::algorithm::eltwise_relu;
+    case ARBEX_GELU: return dnnl::algorithm::eltwise_gelu_erf;
+    case ARBEX_SIGMOID: return dnnl::algorithm::eltwise_logistic;
+  }
+  throw std::invalid_argument("unknown activation");
+}
+
+// A primitive of oneDNN with the memories it is run on. The scratchpad is the
+// caller's: oneDNN's own belongs to the thread that made the primitive.
+class Primitive : public arbex_kernel {
+ public:
+  const char *implementation() const override { return name_.c_str(); }
+  size_t scratch() const override { return scratchFloats_; }
+
+ protected:
+  static dnnl::primitive_attr attributes() {
+    dnnl::primitive_attr attr;
+    attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    return attr;
+  }
+
+  template <class Descriptor, class Make>
+  void adopt(const Descriptor &pd, Make make) {
+    name_ = pd.impl_info_str();
+    scratchFloats_ = floatsOf(pd.scratchpad_desc());
+    primitive_ = make(pd);
+    if (scratchFloats_ > 0) hold(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
+  }
+
+  void hold(int argument, const memory::desc &d) { held_[argument] = memory(d, engine(), nullptr); }
+
+  void at(int argument, const float *p) { held_[argument].set_data_handle(writable(p)); }
+
+  void execute(const arbex_args &args) {
+    if (scratchFloats_ > 0) at(DNNL_ARG_SCRATCHPAD, args.scratch);
+    primitive_.execute(stream(), held_);
+    stream().wait();
+  }
+
+  dnnl::primitive primitive_;
+  std::unordered_map<int, memory> held_;
+  std::string name_;
+  size_t scratchFloats_ = 0;
+};
+
+// ---- convolution -----------------------------------------------------------
+
+// The loops of rows.h for the CPU the program runs on.
+struct RowLoops {
+  void (*finish)(int block, float *x, int pixels, const float *shift, const float *slopes);
+  void (*softmax)(float *x, const float *bias, int n);
+};
+
+const RowLoops &rows() {
+  static const RowLoops chosen = [] {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+      return RowLoops{avx512::finish, avx512::softmaxRow};
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return RowLoops{avx2::finish, avx2::softmaxRow};
+#endif
+    return RowLoops{plain::finish, plain::softmaxRow};
+  }();
+  return chosen;
+}
+
+constexpr int widestBlock = 16;
+constexpr float zeros[widestBlock] = {};
+constexpr float ones[widestBlock] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+class Conv : public Primitive {
+ public:
+  explicit Conv(const arbex_conv &s) : s_(s) {
+    auto pd = describe();
+    adopt(pd, [](const dnnl::convolution_forward::primitive_desc &d) { return dnnl::convolution_forward(d); });
+    weights_ = pd.weights_desc();
+    hold(DNNL_ARG_SRC, pd.src_desc());
+    hold(DNNL_ARG_WEIGHTS, weights_);
+    hold(DNNL_ARG_DST, pd.dst_desc());
+    if (s.bias) hold(DNNL_ARG_BIAS, pd.bias_desc());
+    if (s.residual) hold(residualArgument, pd.dst_desc());
+  }
+
+  size_t packed() const override { return floatsOf(weights_); }
+  uint64_t packedLayout() const override { return hashOf(weights_); }
+
+  void pack(const float *plain, float *packed) override {
+    memory from(plainWeights(), engine(), writable(plain)), to(weights_, engine(), packed);
+    dnnl::reorder(from, to).execute(stream(), from, to);
+    stream().wait();
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_SRC, args.in[0]);
+    at(DNNL_ARG_WEIGHTS, args.in[1]);
+    if (s_.bias) at(DNNL_ARG_BIAS, args.in[2]);
+    if (s_.residual) at(residualArgument, args.in[5]);
+    at(DNNL_ARG_DST, args.out);
+    execute(args);
+    if (s_.slopes || s_.border) finish(args);
+  }
+
+ private:
+  static constexpr int residualArgument = DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
+
+  memory::desc plainWeights() const {
+    if (s_.groups == 1) return {{s_.oc, s_.ic, s_.side, s_.side}, f32::f32, tag::oihw};
+    return {{s_.groups, s_.oc / s_.groups, s_.ic / s_.groups, s_.side, s_.side}, f32::f32, tag::goihw};
+  }
+
+  dnnl::convolution_forward::primitive_desc describe() const {
+    memory::desc src({s_.n, s_.ic, s_.ih, s_.iw}, f32::f32, s_.ic % 8 ? tag::nchw : mapTag(s_.ic));
+    memory::desc dst({s_.n, s_.oc, s_.oh, s_.ow}, f32::f32, mapTag(s_.oc));
+    memory::desc weights(plainWeights().dims(), f32::f32, tag::any);
+    memory::desc bias = s_.bias ? memory::desc({s_.oc}, f32::f32, tag::a) : memory::desc();
+    auto attr = attributes();
+    if (s_.residual) {
+      dnnl::post_ops post;
+      post.append_binary(dnnl::algorithm::binary_add, dst);
+      attr.set_post_ops(post);
+    }
+    memory::dims stride{s_.stride, s_.stride}, pad{s_.pad, s_.pad};
+    // Padding on the far side is what the output size leaves over.
+    memory::dims far{(s_.oh - 1) * s_.stride + s_.side - s_.ih - s_.pad, (s_.ow - 1) * s_.stride + s_.side - s_.iw - s_.pad};
+    dnnl::convolution_forward::desc d(dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
+                                      src, weights, bias, dst, stride, pad, far);
+    return {d, attr, engine()};
+  }
+
+  // finish is the pass over the result: the border correction of a shifted
+  // input, and PReLU.
+  void finish(const arbex_args &args) {
+    const int block = blockOf(s_.oc), blocks = s_.oc / block;
+    const size_t row = size_t(s_.ow) * block;
+#pragma omp parallel for collapse(2) schedule(static)
+    for (int m = 0; m < s_.n * blocks; m++)
+      for (int y = 0; y < s_.oh; y++) {
+        const int c = m % blocks * block, vertical = y == 0 ? 0 : y == s_.oh - 1 ? 2 : 1;
+        const float *slopes = s_.slopes ? args.in[3] + c : ones;
+        const float *border = s_.border ? args.in[4] + size_t(3) * vertical * s_.oc + c : nullptr;
+        float *x = args.out + (size_t(m) * s_.oh + y) * row;
+        if (!border) {
+          rows().finish(block, x, s_.ow, zeros, slopes);
+          continue;
+        }
+        rows().finish(block, x, 1, border, slopes);
+        rows().finish(block, x + block, s_.ow - 2, border + s_.oc, slopes);
+        rows().finish(block, x + row - block, 1, border + 2 * s_.oc, slopes);
+      }
+  }
+
+  arbex_conv s_;
+  memory::desc weights_;
+};
+
+// ---- matrix product --------------------------------------------------------
+
+class Linear : public Primitive {
+ public:
+  explicit Linear(const arbex_linear &s) : s_(s) {
+    memory::desc src({s.rows, s.k}, f32::f32, tag::ab);
+    memory::desc weights({s.k, s.n}, f32::f32, tag::ba);
+    memory::desc dst({s.rows, s.n}, f32::f32, tag::ab);
+    memory::desc bias = s.bias ? memory::desc({1, s.n}, f32::f32, tag::ab) : memory::desc();
+    auto attr = attributes();
+    dnnl::post_ops post;
+    if (s.act != ARBEX_NONE) post.append_eltwise(1.f, activation(s.act), 0.f, 0.f);
+    if (s.residual) residualArgument_ = append(post, dnnl::algorithm::binary_add, dst);
+    if (s.factor) factorArgument_ = append(post, dnnl::algorithm::binary_mul, dst);
+    attr.set_post_ops(post);
+    dnnl::matmul::primitive_desc pd(dnnl::matmul::desc(src, weights, bias, dst), attr, engine());
+    adopt(pd, [](const dnnl::matmul::primitive_desc &d) { return dnnl::matmul(d); });
+    hold(DNNL_ARG_SRC, src);
+    hold(DNNL_ARG_WEIGHTS, weights);
+    hold(DNNL_ARG_DST, dst);
+    if (s.bias) hold(DNNL_ARG_BIAS, bias);
+    if (s.residual) hold(residualArgument_, dst);
+    if (s.factor) hold(factorArgument_, dst);
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_SRC, args.in[0]);
+    at(DNNL_ARG_WEIGHTS, args.in[1]);
+    if (s_.bias) at(DNNL_ARG_BIAS, args.in[2]);
+    if (s_.residual) at(residualArgument_, args.in[3]);
+    if (s_.factor) at(factorArgument_, args.in[4]);
+    at(DNNL_ARG_DST, args.out);
+    execute(args);
+  }
+
+ private:
+  static int append(dnnl::post_ops &post, dnnl::algorithm op, const memory::desc &d) {
+    post.append_binary(op, d);
+    return DNNL_ARG_ATTR_MULTIPLE_POST_OP(post.len() - 1) | DNNL_ARG_SRC_1;
+  }
+
+  arbex_linear s_;
+  int residualArgument_ = 0, factorArgument_ = 0;
+};
+
+// ---- norms -----------------------------------------------------------------
+
+class LayerNorm : public Primitive {
+ public:
+  explicit LayerNorm(const arbex_layernorm &s) {
+    memory::desc rows({s.rows, s.c}, f32::f32, tag::ab);
+    dnnl::layer_normalization_forward::desc d(
+        dnnl::prop_kind::forward_inference, rows, s.epsilon,
+        dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift);
+    dnnl::layer_normalization_forward::primitive_desc pd(d, attributes(), engine());
+    adopt(pd, [](const dnnl::layer_normalization_forward::primitive_desc &p) { return dnnl::layer_normalization_forward(p); });
+    hold(DNNL_ARG_SRC, rows);
+    hold(DNNL_ARG_DST, rows);
+    hold(DNNL_ARG_SCALE, {{s.c}, f32::f32, tag::a});
+    hold(DNNL_ARG_SHIFT, {{s.c}, f32::f32, tag::a});
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_SRC, args.in[0]);
+    at(DNNL_ARG_SCALE, args.in[1]);
+    at(DNNL_ARG_SHIFT, args.in[2]);
+    at(DNNL_ARG_DST, args.out);
+    execute(args);
+  }
+};
+
+class BatchNorm : public Primitive {
+ public:
+  explicit BatchNorm(const arbex_batchnorm &s) {
+    memory::desc map({s.n, s.c, s.h, s.w}, f32::f32, s.plain ? tag::nhwc : mapTag(s.c)), channel({s.c}, f32::f32, tag::a);
+    using flags = dnnl::normalization_flags;
+    dnnl::batch_normalization_forward::desc d(dnnl::prop_kind::forward_inference, map, s.epsilon,
+                                              flags::use_global_stats | flags::use_scale | flags::use_shift);
+    dnnl::batch_normalization_forward::primitive_desc pd(d, attributes(), engine());
+    adopt(pd, [](const dnnl::batch_normalization_forward::primitive_desc &p) { return dnnl::batch_normalization_forward(p); });
+    hold(DNNL_ARG_SRC, map);
+    hold(DNNL_ARG_DST, map);
+    for (int argument : parameters) hold(argument, channel);
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_SRC, args.in[0]);
+    for (int i = 0; i < 4; i++) at(parameters[i], args.in[1 + i]);
+    at(DNNL_ARG_DST, args.out);
+    execute(args);
+  }
+
+ private:
+  static constexpr int parameters[4] = {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_SHIFT};
+};
+constexpr int BatchNorm::parameters[4];
+
+// ---- layouts, element by element -------------------------------------------
+
+class Reorder : public Primitive {
+ public:
+  explicit Reorder(const arbex_reorder &s) {
+    memory::desc from = describe(s, s.from), to = describe(s, s.to);
+    dnnl::reorder::primitive_desc pd(engine(), from, engine(), to, attributes());
+    adopt(pd, [](const dnnl::reorder::primitive_desc &p) { return dnnl::reorder(p); });
+    hold(DNNL_ARG_FROM, from);
+    hold(DNNL_ARG_TO, to);
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_FROM, args.in[0]);
+    at(DNNL_ARG_TO, args.out);
+    execute(args);
+  }
+
+ private:
+  static memory::desc describe(const arbex_reorder &s, int layout) {
+    const tag tags[] = {mapTag(s.c), tag::nhwc, tag::nchw};
+    return {{s.n, s.c, s.h, s.w}, f32::f32, tags[layout]};
+  }
+};
+
+class Eltwise : public Primitive {
+ public:
+  explicit Eltwise(const arbex_eltwise &s) {
+    memory::desc row({s.count}, f32::f32, tag::a);
+    dnnl::eltwise_forward::desc d(dnnl::prop_kind::forward_inference, activation(s.act), row, 0.f, 0.f);
+    dnnl::eltwise_forward::primitive_desc pd(d, attributes(), engine());
+    adopt(pd, [](const dnnl::eltwise_forward::primitive_desc &p) { return dnnl::eltwise_forward(p); });
+    hold(DNNL_ARG_SRC, row);
+    hold(DNNL_ARG_DST, row);
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_SRC, args.in[0]);
+    at(DNNL_ARG_DST, args.out);
+    execute(args);
+  }
+};
+
+class Binary : public Primitive {
+ public:
+  explicit Binary(const arbex_binary &s) {
+    memory::desc a({s.rows, s.c}, f32::f32, tag::ab), b({s.rows_b, s.c}, f32::f32, tag::ab);
+    auto op = s.op == ARBEX_ADD ? dnnl::algorithm::binary_add : dnnl::algorithm::binary_mul;
+    dnnl::binary::primitive_desc pd(dnnl::binary::desc(op, a, b, a), attributes(), engine());
+    adopt(pd, [](const dnnl::binary::primitive_desc &p) { return dnnl::binary(p); });
+    hold(DNNL_ARG_SRC_0, a);
+    hold(DNNL_ARG_SRC_1, b);
+    hold(DNNL_ARG_DST, a);
+  }
+
+  void run(const arbex_args &args) override {
+    at(DNNL_ARG_SRC_0, args.in[0]);
+    at(DNNL_ARG_SRC_1, args.in[1]);
+    at(DNNL_ARG_DST, args.out);
+    execute(args);
+  }
+};
+
+// ---- kernels of our own ----------------------------------------------------
+
+class Own : public arbex_kernel {
+ public:
+  const char *implementation() const override { return "own"; }
+};
+
+class Prelu : public Own {
+ public:
+  explicit Prelu(const arbex_prelu &s) : s_(s) {}
+
+  void run(const arbex_args &args) override {
+    const int block = blockOf(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
+#pragma omp parallel for schedule(static)
+    for (int m = 0; m < s_.n * blocks; m++) {
+      const size_t begin = size_t(m) * pixels * block;
+      std::memcpy(args.out + begin, args.in[0] + begin, size_t(pixels) * block * sizeof(float));
+      rows().finish(block, args.out + begin, pixels, zeros, args.in[1] + m % blocks * block);
+    }
+  }
+
+ private:
+  arbex_prelu s_;
+};
+
+class Subsample : public Own {
+ public:
+  explicit Subsample(const arbex_subsample &s) : s_(s) {}
+
+  void run(const arbex_args &args) override {
+    const int block = blockOf(s_.c), oh = (s_.h - 1) / s_.stride + 1, ow = (s_.w - 1) / s_.stride + 1;
+#pragma omp parallel for schedule(static)
+    for (int m = 0; m < s_.n * s_.c / block; m++)
+      for (int y = 0; y < oh; y++) {
+        const float *from = args.in[0] + (size_t(m) * s_.h + size_t(y) * s_.stride) * s_.w * block;
+        float *to = args.out + (size_t(m) * oh + y) * ow * block;
+        for (int x = 0; x < ow; x++)
+          std::memcpy(to + size_t(x) * block, from + size_t(x) * s_.stride * block, block * sizeof(float));
+      }
+  }
+
+ private:
+  arbex_subsample s_;
+};
+
+// Attention walks over pieces of queries small enough for their scores to stay
+// in the second-level cache; each piece belongs to one thread.
+class Attention : public Own {
+ public:
+  explicit Attention(const arbex_attention &s)
+      : s_(s), piece_(std::min(s.tq, pieceRows)), threads_(std::max(omp_get_max_threads(), omp_get_num_procs())) {}
+
+  size_t scratch() const override { return size_t(threads_) * perThread(); }
+
+  void run(const arbex_args &args) override {
+    const int pieces = (s_.tq + piece_ - 1) / piece_, width = s_.heads * s_.dim;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(std::min(threads_, omp_get_max_threads()))
+    for (int job = 0; job < s_.n * s_.heads * pieces; job++) {
+      const int first = job % pieces * piece_, head = job / pieces % s_.heads, n = job / pieces / s_.heads;
+      const int count = std::min(piece_, s_.tq - first);
+      const float *q = begin(args.in[0], s_.q, n, head) + size_t(first) * s_.q.row_stride;
+      const float *k = begin(args.in[1], s_.k, n, head);
+      const float *v = begin(args.in[2], s_.v, n, head);
+      float *scores = args.scratch + omp_get_thread_num() * perThread();
+      dnnl::sgemm('N', 'T', count, s_.tk, s_.dim, s_.scale, q, s_.q.row_stride, k, s_.k.row_stride, 0.f, scores, s_.tk);
+      for (int i = 0; i < count; i++) {
+        const float *bias = args.in[3] ? args.in[3] + (size_t(head) * s_.tq + first + i) * s_.tk : nullptr;
+        rows().softmax(scores + size_t(i) * s_.tk, bias, s_.tk);
+      }
+      float *out = args.out + (size_t(n) * s_.tq + first) * width + head * s_.dim;
+      dnnl::sgemm('N', 'N', count, s_.dim, s_.tk, 1.f, scores, s_.tk, v, s_.v.row_stride, 0.f, out, width);
+    }
+  }
+
+ private:
+  static constexpr int pieceRows = 112;
+
+  size_t perThread() const { return (size_t(piece_) * s_.tk + 15) / 16 * 16; }
+
+  const float *begin(const float *base, const arbex_rows &r, int n, int head) const {
+    return base + r.offset + size_t(n) * r.batch_stride + size_t(head) * s_.dim;
+  }
+
+  arbex_attention s_;
+  int piece_, threads_;
+};
+constexpr int Attention::pieceRows;
+
+// ---- the C interface -------------------------------------------------------
+
+void tell(char *error, const char *what) { std::snprintf(error, ARBEX_MESSAGE, "%s", what); }
+
+template <class Action>
+bool guarded(char *error, Action action) {
+  try {
+    action();
+    return true;
+  } catch (const dnnl::error &e) {
+    char text[ARBEX_MESSAGE];
+    std::snprintf(text, sizeof text, "oneDNN: %s (status %d)", e.what(), int(e.status));
+    tell(error, text);
+  } catch (const std::exception &e) {
+    tell(error, e.what());
+  } catch (...) {
+    tell(error, "unknown C++ error");
+  }
+  return false;
+}
+
+template <class K, class Spec>
+arbex_kernel *make(const Spec *spec, char *error) {
+  std::unique_ptr<arbex_kernel> made;
+  guarded(error, [&] { made.reset(new K(*spec)); });
+  return made.release();
+}
+
+}  // namespace
+
+arbex_kernel *arbex_conv_new(const arbex_conv *s, char *error) { return make<Conv>(s, error); }
+arbex_kernel *arbex_linear_new(const arbex_linear *s, char *error) { return make<Linear>(s, error); }
+arbex_kernel *arbex_layernorm_new(const arbex_layernorm *s, char *error) { return make<LayerNorm>(s, error); }
+arbex_kernel *arbex_batchnorm_new(const arbex_batchnorm *s, char *error) { return make<BatchNorm>(s, error); }
+arbex_kernel *arbex_attention_new(const arbex_attention *s, char *error) { return make<Attention>(s, error); }
+arbex_kernel *arbex_reorder_new(const arbex_reorder *s, char *error) { return make<Reorder>(s, error); }
+arbex_kernel *arbex_subsample_new(const arbex_subsample *s, char *error) { return make<Subsample>(s, error); }
+arbex_kernel *arbex_prelu_new(const arbex_prelu *s, char *error) { return make<Prelu>(s, error); }
+arbex_kernel *arbex_eltwise_new(const arbex_eltwise *s, char *error) { return make<Eltwise>(s, error); }
+arbex_kernel *arbex_binary_new(const arbex_binary *s, char *error) { return make<Binary>(s, error); }
+
+int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error) {
+  return guarded(error, [&] { kernel->run(*args); });
+}
+
+const char *arbex_implementation(const arbex_kernel *kernel) { return kernel->implementation(); }
+size_t arbex_scratch(const arbex_kernel *kernel) { return kernel->scratch(); }
+size_t arbex_packed(const arbex_kernel *kernel) { return kernel->packed(); }
+uint64_t arbex_packed_layout(const arbex_kernel *kernel) { return kernel->packedLayout(); }
+
+int arbex_pack(arbex_kernel *kernel, const float *plain, float *packed, char *error) {
+  return guarded(error, [&] { kernel->pack(plain, packed); });
+}
+
+void arbex_free_kernel(arbex_kernel *kernel) { delete kernel; }
+
+float *arbex_alloc(size_t floats) {
+  const size_t bytes = (std::max<size_t>(floats, 1) * sizeof(float) + 63) / 64 * 64;
+  return static_cast<float *>(aligned_alloc(64, bytes));
+}
+
+void arbex_free(float *memory) { std::free(memory); }
+
+int arbex_block(int channels) { return blockOf(channels); }
+
+void arbex_threads(int n) {
+  omp_set_num_threads(n);
+#if defined(__SSE2__)
+  // Numbers below 1e-38 count as zero: they are nothing to a distribution, and
+  // a saturated softmax makes many that cost a hundred times an ordinary one.
+#pragma omp parallel
+  _mm_setcsr(_mm_getcsr() | 0x8040);
+#endif
+}
+int arbex_max_threads(void) { return omp_get_max_threads(); }
+
+void arbex_version(char *text) {
+  const dnnl_version_t *v = dnnl_version();
+  const char *isa = "baseline";
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41: isa = "SSE4.1"; break;
+    case dnnl::cpu_isa::avx: isa = "AVX"; break;
+    case dnnl::cpu_isa::avx2: isa = "AVX2"; break;
+    case dnnl::cpu_isa::all: isa = "all"; break;
+    default: isa = "AVX-512 or newer"; break;
+  }
+  std::snprintf(text, ARBEX_MESSAGE, "oneDNN %d.%d.%d, %s", v->major, v->minor, v->patch, isa);
+}

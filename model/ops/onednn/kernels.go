@@ -1,0 +1,153 @@
+package onednn
+
+// #include "kernels.h"
+import "C"
+
+// Activation is applied to every number of an output.
+type Activation int
+
+const (
+	None    Activation = C.ARBEX_NONE
+	ReLU    Activation = C.ARBEX_RELU
+	GELU    Activation = C.ARBEX_GELU // the exact form, with erf
+	Sigmoid Activation = C.ARBEX_SIGMOID
+)
+
+// Map is the shape of a feature map: N pictures, C channels, H rows, W columns.
+type Map struct{ N, C, H, W int }
+
+// Conv is a convolution and what may be fused into it.
+//
+// Inputs: 0 source, 1 packed weights [Out.C, In.C/Groups, Side, Side], 2 bias
+// [Out.C], 3 slopes of a PReLU [Out.C], 4 border correction [9, Out.C] (row
+// above, middle, below times column left, middle, right), 5 residual of the
+// output's shape. The residual is added before the PReLU. A source whose
+// channels are no multiple of Block is plain NCHW.
+type Conv struct {
+	In, Out                        Map
+	Side, Stride, Pad, Groups      int
+	Bias, Slopes, Border, Residual bool
+}
+
+// NewConv makes a convolution.
+func NewConv(s Conv) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_conv_new(&C.arbex_conv{
+		n: C.int(s.In.N), ic: C.int(s.In.C), ih: C.int(s.In.H), iw: C.int(s.In.W),
+		oc: C.int(s.Out.C), oh: C.int(s.Out.H), ow: C.int(s.Out.W),
+		side: C.int(s.Side), stride: C.int(s.Stride), pad: C.int(s.Pad), groups: C.int(s.Groups),
+		bias: flag(s.Bias), slopes: flag(s.Slopes), border: flag(s.Border), residual: flag(s.Residual),
+	}, &why[0]), &why)
+}
+
+// Linear is rows times a transposed weight matrix.
+//
+// Inputs: 0 source [Rows, In], 1 weights [Out, In], 2 bias [Out], 3 residual
+// [Rows, Out], 4 factor [Rows, Out]. Order: product, bias, activation, plus
+// residual, times factor.
+type Linear struct {
+	Rows, In, Out          int
+	Bias, Residual, Factor bool
+	Act                    Activation
+}
+
+// NewLinear makes a matrix product.
+func NewLinear(s Linear) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_linear_new(&C.arbex_linear{
+		rows: C.int(s.Rows), k: C.int(s.In), n: C.int(s.Out),
+		bias: flag(s.Bias), act: C.int(s.Act), residual: flag(s.Residual), factor: flag(s.Factor),
+	}, &why[0]), &why)
+}
+
+// NewLayerNorm normalises each of rows of c numbers. Inputs: 0 source, 1
+// weight [c], 2 bias [c].
+func NewLayerNorm(rows, c int, epsilon float32) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_layernorm_new(&C.arbex_layernorm{rows: C.int(rows), c: C.int(c), epsilon: C.float(epsilon)}, &why[0]), &why)
+}
+
+// NewBatchNorm normalises by given statistics. Inputs: 0 source, 1 mean, 2
+// variance, 3 weight, 4 bias. With plain, the source is [N, C] row-major.
+func NewBatchNorm(m Map, plain bool, epsilon float32) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_batchnorm_new(&C.arbex_batchnorm{
+		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), plain: flag(plain), epsilon: C.float(epsilon),
+	}, &why[0]), &why)
+}
+
+// Rows says where the rows of queries, keys or values begin: number
+// Offset + batch*Batch + token*Row, in floats.
+type Rows struct{ Offset, Batch, Row int }
+
+// Attention is softmax(Scale * q k^T + bias) v, for each head.
+//
+// Inputs: 0 queries, 1 keys, 2 values, 3 bias [Heads, Queries, Keys] or none.
+// Head h takes the columns from h*Dim. Output: [N, Queries, Heads*Dim].
+type Attention struct {
+	N, Heads, Queries, Keys, Dim int
+	Scale                        float32
+	Q, K, V                      Rows
+}
+
+// NewAttention makes an attention.
+func NewAttention(s Attention) (*Kernel, error) {
+	var why message
+	rows := func(r Rows) C.arbex_rows {
+		return C.arbex_rows{offset: C.int(r.Offset), batch_stride: C.int(r.Batch), row_stride: C.int(r.Row)}
+	}
+	return wrap(C.arbex_attention_new(&C.arbex_attention{
+		n: C.int(s.N), heads: C.int(s.Heads), tq: C.int(s.Queries), tk: C.int(s.Keys), dim: C.int(s.Dim),
+		scale: C.float(s.Scale), q: rows(s.Q), k: rows(s.K), v: rows(s.V),
+	}, &why[0]), &why)
+}
+
+// Layout is the order of a map's numbers in memory.
+type Layout int
+
+const (
+	Blocked Layout = C.ARBEX_BLOCKED // [N, C/8, H, W, 8]
+	Tokens  Layout = C.ARBEX_TOKENS  // [N, H*W, C]
+	Plain   Layout = C.ARBEX_PLAIN   // [N, C, H, W]
+)
+
+// NewReorder copies a map from one layout to another. Input: 0 source.
+func NewReorder(m Map, from, to Layout) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_reorder_new(&C.arbex_reorder{
+		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), from: C.int(from), to: C.int(to),
+	}, &why[0]), &why)
+}
+
+// NewSubsample keeps every stride-th pixel of a map. Input: 0 source.
+func NewSubsample(m Map, stride int) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_subsample_new(&C.arbex_subsample{
+		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), stride: C.int(stride),
+	}, &why[0]), &why)
+}
+
+// NewPReLU is max(x, 0) + slope*min(x, 0). Inputs: 0 source, 1 slopes [C].
+func NewPReLU(m Map) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_prelu_new(&C.arbex_prelu{n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W)}, &why[0]), &why)
+}
+
+// NewActivation applies act to count numbers. Input: 0 source.
+func NewActivation(count int, act Activation) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_eltwise_new(&C.arbex_eltwise{count: C.int(count), act: C.int(act)}, &why[0]), &why)
+}
+
+// NewAdd adds b to a [rows, c]; b has rowsB rows, either rows or one for all.
+// Inputs: 0 a, 1 b.
+func NewAdd(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, rowsB, C.ARBEX_ADD) }
+
+// NewMul multiplies a [rows, c] by b, of which there are rows or one row.
+// Inputs: 0 a, 1 b.
+func NewMul(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, rowsB, C.ARBEX_MUL) }
+
+func newBinary(rows, c, rowsB int, op C.int) (*Kernel, error) {
+	var why message
+	return wrap(C.arbex_binary_new(&C.arbex_binary{rows: C.int(rows), c: C.int(c), rows_b: C.int(rowsB), op: op}, &why[0]), &why)
+}

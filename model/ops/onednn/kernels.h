@@ -1,0 +1,128 @@
+// The CPU kernels: everything that touches oneDNN, behind a C interface that
+// survives oneDNN's change of C++ interface between versions 2 and 3.
+//
+// A kernel is made once for fixed shapes and run many times. Maps are float32
+// in nChw8c or nChw16c (see arbex_block) unless a comment says plain; tokens are
+// row-major. Functions that can fail return 0 and write one line to error.
+#ifndef ARBEX_KERNELS_H
+#define ARBEX_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ARBEX_SLOTS = 8, ARBEX_MESSAGE = 256 };
+
+typedef struct arbex_kernel arbex_kernel;
+
+// Where a kernel reads and writes. All of it is memory of this library's kind:
+// see arbex_alloc.
+typedef struct {
+  const float *in[ARBEX_SLOTS];
+  float *out;
+  float *scratch;
+} arbex_args;
+
+enum { ARBEX_NONE, ARBEX_RELU, ARBEX_GELU, ARBEX_SIGMOID };
+
+// in: source, weights (packed), bias, slopes [oc], border [9][oc], residual
+typedef struct {
+  int n, ic, ih, iw, oc, oh, ow, side, stride, pad, groups;
+  int bias, slopes, border, residual;
+} arbex_conv;
+arbex_kernel *arbex_conv_new(const arbex_conv *spec, char *error);
+
+// rows x k times weights (n x k) transposed.
+// in: source, weights, bias, residual (added last), factor (multiplied last)
+typedef struct {
+  int rows, k, n;
+  int bias, act, residual, factor;
+} arbex_linear;
+arbex_kernel *arbex_linear_new(const arbex_linear *spec, char *error);
+
+// in: source [rows][c], weight, bias
+typedef struct {
+  int rows, c;
+  float epsilon;
+} arbex_layernorm;
+arbex_kernel *arbex_layernorm_new(const arbex_layernorm *spec, char *error);
+
+// With fixed statistics. in: source, mean, variance, weight, bias.
+// plain: source is [n][c], with h = w = 1.
+typedef struct {
+  int n, c, h, w, plain;
+  float epsilon;
+} arbex_batchnorm;
+arbex_kernel *arbex_batchnorm_new(const arbex_batchnorm *spec, char *error);
+
+// softmax(scale * q k^T + bias) v for each head.
+// in: queries, keys, values, bias [heads][tq][tk] (or null). A row of queries
+// begins at offset + batch * batch_stride + token * row_stride, likewise the
+// others; head h takes the columns from h * dim. out: [n][tq][heads * dim].
+typedef struct {
+  int offset, batch_stride, row_stride;
+} arbex_rows;
+typedef struct {
+  int n, heads, tq, tk, dim;
+  float scale;
+  arbex_rows q, k, v;
+} arbex_attention;
+arbex_kernel *arbex_attention_new(const arbex_attention *spec, char *error);
+
+// Between blocked maps and tokens [n][h*w][c]. in: source
+enum { ARBEX_BLOCKED, ARBEX_TOKENS, ARBEX_PLAIN };
+typedef struct {
+  int n, c, h, w, from, to;
+} arbex_reorder;
+arbex_kernel *arbex_reorder_new(const arbex_reorder *spec, char *error);
+
+// Every stride-th pixel of a map. in: source
+typedef struct {
+  int n, c, h, w, stride;
+} arbex_subsample;
+arbex_kernel *arbex_subsample_new(const arbex_subsample *spec, char *error);
+
+// max(x, 0) + slope * min(x, 0) with a slope per channel. in: source, slopes
+typedef struct {
+  int n, c, h, w;
+} arbex_prelu;
+arbex_kernel *arbex_prelu_new(const arbex_prelu *spec, char *error);
+
+// in: source
+typedef struct {
+  int count, act;
+} arbex_eltwise;
+arbex_kernel *arbex_eltwise_new(const arbex_eltwise *spec, char *error);
+
+// One row of b serves all rows of a when rows_b is 1. in: a, b
+enum { ARBEX_ADD, ARBEX_MUL };
+typedef struct {
+  int rows, c, rows_b, op;
+} arbex_binary;
+arbex_kernel *arbex_binary_new(const arbex_binary *spec, char *error);
+
+int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error);
+const char *arbex_implementation(const arbex_kernel *kernel);
+size_t arbex_scratch(const arbex_kernel *kernel);        // floats
+size_t arbex_packed(const arbex_kernel *kernel);         // floats; 0: weights stay as they are
+uint64_t arbex_packed_layout(const arbex_kernel *kernel);  // equal numbers, equal order of the weights
+int arbex_pack(arbex_kernel *kernel, const float *plain, float *packed, char *error);
+void arbex_free_kernel(arbex_kernel *kernel);
+
+int arbex_block(int channels);  // of a map with so many channels: 8 or 16
+
+float *arbex_alloc(size_t floats);  // aligned to 64 bytes; null when there is no memory
+void arbex_free(float *memory);
+
+void arbex_threads(int n);  // for the calling OS thread
+int arbex_max_threads(void);
+void arbex_version(char *text);  // ARBEX_MESSAGE bytes
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,216 @@
+package ops
+
+import (
+	"fmt"
+	"hash"
+	"hash/fnv"
+	"sync/atomic"
+
+	"arbex/model/ops/onednn"
+
+	"github.com/chewxy/hm"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// kernel is what computes an operation: one of onednn's, or a native one.
+type kernel interface {
+	Read(slot int, from []float32)
+	Write(to []float32)
+	Run() error
+	Close()
+}
+
+var (
+	_ kernel      = (*onednn.Kernel)(nil)
+	_ kernel      = (*native)(nil)
+	_ gorgonia.Op = (*Operation)(nil)
+)
+
+// role says how a kernel takes an input.
+type role int
+
+const (
+	flowing role = iota // the result of another operation, or a picture
+	weight              // numbers that stay, copied to the shelf as they are
+	packed              // numbers that stay, copied to the shelf in the kernel's order
+)
+
+// operand is an input of an operation and the kernel's slot for it.
+type operand struct {
+	node *gorgonia.Node
+	slot int
+	role role
+}
+
+// Operation is a node's operation: the one type that stands in our graphs.
+type Operation struct {
+	stream   *Stream
+	name     string
+	serial   uint64 // tells equal operations apart, or Gorgonia merges them
+	shape    tensor.Shape
+	operands []operand
+	makers   []*Operation // of the flowing operands; nil for a picture
+	dims     []int        // of the operands, for the type system
+
+	make    func() (kernel, error)
+	sources [][]float32 // what the operands hold, until the kernel is made
+	kernel  kernel
+	out     []float32
+	value   *tensor.Dense
+	readers int // operations that have yet to be queued before out is free
+	kept    bool
+}
+
+var serials atomic.Uint64
+
+// apply puts an operation into the graph. make is called in the first run; optional operands have a nil node and are left out.
+func (s *Stream) apply(name string, shape []int, make func() (kernel, error), operands ...operand) *gorgonia.Node {
+	if s.err != nil {
+		return nil
+	}
+	op := &Operation{stream: s, name: name, serial: serials.Add(1), shape: shape, make: make}
+	var nodes []*gorgonia.Node
+	for _, o := range operands {
+		if o.node == nil {
+			continue
+		}
+		op.add(o)
+		nodes = append(nodes, o.node)
+	}
+	node, err := gorgonia.ApplyOp(op, nodes...)
+	if err != nil {
+		s.Fail("%s: %w", name, err)
+		return nil
+	}
+	s.operations = append(s.operations, op)
+	s.makers[node] = op
+	return node
+}
+
+func (op *Operation) add(o operand) {
+	op.operands = append(op.operands, o)
+	op.dims = append(op.dims, o.node.Dims())
+	maker := op.stream.makers[o.node]
+	op.makers = append(op.makers, maker)
+	if maker != nil {
+		maker.readers++
+	}
+}
+
+// Do queues the kernel and returns the tensor that will hold its result.
+func (op *Operation) Do(values ...gorgonia.Value) (result gorgonia.Value, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("ops: %s: %v", op.name, fault)
+		}
+	}()
+	if op.value == nil {
+		if err := op.settle(values); err != nil {
+			return nil, fmt.Errorf("ops: %s: %w", op.name, err)
+		}
+	}
+	op.stream.queue = append(op.stream.queue, op)
+	return op.value, nil
+}
+
+// settle decides where the operation reads and writes: once, in the first run.
+func (op *Operation) settle(values []gorgonia.Value) (err error) {
+	if op.out, err = op.stream.memory.take(op.shape.TotalSize()); err != nil {
+		return err
+	}
+	op.value = tensor.New(tensor.WithShape(op.shape...), tensor.WithBacking(op.out))
+	for _, v := range values {
+		op.sources = append(op.sources, v.(*tensor.Dense).Float32s())
+	}
+	op.release()
+	return nil
+}
+
+// run computes the operation. The kernel is made here and not in Do, because
+// oneDNN divides the work among the threads of the OS thread that makes it.
+func (op *Operation) run() error {
+	if op.kernel == nil {
+		if err := op.prepare(); err != nil {
+			return err
+		}
+	}
+	return op.kernel.Run()
+}
+
+// prepare makes the kernel and hands it its inputs and its output.
+func (op *Operation) prepare() (err error) {
+	if op.kernel, err = op.make(); err != nil {
+		return err
+	}
+	op.kernel.Write(op.out)
+	for i, o := range op.operands {
+		numbers, err := op.numbers(o, op.sources[i])
+		if err != nil {
+			return err
+		}
+		op.kernel.Read(o.slot, numbers)
+	}
+	op.sources = nil
+	return nil
+}
+
+// numbers returns an operand's numbers where and how the kernel wants them.
+func (op *Operation) numbers(o operand, from []float32) ([]float32, error) {
+	switch o.role {
+	case packed:
+		return op.stream.shelf.packed(from, op.kernel.(*onednn.Kernel))
+	case weight:
+		return op.stream.shelf.plain(from)
+	}
+	return from, nil
+}
+
+// release gives back the memory of operands that nobody will read any more.
+func (op *Operation) release() {
+	for _, maker := range op.makers {
+		if maker == nil {
+			continue
+		}
+		maker.readers--
+		if maker.readers == 0 && !maker.kept && !op.stream.keepAll {
+			op.stream.memory.giveBack(maker.out)
+		}
+	}
+}
+
+// Arity is the number of inputs.
+func (op *Operation) Arity() int { return len(op.operands) }
+
+// Type is that of a function from the inputs' dimensions to the output's.
+func (op *Operation) Type() hm.Type {
+	a := hm.TypeVariable('a')
+	var types []hm.Type
+	for _, dims := range append(op.dims[:len(op.dims):len(op.dims)], len(op.shape)) {
+		types = append(types, gorgonia.TensorType{Dims: dims, Of: a})
+	}
+	return hm.NewFnType(types...)
+}
+
+// InferShape returns the output's shape, which is settled when building.
+func (op *Operation) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
+	return op.shape.Clone(), nil
+}
+
+// ReturnsPtr, CallsExtern and OverwritesInput keep Gorgonia's hands off the
+// buffers: the operation owns its output.
+func (op *Operation) ReturnsPtr() bool     { return false }
+func (op *Operation) CallsExtern() bool    { return false }
+func (op *Operation) OverwritesInput() int { return -1 }
+
+// WriteHash tells this operation from every other.
+func (op *Operation) WriteHash(h hash.Hash) { fmt.Fprintf(h, "arbex %s %d", op.name, op.serial) }
+
+// Hashcode is WriteHash as a number.
+func (op *Operation) Hashcode() uint32 {
+	h := fnv.New32a()
+	op.WriteHash(h)
+	return h.Sum32()
+}
+
+func (op *Operation) String() string { return op.name }

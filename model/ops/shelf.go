@@ -1,0 +1,68 @@
+package ops
+
+import (
+	"sync"
+	"unsafe"
+
+	"arbex/model/ops/onednn"
+)
+
+// Shelf keeps the copies of weights that kernels read, each in the order its
+// kernels want. The graphs of a network, one for each batch size, share one
+// shelf, so that reordered weights exist once. Safe for concurrent use.
+type Shelf struct {
+	mutex  sync.Mutex
+	copies map[copyKey][]float32
+}
+
+// copyKey names a copy: whose, and in which order.
+type copyKey struct {
+	numbers *float32
+	count   int // a slice may begin where another one does
+	layout  uint64
+}
+
+// NewShelf returns an empty shelf.
+func NewShelf() *Shelf { return &Shelf{copies: map[copyKey][]float32{}} }
+
+// Close frees the copies. Every stream that reads them must be closed before.
+func (s *Shelf) Close() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, numbers := range s.copies {
+		onednn.Free(numbers)
+	}
+	clear(s.copies)
+}
+
+// plain returns a copy in the given order.
+func (s *Shelf) plain(numbers []float32) ([]float32, error) {
+	return s.copied(copyKey{unsafe.SliceData(numbers), len(numbers), 0}, len(numbers), func(to []float32) error {
+		copy(to, numbers)
+		return nil
+	})
+}
+
+// packed returns a copy in the kernel's order.
+func (s *Shelf) packed(numbers []float32, k *onednn.Kernel) ([]float32, error) {
+	key := copyKey{unsafe.SliceData(numbers), len(numbers), k.PackedLayout()}
+	return s.copied(key, k.PackedLen(), func(to []float32) error { return k.Pack(to, numbers) })
+}
+
+func (s *Shelf) copied(key copyKey, n int, fill func([]float32) error) ([]float32, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if numbers, found := s.copies[key]; found {
+		return numbers, nil
+	}
+	numbers, err := onednn.Alloc(n)
+	if err != nil {
+		return nil, err
+	}
+	if err := fill(numbers); err != nil {
+		onednn.Free(numbers)
+		return nil, err
+	}
+	s.copies[key] = numbers
+	return numbers, nil
+}

@@ -1,0 +1,135 @@
+package ops
+
+import (
+	"fmt"
+	"slices"
+
+	"arbex/model/ops/onednn"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Stream builds the operations of one graph and runs their kernels. It belongs
+// to one goroutine, and to one OS thread while it runs.
+type Stream struct {
+	graph      *gorgonia.ExprGraph
+	shelf      *Shelf
+	memory     arena
+	operations []*Operation
+	makers     map[*gorgonia.Node]*Operation
+	leaves     map[string]*gorgonia.Node
+	inputs     [][]float32
+	queue      []*Operation
+	keepAll    bool
+	macs       int64
+	err        error
+}
+
+// NewStream makes the stream of a graph. Weights come from the shelf, which
+// must outlive the stream.
+func NewStream(graph *gorgonia.ExprGraph, shelf *Shelf) *Stream {
+	return &Stream{
+		graph: graph, shelf: shelf,
+		makers: map[*gorgonia.Node]*Operation{}, leaves: map[string]*gorgonia.Node{},
+	}
+}
+
+// Err returns the first error of building.
+func (s *Stream) Err() error { return s.err }
+
+// Fail notes an error of building; the first one stays.
+func (s *Stream) Fail(format string, values ...any) {
+	if s.err == nil {
+		s.err = fmt.Errorf("ops: "+format, values...)
+	}
+}
+
+// Keep reserves the memory of a node's value until the stream is closed.
+func (s *Stream) Keep(node *gorgonia.Node) {
+	if maker := s.makers[node]; maker != nil {
+		maker.kept = true
+	}
+}
+
+// KeepAll keeps every intermediate result: for tests and for training.
+func (s *Stream) KeepAll() { s.keepAll = true }
+
+// MACs counts the multiplications with accumulation of a run: convolutions,
+// matrix products and attention.
+func (s *Stream) MACs() int64 { return s.macs }
+
+// Begin forgets the last run's queue.
+func (s *Stream) Begin() { s.queue = s.queue[:0] }
+
+// Run computes what the tape machine queued. Call it from the thread that owns
+// the stream.
+func (s *Stream) Run() error {
+	for _, op := range s.queue {
+		if err := op.run(); err != nil {
+			return fmt.Errorf("ops: %s: %w", op.name, err)
+		}
+	}
+	return nil
+}
+
+// Value returns the numbers of a node after Run, in the order they have in
+// memory; nil for a node that is not kept.
+func (s *Stream) Value(node *gorgonia.Node) []float32 {
+	maker := s.makers[node]
+	if maker == nil || !(maker.kept || s.keepAll) {
+		return nil
+	}
+	return maker.out
+}
+
+// Implementations names the code behind every kernel that has been made.
+func (s *Stream) Implementations() map[string]string {
+	names := map[string]string{}
+	for _, op := range s.operations {
+		if kernel, ok := op.kernel.(*onednn.Kernel); ok {
+			names[op.name] = kernel.Implementation()
+		}
+	}
+	return names
+}
+
+// Close frees the kernels and their memory, which the garbage collector does
+// not see.
+func (s *Stream) Close() {
+	for _, op := range s.operations {
+		if op.kernel != nil {
+			op.kernel.Close()
+		}
+	}
+	s.memory.free()
+	for _, input := range s.inputs {
+		onednn.Free(input)
+	}
+	s.operations, s.inputs, s.queue = nil, nil, nil
+}
+
+// Input makes a plain [N, C, H, W] leaf and the memory to put pictures into.
+func (s *Stream) Input(name string, m Map) (Map, []float32) {
+	memory, err := onednn.Alloc(m.N * m.C * m.H * m.W)
+	if err != nil {
+		s.Fail("%w", err)
+		return m, nil
+	}
+	s.inputs = append(s.inputs, memory)
+	m.Node = s.Weight(name, []int{m.N, m.C, m.H, m.W}, memory)
+	return m, memory
+}
+
+// Weight makes a leaf over numbers that live elsewhere; several graphs may
+// share them. Asking for a name again gives the same node.
+func (s *Stream) Weight(name string, shape []int, numbers []float32) *gorgonia.Node {
+	if node := s.leaves[name]; node != nil {
+		return node
+	}
+	value := tensor.New(tensor.WithShape(slices.Clone(shape)...), tensor.WithBacking(numbers))
+	node := gorgonia.NewTensor(s.graph, tensor.Float32, len(shape),
+		gorgonia.WithShape(shape...), gorgonia.WithName(name), gorgonia.WithValue(value))
+	s.leaves[name] = node
+	return node
+}
