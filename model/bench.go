@@ -1,0 +1,204 @@
+package model
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"arbex/model/ops/onednn"
+)
+
+// BenchOptions are the wishes for Bench; the zero value is the default.
+type BenchOptions struct {
+	Batch    int                // faces, 0: 1
+	Threads  int                // 0: every core
+	Rounds   int                // of forward passes, 0: 30
+	Progress func(done, of int) // may be nil
+}
+
+// Figures are what Bench measured.
+type Figures struct {
+	Preset         string
+	Batch, Threads int
+	MedianMs       float64 // of a forward pass of the whole batch, pictures to distributions
+	P95Ms          float64
+	GFLOPS         float64 // at the median, counting two operations for each multiply-accumulate of the unfused network
+	MatmulGFLOPS   float64 // of a plain oneDNN matrix product in the same run: the yardstick
+	MACs           int64   // of the unfused network for one face, landmark tail included
+	CPU, Device    string
+}
+
+// yardstickSide is the side of the matrices of the yardstick: large enough for
+// a full rate, small enough to stay in the cache.
+const yardstickSide = 1024
+
+// Bench times forward passes and, between them, a plain matrix product, so that
+// the two meet the same noise.
+func Bench(ctx context.Context, n *Network, o BenchOptions) (Figures, error) {
+	o.Batch, o.Rounds = max(o.Batch, 1), cmp.Or(max(o.Rounds, 0), 30)
+	if o.Threads <= 0 {
+		o.Threads = runtime.NumCPU()
+	}
+	figures := Figures{Preset: n.config.Preset, Batch: o.Batch, Threads: o.Threads, CPU: cpuName(), Device: "cpu"}
+	result := make(chan error, 1)
+	go func() { result <- onOwnThread(func() error { return figures.measure(ctx, n, o) }) }()
+	err := <-result
+	return figures, err
+}
+
+// onOwnThread runs f on a locked OS thread, which ends with it.
+func onOwnThread(f func() error) error {
+	runtime.LockOSThread()
+	return guard(f)
+}
+
+func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error {
+	onednn.SetThreads(o.Threads)
+	var err error
+	if f.MACs, err = n.macs(); err != nil {
+		return err
+	}
+	r := newRuns(n, Options{Threads: o.Threads})
+	defer r.close()
+	crops := noiseCrops(o.Batch, n.config.Side)
+	forward := func() error {
+		_, err := r.predict(ctx, crops)
+		return err
+	}
+	product, err := newYardstick()
+	if err != nil {
+		return err
+	}
+	defer product.close()
+	forwardMs, productMs, err := inTurn(ctx, o, forward, product.kernel.Run)
+	if err != nil {
+		return err
+	}
+	f.MedianMs, f.P95Ms = quantile(forwardMs, 0.5), quantile(forwardMs, 0.95)
+	f.GFLOPS = 2 * float64(f.MACs) * float64(o.Batch) / f.MedianMs / 1e6
+	f.MatmulGFLOPS = 2 * yardstickSide * yardstickSide * yardstickSide / quantile(productMs, 0.5) / 1e6
+	return nil
+}
+
+// warmUps are rounds that are not counted.
+const warmUps = 3
+
+// inTurn times two functions, one after the other, in milliseconds.
+func inTurn(ctx context.Context, o BenchOptions, a, b func() error) (aMs, bMs []float64, err error) {
+	for round := range warmUps + o.Rounds {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		first, err := timed(a)
+		if err != nil {
+			return nil, nil, err
+		}
+		second, err := timed(b)
+		if err != nil {
+			return nil, nil, err
+		}
+		if round < warmUps {
+			continue
+		}
+		aMs, bMs = append(aMs, first), append(bMs, second)
+		if o.Progress != nil {
+			o.Progress(round+1-warmUps, o.Rounds)
+		}
+	}
+	return aMs, bMs, nil
+}
+
+func timed(f func() error) (ms float64, err error) {
+	begin := time.Now()
+	err = f()
+	return float64(time.Since(begin)) / float64(time.Millisecond), err
+}
+
+// quantile returns the q-quantile of a sample, sorting it.
+func quantile(sample []float64, q float64) float64 {
+	slices.Sort(sample)
+	return sample[int(q*float64(len(sample)-1)+0.5)]
+}
+
+// noiseCrops are pictures for a network that does not look.
+func noiseCrops(count, side int) [][]byte {
+	random := rand.New(rand.NewPCG(1, 2))
+	crops := make([][]byte, count)
+	for i := range crops {
+		crops[i] = make([]byte, 3*side*side)
+		for j := range crops[i] {
+			crops[i][j] = byte(random.Uint32())
+		}
+	}
+	return crops
+}
+
+// macs counts the multiply-accumulates of the network as published, for one
+// face: nothing folded, nothing skipped.
+func (n *Network) macs() (int64, error) {
+	r := newRuns(n, Options{})
+	defer r.close()
+	g, err := newGraph(n.config, n, r.folds, r.shelf, graphOptions{batch: 1, plain: true, landmarks: true})
+	if err != nil {
+		return 0, err
+	}
+	defer g.close()
+	return g.stream.MACs(), nil
+}
+
+// yardstick is a square matrix product.
+type yardstick struct {
+	kernel *onednn.Kernel
+	memory [3][]float32
+}
+
+func newYardstick() (*yardstick, error) {
+	kernel, err := onednn.NewLinear(onednn.Linear{Rows: yardstickSide, In: yardstickSide, Out: yardstickSide})
+	if err != nil {
+		return nil, err
+	}
+	y := &yardstick{kernel: kernel}
+	for i := range y.memory {
+		if y.memory[i], err = onednn.Alloc(yardstickSide * yardstickSide); err != nil {
+			y.close()
+			return nil, err
+		}
+		for j := range y.memory[i] {
+			y.memory[i][j] = float32(j%7) - 3
+		}
+	}
+	kernel.Read(0, y.memory[0])
+	kernel.Read(1, y.memory[1])
+	kernel.Write(y.memory[2])
+	return y, nil
+}
+
+func (y *yardstick) close() {
+	y.kernel.Close()
+	for _, memory := range y.memory {
+		onednn.Free(memory)
+	}
+}
+
+// cpuName reads the processor's name, or says what is known without it.
+func cpuName() string {
+	file, err := os.Open("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if key, value, found := strings.Cut(lines.Text(), ":"); found && strings.TrimSpace(key) == "model name" {
+			return fmt.Sprintf("%s, %d threads", strings.TrimSpace(value), runtime.NumCPU())
+		}
+	}
+	return runtime.GOARCH
+}

@@ -1,0 +1,177 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"arbex/model/weights"
+)
+
+// fileFormat is the version of our model files. Readers refuse other versions.
+const fileFormat = "arbex-model-1"
+
+// The keys of a model file's metadata. Notes.More goes under notePrefix.
+const (
+	formatKey  = "format"
+	configKey  = "config"     // Config as JSON
+	trainedKey = "trained"    // "true" or "false"
+	lightKey   = "normalised" // mean and deviation of the pictures it expects
+	digestKey  = "sha256"     // of everything else in the file
+	notePrefix = "note."
+)
+
+// lightNote says how pictures are normalised; it is for readers other than us.
+const lightNote = "RGB/255, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
+
+// Save writes the network to a safetensors file, all of it or nothing. Tensors
+// have the published names where there are any.
+func (n *Network) Save(path string) error {
+	file, err := n.toFile()
+	if err != nil {
+		return err
+	}
+	if err := weights.Save(path, file, weights.F32); err != nil {
+		return fmt.Errorf("model: saving: %w", err)
+	}
+	return nil
+}
+
+func (n *Network) toFile() (*weights.File, error) {
+	config, err := json.Marshal(n.config)
+	if err != nil {
+		return nil, fmt.Errorf("model: saving: %w", err)
+	}
+	file := &weights.File{Metadata: map[string]string{
+		formatKey: fileFormat, configKey: string(config), lightKey: lightNote,
+		trainedKey: fmt.Sprint(n.notes.Trained),
+	}}
+	for key, note := range n.notes.More {
+		file.Metadata[notePrefix+key] = note
+	}
+	for _, p := range n.parameters {
+		file.Tensors = append(file.Tensors, weights.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
+	}
+	file.Metadata[digestKey] = digest(file)
+	return file, nil
+}
+
+// digest is the SHA-256 of names, shapes, numbers and metadata: the one check
+// that notices a flipped bit in a number.
+func digest(file *weights.File) string {
+	sum := sha256.New()
+	for _, key := range slices.Sorted(maps.Keys(file.Metadata)) {
+		if key != digestKey {
+			fmt.Fprintf(sum, "%q=%q\n", key, file.Metadata[key])
+		}
+	}
+	var buffer []byte
+	for _, i := range byName(file.Tensors) {
+		t := file.Tensors[i]
+		fmt.Fprintf(sum, "%q%v\n", t.Name, t.Shape)
+		for chunk := range slices.Chunk(t.Data, 1<<14) {
+			buffer = buffer[:0]
+			for _, v := range chunk {
+				buffer = binary.LittleEndian.AppendUint32(buffer, math.Float32bits(v))
+			}
+			sum.Write(buffer)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// byName returns the tensors' indices in the order of their names.
+func byName(tensors []weights.Tensor) []int {
+	order := make([]int, len(tensors))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(tensors[a].Name, tensors[b].Name) })
+	return order
+}
+
+// ErrNotArbex is returned for a safetensors file that is not a model of ours.
+var ErrNotArbex = errors.New("this is a safetensors file but not an ARBEx model")
+
+// Load reads a network that Save wrote. Every size, name, shape and number is
+// checked before the network exists.
+func Load(path string) (*Network, error) {
+	file, err := weights.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	n, err := fromFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("model: %s: %w", path, err)
+	}
+	n.file = path
+	return n, nil
+}
+
+func fromFile(file *weights.File) (*Network, error) {
+	if format := file.Metadata[formatKey]; format != fileFormat {
+		if strings.HasPrefix(format, "arbex-model-") {
+			return nil, fmt.Errorf("it has the format %.40q, this program reads %q; update the program", format, fileFormat)
+		}
+		return nil, fmt.Errorf("%w; choose a file that this program saved", ErrNotArbex)
+	}
+	n := &Network{named: map[string]*Parameter{}, notes: notesFrom(file.Metadata)}
+	if err := json.Unmarshal([]byte(file.Metadata[configKey]), &n.config); err != nil {
+		return nil, fmt.Errorf("its configuration cannot be read: %w; the file is damaged, take another copy", err)
+	}
+	if err := n.declare(stored{n, file}); err != nil {
+		return nil, fmt.Errorf("%w; the file does not hold the network it names, take another copy", err)
+	}
+	if len(n.parameters) != len(file.Tensors) {
+		return nil, fmt.Errorf("it holds %d tensors, the network has %d; take another copy", len(file.Tensors), len(n.parameters))
+	}
+	if digest(file) != file.Metadata[digestKey] {
+		return nil, errors.New("its numbers have changed since it was saved: the file is damaged, take another copy")
+	}
+	return n, nil
+}
+
+func notesFrom(metadata map[string]string) Notes {
+	notes := Notes{Trained: metadata[trainedKey] == "true"}
+	for key, note := range metadata {
+		if rest, ours := strings.CutPrefix(key, notePrefix); ours {
+			if notes.More == nil {
+				notes.More = map[string]string{}
+			}
+			notes.More[rest] = note
+		}
+	}
+	return notes
+}
+
+// stored is the store behind Load: parameters come from the file.
+type stored struct {
+	network *Network
+	file    *weights.File
+}
+
+func (s stored) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+	if p := s.network.named[name]; p != nil {
+		return p, sameShape(name, p.Shape, shape)
+	}
+	t, found := s.file.Tensor(name)
+	if !found {
+		return nil, fmt.Errorf("tensor %q is missing", name)
+	}
+	if err := sameShape(name, t.Shape, shape); err != nil {
+		return nil, err
+	}
+	p := &Parameter{Name: name, Shape: t.Shape, Data: t.Data, kind: kind}
+	if kind == runningVariance && slices.Min(p.Data) < 0 {
+		return nil, fmt.Errorf("tensor %q holds a negative variance", name)
+	}
+	s.network.add(p)
+	return p, nil
+}

@@ -1,0 +1,200 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"arbex/model/ops"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Network is a configuration and its parameters. Predictors read it; it must
+// not change while one of them is being made.
+type Network struct {
+	config     Config
+	parameters []*Parameter          // in the order of building
+	named      map[string]*Parameter // the same
+	notes      Notes
+	file       string // where it was read from, may be empty
+}
+
+// Notes are what a model file says about its history.
+type Notes struct {
+	Trained bool              // it has learnt from labelled faces
+	More    map[string]string // parent, data digest, losses, metrics, date ...; may be nil
+}
+
+// New makes an untrained network. Equal seeds give equal networks. The error
+// says what is wrong with the configuration.
+func New(config Config, seed uint64) (*Network, error) {
+	n := &Network{config: config, named: map[string]*Parameter{}}
+	return n, n.declare(fresh{n, seed})
+}
+
+// declare goes through all layers, so that every parameter is asked for.
+func (n *Network) declare(from store) error {
+	if err := n.config.check(); err != nil {
+		return fmt.Errorf("model: the preset %q cannot be built: %w", n.config.Preset, err)
+	}
+	shelf := ops.NewShelf()
+	defer shelf.Close()
+	g, err := newGraph(n.config, from, newFolds(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
+	if err != nil {
+		return err
+	}
+	g.close()
+	return nil
+}
+
+// fresh is the store behind New: it makes what it is asked for.
+type fresh struct {
+	network *Network
+	seed    uint64
+}
+
+func (f fresh) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+	if p := f.network.named[name]; p != nil {
+		return p, sameShape(name, p.Shape, shape)
+	}
+	p := &Parameter{Name: name, Shape: slices.Clone(shape), Data: make([]float32, size(shape)), kind: kind}
+	p.start(f.seed)
+	f.network.add(p)
+	return p, nil
+}
+
+func (n *Network) add(p *Parameter) {
+	n.parameters = append(n.parameters, p)
+	n.named[p.Name] = p
+}
+
+// parameter makes a Network the store that predictors build from.
+func (n *Network) parameter(name string, _ kind, shape []int) (*Parameter, error) {
+	p := n.named[name]
+	if p == nil {
+		return nil, fmt.Errorf("model: tensor %q is missing", name)
+	}
+	return p, sameShape(name, p.Shape, shape)
+}
+
+// Config returns the numbers the network is built from.
+func (n *Network) Config() Config {
+	c := n.config
+	c.Classes = slices.Clone(c.Classes)
+	return c
+}
+
+// Classes returns the names of the expressions, in the order of every
+// Distribution.
+func (n *Network) Classes() []string { return slices.Clone(n.config.Classes) }
+
+// Trained says whether the network has learnt from labelled faces.
+func (n *Network) Trained() bool { return n.notes.Trained }
+
+// Notes returns what the model file says about its history.
+func (n *Network) Notes() Notes { return n.notes }
+
+// Parameters counts the learnt numbers (running statistics not among them).
+func (n *Network) Parameters() int {
+	count := 0
+	for _, p := range n.parameters {
+		if !p.Statistic() {
+			count += len(p.Data)
+		}
+	}
+	return count
+}
+
+// Name says which network this is, for a person: "compact, untrained" or the
+// name of its file.
+func (n *Network) Name() string {
+	name := n.config.Preset
+	if n.file != "" {
+		name = n.file[strings.LastIndexAny(n.file, `/\`)+1:]
+	}
+	if !n.Trained() {
+		name += ", untrained"
+	}
+	return name
+}
+
+// graph is the network in Gorgonia's hands, for one batch size.
+type graph struct {
+	stream  *ops.Stream
+	machine gorgonia.VM
+	batch   int
+	input   []float32 // [batch, 3, s, s], plain
+	feature ops.Rows  // [batch, width]
+	points  ops.Rows  // [batch, 136]; no node when not asked for
+	balanced
+	taps map[string]any
+}
+
+type graphOptions struct {
+	batch     int
+	plain     bool // every layer by itself, every intermediate kept
+	landmarks bool
+}
+
+// newGraph builds the network of a configuration.
+func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptions) (*graph, error) {
+	expression := gorgonia.NewGraph(gorgonia.WithGraphName("arbex " + c.Preset))
+	b := &builder{
+		Stream: ops.NewStream(expression, shelf), config: c, batch: o.batch, fused: !o.plain,
+		store: from, folds: folds, taps: map[string]any{},
+	}
+	if o.plain {
+		b.KeepAll()
+	}
+	g := &graph{stream: b.Stream, batch: o.batch, taps: b.taps}
+	g.build(b, o.landmarks)
+	if err := b.Err(); err != nil {
+		b.Close()
+		return nil, fmt.Errorf("model: building the network: %w", err)
+	}
+	for _, result := range g.results() {
+		b.Keep(result.Node)
+	}
+	g.machine = gorgonia.NewTapeMachine(expression)
+	return g, nil
+}
+
+// build is the network from end to end.
+func (g *graph) build(b *builder, landmarks bool) {
+	side := b.config.Side / b.config.Subsample
+	picture, memory := b.Input("input", ops.Map{N: b.batch, C: 3, H: side, W: side})
+	g.input = memory
+	marks, points := b.landmarkBackbone(picture, landmarks)
+	image := b.imageTaps(b.imageBackbone(picture))
+	var levels [3]ops.Map
+	for i := range levels {
+		levels[i] = b.fuse(i+1, image[i], marks[i])
+	}
+	g.feature, g.points = b.pyramid(levels), points
+	g.balanced = b.balance(g.feature)
+}
+
+// results are what survives a run.
+func (g *graph) results() []ops.Rows {
+	return []ops.Rows{
+		g.feature, g.points, g.embedding, g.primary, g.anchor, g.attentive, g.correction, g.corrected, g.confidence,
+	}
+}
+
+// run computes the results from the input, on the calling thread.
+func (g *graph) run() error {
+	g.stream.Begin()
+	err := g.machine.RunAll()
+	g.machine.Reset()
+	if err != nil {
+		return fmt.Errorf("model: %w", err)
+	}
+	return g.stream.Run()
+}
+
+// close frees the memory outside Go.
+func (g *graph) close() {
+	g.machine.Close()
+	g.stream.Close()
+}

@@ -1,0 +1,98 @@
+package model
+
+import (
+	"hash/crc32"
+	"math"
+	"math/rand/v2"
+)
+
+// kind tells how a parameter begins and what it is for.
+type kind int
+
+const (
+	convWeight kind = iota
+	linearWeight
+	headWeight // of the balancing head's linear layers
+	bias
+	normWeight
+	normBias
+	runningMean
+	runningVariance
+	slope
+	layerScale
+	positionBias
+	position
+	anchorPoints
+)
+
+// Parameter is one array of learnt numbers.
+type Parameter struct {
+	Name  string
+	Shape []int
+	Data  []float32 // row-major
+	kind  kind
+}
+
+// Statistic says whether the numbers are a batch norm's running statistics,
+// which follow the data instead of a gradient.
+func (p *Parameter) Statistic() bool { return p.kind == runningMean || p.kind == runningVariance }
+
+// The numbers that a fresh network begins with.
+const (
+	freshSlope      = 0.25 // PReLU, as in PyTorch
+	freshLayerScale = 1e-5 // POSTER++: a new network hardly sees its landmarks
+	freshPosition   = 0.02 // standard deviation, as in the ViT
+	headGain        = 2    // [ours]: a fresh head answers to what it sees, so that a class can watch it before training
+	freshAnchor     = 0.1  // standard deviation [ours], section 3.3 of the paper gives none
+)
+
+// start fills a parameter for a fresh network. The generator depends on the
+// seed and the name alone, so that two networks of one seed agree wherever
+// their shapes do.
+func (p *Parameter) start(seed uint64) {
+	random := rand.New(rand.NewPCG(seed, uint64(crc32.ChecksumIEEE([]byte(p.Name)))))
+	switch p.kind {
+	case convWeight: // He: variance 2/fan_in keeps ReLU-like layers alive
+		p.gauss(random, math.Sqrt(2/float64(p.fanIn())))
+	case linearWeight:
+		p.gauss(random, math.Sqrt(1/float64(p.fanIn())))
+	case headWeight:
+		p.gauss(random, headGain*math.Sqrt(1/float64(p.fanIn())))
+	case normWeight, runningVariance:
+		p.fill(1)
+	case slope:
+		p.fill(freshSlope)
+	case layerScale:
+		p.fill(freshLayerScale)
+	case positionBias, position:
+		p.gauss(random, freshPosition)
+	case anchorPoints:
+		p.gauss(random, freshAnchor)
+	}
+}
+
+func (p *Parameter) fill(v float32) {
+	for i := range p.Data {
+		p.Data[i] = v
+	}
+}
+
+// gauss draws from a normal distribution cut off at two standard deviations.
+func (p *Parameter) gauss(random *rand.Rand, deviation float64) {
+	for i := range p.Data {
+		v := random.NormFloat64()
+		for math.Abs(v) > 2 {
+			v = random.NormFloat64()
+		}
+		p.Data[i] = float32(v * deviation)
+	}
+}
+
+// fanIn is the number of inputs that one output sees.
+func (p *Parameter) fanIn() int {
+	n := 1
+	for _, side := range p.Shape[1:] {
+		n *= side
+	}
+	return n
+}

@@ -1,0 +1,233 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"arbex/model/ops"
+	"arbex/model/ops/onednn"
+)
+
+// Options are the wishes for a Predictor; the zero value is the default.
+type Options struct {
+	Threads   int  // of the CPU, 0: every core
+	Landmarks bool // compute the 68 points of the landmark backbone as well
+}
+
+// Predictor runs a network on face crops. One OS thread of its own holds the
+// compiled graphs, one for each batch size; Predict may be called from any
+// goroutine, one call at a time is served.
+type Predictor struct {
+	side int
+	jobs chan job
+	quit chan struct{} // closed by Close
+	done chan struct{} // closed when the thread has ended
+	once sync.Once
+}
+
+// job is a Predict under way.
+type job struct {
+	ctx    context.Context
+	crops  [][]byte
+	answer chan<- answer
+}
+
+type answer struct {
+	predictions []Prediction
+	err         error
+}
+
+// ErrClosed is returned by Predict after Close.
+var ErrClosed = errors.New("model: the predictor is closed")
+
+// NewPredictor compiles the network for one face and runs it once, so that
+// whatever cannot work is told here. Close it to stop its thread.
+func NewPredictor(n *Network, o Options) (*Predictor, error) {
+	p := &Predictor{side: n.config.Side, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
+	ready := make(chan error)
+	go p.serve(newRuns(n, o), o.Threads, ready)
+	if err := <-ready; err != nil {
+		<-p.done
+		return nil, err
+	}
+	return p, nil
+}
+
+// Predict returns a prediction for each crop, in order. A crop is Side rows of
+// Side pixels of three bytes, red, green and blue. A cancelled ctx ends the
+// wait between batches.
+func (p *Predictor) Predict(ctx context.Context, crops [][]byte) ([]Prediction, error) {
+	for i, crop := range crops {
+		if len(crop) != 3*p.side*p.side {
+			return nil, fmt.Errorf("model: crop %d has %d bytes, a picture of %dx%d pixels has %d", i, len(crop), p.side, p.side, 3*p.side*p.side)
+		}
+	}
+	if len(crops) == 0 {
+		return nil, ctx.Err()
+	}
+	result := make(chan answer, 1)
+	select {
+	case p.jobs <- job{ctx, crops, result}:
+	case <-p.quit:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	// The thread reads the crops, which belong to the caller: wait for it.
+	got := <-result
+	return got.predictions, got.err
+}
+
+// Close ends the thread and frees the graphs. It waits for a Predict under way.
+func (p *Predictor) Close() error {
+	p.once.Do(func() { close(p.quit) })
+	<-p.done
+	return nil
+}
+
+// serve is the predictor's thread. It is never unlocked: the thread, and its
+// OpenMP team, end with the goroutine.
+func (p *Predictor) serve(r *runs, threads int, ready chan<- error) {
+	defer close(p.done)
+	runtime.LockOSThread()
+	defer r.close()
+	onednn.SetThreads(threads)
+	err := r.warm()
+	ready <- err
+	if err != nil {
+		return
+	}
+	for {
+		select {
+		case <-p.quit:
+			return
+		case j := <-p.jobs:
+			predictions, err := r.predict(j.ctx, j.crops)
+			j.answer <- answer{predictions, err}
+		}
+	}
+}
+
+// batches are the sizes that graphs are built for. Seven faces run as four, two
+// and one: no place of a batch is ever wasted.
+var batches = [...]int{8, 4, 2, 1}
+
+// runs are the compiled graphs of a network, made when first needed.
+type runs struct {
+	network *Network
+	options Options
+	light   light
+	shelf   *ops.Shelf
+	folds   *folds
+	graphs  map[int]*graph
+}
+
+func newRuns(n *Network, o Options) *runs {
+	return &runs{network: n, options: o, light: newLight(), shelf: ops.NewShelf(), folds: newFolds(), graphs: map[int]*graph{}}
+}
+
+func (r *runs) close() {
+	for _, g := range r.graphs {
+		g.close()
+	}
+	r.shelf.Close()
+}
+
+// warm runs one face of noise, so that memory is settled and faults are known.
+func (r *runs) warm() error {
+	g, err := r.graph(1)
+	if err != nil {
+		return err
+	}
+	clear(g.input)
+	return guard(g.run)
+}
+
+func (r *runs) graph(batch int) (*graph, error) {
+	if g := r.graphs[batch]; g != nil {
+		return g, nil
+	}
+	g, err := newGraph(r.network.config, r.network, r.folds, r.shelf, graphOptions{batch: batch, landmarks: r.options.Landmarks})
+	if err != nil {
+		return nil, err
+	}
+	r.graphs[batch] = g
+	return g, nil
+}
+
+func (r *runs) predict(ctx context.Context, crops [][]byte) ([]Prediction, error) {
+	predictions := make([]Prediction, 0, len(crops))
+	for len(crops) > 0 {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		batch := batchFor(len(crops))
+		g, err := r.graph(batch)
+		if err != nil {
+			return nil, err
+		}
+		r.light.fill(g.input, crops[:batch], r.network.config)
+		if err := guard(g.run); err != nil {
+			return nil, err
+		}
+		for i := range batch {
+			predictions = append(predictions, g.prediction(i, r.network.config))
+		}
+		crops = crops[batch:]
+	}
+	return predictions, nil
+}
+
+// batchFor returns the largest batch that count faces fill.
+func batchFor(count int) int {
+	for _, batch := range batches {
+		if batch <= count {
+			return batch
+		}
+	}
+	return 1
+}
+
+// guard turns a panic inside Gorgonia into an error.
+func guard(run func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("model: running the network: %v", fault)
+		}
+	}()
+	return run()
+}
+
+// prediction copies what the graph computed for face i.
+func (g *graph) prediction(i int, c Config) Prediction {
+	row := func(r ops.Rows) []float32 {
+		numbers := g.stream.Value(r.Node)
+		each := len(numbers) / g.batch
+		return slices.Clone(numbers[i*each : (i+1)*each])
+	}
+	confidence := row(g.confidence)
+	p := Prediction{
+		Feature: row(g.feature), Embedding: row(g.embedding),
+		Primary: row(g.primary), Anchor: row(g.anchor), Attentive: row(g.attentive),
+		Correction: row(g.correction), Corrected: row(g.corrected),
+		Confidence: Confidence{confidence[0], confidence[1], confidence[2], confidence[3], confidence[4]},
+	}
+	if g.points.Node != nil {
+		p.Landmarks = cropPoints(row(g.points), c.Side)
+	}
+	return p
+}
+
+// cropPoints brings the landmark tail's numbers, fractions of the crop's side,
+// to pixels.
+func cropPoints(numbers []float32, side int) [][2]float32 {
+	points := make([][2]float32, len(numbers)/2)
+	for i := range points {
+		points[i] = [2]float32{numbers[2*i] * float32(side), numbers[2*i+1] * float32(side)}
+	}
+	return points
+}

@@ -1,0 +1,53 @@
+package model
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+
+	"arbex/model/ops/onednn"
+)
+
+// settledKey marks the environment of a process that has settled its threads.
+const settledKey = "ARBEX_THREADS_SETTLED"
+
+// SettleThreads prepares OpenMP, which reads its settings before main begins:
+// the first call replaces the process by itself with the right environment.
+// Between two operations OpenMP's threads spin for some microseconds, then they
+// sleep: always sleeping makes a small network three times slower (waking a
+// thread costs up to 0.1 ms), always spinning takes the cores from the camera
+// and the window. Values set by the user stay. Call it first in main.
+func SettleThreads() error {
+	if runtime.GOOS != "linux" || os.Getenv(settledKey) != "" {
+		return nil
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return nil // it works without, only slower
+	}
+	environment := append(threadSettings(os.Environ()), settledKey+"=1")
+	if err := syscall.Exec(program, os.Args, environment); err != nil {
+		return fmt.Errorf("model: starting again with OpenMP settled: %w; set %s=1 to go on without", err, settledKey)
+	}
+	return nil
+}
+
+// spins is how often a thread looks for work before it sleeps: about 10 us.
+const spins = "GOMP_SPINCOUNT=5000"
+
+// threadSettings adds ours unless the user has decided on waiting.
+func threadSettings(environment []string) []string {
+	decided := func(e string) bool {
+		return strings.HasPrefix(e, "OMP_WAIT_POLICY=") || strings.HasPrefix(e, "GOMP_SPINCOUNT=")
+	}
+	if slices.ContainsFunc(environment, decided) {
+		return environment
+	}
+	return append(environment, spins)
+}
+
+// Backend names what computes the network: "oneDNN 2.6.3, AVX2".
+func Backend() string { return onednn.Version() }
