@@ -1,0 +1,58 @@
+package vision
+
+import (
+	"math"
+	"time"
+)
+
+// Points are the four places that the alignment stands on. Right and left are
+// the person's own: the right eye is on the left of an unmirrored picture.
+type Points struct{ RightEye, LeftEye, Nose, Mouth Point }
+
+// Array returns the points in the order of the struct.
+func (p Points) Array() [4]Point { return [4]Point{p.RightEye, p.LeftEye, p.Nose, p.Mouth} }
+
+// mapped returns the points sent through f.
+func (p Points) mapped(f func(Point) Point) Points {
+	return Points{f(p.RightEye), f(p.LeftEye), f(p.Nose), f(p.Mouth)}
+}
+
+// Face is one face of one frame.
+type Face struct {
+	Box    Box     // brow to chin, pixels of the frame; may reach outside it
+	Score  float32 // the detector's confidence, 0 to 1
+	Points Points  // pixels of the frame
+	Yaw    float32 // head turn in degrees, positive towards the picture's right; rough
+}
+
+// Track is a face followed over time.
+type Track struct {
+	ID     int           // 1, 2, 3 ... never used twice until Finder.Reset
+	Face   Face          // as last seen; the box moves on while the face is missed
+	Seen   time.Duration // frame time at which the face was last detected
+	Missed int           // frames since then: 0 seen in this frame, more: held from memory
+}
+
+// noseDepth is how far the tip of the nose stands in front of the line between
+// the pupils, in pupil distances: about 30 mm against 63 mm.
+const noseDepth = 0.48
+
+// yaw measures the head's turn from where the nose lies along the eye line. A
+// head turned by t shows the pupils cos(t) apart and the nose noseDepth*sin(t)
+// off their middle, so the ratio of the two is noseDepth*tan(t).
+func (p Points) yaw() float32 {
+	line := p.LeftEye.Sub(p.RightEye)
+	length := line.Length()
+	if length < 1 {
+		return 0
+	}
+	off := p.Nose.Sub(p.RightEye.Add(p.LeftEye).Scale(0.5))
+	along := (off.X*line.X + off.Y*line.Y) / (length * length)
+	return float32(math.Atan(float64(along)/noseDepth) * 180 / math.Pi)
+}
+
+// roll returns the angle of the eye line in radians, clockwise in the picture.
+func (p Points) roll() float64 {
+	line := p.LeftEye.Sub(p.RightEye)
+	return math.Atan2(float64(line.Y), float64(line.X))
+}

@@ -1,0 +1,60 @@
+package vision
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Open opens a source by what the user names it: "demo" for the shipped clip, a
+// camera by number or device ("0", "/dev/video0"), a network address
+// ("rtsp://..."), a folder of pictures, a picture, or a video file.
+func Open(spec string) (Source, error) {
+	settleOpenCV()
+	source, err := open(spec)
+	if err != nil {
+		return nil, fmt.Errorf("vision: %w", err)
+	}
+	return source, nil
+}
+
+func open(spec string) (Source, error) {
+	switch {
+	case spec == "":
+		return nil, fmt.Errorf("no source was named; give a camera, a file or an address")
+	case spec == Demo:
+		return openDemo()
+	case strings.Contains(spec, "://"):
+		return openStream(spec)
+	case isNumber(spec):
+		return openCamera("/dev/video" + spec)
+	case strings.HasPrefix(spec, "/dev/"):
+		return openCamera(spec)
+	}
+	return openPath(spec)
+}
+
+func isNumber(spec string) bool {
+	_, err := strconv.ParseUint(spec, 10, 16)
+	return err == nil
+}
+
+// openPath opens a file or a folder.
+func openPath(path string) (Source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w; check the name", err)
+	case info.IsDir():
+		return openFolder(path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is neither a file nor a folder", path)
+	case info.Size() == 0:
+		return nil, fmt.Errorf("%s is empty", path)
+	case isPicture(path):
+		return openPicture(path)
+	}
+	return openClip(path, filepath.Base(path))
+}

@@ -1,0 +1,65 @@
+package vision
+
+import (
+	"cmp"
+	"slices"
+)
+
+// sameFace is the overlap from which two claims are about one face.
+const sameFace = 0.3
+
+// suppress merges overlapping claims: each face becomes the mean of its claims,
+// weighed by their scores, with the best score. Averaging steadies boxes and
+// points from frame to frame (BlazeFace, section 3.4).
+func suppress(claims []Detection) []Detection {
+	slices.SortFunc(claims, func(a, b Detection) int { return cmp.Compare(b.Score, a.Score) })
+	var faces []Detection
+	used := make([]bool, len(claims))
+	for i, best := range claims {
+		if used[i] {
+			continue
+		}
+		mean := weighted{}
+		for j := i; j < len(claims); j++ {
+			if !used[j] && overlapOrInside(best.Box, claims[j].Box) {
+				used[j] = true
+				mean.add(claims[j])
+			}
+		}
+		faces = append(faces, mean.detection(best.Score))
+	}
+	return faces
+}
+
+// overlapOrInside also merges a claim on a part of a face with the face.
+func overlapOrInside(a, b Box) bool {
+	both := a.Intersect(b).Area()
+	return a.Overlap(b) > sameFace || both > 0.8*min(a.Area(), b.Area())
+}
+
+// weighted is a running mean of detections.
+type weighted struct {
+	sum    Detection
+	weight float32
+}
+
+func (w *weighted) add(d Detection) {
+	w.weight += d.Score
+	b := &w.sum.Box
+	b.X, b.Y, b.W, b.H = b.X+d.Box.X*d.Score, b.Y+d.Box.Y*d.Score, b.W+d.Box.W*d.Score, b.H+d.Box.H*d.Score
+	p, q := &w.sum.Points, d.Points
+	p.RightEye = p.RightEye.Add(q.RightEye.Scale(d.Score))
+	p.LeftEye = p.LeftEye.Add(q.LeftEye.Scale(d.Score))
+	p.Nose = p.Nose.Add(q.Nose.Scale(d.Score))
+	p.Mouth = p.Mouth.Add(q.Mouth.Scale(d.Score))
+}
+
+func (w *weighted) detection(score float32) Detection {
+	s := 1 / w.weight
+	b := w.sum.Box
+	return Detection{
+		Box:    Box{b.X * s, b.Y * s, b.W * s, b.H * s},
+		Score:  score,
+		Points: w.sum.Points.mapped(func(p Point) Point { return p.Scale(s) }),
+	}
+}

@@ -1,0 +1,185 @@
+package vision
+
+// #include <stdlib.h>
+// #include "opencv_shim.h"
+import "C"
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"os"
+	"unsafe"
+
+	"gocv.io/x/gocv"
+)
+
+// yuNet is OpenCV's YuNet (2022 and 2023), from a file that the user brings. Its
+// outputs, for strides 8, 16 and 32: class and object scores, boxes as offset
+// and logarithm of size in strides, five points as offsets in strides.
+type yuNet struct {
+	net     gocv.Net
+	small   gocv.Mat
+	square  gocv.Mat
+	blob    gocv.Mat
+	outputs []string
+}
+
+const (
+	yuNetSide = 320 // what the published files are made for
+	yuNetSure = 0.6 // OpenCV's own samples take 0.6 to 0.9
+)
+
+var (
+	yuNetStrides = [3]int{8, 16, 32}
+	yuNetKinds   = [4]string{"cls_", "obj_", "bbox_", "kps_"}
+)
+
+// mostONNX bounds the user's file: YuNet has a quarter of a megabyte.
+const mostONNX = 64 << 20
+
+// newYuNet loads the user's file. OpenCV tries it behind a C++ barrier first.
+func newYuNet(path string) (*yuNet, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("vision: reading the detector: %w; give YuNet's ONNX file", err)
+	}
+	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > mostONNX {
+		return nil, fmt.Errorf("vision: the detector %s is no ONNX file of a plausible size; give YuNet's", path)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("vision: reading the detector: %w", err)
+	}
+	settleOpenCV()
+	if err := tryONNX(content, yuNetSide); err != nil {
+		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w; give face_detection_yunet_2022mar.onnx or 2023mar", path, err)
+	}
+	net, err := gocv.ReadNetFromONNXBytes(content)
+	if err != nil {
+		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
+	}
+	y := &yuNet{net: net, small: gocv.NewMat(), square: gocv.NewMat(), blob: gocv.NewMat()}
+	if err := y.nameOutputs(); err != nil {
+		y.Close()
+		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
+	}
+	return y, nil
+}
+
+// tryONNX loads and runs a network where an exception of OpenCV does not end
+// the process.
+func tryONNX(content []byte, side int) error {
+	bytes := C.CBytes(content)
+	defer C.free(bytes)
+	var outputs C.int
+	var message [256]C.char
+	if C.arbex_try_onnx((*C.char)(bytes), C.int(len(content)), C.int(side), C.int(side), &outputs, &message[0], 256) != 0 {
+		return fmt.Errorf("OpenCV says: %.120s", C.GoString((*C.char)(unsafe.Pointer(&message[0]))))
+	}
+	return nil
+}
+
+func (y *yuNet) nameOutputs() error {
+	have := map[string]bool{}
+	for _, id := range y.net.GetUnconnectedOutLayers() {
+		layer := y.net.GetLayer(id)
+		have[layer.GetName()] = true
+		layer.Close()
+	}
+	for _, stride := range yuNetStrides {
+		for _, kind := range yuNetKinds {
+			name := fmt.Sprint(kind, stride)
+			if !have[name] {
+				return fmt.Errorf("it has no output %q, so it is not YuNet of 2022 or 2023", name)
+			}
+			y.outputs = append(y.outputs, name)
+		}
+	}
+	return nil
+}
+
+func (y *yuNet) Sure() float32  { return yuNetSure }
+func (y *yuNet) Least() float32 { return yuNetSure }
+
+func (y *yuNet) Close() error {
+	y.small.Close()
+	y.square.Close()
+	y.blob.Close()
+	return y.net.Close()
+}
+
+// Detect looks at the whole picture.
+func (y *yuNet) Detect(bgr gocv.Mat, threshold float32) ([]Detection, error) {
+	if bgr.Empty() {
+		return nil, nil
+	}
+	scale := float32(max(bgr.Cols(), bgr.Rows())) / yuNetSide
+	toFrame := affine{{scale, 0, 0}, {0, scale, 0}}
+	warp(bgr, &y.square, toFrame, yuNetSide, gocv.BorderConstant)
+	gocv.BlobFromImages([]gocv.Mat{y.square}, &y.blob, 1, image.Pt(yuNetSide, yuNetSide), gocv.NewScalar(0, 0, 0, 0), false, false, gocv.MatTypeCV32F)
+	y.net.SetInput(y.blob, "")
+	results := y.net.ForwardLayers(y.outputs)
+	var numbers [][]float32
+	for i := range results {
+		defer results[i].Close()
+		part, err := results[i].DataPtrFloat32()
+		if err != nil {
+			return nil, fmt.Errorf("vision: reading the detector's output: %w", err)
+		}
+		numbers = append(numbers, part)
+	}
+	claims, err := yuNetClaims(numbers, threshold, toFrame)
+	return suppress(claims), err
+}
+
+// yuNetClaims decodes the outputs: for each stride class, object, box, points.
+func yuNetClaims(outputs [][]float32, threshold float32, toFrame affine) ([]Detection, error) {
+	var found []Detection
+	for s, stride := range yuNetStrides {
+		if len(outputs) < 4*(s+1) {
+			return nil, fmt.Errorf("vision: the detector has only %d outputs", len(outputs))
+		}
+		class, object, boxes, points := outputs[4*s], outputs[4*s+1], outputs[4*s+2], outputs[4*s+3]
+		columns := yuNetSide / stride
+		cells := columns * columns
+		if len(class) < cells || len(object) < cells || len(boxes) < 4*cells || len(points) < 10*cells {
+			return nil, fmt.Errorf("vision: the detector's outputs for stride %d are too short", stride)
+		}
+		for i := range cells {
+			score := float32(math.Sqrt(clamped(class[i]) * clamped(object[i])))
+			if score < threshold {
+				continue
+			}
+			if d := yuNetClaim(boxes[4*i:4*i+4], points[10*i:10*i+10], i%columns, i/columns, float32(stride), toFrame); d.Box.valid() && d.Points.finite() {
+				d.Score = score
+				found = append(found, d)
+			}
+		}
+	}
+	return found, nil
+}
+
+func clamped(v float32) float64 {
+	if !(v > 0) {
+		return 0
+	}
+	return min(float64(v), 1)
+}
+
+func yuNetClaim(box, points []float32, column, row int, stride float32, toFrame affine) Detection {
+	at := func(dx, dy float32) Point {
+		return toFrame.apply(Point{(float32(column) + dx) * stride, (float32(row) + dy) * stride})
+	}
+	scale := toFrame.scale() * stride
+	w, h := float32(math.Exp(float64(box[2])))*scale, float32(math.Exp(float64(box[3])))*scale
+	centre := at(box[0], box[1])
+	point := func(k int) Point { return at(points[2*k], points[2*k+1]) }
+	return Detection{
+		Box: Box{centre.X - w/2, centre.Y - h/2, w, h},
+		Points: Points{
+			RightEye: point(0), LeftEye: point(1), Nose: point(2),
+			Mouth: point(3).Add(point(4)).Scale(0.5),
+		},
+	}
+}
