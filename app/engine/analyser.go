@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"arbex/model"
+	"arbex/vision"
+)
+
+// AnalyserOptions are the wishes for an Analyser; the zero value is the default.
+type AnalyserOptions struct {
+	Finder  vision.FinderOptions // EveryFrame is implied
+	Threads int                  // for the network, 0: every core
+}
+
+// Analyser takes one frame after the other from pixels to distributions. It
+// serves one goroutine. Close it.
+type Analyser struct {
+	finder    *vision.Finder
+	predictor *model.Predictor
+	crops     crops
+}
+
+// NewAnalyser loads the detector and compiles the network.
+func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
+	o.Finder.EveryFrame = true
+	finder, err := vision.NewFinder(o.Finder)
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads})
+	if err != nil {
+		finder.Close()
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	return &Analyser{finder, predictor, crops{side: n.Config().Side}}, nil
+}
+
+// Analyse returns the faces seen in this very frame, by id; a face that the
+// tracker only remembers is not among them. The crops are overwritten by the
+// next call.
+func (a *Analyser) Analyse(ctx context.Context, frame *vision.Frame) ([]Face, error) {
+	tracks, err := a.finder.Find(frame)
+	if err != nil {
+		return nil, fmt.Errorf("engine: finding faces: %w", err)
+	}
+	if err := a.crops.cut(frame, tracks); err != nil {
+		return nil, err
+	}
+	predictions, err := a.predictor.Predict(ctx, a.crops.rgb)
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	faces := make([]Face, len(predictions))
+	for i, p := range predictions {
+		faces[i] = Face{Track: a.crops.tracks[i], Prediction: p, Known: true, Crop: a.crops.rgb[i]}
+	}
+	return faces, nil
+}
+
+// Reset forgets all tracks: call it between sources.
+func (a *Analyser) Reset() { a.finder.Reset() }
+
+// Close frees the detector and ends the network's thread.
+func (a *Analyser) Close() error {
+	a.crops.close()
+	return errors.Join(a.finder.Close(), a.predictor.Close())
+}
+
+// crops are the aligned faces of one frame, in memory that is used again.
+type crops struct {
+	side   int
+	tracks []vision.Track // of the faces below
+	rgb    [][]byte       // [side*side*3] each
+	kept   []*vision.Crop
+}
+
+// cut aligns every face that was seen in this frame.
+func (c *crops) cut(frame *vision.Frame, tracks []vision.Track) error {
+	c.tracks, c.rgb = c.tracks[:0], c.rgb[:0]
+	for _, track := range tracks {
+		if track.Missed > 0 {
+			continue
+		}
+		if len(c.tracks) == len(c.kept) {
+			c.kept = append(c.kept, new(vision.Crop))
+		}
+		crop := c.kept[len(c.tracks)]
+		if err := vision.Align(frame, track.Face, c.side, crop); err != nil {
+			return fmt.Errorf("engine: aligning face %d: %w", track.ID, err)
+		}
+		c.tracks = append(c.tracks, track)
+		c.rgb = append(c.rgb, crop.RGB)
+	}
+	return nil
+}
+
+func (c *crops) close() {
+	for i := range c.kept {
+		c.kept[i].Close()
+	}
+}

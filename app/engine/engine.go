@@ -1,0 +1,254 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"sync"
+	"time"
+
+	"arbex/model"
+	"arbex/vision"
+)
+
+// Options are the wishes for an Engine.
+type Options struct {
+	Source  string         // for vision.Open; empty starts idle
+	Network *model.Network // required
+	Threads int            // for the network, 0: every core
+	Finder  vision.FinderOptions
+	Preview int     // longest side of View.Picture in pixels, 0: 1280
+	Loop    bool    // clips begin again at their end
+	Rate    float64 // frames a second at which files are shown, 0: their own
+	Notify  func()  // a new View waits; called from a goroutine of the engine, once until the next Take
+
+	open func(spec string) (vision.Source, error) // for tests
+}
+
+// longestPreview is the default of Options.Preview: more pixels than a window
+// shows cost only time.
+const longestPreview = 1280
+
+// Engine is the live path. Its methods may be called from any goroutine.
+type Engine struct {
+	options Options
+	cancel  context.CancelFunc
+	ctx     context.Context
+	workers sync.WaitGroup
+	began   time.Time
+
+	frames   *slot[*captured]
+	jobs     *slot[*job]
+	idle     chan *captured // frames ready to be filled
+	networks *slot[*model.Network]
+
+	mutex    sync.Mutex
+	state    State
+	notice   string
+	info     vision.Info
+	watching context.CancelFunc // ends the session of the source
+	paused   bool
+	resumed  chan struct{} // closed when a pause ends
+	picture  shown
+	faces    faceTable
+	stats    statistics
+	notified bool
+	session  int // counts sources, so that late results of an old one are dropped
+}
+
+// captured is a frame on its way to the vision worker.
+type captured struct {
+	frame   *vision.Frame
+	read    time.Duration // when it was read, since the engine began
+	session int
+	restart bool // the clip began again: faces are new
+}
+
+// shown is the newest picture, in buffers that go round.
+type shown struct {
+	newest *image.RGBA
+	spare  []*image.RGBA
+	fresh  bool
+	scale  float32
+	index  int
+	time   time.Duration
+	read   time.Duration
+}
+
+// Start begins to work. Close ends it; so does the end of ctx.
+func Start(ctx context.Context, o Options) (*Engine, error) {
+	if o.Network == nil {
+		return nil, errors.New("engine: there is no network; load a model first")
+	}
+	if o.Preview <= 0 {
+		o.Preview = longestPreview
+	}
+	if o.Notify == nil {
+		o.Notify = func() {}
+	}
+	if o.open == nil {
+		o.open = vision.Open
+	}
+	finder, err := vision.NewFinder(o.Finder)
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	e := &Engine{
+		options: o, began: time.Now(), frames: newSlot[*captured](), jobs: newSlot[*job](),
+		idle: make(chan *captured, frameBuffers), networks: newSlot[*model.Network](), faces: newFaceTable(),
+		resumed: make(chan struct{}),
+	}
+	for range frameBuffers {
+		e.idle <- &captured{frame: vision.NewFrame()}
+	}
+	e.faces.side = o.Network.Config().Side
+	e.ctx, e.cancel = context.WithCancel(ctx)
+	e.networks.put(o.Network)
+	e.work("finding faces", func() { e.see(finder) })
+	e.work("running the network", e.infer)
+	if o.Source != "" {
+		e.Watch(o.Source)
+	}
+	return e, nil
+}
+
+// frameBuffers: one being filled, one waiting, one being looked at.
+const frameBuffers = 3
+
+// work runs a goroutine of the engine. A panic becomes a state, not the end of
+// the program.
+func (e *Engine) work(doing string, f func()) {
+	e.workers.Add(1)
+	go func() {
+		defer e.workers.Done()
+		defer func() {
+			if fault := recover(); fault != nil {
+				e.say(Failed, fmt.Sprintf("Something broke while %s (%v). Choose a source again, or restart the program.", doing, fault))
+			}
+		}()
+		f()
+	}()
+}
+
+// now is the time since the engine began.
+func (e *Engine) now() time.Duration { return time.Since(e.began) }
+
+// say changes the state and tells the window.
+func (e *Engine) say(s State, notice string) {
+	e.mutex.Lock()
+	e.state, e.notice = s, notice
+	e.mutex.Unlock()
+	e.notify()
+}
+
+// notify wakes the window, once until it takes a view.
+func (e *Engine) notify() {
+	e.mutex.Lock()
+	first := !e.notified
+	e.notified = true
+	e.mutex.Unlock()
+	if first && e.ctx.Err() == nil {
+		e.options.Notify()
+	}
+}
+
+// Watch changes the source.
+func (e *Engine) Watch(spec string) {
+	ctx, cancel := context.WithCancel(e.ctx)
+	e.mutex.Lock()
+	if e.watching != nil {
+		e.watching()
+	}
+	e.watching = cancel
+	e.session++
+	session := e.session
+	e.paused = false
+	e.info = vision.Info{Spec: spec, Name: spec}
+	e.faces.clear()
+	e.stats = statistics{}
+	e.mutex.Unlock()
+	e.say(Opening, "")
+	e.work("reading the source", func() { e.watch(ctx, spec, session) })
+}
+
+// Use changes the network. Predictions of the old one vanish.
+func (e *Engine) Use(n *model.Network) { e.networks.put(n) }
+
+// Pause stops clips where they are and keeps the picture of live sources.
+func (e *Engine) Pause(on bool) {
+	e.mutex.Lock()
+	changed := e.paused != on && (e.state == Running || e.state == Paused)
+	if changed {
+		e.paused = on
+		if on {
+			e.state, e.resumed = Paused, make(chan struct{})
+		} else {
+			e.state = Running
+			close(e.resumed)
+		}
+	}
+	e.mutex.Unlock()
+	if changed {
+		e.notify()
+	}
+}
+
+// Take puts the newest view into v and takes v's picture back for reuse. It
+// returns false when nothing has changed since the last call.
+func (e *Engine) Take(v *View) bool {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if !e.notified {
+		return false
+	}
+	e.notified = false
+	if e.picture.fresh {
+		if v.Picture != nil {
+			e.picture.spare = append(e.picture.spare, v.Picture)
+		}
+		v.Picture, e.picture.newest, e.picture.fresh = e.picture.newest, nil, false
+		v.Scale, v.Index, v.Time = e.picture.scale, e.picture.index, e.picture.time
+		e.stats.preview.add(e.now(), e.now()-e.picture.read)
+	}
+	v.State, v.Notice, v.Info = e.state, e.notice, e.info
+	v.Faces = e.faces.list(v.Faces[:0], v.Time)
+	v.Stats = e.stats.figures(e.now())
+	return true
+}
+
+// closingTime is how long Close waits for its goroutines. One that OpenCV holds
+// in a blocked read is left behind and ends with the read.
+const closingTime = 900 * time.Millisecond
+
+// Close ends the work within a second.
+func (e *Engine) Close() error {
+	e.cancel()
+	ended := make(chan struct{})
+	go func() {
+		e.workers.Wait()
+		e.freeFrames()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(closingTime):
+		return errors.New("engine: the source did not let go; it ends on its own")
+	}
+}
+
+// freeFrames frees what the workers left behind.
+func (e *Engine) freeFrames() {
+	if c, ok := e.frames.take(); ok {
+		c.frame.Close()
+	}
+	for {
+		select {
+		case c := <-e.idle:
+			c.frame.Close()
+		default:
+			return
+		}
+	}
+}

@@ -1,0 +1,292 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"arbex/model"
+	"arbex/vision"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func network(t *testing.T) *model.Network {
+	t.Helper()
+	c, err := model.Preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// watcher takes views as they come.
+type watcher struct {
+	*Engine
+	t    *testing.T
+	wake chan struct{}
+	view View
+}
+
+func start(t *testing.T, o Options) *watcher {
+	t.Helper()
+	w := &watcher{t: t, wake: make(chan struct{}, 1)}
+	o.Network = network(t)
+	o.Notify = func() {
+		select {
+		case w.wake <- struct{}{}:
+		default:
+		}
+	}
+	var err error
+	if w.Engine, err = Start(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		begin := time.Now()
+		if err := w.Close(); err != nil || time.Since(begin) > time.Second {
+			t.Errorf("closing took %v: %v", time.Since(begin), err)
+		}
+	})
+	return w
+}
+
+// until takes views until one satisfies.
+func (w *watcher) until(what string, satisfied func(View) bool) {
+	w.t.Helper()
+	deadline := time.After(15 * time.Second)
+	for {
+		select {
+		case <-w.wake:
+			if w.Take(&w.view) && satisfied(w.view) {
+				return
+			}
+		case <-deadline:
+			w.t.Fatalf("%s did not happen; state %v, notice %q, %d faces", what, w.view.State, w.view.Notice, len(w.view.Faces))
+		}
+	}
+}
+
+func known(v View) int {
+	n := 0
+	for _, f := range v.Faces {
+		if f.Known {
+			n++
+		}
+	}
+	return n
+}
+
+func TestDemoGivesFacesWithDistributions(t *testing.T) {
+	w := start(t, Options{Source: vision.Demo, Loop: true})
+	w.until("a predicted face", func(v View) bool { return known(v) > 0 && v.Picture != nil })
+	sum := 0.0
+	for _, p := range w.view.Faces[0].Prediction.Corrected {
+		sum += float64(p)
+	}
+	if math.Abs(sum-1) > 1e-5 || w.view.Scale != 1 || w.view.State != Running {
+		t.Errorf("sum %v, scale %v, state %v", sum, w.view.Scale, w.view.State)
+	}
+}
+
+func TestPauseHoldsTheClipAndGoesOn(t *testing.T) {
+	w := start(t, Options{Source: vision.Demo, Loop: true})
+	w.until("a picture", func(v View) bool { return v.Index > 3 })
+	w.Pause(true)
+	w.until("a pause", func(v View) bool { return v.State == Paused })
+	time.Sleep(100 * time.Millisecond) // what was under way arrives
+	w.Take(&w.view)
+	at := w.view.Index
+	time.Sleep(300 * time.Millisecond)
+	if w.Take(&w.view); w.view.Index != at {
+		t.Errorf("the clip moved from %d to %d", at, w.view.Index)
+	}
+	w.Pause(false)
+	w.until("going on", func(v View) bool { return v.State == Running && v.Index > at })
+	if w.view.Index > at+10 {
+		t.Errorf("the clip jumped from %d to %d", at, w.view.Index)
+	}
+}
+
+func TestAnotherSourceAndAnotherNetwork(t *testing.T) {
+	w := start(t, Options{Source: vision.Demo, Loop: true})
+	w.until("a predicted face", func(v View) bool { return known(v) > 0 })
+	w.Use(network(t))
+	w.until("a prediction of the new network", func(v View) bool { return known(v) > 0 })
+	picture, err := filepath.Abs("../../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Watch(picture)
+	w.until("the picture's face staying at its end", func(v View) bool {
+		return v.State == Ended && v.Info.Kind == vision.Picture && known(v) == 1
+	})
+}
+
+func TestSourceThatCannotBeOpened(t *testing.T) {
+	w := start(t, Options{Source: "/nowhere.mp4"})
+	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
+	w.Watch(vision.Demo)
+	w.until("the demo", func(v View) bool { return v.State == Running && v.Picture != nil })
+}
+
+// camera is a source made by the test.
+type camera struct {
+	read func(n int, dst *vision.Frame) error
+	n    int
+}
+
+func (c *camera) Info() vision.Info {
+	return vision.Info{Name: "test", Kind: vision.Camera, Live: true, FPS: 30}
+}
+func (c *camera) Close() error { return nil }
+func (c *camera) Read(dst *vision.Frame) error {
+	c.n++
+	time.Sleep(5 * time.Millisecond)
+	return c.read(c.n, dst)
+}
+
+func TestStalledCameraIsOpenedAgain(t *testing.T) {
+	var opened atomic.Int32
+	w := start(t, Options{Source: "0", open: func(string) (vision.Source, error) {
+		attempt := opened.Add(1)
+		return &camera{read: func(n int, dst *vision.Frame) error {
+			if attempt == 1 && n > 3 {
+				return vision.ErrStalled
+			}
+			dst.Index = n
+			return nil
+		}}, nil
+	}})
+	w.until("a stall", func(v View) bool { return v.State == Stalled })
+	w.until("pictures again", func(v View) bool { return v.State == Running })
+	if opened.Load() != 2 {
+		t.Errorf("opened %d times", opened.Load())
+	}
+}
+
+func TestPanicBecomesAState(t *testing.T) {
+	w := start(t, Options{Source: "0", open: func(string) (vision.Source, error) { panic("no") }})
+	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
+}
+
+func TestFrozenCameraIsNoticed(t *testing.T) {
+	frame := vision.NewFrame()
+	defer frame.Close()
+	dog := watchdog{camera: true}
+	if err := dog.check(frame, 0); err != nil {
+		t.Error(err)
+	}
+	if err := dog.check(frame, frozen+1); !errors.Is(err, vision.ErrStalled) {
+		t.Error("five seconds of one picture went unnoticed")
+	}
+}
+
+func TestPacer(t *testing.T) {
+	var p pacer
+	begin := time.Now()
+	if d := p.due(0, begin); d != 0 {
+		t.Errorf("the first frame waits %v", d)
+	}
+	if d := p.due(100*time.Millisecond, begin.Add(40*time.Millisecond)); d != 60*time.Millisecond {
+		t.Errorf("%v", d)
+	}
+	if d := p.due(200*time.Millisecond, begin.Add(900*time.Millisecond)); d != 0 {
+		t.Errorf("a late frame waits %v", d)
+	}
+	if d := p.due(233*time.Millisecond, begin.Add(900*time.Millisecond)); d != 33*time.Millisecond {
+		t.Errorf("the clip is hurried after being late: %v", d)
+	}
+}
+
+func TestSlotKeepsTheNewest(t *testing.T) {
+	s := newSlot[int]()
+	s.put(1)
+	if older, replaced := s.put(2); !replaced || older != 1 || s.drops() != 1 {
+		t.Error(older, replaced, s.drops())
+	}
+	if v, ok := s.take(); !ok || v != 2 {
+		t.Error(v, ok)
+	}
+	if _, ok := s.take(); ok {
+		t.Error("an empty slot gave something")
+	}
+}
+
+func TestOpinionsLeaveWithTheirTrack(t *testing.T) {
+	table := newFaceTable()
+	table.place([]vision.Track{{ID: 1}, {ID: 2}}, 0)
+	table.predicted(2, model.Prediction{}, []byte{1}, 0)
+	table.predicted(9, model.Prediction{}, []byte{1}, 0)
+	if faces := table.list(nil, 0); len(faces) != 2 || faces[0].Known || !faces[1].Known {
+		t.Errorf("%+v", faces)
+	}
+	table.place([]vision.Track{{ID: 1}}, 0)
+	if len(table.known) != 0 {
+		t.Error("an opinion outlived its track")
+	}
+}
+
+func TestMeter(t *testing.T) {
+	var m meter
+	for i := range 200 {
+		m.add(time.Duration(i)*40*time.Millisecond, time.Duration(i%10)*time.Millisecond)
+	}
+	if r := m.rate(199 * 40 * time.Millisecond); math.Abs(r-25) > 0.1 {
+		t.Errorf("rate %v", r)
+	}
+	if q := m.quantile(0.5); q < 4 || q > 5 {
+		t.Errorf("median %v", q)
+	}
+	if r := m.rate(time.Hour); r != 0 {
+		t.Errorf("rate of long ago: %v", r)
+	}
+}
+
+func TestAnalyserTakesEveryFrame(t *testing.T) {
+	a, err := NewAnalyser(network(t), AnalyserOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	source, err := vision.Open(vision.Demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	for range 10 {
+		if err := source.Read(frame); err != nil {
+			t.Fatal(err)
+		}
+		faces, err := a.Analyse(context.Background(), frame)
+		if err != nil || len(faces) == 0 || !faces[0].Known {
+			t.Fatal(len(faces), err)
+		}
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	figures, err := Measure(t.Context(), PipelineOptions{Clip: vision.Demo, Network: network(t), Duration: 2 * time.Second})
+	if err != nil || figures.FPS < 10 || figures.Faces < 1 || figures.CaptureToBarsP95Ms <= 0 {
+		t.Errorf("%+v %v", figures, err)
+	}
+	if os.Getenv("ARBEX_MEDIA") != "" {
+		t.Logf("%+v", figures)
+	}
+	if _, err := Measure(t.Context(), PipelineOptions{Clip: "/nowhere", Network: network(t)}); err == nil {
+		t.Error("a missing clip was measured")
+	}
+}

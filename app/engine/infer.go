@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"arbex/model"
+)
+
+// infer runs the newest crops through the network, over and over.
+func (e *Engine) infer() {
+	var predictor *model.Predictor
+	side := 0
+	defer func() {
+		if predictor != nil {
+			predictor.Close()
+		}
+	}()
+	for {
+		select {
+		case <-e.ctx.Done():
+			return
+		case <-e.networks.ready:
+			if n, ok := e.networks.take(); ok {
+				predictor, side = e.compile(predictor, n)
+			}
+		case <-e.jobs.ready:
+			if j, ok := e.jobs.take(); ok && predictor != nil && j.side == side {
+				e.predict(predictor, j)
+			}
+		}
+	}
+}
+
+// compile replaces the predictor; the old one stays when the new network
+// cannot be used.
+func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
+	next, err := model.NewPredictor(n, model.Options{Threads: e.options.Threads})
+	if err != nil {
+		e.mutex.Lock()
+		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)
+		side := e.faces.side
+		e.mutex.Unlock()
+		e.notify()
+		return old, side
+	}
+	if old != nil {
+		old.Close()
+	}
+	side := n.Config().Side
+	e.mutex.Lock()
+	e.faces.side = side
+	e.faces.forgetPredictions()
+	e.stats.network, e.stats.latency = meter{}, meter{}
+	e.mutex.Unlock()
+	e.notify()
+	return next, side
+}
+
+// predict stores what the network says about the faces of a frame.
+func (e *Engine) predict(p *model.Predictor, j *job) {
+	begin := time.Now()
+	predictions, err := p.Predict(context.WithoutCancel(e.ctx), j.rgb)
+	took := time.Since(begin)
+	e.mutex.Lock()
+	switch {
+	case err != nil:
+		e.notice = sentence(err)
+	case j.session == e.session:
+		for i, prediction := range predictions {
+			e.faces.predicted(j.tracks[i].ID, prediction, j.rgb[i], j.time)
+		}
+		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
+		e.stats.latency.add(e.now(), e.now()-j.read)
+	}
+	e.mutex.Unlock()
+	e.notify()
+}

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"arbex/model"
+)
+
+// PipelineOptions are the wishes for Measure.
+type PipelineOptions struct {
+	Clip     string // any source
+	Network  *model.Network
+	Threads  int
+	Duration time.Duration                // after warm-up, 0: 8 s
+	Progress func(done, of time.Duration) // may be nil
+}
+
+// PipelineFigures are what Measure found.
+type PipelineFigures struct {
+	FPS                float64 // pictures taken by the window, a second
+	CaptureToBarsP95Ms float64 // frame read to its predictions in the view
+	PreviewP95Ms       float64 // frame read to picture taken
+	Dropped            int     // pictures that were replaced before the window took them
+	Faces              int     // most faces known at once
+}
+
+const (
+	warmUp       = 2 * time.Second
+	measuredTime = 8 * time.Second
+
+	// cameraRate is what webcams deliver; clips of other rates are shown at it,
+	// so that figures compare.
+	cameraRate = 30
+)
+
+// Measure runs the whole live path on a clip, in a loop and at the rate of a
+// camera, with everything but the screen.
+func Measure(ctx context.Context, o PipelineOptions) (PipelineFigures, error) {
+	if o.Duration <= 0 {
+		o.Duration = measuredTime
+	}
+	wake := make(chan struct{}, 1)
+	e, err := Start(ctx, Options{Source: o.Clip, Network: o.Network, Threads: o.Threads, Loop: true, Rate: cameraRate, Notify: func() {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	}})
+	if err != nil {
+		return PipelineFigures{}, err
+	}
+	defer e.Close()
+	m := measurement{engine: e, wake: wake}
+	if err := m.run(ctx, warmUp, nil); err != nil {
+		return PipelineFigures{}, err
+	}
+	m.begin()
+	if err := m.run(ctx, o.Duration, o.Progress); err != nil {
+		return PipelineFigures{}, err
+	}
+	return m.figures(), nil
+}
+
+// measurement takes views as a window would.
+type measurement struct {
+	engine  *Engine
+	wake    <-chan struct{}
+	view    View
+	last    int // frame of the last picture
+	taken   int
+	faces   int
+	since   time.Time // of the first picture counted
+	until   time.Time // of the last one
+	dropped int
+}
+
+func (m *measurement) run(ctx context.Context, d time.Duration, progress func(done, of time.Duration)) error {
+	begin, end := time.Now(), time.After(d)
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-end:
+			return nil
+		case <-m.wake:
+			if err := m.take(); err != nil {
+				return err
+			}
+			if progress != nil {
+				progress(time.Since(begin), d)
+			}
+		}
+	}
+}
+
+func (m *measurement) take() error {
+	if !m.engine.Take(&m.view) {
+		return nil
+	}
+	if m.view.State == Failed || m.view.State == Ended {
+		return fmt.Errorf("engine: the clip %s: %s; give a clip that plays", m.view.State, m.view.Notice)
+	}
+	if m.view.Picture != nil && m.view.Index != m.last {
+		m.last = m.view.Index
+		m.until = time.Now()
+		if m.taken++; m.taken == 1 {
+			m.since = m.until
+		}
+	}
+	known := 0
+	for _, face := range m.view.Faces {
+		if face.Known {
+			known++
+		}
+	}
+	m.faces = max(m.faces, known)
+	return nil
+}
+
+func (m *measurement) begin() {
+	m.taken, m.faces, m.dropped = 0, 0, m.view.Stats.Dropped
+}
+
+func (m *measurement) figures() PipelineFigures {
+	s := m.view.Stats
+	fps := 0.0
+	if m.taken > 1 {
+		fps = float64(m.taken-1) / m.until.Sub(m.since).Seconds()
+	}
+	return PipelineFigures{
+		FPS:                fps,
+		CaptureToBarsP95Ms: s.LatencyP95Ms, PreviewP95Ms: s.PreviewP95Ms,
+		Dropped: s.Dropped - m.dropped, Faces: m.faces,
+	}
+}

@@ -1,0 +1,56 @@
+package engine
+
+import (
+	"slices"
+	"time"
+)
+
+// window is how many events a meter remembers: four seconds at 30 a second.
+const window = 120
+
+// meter remembers the newest durations of something, and when they ended.
+type meter struct {
+	ends  [window]time.Duration
+	took  [window]time.Duration
+	count int
+}
+
+func (m *meter) add(end, took time.Duration) {
+	m.ends[m.count%window], m.took[m.count%window] = end, took
+	m.count++
+}
+
+// rate is events a second over the remembered ones; what ended more than two
+// seconds before now no longer counts.
+func (m *meter) rate(now time.Duration) float64 {
+	n := 0
+	oldest := now
+	for i := range min(m.count, window) {
+		if now-m.ends[i] <= 2*time.Second {
+			n++
+			oldest = min(oldest, m.ends[i])
+		}
+	}
+	if n < 2 || now <= oldest {
+		return 0
+	}
+	newest := m.ends[(m.count-1)%window]
+	if newest <= oldest {
+		return 0
+	}
+	return float64(n-1) / (newest - oldest).Seconds()
+}
+
+// quantile returns the q-quantile of the durations in milliseconds.
+func (m *meter) quantile(q float64) float64 {
+	n := min(m.count, window)
+	if n == 0 {
+		return 0
+	}
+	var sorted [window]time.Duration
+	copy(sorted[:], m.took[:n])
+	slices.Sort(sorted[:n])
+	return milliseconds(sorted[int(q*float64(n-1)+0.5)])
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"arbex/vision"
+)
+
+// pacer plays a file at the speed it was taken, or at a given rate.
+type pacer struct {
+	live  bool    // comes at its own speed
+	rate  float64 // frames a second, 0: the file's own times
+	begun bool
+	zero  time.Time // when the frame of time 0 was, or would have been, shown
+}
+
+// pace waits until a frame is due. A clip that falls behind is not hurried: it
+// goes on from where it is.
+func (p *pacer) pace(ctx context.Context, index int, at time.Duration) bool {
+	if p.live {
+		return ctx.Err() == nil
+	}
+	if p.rate > 0 {
+		at = time.Duration(float64(index) / p.rate * float64(time.Second))
+	}
+	wait := p.due(at, time.Now())
+	return wait <= 0 && ctx.Err() == nil || sleep(ctx, wait)
+}
+
+// latest is how far a clip may be behind before its times are moved.
+const latest = 100 * time.Millisecond
+
+// due returns how long a frame has to wait.
+func (p *pacer) due(at time.Duration, now time.Time) time.Duration {
+	if !p.begun {
+		p.begun, p.zero = true, now.Add(-at)
+	}
+	wait := p.zero.Add(at).Sub(now)
+	if wait < -latest {
+		p.zero = p.zero.Add(-wait)
+		wait = 0
+	}
+	return wait
+}
+
+// restart makes the next frame due at once.
+func (p *pacer) restart() { p.begun = false }
+
+// watchdog notices a camera that repeats its last picture, as some do after
+// they were unplugged: a real sensor is never still.
+type watchdog struct {
+	camera bool
+	sum    uint64
+	since  time.Duration
+	begun  bool
+}
+
+// frozen is how long a camera may show the very same picture.
+const frozen = 5 * time.Second
+
+func (d *watchdog) check(frame *vision.Frame, now time.Duration) error {
+	if !d.camera {
+		return nil
+	}
+	if sum := frame.Fingerprint(); !d.begun || sum != d.sum {
+		d.begun, d.sum, d.since = true, sum, now
+	}
+	if now-d.since > frozen {
+		return vision.ErrStalled
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"time"
+
+	"arbex/vision"
+)
+
+// job is the crops of a frame on their way to the network.
+type job struct {
+	tracks  []vision.Track
+	rgb     [][]byte // [side*side*3] each, the job's own
+	side    int
+	read    time.Duration // of the frame
+	time    time.Duration // of the frame, in its source
+	session int
+}
+
+// see finds, follows and aligns the faces of the newest frame, over and over.
+func (e *Engine) see(finder *vision.Finder) {
+	var cut crops
+	defer func() {
+		cut.close()
+		finder.Close()
+	}()
+	spare := make([]*job, 0, jobBuffers)
+	session := 0
+	for e.awaken(e.frames.ready) {
+		c, ok := e.frames.take()
+		if !ok {
+			continue
+		}
+		if c.session != session || c.restart {
+			finder.Reset()
+			e.forget(c.session)
+			session = c.session
+		}
+		begin := e.now()
+		tracks, err := finder.Find(c.frame)
+		cut.side = e.side()
+		if err == nil {
+			err = cut.cut(c.frame, tracks)
+		}
+		e.seen(c, tracks, e.now()-begin, err)
+		if len(cut.tracks) > 0 && err == nil {
+			next := &job{}
+			if n := len(spare); n > 0 {
+				next, spare = spare[n-1], spare[:n-1]
+			}
+			next.fill(&cut, c)
+			if older, replaced := e.jobs.put(next); replaced {
+				spare = append(spare, older)
+			}
+		}
+		e.idle <- c
+	}
+}
+
+// jobBuffers bounds the jobs that wait for reuse.
+const jobBuffers = 4
+
+// awaken waits for a slot to fill, or for the end.
+func (e *Engine) awaken(ready <-chan struct{}) bool {
+	select {
+	case <-ready:
+		return e.ctx.Err() == nil
+	case <-e.ctx.Done():
+		return false
+	}
+}
+
+// fill copies crops into the job's own memory.
+func (j *job) fill(cut *crops, c *captured) {
+	j.tracks = append(j.tracks[:0], cut.tracks...)
+	for len(j.rgb) < len(cut.rgb) {
+		j.rgb = append(j.rgb, nil)
+	}
+	j.rgb = j.rgb[:len(cut.rgb)]
+	for i, pixels := range cut.rgb {
+		j.rgb[i] = append(j.rgb[i][:0], pixels...)
+	}
+	j.side, j.read, j.time, j.session = cut.side, c.read, c.frame.Time, c.session
+}
+
+func (e *Engine) side() int {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	return e.faces.side
+}
+
+// forget drops the faces of a source that is no longer watched.
+func (e *Engine) forget(session int) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if session == e.session {
+		e.faces.clear()
+	}
+}
+
+// seen publishes where the faces of a frame are.
+func (e *Engine) seen(c *captured, tracks []vision.Track, took time.Duration, err error) {
+	e.mutex.Lock()
+	if err != nil {
+		e.notice = sentence(err)
+	}
+	if c.session == e.session {
+		e.faces.place(tracks, c.frame.Time)
+		e.stats.vision.add(e.now(), took)
+	}
+	e.mutex.Unlock()
+	e.notify()
+}

@@ -1,0 +1,18 @@
+package engine
+
+import "time"
+
+// statistics are the meters behind Stats.
+type statistics struct {
+	source, preview, vision, network, latency meter
+	dropped, frames                           int
+}
+
+func (s *statistics) figures(now time.Duration) Stats {
+	return Stats{
+		SourceFPS: s.source.rate(now), PreviewFPS: s.preview.rate(now),
+		VisionFPS: s.vision.rate(now), NetworkFPS: s.network.rate(now),
+		MsPerFace: s.network.quantile(0.5), LatencyP95Ms: s.latency.quantile(0.95), PreviewP95Ms: s.preview.quantile(0.95),
+		Dropped: s.dropped, Frames: s.frames,
+	}
+}
