@@ -1,0 +1,61 @@
+package live
+
+import (
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// key is a shortcut: what to press, what it does, and how the help says so.
+type key struct {
+	name fyne.KeyName
+	text string
+	what string
+	do   func()
+}
+
+// keys is the one list behind both the shortcuts and the help.
+func (v *window) keys() []key {
+	return []key{
+		{fyne.KeySpace, "Space", "pause, go on", v.togglePause},
+		{fyne.KeyO, "O", "open a clip or picture", v.openFile},
+		{fyne.KeyC, "C", "watch the first camera", v.firstCamera},
+		{fyne.KeyD, "D", "watch the demo clip", func() { v.watch(vision.Demo) }},
+		{fyne.KeyT, "T", "system, light or dark colours", v.nextTheme},
+		{fyne.KeyF11, "F11", "full screen", func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
+		{fyne.KeyF1, "F1", "this help", v.help},
+	}
+}
+
+// shortcuts joins the keys to the window. Ctrl+Q quits.
+func (v *window) shortcuts() {
+	v.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		for _, k := range v.keys() {
+			if k.name == e.Name {
+				k.do()
+			}
+		}
+	})
+	v.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierControl},
+		func(fyne.Shortcut) { v.quit() })
+}
+
+// help explains the window on one page.
+func (v *window) help() {
+	grid := container.NewGridWithColumns(2)
+	for _, k := range append(v.keys(), key{text: "Ctrl+Q", what: "quit"}) {
+		name := widget.NewLabel(k.text)
+		name.TextStyle.Bold = true
+		grid.Add(name)
+		grid.Add(widget.NewLabel(k.what))
+	}
+	text := widget.NewLabel("Blue is the primary distribution, what the classifier says at first sight. Orange is the corrected one, after reliability balancing: anchors and attention each propose a correction, and how far a distribution is from uniform (its confidence) decides how much it weighs.\n\nThe program names expressions, not feelings. Nothing leaves this computer.")
+	text.Wrapping = fyne.TextWrapWord
+	help := dialog.NewCustom("Help", "Close", container.NewVBox(text, grid), v.window)
+	help.Resize(fyne.NewSize(560, 420))
+	help.Show()
+}

@@ -1,0 +1,79 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"arbex/app/engine"
+	"arbex/app/ui"
+	"arbex/assets"
+	"arbex/model"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+)
+
+// Options are what the window is opened with.
+type Options struct {
+	Source   string         // for vision.Open; empty: the first camera, or the demo clip
+	Network  *model.Network // required
+	Threads  int            // for the network, 0: every core
+	Settings string         // folder for what the window remembers
+	Problem  string         // shown at the start, such as a model file that cannot be read
+
+	Load   func(path string) (*model.Network, error) // reads a model file
+	Preset func(name string) (*model.Network, error) // makes a preset's network
+}
+
+// identity is the program's name for the desktop.
+const identity = "io.github.arbex.desktop"
+
+// Run opens the window and blocks until it is closed or ctx ends. Call it from
+// the main goroutine. The error says why no window can be opened.
+func Run(ctx context.Context, o Options) (err error) {
+	if o.Network == nil {
+		return errors.New("live: there is no network; load a model first")
+	}
+	defer func() { // Fyne panics where there is no display
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("live: %v; is there a display?", fault)
+		}
+	}()
+	if err := needDisplay(); err != nil {
+		return err
+	}
+	program := app.NewWithID(identity)
+	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	remembered := readSettings(o.Settings)
+	program.Settings().SetTheme(ui.NewTheme(remembered.Theme))
+
+	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
+	e, err := engine.Start(ctx, engine.Options{
+		Network: o.Network, Threads: o.Threads, Loop: true, Notify: func() { fyne.Do(w.update) },
+	})
+	if err != nil {
+		return fmt.Errorf("live: %w", err)
+	}
+	w.connect(e, program.Quit)
+	source, notice := choose(o.Source, vision.Cameras())
+	w.begin(source, notice)
+
+	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
+	w.window.ShowAndRun()
+	stop()
+	w.closeEngine()
+	return nil
+}
+
+// choose picks the first source: what was asked for, a camera, or the demo.
+func choose(asked string, cameras []vision.CameraInfo) (source, notice string) {
+	switch {
+	case asked != "":
+		return asked, ""
+	case len(cameras) > 0:
+		return cameras[0].Spec, ""
+	}
+	return vision.Demo, "No camera was found, so this is the demo clip. Connect a camera and choose it under Source."
+}

@@ -1,0 +1,78 @@
+package live
+
+import (
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+)
+
+// pickSource opens the list of sources under its button.
+func (v *window) pickSource() {
+	menu := fyne.NewMenu("", v.sourceItems(vision.Cameras())...)
+	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.source)
+	widget.ShowPopUpMenuAtPosition(menu, v.window.Canvas(), place.Add(fyne.NewPos(0, v.source.Size().Height+2)))
+}
+
+// sourceItems are the entries of the list.
+func (v *window) sourceItems(cameras []vision.CameraInfo) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, camera := range cameras {
+		items = append(items, fyne.NewMenuItem(camera.Name, func() { v.watch(camera.Spec) }))
+	}
+	if len(cameras) == 0 {
+		none := fyne.NewMenuItem("No camera found", nil)
+		none.Disabled = true
+		items = append(items, none)
+	}
+	return append(items, fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Open a clip or picture…", v.openFile),
+		fyne.NewMenuItem("Open a folder of pictures…", v.openFolder),
+		fyne.NewMenuItem("Network address…", v.openAddress),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem("Demo clip", func() { v.watch(vision.Demo) }))
+}
+
+func (v *window) openFile() {
+	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil || file == nil {
+			return
+		}
+		path := file.URI().Path()
+		file.Close()
+		v.watch(path)
+	}, v.window)
+}
+
+func (v *window) openFolder() {
+	dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err == nil && folder != nil {
+			v.watch(folder.Path())
+		}
+	}, v.window)
+}
+
+func (v *window) openAddress() {
+	entry := widget.NewEntry()
+	entry.SetPlaceHolder("rtsp://camera.local/stream")
+	item := widget.NewFormItem("Address", entry)
+	item.HintText = "The program connects to this address and to nothing else."
+	form := dialog.NewForm("Watch a network stream", "Watch", "Cancel", []*widget.FormItem{item}, func(ok bool) {
+		if ok && entry.Text != "" {
+			v.watch(entry.Text)
+		}
+	}, v.window)
+	form.Resize(fyne.NewSize(480, 200))
+	form.Show()
+}
+
+// firstCamera is the shortcut to a camera.
+func (v *window) firstCamera() {
+	if cameras := vision.Cameras(); len(cameras) > 0 {
+		v.watch(cameras[0].Spec)
+		return
+	}
+	v.welcome = "No camera was found. Connect one and press C again."
+	v.draw()
+}

@@ -1,0 +1,234 @@
+package live
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"arbex/app/engine"
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// pipeline is what the window needs of the engine.
+type pipeline interface {
+	Take(*engine.View) bool
+	Watch(spec string)
+	Use(*model.Network)
+	Pause(on bool)
+	Close() error
+}
+
+var _ pipeline = (*engine.Engine)(nil)
+
+// window is the live view.
+type window struct {
+	window  fyne.Window
+	options Options
+	memory  settings
+	network *model.Network
+	engine  pipeline
+	leave   func()
+	view    engine.View
+	paused  bool
+	welcome string // a notice of the start, until the person does something
+
+	source  *widget.Button
+	pause   *widget.Button
+	preset  *widget.Select
+	bright  *widget.Button
+	video   *ui.Video
+	empty   *ui.Empty
+	noFace  *ui.Empty
+	notice  *ui.Notice
+	caution *ui.Notice
+	figures *widget.Label
+	cards   []*ui.FaceCard
+	column  *fyne.Container
+	scroll  *container.Scroll
+	boxes   []ui.Box
+}
+
+// newWindow lays the window out; connect gives it life.
+func newWindow(w fyne.Window, o Options, remembered settings) *window {
+	v := &window{
+		window: w, options: o, memory: remembered, network: o.Network,
+		video: ui.NewVideo(), empty: ui.NewEmpty(), noFace: ui.NewEmpty(), notice: ui.NewNotice(), caution: ui.NewNotice(),
+		figures: widget.NewLabel(""), column: container.NewVBox(),
+	}
+	v.controls()
+	v.figures.Truncation = fyne.TextTruncateEllipsis
+	v.scroll = container.NewVScroll(v.column)
+	v.noFace.Say("No face in the picture", "A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away.", "", nil)
+	v.layOut()
+	v.warnUntrained()
+	w.Resize(fyne.NewSize(remembered.Width, remembered.Height))
+	v.shortcuts()
+	w.SetCloseIntercept(v.quit)
+	return v
+}
+
+// columnWidth is the least width of the cards.
+const columnWidth = 372
+
+func (v *window) layOut() {
+	bar := container.NewHBox(v.source, v.pause, widget.NewSeparator(), widget.NewLabel("Network"), v.preset)
+	right := container.NewHBox(v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
+	top := container.NewVBox(container.NewBorder(nil, nil, bar, right), v.caution.Container, v.notice.Container)
+
+	wide := canvas.NewRectangle(nil)
+	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
+	faces := container.NewStack(wide, v.noFace.Container, v.scroll)
+	stage := container.NewStack(v.video, container.NewPadded(v.empty.Container))
+	least := canvas.NewRectangle(nil)
+	least.SetMinSize(fyne.NewSize(smallestWidth-8, smallestHeight-8))
+	body := container.NewBorder(top, v.figures, nil, faces, stage)
+	v.window.SetContent(container.NewStack(least, body))
+}
+
+// controls makes the buttons of the bar.
+func (v *window) controls() {
+	v.source = widget.NewButtonWithIcon("Source", theme.MediaVideoIcon(), v.pickSource)
+	v.pause = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), v.togglePause)
+	v.preset = widget.NewSelect(nil, nil)
+	v.preset.Options = append(model.Presets(), modelFile)
+	v.preset.Selected = v.network.Config().Preset
+	v.preset.OnChanged = v.pickNetwork
+	v.bright = widget.NewButtonWithIcon("", theme.ColorPaletteIcon(), v.nextTheme)
+}
+
+// modelFile is the entry of the network picker that asks for a file.
+const modelFile = "Model file…"
+
+// connect joins the window to an engine; leave ends the program.
+func (v *window) connect(e pipeline, leave func()) { v.engine, v.leave = e, leave }
+
+// begin shows the first source.
+func (v *window) begin(source, notice string) {
+	v.welcome = notice
+	if v.options.Problem != "" {
+		v.welcome = sentence(v.options.Problem) + " Going on with an untrained network."
+	}
+	v.engine.Watch(source)
+}
+
+// watch changes the source at the person's wish.
+func (v *window) watch(spec string) {
+	v.welcome = ""
+	v.engine.Watch(spec)
+}
+
+func (v *window) togglePause() {
+	if v.view.State == engine.Running || v.view.State == engine.Paused {
+		v.engine.Pause(v.view.State == engine.Running)
+	}
+}
+
+// use changes the network at the person's wish.
+func (v *window) use(n *model.Network, err error) {
+	if err != nil {
+		v.welcome = sentence(err.Error())
+		v.draw()
+		return
+	}
+	v.network = n
+	v.engine.Use(n)
+	v.clearCards()
+	v.warnUntrained()
+}
+
+// pickNetwork follows the network picker. Making a network takes up to a
+// second, which the window must not wait for.
+func (v *window) pickNetwork(name string) {
+	if name == modelFile {
+		v.askModelFile()
+		return
+	}
+	go func() {
+		n, err := v.options.Preset(name)
+		fyne.Do(func() { v.use(n, err) })
+	}()
+}
+
+func (v *window) askModelFile() {
+	ask := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil || file == nil {
+			return
+		}
+		path := file.URI().Path()
+		file.Close()
+		go func() {
+			n, err := v.options.Load(path)
+			fyne.Do(func() { v.use(n, err) })
+		}()
+	}, v.window)
+	ask.SetTitleText("Open a model (.safetensors)")
+	ask.Show()
+}
+
+// warnUntrained says plainly when the percentages mean nothing.
+func (v *window) warnUntrained() {
+	text := ""
+	if !v.network.Trained() {
+		text = "Untrained network: these percentages mean nothing yet."
+	}
+	v.caution.Say(text, "", nil)
+}
+
+// nextTheme goes from system to light to dark.
+func (v *window) nextTheme() {
+	v.memory.Theme = v.memory.Theme.Next()
+	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(v.memory.Theme))
+	v.notice.Retint()
+	v.caution.Retint()
+	for _, card := range v.cards {
+		card.Refresh()
+	}
+	v.video.Refresh()
+	v.welcome = fmt.Sprintf("Colours: %s.", v.memory.Theme)
+	v.draw()
+}
+
+// quit remembers the window and ends the program, the engine first: after that
+// nothing asks for a repaint any more.
+func (v *window) quit() {
+	size := v.window.Canvas().Size()
+	v.memory.Width, v.memory.Height = size.Width, size.Height
+	if err := v.memory.save(v.options.Settings); err != nil {
+		fyne.LogError("the window could not be remembered", err)
+	}
+	v.closeEngine()
+	v.leave()
+}
+
+func (v *window) closeEngine() {
+	if v.engine == nil {
+		return
+	}
+	if err := v.engine.Close(); err != nil {
+		fyne.LogError("closing", err)
+	}
+	v.engine = nil
+}
+
+// sourceName is what the source button says.
+func sourceName(info vision.Info) string {
+	name := info.Name
+	if name == "" {
+		name = filepath.Base(info.Spec)
+	}
+	if runes := []rune(name); len(runes) > 24 {
+		name = string(runes[:23]) + "…"
+	}
+	if name == "" || name == "." {
+		return "Source"
+	}
+	return name
+}

@@ -1,0 +1,205 @@
+package live
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"arbex/app/engine"
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// fake is an engine whose views the test writes.
+type fake struct {
+	view    engine.View
+	watched []string
+	paused  []bool
+	used    int
+	closed  bool
+}
+
+func (f *fake) Take(v *engine.View) bool { *v = f.view; return true }
+func (f *fake) Watch(spec string)        { f.watched = append(f.watched, spec) }
+func (f *fake) Use(*model.Network)       { f.used++ }
+func (f *fake) Pause(on bool)            { f.paused = append(f.paused, on) }
+func (f *fake) Close() error             { f.closed = true; return nil }
+
+func preset(name string) (*model.Network, error) {
+	c, err := model.Preset(name)
+	if err != nil {
+		return nil, err
+	}
+	return model.New(c, 1)
+}
+
+// opened is a window on a fake engine, in memory.
+func opened(t *testing.T, problem string) (*window, *fake) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	n, err := preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Network: n, Settings: t.TempDir(), Preset: preset, Problem: problem,
+		Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") }}
+	w := test.NewWindow(nil)
+	t.Cleanup(w.Close)
+	v, f := newWindow(w, o, readSettings(o.Settings)), &fake{}
+	v.connect(f, func() {})
+	return v, f
+}
+
+func (v *window) show(f *fake, view engine.View) {
+	f.view = view
+	v.update()
+}
+
+func picture() *engine.View {
+	return &engine.View{State: engine.Running, Info: vision.Info{Name: "demo clip"}, Picture: newPicture(), Scale: 1, Stats: engine.Stats{Frames: 9}}
+}
+
+func TestFirstSource(t *testing.T) {
+	camera := []vision.CameraInfo{{Spec: "/dev/video0"}}
+	for _, c := range []struct {
+		asked   string
+		cameras []vision.CameraInfo
+		source  string
+		notice  bool
+	}{{"clip.mp4", camera, "clip.mp4", false}, {"", camera, "/dev/video0", false}, {"", nil, vision.Demo, true}} {
+		if source, notice := choose(c.asked, c.cameras); source != c.source || (notice != "") != c.notice {
+			t.Errorf("%+v: %q %q", c, source, notice)
+		}
+	}
+}
+
+func TestUntrainedIsSaidPlainly(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin("demo", "")
+	v.show(f, *picture())
+	if !strings.Contains(v.caution.Text(), "mean nothing yet") {
+		t.Error(v.caution.Text())
+	}
+}
+
+func TestEmptyStates(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin("demo", "")
+	v.show(f, engine.View{State: engine.Opening, Info: vision.Info{Name: "cam"}})
+	if !v.empty.Visible() || v.empty.Title() != "Opening cam" {
+		t.Error(v.empty.Title())
+	}
+	v.show(f, *picture())
+	if v.empty.Visible() || !v.noFace.Visible() {
+		t.Error("a picture without a face is not explained")
+	}
+	view := picture()
+	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}}
+	v.show(f, *view)
+	if v.noFace.Visible() || len(v.cards) != 1 {
+		t.Error("a face has no card")
+	}
+	v.show(f, engine.View{State: engine.Failed, Notice: "there is no camera"})
+	if !v.empty.Visible() {
+		t.Error("a failure is not explained")
+	}
+	v.empty.Tap()
+	if last := f.watched[len(f.watched)-1]; last != vision.Demo {
+		t.Errorf("the button offers %q", last)
+	}
+}
+
+func TestProblemsBecomeNotices(t *testing.T) {
+	v, f := opened(t, "The model file m.safetensors cannot be used.")
+	v.begin("demo", "no camera")
+	v.show(f, *picture())
+	if !strings.Contains(v.notice.Text(), "m.safetensors") {
+		t.Error(v.notice.Text())
+	}
+	view := picture()
+	view.State, view.Notice = engine.Stalled, "No pictures. Trying again."
+	v.show(f, *view)
+	if v.notice.Text() != view.Notice {
+		t.Error(v.notice.Text())
+	}
+	v.use(nil, errors.New("damaged"))
+	v.show(f, *picture())
+	if v.notice.Text() != "Damaged." || f.used != 0 {
+		t.Error(v.notice.Text())
+	}
+}
+
+func TestKeys(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin("demo", "")
+	v.show(f, *picture())
+	press := func(name fyne.KeyName) { v.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name}) }
+	press(fyne.KeySpace)
+	press(fyne.KeyD)
+	press(fyne.KeyT)
+	press(fyne.KeyF1)
+	if len(f.paused) != 1 || !f.paused[0] || len(f.watched) != 2 || v.memory.Theme != ui.Light {
+		t.Errorf("%v %v %v", f.paused, f.watched, v.memory.Theme)
+	}
+}
+
+func TestAnotherNetwork(t *testing.T) {
+	v, f := opened(t, "")
+	view := picture()
+	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}}
+	v.show(f, *view)
+	n, err := preset("compact")
+	v.use(n, err)
+	if f.used != 1 || len(v.cards) != 0 {
+		t.Errorf("%d uses, %d cards", f.used, len(v.cards))
+	}
+}
+
+func TestQuitRemembersTheWindow(t *testing.T) {
+	v, f := opened(t, "")
+	v.memory.Theme = ui.Dark
+	v.quit()
+	if s := readSettings(v.options.Settings); s.Theme != ui.Dark || !f.closed {
+		t.Errorf("%+v, closed %v", s, f.closed)
+	}
+	if err := os.WriteFile(filepath.Join(v.options.Settings, "window.json"), []byte("{broken"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s := readSettings(v.options.Settings); s.Theme != ui.System || s.Width != firstWidth {
+		t.Errorf("a broken file gives %+v", s)
+	}
+}
+
+func TestSentences(t *testing.T) {
+	if s := sentence("vision: there is no camera"); s != "There is no camera." {
+		t.Error(s)
+	}
+	if sentence("") != "" {
+		t.Error("nothing became something")
+	}
+}
+
+func TestSourceNamesAreShort(t *testing.T) {
+	if name := sourceName(vision.Info{Name: strings.Repeat("é", 40)}); len([]rune(name)) != 24 {
+		t.Error(name)
+	}
+	if sourceName(vision.Info{}) != "Source" {
+		t.Error(sourceName(vision.Info{}))
+	}
+}
+
+func TestEveryCameraIsListed(t *testing.T) {
+	v, _ := opened(t, "")
+	if items := v.sourceItems([]vision.CameraInfo{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
+		t.Error(items[0].Label)
+	}
+	if items := v.sourceItems(nil); !items[0].Disabled {
+		t.Error("no camera is not said")
+	}
+}

@@ -1,0 +1,164 @@
+package live
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"image"
+)
+
+func newPicture() *image.RGBA { return image.NewRGBA(image.Rect(0, 0, 64, 48)) }
+
+// windowKey makes this test program open the real window instead of testing.
+const windowKey = "ARBEX_TEST_WINDOW"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(windowKey) == "" {
+		os.Exit(m.Run())
+	}
+	n, err := preset("compact")
+	if err == nil {
+		err = Run(context.Background(), Options{Source: "demo", Network: n, Settings: os.Getenv(windowKey), Preset: preset})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// TestRealWindow drives the window as a person would: it watches the demo clip
+// on a screen in memory, pauses it, lets it go on, and quits.
+func TestRealWindow(t *testing.T) {
+	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is missing: apt-get install xvfb xdotool imagemagick", tool)
+		}
+	}
+	s := screen{t: t, display: startXvfb(t)}
+	program := exec.Command(os.Args[0])
+	program.Env = append(os.Environ(), "DISPLAY="+s.display, windowKey+"="+t.TempDir(), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
+	var said bytes.Buffer
+	program.Stdout, program.Stderr = &said, &said
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- program.Wait() }()
+	t.Cleanup(func() { program.Process.Kill() })
+
+	s.until("the picture moves", func() bool { return s.moves() })
+	s.until("orange boxes or bars are seen", func() bool { return s.orange() > 300 })
+	s.key("space")
+	s.until("the picture stands", func() bool { return !s.moves() })
+	s.key("space")
+	s.until("the picture moves again", func() bool { return s.moves() })
+	begin := time.Now()
+	s.key("ctrl+q")
+	select {
+	case err := <-ended:
+		if err != nil || time.Since(begin) > 3*time.Second {
+			t.Errorf("quitting took %v: %v\n%s", time.Since(begin), err, said.String())
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatalf("the window does not close\n%s", said.String())
+	}
+	if strings.Contains(said.String(), "panic") {
+		t.Error(said.String())
+	}
+}
+
+// startXvfb starts a screen and returns its name.
+func startXvfb(t *testing.T) string {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	xvfb := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	xvfb.ExtraFiles = []*os.File{write}
+	if err := xvfb.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	t.Cleanup(func() {
+		xvfb.Process.Kill()
+		xvfb.Wait()
+		read.Close()
+	})
+	number, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatal("Xvfb did not start: ", err)
+	}
+	return ":" + strings.TrimSpace(number)
+}
+
+// screen looks at a display and presses keys on it.
+type screen struct {
+	t       *testing.T
+	display string
+}
+
+func (s screen) until(what string, seen func() bool) {
+	s.t.Helper()
+	for deadline := time.Now().Add(25 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		if seen() {
+			return
+		}
+	}
+	s.t.Fatalf("not seen: %s", what)
+}
+
+func (s screen) run(name string, args ...string) []byte {
+	command := exec.Command(name, args...)
+	command.Env = append(os.Environ(), "DISPLAY="+s.display)
+	out, err := command.Output()
+	if err != nil {
+		s.t.Logf("%s: %v", name, err)
+	}
+	return out
+}
+
+func (s screen) key(name string) { s.run("xdotool", "key", name) }
+
+// shot is the middle of the stage, as bytes of red, green and blue.
+func (s screen) shot() []byte {
+	return s.run("import", "-window", "root", "-crop", "700x400+60+200", "-depth", "8", "rgb:-")
+}
+
+// moves compares two shots half a second apart.
+func (s screen) moves() bool {
+	first := s.shot()
+	time.Sleep(500 * time.Millisecond)
+	second := s.shot()
+	if len(first) != len(second) {
+		return false
+	}
+	different := 0
+	for i := range first {
+		if d := int(first[i]) - int(second[i]); d > 24 || d < -24 {
+			different++
+		}
+	}
+	return different > len(first)/500
+}
+
+// orange counts pixels of the boxes' colour, in either theme.
+func (s screen) orange() int {
+	shot, count := s.shot(), 0
+	for i := 0; i+2 < len(shot); i += 3 {
+		r, g, b := int(shot[i]), int(shot[i+1]), int(shot[i+2])
+		if near(r, 0xF4) && near(g, 0xB2) && near(b, 0x4D) || near(r, 0xB8) && near(g, 0x56) && near(b, 0x0B) {
+			count++
+		}
+	}
+	return count
+}
+
+func near(a, b int) bool { return a-b < 12 && b-a < 12 }

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"arbex/model"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Explanation says what a figure on a card means.
+type Explanation struct{ Name, Meaning string }
+
+// Confidences explains the five confidences in the order they are shown.
+var Confidences = []Explanation{
+	{"primary", "how sure the first classification is of itself"},
+	{"anchors", "how clearly the face falls near learnt examples of one expression"},
+	{"attention", "how clearly the attention over the face's features points to one expression"},
+	{"correction", "how decided anchors and attention are together"},
+	{"corrected", "how decided the final result is, after weighing all of the above"},
+}
+
+var confidenceColours = [5]fyne.ThemeColorName{ColorPrimary, ColorAnchor, ColorAttention, ColorMuted, ColorCorrected}
+
+// ConfidenceRow shows five confidences side by side: figure, meter, name.
+type ConfidenceRow struct {
+	widget.BaseWidget
+	gauges [5]gauge
+}
+
+// gauge is one of them.
+type gauge struct {
+	value, name *canvas.Text
+	trough, bar *canvas.Rectangle
+	share, full float32
+}
+
+// NewConfidenceRow returns a row of zeros.
+func NewConfidenceRow() *ConfidenceRow {
+	c := &ConfidenceRow{}
+	for i, e := range Confidences {
+		c.gauges[i] = gauge{
+			value: line(hundredths[0], theme.ColorNameForeground, 13), name: line(e.Name, ColorMuted, 10),
+			trough: block(ColorTrough, 2), bar: block(confidenceColours[i], 2),
+		}
+	}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// Display moves the meters; each confidence is within 0 and 1.
+func (c *ConfidenceRow) Display(v model.Confidence) {
+	for i, share := range [5]float32{v.Primary, v.Anchor, v.Attentive, v.Correction, v.Corrected} {
+		c.gauges[i].show(share)
+	}
+}
+
+func (g *gauge) show(share float32) {
+	if share != share {
+		share = 0
+	}
+	if share = min(max(share, 0), 1); share == g.share {
+		return
+	}
+	g.share = share
+	g.bar.Resize(fyne.NewSize(share*g.full, g.bar.Size().Height))
+	write(g.value, Decimal(share))
+}
+
+// CreateRenderer is for Fyne.
+func (c *ConfidenceRow) CreateRenderer() fyne.WidgetRenderer {
+	d := &drawing{place: c.place, colour: c.colour, least: func() fyne.Size { return fyne.NewSize(260, 38) }}
+	for i := range c.gauges {
+		g := &c.gauges[i]
+		d.objects = append(d.objects, g.value, g.name, g.trough, g.bar)
+	}
+	return d
+}
+
+func (c *ConfidenceRow) place(size fyne.Size) {
+	const gap = 8
+	wide := (size.Width - 4*gap) / 5
+	for i := range c.gauges {
+		g, x := &c.gauges[i], float32(i)*(wide+gap)
+		g.full = wide
+		set(g.value, x, 0, wide, g.value.MinSize().Height)
+		set(g.trough, x, 18, wide, 4)
+		set(g.bar, x, 18, wide*g.share, 4)
+		set(g.name, x, 23, wide, g.name.MinSize().Height)
+	}
+}
+
+func (c *ConfidenceRow) colour() {
+	for i := range c.gauges {
+		g := &c.gauges[i]
+		g.value.Color, g.name.Color = theme.Color(theme.ColorNameForeground), theme.Color(ColorMuted)
+		g.trough.FillColor, g.bar.FillColor = theme.Color(ColorTrough), theme.Color(confidenceColours[i])
+	}
+}

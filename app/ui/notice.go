@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Notice is a strip with one sentence and perhaps a button. It is not there
+// while it has nothing to say.
+type Notice struct {
+	*fyne.Container
+	paper  *canvas.Rectangle
+	text   *widget.Label
+	button *widget.Button
+}
+
+// NewNotice returns a strip that says nothing.
+func NewNotice() *Notice {
+	n := &Notice{paper: block(ColorCaution, corner), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
+	n.text.Wrapping = fyne.TextWrapWord
+	n.button.Importance = widget.LowImportance
+	row := container.NewBorder(nil, nil, nil, container.NewVBox(layout.NewSpacer(), n.button, layout.NewSpacer()), n.text)
+	n.Container = container.NewStack(n.paper, row)
+	n.Hide()
+	return n
+}
+
+// Say shows a sentence; an empty one hides the strip. An empty action shows no
+// button.
+func (n *Notice) Say(text, action string, do func()) {
+	if text == "" {
+		n.Hide()
+		return
+	}
+	if n.Visible() && n.text.Text == text && n.button.Text == action {
+		return
+	}
+	n.text.SetText(text)
+	n.button.OnTapped = do
+	n.button.SetText(action)
+	n.button.Hidden = action == ""
+	n.Show()
+}
+
+// Text returns what the strip says, empty while it is hidden.
+func (n *Notice) Text() string {
+	if !n.Visible() {
+		return ""
+	}
+	return n.text.Text
+}
+
+// Retint follows a change of theme.
+func (n *Notice) Retint() {
+	n.paper.FillColor = theme.Color(ColorCaution)
+	n.paper.Refresh()
+}
+
+// Empty fills a place where there is nothing to see: what is missing, why, and
+// what to do.
+type Empty struct {
+	*fyne.Container
+	title, text *widget.Label
+	button      *widget.Button
+}
+
+// NewEmpty returns an empty state without words.
+func NewEmpty() *Empty {
+	e := &Empty{title: widget.NewLabel(""), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
+	e.title.TextStyle.Bold = true
+	e.title.Alignment, e.text.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
+	e.text.Wrapping = fyne.TextWrapWord
+	e.title.Wrapping = fyne.TextWrapWord
+	e.button.Importance = widget.HighImportance
+	e.Container = container.NewVBox(layout.NewSpacer(), e.title, e.text, container.NewCenter(e.button), layout.NewSpacer())
+	return e
+}
+
+// Say sets the words; an empty action shows no button.
+func (e *Empty) Say(title, text, action string, do func()) {
+	if e.title.Text == title && e.text.Text == text && e.button.Text == action {
+		return
+	}
+	e.title.SetText(title)
+	e.text.SetText(text)
+	e.button.OnTapped = do
+	e.button.SetText(action)
+	e.button.Hidden = action == ""
+	e.Container.Refresh()
+}
+
+// Title returns the first line.
+func (e *Empty) Title() string { return e.title.Text }
+
+// Tap presses the button.
+func (e *Empty) Tap() { e.button.Tapped(nil) }

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// The colours of our own, beside those of Fyne.
+const (
+	ColorPrimary   fyne.ThemeColorName = "arbex.primary"   // the first distribution
+	ColorCorrected fyne.ThemeColorName = "arbex.corrected" // the reliability-balanced one
+	ColorAnchor    fyne.ThemeColorName = "arbex.anchor"    // the anchors' part of the correction
+	ColorAttention fyne.ThemeColorName = "arbex.attention" // the attention's part
+	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // cards and bars of buttons
+	ColorTrough    fyne.ThemeColorName = "arbex.trough"    // behind bars
+	ColorWinner    fyne.ThemeColorName = "arbex.winner"    // behind the row that leads
+	ColorMuted     fyne.ThemeColorName = "arbex.muted"     // text of second rank
+	ColorStage     fyne.ThemeColorName = "arbex.stage"     // around the picture
+	ColorCaution   fyne.ThemeColorName = "arbex.caution"   // behind a warning
+	ColorFault     fyne.ThemeColorName = "arbex.fault"     // behind an error
+	ColorNews      fyne.ThemeColorName = "arbex.news"      // behind a plain notice
+)
+
+// palette maps names to colours. Blue against orange and teal against violet
+// stay apart for every common kind of colour blindness, and each pair differs
+// in lightness too. Text reaches a contrast of 4.5 to 1, bars 3 to 1.
+type palette map[fyne.ThemeColorName]color.Color
+
+var dark = palette{
+	ColorPrimary:   rgb(0x6FA8DC),
+	ColorCorrected: rgb(0xF4B24D),
+	ColorAnchor:    rgb(0x4DB6A0),
+	ColorAttention: rgb(0xA98FE0),
+	ColorSurface:   rgb(0x1E232B),
+	ColorTrough:    rgb(0x2E3540),
+	ColorWinner:    rgb(0x2B313B),
+	ColorMuted:     rgb(0xA4AEBB),
+	ColorStage:     rgb(0x0C0E11),
+	ColorCaution:   rgb(0x4A3A14),
+	ColorFault:     rgb(0x55232A),
+	ColorNews:      rgb(0x1F3A55),
+
+	theme.ColorNameBackground:          rgb(0x14171C),
+	theme.ColorNameForeground:          rgb(0xECEFF3),
+	theme.ColorNamePrimary:             rgb(0x6FA8DC),
+	theme.ColorNameForegroundOnPrimary: rgb(0x10151B),
+	theme.ColorNameButton:              rgb(0x2A303A),
+	theme.ColorNameHover:               rgba(0xFFFFFF, 0x14),
+	theme.ColorNamePressed:             rgba(0xFFFFFF, 0x28),
+	theme.ColorNameFocus:               rgba(0x6FA8DC, 0x66),
+	theme.ColorNameSelection:           rgba(0x6FA8DC, 0x55),
+	theme.ColorNameSeparator:           rgb(0x2E3540),
+	theme.ColorNameInputBackground:     rgb(0x242A33),
+	theme.ColorNameInputBorder:         rgb(0x5B6675),
+	theme.ColorNameMenuBackground:      rgb(0x262C35),
+	theme.ColorNameOverlayBackground:   rgb(0x1E232B),
+	theme.ColorNamePlaceHolder:         rgb(0xA4AEBB),
+	theme.ColorNameDisabled:            rgb(0x727D8B),
+	theme.ColorNameScrollBar:           rgba(0xFFFFFF, 0x55),
+	theme.ColorNameHeaderBackground:    rgb(0x1E232B),
+}
+
+var light = palette{
+	ColorPrimary:   rgb(0x3F78B0),
+	ColorCorrected: rgb(0xB8560B),
+	ColorAnchor:    rgb(0x1F7F6E),
+	ColorAttention: rgb(0x7656C0),
+	ColorSurface:   rgb(0xFFFFFF),
+	ColorTrough:    rgb(0xE3E7EC),
+	ColorWinner:    rgb(0xEEF1F5),
+	ColorMuted:     rgb(0x56606D),
+	ColorStage:     rgb(0xDDE2E8),
+	ColorCaution:   rgb(0xFCEBC4),
+	ColorFault:     rgb(0xFADADD),
+	ColorNews:      rgb(0xD9E8F7),
+
+	theme.ColorNameBackground:          rgb(0xF1F3F6),
+	theme.ColorNameForeground:          rgb(0x1A1F26),
+	theme.ColorNamePrimary:             rgb(0x2F6CA8),
+	theme.ColorNameForegroundOnPrimary: rgb(0xFFFFFF),
+	theme.ColorNameButton:              rgb(0xE3E7EC),
+	theme.ColorNameHover:               rgba(0x000000, 0x10),
+	theme.ColorNamePressed:             rgba(0x000000, 0x20),
+	theme.ColorNameFocus:               rgba(0x2F6CA8, 0x55),
+	theme.ColorNameSelection:           rgba(0x2F6CA8, 0x44),
+	theme.ColorNameSeparator:           rgb(0xD3D9E0),
+	theme.ColorNameInputBackground:     rgb(0xFFFFFF),
+	theme.ColorNameInputBorder:         rgb(0x8B95A3),
+	theme.ColorNameMenuBackground:      rgb(0xFFFFFF),
+	theme.ColorNameOverlayBackground:   rgb(0xFFFFFF),
+	theme.ColorNamePlaceHolder:         rgb(0x56606D),
+	theme.ColorNameDisabled:            rgb(0x8B95A3),
+	theme.ColorNameScrollBar:           rgba(0x000000, 0x55),
+	theme.ColorNameHeaderBackground:    rgb(0xFFFFFF),
+}
+
+func rgb(hex uint32) color.Color { return rgba(hex, 0xFF) }
+
+func rgba(hex uint32, alpha uint8) color.Color {
+	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: alpha}
+}

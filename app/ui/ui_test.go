@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"os"
+	"testing"
+
+	"arbex/app/engine"
+	"arbex/model"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { os.Exit(check(m)) }
+
+func check(m *testing.M) int {
+	before := goleak.IgnoreCurrent()
+	if code := m.Run(); code != 0 {
+		return code
+	}
+	// Fyne keeps goroutines of its own; none of ours may be left.
+	if err := goleak.Find(before, goleak.IgnoreAnyFunction("fyne.io/fyne/v2/internal/async.(*UnboundedChan[...]).processing")); err != nil {
+		println(err.Error())
+		return 1
+	}
+	return 0
+}
+
+var classes = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
+
+func face() engine.Face {
+	crop := make([]byte, 3*8*8)
+	for i := range crop {
+		crop[i] = byte(i)
+	}
+	return engine.Face{
+		Track: vision.Track{ID: 3}, Known: true, Crop: crop,
+		Prediction: model.Prediction{
+			Primary:    model.Distribution{0.05, 0.30, 0.35, 0.05, 0.05, 0.05, 0.10, 0.05},
+			Corrected:  model.Distribution{0.04, 0.52, 0.24, 0.04, 0.04, 0.04, 0.06, 0.02},
+			Confidence: model.Confidence{Primary: 0.2, Anchor: 0.6, Attentive: 0.2, Correction: 0.4, Corrected: 0.35},
+		},
+	}
+}
+
+// The widgets as pictures, in both themes.
+func TestGoldenRenders(t *testing.T) {
+	for _, mode := range []Mode{Light, Dark} {
+		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
+		card := NewFaceCard(classes, 8)
+		card.Display(face())
+		render(t, card, fyne.NewSize(372, card.MinSize().Height), "card_"+string(mode)+".png")
+
+		video := NewVideo()
+		picture := image.NewRGBA(image.Rect(0, 0, 64, 48))
+		for i := range picture.Pix {
+			picture.Pix[i] = 90
+		}
+		video.Display(picture, []Box{{X: 8, Y: 14, W: 20, H: 20, Text: "1  happiness"}, {X: 40, Y: -4, W: 30, H: 20, Text: "2", Faint: true}})
+		render(t, video, fyne.NewSize(400, 240), "video_"+string(mode)+".png")
+	}
+}
+
+func render(t *testing.T, o fyne.CanvasObject, size fyne.Size, name string) {
+	t.Helper()
+	w := test.NewWindow(o)
+	defer w.Close()
+	w.SetPadded(false)
+	w.Resize(size)
+	test.AssertRendersToImage(t, name, w.Canvas())
+}
+
+func TestCardSaysWhatChanged(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	card := NewFaceCard(classes, 8)
+	f := face()
+	card.Display(f)
+	if card.verdict.Text != "Happiness  52 %" || card.second.Text != "corrected; primary said surprise 35 %" {
+		t.Errorf("%q, %q", card.verdict.Text, card.second.Text)
+	}
+	if card.carried.labels[0].Text != "anchors 75 %" || card.weighed.labels[1].Text != "correction 67 %" {
+		t.Errorf("%q, %q", card.carried.labels[0].Text, card.weighed.labels[1].Text)
+	}
+	f.Track.Face.Yaw, f.Known = 50, false
+	card.Display(f)
+	if card.title.Text != "Face 3 · turned away" || card.verdict.Text != "…" {
+		t.Errorf("%q, %q", card.title.Text, card.verdict.Text)
+	}
+}
+
+func TestNumbersThatAreNone(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	nan := float32(math.NaN())
+	if Percent(nan) != "0 %" || Decimal(2) != "1.00" || Split(0, 0) != 0.5 {
+		t.Error(Percent(nan), Decimal(2), Split(0, 0))
+	}
+	card := NewFaceCard(classes, 8)
+	f := face()
+	f.Prediction = model.Prediction{Primary: model.Distribution{nan}, Corrected: nil}
+	f.Crop = []byte{1}
+	card.Display(f) // must not panic
+}
+
+// Thirty times a second: a result like the last one makes no garbage to speak of.
+func TestDisplayMakesNothingNew(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	card, f := NewFaceCard(classes, 8), face()
+	w := test.NewWindow(card)
+	defer w.Close()
+	card.Display(f)
+	if n := testing.AllocsPerRun(50, func() { card.Display(f) }); n > 8 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestNoticeComesAndGoes(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	n, tapped := NewNotice(), false
+	if n.Text() != "" {
+		t.Error("a new notice speaks")
+	}
+	n.Say("Something.", "Close", func() { tapped = true })
+	test.Tap(n.button)
+	if n.Text() != "Something." || !tapped {
+		t.Error(n.Text(), tapped)
+	}
+	n.Say("", "", nil)
+	if n.Visible() {
+		t.Error("an empty notice stays")
+	}
+}
+
+// Text has to stand out from what is behind it: 4.5 to 1 (WCAG 2.1, 1.4.3).
+func TestContrast(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention} {
+			if c := contrast(p[text], p[ColorSurface]); c < 4.5 {
+				t.Errorf("%s: %s on a card has a contrast of %.1f", name, text, c)
+			}
+		}
+	}
+}
+
+func contrast(a, b color.Color) float64 {
+	x, y := luminance(a)+0.05, luminance(b)+0.05
+	return max(x, y) / min(x, y)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		s := float64(v) / 65535
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}

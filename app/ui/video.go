@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Box is a rectangle over a picture, in pixels of the picture, with a line of
+// text above it.
+type Box struct {
+	X, Y, W, H float32
+	Text       string
+	Faint      bool // held from memory, not seen in this picture
+}
+
+// Video shows a picture as large as fits, with boxes over it.
+type Video struct {
+	widget.BaseWidget
+	stage   *canvas.Rectangle
+	picture *canvas.Image
+	boxes   []*boxMark
+	places  []Box
+}
+
+// boxMark is a box on the screen; those not needed are hidden and kept.
+type boxMark struct {
+	frame *canvas.Rectangle
+	paper *canvas.Rectangle
+	text  *canvas.Text
+}
+
+// NewVideo returns an empty stage.
+func NewVideo() *Video {
+	v := &Video{stage: block(ColorStage, corner), picture: &canvas.Image{}}
+	v.picture.ScaleMode = canvas.ImageScaleFastest // smooth scaling takes more than a core
+	v.picture.FillMode = canvas.ImageFillStretch
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// Display sets the picture and the boxes.
+func (v *Video) Display(picture *image.RGBA, boxes []Box) {
+	v.places = append(v.places[:0], boxes...)
+	if picture == nil {
+		return
+	}
+	old, _ := v.picture.Image.(*image.RGBA)
+	v.picture.Image = picture
+	if grown := v.grow(len(boxes)); grown || old == nil || old.Rect != picture.Rect {
+		v.Refresh()
+		return
+	}
+	v.arrange()
+	v.picture.Refresh()
+}
+
+// Clear takes the picture away.
+func (v *Video) Clear() {
+	v.picture.Image, v.places = nil, v.places[:0]
+	v.Refresh()
+}
+
+// grow makes marks until there is one for each box.
+func (v *Video) grow(count int) bool {
+	grown := false
+	for len(v.boxes) < count {
+		m := &boxMark{canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), canvas.NewText("", color.White)}
+		m.frame.StrokeWidth, m.frame.CornerRadius = 2.5, 6
+		m.paper.CornerRadius = 4
+		m.text.TextSize = 12.5
+		m.text.TextStyle.Bold = true
+		v.boxes = append(v.boxes, m)
+		grown = true
+	}
+	return grown
+}
+
+// fit returns where the picture lies in the widget, and its scale.
+func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
+	if v.picture.Image == nil {
+		return 0, 0, 1
+	}
+	bounds := v.picture.Image.Bounds()
+	scale = min(size.Width/float32(bounds.Dx()), size.Height/float32(bounds.Dy()))
+	return (size.Width - scale*float32(bounds.Dx())) / 2, (size.Height - scale*float32(bounds.Dy())) / 2, scale
+}
+
+// arrange brings picture and boxes to their places.
+func (v *Video) arrange() {
+	size := v.Size()
+	set(v.stage, 0, 0, size.Width, size.Height)
+	if v.picture.Image == nil {
+		v.picture.Hide()
+	} else {
+		v.picture.Show()
+		x, y, scale := v.fit(size)
+		bounds := v.picture.Image.Bounds()
+		set(v.picture, x, y, scale*float32(bounds.Dx()), scale*float32(bounds.Dy()))
+	}
+	for i, m := range v.boxes {
+		if i < len(v.places) && v.picture.Image != nil {
+			v.mark(m, v.places[i], size)
+		} else {
+			m.hide()
+		}
+	}
+}
+
+func (m *boxMark) hide() {
+	m.frame.Hide()
+	m.paper.Hide()
+	m.text.Hide()
+}
+
+// mark puts a box and its text on the screen, kept inside the picture.
+func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
+	x0, y0, scale := v.fit(size)
+	left, top := max(x0+b.X*scale, x0), max(y0+b.Y*scale, y0)
+	right, bottom := min(x0+(b.X+b.W)*scale, size.Width-x0), min(y0+(b.Y+b.H)*scale, size.Height-y0)
+	if right-left < 2 || bottom-top < 2 {
+		m.hide()
+		return
+	}
+	stroke := theme.Color(ColorCorrected)
+	if b.Faint {
+		stroke = theme.Color(ColorMuted)
+	}
+	if m.frame.StrokeColor != stroke {
+		m.frame.StrokeColor = stroke
+		m.frame.Refresh()
+	}
+	set(m.frame, left, top, right-left, bottom-top)
+	if m.text.Text != b.Text {
+		m.text.Text = b.Text
+		m.text.Refresh()
+	}
+	written := m.text.MinSize()
+	at := fyne.NewPos(min(left, max(x0, size.Width-x0-written.Width-10)), top-written.Height-4)
+	if at.Y < y0 {
+		at.Y = top + 4
+	}
+	set(m.paper, at.X, at.Y, written.Width+10, written.Height+2)
+	set(m.text, at.X+5, at.Y+1, written.Width, written.Height)
+	m.frame.Show()
+	m.paper.Show()
+	m.text.Show()
+}
+
+// CreateRenderer is called by Fyne.
+func (v *Video) CreateRenderer() fyne.WidgetRenderer { return &videoRenderer{v} }
+
+type videoRenderer struct{ video *Video }
+
+func (r *videoRenderer) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
+func (r *videoRenderer) Layout(fyne.Size)   { r.video.arrange() }
+
+func (r *videoRenderer) Refresh() {
+	r.video.stage.FillColor = theme.Color(ColorStage)
+	r.video.stage.Refresh()
+	r.video.arrange()
+	r.video.picture.Refresh()
+	canvas.Refresh(r.video)
+}
+
+func (r *videoRenderer) Objects() []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{r.video.stage, r.video.picture}
+	for _, m := range r.video.boxes {
+		objects = append(objects, m.frame, m.paper, m.text)
+	}
+	return objects
+}
+
+func (r *videoRenderer) Destroy() {}
