@@ -1,0 +1,99 @@
+// Package cli is the command line: it reads what was asked, opens what is
+// needed, and prints results on standard output and everything else on
+// standard error.
+//
+//	arbex                        the window
+//	arbex analyze clip.mp4       faces and distributions of a file, without a window
+//	arbex bench                  how fast this machine is
+//	arbex doctor                 what this machine has, and what is missing
+//
+// Every command lives in a file of its own: a struct whose fields are the
+// flags and whose Run method does the work. The exit status is 0, 1 when
+// something failed (with one sentence on standard error that says what and
+// what to do), or 2 when the command line itself was wrong.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "arbex/app/locale" // before Fyne asks for the language
+
+	"github.com/alecthomas/kong"
+)
+
+// What a command returns to the shell.
+const (
+	succeeded = 0
+	failed    = 1
+	misused   = 2
+)
+
+// commands is the whole command line.
+type commands struct {
+	Home string `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
+
+	Live    live    `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
+	Analyze analyze `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
+	Bench   bench   `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
+	Doctor  doctor  `cmd:"" help:"Show what this machine has and what to do about what is missing."`
+}
+
+// Main runs the command line and returns the exit status.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, args, systemTerminal())
+}
+
+func run(ctx context.Context, args []string, t *terminal) int {
+	var asked commands
+	finished := false // --help was printed
+	parser, err := kong.New(&asked,
+		kong.Name("arbex"),
+		kong.Description("Shows live facial-expression distributions: what the network sees first, and what it says after weighing how far that can be relied on. It labels expressions; it does not read minds."),
+		kong.Writers(t.out, t.err),
+		kong.Exit(func(int) { finished = true }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		return t.fail(err, failed)
+	}
+	parsed, err := parser.Parse(args)
+	switch {
+	case finished:
+		return succeeded
+	case err != nil:
+		return t.fail(fmt.Errorf("%w; see arbex --help", err), misused)
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	parsed.Bind(t, home(asked.Home))
+	return t.verdict(parsed.Run())
+}
+
+// verdict turns the outcome of a command into an exit status.
+func (t *terminal) verdict(err error) int {
+	var wrong *usageError
+	switch {
+	case err == nil:
+		return succeeded
+	case errors.As(err, &wrong):
+		return t.fail(err, misused)
+	default:
+		return t.fail(err, failed)
+	}
+}
+
+func (t *terminal) fail(err error, status int) int {
+	fmt.Fprintln(t.err, "arbex:", oneLine(err.Error()))
+	return status
+}
+
+// usageError is a command line that reads well but makes no sense.
+type usageError struct{ reason string }
+
+func (e *usageError) Error() string { return e.reason }

@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"image"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"arbex/vision"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) }
+
+const astronaut = "../../assets/demo/astronaut.png"
+
+// arbex runs a command line and returns what a shell would see.
+func arbex(t *testing.T, args ...string) (status int, out, err string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	status = run(t.Context(), args, &terminal{out: &stdout, err: &stderr, now: time.Now})
+	return status, stdout.String(), stderr.String()
+}
+
+func TestAnalyzeWritesRecords(t *testing.T) {
+	status, out, errors := arbex(t, "analyze", astronaut, "--json")
+	if status != succeeded || !strings.Contains(errors, "untrained") {
+		t.Fatal(status, errors)
+	}
+	var r struct {
+		Source             string
+		Frame              int
+		TimeS              float64 `json:"time_s"`
+		FaceID             int     `json:"face_id"`
+		Box                [4]float64
+		Landmarks          [][2]float64
+		Primary, Corrected map[string]float64
+		Confidence         map[string]float64
+		Label              string
+		Latency            float64 `json:"latency_ms"`
+		Trained            bool
+	}
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatalf("%v in %q", err, out)
+	}
+	if r.FaceID != 1 || r.Box[2] < 50 || len(r.Landmarks) != 4 || r.Latency <= 0 || r.Trained || len(r.Confidence) != 5 {
+		t.Errorf("%+v", r)
+	}
+	for _, d := range []map[string]float64{r.Primary, r.Corrected} {
+		sum := 0.0
+		for _, p := range d {
+			sum += p
+		}
+		if len(d) != 8 || math.Abs(sum-1) > 1e-5 {
+			t.Errorf("%v sums to %v", d, sum)
+		}
+	}
+	if r.Corrected[r.Label] < slices.Max([]float64{r.Corrected["neutral"], r.Corrected["anger"]}) {
+		t.Errorf("%q is not the largest of %v", r.Label, r.Corrected)
+	}
+}
+
+func TestAnalyzeWritesTablesAndClips(t *testing.T) {
+	folder := t.TempDir()
+	table, clip := filepath.Join(folder, "r.csv"), filepath.Join(folder, "a.mp4")
+	status, out, errors := arbex(t, "analyze", astronaut, "--out", table, "--annotate", clip)
+	if status != succeeded || !strings.Contains(out, "1 frames, 1 faces") {
+		t.Fatal(status, out, errors)
+	}
+	file, err := os.Open(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) != 2 || len(rows[0]) != len(rows[1]) || rows[0][0] != "source" {
+		t.Errorf("%v %v", rows, err)
+	}
+	source, err := vision.Open(clip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source.Close()
+}
+
+// Everything that can be wrong is told in one sentence, with status 1.
+func TestBadInputIsOneSentence(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name string, content []byte) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := filepath.Join(folder, "m.safetensors")
+	network, err := presetNetwork("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := network.Save(good); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := slices.Clone(whole)
+	flipped[len(flipped)/2] ^= 4
+	for name, args := range map[string][]string{
+		"text as clip":    {"analyze", write("t.mp4", []byte("text"))},
+		"empty picture":   {"analyze", write("e.png", nil)},
+		"no camera":       {"analyze", "77"},
+		"truncated model": {"analyze", astronaut, "--model", write("cut.safetensors", whole[:1000])},
+		"flipped model":   {"analyze", astronaut, "--model", write("flip.safetensors", flipped)},
+		"absent model":    {"bench", "--model", "/nowhere.safetensors"},
+		"no folder":       {"analyze", astronaut, "--out", "/nowhere/r.csv"},
+		"absent clip":     {"bench", "--rounds", "1", "--pipeline", "/nowhere.mp4"},
+	} {
+		status, _, errors := arbex(t, args...)
+		last := strings.TrimSpace(errors)
+		if i := strings.LastIndex(last, "\n"); i >= 0 {
+			last = last[i+1:]
+		}
+		if status != failed || !strings.HasPrefix(last, "arbex: ") || len(last) < 30 {
+			t.Errorf("%s: status %d, %q", name, status, errors)
+		}
+	}
+}
+
+func TestTinyPictureHasNoFace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "one.png")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(file, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+	if status, out, errors := arbex(t, "analyze", path); status != succeeded || !strings.Contains(out, "0 faces") {
+		t.Error(status, out, errors)
+	}
+}
+
+func TestOtherSourcesGoOnAfterABadOne(t *testing.T) {
+	status, out, errors := arbex(t, "analyze", "/nowhere.png", astronaut, "--json")
+	if status != failed || strings.Count(out, "\n") != 1 || !strings.Contains(errors, "1 of 2 sources") {
+		t.Error(status, out, errors)
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	for _, args := range [][]string{
+		{"analyze"}, {"dance"}, {"analyze", "x", "--out", "x.txt"}, {"bench", "--batch", "0"}, {"bench", "--preset", "huge"},
+		{"analyze", "x", "--detector", "yunet"}, {"bench", "--threads", "-1"},
+	} {
+		if status, _, errors := arbex(t, args...); status != misused || !strings.Contains(errors, "arbex: ") {
+			t.Errorf("%v: status %d, %q", args, status, errors)
+		}
+	}
+	if status, out, _ := arbex(t, "--help"); status != succeeded || !strings.Contains(out, "analyze") {
+		t.Error(status, out)
+	}
+}
+
+func TestBenchReportsEveryFigure(t *testing.T) {
+	status, out, errors := arbex(t, "bench", "--rounds", "2", "--json")
+	var report map[string]any
+	if err := json.Unmarshal([]byte(out), &report); err != nil || status != succeeded {
+		t.Fatal(status, err, errors)
+	}
+	for _, key := range []string{"preset", "batch", "threads", "forward", "matmul_gflops", "cpu", "device"} {
+		if report[key] == nil {
+			t.Errorf("%q is missing in %s", key, out)
+		}
+	}
+}
+
+func TestDoctorLooksEverywhere(t *testing.T) {
+	status, out, _ := arbex(t, "doctor", "--home", t.TempDir())
+	if status != succeeded {
+		t.Fatal(status)
+	}
+	for _, what := range []string{"cameras", "display", "OpenCV", "oneDNN", "GPU", "model", "data folder"} {
+		if !strings.Contains(out, what) {
+			t.Errorf("nothing about %s in:\n%s", what, out)
+		}
+	}
+}
+
+func TestHomeFollowsXDG(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", "/x/data")
+	if path, err := home("").data(); err != nil || path != "/x/data/arbex" {
+		t.Error(path, err)
+	}
+	if path, err := home("/own").data(); err != nil || path != "/own" {
+		t.Error(path, err)
+	}
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"arbex/model"
+	"arbex/vision"
+)
+
+// doctor shows what the machine has.
+type doctor struct {
+	JSON bool `help:"Write one JSON object to standard output."`
+	networkFlags
+}
+
+// finding is one thing about the machine, and what to do when it is missing.
+type finding struct {
+	What   string `json:"what"`
+	Have   string `json:"have"`
+	OK     bool   `json:"ok"`
+	Advice string `json:"advice,omitempty"`
+}
+
+// Run looks and prints. What is missing is no failure of the command.
+func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
+	findings := []finding{
+		cameras(), display(), {What: "OpenCV", Have: vision.OpenCVVersion(), OK: true},
+		{What: "network runs on", Have: model.Backend(), OK: true},
+		{What: "processor", Have: fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU()), OK: true},
+		gpu(), d.modelFinding(), folder("data folder", h.data), folder("settings folder", h.settings),
+	}
+	if d.JSON {
+		return json.NewEncoder(t.out).Encode(map[string]any{"findings": findings})
+	}
+	for _, f := range findings {
+		mark := "ok"
+		if !f.OK {
+			mark = "--"
+		}
+		fmt.Fprintf(t.out, "%s  %-16s %s\n", mark, f.What, f.Have)
+		if f.Advice != "" {
+			fmt.Fprintf(t.out, "    %-16s %s\n", "", f.Advice)
+		}
+	}
+	return ctx.Err()
+}
+
+func cameras() finding {
+	var names []string
+	for _, c := range vision.Cameras() {
+		names = append(names, fmt.Sprintf("%s (%s)", c.Name, c.Spec))
+	}
+	if len(names) == 0 {
+		return finding{"cameras", "none", false, "Connect one, or try arbex --source demo. On Linux your user has to be in the group video."}
+	}
+	return finding{What: "cameras", Have: strings.Join(names, ", "), OK: true}
+}
+
+func display() finding {
+	for _, name := range []string{"WAYLAND_DISPLAY", "DISPLAY"} {
+		if value := os.Getenv(name); value != "" {
+			return finding{What: "display", Have: name + " " + value, OK: true}
+		}
+	}
+	return finding{"display", "none", false, "The window needs one; analyze, bench and doctor do not."}
+}
+
+// gpu tells whether there is an NVIDIA card, which this build does not use.
+func gpu() finding {
+	cards, _ := filepath.Glob("/proc/driver/nvidia/gpus/*")
+	if len(cards) == 0 {
+		return finding{What: "GPU", Have: "no NVIDIA card; the network runs on the CPU", OK: true}
+	}
+	return finding{"GPU", fmt.Sprintf("%d NVIDIA card(s)", len(cards)), true, "This build runs the network on the CPU."}
+}
+
+func (d *doctor) modelFinding() finding {
+	network, err := d.open()
+	if err != nil {
+		return finding{"model", "cannot be used", false, oneLine(err.Error())}
+	}
+	have := fmt.Sprintf("%s, %.1f million parameters, %d classes", network.Name(), float64(network.Parameters())/1e6, len(network.Classes()))
+	if !network.Trained() {
+		return finding{"model", have, false, "Untrained: its percentages mean nothing yet. Give a trained one with --model."}
+	}
+	return finding{What: "model", Have: have, OK: true}
+}
+
+// folder tells whether a folder can be written to, or made.
+func folder(what string, find func() (string, error)) finding {
+	path, err := find()
+	if err != nil {
+		return finding{what, "unknown", false, oneLine(err.Error())}
+	}
+	for existing := path; ; existing = filepath.Dir(existing) {
+		info, err := os.Stat(existing)
+		if err != nil && existing != filepath.Dir(existing) {
+			continue
+		}
+		if err != nil || !info.IsDir() || info.Mode().Perm()&0o200 == 0 {
+			return finding{what, path, false, "It cannot be written to. Give another one with --home."}
+		}
+		return finding{What: what, Have: path, OK: true}
+	}
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"arbex/model"
+)
+
+// untrained is what every command says while the network has learnt nothing.
+const untrained = "the model is untrained: its percentages mean nothing until it has learnt from labelled faces"
+
+// seed makes the untrained network the same on every start.
+const seed = 1
+
+// networkFlags choose the network.
+type networkFlags struct {
+	Model   string `help:"Model file (.safetensors); without it an untrained network of the preset." placeholder:"FILE" type:"path"`
+	Preset  string `help:"Size of the network when no model file is given: compact or paper." default:"compact" placeholder:"NAME"`
+	Threads int    `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
+}
+
+// Validate is called by kong once the flags are read.
+func (f networkFlags) Validate() error {
+	if f.Threads < 0 {
+		return fmt.Errorf("--threads=%d: a number of threads cannot be negative", f.Threads)
+	}
+	if _, err := model.Preset(f.Preset); err != nil {
+		return fmt.Errorf("--preset=%s: choose one of %s", f.Preset, strings.Join(model.Presets(), ", "))
+	}
+	return nil
+}
+
+// open reads the model file, or makes an untrained network of the preset.
+func (f networkFlags) open() (*model.Network, error) {
+	if f.Model != "" {
+		network, err := model.Load(f.Model)
+		if err != nil {
+			return nil, fmt.Errorf("the model file %s cannot be used: %w", f.Model, err)
+		}
+		return network, nil
+	}
+	return presetNetwork(f.Preset)
+}
+
+// presetNetwork makes the untrained network of a preset.
+func presetNetwork(name string) (*model.Network, error) {
+	config, err := model.Preset(name)
+	if err != nil {
+		return nil, err
+	}
+	return model.New(config, seed)
+}

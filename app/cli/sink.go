@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// sink takes records, one after the other.
+type sink interface {
+	write(record) error
+	close() error
+}
+
+var (
+	_ sink = (*lines)(nil)
+	_ sink = (*table)(nil)
+	_ sink = (sinks)(nil)
+)
+
+// sinks writes everything to each of several.
+type sinks []sink
+
+func (all sinks) write(r record) error {
+	for _, one := range all {
+		if err := one.write(r); err != nil {
+			return fmt.Errorf("writing a record: %w; is the disk full?", err)
+		}
+	}
+	return nil
+}
+
+func (all sinks) close() error {
+	var faults []error
+	for _, one := range all {
+		faults = append(faults, one.close())
+	}
+	return errors.Join(faults...)
+}
+
+// createSink makes the file that --out names; its ending chooses the form.
+func createSink(path string, classes []string) (sink, error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot write %s: %w; choose another --out", path, err)
+	}
+	if isTable(path) {
+		return newTable(file, classes)
+	}
+	return &lines{json.NewEncoder(file), file}, nil
+}
+
+// isTable and isLines know the endings of --out.
+func isTable(path string) bool { return strings.EqualFold(filepath.Ext(path), ".csv") }
+func isLines(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jsonl") }
+
+// lines writes a JSON object per line.
+type lines struct {
+	encoder *json.Encoder
+	file    io.Closer // nil: not ours to close
+}
+
+func (l *lines) write(r record) error { return l.encoder.Encode(r) }
+
+func (l *lines) close() error {
+	if l.file == nil {
+		return nil
+	}
+	return l.file.Close()
+}
+
+// table writes a CSV row per record under one header.
+type table struct {
+	rows *csv.Writer
+	file io.Closer
+}
+
+func newTable(file io.WriteCloser, classes []string) (*table, error) {
+	t := &table{csv.NewWriter(file), file}
+	return t, t.rows.Write(columns(classes))
+}
+
+func (t *table) write(r record) error { return t.rows.Write(row(r)) }
+
+func (t *table) close() error {
+	t.rows.Flush()
+	return errors.Join(t.rows.Error(), t.file.Close())
+}

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// terminal is where a command speaks: results to out, everything else to err.
+type terminal struct {
+	out, err io.Writer
+	person   bool // someone watches err, so a progress bar may move on it
+	now      func() time.Time
+}
+
+func systemTerminal() *terminal {
+	return &terminal{out: os.Stdout, err: os.Stderr, person: isScreen(os.Stderr), now: time.Now}
+}
+
+// isScreen tells a character device from a file or a pipe.
+func isScreen(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// note says something that is not a result.
+func (t *terminal) note(format string, values ...any) {
+	fmt.Fprintf(t.err, format+"\n", values...)
+}
+
+// oneLine keeps a message on one line, whatever a library put into it.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

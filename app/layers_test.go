@@ -1,0 +1,187 @@
+package app_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// root is the top of the house, seen from this package.
+const root = ".."
+
+// own is the module's path; a room is the first folder below it.
+const own = "arbex/"
+
+// keepers says which rooms may import a library; a library is named by the
+// beginning of its import path.
+var keepers = map[string][]string{
+	"gocv.io/x/gocv":    {"vision"},
+	"fyne.io/":          {"app"},
+	"github.com/fyne-":  {"app"},
+	"gorgonia.org/":     {"model"},
+	"github.com/go-gl/": {"app"},
+	"C":                 {"model", "vision"}, // cgo
+}
+
+// reach says which other rooms a room may import.
+var reach = map[string][]string{
+	"":         {"app", "model"}, // main.go
+	"app":      {"vision", "model", "training", "assets"},
+	"training": {"vision", "model", "assets"},
+	"model":    {"assets"},
+	"vision":   {"assets"},
+	"assets":   {},
+}
+
+// entries is everything that may stand at the top, besides dotfiles and what
+// make builds.
+var entries = []string{
+	"app", "vision", "model", "assets", "training", "go.mod", "go.sum", "FyneApp.toml",
+	"README.md", "main.go", "Makefile", "LICENSE",
+	"bin", "build",
+}
+
+// trespass explains why a file may not import a path, or is empty.
+func trespass(file, path string) string {
+	room := roomOf(file)
+	for library, rooms := range keepers {
+		if belongs(path, library) && !slices.Contains(rooms, room) {
+			return fmt.Sprintf("%s imports %s, which only %s may", file, path, strings.Join(rooms, " and "))
+		}
+	}
+	other, inside := strings.CutPrefix(path, own)
+	if !inside {
+		return ""
+	}
+	other, _, _ = strings.Cut(other, "/")
+	if other == room || slices.Contains(reach[room], other) {
+		return ""
+	}
+	return fmt.Sprintf("%s imports %s: %q may not reach %q", file, path, room, other)
+}
+
+// belongs keeps the cgo pseudo-package "C" apart from paths that begin with C.
+func belongs(path, library string) bool {
+	return library == path || library != "C" && strings.HasPrefix(path, library)
+}
+
+func roomOf(file string) string {
+	room, _, nested := strings.Cut(filepath.ToSlash(file), "/")
+	if !nested {
+		return ""
+	}
+	return room
+}
+
+func TestEachRoomKeepsItsLibrary(t *testing.T) {
+	for file, paths := range sources(t) {
+		for _, path := range paths {
+			if fault := trespass(file, path); fault != "" {
+				t.Error(fault)
+			}
+		}
+	}
+}
+
+func TestTheRuleNoticesTrespass(t *testing.T) {
+	for _, c := range []struct {
+		file, path string
+		allowed    bool
+	}{
+		{"vision/frame.go", "gocv.io/x/gocv", true},
+		{"app/engine/engine.go", "gocv.io/x/gocv", false},
+		{"training/trainer.go", "gocv.io/x/gocv/contrib", false},
+		{"app/ui/bars.go", "fyne.io/fyne/v2/canvas", true},
+		{"main.go", "fyne.io/fyne/v2", false},
+		{"model/arbex.go", "gorgonia.org/gorgonia", true},
+		{"training/trainer.go", "gorgonia.org/cu", false},
+		{"model/ops/onednn/conv.go", "C", true},
+		{"app/cli/bench.go", "C", false},
+		{"main.go", "C", false},
+		{"assets/assets.go", "embed", true},
+		{"main.go", "arbex/app/cli", true},
+		{"vision/source.go", "arbex/app/engine", false},
+		{"training/trainer.go", "arbex/app/engine", false},
+		{"training/trainer.go", "arbex/model", true},
+		{"model/arbex.go", "arbex/vision", false},
+		{"vision/align.go", "arbex/model", false},
+		{"app/cli/analyze.go", "arbex/vision", true},
+		{"shed/tool.go", "arbex/model", false},
+	} {
+		if fault := trespass(c.file, c.path); (fault == "") != c.allowed {
+			t.Errorf("%s importing %s: allowed should be %v, got %q", c.file, c.path, c.allowed, fault)
+		}
+	}
+}
+
+func TestTheTopHoldsNothingElse(t *testing.T) {
+	found, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range found {
+		if name := entry.Name(); !strings.HasPrefix(name, ".") && !slices.Contains(entries, name) {
+			t.Errorf("%s stands at the top; move it into a room", name)
+		}
+	}
+}
+
+func TestMainStaysSmall(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(string(text), "\n"); lines > 40 {
+		t.Errorf("main.go has %d lines, more than 40", lines)
+	}
+}
+
+// sources maps every Go file, whatever its build tags, to what it imports.
+func sources(t *testing.T) map[string][]string {
+	t.Helper()
+	imports := map[string][]string{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && path != root && strings.HasPrefix(entry.Name(), ".") {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(path) != ".go" {
+			return nil
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		imports[name], err = importsOf(path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}
+
+func importsOf(path string) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, imported)
+	}
+	return paths, nil
+}
