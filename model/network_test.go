@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/model/ops/onednn"
 	"arbex/model/weights"
 
 	"go.uber.org/goleak"
@@ -100,6 +101,23 @@ func TestLightAndSubsampling(t *testing.T) {
 	}
 	if v := input[112*112+1*112+2]; math.Abs(float64(v)+0.456/0.224) > 1e-6 {
 		t.Errorf("green became %v", v)
+	}
+}
+
+// Memory outside Go goes when a predictor is closed.
+func TestClosedPredictorsLeaveNothing(t *testing.T) {
+	n := fresh1(t, "compact")
+	before := onednn.Outstanding()
+	for range 3 {
+		p, err := NewPredictor(n, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		predict(t, p, noiseCrops(3, 112))
+		p.Close()
+	}
+	if after := onednn.Outstanding(); after != before {
+		t.Errorf("%d pieces of memory were left", after-before)
 	}
 }
 

@@ -73,9 +73,6 @@ func boxAround(centre Point, side float32) Box {
 	return Box{centre.X - side/2, centre.Y - side/2, side, side}
 }
 
-// pictureBox returns the box of a whole picture.
-func pictureBox(size image.Point) Box { return Box{0, 0, float32(size.X), float32(size.Y)} }
-
 // finite says whether v is neither infinite nor not-a-number, and small enough
 // to be turned into a pixel number.
 func finite(v float32) bool { return v > -1e6 && v < 1e6 }

@@ -38,7 +38,7 @@ func openCamera(path string) (*live, error) {
 	}
 	number, err := strconv.Atoi(strings.TrimPrefix(path, "/dev/video"))
 	if err != nil {
-		return nil, fmt.Errorf("%s is no camera; cameras are called /dev/video0, /dev/video1 ...", path)
+		return nil, fmt.Errorf("%s is no camera; cameras are called /dev/video0, /dev/video1 and so on", path)
 	}
 	video, err := gocv.VideoCaptureDeviceWithAPI(number, gocv.VideoCaptureV4L2)
 	if err == nil && !video.IsOpened() {

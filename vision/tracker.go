@@ -17,10 +17,9 @@ type tracker struct {
 // trail is a track and how it moves.
 type trail struct {
 	Track
-	velocity  Point         // pixels a second, of the box's centre
-	last      time.Duration // of the frame before
-	sightings int
-	sure      bool // shown to the outside
+	velocity Point         // pixels a second, of the box's centre
+	last     time.Duration // of the frame before
+	sure     bool          // shown to the outside
 }
 
 const (

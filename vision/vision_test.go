@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
-		if leaked := unclosed(); leaked > 0 {
+		if leaked := Unclosed(); leaked > 0 {
 			fmt.Fprintln(os.Stderr, leaked, "pictures of OpenCV were not closed")
 			code = 1
 		}

@@ -21,10 +21,7 @@ type analyze struct {
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
 
-	Detector     string  `help:"Face detector: blazeface, cascade or yunet." default:"blazeface" enum:"blazeface,cascade,yunet"`
-	DetectorFile string  `help:"YuNet's ONNX file." placeholder:"FILE" type:"path"`
-	Threshold    float32 `help:"Least score of a face, 0 to 1; 0 is the detector's own." default:"0" placeholder:"SCORE"`
-	SmallestFace int     `help:"Shortest side of a face in pixels." default:"24" placeholder:"PIXELS"`
+	finderFlags
 	networkFlags
 }
 
@@ -35,12 +32,8 @@ func (a *analyze) Validate() error {
 		return fmt.Errorf("--out=%s: the name has to end in .csv or .jsonl", a.Out)
 	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
 		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
-	case a.Threshold < 0 || a.Threshold > 1:
-		return fmt.Errorf("--threshold=%v is not between 0 and 1", a.Threshold)
-	case a.Detector == "yunet" && a.DetectorFile == "":
-		return errors.New("--detector=yunet needs --detector-file with YuNet's ONNX file")
 	}
-	return a.networkFlags.Validate()
+	return errors.Join(a.finderFlags.Validate(), a.networkFlags.Validate())
 }
 
 // Run analyses the sources one after the other. One that cannot be used is
@@ -102,9 +95,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if !network.Trained() {
 		t.note("arbex: %s", untrained)
 	}
-	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{Threads: a.Threads, Finder: vision.FinderOptions{
-		Detector: a.Detector, DetectorFile: a.DetectorFile, Threshold: a.Threshold, SmallestFace: a.SmallestFace,
-	}})
+	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{Threads: a.Threads, Finder: a.finder()})
 	if err != nil {
 		return nil, err
 	}

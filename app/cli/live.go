@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	uilive "arbex/app/live"
@@ -11,7 +12,13 @@ import (
 // live opens the window.
 type live struct {
 	Source string `help:"Camera (0, /dev/video0), file, folder, address, or demo; without it the first camera, or the demo clip." placeholder:"SOURCE"`
+	finderFlags
 	networkFlags
+}
+
+// Validate is called by kong once the flags are read.
+func (l *live) Validate() error {
+	return errors.Join(l.finderFlags.Validate(), l.networkFlags.Validate())
 }
 
 // Run blocks until the window is closed. A model that cannot be read does not
@@ -33,7 +40,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 		t.note("arbex: %s", untrained)
 	}
 	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Settings: settings,
+		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,7 +17,15 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
+			println(leaked, "pictures of OpenCV were not closed")
+			code = 1
+		}
+		os.Exit(code)
+	}))
+}
 
 func network(t *testing.T) *model.Network {
 	t.Helper()
@@ -275,6 +284,22 @@ func TestAnalyserTakesEveryFrame(t *testing.T) {
 		if err != nil || len(faces) == 0 || !faces[0].Known {
 			t.Fatal(len(faces), err)
 		}
+	}
+}
+
+// After warm-up a frame leaves nothing behind that grows.
+func TestMemoryStaysLevel(t *testing.T) {
+	w := start(t, Options{Source: vision.Demo, Loop: true, Rate: 60})
+	heap := func(frames int) uint64 {
+		w.until("frames", func(v View) bool { return v.Stats.Frames >= frames })
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	early, late := heap(100), heap(260)
+	if late > early+2<<20 {
+		t.Errorf("the heap grew from %d to %d bytes in 160 frames", early, late)
 	}
 }
 

@@ -20,8 +20,9 @@ type Options struct {
 	Source   string         // for vision.Open; empty: the first camera, or the demo clip
 	Network  *model.Network // required
 	Threads  int            // for the network, 0: every core
-	Settings string         // folder for what the window remembers
-	Problem  string         // shown at the start, such as a model file that cannot be read
+	Finder   vision.FinderOptions
+	Settings string // folder for what the window remembers
+	Problem  string // shown at the start, such as a model file that cannot be read
 
 	Load   func(path string) (*model.Network, error) // reads a model file
 	Preset func(name string) (*model.Network, error) // makes a preset's network
@@ -51,7 +52,7 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
 	e, err := engine.Start(ctx, engine.Options{
-		Network: o.Network, Threads: o.Threads, Loop: true, Notify: func() { fyne.Do(w.update) },
+		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Notify: func() { fyne.Do(w.update) },
 	})
 	if err != nil {
 		return fmt.Errorf("live: %w", err)

@@ -34,6 +34,8 @@ type expression struct {
 }
 
 // between goes from e (at 0) to o (at 1).
+//
+//lint:ignore U1000 called through the type parameter of at
 func (e expression) between(o expression, t float64) expression {
 	return expression{
 		smile: e.smile + (o.smile-e.smile)*t,

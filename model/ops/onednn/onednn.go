@@ -31,6 +31,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -49,6 +50,8 @@ const Slots = C.ARBEX_SLOTS
 type Kernel struct {
 	c    *C.arbex_kernel
 	args *C.arbex_args // C memory, so that C may look into it
+
+	scratch []float32
 }
 
 // message receives one line of explanation from C.
@@ -60,6 +63,7 @@ func wrap(c *C.arbex_kernel, why *message) (*Kernel, error) {
 	if c == nil {
 		return nil, why.error()
 	}
+	outstanding.Add(1)
 	k := &Kernel{c: c, args: (*C.arbex_args)(C.calloc(1, C.sizeof_arbex_args))}
 	if scratch := int(C.arbex_scratch(c)); scratch > 0 {
 		memory, err := Alloc(scratch)
@@ -67,6 +71,7 @@ func wrap(c *C.arbex_kernel, why *message) (*Kernel, error) {
 			k.Close()
 			return nil, err
 		}
+		k.scratch = memory
 		k.args.scratch = pointer(memory)
 	}
 	return k, nil
@@ -112,8 +117,9 @@ func (k *Kernel) Close() {
 	if k.c == nil {
 		return
 	}
+	outstanding.Add(-1)
 	C.arbex_free_kernel(k.c)
-	C.arbex_free(k.args.scratch)
+	Free(k.scratch)
 	C.free(unsafe.Pointer(k.args))
 	k.c, k.args = nil, nil
 }
@@ -125,11 +131,24 @@ func Alloc(n int) ([]float32, error) {
 	if p == nil {
 		return nil, fmt.Errorf("onednn: no memory for %d MB; close other programs or choose the compact preset", n>>18)
 	}
+	outstanding.Add(1)
 	return unsafe.Slice((*float32)(unsafe.Pointer(p)), n), nil
 }
 
-// Free returns memory from Alloc.
-func Free(memory []float32) { C.arbex_free(pointer(memory)) }
+// Free returns memory from Alloc; nil is fine.
+func Free(memory []float32) {
+	if memory != nil {
+		outstanding.Add(-1)
+		C.arbex_free(pointer(memory))
+	}
+}
+
+// outstanding counts what the garbage collector does not see.
+var outstanding atomic.Int64
+
+// Outstanding counts kernels and pieces of memory that have not been freed, so
+// that tests can tell what was left behind.
+func Outstanding() int { return int(outstanding.Load()) }
 
 // SetThreads fixes how many threads kernels use that are run from the calling
 // OS thread; 0 means every core.
