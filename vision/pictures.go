@@ -54,21 +54,34 @@ func openPicture(path string) (*pictures, error) {
 }
 
 func openFolder(path string) (*pictures, error) {
-	entries, err := os.ReadDir(path)
+	paths, err := picturesIn(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w; check its permissions", err)
 	}
-	p := &pictures{info: Info{Spec: path, Name: filepath.Base(path), Kind: Folder}}
-	for _, entry := range entries { // sorted by name
-		if !entry.IsDir() && isPicture(entry.Name()) {
-			p.paths = append(p.paths, filepath.Join(path, entry.Name()))
-		}
-	}
-	if len(p.paths) == 0 {
+	if len(paths) == 0 {
 		return nil, fmt.Errorf("the folder %s holds no pictures (%s)", path, strings.Join(pictureEndings, " "))
 	}
-	p.info.Frames = len(p.paths)
-	return p, nil
+	return &pictures{
+		info:  Info{Spec: path, Name: filepath.Base(path), Kind: Folder, Frames: len(paths)},
+		paths: paths,
+	}, nil
+}
+
+// HasPictures says whether Open would find pictures in a folder.
+func HasPictures(folder string) bool {
+	paths, err := picturesIn(folder)
+	return err == nil && len(paths) > 0
+}
+
+// picturesIn lists the picture files of a folder by name.
+func picturesIn(folder string) (paths []string, err error) {
+	entries, err := os.ReadDir(folder) // sorted by name
+	for _, entry := range entries {
+		if !entry.IsDir() && isPicture(entry.Name()) {
+			paths = append(paths, filepath.Join(folder, entry.Name()))
+		}
+	}
+	return paths, err
 }
 
 func (p *pictures) Info() Info { return p.info }

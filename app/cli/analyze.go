@@ -16,7 +16,7 @@ import (
 
 // analyze writes a record for each face of each frame.
 type analyze struct {
-	Sources  []string `arg:"" name:"source" help:"Pictures, folders of pictures, clips, addresses, cameras, or demo."`
+	Sources  []string `arg:"" name:"source" help:"Pictures, clips, folders of both, addresses, cameras, or demo."`
 	Out      string   `help:"Write records to a .csv or .jsonl file." placeholder:"FILE" type:"path"`
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
@@ -44,7 +44,8 @@ func (a *analyze) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	var faults []error
-	for _, source := range a.Sources {
+	sources := expand(a.Sources)
+	for _, source := range sources {
 		err := w.source(ctx, source)
 		if ctx.Err() != nil {
 			t.note("arbex: interrupted; what was found so far is written")
@@ -53,7 +54,7 @@ func (a *analyze) Run(ctx context.Context, t *terminal) error {
 		if err != nil {
 			faults = append(faults, err)
 		}
-		if err != nil && len(a.Sources) > 1 {
+		if err != nil && len(sources) > 1 {
 			t.note("arbex: %s", oneLine(err.Error()))
 		}
 	}
@@ -64,12 +65,14 @@ func (a *analyze) Run(ctx context.Context, t *terminal) error {
 		w.summary()
 	}
 	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted before the end")
 	case len(faults) == 0:
-		return ctx.Err()
-	case len(a.Sources) == 1:
+		return nil
+	case len(sources) == 1:
 		return faults[0]
 	}
-	return fmt.Errorf("%d of %d sources could not be used", len(faults), len(a.Sources))
+	return fmt.Errorf("%d of %d sources could not be used", len(faults), len(sources))
 }
 
 // walk is an analyze under way.

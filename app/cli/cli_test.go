@@ -159,6 +159,26 @@ func TestOtherSourcesGoOnAfterABadOne(t *testing.T) {
 	}
 }
 
+func TestFoldersAreSearched(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"b/two.png", "a/one.JPG", "a/clip.mp4", "a/notes.txt", "c/readme"} {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var have []string
+	for _, path := range expand([]string{folder, "0", "demo"}) {
+		have = append(have, strings.TrimPrefix(path, folder+"/"))
+	}
+	if want := []string{"a", "a/clip.mp4", "b", "0", "demo"}; !slices.Equal(have, want) {
+		t.Errorf("%v, not %v", have, want)
+	}
+}
+
 func TestWrongUse(t *testing.T) {
 	for _, args := range [][]string{
 		{"analyze"}, {"dance"}, {"analyze", "x", "--out", "x.txt"}, {"bench", "--batch", "0"}, {"bench", "--preset", "huge"},
