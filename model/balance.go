@@ -29,6 +29,11 @@ type balanced struct {
 func (b *builder) balance(feature ops.Rows) balanced {
 	n := b.batch
 	var r balanced
+	if b.config.Head == Poster {
+		r.primary = b.posterClassifier(feature)
+		r.confidence = b.confidences(r.primary)
+		return r
+	}
 	r.embedding = b.connect(ops.Rows{Node: feature.Node, Shape: []int{n, feature.C()}}, linear{name: "reduce", out: b.config.Embedding, head: true})
 	r.primary = b.primary(r.embedding)
 	r.anchor = b.anchorCorrection(r.embedding)
@@ -37,6 +42,14 @@ func (b *builder) balance(feature ops.Rows) balanced {
 	r.corrected = b.combine("corrected", r.primary, r.correction)
 	r.confidence = b.confidences(r.primary, r.anchor, r.attentive, r.correction, r.corrected)
 	return r
+}
+
+// posterClassifier is POSTER++'s own: one linear layer and softmax. [N, classes]
+func (b *builder) posterClassifier(feature ops.Rows) ops.Rows {
+	rows := ops.Rows{Node: feature.Node, Shape: []int{b.batch, feature.C()}}
+	logits := b.connect(rows, linear{name: "VIT.head.linear", out: b.classes()})
+	b.tap("VIT.head", logits)
+	return b.softmax("primary", logits)
 }
 
 // primary is f: two hidden layers of linear, ReLU, batch norm (dropout in

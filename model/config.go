@@ -17,12 +17,26 @@ type Config struct {
 	Subsample int      `json:"subsample"` // both backbones see every n-th pixel of it
 	Anchors   int      `json:"anchors"`   // K, for each class (paper: 10 is best)
 	Embedding int      `json:"embedding"` // width of e, 128 in the paper
+	Head      Head     `json:"head,omitempty"`
 
 	Image    ImageBackbone    `json:"image"`
 	Landmark LandmarkBackbone `json:"landmark"`
 	Fusion   [3]FusionLevel   `json:"fusion"`
 	ViT      PyramidViT       `json:"vit"`
 }
+
+// Head says what turns the feature vector into distributions.
+type Head string
+
+const (
+	// Balancing is the head of ARBEx: primary classifier, anchors, attention.
+	Balancing Head = ""
+
+	// Poster is POSTER++'s own linear classifier, which an imported checkpoint
+	// keeps until a balancing head has been trained on it [ours]. It gives a
+	// primary distribution and nothing else.
+	Poster Head = "poster"
+)
 
 // ImageBackbone is an IR network: a stem and three stages of residual units.
 type ImageBackbone struct {
@@ -156,6 +170,9 @@ func (c Config) check() error {
 	}
 	if grid := 16 * c.Subsample; c.Side < 2*grid || c.Side%grid != 0 {
 		return fmt.Errorf("a side of %d is no multiple of %d from %d on", c.Side, grid, 2*grid)
+	}
+	if c.Head != Balancing && c.Head != Poster {
+		return fmt.Errorf("the head %.20q is unknown", c.Head)
 	}
 	for _, check := range []func() error{c.checkClasses, c.checkStages, c.checkWidths} {
 		if err := check(); err != nil {

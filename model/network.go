@@ -92,6 +92,10 @@ func (n *Network) Classes() []string { return slices.Clone(n.config.Classes) }
 // Trained says whether the network has learnt from labelled faces.
 func (n *Network) Trained() bool { return n.notes.Trained }
 
+// Balanced says whether the network has a balancing head; an imported POSTER++
+// has none until one is trained.
+func (n *Network) Balanced() bool { return n.config.Head == Balancing }
+
 // Notes returns what the model file says about its history.
 func (n *Network) Notes() Notes { return n.notes }
 
@@ -154,7 +158,9 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 		return nil, fmt.Errorf("model: building the network: %w", err)
 	}
 	for _, result := range g.results() {
-		b.Keep(result.Node)
+		if result.Node != nil {
+			b.Keep(result.Node)
+		}
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
 	return g, nil

@@ -36,6 +36,19 @@ type Prediction struct {
 	Landmarks  [][2]float32 // 68 points in crop pixels, nil when not computed
 }
 
+// Final returns the network's last word: the corrected distribution, or the
+// primary one where the network has no balancing head yet.
+func (p Prediction) Final() Distribution {
+	if p.Balanced() {
+		return p.Corrected
+	}
+	return p.Primary
+}
+
+// Balanced says whether there is a correction: without a trained balancing head
+// everything but the primary distribution is absent.
+func (p Prediction) Balanced() bool { return len(p.Corrected) > 0 }
+
 // Label returns the index of the expression the face looks like: the largest
-// entry of the corrected distribution.
-func (p Prediction) Label() int { return p.Corrected.Best() }
+// entry of the final distribution.
+func (p Prediction) Label() int { return p.Final().Best() }

@@ -202,19 +202,23 @@ func guard(run func() error) (err error) {
 	return run()
 }
 
-// prediction copies what the graph computed for face i.
+// prediction copies what the graph computed for face i. What the network's head
+// does not compute stays nil.
 func (g *graph) prediction(i int, c Config) Prediction {
 	row := func(r ops.Rows) []float32 {
 		numbers := g.stream.Value(r.Node)
 		each := len(numbers) / g.batch
 		return slices.Clone(numbers[i*each : (i+1)*each])
 	}
-	confidence := row(g.confidence)
 	p := Prediction{
 		Feature: row(g.feature), Embedding: row(g.embedding),
 		Primary: row(g.primary), Anchor: row(g.anchor), Attentive: row(g.attentive),
 		Correction: row(g.correction), Corrected: row(g.corrected),
-		Confidence: Confidence{confidence[0], confidence[1], confidence[2], confidence[3], confidence[4]},
+	}
+	confidence := row(g.confidence)
+	p.Confidence.Primary = confidence[0]
+	if c.Head == Balancing {
+		p.Confidence = Confidence{confidence[0], confidence[1], confidence[2], confidence[3], confidence[4]}
 	}
 	if g.points.Node != nil {
 		p.Landmarks = cropPoints(row(g.points), c.Side)

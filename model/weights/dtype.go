@@ -96,7 +96,7 @@ func decodeBF16(dst []float32, src []byte) {
 
 func decodeF16(dst []float32, src []byte) {
 	for i := range dst {
-		dst[i] = fromHalf(little.Uint16(src[2*i:]))
+		dst[i] = FromHalf(little.Uint16(src[2*i:]))
 	}
 }
 

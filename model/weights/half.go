@@ -36,8 +36,8 @@ func toHalf(v float32) uint16 {
 	return sign | uint16((bits-biasGap+(1<<(fractionGap-1)-1)+odd)>>fractionGap)
 }
 
-// fromHalf is exact: every float16 is a float32.
-func fromHalf(h uint16) float32 {
+// FromHalf widens a float16, given as its bits. It is exact: every float16 is a float32.
+func FromHalf(h uint16) float32 {
 	sign := uint32(h&0x8000) << 16
 	bits := uint32(h&0x7FFF) << fractionGap
 	switch {

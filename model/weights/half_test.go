@@ -28,11 +28,11 @@ func halfByDefinition(h uint16) float64 {
 func TestEveryFloat16IsReadByTheDefinition(t *testing.T) {
 	for i := range 1 << 16 {
 		h := uint16(i)
-		want, got := halfByDefinition(h), float64(fromHalf(h))
+		want, got := halfByDefinition(h), float64(FromHalf(h))
 		if math.IsNaN(want) != math.IsNaN(got) || !math.IsNaN(want) && math.Float64bits(want) != math.Float64bits(got) {
 			t.Fatalf("%04x: got %v, want %v", h, got, want)
 		}
-		if back := toHalf(fromHalf(h)); back != h && !math.IsNaN(want) {
+		if back := toHalf(FromHalf(h)); back != h && !math.IsNaN(want) {
 			t.Fatalf("%04x came back as %04x", h, back)
 		}
 	}
@@ -71,7 +71,7 @@ func TestFloat16IsWithinHalfAUnitInTheLastPlace(t *testing.T) {
 		}
 		_, exponent := math.Frexp(float64(v))
 		unit := math.Ldexp(1, max(exponent-11, -24))
-		worst = max(worst, math.Abs(float64(fromHalf(toHalf(v)))-float64(v))/unit)
+		worst = max(worst, math.Abs(float64(FromHalf(toHalf(v)))-float64(v))/unit)
 	}
 	t.Logf("largest difference: %.4f units in the last place", worst)
 	if worst > 0.5 {
@@ -86,7 +86,7 @@ func TestFloat16KnowsItsLargestNumber(t *testing.T) {
 	if got := toHalf(65520); got != 0x7C00 {
 		t.Errorf("65520: %04x", got)
 	}
-	if got := toHalf(float32(math.NaN())); fromHalf(got) == fromHalf(got) {
+	if got := toHalf(float32(math.NaN())); FromHalf(got) == FromHalf(got) {
 		t.Errorf("NaN became %04x", got)
 	}
 }

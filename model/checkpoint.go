@@ -1,0 +1,136 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"arbex/model/weights"
+	"arbex/model/weights/pytorch"
+)
+
+// checkpoint is a file of somebody else's: tensors by name.
+type checkpoint interface {
+	Names() []string
+	Shape(name string) []int // nil: not there
+	Read(name string) ([]float32, error)
+	Close() error
+}
+
+var (
+	_ checkpoint = (*pytorch.File)(nil)
+	_ checkpoint = (*safetensors)(nil)
+)
+
+// openCheckpoint opens a PyTorch file of either form, or a safetensors file.
+func openCheckpoint(path string) (checkpoint, error) {
+	file, err := pytorch.Open(path)
+	if err == nil {
+		return file, nil
+	}
+	if !errors.Is(err, pytorch.ErrNotPyTorch) {
+		return nil, err
+	}
+	plain, notThat := weights.Open(path)
+	if notThat == nil {
+		return &safetensors{plain}, nil
+	}
+	if errors.Is(notThat, weights.ErrNotSafetensors) || errors.Is(notThat, weights.ErrTruncated) {
+		return nil, err // neither of the two: the first sentence says what is wanted
+	}
+	return nil, notThat
+}
+
+// safetensors is a checkpoint under the published names in a safetensors file.
+type safetensors struct{ file *weights.File }
+
+func (s *safetensors) Names() []string {
+	var names []string
+	for _, t := range s.file.Tensors {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+func (s *safetensors) Shape(name string) []int {
+	if t, found := s.file.Tensor(name); found {
+		return append([]int{}, t.Shape...)
+	}
+	return nil
+}
+
+func (s *safetensors) Read(name string) ([]float32, error) {
+	t, found := s.file.Tensor(name)
+	if !found {
+		return nil, fmt.Errorf("there is no tensor %q", name)
+	}
+	return t.Data, nil
+}
+
+func (s *safetensors) Close() error { return nil }
+
+// published is a checkpoint that is known: which one, and how its names become
+// those of the whole POSTER++.
+type published struct {
+	what   string
+	whole  bool
+	rename func(string) string
+}
+
+// ErrUnknownCheckpoint: the tensors are none of the published networks'.
+var ErrUnknownCheckpoint = errors.New("its tensors are neither POSTER++'s, nor IR-50's, nor MobileFaceNet's")
+
+// recognise tells a checkpoint by a tensor that only it has.
+func recognise(c checkpoint) (published, error) {
+	switch {
+	case c.Shape("VIT.cls_token") != nil:
+		return published{"a whole POSTER++", true, func(name string) string { return name }}, nil
+	case c.Shape("input_layer.0.weight") != nil:
+		return published{"the image backbone IR-50", false, func(name string) string { return "ir_back." + bodyName(name) }}, nil
+	case c.Shape("conv_6_sep.conv.weight") != nil:
+		return published{"the landmark backbone MobileFaceNet", false, func(name string) string { return "face_landback." + name }}, nil
+	}
+	return published{}, ErrUnknownCheckpoint
+}
+
+// bodyName turns the one row of units that some files of IR-50 have, body.0 to
+// body.23, into its four stages; the last one POSTER++ drops.
+func bodyName(name string) string {
+	rest, ok := strings.CutPrefix(name, "body.")
+	if !ok {
+		return name
+	}
+	number, rest, _ := strings.Cut(rest, ".")
+	unit, err := strconv.Atoi(number)
+	if err != nil {
+		return name
+	}
+	stage := 1
+	for _, units := range [...]int{3, 4, 14} {
+		if unit < units {
+			break
+		}
+		unit -= units
+		stage++
+	}
+	return fmt.Sprintf("body%d.%d.%s", stage, unit, rest)
+}
+
+// deadWeight says whether a tensor of the published checkpoints is used by no
+// forward pass.
+func deadWeight(name string) bool {
+	for _, prefix := range []string{
+		"ir_back.output_layer.", "ir_back.body4.", "VIT.CON1", "VIT.IRLinear", "VIT.eca_block", "VIT.patch_embed",
+	} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	for _, suffix := range []string{"relative_position_index", "num_batches_tracked"} {
+		if strings.HasSuffix(name, suffix) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "VIT.blocks.") && strings.Contains(name, ".conv.")
+}

@@ -1,0 +1,48 @@
+package pytorch
+
+import (
+	"encoding/binary"
+	"math"
+
+	"arbex/model/weights"
+)
+
+// elementKind is a storage's type of numbers.
+type elementKind struct {
+	size   int64
+	decode func(b []byte) float32
+}
+
+var little = binary.LittleEndian
+
+// kinds are the storages by the name of their class.
+var kinds = map[string]elementKind{
+	"FloatStorage":    {4, func(b []byte) float32 { return math.Float32frombits(little.Uint32(b)) }},
+	"HalfStorage":     {2, func(b []byte) float32 { return weights.FromHalf(little.Uint16(b)) }},
+	"BFloat16Storage": {2, func(b []byte) float32 { return math.Float32frombits(uint32(little.Uint16(b)) << 16) }},
+	"DoubleStorage":   {8, func(b []byte) float32 { return float32(math.Float64frombits(little.Uint64(b))) }},
+	"LongStorage":     {8, func(b []byte) float32 { return float32(int64(little.Uint64(b))) }},
+	"IntStorage":      {4, func(b []byte) float32 { return float32(int32(little.Uint32(b))) }},
+	"ShortStorage":    {2, func(b []byte) float32 { return float32(int16(little.Uint16(b))) }},
+	"CharStorage":     {1, func(b []byte) float32 { return float32(int8(b[0])) }},
+	"ByteStorage":     {1, func(b []byte) float32 { return float32(b[0]) }},
+	"BoolStorage":     {1, func(b []byte) float32 { return float32(b[0]) }},
+}
+
+// describe reads a persistent id: ("storage", class, key, location, count, ...).
+func describe(id tuple) (storage, error) {
+	if len(id) < 5 || id[0] != "storage" {
+		return storage{}, damaged("a storage has no proper description")
+	}
+	class, _ := id[1].(global)
+	key, okKey := id[2].(string)
+	count, okCount := id[4].(int64)
+	kind, known := kinds[class.name]
+	switch {
+	case !okKey || !okCount || count < 0 || count > math.MaxInt64/8:
+		return storage{}, damaged("a storage has no proper description")
+	case !known || class.module != "torch":
+		return storage{}, unsupported("numbers of the type %.60s", class)
+	}
+	return storage{key, kind, count}, nil
+}

@@ -1,0 +1,194 @@
+package pytorch
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var fixtures = []string{"testdata/small_zip.pth", "testdata/small_old.pth"}
+
+func opened(t *testing.T, path string) *File {
+	t.Helper()
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// The fixtures hold the numbers 0 to 23, a quarter each in the float types, in
+// both forms of file. testdata/make.py makes them.
+func TestEveryKindOfTensor(t *testing.T) {
+	for _, path := range fixtures {
+		f := opened(t, path)
+		for _, name := range []string{"f32", "f16", "bf16", "f64", "i64", "u8", "bool"} {
+			numbers, err := f.Read(name)
+			if err != nil || len(numbers) != 24 || !slices.Equal(f.Shape(name), []int{4, 6}) {
+				t.Fatalf("%s %s: %v %v", path, name, f.Shape(name), err)
+			}
+			for i, v := range numbers {
+				want := float32(i)
+				switch name[0] {
+				case 'f':
+					want /= 4
+				case 'b':
+					want = map[string]float32{"bf16": want / 4, "bool": float32(i / 12)}[name]
+				}
+				if v != want {
+					t.Errorf("%s %s: number %d is %v, not %v", path, name, i, v, want)
+				}
+			}
+		}
+		if numbers, err := f.Read("scalar"); err != nil || !slices.Equal(numbers, []float32{7}) {
+			t.Error(path, numbers, err)
+		}
+		if numbers, err := f.Read("parameter"); err != nil || !slices.Equal(numbers, []float32{0, 1, 2, 3, 4, 5}) {
+			t.Error(path, numbers, err)
+		}
+	}
+}
+
+func TestViewsOfAStorage(t *testing.T) {
+	for _, path := range fixtures {
+		f := opened(t, path)
+		part, err := f.Read("part")
+		if err != nil || !slices.Equal(part, []float32{8, 9, 10, 14, 15, 16}) {
+			t.Error(path, part, err)
+		}
+		turned, err := f.Read("transposed")
+		if err != nil || !slices.Equal(f.Shape("transposed"), []int{6, 4}) || !slices.Equal(turned[:5], []float32{0, 6, 12, 18, 1}) {
+			t.Error(path, turned, err)
+		}
+	}
+}
+
+func TestForeignObjectsAreSkippedAndNothingRuns(t *testing.T) {
+	const trace = "/tmp/arbex-was-here"
+	os.Remove(trace)
+	for _, path := range fixtures {
+		for _, name := range opened(t, path).Names() {
+			if strings.Contains(name, ".") {
+				t.Errorf("%s: the name %q kept its prefix", path, name)
+			}
+		}
+	}
+	if _, err := os.Stat(trace); err == nil {
+		t.Error("a call in the pickle was made")
+	}
+}
+
+func content(t testing.TB, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A file cut off at any byte is an error, or still whole.
+func TestTruncatedFiles(t *testing.T) {
+	for _, path := range fixtures {
+		whole := content(t, path)
+		for n := 0; n < len(whole); n += 1 + n/200 {
+			f, err := Read(bytes.NewReader(whole[:n]), int64(n))
+			if err != nil {
+				continue
+			}
+			for _, name := range f.Names() {
+				if _, err := f.Read(name); err != nil {
+					t.Errorf("%s cut at %d: opened, but %s: %v", path, n, name, err)
+				}
+			}
+			if n < len(whole)-64 {
+				t.Errorf("%s cut at %d of %d was opened", path, n, len(whole))
+			}
+		}
+	}
+}
+
+func TestOtherFiles(t *testing.T) {
+	for _, b := range []string{"", "PK", "hello, this is text", "PK\x03\x04 and nothing", "\x80\x02}.", "\x80\x02N.", "\x93NUMPY"} {
+		if _, err := Read(strings.NewReader(b), int64(len(b))); err == nil {
+			t.Errorf("%q was opened", b)
+		}
+	}
+	if _, err := Open("/nowhere"); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	if _, err := Open(t.TempDir()); err == nil {
+		t.Error("a folder was opened")
+	}
+}
+
+// pickles that ask for the impossible.
+func TestHostilePickles(t *testing.T) {
+	deep := strings.Repeat("(", mostDepth+2)
+	for name, code := range map[string]string{
+		"deep nesting":  "\x80\x02" + deep + ".",
+		"long string":   "\x80\x02X\xff\xff\xff\x7fa.",
+		"huge bytes":    "\x80\x02\x8e\xff\xff\xff\xff\xff\xff\xff\xffa.",
+		"empty stack":   "\x80\x02R.",
+		"unknown":       "\x80\x02\xfe.",
+		"lost memo":     "\x80\x02h\x07.",
+		"no stop":       "\x80\x02N",
+		"bad tensor":    "\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(K\x01K\x02))tR.",
+		"no arguments":  "\x80\x02ctorch._utils\n_rebuild_parameter\n)R.",
+		"odd container": "\x80\x02K\x01K\x02a.",
+	} {
+		if _, _, err := unpickle([]byte(code), func(tuple) (storage, error) { return storage{}, nil }); err == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+	value, _, err := unpickle([]byte("\x80\x02cos\nsystem\nX\x04\x00\x00\x00true\x85R."), nil)
+	if f, ok := value.(*foreign); err != nil || !ok || f.class != (global{"os", "system"}) {
+		t.Error(value, err)
+	}
+}
+
+func TestTensorsStayWithinTheirStorage(t *testing.T) {
+	s := storage{"0", kinds["FloatStorage"], 10}
+	for _, c := range []struct {
+		t  tensor
+		ok bool
+	}{
+		{tensor{s, 0, []int{10}, []int64{1}}, true},
+		{tensor{s, 1, []int{10}, []int64{1}}, false},
+		{tensor{s, 0, []int{2, 5}, []int64{5, 1}}, true},
+		{tensor{s, 0, []int{2, 5}, []int64{6, 1}}, false},
+		{tensor{s, -1, []int{1}, []int64{1}}, false},
+		{tensor{s, 0, []int{0}, []int64{1}}, true},
+		{tensor{s, 0, []int{1 << 31, 1 << 31}, []int64{1 << 31, 1 << 31}}, false},
+	} {
+		if err := c.t.check(); (err == nil) != c.ok {
+			t.Errorf("%+v: %v", c.t, err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, path := range fixtures {
+		f.Add(content(f, path))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		file, err := Read(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
+		for _, name := range file.Names() {
+			file.Read(name)
+		}
+	})
+}
+
+func FuzzUnpickle(f *testing.F) {
+	f.Add([]byte("\x80\x02}X\x01\x00\x00\x00aK\x01s."))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		unpickle(b, describe)
+	})
+}

@@ -1,0 +1,180 @@
+package pytorch
+
+import "math"
+
+// object handles names of Python's, calls and persistent ids. A call builds
+// something only when its name is known to constructor; every other call leaves
+// a foreign object.
+func (m *machine) object(op byte) (bool, error) {
+	switch op {
+	case 'c': // GLOBAL
+		module, err := m.line()
+		if err != nil {
+			return true, err
+		}
+		name, err := m.line()
+		m.push(global{module, name})
+		return true, err
+	case 0x93: // STACK_GLOBAL
+		names, err := m.popMany(2)
+		if err != nil {
+			return true, err
+		}
+		module, _ := names[0].(string)
+		name, _ := names[1].(string)
+		m.push(global{module, name})
+	case 'R', 0x81: // REDUCE, NEWOBJ
+		return true, m.call(2)
+	case 0x92: // NEWOBJ_EX
+		return true, m.call(3)
+	case 'i', 'o': // INST, OBJ
+		return true, m.instance(op)
+	case 'b': // BUILD: the state of an object, which nobody needs
+		_, err := m.popMany(1)
+		return true, err
+	case 'Q': // BINPERSID
+		id, err := m.pop()
+		if err != nil {
+			return true, err
+		}
+		return true, m.persistent(id)
+	case 'P':
+		_, err := m.line()
+		m.push(&foreign{})
+		return true, err
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+func (m *machine) persistent(id any) error {
+	t, ok := id.(tuple)
+	if !ok || m.load == nil {
+		return damaged("a storage has no description")
+	}
+	s, err := m.load(t)
+	if err != nil {
+		return err
+	}
+	m.push(s)
+	return nil
+}
+
+// instance drops the old ways to make objects.
+func (m *machine) instance(op byte) error {
+	if op == 'i' {
+		for range 2 {
+			if _, err := m.line(); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := m.popMark()
+	m.push(&foreign{})
+	return err
+}
+
+// call replaces a name and its arguments by what the call makes.
+func (m *machine) call(count int) error {
+	parts, err := m.popMany(count)
+	if err != nil {
+		return err
+	}
+	name, _ := parts[0].(global)
+	arguments, _ := parts[1].(tuple)
+	build := constructor(name)
+	if build == nil {
+		m.push(&foreign{name})
+		return nil
+	}
+	made, err := build(arguments)
+	m.push(made)
+	return err
+}
+
+// constructor is everything that a pickle can have built; nil for the rest.
+func constructor(name global) func(tuple) (any, error) {
+	switch name {
+	case global{"collections", "OrderedDict"}:
+		return makeDict
+	case global{"torch._utils", "_rebuild_tensor"}, global{"torch._utils", "_rebuild_tensor_v2"}:
+		return rebuildTensor
+	case global{"torch._utils", "_rebuild_parameter"}, global{"torch", "Size"}:
+		return firstArgument
+	case global{"torch._tensor", "_rebuild_from_type_v2"}:
+		return rebuildFromType
+	}
+	return nil
+}
+
+func makeDict(tuple) (any, error) { return &dict{}, nil }
+
+// firstArgument is a parameter's tensor, or a size's numbers.
+func firstArgument(arguments tuple) (any, error) {
+	if len(arguments) == 0 {
+		return nil, damaged("a call has no arguments")
+	}
+	return arguments[0], nil
+}
+
+// rebuildFromType wraps a call to another constructor: (function, type,
+// arguments, state).
+func rebuildFromType(arguments tuple) (any, error) {
+	if len(arguments) < 3 {
+		return nil, damaged("a tensor has no description")
+	}
+	name, _ := arguments[0].(global)
+	inner, _ := arguments[2].(tuple)
+	if build := constructor(name); build != nil && name.name != "_rebuild_from_type_v2" {
+		return build(inner)
+	}
+	return &foreign{name}, nil
+}
+
+// rebuildTensor makes a view: (storage, offset, shape, strides, ...).
+func rebuildTensor(arguments tuple) (any, error) {
+	if len(arguments) < 4 {
+		return nil, damaged("a tensor has no description")
+	}
+	s, ok := arguments[0].(storage)
+	offset, okOffset := arguments[1].(int64)
+	shape, okShape := arguments[2].(tuple)
+	strides, okStrides := arguments[3].(tuple)
+	if !ok || !okOffset || !okShape || !okStrides || len(shape) != len(strides) || len(shape) > mostDimensions {
+		return nil, damaged("a tensor has no proper description")
+	}
+	t := &tensor{storage: s, offset: offset}
+	for i := range shape {
+		side, okSide := shape[i].(int64)
+		stride, okStride := strides[i].(int64)
+		if !okSide || !okStride || side < 0 || side > math.MaxInt32 || stride < 0 || stride > math.MaxInt32 {
+			return nil, damaged("a tensor has an impossible shape")
+		}
+		t.shape, t.strides = append(t.shape, int(side)), append(t.strides, stride)
+	}
+	return t, t.check()
+}
+
+// mostDimensions of a tensor.
+const mostDimensions = 8
+
+// check makes sure that the view stays within its storage.
+func (t *tensor) check() error {
+	if t.offset < 0 {
+		return damaged("a tensor begins before its storage")
+	}
+	last, empty := t.offset, false
+	for i, side := range t.shape {
+		empty = empty || side == 0
+		step := t.strides[i] * int64(max(side-1, 0)) // below 2^62
+		if last > math.MaxInt64-step {
+			return damaged("a tensor goes beyond its storage")
+		}
+		last += step
+	}
+	if !empty && last >= t.storage.count {
+		return damaged("a tensor goes beyond its storage")
+	}
+	return nil
+}
