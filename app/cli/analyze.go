@@ -95,9 +95,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !network.Trained() {
-		t.note("arbex: %s", untrained)
-	}
+	warn(t, network)
 	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{Threads: a.Threads, Finder: a.finder()})
 	if err != nil {
 		return nil, err
@@ -195,7 +193,7 @@ func (w *walk) annotate(info vision.Info, frame *vision.Frame, faces []engine.Fa
 		points := face.Track.Face.Points.Array()
 		marks[i] = vision.Mark{
 			Box:    face.Track.Face.Box,
-			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Corrected[best]),
+			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
 			Points: points[:],
 		}
 	}

@@ -4,6 +4,7 @@
 //
 //	arbex                        the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
+//	arbex import ckpt.pth        a published checkpoint as a model of ours
 //	arbex bench                  how fast this machine is
 //	arbex doctor                 what this machine has, and what is missing
 //
@@ -37,10 +38,11 @@ const (
 type commands struct {
 	Home string `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
 
-	Live    live    `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
-	Analyze analyze `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
-	Bench   bench   `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
-	Doctor  doctor  `cmd:"" help:"Show what this machine has and what to do about what is missing."`
+	Live    live     `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
+	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
+	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
+	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
+	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 }
 
 // Main runs the command line and returns the exit status.

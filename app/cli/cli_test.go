@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"arbex/model"
 	"arbex/vision"
 
 	"go.uber.org/goleak"
@@ -203,6 +204,47 @@ func TestBenchReportsEveryFigure(t *testing.T) {
 		if report[key] == nil {
 			t.Errorf("%q is missing in %s", key, out)
 		}
+	}
+}
+
+func TestImportRefusesWhatIsNoCheckpoint(t *testing.T) {
+	folder := t.TempDir()
+	for _, file := range []string{astronaut, "../../model/weights/pytorch/testdata/small_zip.pth", "/nowhere.pth"} {
+		status, _, errors := arbex(t, "import", file, "--home", folder)
+		if status != failed || strings.Count(strings.TrimSpace(errors), "\n") != 0 || len(errors) < 40 {
+			t.Errorf("%s: status %d, %q", file, status, errors)
+		}
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
+		t.Errorf("something was written: %v %v", entries, err)
+	}
+}
+
+// A model without a balancing head says nothing about a correction.
+func TestUnbalancedRecords(t *testing.T) {
+	config, err := model.Preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Head = model.Poster
+	network, err := model.New(config, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "p.safetensors")
+	if err := network.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errors := arbex(t, "analyze", astronaut, "--json", "--model", path)
+	if status != succeeded || !strings.Contains(errors, "no balancing head") {
+		t.Fatal(status, errors)
+	}
+	if !strings.Contains(out, `"corrected":null`) || !strings.Contains(out, `"anchor":null`) || strings.Contains(out, `"label":""`) {
+		t.Error(out)
+	}
+	table := filepath.Join(t.TempDir(), "r.csv")
+	if status, _, errors := arbex(t, "analyze", astronaut, "--out", table, "--model", path); status != succeeded {
+		t.Error(errors)
 	}
 }
 

@@ -36,9 +36,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
-	if !network.Trained() {
-		t.note("arbex: %s", untrained)
-	}
+	warn(t, network)
 	if err := uilive.Run(ctx, uilive.Options{
 		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,

@@ -10,6 +10,19 @@ import (
 // untrained is what every command says while the network has learnt nothing.
 const untrained = "the model is untrained: its percentages mean nothing until it has learnt from labelled faces"
 
+// unbalanced is what every command says while there is no correction.
+const unbalanced = "this model has no balancing head yet: there is a primary distribution and no corrected one"
+
+// warn says what the network cannot be asked for yet.
+func warn(t *terminal, n *model.Network) {
+	if !n.Trained() {
+		t.note("arbex: %s", untrained)
+	}
+	if !n.Balanced() {
+		t.note("arbex: %s", unbalanced)
+	}
+}
+
 // seed makes the untrained network the same on every start.
 const seed = 1
 

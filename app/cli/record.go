@@ -27,12 +27,21 @@ type record struct {
 	Trained    bool         `json:"trained"`
 }
 
+// confidence of what the network's head does not compute is null.
 type confidence struct {
-	Primary    float32 `json:"primary"`
-	Anchor     float32 `json:"anchor"`
-	Attentive  float32 `json:"attentive"`
-	Correction float32 `json:"correction"`
-	Corrected  float32 `json:"corrected"`
+	Primary    float32  `json:"primary"`
+	Anchor     *float32 `json:"anchor"`
+	Attentive  *float32 `json:"attentive"`
+	Correction *float32 `json:"correction"`
+	Corrected  *float32 `json:"corrected"`
+}
+
+func confidenceOf(p model.Prediction) confidence {
+	c := p.Confidence
+	if !p.Balanced() {
+		return confidence{Primary: c.Primary}
+	}
+	return confidence{c.Primary, &c.Anchor, &c.Attentive, &c.Correction, &c.Corrected}
 }
 
 // moment is where in the sources a face was seen.
@@ -54,8 +63,8 @@ func newRecord(m moment, face engine.Face, network *model.Network) record {
 		Landmarks:  landmarksOf(face.Track.Face.Points),
 		Primary:    shares{classes, p.Primary},
 		Corrected:  shares{classes, p.Corrected},
-		Confidence: confidence(p.Confidence),
-		Label:      classes[p.Corrected.Best()],
+		Confidence: confidenceOf(p),
+		Label:      classes[p.Label()],
 		Latency:    rounded(float64(m.took)/float64(time.Millisecond), 3),
 		Trained:    network.Trained(),
 	}
@@ -82,13 +91,16 @@ func rounded(v float64, digits int) float64 {
 }
 
 // shares is a distribution with the names of its classes. It becomes a JSON
-// object whose keys keep the network's order.
+// object whose keys keep the network's order, or null without a distribution.
 type shares struct {
 	classes []string
 	p       model.Distribution
 }
 
 func (s shares) MarshalJSON() ([]byte, error) {
+	if len(s.p) == 0 {
+		return []byte("null"), nil
+	}
 	text := []byte{'{'}
 	for i, class := range s.classes {
 		if i > 0 {

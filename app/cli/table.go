@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"arbex/model"
 )
 
 // columns names the columns of the CSV form; row fills them in the same order.
@@ -26,15 +28,31 @@ func row(r record) []string {
 	}
 	cells = append(cells, places(r.Landmarks))
 	for _, s := range []shares{r.Primary, r.Corrected} {
-		for _, p := range s.p {
-			cells = append(cells, number32(p))
+		for i := range s.classes {
+			cells = append(cells, share(s.p, i))
 		}
 	}
 	c := r.Confidence
-	for _, v := range []float32{c.Primary, c.Anchor, c.Attentive, c.Correction, c.Corrected} {
-		cells = append(cells, number32(v))
+	cells = append(cells, number32(c.Primary))
+	for _, v := range []*float32{c.Anchor, c.Attentive, c.Correction, c.Corrected} {
+		cells = append(cells, optional(v))
 	}
 	return append(cells, r.Label, number(r.Latency), strconv.FormatBool(r.Trained))
+}
+
+// share is empty for what the network's head does not compute.
+func share(p model.Distribution, i int) string {
+	if i >= len(p) {
+		return ""
+	}
+	return number32(p[i])
+}
+
+func optional(v *float32) string {
+	if v == nil {
+		return ""
+	}
+	return number32(*v)
 }
 
 // places writes points in one cell: "x y;x y".

@@ -179,6 +179,9 @@ func (v *window) warnUntrained() {
 	if !v.network.Trained() {
 		text = "Untrained network: these percentages mean nothing yet."
 	}
+	if !v.network.Balanced() {
+		text = "This model has no balancing head yet: only the primary distribution is shown."
+	}
 	v.caution.Say(text, "", nil)
 }
 

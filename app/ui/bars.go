@@ -69,14 +69,24 @@ func newBarRow(class string) *barRow {
 	return r
 }
 
-// Display moves the bars. Both distributions have an entry for each class, or are
-// empty, which shows nothing.
+// absent stands for a figure that the network does not compute.
+const absent = "–"
+
+// Display moves the bars. Both distributions have an entry for each class; an
+// empty corrected one is shown as absent.
 func (b *Bars) Display(primary, corrected model.Distribution) {
 	for i, r := range b.rows {
 		r.show(0, entry(primary, i))
 		r.show(1, entry(corrected, i))
+		if len(corrected) == 0 {
+			write(r.value[1], absent)
+		}
 	}
-	if best := corrected.Best(); best != b.best && best < len(b.rows) {
+	final := corrected
+	if len(final) == 0 {
+		final = primary
+	}
+	if best := final.Best(); best != b.best && best < len(b.rows) {
 		b.emphasise(best)
 	}
 }

@@ -49,10 +49,14 @@ func NewConfidenceRow() *ConfidenceRow {
 	return c
 }
 
-// Display moves the meters; each confidence is within 0 and 1.
-func (c *ConfidenceRow) Display(v model.Confidence) {
+// Display moves the meters; each confidence is within 0 and 1. Without a
+// balancing head only the first one exists.
+func (c *ConfidenceRow) Display(v model.Confidence, balanced bool) {
 	for i, share := range [5]float32{v.Primary, v.Anchor, v.Attentive, v.Correction, v.Corrected} {
 		c.gauges[i].show(share)
+		if i > 0 && !balanced {
+			write(c.gauges[i].value, absent)
+		}
 	}
 }
 

@@ -67,7 +67,8 @@ func (c *FaceCard) Display(face engine.Face) {
 	write(c.verdict, verdict(p, c.classes))
 	write(c.second, comparison(p, c.classes))
 	c.bars.Display(p.Primary, p.Corrected)
-	c.gauges.Display(p.Confidence)
+	c.gauges.Display(p.Confidence, p.Balanced())
+	c.carried.Hidden, c.weighed.Hidden = !p.Balanced(), !p.Balanced()
 	c.carried.Display(Split(p.Confidence.Anchor, p.Confidence.Attentive))
 	c.weighed.Display(Split(p.Confidence.Primary, p.Confidence.Correction))
 	c.showCrop(face.Crop)
@@ -89,11 +90,14 @@ func verdict(p model.Prediction, classes []string) string {
 	if best < 0 || best >= len(classes) {
 		return "…"
 	}
-	return Title(classes[best]) + "  " + Percent(p.Corrected[best])
+	return Title(classes[best]) + "  " + Percent(p.Final()[best])
 }
 
 // comparison says what the correction changed.
 func comparison(p model.Prediction, classes []string) string {
+	if !p.Balanced() {
+		return "primary; no correction without a balancing head"
+	}
 	first, last := p.Primary.Best(), p.Label()
 	if first < 0 || last < 0 || max(first, last) >= len(classes) {
 		return ""

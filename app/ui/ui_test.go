@@ -93,6 +93,17 @@ func TestCardSaysWhatChanged(t *testing.T) {
 	}
 }
 
+// Without a balancing head the card shows no correction, and no zeros for it.
+func TestCardWithoutCorrection(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	card, f := NewFaceCard(classes, 8), face()
+	f.Prediction = model.Prediction{Primary: f.Prediction.Primary, Confidence: model.Confidence{Primary: 0.2}}
+	card.Display(f)
+	if card.verdict.Text != "Surprise  35 %" || card.bars.rows[0].value[1].Text != absent || card.gauges.gauges[4].value.Text != absent || !card.carried.Hidden {
+		t.Errorf("%q %q %q", card.verdict.Text, card.bars.rows[0].value[1].Text, card.gauges.gauges[4].value.Text)
+	}
+}
+
 func TestNumbersThatAreNone(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	nan := float32(math.NaN())

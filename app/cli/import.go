@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"arbex/model"
+)
+
+// importer makes a model of a published checkpoint.
+type importer struct {
+	File    string   `arg:"" help:"POSTER++ checkpoint, ir50.pth or the MobileFaceNet file; PyTorch or safetensors." type:"path"`
+	Out     string   `help:"The model to write; without it models/NAME.safetensors in the data folder." placeholder:"FILE" type:"path"`
+	Classes []string `help:"Names of the classes in the checkpoint's order; without it those of RAF-DB for 7, of AffectNet for 8." placeholder:"A,B,C"`
+	JSON    bool     `help:"Write one JSON object to standard output."`
+}
+
+// Run imports and writes the model, or writes nothing.
+func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
+	network, report, err := model.Import(i.File, model.ImportOptions{Classes: i.Classes, Progress: t.counter("tensor")})
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	out, err := i.destination(h)
+	if err != nil {
+		return err
+	}
+	if err := network.Save(out); err != nil {
+		return err
+	}
+	warn(t, network)
+	if i.JSON {
+		return json.NewEncoder(t.out).Encode(importReport{
+			report.What, out, network.Classes(), report.Assumed, report.Used, report.Dead, report.Unknown, report.Fresh,
+		})
+	}
+	i.print(t, report, out)
+	return nil
+}
+
+// importReport is what import prints with --json.
+type importReport struct {
+	What    string   `json:"what"`
+	Model   string   `json:"model"`
+	Classes []string `json:"classes"`
+	Assumed bool     `json:"classes_assumed"`
+	Used    []string `json:"used"`
+	Dead    []string `json:"dead_weight"`
+	Unknown []string `json:"unknown"`
+	Fresh   []string `json:"fresh"`
+}
+
+func (i *importer) destination(h home) (string, error) {
+	if i.Out != "" {
+		return i.Out, nil
+	}
+	data, err := h.data()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(data, "models")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fmt.Errorf("making the folder for models: %w; give --out or --home", err)
+	}
+	base := filepath.Base(i.File)
+	for ext := filepath.Ext(base); ext != "" && ext != base; ext = filepath.Ext(base) {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return filepath.Join(folder, base+".safetensors"), nil
+}
+
+func (i *importer) print(t *terminal, r model.ImportReport, out string) {
+	fmt.Fprintf(t.out, "%s is %s\n", i.File, r.What)
+	group := func(what string, names []string) {
+		if len(names) > 0 {
+			fmt.Fprintf(t.out, "  %4d tensors %s%s\n", len(names), what, firstOf(names))
+		}
+	}
+	fmt.Fprintf(t.out, "  %4d tensors used\n", len(r.Used))
+	group("left out: no forward pass uses them", r.Dead)
+	group("left out: unknown to this program", r.Unknown)
+	group("not in the file, begun anew", r.Fresh)
+	if r.Assumed {
+		fmt.Fprintf(t.out, "The file does not name its classes; assumed: %s. Name others with --classes.\n", strings.Join(r.Classes, ", "))
+	}
+	fmt.Fprintf(t.out, "Written to %s; use it with --model.\n", out)
+}
+
+// firstOf shows a few names of many.
+func firstOf(names []string) string {
+	const few = 3
+	if len(names) <= few {
+		return ": " + strings.Join(names, ", ")
+	}
+	return ": " + strings.Join(names[:few], ", ") + " ..."
+}
