@@ -123,6 +123,9 @@ func (n *Network) Name() string {
 	return name
 }
 
+// File returns the path the network was read from, empty for a made one.
+func (n *Network) File() string { return n.file }
+
 // graph is the network in Gorgonia's hands, for one batch size.
 type graph struct {
 	stream  *ops.Stream

@@ -99,7 +99,7 @@ func (v *window) controls() {
 	v.pause = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), v.togglePause)
 	v.preset = widget.NewSelect(nil, nil)
 	v.preset.Options = append(model.Presets(), modelFile)
-	v.preset.Selected = v.network.Config().Preset
+	v.nameNetwork()
 	v.preset.OnChanged = v.pickNetwork
 	v.bright = widget.NewButtonWithIcon("", theme.ColorPaletteIcon(), v.nextTheme)
 }
@@ -133,6 +133,7 @@ func (v *window) togglePause() {
 
 // use changes the network at the person's wish.
 func (v *window) use(n *model.Network, err error) {
+	defer v.nameNetwork()
 	if err != nil {
 		v.welcome = sentence(err.Error())
 		v.draw()
@@ -142,6 +143,15 @@ func (v *window) use(n *model.Network, err error) {
 	v.engine.Use(n)
 	v.clearCards()
 	v.warnUntrained()
+}
+
+// nameNetwork lets the picker say which network is in use.
+func (v *window) nameNetwork() {
+	v.preset.Selected = v.network.Config().Preset
+	if file := v.network.File(); file != "" {
+		v.preset.Selected = filepath.Base(file)
+	}
+	v.preset.Refresh()
 }
 
 // pickNetwork follows the network picker. Making a network takes up to a
@@ -160,6 +170,7 @@ func (v *window) pickNetwork(name string) {
 func (v *window) askModelFile() {
 	ask := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		if err != nil || file == nil {
+			v.nameNetwork()
 			return
 		}
 		path := file.URI().Path()
