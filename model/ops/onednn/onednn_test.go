@@ -1,0 +1,307 @@
+package onednn
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// filled is C memory with numbers of a normal distribution.
+func filled(t *testing.T, n int) []float32 {
+	t.Helper()
+	memory, err := Alloc(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { Free(memory) })
+	random := rand.New(rand.NewPCG(uint64(n), 7))
+	for i := range memory {
+		memory[i] = float32(random.NormFloat64())
+	}
+	return memory
+}
+
+// run makes, runs and closes a kernel; nil inputs are left out.
+func run(t *testing.T, made *Kernel, err error, out []float32, in ...[]float32) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer made.Close()
+	if strings.HasPrefix(made.Implementation(), "ref") {
+		t.Errorf("the reference implementation %s", made.Implementation())
+	}
+	for slot, memory := range in {
+		made.Read(slot, memory)
+	}
+	made.Write(out)
+	if err := made.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// same compares results with what was computed plainly.
+func same(t *testing.T, what string, have []float32, want func(i int) float64) {
+	t.Helper()
+	worst := 0.0
+	for i, v := range have {
+		worst = max(worst, math.Abs(float64(v)-want(i)))
+	}
+	if !(worst < 1e-4) {
+		t.Errorf("%s: off by %.2e", what, worst)
+	}
+	t.Logf("%s: off by at most %.1e", what, worst)
+}
+
+// blocked brings a plain [N, C, H, W] into the order of maps.
+func blocked(t *testing.T, plain []float32, m Map) []float32 {
+	out := filled(t, len(plain))
+	k, err := NewReorder(m, Plain, Blocked)
+	run(t, k, err, out, plain)
+	return out
+}
+
+// unblocked is the way back.
+func unblocked(t *testing.T, b []float32, m Map) []float32 {
+	out := filled(t, len(b))
+	k, err := NewReorder(m, Blocked, Plain)
+	run(t, k, err, out, b)
+	return out
+}
+
+func TestConvolutionsAgainstTheirDefinition(t *testing.T) {
+	for name, s := range map[string]Conv{
+		"3x3":         {In: Map{2, 16, 9, 7}, Out: Map{2, 32, 9, 7}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true},
+		"strided":     {In: Map{1, 16, 9, 9}, Out: Map{1, 16, 5, 5}, Side: 3, Stride: 2, Pad: 1, Groups: 1},
+		"even input":  {In: Map{1, 16, 8, 8}, Out: Map{1, 16, 4, 4}, Side: 3, Stride: 2, Pad: 1, Groups: 1, Bias: true},
+		"1x1":         {In: Map{2, 32, 5, 5}, Out: Map{2, 16, 5, 5}, Side: 1, Stride: 1, Groups: 1, Bias: true, Residual: true},
+		"1x1 strided": {In: Map{1, 16, 8, 8}, Out: Map{1, 32, 4, 4}, Side: 1, Stride: 2, Groups: 1, Bias: true},
+		"depthwise":   {In: Map{2, 32, 6, 6}, Out: Map{2, 32, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 32, Bias: true, Slopes: true},
+		"global":      {In: Map{1, 32, 7, 7}, Out: Map{1, 32, 1, 1}, Side: 7, Stride: 1, Groups: 32, Bias: true},
+		"colours":     {In: Map{1, 3, 12, 12}, Out: Map{1, 16, 6, 6}, Side: 3, Stride: 2, Pad: 1, Groups: 1, Bias: true, Slopes: true},
+		"residual":    {In: Map{1, 16, 6, 6}, Out: Map{1, 16, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true, Residual: true},
+		"border":      {In: Map{1, 16, 6, 5}, Out: Map{1, 16, 6, 5}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true, Border: true, Slopes: true},
+		"eights":      {In: Map{1, 8, 6, 6}, Out: Map{1, 24, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true},
+	} {
+		t.Run(name, func(t *testing.T) { checkConv(t, s) })
+	}
+}
+
+func checkConv(t *testing.T, s Conv) {
+	in := filled(t, s.In.N*s.In.C*s.In.H*s.In.W)
+	weights := filled(t, s.Out.C*s.In.C/s.Groups*s.Side*s.Side)
+	bias, slopes, border := filled(t, s.Out.C), filled(t, s.Out.C+1)[:s.Out.C], filled(t, 9*s.Out.C)
+	residual := filled(t, s.Out.N*s.Out.C*s.Out.H*s.Out.W)
+	source := in
+	if s.In.C%8 == 0 {
+		source = blocked(t, in, s.In)
+	}
+	k, err := NewConv(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed := filled(t, k.PackedLen())
+	if err := k.Pack(packed, weights); err != nil {
+		t.Fatal(err)
+	}
+	out := filled(t, len(residual))
+	run(t, k, nil, out, source, packed, bias, slopes, border, blocked(t, residual, s.Out))
+	plain := unblocked(t, out, s.Out)
+	same(t, "convolution", plain, func(i int) float64 {
+		x, y, c := i%s.Out.W, i/s.Out.W%s.Out.H, i/(s.Out.W*s.Out.H)%s.Out.C
+		v := s.at(in, weights, i/(s.Out.W*s.Out.H*s.Out.C), c, y, x)
+		if s.Bias {
+			v += float64(bias[c])
+		}
+		if s.Residual {
+			v += float64(residual[i])
+		}
+		if s.Border {
+			v += float64(border[(3*place(y, s.Out.H)+place(x, s.Out.W))*s.Out.C+c])
+		}
+		if s.Slopes && v < 0 {
+			v *= float64(slopes[c])
+		}
+		return v
+	})
+}
+
+// place is 0 at the beginning, 2 at the end, 1 between.
+func place(i, n int) int {
+	switch i {
+	case 0:
+		return 0
+	case n - 1:
+		return 2
+	}
+	return 1
+}
+
+// at is one number of a convolution, by its definition.
+func (s Conv) at(in, weights []float32, n, c, y, x int) float64 {
+	each, sum := s.In.C/s.Groups, 0.0
+	first := c / (s.Out.C / s.Groups) * each
+	for i := range each {
+		for ky := range s.Side {
+			for kx := range s.Side {
+				iy, ix := y*s.Stride+ky-s.Pad, x*s.Stride+kx-s.Pad
+				if iy < 0 || ix < 0 || iy >= s.In.H || ix >= s.In.W {
+					continue
+				}
+				v := in[((n*s.In.C+first+i)*s.In.H+iy)*s.In.W+ix]
+				sum += float64(v) * float64(weights[((c*each+i)*s.Side+ky)*s.Side+kx])
+			}
+		}
+	}
+	return sum
+}
+
+func TestLinearAgainstItsDefinition(t *testing.T) {
+	const rows, in, out = 7, 24, 10
+	x, w, b := filled(t, rows*in), filled(t, out*in), filled(t, out)
+	residual, factor := filled(t, rows*out), filled(t, rows*out+1)[:rows*out]
+	for act, f := range map[Activation]func(float64) float64{
+		None:    func(v float64) float64 { return v },
+		ReLU:    func(v float64) float64 { return max(v, 0) },
+		GELU:    func(v float64) float64 { return v / 2 * (1 + math.Erf(v/math.Sqrt2)) },
+		Sigmoid: func(v float64) float64 { return 1 / (1 + math.Exp(-v)) },
+	} {
+		y := filled(t, rows*out)
+		k, err := NewLinear(Linear{Rows: rows, In: in, Out: out, Bias: true, Residual: true, Factor: true, Act: act})
+		run(t, k, err, y, x, w, b, residual, factor)
+		same(t, "linear", y, func(i int) float64 {
+			sum := float64(b[i%out])
+			for j := range in {
+				sum += float64(x[i/out*in+j]) * float64(w[i%out*in+j])
+			}
+			return (f(sum) + float64(residual[i])) * float64(factor[i])
+		})
+	}
+}
+
+// Odd numbers of keys do not fill a vector, and more queries than a piece need
+// several.
+func TestAttentionAgainstItsDefinition(t *testing.T) {
+	for _, s := range []Attention{
+		{N: 2, Heads: 2, Queries: 5, Keys: 7, Dim: 8, Scale: 0.3, Q: Rows{0, 5 * 16, 16}, K: Rows{0, 7 * 32, 32}, V: Rows{16, 7 * 32, 32}},
+		{N: 1, Heads: 1, Queries: 130, Keys: 49, Dim: 16, Scale: 0.25, Q: Rows{0, 130 * 16, 16}, K: Rows{0, 49 * 16, 16}, V: Rows{0, 49 * 16, 16}},
+		{N: 2, Heads: 4, Queries: 1, Keys: 33, Dim: 4, Scale: 20, Q: Rows{0, 16, 16}, K: Rows{0, 33 * 32, 32}, V: Rows{16, 33 * 32, 32}},
+	} {
+		q, kv := filled(t, s.N*s.Q.Batch), filled(t, s.N*s.K.Batch+1)
+		bias, out := filled(t, s.Heads*s.Queries*s.Keys), filled(t, s.N*s.Queries*s.Heads*s.Dim)
+		k, err := NewAttention(s)
+		run(t, k, err, out, q, kv, kv, bias)
+		same(t, "attention", out, func(i int) float64 { return s.at(q, kv, bias, i) })
+	}
+}
+
+// at is one number of an attention, by its definition.
+func (s Attention) at(q, kv, bias []float32, i int) float64 {
+	d, h, row, n := i%s.Dim, i/s.Dim%s.Heads, i/(s.Dim*s.Heads)%s.Queries, i/(s.Dim*s.Heads*s.Queries)
+	scores, most := make([]float64, s.Keys), math.Inf(-1)
+	for j := range scores {
+		for e := range s.Dim {
+			scores[j] += float64(s.Scale) * float64(q[s.Q.Offset+n*s.Q.Batch+row*s.Q.Row+h*s.Dim+e]) * float64(kv[s.K.Offset+n*s.K.Batch+j*s.K.Row+h*s.Dim+e])
+		}
+		scores[j] += float64(bias[(h*s.Queries+row)*s.Keys+j])
+		most = max(most, scores[j])
+	}
+	total, sum := 0.0, 0.0
+	for j, v := range scores {
+		p := math.Exp(v - most)
+		total += p
+		sum += p * float64(kv[s.V.Offset+n*s.V.Batch+j*s.V.Row+h*s.Dim+d])
+	}
+	return sum / total
+}
+
+func TestNormsAgainstTheirDefinition(t *testing.T) {
+	const rows, c = 5, 48
+	x, w, b, y := filled(t, rows*c), filled(t, c), filled(t, c+1)[:c], filled(t, rows*c)
+	k, err := NewLayerNorm(rows, c, 1e-5)
+	run(t, k, err, y, x, w, b)
+	same(t, "layer norm", y, func(i int) float64 {
+		mean, square := 0.0, 0.0
+		for _, v := range x[i/c*c:][:c] {
+			mean += float64(v) / c
+			square += float64(v) * float64(v) / c
+		}
+		return (float64(x[i])-mean)/math.Sqrt(square-mean*mean+1e-5)*float64(w[i%c]) + float64(b[i%c])
+	})
+
+	m := Map{2, 16, 3, 3}
+	mean, variance := filled(t, 16), filled(t, 17)[:16]
+	for i, v := range variance {
+		variance[i] = v*v + 0.1
+	}
+	in, out := filled(t, 2*16*9), filled(t, 2*16*9)
+	k, err = NewBatchNorm(m, false, 1e-5)
+	run(t, k, err, out, blocked(t, in, m), mean, variance, w[:16], b[:16])
+	same(t, "batch norm", unblocked(t, out, m), func(i int) float64 {
+		ch := i / 9 % 16
+		return (float64(in[i])-float64(mean[ch]))/math.Sqrt(float64(variance[ch])+1e-5)*float64(w[ch]) + float64(b[ch])
+	})
+}
+
+func TestSmallOperations(t *testing.T) {
+	m := Map{1, 16, 4, 6}
+	in, slopes := filled(t, 16*24), filled(t, 16)
+	out := filled(t, len(in))
+	k, err := NewPReLU(m)
+	run(t, k, err, out, blocked(t, in, m), slopes)
+	same(t, "PReLU", unblocked(t, out, m), func(i int) float64 {
+		if in[i] > 0 {
+			return float64(in[i])
+		}
+		return float64(in[i]) * float64(slopes[i/24])
+	})
+
+	half := Map{1, 16, 2, 3}
+	small := filled(t, 16*6)
+	k, err = NewSubsample(m, 2)
+	run(t, k, err, small, blocked(t, in, m))
+	same(t, "subsample", unblocked(t, small, half), func(i int) float64 {
+		return float64(in[(i/6*4+i%6/3*2)*6+i%3*2])
+	})
+
+	sum, row := filled(t, 4*8), filled(t, 8)
+	a := filled(t, 4*8+1)[:32]
+	k, err = NewAdd(4, 8, 1)
+	run(t, k, err, sum, a, row)
+	same(t, "add a row", sum, func(i int) float64 { return float64(a[i]) + float64(row[i%8]) })
+	k, err = NewMul(4, 8, 4)
+	run(t, k, err, sum, a, a)
+	same(t, "multiply", sum, func(i int) float64 { return float64(a[i]) * float64(a[i]) })
+	k, err = NewActivation(32, Sigmoid)
+	run(t, k, err, sum, a)
+	same(t, "sigmoid", sum, func(i int) float64 { return 1 / (1 + math.Exp(-float64(a[i]))) })
+}
+
+func TestLayoutsGoRoundTrip(t *testing.T) {
+	m := Map{2, 24, 5, 3}
+	in := filled(t, 2*24*15)
+	same(t, "blocked and back", unblocked(t, blocked(t, in, m), m), func(i int) float64 { return float64(in[i]) })
+	tokens := filled(t, len(in))
+	k, err := NewReorder(m, Blocked, Tokens)
+	run(t, k, err, tokens, blocked(t, in, m))
+	same(t, "tokens", tokens, func(i int) float64 {
+		c, pixel, n := i%24, i/24%15, i/(24*15)
+		return float64(in[(n*24+c)*15+pixel])
+	})
+}
+
+func TestImpossibleShapesAreErrors(t *testing.T) {
+	if k, err := NewConv(Conv{In: Map{1, 16, 4, 4}, Out: Map{1, 16, 9, 9}, Side: -3, Stride: 1, Groups: 1}); err == nil {
+		k.Close()
+		t.Error("a convolution of side -3 was made")
+	}
+	before := Outstanding()
+	if k, err := NewLinear(Linear{Rows: -1, In: 4, Out: 4}); err == nil {
+		k.Close()
+		t.Error("a product of -1 rows was made")
+	}
+	if Outstanding() != before {
+		t.Error("a refused kernel left something behind")
+	}
+}
