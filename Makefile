@@ -54,9 +54,9 @@ bench: build ## measure the network and the whole live path on this machine
 	./$(BIN) bench --preset paper
 
 package: build ## make build/ARBEx.tar.xz with the program, its icon and desktop entry
-	@mkdir -p build
+	@mkdir -p build && cp FyneApp.toml build/ # the fyne command counts builds in it
 	$(GO) run $(FYNE) package --os linux --executable $(BIN) --icon assets/icon.png --name ARBEx
-	mv ARBEx.tar.xz build/
+	mv ARBEx.tar.xz build/ && mv build/FyneApp.toml .
 
 clean: ## remove what was built
 	rm -rf bin build
