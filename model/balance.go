@@ -49,7 +49,7 @@ func (b *builder) posterClassifier(feature ops.Rows) ops.Rows {
 	rows := ops.Rows{Node: feature.Node, Shape: []int{b.batch, feature.C()}}
 	logits := b.connect(rows, linear{name: "VIT.head.linear", out: b.classes()})
 	b.tap("VIT.head", logits)
-	return b.softmax("primary", logits)
+	return b.softmax("primary", logits, 1)
 }
 
 // primary is f: two hidden layers of linear, ReLU, batch norm (dropout in
@@ -58,9 +58,9 @@ func (b *builder) primary(e ops.Rows) ops.Rows {
 	x := e
 	for _, layer := range []string{"primary.0", "primary.1"} {
 		x = b.connect(x, linear{name: layer + ".linear", out: primaryWidth, act: ops.ReLU, head: true})
-		x = b.BatchNormRows(layer+".bn", x, b.statistics(layer+".bn", primaryWidth))
+		x = b.dropout(layer, b.batchNormRows(layer+".bn", x))
 	}
-	return b.softmax("primary", b.connect(x, linear{name: "primary.out", out: b.classes(), head: true}))
+	return b.softmax("primary", b.connect(x, linear{name: "primary.out", out: b.classes(), head: true}), 1)
 }
 
 // anchorCorrection compares e with K learnt anchors of each class:
@@ -68,14 +68,14 @@ func (b *builder) primary(e ops.Rows) ops.Rows {
 func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 	classes, each := b.classes(), b.config.Anchors
 	anchors := b.weight("anchors", anchorPoints, classes, each, b.config.Embedding)
-	distances := b.Native("distances", []int{b.batch, classes * each}, func(out []float32, in ...[]float32) {
-		anchorDistances(out, in[0], in[1], b.config.Embedding)
+	distances := b.Native("distances", []int{b.batch, classes * each}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) { anchorDistances(out, in[0], in[1], b.config.Embedding) },
+		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
+			anchorDistancesGradient(gradients[0], gradients[1], out, dy, in[0], in[1], b.config.Embedding)
+		},
 	}, e.Node, anchors)
 	b.tap("distances", distances)
-	similarities := b.Native("similarities", distances.Shape, func(out []float32, in ...[]float32) {
-		eachRow(out, in[0], classes*each, classes*each, func(s, d []float32) { softmax(s, d, -1/anchorDelta) })
-	}, distances.Node)
-	b.tap("similarities", similarities)
+	similarities := b.softmax("similarities", distances, -1/anchorDelta)
 	return b.sumByClass("anchor_correction", similarities)
 }
 
@@ -85,10 +85,16 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 	n, tokens, inner := b.batch, b.config.Embedding/headToken, attentiveHeads*headToken
 	places := b.weight("attention.position", position, tokens, headToken)
-	x := b.Native("attention/tokens", []int{n, tokens, headToken}, func(out []float32, in ...[]float32) {
-		for i, v := range in[0][:len(out)] {
-			out[i] = v + in[1][i%len(in[1])]
-		}
+	x := b.Native("attention/tokens", []int{n, tokens, headToken}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			for i, v := range in[0][:len(out)] {
+				out[i] = v + in[1][i%len(in[1])]
+			}
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			pass(gradients[0], dy)
+			sumRepeats(gradients[1], dy)
+		},
 	}, e.Node, places)
 	part := func(name string) ops.Part {
 		return ops.Part{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
@@ -97,15 +103,22 @@ func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 		float32(1/math.Sqrt(headToken)), nil)
 	y.Shape = []int{n, tokens * inner}
 	y = b.connect(y, linear{name: "attention.out", out: b.classes() * b.config.Anchors, head: true})
-	return b.sumByClass("attentive_correction", b.softmax("attention/softmax", y))
+	return b.sumByClass("attentive_correction", b.softmax("attention/softmax", y, 1))
 }
 
 func (b *builder) classes() int { return len(b.config.Classes) }
 
-// softmax turns each row into a distribution.
-func (b *builder) softmax(name string, x ops.Rows) ops.Rows {
-	y := b.Native(name, x.Shape, func(out []float32, in ...[]float32) {
-		eachRow(out, in[0], x.C(), x.C(), func(p, z []float32) { softmax(p, z, 1) })
+// softmax turns each row, times scale, into a distribution.
+func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
+	y := b.Native(name, x.Shape, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			eachRow(out, in[0], x.C(), x.C(), func(p, z []float32) { softmax(p, z, scale) })
+		},
+		Backward: func(gradients [][]float32, out, dy []float32, _ ...[]float32) {
+			for i := 0; i < len(out); i += x.C() {
+				softmaxGradient(gradients[0][i:i+x.C()], out[i:i+x.C()], dy[i:i+x.C()], scale)
+			}
+		},
 	}, x.Node)
 	b.tap(name, y)
 	return y
@@ -114,8 +127,14 @@ func (b *builder) softmax(name string, x ops.Rows) ops.Rows {
 // sumByClass adds up the K places of each class. [N, classes*K] -> [N, classes]
 func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 	classes := b.classes()
-	y := b.Native(name, []int{b.batch, classes}, func(out []float32, in ...[]float32) {
-		eachRow(out, in[0], classes, x.C(), sumGroups)
+	y := b.Native(name, []int{b.batch, classes}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) { eachRow(out, in[0], classes, x.C(), sumGroups) },
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			each := x.C() / classes
+			for i := range gradients[0] {
+				gradients[0][i] = dy[i/each]
+			}
+		},
 	}, x.Node)
 	b.tap(name, y)
 	return y
@@ -124,10 +143,23 @@ func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 // combine weighs two distributions by their confidence.
 func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
 	classes := b.classes()
-	y := b.Native(name, p.Shape, func(out []float32, in ...[]float32) {
-		for i := 0; i < len(out); i += classes {
-			weigh(out[i:i+classes], in[0][i:i+classes], in[1][i:i+classes])
-		}
+	y := b.Native(name, p.Shape, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			for i := 0; i < len(out); i += classes {
+				weigh(out[i:i+classes], in[0][i:i+classes], in[1][i:i+classes])
+			}
+		},
+		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
+			for i := 0; i < len(out); i += classes {
+				row := func(x []float32) []float32 {
+					if x == nil {
+						return nil
+					}
+					return x[i : i+classes]
+				}
+				weighGradient(row(gradients[0]), row(gradients[1]), row(out), row(dy), row(in[0]), row(in[1]))
+			}
+		},
 	}, p.Node, q.Node)
 	b.tap(name, y)
 	return y
@@ -140,12 +172,12 @@ func (b *builder) confidences(of ...ops.Rows) ops.Rows {
 	for _, p := range of {
 		nodes = append(nodes, p.Node)
 	}
-	y := b.Native("confidence", []int{b.batch, len(of)}, func(out []float32, in ...[]float32) {
+	y := b.Native("confidence", []int{b.batch, len(of)}, ops.Function{Forward: func(out []float32, in ...[]float32) {
 		for i := range out {
 			n, which := i/len(of), i%len(of)
 			out[i] = float32(confidence(in[which][n*classes : (n+1)*classes]))
 		}
-	}, nodes...)
+	}}, nodes...)
 	b.tap("confidence", y)
 	return y
 }

@@ -18,6 +18,8 @@ import (
 // into the weights beside them, activations and residuals into the operation
 // before, and nothing is computed that no reader asks for.
 //
+// Training mixes the two: what learns is plain, what is frozen is fused.
+//
 // Layers that can be fused are methods here; the files named after the parts
 // of the network use them without knowing which way is taken.
 type builder struct {
@@ -28,7 +30,12 @@ type builder struct {
 	store  store
 	folds  *folds
 	taps   map[string]any // ops.Map or ops.Rows, by the published name
+
+	training *training // nil: the network only answers
 }
+
+// fusedAt says whether a layer is built for its answers alone.
+func (b *builder) fusedAt(name string) bool { return b.fused && !b.learns(name) }
 
 // store hands out parameters by name: fresh ones, or those of a network.
 type store interface {
@@ -50,7 +57,11 @@ func (b *builder) value(name string, kind kind, shape ...int) []float32 {
 
 // weight is a parameter as a leaf of the graph.
 func (b *builder) weight(name string, kind kind, shape ...int) *gorgonia.Node {
-	return b.Weight(name, shape, b.value(name, kind, shape...))
+	if numbers := b.value(name, kind, shape...); b.learns(name) && kind != runningMean && kind != runningVariance {
+		return b.learning(name, shape, numbers)
+	} else {
+		return b.Weight(name, shape, numbers)
+	}
 }
 
 // folded is a leaf whose numbers are computed once for all graphs.
@@ -78,6 +89,29 @@ func (b *builder) statistics(name string, width int) ops.Statistics {
 	}
 }
 
+// batchNorm normalises a map: by fixed statistics, or by those of the batch
+// while it learns.
+func (b *builder) batchNorm(name string, x ops.Map) ops.Map {
+	by := b.statistics(name, x.C)
+	if !b.followsBatch(name) {
+		return b.BatchNorm(name, x, by)
+	}
+	y, mean, variance := b.BatchNormTrain(name, x, by.Weight, by.Bias)
+	b.follow(name, x.C, x.N*x.H*x.W, mean, variance)
+	return y
+}
+
+// batchNormRows is batchNorm for the columns of rows.
+func (b *builder) batchNormRows(name string, x ops.Rows) ops.Rows {
+	by := b.statistics(name, x.C())
+	if !b.followsBatch(name) {
+		return b.BatchNormRows(name, x, by)
+	}
+	y, mean, variance := b.BatchNormTrainRows(name, x, by.Weight, by.Bias)
+	b.follow(name, x.C(), x.Count(), mean, variance)
+	return y
+}
+
 // conv describes a convolution: its output channels and how it walks.
 type conv struct {
 	name         string
@@ -93,11 +127,11 @@ type conv struct {
 // convolve is a convolution with whatever stands around it.
 func (b *builder) convolve(x ops.Map, c conv) ops.Map {
 	c.stride, c.groups = max(c.stride, 1), max(c.groups, 1)
-	if b.fused {
+	if b.fusedAt(c.name) {
 		return b.convolveFused(x, c)
 	}
 	if c.before != "" {
-		x = b.BatchNorm(c.before, x, b.statistics(c.before, x.C))
+		x = b.batchNorm(c.before, x)
 	}
 	o := ops.ConvOptions{Stride: c.stride, Pad: c.pad, Groups: c.groups}
 	if c.bias {
@@ -105,7 +139,7 @@ func (b *builder) convolve(x ops.Map, c conv) ops.Map {
 	}
 	y := b.Conv(c.name, x, b.weight(c.name+".weight", convWeight, c.shape(x)...), o)
 	if c.norm != "" {
-		y = b.BatchNorm(c.norm, y, b.statistics(c.norm, c.out))
+		y = b.batchNorm(c.norm, y)
 	}
 	if c.slopes != "" {
 		y = b.PReLU(c.slopes, y, b.weight(c.slopes+".weight", slope, c.out))
@@ -153,6 +187,7 @@ type linear struct {
 	act      ops.Activation
 	gamma    string   // name of a layer scale [out]; empty for none
 	residual ops.Rows // added at the end
+	dropPath float64  // how often training adds the residual alone
 }
 
 func (l linear) kind() kind {
@@ -164,7 +199,7 @@ func (l linear) kind() kind {
 
 // connect is a fully connected layer with whatever follows it.
 func (b *builder) connect(x ops.Rows, l linear) ops.Rows {
-	if b.fused {
+	if b.fusedAt(l.name) {
 		return b.connectFused(x, l)
 	}
 	o := ops.LinearOptions{}
@@ -180,7 +215,7 @@ func (b *builder) connect(x ops.Rows, l linear) ops.Rows {
 		y = b.Scale(l.gamma, y, b.weight(l.gamma, layerScale, l.out))
 	}
 	if l.residual.Node != nil {
-		y = b.Add(l.name+"+", y, l.residual)
+		y = b.Add(l.name+"+", b.dropPath(l.name, y, l.dropPath), l.residual)
 	}
 	return y
 }

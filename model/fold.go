@@ -110,12 +110,27 @@ func outside(tap, place int) bool { return tap == place && tap != 1 }
 // [heads, w*w, w*w]: query i and key j use row
 // (row_i - row_j + w-1)*(2w-1) + (col_i - col_j + w-1).
 func relativeBias(out, table []float32, w, heads int) {
-	n := w * w
+	eachPair(w, heads, func(pair, place int) { out[pair] = table[place] })
+}
+
+// relativeBiasGradient adds up what every pair sends to its place in the table.
+func relativeBiasGradient(table, dy []float32, w, heads int) {
+	clear(table)
+	eachPair(w, heads, func(pair, place int) { table[place] += dy[pair] })
+}
+
+// eachPair calls f with every place in [heads, w*w, w*w] and the place in the
+// table it reads.
+func eachPair(w, heads int, f func(pair, place int)) {
+	n, pair := w*w, 0
 	for h := range heads {
 		for i := range n {
-			for j := range n {
-				row := (i/w-j/w+w-1)*(2*w-1) + (i%w - j%w + w - 1)
-				out[(h*n+i)*n+j] = table[row*heads+h]
+			row, column := i/w+w-1, i%w+w-1
+			for jr := range w {
+				for jc := range w {
+					f(pair, ((row-jr)*(2*w-1)+column-jc)*heads+h)
+					pair++
+				}
 			}
 		}
 	}

@@ -12,6 +12,9 @@ import (
 // fusionEpsilon is that of the layer norms of windows and feed-forwards.
 const fusionEpsilon = 1e-5
 
+// dropPath is how often training leaves out a branch of each level (POSTER++).
+var dropPath = [3]float64{0, 0.125, 0.25}
+
 // mlpRatio is the hidden width of a level's feed-forward over its width.
 const mlpRatio = 4
 
@@ -34,7 +37,7 @@ func (b *builder) fuse(level int, image, landmark ops.Map) ops.Map {
 	b.tap(fmt.Sprintf("attn%d#q", level), q)
 
 	x := b.crossAttention(level, q, s, image.H, ffn+".gamma1")
-	x = b.mlp(ffn+".norm", ffn+".mlp.fc1", ffn+".mlp.fc2", x, mlpRatio, fusionEpsilon, ffn+".gamma2")
+	x = b.mlp(ffn+".norm", ffn+".mlp.fc1", linear{name: ffn + ".mlp.fc2", gamma: ffn + ".gamma2", dropPath: dropPath[level-1]}, x, mlpRatio, fusionEpsilon)
 	b.tap(ffn, x)
 	return b.Pixels(ffn+"/map", x, image.H, image.W)
 }
@@ -47,7 +50,7 @@ func (b *builder) crossAttention(level int, q, s ops.Rows, window int, gamma str
 	kv := b.connect(s, linear{name: name + ".qkv", out: 2 * s.C()}) // [N, T, 2C]: keys, then values
 	attended := b.Attention(name+"/attention", ops.Part{Rows: q}, ops.Part{Rows: kv}, ops.Part{Rows: kv, Begin: s.C()},
 		heads, dim, float32(1/math.Sqrt(float64(dim))), b.relativeBias(name, window, heads))
-	return b.connect(attended, linear{name: name + ".proj", out: s.C(), gamma: gamma, residual: s})
+	return b.connect(attended, linear{name: name + ".proj", out: s.C(), gamma: gamma, residual: s, dropPath: dropPath[level-1]})
 }
 
 // relativeBias spreads the learnt table over all pairs of pixels: once when
@@ -56,7 +59,7 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 	table := name + ".relative_position_bias_table"
 	rows, pixels := (2*window-1)*(2*window-1), window*window
 	shape := []int{heads, pixels, pixels}
-	if b.fused {
+	if b.fusedAt(table) {
 		numbers := b.value(table, positionBias, rows, heads)
 		return b.folded(name+"/bias", shape, func() []float32 {
 			spread := make([]float32, size(shape))
@@ -64,14 +67,19 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 			return spread
 		})
 	}
-	return b.Native(name+"/bias", shape, func(out []float32, in ...[]float32) {
-		relativeBias(out, in[0], window, heads)
+	return b.Native(name+"/bias", shape, ops.Function{
+		Forward: func(out []float32, in ...[]float32) { relativeBias(out, in[0], window, heads) },
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			relativeBiasGradient(gradients[0], dy, window, heads)
+		},
 	}, b.weight(table, positionBias, rows, heads)).Node
 }
 
-// mlp is x + gamma * (linear, GELU, linear)(norm(x)); gamma may be empty.
-func (b *builder) mlp(norm, fc1, fc2 string, x ops.Rows, ratio int, epsilon float32, gamma string) ops.Rows {
+// mlp is x + gamma * (linear, GELU, linear)(norm(x)); the second linear layer
+// says whether there is a gamma.
+func (b *builder) mlp(norm, fc1 string, fc2 linear, x ops.Rows, ratio int, epsilon float32) ops.Rows {
 	y := b.layerNorm(norm, x, epsilon)
 	y = b.connect(y, linear{name: fc1, out: ratio * x.C(), act: ops.GELU})
-	return b.connect(y, linear{name: fc2, out: x.C(), gamma: gamma, residual: x})
+	fc2.out, fc2.residual = x.C(), x
+	return b.connect(y, fc2)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"arbex/model/ops"
+	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
 )
@@ -34,4 +35,43 @@ func newHead(t *testing.T, from store, features []float32) (*graph, *ops.Shelf) 
 		t.Fatal(err)
 	}
 	return g, shelf
+}
+
+// headGradients runs the head with its losses on the golden feature vectors, and
+// returns how to find the gradient of a parameter or of the "input".
+func headGradients(t *testing.T, learning *training, labels []int) (*graph, func(name string) []float32) {
+	t.Helper()
+	const batch, width = 3, 768
+	expression, shelf, store := gorgonia.NewGraph(), ops.NewShelf(), newMemory(goldenStore(t))
+	b := &builder{
+		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
+		store: store, folds: newFolds(), taps: map[string]any{}, training: learning,
+	}
+	input, err := onednn.Alloc(batch * width)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range input {
+		input[i] = float32(formula("input", i, "input", []int{batch, width}))
+	}
+	rows := ops.Rows{Node: b.learning("input", []int{batch, width}, input), Shape: []int{batch, width}}
+	g := &graph{stream: b.Stream, batch: batch, taps: b.taps, balanced: b.balance(rows)}
+	learning.build(b, g)
+	if err := b.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for i, label := range labels {
+		learning.labels[i*len(paper().Classes)+label] = 1
+	}
+	g.machine = gorgonia.NewTapeMachine(expression)
+	t.Cleanup(func() { g.close(); shelf.Close(); store.free(); onednn.Free(input) })
+	runOnThread(t, g)
+	return g, func(name string) []float32 {
+		for _, l := range learning.learners {
+			if l.name == name {
+				return g.stream.Value(l.gradient)
+			}
+		}
+		return nil
+	}
 }

@@ -74,7 +74,7 @@ func (b *builder) landmarkTail(x ops.Map) ops.Rows {
 	const name = "face_landback.output_layer"
 	y := b.convolve(x, conv{name: name + ".conv_6_dw.conv", out: x.C, side: x.H, groups: x.C, norm: name + ".conv_6_dw.bn"})
 	points := b.connect(b.Flat(name, y), linear{name: name + ".linear", out: 2 * landmarkPoints, noBias: true})
-	points = b.BatchNormRows(name+".bn", points, b.statistics(name+".bn", 2*landmarkPoints))
+	points = b.batchNormRows(name+".bn", points)
 	b.tap(name, points)
 	return points
 }

@@ -142,6 +142,7 @@ type graphOptions struct {
 	batch     int
 	plain     bool // every layer by itself, every intermediate kept
 	landmarks bool
+	training  *training // what learns and how; nil: nothing
 }
 
 // newGraph builds the network of a configuration.
@@ -149,13 +150,16 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 	expression := gorgonia.NewGraph(gorgonia.WithGraphName("arbex " + c.Preset))
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: c, batch: o.batch, fused: !o.plain,
-		store: from, folds: folds, taps: map[string]any{},
+		store: from, folds: folds, taps: map[string]any{}, training: o.training,
 	}
 	if o.plain {
 		b.KeepAll()
 	}
 	g := &graph{stream: b.Stream, batch: o.batch, taps: b.taps}
 	g.build(b, o.landmarks)
+	if o.training != nil {
+		o.training.build(b, g)
+	}
 	if err := b.Err(); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("model: building the network: %w", err)
@@ -175,6 +179,10 @@ func (g *graph) build(b *builder, landmarks bool) {
 	picture, memory := b.Input("input", ops.Map{N: b.batch, C: 3, H: side, W: side})
 	g.input = memory
 	marks, points := b.landmarkBackbone(picture, landmarks)
+	if b.training != nil && b.training.part == TrainLandmarks {
+		g.points = points
+		return
+	}
 	image := b.imageTaps(b.imageBackbone(picture))
 	var levels [3]ops.Map
 	for i := range levels {

@@ -16,7 +16,7 @@ func (b *builder) pyramid(levels [3]ops.Map) ops.Rows {
 	x := b.classToken(b.tokens(levels)) // paper: [N, 148, 768]
 	for i := range b.config.ViT.Depth {
 		name := fmt.Sprintf("VIT.blocks.%d", i)
-		if b.fused && i == b.config.ViT.Depth-1 {
+		if b.fusedAt(name) && i == b.config.ViT.Depth-1 {
 			x = b.lastBlock(name, x)
 		} else {
 			x = b.block(name, x)
@@ -52,13 +52,29 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 	for _, p := range parts {
 		total += p.Shape[1]
 	}
-	return b.Native("VIT#tokens_in", []int{b.batch, total, width}, func(out []float32, in ...[]float32) {
+	// eachPart calls f with where a part of a picture stands in itself and in the
+	// whole.
+	eachPart := func(f func(part, from, to, count int)) {
+		at := 0
 		for n := range b.batch {
 			for i, p := range parts {
 				each := p.Shape[1] * width
-				out = out[copy(out, in[i][n*each:(n+1)*each]):]
+				f(i, n*each, at, each)
+				at += each
 			}
 		}
+	}
+	return b.Native("VIT#tokens_in", []int{b.batch, total, width}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			eachPart(func(part, from, to, count int) { copy(out[to:to+count], in[part][from:]) })
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			eachPart(func(part, from, to, count int) {
+				if g := gradients[part]; g != nil {
+					copy(g[from:from+count], dy[to:])
+				}
+			})
+		},
 	}, parts[0].Node, parts[1].Node, parts[2].Node)
 }
 
@@ -67,16 +83,33 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 	count, width := x.Shape[1]+1, x.C()
 	token := b.weight("VIT.cls_token", position, 1, 1, width)
 	places := b.weight("VIT.pos_embed", position, 1, count, width)
-	y := b.Native("VIT#tokens_pos", []int{b.batch, count, width}, func(out []float32, in ...[]float32) {
-		each := (count - 1) * width
-		for n := range b.batch {
-			row := out[n*count*width : (n+1)*count*width]
-			copy(row, in[1])
-			copy(row[width:], in[0][n*each:(n+1)*each])
-			for i, p := range in[2][:len(row)] {
-				row[i] += p
+	each := (count - 1) * width
+	y := b.Native("VIT#tokens_pos", []int{b.batch, count, width}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			for n := range b.batch {
+				row := out[n*count*width : (n+1)*count*width]
+				copy(row, in[1])
+				copy(row[width:], in[0][n*each:(n+1)*each])
+				for i, p := range in[2][:len(row)] {
+					row[i] += p
+				}
 			}
-		}
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			sumRepeats(gradients[2], dy)
+			if gradients[1] != nil {
+				clear(gradients[1])
+			}
+			for n := range b.batch {
+				row := dy[n*count*width : (n+1)*count*width]
+				if gradients[0] != nil {
+					copy(gradients[0][n*each:(n+1)*each], row[width:])
+				}
+				for i := range gradients[1] {
+					gradients[1][i] += row[i]
+				}
+			}
+		},
 	}, x.Node, token, places)
 	b.tap("VIT#tokens_pos", y)
 	b.tap("VIT#pos", y)
@@ -119,7 +152,7 @@ func (b *builder) selfAttention(name string, q, k, v ops.Part) ops.Rows {
 }
 
 func (b *builder) blockMLP(name string, x ops.Rows) ops.Rows {
-	return b.mlp(name+".norm2", name+".mlp.fc1", name+".mlp.fc2", x, b.config.ViT.Ratio, vitEpsilon, "")
+	return b.mlp(name+".norm2", name+".mlp.fc1", linear{name: name + ".mlp.fc2"}, x, b.config.ViT.Ratio, vitEpsilon)
 }
 
 // classOf picks the class token. [N, T, C] -> [N, 1, C]
@@ -128,10 +161,18 @@ func (b *builder) classOf(x ops.Rows) ops.Rows {
 	if count == 1 {
 		return x
 	}
-	return b.Native("class token", []int{b.batch, 1, width}, func(out []float32, in ...[]float32) {
-		for n := range b.batch {
-			copy(out[n*width:(n+1)*width], in[0][n*count*width:])
-		}
+	return b.Native("class token", []int{b.batch, 1, width}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			for n := range b.batch {
+				copy(out[n*width:(n+1)*width], in[0][n*count*width:])
+			}
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			clear(gradients[0])
+			for n := range b.batch {
+				copy(gradients[0][n*count*width:], dy[n*width:(n+1)*width])
+			}
+		},
 	}, x.Node)
 }
 

@@ -36,22 +36,57 @@ func (s *Stream) Conv(name string, x Map, weights *gorgonia.Node, o ConvOptions)
 	}
 	spec.Out = y.kernelShape()
 	s.macs += int64(y.size()) * int64(size(shape[1:]))
-	return s.mapOf(name, y, func() (kernel, error) { return make1(onednn.NewConv(spec)) },
+	spec.Live = s.live[weights]
+	y = s.mapOf(name, y, func() (kernel, error) { return make1(onednn.NewConv(spec)) },
 		operand{x.Node, 0, flowing}, operand{weights, 1, packed}, operand{o.Bias, 2, weight},
 		operand{o.Slopes, 3, weight}, operand{o.Border, 4, weight}, operand{o.Residual.Node, 5, flowing})
+	if !spec.Slopes && !spec.Border && !spec.Residual {
+		s.flowsBack(y.Node, s.convGradient(name, spec, x.Node, weights, o.Bias))
+	}
+	return y
+}
+
+func (s *Stream) convGradient(name string, spec onednn.Conv, x, weights, bias *gorgonia.Node) gradient {
+	return func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		found := map[int]*gorgonia.Node{}
+		if s.wants(x) {
+			found[0] = s.back(name+"/data", x, func() (kernel, error) { return make1(onednn.NewConvDataGradient(spec)) },
+				operand{dy, 0, flowing}, operand{weights, 1, weight})
+		}
+		if s.wants(weights) || s.wants(bias) {
+			found[1] = s.back(name+"/weights", weights, func() (kernel, error) { return make1(onednn.NewConvWeightsGradient(spec)) },
+				operand{x, 0, flowing}, operand{dy, 1, flowing})
+			if spec.Bias {
+				found[2] = s.side(found[1], spec.Out.C)
+			}
+		}
+		return found
+	}
 }
 
 func outputSide(in int, c onednn.Conv) int { return (in+2*c.Pad-c.Side)/c.Stride + 1 }
 
 // PReLU is max(x, 0) + slope*min(x, 0) with a slope for each channel.
 func (s *Stream) PReLU(name string, x Map, slopes *gorgonia.Node) Map {
-	return s.mapOf(name, x, func() (kernel, error) { return make1(onednn.NewPReLU(x.kernelShape())) },
+	y := s.mapOf(name, x, func() (kernel, error) { return make1(onednn.NewPReLU(x.kernelShape())) },
 		operand{x.Node, 0, flowing}, operand{slopes, 1, weight})
+	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		dx := s.back(name, x.Node, func() (kernel, error) { return make1(onednn.NewPReLUGradient(x.kernelShape())) },
+			operand{x.Node, 0, flowing}, operand{slopes, 1, weight}, operand{dy, 2, flowing})
+		return map[int]*gorgonia.Node{0: dx, 1: s.side(dx, x.C)}
+	})
+	return y
 }
 
 // Subsample keeps every stride-th pixel, from the first one on.
 func (s *Stream) Subsample(name string, x Map, stride int) Map {
 	y := Map{N: x.N, C: x.C, H: (x.H-1)/stride + 1, W: (x.W-1)/stride + 1}
-	return s.mapOf(name, y, func() (kernel, error) { return make1(onednn.NewSubsample(x.kernelShape(), stride)) },
+	y = s.mapOf(name, y, func() (kernel, error) { return make1(onednn.NewSubsample(x.kernelShape(), stride)) },
 		operand{x.Node, 0, flowing})
+	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		return map[int]*gorgonia.Node{0: s.back(name, x.Node, func() (kernel, error) {
+			return make1(onednn.NewSubsampleGradient(x.kernelShape(), stride))
+		}, operand{dy, 0, flowing})}
+	})
+	return y
 }

@@ -8,30 +8,96 @@ import (
 
 // Activate applies a function to every number.
 func (s *Stream) Activate(name string, x Rows, act Activation) Rows {
-	return s.rowsOf(name, x.Shape, func() (kernel, error) { return make1(onednn.NewActivation(size(x.Shape), act)) },
+	count := size(x.Shape)
+	y := s.rowsOf(name, x.Shape, func() (kernel, error) { return make1(onednn.NewActivation(count, act)) },
 		operand{x.Node, 0, flowing})
+	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		known := y.Node
+		if act == GELU {
+			known = x.Node
+		}
+		return map[int]*gorgonia.Node{0: s.back(name, x.Node, func() (kernel, error) {
+			return make1(onednn.NewActivationGradient(count, act))
+		}, operand{known, 0, flowing}, operand{dy, 1, flowing})}
+	})
+	return y
 }
 
 // Add is a + b.
 func (s *Stream) Add(name string, a, b Rows) Rows {
-	return s.rowsOf(name, a.Shape, func() (kernel, error) { return make1(onednn.NewAdd(a.Count(), a.C(), a.Count())) },
-		operand{a.Node, 0, flowing}, operand{b.Node, 1, flowing})
+	return Rows{s.add(name, a.Node, b.Node, a.Count(), a.C()), a.Shape}
 }
 
 // AddMaps is a + b.
 func (s *Stream) AddMaps(name string, a, b Map) Map {
-	return s.mapOf(name, a, func() (kernel, error) { return make1(onednn.NewAdd(1, a.size(), 1)) },
-		operand{a.Node, 0, flowing}, operand{b.Node, 1, flowing})
+	return Map{s.add(name, a.Node, b.Node, 1, a.size()), a.N, a.C, a.H, a.W}
+}
+
+func (s *Stream) add(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.Node {
+	if s.err != nil {
+		return nil
+	}
+	y := s.apply(name, a.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewAdd(rows, c, rows)) },
+		operand{a, 0, flowing}, operand{b, 1, flowing})
+	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node { return map[int]*gorgonia.Node{0: dy, 1: dy} })
+	return y
 }
 
 // Mul is a * b, number by number.
 func (s *Stream) Mul(name string, a, b Rows) Rows {
-	return s.rowsOf(name, a.Shape, func() (kernel, error) { return make1(onednn.NewMul(a.Count(), a.C(), a.Count())) },
-		operand{a.Node, 0, flowing}, operand{b.Node, 1, flowing})
+	mul := func(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.Node {
+		return s.apply(name, a.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewMul(rows, c, rows)) },
+			operand{a, 0, flowing}, operand{b, 1, flowing})
+	}
+	if s.err != nil {
+		return a
+	}
+	y := Rows{mul(name, a.Node, b.Node, a.Count(), a.C()), a.Shape}
+	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		found := map[int]*gorgonia.Node{}
+		if s.wants(a.Node) {
+			found[0] = mul("d "+name+"/a", dy, b.Node, a.Count(), a.C())
+		}
+		if s.wants(b.Node) {
+			found[1] = mul("d "+name+"/b", dy, a.Node, a.Count(), a.C())
+		}
+		return found
+	})
+	return y
 }
 
 // Scale multiplies every row by weights [C].
 func (s *Stream) Scale(name string, x Rows, by *gorgonia.Node) Rows {
-	return s.rowsOf(name, x.Shape, func() (kernel, error) { return make1(onednn.NewMul(x.Count(), x.C(), 1)) },
-		operand{x.Node, 0, flowing}, operand{by, 1, weight})
+	scale := func(name string, x *gorgonia.Node, rows, c int) *gorgonia.Node {
+		return s.apply(name, x.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewMul(rows, c, 1)) },
+			operand{x, 0, flowing}, operand{by, 1, weight})
+	}
+	if s.err != nil {
+		return x
+	}
+	y := Rows{scale(name, x.Node, x.Count(), x.C()), x.Shape}
+	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		return map[int]*gorgonia.Node{0: scale("d "+name, dy, x.Count(), x.C()), 1: s.back(name+"/weights", by, func() (kernel, error) {
+			return make1(onednn.NewColumnSums(x.Count(), x.C()))
+		}, operand{x.Node, 0, flowing}, operand{dy, 1, flowing})}
+	})
+	return y
+}
+
+// ScaleEach multiplies everything that belongs to picture n by factor n of by
+// [N], through which no gradient flows: drop-path.
+func (s *Stream) ScaleEach(name string, x Rows, by Rows) Rows {
+	n, each := x.Shape[0], size(x.Shape)/x.Shape[0]
+	scale := func(name string, x *gorgonia.Node) *gorgonia.Node {
+		return s.apply(name, x.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewMulColumn(n, each)) },
+			operand{x, 0, flowing}, operand{by.Node, 1, flowing})
+	}
+	if s.err != nil {
+		return x
+	}
+	y := Rows{scale(name, x.Node), x.Shape}
+	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		return map[int]*gorgonia.Node{0: scale("d "+name, dy)}
+	})
+	return y
 }

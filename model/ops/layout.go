@@ -1,20 +1,21 @@
 package ops
 
-import "arbex/model/ops/onednn"
+import (
+	"arbex/model/ops/onednn"
+
+	"gorgonia.org/gorgonia"
+)
 
 // Tokens turns a map into rows [N, H*W, C], one for each pixel.
 func (s *Stream) Tokens(name string, x Map) Rows {
-	return s.rowsOf(name, []int{x.N, x.H * x.W, x.C}, func() (kernel, error) {
-		return make1(onednn.NewReorder(x.kernelShape(), onednn.Blocked, onednn.Tokens))
-	}, operand{x.Node, 0, flowing})
+	return Rows{s.reorder(name, x.Node, []int{x.N, x.H * x.W, x.C}, x, onednn.Blocked, onednn.Tokens), []int{x.N, x.H * x.W, x.C}}
 }
 
 // Pixels turns rows [N, h*w, C] back into a map.
 func (s *Stream) Pixels(name string, x Rows, h, w int) Map {
 	y := Map{N: x.Shape[0], C: x.C(), H: h, W: w}
-	return s.mapOf(name, y, func() (kernel, error) {
-		return make1(onednn.NewReorder(y.kernelShape(), onednn.Tokens, onednn.Blocked))
-	}, operand{x.Node, 0, flowing})
+	y.Node = s.reorder(name, x.Node, y.shape(), y, onednn.Tokens, onednn.Blocked)
+	return y
 }
 
 // Flat turns a map of one pixel into rows [N, C].
@@ -22,7 +23,18 @@ func (s *Stream) Flat(name string, x Map) Rows {
 	if x.H*x.W != 1 {
 		s.Fail("%s: a map of %dx%d is not flat", name, x.H, x.W)
 	}
-	return s.rowsOf(name, []int{x.N, x.C}, func() (kernel, error) {
-		return make1(onednn.NewReorder(x.kernelShape(), onednn.Blocked, onednn.Tokens))
-	}, operand{x.Node, 0, flowing})
+	return Rows{s.reorder(name, x.Node, []int{x.N, x.C}, x, onednn.Blocked, onednn.Tokens), []int{x.N, x.C}}
+}
+
+// reorder copies the numbers of a map from one layout to another; the gradient
+// goes the other way.
+func (s *Stream) reorder(name string, x *gorgonia.Node, shape []int, m Map, from, to onednn.Layout) *gorgonia.Node {
+	y := s.apply(name, shape, func() (kernel, error) { return make1(onednn.NewReorder(m.kernelShape(), from, to)) },
+		operand{x, 0, flowing})
+	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		return map[int]*gorgonia.Node{0: s.back(name, x, func() (kernel, error) {
+			return make1(onednn.NewReorder(m.kernelShape(), to, from))
+		}, operand{dy, 0, flowing})}
+	})
+	return y
 }

@@ -41,7 +41,29 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 		Rows: x.Count(), In: x.C(), Out: shape[0], Act: o.Act,
 		Bias: o.Bias != nil, Residual: o.Residual.Node != nil, Factor: o.Factor.Node != nil,
 	}
-	return s.rowsOf(name, with(x.Shape, shape[0]), func() (kernel, error) { return make1(onednn.NewLinear(spec)) },
+	y := s.rowsOf(name, with(x.Shape, shape[0]), func() (kernel, error) { return make1(onednn.NewLinear(spec)) },
 		operand{x.Node, 0, flowing}, operand{weights, 1, weight}, operand{o.Bias, 2, weight},
 		operand{o.Residual.Node, 3, flowing}, operand{o.Factor.Node, 4, flowing})
+	if spec.Act == None && !spec.Residual && !spec.Factor {
+		s.flowsBack(y.Node, s.linearGradient(name, spec, x.Node, weights, o.Bias))
+	}
+	return y
+}
+
+func (s *Stream) linearGradient(name string, spec onednn.Linear, x, weights, bias *gorgonia.Node) gradient {
+	return func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		found := map[int]*gorgonia.Node{}
+		if s.wants(x) {
+			found[0] = s.back(name+"/data", x, func() (kernel, error) { return make1(onednn.NewLinearDataGradient(spec)) },
+				operand{dy, 0, flowing}, operand{weights, 1, weight})
+		}
+		if s.wants(weights) || s.wants(bias) {
+			found[1] = s.back(name+"/weights", weights, func() (kernel, error) { return make1(onednn.NewLinearWeightsGradient(spec)) },
+				operand{x, 0, flowing}, operand{dy, 1, flowing})
+			if spec.Bias {
+				found[2] = s.side(found[1], spec.Out)
+			}
+		}
+		return found
+	}
 }

@@ -17,14 +17,15 @@ import (
 type kernel interface {
 	Read(slot int, from []float32)
 	Write(to []float32)
+	WriteSide(i int, to []float32)
 	Run() error
 	Close()
 }
 
 var (
-	_ kernel      = (*onednn.Kernel)(nil)
-	_ kernel      = (*native)(nil)
-	_ gorgonia.Op = (*Operation)(nil)
+	_ kernel        = (*onednn.Kernel)(nil)
+	_ kernel        = (*native)(nil)
+	_ gorgonia.SDOp = (*Operation)(nil)
 )
 
 // role says how a kernel takes an input.
@@ -60,6 +61,15 @@ type Operation struct {
 	value   *tensor.Dense
 	readers int // operations that have yet to be queued before out is free
 	kept    bool
+
+	sides     [][]float32 // further results, see side
+	sideSizes []int
+	sideOf    *Operation // whose further result this is; nil for a computation
+	index     int        // which one
+
+	gradient gradient // nil: nothing flows back
+	wanted   []bool   // operands that lead to something trainable
+	held     []bool   // their gradient waits for another reader's, see SymDiff
 }
 
 var serials atomic.Uint64
@@ -75,6 +85,9 @@ func (s *Stream) apply(name string, shape []int, make func() (kernel, error), op
 		if o.node == nil {
 			continue
 		}
+		if s.live[o.node] {
+			o.role = flowing
+		}
 		op.add(o)
 		nodes = append(nodes, o.node)
 	}
@@ -85,11 +98,32 @@ func (s *Stream) apply(name string, shape []int, make func() (kernel, error), op
 	}
 	s.operations = append(s.operations, op)
 	s.makers[node] = op
+	for _, wanted := range op.wanted {
+		s.trains[node] = s.trains[node] || wanted
+	}
+	return node
+}
+
+// side makes a further result of a node's operation a node of its own. It needs
+// no computation; its memory is never lent to others.
+func (s *Stream) side(of *gorgonia.Node, shape ...int) *gorgonia.Node {
+	maker := s.makers[of]
+	if s.err != nil || maker == nil {
+		return nil
+	}
+	name := fmt.Sprintf("%s, result %d", maker.name, len(maker.sideSizes)+2)
+	node := s.apply(name, shape, nil, operand{of, 0, flowing})
+	if op := s.makers[node]; op != nil {
+		op.sideOf, op.index, op.kept = maker, len(maker.sideSizes), true
+		maker.sideSizes = append(maker.sideSizes, size(shape))
+	}
 	return node
 }
 
 func (op *Operation) add(o operand) {
 	op.operands = append(op.operands, o)
+	op.wanted = append(op.wanted, op.stream.trains[o.node])
+	op.held = append(op.held, false)
 	op.dims = append(op.dims, o.node.Dims())
 	maker := op.stream.makers[o.node]
 	op.makers = append(op.makers, maker)
@@ -110,13 +144,15 @@ func (op *Operation) Do(values ...gorgonia.Value) (result gorgonia.Value, err er
 			return nil, fmt.Errorf("ops: %s: %w", op.name, err)
 		}
 	}
-	op.stream.queue = append(op.stream.queue, op)
+	if op.sideOf == nil {
+		op.stream.queue = append(op.stream.queue, op)
+	}
 	return op.value, nil
 }
 
 // settle decides where the operation reads and writes: once, in the first run.
 func (op *Operation) settle(values []gorgonia.Value) (err error) {
-	if op.out, err = op.stream.memory.take(op.shape.TotalSize()); err != nil {
+	if err = op.reserve(); err != nil {
 		return err
 	}
 	op.value = tensor.New(tensor.WithShape(op.shape...), tensor.WithBacking(op.out))
@@ -125,6 +161,23 @@ func (op *Operation) settle(values []gorgonia.Value) (err error) {
 	}
 	op.release()
 	return nil
+}
+
+// reserve takes the memory of the results.
+func (op *Operation) reserve() (err error) {
+	if op.sideOf != nil {
+		op.out = op.sideOf.sides[op.index]
+		return nil
+	}
+	for _, n := range op.sideSizes {
+		side, err := op.stream.memory.take(n)
+		if err != nil {
+			return err
+		}
+		op.sides = append(op.sides, side)
+	}
+	op.out, err = op.stream.memory.take(op.shape.TotalSize())
+	return err
 }
 
 // run computes the operation. The kernel is made here and not in Do, because
@@ -144,6 +197,9 @@ func (op *Operation) prepare() (err error) {
 		return err
 	}
 	op.kernel.Write(op.out)
+	for i, side := range op.sides {
+		op.kernel.WriteSide(i, side)
+	}
 	for i, o := range op.operands {
 		numbers, err := op.numbers(o, op.sources[i])
 		if err != nil {

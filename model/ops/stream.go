@@ -19,6 +19,9 @@ type Stream struct {
 	operations []*Operation
 	makers     map[*gorgonia.Node]*Operation
 	leaves     map[string]*gorgonia.Node
+	live       map[*gorgonia.Node]bool // leaves that kernels read in place
+	trains     map[*gorgonia.Node]bool // what a trainable leaf leads to
+	waiting    map[*gorgonia.Node]*terms
 	inputs     [][]float32
 	queue      []*Operation
 	keepAll    bool
@@ -32,6 +35,7 @@ func NewStream(graph *gorgonia.ExprGraph, shelf *Shelf) *Stream {
 	return &Stream{
 		graph: graph, shelf: shelf,
 		makers: map[*gorgonia.Node]*Operation{}, leaves: map[string]*gorgonia.Node{},
+		live: map[*gorgonia.Node]bool{}, trains: map[*gorgonia.Node]bool{}, waiting: map[*gorgonia.Node]*terms{},
 	}
 }
 
@@ -52,7 +56,7 @@ func (s *Stream) Keep(node *gorgonia.Node) {
 	}
 }
 
-// KeepAll keeps every intermediate result: for tests and for training.
+// KeepAll keeps every intermediate result: for tests.
 func (s *Stream) KeepAll() { s.keepAll = true }
 
 // MACs counts the multiplications with accumulation of a run: convolutions,
@@ -111,14 +115,36 @@ func (s *Stream) Close() {
 
 // Input makes a plain [N, C, H, W] leaf and the memory to put pictures into.
 func (s *Stream) Input(name string, m Map) (Map, []float32) {
-	memory, err := onednn.Alloc(m.N * m.C * m.H * m.W)
+	rows, memory := s.InputRows(name, m.N, m.C, m.H, m.W)
+	m.Node = rows.Node
+	return m, memory
+}
+
+// InputRows makes a leaf of any shape and the memory to put numbers into.
+func (s *Stream) InputRows(name string, shape ...int) (Rows, []float32) {
+	memory, err := onednn.Alloc(size(shape))
 	if err != nil {
 		s.Fail("%w", err)
-		return m, nil
+		return Rows{Shape: shape}, nil
 	}
+	clear(memory)
 	s.inputs = append(s.inputs, memory)
-	m.Node = s.Weight(name, []int{m.N, m.C, m.H, m.W}, memory)
-	return m, memory
+	return Rows{s.Live(name, shape, memory), shape}, memory
+}
+
+// Live makes a leaf over numbers that change between runs. They come from
+// onednn.Alloc: kernels read them where they lie.
+func (s *Stream) Live(name string, shape []int, numbers []float32) *gorgonia.Node {
+	node := s.Weight(name, shape, numbers)
+	s.live[node] = true
+	return node
+}
+
+// Trainable makes a live leaf that gradients flow to.
+func (s *Stream) Trainable(name string, shape []int, numbers []float32) *gorgonia.Node {
+	node := s.Live(name, shape, numbers)
+	s.trains[node] = true
+	return node
 }
 
 // Weight makes a leaf over numbers that live elsewhere; several graphs may

@@ -1,79 +1,10 @@
-#include "kernels.h"
+#include "kernel.hpp"
 
-#include <omp.h>
 #if defined(__SSE2__)
 #include <xmmintrin.h>
 #endif
 
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <exception>
-#include <memory>
-#include <stdexcept>
-#include <string>
-#include <unordered_map>
-#include <vector>
-
-#include <dnnl.hpp>
-
-using dnnl::memory;
-using tag = dnnl::memory::format_tag;
-using f32 = dnnl::memory::data_type;
-
-namespace plain {
-#include "rows.h"
-}
-#if defined(__x86_64__)
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-namespace avx2 {
-#include "rows.h"
-}
-#pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma")
-namespace avx512 {
-#include "rows.h"
-}
-#pragma GCC pop_options
-#endif
-
-struct arbex_kernel {
-  virtual ~arbex_kernel() = default;
-  virtual void run(const arbex_args &args) = 0;
-  virtual const char *implementation() const = 0;
-  virtual size_t scratch() const { return 0; }
-  virtual size_t packed() const { return 0; }
-  virtual uint64_t packedLayout() const { return 0; }
-  virtual void pack(const float *, float *) {}
-};
-
 namespace {
-
-// Channels that lie side by side in a map: as many as a vector register holds.
-int blockOf(int channels) {
-  static const bool wide = dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core;
-  return wide && channels % 16 == 0 ? 16 : 8;
-}
-
-tag mapTag(int channels) { return blockOf(channels) == 16 ? tag::nChw16c : tag::nChw8c; }
-
-const dnnl::engine &engine() {
-  static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-  return cpu;
-}
-
-dnnl::stream &stream() {
-  thread_local dnnl::stream own(engine());
-  return own;
-}
-
-void *writable(const float *p) { return const_cast<float *>(p); }
-
-size_t floatsOf(const memory::desc &d) { return (d.get_size() + sizeof(float) - 1) / sizeof(float); }
 
 uint64_t hashOf(const memory::desc &d) {
   uint64_t hash = 1469598103934665603ull;
@@ -82,74 +13,8 @@ uint64_t hashOf(const memory::desc &d) {
   return hash;
 }
 
-dnnl::algorithm activation(int act) {
-  switch (act) {
-    case ARBEX_RELU: return dnnl::algorithm::eltwise_relu;
-    case ARBEX_GELU: return dnnl::algorithm::eltwise_gelu_erf;
-    case ARBEX_SIGMOID: return dnnl::algorithm::eltwise_logistic;
-  }
-  throw std::invalid_argument("unknown activation");
-}
-
-// A primitive of oneDNN with the memories it is run on. The scratchpad is the
-// caller's: oneDNN's own belongs to the thread that made the primitive.
-class Primitive : public arbex_kernel {
- public:
-  const char *implementation() const override { return name_.c_str(); }
-  size_t scratch() const override { return scratchFloats_; }
-
- protected:
-  static dnnl::primitive_attr attributes() {
-    dnnl::primitive_attr attr;
-    attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-    return attr;
-  }
-
-  template <class Descriptor, class Make>
-  void adopt(const Descriptor &pd, Make make) {
-    name_ = pd.impl_info_str();
-    scratchFloats_ = floatsOf(pd.scratchpad_desc());
-    primitive_ = make(pd);
-    if (scratchFloats_ > 0) hold(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
-  }
-
-  void hold(int argument, const memory::desc &d) { held_[argument] = memory(d, engine(), nullptr); }
-
-  void at(int argument, const float *p) { held_[argument].set_data_handle(writable(p)); }
-
-  void execute(const arbex_args &args) {
-    if (scratchFloats_ > 0) at(DNNL_ARG_SCRATCHPAD, args.scratch);
-    primitive_.execute(stream(), held_);
-    stream().wait();
-  }
-
-  dnnl::primitive primitive_;
-  std::unordered_map<int, memory> held_;
-  std::string name_;
-  size_t scratchFloats_ = 0;
-};
-
 // ---- convolution -----------------------------------------------------------
 
-// The loops of rows.h for the CPU the program runs on.
-struct RowLoops {
-  void (*finish)(int block, float *x, int pixels, const float *shift, const float *slopes);
-  void (*softmax)(float *x, const float *bias, int n);
-};
-
-const RowLoops &rows() {
-  static const RowLoops chosen = [] {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-      return RowLoops{avx512::finish, avx512::softmaxRow};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return RowLoops{avx2::finish, avx2::softmaxRow};
-#endif
-    return RowLoops{plain::finish, plain::softmaxRow};
-  }();
-  return chosen;
-}
-
-constexpr int widestBlock = 16;
 constexpr float zeros[widestBlock] = {};
 constexpr float ones[widestBlock] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
@@ -164,20 +29,20 @@ class Conv : public Primitive {
     hold(DNNL_ARG_DST, pd.dst_desc());
     if (s.bias) hold(DNNL_ARG_BIAS, pd.bias_desc());
     if (s.residual) hold(residualArgument, pd.dst_desc());
+    if (s.live) packing_.reset(new Packing(plainWeights(s), weights_));
   }
 
+  size_t scratch() const override { return packing_ ? packing_->room(scratchFloats_) : scratchFloats_; }
   size_t packed() const override { return floatsOf(weights_); }
   uint64_t packedLayout() const override { return hashOf(weights_); }
 
   void pack(const float *plain, float *packed) override {
-    memory from(plainWeights(), engine(), writable(plain)), to(weights_, engine(), packed);
-    dnnl::reorder(from, to).execute(stream(), from, to);
-    stream().wait();
+    Packing(plainWeights(s_), weights_).run(plain, packed);
   }
 
   void run(const arbex_args &args) override {
     at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_WEIGHTS, args.in[1]);
+    at(DNNL_ARG_WEIGHTS, packing_ ? packing_->run(args.in[1], args.scratch, scratchFloats_) : args.in[1]);
     if (s_.bias) at(DNNL_ARG_BIAS, args.in[2]);
     if (s_.residual) at(residualArgument, args.in[5]);
     at(DNNL_ARG_DST, args.out);
@@ -188,28 +53,14 @@ class Conv : public Primitive {
  private:
   static constexpr int residualArgument = DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
 
-  memory::desc plainWeights() const {
-    if (s_.groups == 1) return {{s_.oc, s_.ic, s_.side, s_.side}, f32::f32, tag::oihw};
-    return {{s_.groups, s_.oc / s_.groups, s_.ic / s_.groups, s_.side, s_.side}, f32::f32, tag::goihw};
-  }
-
   dnnl::convolution_forward::primitive_desc describe() const {
-    memory::desc src({s_.n, s_.ic, s_.ih, s_.iw}, f32::f32, s_.ic % 8 ? tag::nchw : mapTag(s_.ic));
-    memory::desc dst({s_.n, s_.oc, s_.oh, s_.ow}, f32::f32, mapTag(s_.oc));
-    memory::desc weights(plainWeights().dims(), f32::f32, tag::any);
-    memory::desc bias = s_.bias ? memory::desc({s_.oc}, f32::f32, tag::a) : memory::desc();
     auto attr = attributes();
     if (s_.residual) {
       dnnl::post_ops post;
-      post.append_binary(dnnl::algorithm::binary_add, dst);
+      post.append_binary(dnnl::algorithm::binary_add, targetMap(s_));
       attr.set_post_ops(post);
     }
-    memory::dims stride{s_.stride, s_.stride}, pad{s_.pad, s_.pad};
-    // Padding on the far side is what the output size leaves over.
-    memory::dims far{(s_.oh - 1) * s_.stride + s_.side - s_.ih - s_.pad, (s_.ow - 1) * s_.stride + s_.side - s_.iw - s_.pad};
-    dnnl::convolution_forward::desc d(dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
-                                      src, weights, bias, dst, stride, pad, far);
-    return {d, attr, engine()};
+    return forwardConv(s_, dnnl::prop_kind::forward_inference, attr);
   }
 
   // finish is the pass over the result: the border correction of a shifted
@@ -236,6 +87,7 @@ class Conv : public Primitive {
 
   arbex_conv s_;
   memory::desc weights_;
+  std::unique_ptr<Packing> packing_;  // of live weights
 };
 
 // ---- matrix product --------------------------------------------------------
@@ -381,7 +233,7 @@ class Eltwise : public Primitive {
 class Binary : public Primitive {
  public:
   explicit Binary(const arbex_binary &s) {
-    memory::desc a({s.rows, s.c}, f32::f32, tag::ab), b({s.rows_b, s.c}, f32::f32, tag::ab);
+    memory::desc a({s.rows, s.c}, f32::f32, tag::ab), b({s.rows_b, s.c_b}, f32::f32, tag::ab);
     auto op = s.op == ARBEX_ADD ? dnnl::algorithm::binary_add : dnnl::algorithm::binary_mul;
     dnnl::binary::primitive_desc pd(dnnl::binary::desc(op, a, b, a), attributes(), engine());
     adopt(pd, [](const dnnl::binary::primitive_desc &p) { return dnnl::binary(p); });
@@ -399,11 +251,6 @@ class Binary : public Primitive {
 };
 
 // ---- kernels of our own ----------------------------------------------------
-
-class Own : public arbex_kernel {
- public:
-  const char *implementation() const override { return "own"; }
-};
 
 class Prelu : public Own {
  public:
@@ -486,35 +333,9 @@ class Attention : public Own {
 };
 constexpr int Attention::pieceRows;
 
-// ---- the C interface -------------------------------------------------------
-
-void tell(char *error, const char *what) { std::snprintf(error, ARBEX_MESSAGE, "%s", what); }
-
-template <class Action>
-bool guarded(char *error, Action action) {
-  try {
-    action();
-    return true;
-  } catch (const dnnl::error &e) {
-    char text[ARBEX_MESSAGE];
-    std::snprintf(text, sizeof text, "oneDNN: %s (status %d)", e.what(), int(e.status));
-    tell(error, text);
-  } catch (const std::exception &e) {
-    tell(error, e.what());
-  } catch (...) {
-    tell(error, "unknown C++ error");
-  }
-  return false;
-}
-
-template <class K, class Spec>
-arbex_kernel *make(const Spec *spec, char *error) {
-  std::unique_ptr<arbex_kernel> made;
-  guarded(error, [&] { made.reset(new K(*spec)); });
-  return made.release();
-}
-
 }  // namespace
+
+// ---- the C interface -------------------------------------------------------
 
 arbex_kernel *arbex_conv_new(const arbex_conv *s, char *error) { return make<Conv>(s, error); }
 arbex_kernel *arbex_linear_new(const arbex_linear *s, char *error) { return make<Linear>(s, error); }

@@ -18,7 +18,8 @@ type Map struct{ N, C, H, W int }
 
 // Conv is a convolution and what may be fused into it.
 //
-// Inputs: 0 source, 1 packed weights [Out.C, In.C/Groups, Side, Side], 2 bias
+// Inputs: 0 source, 1 weights [Out.C, In.C/Groups, Side, Side], packed unless
+// they are live, 2 bias
 // [Out.C], 3 slopes of a PReLU [Out.C], 4 border correction [9, Out.C] (row
 // above, middle, below times column left, middle, right), 5 residual of the
 // output's shape. The residual is added before the PReLU. A source whose
@@ -27,17 +28,24 @@ type Conv struct {
 	In, Out                        Map
 	Side, Stride, Pad, Groups      int
 	Bias, Slopes, Border, Residual bool
+	Live                           bool // the weights are plain and change between runs
 }
 
 // NewConv makes a convolution.
 func NewConv(s Conv) (*Kernel, error) {
 	var why message
-	return wrap(C.arbex_conv_new(&C.arbex_conv{
+	spec := s.c()
+	return wrap(C.arbex_conv_new(&spec, &why[0]), &why)
+}
+
+func (s Conv) c() C.arbex_conv {
+	return C.arbex_conv{
 		n: C.int(s.In.N), ic: C.int(s.In.C), ih: C.int(s.In.H), iw: C.int(s.In.W),
 		oc: C.int(s.Out.C), oh: C.int(s.Out.H), ow: C.int(s.Out.W),
 		side: C.int(s.Side), stride: C.int(s.Stride), pad: C.int(s.Pad), groups: C.int(s.Groups),
 		bias: flag(s.Bias), slopes: flag(s.Slopes), border: flag(s.Border), residual: flag(s.Residual),
-	}, &why[0]), &why)
+		live: flag(s.Live),
+	}
 }
 
 // Linear is rows times a transposed weight matrix.
@@ -54,10 +62,15 @@ type Linear struct {
 // NewLinear makes a matrix product.
 func NewLinear(s Linear) (*Kernel, error) {
 	var why message
-	return wrap(C.arbex_linear_new(&C.arbex_linear{
+	spec := s.c()
+	return wrap(C.arbex_linear_new(&spec, &why[0]), &why)
+}
+
+func (s Linear) c() C.arbex_linear {
+	return C.arbex_linear{
 		rows: C.int(s.Rows), k: C.int(s.In), n: C.int(s.Out),
 		bias: flag(s.Bias), act: C.int(s.Act), residual: flag(s.Residual), factor: flag(s.Factor),
-	}, &why[0]), &why)
+	}
 }
 
 // NewLayerNorm normalises each of rows of c numbers. Inputs: 0 source, 1
@@ -71,9 +84,14 @@ func NewLayerNorm(rows, c int, epsilon float32) (*Kernel, error) {
 // variance, 3 weight, 4 bias. With plain, the source is [N, C] row-major.
 func NewBatchNorm(m Map, plain bool, epsilon float32) (*Kernel, error) {
 	var why message
-	return wrap(C.arbex_batchnorm_new(&C.arbex_batchnorm{
+	spec := batchNorm(m, plain, epsilon)
+	return wrap(C.arbex_batchnorm_new(&spec, &why[0]), &why)
+}
+
+func batchNorm(m Map, plain bool, epsilon float32) C.arbex_batchnorm {
+	return C.arbex_batchnorm{
 		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), plain: flag(plain), epsilon: C.float(epsilon),
-	}, &why[0]), &why)
+	}
 }
 
 // Rows says where the rows of queries, keys or values begin: number
@@ -93,13 +111,18 @@ type Attention struct {
 // NewAttention makes an attention.
 func NewAttention(s Attention) (*Kernel, error) {
 	var why message
+	spec := s.c()
+	return wrap(C.arbex_attention_new(&spec, &why[0]), &why)
+}
+
+func (s Attention) c() C.arbex_attention {
 	rows := func(r Rows) C.arbex_rows {
 		return C.arbex_rows{offset: C.int(r.Offset), batch_stride: C.int(r.Batch), row_stride: C.int(r.Row)}
 	}
-	return wrap(C.arbex_attention_new(&C.arbex_attention{
+	return C.arbex_attention{
 		n: C.int(s.N), heads: C.int(s.Heads), tq: C.int(s.Queries), tk: C.int(s.Keys), dim: C.int(s.Dim),
 		scale: C.float(s.Scale), q: rows(s.Q), k: rows(s.K), v: rows(s.V),
-	}, &why[0]), &why)
+	}
 }
 
 // Layout is the order of a map's numbers in memory.
@@ -141,13 +164,19 @@ func NewActivation(count int, act Activation) (*Kernel, error) {
 
 // NewAdd adds b to a [rows, c]; b has rowsB rows, either rows or one for all.
 // Inputs: 0 a, 1 b.
-func NewAdd(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, rowsB, C.ARBEX_ADD) }
+func NewAdd(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, rowsB, c, C.ARBEX_ADD) }
 
 // NewMul multiplies a [rows, c] by b, of which there are rows or one row.
 // Inputs: 0 a, 1 b.
-func NewMul(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, rowsB, C.ARBEX_MUL) }
+func NewMul(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, rowsB, c, C.ARBEX_MUL) }
 
-func newBinary(rows, c, rowsB int, op C.int) (*Kernel, error) {
+// NewMulColumn multiplies every row of a [rows, c] by its number in b [rows].
+// Inputs: 0 a, 1 b.
+func NewMulColumn(rows, c int) (*Kernel, error) { return newBinary(rows, c, rows, 1, C.ARBEX_MUL) }
+
+func newBinary(rows, c, rowsB, cB int, op C.int) (*Kernel, error) {
 	var why message
-	return wrap(C.arbex_binary_new(&C.arbex_binary{rows: C.int(rows), c: C.int(c), rows_b: C.int(rowsB), op: op}, &why[0]), &why)
+	return wrap(C.arbex_binary_new(&C.arbex_binary{
+		rows: C.int(rows), c: C.int(c), rows_b: C.int(rowsB), c_b: C.int(cB), op: op,
+	}, &why[0]), &why)
 }

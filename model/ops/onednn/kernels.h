@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-enum { ARBEX_SLOTS = 8, ARBEX_MESSAGE = 256 };
+enum { ARBEX_SLOTS = 8, ARBEX_SIDES = 4, ARBEX_MESSAGE = 256 };
 
 typedef struct arbex_kernel arbex_kernel;
 
@@ -23,15 +23,18 @@ typedef struct arbex_kernel arbex_kernel;
 typedef struct {
   const float *in[ARBEX_SLOTS];
   float *out;
+  float *side[ARBEX_SIDES];  // further results
   float *scratch;
 } arbex_args;
 
 enum { ARBEX_NONE, ARBEX_RELU, ARBEX_GELU, ARBEX_SIGMOID };
 
-// in: source, weights (packed), bias, slopes [oc], border [9][oc], residual
+// in: source, weights (packed; plain when they are live), bias, slopes [oc],
+// border [9][oc], residual
 typedef struct {
   int n, ic, ih, iw, oc, oh, ow, side, stride, pad, groups;
   int bias, slopes, border, residual;
+  int live;  // the weights change between runs
 } arbex_conv;
 arbex_kernel *arbex_conv_new(const arbex_conv *spec, char *error);
 
@@ -98,11 +101,79 @@ typedef struct {
 arbex_kernel *arbex_eltwise_new(const arbex_eltwise *spec, char *error);
 
 // One row of b serves all rows of a when rows_b is 1. in: a, b
+// One column of b serves all columns of a when c_b is 1.
 enum { ARBEX_ADD, ARBEX_MUL };
 typedef struct {
-  int rows, c, rows_b, op;
+  int rows, c, rows_b, c_b, op;
 } arbex_binary;
 arbex_kernel *arbex_binary_new(const arbex_binary *spec, char *error);
+
+// ---- gradients: what training needs (gradients.cpp) ----
+//
+// dy is the gradient of a result y, dx that of its source x.
+
+// in: dy, weights (plain). out: dx
+arbex_kernel *arbex_conv_data_gradient_new(const arbex_conv *spec, char *error);
+// in: x, dy. out: gradient of the weights (plain); side 0: of the bias
+arbex_kernel *arbex_conv_weights_gradient_new(const arbex_conv *spec, char *error);
+
+// in: dy, weights. out: dx
+arbex_kernel *arbex_linear_data_gradient_new(const arbex_linear *spec, char *error);
+// in: x, dy. out: gradient of the weights; side 0: of the bias
+arbex_kernel *arbex_linear_weights_gradient_new(const arbex_linear *spec, char *error);
+
+// in: x, weight, dy. out: dx; side 0, 1: gradients of weight and bias
+arbex_kernel *arbex_layernorm_gradient_new(const arbex_layernorm *spec, char *error);
+
+// By the statistics of the batch. in: x, weight, bias. out: y; side 0, 1: mean
+// and variance (biased)
+arbex_kernel *arbex_batchnorm_train_new(const arbex_batchnorm *spec, char *error);
+// in: x, mean, variance, weight, dy. out: dx; side 0, 1: gradients of weight and
+// bias. fixed: the statistics do not depend on x.
+arbex_kernel *arbex_batchnorm_gradient_new(const arbex_batchnorm *spec, int fixed, char *error);
+
+// in: x, slopes, dy. out: dx; side 0: gradient of the slopes
+arbex_kernel *arbex_prelu_gradient_new(const arbex_prelu *spec, char *error);
+
+// in: dy. out: dx
+arbex_kernel *arbex_subsample_gradient_new(const arbex_subsample *spec, char *error);
+
+// in: queries, keys, values, bias, dy. out: gradients of queries, keys and
+// values side by side, [n][t][3 * heads * dim], for tq = tk; side 0: of the bias
+arbex_kernel *arbex_attention_gradient_new(const arbex_attention *spec, char *error);
+
+// in: x for GELU, y for the others; dy. out: dx
+arbex_kernel *arbex_eltwise_gradient_new(const arbex_eltwise *spec, char *error);
+
+// out: sum over the rows of in 0 times in 1, [c]
+typedef struct {
+  int rows, c;
+} arbex_column_sums;
+arbex_kernel *arbex_column_sums_new(const arbex_column_sums *spec, char *error);
+
+// Columns begin to begin + width of rows of c. in: source
+typedef struct {
+  int rows, c, begin, width;
+} arbex_columns;
+arbex_kernel *arbex_columns_new(const arbex_columns *spec, char *error);
+
+// out: sum of in 0 to terms - 1
+typedef struct {
+  int count, terms;
+} arbex_sum;
+arbex_kernel *arbex_sum_new(const arbex_sum *spec, char *error);
+
+// Adam's step for n numbers, with decoupled weight decay and a moving average
+// of the weights.
+typedef struct {
+  float rate, beta1, beta2, epsilon, decay;
+  float unbias1, unbias2;  // 1 / (1 - beta^step)
+  float clip;              // factor of the gradient
+  float follow;            // of the average: 1 - its decay
+} arbex_adam;
+void arbex_adam_step(const arbex_adam *spec, float *weights, float *mean, float *square, float *average,
+                     const float *gradient, size_t n);
+double arbex_square_sum(const float *x, size_t n);
 
 int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error);
 const char *arbex_implementation(const arbex_kernel *kernel);

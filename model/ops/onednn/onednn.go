@@ -46,6 +46,9 @@ func BlockOf(channels int) int { return int(C.arbex_block(C.int(channels))) }
 // Slots is the number of inputs a kernel may have.
 const Slots = C.ARBEX_SLOTS
 
+// Sides is the number of further results a kernel may have.
+const Sides = C.ARBEX_SIDES
+
 // Kernel is one operation ready to run. It is not safe for concurrent use.
 type Kernel struct {
 	c    *C.arbex_kernel
@@ -82,6 +85,9 @@ func (k *Kernel) Read(slot int, from []float32) { k.args.in[slot] = pointer(from
 
 // Write tells the kernel where its output goes.
 func (k *Kernel) Write(to []float32) { k.args.out = pointer(to) }
+
+// WriteSide tells the kernel where a further result goes.
+func (k *Kernel) WriteSide(i int, to []float32) { k.args.side[i] = pointer(to) }
 
 // Run computes the output.
 func (k *Kernel) Run() error {

@@ -79,3 +79,131 @@ void softmaxRow(float *x, const float *bias, int n) {
   for (int i = 0; i < whole; i += lanes) *reinterpret_cast<Floats *>(x + i) *= share;
   for (int i = whole; i < n; i++) x[i] = tail[i - whole] * share;
 }
+
+// ---- gradients ----
+
+template <int block>
+void preluGradientBlocks(float *dx, const float *x, const float *dy, int pixels, const float *slopes, double *sums) {
+  typedef float Block __attribute__((vector_size(block * sizeof(float)), aligned(sizeof(float)), may_alias));
+  constexpr int run = 16;
+  const Block slope = *reinterpret_cast<const Block *>(slopes), none = {};
+  for (int begin = 0; begin < pixels; begin += run) {
+    Block sum = {};
+    for (int p = begin; p < std::min(begin + run, pixels); p++) {
+      const Block at = *reinterpret_cast<const Block *>(x + p * block), d = *reinterpret_cast<const Block *>(dy + p * block);
+      const Block scaled = d * slope, product = d * at;
+      *reinterpret_cast<Block *>(dx + p * block) = at > 0 ? d : scaled;
+      sum += at > 0 ? none : product;
+    }
+    float part[block];
+    *reinterpret_cast<Block *>(part) = sum;
+    for (int c = 0; c < block; c++) sums[c] += part[c];
+  }
+}
+
+// preluGradient writes dx and adds to sums what the slopes get: in float for a
+// short run, in double for the sum of runs.
+void preluGradient(int block, float *dx, const float *x, const float *dy, int pixels, const float *slopes, double *sums) {
+  (block == 16 ? preluGradientBlocks<16> : preluGradientBlocks<8>)(dx, x, dy, pixels, slopes, sums);
+}
+
+// normSumsBlocks adds up dy and dy * (x - mean) over the pixels of a block of
+// channels: in float for a short run, in double for the sum of runs, because
+// the terms nearly cancel.
+template <int block>
+void normSumsBlocks(const float *x, const float *dy, int pixels, const float *mean, double *sums, double *products) {
+  typedef float Block __attribute__((vector_size(block * sizeof(float)), aligned(sizeof(float)), may_alias));
+  constexpr int run = 16;
+  const Block middle = *reinterpret_cast<const Block *>(mean);
+  for (int begin = 0; begin < pixels; begin += run) {
+    Block sum = {}, product = {};
+    for (int p = begin; p < std::min(begin + run, pixels); p++) {
+      const Block d = *reinterpret_cast<const Block *>(dy + p * block);
+      sum += d;
+      product += d * (*reinterpret_cast<const Block *>(x + p * block) - middle);
+    }
+    float part[2][block];
+    *reinterpret_cast<Block *>(part[0]) = sum;
+    *reinterpret_cast<Block *>(part[1]) = product;
+    for (int c = 0; c < block; c++) sums[c] += part[0][c], products[c] += part[1][c];
+  }
+}
+
+void normSums(int block, const float *x, const float *dy, int pixels, const float *mean, double *sums, double *products) {
+  (block == 16 ? normSumsBlocks<16> : normSumsBlocks<8>)(x, dy, pixels, mean, sums, products);
+}
+
+// normGradient writes dx = scale * (dy - shift - (x - mean) * slope).
+template <int block>
+void normGradientBlocks(float *dx, const float *x, const float *dy, int pixels, const float *mean, const float *scale,
+                        const float *shift, const float *slope) {
+  typedef float Block __attribute__((vector_size(block * sizeof(float)), aligned(sizeof(float)), may_alias));
+  const Block middle = *reinterpret_cast<const Block *>(mean), by = *reinterpret_cast<const Block *>(scale);
+  const Block less = *reinterpret_cast<const Block *>(shift), along = *reinterpret_cast<const Block *>(slope);
+  for (int p = 0; p < pixels; p++) {
+    const Block d = *reinterpret_cast<const Block *>(dy + p * block), at = *reinterpret_cast<const Block *>(x + p * block);
+    *reinterpret_cast<Block *>(dx + p * block) = by * (d - less - (at - middle) * along);
+  }
+}
+
+void normGradient(int block, float *dx, const float *x, const float *dy, int pixels, const float *mean, const float *scale,
+                  const float *shift, const float *slope) {
+  (block == 16 ? normGradientBlocks<16> : normGradientBlocks<8>)(dx, x, dy, pixels, mean, scale, shift, slope);
+}
+
+// softmaxGradient turns the gradient of probabilities p into that of scores.
+void softmaxGradient(float *ds, const float *p, int n) {
+  float dot = 0;
+#pragma omp simd reduction(+ : dot)
+  for (int i = 0; i < n; i++) dot += ds[i] * p[i];
+#pragma omp simd
+  for (int i = 0; i < n; i++) ds[i] = p[i] * (ds[i] - dot);
+}
+
+// layerNormGradient writes dx and adds to dweight and dbias.
+void layerNormGradient(float *dx, const float *x, const float *weight, const float *dy, int n, float epsilon,
+                       float *dweight, float *dbias) {
+  float mean = 0, variance = 0;
+#pragma omp simd reduction(+ : mean)
+  for (int i = 0; i < n; i++) mean += x[i];
+  mean /= n;
+#pragma omp simd reduction(+ : variance)
+  for (int i = 0; i < n; i++) variance += (x[i] - mean) * (x[i] - mean);
+  const float scale = 1 / std::sqrt(variance / n + epsilon);
+  float sum = 0, dot = 0;
+#pragma omp simd reduction(+ : sum, dot)
+  for (int i = 0; i < n; i++) {
+    const float normal = (x[i] - mean) * scale, d = dy[i] * weight[i];
+    dweight[i] += dy[i] * normal;
+    dbias[i] += dy[i];
+    sum += d;
+    dot += d * normal;
+  }
+  sum /= n;
+  dot /= n;
+#pragma omp simd
+  for (int i = 0; i < n; i++) dx[i] = scale * (dy[i] * weight[i] - sum - (x[i] - mean) * scale * dot);
+}
+
+void addProduct(float *sums, const float *x, const float *y, int n) {
+#pragma omp simd
+  for (int i = 0; i < n; i++) sums[i] += x[i] * y[i];
+}
+
+void add(float *sums, const float *x, int n) {
+#pragma omp simd
+  for (int i = 0; i < n; i++) sums[i] += x[i];
+}
+
+// adam takes one step for the numbers from begin to end.
+void adam(const arbex_adam *a, float *weights, float *mean, float *square, float *average, const float *gradient,
+          size_t begin, size_t end) {
+#pragma omp simd
+  for (size_t i = begin; i < end; i++) {
+    const float g = gradient[i] * a->clip;
+    mean[i] += (1 - a->beta1) * (g - mean[i]);
+    square[i] += (1 - a->beta2) * (g * g - square[i]);
+    weights[i] -= a->rate * (mean[i] * a->unbias1 / (std::sqrt(square[i] * a->unbias2) + a->epsilon) + a->decay * weights[i]);
+    average[i] += a->follow * (weights[i] - average[i]);
+  }
+}

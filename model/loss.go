@@ -1,0 +1,252 @@
+package model
+
+import (
+	"math"
+
+	"arbex/model/ops"
+
+	"gorgonia.org/gorgonia"
+)
+
+// LossOptions weigh the losses (NETWORK: section 4). The zero value is
+// unusable; see DefaultLoss.
+type LossOptions struct {
+	Class, Anchor, Center float64 // the three lambdas; the paper gives no values
+
+	// Smoothing s turns a label y into (1-s)*y + s/N; 0.11 in the paper.
+	Smoothing float64
+
+	// Margin caps what a pair of anchors adds to the anchor loss at Margin^2,
+	// because without a cap that loss has no lower bound [ours]. 0: no cap, the
+	// paper's form.
+	Margin float64
+
+	// ClassWeights multiply the terms of the class distribution loss; nil: all 1.
+	ClassWeights []float64
+}
+
+// DefaultLoss is the paper's recipe with our lambdas: anchors stay bounded only
+// while Anchor < Center/2 [ours].
+func DefaultLoss() LossOptions {
+	return LossOptions{Class: 1, Anchor: 0.1, Center: 0.5, Smoothing: 0.11}
+}
+
+// Losses are the figures of one step.
+type Losses struct{ Total, Class, Anchor, Center float64 }
+
+// loss nodes, each one number.
+type loss struct{ total, class, anchor, center ops.Rows }
+
+// losses are the paper's three and their weighted sum. labels: [N, classes]
+func (b *builder) losses(r balanced, labels ops.Rows, o LossOptions) loss {
+	final := r.corrected
+	if b.config.Head == Poster {
+		final = r.primary
+	}
+	l := loss{class: b.classLoss(final, labels, o)}
+	l.total = l.class
+	if b.config.Head == Balancing {
+		anchors := b.weight("anchors", anchorPoints, b.classes(), b.config.Anchors, b.config.Embedding)
+		l.anchor = b.anchorLoss(anchors, o.Margin)
+		l.center = b.centerLoss(r.embedding, anchors, labels)
+		l.total = b.weighted("loss", []float64{o.Class, o.Anchor, o.Center}, l.class, l.anchor, l.center)
+	}
+	return l
+}
+
+// classLoss is the mean over the batch of -sum_j w_j y_j log p_j, with smoothed
+// labels y. p, labels: [N, classes] -> [1]
+func (b *builder) classLoss(p, labels ops.Rows, o LossOptions) ops.Rows {
+	classes := b.classes()
+	target := func(y float32, class int) float64 {
+		v := (1-o.Smoothing)*float64(y) + o.Smoothing/float64(classes)
+		if o.ClassWeights != nil {
+			v *= o.ClassWeights[class]
+		}
+		return v
+	}
+	return b.Native("class loss", []int{1}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			sum := 0.0
+			for i, v := range in[0] {
+				sum -= target(in[1][i], i%classes) * math.Log(max(float64(v), leastProbability))
+			}
+			out[0] = float32(sum / float64(b.batch))
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, in ...[]float32) {
+			for i, v := range in[0] {
+				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], i%classes) / max(float64(v), leastProbability))
+			}
+		},
+	}, p.Node, labels.Node)
+}
+
+// leastProbability keeps the logarithm of a vanished probability finite.
+const leastProbability = 1e-30
+
+// anchorLoss drives anchors apart: -1/(M^2 sqrt(dim)) * sum over all pairs of
+// |a - a'|^2, for M = N*K anchors, each pair capped at margin^2. -> [1]
+func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
+	width := b.config.Embedding
+	count := b.classes() * b.config.Anchors
+	scale := -1 / (float64(count*count) * math.Sqrt(float64(width)))
+	return b.Native("anchor loss", []int{1}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			sum := 0.0
+			for i := range count {
+				for j := range i {
+					d := squareDistance(in[0][i*width:][:width], in[0][j*width:][:width])
+					if margin > 0 {
+						d = min(d, margin*margin)
+					}
+					sum += 2 * d
+				}
+			}
+			out[0] = float32(scale * sum)
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, in ...[]float32) {
+			g := gradients[0]
+			clear(g)
+			factor := float32(4 * scale * float64(dy[0]))
+			for i := range count {
+				for j := range i {
+					x, y := in[0][i*width:][:width], in[0][j*width:][:width]
+					if margin > 0 && squareDistance(x, y) >= margin*margin {
+						continue
+					}
+					for k, v := range x {
+						g[i*width+k] += factor * (v - y[k])
+						g[j*width+k] -= factor * (v - y[k])
+					}
+				}
+			}
+		},
+	}, anchors)
+}
+
+// centerLoss draws each embedding and the nearest anchor of its class together:
+// mean over the batch of min_k |e - a_yk|^2 / sqrt(dim). -> [1]
+func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows) ops.Rows {
+	width, each, classes := b.config.Embedding, b.config.Anchors, b.classes()
+	nearest := func(n int, in [][]float32) (at int, distance float64) {
+		class := Distribution(in[2][n*classes : (n+1)*classes]).Best()
+		distance = math.Inf(1)
+		for k := range each {
+			from := (class*each + k) * width
+			if d := squareDistance(in[0][n*width:(n+1)*width], in[1][from:from+width]); d < distance {
+				at, distance = from, d
+			}
+		}
+		return at, distance
+	}
+	scale := 1 / (float64(b.batch) * math.Sqrt(float64(width)))
+	return b.Native("center loss", []int{1}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			sum := 0.0
+			for n := range b.batch {
+				_, d := nearest(n, in)
+				sum += d
+			}
+			out[0] = float32(scale * sum)
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, in ...[]float32) {
+			clear(gradients[0])
+			clear(gradients[1])
+			factor := float32(2 * scale * float64(dy[0]))
+			for n := range b.batch {
+				at, _ := nearest(n, in)
+				for k := range width {
+					pull := factor * (in[0][n*width+k] - in[1][at+k])
+					if gradients[0] != nil {
+						gradients[0][n*width+k] = pull
+					}
+					if gradients[1] != nil {
+						gradients[1][at+k] -= pull
+					}
+				}
+			}
+		},
+	}, e.Node, anchors, labels.Node)
+}
+
+func squareDistance(x, y []float32) float64 {
+	var sum float32
+	for i, v := range x {
+		d := v - y[i]
+		sum += d * d
+	}
+	return float64(sum)
+}
+
+// weighted is a weighted sum of single numbers. -> [1]
+func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.Rows {
+	var nodes []*gorgonia.Node
+	for _, x := range of {
+		nodes = append(nodes, x.Node)
+	}
+	return b.Native(name, []int{1}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			sum := 0.0
+			for i, w := range weights {
+				sum += w * float64(in[i][0])
+			}
+			out[0] = float32(sum)
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			for i, w := range weights {
+				if gradients[i] != nil {
+					gradients[i][0] = float32(w) * dy[0]
+				}
+			}
+		},
+	}, nodes...)
+}
+
+// The outer corners of the eyes among the 68 points, whose distance is the unit
+// of the landmark loss.
+const rightEye, leftEye = 36, 45
+
+// landmarkLoss is the normalised mean error: the mean distance of a point from
+// its place, over the distance of the outer eye corners. points, labels:
+// [N, 136] -> [1]
+func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
+	each := 2 * landmarkPoints
+	return b.Native("landmark loss", []int{1}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			sum := 0.0
+			for n := range b.batch {
+				sum += MeanError(in[0][n*each:(n+1)*each], in[1][n*each:(n+1)*each])
+			}
+			out[0] = float32(sum / float64(b.batch))
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, in ...[]float32) {
+			for n := range b.batch {
+				row := in[1][n*each : (n+1)*each]
+				unit := float64(dy[0]) / (eyeDistance(row) * landmarkPoints * float64(b.batch))
+				for i := 0; i < each; i += 2 {
+					dx, dy := float64(in[0][n*each+i]-row[i]), float64(in[0][n*each+i+1]-row[i+1])
+					d := math.Sqrt(dx*dx + dy*dy + distanceFloor)
+					gradients[0][n*each+i] = float32(unit * dx / d)
+					gradients[0][n*each+i+1] = float32(unit * dy / d)
+				}
+			}
+		},
+	}, points.Node, labels.Node)
+}
+
+// MeanError is the normalised mean error of 68 points, x and y in turn, against
+// their true places: the mean distance over the distance of the outer eye
+// corners.
+func MeanError(points, places []float32) float64 {
+	sum := 0.0
+	for i := 0; i < len(points); i += 2 {
+		dx, dy := float64(points[i]-places[i]), float64(points[i+1]-places[i+1])
+		sum += math.Sqrt(dx*dx + dy*dy + distanceFloor)
+	}
+	return sum / (landmarkPoints * eyeDistance(places))
+}
+
+func eyeDistance(places []float32) float64 {
+	dx, dy := float64(places[2*leftEye]-places[2*rightEye]), float64(places[2*leftEye+1]-places[2*rightEye+1])
+	return max(math.Hypot(dx, dy), 1e-3)
+}

@@ -1,0 +1,44 @@
+package model
+
+import (
+	"slices"
+
+	"arbex/model/ops/onednn"
+)
+
+// memory is a store that keeps parameters where kernels may read and change
+// them: outside Go. They begin as copies of another store's.
+type memory struct {
+	from  store
+	order []*Parameter
+	named map[string]*Parameter
+}
+
+func newMemory(from store) *memory { return &memory{from: from, named: map[string]*Parameter{}} }
+
+func (m *memory) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+	if p := m.named[name]; p != nil {
+		return p, sameShape(name, p.Shape, shape)
+	}
+	p, err := m.from.parameter(name, kind, shape)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := onednn.Alloc(len(p.Data))
+	if err != nil {
+		return nil, err
+	}
+	copy(numbers, p.Data)
+	own := &Parameter{Name: name, Shape: slices.Clone(shape), Data: numbers, kind: p.kind}
+	m.order = append(m.order, own)
+	m.named[name] = own
+	return own, nil
+}
+
+// free returns the memory. Whatever reads it must be closed before.
+func (m *memory) free() {
+	for _, p := range m.order {
+		onednn.Free(p.Data)
+	}
+	m.order, m.named = nil, nil
+}

@@ -1,0 +1,147 @@
+package ops
+
+import (
+	"fmt"
+
+	"arbex/model/ops/onednn"
+
+	"gorgonia.org/gorgonia"
+)
+
+// gradient builds what flows back through an operation: from dy, the gradient of
+// its result, the gradients of its operands, by slot. Slots that get none are
+// left out.
+type gradient func(dy *gorgonia.Node) map[int]*gorgonia.Node
+
+// flowsBack gives the operation that makes a node its gradient.
+func (s *Stream) flowsBack(node *gorgonia.Node, g gradient) {
+	if op := s.makers[node]; op != nil {
+		op.gradient = g
+	}
+}
+
+// wants says whether gradients have to reach a node.
+func (s *Stream) wants(node *gorgonia.Node) bool { return node != nil && s.trains[node] }
+
+// terms are the gradients that a node's readers have sent so far.
+type terms struct {
+	nodes   []*gorgonia.Node
+	readers int // that have not been asked yet
+}
+
+// Grad lets Gorgonia extend the graph by the gradients of loss, a single number,
+// with respect to trainable leaves. A leaf that does not influence the loss gets
+// nil.
+func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Node, err error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	s.countReaders(s.makers[loss.Node], map[*Operation]bool{})
+	var reached gorgonia.Nodes
+	for _, leaf := range of {
+		if s.waiting[leaf] != nil {
+			reached = append(reached, leaf)
+		}
+	}
+	defer func() { // Gorgonia panics at what it does not expect
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("ops: building the gradients: %v", fault)
+		}
+	}()
+	one := s.Weight("d loss", loss.Shape, []float32{1})
+	found, err := gorgonia.Backpropagate(gorgonia.Nodes{loss.Node}, gorgonia.Nodes{one}, reached)
+	if err != nil {
+		return nil, fmt.Errorf("ops: building the gradients: %w", err)
+	}
+	for _, leaf := range of {
+		var g *gorgonia.Node
+		if s.waiting[leaf] != nil {
+			g, found = found[0], found[1:]
+			s.Keep(g)
+		}
+		gradients = append(gradients, g)
+	}
+	return gradients, s.err
+}
+
+// countReaders counts, for every node between the loss and a trainable leaf, the
+// operations that will send it a gradient.
+func (s *Stream) countReaders(op *Operation, seen map[*Operation]bool) {
+	if op == nil || op.gradient == nil || seen[op] {
+		return
+	}
+	seen[op] = true
+	for i, o := range op.operands {
+		if !op.wanted[i] {
+			continue
+		}
+		if s.waiting[o.node] == nil {
+			s.waiting[o.node] = &terms{}
+		}
+		s.waiting[o.node].readers++
+		s.countReaders(op.makers[i], seen)
+	}
+}
+
+// DiffWRT says to which inputs gradients flow, now: see SymDiff.
+func (op *Operation) DiffWRT(int) []bool {
+	flows := make([]bool, len(op.operands))
+	for i := range flows {
+		flows[i] = op.gradient != nil && op.wanted[i] && !op.held[i]
+	}
+	return flows
+}
+
+// SymDiff builds the gradients of the inputs. Where several operations read one
+// node, Gorgonia would add their gradients with an operation of its own, which
+// computes at once instead of queueing. So all gradients but the last one asked
+// for are held back, and the last is their sum.
+func (op *Operation) SymDiff(inputs gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+	s := op.stream
+	found := op.gradient(dy)
+	gradients := make(gorgonia.Nodes, len(inputs))
+	for i, o := range op.operands {
+		if !op.wanted[i] {
+			continue
+		}
+		w := s.waiting[o.node]
+		if g := found[o.slot]; g != nil {
+			w.nodes = append(w.nodes, g)
+		}
+		w.readers--
+		op.held[i] = w.readers > 0
+		if !op.held[i] {
+			gradients[i] = s.sum(o.node.Name(), w.nodes)
+		}
+	}
+	return gradients, s.err
+}
+
+// sum adds up the gradients of a node.
+func (s *Stream) sum(name string, of []*gorgonia.Node) *gorgonia.Node {
+	switch {
+	case len(of) == 0:
+		s.Fail("%s gets no gradient", name)
+		return nil
+	case len(of) == 1:
+		return of[0]
+	case len(of) > onednn.Slots:
+		return s.sum(name, append([]*gorgonia.Node{s.sum(name, of[:onednn.Slots])}, of[onednn.Slots:]...))
+	}
+	shape := of[0].Shape()
+	operands := make([]operand, len(of))
+	for i, node := range of {
+		operands[i] = operand{node, i, flowing}
+	}
+	return s.apply("sum of gradients of "+name, shape, func() (kernel, error) {
+		return make1(onednn.NewSum(size(shape), len(of)))
+	}, operands...)
+}
+
+// back puts a gradient kernel into the graph.
+func (s *Stream) back(name string, like *gorgonia.Node, make func() (kernel, error), operands ...operand) *gorgonia.Node {
+	if like == nil {
+		return nil
+	}
+	return s.apply("d "+name, like.Shape().Clone(), make, operands...)
+}

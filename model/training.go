@@ -1,0 +1,205 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"arbex/model/ops"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Part names what of a network learns; everything else stays as it is.
+type Part string
+
+// The parts that can be trained.
+const (
+	TrainHead      Part = "head"      // reliability balancing alone
+	TrainFusion    Part = "fusion"    // the head, the cross-attention and the pyramid
+	TrainFeatures  Part = "features"  // all but the landmark backbone, as in the paper
+	TrainAll       Part = "all"       // everything
+	TrainLandmarks Part = "landmarks" // the landmark backbone alone, on 68 points
+)
+
+// Parts lists the parts, smallest first.
+func Parts() []Part { return []Part{TrainHead, TrainFusion, TrainFeatures, TrainAll, TrainLandmarks} }
+
+// learns says whether the part holds a parameter.
+func (p Part) learns(name string) bool {
+	landmark := strings.HasPrefix(name, "face_landback.")
+	head := name == "anchors"
+	for _, prefix := range []string{"reduce.", "primary.", "attention."} {
+		head = head || strings.HasPrefix(name, prefix)
+	}
+	switch p {
+	case TrainHead:
+		return head
+	case TrainFusion:
+		return !landmark && !strings.HasPrefix(name, "ir_back.")
+	case TrainFeatures:
+		return !landmark
+	case TrainLandmarks:
+		return landmark
+	}
+	return true
+}
+
+// training is what a graph needs to learn: targets, masks, gradients.
+type training struct {
+	part        Part
+	frozenNorms bool    // batch norms keep their statistics
+	drop        float64 // of the primary classifier's hidden numbers
+	noDropPath  bool
+	loss        LossOptions
+	random      uint64 // seed of the masks
+
+	learners []*learner
+	norms    []runningNorm
+	masks    []mask
+	labels   []float32 // [N, classes], or [N, 136] for landmarks
+	losses   loss
+}
+
+// learner is a parameter that learns, with its gradient.
+type learner struct {
+	name     string
+	node     *gorgonia.Node
+	numbers  []float32 // the parameter, in C memory
+	gradient *gorgonia.Node
+}
+
+// runningNorm is a batch norm whose statistics follow the batches.
+type runningNorm struct {
+	mean, variance   *gorgonia.Node // of the batch
+	means, variances []float32      // running
+	count            int            // numbers a channel's statistics are taken from
+}
+
+// mask is memory that every step fills with zeros and 1/(1-rate).
+type mask struct {
+	numbers []float32
+	rate    float64
+}
+
+func (b *builder) learns(name string) bool { return b.training != nil && b.training.part.learns(name) }
+
+// learning is a parameter's leaf that gradients flow to. Asking for a name again
+// gives the same node.
+func (b *builder) learning(name string, shape []int, numbers []float32) *gorgonia.Node {
+	for _, l := range b.training.learners {
+		if l.name == name {
+			return l.node
+		}
+	}
+	node := b.Trainable(name, shape, numbers)
+	b.training.learners = append(b.training.learners, &learner{name: name, node: node, numbers: numbers})
+	return node
+}
+
+func (b *builder) followsBatch(name string) bool { return b.learns(name) && !b.training.frozenNorms }
+
+// follow lets the running statistics of a batch norm follow the batches.
+func (b *builder) follow(name string, width, count int, mean, variance *gorgonia.Node) {
+	b.training.norms = append(b.training.norms, runningNorm{
+		mean: mean, variance: variance, count: count,
+		means:     b.value(name+".running_mean", runningMean, width),
+		variances: b.value(name+".running_var", runningVariance, width),
+	})
+}
+
+// dropout leaves out numbers of x at random while it learns.
+func (b *builder) dropout(name string, x ops.Rows) ops.Rows {
+	if !b.learns(name) || b.training.drop == 0 {
+		return x
+	}
+	return b.Mul(name+"/dropout", x, b.mask(name+"/dropout/mask", b.training.drop, x.Shape...))
+}
+
+// dropPath leaves out x for pictures chosen at random while it learns.
+func (b *builder) dropPath(name string, x ops.Rows, rate float64) ops.Rows {
+	if rate == 0 || !b.learns(name) || b.training.noDropPath {
+		return x
+	}
+	return b.ScaleEach(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
+}
+
+func (b *builder) mask(name string, rate float64, shape ...int) ops.Rows {
+	node, numbers := b.InputRows(name, shape...)
+	b.training.masks = append(b.training.masks, mask{numbers, rate})
+	return node
+}
+
+// build adds the losses and the gradients to a graph.
+func (t *training) build(b *builder, g *graph) {
+	if b.Err() != nil {
+		return
+	}
+	var labels ops.Rows
+	if t.part == TrainLandmarks {
+		labels, t.labels = b.InputRows("labels", b.batch, 2*landmarkPoints)
+		t.losses.total = b.landmarkLoss(g.points, labels)
+	} else {
+		labels, t.labels = b.InputRows("labels", b.batch, b.classes())
+		t.losses = b.losses(g.balanced, labels, t.loss)
+	}
+	leaves := make([]*gorgonia.Node, len(t.learners))
+	for i, l := range t.learners {
+		leaves[i] = l.node
+	}
+	gradients, err := b.Grad(t.losses.total, leaves)
+	if err != nil {
+		b.Fail("%w", err)
+		return
+	}
+	for i, l := range t.learners {
+		l.gradient = gradients[i]
+	}
+	for _, x := range []ops.Rows{t.losses.total, t.losses.class, t.losses.anchor, t.losses.center} {
+		b.Keep(x.Node)
+	}
+}
+
+// drawMasks fills the masks for a step. Equal seeds and steps give equal masks,
+// so that a resumed training continues as if it had not stopped.
+func (t *training) drawMasks(step int) {
+	random := rand.New(rand.NewPCG(t.random, uint64(step)))
+	for _, m := range t.masks {
+		for i := range m.numbers {
+			m.numbers[i] = 0
+			if random.Float64() >= m.rate {
+				m.numbers[i] = float32(1 / (1 - m.rate))
+			}
+		}
+	}
+}
+
+// followBatch moves the running statistics towards those of the last batch.
+func (t *training) followBatch(s *ops.Stream) {
+	const momentum = 0.1 // PyTorch's
+	for _, n := range t.norms {
+		mean, variance := s.Value(n.mean), s.Value(n.variance)
+		unbiased := float32(n.count) / float32(max(n.count-1, 1))
+		for i := range n.means {
+			n.means[i] += momentum * (mean[i] - n.means[i])
+			n.variances[i] += momentum * (variance[i]*unbiased - n.variances[i])
+		}
+	}
+}
+
+// figures reads the losses of the last run. Numbers that are no numbers are an
+// error: the training has run away.
+func (t *training) figures(s *ops.Stream) (Losses, error) {
+	number := func(x ops.Rows) float64 {
+		if v := s.Value(x.Node); len(v) > 0 {
+			return float64(v[0])
+		}
+		return 0
+	}
+	l := Losses{number(t.losses.total), number(t.losses.class), number(t.losses.anchor), number(t.losses.center)}
+	if math.IsNaN(l.Total) || math.IsInf(l.Total, 0) {
+		return l, fmt.Errorf("model: the loss is %v: the training has run away; use a smaller learning rate", l.Total)
+	}
+	return l, nil
+}
