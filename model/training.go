@@ -26,12 +26,12 @@ const (
 // Parts lists the parts, smallest first.
 func Parts() []Part { return []Part{TrainHead, TrainFusion, TrainFeatures, TrainAll, TrainLandmarks} }
 
-// learns says whether the part holds a parameter.
+// learns says whether the part holds a parameter, or a layer.
 func (p Part) learns(name string) bool {
 	landmark := strings.HasPrefix(name, "face_landback.")
-	head := name == "anchors"
-	for _, prefix := range []string{"reduce.", "primary.", "attention."} {
-		head = head || strings.HasPrefix(name, prefix)
+	head := false
+	for _, layer := range []string{"reduce", "primary", "anchors", "attention"} {
+		head = head || strings.HasPrefix(name, layer)
 	}
 	switch p {
 	case TrainHead:

@@ -1,0 +1,388 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"arbex/model/ops"
+	"arbex/model/ops/onednn"
+)
+
+// TrainOptions say what of a network learns, and how.
+type TrainOptions struct {
+	Part        Part
+	Batch       int     // pictures a step
+	Threads     int     // of the CPU, 0: every core
+	Seed        uint64  // of dropout and drop-path
+	FrozenNorms bool    // batch norms keep their statistics: for small sets of one's own faces
+	Dropout     float64 // in the primary classifier; 0.5 in the paper
+	Loss        LossOptions
+	Optimiser   Optimiser
+}
+
+// Optimiser holds the numbers of Adam and what surrounds it.
+type Optimiser struct {
+	Beta1, Beta2, Epsilon float64
+	Decay                 float64 // of the weights, decoupled (AdamW); 0 is Adam
+	ClipNorm              float64 // longest gradient of all parameters together; 0: any
+	Average               float64 // decay of the weights' moving average per step; 0: none
+}
+
+// DefaultOptimiser is Adam as in the paper.
+func DefaultOptimiser() Optimiser { return Optimiser{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8} }
+
+// DefaultTraining is the paper's recipe for a part of a network.
+func DefaultTraining(part Part) TrainOptions {
+	return TrainOptions{Part: part, Batch: 32, Dropout: 0.5, Loss: DefaultLoss(), Optimiser: DefaultOptimiser()}
+}
+
+// Trainable is a network that learns. It works on a copy of the network's
+// numbers; Network returns what they have become. One OS thread of its own does
+// the work; methods may be called from any goroutine, one at a time.
+type Trainable struct {
+	config   Config
+	notes    Notes
+	options  TrainOptions
+	labels   int // numbers of a label
+	thread   *thread
+	shelf    *ops.Shelf
+	memory   *memory
+	graph    *graph
+	training *training
+	light    light
+	moments  []moments // of the learners
+	step     int
+}
+
+// moments are what Adam remembers of a parameter.
+type moments struct{ mean, square, average []float32 }
+
+// NewTrainable prepares a network for learning. Close it to free its memory.
+func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
+	if err := o.check(n.config); err != nil {
+		return nil, err
+	}
+	t := &Trainable{
+		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads),
+		shelf: ops.NewShelf(), memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
+		training: &training{part: o.Part, frozenNorms: o.FrozenNorms, drop: o.Dropout, loss: o.Loss, random: o.Seed},
+	}
+	if o.Part == TrainLandmarks {
+		t.labels = 2 * landmarkPoints
+	}
+	if err := t.thread.do(t.prepare); err != nil {
+		t.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+func (o TrainOptions) check(c Config) error {
+	if !slices.Contains(Parts(), o.Part) {
+		return fmt.Errorf("model: there is no part %q to train; choose one of %v", o.Part, Parts())
+	}
+	if o.Part != TrainLandmarks && c.Head != Balancing {
+		return errors.New("model: this network has no balancing head to train; give it one first")
+	}
+	if o.Batch < 1 || o.Batch > 1024 {
+		return fmt.Errorf("model: a batch of %d pictures is outside 1 to 1024", o.Batch)
+	}
+	if o.Dropout < 0 || o.Dropout >= 1 || o.Loss.Smoothing < 0 || o.Loss.Smoothing >= 1 {
+		return fmt.Errorf("model: dropout %v and smoothing %v must lie in [0, 1)", o.Dropout, o.Loss.Smoothing)
+	}
+	if w := o.Loss.ClassWeights; w != nil && len(w) != len(c.Classes) {
+		return fmt.Errorf("model: %d class weights for %d classes", len(w), len(c.Classes))
+	}
+	return nil
+}
+
+// prepare builds the graph and what the optimiser remembers.
+func (t *Trainable) prepare() (err error) {
+	// Parameters that this graph does not reach are copied as well: Network
+	// returns them all.
+	t.graph, err = newGraph(t.config, t.memory, newFolds(), t.shelf, graphOptions{
+		batch: t.options.Batch, landmarks: t.options.Part == TrainLandmarks, training: t.training,
+	})
+	if err != nil {
+		return err
+	}
+	t.training.learners = slices.DeleteFunc(t.training.learners, func(l *learner) bool { return l.gradient == nil })
+	for _, l := range t.training.learners {
+		m := moments{}
+		for _, to := range []*[]float32{&m.mean, &m.square, &m.average} {
+			if *to, err = onednn.Alloc(len(l.numbers)); err != nil {
+				return err
+			}
+			clear(*to)
+		}
+		copy(m.average, l.numbers)
+		t.moments = append(t.moments, m)
+	}
+	return nil
+}
+
+// Batch is the number of pictures of a step.
+func (t *Trainable) Batch() int { return t.options.Batch }
+
+// Steps is the number of steps taken, those before a Restore included.
+func (t *Trainable) Steps() int { return t.step }
+
+// Outcome is what a step computed before it changed the weights.
+type Outcome struct {
+	Losses
+	Gradient          float64 // norm of the gradient of all parameters, before clipping
+	Primary, Balanced []Distribution
+}
+
+// Step learns from one batch: crops of Side rows of Side pixels of three bytes,
+// and for each crop a label: a distribution over the classes, or 68 points in
+// fractions of the crop's side. rate is the learning rate. When the loss is no
+// number nothing is changed.
+func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32, rate float64) (o Outcome, err error) {
+	if err := t.checkBatch(crops, labels); err != nil {
+		return o, err
+	}
+	if err := ctx.Err(); err != nil {
+		return o, err
+	}
+	err = t.thread.do(func() error {
+		t.light.fill(t.graph.input, crops, t.config)
+		for i, label := range labels {
+			copy(t.training.labels[i*t.labels:], label)
+		}
+		t.training.drawMasks(t.step)
+		if err := guard(t.graph.run); err != nil {
+			return err
+		}
+		if o.Losses, err = t.training.figures(t.graph.stream); err != nil {
+			return err
+		}
+		o.Primary, o.Balanced = t.distributions(t.graph.primary), t.distributions(t.graph.corrected)
+		o.Gradient, err = t.learn(rate)
+		return err
+	})
+	return o, err
+}
+
+func (t *Trainable) checkBatch(crops [][]byte, labels [][]float32) error {
+	if len(crops) != t.options.Batch || len(labels) != len(crops) {
+		return fmt.Errorf("model: %d crops and %d labels for a batch of %d", len(crops), len(labels), t.options.Batch)
+	}
+	for i, crop := range crops {
+		if want := 3 * t.config.Side * t.config.Side; len(crop) != want {
+			return fmt.Errorf("model: crop %d has %d bytes, not %d", i, len(crop), want)
+		}
+		if len(labels[i]) != t.labels {
+			return fmt.Errorf("model: label %d has %d numbers, not %d", i, len(labels[i]), t.labels)
+		}
+	}
+	return nil
+}
+
+func (t *Trainable) distributions(r ops.Rows) (all []Distribution) {
+	numbers := t.graph.stream.Value(r.Node)
+	for ; len(numbers) > 0; numbers = numbers[t.labels:] {
+		all = append(all, slices.Clone(numbers[:t.labels]))
+	}
+	return all
+}
+
+// learn takes a step of the optimiser with the gradients of the last run.
+func (t *Trainable) learn(rate float64) (norm float64, err error) {
+	gradients := make([][]float32, len(t.training.learners))
+	for i, l := range t.training.learners {
+		gradients[i] = t.graph.stream.Value(l.gradient)
+		norm += onednn.SquareSum(gradients[i])
+	}
+	norm = math.Sqrt(norm)
+	if math.IsNaN(norm) || math.IsInf(norm, 0) {
+		return norm, errors.New("model: the gradient is no number: the training has run away; use a smaller learning rate")
+	}
+	o, clip := t.options.Optimiser, 1.0
+	if o.ClipNorm > 0 && norm > o.ClipNorm {
+		clip = o.ClipNorm / norm
+	}
+	t.training.followBatch(t.graph.stream)
+	t.step++
+	for i, l := range t.training.learners {
+		m := t.moments[i]
+		onednn.Adam{
+			Rate: float32(rate), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
+			Decay: float32(o.Decay) * decays(t.memory.named[l.name]), Step: t.step, Clip: float32(clip), Follow: t.follow(),
+		}.Run(l.numbers, m.mean, m.square, m.average, gradients[i])
+	}
+	return norm, nil
+}
+
+// decays is 1 for the weights of layers, which decay, and 0 for everything whose
+// natural value is not zero: biases, norms, anchors, tokens and positions.
+func decays(p *Parameter) float32 {
+	switch p.kind {
+	case convWeight, linearWeight, headWeight:
+		return 1
+	}
+	return 0
+}
+
+// follow is how far the average moves towards the weights. It moves faster in
+// the beginning, so that it forgets where the training started.
+func (t *Trainable) follow() float32 {
+	if t.options.Optimiser.Average == 0 {
+		return 1
+	}
+	return float32(1 - min(t.options.Optimiser.Average, (1+float64(t.step))/(10+float64(t.step))))
+}
+
+// Network returns a copy of what the network has become: the average of the
+// weights where one is kept, or the last weights.
+func (t *Trainable) Network(notes Notes) (*Network, error) {
+	n := &Network{config: t.config, named: map[string]*Parameter{}, notes: notes}
+	err := t.thread.do(func() error {
+		averages := map[string][]float32{}
+		for i, l := range t.training.learners {
+			averages[l.name] = t.moments[i].average
+		}
+		for _, p := range t.all() {
+			own := &Parameter{Name: p.Name, Shape: slices.Clone(p.Shape), Data: slices.Clone(p.Data), kind: p.kind}
+			if average, learns := averages[p.Name]; learns {
+				copy(own.Data, average)
+			}
+			n.add(own)
+		}
+		return nil
+	})
+	return n, err
+}
+
+// all are the parameters of the network in its own order.
+func (t *Trainable) all() []*Parameter {
+	var all []*Parameter
+	for _, p := range t.memory.from.(*Network).parameters {
+		if own := t.memory.named[p.Name]; own != nil {
+			p = own
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// State is everything that a training needs to continue as if it had not
+// stopped, by name.
+type State struct {
+	Step    int
+	Tensors map[string][]float32
+}
+
+// State copies the state of the training.
+func (t *Trainable) State() (State, error) {
+	s := State{Step: t.step, Tensors: map[string][]float32{}}
+	err := t.thread.do(func() error {
+		for name, numbers := range t.tensors() {
+			s.Tensors[name] = slices.Clone(numbers)
+		}
+		return nil
+	})
+	return s, err
+}
+
+// Restore continues from a state. The error says what does not fit; nothing is
+// changed then.
+func (t *Trainable) Restore(s State) error {
+	return t.thread.do(func() error {
+		own := t.tensors()
+		for name, numbers := range own {
+			if len(s.Tensors[name]) != len(numbers) {
+				return fmt.Errorf("model: the checkpoint's %q has %d numbers, this training needs %d; it belongs to another network or another part", name, len(s.Tensors[name]), len(numbers))
+			}
+		}
+		if len(s.Tensors) != len(own) {
+			return fmt.Errorf("model: the checkpoint has %d tensors, this training needs %d", len(s.Tensors), len(own))
+		}
+		for name, numbers := range own {
+			copy(numbers, s.Tensors[name])
+		}
+		t.step = s.Step
+		return nil
+	})
+}
+
+// tensors names all numbers that training changes.
+func (t *Trainable) tensors() map[string][]float32 {
+	tensors := map[string][]float32{}
+	for name, p := range t.memory.named {
+		if t.training.part.learns(name) {
+			tensors[name] = p.Data
+		}
+	}
+	for i, l := range t.training.learners {
+		maps.Copy(tensors, map[string][]float32{
+			l.name + "/mean": t.moments[i].mean, l.name + "/square": t.moments[i].square, l.name + "/average": t.moments[i].average,
+		})
+	}
+	return tensors
+}
+
+// Close ends the thread and frees the memory.
+func (t *Trainable) Close() error {
+	t.thread.close(func() {
+		if t.graph != nil {
+			t.graph.close()
+		}
+		t.shelf.Close()
+		t.memory.free()
+		for _, m := range t.moments {
+			onednn.Free(m.mean)
+			onednn.Free(m.square)
+			onednn.Free(m.average)
+		}
+	})
+	return nil
+}
+
+// thread is an OS thread that oneDNN's work is done on: OpenMP gives every
+// thread that calls in a team of its own.
+type thread struct {
+	jobs chan func()
+	done chan struct{}
+	once sync.Once
+}
+
+func newThread(threads int) *thread {
+	t := &thread{jobs: make(chan func()), done: make(chan struct{})}
+	go func() {
+		defer close(t.done)
+		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+		onednn.SetThreads(threads)
+		for job := range t.jobs {
+			job()
+		}
+	}()
+	return t
+}
+
+// do runs a job on the thread and waits for it. After close it is ErrClosed.
+func (t *thread) do(job func() error) (err error) {
+	defer func() {
+		if recover() != nil { // the channel is closed
+			err = ErrClosed
+		}
+	}()
+	result := make(chan error, 1)
+	t.jobs <- func() { result <- guard(job) }
+	return <-result
+}
+
+// close runs a last job and ends the thread.
+func (t *thread) close(last func()) {
+	t.once.Do(func() {
+		t.jobs <- last
+		close(t.jobs)
+	})
+	<-t.done
+}
