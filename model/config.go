@@ -11,12 +11,14 @@ import (
 // Config holds every number that tells one network from another. A preset is a
 // Config and nothing else: one builder builds them all.
 type Config struct {
-	Preset    string   `json:"preset"`    // where the numbers come from
-	Classes   []string `json:"classes"`   // N names, in the order of every Distribution
-	Side      int      `json:"side"`      // of the square crop, pixels
-	Subsample int      `json:"subsample"` // both backbones see every n-th pixel of it
-	Anchors   int      `json:"anchors"`   // K, for each class (paper: 10 is best)
-	Embedding int      `json:"embedding"` // width of e, 128 in the paper
+	Preset    string   `json:"preset"`           // where the numbers come from
+	Classes   []string `json:"classes"`          // N names, in the order of every Distribution
+	Side      int      `json:"side"`             // of the square crop, pixels
+	Subsample int      `json:"subsample"`        // both backbones see every n-th pixel of it
+	Grey      bool     `json:"grey,omitempty"`   // it sees brightness alone, as in the pictures it learnt from
+	Detail    int      `json:"detail,omitempty"` // finest picture it sees, pixels across; 0: the whole crop's
+	Anchors   int      `json:"anchors"`          // K, for each class (paper: 10 is best)
+	Embedding int      `json:"embedding"`        // width of e, 128 in the paper
 	Head      Head     `json:"head,omitempty"`
 
 	Image    ImageBackbone    `json:"image"`
@@ -115,11 +117,13 @@ func paper() Config {
 
 // compact keeps the structure and the three windows of paper (28, 14 and 7 on
 // a crop of 112 pixels) with narrower and fewer layers, for live use on two
-// CPU cores.
+// CPU cores. It sees grey pictures of 56x56 pixels, enlarged: the faces of FER+
+// are grey and 48 pixels wide, and a camera's face must not look sharper than
+// what the network has learnt from.
 func compact() Config {
 	return Config{
-		Preset: "compact", Classes: slices.Clone(expressions), Side: 112, Subsample: 1, Anchors: 10, Embedding: 128,
-		Image: ImageBackbone{Stem: 16, StemStride: 2, Stages: [3]ImageStage{{16, 1, 1}, {32, 2, 2}, {64, 2, 2}}},
+		Preset: "compact", Classes: slices.Clone(expressions), Side: 112, Subsample: 1, Grey: true, Detail: 56, Anchors: 10, Embedding: 128,
+		Image: ImageBackbone{Stem: 16, StemStride: 2, Stages: [3]ImageStage{{16, 1, 1}, {48, 2, 2}, {96, 3, 2}}},
 		Landmark: LandmarkBackbone{
 			Stem:   16,
 			Stages: [3]LandmarkStage{{32, 32, 48, 1}, {64, 96, 96, 2}, {64, 128, 128, 1}},
@@ -170,6 +174,9 @@ func (c Config) check() error {
 	}
 	if grid := 16 * c.Subsample; c.Side < 2*grid || c.Side%grid != 0 {
 		return fmt.Errorf("a side of %d is no multiple of %d from %d on", c.Side, grid, 2*grid)
+	}
+	if c.Detail != 0 && (c.Detail < 8 || c.Detail > c.Side || c.Side%c.Detail != 0) {
+		return fmt.Errorf("a detail of %d does not divide a side of %d", c.Detail, c.Side)
 	}
 	if c.Head != Balancing && c.Head != Poster {
 		return fmt.Errorf("the head %.20q is unknown", c.Head)

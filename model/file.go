@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -33,12 +34,25 @@ const lightNote = "RGB/255, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
 
 // Save writes the network to a safetensors file, all of it or nothing. Tensors
 // have the published names where there are any.
-func (n *Network) Save(path string) error {
+func (n *Network) Save(path string) error { return n.save(path, weights.F32) }
+
+// SaveHalf is Save with numbers of 16 bits: half the size, and the network's own
+// numbers become what the file holds.
+func (n *Network) SaveHalf(path string) error {
+	for _, p := range n.parameters {
+		for i, v := range p.Data {
+			p.Data[i] = weights.FromHalf(weights.ToHalf(v))
+		}
+	}
+	return n.save(path, weights.F16)
+}
+
+func (n *Network) save(path string, numbers weights.DType) error {
 	file, err := n.toFile()
 	if err != nil {
 		return err
 	}
-	if err := weights.Save(path, file, weights.F32); err != nil {
+	if err := weights.Save(path, file, numbers); err != nil {
 		return fmt.Errorf("model: saving: %w", err)
 	}
 	return nil
@@ -112,6 +126,21 @@ func Load(path string) (*Network, error) {
 		return nil, fmt.Errorf("model: %s: %w", path, err)
 	}
 	n.file = path
+	return n, nil
+}
+
+// Read reads a network from memory, as Load does from a file. name is what
+// messages and Name call it.
+func Read(data []byte, name string) (*Network, error) {
+	file, err := weights.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("model: %s: %w", name, err)
+	}
+	n, err := fromFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("model: %s: %w", name, err)
+	}
+	n.file = name
 	return n, nil
 }
 

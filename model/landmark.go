@@ -32,7 +32,7 @@ func (b *builder) landmarkBackbone(x ops.Map, withPoints bool) (taps [3]ops.Map,
 	taps[2] = b.convolve(last, conv{name: "last_face_conv", out: b.config.Fusion[2].Width, side: 3, pad: 1, bias: true})
 	b.tap("last_face_conv", taps[2])
 	if withPoints {
-		points = b.landmarkTail(last)
+		points = b.landmarkPoints(last)
 	}
 	return taps, points
 }
@@ -68,13 +68,19 @@ func (b *builder) invertedResidual(name string, x ops.Map, inner, width, stride 
 	return b.convolve(y, project)
 }
 
-// landmarkTail turns the last map into 68 points, x and y in turn, in the
+// The tail of a MobileFaceNet, and its last layer.
+const (
+	landmarkTail     = "face_landback.output_layer"
+	landmarkTailNorm = landmarkTail + ".bn"
+)
+
+// landmarkPoints turns the last map into 68 points, x and y in turn, in the
 // scale the backbone was trained for. [N, 136]
-func (b *builder) landmarkTail(x ops.Map) ops.Rows {
-	const name = "face_landback.output_layer"
+func (b *builder) landmarkPoints(x ops.Map) ops.Rows {
+	const name = landmarkTail
 	y := b.convolve(x, conv{name: name + ".conv_6_dw.conv", out: x.C, side: x.H, groups: x.C, norm: name + ".conv_6_dw.bn"})
 	points := b.connect(b.Flat(name, y), linear{name: name + ".linear", out: 2 * landmarkPoints, noBias: true})
-	points = b.batchNormRows(name+".bn", points)
+	points = b.batchNormRows(landmarkTailNorm, points)
 	b.tap(name, points)
 	return points
 }

@@ -19,20 +19,82 @@ func newLight() (l light) {
 	return l
 }
 
-// fill normalises crops [side*side*3] into input [N, 3, s, s]. Both backbones
-// see every Subsample-th pixel, from the first one on: POSTER++ resizes 224 to
-// 112 by nearest neighbour, which is this.
+// fill brings crops [side*side*3] into input [N, 3, s, s], as the network has
+// learnt to see them. Both backbones see every Subsample-th pixel, from the
+// first one on: POSTER++ resizes 224 to 112 by nearest neighbour, which is this.
 func (l *light) fill(input []float32, crops [][]byte, c Config) {
 	s := c.Side / c.Subsample
 	for n, crop := range crops {
+		seen, colours := c.seen(crop)
 		for colour := range 3 {
 			plane := input[(3*n+colour)*s*s:][:s*s]
 			for y := range s {
-				row := crop[y*c.Subsample*c.Side*3:]
+				row := seen[y*c.Subsample*c.Side*colours:]
 				for x := range s {
-					plane[y*s+x] = l[colour][row[x*c.Subsample*3+colour]]
+					plane[y*s+x] = l[colour][row[x*c.Subsample*colours+colour%colours]]
 				}
 			}
 		}
 	}
+}
+
+// seen is a crop in the colours, 3 or 1, and the sharpness the network knows.
+func (c Config) seen(crop []byte) (seen []byte, colours int) {
+	colours = 3
+	if c.Grey {
+		crop, colours = grey(crop), 1
+	}
+	if c.Detail != 0 && c.Detail != c.Side {
+		crop = soften(crop, c.Side, c.Side/c.Detail, colours)
+	}
+	return crop, colours
+}
+
+// grey is the brightness (BT.601) of RGB pixels.
+func grey(crop []byte) []byte {
+	to := make([]byte, len(crop)/3)
+	for i := range to {
+		to[i] = byte((299*int(crop[3*i]) + 587*int(crop[3*i+1]) + 114*int(crop[3*i+2]) + 500) / 1000)
+	}
+	return to
+}
+
+// soften averages squares of step pixels and enlarges the result again,
+// bilinearly: what is left has side/step pixels across.
+func soften(crop []byte, side, step, colours int) []byte {
+	small, each := side/step, float32(step*step)
+	means := make([]float32, colours*small*small)
+	for y := range side {
+		row := means[colours*(y/step*small):]
+		for x := range side {
+			for colour := range colours {
+				row[colours*(x/step)+colour] += float32(crop[colours*(y*side+x)+colour]) / each
+			}
+		}
+	}
+	// Pixel i lies between the centres of squares first and second, so far from
+	// the first.
+	type place struct {
+		first, second int
+		far           float32
+	}
+	places := make([]place, side)
+	for i := range places {
+		at := max((float32(i)+0.5)/float32(step)-0.5, 0)
+		first := int(at)
+		places[i] = place{first, min(first+1, small-1), at - float32(first)}
+	}
+	to := make([]byte, len(crop))
+	for y, v := range places {
+		above, below := means[colours*v.first*small:], means[colours*v.second*small:]
+		for x, u := range places {
+			for colour := range colours {
+				a, b := colours*u.first+colour, colours*u.second+colour
+				top := above[a] + u.far*(above[b]-above[a])
+				bottom := below[a] + u.far*(below[b]-below[a])
+				to[colours*(y*side+x)+colour] = byte(top + v.far*(bottom-top) + 0.5)
+			}
+		}
+	}
+	return to
 }

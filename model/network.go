@@ -215,3 +215,34 @@ func (g *graph) close() {
 	g.machine.Close()
 	g.stream.Close()
 }
+
+// WithHead returns the network with a balancing head: itself when it has one, or
+// a copy whose head begins fresh in place of POSTER++'s own classifier.
+func (n *Network) WithHead(seed uint64) (*Network, error) {
+	if n.Balanced() {
+		return n, nil
+	}
+	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
+	own.config.Head = Balancing
+	return own, own.declare(grafted{n, fresh{own, seed}})
+}
+
+// grafted is the store of a network that takes what it can from another.
+type grafted struct {
+	from  *Network
+	fresh fresh
+}
+
+func (g grafted) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+	own, err := g.fresh.parameter(name, kind, shape)
+	if err != nil {
+		return nil, err
+	}
+	if p := g.from.named[name]; p != nil {
+		if err := sameShape(name, p.Shape, shape); err != nil {
+			return nil, err
+		}
+		copy(own.Data, p.Data)
+	}
+	return own, nil
+}

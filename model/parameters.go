@@ -23,6 +23,8 @@ const (
 	positionBias
 	position
 	anchorPoints
+	pointSpread // of the batch norm behind the 68 points
+	pointMiddle
 )
 
 // Parameter is one array of learnt numbers.
@@ -43,6 +45,7 @@ const (
 	freshLayerScale = 1e-5 // POSTER++: a new network hardly sees its landmarks
 	freshPosition   = 0.02 // standard deviation, as in the ViT
 	headGain        = 2    // [ours]: a fresh head answers to what it sees, so that a class can watch it before training
+	freshSpread     = 0.1  // of a landmark around the crop's middle, share of the side [ours]
 	freshAnchor     = 0.1  // standard deviation [ours], section 3.3 of the paper gives none
 )
 
@@ -60,6 +63,10 @@ func (p *Parameter) start(seed uint64) {
 		p.gauss(random, headGain*math.Sqrt(1/float64(p.fanIn())))
 	case normWeight, runningVariance:
 		p.fill(1)
+	case pointSpread:
+		p.fill(freshSpread)
+	case pointMiddle:
+		p.fill(0.5)
 	case slope:
 		p.fill(freshSlope)
 	case layerScale:

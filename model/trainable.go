@@ -276,6 +276,7 @@ func (t *Trainable) all() []*Parameter {
 // stopped, by name.
 type State struct {
 	Step    int
+	Notes   map[string]string // what the trainer wants to know again; may be nil
 	Tensors map[string][]float32
 }
 

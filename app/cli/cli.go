@@ -41,6 +41,7 @@ type commands struct {
 	Live    live     `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
 	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
 	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
+	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 }

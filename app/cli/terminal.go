@@ -27,8 +27,18 @@ func isScreen(file *os.File) bool {
 
 // note says something that is not a result.
 func (t *terminal) note(format string, values ...any) {
+	if t.person {
+		format = "\r\x1b[K" + format // over a line of progress
+	}
 	fmt.Fprintf(t.err, format+"\n", values...)
 }
 
 // oneLine keeps a message on one line, whatever a library put into it.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// line draws a line that the next one replaces, on a person's screen only.
+func (t *terminal) line(format string, values ...any) {
+	if t.person {
+		fmt.Fprintf(t.err, "\r"+format+"\x1b[K", values...)
+	}
+}

@@ -108,6 +108,6 @@ func encodeF32(dst []byte, src []float32) {
 
 func encodeF16(dst []byte, src []float32) {
 	for i, v := range src {
-		little.PutUint16(dst[2*i:], toHalf(v))
+		little.PutUint16(dst[2*i:], ToHalf(v))
 	}
 }

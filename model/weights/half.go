@@ -15,9 +15,9 @@ const (
 	subnormals  = (127 - 15 + fractionGap + 1) << 23 // 0.5, whose last fraction bit weighs 2^-24
 )
 
-// toHalf rounds to the nearest float16, ties to the even one. Numbers of 65520
+// ToHalf rounds to the nearest float16, ties to the even one. Numbers of 65520
 // and more become infinite, a NaN stays one.
-func toHalf(v float32) uint16 {
+func ToHalf(v float32) uint16 {
 	bits := math.Float32bits(v)
 	sign := uint16(bits >> 16 & 0x8000)
 	bits &^= signBit

@@ -32,7 +32,7 @@ func TestEveryFloat16IsReadByTheDefinition(t *testing.T) {
 		if math.IsNaN(want) != math.IsNaN(got) || !math.IsNaN(want) && math.Float64bits(want) != math.Float64bits(got) {
 			t.Fatalf("%04x: got %v, want %v", h, got, want)
 		}
-		if back := toHalf(FromHalf(h)); back != h && !math.IsNaN(want) {
+		if back := ToHalf(FromHalf(h)); back != h && !math.IsNaN(want) {
 			t.Fatalf("%04x came back as %04x", h, back)
 		}
 	}
@@ -51,10 +51,10 @@ func TestFloat16RoundsToTheNearestTiesToEven(t *testing.T) {
 			{math.Nextafter32(middle, 0), low},
 			{math.Nextafter32(middle, 1e9), high},
 		} {
-			if got := toHalf(c.v); got != c.want {
+			if got := ToHalf(c.v); got != c.want {
 				t.Fatalf("%v: got %04x, want %04x", c.v, got, c.want)
 			}
-			if got := toHalf(-c.v); got != c.want|0x8000 {
+			if got := ToHalf(-c.v); got != c.want|0x8000 {
 				t.Fatalf("%v: got %04x, want %04x", -c.v, got, c.want|0x8000)
 			}
 		}
@@ -71,7 +71,7 @@ func TestFloat16IsWithinHalfAUnitInTheLastPlace(t *testing.T) {
 		}
 		_, exponent := math.Frexp(float64(v))
 		unit := math.Ldexp(1, max(exponent-11, -24))
-		worst = max(worst, math.Abs(float64(FromHalf(toHalf(v)))-float64(v))/unit)
+		worst = max(worst, math.Abs(float64(FromHalf(ToHalf(v)))-float64(v))/unit)
 	}
 	t.Logf("largest difference: %.4f units in the last place", worst)
 	if worst > 0.5 {
@@ -80,13 +80,13 @@ func TestFloat16IsWithinHalfAUnitInTheLastPlace(t *testing.T) {
 }
 
 func TestFloat16KnowsItsLargestNumber(t *testing.T) {
-	if got := toHalf(math.Nextafter32(65520, 0)); got != 0x7BFF {
+	if got := ToHalf(math.Nextafter32(65520, 0)); got != 0x7BFF {
 		t.Errorf("just below 65520: %04x", got)
 	}
-	if got := toHalf(65520); got != 0x7C00 {
+	if got := ToHalf(65520); got != 0x7C00 {
 		t.Errorf("65520: %04x", got)
 	}
-	if got := toHalf(float32(math.NaN())); FromHalf(got) == FromHalf(got) {
+	if got := ToHalf(float32(math.NaN())); FromHalf(got) == FromHalf(got) {
 		t.Errorf("NaN became %04x", got)
 	}
 }

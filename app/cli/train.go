@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"arbex/model"
+	"arbex/training"
+)
+
+// train teaches a network. Everything that is not asked for is the paper's
+// recipe.
+type train struct {
+	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
+	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Preset string `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
+	Init   string `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
+	Out    string `help:"The model to write; without it models/trained.safetensors in the data folder." placeholder:"FILE" type:"path"`
+	Work   string `help:"Folder for checkpoints, log and plot; without it beside the model." placeholder:"DIR" type:"path"`
+	Resume bool   `help:"Continue the training whose checkpoint lies in the work folder."`
+
+	Part         string    `help:"What learns: head, fusion, features (all but the landmark backbone), all, or landmarks." default:"features" placeholder:"PART"`
+	Epochs       int       `help:"Epochs." default:"100" placeholder:"N"`
+	Batch        int       `help:"Pictures a step." default:"32" placeholder:"N"`
+	Rate         float64   `help:"Learning rate." default:"3e-4" placeholder:"R"`
+	Decay        float64   `help:"Factor of the learning rate each epoch." default:"0.995" placeholder:"F"`
+	Warmup       int       `help:"Steps over which the learning rate grows." default:"0" placeholder:"N"`
+	Cosine       bool      `help:"Let the learning rate fall to nothing along a cosine instead."`
+	From         int       `help:"Epoch after which the cosine begins; until then the rate stays." default:"0" placeholder:"N"`
+	WeightDecay  float64   `help:"Decay of the weights (AdamW)." default:"0" placeholder:"F"`
+	Clip         float64   `help:"Longest gradient; 0 is any." default:"0" placeholder:"N"`
+	Average      float64   `help:"Decay of the moving average of the weights that becomes the model; 0 is none." default:"0" placeholder:"F"`
+	FrozenNorms  bool      `help:"Keep the statistics of batch norms: for small sets."`
+	Dropout      float64   `help:"Dropout in the primary classifier." default:"0.5" placeholder:"F"`
+	Smoothing    float64   `help:"Label smoothing." default:"0.11" placeholder:"F"`
+	LambdaClass  float64   `help:"Weight of the class distribution loss." default:"1" placeholder:"F"`
+	LambdaAnchor float64   `help:"Weight of the anchor loss; keep it below half of the center loss." default:"0.1" placeholder:"F"`
+	LambdaCenter float64   `help:"Weight of the center loss." default:"0.5" placeholder:"F"`
+	Margin       float64   `help:"Distance beyond which anchors no longer repel each other; 0 is none." default:"0" placeholder:"F"`
+	ClassWeights []float64 `help:"Weight of each class, in the classes' order." placeholder:"F,F,..."`
+
+	PerGroup int     `help:"Data refinement: pictures of a video or person, each epoch." default:"512" placeholder:"N"`
+	PerClass int     `help:"Data refinement: pictures of a class, each epoch." default:"500" placeholder:"N"`
+	Whole    bool    `help:"Take the whole set each epoch instead of refining it."`
+	Least    int     `help:"With --whole: repeat rare classes up to so many pictures." default:"0" placeholder:"N"`
+	Augment  float64 `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
+	Seed     uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
+	Threads  int     `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
+	JSON     bool    `help:"Write one JSON object to standard output."`
+}
+
+// Validate is called by kong once the flags are read.
+func (c *train) Validate() error {
+	if c.Epochs < 1 || c.Rate <= 0 || c.Batch < 2 || c.Augment < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
+		return errors.New("--epochs, --rate, --per-class and --per-group must be positive, --batch at least 2, --augment and --threads not negative")
+	}
+	return nil
+}
+
+// trainReport is what train prints with --json.
+type trainReport struct {
+	Model  string         `json:"model"`
+	Work   string         `json:"work"`
+	Epochs int            `json:"epochs"`
+	Best   training.Row   `json:"best"`
+	Log    []training.Row `json:"log"`
+}
+
+// Run trains until the last epoch or until the user stops it.
+func (c *train) Run(ctx context.Context, t *terminal, h home) error {
+	out, work, err := c.places(h)
+	if err != nil {
+		return err
+	}
+	set, err := training.Open(c.Data, training.Layout(c.Format), "train")
+	if err != nil {
+		return err
+	}
+	valid, err := training.Open(c.Data, training.Layout(c.Format), "valid")
+	if err != nil {
+		t.note("arbex: without validation: %v", err)
+		valid = nil
+	}
+	network, err := c.network(set)
+	if err != nil {
+		return err
+	}
+	describe(t, set, valid, network)
+	o := c.options(work)
+	o.Progress, o.Epoch = trainProgress(t), func(r training.Row) { t.note("%s", epochLine(r)) }
+	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
+	if err != nil {
+		return err
+	}
+	defer trainer.Close()
+	if err := trainer.Run(ctx); err != nil {
+		return err
+	}
+	best, err := trainer.Best()
+	if err != nil {
+		return err
+	}
+	if err := best.Save(out); err != nil {
+		return err
+	}
+	return c.tell(t, trainer, out, work)
+}
+
+func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) error {
+	best := trainer.BestRow()
+	if c.JSON {
+		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Rows()), best, trainer.Rows()})
+	}
+	fmt.Fprintf(t.out, "%s\nThe best epoch is in %s; use it with --model. Log and plot are in %s.\n", epochLine(best), out, work)
+	return nil
+}
+
+// places are the model to write and the folder for checkpoints.
+func (c *train) places(h home) (out, work string, err error) {
+	if out = c.Out; out == "" {
+		data, err := h.data()
+		if err != nil {
+			return "", "", err
+		}
+		out = filepath.Join(data, "models", "trained.safetensors")
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return "", "", fmt.Errorf("making the folder for the model: %w; give another --out", err)
+	}
+	if work = c.Work; work == "" {
+		work = strings.TrimSuffix(out, filepath.Ext(out)) + ".training"
+	}
+	return out, work, nil
+}
+
+// network is the one to train.
+func (c *train) network(set *training.Set) (*model.Network, error) {
+	if c.Init != "" {
+		n, err := model.Load(c.Init)
+		if err != nil {
+			return nil, fmt.Errorf("the model file %s cannot be used: %w", c.Init, err)
+		}
+		return n.WithHead(c.Seed)
+	}
+	config, err := model.Preset(c.Preset)
+	if err != nil {
+		return nil, err
+	}
+	if len(set.Classes) > 0 {
+		config.Classes = set.Classes
+	}
+	return model.New(config, c.Seed)
+}
+
+func (c *train) options(work string) training.Options {
+	o := training.DefaultOptions()
+	o.Train = model.DefaultTraining(model.Part(c.Part))
+	o.Train.Batch, o.Train.Threads, o.Train.Seed = c.Batch, c.Threads, c.Seed
+	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
+	o.Train.Loss = model.LossOptions{
+		Class: c.LambdaClass, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
+		Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
+	}
+	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = c.WeightDecay, c.Clip, c.Average
+	o.Epochs, o.Rate, o.Decay, o.Warmup, o.Cosine, o.From = c.Epochs, c.Rate, c.Decay, c.Warmup, c.Cosine, c.From
+	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least}
+	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work
+	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
+	return o
+}
+
+// describe says what is going to be trained on what.
+func describe(t *terminal, set, valid *training.Set, n *model.Network) {
+	t.note("arbex: %s, %.2f million parameters", n.Name(), float64(n.Parameters())/1e6)
+	t.note("arbex: %d pictures (%s)%s", len(set.Samples), set.Layout, classCounts(set))
+	if valid != nil {
+		t.note("arbex: %d pictures for validation", len(valid.Samples))
+	}
+}
+
+func classCounts(set *training.Set) string {
+	var parts []string
+	for i, count := range set.Counts() {
+		parts = append(parts, fmt.Sprintf("%s %d", set.Classes[i], count))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+// epochLine is an epoch for a person.
+func epochLine(r training.Row) string {
+	line := fmt.Sprintf("epoch %3d  loss %.4f", r.Epoch, r.Loss)
+	if r.ValidError > 0 {
+		return fmt.Sprintf("%s  landmark error %.4f  %.0f s", line, r.ValidError, r.Seconds)
+	}
+	line += fmt.Sprintf("  accuracy %.2f %% (primary %.2f %%)", 100*r.Accuracy, 100*r.Primary)
+	if r.Valid > 0 {
+		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.Valid, 100*r.ValidPrimary, r.ValidF1, r.ValidECE)
+	}
+	if r.Broken > 0 {
+		line += fmt.Sprintf("  %d broken pictures", r.Broken)
+	}
+	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
+}
+
+// trainProgress draws the progress on the terminal, a few times a second.
+func trainProgress(t *terminal) func(training.Progress) {
+	var drawn time.Time
+	return func(p training.Progress) {
+		if p.Validating || time.Since(drawn) < time.Second/4 {
+			return
+		}
+		drawn = time.Now()
+		t.line("epoch %d/%d  batch %d/%d  loss %.4f  %.1f %%  %.0f pictures/s  %s left",
+			p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss, 100*p.Accuracy, p.PerSecond, p.Left.Round(time.Second))
+	}
+}

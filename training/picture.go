@@ -1,0 +1,103 @@
+package training
+
+import (
+	"fmt"
+	"image"
+	"image/draw"
+	_ "image/jpeg" // the formats of the data sets
+	_ "image/png"
+	"os"
+
+	_ "golang.org/x/image/bmp"
+	resize "golang.org/x/image/draw"
+	_ "golang.org/x/image/tiff"
+)
+
+// mostPixels bounds what a picture may claim to hold.
+const mostPixels = 100 << 20
+
+// readPicture decodes a picture file.
+func readPicture(path string) (image.Image, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	size, _, err := image.DecodeConfig(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no picture: %w", path, err)
+	}
+	if size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height {
+		return nil, fmt.Errorf("%s claims %dx%d pixels", path, size.Width, size.Height)
+	}
+	if _, err := f.Seek(0, 0); err != nil {
+		return nil, err
+	}
+	picture, _, err := image.Decode(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s is damaged: %w", path, err)
+	}
+	return picture, nil
+}
+
+// pixels is a picture as bytes: one grey or three colours a pixel.
+type pixels struct {
+	width, height, colours int
+	data                   []byte
+}
+
+// pixelsOf copies a picture. Pictures far larger than side are reduced first,
+// every pixel counting, so that sampling them later does not alias.
+func pixelsOf(picture image.Image, side int) pixels {
+	b := picture.Bounds()
+	if longest := max(b.Dx(), b.Dy()); longest > 2*side {
+		factor := 1.5 * float64(side) / float64(longest)
+		small := image.Rect(0, 0, max(1, int(float64(b.Dx())*factor)), max(1, int(float64(b.Dy())*factor)))
+		var to draw.Image = image.NewRGBA(small)
+		if _, grey := picture.(*image.Gray); grey {
+			to = image.NewGray(small)
+		}
+		resize.BiLinear.Scale(to, small, picture, b, draw.Src, nil)
+		picture, b = to, small
+	}
+	if grey, ok := picture.(*image.Gray); ok {
+		p := pixels{b.Dx(), b.Dy(), 1, make([]byte, 0, b.Dx()*b.Dy())}
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			from := grey.PixOffset(b.Min.X, y)
+			p.data = append(p.data, grey.Pix[from:from+b.Dx()]...)
+		}
+		return p
+	}
+	rgba, ok := picture.(*image.RGBA)
+	if !ok || rgba.Rect.Min != (image.Point{}) {
+		rgba = image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+		draw.Draw(rgba, rgba.Rect, picture, b.Min, draw.Src)
+	}
+	p := pixels{b.Dx(), b.Dy(), 3, make([]byte, 0, 3*b.Dx()*b.Dy())}
+	for i := 0; i < len(rgba.Pix); i += 4 {
+		p.data = append(p.data, rgba.Pix[i:i+3]...)
+	}
+	return p
+}
+
+// rgb is a square picture of three colours as a network takes it.
+func (p pixels) rgb() []byte {
+	if p.colours == 3 {
+		return p.data
+	}
+	to := make([]byte, 3*len(p.data))
+	for i, v := range p.data {
+		to[3*i], to[3*i+1], to[3*i+2] = v, v, v
+	}
+	return to
+}
+
+// Crop is the sample's picture as a network takes it, unchanged but for its
+// size: side rows of side pixels of red, green and blue.
+func (x Sample) Crop(side int) ([]byte, error) {
+	picture, err := x.open()
+	if err != nil {
+		return nil, fmt.Errorf("training: %w", err)
+	}
+	return warp(pixelsOf(picture, side), side, whole).rgb(), nil
+}

@@ -1,0 +1,182 @@
+package training
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"arbex/model"
+)
+
+// Sample is a picture of a face and what is known about it.
+type Sample struct {
+	Name  string             // of the picture, below the set's folder
+	Label model.Distribution // over Set.Classes; nil where points are the label
+	Class int                // the majority's class; -1 where there is none
+	Group string             // video or person; "" where there is none
+
+	// Points are 68 landmarks (iBUG order), x and y in turn, in fractions of the
+	// picture's width and height; nil where there are none.
+	Points []float32
+
+	open func() (image.Image, error)
+}
+
+// Set is a part of a labelled folder.
+type Set struct {
+	Folder  string
+	Layout  Layout
+	Split   string
+	Classes []string // names, in the layout's order
+	Samples []Sample
+	Dropped int // rows that the layout's own rules leave out
+}
+
+// Layout names how a folder holds labelled faces.
+type Layout string
+
+// The layouts (paper, section 4.1).
+const (
+	Auto      Layout = "auto"
+	Folders   Layout = "folder"    // CLASS/*.png
+	FERPlus   Layout = "ferplus"   // FER2013Train/label.csv with ten votes
+	RAFDB     Layout = "rafdb"     // list_patition_label.txt
+	AffWild2  Layout = "affwild2"  // frames in a folder per video, annotation files
+	JAFFE     Layout = "jaffe"     // KA.AN1.39.tiff
+	FERG      Layout = "ferg"      // character/character_expression/*.png
+	Landmarks Layout = "landmarks" // sheets of tiles with 68 points
+)
+
+// reader is one layout.
+type reader struct {
+	layout Layout
+	claims func(folder string) bool // whether a folder looks like it
+	read   func(folder, split string) (*Set, error)
+}
+
+// readers are in the order in which a folder is tried: a folder per class claims
+// nearly anything and comes last.
+var readers = []reader{
+	{FERPlus, isFERPlus, readFERPlus},
+	{RAFDB, isRAFDB, readRAFDB},
+	{AffWild2, isAffWild2, readAffWild2},
+	{JAFFE, isJAFFE, readJAFFE},
+	{FERG, isFERG, readFERG},
+	{Landmarks, isLandmarks, readLandmarks},
+	{Folders, isFolders, readFolders},
+}
+
+// Layouts names the layouts.
+func Layouts() []Layout {
+	all := []Layout{Auto}
+	for _, r := range readers {
+		all = append(all, r.layout)
+	}
+	return all
+}
+
+// Open reads the labels of a folder. split is train, valid, test or all; layouts
+// without splits of their own are divided four to one by person, video or
+// picture. The pictures themselves are read when they are needed.
+func Open(folder string, layout Layout, split string) (*Set, error) {
+	if !slices.Contains([]string{"train", "valid", "test", "all"}, split) {
+		return nil, fmt.Errorf("training: there is no split %q; choose train, valid, test or all", split)
+	}
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("training: %s is no folder: %w", folder, cmp.Or(err, errors.New("give the folder that holds the labelled pictures")))
+	}
+	for _, r := range readers {
+		if layout != r.layout && (layout != Auto || !r.claims(folder)) {
+			continue
+		}
+		set, err := r.read(folder, split)
+		if err != nil {
+			return nil, fmt.Errorf("training: reading %s as %s: %w", folder, r.layout, err)
+		}
+		set.Folder, set.Layout, set.Split = folder, r.layout, split
+		if len(set.Samples) == 0 {
+			return nil, fmt.Errorf("training: %s (%s) holds no pictures for the split %q", folder, r.layout, split)
+		}
+		return set, nil
+	}
+	return nil, fmt.Errorf("training: %s has none of the layouts %v; name one with --format, or make a folder for each expression", folder, Layouts()[1:])
+}
+
+// divide keeps the samples of a split where the layout has none of its own: a
+// fifth of the groups, or of the pictures, is for validation.
+func (s *Set) divide(split string) {
+	if split == "all" {
+		return
+	}
+	s.Samples = slices.DeleteFunc(s.Samples, func(x Sample) bool {
+		sum := fnv.New32a()
+		sum.Write([]byte(cmp.Or(x.Group, x.Name)))
+		held := sum.Sum32()%5 == 0
+		return held != (split != "train")
+	})
+}
+
+// Counts is the number of samples of each class, by majority.
+func (s *Set) Counts() []int {
+	counts := make([]int, len(s.Classes))
+	for _, x := range s.Samples {
+		if x.Class >= 0 {
+			counts[x.Class]++
+		}
+	}
+	return counts
+}
+
+// For returns the set with its labels in the order of a network's classes. A
+// class the network does not have is an error.
+func (s *Set) For(classes []string) (*Set, error) {
+	if slices.Equal(classes, s.Classes) {
+		return s, nil
+	}
+	places := make([]int, len(s.Classes))
+	for i, name := range s.Classes {
+		places[i] = slices.Index(classes, name)
+		if places[i] < 0 {
+			return nil, fmt.Errorf("training: the set has the class %q, the network has only %s", name, strings.Join(classes, ", "))
+		}
+	}
+	own := *s
+	own.Classes = slices.Clone(classes)
+	own.Samples = slices.Clone(s.Samples)
+	for i, x := range s.Samples {
+		label := make(model.Distribution, len(classes))
+		for j, v := range x.Label {
+			label[places[j]] = v
+		}
+		own.Samples[i].Label = label
+		if x.Class >= 0 {
+			own.Samples[i].Class = places[x.Class]
+		}
+	}
+	return &own, nil
+}
+
+// one is a sample of a single class.
+func one(name, path, group string, class, classes int) Sample {
+	label := make(model.Distribution, classes)
+	label[class] = 1
+	return Sample{Name: name, Label: label, Class: class, Group: group, open: func() (image.Image, error) { return readPicture(path) }}
+}
+
+// pictureEndings are the files that count as pictures.
+var pictureEndings = []string{".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
+
+func isPicture(name string) bool {
+	return slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(name))) && !strings.HasPrefix(filepath.Base(name), ".")
+}
+
+func exists(parts ...string) bool {
+	_, err := os.Stat(filepath.Join(parts...))
+	return err == nil
+}
