@@ -208,8 +208,8 @@ func (t *Trainable) learn(rate float64) (norm float64, err error) {
 	if o.ClipNorm > 0 && norm > o.ClipNorm {
 		clip = o.ClipNorm / norm
 	}
-	t.training.followBatch(t.graph.stream)
 	t.step++
+	t.training.followBatch(t.graph.stream, t.follow())
 	for i, l := range t.training.learners {
 		m := t.moments[i]
 		onednn.Adam{
@@ -247,6 +247,9 @@ func (t *Trainable) Network(notes Notes) (*Network, error) {
 		averages := map[string][]float32{}
 		for i, l := range t.training.learners {
 			averages[l.name] = t.moments[i].average
+		}
+		for _, norm := range t.training.norms {
+			averages[norm.means.name], averages[norm.variances.name] = norm.means.average, norm.variances.average
 		}
 		for _, p := range t.all() {
 			own := &Parameter{Name: p.Name, Shape: slices.Clone(p.Shape), Data: slices.Clone(p.Data), kind: p.kind}
@@ -320,6 +323,9 @@ func (t *Trainable) tensors() map[string][]float32 {
 		if t.training.part.learns(name) {
 			tensors[name] = p.Data
 		}
+	}
+	for _, norm := range t.training.norms {
+		tensors[norm.means.name+"/average"], tensors[norm.variances.name+"/average"] = norm.means.average, norm.variances.average
 	}
 	for i, l := range t.training.learners {
 		maps.Copy(tensors, map[string][]float32{

@@ -1,6 +1,15 @@
 package model
 
 import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"arbex/model/ops/onednn"
+
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -92,4 +101,183 @@ func BenchmarkStep(b *testing.B) {
 		step(b, trainee, crops, labels, 1e-4)
 	}
 	b.ReportMetric(float64(b.N*o.Batch)/b.Elapsed().Seconds(), "pictures/s")
+}
+
+// tiny is a network for tests that take many steps.
+func tiny(t testing.TB) *Network {
+	t.Helper()
+	c := compact()
+	c.Side, c.Detail = 32, 16
+	c.Classes = c.Classes[:3]
+	n, err := New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// noisy is a recipe with everything in it that is drawn at random.
+func noisy(batch int) TrainOptions {
+	o := DefaultTraining(TrainFeatures)
+	o.Batch, o.Seed = batch, 7
+	o.Optimiser.Average, o.Optimiser.Decay, o.Optimiser.ClipNorm = 0.9, 0.01, 1
+	return o
+}
+
+func TestTrainingRepeats(t *testing.T) {
+	n := tiny(t)
+	crops, labels := lesson(n.config, 8, 3)
+	var runs [2][]Outcome
+	for run := range runs {
+		trainee := trainable(t, n, noisy(8))
+		for range 4 {
+			runs[run] = append(runs[run], step(t, trainee, crops, labels, 1e-3))
+		}
+	}
+	for i, first := range runs[0] {
+		second := runs[1][i]
+		if first.Losses != second.Losses || first.Gradient != second.Gradient {
+			t.Errorf("step %d: %+v with gradient %v, then %+v with gradient %v", i, first.Losses, first.Gradient, second.Losses, second.Gradient)
+		}
+	}
+}
+
+func TestRestoreContinuesBitForBit(t *testing.T) {
+	n := tiny(t)
+	crops, labels := lesson(n.config, 8, 3)
+	straight := trainable(t, n, noisy(8))
+	for range 3 {
+		step(t, straight, crops, labels, 1e-3)
+	}
+	path := filepath.Join(t.TempDir(), "state.safetensors")
+	state, err := straight.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	state.Notes = map[string]string{"position": "here"}
+	if err := state.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	resumed := trainable(t, n, noisy(8))
+	read, err := LoadState(path)
+	if err != nil || read.Notes["position"] != "here" {
+		t.Fatal(read.Notes, err)
+	}
+	if err := resumed.Restore(read); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		a, b := step(t, straight, crops, labels, 1e-3), step(t, resumed, crops, labels, 1e-3)
+		if a.Losses != b.Losses || a.Gradient != b.Gradient {
+			t.Errorf("%+v, resumed %+v", a, b)
+		}
+	}
+	same := func(trainee *Trainable) map[string][]float32 {
+		s, err := trainee.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Tensors
+	}
+	if a, b := same(straight), same(resumed); !reflect.DeepEqual(a, b) {
+		t.Error("the numbers differ after resuming")
+	}
+}
+
+func TestRestoreRefusesAnotherTraining(t *testing.T) {
+	n := tiny(t)
+	whole, head := trainable(t, n, noisy(4)), noisy(4)
+	head.Part = TrainHead
+	state, err := whole.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := trainable(t, n, head).Restore(state); err == nil {
+		t.Error("the checkpoint of another part was taken")
+	}
+	state.Tensors["reduce.bias"] = nil
+	if err := whole.Restore(state); err == nil {
+		t.Error("a checkpoint with a missing tensor was taken")
+	}
+}
+
+func TestThousandStepsDoNotGrow(t *testing.T) {
+	n := tiny(t)
+	o := noisy(2)
+	o.Part = TrainAll
+	trainee := trainable(t, n, o)
+	crops, labels := lesson(n.config, 2, 3)
+	step(t, trainee, crops, labels, 1e-4)
+	before, resident := onednn.Outstanding(), residentMB(t)
+	for range 1000 {
+		step(t, trainee, crops, labels, 1e-4)
+	}
+	if after := onednn.Outstanding(); after != before {
+		t.Errorf("%d kernels and pieces of memory became %d", before, after)
+	}
+	if grown := residentMB(t) - resident; grown > 24 {
+		t.Errorf("the process grew by %d MB", grown)
+	}
+}
+
+// residentMB is what the process holds of the machine's memory, after a garbage
+// collection; 0 where it cannot be told.
+func residentMB(t *testing.T) int {
+	debug.FreeOSMemory()
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Skip("no /proc here")
+	}
+	pages, _ := strconv.Atoi(strings.Fields(string(text))[1])
+	return pages * os.Getpagesize() >> 20
+}
+
+func TestStepRefusesWhatDoesNotFit(t *testing.T) {
+	n := tiny(t)
+	trainee := trainable(t, n, noisy(4))
+	crops, labels := lesson(n.config, 4, 1)
+	ctx := context.Background()
+	for name, wrong := range map[string]func() ([][]byte, [][]float32){
+		"too few crops":  func() ([][]byte, [][]float32) { return crops[:3], labels[:3] },
+		"a short crop":   func() ([][]byte, [][]float32) { return append(slices.Clone(crops[:3]), crops[3][1:]), labels },
+		"a short label":  func() ([][]byte, [][]float32) { return crops, append(slices.Clone(labels[:3]), labels[3][1:]) },
+		"missing labels": func() ([][]byte, [][]float32) { return crops, labels[:3] },
+	} {
+		c, l := wrong()
+		if _, err := trainee.Step(ctx, c, l, 1e-3); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := trainee.Step(ctx, crops, labels, 1e30); err == nil {
+		if _, err := trainee.Step(ctx, crops, labels, 1e-3); err == nil {
+			t.Error("a training that has run away goes on")
+		}
+	}
+	trainee.Close()
+	if _, err := trainee.Step(ctx, crops, labels, 1e-3); err == nil {
+		t.Error("a closed training goes on")
+	}
+}
+
+func TestLandmarksLearn(t *testing.T) {
+	n := tiny(t)
+	o := DefaultTraining(TrainLandmarks)
+	o.Batch = 8
+	trainee := trainable(t, n, o)
+	crops, _ := lesson(n.config, 8, 1)
+	labels := make([][]float32, 8)
+	for i := range labels {
+		labels[i] = make([]float32, 2*landmarkPoints)
+		for k := range labels[i] {
+			labels[i][k] = 0.2 + 0.6*float32(k)/136
+		}
+	}
+	first := step(t, trainee, crops, labels, 1e-2)
+	var last Outcome
+	for range 60 {
+		last = step(t, trainee, crops, labels, 1e-2)
+	}
+	if !(last.Total < 0.5*first.Total) {
+		t.Errorf("the error went from %v to %v", first.Total, last.Total)
+	}
 }

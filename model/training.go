@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"arbex/model/ops"
@@ -73,8 +74,15 @@ type learner struct {
 // runningNorm is a batch norm whose statistics follow the batches.
 type runningNorm struct {
 	mean, variance   *gorgonia.Node // of the batch
-	means, variances []float32      // running
-	count            int            // numbers a channel's statistics are taken from
+	means, variances statistic
+	count            int // numbers a channel's statistics are taken from
+}
+
+// statistic is a running statistic and its average over the steps, which goes
+// with the average of the weights.
+type statistic struct {
+	name             string
+	running, average []float32
 }
 
 // mask is memory that every step fills with zeros and 1/(1-rate).
@@ -104,9 +112,23 @@ func (b *builder) followsBatch(name string) bool { return b.learns(name) && !b.t
 func (b *builder) follow(name string, width, count int, mean, variance *gorgonia.Node) {
 	b.training.norms = append(b.training.norms, runningNorm{
 		mean: mean, variance: variance, count: count,
-		means:     b.value(name+".running_mean", runningMean, width),
-		variances: b.value(name+".running_var", runningVariance, width),
+		means:     newStatistic(name+".running_mean", b.value(name+".running_mean", runningMean, width)),
+		variances: newStatistic(name+".running_var", b.value(name+".running_var", runningVariance, width)),
 	})
+}
+
+func newStatistic(name string, running []float32) statistic {
+	return statistic{name, running, slices.Clone(running)}
+}
+
+// move takes the running numbers towards a batch's, times factor, and the
+// average towards the running ones.
+func (s statistic) move(batch []float32, factor, follow float32) {
+	const momentum = 0.1 // PyTorch's
+	for i, v := range batch {
+		s.running[i] += momentum * (v*factor - s.running[i])
+		s.average[i] += follow * (s.running[i] - s.average[i])
+	}
 }
 
 // dropout leaves out numbers of x at random while it learns.
@@ -175,16 +197,12 @@ func (t *training) drawMasks(step int) {
 	}
 }
 
-// followBatch moves the running statistics towards those of the last batch.
-func (t *training) followBatch(s *ops.Stream) {
-	const momentum = 0.1 // PyTorch's
+// followBatch moves the running statistics towards those of the last batch, and
+// their averages by follow towards them.
+func (t *training) followBatch(s *ops.Stream, follow float32) {
 	for _, n := range t.norms {
-		mean, variance := s.Value(n.mean), s.Value(n.variance)
-		unbiased := float32(n.count) / float32(max(n.count-1, 1))
-		for i := range n.means {
-			n.means[i] += momentum * (mean[i] - n.means[i])
-			n.variances[i] += momentum * (variance[i]*unbiased - n.variances[i])
-		}
+		n.means.move(s.Value(n.mean), 1, follow)
+		n.variances.move(s.Value(n.variance), float32(n.count)/float32(max(n.count-1, 1)), follow)
 	}
 }
 

@@ -83,6 +83,10 @@ func Evaluate(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*
 	}
 	r.Score, r.Primary = score(set.Classes, r.truth, corrected), score(set.Classes, r.truth, primary)
 	r.DeviationPrimary, r.Deviation = deviation(primary), deviation(corrected)
+	if n.Balanced() && r.Samples > 0 {
+		c := newClusters(r.embeddings, r.truth, len(set.Classes))
+		r.DaviesBouldin, r.CalinskiHarabasz = c.daviesBouldin(), c.calinskiHarabasz()
+	}
 	r.MsPerFace = spent.Seconds() * 1000 / float64(r.Samples)
 	return r, nil
 }

@@ -440,7 +440,7 @@ func (t *Trainer) save() error {
 	if err := os.Rename(t.path("next"), t.path("last")); err != nil {
 		return fmt.Errorf("training: putting the checkpoint in its place: %w", err)
 	}
-	return writeLog(t.options.Folder, t.at.Rows)
+	return t.writeLog()
 }
 
 // resume continues from the last checkpoint, or from the one before when the
@@ -482,4 +482,15 @@ func (t *Trainer) BestRow() (best Row) {
 		}
 	}
 	return best
+}
+
+// writeLog writes the epochs as a table and as a picture.
+func (t *Trainer) writeLog() error {
+	if len(t.at.Rows) == 0 {
+		return nil
+	}
+	if err := writeLog(t.options.Folder, t.at.Rows); err != nil {
+		return err
+	}
+	return writeProgress(filepath.Join(t.options.Folder, "progress.png"), t.at.Rows)
 }

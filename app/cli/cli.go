@@ -42,6 +42,8 @@ type commands struct {
 	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
 	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
 	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`
+	Eval    eval     `cmd:"" help:"Measure a network on labelled faces."`
+	Augment augment  `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 }

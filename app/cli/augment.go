@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"fmt"
+
+	"arbex/training"
+)
+
+// augment draws a contact sheet of what training does to pictures.
+type augment struct {
+	Data    string  `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
+	Format  string  `help:"Its layout." default:"auto" placeholder:"NAME"`
+	Out     string  `help:"The PNG to write." default:"augment.png" placeholder:"FILE" type:"path"`
+	Augment float64 `help:"Strength; 1 is heavy." default:"1" placeholder:"F"`
+	Side    int     `help:"Side of a picture in pixels." default:"112" placeholder:"N"`
+	Rows    int     `help:"Pictures." default:"8" placeholder:"N"`
+	Columns int     `help:"Changes of each." default:"12" placeholder:"N"`
+	Seed    uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
+}
+
+// Validate is called by kong once the flags are read.
+func (a *augment) Validate() error {
+	if a.Augment < 0 || a.Side < 16 || a.Side > 512 || a.Rows < 1 || a.Rows > 64 || a.Columns < 1 || a.Columns > 64 {
+		return fmt.Errorf("--augment must not be negative, --side 16 to 512, --rows and --columns 1 to 64")
+	}
+	return nil
+}
+
+// Run draws the sheet.
+func (a *augment) Run(t *terminal) error {
+	set, err := training.Open(a.Data, training.Layout(a.Format), "train")
+	if err != nil {
+		return err
+	}
+	if err := training.ContactSheet(a.Out, set, training.Heavy().Scaled(a.Augment), a.Side, a.Rows, a.Columns, a.Seed); err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "Written to %s: each row begins with the picture itself.\n", a.Out)
+	return nil
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"arbex/model"
+	"arbex/training"
+)
+
+// eval measures a network on labelled faces.
+type eval struct {
+	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
+	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Split  string `help:"train, valid, test or all." default:"valid" placeholder:"NAME"`
+	Report string `help:"Folder for a report: a page, the confusion matrix, the embeddings, and the figures as JSON." placeholder:"DIR" type:"path"`
+	JSON   bool   `help:"Write one JSON object to standard output."`
+	networkFlags
+}
+
+// Run measures and prints.
+func (e *eval) Run(ctx context.Context, t *terminal) error {
+	network, err := e.open()
+	if err != nil {
+		return err
+	}
+	set, err := training.Open(e.Data, training.Layout(e.Format), e.Split)
+	if err != nil {
+		return err
+	}
+	o := training.EvalOptions{Threads: e.Threads, Progress: t.counter("face")}
+	if set.Layout == training.Landmarks {
+		return e.landmarks(ctx, t, network, set, o)
+	}
+	warn(t, network)
+	r, err := training.Evaluate(ctx, network, set, o)
+	if err != nil {
+		return err
+	}
+	if e.Report != "" {
+		if err := r.Write(e.Report); err != nil {
+			return err
+		}
+		t.note("arbex: the report is in %s; open report.html", e.Report)
+	}
+	if e.JSON {
+		return json.NewEncoder(t.out).Encode(r)
+	}
+	printReport(t, r)
+	return nil
+}
+
+func (e *eval) landmarks(ctx context.Context, t *terminal, n *model.Network, set *training.Set, o training.EvalOptions) error {
+	mean, err := training.EvaluateLandmarks(ctx, n, set, o)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		return json.NewEncoder(t.out).Encode(map[string]any{"samples": len(set.Samples), "landmark_error": mean})
+	}
+	fmt.Fprintf(t.out, "%d faces, mean distance of a landmark %.2f %% of the distance between the outer corners of the eyes\n", len(set.Samples), 100*mean)
+	return nil
+}
+
+func printReport(t *terminal, r *training.Report) {
+	fmt.Fprintf(t.out, "%s on %d pictures (%s, %s)", r.Model, r.Samples, r.Layout, r.Split)
+	if r.Broken > 0 {
+		fmt.Fprintf(t.out, ", %d could not be read", r.Broken)
+	}
+	fmt.Fprintf(t.out, "\n%24s %10s %10s\n", "", "corrected", "primary")
+	line := func(name string, corrected, primary float64) {
+		fmt.Fprintf(t.out, "%24s %10.4f %10.4f\n", name, corrected, primary)
+	}
+	line("accuracy", r.Accuracy, r.Primary.Accuracy)
+	line("macro F1", r.MacroF1, r.Primary.MacroF1)
+	line("calibration error", r.ECE, r.Primary.ECE)
+	line("spread", r.Deviation, r.DeviationPrimary)
+	fmt.Fprintf(t.out, "\n%24s %10s %10s %8s\n", "expression", "recall", "precision", "count")
+	for _, c := range r.PerClass {
+		fmt.Fprintf(t.out, "%24s %10.4f %10.4f %8d\n", c.Class, c.Recall, c.Precision, c.Count)
+	}
+	fmt.Fprintf(t.out, "\nDavies-Bouldin %.3f, Calinski-Harabasz %.1f, %.2f ms a face\n", r.DaviesBouldin, r.CalinskiHarabasz, r.MsPerFace)
+}

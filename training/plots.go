@@ -1,0 +1,212 @@
+package training
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"path/filepath"
+
+	"arbex/model/weights"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// palette are eight colours that colour-blind readers can tell apart (Okabe and
+// Ito), in the order of the classes.
+var palette = []color.RGBA{
+	{120, 120, 120, 255}, {230, 159, 0, 255}, {86, 180, 233, 255}, {0, 114, 178, 255},
+	{213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255}, {150, 130, 0, 255},
+}
+
+func colourOf(i int) color.Color { return palette[i%len(palette)] }
+
+// writePicture writes plots side by side as a PNG, all of it or nothing.
+func writePicture(path string, width, height vg.Length, plots ...*plot.Plot) error {
+	canvas := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(110))
+	tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(18), PadTop: 8, PadBottom: 8, PadLeft: 8, PadRight: 12}
+	for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, draw.New(canvas))[0] {
+		plots[i].Draw(c)
+	}
+	err := weights.Atomically(path, func(w io.Writer) error {
+		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("training: drawing %s: %w", filepath.Base(path), err)
+	}
+	return nil
+}
+
+// writeProgress draws the losses and the accuracies of the epochs.
+func writeProgress(path string, rows []Row) error {
+	losses, accuracies := plot.New(), plot.New()
+	losses.Title.Text, accuracies.Title.Text = "Loss", "Accuracy, %"
+	line := func(p *plot.Plot, name string, colour int, dashed bool, value func(Row) float64) error {
+		points := make(plotter.XYs, len(rows))
+		for i, r := range rows {
+			points[i] = plotter.XY{X: float64(r.Epoch), Y: value(r)}
+		}
+		l, err := plotter.NewLine(points)
+		if err != nil {
+			return err
+		}
+		l.Color, l.Width = colourOf(colour), vg.Points(1.5)
+		if dashed {
+			l.Dashes = []vg.Length{vg.Points(4), vg.Points(3)}
+		}
+		p.Add(l)
+		p.Legend.Add(name, l)
+		return nil
+	}
+	last := rows[len(rows)-1]
+	errs := []error{line(losses, "total", 0, false, func(r Row) float64 { return r.Loss })}
+	if last.ValidError > 0 {
+		accuracies.Title.Text = "Landmark error, % of the eyes' distance"
+		errs = append(errs, line(accuracies, "validation", 4, false, func(r Row) float64 { return 100 * r.ValidError }))
+	} else {
+		errs = append(errs,
+			line(losses, "class distribution", 3, false, func(r Row) float64 { return r.Class }),
+			line(losses, "center", 5, false, func(r Row) float64 { return r.Center }),
+			line(losses, "anchor", 4, false, func(r Row) float64 { return r.Anchor }),
+			line(accuracies, "training, corrected", 3, false, func(r Row) float64 { return 100 * r.Accuracy }),
+			line(accuracies, "training, primary", 3, true, func(r Row) float64 { return 100 * r.Primary }))
+	}
+	if last.Valid > 0 {
+		errs = append(errs,
+			line(accuracies, "validation, corrected", 4, false, func(r Row) float64 { return 100 * r.Valid }),
+			line(accuracies, "validation, primary", 4, true, func(r Row) float64 { return 100 * r.ValidPrimary }))
+	}
+	for _, err := range errs {
+		if err != nil {
+			return fmt.Errorf("training: drawing the progress: %w", err)
+		}
+	}
+	for _, p := range []*plot.Plot{losses, accuracies} {
+		p.X.Label.Text = "epoch"
+		p.Add(plotter.NewGrid())
+	}
+	losses.Legend.Top = true
+	return writePicture(path, vg.Points(760), vg.Points(320), losses, accuracies)
+}
+
+// grid makes a confusion matrix a heat map: shares of the true class.
+type grid struct{ counts [][]int }
+
+func (g grid) Dims() (int, int)   { return len(g.counts), len(g.counts) }
+func (g grid) X(c int) float64    { return float64(c) }
+func (g grid) Y(r int) float64    { return float64(r) }
+func (g grid) Z(c, r int) float64 { return g.share(len(g.counts)-1-r, c) }
+
+func (g grid) share(truth, predicted int) float64 {
+	sum := 0
+	for _, n := range g.counts[truth] {
+		sum += n
+	}
+	return float64(g.counts[truth][predicted]) / float64(max(sum, 1))
+}
+
+// blues shade from white to a deep blue.
+type blues struct{}
+
+func (blues) Colors() []color.Color {
+	shades := make([]color.Color, 101)
+	for i := range shades {
+		t := float64(i) / 100
+		shades[i] = color.RGBA{uint8(255 - 247*t), uint8(255 - 207*t), uint8(255 - 148*t), 255}
+	}
+	return shades
+}
+
+// writeConfusion draws a confusion matrix: a row for each true class.
+func writeConfusion(path string, classes []string, s Score) error {
+	p := plot.New()
+	p.Title.Text = fmt.Sprintf("Corrected distribution, accuracy %.2f %%", 100*s.Accuracy)
+	p.X.Label.Text, p.Y.Label.Text = "predicted", "true"
+	heat := plotter.NewHeatMap(grid{s.Confusion}, blues{})
+	heat.Min, heat.Max = 0, 1
+	p.Add(heat)
+	var cells plotter.XYLabels
+	var bright []bool
+	for truth, row := range s.Confusion {
+		for predicted, n := range row {
+			share := grid{s.Confusion}.share(truth, predicted)
+			cells.XYs = append(cells.XYs, plotter.XY{X: float64(predicted), Y: float64(len(classes) - 1 - truth)})
+			cells.Labels = append(cells.Labels, fmt.Sprintf("%.0f%%\n%d", 100*share, n))
+			bright = append(bright, share > 0.5)
+		}
+	}
+	labels, err := plotter.NewLabels(cells)
+	if err != nil {
+		return fmt.Errorf("training: drawing the confusion matrix: %w", err)
+	}
+	for i := range labels.TextStyle {
+		labels.TextStyle[i].XAlign, labels.TextStyle[i].YAlign = draw.XCenter, draw.YCenter
+		labels.TextStyle[i].Font.Size = vg.Points(8)
+		if bright[i] {
+			labels.TextStyle[i].Color = color.White
+		}
+	}
+	p.Add(labels)
+	p.X.Tick.Marker, p.Y.Tick.Marker = named(classes, false), named(classes, true)
+	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/5, draw.XRight, draw.YCenter
+	return writePicture(path, vg.Points(480), vg.Points(470), p)
+}
+
+// named are ticks at the classes.
+func named(classes []string, downwards bool) plot.ConstantTicks {
+	ticks := make(plot.ConstantTicks, len(classes))
+	for i, name := range classes {
+		at := i
+		if downwards {
+			at = len(classes) - 1 - i
+		}
+		ticks[i] = plot.Tick{Value: float64(at), Label: name}
+	}
+	return ticks
+}
+
+// mostScattered bounds the points of the t-SNE picture: the method is quadratic.
+const mostScattered = 1500
+
+// writeScatter draws the embeddings on a plane by t-SNE, coloured by class.
+func writeScatter(path string, classes []string, r *Report) error {
+	points, truth := thinned(r.embeddings, r.truth)
+	p := plot.New()
+	p.Title.Text = fmt.Sprintf("Embeddings (t-SNE): Davies-Bouldin %.2f, Calinski-Harabasz %.0f", r.DaviesBouldin, r.CalinskiHarabasz)
+	p.HideAxes()
+	plane := tsne(points, 1)
+	for class, name := range classes {
+		var places plotter.XYs
+		for i, at := range plane {
+			if truth[i] == class {
+				places = append(places, plotter.XY{X: at[0], Y: at[1]})
+			}
+		}
+		if len(places) == 0 {
+			continue
+		}
+		s, err := plotter.NewScatter(places)
+		if err != nil {
+			return fmt.Errorf("training: drawing the embeddings: %w", err)
+		}
+		s.GlyphStyle = draw.GlyphStyle{Color: colourOf(class), Radius: vg.Points(1.8), Shape: draw.CircleGlyph{}}
+		p.Add(s)
+		p.Legend.Add(name, s)
+	}
+	p.Legend.Top = true
+	return writePicture(path, vg.Points(560), vg.Points(470), p)
+}
+
+// thinned takes every so many points, so that at most mostScattered are left.
+func thinned(points [][]float32, class []int) (some [][]float32, of []int) {
+	step := (len(points) + mostScattered - 1) / mostScattered
+	for i := 0; i < len(points); i += step {
+		some, of = append(some, points[i]), append(of, class[i])
+	}
+	return some, of
+}

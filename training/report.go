@@ -1,0 +1,78 @@
+package training
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"os"
+	"path/filepath"
+
+	"arbex/model/weights"
+)
+
+//go:embed report.html
+var reportPage string
+
+var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
+	"percent": func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) },
+	"three":   func(v float64) string { return fmt.Sprintf("%.3f", v) },
+}).Parse(reportPage))
+
+// Write puts the report into a folder: report.json, report.html (one page with
+// the pictures inside), confusion.png and, where there are embeddings, tsne.png.
+func (r *Report) Write(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("training: making the folder for the report: %w", err)
+	}
+	if err := writeConfusion(filepath.Join(folder, "confusion.png"), r.Classes, r.Score); err != nil {
+		return err
+	}
+	pictures := []string{"confusion.png"}
+	if r.DaviesBouldin > 0 {
+		if err := writeScatter(filepath.Join(folder, "tsne.png"), r.Classes, r); err != nil {
+			return err
+		}
+		pictures = append(pictures, "tsne.png")
+	}
+	err := weights.Atomically(filepath.Join(folder, "report.json"), func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	})
+	if err != nil {
+		return fmt.Errorf("training: writing the report: %w", err)
+	}
+	return r.writePage(folder, pictures)
+}
+
+// page is what the template shows.
+type page struct {
+	*Report
+	Rows     []pageRow
+	Pictures []template.URL
+}
+
+// pageRow is a class in both distributions.
+type pageRow struct{ Corrected, Primary ClassScore }
+
+func (r *Report) writePage(folder string, pictures []string) error {
+	p := page{Report: r}
+	for i, c := range r.PerClass {
+		p.Rows = append(p.Rows, pageRow{c, r.Primary.PerClass[i]})
+	}
+	for _, name := range pictures {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return fmt.Errorf("training: writing the report: %w", err)
+		}
+		p.Pictures = append(p.Pictures, template.URL("data:image/png;base64,"+base64.StdEncoding.EncodeToString(data)))
+	}
+	err := weights.Atomically(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
+	if err != nil {
+		return fmt.Errorf("training: writing the report: %w", err)
+	}
+	return nil
+}
