@@ -14,7 +14,7 @@ TEST      := $(TESTENV) $(GO) test -buildvcs=false
 WATCHED   := ./vision/... ./app/...
 WATCH     := -race -tags $(TAGS),matprofile -timeout 12m
 # Numbers need no race detector, which would make them ten times slower.
-NUMBERS   := ./model/... ./assets/... .
+NUMBERS   := ./model/... ./training/... ./assets/... .
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 FYNE        := fyne.io/tools/cmd/fyne@v1.7.4
@@ -46,7 +46,7 @@ vet:
 	$(GO) vet -tags $(TAGS) ./...
 
 lint: setup vet ## gofmt, go vet and staticcheck
-	@test -z "$$(gofmt -l app assets main.go model vision)" || { gofmt -l app assets main.go model vision; echo "run gofmt -w on these"; exit 1; }
+	@test -z "$$(gofmt -l app assets main.go model training vision)" || { gofmt -l app assets main.go model training vision; echo "run gofmt -w on these"; exit 1; }
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
 
 bench: build ## measure the network and the whole live path on this machine

@@ -21,8 +21,12 @@ import (
 // ---- a folder per class ----
 
 func isFolders(folder string) bool {
-	classes, err := classFolders(folder)
-	return err == nil && len(classes) > 1
+	for _, part := range []string{"", "train", "valid", "test"} {
+		if classes, err := classFolders(filepath.Join(folder, part)); err == nil && len(classes) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // classFolders are the folders that hold pictures, in alphabetical order.

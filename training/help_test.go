@@ -1,0 +1,87 @@
+package training
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"arbex/model"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// write puts a file below a folder.
+func write(t testing.TB, folder, name, text string) {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// paint puts a picture below a folder whose brightness says its class.
+func paint(t testing.TB, folder, name string, level int) {
+	t.Helper()
+	picture := image.NewGray(image.Rect(0, 0, 24, 24))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(level + i%7)
+	}
+	picture.SetGray(12, 12, color.Gray{255})
+	path := filepath.Join(folder, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, picture); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// faces makes a folder per class with so many pictures each.
+func faces(t testing.TB, each int) string {
+	t.Helper()
+	folder := t.TempDir()
+	for class, name := range []string{"anger", "calm", "joy"} {
+		for i := range each {
+			paint(t, folder, fmt.Sprintf("%s/%02d.png", name, i), 30+80*class+i)
+		}
+	}
+	return folder
+}
+
+func open(t testing.TB, folder string, layout Layout, split string) *Set {
+	t.Helper()
+	set, err := Open(folder, layout, split)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// tiny is a network small enough for tests.
+func tiny(t testing.TB, classes []string) *model.Network {
+	t.Helper()
+	c, err := model.Preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Side, c.Detail, c.Classes = 32, 16, classes
+	n, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
