@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 
 	"arbex/model/ops"
@@ -12,6 +13,19 @@ import (
 // unusable; see DefaultLoss.
 type LossOptions struct {
 	Class, Anchor, Center float64 // the three lambdas; the paper gives no values
+
+	// Primary weighs the class distribution loss of the primary distribution by
+	// itself [ours]; 0 in the paper. Without it whichever distribution is more
+	// confident at first takes the gradient of all, and the primary classifier
+	// may never learn.
+	Primary float64
+
+	// Auxiliary weighs the class distribution losses of three classifiers that
+	// exist in training alone: one for each level, on the mean of its image
+	// features [ours]. The paper's backbones have learnt from millions of faces
+	// before; one that begins from nothing learns far too slowly through the
+	// transformer alone. 0: none.
+	Auxiliary float64
 
 	// Smoothing s turns a label y into (1-s)*y + s/N; 0.11 in the paper.
 	Smoothing float64
@@ -43,20 +57,64 @@ func (b *builder) losses(r balanced, labels ops.Rows, o LossOptions) loss {
 	if b.config.Head == Poster {
 		final = r.primary
 	}
-	l := loss{class: b.classLoss(final, labels, o)}
+	l := loss{class: b.classLoss("class loss", final, labels, o)}
 	l.total = l.class
 	if b.config.Head == Balancing {
 		anchors := b.weight("anchors", anchorPoints, b.classes(), b.config.Anchors, b.config.Embedding)
 		l.anchor = b.anchorLoss(anchors, o.Margin)
 		l.center = b.centerLoss(r.embedding, anchors, labels)
 		l.total = b.weighted("loss", []float64{o.Class, o.Anchor, o.Center}, l.class, l.anchor, l.center)
+		if o.Primary > 0 {
+			own := b.classLoss("primary loss", r.primary, labels, o)
+			l.total = b.weighted("loss with the primary's", []float64{1, o.Primary}, l.total, own)
+		}
 	}
 	return l
 }
 
+// auxiliaryPrefix begins the names of parameters that only training has.
+const auxiliaryPrefix = "auxiliary."
+
+// auxiliaryLoss is the mean class distribution loss of the levels' own
+// classifiers. levels: [N, T, C] -> [1]
+func (b *builder) auxiliaryLoss(levels [3]ops.Rows, labels ops.Rows, o LossOptions) ops.Rows {
+	var own []ops.Rows
+	for i, level := range levels {
+		name := fmt.Sprintf("%slevel%d", auxiliaryPrefix, i+1)
+		mean := b.meanToken(name+"/mean", level)
+		p := b.softmax(name+"/softmax", b.connect(mean, linear{name: name, out: b.classes()}), 1)
+		own = append(own, b.classLoss(name+"/loss", p, labels, o))
+	}
+	return b.weighted("auxiliary loss", []float64{1. / 3, 1. / 3, 1. / 3}, own...)
+}
+
+// meanToken is the mean over a picture's tokens. [N, T, C] -> [N, C]
+func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
+	tokens, width := x.Shape[1], x.C()
+	return b.Native(name, []int{b.batch, width}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			clear(out)
+			for i := range b.batch * tokens {
+				sum := out[i/tokens*width:][:width]
+				for k, v := range in[0][i*width : (i+1)*width] {
+					sum[k] += v / float32(tokens)
+				}
+			}
+		},
+		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
+			for i := range b.batch * tokens {
+				from := dy[i/tokens*width:][:width]
+				for k, v := range from {
+					gradients[0][i*width+k] = v / float32(tokens)
+				}
+			}
+		},
+	}, x.Node)
+}
+
 // classLoss is the mean over the batch of -sum_j w_j y_j log p_j, with smoothed
 // labels y. p, labels: [N, classes] -> [1]
-func (b *builder) classLoss(p, labels ops.Rows, o LossOptions) ops.Rows {
+func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.Rows {
 	classes := b.classes()
 	target := func(y float32, class int) float64 {
 		v := (1-o.Smoothing)*float64(y) + o.Smoothing/float64(classes)
@@ -65,7 +123,7 @@ func (b *builder) classLoss(p, labels ops.Rows, o LossOptions) ops.Rows {
 		}
 		return v
 	}
-	return b.Native("class loss", []int{1}, ops.Function{
+	return b.Native(name, []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i, v := range in[0] {

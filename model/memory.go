@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"arbex/model/ops/onednn"
 )
@@ -20,7 +21,7 @@ func (m *memory) parameter(name string, kind kind, shape []int) (*Parameter, err
 	if p := m.named[name]; p != nil {
 		return p, sameShape(name, p.Shape, shape)
 	}
-	p, err := m.from.parameter(name, kind, shape)
+	p, err := m.source(name, kind, shape)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +34,17 @@ func (m *memory) parameter(name string, kind kind, shape []int) (*Parameter, err
 	m.order = append(m.order, own)
 	m.named[name] = own
 	return own, nil
+}
+
+// source finds a parameter's first numbers. Those of auxiliary classifiers begin
+// fresh in every training.
+func (m *memory) source(name string, kind kind, shape []int) (*Parameter, error) {
+	if !strings.HasPrefix(name, auxiliaryPrefix) {
+		return m.from.parameter(name, kind, shape)
+	}
+	p := &Parameter{Name: name, Shape: shape, Data: make([]float32, size(shape)), kind: kind}
+	p.start(1)
+	return p, nil
 }
 
 // free returns the memory. Whatever reads it must be closed before.

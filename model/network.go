@@ -192,6 +192,14 @@ func (g *graph) build(b *builder, landmarks bool) {
 	g.balanced = b.balance(g.feature)
 }
 
+// imageTokens are the normalised image features of the three levels [N, T, C].
+func (g *graph) imageTokens() (levels [3]ops.Rows) {
+	for i := range levels {
+		levels[i] = g.taps[fmt.Sprintf("window%d#windows", i+1)].(ops.Rows)
+	}
+	return levels
+}
+
 // results are what survives a run.
 func (g *graph) results() []ops.Rows {
 	return []ops.Rows{

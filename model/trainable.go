@@ -8,6 +8,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"arbex/model/ops"
@@ -32,6 +33,7 @@ type Optimiser struct {
 	Decay                 float64 // of the weights, decoupled (AdamW); 0 is Adam
 	ClipNorm              float64 // longest gradient of all parameters together; 0: any
 	Average               float64 // decay of the weights' moving average per step; 0: none
+	Backbone              float64 // factor of the learning rate of the two backbones and of convolutions [ours]; 0: 1
 }
 
 // DefaultOptimiser is Adam as in the paper.
@@ -213,11 +215,21 @@ func (t *Trainable) learn(rate float64) (norm float64, err error) {
 	for i, l := range t.training.learners {
 		m := t.moments[i]
 		onednn.Adam{
-			Rate: float32(rate), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
+			Rate: float32(rate * t.factor(l.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
 			Decay: float32(o.Decay) * decays(t.memory.named[l.name]), Step: t.step, Clip: float32(clip), Follow: t.follow(),
 		}.Run(l.numbers, m.mean, m.square, m.average, gradients[i])
 	}
 	return norm, nil
+}
+
+// factor is that of a parameter's learning rate. Convolutions that begin from
+// nothing want a rate at which the transformer collapses.
+func (t *Trainable) factor(name string) float64 {
+	own := strings.HasPrefix(name, "ir_back.") || strings.HasPrefix(name, "face_landback.") || t.memory.named[name].kind == convWeight
+	if factor := t.options.Optimiser.Backbone; own && factor > 0 {
+		return factor
+	}
+	return 1
 }
 
 // decays is 1 for the weights of layers, which decay, and 0 for everything whose

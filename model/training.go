@@ -165,6 +165,10 @@ func (t *training) build(b *builder, g *graph) {
 	} else {
 		labels, t.labels = b.InputRows("labels", b.batch, b.classes())
 		t.losses = b.losses(g.balanced, labels, t.loss)
+		if t.loss.Auxiliary > 0 && t.part.learns("ir_back.") {
+			own := b.auxiliaryLoss(g.imageTokens(), labels, t.loss)
+			t.losses.total = b.weighted("loss with the levels'", []float64{1, t.loss.Auxiliary}, t.losses.total, own)
+		}
 	}
 	leaves := make([]*gorgonia.Node, len(t.learners))
 	for i, l := range t.learners {

@@ -25,25 +25,28 @@ type train struct {
 	Work   string `help:"Folder for checkpoints, log and plot; without it beside the model." placeholder:"DIR" type:"path"`
 	Resume bool   `help:"Continue the training whose checkpoint lies in the work folder."`
 
-	Part         string    `help:"What learns: head, fusion, features (all but the landmark backbone), all, or landmarks." default:"features" placeholder:"PART"`
-	Epochs       int       `help:"Epochs." default:"100" placeholder:"N"`
-	Batch        int       `help:"Pictures a step." default:"32" placeholder:"N"`
-	Rate         float64   `help:"Learning rate." default:"3e-4" placeholder:"R"`
-	Decay        float64   `help:"Factor of the learning rate each epoch." default:"0.995" placeholder:"F"`
-	Warmup       int       `help:"Steps over which the learning rate grows." default:"0" placeholder:"N"`
-	Cosine       bool      `help:"Let the learning rate fall to nothing along a cosine instead."`
-	From         int       `help:"Epoch after which the cosine begins; until then the rate stays." default:"0" placeholder:"N"`
-	WeightDecay  float64   `help:"Decay of the weights (AdamW)." default:"0" placeholder:"F"`
-	Clip         float64   `help:"Longest gradient; 0 is any." default:"0" placeholder:"N"`
-	Average      float64   `help:"Decay of the moving average of the weights that becomes the model; 0 is none." default:"0" placeholder:"F"`
-	FrozenNorms  bool      `help:"Keep the statistics of batch norms: for small sets."`
-	Dropout      float64   `help:"Dropout in the primary classifier." default:"0.5" placeholder:"F"`
-	Smoothing    float64   `help:"Label smoothing." default:"0.11" placeholder:"F"`
-	LambdaClass  float64   `help:"Weight of the class distribution loss." default:"1" placeholder:"F"`
-	LambdaAnchor float64   `help:"Weight of the anchor loss; keep it below half of the center loss." default:"0.1" placeholder:"F"`
-	LambdaCenter float64   `help:"Weight of the center loss." default:"0.5" placeholder:"F"`
-	Margin       float64   `help:"Distance beyond which anchors no longer repel each other; 0 is none." default:"0" placeholder:"F"`
-	ClassWeights []float64 `help:"Weight of each class, in the classes' order." placeholder:"F,F,..."`
+	Part            string    `help:"What learns: head, fusion, features (all but the landmark backbone), all, or landmarks." default:"features" placeholder:"PART"`
+	Epochs          int       `help:"Epochs." default:"100" placeholder:"N"`
+	Batch           int       `help:"Pictures a step." default:"32" placeholder:"N"`
+	Rate            float64   `help:"Learning rate." default:"3e-4" placeholder:"R"`
+	Decay           float64   `help:"Factor of the learning rate each epoch." default:"0.995" placeholder:"F"`
+	Warmup          int       `help:"Steps over which the learning rate grows." default:"0" placeholder:"N"`
+	Cosine          bool      `help:"Let the learning rate fall to nothing along a cosine instead."`
+	From            int       `help:"Epoch after which the cosine begins; until then the rate stays." default:"0" placeholder:"N"`
+	BackboneRate    float64   `help:"Factor of the learning rate for the backbones and convolutions." default:"1" placeholder:"F"`
+	WeightDecay     float64   `help:"Decay of the weights (AdamW)." default:"0" placeholder:"F"`
+	Clip            float64   `help:"Longest gradient; 0 is any." default:"0" placeholder:"N"`
+	Average         float64   `help:"Decay of the moving average of the weights that becomes the model; 0 is none." default:"0" placeholder:"F"`
+	FrozenNorms     bool      `help:"Keep the statistics of batch norms: for small sets."`
+	Dropout         float64   `help:"Dropout in the primary classifier." default:"0.5" placeholder:"F"`
+	Smoothing       float64   `help:"Label smoothing." default:"0.11" placeholder:"F"`
+	LambdaClass     float64   `help:"Weight of the class distribution loss." default:"1" placeholder:"F"`
+	LambdaAnchor    float64   `help:"Weight of the anchor loss; keep it below half of the center loss." default:"0.1" placeholder:"F"`
+	LambdaCenter    float64   `help:"Weight of the center loss." default:"0.5" placeholder:"F"`
+	LambdaPrimary   float64   `help:"Weight of the class distribution loss of the primary distribution by itself." default:"0" placeholder:"F"`
+	LambdaAuxiliary float64   `help:"Weight of the losses of classifiers that each level has during training: for a network that begins from nothing." default:"0" placeholder:"F"`
+	Margin          float64   `help:"Distance beyond which anchors no longer repel each other; 0 is none." default:"0" placeholder:"F"`
+	ClassWeights    []float64 `help:"Weight of each class, in the classes' order." placeholder:"F,F,..."`
 
 	PerGroup int     `help:"Data refinement: pictures of a video or person, each epoch." default:"512" placeholder:"N"`
 	PerClass int     `help:"Data refinement: pictures of a class, each epoch." default:"500" placeholder:"N"`
@@ -164,9 +167,10 @@ func (c *train) options(work string) training.Options {
 	o.Train.Batch, o.Train.Threads, o.Train.Seed = c.Batch, c.Threads, c.Seed
 	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
 	o.Train.Loss = model.LossOptions{
-		Class: c.LambdaClass, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
+		Class: c.LambdaClass, Primary: c.LambdaPrimary, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
 		Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
 	}
+	o.Train.Optimiser.Backbone = c.BackboneRate
 	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = c.WeightDecay, c.Clip, c.Average
 	o.Epochs, o.Rate, o.Decay, o.Warmup, o.Cosine, o.From = c.Epochs, c.Rate, c.Decay, c.Warmup, c.Cosine, c.From
 	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least}
