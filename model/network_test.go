@@ -141,7 +141,7 @@ func TestPresetSizes(t *testing.T) {
 	for name, want := range map[string]struct {
 		macs       float64
 		parameters int
-	}{"paper": {8.59e9, 46e6}, "compact": {0.276e9, 6e6}} {
+	}{"paper": {8.59e9, 46e6}, "compact": {0.393e9, 6e6}} {
 		n := fresh1(t, name)
 		macs, err := n.macs()
 		if err != nil {

@@ -79,6 +79,12 @@ func tiny(t testing.TB, classes []string) *model.Network {
 		t.Fatal(err)
 	}
 	c.Side, c.Detail, c.Classes = 32, 16, classes
+	c.Image = model.ImageBackbone{Stem: 16, StemStride: 2, Stages: [3]model.ImageStage{{Width: 16, Units: 1, Stride: 1}, {Width: 16, Units: 1, Stride: 2}, {Width: 16, Units: 1, Stride: 2}}}
+	c.Fusion = [3]model.FusionLevel{{Width: 16, Heads: 1}, {Width: 16, Heads: 1}, {Width: 16, Heads: 2}}
+	for i := range c.Landmark.Stages {
+		c.Landmark.Stages[i] = model.LandmarkStage{Width: 16, Down: 16, Expand: 16, Units: 1}
+	}
+	c.ViT.Width = 32
 	n, err := model.New(c, 1)
 	if err != nil {
 		t.Fatal(err)
