@@ -11,10 +11,10 @@ TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
 # Packages whose goroutines share memory: with the race detector and with
 # gocv's count of unclosed pictures. One more compilation of gocv pays for both.
-WATCHED   := ./vision/... ./app/...
+WATCHED   := ./vision/... ./training/... ./app/...
 WATCH     := -race -tags $(TAGS),matprofile -timeout 12m
 # Numbers need no race detector, which would make them ten times slower.
-NUMBERS   := ./model/... ./training/... ./assets/... .
+NUMBERS   := ./model/... ./assets/... .
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 FYNE        := fyne.io/tools/cmd/fyne@v1.7.4
