@@ -202,3 +202,61 @@ func cpuName() string {
 	}
 	return runtime.GOARCH
 }
+
+// TrainingFigures are what BenchTraining measured.
+type TrainingFigures struct {
+	Part         Part
+	Batch        int
+	MedianMs     float64 // of a step: forward, backward, Adam
+	PicturesPerS float64 // at the median
+	PeerMedianMs float64 // of the peer's step, 0 without one
+	OverPeer     float64 // median of our time over the peer's, round by round
+}
+
+// BenchTraining times training steps of all but the landmark backbone. peer,
+// which may be nil, takes a step of something to compare with, in turn with
+// ours, so that both meet the same noise; it returns its milliseconds.
+func BenchTraining(ctx context.Context, n *Network, o BenchOptions, peer func() (float64, error)) (f TrainingFigures, err error) {
+	o.Batch, o.Rounds = cmp.Or(max(o.Batch, 0), 8), cmp.Or(max(o.Rounds, 0), 10)
+	options := DefaultTraining(TrainFeatures)
+	options.Batch, options.Threads = o.Batch, o.Threads
+	trainee, err := NewTrainable(n, options)
+	if err != nil {
+		return f, err
+	}
+	defer trainee.Close()
+	crops, labels := noiseCrops(o.Batch, n.config.Side), make([][]float32, o.Batch)
+	for i := range labels {
+		labels[i] = make([]float32, len(n.config.Classes))
+		labels[i][i%len(labels[i])] = 1
+	}
+	step := func() error {
+		_, err := trainee.Step(ctx, crops, labels, 1e-5)
+		return err
+	}
+	var peerMs []float64
+	other := func() error {
+		if peer == nil {
+			return nil
+		}
+		ms, err := peer()
+		peerMs = append(peerMs, ms)
+		return err
+	}
+	ownMs, _, err := inTurn(ctx, o, step, other)
+	if err != nil {
+		return f, err
+	}
+	f = TrainingFigures{Part: options.Part, Batch: o.Batch}
+	if peer != nil {
+		peerMs = peerMs[len(peerMs)-len(ownMs):]
+		ratios := make([]float64, len(ownMs))
+		for i, ms := range ownMs {
+			ratios[i] = ms / peerMs[i]
+		}
+		f.OverPeer, f.PeerMedianMs = quantile(ratios, 0.5), quantile(peerMs, 0.5)
+	}
+	f.MedianMs = quantile(ownMs, 0.5)
+	f.PicturesPerS = float64(o.Batch) / f.MedianMs * 1000
+	return f, nil
+}

@@ -1,9 +1,16 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
 	"time"
 
 	"arbex/app/engine"
@@ -15,6 +22,8 @@ type bench struct {
 	Batch    int    `help:"Faces of a forward pass." default:"1" placeholder:"N"`
 	Rounds   int    `help:"Forward passes to measure." default:"30" placeholder:"N"`
 	Pipeline string `help:"Also run the whole live path on this clip (or demo)." placeholder:"CLIP"`
+	Train    bool   `help:"Also measure training steps: forward, backward, Adam."`
+	Peer     string `help:"With --train: a command that takes a step of its own for each line it reads and answers with its milliseconds; see model/testdata/peer_step.py." placeholder:"COMMAND"`
 	JSON     bool   `help:"Write one JSON object to standard output."`
 	networkFlags
 }
@@ -34,6 +43,7 @@ type benchReport struct {
 	Threads  int             `json:"threads"`
 	Forward  forwardReport   `json:"forward"`
 	Matmul   float64         `json:"matmul_gflops"`
+	Train    *trainingReport `json:"train,omitempty"`
 	Pipeline *pipelineReport `json:"pipeline,omitempty"`
 	CPU      string          `json:"cpu"`
 	Device   string          `json:"device"`
@@ -43,6 +53,15 @@ type forwardReport struct {
 	Median float64 `json:"median_ms"`
 	P95    float64 `json:"p95_ms"`
 	GFLOPS float64 `json:"gflops"`
+}
+
+type trainingReport struct {
+	Part     model.Part `json:"part"`
+	Batch    int        `json:"batch"`
+	Median   float64    `json:"median_ms"`
+	Pictures float64    `json:"pictures_per_s"`
+	Peer     float64    `json:"peer_median_ms,omitempty"`
+	OverPeer float64    `json:"over_peer,omitempty"`
 }
 
 type pipelineReport struct {
@@ -73,6 +92,11 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 		Forward: forwardReport{rounded(figures.MedianMs, 3), rounded(figures.P95Ms, 3), rounded(figures.GFLOPS, 1)},
 		Matmul:  rounded(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
 	}
+	if b.Train {
+		if report.Train, err = b.training(ctx, t, network); err != nil {
+			return err
+		}
+	}
 	if b.Pipeline != "" {
 		if report.Pipeline, err = b.pipeline(ctx, t, network); err != nil {
 			return err
@@ -83,6 +107,75 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	}
 	report.print(t)
 	return nil
+}
+
+// trainingBatch is the batch of a measured training step when none is asked for.
+const trainingBatch = 8
+
+func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
+	n, err := n.WithHead(seed)
+	if err != nil {
+		return nil, err
+	}
+	o := model.BenchOptions{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
+	var step func() (float64, error)
+	if b.Peer != "" {
+		p, err := startPeer(ctx, b.Peer)
+		if err != nil {
+			return nil, err
+		}
+		defer p.close()
+		step = p.step
+	}
+	f, err := model.BenchTraining(ctx, n, o, step)
+	if err != nil {
+		return nil, fmt.Errorf("measuring the training: %w", err)
+	}
+	return &trainingReport{f.Part, f.Batch, rounded(f.MedianMs, 1), rounded(f.PicturesPerS, 1), rounded(f.PeerMedianMs, 1), rounded(f.OverPeer, 3)}, nil
+}
+
+// peer is a program that takes a step of its own for each line it reads.
+type peer struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Scanner
+}
+
+func startPeer(ctx context.Context, command string) (*peer, error) {
+	fields := strings.Fields(command)
+	p := &peer{command: exec.CommandContext(ctx, fields[0], fields[1:]...)}
+	p.command.Stderr = os.Stderr
+	in, err := p.command.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: %w", fields[0], err)
+	}
+	out, err := p.command.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: %w", fields[0], err)
+	}
+	p.in, p.out = in, bufio.NewScanner(out)
+	if err := p.command.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", fields[0], err)
+	}
+	return p, nil
+}
+
+func (p *peer) step() (ms float64, err error) {
+	if _, err := fmt.Fprintln(p.in, "step"); err != nil {
+		return 0, fmt.Errorf("asking the peer for a step: %w", err)
+	}
+	if !p.out.Scan() {
+		return 0, errors.New("the peer ended without an answer; run its command by hand to see why")
+	}
+	if ms, err = strconv.ParseFloat(strings.TrimSpace(p.out.Text()), 64); err != nil {
+		return 0, fmt.Errorf("the peer answered %.40q, not with milliseconds", p.out.Text())
+	}
+	return ms, nil
+}
+
+func (p *peer) close() {
+	p.in.Close()
+	p.command.Wait() // it ends when its input does; how is of no interest
 }
 
 func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
@@ -98,6 +191,12 @@ func (r benchReport) print(t *terminal) {
 	fmt.Fprintf(t.out, "%s, %d face(s), %d thread(s), %s, %s\n", r.Preset, r.Batch, r.Threads, r.Device, r.CPU)
 	fmt.Fprintf(t.out, "  forward pass    %.2f ms (95th percentile %.2f), %.0f GFLOP/s\n", r.Forward.Median, r.Forward.P95, r.Forward.GFLOPS)
 	fmt.Fprintf(t.out, "  matrix product  %.0f GFLOP/s in the same run: the forward pass reaches %.0f %% of it\n", r.Matmul, 100*r.Forward.GFLOPS/r.Matmul)
+	if p := r.Train; p != nil {
+		fmt.Fprintf(t.out, "  training step   %.0f ms for %d pictures (%s): %.0f pictures a second\n", p.Median, p.Batch, p.Part, p.Pictures)
+		if p.Peer > 0 {
+			fmt.Fprintf(t.out, "                  %.2f times the peer's %.0f ms\n", p.OverPeer, p.Peer)
+		}
+	}
 	if p := r.Pipeline; p != nil {
 		fmt.Fprintf(t.out, "  live path       %.1f pictures a second, %d dropped, %d face(s)\n", p.FPS, p.Dropped, p.Faces)
 		fmt.Fprintf(t.out, "                  capture to bars %.0f ms, to preview %.0f ms (95th percentiles)\n", p.Bars, p.Preview)
