@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 
 	"arbex/model"
 	"arbex/training"
@@ -14,6 +15,7 @@ type eval struct {
 	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
 	Split  string `help:"train, valid, test or all." default:"valid" placeholder:"NAME"`
+	Align  bool   `help:"Find and align the faces first, as the live view does."`
 	Report string `help:"Folder for a report: a page, the confusion matrix, the embeddings, and the figures as JSON." placeholder:"DIR" type:"path"`
 	JSON   bool   `help:"Write one JSON object to standard output."`
 	networkFlags
@@ -32,6 +34,16 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	o := training.EvalOptions{Threads: e.Threads, Progress: t.counter("face")}
 	if set.Layout == training.Landmarks {
 		return e.landmarks(ctx, t, network, set, o)
+	}
+	if e.Align {
+		folder, err := os.MkdirTemp("", "arbex-aligned-")
+		if err != nil {
+			return fmt.Errorf("making a folder for aligned faces: %w", err)
+		}
+		defer os.RemoveAll(folder)
+		if set, err = alignSet(ctx, t, set, folder, network.Config().Side); err != nil {
+			return err
+		}
 	}
 	warn(t, network)
 	r, err := training.Evaluate(ctx, network, set, o)

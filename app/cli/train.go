@@ -12,6 +12,7 @@ import (
 
 	"arbex/model"
 	"arbex/training"
+	"arbex/vision"
 )
 
 // train teaches a network. Everything that is not asked for is the paper's
@@ -19,6 +20,7 @@ import (
 type train struct {
 	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Align  bool   `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
 	Preset string `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
 	Init   string `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
 	Out    string `help:"The model to write; without it models/trained.safetensors in the data folder." placeholder:"FILE" type:"path"`
@@ -93,6 +95,11 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	network, err := c.network(set)
 	if err != nil {
 		return err
+	}
+	if c.Align {
+		if set, valid, err = alignBoth(ctx, t, set, valid, filepath.Join(work, "aligned"), network.Config().Side); err != nil {
+			return err
+		}
 	}
 	describe(t, set, valid, network)
 	o := c.options(work)
@@ -177,6 +184,28 @@ func (c *train) options(work string) training.Options {
 	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
+}
+
+// alignBoth aligns the pictures for training and, where there are any, those for
+// validation.
+func alignBoth(ctx context.Context, t *terminal, set, valid *training.Set, folder string, side int) (*training.Set, *training.Set, error) {
+	set, err := alignSet(ctx, t, set, folder, side)
+	if err != nil || valid == nil {
+		return set, nil, err
+	}
+	valid, err = alignSet(ctx, t, valid, folder, side)
+	return set, valid, err
+}
+
+func alignSet(ctx context.Context, t *terminal, set *training.Set, folder string, side int) (*training.Set, error) {
+	aligned, err := set.Align(ctx, folder, side, vision.FinderOptions{}, t.counter("aligned"))
+	if err != nil {
+		return nil, err
+	}
+	if lost := len(set.Samples) - len(aligned.Samples); lost > 0 {
+		t.note("arbex: no face was found in %d of %d pictures; they are left out", lost, len(set.Samples))
+	}
+	return aligned, nil
 }
 
 // describe says what is going to be trained on what.

@@ -1,0 +1,120 @@
+package training
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+
+	"arbex/model/weights"
+	"arbex/vision"
+)
+
+// Align runs every picture of a set through the detector and the alignment of
+// the live view, so that training sees what the camera will show. The aligned
+// crops, side pixels a side, are kept in a folder: a second call finds them
+// there. Pictures without a face, or that cannot be read, are left out and
+// counted as dropped; of several faces the largest is taken.
+func (s *Set) Align(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, fmt.Errorf("training: making the folder for aligned faces: %w", err)
+	}
+	o.EveryFrame = true
+	finder, err := vision.NewFinder(o)
+	if err != nil {
+		return nil, fmt.Errorf("training: %w", err)
+	}
+	defer finder.Close()
+	a := aligner{finder: finder, side: side}
+	defer a.crop.Close()
+	own := *s
+	own.Samples = nil
+	for i, x := range s.Samples {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if x.Points != nil {
+			return nil, fmt.Errorf("training: %s holds landmarks, which alignment would move", s.Folder)
+		}
+		path := filepath.Join(folder, alignedName(s.Folder, x.Name, side))
+		if !exists(path) {
+			found, err := a.align(x, path)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				own.Dropped++
+				continue
+			}
+		}
+		x.open = func() (image.Image, error) { return readPicture(path) }
+		own.Samples = append(own.Samples, x)
+		if progress != nil {
+			progress(i+1, len(s.Samples))
+		}
+	}
+	if len(own.Samples) == 0 {
+		return nil, fmt.Errorf("training: no face was found in any of the %d pictures of %s", len(s.Samples), s.Folder)
+	}
+	return &own, nil
+}
+
+// alignedName is where a picture's crop is kept: its folder and name decide, as
+// names repeat between folders.
+func alignedName(folder, name string, side int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d", folder, name, side))
+	return hex.EncodeToString(sum[:12]) + ".png"
+}
+
+// aligner aligns one picture after the other.
+type aligner struct {
+	finder *vision.Finder
+	side   int
+	crop   vision.Crop
+}
+
+// align writes the crop of the picture's largest face; false when there is none
+// or the picture cannot be read.
+func (a *aligner) align(x Sample, path string) (found bool, err error) {
+	picture, err := x.open()
+	if err != nil {
+		return false, nil
+	}
+	frame, err := vision.FrameFromImage(picture)
+	if err != nil {
+		return false, nil
+	}
+	defer frame.Close()
+	a.finder.Reset()
+	tracks, err := a.finder.Find(frame)
+	if err != nil {
+		return false, fmt.Errorf("training: looking for a face in %s: %w", x.Name, err)
+	}
+	best := -1
+	for i, track := range tracks {
+		if best < 0 || track.Face.Box.W*track.Face.Box.H > tracks[best].Face.Box.W*tracks[best].Face.Box.H {
+			best = i
+		}
+	}
+	if best < 0 {
+		return false, nil
+	}
+	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
+		return false, fmt.Errorf("training: aligning the face in %s: %w", x.Name, err)
+	}
+	to := image.NewRGBA(image.Rect(0, 0, a.side, a.side))
+	for i := range a.side * a.side {
+		copy(to.Pix[4*i:], a.crop.RGB[3*i:3*i+3])
+		to.Pix[4*i+3] = 255
+	}
+	err = weights.Atomically(path, func(w io.Writer) error { return png.Encode(w, to) })
+	if err != nil {
+		return false, fmt.Errorf("training: keeping an aligned face: %w", err)
+	}
+	return true, nil
+}

@@ -1,0 +1,41 @@
+package training
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"arbex/vision"
+)
+
+func TestAlignFindsFacesOnce(t *testing.T) {
+	folder, kept := faces(t, 1), filepath.Join(t.TempDir(), "aligned")
+	portrait, err := os.ReadFile("../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, folder, "joy/portrait.png", string(portrait))
+	write(t, folder, "joy/broken.png", "no picture")
+	set := open(t, folder, Auto, "all")
+	aligned, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(aligned.Samples) != 1 || aligned.Dropped != 4 || aligned.Samples[0].Name != "joy/portrait.png" {
+		t.Fatalf("%d faces, %d dropped", len(aligned.Samples), aligned.Dropped)
+	}
+	picture, err := aligned.Samples[0].open()
+	if err != nil || picture.Bounds().Dx() != 64 {
+		t.Fatal(picture.Bounds(), err)
+	}
+	if err := os.Remove(filepath.Join(folder, "joy/portrait.png")); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err != nil || len(again.Samples) != 1 {
+		t.Errorf("the kept crop is not found again: %v", err)
+	}
+	if _, err := open(t, faces(t, 1), Auto, "all").Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
+		t.Error("a set without a face was aligned")
+	}
+}
