@@ -5,6 +5,9 @@
 //	arbex                        the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
 //	arbex import ckpt.pth        a published checkpoint as a model of ours
+//	arbex train --data DIR       teach a network from labelled faces
+//	arbex eval --data DIR        measure a network on labelled faces
+//	arbex augment --data DIR     a picture of what training does to pictures
 //	arbex bench                  how fast this machine is
 //	arbex doctor                 what this machine has, and what is missing
 //
