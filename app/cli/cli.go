@@ -8,6 +8,7 @@
 //	arbex train --data DIR       teach a network from labelled faces
 //	arbex eval --data DIR        measure a network on labelled faces
 //	arbex augment --data DIR     a picture of what training does to pictures
+//	arbex export --out DIR       the model as a file
 //	arbex bench                  how fast this machine is
 //	arbex doctor                 what this machine has, and what is missing
 //
@@ -47,6 +48,7 @@ type commands struct {
 	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`
 	Eval    eval     `cmd:"" help:"Measure a network on labelled faces."`
 	Augment augment  `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
+	Export  export   `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 }

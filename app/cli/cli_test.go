@@ -34,7 +34,7 @@ func arbex(t *testing.T, args ...string) (status int, out, err string) {
 
 func TestAnalyzeWritesRecords(t *testing.T) {
 	status, out, errors := arbex(t, "analyze", astronaut, "--json")
-	if status != succeeded || !strings.Contains(errors, "untrained") {
+	if status != succeeded || strings.Contains(errors, "untrained") {
 		t.Fatal(status, errors)
 	}
 	var r struct {
@@ -53,7 +53,7 @@ func TestAnalyzeWritesRecords(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatalf("%v in %q", err, out)
 	}
-	if r.FaceID != 1 || r.Box[2] < 50 || len(r.Landmarks) != 4 || r.Latency <= 0 || r.Trained || len(r.Confidence) != 5 {
+	if r.FaceID != 1 || r.Box[2] < 50 || len(r.Landmarks) != 4 || r.Latency <= 0 || !r.Trained || r.Label != "happiness" || len(r.Confidence) != 5 {
 		t.Errorf("%+v", r)
 	}
 	for _, d := range []map[string]float64{r.Primary, r.Corrected} {
@@ -267,5 +267,31 @@ func TestHomeFollowsXDG(t *testing.T) {
 	}
 	if path, err := home("/own").data(); err != nil || path != "/own" {
 		t.Error(path, err)
+	}
+}
+
+// A model can be taken out of the program, at half the size, and says the same.
+func TestExportedModelSaysTheSame(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "mine")
+	if status, _, errors := arbex(t, "export", "--half", "--out", folder); status != succeeded {
+		t.Fatal(errors)
+	}
+	record := func(flags ...string) string {
+		status, out, errors := arbex(t, append([]string{"analyze", astronaut, "--json"}, flags...)...)
+		if status != succeeded {
+			t.Fatal(errors)
+		}
+		before, _, _ := strings.Cut(out, `"latency_ms"`)
+		return before
+	}
+	shipped, exported := record(), record("--model", filepath.Join(folder, "compact.safetensors"))
+	if shipped != exported {
+		t.Errorf("shipped: %s\nexported: %s", shipped, exported)
+	}
+}
+
+func TestUntrainedNetworkIsSaid(t *testing.T) {
+	if status, _, errors := arbex(t, "analyze", astronaut, "--preset", "paper"); status != succeeded || !strings.Contains(errors, "untrained") {
+		t.Error(status, errors)
 	}
 }

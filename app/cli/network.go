@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"arbex/assets/models"
 	"arbex/model"
 )
 
@@ -28,7 +29,7 @@ const seed = 1
 
 // networkFlags choose the network.
 type networkFlags struct {
-	Model   string `help:"Model file (.safetensors); without it an untrained network of the preset." placeholder:"FILE" type:"path"`
+	Model   string `help:"Model file (.safetensors); without it the one that ships with the preset." placeholder:"FILE" type:"path"`
 	Preset  string `help:"Size of the network when no model file is given: compact or paper." default:"compact" placeholder:"NAME"`
 	Threads int    `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
 }
@@ -44,7 +45,7 @@ func (f networkFlags) Validate() error {
 	return nil
 }
 
-// open reads the model file, or makes an untrained network of the preset.
+// open reads the model file, or the one that ships with the preset.
 func (f networkFlags) open() (*model.Network, error) {
 	if f.Model != "" {
 		network, err := model.Load(f.Model)
@@ -56,8 +57,12 @@ func (f networkFlags) open() (*model.Network, error) {
 	return presetNetwork(f.Preset)
 }
 
-// presetNetwork makes the untrained network of a preset.
+// presetNetwork returns the trained network that ships with a preset, or an
+// untrained one when none does.
 func presetNetwork(name string) (*model.Network, error) {
+	if trained := models.Trained(name); trained != nil {
+		return model.Read(trained, name)
+	}
 	config, err := model.Preset(name)
 	if err != nil {
 		return nil, err

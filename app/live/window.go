@@ -114,7 +114,7 @@ func (v *window) connect(e pipeline, leave func()) { v.engine, v.leave = e, leav
 func (v *window) begin(source, notice string) {
 	v.welcome = notice
 	if v.options.Problem != "" {
-		v.welcome = sentence(v.options.Problem) + " Going on with an untrained network."
+		v.welcome = sentence(v.options.Problem) + " Going on with the preset's own network."
 	}
 	v.engine.Watch(source)
 }
