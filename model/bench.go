@@ -69,7 +69,7 @@ func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error
 	defer r.close()
 	crops := noiseCrops(o.Batch, n.config.Side)
 	forward := func() error {
-		_, err := r.predict(ctx, crops)
+		_, err := r.predict(job{ctx: ctx, crops: crops})
 		return err
 	}
 	product, err := newYardstick()

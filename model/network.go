@@ -131,7 +131,7 @@ type graph struct {
 	stream  *ops.Stream
 	machine gorgonia.VM
 	batch   int
-	input   []float32 // [batch, 3, s, s], plain
+	input   []float32 // [batch, 3, s, s], plain; or [batch, width], see graphOptions.features
 	feature ops.Rows  // [batch, width]
 	points  ops.Rows  // [batch, 136]; no node when not asked for
 	balanced
@@ -142,6 +142,7 @@ type graphOptions struct {
 	batch     int
 	plain     bool // every layer by itself, every intermediate kept
 	landmarks bool
+	features  bool      // begin with feature vectors instead of pictures: the head alone
 	training  *training // what learns and how; nil: nothing
 }
 
@@ -156,7 +157,12 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 		b.KeepAll()
 	}
 	g := &graph{stream: b.Stream, batch: o.batch, taps: b.taps}
-	g.build(b, o.landmarks)
+	if o.features {
+		g.feature, g.input = b.InputRows("features", b.batch, b.config.ViT.Width)
+		g.balanced = b.balance(g.feature)
+	} else {
+		g.build(b, o.landmarks)
+	}
 	if o.training != nil {
 		o.training.build(b, g)
 	}

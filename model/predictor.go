@@ -22,18 +22,20 @@ type Options struct {
 // compiled graphs, one for each batch size; Predict may be called from any
 // goroutine, one call at a time is served.
 type Predictor struct {
-	side int
-	jobs chan job
-	quit chan struct{} // closed by Close
-	done chan struct{} // closed when the thread has ended
-	once sync.Once
+	side  int
+	width int // of a feature vector
+	jobs  chan job
+	quit  chan struct{} // closed by Close
+	done  chan struct{} // closed when the thread has ended
+	once  sync.Once
 }
 
 // job is a Predict under way.
 type job struct {
-	ctx    context.Context
-	crops  [][]byte
-	answer chan<- answer
+	ctx      context.Context
+	crops    [][]byte
+	features [][]float32 // instead of crops
+	answer   chan<- answer
 }
 
 type answer struct {
@@ -47,7 +49,7 @@ var ErrClosed = errors.New("model: the predictor is closed")
 // NewPredictor compiles the network for one face and runs it once, so that
 // whatever cannot work is told here. Close it to stop its thread.
 func NewPredictor(n *Network, o Options) (*Predictor, error) {
-	p := &Predictor{side: n.config.Side, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
+	p := &Predictor{side: n.config.Side, width: n.config.ViT.Width, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
 	ready := make(chan error)
 	go p.serve(newRuns(n, o), o.Threads, ready)
 	if err := <-ready; err != nil {
@@ -69,15 +71,35 @@ func (p *Predictor) Predict(ctx context.Context, crops [][]byte) ([]Prediction, 
 	if len(crops) == 0 {
 		return nil, ctx.Err()
 	}
-	result := make(chan answer, 1)
-	select {
-	case p.jobs <- job{ctx, crops, result}:
-	case <-p.quit:
-		return nil, ErrClosed
-	case <-ctx.Done():
+	return p.ask(job{ctx: ctx, crops: crops})
+}
+
+// PredictFeatures is Predict for feature vectors (Prediction.Feature): it runs
+// the head alone.
+func (p *Predictor) PredictFeatures(ctx context.Context, features [][]float32) ([]Prediction, error) {
+	for i, feature := range features {
+		if len(feature) != p.width {
+			return nil, fmt.Errorf("model: feature vector %d has %d numbers, this network's have %d", i, len(feature), p.width)
+		}
+	}
+	if len(features) == 0 {
 		return nil, ctx.Err()
 	}
-	// The thread reads the crops, which belong to the caller: wait for it.
+	return p.ask(job{ctx: ctx, features: features})
+}
+
+// ask gives the thread a job and waits for its answer.
+func (p *Predictor) ask(j job) ([]Prediction, error) {
+	result := make(chan answer, 1)
+	j.answer = result
+	select {
+	case p.jobs <- j:
+	case <-p.quit:
+		return nil, ErrClosed
+	case <-j.ctx.Done():
+		return nil, j.ctx.Err()
+	}
+	// The thread reads the input, which belongs to the caller: wait for it.
 	got := <-result
 	return got.predictions, got.err
 }
@@ -106,7 +128,7 @@ func (p *Predictor) serve(r *runs, threads int, ready chan<- error) {
 		case <-p.quit:
 			return
 		case j := <-p.jobs:
-			predictions, err := r.predict(j.ctx, j.crops)
+			predictions, err := r.predict(j)
 			j.answer <- answer{predictions, err}
 		}
 	}
@@ -116,6 +138,12 @@ func (p *Predictor) serve(r *runs, threads int, ready chan<- error) {
 // and one: no place of a batch is ever wasted.
 var batches = [...]int{8, 4, 2, 1}
 
+// shape tells the compiled graphs of a network apart.
+type shape struct {
+	batch    int
+	features bool // the head alone
+}
+
 // runs are the compiled graphs of a network, made when first needed.
 type runs struct {
 	network *Network
@@ -123,11 +151,11 @@ type runs struct {
 	light   light
 	shelf   *ops.Shelf
 	folds   *folds
-	graphs  map[int]*graph
+	graphs  map[shape]*graph
 }
 
 func newRuns(n *Network, o Options) *runs {
-	return &runs{network: n, options: o, light: newLight(), shelf: ops.NewShelf(), folds: newFolds(), graphs: map[int]*graph{}}
+	return &runs{network: n, options: o, light: newLight(), shelf: ops.NewShelf(), folds: newFolds(), graphs: map[shape]*graph{}}
 }
 
 func (r *runs) close() {
@@ -139,7 +167,7 @@ func (r *runs) close() {
 
 // warm runs one face of noise, so that memory is settled and faults are known.
 func (r *runs) warm() error {
-	g, err := r.graph(1)
+	g, err := r.graph(shape{batch: 1})
 	if err != nil {
 		return err
 	}
@@ -147,37 +175,44 @@ func (r *runs) warm() error {
 	return guard(g.run)
 }
 
-func (r *runs) graph(batch int) (*graph, error) {
-	if g := r.graphs[batch]; g != nil {
+func (r *runs) graph(s shape) (*graph, error) {
+	if g := r.graphs[s]; g != nil {
 		return g, nil
 	}
-	g, err := newGraph(r.network.config, r.network, r.folds, r.shelf, graphOptions{batch: batch, landmarks: r.options.Landmarks})
+	g, err := newGraph(r.network.config, r.network, r.folds, r.shelf, graphOptions{
+		batch: s.batch, features: s.features, landmarks: r.options.Landmarks && !s.features,
+	})
 	if err != nil {
 		return nil, err
 	}
-	r.graphs[batch] = g
+	r.graphs[s] = g
 	return g, nil
 }
 
-func (r *runs) predict(ctx context.Context, crops [][]byte) ([]Prediction, error) {
-	predictions := make([]Prediction, 0, len(crops))
-	for len(crops) > 0 {
-		if err := ctx.Err(); err != nil {
+func (r *runs) predict(j job) ([]Prediction, error) {
+	count := max(len(j.crops), len(j.features))
+	predictions := make([]Prediction, 0, count)
+	for len(predictions) < count {
+		if err := j.ctx.Err(); err != nil {
 			return nil, err
 		}
-		batch := batchFor(len(crops))
-		g, err := r.graph(batch)
+		from := len(predictions)
+		batch := batchFor(count - from)
+		g, err := r.graph(shape{batch, j.features != nil})
 		if err != nil {
 			return nil, err
 		}
-		r.light.fill(g.input, crops[:batch], r.network.config)
+		if j.features != nil {
+			fillRows(g.input, j.features[from:from+batch])
+		} else {
+			r.light.fill(g.input, j.crops[from:from+batch], r.network.config)
+		}
 		if err := guard(g.run); err != nil {
 			return nil, err
 		}
 		for i := range batch {
 			predictions = append(predictions, g.prediction(i, r.network.config))
 		}
-		crops = crops[batch:]
 	}
 	return predictions, nil
 }

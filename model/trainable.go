@@ -21,6 +21,7 @@ type TrainOptions struct {
 	Batch       int     // pictures a step
 	Threads     int     // of the CPU, 0: every core
 	Seed        uint64  // of dropout and drop-path
+	Features    bool    // steps are given feature vectors instead of pictures (StepFeatures); for TrainHead
 	FrozenNorms bool    // batch norms keep their statistics: for small sets of one's own faces
 	Dropout     float64 // in the primary classifier; 0.5 in the paper
 	Loss        LossOptions
@@ -92,6 +93,9 @@ func (o TrainOptions) check(c Config) error {
 	if o.Part != TrainLandmarks && c.Head != Balancing {
 		return errors.New("model: this network has no balancing head to train; give it one first")
 	}
+	if o.Features && o.Part != TrainHead {
+		return fmt.Errorf("model: feature vectors can only train the head, not the part %q", o.Part)
+	}
 	if o.Batch < 1 || o.Batch > 1024 {
 		return fmt.Errorf("model: a batch of %d pictures is outside 1 to 1024", o.Batch)
 	}
@@ -109,7 +113,7 @@ func (t *Trainable) prepare() (err error) {
 	// Parameters that this graph does not reach are copied as well: Network
 	// returns them all.
 	t.graph, err = newGraph(t.config, t.memory, newFolds(), t.shelf, graphOptions{
-		batch: t.options.Batch, landmarks: t.options.Part == TrainLandmarks, training: t.training,
+		batch: t.options.Batch, landmarks: t.options.Part == TrainLandmarks, features: t.options.Features, training: t.training,
 	})
 	if err != nil {
 		return err
@@ -147,17 +151,43 @@ type Outcome struct {
 // fractions of the crop's side. rate is the learning rate. When the loss is no
 // number nothing is changed.
 func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32, rate float64) (o Outcome, err error) {
-	if err := t.checkBatch(crops, labels); err != nil {
+	if t.options.Features {
+		return o, errors.New("model: this training wants feature vectors; use StepFeatures")
+	}
+	want := 3 * t.config.Side * t.config.Side
+	if err := checkBatch(t, "crop", crops, want, labels); err != nil {
 		return o, err
 	}
+	return t.take(ctx, func() { t.light.fill(t.graph.input, crops, t.config) }, labels, rate)
+}
+
+// StepFeatures is Step for a training of the head on feature vectors
+// (Prediction.Feature), which cost nothing to compute again.
+func (t *Trainable) StepFeatures(ctx context.Context, features, labels [][]float32, rate float64) (o Outcome, err error) {
+	if !t.options.Features {
+		return o, errors.New("model: this training wants pictures; use Step")
+	}
+	if err := checkBatch(t, "feature vector", features, t.config.ViT.Width, labels); err != nil {
+		return o, err
+	}
+	return t.take(ctx, func() { fillRows(t.graph.input, features) }, labels, rate)
+}
+
+// fillRows copies rows of equal length one after the other.
+func fillRows(to []float32, rows [][]float32) {
+	for _, row := range rows {
+		to = to[copy(to, row):]
+	}
+}
+
+// take is a step on what fill puts into the graph's input.
+func (t *Trainable) take(ctx context.Context, fill func(), labels [][]float32, rate float64) (o Outcome, err error) {
 	if err := ctx.Err(); err != nil {
 		return o, err
 	}
 	err = t.thread.do(func() error {
-		t.light.fill(t.graph.input, crops, t.config)
-		for i, label := range labels {
-			copy(t.training.labels[i*t.labels:], label)
-		}
+		fill()
+		fillRows(t.training.labels, labels)
 		t.training.drawMasks(t.step)
 		if err := guard(t.graph.run); err != nil {
 			return err
@@ -172,13 +202,14 @@ func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32
 	return o, err
 }
 
-func (t *Trainable) checkBatch(crops [][]byte, labels [][]float32) error {
-	if len(crops) != t.options.Batch || len(labels) != len(crops) {
-		return fmt.Errorf("model: %d crops and %d labels for a batch of %d", len(crops), len(labels), t.options.Batch)
+// checkBatch refuses what does not fill a batch.
+func checkBatch[T byte | float32](t *Trainable, what string, inputs [][]T, want int, labels [][]float32) error {
+	if len(inputs) != t.options.Batch || len(labels) != len(inputs) {
+		return fmt.Errorf("model: %d %ss and %d labels for a batch of %d", len(inputs), what, len(labels), t.options.Batch)
 	}
-	for i, crop := range crops {
-		if want := 3 * t.config.Side * t.config.Side; len(crop) != want {
-			return fmt.Errorf("model: crop %d has %d bytes, not %d", i, len(crop), want)
+	for i, input := range inputs {
+		if len(input) != want {
+			return fmt.Errorf("model: %s %d has %d numbers, not %d", what, i, len(input), want)
 		}
 		if len(labels[i]) != t.labels {
 			return fmt.Errorf("model: label %d has %d numbers, not %d", i, len(labels[i]), t.labels)
