@@ -204,3 +204,19 @@ func (s stored) parameter(name string, kind kind, shape []int) (*Parameter, erro
 	s.network.add(p)
 	return p, nil
 }
+
+// FeatureDigest tells networks apart whose feature vectors differ: it is the
+// SHA-256 of everything before the head. Networks that differ in their heads
+// alone share it, and can share stored feature vectors.
+func (n *Network) FeatureDigest() string {
+	config := n.Config()
+	config.Classes, config.Anchors, config.Head = nil, 0, ""
+	text, _ := json.Marshal(config) // plain numbers cannot fail
+	file := &weights.File{Metadata: map[string]string{configKey: string(text)}}
+	for _, p := range n.parameters {
+		if !TrainHead.learns(p.Name) {
+			file.Tensors = append(file.Tensors, weights.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
+		}
+	}
+	return digest(file)
+}

@@ -81,7 +81,7 @@ func Evaluate(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*
 	if r.Samples == 0 {
 		return nil, fmt.Errorf("training: none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(set.Samples), set.Folder, r.Broken)
 	}
-	r.Score, r.Primary = score(set.Classes, r.truth, corrected), score(set.Classes, r.truth, primary)
+	r.Score, r.Primary = NewScore(set.Classes, r.truth, corrected), NewScore(set.Classes, r.truth, primary)
 	r.DeviationPrimary, r.Deviation = deviation(primary), deviation(corrected)
 	if n.Balanced() && r.Samples > 0 {
 		c := newClusters(r.embeddings, r.truth, len(set.Classes))

@@ -26,8 +26,8 @@ type ClassScore struct {
 // calibrationBins is the usual number of bins of the calibration error.
 const calibrationBins = 15
 
-// score compares distributions with the true classes.
-func score(classes []string, truth []int, predicted []model.Distribution) Score {
+// NewScore compares distributions with the true classes.
+func NewScore(classes []string, truth []int, predicted []model.Distribution) Score {
 	n := len(classes)
 	s := Score{Confusion: make([][]int, n)}
 	for i := range s.Confusion {

@@ -12,7 +12,7 @@ import (
 func TestScore(t *testing.T) {
 	truth := []int{0, 0, 0, 1, 1, 2}
 	predicted := []model.Distribution{{0.9, 0.1, 0, 0}, {0.6, 0.4, 0, 0}, {0.3, 0.7, 0, 0}, {0.1, 0.9, 0, 0}, {0.8, 0.2, 0, 0}, {0, 0.4, 0.6, 0}}
-	s := score([]string{"a", "b", "c", "absent"}, truth, predicted)
+	s := NewScore([]string{"a", "b", "c", "absent"}, truth, predicted)
 	// a: recall 2/3, precision 2/3; b: 1/2 and 1/2; c: 1 and 1.
 	near(t, "accuracy", s.Accuracy, 4.0/6)
 	near(t, "macro F1", s.MacroF1, (2.0/3+1.0/2+1)/3)

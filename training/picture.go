@@ -101,3 +101,21 @@ func (x Sample) Crop(side int) ([]byte, error) {
 	}
 	return warp(pixelsOf(picture, side), side, whole).rgb(), nil
 }
+
+// Fit brings a square picture of red, green and blue to another side, as loading
+// a picture does.
+func Fit(rgb []byte, from, to int) []byte {
+	if from == to {
+		return rgb
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, from, from))
+	for i := range from * from {
+		copy(picture.Pix[4*i:4*i+3], rgb[3*i:])
+		picture.Pix[4*i+3] = 255
+	}
+	crop, err := Sample{open: func() (image.Image, error) { return picture, nil }}.Crop(to)
+	if err != nil { // a picture in memory opens
+		panic(err)
+	}
+	return crop
+}

@@ -1,0 +1,96 @@
+package tuning
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"arbex/model"
+	"arbex/model/weights"
+)
+
+// Replay is feature vectors of the base training, without pictures: some to mix
+// into a training, others to measure what was forgotten.
+type Replay struct {
+	Classes     []string
+	Digest      string // of the layers that computed them, model.FeatureDigest
+	Learn, Held Examples
+}
+
+// Examples are feature vectors and their labels.
+type Examples struct {
+	Features [][]float32
+	Labels   [][]float32
+}
+
+// The names inside a replay file.
+const (
+	replayFormat  = "arbex-replay-1"
+	featureTensor = ".features"
+	labelTensor   = ".labels"
+)
+
+// Save writes a replay with numbers of 16 bits.
+func (r *Replay) Save(path string) error {
+	file := &weights.File{Metadata: map[string]string{"format": replayFormat, "features": r.Digest}}
+	for i, class := range r.Classes {
+		file.Metadata[fmt.Sprintf("class%d", i)] = class
+	}
+	for name, part := range map[string]Examples{"learn": r.Learn, "held": r.Held} {
+		for kind, rows := range map[string][][]float32{featureTensor: part.Features, labelTensor: part.Labels} {
+			if len(rows) == 0 {
+				return errors.New("tuning: a replay needs examples in both parts")
+			}
+			t := weights.Tensor{Name: name + kind, Shape: []int{len(rows), len(rows[0])}}
+			for _, row := range rows {
+				t.Data = append(t.Data, row...)
+			}
+			file.Tensors = append(file.Tensors, t)
+		}
+	}
+	return weights.Save(path, file, weights.F16)
+}
+
+// ReadReplay reads what Save wrote.
+func ReadReplay(data []byte) (*Replay, error) {
+	file, err := weights.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("tuning: the replay set: %w", err)
+	}
+	r := &Replay{Digest: file.Metadata["features"]}
+	for i := 0; file.Metadata[fmt.Sprintf("class%d", i)] != ""; i++ {
+		r.Classes = append(r.Classes, file.Metadata[fmt.Sprintf("class%d", i)])
+	}
+	if file.Metadata["format"] != replayFormat || len(r.Classes) < 2 {
+		return nil, errors.New("tuning: this file is no replay set")
+	}
+	for name, part := range map[string]*Examples{"learn": &r.Learn, "held": &r.Held} {
+		if part.Features, err = rowsOf(file, name+featureTensor); err != nil {
+			return nil, err
+		}
+		if part.Labels, err = rowsOf(file, name+labelTensor); err != nil {
+			return nil, err
+		}
+		if len(part.Features) != len(part.Labels) || len(part.Labels[0]) != len(r.Classes) {
+			return nil, errors.New("tuning: the replay set's labels do not fit its features; take another copy")
+		}
+	}
+	return r, nil
+}
+
+func rowsOf(file *weights.File, name string) (rows [][]float32, err error) {
+	t, found := file.Tensor(name)
+	if !found || len(t.Shape) != 2 || t.Shape[0] == 0 {
+		return nil, fmt.Errorf("tuning: the replay set has no %s; take another copy", name)
+	}
+	for i := range t.Shape[0] {
+		rows = append(rows, t.Data[i*t.Shape[1]:(i+1)*t.Shape[1]])
+	}
+	return rows, nil
+}
+
+// Fits says whether the replay belongs to a network.
+func (r *Replay) Fits(n *model.Network) bool {
+	return r != nil && r.Digest == n.FeatureDigest() && slices.Equal(r.Classes, n.Classes())
+}

@@ -1,0 +1,237 @@
+package tuning
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"arbex/assets/models"
+	"arbex/model"
+	"arbex/training/captures"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func network(t testing.TB) *model.Network {
+	t.Helper()
+	n, err := model.Read(models.Trained("compact"), "compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func store(t testing.TB) *captures.Store {
+	t.Helper()
+	s, err := captures.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// pattern is a crop that belongs to a kind, a little different each time.
+func pattern(kind int, random *rand.Rand) []byte {
+	const side = 112
+	rgb := make([]byte, 0, 3*side*side)
+	for i := range side * side {
+		v := byte(110 + 20*random.NormFloat64())
+		if (i%side/(8+8*kind)+i/side/(8+8*kind))%2 == 0 {
+			v += 70
+		}
+		rgb = append(rgb, v, v, v)
+	}
+	return rgb
+}
+
+// taught is a store with bursts of patterns, labelled in turn.
+func taught(t testing.TB, classes []string, bursts, each int) *captures.Store {
+	t.Helper()
+	s := store(t)
+	session, err := s.Begin("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for burst := range bursts {
+		kind := burst % len(classes)
+		for range each {
+			_, err := s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Label: captures.Sure(classes[kind]), Side: 112, Crop: pattern(kind, random)})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return s
+}
+
+// What the network gets wrong it gets right after a quick training, on takes it
+// has not seen, without forgetting what it knew.
+func TestQuickTrainingTeaches(t *testing.T) {
+	n := network(t)
+	q := Quick{Store: taught(t, []string{"contempt", "fear", "disgust"}, 12, 4), Network: n, Replay: replayOf(t, n), Seed: 1}
+	before := n.FeatureDigest()
+	stages := map[Stage]int{}
+	q.Progress = func(p Progress) { stages[p.Stage]++ }
+	taught, r, err := q.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("own %.2f to %.2f, base %.2f to %.2f, %.1f s", r.Before.Own.Accuracy, r.After.Own.Accuracy, r.Before.Base.Accuracy, r.After.Base.Accuracy, r.Seconds)
+	if r.After.Own.Accuracy < 0.9 || r.After.Own.Accuracy <= r.Before.Own.Accuracy {
+		t.Errorf("right on %v of the held-out faces, before %v", r.After.Own.Accuracy, r.Before.Own.Accuracy)
+	}
+	if r.Forgets() {
+		t.Errorf("the base set went from %v to %v", r.Before.Base.Accuracy, r.After.Base.Accuracy)
+	}
+	if taught.FeatureDigest() != before || !taught.Trained() {
+		t.Error("a quick training changed more than the head")
+	}
+	if stages[Looking] == 0 || stages[Learning] != quickSteps || stages[Measuring] != 2 || len(r.After.Faces) != r.Held {
+		t.Error(stages, len(r.After.Faces), r.Held)
+	}
+	again, err := q.Store.Features(before)
+	if err != nil || len(again) != 48 {
+		t.Errorf("%d feature vectors are kept, %v", len(again), err)
+	}
+}
+
+// replayOf is a replay of patterns that the network classifies its own way.
+func replayOf(t testing.TB, n *model.Network) *Replay {
+	t.Helper()
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, part := range []*Examples{&r.Learn, &r.Held} {
+		var crops [][]byte
+		for i := range 24 {
+			crops = append(crops, pattern(3+i%3, random))
+		}
+		predictions, err := p.Predict(t.Context(), crops)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range predictions {
+			part.Features, part.Labels = append(part.Features, x.Feature), append(part.Labels, x.Corrected)
+		}
+	}
+	return r
+}
+
+func TestTooLittleIsSaid(t *testing.T) {
+	n := network(t)
+	if _, _, err := (Quick{Store: taught(t, []string{"fear"}, 4, 2), Network: n}).Run(t.Context()); !errors.Is(err, ErrTooFew) {
+		t.Error(err)
+	}
+	_, r, err := Quick{Store: taught(t, []string{"fear", "anger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.After.Own != nil || r.After.Base != nil || !slices.Equal(r.Single, []string{"anger", "fear"}) {
+		t.Errorf("a figure without held-out faces: %+v", r)
+	}
+	s := taught(t, []string{"fear", "hunger"}, 4, 1)
+	if _, _, err := (Quick{Store: s, Network: n}).Run(t.Context()); err == nil {
+		t.Error("a class that the network does not have")
+	}
+}
+
+func TestCancelLeavesTheNetworkAlone(t *testing.T) {
+	n := network(t)
+	digest := saved(t, n)
+	ctx, cancel := context.WithCancel(t.Context())
+	q := Quick{Store: taught(t, []string{"fear", "anger"}, 4, 2), Network: n, Progress: func(p Progress) {
+		if p.Stage == Learning && p.Done == 3 {
+			cancel()
+		}
+	}}
+	if _, _, err := q.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if !slices.Equal(saved(t, n), digest) {
+		t.Error("a cancelled training changed the model")
+	}
+}
+
+func saved(t *testing.T, n *model.Network) []byte {
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := n.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// No take is divided, and what is held out is newer than what is learnt from.
+func TestDivideHoldsOutWholeTakes(t *testing.T) {
+	var all []captures.Capture
+	at := time.UnixMilli(0)
+	add := func(session, burst int64, class string, after time.Duration) {
+		at = at.Add(after)
+		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.Sure(class), Taken: at})
+	}
+	for burst := range int64(8) {
+		for range 5 {
+			add(1, burst+1, []string{"fear", "anger"}[burst%2], time.Second)
+		}
+	}
+	for range 4 { // singles in a row are one take
+		add(2, 0, "surprise", time.Second)
+	}
+	add(2, 0, "disgust", time.Minute)
+	add(2, 0, "disgust", time.Minute)
+	s := Divide(all)
+	if len(s.Learn)+len(s.Held) != len(all) || len(s.Held) != 11 || !slices.Equal(s.Single, []string{"surprise"}) {
+		t.Fatal(len(s.Learn), len(s.Held), s.Single)
+	}
+	learnt := map[int64]bool{}
+	for _, c := range s.Learn {
+		learnt[c.Burst] = true
+	}
+	for _, c := range s.Held {
+		if c.Burst != 0 && learnt[c.Burst] {
+			t.Errorf("burst %d is on both sides", c.Burst)
+		}
+	}
+}
+
+func TestReplayIsARoundTrip(t *testing.T) {
+	n := network(t)
+	r := replayOf(t, n)
+	path := filepath.Join(t.TempDir(), "r.safetensors")
+	if err := r.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadReplay(data)
+	if err != nil || !got.Fits(n) || len(got.Learn.Features) != 24 || len(got.Held.Labels[0]) != 8 {
+		t.Error(err)
+	}
+	for _, bad := range [][]byte{nil, data[:len(data)/2], models.Trained("compact")} {
+		if _, err := ReadReplay(bad); err == nil {
+			t.Error("a file that is no replay was read")
+		}
+	}
+	other, err := model.New(n.Config(), 9)
+	if err != nil || got.Fits(other) || (*Replay)(nil).Fits(n) {
+		t.Error("a replay fits a network that it is not of", err)
+	}
+}
