@@ -9,6 +9,7 @@
 //	arbex eval --data DIR        measure a network on labelled faces
 //	arbex augment --data DIR     a picture of what training does to pictures
 //	arbex export --out DIR       the model as a file
+//	arbex replay --data DIR      what retraining mixes in so that nothing is forgotten
 //	arbex bench                  how fast this machine is
 //	arbex doctor                 what this machine has, and what is missing
 //
@@ -49,6 +50,7 @@ type commands struct {
 	Eval    eval     `cmd:"" help:"Measure a network on labelled faces."`
 	Augment augment  `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
 	Export  export   `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
+	Replay  replay   `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 }

@@ -8,12 +8,18 @@ package models
 
 import "embed"
 
-//go:embed compact.safetensors
+//go:embed compact.safetensors compact.replay.safetensors
 var files embed.FS
 
 // Trained returns the model file of a preset, nil when none ships.
-func Trained(preset string) []byte {
-	content, err := files.ReadFile(preset + ".safetensors")
+func Trained(preset string) []byte { return read(preset + ".safetensors") }
+
+// Replay returns the feature vectors of the base training that belong to a
+// preset's trained network, for package tuning; nil when none ship.
+func Replay(preset string) []byte { return read(preset + ".replay.safetensors") }
+
+func read(name string) []byte {
+	content, err := files.ReadFile(name)
 	if err != nil {
 		return nil
 	}

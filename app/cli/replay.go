@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"arbex/training"
+	"arbex/training/tuning"
+)
+
+// replay collects feature vectors of a data set for retraining.
+type replay struct {
+	Data   string `help:"Folder with the labelled faces that the model learnt from." required:"" placeholder:"DIR" type:"path"`
+	Format string `help:"Its layout, see arbex train." default:"auto" placeholder:"NAME"`
+	Out    string `help:"The file to write." required:"" placeholder:"FILE" type:"path"`
+	networkFlags
+}
+
+// Run writes the file, or nothing.
+func (r *replay) Run(ctx context.Context, t *terminal) error {
+	network, err := r.open()
+	if err != nil {
+		return err
+	}
+	learn, err := training.Open(r.Data, training.Layout(r.Format), "train")
+	if err != nil {
+		return err
+	}
+	held, err := training.Open(r.Data, training.Layout(r.Format), "valid")
+	if err != nil {
+		return err
+	}
+	set, err := tuning.Collect(ctx, network, learn, held, t.counter("face"))
+	if err != nil {
+		return err
+	}
+	if err := set.Save(r.Out); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "%d faces to mix in and %d to measure on are in %s, as feature vectors without pictures.\n",
+		len(set.Learn.Features), len(set.Held.Features), r.Out)
+	return err
+}
