@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"arbex/model"
 )
 
 // columnsOf is a row of 68 points on a grid.
@@ -221,4 +223,21 @@ func FuzzLabels(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSharpenedLabelsLeanTowardsTheMajority(t *testing.T) {
+	votes := model.Distribution{0.6, 0.3, 0.1}
+	set := &Set{Samples: []Sample{{Label: votes}, {Points: []float32{1}}}}
+	if set.Sharpened(1) != set {
+		t.Error("a power of 1 changes labels")
+	}
+	got := set.Sharpened(2).Samples[0].Label
+	for i, want := range []float64{0.36 / 0.46, 0.09 / 0.46, 0.01 / 0.46} {
+		if math.Abs(float64(got[i])-want) > 1e-6 {
+			t.Errorf("share %d is %v, want %v", i, got[i], want)
+		}
+	}
+	if votes[0] != 0.6 {
+		t.Error("the votes themselves were changed")
+	}
 }

@@ -4,9 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	uilive "arbex/app/live"
+	"arbex/app/studio"
+	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/tuning"
+	"arbex/training/versions"
 )
 
 // live opens the window.
@@ -28,20 +34,67 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	network, err := l.open()
-	problem := ""
+	teaching, versions, problems := studioOptions(h, l.Threads)
+	if teaching != nil {
+		defer teaching.Captures.Close()
+	}
+	network, version, err := l.begin(versions)
 	if err != nil {
-		problem = oneLine(err.Error())
+		problems = append(problems, err)
+	}
+	if network == nil {
 		if network, err = presetNetwork(l.Preset); err != nil {
 			return err
 		}
+	}
+	problem := ""
+	if err := errors.Join(problems...); err != nil {
+		problem = oneLine(err.Error())
 	}
 	warn(t, network)
 	if err := uilive.Run(ctx, uilive.Options{
 		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
+		Studio: teaching, Version: version,
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)
 	}
 	return nil
+}
+
+// studioOptions opens the person's faces and models. Without them the window
+// still opens: it says why there is no teaching.
+func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []error) {
+	folder, err := h.data()
+	if err != nil {
+		return nil, nil, []error{err}
+	}
+	models, err := versions.Open(filepath.Join(folder, "versions"), shippedNetwork)
+	if err != nil {
+		return nil, nil, []error{err}
+	}
+	faces, err := captures.Open(folder)
+	if err != nil {
+		return nil, models, []error{err}
+	}
+	base, err := tuning.ReadReplay(shipped.Replay(shippedPreset))
+	if err != nil {
+		return &studio.Options{Captures: faces, Versions: models, Threads: threads}, models, []error{err}
+	}
+	return &studio.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
+}
+
+// shippedPreset is the preset whose trained model ships.
+const shippedPreset = "compact"
+
+func shippedNetwork() (*model.Network, error) { return presetNetwork(shippedPreset) }
+
+// begin opens the network that was asked for, or else the version in use. With
+// an error there may be a network all the same, the shipped one.
+func (l *live) begin(models *versions.Store) (n *model.Network, version string, err error) {
+	if l.Model != "" || l.Preset != shippedPreset || models == nil {
+		n, err = l.open()
+		return n, "", err
+	}
+	return models.Begin()
 }

@@ -42,6 +42,7 @@ type train struct {
 	FrozenNorms     bool      `help:"Keep the statistics of batch norms: for small sets."`
 	Dropout         float64   `help:"Dropout in the primary classifier." default:"0.5" placeholder:"F"`
 	Smoothing       float64   `help:"Label smoothing." default:"0.11" placeholder:"F"`
+	Sharpen         float64   `help:"Power that soft labels are raised to: more than 1 leans towards the majority." default:"1" placeholder:"F"`
 	LambdaClass     float64   `help:"Weight of the class distribution loss." default:"1" placeholder:"F"`
 	LambdaAnchor    float64   `help:"Weight of the anchor loss; keep it below half of the center loss." default:"0.1" placeholder:"F"`
 	LambdaCenter    float64   `help:"Weight of the center loss." default:"0.5" placeholder:"F"`
@@ -62,8 +63,8 @@ type train struct {
 
 // Validate is called by kong once the flags are read.
 func (c *train) Validate() error {
-	if c.Epochs < 1 || c.Rate <= 0 || c.Batch < 2 || c.Augment < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
-		return errors.New("--epochs, --rate, --per-class and --per-group must be positive, --batch at least 2, --augment and --threads not negative")
+	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
+		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment and --threads not negative")
 	}
 	return nil
 }
@@ -101,6 +102,7 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
+	set = set.Sharpened(c.Sharpen)
 	describe(t, set, valid, network)
 	o := c.options(work)
 	o.Progress, o.Epoch = trainProgress(t), func(r training.Row) { t.note("%s", epochLine(r)) }

@@ -24,6 +24,9 @@ func (v *window) draw() {
 	v.drawNotice()
 	v.drawStage()
 	v.drawCards()
+	if v.studio != nil {
+		v.studio.Update(&v.view)
+	}
 	v.figures.SetText(figures(v.view))
 }
 

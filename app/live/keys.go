@@ -25,6 +25,8 @@ func (v *window) keys() []key {
 		{fyne.KeyO, "O", "open a clip or picture", v.openFile},
 		{fyne.KeyC, "C", "watch the first camera", v.firstCamera},
 		{fyne.KeyD, "D", "watch the demo clip", func() { v.watch(vision.Demo) }},
+		{fyne.KeyF2, "F2", "live: a card for each face", func() { v.turn(false) }},
+		{fyne.KeyF3, "F3", "teach: label faces, retrain", func() { v.turn(true) }},
 		{fyne.KeyT, "T", "system, light or dark colours", v.nextTheme},
 		{fyne.KeyF11, "F11", "full screen", func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
 		{fyne.KeyF1, "F1", "this help", v.help},
@@ -42,12 +44,47 @@ func (v *window) shortcuts() {
 	})
 	v.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierControl},
 		func(fyne.Shortcut) { v.quit() })
+	if v.studio != nil {
+		v.teachingKeys()
+	}
+}
+
+// teachingKeys capture while a number is held, and undo.
+func (v *window) teachingKeys() {
+	if board, ok := v.window.Canvas().(desktop.Canvas); ok {
+		board.SetOnKeyDown(func(e *fyne.KeyEvent) {
+			if v.teaching {
+				v.studio.KeyDown(e.Name)
+			}
+		})
+		board.SetOnKeyUp(func(e *fyne.KeyEvent) {
+			if v.teaching {
+				v.studio.KeyUp(e.Name)
+			}
+		})
+	}
+	control := fyne.KeyModifierControl
+	for _, k := range []struct {
+		modifier fyne.KeyModifier
+		name     fyne.KeyName
+		do       func()
+	}{
+		{control, fyne.KeyZ, func() { v.studio.Undo() }}, {control | fyne.KeyModifierShift, fyne.KeyZ, func() { v.studio.Redo() }},
+		{control, fyne.KeyY, func() { v.studio.Redo() }},
+	} {
+		v.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: k.name, Modifier: k.modifier}, func(fyne.Shortcut) {
+			if v.teaching {
+				k.do()
+			}
+		})
+	}
 }
 
 // help explains the window on one page.
 func (v *window) help() {
 	grid := container.NewGridWithColumns(2)
-	for _, k := range append(v.keys(), key{text: "Ctrl+Q", what: "quit"}) {
+	for _, k := range append(v.keys(), key{text: "1 to 9, Enter", what: "while teaching: capture as that expression, as the model's guess"},
+		key{text: "Ctrl+Z, Ctrl+Y", what: "while teaching: undo, do again"}, key{text: "Ctrl+Q", what: "quit"}) {
 		name := widget.NewLabel(k.text)
 		name.TextStyle.Bold = true
 		grid.Add(name)

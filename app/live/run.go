@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"arbex/app/engine"
+	"arbex/app/studio"
 	"arbex/app/ui"
 	"arbex/assets"
 	"arbex/model"
@@ -23,6 +24,9 @@ type Options struct {
 	Finder   vision.FinderOptions
 	Settings string // folder for what the window remembers
 	Problem  string // shown at the start, such as a model file that cannot be read
+
+	Studio  *studio.Options // what the teaching side works on, but Use; nil: there is none
+	Version string          // id of Network among the versions; empty: it is none
 
 	Load   func(path string) (*model.Network, error) // reads a model file
 	Preset func(name string) (*model.Network, error) // makes a preset's network

@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 
 	"arbex/app/engine"
+	"arbex/app/studio"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/training/versions"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -54,12 +56,22 @@ type window struct {
 	column  *fyne.Container
 	scroll  *container.Scroll
 	boxes   []ui.Box
+
+	studio   *studio.Studio // nil: there is none
+	version  string         // of network, empty for none
+	teaching bool
+	live     *widget.Button
+	teach    *widget.Button
+	stage    fyne.CanvasObject // the video
+	faces    fyne.CanvasObject // the cards
+	centre   *fyne.Container   // holds the stage, and the gallery while teaching
+	side     *fyne.Container   // holds the cards or the panel
 }
 
 // newWindow lays the window out; connect gives it life.
 func newWindow(w fyne.Window, o Options, remembered settings) *window {
 	v := &window{
-		window: w, options: o, memory: remembered, network: o.Network,
+		window: w, options: o, memory: remembered, network: o.Network, version: o.Version,
 		video: ui.NewVideo(), empty: ui.NewEmpty(), noFace: ui.NewEmpty(), notice: ui.NewNotice(), caution: ui.NewNotice(),
 		figures: widget.NewLabel(""), column: container.NewVBox(),
 	}
@@ -67,6 +79,14 @@ func newWindow(w fyne.Window, o Options, remembered settings) *window {
 	v.figures.Truncation = fyne.TextTruncateEllipsis
 	v.scroll = container.NewVScroll(v.column)
 	v.noFace.Say("No face in the picture", "A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away.", "", nil)
+	if o.Studio != nil {
+		own := *o.Studio
+		own.Use = func(n *model.Network, version string) {
+			v.version = version
+			v.change(n)
+		}
+		v.studio = studio.New(w, own, o.Network, o.Version)
+	}
 	v.layOut()
 	v.warnUntrained()
 	w.Resize(fyne.NewSize(remembered.Width, remembered.Height))
@@ -79,22 +99,48 @@ func newWindow(w fyne.Window, o Options, remembered settings) *window {
 const columnWidth = 372
 
 func (v *window) layOut() {
-	bar := container.NewHBox(v.source, v.pause, widget.NewSeparator(), widget.NewLabel("Network"), v.preset)
+	bar := container.NewHBox(v.live, v.teach, widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel("Network"), v.preset)
 	right := container.NewHBox(v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	top := container.NewVBox(container.NewBorder(nil, nil, bar, right), v.caution.Container, v.notice.Container)
 
 	wide := canvas.NewRectangle(nil)
 	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
-	faces := container.NewStack(wide, v.noFace.Container, v.scroll)
-	stage := container.NewStack(v.video, container.NewPadded(v.empty.Container))
+	v.faces = container.NewStack(v.noFace.Container, v.scroll)
+	v.stage = container.NewStack(v.video, container.NewPadded(v.empty.Container))
+	v.side, v.centre = container.NewStack(), container.NewStack()
+	v.turn(false)
 	least := canvas.NewRectangle(nil)
 	least.SetMinSize(fyne.NewSize(smallestWidth-8, smallestHeight-8))
-	body := container.NewBorder(top, v.figures, nil, faces, stage)
+	body := container.NewBorder(top, v.figures, nil, container.NewStack(wide, v.side), v.centre)
 	v.window.SetContent(container.NewStack(least, body))
+}
+
+// turn shows the live side or the teaching side of the window. The video
+// stays.
+func (v *window) turn(teaching bool) {
+	if v.studio == nil {
+		teaching = false
+		v.teach.Disable()
+	}
+	v.teaching = teaching
+	v.live.Importance, v.teach.Importance = widget.HighImportance, widget.MediumImportance
+	v.side.Objects, v.centre.Objects = []fyne.CanvasObject{v.faces}, []fyne.CanvasObject{v.stage}
+	if teaching {
+		v.live.Importance, v.teach.Importance = widget.MediumImportance, widget.HighImportance
+		split := container.NewVSplit(v.stage, v.studio.Gallery())
+		split.Offset = 0.6
+		v.side.Objects, v.centre.Objects = []fyne.CanvasObject{v.studio.Panel()}, []fyne.CanvasObject{split}
+	}
+	v.live.Refresh()
+	v.teach.Refresh()
+	v.side.Refresh()
+	v.centre.Refresh()
 }
 
 // controls makes the buttons of the bar.
 func (v *window) controls() {
+	v.live = widget.NewButton("Live", func() { v.turn(false) })
+	v.teach = widget.NewButton("Teach", func() { v.turn(true) })
 	v.source = widget.NewButtonWithIcon("Source", theme.MediaVideoIcon(), v.pickSource)
 	v.pause = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), v.togglePause)
 	v.preset = widget.NewSelect(nil, nil)
@@ -133,16 +179,29 @@ func (v *window) togglePause() {
 
 // use changes the network at the person's wish.
 func (v *window) use(n *model.Network, err error) {
-	defer v.nameNetwork()
 	if err != nil {
 		v.welcome = sentence(err.Error())
 		v.draw()
+		v.nameNetwork()
 		return
 	}
+	v.version = ""
+	if n.File() == n.Config().Preset { // it came with the program
+		v.version = versions.Shipped
+	}
+	v.change(n)
+}
+
+// change puts a network into the engine and tells everybody.
+func (v *window) change(n *model.Network) {
 	v.network = n
 	v.engine.Use(n)
+	if v.studio != nil {
+		v.studio.Network(n, v.version)
+	}
 	v.clearCards()
 	v.warnUntrained()
+	v.nameNetwork()
 }
 
 // nameNetwork lets the picker say which network is in use.
@@ -150,6 +209,11 @@ func (v *window) nameNetwork() {
 	v.preset.Selected = v.network.Config().Preset
 	if file := v.network.File(); file != "" {
 		v.preset.Selected = filepath.Base(file)
+	}
+	if v.options.Studio != nil && v.version != "" && v.version != versions.Shipped {
+		if about, err := v.options.Studio.Versions.Get(v.version); err == nil {
+			v.preset.Selected = about.Name
+		}
 	}
 	v.preset.Refresh()
 }
@@ -219,6 +283,10 @@ func (v *window) quit() {
 		fyne.LogError("the window could not be remembered", err)
 	}
 	v.closeEngine()
+	if v.studio != nil {
+		v.studio.Close()
+		v.studio, v.teaching = nil, false
+	}
 	v.leave()
 }
 

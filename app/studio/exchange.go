@@ -1,0 +1,130 @@
+package studio
+
+import (
+	"context"
+	"fmt"
+
+	"arbex/training/captures"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+)
+
+// canvasOf is a capture's picture, enlarged.
+func canvasOf(c captures.Capture) fyne.CanvasObject {
+	p := canvas.NewImageFromImage(picture(c.Crop, c.Side))
+	p.SetMinSize(fyne.NewSquareSize(168))
+	p.FillMode = canvas.ImageFillContain
+	return p
+}
+
+// menu offers what is needed less often.
+func (g *gallery) menu(under fyne.CanvasObject) {
+	whose := fyne.NewMenuItem("Say whose faces the selected are…", g.askPerson)
+	whose.Disabled = len(g.chosen()) == 0
+	forget := fyne.NewMenuItem("Forget a person for good…", g.askForget)
+	forget.Disabled = len(g.person.Options) < 2
+	export := fyne.NewMenuItem("Export the faces shown…", g.export)
+	export.Disabled = len(g.shown) == 0
+	menu := fyne.NewMenu("", whose, forget, fyne.NewMenuItemSeparator(), export, fyne.NewMenuItem("Import…", g.importFolder))
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
+	widget.ShowPopUpMenuAtPosition(menu, g.studio.window.Canvas(), at.AddXY(0, under.Size().Height))
+}
+
+func (g *gallery) askPerson() {
+	name := widget.NewEntry()
+	name.SetPlaceHolder("Name; empty for nobody in particular")
+	ids := g.chosen()
+	dialog.ShowForm("Whose faces are these?", "Save", "Cancel", []*widget.FormItem{widget.NewFormItem("Person", name)}, func(yes bool) {
+		if yes {
+			g.studio.edit(g.studio.options.Captures.SetPerson(ids, name.Text))
+		}
+	}, g.studio.window)
+}
+
+// askForget removes a person from the file, and says which versions had learnt
+// from them.
+func (g *gallery) askForget() {
+	who := widget.NewSelect(nil, nil)
+	for _, name := range g.person.Options {
+		if name != everyPerson && name != nobody {
+			who.Options = append(who.Options, name)
+		}
+	}
+	dialog.ShowForm("Forget for good", "Forget", "Cancel", []*widget.FormItem{
+		widget.NewFormItem("Person", who),
+		widget.NewFormItem("", quiet("Faces, feature vectors and history leave the file. This cannot be undone.")),
+	}, func(yes bool) {
+		if !yes || who.Selected == "" {
+			return
+		}
+		gone, err := g.studio.options.Captures.Forget(who.Selected)
+		g.person.Selected = everyPerson
+		clear(g.pictures)
+		g.studio.edit(err)
+		if err != nil {
+			return
+		}
+		text := fmt.Sprintf("%d faces of %s are gone.", len(gone), who.Selected)
+		for i, v := range g.studio.options.Versions.LearntFrom(gone) {
+			if i == 0 {
+				text += " These versions had learnt from them; delete them as well if they asked for it: "
+			} else {
+				text += ", "
+			}
+			text += v.Name
+		}
+		g.studio.tell(text)
+	}, g.studio.window)
+}
+
+func (g *gallery) export() {
+	ids := []int64{}
+	for _, c := range g.shown {
+		ids = append(ids, c.ID)
+	}
+	g.askFolder("Export into a new folder", func(folder string) {
+		count := 0
+		g.studio.later(func(ctx context.Context) (err error) {
+			count, err = g.studio.options.Captures.Export(ctx, captures.Filter{IDs: ids}, folder)
+			return err
+		}, func(err error) {
+			g.studio.say(err)
+			if err == nil {
+				g.studio.tell(fmt.Sprintf("%d faces are in %s.", count, folder))
+			}
+		})
+	})
+}
+
+func (g *gallery) importFolder() {
+	g.askFolder("Import an exported folder", func(folder string) {
+		count, bad := 0, []error(nil)
+		g.studio.later(func(ctx context.Context) (err error) {
+			count, bad, err = g.studio.options.Captures.Import(ctx, folder)
+			return err
+		}, func(err error) {
+			g.studio.edit(err)
+			if err != nil {
+				return
+			}
+			text := fmt.Sprintf("%d faces imported.", count)
+			if len(bad) > 0 {
+				text += fmt.Sprintf(" %d rows were left out; the first: %v", len(bad), bad[0])
+			}
+			g.studio.tell(text)
+		})
+	})
+}
+
+func (g *gallery) askFolder(title string, then func(folder string)) {
+	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err == nil && folder != nil {
+			then(folder.Path())
+		}
+	}, g.studio.window)
+	ask.SetTitleText(title)
+	ask.Show()
+}

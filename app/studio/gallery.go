@@ -1,0 +1,306 @@
+package studio
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"slices"
+	"time"
+
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/training"
+	"arbex/training/captures"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// gallery shows the captured faces. Only those on the screen have a picture in
+// memory, and a few more.
+type gallery struct {
+	studio  *Studio
+	object  fyne.CanvasObject
+	grid    *widget.GridWrap
+	empty   *ui.Empty
+	class   *widget.Select
+	person  *widget.Select
+	relabel *widget.Select
+	all     *widget.Button
+	remove  *widget.Button
+	title   *widget.Label
+
+	shown    []captures.Capture
+	only     []int64 // a choice made elsewhere, nil: all
+	selected map[int64]bool
+	pictures map[int64]image.Image
+	order    []int64 // of pictures, oldest first
+	loading  map[int64]bool
+}
+
+// picturesKept bounds the thumbnails in memory: some screens full.
+const picturesKept = 600
+
+// The first entries of the filters.
+const (
+	everyClass  = "Every expression"
+	everyPerson = "Everybody"
+	nobody      = "Nobody named"
+)
+
+func newGallery(s *Studio) *gallery {
+	g := &gallery{studio: s, empty: ui.NewEmpty(), title: heading("Faces"), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}}
+	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, func() fyne.CanvasObject { return newThumb() }, g.draw)
+	g.empty.Say("No faces yet", "What you capture appears here. Captured faces stay on this computer.", "", nil)
+	g.class, g.person = widget.NewSelect(nil, nil), widget.NewSelect([]string{everyPerson}, nil)
+	g.class.Selected, g.person.Selected = everyClass, everyPerson
+	g.class.OnChanged = func(string) { g.only = nil; g.reload() }
+	g.person.OnChanged = g.class.OnChanged
+	g.relabel = widget.NewSelect(nil, nil)
+	g.relabel.PlaceHolder = "Relabel as…"
+	g.relabel.OnChanged = g.relabelSelected
+	g.all = widget.NewButton("Select all", g.selectAll)
+	g.remove = widget.NewButtonWithIcon("", theme.DeleteIcon(), g.deleteSelected)
+	undo := widget.NewButtonWithIcon("", theme.ContentUndoIcon(), s.Undo)
+	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), s.Redo)
+	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
+	more.OnTapped = func() { g.menu(more) }
+	bar := container.NewBorder(nil, nil, g.title, container.NewHBox(g.class, g.person, g.relabel, g.all, g.remove, undo, redo, more))
+	g.object = container.NewBorder(container.NewHScroll(bar), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
+	g.name()
+	return g
+}
+
+// name follows the classes of the network.
+func (g *gallery) name() {
+	g.class.Options = append([]string{everyClass}, g.studio.classes...)
+	g.relabel.Options = append(slices.Clone(g.studio.classes), mixed)
+}
+
+// mixed is the entry that asks for a share of each class.
+const mixed = "A mixture…"
+
+// reload reads the list again.
+func (g *gallery) reload() {
+	f := captures.Filter{IDs: g.only}
+	if g.class.Selected != everyClass {
+		f.Class = g.class.Selected
+	}
+	switch g.person.Selected {
+	case everyPerson:
+	case nobody:
+		f.Person = new(string)
+	default:
+		f.Person = &g.person.Selected
+	}
+	shown, err := g.studio.options.Captures.List(f)
+	if err != nil {
+		g.studio.say(err)
+		return
+	}
+	g.shown = shown
+	known := map[int64]bool{}
+	for _, c := range shown {
+		known[c.ID] = g.selected[c.ID]
+	}
+	g.selected = known
+	g.people()
+	g.tally()
+	g.empty.Hidden = len(shown) > 0
+	g.empty.Container.Refresh()
+	g.grid.Refresh()
+}
+
+// people lists who can be chosen.
+func (g *gallery) people() {
+	counts, err := g.studio.options.Captures.People()
+	if err != nil {
+		return
+	}
+	names := []string{everyPerson}
+	for name := range counts {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names[1:])
+	if counts[""] > 0 && len(names) > 1 {
+		names = append(names, nobody)
+	}
+	g.person.Options = names
+}
+
+// tally writes how many are shown and selected.
+func (g *gallery) tally() {
+	chosen := len(g.chosen())
+	text := fmt.Sprintf("%d faces", len(g.shown))
+	if chosen > 0 {
+		text = fmt.Sprintf("%d of %d selected", chosen, len(g.shown))
+	}
+	if g.only != nil {
+		text += " (from the matrix)"
+	}
+	g.title.SetText(text)
+	for _, b := range []fyne.Disableable{g.relabel, g.remove} {
+		if chosen > 0 {
+			b.Enable()
+		} else {
+			b.Disable()
+		}
+	}
+}
+
+func (g *gallery) chosen() (ids []int64) {
+	for _, c := range g.shown {
+		if g.selected[c.ID] {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// draw fills a thumb; its picture comes when it has been read.
+func (g *gallery) draw(i widget.GridWrapItemID, o fyne.CanvasObject) {
+	if i >= len(g.shown) {
+		return
+	}
+	c, t := g.shown[i], o.(*thumb)
+	t.tapped = func() {
+		g.selected[c.ID] = !g.selected[c.ID]
+		t.show(c.ID, g.pictures[c.ID], labelWords(c.Label), g.selected[c.ID])
+		g.tally()
+	}
+	t.large = func() { g.enlarge(c) }
+	if g.pictures[c.ID] == nil {
+		g.fetch(c)
+	}
+	t.show(c.ID, g.pictures[c.ID], labelWords(c.Label), g.selected[c.ID])
+}
+
+// labelWords is a label for a person: the class, or "sadness 75 %".
+func labelWords(l captures.Label) string {
+	best := l.Best()
+	if l[best] > 0.995 {
+		return best
+	}
+	return best + " " + ui.Percent(l[best])
+}
+
+// fetch reads a picture beside the window.
+func (g *gallery) fetch(c captures.Capture) {
+	if g.loading[c.ID] {
+		return
+	}
+	g.loading[c.ID] = true
+	g.studio.later(func(context.Context) error { return g.studio.options.Captures.Picture(&c) }, func(err error) {
+		delete(g.loading, c.ID)
+		if err != nil {
+			return // it was deleted meanwhile
+		}
+		g.pictures[c.ID] = picture(c.Crop, c.Side)
+		if g.order = append(g.order, c.ID); len(g.order) > picturesKept {
+			delete(g.pictures, g.order[0])
+			g.order = g.order[1:]
+		}
+		if len(g.loading) == 0 {
+			g.grid.Refresh()
+		}
+	})
+}
+
+func (g *gallery) selectAll() {
+	every := len(g.chosen()) < len(g.shown)
+	for _, c := range g.shown {
+		g.selected[c.ID] = every
+	}
+	g.tally()
+	g.grid.Refresh()
+}
+
+func (g *gallery) deleteSelected() { g.studio.edit(g.studio.options.Captures.Delete(g.chosen())) }
+
+func (g *gallery) relabelSelected(class string) {
+	if class == "" {
+		return
+	}
+	g.relabel.ClearSelected()
+	if class == mixed {
+		g.mix()
+		return
+	}
+	g.studio.edit(g.studio.options.Captures.Relabel(g.chosen(), captures.Sure(class)))
+}
+
+// mix asks for a share of each class.
+func (g *gallery) mix() {
+	ids := g.chosen()
+	form := widget.NewForm()
+	sliders := map[string]*widget.Slider{}
+	for _, class := range g.studio.classes {
+		s := widget.NewSlider(0, 100)
+		if len(ids) == 1 {
+			for _, c := range g.shown {
+				if c.ID == ids[0] {
+					s.Value = float64(100 * c.Label[class])
+				}
+			}
+		}
+		sliders[class] = s
+		form.Append(ui.Title(class), s)
+	}
+	d := dialog.NewCustomConfirm("How much of each expression?", "Label", "Cancel", form, func(yes bool) {
+		label := captures.Label{}
+		for class, s := range sliders {
+			label[class] = float32(s.Value)
+		}
+		if yes {
+			g.studio.edit(g.studio.options.Captures.Relabel(ids, label))
+		}
+	}, g.studio.window)
+	d.Resize(fyne.NewSize(420, 420))
+	d.Show()
+}
+
+// enlarge shows a face with everything the model says about it.
+func (g *gallery) enlarge(c captures.Capture) {
+	s := g.studio
+	network := s.network
+	var said model.Prediction
+	s.later(func(ctx context.Context) error {
+		if err := s.options.Captures.Picture(&c); err != nil {
+			return err
+		}
+		p, err := model.NewPredictor(network, model.Options{Threads: 1})
+		if err != nil {
+			return err
+		}
+		defer p.Close()
+		answer, err := p.Predict(ctx, [][]byte{training.Fit(c.Crop, c.Side, network.Config().Side)})
+		if err == nil {
+			said = answer[0]
+		}
+		return err
+	}, func(err error) {
+		if err != nil {
+			s.say(err)
+			return
+		}
+		bars := ui.NewBars(s.classes)
+		bars.Display(said.Primary, said.Final())
+		face := canvasOf(c)
+		about := quiet(fmt.Sprintf("Labelled %s. %s%s, %s.", labelWords(c.Label), whose(c.Person), c.Source, ago(c.Taken, time.Now())))
+		d := dialog.NewCustom("Captured face", "Close", container.NewVBox(container.NewCenter(face), about, bars), s.window)
+		d.Resize(fyne.NewSize(420, 520))
+		d.Show()
+	})
+}
+
+func whose(person string) string {
+	if person == "" {
+		return ""
+	}
+	return person + ", "
+}

@@ -1,0 +1,197 @@
+package studio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/tuning"
+	"arbex/training/versions"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Options are what a studio works on; all fields are required but Replay.
+type Options struct {
+	Captures *captures.Store
+	Versions *versions.Store
+	Replay   *tuning.Replay // of the shipped model; nil: forgetting is not measured
+	Threads  int
+
+	// Use changes the network of the live view.
+	Use func(n *model.Network, version string)
+}
+
+// Studio is the teaching side of the window.
+type Studio struct {
+	options Options
+	window  fyne.Window
+	network *model.Network
+	version string // of network
+	classes []string
+
+	ctx     context.Context
+	cancel  context.CancelFunc
+	workers sync.WaitGroup
+	saves   chan func()
+
+	pad     *pad
+	gallery *gallery
+	school  *school
+	shelf   *shelf
+	notice  *ui.Notice
+	panel   fyne.CanvasObject
+}
+
+// savesWaiting bounds the faces that wait for the disk; a burst is slower.
+const savesWaiting = 64
+
+// New makes a studio for a window. network is the one in use, version its id,
+// or "" for one that is no version.
+func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
+	s := &Studio{options: o, window: w, network: n, version: version, classes: n.Classes(), saves: make(chan func(), savesWaiting), notice: ui.NewNotice()}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.pad, s.gallery, s.school, s.shelf = newPad(s), newGallery(s), newSchool(s), newShelf(s)
+	content := container.NewVBox(s.notice.Container, s.pad.object, widget.NewSeparator(), s.school.object, widget.NewSeparator(), s.shelf.object)
+	s.panel = container.NewVScroll(container.NewPadded(content))
+	s.workers.Go(s.save)
+	s.refresh()
+	return s
+}
+
+// Panel holds the buttons for capturing, training and versions.
+func (s *Studio) Panel() fyne.CanvasObject { return s.panel }
+
+// Gallery holds the captured faces.
+func (s *Studio) Gallery() fyne.CanvasObject { return s.gallery.object }
+
+// Update follows the live view.
+func (s *Studio) Update(view *engine.View) { s.pad.update(view) }
+
+// Network follows a change of the network that was not made here.
+func (s *Studio) Network(n *model.Network, version string) {
+	if s.network == n {
+		return
+	}
+	s.network, s.version, s.classes = n, version, n.Classes()
+	s.pad.name()
+	s.gallery.name()
+	s.shelf.refresh()
+}
+
+// Close ends what is under way and waits for it. Captures that were pressed are
+// saved first.
+func (s *Studio) Close() {
+	s.cancel()
+	close(s.saves)
+	s.workers.Wait()
+}
+
+// save writes faces, one after the other, beside the window.
+func (s *Studio) save() {
+	for job := range s.saves {
+		job()
+	}
+}
+
+// later runs work on a goroutine of the studio and then, on Fyne's thread, done.
+func (s *Studio) later(work func(ctx context.Context) error, done func(error)) {
+	s.workers.Go(func() {
+		err := guard(func() error { return work(s.ctx) })
+		if s.ctx.Err() == nil {
+			fyne.Do(func() { done(err) })
+		}
+	})
+}
+
+// guard turns a panic into an error: the window goes on.
+func guard(work func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("something broke (%v); what was saved is safe", fault)
+		}
+	}()
+	return work()
+}
+
+// refresh reads everything that the captures decide.
+func (s *Studio) refresh() {
+	counts, err := s.options.Captures.Counts()
+	if err != nil {
+		s.say(err)
+		return
+	}
+	s.pad.count(counts)
+	s.school.count(counts)
+	s.gallery.reload()
+	s.shelf.refresh()
+}
+
+// say shows an error, or hides the last one.
+func (s *Studio) say(err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
+		s.notice.Say("", "", nil)
+		return
+	}
+	s.notice.Say(words(err), "Close", func() { s.notice.Say("", "", nil) })
+}
+
+// tell shows a sentence.
+func (s *Studio) tell(text string) {
+	s.notice.Say(text, "Close", func() { s.notice.Say("", "", nil) })
+}
+
+// words is an error as a person reads it: without the packages' names.
+func words(err error) string {
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	for _, room := range []string{"captures: ", "tuning: ", "versions: ", "model: ", "training: "} {
+		text = strings.ReplaceAll(text, room, "")
+	}
+	return ui.Title(text)
+}
+
+// edit changes captures and shows what became of them.
+func (s *Studio) edit(err error) {
+	s.say(err)
+	s.refresh()
+}
+
+// Undo takes the last change of the captures back.
+func (s *Studio) Undo() { s.turn("Undone", s.options.Captures.Undo) }
+
+// Redo does it again.
+func (s *Studio) Redo() { s.turn("Done again", s.options.Captures.Redo) }
+
+func (s *Studio) turn(did string, turn func() (string, error)) {
+	what, err := turn()
+	if errors.Is(err, captures.ErrNothing) {
+		s.tell("There is nothing more in the history.")
+		return
+	}
+	s.edit(err)
+	if err == nil {
+		s.tell(did + ": " + what + ".")
+	}
+}
+
+// ago says when something was, for a person.
+func ago(t, now time.Time) string {
+	switch d := now.Sub(t); {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case t.YearDay() == now.YearDay() && t.Year() == now.Year():
+		return "today " + t.Format("15:04")
+	}
+	return t.Format("2 Jan 2006 15:04")
+}
