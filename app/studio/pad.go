@@ -258,7 +258,7 @@ func (p *pad) store(c captures.Capture, source string) {
 		if err == nil {
 			_, err = s.options.Captures.Add(c)
 		}
-		fyne.Do(func() {
+		s.options.onScreen(func() {
 			if s.ctx.Err() != nil {
 				return
 			}

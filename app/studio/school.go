@@ -135,7 +135,7 @@ func (t *school) report(p tuning.Progress) {
 	if p.Stage == tuning.Learning && p.Done%10 != 0 {
 		return
 	}
-	fyne.Do(func() {
+	t.studio.options.onScreen(func() {
 		if t.stop == nil {
 			return
 		}

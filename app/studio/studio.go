@@ -29,6 +29,8 @@ type Options struct {
 
 	// Use changes the network of the live view.
 	Use func(n *model.Network, version string)
+
+	onScreen func(func()) // fyne.Do, or what a test has in its place
 }
 
 // Studio is the teaching side of the window.
@@ -59,6 +61,9 @@ const savesWaiting = 64
 // or "" for one that is no version.
 func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 	s := &Studio{options: o, window: w, network: n, version: version, classes: n.Classes(), saves: make(chan func(), savesWaiting), notice: ui.NewNotice()}
+	if s.options.onScreen == nil {
+		s.options.onScreen = fyne.Do
+	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.pad, s.gallery, s.school, s.shelf = newPad(s), newGallery(s), newSchool(s), newShelf(s)
 	content := container.NewVBox(s.notice.Container, s.pad.object, widget.NewSeparator(), s.school.object, widget.NewSeparator(), s.shelf.object)
@@ -108,7 +113,7 @@ func (s *Studio) later(work func(ctx context.Context) error, done func(error)) {
 	s.workers.Go(func() {
 		err := guard(func() error { return work(s.ctx) })
 		if s.ctx.Err() == nil {
-			fyne.Do(func() { done(err) })
+			s.options.onScreen(func() { done(err) })
 		}
 	})
 }

@@ -3,6 +3,7 @@ package studio
 import (
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,8 +25,16 @@ func shipped() (*model.Network, error) { return model.Read(models.Trained("compa
 // bench is a studio in memory, on files that are real.
 type bench struct {
 	*Studio
-	t    *testing.T
-	used []string
+	t      *testing.T
+	used   []string
+	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
+}
+
+// do runs something as if on Fyne's thread.
+func (b *bench) do(f func()) {
+	b.screen.Lock()
+	defer b.screen.Unlock()
+	f()
 }
 
 func opened(t *testing.T) *bench {
@@ -50,7 +59,7 @@ func opened(t *testing.T) *bench {
 	}
 	b := &bench{t: t}
 	w := test.NewTempWindow(t, nil)
-	b.Studio = New(w, Options{Captures: faces, Versions: kept, Replay: base, Use: func(_ *model.Network, id string) { b.used = append(b.used, id) }}, n, versions.Shipped)
+	b.Studio = New(w, Options{Captures: faces, Versions: kept, Replay: base, onScreen: b.do, Use: func(_ *model.Network, id string) { b.used = append(b.used, id) }}, n, versions.Shipped)
 	t.Cleanup(func() {
 		b.Close()
 		faces.Close()
@@ -63,7 +72,7 @@ func (b *bench) until(what string, seen func() bool) {
 	b.t.Helper()
 	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		found := false
-		fyne.DoAndWait(func() { found = seen() })
+		b.do(func() { found = seen() })
 		if found {
 			return
 		}
@@ -93,7 +102,7 @@ func (b *bench) faces() int { return len(b.gallery.shown) }
 func (b *bench) press(class, times int) {
 	for i := range times {
 		before := 0
-		fyne.DoAndWait(func() {
+		b.do(func() {
 			before = b.faces()
 			b.look(class, i)
 			b.KeyDown(fyne.KeyName(rune('1' + class)))
@@ -116,13 +125,13 @@ func TestPressingANumberCapturesTheFace(t *testing.T) {
 	if b.gallery.empty.Visible() {
 		t.Error("the gallery says that it is empty")
 	}
-	fyne.DoAndWait(func() { b.KeyDown(fyne.KeyReturn) }) // the model's guess
+	b.do(func() { b.KeyDown(fyne.KeyReturn) }) // the model's guess
 	b.until("the guess is saved", func() bool { return strings.Contains(b.pad.buttons[1].Text, "(1)") })
-	fyne.DoAndWait(b.Undo)
+	b.do(b.Undo)
 	if b.faces() != 2 {
 		t.Errorf("%d faces after undoing", b.faces())
 	}
-	fyne.DoAndWait(b.Redo)
+	b.do(b.Redo)
 	if b.faces() != 3 {
 		t.Errorf("%d faces after doing it again", b.faces())
 	}
@@ -130,7 +139,7 @@ func TestPressingANumberCapturesTheFace(t *testing.T) {
 
 func TestHoldingCapturesABurstThatIsOneStep(t *testing.T) {
 	b := opened(t)
-	fyne.DoAndWait(func() {
+	b.do(func() {
 		b.look(1, 0)
 		b.KeyDown("1")
 	})
@@ -140,9 +149,9 @@ func TestHoldingCapturesABurstThatIsOneStep(t *testing.T) {
 		b.look(1, shade%30)
 		return b.faces() >= 3
 	})
-	fyne.DoAndWait(func() { b.KeyUp("1") })
+	b.do(func() { b.KeyUp("1") })
 	b.until("the disk is done", func() bool { return len(b.saves) == 0 })
-	fyne.DoAndWait(b.Undo)
+	b.do(b.Undo)
 	if b.faces() != 0 {
 		t.Errorf("%d faces are left of an undone burst", b.faces())
 	}
@@ -150,7 +159,7 @@ func TestHoldingCapturesABurstThatIsOneStep(t *testing.T) {
 
 func TestNoFaceIsSaid(t *testing.T) {
 	b := opened(t)
-	fyne.DoAndWait(func() {
+	b.do(func() {
 		b.Update(&engine.View{})
 		b.KeyDown("1")
 	})
@@ -162,14 +171,14 @@ func TestNoFaceIsSaid(t *testing.T) {
 func TestEditingTheSelected(t *testing.T) {
 	b := opened(t)
 	b.press(0, 3)
-	fyne.DoAndWait(func() {
+	b.do(func() {
 		b.gallery.selectAll()
 		b.gallery.relabelSelected("fear")
 	})
 	if counts, _ := b.options.Captures.Counts(); counts["fear"] != 3 {
 		t.Error(counts)
 	}
-	fyne.DoAndWait(func() {
+	b.do(func() {
 		b.gallery.selected[b.gallery.shown[0].ID] = false
 		b.gallery.deleteSelected()
 	})
@@ -187,7 +196,7 @@ func TestTheLoop(t *testing.T) {
 	for class := range 3 {
 		b.press(5+class%3, 4)
 	}
-	fyne.DoAndWait(func() { b.school.start.OnTapped() })
+	b.do(func() { b.school.start.OnTapped() })
 	b.until("a result", func() bool { return len(b.school.card.Objects) > 0 })
 	all, err := b.options.Versions.List()
 	if err != nil || len(all) != 2 || len(all[0].Captures) != 12 {
@@ -196,9 +205,9 @@ func TestTheLoop(t *testing.T) {
 	if b.version != versions.Shipped || len(b.used) > 0 {
 		t.Error("the new model is used before it was chosen")
 	}
-	fyne.DoAndWait(func() { b.use(all[0].ID) })
+	b.do(func() { b.use(all[0].ID) })
 	b.until("the new model is in use", func() bool { return b.version == all[0].ID })
-	fyne.DoAndWait(func() { b.use(versions.Shipped) })
+	b.do(func() { b.use(versions.Shipped) })
 	b.until("the shipped model is in use again", func() bool { return b.version == versions.Shipped })
 	if len(b.used) != 2 || b.options.Versions.Current() != versions.Shipped {
 		t.Error(b.used, b.options.Versions.Current())
@@ -208,7 +217,7 @@ func TestTheLoop(t *testing.T) {
 func TestFullDiskIsSaid(t *testing.T) {
 	b := opened(t)
 	b.options.Captures.Close()
-	fyne.DoAndWait(func() {
+	b.do(func() {
 		b.look(0, 0)
 		b.KeyDown("1")
 		b.KeyUp("")
