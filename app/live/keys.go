@@ -63,18 +63,13 @@ func (v *window) teachingKeys() {
 			}
 		})
 	}
-	control := fyne.KeyModifierControl
-	for _, k := range []struct {
-		modifier fyne.KeyModifier
-		name     fyne.KeyName
-		do       func()
-	}{
-		{control, fyne.KeyZ, func() { v.studio.Undo() }}, {control | fyne.KeyModifierShift, fyne.KeyZ, func() { v.studio.Redo() }},
-		{control, fyne.KeyY, func() { v.studio.Redo() }},
+	for shortcut, do := range map[fyne.Shortcut]func(){ // Fyne has names of its own for Ctrl+Z and Ctrl+Y
+		&fyne.ShortcutUndo{}: func() { v.studio.Undo() },
+		&fyne.ShortcutRedo{}: func() { v.studio.Redo() },
 	} {
-		v.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: k.name, Modifier: k.modifier}, func(fyne.Shortcut) {
+		v.window.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) {
 			if v.teaching {
-				k.do()
+				do()
 			}
 		})
 	}

@@ -7,11 +7,17 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"image"
+
+	"arbex/app/studio"
+	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/versions"
 )
 
 func newPicture() *image.RGBA { return image.NewRGBA(image.Rect(0, 0, 64, 48)) }
@@ -23,18 +29,36 @@ func TestMain(m *testing.M) {
 	if os.Getenv(windowKey) == "" {
 		os.Exit(m.Run())
 	}
-	n, err := preset("compact")
-	if err == nil {
-		err = Run(context.Background(), Options{Source: "demo", Network: n, Settings: os.Getenv(windowKey), Preset: preset})
-	}
-	if err != nil {
+	if err := realWindow(os.Getenv(windowKey)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
+// realWindow is the window with its studio on a folder.
+func realWindow(folder string) error {
+	n, err := preset("compact")
+	if err != nil {
+		return err
+	}
+	faces, err := captures.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer faces.Close()
+	models, err := versions.Open(filepath.Join(folder, "versions"), func() (*model.Network, error) { return preset("compact") })
+	if err != nil {
+		return err
+	}
+	return Run(context.Background(), Options{
+		Source: "demo", Network: n, Settings: folder, Preset: preset,
+		Studio: &studio.Options{Captures: faces, Versions: models}, Version: versions.Shipped,
+	})
+}
+
 // TestRealWindow drives the window as a person would: it watches the demo clip
-// on a screen in memory, pauses it, lets it go on, and quits.
+// on a screen in memory, pauses it, lets it go on, labels a face, takes that back,
+// and quits.
 func TestRealWindow(t *testing.T) {
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -42,8 +66,9 @@ func TestRealWindow(t *testing.T) {
 		}
 	}
 	s := screen{t: t, display: startXvfb(t)}
+	folder := t.TempDir()
 	program := exec.Command(os.Args[0])
-	program.Env = append(os.Environ(), "DISPLAY="+s.display, windowKey+"="+t.TempDir(), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
+	program.Env = append(os.Environ(), "DISPLAY="+s.display, windowKey+"="+folder, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
 	var said bytes.Buffer
 	program.Stdout, program.Stderr = &said, &said
 	if err := program.Start(); err != nil {
@@ -59,6 +84,11 @@ func TestRealWindow(t *testing.T) {
 	s.until("the picture stands", func() bool { return !s.moves() })
 	s.key("space")
 	s.until("the picture moves again", func() bool { return s.moves() })
+	s.key("F3")
+	s.key("2")
+	s.until("a labelled face", func() bool { return labelled(t, folder) == 1 })
+	s.key("ctrl+z")
+	s.until("no labelled face", func() bool { return labelled(t, folder) == 0 })
 	begin := time.Now()
 	s.key("ctrl+q")
 	select {
@@ -72,6 +102,20 @@ func TestRealWindow(t *testing.T) {
 	if strings.Contains(said.String(), "panic") {
 		t.Error(said.String())
 	}
+}
+
+// labelled is how many faces of happiness are on the disk.
+func labelled(t *testing.T, folder string) int {
+	faces, err := captures.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer faces.Close()
+	counts, err := faces.Counts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts["happiness"]
 }
 
 // startXvfb starts a screen and returns its name.
