@@ -112,7 +112,9 @@ func (l *shelf) menu(v versions.Version, under fyne.CanvasObject) {
 		s.details(v.Name, &r)
 	})
 	result.Disabled = len(v.Result) == 0
-	menu := fyne.NewMenu("", result, rename, export, remove)
+	compare := fyne.NewMenuItem("Compare live with the one in use", func() { s.mirror.begin(v) })
+	compare.Disabled = v.ID == s.version
+	menu := fyne.NewMenu("", compare, result, rename, export, remove)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
 	widget.ShowPopUpMenuAtPosition(menu, s.window.Canvas(), at.AddXY(0, under.Size().Height))
 }

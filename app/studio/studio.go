@@ -50,6 +50,7 @@ type Studio struct {
 	gallery *gallery
 	school  *school
 	shelf   *shelf
+	mirror  *mirror
 	notice  *ui.Notice
 	panel   fyne.CanvasObject
 }
@@ -66,7 +67,8 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.pad, s.gallery, s.school, s.shelf = newPad(s), newGallery(s), newSchool(s), newShelf(s)
-	content := container.NewVBox(s.notice.Container, s.pad.object, widget.NewSeparator(), s.school.object, widget.NewSeparator(), s.shelf.object)
+	s.mirror = newMirror(s)
+	content := container.NewVBox(s.notice.Container, s.mirror.object, s.pad.object, widget.NewSeparator(), s.school.object, widget.NewSeparator(), s.shelf.object)
 	s.panel = container.NewVScroll(container.NewPadded(content))
 	s.workers.Go(s.save)
 	s.refresh()
@@ -80,7 +82,10 @@ func (s *Studio) Panel() fyne.CanvasObject { return s.panel }
 func (s *Studio) Gallery() fyne.CanvasObject { return s.gallery.object }
 
 // Update follows the live view.
-func (s *Studio) Update(view *engine.View) { s.pad.update(view) }
+func (s *Studio) Update(view *engine.View) {
+	s.pad.update(view)
+	s.mirror.update()
+}
 
 // Network follows a change of the network that was not made here.
 func (s *Studio) Network(n *model.Network, version string) {
@@ -88,6 +93,7 @@ func (s *Studio) Network(n *model.Network, version string) {
 		return
 	}
 	s.network, s.version, s.classes = n, version, n.Classes()
+	s.mirror.end()
 	s.pad.name()
 	s.gallery.name()
 	s.shelf.refresh()
@@ -99,6 +105,7 @@ func (s *Studio) Close() {
 	s.cancel()
 	close(s.saves)
 	s.workers.Wait()
+	s.mirror.free()
 }
 
 // save writes faces, one after the other, beside the window.

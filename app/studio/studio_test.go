@@ -205,8 +205,19 @@ func TestTheLoop(t *testing.T) {
 	if b.version != versions.Shipped || len(b.used) > 0 {
 		t.Error("the new model is used before it was chosen")
 	}
+	b.do(func() { b.mirror.begin(all[0]) })
+	b.until("both models side by side", func() bool {
+		if b.mirror.shown != nil && !b.mirror.busy {
+			return b.mirror.object.Visible()
+		}
+		b.look(0, 3)
+		return false
+	})
 	b.do(func() { b.use(all[0].ID) })
 	b.until("the new model is in use", func() bool { return b.version == all[0].ID })
+	if b.mirror.object.Visible() {
+		t.Error("a comparison goes on with a model that is in use now")
+	}
 	b.do(func() { b.use(versions.Shipped) })
 	b.until("the shipped model is in use again", func() bool { return b.version == versions.Shipped })
 	if len(b.used) != 2 || b.options.Versions.Current() != versions.Shipped {

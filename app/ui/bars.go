@@ -45,9 +45,12 @@ const (
 )
 
 // NewBars returns bars for the classes, all empty.
-func NewBars(classes []string) *Bars {
+func NewBars(classes []string) *Bars { return NewBarsOf(classes, "primary", "corrected") }
+
+// NewBarsOf is NewBars for two other distributions, named by a word each.
+func NewBarsOf(classes []string, first, second string) *Bars {
 	b := &Bars{classes: classes, best: -1}
-	for i, word := range [2]string{"primary", "corrected"} {
+	for i, word := range [2]string{first, second} {
 		b.header[i] = line(word, series[i], smallText)
 		b.header[i].Alignment = fyne.TextAlignTrailing
 	}
