@@ -1,9 +1,11 @@
 package studio
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
+	"math"
 	"slices"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/tuning"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,6 +31,7 @@ type gallery struct {
 	empty   *ui.Empty
 	class   *widget.Select
 	person  *widget.Select
+	order   *widget.Select
 	relabel *widget.Select
 	all     *widget.Button
 	remove  *widget.Button
@@ -37,7 +41,8 @@ type gallery struct {
 	only     []int64 // a choice made elsewhere, nil: all
 	selected map[int64]bool
 	pictures map[int64]image.Image
-	order    []int64 // of pictures, oldest first
+	fetched  []int64 // of pictures, oldest first
+	surprise map[int64]float64
 	loading  map[int64]bool
 }
 
@@ -51,6 +56,12 @@ const (
 	nobody      = "Nobody named"
 )
 
+// The orders.
+const (
+	newest     = "Newest first"
+	surprising = "Most surprising first"
+)
+
 func newGallery(s *Studio) *gallery {
 	g := &gallery{studio: s, empty: ui.NewEmpty(), title: heading("Faces"), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}}
 	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, func() fyne.CanvasObject { return newThumb() }, g.draw)
@@ -59,6 +70,9 @@ func newGallery(s *Studio) *gallery {
 	g.class.Selected, g.person.Selected = everyClass, everyPerson
 	g.class.OnChanged = func(string) { g.only = nil; g.reload() }
 	g.person.OnChanged = g.class.OnChanged
+	g.order = widget.NewSelect([]string{newest, surprising}, nil)
+	g.order.Selected = newest
+	g.order.OnChanged = g.sort
 	g.relabel = widget.NewSelect(nil, nil)
 	g.relabel.PlaceHolder = "Relabel as…"
 	g.relabel.OnChanged = g.relabelSelected
@@ -68,14 +82,16 @@ func newGallery(s *Studio) *gallery {
 	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), s.Redo)
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
 	more.OnTapped = func() { g.menu(more) }
-	bar := container.NewBorder(nil, nil, g.title, container.NewHBox(g.class, g.person, g.relabel, g.all, g.remove, undo, redo, more))
+	bar := container.NewBorder(nil, nil, g.title, container.NewHBox(g.class, g.person, g.order, g.relabel, g.all, g.remove, undo, redo, more))
 	g.object = container.NewBorder(container.NewHScroll(bar), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
 	g.name()
 	return g
 }
 
-// name follows the classes of the network.
+// name follows the network: its classes, and that it is surprised by other
+// faces.
 func (g *gallery) name() {
+	g.surprise, g.order.Selected = nil, newest
 	g.class.Options = append([]string{everyClass}, g.studio.classes...)
 	g.relabel.Options = append(slices.Clone(g.studio.classes), mixed)
 }
@@ -102,6 +118,7 @@ func (g *gallery) reload() {
 		return
 	}
 	g.shown = shown
+	g.arrange()
 	known := map[int64]bool{}
 	for _, c := range shown {
 		known[c.ID] = g.selected[c.ID]
@@ -112,6 +129,40 @@ func (g *gallery) reload() {
 	g.empty.Hidden = len(shown) > 0
 	g.empty.Container.Refresh()
 	g.grid.Refresh()
+}
+
+// sort shows the faces in another order. How surprising they are is computed
+// beside the window.
+func (g *gallery) sort(order string) {
+	if order == newest {
+		g.reload()
+		return
+	}
+	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1}
+	var surprise map[int64]float64
+	g.studio.later(func(ctx context.Context) (err error) {
+		surprise, err = q.Surprise(ctx)
+		return err
+	}, func(err error) {
+		g.studio.say(err)
+		g.surprise = surprise
+		g.reload()
+	})
+}
+
+// arrange brings what is shown into the order that was chosen. Faces newer than
+// the computation come first.
+func (g *gallery) arrange() {
+	if g.order.Selected != surprising || g.surprise == nil {
+		return
+	}
+	rank := func(c captures.Capture) float64 {
+		if loss, known := g.surprise[c.ID]; known {
+			return loss
+		}
+		return math.Inf(1)
+	}
+	slices.SortStableFunc(g.shown, func(a, b captures.Capture) int { return cmp.Compare(rank(b), rank(a)) })
 }
 
 // people lists who can be chosen.
@@ -201,9 +252,9 @@ func (g *gallery) fetch(c captures.Capture) {
 			return // it was deleted meanwhile
 		}
 		g.pictures[c.ID] = picture(c.Crop, c.Side)
-		if g.order = append(g.order, c.ID); len(g.order) > picturesKept {
-			delete(g.pictures, g.order[0])
-			g.order = g.order[1:]
+		if g.fetched = append(g.fetched, c.ID); len(g.fetched) > picturesKept {
+			delete(g.pictures, g.fetched[0])
+			g.fetched = g.fetched[1:]
 		}
 		if len(g.loading) == 0 {
 			g.grid.Refresh()

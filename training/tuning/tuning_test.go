@@ -235,3 +235,51 @@ func TestReplayIsARoundTrip(t *testing.T) {
 		t.Error("a replay fits a network that it is not of", err)
 	}
 }
+
+// The one face whose label the model does not agree with surprises most.
+func TestSurpriseFindsTheOddLabel(t *testing.T) {
+	n := network(t)
+	s := taught(t, []string{"neutral"}, 1, 6)
+	q := Quick{Store: s, Network: n}
+	all, err := s.List(captures.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	odd := all[2]
+	if err := s.Picture(&odd); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := p.Predict(t.Context(), [][]byte{odd.Crop})
+	if err != nil {
+		t.Fatal(err)
+	}
+	best, worst := answer[0].Final().Best(), 0
+	for class, v := range answer[0].Final() {
+		if v < answer[0].Final()[worst] {
+			worst = class
+		}
+	}
+	for _, c := range all {
+		class := best
+		if c.ID == odd.ID {
+			class = worst
+		}
+		if err := s.Relabel([]int64{c.ID}, captures.Sure(n.Classes()[class])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	surprise, err := q.Surprise(t.Context())
+	if err != nil || len(surprise) != 6 {
+		t.Fatal(surprise, err)
+	}
+	for id, loss := range surprise {
+		if id != odd.ID && loss >= surprise[odd.ID] {
+			t.Errorf("capture %d surprises by %v, the odd one by %v", id, loss, surprise[odd.ID])
+		}
+	}
+}
