@@ -38,8 +38,8 @@ type gallery struct {
 	title   *widget.Label
 
 	shown    []captures.Capture
-	only     []int64 // a choice made elsewhere, nil: all
-	selected map[int64]bool
+	only     []int64        // a choice made elsewhere, nil: all
+	selected map[int64]bool // only true ones
 	pictures map[int64]image.Image
 	fetched  []int64 // of pictures, oldest first
 	surprise map[int64]float64
@@ -120,14 +120,34 @@ func (g *gallery) reload() {
 	g.shown = shown
 	g.arrange()
 	known := map[int64]bool{}
-	for _, c := range shown {
-		known[c.ID] = g.selected[c.ID]
+	if len(g.selected) > 0 {
+		for _, c := range shown {
+			if g.selected[c.ID] {
+				known[c.ID] = true
+			}
+		}
 	}
 	g.selected = known
 	g.people()
 	g.tally()
 	g.empty.Hidden = len(shown) > 0
 	g.empty.Container.Refresh()
+	g.grid.Refresh()
+}
+
+// add shows one more face, where it is not filtered out.
+func (g *gallery) add(c captures.Capture) {
+	c.Crop, c.Landmarks = nil, nil
+	if g.only != nil || g.class.Selected != everyClass && g.class.Selected != c.Label.Best() ||
+		g.person.Selected != everyPerson && g.person.Selected != c.Person && (g.person.Selected != nobody || c.Person != "") {
+		return
+	}
+	g.shown = slices.Insert(g.shown, 0, c)
+	if c.Person != "" && !slices.Contains(g.person.Options, c.Person) {
+		g.people()
+	}
+	g.tally()
+	g.empty.Hide()
 	g.grid.Refresh()
 }
 
@@ -204,7 +224,11 @@ func (g *gallery) tally() {
 	}
 }
 
+// chosen are the selected faces that are shown.
 func (g *gallery) chosen() (ids []int64) {
+	if len(g.selected) == 0 {
+		return nil
+	}
 	for _, c := range g.shown {
 		if g.selected[c.ID] {
 			ids = append(ids, c.ID)
@@ -220,7 +244,7 @@ func (g *gallery) draw(i widget.GridWrapItemID, o fyne.CanvasObject) {
 	}
 	c, t := g.shown[i], o.(*thumb)
 	t.tapped = func() {
-		g.selected[c.ID] = !g.selected[c.ID]
+		g.choose(c.ID, !g.selected[c.ID])
 		t.show(c.ID, g.pictures[c.ID], labelWords(c.Label), g.selected[c.ID])
 		g.tally()
 	}
@@ -262,10 +286,17 @@ func (g *gallery) fetch(c captures.Capture) {
 	})
 }
 
+func (g *gallery) choose(id int64, on bool) {
+	delete(g.selected, id)
+	if on {
+		g.selected[id] = true
+	}
+}
+
 func (g *gallery) selectAll() {
 	every := len(g.chosen()) < len(g.shown)
 	for _, c := range g.shown {
-		g.selected[c.ID] = every
+		g.choose(c.ID, every)
 	}
 	g.tally()
 	g.grid.Refresh()

@@ -256,7 +256,7 @@ func (p *pad) store(c captures.Capture, source string) {
 	job := func() {
 		err := p.session(&c, source)
 		if err == nil {
-			_, err = s.options.Captures.Add(c)
+			c.ID, err = s.options.Captures.Add(c)
 		}
 		s.options.onScreen(func() {
 			if s.ctx.Err() != nil {
@@ -267,7 +267,7 @@ func (p *pad) store(c captures.Capture, source string) {
 				return
 			}
 			p.saved++
-			s.refresh()
+			s.added(c)
 			p.tell("Saved " + strconv.Itoa(p.saved) + " in this sitting.")
 		})
 	}

@@ -148,6 +148,16 @@ func (s *Studio) refresh() {
 	s.shelf.refresh()
 }
 
+// added shows a capture that is on the disk now. Reading all of them again would
+// take too long where there are many.
+func (s *Studio) added(c captures.Capture) {
+	counts := s.pad.counts
+	counts[c.Label.Best()]++
+	s.pad.count(counts)
+	s.school.count(counts)
+	s.gallery.add(c)
+}
+
 // say shows an error, or hides the last one.
 func (s *Studio) say(err error) {
 	if err == nil || errors.Is(err, context.Canceled) {

@@ -25,7 +25,7 @@ func shipped() (*model.Network, error) { return model.Read(models.Trained("compa
 // bench is a studio in memory, on files that are real.
 type bench struct {
 	*Studio
-	t      *testing.T
+	t      testing.TB
 	used   []string
 	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
 }
@@ -37,7 +37,7 @@ func (b *bench) do(f func()) {
 	f()
 }
 
-func opened(t *testing.T) *bench {
+func opened(t testing.TB) *bench {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
 	folder := t.TempDir()
@@ -179,7 +179,7 @@ func TestEditingTheSelected(t *testing.T) {
 		t.Error(counts)
 	}
 	b.do(func() {
-		b.gallery.selected[b.gallery.shown[0].ID] = false
+		b.gallery.choose(b.gallery.shown[0].ID, false)
 		b.gallery.deleteSelected()
 	})
 	if b.faces() != 1 {

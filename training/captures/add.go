@@ -20,34 +20,60 @@ func (s *Store) Add(c Capture) (int64, error) {
 // add stores a capture as a part of the action that has the number, or as an
 // action of its own for 0.
 func (s *Store) add(c Capture, what string, together int64) (int64, error) {
-	if err := c.check(); err != nil {
+	some := []Capture{c}
+	if err := s.put(some, what, together); err != nil {
 		return 0, err
 	}
-	picture, err := encode(c.Crop, c.Side)
-	if err != nil {
-		return 0, fmt.Errorf("captures: %w", err)
+	return some[0].ID, nil
+}
+
+// AddAll stores captures, all of them or none, as one step of the history, and
+// sets their ids.
+func (s *Store) AddAll(some []Capture) error {
+	return s.put(some, fmt.Sprintf("adding %d faces", len(some)), 0)
+}
+
+// put stores captures in one action.
+func (s *Store) put(some []Capture, what string, together int64) error {
+	for i := range some {
+		if err := some[i].check(); err != nil {
+			return err
+		}
 	}
-	now := state{Alive: true, Label: c.Label, Person: c.Person}
-	err = s.change(func(tx *sql.Tx) error {
-		if err := insert(tx, &c, now); err != nil {
-			return err
-		}
-		_, err := tx.Exec("INSERT INTO picture (capture, side, png, landmarks) VALUES (?, ?, ?, ?)", c.ID, c.Side, picture, pack(flat(c.Landmarks)))
-		if err != nil {
-			return err
-		}
+	err := s.change(func(tx *sql.Tx) error {
 		action, err := begin(tx, what, together)
 		if err != nil {
 			return err
 		}
-		before := now
-		before.Alive = false
-		return remember(tx, action, c.ID, before, now)
+		for i := range some {
+			if err := putOne(tx, action, &some[i]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("captures: the face was not saved: %w; is the disk full?", err)
+		return fmt.Errorf("captures: the face was not saved: %w; is the disk full?", err)
 	}
-	return c.ID, nil
+	return nil
+}
+
+func putOne(tx *sql.Tx, action int64, c *Capture) error {
+	picture, err := encode(c.Crop, c.Side)
+	if err != nil {
+		return err
+	}
+	now := state{Alive: true, Label: c.Label, Person: c.Person}
+	if err := insert(tx, c, now); err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT INTO picture (capture, side, png, landmarks) VALUES (?, ?, ?, ?)", c.ID, c.Side, picture, pack(flat(c.Landmarks)))
+	if err != nil {
+		return err
+	}
+	before := now
+	before.Alive = false
+	return remember(tx, action, c.ID, before, now)
 }
 
 func insert(tx *sql.Tx, c *Capture, now state) error {

@@ -1,0 +1,95 @@
+package captures
+
+import (
+	"bufio"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// writerKey makes this test program write captures until it is killed.
+const writerKey = "ARBEX_TEST_CAPTURES"
+
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(writerKey); folder != "" {
+		if err := writeForEver(folder); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// writeForEver adds and edits captures and prints the id of each that was said to
+// be saved.
+func writeForEver(folder string) error {
+	s, err := Open(folder)
+	if err != nil {
+		return err
+	}
+	session, err := s.Begin("killed")
+	if err != nil {
+		return err
+	}
+	for i := int64(1); ; i++ {
+		id, err := s.Add(Capture{Session: session, Burst: i / 10, Label: Sure("fear"), Side: 16, Crop: noise(int(i))})
+		if err != nil {
+			return err
+		}
+		fmt.Println(id)
+		if i%3 == 0 {
+			if err := s.Relabel([]int64{id}, Sure("anger")); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// A program that is killed at any moment loses no face that was said to be saved.
+func TestKilledWriterLosesNothingSaved(t *testing.T) {
+	folder := t.TempDir()
+	for range 10 {
+		writer := exec.Command(os.Args[0])
+		writer.Env = append(os.Environ(), writerKey+"="+folder)
+		out, err := writer.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := writer.Start(); err != nil {
+			t.Fatal(err)
+		}
+		said := make(chan []int64)
+		go func() {
+			var ids []int64
+			for lines := bufio.NewScanner(out); lines.Scan(); {
+				if id, err := strconv.ParseInt(lines.Text(), 10, 64); err == nil {
+					ids = append(ids, id)
+				}
+			}
+			said <- ids
+		}()
+		time.Sleep(60*time.Millisecond + time.Duration(rand.IntN(120))*time.Millisecond)
+		writer.Process.Kill()
+		ids := <-said
+		writer.Wait()
+		s := opened(t, folder)
+		if err := s.Check(); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(must(s.List(Filter{IDs: ids}))(t)); got != len(ids) {
+			t.Errorf("%d of %d saved faces are left", got, len(ids))
+		}
+		for _, c := range must(s.List(Filter{IDs: ids}))(t) {
+			if err := s.Picture(&c); err != nil {
+				t.Error(err)
+			}
+		}
+		s.Close()
+	}
+}
