@@ -221,6 +221,7 @@ func (v *window) nameNetwork() {
 // pickNetwork follows the network picker. Making a network takes up to a
 // second, which the window must not wait for.
 func (v *window) pickNetwork(name string) {
+	v.window.Canvas().Unfocus() // the keys belong to the window again
 	if name == modelFile {
 		v.askModelFile()
 		return

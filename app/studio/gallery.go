@@ -58,8 +58,8 @@ const (
 
 // The orders.
 const (
-	newest     = "Newest first"
-	surprising = "Most surprising first"
+	newest     = "Newest"
+	surprising = "Surprising"
 )
 
 func newGallery(s *Studio) *gallery {
@@ -68,7 +68,7 @@ func newGallery(s *Studio) *gallery {
 	g.empty.Say("No faces yet", "What you capture appears here. Captured faces stay on this computer.", "", nil)
 	g.class, g.person = widget.NewSelect(nil, nil), widget.NewSelect([]string{everyPerson}, nil)
 	g.class.Selected, g.person.Selected = everyClass, everyPerson
-	g.class.OnChanged = func(string) { g.only = nil; g.reload() }
+	g.class.OnChanged = func(string) { g.only = nil; g.reload(); s.unfocus() }
 	g.person.OnChanged = g.class.OnChanged
 	g.order = widget.NewSelect([]string{newest, surprising}, nil)
 	g.order.Selected = newest
@@ -76,7 +76,7 @@ func newGallery(s *Studio) *gallery {
 	g.relabel = widget.NewSelect(nil, nil)
 	g.relabel.PlaceHolder = "Relabel as…"
 	g.relabel.OnChanged = g.relabelSelected
-	g.all = widget.NewButton("Select all", g.selectAll)
+	g.all = widget.NewButtonWithIcon("", theme.CheckButtonCheckedIcon(), g.selectAll)
 	g.remove = widget.NewButtonWithIcon("", theme.DeleteIcon(), g.deleteSelected)
 	undo := widget.NewButtonWithIcon("", theme.ContentUndoIcon(), s.Undo)
 	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), s.Redo)
@@ -154,6 +154,7 @@ func (g *gallery) add(c captures.Capture) {
 // sort shows the faces in another order. How surprising they are is computed
 // beside the window.
 func (g *gallery) sort(order string) {
+	g.studio.unfocus()
 	if order == newest {
 		g.reload()
 		return
@@ -309,6 +310,7 @@ func (g *gallery) relabelSelected(class string) {
 		return
 	}
 	g.relabel.ClearSelected()
+	g.studio.unfocus()
 	if class == mixed {
 		g.mix()
 		return

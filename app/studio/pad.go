@@ -55,8 +55,10 @@ func newPad(s *Studio) *pad {
 	p.face = widget.NewSelect([]string{largest}, nil)
 	p.face.Selected = largest
 	p.face.OnChanged = p.choose
+	p.person.OnSubmitted = func(string) { s.unfocus() }
 	p.rate = widget.NewSelect(rates, nil)
 	p.rate.Selected = rates[1]
+	p.rate.OnChanged = func(string) { s.unfocus() }
 	p.grid = container.NewGridWithColumns(2)
 	p.name()
 	hint := quiet("Press a button or its number to capture the face you see, hold it to go on. Enter takes the model's own guess.")
@@ -179,6 +181,7 @@ func (p *pad) pause() time.Duration {
 func (p *pad) choose(name string) {
 	p.chosen = 0
 	fmt.Sscanf(name, "Face %d", &p.chosen)
+	p.studio.unfocus()
 }
 
 // press captures one face of a class and begins a burst.

@@ -115,6 +115,10 @@ func (s *Studio) save() {
 	}
 }
 
+// unfocus gives the keys back to capturing: a list that was chosen from would
+// keep them.
+func (s *Studio) unfocus() { s.window.Canvas().Unfocus() }
+
 // later runs work on a goroutine of the studio and then, on Fyne's thread, done.
 func (s *Studio) later(work func(ctx context.Context) error, done func(error)) {
 	s.workers.Go(func() {
