@@ -20,22 +20,27 @@ type key struct {
 
 // keys is the one list behind both the shortcuts and the help.
 func (v *window) keys() []key {
-	return []key{
+	keys := []key{
 		{fyne.KeySpace, "Space", "pause, go on", v.togglePause},
 		{fyne.KeyO, "O", "open a clip or picture", v.openFile},
 		{fyne.KeyC, "C", "watch the first camera", v.firstCamera},
 		{fyne.KeyD, "D", "watch the demo clip", func() { v.watch(vision.Demo) }},
-		{fyne.KeyF2, "F2", "live: a card for each face", func() { v.turn(false) }},
-		{fyne.KeyF3, "F3", "teach: label faces, retrain", func() { v.turn(true) }},
 		{fyne.KeyT, "T", "system, light or dark colours", v.nextTheme},
 		{fyne.KeyF11, "F11", "full screen", func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
 		{fyne.KeyF1, "F1", "this help", v.help},
 	}
+	for _, s := range v.sides {
+		keys = append(keys, key{s.key, string(s.key), s.what, func() { v.turn(s) }})
+	}
+	return keys
 }
 
 // shortcuts joins the keys to the window. Ctrl+Q quits.
 func (v *window) shortcuts() {
 	v.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if v.at.typed != nil && v.at.typed(e.Name) {
+			return
+		}
 		for _, k := range v.keys() {
 			if k.name == e.Name {
 				k.do()
@@ -44,31 +49,29 @@ func (v *window) shortcuts() {
 	})
 	v.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierControl},
 		func(fyne.Shortcut) { v.quit() })
-	if v.studio != nil {
-		v.teachingKeys()
-	}
+	v.sideKeys()
 }
 
-// teachingKeys capture while a number is held, and undo.
-func (v *window) teachingKeys() {
-	if board, ok := v.window.Canvas().(desktop.Canvas); ok {
-		board.SetOnKeyDown(func(e *fyne.KeyEvent) {
-			if v.teaching {
-				v.studio.KeyDown(e.Name)
+// sideKeys hands the keys on to the side the window is turned to: a number that
+// is held captures, Ctrl+Z undoes.
+func (v *window) sideKeys() {
+	hand := func(which func(*side) func(fyne.KeyName)) func(*fyne.KeyEvent) {
+		return func(e *fyne.KeyEvent) {
+			if do := which(v.at); do != nil {
+				do(e.Name)
 			}
-		})
-		board.SetOnKeyUp(func(e *fyne.KeyEvent) {
-			if v.teaching {
-				v.studio.KeyUp(e.Name)
-			}
-		})
+		}
 	}
-	for shortcut, do := range map[fyne.Shortcut]func(){ // Fyne has names of its own for Ctrl+Z and Ctrl+Y
-		&fyne.ShortcutUndo{}: func() { v.studio.Undo() },
-		&fyne.ShortcutRedo{}: func() { v.studio.Redo() },
+	if board, ok := v.window.Canvas().(desktop.Canvas); ok {
+		board.SetOnKeyDown(hand(func(s *side) func(fyne.KeyName) { return s.keyDown }))
+		board.SetOnKeyUp(hand(func(s *side) func(fyne.KeyName) { return s.keyUp }))
+	}
+	for shortcut, which := range map[fyne.Shortcut]func(*side) func(){ // Fyne has names of its own for Ctrl+Z and Ctrl+Y
+		&fyne.ShortcutUndo{}: func(s *side) func() { return s.undo },
+		&fyne.ShortcutRedo{}: func(s *side) func() { return s.redo },
 	} {
 		v.window.Canvas().AddShortcut(shortcut, func(fyne.Shortcut) {
-			if v.teaching {
+			if do := which(v.at); do != nil {
 				do()
 			}
 		})

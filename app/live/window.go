@@ -57,15 +57,17 @@ type window struct {
 	scroll  *container.Scroll
 	boxes   []ui.Box
 
-	studio   *studio.Studio // nil: there is none
-	version  string         // of network, empty for none
-	teaching bool
-	live     *widget.Button
-	teach    *widget.Button
-	stage    fyne.CanvasObject // the video
-	faces    fyne.CanvasObject // the cards
-	centre   *fyne.Container   // holds the stage, and the gallery while teaching
-	side     *fyne.Container   // holds the cards or the panel
+	studio  *studio.Studio // nil: there is none
+	version string         // of network, empty for none
+
+	sides      []*side           // what the window can be turned to
+	at         *side             // what it is turned to
+	stage      fyne.CanvasObject // the video
+	faces      fyne.CanvasObject // the cards
+	body       *fyne.Container
+	centre     *fyne.Container // what the side shows in the middle
+	side       *fyne.Container // and on the right
+	besideRoom *fyne.Container // which may have nothing
 }
 
 // newWindow lays the window out; connect gives it life.
@@ -99,7 +101,7 @@ func newWindow(w fyne.Window, o Options, remembered settings) *window {
 const columnWidth = 372
 
 func (v *window) layOut() {
-	bar := container.NewHBox(v.live, v.teach, widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel("Network"), v.preset)
+	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel("Network"), v.preset)
 	right := container.NewHBox(v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	top := container.NewVBox(container.NewBorder(nil, nil, bar, right), v.caution.Container, v.notice.Container)
 
@@ -108,39 +110,16 @@ func (v *window) layOut() {
 	v.faces = container.NewStack(v.noFace.Container, v.scroll)
 	v.stage = container.NewStack(v.video, container.NewPadded(v.empty.Container))
 	v.side, v.centre = container.NewStack(), container.NewStack()
-	v.turn(false)
+	v.besideRoom = container.NewStack(wide, v.side)
+	v.body = container.NewBorder(top, v.figures, nil, v.besideRoom, v.centre)
+	v.turn(v.sides[0])
 	least := canvas.NewRectangle(nil)
 	least.SetMinSize(fyne.NewSize(smallestWidth-8, smallestHeight-8))
-	body := container.NewBorder(top, v.figures, nil, container.NewStack(wide, v.side), v.centre)
-	v.window.SetContent(container.NewStack(least, body))
-}
-
-// turn shows the live side or the teaching side of the window. The video
-// stays.
-func (v *window) turn(teaching bool) {
-	if v.studio == nil {
-		teaching = false
-		v.teach.Disable()
-	}
-	v.teaching = teaching
-	v.live.Importance, v.teach.Importance = widget.HighImportance, widget.MediumImportance
-	v.side.Objects, v.centre.Objects = []fyne.CanvasObject{v.faces}, []fyne.CanvasObject{v.stage}
-	if teaching {
-		v.live.Importance, v.teach.Importance = widget.MediumImportance, widget.HighImportance
-		split := container.NewVSplit(v.stage, v.studio.Gallery())
-		split.Offset = 0.6
-		v.side.Objects, v.centre.Objects = []fyne.CanvasObject{v.studio.Panel()}, []fyne.CanvasObject{split}
-	}
-	v.live.Refresh()
-	v.teach.Refresh()
-	v.side.Refresh()
-	v.centre.Refresh()
+	v.window.SetContent(container.NewStack(least, v.body))
 }
 
 // controls makes the buttons of the bar.
 func (v *window) controls() {
-	v.live = widget.NewButton("Live", func() { v.turn(false) })
-	v.teach = widget.NewButton("Teach", func() { v.turn(true) })
 	v.source = widget.NewButtonWithIcon("Source", theme.MediaVideoIcon(), v.pickSource)
 	v.pause = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), v.togglePause)
 	v.preset = widget.NewSelect(nil, nil)
@@ -285,8 +264,9 @@ func (v *window) quit() {
 	}
 	v.closeEngine()
 	if v.studio != nil {
+		v.turn(v.sides[0])
 		v.studio.Close()
-		v.studio, v.teaching = nil, false
+		v.studio = nil
 	}
 	v.leave()
 }
