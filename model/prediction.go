@@ -15,6 +15,14 @@ func (d Distribution) Best() int {
 	return best
 }
 
+// Confidence is C(p) = 1 - H(p), see Confidence; 0 for an empty distribution.
+func (d Distribution) Confidence() float32 {
+	if len(d) < 2 {
+		return 0
+	}
+	return float32(confidence(d))
+}
+
 // Confidence holds C(p) = 1 - H(p) of each distribution of a Prediction, where
 // H is the entropy normalised by log N (ARBEx, section 3.4): 0 for a uniform
 // distribution, 1 for a one-hot one.

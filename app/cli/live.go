@@ -55,7 +55,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if err := uilive.Run(ctx, uilive.Options{
 		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
-		Studio: teaching, Version: version,
+		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)
 	}
@@ -82,6 +82,17 @@ func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []err
 		return &studio.Options{Captures: faces, Versions: models, Threads: threads}, models, []error{err}
 	}
 	return &studio.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
+}
+
+// neutralFace tells the mean neutral face of the base set, for the networks that
+// see faces as the shipped one does.
+func neutralFace(teaching *studio.Options) func(*model.Network) []float32 {
+	return func(n *model.Network) []float32 {
+		if teaching == nil || !teaching.Replay.Fits(n) {
+			return nil
+		}
+		return teaching.Replay.Mean("neutral")
+	}
 }
 
 // shippedPreset is the preset whose trained model ships.

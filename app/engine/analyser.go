@@ -13,6 +13,7 @@ import (
 type AnalyserOptions struct {
 	Finder  vision.FinderOptions // EveryFrame is implied
 	Threads int                  // for the network, 0: every core
+	Steady  Steadiness
 }
 
 // Analyser takes one frame after the other from pixels to distributions. It
@@ -21,6 +22,7 @@ type Analyser struct {
 	finder    *vision.Finder
 	predictor *model.Predictor
 	crops     crops
+	faces     faceTable
 }
 
 // NewAnalyser loads the detector and compiles the network.
@@ -35,7 +37,9 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 		finder.Close()
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	return &Analyser{finder, predictor, crops{side: n.Config().Side}}, nil
+	faces := newFaceTable()
+	faces.steady = o.Steady
+	return &Analyser{finder, predictor, crops{side: n.Config().Side}, faces}, nil
 }
 
 // Analyse returns the faces seen in this very frame, by id; a face that the
@@ -53,15 +57,22 @@ func (a *Analyser) Analyse(ctx context.Context, frame *vision.Frame) ([]Face, er
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
+	a.faces.place(tracks, frame.Time)
 	faces := make([]Face, len(predictions))
 	for i, p := range predictions {
-		faces[i] = Face{Track: a.crops.tracks[i], Prediction: p, Known: true, Crop: a.crops.rgb[i]}
+		track := a.crops.tracks[i]
+		a.faces.predicted(said{track: track, prediction: p, at: frame.Time})
+		faces[i] = a.faces.face(track, frame.Time)
+		faces[i].Crop = a.crops.rgb[i]
 	}
 	return faces, nil
 }
 
 // Reset forgets all tracks: call it between sources.
-func (a *Analyser) Reset() { a.finder.Reset() }
+func (a *Analyser) Reset() {
+	a.finder.Reset()
+	a.faces.clear()
+}
 
 // Close frees the detector and ends the network's thread.
 func (a *Analyser) Close() error {

@@ -21,7 +21,13 @@ type Options struct {
 	Preview int     // longest side of View.Picture in pixels, 0: 1280
 	Loop    bool    // clips begin again at their end
 	Rate    float64 // frames a second at which files are shown, 0: their own
-	Notify  func()  // a new View waits; called from a goroutine of the engine, once until the next Take
+	Steady  Steadiness
+	Notify  func() // a new View waits; called from a goroutine of the engine, once until the next Take
+
+	// Neutral returns the mean feature vector of neutral faces that a network
+	// learnt from, nil when nobody knows it: then nobody's neutral face can be
+	// measured.
+	Neutral func(*model.Network) []float32
 
 	open func(spec string) (vision.Source, error) // for tests
 }
@@ -87,6 +93,9 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	if o.Notify == nil {
 		o.Notify = func() {}
 	}
+	if o.Neutral == nil {
+		o.Neutral = func(*model.Network) []float32 { return nil }
+	}
 	if o.open == nil {
 		o.open = vision.Open
 	}
@@ -102,7 +111,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	for range frameBuffers {
 		e.idle <- &captured{frame: vision.NewFrame()}
 	}
-	e.faces.side = o.Network.Config().Side
+	e.faces.side, e.faces.steady = o.Network.Config().Side, o.Steady
 	e.ctx, e.cancel = context.WithCancel(ctx)
 	e.networks.put(o.Network)
 	e.work("finding faces", func() { e.see(finder) })

@@ -236,8 +236,9 @@ func TestSlotKeepsTheNewest(t *testing.T) {
 func TestOpinionsLeaveWithTheirTrack(t *testing.T) {
 	table := newFaceTable()
 	table.place([]vision.Track{{ID: 1}, {ID: 2}}, 0)
-	table.predicted(2, model.Prediction{}, []byte{1}, 0)
-	table.predicted(9, model.Prediction{}, []byte{1}, 0)
+	for _, id := range []int{2, 9} {
+		table.predicted(said{track: vision.Track{ID: id}, prediction: model.Prediction{Primary: model.Distribution{1}}, crop: []byte{1}})
+	}
 	if faces := table.list(nil, 0); len(faces) != 2 || faces[0].Known || !faces[1].Known {
 		t.Errorf("%+v", faces)
 	}

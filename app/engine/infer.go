@@ -48,9 +48,9 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	if old != nil {
 		old.Close()
 	}
-	side := n.Config().Side
+	side, base := n.Config().Side, e.options.Neutral(n)
 	e.mutex.Lock()
-	e.faces.side = side
+	e.faces.side, e.faces.base = side, base
 	e.faces.forgetPredictions()
 	e.stats.network, e.stats.latency = meter{}, meter{}
 	e.mutex.Unlock()
@@ -62,6 +62,10 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 func (e *Engine) predict(p *model.Predictor, j *job) {
 	begin := time.Now()
 	predictions, err := p.Predict(context.WithoutCancel(e.ctx), j.rgb)
+	var adjusted []*model.Prediction
+	if err == nil {
+		adjusted, err = e.adjust(p, j, predictions)
+	}
 	took := time.Since(begin)
 	e.mutex.Lock()
 	switch {
@@ -69,7 +73,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		e.notice = sentence(err)
 	case j.session == e.session:
 		for i, prediction := range predictions {
-			e.faces.predicted(j.tracks[i].ID, prediction, j.rgb[i], j.time)
+			e.faces.predicted(said{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time})
 		}
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
 		e.stats.latency.add(e.now(), e.now()-j.read)

@@ -28,6 +28,8 @@ type Options struct {
 	Studio  *studio.Options // what the teaching side works on, but Use; nil: there is none
 	Version string          // id of Network among the versions; empty: it is none
 
+	Neutral func(*model.Network) []float32 // see engine.Options; may be nil
+
 	Load   func(path string) (*model.Network, error) // reads a model file
 	Preset func(name string) (*model.Network, error) // makes a preset's network
 }
@@ -56,7 +58,8 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
 	e, err := engine.Start(ctx, engine.Options{
-		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Notify: func() { fyne.Do(w.update) },
+		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Steady: engine.DefaultSteadiness(), Neutral: o.Neutral,
+		Notify: func() { fyne.Do(w.update) },
 	})
 	if err != nil {
 		return fmt.Errorf("live: %w", err)

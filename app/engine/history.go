@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"sort"
+	"sync"
+	"time"
+
+	"arbex/model"
+)
+
+// Moment is what was shown of a face at one time.
+type Moment struct {
+	At         time.Duration // of the frame, in its source
+	Smoothed   Reading       // without the person's neutral face
+	Shown      Reading       // as Face.Shown
+	Confidence model.Confidence
+	Uncertain  bool
+	Adjusted   bool // Shown is relative to the person's neutral face
+}
+
+// HistorySpan is how far back a History reaches.
+const HistorySpan = 60 * time.Second
+
+// historyStep is the least time between two moments: no screen shows more, and
+// it bounds the memory of a face.
+const historyStep = 30 * time.Millisecond
+
+// historyMost is the number of moments kept.
+const historyMost = int(HistorySpan / historyStep)
+
+// History is the last minute of a face. Any goroutine may read it.
+type History struct {
+	mutex   sync.Mutex
+	moments []Moment // a ring once it is full
+	first   int      // of the oldest moment
+}
+
+// Add appends a moment. It replaces the last one where that stands too close to
+// the one before; a moment that lies before the last begins a new history.
+func (h *History) Add(m Moment) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if n := len(h.moments); n > 0 {
+		last := h.at(n - 1)
+		crowded := n > 1 && last.At-h.at(n-2).At < historyStep
+		switch {
+		case m.At < last.At:
+			h.moments, h.first = h.moments[:0], 0
+		case m.At == last.At || crowded:
+			*last = m
+			return
+		}
+	}
+	if len(h.moments) < historyMost {
+		h.moments = append(h.moments, m)
+		return
+	}
+	h.moments[h.first] = m
+	h.first = (h.first + 1) % historyMost
+}
+
+// at is the moment i, the oldest being 0.
+func (h *History) at(i int) *Moment { return &h.moments[(h.first+i)%len(h.moments)] }
+
+// Since appends the moments after a time to dst, oldest first, none of them
+// older than HistorySpan before the newest.
+func (h *History) Since(after time.Duration, dst []Moment) []Moment {
+	if h == nil {
+		return dst
+	}
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	n := len(h.moments)
+	if n == 0 {
+		return dst
+	}
+	after = max(after, h.at(n-1).At-HistorySpan-1)
+	for i := sort.Search(n, func(i int) bool { return h.at(i).At > after }); i < n; i++ {
+		dst = append(dst, *h.at(i))
+	}
+	return dst
+}
+
+// Newest returns the last moment.
+func (h *History) Newest() (m Moment, ok bool) {
+	if h == nil {
+		return m, false
+	}
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if n := len(h.moments); n > 0 {
+		return *h.at(n - 1), true
+	}
+	return m, false
+}
+
+// Near returns the moment closest to a time.
+func (h *History) Near(t time.Duration) (m Moment, ok bool) {
+	if h == nil {
+		return m, false
+	}
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	n := len(h.moments)
+	if n == 0 {
+		return m, false
+	}
+	i := sort.Search(n, func(i int) bool { return h.at(i).At >= t })
+	if i == n || i > 0 && t-h.at(i-1).At < h.at(i).At-t {
+		i--
+	}
+	return *h.at(i), true
+}

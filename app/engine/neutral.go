@@ -1,0 +1,181 @@
+package engine
+
+import (
+	"math"
+	"time"
+
+	"arbex/model"
+	"arbex/vision"
+)
+
+// Neutral calibration [ours]. Faces at rest differ: one looks a little sad to
+// the network, another a little angry. Five seconds of a person's neutral face
+// give the mean feature vector m of that person; b is the mean of the neutral
+// faces the network has learnt from. Every feature vector v of the person is
+// then moved by the difference before the head reads it:
+//
+//	v' = v + (b - m)
+//
+// The embedding is an affine map of v, e = W v + c, so this moves the baseline
+// in embedding space by W(b - m): the person's neutral face lands on the base
+// set's, and what remains is how far the face is from its own neutral look.
+// The raw prediction is kept beside it, and nothing of the model changes.
+
+// NeutralState is how far a face's calibration has come.
+type NeutralState int
+
+const (
+	NotMeasured NeutralState = iota
+	Measuring                // the person keeps a neutral face
+	Measured                 // Face.Adjusted is relative to it
+	Refused                  // the attempt failed; Neutral.Fault says why
+)
+
+// NeutralFault is why a calibration was refused.
+type NeutralFault int
+
+const (
+	NoFault    NeutralFault = iota
+	Left                    // the face was out of sight
+	Moved                   // it moved through the picture, or towards the camera
+	TurnedAway              // it looked away
+	Changed                 // its expression changed meanwhile
+	TooFew                  // the network saw it too rarely
+	NoBase                  // this network brings no neutral faces to compare with
+)
+
+// Neutral is a face's calibration.
+type Neutral struct {
+	State    NeutralState
+	Progress float32 // of Measuring, 0 to 1
+	Fault    NeutralFault
+}
+
+// NeutralTime is how long a neutral face is kept.
+const NeutralTime = 5 * time.Second
+
+const (
+	neutralFewest = 10                     // predictions
+	neutralGap    = 700 * time.Millisecond // without one
+	neutralYaw    = 25                     // degrees
+	neutralDrift  = 0.6                    // of the middle, in sides of the box
+	neutralGrowth = 1.4                    // of the box, as a factor
+
+	// neutralSpread is the largest mean total variation of the distributions
+	// around their mean: at 0.25 a quarter of the probability moves about.
+	neutralSpread = 0.25
+)
+
+// calibration measures a neutral face, one prediction after the other.
+type calibration struct {
+	Neutral
+	from, last time.Duration
+	start      vision.Box
+	sum        []float64            // of feature vectors
+	seen       []model.Distribution // final ones
+	shift      []float32            // b - m once Measured
+}
+
+// begin starts to measure; an older baseline holds no more.
+func (c *calibration) begin(base []float32) {
+	*c = calibration{Neutral: Neutral{State: Measuring}}
+	if base == nil {
+		c.refuse(NoBase)
+	}
+}
+
+func (c *calibration) refuse(why NeutralFault) {
+	*c = calibration{Neutral: Neutral{State: Refused, Fault: why}}
+}
+
+// take takes a prediction of the face in and ends the measurement when its time
+// has come.
+func (c *calibration) take(p model.Prediction, face vision.Face, at time.Duration, base []float32) {
+	if c.State != Measuring {
+		return
+	}
+	if c.sum == nil {
+		c.from, c.last, c.start, c.sum = at, at, face.Box, make([]float64, len(p.Feature))
+	}
+	if why := c.fault(p, face, at); why != NoFault {
+		c.refuse(why)
+		return
+	}
+	c.last = at
+	for i, v := range p.Feature {
+		c.sum[i] += float64(v)
+	}
+	c.seen = append(c.seen, p.Final())
+	c.Progress = min(float32(at-c.from)/float32(NeutralTime), 1)
+	if at-c.from >= NeutralTime {
+		c.end(base)
+	}
+}
+
+// fault says what makes a measurement worthless.
+func (c *calibration) fault(p model.Prediction, face vision.Face, at time.Duration) NeutralFault {
+	side := max(c.start.Side(), 1)
+	growth := float64(face.Box.Side() / side)
+	switch {
+	case len(p.Feature) != len(c.sum):
+		return NoBase
+	case at < c.last || at-c.last > neutralGap:
+		return Left
+	case math.Abs(float64(face.Yaw)) > neutralYaw:
+		return TurnedAway
+	case face.Box.Centre().Sub(c.start.Centre()).Length() > neutralDrift*side || growth > neutralGrowth || growth < 1/neutralGrowth:
+		return Moved
+	}
+	return NoFault
+}
+
+// end turns what was seen into the shift, or refuses it.
+func (c *calibration) end(base []float32) {
+	n := float64(len(c.seen))
+	switch {
+	case n < neutralFewest:
+		c.refuse(TooFew)
+		return
+	case len(base) != len(c.sum):
+		c.refuse(NoBase)
+		return
+	case spread(c.seen) > neutralSpread:
+		c.refuse(Changed)
+		return
+	}
+	shift := make([]float32, len(base))
+	for i, b := range base {
+		shift[i] = float32(float64(b) - c.sum[i]/n)
+	}
+	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1}, shift: shift}
+}
+
+// spread is the mean total variation of distributions around their mean:
+// 1/n sum_k 1/2 sum_i |p_ki - mean_i|.
+func spread(all []model.Distribution) float64 {
+	mean := make([]float64, len(all[0]))
+	for _, p := range all {
+		for i, v := range p {
+			mean[i] += float64(v) / float64(len(all))
+		}
+	}
+	sum := 0.0
+	for _, p := range all {
+		for i, v := range p {
+			sum += math.Abs(float64(v)-mean[i]) / 2
+		}
+	}
+	return sum / float64(len(all))
+}
+
+// shifted is v + (b - m), or nil without a baseline.
+func (c *calibration) shifted(v []float32) []float32 {
+	if c.State != Measured || len(v) != len(c.shift) {
+		return nil
+	}
+	moved := make([]float32, len(v))
+	for i := range v {
+		moved[i] = v[i] + c.shift[i]
+	}
+	return moved
+}

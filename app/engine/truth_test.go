@@ -1,0 +1,248 @@
+package engine
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"arbex/model"
+	"arbex/vision"
+)
+
+const tau = 200 * time.Millisecond
+
+// happy is a prediction that gives the second of two classes a share.
+func happy(share float32) model.Prediction {
+	return model.Prediction{
+		Feature: []float32{share, 1}, Primary: model.Distribution{1 - share, share}, Corrected: model.Distribution{1 - share, share},
+	}
+}
+
+func sum(d model.Distribution) float64 {
+	s := 0.0
+	for _, v := range d {
+		s += float64(v)
+	}
+	return s
+}
+
+// smoothed shows a signal at a rate for a time and returns the last value.
+func smoothed(fps int, until time.Duration, signal func(time.Duration) float32) Reading {
+	var s smoother
+	var y Reading
+	for i := 0; ; i++ {
+		at := time.Duration(i) * time.Second / time.Duration(fps)
+		if at > until {
+			return y
+		}
+		y = s.next(readingOf(happy(signal(at))), at, tau)
+	}
+}
+
+// The lag is tau at any frame rate: time counts, not frames.
+func TestSmoothingFollowsTimeNotFrames(t *testing.T) {
+	ramp := func(at time.Duration) float32 { return float32(at.Seconds() / 4) }
+	for _, fps := range []int{10, 30, 60, 240} {
+		y := smoothed(fps, 2*time.Second, ramp)
+		lag := time.Duration((0.5 - float64(y.Corrected[1])) * 4 * float64(time.Second))
+		frame := time.Second / time.Duration(fps)
+		if lag > tau || lag < tau-frame {
+			t.Errorf("at %d frames a second a ramp is shown %v late, tau is %v", fps, lag, tau)
+		}
+		if off := math.Abs(sum(y.Corrected) - 1); off > 1e-6 {
+			t.Errorf("the sum is off by %v", off)
+		}
+	}
+	step := func(at time.Duration) float32 {
+		if at == 0 {
+			return 0
+		}
+		return 1
+	}
+	if y := smoothed(240, tau, step); math.Abs(float64(y.Corrected[1])-(1-1/math.E)) > 0.01 {
+		t.Errorf("a step reaches %v after tau", y.Corrected[1])
+	}
+}
+
+func TestSmoothingStaysADistributionAndCanBeOff(t *testing.T) {
+	var on, off smoother
+	random := uint32(1)
+	for i := range 20000 {
+		random = random*1664525 + 1013904223
+		x := readingOf(happy(float32(random>>8) / (1 << 24)))
+		at := time.Duration(i+1) * 33 * time.Millisecond
+		if y := on.next(x, at, tau); math.Abs(sum(y.Corrected)-1) > 1e-6 || y.Corrected[0] < 0 {
+			t.Fatalf("prediction %d: %v", i, y.Corrected)
+		}
+		if y := off.next(x, at, 0); y.Corrected[1] != x.Corrected[1] {
+			t.Fatal("switched off, it still changes what the network said")
+		}
+	}
+	// A clip that begins again, and a network with other classes, begin anew.
+	x := readingOf(happy(0.25))
+	if y := on.next(x, 0, tau); y.Corrected[1] != 0.25 {
+		t.Error("the end of the clip is mixed into its beginning", y)
+	}
+	three := Reading{Primary: model.Distribution{0.2, 0.3, 0.5}}
+	if y := on.next(three, time.Second, tau); len(y.Primary) != 3 || y.Corrected != nil {
+		t.Error(y)
+	}
+}
+
+// Two faces, listed in the order they come and once the other way round: what
+// belongs to an id stays with it.
+func TestSmoothingBelongsToTheTrack(t *testing.T) {
+	table := newFaceTable()
+	table.steady = Steadiness{Smoothing: tau}
+	a, b := vision.Track{ID: 1}, vision.Track{ID: 2}
+	for i := range 60 {
+		at := time.Duration(i) * 33 * time.Millisecond
+		tracks := []vision.Track{a, b}
+		if i%2 == 1 {
+			tracks = []vision.Track{b, a}
+		}
+		table.place(tracks, at)
+		for _, track := range tracks {
+			share := float32(0.9)
+			if track.ID == 2 {
+				share = 0.1
+			}
+			table.predicted(said{track: track, prediction: happy(share), at: at})
+		}
+	}
+	for _, face := range table.list(nil, 2*time.Second) {
+		want := map[int]float32{1: 0.9, 2: 0.1}[face.Track.ID]
+		if got := face.Shown.Corrected[1]; math.Abs(float64(got-want)) > 1e-5 {
+			t.Errorf("face %d shows %v instead of %v", face.Track.ID, got, want)
+		}
+		for _, m := range face.History.Since(-1, nil) {
+			if math.Abs(float64(m.Shown.Corrected[1]-want)) > 1e-5 {
+				t.Errorf("face %d remembers the other's %v", face.Track.ID, m.Shown.Corrected[1])
+			}
+		}
+	}
+}
+
+func TestDoubtDoesNotFlicker(t *testing.T) {
+	changes := func(confidence func(i int) float32) (n int) {
+		var d doubt
+		was := d.next(confidence(0), 0.2, 0)
+		for i := 1; i < 300; i++ {
+			if now := d.next(confidence(i), 0.2, time.Duration(i)*33*time.Millisecond); now != was {
+				was = now
+				n++
+			}
+		}
+		return n
+	}
+	if n := changes(func(i int) float32 { return 0.2 + 0.04*float32(i%2) }); n != 0 {
+		t.Errorf("confidence trembling above the threshold changes the label %d times", n)
+	}
+	if n := changes(func(i int) float32 { return 0.4 * float32(i%2) }); n > 25 {
+		t.Errorf("wild confidence changes the label %d times in ten seconds", n)
+	}
+	if n := changes(func(i int) float32 { return float32(i) / 300 }); n != 1 {
+		t.Errorf("rising confidence changes the label %d times", n)
+	}
+	var d doubt
+	if d.next(0, 0, 0) {
+		t.Error("a threshold of zero doubts")
+	}
+	d.next(0.1, 0.2, 0)
+	if d.next(0.1, 0, time.Millisecond) {
+		t.Error("switching it off does not take effect at once")
+	}
+}
+
+func TestHistoryKeepsTheLastMinute(t *testing.T) {
+	var h History
+	const fps = 60
+	for i := range 90 * fps {
+		h.Add(Moment{At: time.Duration(i) * time.Second / fps})
+	}
+	all := h.Since(-1, nil)
+	newest, _ := h.Newest()
+	if len(all) > historyMost || newest.At != all[len(all)-1].At || newest.At != (90*fps-1)*time.Second/fps {
+		t.Errorf("%d moments, the newest at %v", len(all), newest.At)
+	}
+	if span := newest.At - all[0].At; span > HistorySpan || span < HistorySpan-time.Second {
+		t.Errorf("it reaches back %v", span)
+	}
+	for i := 1; i < len(all); i++ {
+		if all[i].At <= all[i-1].At {
+			t.Fatal("moments are out of order", i, all[i-1].At, all[i].At)
+		}
+	}
+	if some := h.Since(newest.At-time.Second, nil); len(some) < 25 || len(some) > 32 {
+		t.Errorf("%d moments in a second", len(some))
+	}
+	if m, ok := h.Near(60 * time.Second); !ok || (m.At-60*time.Second).Abs() > historyStep {
+		t.Errorf("the moment near 60 s is at %v", m.At)
+	}
+	h.Add(Moment{At: 0}) // the clip begins again
+	if again := h.Since(-1, nil); len(again) != 1 || again[0].At != 0 {
+		t.Errorf("%d moments after a new beginning", len(again))
+	}
+	var none *History
+	if _, ok := none.Near(0); ok || none.Since(0, nil) != nil {
+		t.Error("no history gives moments")
+	}
+}
+
+var base = []float32{0.1, 2}
+
+// measure shows a face for six seconds, changed by the test.
+func measure(each func(i int, at time.Duration, p *model.Prediction, face *vision.Face) bool) calibration {
+	var c calibration
+	c.begin(base)
+	for i := range 180 {
+		at := time.Duration(i) * time.Second / 30
+		p, face := happy(0.5), vision.Face{Box: vision.Box{X: 100, Y: 100, W: 80, H: 80}}
+		if each(i, at, &p, &face) {
+			c.take(p, face, at, base)
+		}
+	}
+	return c
+}
+
+func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
+	still := measure(func(int, time.Duration, *model.Prediction, *vision.Face) bool { return true })
+	if still.State != Measured {
+		t.Fatalf("a still face: %+v", still.Neutral)
+	}
+	if v := still.shifted([]float32{0.7, 1}); math.Abs(float64(v[0]-0.3)) > 1e-6 || math.Abs(float64(v[1]-2)) > 1e-6 {
+		t.Errorf("v + (b - m) = %v", v)
+	}
+	for name, c := range map[string]struct {
+		why  NeutralFault
+		each func(i int, at time.Duration, p *model.Prediction, face *vision.Face) bool
+	}{
+		"left": {Left, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i < 60 || i > 90 }},
+		"walked": {Moved, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
+			f.Box.X += float32(i)
+			return true
+		}},
+		"nearer": {Moved, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
+			f.Box.W += float32(i)
+			return true
+		}},
+		"turned": {TurnedAway, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
+			f.Yaw = float32(i)
+			return true
+		}},
+		"changed": {Changed, func(i int, _ time.Duration, p *model.Prediction, _ *vision.Face) bool {
+			*p = happy(float32(i / 75))
+			return true
+		}},
+		"rare": {TooFew, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i%20 == 0 }},
+	} {
+		got := measure(c.each)
+		if got.State != Refused || got.Fault != c.why || got.shifted([]float32{1, 1}) != nil {
+			t.Errorf("%s: %+v", name, got.Neutral)
+		}
+	}
+	var c calibration
+	if c.begin(nil); c.State != Refused || c.Fault != NoBase {
+		t.Errorf("without a base: %+v", c.Neutral)
+	}
+}
