@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"time"
 
+	"arbex/app/batch"
 	"arbex/app/engine"
 	"arbex/model"
 	"arbex/vision"
@@ -21,6 +21,9 @@ type analyze struct {
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
 
+	Every     int     `help:"Analyse every n-th frame only." default:"1" placeholder:"N"`
+	PerSecond float64 `help:"Analyse at most so many frames a second of a clip; 0 is all." default:"0" placeholder:"RATE"`
+
 	finderFlags
 	networkFlags
 }
@@ -30,6 +33,10 @@ func (a *analyze) Validate() error {
 	switch {
 	case a.Out != "" && !isTable(a.Out) && !isLines(a.Out):
 		return fmt.Errorf("--out=%s: the name has to end in .csv or .jsonl", a.Out)
+	case a.Every < 1:
+		return fmt.Errorf("--every=%d: give 1 for each frame, 5 for every fifth", a.Every)
+	case !(a.PerSecond >= 0):
+		return fmt.Errorf("--per-second=%v is no rate; give 0 for every frame", a.PerSecond)
 	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
 		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
 	}
@@ -44,8 +51,9 @@ func (a *analyze) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	var faults []error
-	sources := expand(a.Sources)
-	for _, source := range sources {
+	sources := batch.Expand(a.Sources)
+	for i, source := range sources {
+		w.at, w.of = i+1, len(sources)
 		err := w.source(ctx, source)
 		if ctx.Err() != nil {
 			t.note("arbex: interrupted; what was found so far is written")
@@ -88,6 +96,10 @@ type walk struct {
 	faces    int
 	counts   map[string]int
 	began    time.Time
+	pick     batch.Pick
+
+	at, of      int // the source among all
+	sourceBegan time.Time
 }
 
 func (a *analyze) begin(t *terminal) (*walk, error) {
@@ -100,7 +112,8 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{terminal: t, network: network, analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now()}
+	w := &walk{terminal: t, network: network, analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
+		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond}}
 	if a.JSON {
 		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})
 	}
@@ -117,77 +130,41 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 
 // source analyses one source from its first frame to its last.
 func (w *walk) source(ctx context.Context, spec string) error {
-	source, err := vision.Open(spec)
-	if err != nil {
-		return err
-	}
-	defer source.Close()
-	w.analyser.Reset()
-	frame := vision.NewFrame()
-	defer frame.Close()
-	var faults []error
-	for ctx.Err() == nil {
-		err := source.Read(frame)
-		var broken *vision.PictureError
-		switch {
-		case errors.Is(err, io.EOF):
-			return errors.Join(faults...)
-		case errors.As(err, &broken):
-			faults = append(faults, err)
-			continue
-		case err != nil:
-			return fmt.Errorf("%s: %w", spec, err)
-		}
-		if err := w.frame(ctx, source, frame); err != nil {
-			return err
-		}
-		w.progress(source.Info(), frame.Index)
-	}
-	return ctx.Err()
+	w.sourceBegan = w.terminal.now()
+	tally, err := batch.Walk(ctx, w.analyser, spec, batch.Pace{Pick: w.pick}, w.frame)
+	return errors.Join(err, tally.Trouble())
 }
 
-// frame analyses one frame and writes its records.
-func (w *walk) frame(ctx context.Context, source vision.Source, frame *vision.Frame) error {
-	begin := time.Now()
-	faces, err := w.analyser.Analyse(ctx, frame)
-	if err != nil {
-		return err
-	}
-	m := moment{nameOf(source, frame.Index), frame.Index, frame.Time, time.Since(begin)}
+// frame writes the records of a frame.
+func (w *walk) frame(s batch.Seen) error {
 	w.frames++
-	w.faces += len(faces)
-	for _, face := range faces {
+	w.faces += len(s.Faces)
+	m := moment{s.Source, s.Frame.Index, s.Frame.Time, s.Took}
+	for _, face := range s.Faces {
 		r := newRecord(m, face, w.network)
 		w.counts[r.Label]++
 		if err := w.sinks.write(r); err != nil {
 			return err
 		}
 	}
-	return w.annotate(source.Info(), frame, faces)
+	w.progress(s)
+	return w.annotate(s)
 }
 
-// nameOf is the file behind a frame of a folder, else the source.
-func nameOf(source vision.Source, index int) string {
-	if folder, ok := source.(interface{ Path(int) string }); ok {
-		return folder.Path(index)
-	}
-	return source.Info().Spec
-}
-
-func (w *walk) annotate(info vision.Info, frame *vision.Frame, faces []engine.Face) error {
+func (w *walk) annotate(s batch.Seen) error {
 	if w.video == "" {
 		return nil
 	}
 	if w.writer == nil {
-		writer, err := vision.NewWriter(w.video, info.FPS, frame.Size())
+		writer, err := vision.NewWriter(w.video, w.rate(s.Info), s.Frame.Size())
 		if err != nil {
 			return err
 		}
 		w.writer = writer
 	}
 	classes := w.network.Classes()
-	marks := make([]vision.Mark, len(faces))
-	for i, face := range faces {
+	marks := make([]vision.Mark, len(s.Faces))
+	for i, face := range s.Faces {
 		p := face.Prediction
 		best := p.Label()
 		points := face.Track.Face.Points.Array()
@@ -197,20 +174,36 @@ func (w *walk) annotate(info vision.Info, frame *vision.Frame, faces []engine.Fa
 			Points: points[:],
 		}
 	}
-	vision.Draw(frame, marks)
-	return w.writer.Write(frame)
+	vision.Draw(s.Frame, marks)
+	return w.writer.Write(s.Frame)
+}
+
+// rate is the annotated clip's, so that it plays as fast as its source though
+// frames are left out. 0 leaves it to the writer.
+func (w *walk) rate(info vision.Info) float64 {
+	rate := info.FPS
+	if w.pick.PerSecond > 0 && rate > 0 {
+		rate = min(rate, w.pick.PerSecond)
+	}
+	return rate / float64(max(w.pick.Every, 1))
 }
 
 // progress moves a line on a person's screen.
-func (w *walk) progress(info vision.Info, index int) {
+func (w *walk) progress(s batch.Seen) {
 	if !w.terminal.person || w.frames%10 != 0 {
 		return
 	}
-	of := ""
-	if info.Frames > 0 {
-		of = fmt.Sprintf(" of %d", info.Frames)
+	text := fmt.Sprintf("%s: frame %d", s.Info.Name, s.Frame.Index+1)
+	if w.of > 1 {
+		text = fmt.Sprintf("%d of %d, %s", w.at, w.of, text)
 	}
-	fmt.Fprintf(w.terminal.err, "\r%s: frame %d%s, %d faces \x1b[K", info.Name, index+1, of, w.faces)
+	if share := batch.Share(s.Info, s.Frame.Index); share >= 0 {
+		text += fmt.Sprintf(" of %d", s.Info.Frames)
+		if left := batch.Left(share, w.terminal.now().Sub(w.sourceBegan)); left >= 0 {
+			text += fmt.Sprintf(", %v left", left.Round(time.Second))
+		}
+	}
+	w.terminal.line("%s, %d faces ", text, w.faces)
 }
 
 func (w *walk) close() error {

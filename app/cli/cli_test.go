@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"arbex/app/batch"
 	"arbex/model"
 	"arbex/vision"
 
@@ -172,7 +173,7 @@ func TestFoldersAreSearched(t *testing.T) {
 		}
 	}
 	var have []string
-	for _, path := range expand([]string{folder, "0", "demo"}) {
+	for _, path := range batch.Expand([]string{folder, "0", "demo"}) {
 		have = append(have, strings.TrimPrefix(path, folder+"/"))
 	}
 	if want := []string{"a", "a/clip.mp4", "b", "0", "demo"}; !slices.Equal(have, want) {

@@ -1,4 +1,4 @@
-package cli
+package batch
 
 import (
 	"io/fs"
@@ -14,9 +14,9 @@ import (
 // file that is named itself may have any.
 var clipEndings = []string{".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg"}
 
-// expand puts in the place of a folder what it holds, at any depth: each folder
+// Expand puts in the place of a folder what it holds, at any depth: each folder
 // with pictures, and each clip. Other sources stay as they are.
-func expand(sources []string) []string {
+func Expand(sources []string) []string {
 	var all []string
 	for _, source := range sources {
 		inside := contents(source)

@@ -1,0 +1,26 @@
+package batch
+
+import (
+	"time"
+
+	"arbex/vision"
+)
+
+// Share is how much of a source is done, 0 to 1, or less than 0 for one whose
+// length is unknown.
+func Share(info vision.Info, frame int) float64 {
+	if info.Frames < 1 {
+		return -1
+	}
+	return min(float64(frame+1)/float64(info.Frames), 1)
+}
+
+// Left estimates how long the rest takes when a share took so long, or is less
+// than 0 while nothing can be said.
+func Left(share float64, took time.Duration) time.Duration {
+	const soonest = time.Second // before that the start distorts the rate
+	if share <= 0 || took < soonest {
+		return -1
+	}
+	return time.Duration(float64(took) * (1 - share) / share)
+}

@@ -1,0 +1,49 @@
+package batch
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Pick says which frames are analysed; the zero value is every one. With both
+// set, Every counts the frames that PerSecond lets through.
+type Pick struct {
+	Every     int     `json:"every,omitempty"`      // every n-th frame, 0 and 1: each
+	PerSecond float64 `json:"per_second,omitempty"` // at most so many a second of the clip, 0: all
+}
+
+// Check says what is wrong with a pick.
+func (p Pick) Check() error {
+	switch {
+	case p.Every < 0:
+		return fmt.Errorf("every %d frames makes no sense; choose 1 or more", p.Every)
+	case !(p.PerSecond >= 0) || math.IsInf(p.PerSecond, 0):
+		return fmt.Errorf("%v frames a second make no sense; choose 0 for all, or a positive number", p.PerSecond)
+	}
+	return nil
+}
+
+// picker applies a Pick to the frames of one source.
+type picker struct {
+	pick Pick
+	slot int64 // of the last frame let through
+	any  bool
+	seen int // frames that passed the rate
+}
+
+// wants is asked once for each frame, in order. The first is always wanted.
+func (p *picker) wants(at time.Duration) bool {
+	if rate := p.pick.PerSecond; rate > 0 {
+		// A frame is wanted when it is the first of its 1/rate seconds. The
+		// small share forgives times that were rounded down.
+		slot := int64(at.Seconds()*rate + 1e-6)
+		if p.any && slot == p.slot {
+			return false
+		}
+		p.slot, p.any = slot, true
+	}
+	wanted := p.seen%max(p.pick.Every, 1) == 0
+	p.seen++
+	return wanted
+}

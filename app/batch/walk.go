@@ -1,0 +1,136 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/vision"
+)
+
+// Pace is how a source is gone through; the zero value is every frame without
+// a stop.
+type Pace struct {
+	Pick Pick
+	Hold func(ctx context.Context) error // called before each frame; may wait
+	open func(spec string) (vision.Source, error)
+}
+
+// Seen is a frame that was analysed. All of it belongs to Walk and changes with
+// the next frame.
+type Seen struct {
+	Source string // the file; of a folder, the picture's
+	Info   vision.Info
+	Frame  *vision.Frame
+	Faces  []engine.Face
+	Took   time.Duration // finding, aligning and inferring all its faces
+}
+
+// Tally is what a walk came across.
+type Tally struct {
+	Info   vision.Info
+	Read   int     // frames, also those not analysed
+	Frames int     // analysed
+	Faces  int     // in them
+	Broken []error // pictures of a folder that cannot be used
+}
+
+// Cut says whether a clip ended well before the number of frames it claims, as
+// a file does whose recording was killed.
+func (t Tally) Cut() bool {
+	return t.Info.Kind == vision.Clip && t.Info.Frames-t.Read > max(2, t.Info.Frames/20)
+}
+
+// Trouble puts into words what went wrong without ending the walk, or is empty.
+func (t Tally) Trouble() error {
+	if t.Cut() {
+		return fmt.Errorf("%s: only %d of its %d frames could be read; the file seems to be cut off", t.Info.Name, t.Read, t.Info.Frames)
+	}
+	switch len(t.Broken) {
+	case 0:
+		return nil
+	case 1:
+		return t.Broken[0]
+	}
+	return fmt.Errorf("%d of %d pictures of %s cannot be used; the first: %w", len(t.Broken), t.Info.Frames, t.Info.Name, t.Broken[0])
+}
+
+// Walk analyses a source from its first frame to its last and hands each frame
+// over. What it came across is returned with an error too.
+func Walk(ctx context.Context, a *engine.Analyser, spec string, p Pace, each func(Seen) error) (Tally, error) {
+	if p.open == nil {
+		p.open = vision.Open
+	}
+	source, err := p.open(spec)
+	if err != nil {
+		return Tally{}, err
+	}
+	defer source.Close()
+	a.Reset()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	w := walk{source: source, analyser: a, frame: frame, picker: picker{pick: p.Pick}, each: each, tally: Tally{Info: source.Info()}}
+	for {
+		if p.Hold != nil {
+			if err := p.Hold(ctx); err != nil {
+				return w.tally, err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return w.tally, err
+		}
+		err := w.step(ctx)
+		if errors.Is(err, io.EOF) {
+			return w.tally, nil
+		}
+		if err != nil {
+			return w.tally, fmt.Errorf("%s: %w", spec, err)
+		}
+	}
+}
+
+// walk is a source on its way.
+type walk struct {
+	source   vision.Source
+	analyser *engine.Analyser
+	frame    *vision.Frame
+	picker   picker
+	each     func(Seen) error
+	tally    Tally
+}
+
+// step takes one frame, or returns io.EOF.
+func (w *walk) step(ctx context.Context) error {
+	var broken *vision.PictureError
+	err := w.source.Read(w.frame)
+	if errors.As(err, &broken) {
+		w.tally.Broken = append(w.tally.Broken, err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.tally.Read++
+	if !w.picker.wants(w.frame.Time) {
+		return nil
+	}
+	begin := time.Now()
+	faces, err := w.analyser.Analyse(ctx, w.frame)
+	if err != nil {
+		return err
+	}
+	w.tally.Frames++
+	w.tally.Faces += len(faces)
+	return w.each(Seen{w.name(), w.source.Info(), w.frame, faces, time.Since(begin)})
+}
+
+// name is the file behind a frame of a folder, else the source.
+func (w *walk) name() string {
+	if folder, ok := w.source.(interface{ Path(int) string }); ok {
+		return folder.Path(w.frame.Index)
+	}
+	return w.source.Info().Spec
+}
