@@ -17,10 +17,13 @@ WATCH     := -race -tags $(TAGS),matprofile -timeout 12m
 NUMBERS   := ./model/... ./assets/... .
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
+VULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.1.4
+ROOMS       := app assets main.go model training vision
 FYNE        := fyne.io/tools/cmd/fyne@v1.7.4
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test setup setup-test vet lint bench package clean
+.PHONY: help run build test setup setup-test vet lint vulncheck bench package clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,9 +48,12 @@ test: setup-test vet ## install what tests need, then vet and run every test
 vet:
 	$(GO) vet -tags $(TAGS) ./...
 
-lint: setup vet ## gofmt, go vet and staticcheck
-	@test -z "$$(gofmt -l app assets main.go model training vision)" || { gofmt -l app assets main.go model training vision; echo "run gofmt -w on these"; exit 1; }
+lint: setup vet ## gofumpt, go vet and staticcheck
+	@unformatted=$$($(GO) run $(GOFUMPT) -l $(ROOMS)) && test -z "$$unformatted" || { echo "$$unformatted"; echo "format these: go run $(GOFUMPT) -w $(ROOMS)"; exit 1; }
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
+
+vulncheck: setup ## look the dependencies up in the list of known vulnerabilities (needs the network)
+	@GO="$(GO)" .ci/vulncheck $(VULNCHECK) -tags $(TAGS) ./...
 
 bench: build ## measure the network and the whole live path on this machine
 	./$(BIN) bench --preset compact --pipeline demo

@@ -160,12 +160,18 @@ func (c Config) check() error {
 		what        string
 		value, most int
 	}{
-		{"side", c.Side, mostSide}, {"subsample", c.Subsample, 8},
-		{"anchors", c.Anchors, 256}, {"embedding", c.Embedding, mostWidth},
-		{"stem", c.Image.Stem, mostWidth}, {"stem stride", c.Image.StemStride, 4},
-		{"landmark stem", c.Landmark.Stem, mostWidth}, {"last landmark width", c.Landmark.Last, mostWidth},
-		{"ViT width", c.ViT.Width, mostWidth}, {"ViT depth", c.ViT.Depth, mostUnits},
-		{"ViT heads", c.ViT.Heads, mostUnits}, {"ViT ratio", c.ViT.Ratio, 16},
+		{"side", c.Side, mostSide},
+		{"subsample", c.Subsample, 8},
+		{"anchors", c.Anchors, 256},
+		{"embedding", c.Embedding, mostWidth},
+		{"stem", c.Image.Stem, mostWidth},
+		{"stem stride", c.Image.StemStride, 4},
+		{"landmark stem", c.Landmark.Stem, mostWidth},
+		{"last landmark width", c.Landmark.Last, mostWidth},
+		{"ViT width", c.ViT.Width, mostWidth},
+		{"ViT depth", c.ViT.Depth, mostUnits},
+		{"ViT heads", c.ViT.Heads, mostUnits},
+		{"ViT ratio", c.ViT.Ratio, 16},
 	}
 	for _, l := range limits {
 		if l.value < 1 || l.value > l.most {

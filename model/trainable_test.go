@@ -1,19 +1,18 @@
 package model
 
 import (
+	"context"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
 	"arbex/model/ops/onednn"
-
-	"context"
-	"math/rand/v2"
-	"slices"
-	"testing"
 )
 
 func trainable(t testing.TB, n *Network, o TrainOptions) *Trainable {

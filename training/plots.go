@@ -19,8 +19,14 @@ import (
 // palette are eight colours that colour-blind readers can tell apart (Okabe and
 // Ito), in the order of the classes.
 var palette = []color.RGBA{
-	{120, 120, 120, 255}, {230, 159, 0, 255}, {86, 180, 233, 255}, {0, 114, 178, 255},
-	{213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255}, {150, 130, 0, 255},
+	{120, 120, 120, 255},
+	{230, 159, 0, 255},
+	{86, 180, 233, 255},
+	{0, 114, 178, 255},
+	{213, 94, 0, 255},
+	{0, 158, 115, 255},
+	{204, 121, 167, 255},
+	{150, 130, 0, 255},
 }
 
 func colourOf(i int) color.Color { return palette[i%len(palette)] }

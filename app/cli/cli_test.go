@@ -183,8 +183,13 @@ func TestFoldersAreSearched(t *testing.T) {
 
 func TestWrongUse(t *testing.T) {
 	for _, args := range [][]string{
-		{"analyze"}, {"dance"}, {"analyze", "x", "--out", "x.txt"}, {"bench", "--batch", "0"}, {"bench", "--preset", "huge"},
-		{"analyze", "x", "--detector", "yunet"}, {"bench", "--threads", "-1"},
+		{"analyze"},
+		{"dance"},
+		{"analyze", "x", "--out", "x.txt"},
+		{"bench", "--batch", "0"},
+		{"bench", "--preset", "huge"},
+		{"analyze", "x", "--detector", "yunet"},
+		{"bench", "--threads", "-1"},
 	} {
 		if status, _, errors := arbex(t, args...); status != misused || !strings.Contains(errors, "arbex: ") {
 			t.Errorf("%v: status %d, %q", args, status, errors)

@@ -30,7 +30,8 @@ type finding struct {
 // Run looks and prints. What is missing is no failure of the command.
 func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 	findings := []finding{
-		cameras(), display(), {What: "OpenCV", Have: vision.OpenCVVersion(), OK: true},
+		cameras(), display(),
+		{What: "OpenCV", Have: vision.OpenCVVersion(), OK: true},
 		{What: "network runs on", Have: model.Backend(), OK: true},
 		{What: "processor", Have: fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU()), OK: true},
 		gpu(), d.modelFinding(), folder("data folder", h.data), folder("settings folder", h.settings),

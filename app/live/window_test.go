@@ -47,8 +47,10 @@ func opened(t *testing.T, problem string) (*window, *fake) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Network: n, Settings: t.TempDir(), Preset: preset, Problem: problem,
-		Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") }}
+	o := Options{
+		Network: n, Settings: t.TempDir(), Preset: preset, Problem: problem,
+		Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") },
+	}
 	w := test.NewWindow(nil)
 	t.Cleanup(w.Close)
 	v, f := newWindow(w, o, readSettings(o.Settings)), &fake{}

@@ -5,14 +5,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"image"
 
 	"arbex/app/studio"
 	"arbex/model"

@@ -2,6 +2,8 @@ package studio
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,9 +16,6 @@ import (
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
-
-	"crypto/sha256"
-	"encoding/hex"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"

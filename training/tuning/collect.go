@@ -59,7 +59,7 @@ func drawn(set *training.Set, count int) (chosen []training.Sample) {
 func look(ctx context.Context, p *model.Predictor, set *training.Set, chosen []training.Sample, side int, own bool, progress func(done, of int)) (e Examples, err error) {
 	done := 0
 	for some := range slices.Chunk(chosen, 8) {
-		var crops, labels = [][]byte{}, [][]float32{}
+		crops, labels := [][]byte{}, [][]float32{}
 		for _, x := range some {
 			if crop, err := x.Crop(side); err == nil {
 				crops, labels = append(crops, crop), append(labels, x.Label)
