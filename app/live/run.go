@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"arbex/app/engine"
+	"arbex/app/settings"
 	"arbex/app/studio"
 	"arbex/app/ui"
 	"arbex/assets"
@@ -53,8 +54,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	program := app.NewWithID(identity)
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
-	remembered := readSettings(o.Settings)
-	program.Settings().SetTheme(ui.NewTheme(remembered.Theme))
+	remembered, broken := settings.Read(o.Settings)
+	program.Settings().SetTheme(ui.NewTheme(ui.Mode(remembered.Look.Theme)))
 
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
 	e, err := engine.Start(ctx, engine.Options{
@@ -66,6 +67,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	w.connect(e, program.Quit)
 	source, notice := choose(o.Source, vision.Cameras())
+	if broken != nil {
+		notice = sentence(broken.Error())
+	}
 	w.begin(source, notice)
 
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"arbex/app/engine"
+	"arbex/app/settings"
 	"arbex/app/studio"
 	"arbex/app/ui"
 	"arbex/model"
@@ -34,7 +35,7 @@ var _ pipeline = (*engine.Engine)(nil)
 type window struct {
 	window  fyne.Window
 	options Options
-	memory  settings
+	memory  settings.Settings
 	network *model.Network
 	engine  pipeline
 	leave   func()
@@ -71,7 +72,7 @@ type window struct {
 }
 
 // newWindow lays the window out; connect gives it life.
-func newWindow(w fyne.Window, o Options, remembered settings) *window {
+func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v := &window{
 		window: w, options: o, memory: remembered, network: o.Network, version: o.Version,
 		video: ui.NewVideo(), empty: ui.NewEmpty(), noFace: ui.NewEmpty(), notice: ui.NewNotice(), caution: ui.NewNotice(),
@@ -91,7 +92,7 @@ func newWindow(w fyne.Window, o Options, remembered settings) *window {
 	}
 	v.layOut()
 	v.warnUntrained()
-	w.Resize(fyne.NewSize(remembered.Width, remembered.Height))
+	w.Resize(fyne.NewSize(remembered.Window.Width, remembered.Window.Height))
 	v.shortcuts()
 	w.SetCloseIntercept(v.quit)
 	return v
@@ -114,7 +115,7 @@ func (v *window) layOut() {
 	v.body = container.NewBorder(top, v.figures, nil, v.besideRoom, v.centre)
 	v.turn(v.sides[0])
 	least := canvas.NewRectangle(nil)
-	least.SetMinSize(fyne.NewSize(smallestWidth-8, smallestHeight-8))
+	least.SetMinSize(fyne.NewSize(settings.SmallestWidth-8, settings.SmallestHeight-8))
 	v.window.SetContent(container.NewStack(least, v.body))
 }
 
@@ -242,15 +243,16 @@ func (v *window) warnUntrained() {
 
 // nextTheme goes from system to light to dark.
 func (v *window) nextTheme() {
-	v.memory.Theme = v.memory.Theme.Next()
-	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(v.memory.Theme))
+	theme := ui.Mode(v.memory.Look.Theme).Next()
+	v.memory.Look.Theme = string(theme)
+	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(theme))
 	v.notice.Retint()
 	v.caution.Retint()
 	for _, card := range v.cards {
 		card.Refresh()
 	}
 	v.video.Refresh()
-	v.welcome = fmt.Sprintf("Colours: %s.", v.memory.Theme)
+	v.welcome = fmt.Sprintf("Colours: %s.", theme)
 	v.draw()
 }
 
@@ -258,8 +260,8 @@ func (v *window) nextTheme() {
 // nothing asks for a repaint any more.
 func (v *window) quit() {
 	size := v.window.Canvas().Size()
-	v.memory.Width, v.memory.Height = size.Width, size.Height
-	if err := v.memory.save(v.options.Settings); err != nil {
+	v.memory.Window.Width, v.memory.Window.Height = size.Width, size.Height
+	if err := v.memory.Save(v.options.Settings); err != nil {
 		fyne.LogError("the window could not be remembered", err)
 	}
 	v.closeEngine()

@@ -2,12 +2,11 @@ package live
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"arbex/app/engine"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
@@ -53,7 +52,7 @@ func opened(t *testing.T, problem string) (*window, *fake) {
 	}
 	w := test.NewWindow(nil)
 	t.Cleanup(w.Close)
-	v, f := newWindow(w, o, readSettings(o.Settings)), &fake{}
+	v, f := newWindow(w, o, settings.Defaults()), &fake{}
 	v.connect(f, func() {})
 	return v, f
 }
@@ -146,8 +145,8 @@ func TestKeys(t *testing.T) {
 	press(fyne.KeyD)
 	press(fyne.KeyT)
 	press(fyne.KeyF1)
-	if len(f.paused) != 1 || !f.paused[0] || len(f.watched) != 2 || v.memory.Theme != ui.Light {
-		t.Errorf("%v %v %v", f.paused, f.watched, v.memory.Theme)
+	if len(f.paused) != 1 || !f.paused[0] || len(f.watched) != 2 || v.memory.Look.Theme != settings.Light {
+		t.Errorf("%v %v %v", f.paused, f.watched, v.memory.Look.Theme)
 	}
 }
 
@@ -170,16 +169,10 @@ func TestAnotherNetwork(t *testing.T) {
 
 func TestQuitRemembersTheWindow(t *testing.T) {
 	v, f := opened(t, "")
-	v.memory.Theme = ui.Dark
+	v.memory.Look.Theme = settings.Dark
 	v.quit()
-	if s := readSettings(v.options.Settings); s.Theme != ui.Dark || !f.closed {
-		t.Errorf("%+v, closed %v", s, f.closed)
-	}
-	if err := os.WriteFile(filepath.Join(v.options.Settings, "window.json"), []byte("{broken"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if s := readSettings(v.options.Settings); s.Theme != ui.System || s.Width != firstWidth {
-		t.Errorf("a broken file gives %+v", s)
+	if s, err := settings.Read(v.options.Settings); err != nil || s.Look.Theme != settings.Dark || !f.closed {
+		t.Errorf("%+v, %v, closed %v", s, err, f.closed)
 	}
 }
 

@@ -19,6 +19,12 @@ func Atomically(path string, write func(io.Writer) error) error {
 	return atomically(drive{}, path, write)
 }
 
+// Privately is Atomically for what only the person may read: the file has mode
+// 0600, whatever it had before.
+func Privately(path string, write func(io.Writer) error) error {
+	return atomically(drive{private: true}, path, write)
+}
+
 // disk is what Atomically asks of the operating system. Tests put a failing one
 // in its place.
 type disk interface {

@@ -11,15 +11,18 @@ import (
 )
 
 // drive is the real disk.
-type drive struct{}
+type drive struct{ private bool } // new files are for the person alone
 
 var _ disk = drive{}
 
 // create keeps the permissions of the file that will be replaced, so that a
 // private one stays private. Names left by a crash are stepped over.
-func (drive) create(path string) (draft, error) {
+func (d drive) create(path string) (draft, error) {
 	mode := fs.FileMode(0o666)
-	if info, err := os.Stat(path); err == nil {
+	if d.private {
+		mode = 0o600
+	}
+	if info, err := os.Stat(path); err == nil && !d.private {
 		mode = info.Mode().Perm() | 0o200
 	}
 	var err error

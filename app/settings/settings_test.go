@@ -1,0 +1,109 @@
+package settings
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatIsSavedComesBack(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "new")
+	s := Defaults()
+	s.Look = Look{Language: "de", Theme: Dark, Palette: Strong, Scale: 1.5, Overlay: Points}
+	s.Consent = Consent{Text: 1, Agreed: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)}
+	s.Keep = Keep{CaptureDays: 30}
+	s.Sources["/dev/video0"] = Source{Mirror: true, Turn: 270}
+	if err := s.Save(folder); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Read(folder); err != nil || !reflect.DeepEqual(got, s) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if info, err := os.Stat(Path(folder)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+}
+
+func TestNothingSavedGivesDefaults(t *testing.T) {
+	if s, err := Read(t.TempDir()); err != nil || !reflect.DeepEqual(s, Defaults()) {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestDefaultsAreWithinBounds(t *testing.T) {
+	s := Defaults()
+	s.mend()
+	if !reflect.DeepEqual(s, Defaults()) {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A file that cannot be used is kept, and saving does not touch it.
+func TestBrokenFileIsKeptAside(t *testing.T) {
+	for what, text := range map[string]string{
+		"cut off": `{"look":{"theme":"dark"`, "another type": `{"look":{"scale":"big"}}`, "nothing": "", "later": `{"format":99}`,
+	} {
+		folder := t.TempDir()
+		write(t, Path(folder), text)
+		s, err := Read(folder)
+		var broken *BrokenError
+		if !errors.As(err, &broken) || !reflect.DeepEqual(s, Defaults()) {
+			t.Fatalf("%s: %+v, %v", what, s, err)
+		}
+		if err := s.Save(folder); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := os.ReadFile(broken.Kept); err != nil || string(kept) != text {
+			t.Errorf("%s: kept %q, %v", what, kept, err)
+		}
+		if !strings.Contains(err.Error(), broken.Kept) {
+			t.Errorf("%v does not say where", err)
+		}
+	}
+}
+
+func TestSenselessValuesBecomeDefaults(t *testing.T) {
+	folder := t.TempDir()
+	write(t, Path(folder), `{"window":{"width":1,"height":1e9},"look":{"theme":"pink","language":"xx","scale":-3,"overlay":"hat"},
+		"keep":{"capture_days":-5,"session_days":99999},"sources":{"a":{"turn":45},"b":{"turn":90}},"later":{"unknown":1}}`)
+	s, err := Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Look != Defaults().Look || s.Keep != (Keep{}) || s.Window != (Window{SmallestWidth, largestSide}) {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Sources) != 1 || s.Sources["b"].Turn != 90 {
+		t.Errorf("%+v", s.Sources)
+	}
+	if nan := float32(math.NaN()); within(nan, 1, 2, 1.5) != 1.5 {
+		t.Error("what is no number stays")
+	}
+}
+
+func TestTheOldWindowFileIsTakenOver(t *testing.T) {
+	folder := t.TempDir()
+	write(t, windowFile(folder), `{"theme":"dark","width":1000,"height":700}`)
+	s, err := Read(folder)
+	if err != nil || s.Look.Theme != Dark || s.Window != (Window{1000, 700}) {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if err := s.Save(folder); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(windowFile(folder)); !os.IsNotExist(err) {
+		t.Error("the old file is still there")
+	}
+}
