@@ -77,6 +77,16 @@ func (n *Network) toFile() (*weights.File, error) {
 	return file, nil
 }
 
+// Digest tells networks apart: it is the SHA-256 that the model file of this
+// network carries.
+func (n *Network) Digest() (string, error) {
+	file, err := n.toFile()
+	if err != nil {
+		return "", err
+	}
+	return file.Metadata[digestKey], nil
+}
+
 // digest is the SHA-256 of names, shapes, numbers and metadata: the one check
 // that notices a flipped bit in a number.
 func digest(file *weights.File) string {

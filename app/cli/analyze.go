@@ -10,6 +10,7 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/engine"
+	"arbex/app/session"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -87,6 +88,7 @@ func (a *analyze) Run(ctx context.Context, t *terminal) error {
 type walk struct {
 	terminal *terminal
 	network  *model.Network
+	judge    session.Judge
 	analyser *engine.Analyser
 	sinks    sinks
 	video    string // --annotate
@@ -112,7 +114,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{terminal: t, network: network, analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
+	w := &walk{terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
 		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond}}
 	if a.JSON {
 		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})
@@ -139,11 +141,11 @@ func (w *walk) source(ctx context.Context, spec string) error {
 func (w *walk) frame(s batch.Seen) error {
 	w.frames++
 	w.faces += len(s.Faces)
-	m := moment{s.Source, s.Frame.Index, s.Frame.Time, s.Took}
-	for _, face := range s.Faces {
-		r := newRecord(m, face, w.network)
+	m := session.MomentOf(s.Source, s.Frame, s.Took)
+	for i := range s.Faces {
+		r := w.judge.Face(m, &s.Faces[i])
 		w.counts[r.Label]++
-		if err := w.sinks.write(r); err != nil {
+		if err := w.sinks.write(&r); err != nil {
 			return err
 		}
 	}

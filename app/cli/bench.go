@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/app/session"
 	"arbex/model"
 )
 
@@ -89,8 +90,8 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	}
 	report := benchReport{
 		Preset: figures.Preset, Batch: figures.Batch, Threads: figures.Threads,
-		Forward: forwardReport{rounded(figures.MedianMs, 3), rounded(figures.P95Ms, 3), rounded(figures.GFLOPS, 1)},
-		Matmul:  rounded(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
+		Forward: forwardReport{session.Rounded(figures.MedianMs, 3), session.Rounded(figures.P95Ms, 3), session.Rounded(figures.GFLOPS, 1)},
+		Matmul:  session.Rounded(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
 	}
 	if b.Train {
 		if report.Train, err = b.training(ctx, t, network); err != nil {
@@ -131,7 +132,7 @@ func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*t
 	if err != nil {
 		return nil, fmt.Errorf("measuring the training: %w", err)
 	}
-	return &trainingReport{f.Part, f.Batch, rounded(f.MedianMs, 1), rounded(f.PicturesPerS, 1), rounded(f.PeerMedianMs, 1), rounded(f.OverPeer, 3)}, nil
+	return &trainingReport{f.Part, f.Batch, session.Rounded(f.MedianMs, 1), session.Rounded(f.PicturesPerS, 1), session.Rounded(f.PeerMedianMs, 1), session.Rounded(f.OverPeer, 3)}, nil
 }
 
 // peer is a program that takes a step of its own for each line it reads.
@@ -184,7 +185,7 @@ func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*p
 	if err != nil {
 		return nil, fmt.Errorf("measuring the live path: %w", err)
 	}
-	return &pipelineReport{rounded(f.FPS, 2), rounded(f.CaptureToBarsP95Ms, 1), rounded(f.PreviewP95Ms, 1), f.Dropped, f.Faces}, nil
+	return &pipelineReport{session.Rounded(f.FPS, 2), session.Rounded(f.CaptureToBarsP95Ms, 1), session.Rounded(f.PreviewP95Ms, 1), f.Dropped, f.Faces}, nil
 }
 
 func (r benchReport) print(t *terminal) {

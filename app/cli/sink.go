@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"arbex/app/session"
 )
 
 // sink takes records, one after the other.
 type sink interface {
-	write(record) error
+	write(*session.Record) error
 	close() error
 }
 
@@ -26,7 +28,7 @@ var (
 // sinks writes everything to each of several.
 type sinks []sink
 
-func (all sinks) write(r record) error {
+func (all sinks) write(r *session.Record) error {
 	for _, one := range all {
 		if err := one.write(r); err != nil {
 			return fmt.Errorf("writing a record: %w; is the disk full?", err)
@@ -65,7 +67,7 @@ type lines struct {
 	file    io.Closer // nil: not ours to close
 }
 
-func (l *lines) write(r record) error { return l.encoder.Encode(r) }
+func (l *lines) write(r *session.Record) error { return l.encoder.Encode(r) }
 
 func (l *lines) close() error {
 	if l.file == nil {
@@ -76,16 +78,17 @@ func (l *lines) close() error {
 
 // table writes a CSV row per record under one header.
 type table struct {
-	rows *csv.Writer
-	file io.Closer
+	rows    *csv.Writer
+	classes []string
+	file    io.Closer
 }
 
 func newTable(file io.WriteCloser, classes []string) (*table, error) {
-	t := &table{csv.NewWriter(file), file}
-	return t, t.rows.Write(columns(classes))
+	t := &table{csv.NewWriter(file), classes, file}
+	return t, t.rows.Write(session.Columns(classes))
 }
 
-func (t *table) write(r record) error { return t.rows.Write(row(r)) }
+func (t *table) write(r *session.Record) error { return t.rows.Write(session.Row(r, t.classes)) }
 
 func (t *table) close() error {
 	t.rows.Flush()

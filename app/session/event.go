@@ -1,0 +1,99 @@
+package session
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Kind says what happened.
+type Kind string
+
+const (
+	Marker  Kind = "marker"  // a person pressed a key; Number counts markers, Key is the key
+	Remark  Kind = "note"    // the note of the marker with this Number, written later
+	Dropped Kind = "dropped" // Count frames were looked at and could not be written
+	Paused  Kind = "pause"   // the person stopped the picture
+	Resumed Kind = "resume"
+	Network Kind = "network" // another network with the same classes; Note names it
+	Trouble Kind = "trouble" // the source stalled or was opened again; Note says it
+)
+
+// Event is a row of events.csv.
+type Event struct {
+	Kind   Kind
+	Number int       // of a marker, from 1
+	Key    string    // "M", "1" ... "9"; empty: a button
+	Time   float64   // seconds since the session's first picture, monotonic
+	Wall   time.Time // UTC
+	Frame  int       // newest frame of the session at that moment; -1: none yet
+	Count  int
+	Note   string
+}
+
+var eventColumns = []string{"kind", "number", "key", "timestamp", "wall_time", "frame", "count", "note"}
+
+func (e Event) row() []string {
+	return []string{string(e.Kind), strconv.Itoa(e.Number), e.Key, number(e.Time), written(e.Wall), strconv.Itoa(e.Frame), strconv.Itoa(e.Count), oneLine(e.Note)}
+}
+
+// oneLine keeps a note on its line, so that what a killed program left can be
+// cut at a line's end.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// readEvents reads events.csv. Notes are given to their markers.
+func readEvents(from io.Reader) ([]Event, error) {
+	rows := csv.NewReader(from)
+	rows.FieldsPerRecord = len(eventColumns)
+	var events []Event
+	for first := true; ; first = false {
+		row, err := rows.Read()
+		switch {
+		case err == io.EOF:
+			return events, nil
+		case err != nil:
+			return events, fmt.Errorf("session: %s: %w", eventsFile, err)
+		case first:
+			continue
+		}
+		e, err := eventOf(row)
+		if err != nil {
+			return events, fmt.Errorf("session: %s: %w", eventsFile, err)
+		}
+		if e.Kind == Remark && remark(events, e) {
+			continue
+		}
+		events = append(events, e)
+	}
+}
+
+// remark gives a note to its marker.
+func remark(events []Event, note Event) bool {
+	for i := range events {
+		if events[i].Kind == Marker && events[i].Number == note.Number {
+			events[i].Note = note.Note
+			return true
+		}
+	}
+	return false
+}
+
+func eventOf(row []string) (e Event, err error) {
+	e = Event{Kind: Kind(row[0]), Key: row[2], Note: row[7]}
+	for _, cell := range []struct {
+		into *int
+		text string
+	}{{&e.Number, row[1]}, {&e.Frame, row[5]}, {&e.Count, row[6]}} {
+		if *cell.into, err = strconv.Atoi(cell.text); err != nil {
+			return e, err
+		}
+	}
+	if e.Time, err = strconv.ParseFloat(row[3], 64); err != nil {
+		return e, err
+	}
+	e.Wall, err = time.Parse(time.RFC3339Nano, row[4])
+	return e, err
+}

@@ -1,0 +1,256 @@
+package session
+
+import (
+	"encoding/csv"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/model"
+	"arbex/vision"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if run := roles[os.Getenv(roleKey)]; run != nil {
+		run()
+		return
+	}
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
+}
+
+// roleKey makes this test program play a part instead of testing: one that is
+// going to be killed.
+const roleKey = "ARBEX_TEST_ROLE"
+
+var roles = map[string]func(){}
+
+var classes = []string{"neutral", "happiness", "anger"}
+
+// start is when the sessions of these tests begin.
+var start = time.Date(2026, 11, 24, 20, 15, 3, 250e6, time.UTC)
+
+func about() About {
+	return About{
+		Program: "ARBEx test", Classes: classes, Started: start, Monotonic: 12.5,
+		Model:   Model{Name: "compact", Preset: "compact", Digest: "ab", Trained: true, Balanced: true},
+		Source:  SourceOf(vision.Info{Spec: "demo", Name: "demo clip", Kind: vision.Clip, Width: 640, Height: 480, FPS: 30}),
+		Consent: Consent{Given: true, Text: "everyone agreed", Time: start},
+	}
+}
+
+// seen is a face that was judged.
+func seen(id int) engine.Face {
+	return engine.Face{Known: true, Track: vision.Track{ID: id, Face: vision.Face{
+		Box: vision.Box{X: 10, Y: 20.125, W: 100, H: 110}, Score: 0.875, Yaw: -4.5,
+		Points: vision.Points{RightEye: vision.Point{X: 40, Y: 50}, LeftEye: vision.Point{X: 80, Y: 51}},
+	}}, Prediction: model.Prediction{
+		Primary: model.Distribution{0.1, 0.7, 0.2}, Corrected: model.Distribution{0.05, 0.9, 0.05},
+		Confidence: model.Confidence{Primary: 0.25, Anchor: 0.1, Attentive: 0.2, Correction: 0.3, Corrected: 0.75},
+	}}
+}
+
+// frame is the records of frame n of a session with two faces.
+func frame(n int) []Record {
+	at := time.Duration(n) * time.Second / 30
+	m := Moment{Source: "demo", Frame: n, Time: at, SourceFrame: n % 20, SourceTime: at / 2, Took: 12 * time.Millisecond, Wall: start.Add(at)}
+	return Judge{classes, true}.Frame(nil, m, []engine.Face{seen(1), seen(2)})
+}
+
+// written makes a session of so many frames with a marker in the middle.
+func recorded(t *testing.T, frames int) *Writer {
+	t.Helper()
+	w, err := Create(filepath.Join(t.TempDir(), "sessions", "one"), about())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range frames {
+		if err := w.Write(frame(n)); err != nil {
+			t.Fatal(err)
+		}
+		if n == frames/2 {
+			w.Note(Event{Kind: Marker, Number: 1, Key: "M", Time: 0.5, Wall: start, Frame: n})
+			w.Note(Event{Kind: Remark, Number: 1, Wall: start, Note: "she laughs,\n\"loudly\""})
+		}
+	}
+	return w
+}
+
+// read returns all records of a session.
+func read(t *testing.T, folder string) []Record {
+	t.Helper()
+	s, err := Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []Record
+	for r, err := range s.Records() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	w := recorded(t, 40)
+	if err := w.Finish("stopped", start.Add(2*time.Second), Counts{Pictures: 44, Busy: 4, Looked: 40}); err != nil {
+		t.Fatal(err)
+	}
+	var want []Record
+	for n := range 40 {
+		want = append(want, frame(n)...)
+	}
+	if have := read(t, w.Folder()); !reflect.DeepEqual(have, want) {
+		t.Errorf("%d records; the first: %+v\nnot: %+v", len(have), have[0], want[0])
+	}
+	s, err := Open(w.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := s.About
+	if a.State != Finished || a.Counts.Busy != 4 || !a.Started.Equal(start) || !slices.Equal(a.Classes, classes) || a.Why != "stopped" || s.Left() {
+		t.Errorf("%+v", a)
+	}
+	events, err := s.Events()
+	if err != nil || len(events) != 1 || events[0].Note != `she laughs, "loudly"` || events[0].Key != "M" || events[0].Frame != 20 {
+		t.Errorf("%+v %v", events, err)
+	}
+	if !s.Wall(0.5).Equal(start.Add(500 * time.Millisecond)) {
+		t.Error(s.Wall(0.5))
+	}
+}
+
+// The table says the same as the lines, under the documented names.
+func TestTableAgreesWithLines(t *testing.T) {
+	w := recorded(t, 3)
+	w.Write([]Record{Judge{classes, true}.None(Moment{Source: "demo", Frame: 3})})
+	if err := w.Finish("", start, Counts{}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(filepath.Join(w.Folder(), tableFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) != 1+3*2+1 {
+		t.Fatal(len(rows), err)
+	}
+	cell := func(row int, column string) string { return rows[row][slices.Index(rows[0], column)] }
+	for column, want := range map[string]string{
+		"frame": "1", "timestamp": "0.033333", "face_id": "2", "confidence": "0.875", "success": "1", "FaceRectY": "20.13",
+		"corrected_happiness": "0.9", "confidence_corrected": "0.75", "label": "happiness", "wall_time": "2026-11-24T20:15:03.283Z", "left_eye_x": "80",
+	} {
+		if have := cell(4, column); have != want {
+			t.Errorf("%s is %q, not %q", column, have, want)
+		}
+	}
+	for column, want := range map[string]string{"frame": "3", "face_id": "0", "success": "0", "FaceRectX": "", "primary_anger": "", "mouth_y": "", "label": ""} {
+		if have := cell(7, column); have != want {
+			t.Errorf("without a face %s is %q, not %q", column, have, want)
+		}
+	}
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, column := range rows[0] {
+		kind, _, _ := strings.Cut(column, "_")
+		if !strings.Contains(string(doc), column) && !strings.Contains(string(doc), kind+"_") {
+			t.Errorf("the column %s is not documented", column)
+		}
+	}
+}
+
+// A distribution is of one picture: nothing is repeated from an earlier one.
+func TestOnlyWhatWasJudgedHasShares(t *testing.T) {
+	judge := Judge{classes, true}
+	hidden, unjudged, old := seen(1), seen(2), seen(3)
+	hidden.Track.Missed = 2
+	unjudged.Known = false
+	old.Age = time.Second / 30
+	for i, r := range judge.Frame(nil, Moment{}, []engine.Face{hidden, unjudged, old}) {
+		if r.Success || len(r.Primary.P)+len(r.Corrected.P) > 0 || r.Label != "" || r.Confidence.Primary != nil {
+			t.Errorf("face %d was not judged in this picture: %+v", r.FaceID, r)
+		}
+		if remembered := i == 0; remembered != (r.Score == 0) || r.Box[2] != 100 {
+			t.Errorf("face %d: %+v", r.FaceID, r)
+		}
+	}
+}
+
+// A folder that is being written opens, and tells itself from one that was left.
+func TestASessionIsBusyWhileItIsWritten(t *testing.T) {
+	w := recorded(t, 10)
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(w.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := len(read(t, w.Folder())); have != 20 || s.Left() {
+		t.Errorf("%d records, left %v", have, s.Left())
+	}
+	w.guard.Close() // as the end of a process does
+	if !s.Left() {
+		t.Error("nobody writes it any more")
+	}
+	w.Finish("", start, Counts{})
+}
+
+func TestListIsNewestFirstAndToldOfDamage(t *testing.T) {
+	parent := t.TempDir()
+	for i, name := range []string{"a", "b", "c"} {
+		a := about()
+		a.Started = start.Add(time.Duration(i) * time.Hour)
+		w, err := Create(filepath.Join(parent, name), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Finish("", start, Counts{})
+	}
+	os.Mkdir(filepath.Join(parent, "holiday pictures"), 0o700)
+	os.WriteFile(filepath.Join(parent, "b", aboutFile), []byte("{"), 0o600)
+	all, err := List(parent)
+	if len(all) != 2 || filepath.Base(all[0].Folder) != "c" || err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("%v %v", all, err)
+	}
+	if all, err := List(filepath.Join(parent, "nowhere")); len(all) != 0 || err != nil {
+		t.Error(all, err)
+	}
+}
+
+func TestSessionsAreTheirOwnersAlone(t *testing.T) {
+	w := recorded(t, 1)
+	w.Finish("", start, Counts{})
+	entries, err := os.ReadDir(w.Folder())
+	if err != nil || len(entries) != 4 {
+		t.Fatal(entries, err)
+	}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", entry.Name(), info.Mode(), err)
+		}
+	}
+	if info, err := os.Stat(w.Folder()); err != nil || info.Mode().Perm() != 0o700 {
+		t.Error(info.Mode(), err)
+	}
+}
+
+func TestNothingIsOverwritten(t *testing.T) {
+	w := recorded(t, 1)
+	defer w.Finish("", start, Counts{})
+	if _, err := Create(w.Folder(), about()); !errors.Is(err, os.ErrExist) {
+		t.Error(err)
+	}
+}
