@@ -14,8 +14,9 @@ import (
 
 // Options are the wishes for a Predictor; the zero value is the default.
 type Options struct {
-	Threads   int  // of the CPU, 0: every core
-	Landmarks bool // compute the 68 points of the landmark backbone as well
+	Threads    int  // of the CPU, 0: every core
+	Background bool // give way to other threads: for work that nobody waits for
+	Landmarks  bool // compute the 68 points of the landmark backbone as well
 }
 
 // Predictor runs a network on face crops. One OS thread of its own holds the
@@ -117,6 +118,9 @@ func (p *Predictor) serve(r *runs, threads int, ready chan<- error) {
 	defer close(p.done)
 	runtime.LockOSThread()
 	defer r.close()
+	if r.options.Background {
+		yieldToOthers()
+	}
 	onednn.SetThreads(threads)
 	err := r.warm()
 	ready <- err

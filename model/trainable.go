@@ -20,6 +20,7 @@ type TrainOptions struct {
 	Part        Part
 	Batch       int     // pictures a step
 	Threads     int     // of the CPU, 0: every core
+	Background  bool    // give way to other threads
 	Seed        uint64  // of dropout and drop-path
 	Features    bool    // steps are given feature vectors instead of pictures (StepFeatures); for TrainHead
 	FrozenNorms bool    // batch norms keep their statistics: for small sets of one's own faces
@@ -72,7 +73,7 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 		return nil, err
 	}
 	t := &Trainable{
-		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads),
+		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads, o.Background),
 		shelf: ops.NewShelf(), memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
 		training: &training{part: o.Part, frozenNorms: o.FrozenNorms, drop: o.Dropout, loss: o.Loss, random: o.Seed},
 	}
@@ -403,11 +404,14 @@ type thread struct {
 	once sync.Once
 }
 
-func newThread(threads int) *thread {
+func newThread(threads int, background bool) *thread {
 	t := &thread{jobs: make(chan func()), done: make(chan struct{})}
 	go func() {
 		defer close(t.done)
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+		if background {
+			yieldToOthers()
+		}
 		onednn.SetThreads(threads)
 		for job := range t.jobs {
 			job()

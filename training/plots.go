@@ -29,7 +29,8 @@ var palette = []color.RGBA{
 	{150, 130, 0, 255},
 }
 
-func colourOf(i int) color.Color { return palette[i%len(palette)] }
+// Colour is a class's colour, the same in every picture and in the window.
+func Colour(class int) color.Color { return palette[class%len(palette)] }
 
 // writePicture writes plots side by side as a PNG, all of it or nothing.
 func writePicture(path string, width, height vg.Length, plots ...*plot.Plot) error {
@@ -61,7 +62,7 @@ func writeProgress(path string, rows []Row) error {
 		if err != nil {
 			return err
 		}
-		l.Color, l.Width = colourOf(colour), vg.Points(1.5)
+		l.Color, l.Width = Colour(colour), vg.Points(1.5)
 		if dashed {
 			l.Dashes = []vg.Length{vg.Points(4), vg.Points(3)}
 		}
@@ -200,7 +201,7 @@ func writeScatter(path string, classes []string, r *Report) error {
 		if err != nil {
 			return fmt.Errorf("training: drawing the embeddings: %w", err)
 		}
-		s.GlyphStyle = draw.GlyphStyle{Color: colourOf(class), Radius: vg.Points(1.8), Shape: draw.CircleGlyph{}}
+		s.GlyphStyle = draw.GlyphStyle{Color: Colour(class), Radius: vg.Points(1.8), Shape: draw.CircleGlyph{}}
 		p.Add(s)
 		p.Legend.Add(name, s)
 	}

@@ -60,6 +60,21 @@ func Align(frame *Frame, face Face, side int, dst *Crop) error {
 	return nil
 }
 
+// InCrop returns the face's points in pixels of the crop that Align cuts: the
+// subject's right eye, left eye, nose and mouth.
+func (f Face) InCrop(side int) [][2]float32 {
+	if !f.Points.finite() || side < 1 {
+		return nil
+	}
+	back := similarity(template, f.Points.Array(), float32(side)).inverse()
+	var places [][2]float32
+	for _, p := range f.Points.Array() {
+		at := back.apply(p)
+		places = append(places, [2]float32{at.X, at.Y})
+	}
+	return places
+}
+
 // similarity returns the least-squares turn, scale and shift from the points of
 // a square of the given side (fractions of it) to points of the picture. In
 // closed form: with both sets moved to their means, a = sum(p.q)/sum(p.p) and

@@ -13,6 +13,7 @@ type Face struct {
 	Prediction model.Prediction // raw, as the network said it; zero until Known
 	Known      bool             // a prediction exists for this track
 	Crop       []byte           // the crop behind the prediction, RGB [side*side*3]; nil until Known
+	Cut        vision.Face      // the face as Crop was cut: an instant older than Track
 	At         time.Duration    // time in the source of the frame behind the prediction
 	Age        time.Duration    // how much older than the frame the prediction is
 

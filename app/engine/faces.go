@@ -35,6 +35,7 @@ type faceTable struct {
 type story struct {
 	prediction      model.Prediction
 	crop            []byte        // nil until there is a prediction
+	cut             vision.Face   // as crop was cut
 	time            time.Duration // of the frame
 	plain, adjusted smoother      // of the prediction, and relative to the neutral face
 	raw             Reading       // relative to the neutral face, not smoothed
@@ -96,7 +97,7 @@ func (t *faceTable) predicted(s said) {
 
 // take follows the face one prediction further.
 func (o *story) take(s said, steady Steadiness) {
-	o.prediction, o.crop, o.time = s.prediction, bytes.Clone(s.crop), s.at
+	o.prediction, o.crop, o.cut, o.time = s.prediction, bytes.Clone(s.crop), s.track.Face, s.at
 	o.smoothed = o.plain.next(readingOf(s.prediction), s.at, steady.Smoothing)
 	o.raw, o.shown = Reading{}, o.smoothed
 	if s.adjusted != nil && o.neutral.State == Measured {
@@ -128,7 +129,7 @@ func (t *faceTable) face(track vision.Track, now time.Duration) Face {
 	}
 	face.Neutral = o.neutral.Neutral
 	if o.shown.Known() {
-		face.Prediction, face.Crop, face.Known = o.prediction, o.crop, true
+		face.Prediction, face.Crop, face.Cut, face.Known = o.prediction, o.crop, o.cut, true
 		face.At, face.Age = o.time, max(0, now-o.time)
 		face.Smoothed, face.Adjusted, face.Shown = o.smoothed, o.raw, o.shown
 		face.Uncertain, face.History = o.doubt.on, o.history

@@ -18,6 +18,7 @@ type side struct {
 	keyDown, keyUp func(fyne.KeyName)
 	typed          func(fyne.KeyName) bool // comes before the window's keys; true: it was for this side
 	undo, redo     func()
+	dropped        func(files []string) // nil: the first is watched
 
 	button *widget.Button
 }
@@ -30,6 +31,7 @@ func (v *window) everySide() []*side {
 		teach.show = v.showTeach
 		teach.keyDown = func(name fyne.KeyName) { v.studio.KeyDown(name) }
 		teach.keyUp = func(name fyne.KeyName) { v.studio.KeyUp(name) }
+		teach.dropped = func(files []string) { v.studio.Look(files) }
 		teach.undo, teach.redo = func() { v.studio.Undo() }, func() { v.studio.Redo() }
 	}
 	return []*side{live, teach}

@@ -94,6 +94,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v.warnUntrained()
 	w.Resize(fyne.NewSize(remembered.Window.Width, remembered.Window.Height))
 	v.shortcuts()
+	w.SetOnDropped(v.dropped)
 	w.SetCloseIntercept(v.quit)
 	return v
 }

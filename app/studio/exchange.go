@@ -7,18 +7,9 @@ import (
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 )
-
-// canvasOf is a capture's picture, enlarged.
-func canvasOf(c captures.Capture) fyne.CanvasObject {
-	p := canvas.NewImageFromImage(picture(c.Crop, c.Side))
-	p.SetMinSize(fyne.NewSquareSize(168))
-	p.FillMode = canvas.ImageFillContain
-	return p
-}
 
 // menu offers what is needed less often.
 func (g *gallery) menu(under fyne.CanvasObject) {
@@ -48,8 +39,8 @@ func (g *gallery) askPerson() {
 // from them.
 func (g *gallery) askForget() {
 	who := widget.NewSelect(nil, nil)
-	for _, name := range g.person.Options {
-		if name != everyPerson && name != nobody {
+	for _, name := range g.names {
+		if name != "" {
 			who.Options = append(who.Options, name)
 		}
 	}
@@ -61,7 +52,7 @@ func (g *gallery) askForget() {
 			return
 		}
 		gone, err := g.studio.options.Captures.Forget(who.Selected)
-		g.person.Selected = everyPerson
+		g.person.Selected = everyPerson()
 		clear(g.pictures)
 		g.studio.edit(err)
 		if err != nil {

@@ -1,23 +1,18 @@
 package studio
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"image"
-	"math"
 	"slices"
-	"time"
 
 	"arbex/app/ui"
-	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -31,59 +26,71 @@ type gallery struct {
 	empty   *ui.Empty
 	class   *widget.Select
 	person  *widget.Select
+	sitting *widget.Select
 	order   *widget.Select
 	relabel *widget.Select
-	all     *widget.Button
+	burst   *widget.Button
 	remove  *widget.Button
+	back    *widget.Button // from a choice made elsewhere to all faces
 	title   *widget.Label
 
 	shown    []captures.Capture
-	only     []int64        // a choice made elsewhere, nil: all
-	selected map[int64]bool // only true ones
+	sittings []captures.Session // of the picker, from its second entry on
+	names    []string           // of the person picker; its first entry, everybody, is ""
+	only     []int64            // a choice made elsewhere, nil: all
+	selected map[int64]bool     // only true ones
+	latest   int                // shown face that was chosen last
+	held     map[int64]bool     // held out, as of the last look
+	looking  bool               // for them
+	surprise map[int64]float64
+
+	thumbs   []*thumb
 	pictures map[int64]image.Image
 	fetched  []int64 // of pictures, oldest first
-	surprise map[int64]float64
 	loading  map[int64]bool
 }
 
 // picturesKept bounds the thumbnails in memory: some screens full.
 const picturesKept = 600
 
-// The first entries of the filters.
-const (
-	everyClass  = "Every expression"
-	everyPerson = "Everybody"
-	nobody      = "Nobody named"
-)
-
-// The orders.
-const (
-	newest     = "Newest"
-	surprising = "Surprising"
-)
+// The first entries of the pickers, and the orders.
+func everyClass() string   { return lang.L("Every expression") }
+func everyPerson() string  { return lang.L("Everybody") }
+func everySitting() string { return lang.L("Every sitting") }
+func newest() string       { return lang.L("Newest first") }
+func surprising() string   { return lang.L("Most surprising") }
 
 func newGallery(s *Studio) *gallery {
-	g := &gallery{studio: s, empty: ui.NewEmpty(), title: heading("Faces"), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}}
-	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, func() fyne.CanvasObject { return newThumb() }, g.draw)
-	g.empty.Say("No faces yet", "What you capture appears here. Captured faces stay on this computer.", "", nil)
-	g.class, g.person = widget.NewSelect(nil, nil), widget.NewSelect([]string{everyPerson}, nil)
-	g.class.Selected, g.person.Selected = everyClass, everyPerson
-	g.class.OnChanged = func(string) { g.only = nil; g.reload(); s.unfocus() }
-	g.person.OnChanged = g.class.OnChanged
-	g.order = widget.NewSelect([]string{newest, surprising}, nil)
-	g.order.Selected = newest
-	g.order.OnChanged = g.sort
+	g := &gallery{studio: s, empty: ui.NewEmpty(), title: heading(""), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}, names: []string{""}}
+	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, g.newThumb, g.draw)
+	g.title.Truncation = fyne.TextTruncateEllipsis
+	filter := func(string) {
+		g.only = nil
+		g.reload()
+		s.unfocus()
+	}
+	picker := func(first string) *widget.Select {
+		p := widget.NewSelect([]string{first}, nil)
+		p.Selected, p.OnChanged = first, filter
+		return p
+	}
+	g.class, g.person, g.sitting = picker(everyClass()), picker(everyPerson()), picker(everySitting())
+	g.order = widget.NewSelect([]string{newest(), surprising()}, nil)
+	g.order.Selected, g.order.OnChanged = newest(), g.sort
 	g.relabel = widget.NewSelect(nil, nil)
-	g.relabel.PlaceHolder = "Relabel as…"
+	g.relabel.PlaceHolder = lang.L("Relabel as…")
 	g.relabel.OnChanged = g.relabelSelected
-	g.all = widget.NewButtonWithIcon("", theme.CheckButtonCheckedIcon(), g.selectAll)
+	g.back = widget.NewButton(lang.L("Show all"), g.showAll)
+	g.burst = widget.NewButton(lang.L("Whole burst"), g.selectBurst)
 	g.remove = widget.NewButtonWithIcon("", theme.DeleteIcon(), g.deleteSelected)
+	all := widget.NewButtonWithIcon("", theme.CheckButtonCheckedIcon(), g.selectAll)
 	undo := widget.NewButtonWithIcon("", theme.ContentUndoIcon(), s.Undo)
 	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), s.Redo)
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
 	more.OnTapped = func() { g.menu(more) }
-	bar := container.NewBorder(nil, nil, g.title, container.NewHBox(g.class, g.person, g.order, g.relabel, g.all, g.remove, undo, redo, more))
-	g.object = container.NewBorder(container.NewHScroll(bar), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
+	filters := container.NewGridWithColumns(4, g.class, g.person, g.sitting, g.order)
+	actions := container.NewBorder(nil, nil, nil, container.NewHBox(g.back, g.relabel, all, g.burst, g.remove, undo, redo, more), g.title)
+	g.object = container.NewBorder(container.NewVBox(filters, actions), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
 	g.name()
 	return g
 }
@@ -91,33 +98,39 @@ func newGallery(s *Studio) *gallery {
 // name follows the network: its classes, and that it is surprised by other
 // faces.
 func (g *gallery) name() {
-	g.surprise, g.order.Selected = nil, newest
-	g.class.Options = append([]string{everyClass}, g.studio.classes...)
-	g.relabel.Options = append(slices.Clone(g.studio.classes), mixed)
+	g.surprise, g.order.Selected = nil, newest()
+	g.class.Options = append([]string{everyClass()}, g.studio.classes...)
+	g.relabel.Options = append(slices.Clone(g.studio.classes), lang.L("A mixture…"))
 }
 
-// mixed is the entry that asks for a share of each class.
-const mixed = "A mixture…"
+// filter is what the pickers say.
+func (g *gallery) filter() captures.Filter {
+	f := captures.Filter{IDs: g.only}
+	if i := g.class.SelectedIndex(); i > 0 {
+		f.Class = g.class.Options[i]
+	}
+	if i := g.person.SelectedIndex(); i > 0 && i < len(g.names) {
+		f.Person = &g.names[i]
+	}
+	if i := g.sitting.SelectedIndex(); i > 0 && i <= len(g.sittings) {
+		f.Session = g.sittings[i-1].ID
+	}
+	return f
+}
+
+// passes says whether a filter lets a face through.
+func passes(f captures.Filter, c captures.Capture) bool {
+	return f.IDs == nil && (f.Class == "" || f.Class == c.Label.Best()) && (f.Person == nil || *f.Person == c.Person) && (f.Session == 0 || f.Session == c.Session)
+}
 
 // reload reads the list again.
 func (g *gallery) reload() {
-	f := captures.Filter{IDs: g.only}
-	if g.class.Selected != everyClass {
-		f.Class = g.class.Selected
-	}
-	switch g.person.Selected {
-	case everyPerson:
-	case nobody:
-		f.Person = new(string)
-	default:
-		f.Person = &g.person.Selected
-	}
-	shown, err := g.studio.options.Captures.List(f)
+	shown, err := g.studio.options.Captures.List(g.filter())
 	if err != nil {
 		g.studio.say(err)
 		return
 	}
-	g.shown = shown
+	g.shown, g.latest = shown, 0
 	g.arrange()
 	known := map[int64]bool{}
 	if len(g.selected) > 0 {
@@ -128,95 +141,126 @@ func (g *gallery) reload() {
 		}
 	}
 	g.selected = known
-	g.people()
+	g.choices()
 	g.tally()
+	if g.filtered() {
+		g.empty.Say(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
+	} else {
+		g.empty.Say(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
+	}
 	g.empty.Hidden = len(shown) > 0
 	g.empty.Container.Refresh()
 	g.grid.Refresh()
+	g.lookForHeld()
 }
 
-// add shows one more face, where it is not filtered out.
-func (g *gallery) add(c captures.Capture) {
-	c.Crop, c.Landmarks = nil, nil
-	if g.only != nil || g.class.Selected != everyClass && g.class.Selected != c.Label.Best() ||
-		g.person.Selected != everyPerson && g.person.Selected != c.Person && (g.person.Selected != nobody || c.Person != "") {
-		return
+// filtered says whether not all faces are asked for.
+func (g *gallery) filtered() bool {
+	f := g.filter()
+	return f.IDs != nil || f.Class != "" || f.Person != nil || f.Session != 0
+}
+
+// showAll takes every filter back.
+func (g *gallery) showAll() {
+	g.only = nil
+	g.class.Selected, g.person.Selected, g.sitting.Selected = everyClass(), everyPerson(), everySitting()
+	for _, p := range []*widget.Select{g.class, g.person, g.sitting} {
+		p.Refresh()
 	}
-	g.shown = slices.Insert(g.shown, 0, c)
-	if c.Person != "" && !slices.Contains(g.person.Options, c.Person) {
-		g.people()
+	g.reload()
+}
+
+// showOnly shows a choice made elsewhere.
+func (g *gallery) showOnly(ids []int64) {
+	g.showAll()
+	g.only = ids
+	g.reload()
+}
+
+// add shows more faces, where they are not filtered out.
+func (g *gallery) add(some []captures.Capture) {
+	f, before := g.filter(), len(g.shown)
+	for _, c := range some {
+		c.Crop, c.Landmarks = nil, nil
+		if passes(f, c) {
+			g.shown = slices.Insert(g.shown, 0, c)
+		}
+	}
+	if last := some[len(some)-1]; !slices.Contains(g.names, last.Person) || len(g.sittings) == 0 || g.sittings[0].ID < last.Session {
+		g.choices()
 	}
 	g.tally()
-	g.empty.Hide()
-	g.grid.Refresh()
+	if len(g.shown) > before {
+		g.empty.Hide()
+		g.grid.Refresh()
+	}
+	if len(g.shown) < fewFaces {
+		g.lookForHeld()
+	}
 }
 
-// sort shows the faces in another order. How surprising they are is computed
-// beside the window.
-func (g *gallery) sort(order string) {
-	g.studio.unfocus()
-	if order == newest {
-		g.reload()
+// fewFaces are so few that dividing them after each capture takes no time.
+const fewFaces = 2000
+
+// lookForHeld finds, beside the window, the faces that a training would hold
+// out.
+func (g *gallery) lookForHeld() {
+	if g.looking {
 		return
 	}
-	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1}
-	var surprise map[int64]float64
-	g.studio.later(func(ctx context.Context) (err error) {
-		surprise, err = q.Surprise(ctx)
+	g.looking = true
+	held := map[int64]bool{}
+	g.studio.later(func(context.Context) error {
+		all, err := g.studio.options.Captures.List(captures.Filter{})
+		for _, c := range tuning.Divide(all).Held {
+			held[c.ID] = true
+		}
 		return err
 	}, func(err error) {
-		g.studio.say(err)
-		g.surprise = surprise
-		g.reload()
+		g.looking = false
+		if err == nil {
+			g.held = held
+			g.mark()
+		}
 	})
 }
 
-// arrange brings what is shown into the order that was chosen. Faces newer than
-// the computation come first.
-func (g *gallery) arrange() {
-	if g.order.Selected != surprising || g.surprise == nil {
-		return
-	}
-	rank := func(c captures.Capture) float64 {
-		if loss, known := g.surprise[c.ID]; known {
-			return loss
-		}
-		return math.Inf(1)
-	}
-	slices.SortStableFunc(g.shown, func(a, b captures.Capture) int { return cmp.Compare(rank(b), rank(a)) })
-}
-
-// people lists who can be chosen.
-func (g *gallery) people() {
+// choices lists the people and the sittings that can be chosen.
+func (g *gallery) choices() {
 	counts, err := g.studio.options.Captures.People()
-	if err != nil {
+	sittings, err2 := g.studio.options.Captures.Sessions()
+	if err != nil || err2 != nil {
 		return
 	}
-	names := []string{everyPerson}
+	g.names = g.names[:1]
 	for name := range counts {
 		if name != "" {
-			names = append(names, name)
+			g.names = append(g.names, name)
 		}
 	}
-	slices.Sort(names[1:])
-	if counts[""] > 0 && len(names) > 1 {
-		names = append(names, nobody)
+	slices.Sort(g.names[1:])
+	g.person.Options = append([]string{everyPerson()}, g.names[1:]...)
+	if counts[""] > 0 && len(g.names) > 1 {
+		g.names = append(g.names, "")
+		g.person.Options = append(g.person.Options, lang.L("Nobody named"))
 	}
-	g.person.Options = names
+	g.sittings = sittings
+	g.sitting.Options = append([]string{everySitting()}, sittingNames(sittings)...)
 }
 
 // tally writes how many are shown and selected.
 func (g *gallery) tally() {
 	chosen := len(g.chosen())
-	text := fmt.Sprintf("%d faces", len(g.shown))
+	text := lang.N("{{.Count}} faces", len(g.shown), with{"Count": len(g.shown)})
 	if chosen > 0 {
-		text = fmt.Sprintf("%d of %d selected", chosen, len(g.shown))
+		text = lang.L("{{.Chosen}} of {{.Count}} selected", with{"Chosen": chosen, "Count": len(g.shown)})
 	}
-	if g.only != nil {
-		text += " (from the matrix)"
+	if g.title.Text != text {
+		g.title.SetText(text)
 	}
-	g.title.SetText(text)
-	for _, b := range []fyne.Disableable{g.relabel, g.remove} {
+	g.back.Hidden = g.only == nil
+	g.back.Refresh()
+	for _, b := range []fyne.Disableable{g.relabel, g.remove, g.burst} {
 		if chosen > 0 {
 			b.Enable()
 		} else {
@@ -225,93 +269,16 @@ func (g *gallery) tally() {
 	}
 }
 
-// chosen are the selected faces that are shown.
-func (g *gallery) chosen() (ids []int64) {
-	if len(g.selected) == 0 {
-		return nil
-	}
-	for _, c := range g.shown {
-		if g.selected[c.ID] {
-			ids = append(ids, c.ID)
-		}
-	}
-	return ids
-}
-
-// draw fills a thumb; its picture comes when it has been read.
-func (g *gallery) draw(i widget.GridWrapItemID, o fyne.CanvasObject) {
-	if i >= len(g.shown) {
-		return
-	}
-	c, t := g.shown[i], o.(*thumb)
-	t.tapped = func() {
-		g.choose(c.ID, !g.selected[c.ID])
-		t.show(c.ID, g.pictures[c.ID], labelWords(c.Label), g.selected[c.ID])
-		g.tally()
-	}
-	t.large = func() { g.enlarge(c) }
-	if g.pictures[c.ID] == nil {
-		g.fetch(c)
-	}
-	t.show(c.ID, g.pictures[c.ID], labelWords(c.Label), g.selected[c.ID])
-}
-
-// labelWords is a label for a person: the class, or "sadness 75 %".
-func labelWords(l captures.Label) string {
-	best := l.Best()
-	if l[best] > 0.995 {
-		return best
-	}
-	return best + " " + ui.Percent(l[best])
-}
-
-// fetch reads a picture beside the window.
-func (g *gallery) fetch(c captures.Capture) {
-	if g.loading[c.ID] {
-		return
-	}
-	g.loading[c.ID] = true
-	g.studio.later(func(context.Context) error { return g.studio.options.Captures.Picture(&c) }, func(err error) {
-		delete(g.loading, c.ID)
-		if err != nil {
-			return // it was deleted meanwhile
-		}
-		g.pictures[c.ID] = picture(c.Crop, c.Side)
-		if g.fetched = append(g.fetched, c.ID); len(g.fetched) > picturesKept {
-			delete(g.pictures, g.fetched[0])
-			g.fetched = g.fetched[1:]
-		}
-		if len(g.loading) == 0 {
-			g.grid.Refresh()
-		}
-	})
-}
-
-func (g *gallery) choose(id int64, on bool) {
-	delete(g.selected, id)
-	if on {
-		g.selected[id] = true
-	}
-}
-
-func (g *gallery) selectAll() {
-	every := len(g.chosen()) < len(g.shown)
-	for _, c := range g.shown {
-		g.choose(c.ID, every)
-	}
-	g.tally()
-	g.grid.Refresh()
-}
-
 func (g *gallery) deleteSelected() { g.studio.edit(g.studio.options.Captures.Delete(g.chosen())) }
 
 func (g *gallery) relabelSelected(class string) {
 	if class == "" {
 		return
 	}
+	mixed := g.relabel.SelectedIndex() == len(g.studio.classes)
 	g.relabel.ClearSelected()
 	g.studio.unfocus()
-	if class == mixed {
+	if mixed {
 		g.mix()
 		return
 	}
@@ -321,70 +288,18 @@ func (g *gallery) relabelSelected(class string) {
 // mix asks for a share of each class.
 func (g *gallery) mix() {
 	ids := g.chosen()
-	form := widget.NewForm()
-	sliders := map[string]*widget.Slider{}
-	for _, class := range g.studio.classes {
-		s := widget.NewSlider(0, 100)
-		if len(ids) == 1 {
-			for _, c := range g.shown {
-				if c.ID == ids[0] {
-					s.Value = float64(100 * c.Label[class])
-				}
-			}
+	sliders := newShares(g.studio.classes, nil)
+	for _, c := range g.shown {
+		if len(ids) == 1 && c.ID == ids[0] {
+			sliders.set(c.Label)
 		}
-		sliders[class] = s
-		form.Append(ui.Title(class), s)
 	}
-	d := dialog.NewCustomConfirm("How much of each expression?", "Label", "Cancel", form, func(yes bool) {
-		label := captures.Label{}
-		for class, s := range sliders {
-			label[class] = float32(s.Value)
-		}
-		if yes {
+	d := dialog.NewCustomConfirm(lang.L("How much of each expression?"), lang.L("Label"), lang.L("Cancel"), sliders.object, func(yes bool) {
+		label, ok := sliders.label()
+		if yes && ok {
 			g.studio.edit(g.studio.options.Captures.Relabel(ids, label))
 		}
 	}, g.studio.window)
-	d.Resize(fyne.NewSize(420, 420))
+	d.Resize(fyne.NewSize(420, 380))
 	d.Show()
-}
-
-// enlarge shows a face with everything the model says about it.
-func (g *gallery) enlarge(c captures.Capture) {
-	s := g.studio
-	network := s.network
-	var said model.Prediction
-	s.later(func(ctx context.Context) error {
-		if err := s.options.Captures.Picture(&c); err != nil {
-			return err
-		}
-		p, err := model.NewPredictor(network, model.Options{Threads: 1})
-		if err != nil {
-			return err
-		}
-		defer p.Close()
-		answer, err := p.Predict(ctx, [][]byte{training.Fit(c.Crop, c.Side, network.Config().Side)})
-		if err == nil {
-			said = answer[0]
-		}
-		return err
-	}, func(err error) {
-		if err != nil {
-			s.say(err)
-			return
-		}
-		bars := ui.NewBars(s.classes)
-		bars.Display(said.Primary, said.Final())
-		face := canvasOf(c)
-		about := quiet(fmt.Sprintf("Labelled %s. %s%s, %s.", labelWords(c.Label), whose(c.Person), c.Source, ago(c.Taken, time.Now())))
-		d := dialog.NewCustom("Captured face", "Close", container.NewVBox(container.NewCenter(face), about, bars), s.window)
-		d.Resize(fyne.NewSize(420, 520))
-		d.Show()
-	})
-}
-
-func whose(person string) string {
-	if person == "" {
-		return ""
-	}
-	return person + ", "
 }

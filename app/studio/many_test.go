@@ -47,7 +47,7 @@ func BenchmarkManyCaptures(b *testing.B) {
 	}
 	began = time.Now()
 	for i := range 20 {
-		o.do(func() { o.added(captures.Capture{ID: int64(many + i + 1), Label: captures.Sure("fear")}) })
+		o.do(func() { o.added([]captures.Capture{{ID: int64(many + i + 1), Label: captures.Sure("fear")}}) })
 	}
 	b.ReportMetric(time.Since(began).Seconds()*1000/20, "ms/capture")
 	b.ReportMetric(opening.Seconds()*1000, "ms/open")

@@ -2,8 +2,8 @@ package studio
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"arbex/app/engine"
@@ -12,58 +12,73 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
 // pad has a button for each class: a press captures the chosen face, holding it
-// goes on capturing.
+// goes on capturing. While the tray holds faces from elsewhere, a press labels
+// those instead.
 type pad struct {
 	studio  *Studio
 	object  fyne.CanvasObject
 	grid    *fyne.Container
-	buttons []*holdButton
+	buttons []*classButton
 	counts  map[string]int
 	balance *widget.RichText
 	state   *widget.RichText
 	person  *widget.Entry
 	face    *widget.Select
 	rate    *widget.Select
+	mixture *mixture
 
-	view     *engine.View // the newest; belongs to the window
-	chosen   int          // id of the chosen face, 0: the largest
-	holding  int          // class being captured, -1: none
-	since    time.Time    // of the press
-	last     time.Time    // of the newest capture of the burst
-	taken    *byte        // first byte of the newest crop taken, to take none twice
+	view     *engine.View   // the newest; belongs to the window
+	chosen   int            // id of the chosen face, 0: the largest
+	holding  captures.Label // being captured, nil: none
+	since    time.Time      // of the press
+	last     time.Time      // of the newest capture of the burst
+	taken    *byte          // first byte of the newest crop taken, to take none twice
 	gate     captures.Gate
-	sessions map[string]int64 // by source
+	sessions map[string]int64 // by source; belongs to the goroutine that saves
 	burst    int64
 	saved    int // in this run of the program
-	gateSays string
 }
 
 // rates are the captures a second of a burst.
-var rates = []string{"2 a second", "5 a second", "10 a second"}
+var rates = []int{2, 5, 10}
+
+// rateWords are rates for a person.
+func rateWords() (all []string) {
+	for _, rate := range rates {
+		all = append(all, lang.L("{{.Rate}} a second", with{"Rate": rate}))
+	}
+	return all
+}
+
+// with is the data of a sentence.
+type with = map[string]any
 
 func newPad(s *Studio) *pad {
-	p := &pad{studio: s, holding: -1, sessions: map[string]int64{}, counts: map[string]int{}}
+	p := &pad{studio: s, sessions: map[string]int64{}, counts: map[string]int{}}
 	p.balance, p.state = quiet(""), quiet("")
 	p.person = widget.NewEntry()
-	p.person.SetPlaceHolder("Whose face (optional)")
-	p.face = widget.NewSelect([]string{largest}, nil)
-	p.face.Selected = largest
-	p.face.OnChanged = p.choose
+	p.person.SetPlaceHolder(lang.L("Whose face (optional)"))
+	p.face = widget.NewSelect([]string{largest()}, nil)
+	p.face.Selected = largest()
+	p.face.OnChanged = func(string) { p.choose(p.face.SelectedIndex()) }
 	p.person.OnSubmitted = func(string) { s.unfocus() }
-	p.rate = widget.NewSelect(rates, nil)
-	p.rate.Selected = rates[1]
+	p.rate = widget.NewSelect(rateWords(), nil)
+	p.rate.Selected = p.rate.Options[1]
 	p.rate.OnChanged = func(string) { s.unfocus() }
 	p.grid = container.NewGridWithColumns(2)
+	p.mixture = newMixture(p)
 	p.name()
-	hint := quiet("Press a button or its number to capture the face you see, hold it to go on. Enter takes the model's own guess.")
-	options := container.NewGridWithColumns(2, p.face, p.rate)
-	p.object = container.NewVBox(heading("Label"), hint, p.grid, options, p.person, p.balance, p.state)
+	hint := quiet(lang.L("Press a button or its number to capture the face you see, hold it to go on. Enter takes the model's own guess."))
+	files := widget.NewButtonWithIcon(lang.L("From files…"), theme.FolderOpenIcon(), nil)
+	files.OnTapped = func() { s.askFiles(files) }
+	options := container.NewGridWithColumns(2, p.face, p.rate, p.mixture.toggle, files)
+	p.object = container.NewVBox(heading(lang.L("Label")), hint, p.grid, p.mixture.object, options, p.person, p.balance, p.state)
 	return p
 }
 
@@ -91,29 +106,36 @@ func write(q *widget.RichText, text string) {
 	q.Refresh()
 }
 
-const largest = "Largest face"
+// largest is the first entry of the face picker.
+func largest() string { return lang.L("Largest face") }
 
 // name makes the buttons for the classes of the network.
 func (p *pad) name() {
 	p.buttons = nil
 	p.grid.RemoveAll()
-	for i := range p.studio.classes {
-		b := newHoldButton(func() { p.press(i) }, p.release)
+	for i, class := range p.studio.classes {
+		b := newClassButton(i, func() { p.press(captures.Sure(class)) }, p.release)
 		p.buttons = append(p.buttons, b)
-		p.grid.Add(b)
+		p.grid.Add(b.object)
 	}
+	p.mixture.name(p.studio.classes)
 	p.count(p.counts)
 }
 
 // count writes how many faces each class has, and what is missing.
 func (p *pad) count(counts map[string]int) {
 	p.counts = counts
+	most := 1
+	for _, class := range p.studio.classes {
+		most = max(most, counts[class])
+	}
 	for i, class := range p.studio.classes {
 		text := fmt.Sprintf("%s  (%d)", ui.Title(class), counts[class])
 		if i < 9 {
 			text = fmt.Sprintf("%d  %s", i+1, text)
 		}
 		p.buttons[i].SetText(text)
+		p.buttons[i].strip.show(float32(counts[class]) / float32(most))
 	}
 	write(p.balance, balanceWords(p.studio.classes, counts))
 }
@@ -130,41 +152,38 @@ func balanceWords(classes []string, counts map[string]int) string {
 	}
 	switch begun {
 	case 0:
-		return "No faces yet. Capture some of at least two expressions."
+		return lang.L("No faces yet. Capture some of at least two expressions.")
 	case 1:
-		return "One expression so far. Capture another one as well."
+		return lang.L("One expression so far. Capture another one as well.")
 	}
-	text := ""
+	var missing []string
 	for _, class := range classes {
 		if n := counts[class]; n > 0 && most-n >= max(3, most/5) {
-			if text != "" {
-				text += ", "
-			}
-			text += fmt.Sprintf("%d more %s", most-n, class)
+			missing = append(missing, lang.L("{{.Count}} more {{.Class}}", with{"Count": most - n, "Class": class}))
 		}
 	}
-	if text == "" {
-		return "The expressions are in balance."
+	if len(missing) == 0 {
+		return lang.L("The expressions are in balance.")
 	}
-	return "For balance: " + text + "."
+	return lang.L("For balance: {{.List}}.", with{"List": list(missing)})
 }
 
 // update follows the live view, and captures while a button is held.
 func (p *pad) update(view *engine.View) {
 	p.view = view
-	names := []string{largest}
+	names := []string{largest()}
 	for _, face := range view.Faces {
-		names = append(names, fmt.Sprintf("Face %d", face.Track.ID))
+		names = append(names, lang.L("Face {{.Number}}", with{"Number": face.Track.ID}))
 	}
 	if !slices.Equal(names, p.face.Options) {
 		p.face.Options = names
 		if !slices.Contains(names, p.face.Selected) {
-			p.face.Selected, p.chosen = largest, 0
+			p.face.Selected, p.chosen = largest(), 0
 		}
 		p.face.Refresh()
 	}
-	if p.holding >= 0 && time.Since(p.since) > holdAfter && time.Since(p.last) >= p.pause() {
-		p.take(captures.Sure(p.studio.classes[p.holding]), false)
+	if p.holding != nil && time.Since(p.since) > holdAfter && time.Since(p.last) >= p.pause() {
+		p.take(p.holding, false)
 	}
 }
 
@@ -173,33 +192,45 @@ const holdAfter = 300 * time.Millisecond
 
 // pause is the time between two captures of a burst.
 func (p *pad) pause() time.Duration {
-	var rate int
-	fmt.Sscan(p.rate.Selected, &rate)
-	return time.Second / time.Duration(max(rate, 1))
+	return time.Second / time.Duration(rates[max(p.rate.SelectedIndex(), 0)])
 }
 
-func (p *pad) choose(name string) {
+// choose follows the face picker: its entries are the largest face, then those
+// of the view.
+func (p *pad) choose(entry int) {
 	p.chosen = 0
-	fmt.Sscanf(name, "Face %d", &p.chosen)
+	if entry > 0 && p.view != nil && entry <= len(p.view.Faces) {
+		p.chosen = p.view.Faces[entry-1].Track.ID
+	}
 	p.studio.unfocus()
 }
 
-// press captures one face of a class and begins a burst.
-func (p *pad) press(class int) {
-	if class >= len(p.studio.classes) || p.holding == class {
+// press captures one face with a label and begins a burst; or labels what is
+// selected in the tray.
+func (p *pad) press(label captures.Label) {
+	if p.studio.tray.open() {
+		p.studio.tray.label(label)
 		return
 	}
-	p.holding, p.since, p.burst = class, time.Now(), time.Now().UnixMicro()
+	if maps.Equal(p.holding, label) {
+		return // the key repeats
+	}
+	p.holding, p.since, p.burst = label, time.Now(), time.Now().UnixMicro()
 	p.gate = captures.Gate{}
-	p.take(captures.Sure(p.studio.classes[class]), true)
+	p.take(label, true)
 }
 
-func (p *pad) release() { p.holding = -1 }
+func (p *pad) release() { p.holding = nil }
 
 // accept captures with the model's own guess.
 func (p *pad) accept() {
+	if p.studio.tray.open() {
+		p.studio.tray.accept()
+		return
+	}
 	face, ok := p.present()
 	if !ok {
+		write(p.state, lang.L("There is no face to capture."))
 		return
 	}
 	if best := face.Prediction.Label(); best >= 0 && best < len(p.studio.classes) {
@@ -229,7 +260,7 @@ func (p *pad) present() (engine.Face, bool) {
 func (p *pad) take(label captures.Label, repeats bool) {
 	face, ok := p.present()
 	if !ok {
-		write(p.state, "There is no face to capture.")
+		write(p.state, lang.L("There is no face to capture."))
 		return
 	}
 	if p.taken == &face.Crop[0] && !repeats {
@@ -241,26 +272,21 @@ func (p *pad) take(label captures.Label, repeats bool) {
 		return // of another network; the next one is on its way
 	}
 	if ok, reason := p.gate.Admit(face.Crop, side, face.Track.Face.Box.W, repeats); !ok {
-		p.gateSays = p.gate.Words()
-		p.tell(fmt.Sprintf("Not taken: %s.", reason))
+		p.tell(refusal(reason))
 		return
 	}
-	p.gateSays = p.gate.Words()
-	p.store(captures.Capture{
+	p.store(p.view.Info.Spec, captures.Capture{
 		Burst: p.burst, Person: p.person.Text, Taken: time.Now(), Source: p.view.Info.Name, Consent: true,
-		Label: label, Side: side, Crop: slices.Clone(face.Crop),
-	}, p.view.Info.Spec)
+		Label: label, Side: side, Crop: slices.Clone(face.Crop), Landmarks: face.Cut.InCrop(side),
+	})
 }
 
-// store saves a capture beside the window; the count changes once it is on the
-// disk.
-func (p *pad) store(c captures.Capture, source string) {
+// store saves captures of a source beside the window, as one step; the count
+// changes once they are on the disk.
+func (p *pad) store(source string, some ...captures.Capture) {
 	s := p.studio
 	job := func() {
-		err := p.session(&c, source)
-		if err == nil {
-			c.ID, err = s.options.Captures.Add(c)
-		}
+		err := p.save(source, some)
 		s.options.onScreen(func() {
 			if s.ctx.Err() != nil {
 				return
@@ -269,80 +295,62 @@ func (p *pad) store(c captures.Capture, source string) {
 				s.say(err)
 				return
 			}
-			p.saved++
-			s.added(c)
-			p.tell("Saved " + strconv.Itoa(p.saved) + " in this sitting.")
+			p.saved += len(some)
+			s.added(some)
+			p.tell(lang.L("Saved {{.Count}} in this sitting.", with{"Count": p.saved}))
 		})
 	}
 	select {
 	case s.saves <- job:
 	default:
-		p.tell("The disk is slower than the burst; a face was left out.")
+		p.tell(lang.L("The disk is slower than the burst; a face was left out."))
 	}
 }
 
-// session gives a capture the session of its source. It runs where saving does.
-func (p *pad) session(c *captures.Capture, source string) (err error) {
-	id, begun := p.sessions[source]
+// save writes captures, all of them or none, into the session of their source.
+func (p *pad) save(source string, some []captures.Capture) (err error) {
+	store := p.studio.options.Captures
+	session, begun := p.sessions[source]
 	if !begun {
-		if id, err = p.studio.options.Captures.Begin(source); err != nil {
+		if session, err = store.Begin(some[0].Source); err != nil {
 			return err
 		}
-		p.sessions[source] = id
+		p.sessions[source] = session
 	}
-	c.Session = id
-	return nil
+	for i := range some {
+		some[i].Session = session
+	}
+	if len(some) > 1 {
+		return store.AddAll(some)
+	}
+	some[0].ID, err = store.Add(some[0])
+	return err
+}
+
+// refusal says why a face was not taken.
+func refusal(reason captures.Reason) string {
+	switch reason {
+	case captures.Tiny:
+		return lang.L("Not taken: the face is too small.")
+	case captures.Blurred:
+		return lang.L("Not taken: the face is blurred.")
+	}
+	return lang.L("Not taken: nearly the same as the one before.")
+}
+
+// leftOut counts what a gate kept out; empty for nothing.
+func leftOut(g captures.Gate) string {
+	if len(g.Rejected) == 0 {
+		return ""
+	}
+	return lang.L("Left out: {{.Repeats}} nearly the same, {{.Blurred}} blurred, {{.Tiny}} too small.",
+		with{"Repeats": g.Rejected[captures.Repeat], "Blurred": g.Rejected[captures.Blurred], "Tiny": g.Rejected[captures.Tiny]})
 }
 
 // tell writes the state, and what the gate kept out.
 func (p *pad) tell(text string) {
-	if p.gateSays != "" {
-		text += " Left out of this burst: " + p.gateSays + "."
+	if out := leftOut(p.gate); out != "" {
+		text += " " + out
 	}
 	write(p.state, text)
 }
-
-// holdButton is a button that says when it is pressed and when it is let go.
-type holdButton struct {
-	widget.Button
-	down, up func()
-}
-
-var _ desktop.Mouseable = (*holdButton)(nil)
-
-func newHoldButton(down, up func()) *holdButton {
-	b := &holdButton{down: down, up: up}
-	b.Alignment = widget.ButtonAlignLeading
-	b.ExtendBaseWidget(b)
-	return b
-}
-
-// MouseDown is for Fyne.
-func (b *holdButton) MouseDown(*desktop.MouseEvent) { b.down() }
-
-// MouseUp is for Fyne.
-func (b *holdButton) MouseUp(*desktop.MouseEvent) { b.up() }
-
-// MouseOut ends the hold as well.
-func (b *holdButton) MouseOut() {
-	b.up()
-	b.Button.MouseOut()
-}
-
-// KeyDown captures for a number, and takes the model's guess for Enter. It says
-// whether the key was meant for the studio.
-func (s *Studio) KeyDown(name fyne.KeyName) bool {
-	if name == fyne.KeyReturn || name == fyne.KeyEnter {
-		s.pad.accept()
-		return true
-	}
-	number, err := strconv.Atoi(string(name))
-	if err != nil || number < 1 || number > min(9, len(s.classes)) {
-		return false
-	}
-	s.pad.press(number - 1)
-	return true
-}
-
-// KeyUp ends a burst.
-func (s *Studio) KeyUp(fyne.KeyName) { s.pad.release() }

@@ -181,17 +181,6 @@ func (t *school) show(v versions.Version, n *model.Network, r *tuning.Result) {
 	t.card.Refresh()
 }
 
-func list(names []string) string {
-	text := ""
-	for i, name := range names {
-		if i > 0 {
-			text += ", "
-		}
-		text += name
-	}
-	return text
-}
-
 // figureLine is one comparison for a person.
 func figureLine(what string, before, after *training.Score) string {
 	if before == nil || after == nil {
@@ -225,8 +214,7 @@ func (s *Studio) details(name string, r *tuning.Result) {
 					ids = append(ids, face.Capture)
 				}
 			}
-			s.gallery.only = ids
-			s.gallery.reload()
+			s.gallery.showOnly(ids)
 			d.Hide()
 		}
 		tabs.Append(container.NewTabItem("Your faces", container.NewVBox(

@@ -51,8 +51,10 @@ type Studio struct {
 	school  *school
 	shelf   *shelf
 	mirror  *mirror
+	tray    *tray
 	notice  *ui.Notice
 	panel   fyne.CanvasObject
+	faces   fyne.CanvasObject // the gallery, and the tray over it
 }
 
 // savesWaiting bounds the faces that wait for the disk; a burst is slower.
@@ -67,7 +69,8 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.pad, s.gallery, s.school, s.shelf = newPad(s), newGallery(s), newSchool(s), newShelf(s)
-	s.mirror = newMirror(s)
+	s.mirror, s.tray = newMirror(s), newTray(s)
+	s.faces = container.NewStack(s.gallery.object, s.tray.object)
 	content := container.NewVBox(s.notice.Container, s.mirror.object, s.pad.object, widget.NewSeparator(), s.school.object, widget.NewSeparator(), s.shelf.object)
 	s.panel = container.NewVScroll(container.NewPadded(content))
 	s.workers.Go(s.save)
@@ -78,8 +81,8 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 // Panel holds the buttons for capturing, training and versions.
 func (s *Studio) Panel() fyne.CanvasObject { return s.panel }
 
-// Gallery holds the captured faces.
-func (s *Studio) Gallery() fyne.CanvasObject { return s.gallery.object }
+// Gallery holds the captured faces, and those offered for labelling.
+func (s *Studio) Gallery() fyne.CanvasObject { return s.faces }
 
 // Update follows the live view.
 func (s *Studio) Update(view *engine.View) {
@@ -152,14 +155,16 @@ func (s *Studio) refresh() {
 	s.shelf.refresh()
 }
 
-// added shows a capture that is on the disk now. Reading all of them again would
+// added shows captures that are on the disk now. Reading all of them again would
 // take too long where there are many.
-func (s *Studio) added(c captures.Capture) {
+func (s *Studio) added(some []captures.Capture) {
 	counts := s.pad.counts
-	counts[c.Label.Best()]++
+	for _, c := range some {
+		counts[c.Label.Best()]++
+	}
 	s.pad.count(counts)
 	s.school.count(counts)
-	s.gallery.add(c)
+	s.gallery.add(some)
 }
 
 // say shows an error, or hides the last one.

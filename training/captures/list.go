@@ -102,6 +102,34 @@ func (s *Store) count(query string) (map[string]int, error) {
 	return counts, rows.Err()
 }
 
+// Session is a sitting before one source.
+type Session struct {
+	ID     int64
+	Began  time.Time
+	Source string
+	Count  int // captures of it
+}
+
+// Sessions returns the sittings that have captures, the newest first.
+func (s *Store) Sessions() (all []Session, err error) {
+	rows, err := s.db.Query(`SELECT session.id, began, session.source, COUNT(*) FROM session JOIN capture ON capture.session = session.id
+		WHERE alive = 1 GROUP BY session.id ORDER BY session.id DESC`)
+	if err != nil {
+		return nil, fmt.Errorf("captures: reading the sessions: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one Session
+		var began int64
+		if err := rows.Scan(&one.ID, &began, &one.Source, &one.Count); err != nil {
+			return nil, fmt.Errorf("captures: reading the sessions: %w", err)
+		}
+		one.Began = time.UnixMilli(began)
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
 // Check asks SQLite whether the file is whole.
 func (s *Store) Check() error {
 	var verdict string

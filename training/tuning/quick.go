@@ -17,14 +17,15 @@ import (
 
 // Quick teaches the head, the anchors and the attention of a network.
 type Quick struct {
-	Store    *captures.Store
-	Network  *model.Network // stays as it is
-	Replay   *Replay        // of the network's base training; nil: none
-	Threads  int            // 0: every core
-	Seed     uint64
-	Steps    int            // 0: quickSteps
-	Rate     float64        // learning rate, 0: quickRate
-	Progress func(Progress) // may be nil; called from Run's goroutine
+	Store      *captures.Store
+	Network    *model.Network // stays as it is
+	Replay     *Replay        // of the network's base training; nil: none
+	Threads    int            // 0: every core
+	Background bool           // give way to the live view
+	Seed       uint64
+	Steps      int            // 0: quickSteps
+	Rate       float64        // learning rate, 0: quickRate
+	Progress   func(Progress) // may be nil; called from Run's goroutine
 }
 
 // The recipe [ours]: 300 steps of 32 faces, a quarter of them the person's own.
@@ -136,7 +137,7 @@ func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64]
 	if len(missing) == 0 {
 		return known, nil
 	}
-	p, err := model.NewPredictor(q.Network, model.Options{Threads: q.Threads})
+	p, err := model.NewPredictor(q.Network, model.Options{Threads: q.Threads, Background: q.Background})
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
@@ -190,7 +191,7 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 
 func (q Quick) learn(ctx context.Context, own Examples) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
-	o.Features, o.Batch, o.Threads, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Seed, 0.2
+	o.Features, o.Batch, o.Threads, o.Background, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Background, q.Seed, 0.2
 	// The corrected and the primary distribution both learn; anchors stay near
 	// the embeddings they have.
 	o.Loss = model.LossOptions{Class: 1, Primary: 1, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}

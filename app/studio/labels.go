@@ -1,0 +1,36 @@
+package studio
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"arbex/app/ui"
+	"arbex/training/captures"
+)
+
+// labelWords is a label for a person: the class, or "sadness 75 %".
+func labelWords(l captures.Label) string {
+	best := l.Best()
+	if l[best] > 0.995 {
+		return best
+	}
+	return best + " " + ui.Percent(l[best])
+}
+
+// allShares is a label with every share, the largest first.
+func allShares(l captures.Label) string {
+	classes := slices.SortedFunc(maps.Keys(l), func(a, b string) int { return cmp.Or(cmp.Compare(l[b], l[a]), cmp.Compare(a, b)) })
+	var parts []string
+	for _, class := range classes {
+		if len(classes) == 1 {
+			return class
+		}
+		parts = append(parts, class+" "+ui.Percent(l[class]))
+	}
+	return list(parts)
+}
+
+// list joins names.
+func list(names []string) string { return strings.Join(names, ", ") }
