@@ -21,7 +21,7 @@ import (
 // there. Pictures without a face, or that cannot be read, are left out and
 // counted as dropped; of several faces the largest is taken.
 func (s *Set) Align(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("training: making the folder for aligned faces: %w", err)
 	}
 	o.EveryFrame = true

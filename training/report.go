@@ -24,7 +24,7 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 // Write puts the report into a folder: report.json, report.html (one page with
 // the pictures inside), confusion.png and, where there are embeddings, tsne.png.
 func (r *Report) Write(folder string) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the report: %w", err)
 	}
 	if err := writeConfusion(filepath.Join(folder, "confusion.png"), r.Classes, r.Score); err != nil {

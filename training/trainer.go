@@ -402,7 +402,7 @@ func (t *Trainer) path(name string) string {
 
 // begin makes the folder. A training that is already there is not overwritten.
 func (t *Trainer) begin() error {
-	if err := os.MkdirAll(t.options.Folder, 0o755); err != nil {
+	if err := os.MkdirAll(t.options.Folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for checkpoints: %w", err)
 	}
 	if exists(t.path("last")) {

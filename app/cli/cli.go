@@ -57,6 +57,7 @@ type commands struct {
 
 // Main runs the command line and returns the exit status.
 func Main(args []string) int {
+	keepPrivate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return run(ctx, args, systemTerminal())

@@ -24,7 +24,7 @@ func (e *export) Run(t *terminal) error {
 	}
 	out := e.Out
 	if filepath.Ext(out) != ".safetensors" {
-		if err := os.MkdirAll(out, 0o755); err != nil {
+		if err := os.MkdirAll(out, 0o700); err != nil {
 			return fmt.Errorf("making the folder for the model: %w; give another --out", err)
 		}
 		name, _, _ := strings.Cut(network.Name(), ",") // without ", untrained"

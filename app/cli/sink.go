@@ -47,7 +47,7 @@ func (all sinks) close() error {
 
 // createSink makes the file that --out names; its ending chooses the form.
 func createSink(path string, classes []string) (sink, error) {
-	file, err := os.Create(path)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("cannot write %s: %w; choose another --out", path, err)
 	}

@@ -142,7 +142,7 @@ func (c *train) places(h home) (out, work string, err error) {
 		}
 		out = filepath.Join(data, "models", "trained.safetensors")
 	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(out), 0o700); err != nil {
 		return "", "", fmt.Errorf("making the folder for the model: %w; give another --out", err)
 	}
 	if work = c.Work; work == "" {

@@ -14,7 +14,8 @@ import (
 // it over path and syncs the folder. After a failure the temporary file is
 // removed. The one failure that leaves the new file in place is [ErrNotDurable].
 // An error of write comes back as it is. A symbolic link is replaced, not
-// followed.
+// followed. A new file can be read by its owner alone; one that is replaced keeps
+// its permissions.
 func Atomically(path string, write func(io.Writer) error) error {
 	return atomically(drive{}, path, write)
 }

@@ -6,10 +6,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 var errInjected = errors.New("injected")
@@ -206,5 +208,49 @@ func TestSavingFromManyPlacesAtOnceKeepsOneOfThem(t *testing.T) {
 	}
 	if names := listed(t, folder); len(names) != 1 {
 		t.Errorf("left behind: %v", names)
+	}
+}
+
+func TestSweepRemovesWhatAKilledWriterLeft(t *testing.T) {
+	folder := t.TempDir()
+	dead := exec.Command("true")
+	if err := dead.Run(); err != nil {
+		t.Skip("there is no program called true here:", err)
+	}
+	long := time.Now().Add(-2 * abandoned)
+	for _, c := range []struct {
+		name  string
+		stays bool
+		old   bool
+	}{
+		{fmt.Sprintf(draftName, dead.Process.Pid, 0), false, true},
+		{fmt.Sprintf(draftName, dead.Process.Pid, 1), true, false},
+		{fmt.Sprintf(draftName, os.Getpid(), 0), true, true},
+		{".saving-me.tmp", true, true},
+		{"model.safetensors", true, true},
+	} {
+		path := filepath.Join(folder, c.name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if c.old {
+			if err := os.Chtimes(path, long, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+		Sweep(folder)
+		if _, err := os.Stat(path); (err == nil) != c.stays {
+			t.Errorf("%s: stays should be %v, %v", c.name, c.stays, err)
+		}
+	}
+}
+
+func TestANewFileIsPrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m")
+	if err := Save(path, tiny(), F32); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != ownerOnly {
+		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }

@@ -29,5 +29,6 @@
 //
 // A file is also somebody's work, so a writer loses nothing. Save writes beside
 // the old file and swaps the two only when the new one is safely on the disk;
-// [Atomically] offers the same care to every other file.
+// [Atomically] offers the same care to every other file, and [Sweep] removes what
+// a killed writer left.
 package weights

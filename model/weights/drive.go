@@ -11,23 +11,27 @@ import (
 )
 
 // drive is the real disk.
-type drive struct{ private bool } // new files are for the person alone
+type drive struct{ private bool } // private: a wider mode of the replaced file is narrowed
 
 var _ disk = drive{}
 
-// create keeps the permissions of the file that will be replaced, so that a
-// private one stays private. Names left by a crash are stepped over.
+// draftName is made of the process and a number that is free.
+const draftName = ".saving-%d-%d.tmp"
+
+// ownerOnly is what a new file's permissions are: nobody else's business. Whoever
+// wants to share a file can say so.
+const ownerOnly = fs.FileMode(0o600)
+
+// create keeps the permissions of the file that will be replaced; a new one is
+// private. Names left by a crash are stepped over.
 func (d drive) create(path string) (draft, error) {
-	mode := fs.FileMode(0o666)
-	if d.private {
-		mode = 0o600
-	}
+	mode := ownerOnly
 	if info, err := os.Stat(path); err == nil && !d.private {
 		mode = info.Mode().Perm() | 0o200
 	}
 	var err error
 	for attempt := range 1000 {
-		name := fmt.Sprintf(".saving-%d-%d.tmp", os.Getpid(), attempt)
+		name := fmt.Sprintf(draftName, os.Getpid(), attempt)
 		var f *os.File
 		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
@@ -44,9 +48,11 @@ func (drive) rename(from, to string) error { return os.Rename(from, to) }
 
 func (drive) remove(path string) error { return os.Remove(path) }
 
-// syncFolder makes the rename last. Windows cannot open a folder, and some
-// network drives cannot sync one.
-func (drive) syncFolder(folder string) error {
+func (drive) syncFolder(folder string) error { return SyncFolder(folder) }
+
+// SyncFolder makes the names in a folder last: what was made, renamed or removed
+// there. Windows cannot open a folder, and some network drives cannot sync one.
+func SyncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"arbex/model/weights"
 )
 
 // listName is the table beside the folders of an export.
@@ -36,30 +38,24 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return 0, fmt.Errorf("captures: exporting: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(folder, listName), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return 0, fmt.Errorf("captures: exporting: %w", err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	table := csv.NewWriter(file)
-	if err := table.Write(columns); err != nil {
-		return 0, fmt.Errorf("captures: exporting: %w", err)
-	}
+	rows := [][]string{columns}
 	for _, c := range all {
 		if err := ctx.Err(); err != nil {
 			return count, err
 		}
 		row, err := s.exportOne(c, folder)
-		if err == nil {
-			err = table.Write(row)
-		}
 		if err != nil {
 			return count, fmt.Errorf("captures: exporting capture %d: %w", c.ID, err)
 		}
+		rows = append(rows, row)
 		count++
 	}
-	table.Flush()
-	return count, table.Error()
+	// The table comes last: a folder without it was not finished.
+	err = weights.Atomically(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
+	if err != nil {
+		return count, fmt.Errorf("captures: exporting: %w", err)
+	}
+	return count, nil
 }
 
 func (s *Store) exportOne(c Capture, folder string) ([]string, error) {

@@ -66,11 +66,15 @@ func Open(folder string, shipped func() (*model.Network, error)) (*Store, error)
 		return nil, fmt.Errorf("versions: making the folder: %w; choose another with --home", err)
 	}
 	s := &Store{folder, shipped}
+	weights.Sweep(folder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", err)
 	}
 	for _, entry := range entries {
+		if entry.IsDir() {
+			weights.Sweep(s.path(entry.Name()))
+		}
 		if _, err := os.Stat(s.path(entry.Name(), aboutFile)); entry.IsDir() && errors.Is(err, os.ErrNotExist) {
 			if err := os.RemoveAll(s.path(entry.Name())); err != nil {
 				return nil, fmt.Errorf("versions: removing what an interrupted training left: %w", err)
@@ -164,6 +168,9 @@ func (s *Store) Add(n *model.Network, v Version) (Version, error) {
 	err := n.Save(s.path(v.ID, modelFile))
 	if err == nil {
 		err = s.describe(v)
+	}
+	if err == nil {
+		err = weights.SyncFolder(s.folder) // or a power cut could take the new folder back
 	}
 	if err != nil {
 		return v, errors.Join(fmt.Errorf("versions: the new model was not saved: %w", err), os.RemoveAll(s.path(v.ID)))

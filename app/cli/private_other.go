@@ -1,0 +1,6 @@
+//go:build !unix
+
+package cli
+
+// keepPrivate: elsewhere the user's folder sees to it.
+func keepPrivate() {}
