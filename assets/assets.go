@@ -10,7 +10,7 @@ package assets
 
 import "embed"
 
-//go:embed demo/demo.mp4 icon.png
+//go:embed demo/demo.mp4 icon.png translations/*.json
 var files embed.FS
 
 //go:generate go run ./demo/remake
@@ -22,6 +22,10 @@ func Demo() []byte { return read("demo/demo.mp4") }
 
 // Icon returns the program's icon as a PNG.
 func Icon() []byte { return read("icon.png") }
+
+// Translations holds translations/CODE.json for each language of the window: the
+// English text and what it is there. English itself has only plural forms.
+func Translations() embed.FS { return files }
 
 // read returns an embedded file. A missing one fails the build, so there is no
 // error to report.

@@ -7,6 +7,7 @@ import (
 	"arbex/app/ui"
 	"arbex/vision"
 
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -40,10 +41,10 @@ func (v *window) drawSource() {
 	if paused := v.view.State == engine.Paused; paused != v.paused {
 		v.paused = paused
 		if paused {
-			v.pause.SetText("Go on")
+			v.pause.SetText(lang.L("Go on"))
 			v.pause.SetIcon(theme.MediaPlayIcon())
 		} else {
-			v.pause.SetText("Pause")
+			v.pause.SetText(lang.L("Pause"))
 			v.pause.SetIcon(theme.MediaPauseIcon())
 		}
 	}
@@ -57,9 +58,9 @@ func (v *window) drawNotice() {
 	case v.view.Notice != "" && v.view.State != engine.Failed:
 		v.notice.Say(sentence(v.view.Notice), "", nil)
 	case v.view.State == engine.Ended && v.view.Info.Kind == vision.Folder:
-		v.notice.Say("These were all pictures of the folder.", "Again", func() { v.watch(v.view.Info.Spec) })
+		v.notice.Say(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { v.watch(v.view.Info.Spec) })
 	default:
-		v.notice.Say(v.welcome, "Close", func() { v.welcome = ""; v.draw() })
+		v.notice.Say(v.welcome, lang.L("Close"), func() { v.welcome = ""; v.draw() })
 	}
 }
 
@@ -69,11 +70,11 @@ func (v *window) drawStage() {
 	switch {
 	case v.view.State == engine.Failed:
 		v.video.Clear()
-		v.empty.Say("This source cannot be shown", sentence(v.view.Notice), "Watch the demo clip", demo)
+		v.empty.Say(lang.L("This source cannot be shown"), sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		return
 	case v.view.State == engine.Opening || v.view.Picture == nil:
-		v.empty.Say("Opening "+sourceName(v.view.Info), "A camera may take a second or two.", "Watch the demo clip", demo)
+		v.empty.Say(lang.L("Opening {{.Source}}", ui.With{"Source": sourceName(v.view.Info)}), lang.L("A camera may take a second or two."), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		if v.view.State == engine.Opening {
 			v.video.Clear()
@@ -83,7 +84,7 @@ func (v *window) drawStage() {
 		v.empty.Hide()
 	}
 	v.boxes = v.boxes[:0]
-	classes := v.network.Classes()
+	classes := ui.Classes(v.network.Classes())
 	for _, face := range v.view.Faces {
 		v.boxes = append(v.boxes, boxOf(face, v.view.Scale, classes))
 	}
@@ -138,11 +139,25 @@ func (v *window) clearCards() {
 func figures(view engine.View) string {
 	s := view.Stats
 	if s.Frames == 0 {
-		return view.State.String()
+		return stateName(view.State)
 	}
+	network := ui.Number(s.MsPerFace, 1)
 	if view.Info.Kind == vision.Picture {
-		return fmt.Sprintf("picture   ·   %d face(s)   ·   network %.1f ms per face", len(view.Faces), s.MsPerFace)
+		return lang.N("picture   ·   {{.Faces}} faces   ·   network {{.Network}} ms per face", len(view.Faces), ui.With{"Faces": len(view.Faces), "Network": network})
 	}
-	return fmt.Sprintf("%s   ·   source %.0f /s   ·   preview %.0f /s   ·   network %.1f ms per face   ·   capture to bars %.0f ms   ·   %d dropped",
-		view.State, s.SourceFPS, s.PreviewFPS, s.MsPerFace, s.LatencyP95Ms, s.Dropped)
+	return lang.L("{{.State}}   ·   source {{.Source}} /s   ·   preview {{.Preview}} /s   ·   network {{.Network}} ms per face   ·   capture to bars {{.Latency}} ms   ·   {{.Dropped}} dropped", ui.With{
+		"State": stateName(view.State), "Source": ui.Number(s.SourceFPS, 0), "Preview": ui.Number(s.PreviewFPS, 0),
+		"Network": network, "Latency": ui.Number(s.LatencyP95Ms, 0), "Dropped": s.Dropped,
+	})
+}
+
+// stateName is a state in the language of the window.
+func stateName(s engine.State) string {
+	names := [...]string{
+		lang.L("idle"), lang.L("opening"), lang.L("running"), lang.L("paused"), lang.L("stalled"), lang.L("ended"), lang.L("failed"),
+	}
+	if s < 0 || int(s) >= len(names) {
+		return s.String()
+	}
+	return names[s]
 }

@@ -1,12 +1,14 @@
 package live
 
 import (
+	"arbex/app/ui"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -21,13 +23,13 @@ type key struct {
 // keys is the one list behind both the shortcuts and the help.
 func (v *window) keys() []key {
 	keys := []key{
-		{fyne.KeySpace, "Space", "pause, go on", v.togglePause},
-		{fyne.KeyO, "O", "open a clip or picture", v.openFile},
-		{fyne.KeyC, "C", "watch the first camera", v.firstCamera},
-		{fyne.KeyD, "D", "watch the demo clip", func() { v.watch(vision.Demo) }},
-		{fyne.KeyT, "T", "system, light or dark colours", v.nextTheme},
-		{fyne.KeyF11, "F11", "full screen", func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
-		{fyne.KeyF1, "F1", "this help", v.help},
+		{fyne.KeySpace, ui.Text("Space"), ui.Text("pause, go on"), v.togglePause},
+		{fyne.KeyO, "O", ui.Text("open a clip or picture"), v.openFile},
+		{fyne.KeyC, "C", ui.Text("watch the first camera"), v.firstCamera},
+		{fyne.KeyD, "D", ui.Text("watch the demo clip"), func() { v.watch(vision.Demo) }},
+		{fyne.KeyT, "T", ui.Text("system, light or dark colours"), v.nextTheme},
+		{fyne.KeyF11, "F11", ui.Text("full screen"), func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
+		{fyne.KeyF1, "F1", ui.Text("this help"), v.help},
 	}
 	for _, s := range v.sides {
 		keys = append(keys, key{s.key, string(s.key), s.what, func() { v.turn(s) }})
@@ -81,16 +83,17 @@ func (v *window) sideKeys() {
 // help explains the window on one page.
 func (v *window) help() {
 	grid := container.NewGridWithColumns(2)
-	for _, k := range append(v.keys(), key{text: "1 to 9, Enter", what: "while teaching: capture as that expression, as the model's guess"},
-		key{text: "Ctrl+Z, Ctrl+Y", what: "while teaching: undo, do again"}, key{text: "Ctrl+Q", what: "quit"}) {
-		name := widget.NewLabel(k.text)
+	for _, k := range append(v.keys(), key{text: ui.Text("1 to 9, Enter"), what: ui.Text("while teaching: capture as that expression, as the model's guess")},
+		key{text: ui.Text("Ctrl+Z, Ctrl+Y"), what: ui.Text("while teaching: undo, do again")}, key{text: ui.Text("Ctrl+Q"), what: ui.Text("quit")}) {
+		name := widget.NewLabel(lang.L(k.text))
 		name.TextStyle.Bold = true
 		grid.Add(name)
-		grid.Add(widget.NewLabel(k.what))
+		grid.Add(widget.NewLabel(lang.L(k.what)))
 	}
-	text := widget.NewLabel("Blue is the primary distribution, what the classifier says at first sight. Orange is the corrected one, after reliability balancing: anchors and attention each propose a correction, and how far a distribution is from uniform (its confidence) decides how much it weighs.\n\nThe program names expressions, not feelings. Nothing leaves this computer.")
+	text := widget.NewLabel(lang.L("Blue is the primary distribution, what the classifier says at first sight. Orange is the corrected one, after reliability balancing: anchors and attention each propose a correction, and how far a distribution is from uniform (its confidence) decides how much it weighs.") + "\n\n" +
+		lang.L("The program names expressions, not feelings. Nothing leaves this computer."))
 	text.Wrapping = fyne.TextWrapWord
-	help := dialog.NewCustom("Help", "Close", container.NewVBox(text, grid), v.window)
+	help := dialog.NewCustom(lang.L("Help"), lang.L("Close"), container.NewVBox(text, grid), v.window)
 	help.Resize(fyne.NewSize(560, 420))
 	help.Show()
 }

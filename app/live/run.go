@@ -15,6 +15,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
 )
 
 // Options are what the window is opened with.
@@ -55,6 +56,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	program := app.NewWithID(identity)
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
 	remembered, broken := settings.Read(o.Settings)
+	if err := ui.Speak(remembered.Look.Language); err != nil {
+		return fmt.Errorf("live: %w", err)
+	}
 	program.Settings().SetTheme(ui.NewTheme(ui.Mode(remembered.Look.Theme)))
 
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
@@ -87,5 +91,5 @@ func choose(asked string, cameras []vision.CameraInfo) (source, notice string) {
 	case len(cameras) > 0:
 		return cameras[0].Spec, ""
 	}
-	return vision.Demo, "No camera was found, so this is the demo clip. Connect a camera and choose it under Source."
+	return vision.Demo, lang.L("No camera was found, so this is the demo clip. Connect a camera and choose it under Source.")
 }

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
+
+	"arbex/app/ui"
 )
 
 // side is one of the things the window can be turned to. What is nil is not
@@ -25,8 +27,8 @@ type side struct {
 
 // everySide lists the sides in the order of their buttons.
 func (v *window) everySide() []*side {
-	live := &side{name: "Live", what: "live: a card for each face", key: fyne.KeyF2, show: v.showLive}
-	teach := &side{name: "Teach", what: "teach: label faces, retrain", key: fyne.KeyF3}
+	live := &side{name: ui.Text("Live"), what: ui.Text("live: a card for each face"), key: fyne.KeyF2, show: v.showLive}
+	teach := &side{name: ui.Text("Teach"), what: ui.Text("teach: label faces, retrain"), key: fyne.KeyF3}
 	if v.studio != nil {
 		teach.show = v.showTeach
 		teach.keyDown = func(name fyne.KeyName) { v.studio.KeyDown(name) }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -22,16 +23,16 @@ func (v *window) sourceItems(cameras []vision.CameraInfo) []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItem(camera.Name, func() { v.watch(camera.Spec) }))
 	}
 	if len(cameras) == 0 {
-		none := fyne.NewMenuItem("No camera found", nil)
+		none := fyne.NewMenuItem(lang.L("No camera found"), nil)
 		none.Disabled = true
 		items = append(items, none)
 	}
 	return append(items, fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Open a clip or picture…", v.openFile),
-		fyne.NewMenuItem("Open a folder of pictures…", v.openFolder),
-		fyne.NewMenuItem("Network address…", v.openAddress),
+		fyne.NewMenuItem(lang.L("Open a clip or picture…"), v.openFile),
+		fyne.NewMenuItem(lang.L("Open a folder of pictures…"), v.openFolder),
+		fyne.NewMenuItem(lang.L("Network address…"), v.openAddress),
 		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem("Demo clip", func() { v.watch(vision.Demo) }))
+		fyne.NewMenuItem(lang.L("Demo clip"), func() { v.watch(vision.Demo) }))
 }
 
 func (v *window) openFile() {
@@ -56,9 +57,9 @@ func (v *window) openFolder() {
 func (v *window) openAddress() {
 	entry := widget.NewEntry()
 	entry.SetPlaceHolder("rtsp://camera.local/stream")
-	item := widget.NewFormItem("Address", entry)
-	item.HintText = "The program connects to this address and to nothing else."
-	form := dialog.NewForm("Watch a network stream", "Watch", "Cancel", []*widget.FormItem{item}, func(ok bool) {
+	item := widget.NewFormItem(lang.L("Address"), entry)
+	item.HintText = lang.L("The program connects to this address and to nothing else.")
+	form := dialog.NewForm(lang.L("Watch a network stream"), lang.L("Watch"), lang.L("Cancel"), []*widget.FormItem{item}, func(ok bool) {
 		if ok && entry.Text != "" {
 			v.watch(entry.Text)
 		}
@@ -73,6 +74,6 @@ func (v *window) firstCamera() {
 		v.watch(cameras[0].Spec)
 		return
 	}
-	v.welcome = "No camera was found. Connect one and press C again."
+	v.welcome = lang.L("No camera was found. Connect one and press C again.")
 	v.draw()
 }

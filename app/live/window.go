@@ -1,7 +1,6 @@
 package live
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"arbex/app/engine"
@@ -16,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -81,7 +81,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v.controls()
 	v.figures.Truncation = fyne.TextTruncateEllipsis
 	v.scroll = container.NewVScroll(v.column)
-	v.noFace.Say("No face in the picture", "A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away.", "", nil)
+	v.noFace.Say(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
 	if o.Studio != nil {
 		own := *o.Studio
 		own.Use = func(n *model.Network, version string) {
@@ -103,7 +103,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 const columnWidth = 372
 
 func (v *window) layOut() {
-	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel("Network"), v.preset)
+	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel(lang.L("Network")), v.preset)
 	right := container.NewHBox(v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	top := container.NewVBox(container.NewBorder(nil, nil, bar, right), v.caution.Container, v.notice.Container)
 
@@ -122,17 +122,17 @@ func (v *window) layOut() {
 
 // controls makes the buttons of the bar.
 func (v *window) controls() {
-	v.source = widget.NewButtonWithIcon("Source", theme.MediaVideoIcon(), v.pickSource)
-	v.pause = widget.NewButtonWithIcon("Pause", theme.MediaPauseIcon(), v.togglePause)
+	v.source = widget.NewButtonWithIcon(lang.L("Source"), theme.MediaVideoIcon(), v.pickSource)
+	v.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), v.togglePause)
 	v.preset = widget.NewSelect(nil, nil)
-	v.preset.Options = append(model.Presets(), modelFile)
+	v.preset.Options = append(model.Presets(), modelFile())
 	v.nameNetwork()
 	v.preset.OnChanged = v.pickNetwork
 	v.bright = widget.NewButtonWithIcon("", theme.ColorPaletteIcon(), v.nextTheme)
 }
 
 // modelFile is the entry of the network picker that asks for a file.
-const modelFile = "Model file…"
+func modelFile() string { return lang.L("Model file…") }
 
 // connect joins the window to an engine; leave ends the program.
 func (v *window) connect(e pipeline, leave func()) { v.engine, v.leave = e, leave }
@@ -141,7 +141,7 @@ func (v *window) connect(e pipeline, leave func()) { v.engine, v.leave = e, leav
 func (v *window) begin(source, notice string) {
 	v.welcome = notice
 	if v.options.Problem != "" {
-		v.welcome = sentence(v.options.Problem) + " Going on with the preset's own network."
+		v.welcome = sentence(v.options.Problem) + " " + lang.L("Going on with the preset's own network.")
 	}
 	v.engine.Watch(source)
 }
@@ -203,7 +203,7 @@ func (v *window) nameNetwork() {
 // second, which the window must not wait for.
 func (v *window) pickNetwork(name string) {
 	v.window.Canvas().Unfocus() // the keys belong to the window again
-	if name == modelFile {
+	if name == modelFile() {
 		v.askModelFile()
 		return
 	}
@@ -226,7 +226,7 @@ func (v *window) askModelFile() {
 			fyne.Do(func() { v.use(n, err) })
 		}()
 	}, v.window)
-	ask.SetTitleText("Open a model (.safetensors)")
+	ask.SetTitleText(lang.L("Open a model (.safetensors)"))
 	ask.Show()
 }
 
@@ -234,10 +234,10 @@ func (v *window) askModelFile() {
 func (v *window) warnUntrained() {
 	text := ""
 	if !v.network.Trained() {
-		text = "Untrained network: these percentages mean nothing yet."
+		text = lang.L("Untrained network: these percentages mean nothing yet.")
 	}
 	if !v.network.Balanced() {
-		text = "This model has no balancing head yet: only the primary distribution is shown."
+		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
 	v.caution.Say(text, "", nil)
 }
@@ -253,7 +253,9 @@ func (v *window) nextTheme() {
 		card.Refresh()
 	}
 	v.video.Refresh()
-	v.welcome = fmt.Sprintf("Colours: %s.", theme)
+	v.welcome = map[ui.Mode]string{
+		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),
+	}[theme]
 	v.draw()
 }
 
@@ -294,7 +296,7 @@ func sourceName(info vision.Info) string {
 		name = string(runes[:23]) + "…"
 	}
 	if name == "" || name == "." {
-		return "Source"
+		return lang.L("Source")
 	}
 	return name
 }

@@ -160,7 +160,7 @@ func TestAnotherNetwork(t *testing.T) {
 	if f.used != 1 || len(v.cards) != 0 {
 		t.Errorf("%d uses, %d cards", f.used, len(v.cards))
 	}
-	v.preset.SetSelected(modelFile)
+	v.preset.SetSelected(modelFile())
 	v.use(nil, errors.New("damaged"))
 	if v.preset.Selected != "compact" {
 		t.Errorf("the picker says %q", v.preset.Selected)

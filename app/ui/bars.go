@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -44,17 +45,19 @@ const (
 	smallText   = 11
 )
 
-// NewBars returns bars for the classes, all empty.
-func NewBars(classes []string) *Bars { return NewBarsOf(classes, "primary", "corrected") }
+// NewBars returns bars for the classes, named in English, all empty.
+func NewBars(classes []string) *Bars {
+	return NewBarsOf(classes, lang.L("primary"), lang.L("corrected"))
+}
 
 // NewBarsOf is NewBars for two other distributions, named by a word each.
 func NewBarsOf(classes []string, first, second string) *Bars {
-	b := &Bars{classes: classes, best: -1}
+	b := &Bars{classes: Classes(classes), best: -1}
 	for i, word := range [2]string{first, second} {
 		b.header[i] = line(word, series[i], smallText)
 		b.header[i].Alignment = fyne.TextAlignTrailing
 	}
-	for _, class := range classes {
+	for _, class := range b.classes {
 		b.rows = append(b.rows, newBarRow(class))
 	}
 	b.ExtendBaseWidget(b)

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -14,11 +15,11 @@ type Explanation struct{ Name, Meaning string }
 
 // Confidences explains the five confidences in the order they are shown.
 var Confidences = []Explanation{
-	{"primary", "how sure the first classification is of itself"},
-	{"anchors", "how clearly the face falls near learnt examples of one expression"},
-	{"attention", "how clearly the attention over the face's features points to one expression"},
-	{"correction", "how decided anchors and attention are together"},
-	{"corrected", "how decided the final result is, after weighing all of the above"},
+	{Text("primary"), "how sure the first classification is of itself"},
+	{Text("anchors"), "how clearly the face falls near learnt examples of one expression"},
+	{Text("attention"), "how clearly the attention over the face's features points to one expression"},
+	{Text("correction"), "how decided anchors and attention are together"},
+	{Text("corrected"), "how decided the final result is, after weighing all of the above"},
 }
 
 var confidenceColours = [5]fyne.ThemeColorName{ColorPrimary, ColorAnchor, ColorAttention, ColorMuted, ColorCorrected}
@@ -41,7 +42,7 @@ func NewConfidenceRow() *ConfidenceRow {
 	c := &ConfidenceRow{}
 	for i, e := range Confidences {
 		c.gauges[i] = gauge{
-			value: line(hundredths[0], theme.ColorNameForeground, 13), name: line(e.Name, ColorMuted, 10),
+			value: line(hundredths[0], theme.ColorNameForeground, 13), name: line(lang.L(e.Name), ColorMuted, 10),
 			trough: block(ColorTrough, 2), bar: block(confidenceColours[i], 2),
 		}
 	}

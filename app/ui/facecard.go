@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"image"
 	"math"
 
@@ -10,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -31,17 +31,20 @@ type FaceCard struct {
 	gauges  *ConfidenceRow
 	carried *Share // what made the correction: anchors or attention
 	weighed *Share // what made the result: primary or correction
+
+	titled   Said[titleKey]
+	compared Said[comparisonKey]
 }
 
 // NewFaceCard returns a card for classes and crops of side pixels.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
-		classes: classes, card: block(ColorSurface, 2*corner),
+		classes: Classes(classes), card: block(ColorSurface, 2*corner),
 		pixels: image.NewRGBA(image.Rect(0, 0, side, side)),
 		title:  line("", ColorMuted, 12), verdict: line("", theme.ColorNameForeground, 19), second: line("", ColorMuted, 12),
-		bars: NewBars(classes), gauges: NewConfidenceRow(), heading: line("confidence: 0 uniform, 1 certain", ColorMuted, smallText),
-		carried: NewShare("made the correction", [2]string{"anchors", "attention"}, [2]fyne.ThemeColorName{ColorAnchor, ColorAttention}),
-		weighed: NewShare("made the result", [2]string{"primary", "correction"}, [2]fyne.ThemeColorName{ColorPrimary, ColorMuted}),
+		bars: NewBars(classes), gauges: NewConfidenceRow(), heading: line(lang.L("confidence: 0 uniform, 1 certain"), ColorMuted, smallText),
+		carried: NewShare(lang.L("made the correction"), [2]string{lang.L("anchors"), lang.L("attention")}, [2]fyne.ThemeColorName{ColorAnchor, ColorAttention}),
+		weighed: NewShare(lang.L("made the result"), [2]string{lang.L("primary"), lang.L("correction")}, [2]fyne.ThemeColorName{ColorPrimary, ColorMuted}),
 	}
 	c.verdict.TextStyle.Bold = true
 	c.crop = canvas.NewImageFromImage(c.pixels)
@@ -57,15 +60,16 @@ const turnedAway = 35
 // Display sets everything the card says. Until the network has spoken, the card
 // says that it waits.
 func (c *FaceCard) Display(face engine.Face) {
-	write(c.title, titleOf(face))
+	away := math.Abs(float64(face.Track.Face.Yaw)) > turnedAway
+	write(c.title, c.titled.Of(titleKey{face.Track.ID, face.Track.Missed > 0, away}, titleOf))
 	if !face.Known {
 		write(c.verdict, "…")
-		write(c.second, "waiting for the network")
+		write(c.second, lang.L("waiting for the network"))
 		return
 	}
 	p := face.Prediction
 	write(c.verdict, verdict(p, c.classes))
-	write(c.second, comparison(p, c.classes))
+	write(c.second, c.compared.Of(compare(p, c.classes), comparisonKey.words))
 	c.bars.Display(p.Primary, p.Corrected)
 	c.gauges.Display(p.Confidence, p.Balanced())
 	c.carried.Hidden, c.weighed.Hidden = !p.Balanced(), !p.Balanced()
@@ -74,15 +78,21 @@ func (c *FaceCard) Display(face engine.Face) {
 	c.showCrop(face.Crop)
 }
 
-func titleOf(face engine.Face) string {
-	title := fmt.Sprintf("Face %d", face.Track.ID)
+// titleKey is what a card's title tells.
+type titleKey struct {
+	id           int
+	missed, away bool
+}
+
+func titleOf(t titleKey) string {
+	id := With{"ID": t.id}
 	switch {
-	case face.Track.Missed > 0:
-		title += " · out of sight"
-	case math.Abs(float64(face.Track.Face.Yaw)) > turnedAway:
-		title += " · turned away"
+	case t.missed:
+		return lang.L("Face {{.ID}} · out of sight", id)
+	case t.away:
+		return lang.L("Face {{.ID}} · turned away", id)
 	}
-	return title
+	return lang.L("Face {{.ID}}", id)
 }
 
 func verdict(p model.Prediction, classes []string) string {
@@ -93,19 +103,31 @@ func verdict(p model.Prediction, classes []string) string {
 	return Title(classes[best]) + "  " + Percent(p.Final()[best])
 }
 
-// comparison says what the correction changed.
-func comparison(p model.Prediction, classes []string) string {
-	if !p.Balanced() {
-		return "primary; no correction without a balancing head"
-	}
+// comparisonKey is what the correction changed.
+type comparisonKey struct {
+	correction, agrees bool
+	class, share       string // of primary
+}
+
+func compare(p model.Prediction, classes []string) comparisonKey {
 	first, last := p.Primary.Best(), p.Label()
-	if first < 0 || last < 0 || max(first, last) >= len(classes) {
+	if !p.Balanced() || first < 0 || last < 0 || max(first, last) >= len(classes) {
+		return comparisonKey{correction: p.Balanced()}
+	}
+	return comparisonKey{true, first == last, classes[first], Percent(p.Primary[first])}
+}
+
+func (k comparisonKey) words() string {
+	with := With{"Class": k.class, "Share": k.share}
+	switch {
+	case !k.correction:
+		return lang.L("primary; no correction without a balancing head")
+	case k.class == "":
 		return ""
+	case k.agrees:
+		return lang.L("corrected; primary agrees with {{.Share}}", with)
 	}
-	if first == last {
-		return "corrected; primary agrees with " + Percent(p.Primary[first])
-	}
-	return "corrected; primary said " + classes[first] + " " + Percent(p.Primary[first])
+	return lang.L("corrected; primary said {{.Class}} {{.Share}}", with)
 }
 
 // showCrop copies the crop into the card's picture, once for each crop.
