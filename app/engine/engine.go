@@ -48,6 +48,7 @@ type Engine struct {
 	jobs     *slot[*job]
 	idle     chan *captured // frames ready to be filled
 	networks *slot[*model.Network]
+	docket   docket
 
 	mutex    sync.Mutex
 	state    State
@@ -69,6 +70,7 @@ type captured struct {
 	read    time.Duration // when it was read, since the engine began
 	session int
 	restart bool // the clip began again: faces are new
+	shot    Shot // for witnesses
 }
 
 // shown is the newest picture, in buffers that go round.

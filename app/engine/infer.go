@@ -26,8 +26,12 @@ func (e *Engine) infer() {
 				predictor, side = e.compile(predictor, n)
 			}
 		case <-e.jobs.ready:
-			if j, ok := e.jobs.take(); ok && predictor != nil && j.side == side {
+			j, ok := e.jobs.take()
+			switch {
+			case ok && predictor != nil && j.side == side:
 				e.predict(predictor, j)
+			case ok:
+				e.docket.settle(j.shot, nil)
 			}
 		}
 	}
@@ -67,17 +71,22 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		adjusted, err = e.adjust(p, j, predictions)
 	}
 	took := time.Since(begin)
+	var judged []Face
 	e.mutex.Lock()
 	switch {
 	case err != nil:
 		e.notice = sentence(err)
 	case j.session == e.session:
+		all := make([]said, len(predictions))
 		for i, prediction := range predictions {
-			e.faces.predicted(said{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time})
+			all[i] = said{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time}
+			e.faces.predicted(all[i])
 		}
+		judged = e.faces.judged(j, all)
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
 		e.stats.latency.add(e.now(), e.now()-j.read)
 	}
 	e.mutex.Unlock()
+	e.docket.settle(j.shot, judged)
 	e.notify()
 }

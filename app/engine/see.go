@@ -14,6 +14,7 @@ type job struct {
 	read    time.Duration // of the frame
 	time    time.Duration // of the frame, in its source
 	session int
+	shot    Shot
 }
 
 // see finds, follows and aligns the faces of the newest frame, over and over.
@@ -42,13 +43,16 @@ func (e *Engine) see(finder *vision.Finder) {
 			err = cut.cut(c.frame, tracks)
 		}
 		e.seen(c, tracks, e.now()-begin, err)
-		if len(cut.tracks) > 0 && err == nil {
+		asked := len(cut.tracks) > 0 && err == nil
+		e.docket.add(c.shot, tracks, !asked)
+		if asked {
 			next := &job{}
 			if n := len(spare); n > 0 {
 				next, spare = spare[n-1], spare[:n-1]
 			}
 			next.fill(&cut, c)
 			if older, replaced := e.jobs.put(next); replaced {
+				e.docket.settle(older.shot, nil)
 				spare = append(spare, older)
 			}
 		}
@@ -79,7 +83,7 @@ func (j *job) fill(cut *crops, c *captured) {
 	for i, pixels := range cut.rgb {
 		j.rgb[i] = append(j.rgb[i][:0], pixels...)
 	}
-	j.side, j.read, j.time, j.session = cut.side, c.read, c.frame.Time, c.session
+	j.side, j.read, j.time, j.session, j.shot = cut.side, c.read, c.frame.Time, c.session, c.shot
 }
 
 func (e *Engine) side() int {

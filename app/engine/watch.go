@@ -165,6 +165,7 @@ func (e *Engine) show(c *captured) {
 	}
 	picture := c.frame.Preview(buffer, e.options.Preview)
 	e.publish(c, picture)
+	e.docket.picture(c)
 	if older, replaced := e.frames.put(c); replaced {
 		e.idle <- older
 	}
@@ -189,6 +190,7 @@ func (e *Engine) publish(c *captured, picture *image.RGBA) {
 	e.picture.newest, e.picture.fresh = picture, true
 	e.picture.scale = float32(picture.Rect.Dx()) / float32(max(c.frame.Size().X, 1))
 	e.picture.index, e.picture.time, e.picture.read = c.frame.Index, c.frame.Time, c.read
+	c.shot = Shot{Watch: c.session, Number: e.stats.frames, Info: e.info, Index: c.frame.Index, Time: c.frame.Time, At: time.Now().Add(c.read - e.now())}
 	e.stats.source.add(c.read, 0)
 	e.stats.frames++
 	e.mutex.Unlock()

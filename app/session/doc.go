@@ -71,12 +71,18 @@
 //	mouth_x, mouth_y         landmarks [[x,y]]     the subject's right eye, left eye, nose, mouth, pixels
 //	primary_CLASS            primary {class:p}     the classifier's distribution, sums to 1
 //	corrected_CLASS          corrected {class:p}   after reliability balancing, sums to 1
+//	smoothed_CLASS           smoothed {class:p}    corrected (primary without a balancing head), smoothed
+//	                                               over time as settings in session.json say: what the
+//	                                               window shows; without smoothing the same as corrected
+//	adjusted_CLASS           adjusted {class:p}    the same, not smoothed, relative to the person's own neutral
+//	                                               face; empty while that was not measured
 //	confidence_primary,      confidence {...}      1 minus the normalised entropy of each distribution:
 //	_anchor, _attentive,                           0 uniform, 1 certain
 //	_correction, _corrected
 //	label                    label                 the class with the largest corrected share
+//	uncertain                uncertain             1 (true): what was shown was too undecided to name one
 //	latency_ms               latency_ms            from reading the picture to its distributions
-//	trained                  trained               false: the network had learnt nothing, the shares mean nothing
+//	trained                  trained               0 (false): the network had learnt nothing, the shares mean nothing
 //	wall_time                wall_time             UTC, to the millisecond; empty in an analysis of files
 //	source_frame             source_frame          number of the picture in its source: begins again
 //	                                               when a clip begins again

@@ -117,7 +117,7 @@ func ReadRecords(from io.Reader) iter.Seq2[Record, error] {
 
 // share lets all records have the names of their classes in common.
 func (r *Record) share(classes []string) []string {
-	for _, s := range []*Shares{&r.Primary, &r.Corrected} {
+	for _, s := range []*Shares{&r.Primary, &r.Corrected, &r.Smoothed, &r.Adjusted} {
 		switch {
 		case len(s.Classes) == 0:
 		case slices.Equal(s.Classes, classes):

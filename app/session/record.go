@@ -24,6 +24,9 @@ type Record struct {
 	Landmarks   [][2]float64 `json:"landmarks"`
 	Primary     Shares       `json:"primary"`
 	Corrected   Shares       `json:"corrected"`
+	Smoothed    Shares       `json:"smoothed"`
+	Adjusted    Shares       `json:"adjusted"`
+	Uncertain   bool         `json:"uncertain"`
 	Confidence  Confidence   `json:"confidence"`
 	Label       string       `json:"label"`
 	Latency     float64      `json:"latency_ms"`
@@ -109,10 +112,19 @@ func (j Judge) Face(m Moment, face *engine.Face) Record {
 	}
 	p := face.Prediction
 	r.Success = true
-	r.Primary, r.Corrected = Shares{j.Classes, p.Primary}, Shares{j.Classes, p.Corrected}
+	r.Primary, r.Corrected = j.shares(p.Primary), j.shares(p.Corrected)
+	r.Smoothed, r.Adjusted = j.shares(face.Smoothed.Final()), j.shares(face.Adjusted.Final())
+	r.Uncertain = face.Uncertain
 	r.Confidence = confidenceOf(p)
 	r.Label = j.Classes[p.Label()]
 	return r
+}
+
+func (j Judge) shares(p model.Distribution) Shares {
+	if len(p) == 0 {
+		return Shares{}
+	}
+	return Shares{j.Classes, p}
 }
 
 // Frame makes the records of a frame: one for each face, or the one that says

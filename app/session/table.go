@@ -14,21 +14,21 @@ func Columns(classes []string) []string {
 		"FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight", "Yaw",
 		"right_eye_x", "right_eye_y", "left_eye_x", "left_eye_y", "nose_x", "nose_y", "mouth_x", "mouth_y",
 	}
-	for _, kind := range []string{"primary_", "corrected_"} {
+	for _, kind := range []string{"primary_", "corrected_", "smoothed_", "adjusted_"} {
 		for _, class := range classes {
 			names = append(names, kind+class)
 		}
 	}
 	return append(names,
 		"confidence_primary", "confidence_anchor", "confidence_attentive", "confidence_correction", "confidence_corrected",
-		"label", "latency_ms", "trained", "wall_time", "source_frame", "source_timestamp")
+		"label", "uncertain", "latency_ms", "trained", "wall_time", "source_frame", "source_timestamp")
 }
 
 // Row is a record as a row of frames.csv.
 func Row(r *Record, classes []string) []string {
 	cells := []string{r.Source, strconv.Itoa(r.Frame), number(r.Time), strconv.Itoa(r.FaceID), number(r.Score), flag(r.Success)}
 	cells = append(cells, where(r)...)
-	for _, s := range []Shares{r.Primary, r.Corrected} {
+	for _, s := range []Shares{r.Primary, r.Corrected, r.Smoothed, r.Adjusted} {
 		for i := range classes {
 			cells = append(cells, share(s.P, i))
 		}
@@ -37,7 +37,7 @@ func Row(r *Record, classes []string) []string {
 	for _, v := range []*float32{c.Primary, c.Anchor, c.Attentive, c.Correction, c.Corrected} {
 		cells = append(cells, optional(v))
 	}
-	return append(cells, r.Label, number(r.Latency), strconv.FormatBool(r.Trained), written(r.Wall), strconv.Itoa(r.SourceFrame), number(r.SourceTime))
+	return append(cells, r.Label, flag(r.Uncertain), number(r.Latency), flag(r.Trained), written(r.Wall), strconv.Itoa(r.SourceFrame), number(r.SourceTime))
 }
 
 // where is the box, the yaw and the landmarks, as far as they are known.
