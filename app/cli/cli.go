@@ -9,6 +9,8 @@
 //	arbex eval --data DIR        measure a network on labelled faces
 //	arbex augment --data DIR     a picture of what training does to pictures
 //	arbex export --out DIR       the model as a file
+//	arbex models                 the models there are, and which is in use
+//	arbex data                   what is kept of the person's, and how to delete it
 //	arbex replay --data DIR      what retraining mixes in so that nothing is forgotten
 //	arbex bench                  how fast this machine is
 //	arbex doctor                 what this machine has, and what is missing
@@ -50,6 +52,8 @@ type commands struct {
 	Eval    eval     `cmd:"" help:"Measure a network on labelled faces."`
 	Augment augment  `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
 	Export  export   `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
+	Models  models   `cmd:"" help:"List, inspect, use, rename or delete the models that trainings made."`
+	Data    data     `cmd:"" help:"Show what is kept of yours and where, or delete it."`
 	Replay  replay   `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`

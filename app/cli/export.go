@@ -1,23 +1,30 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"arbex/training/captures"
 )
 
-// export writes the model to a file.
+// export writes the model to a file, or the captured faces to a folder.
 type export struct {
-	Out  string `help:"The file to write (.safetensors), or a folder for it." required:"" placeholder:"FILE|DIR" type:"path"`
-	Half bool   `help:"Numbers of 16 bits: half the size, probabilities change in the third digit."`
-	JSON bool   `help:"Write one JSON object to standard output."`
+	Out      string `help:"The file to write (.safetensors), or a folder for it." required:"" placeholder:"FILE|DIR" type:"path"`
+	Captures bool   `help:"Write the captured faces instead: a folder for each expression and a table."`
+	Half     bool   `help:"Numbers of 16 bits: half the size, probabilities change in the third digit."`
+	JSON     bool   `help:"Write one JSON object to standard output."`
 	networkFlags
 }
 
-// Run writes the file, or nothing.
-func (e *export) Run(t *terminal) error {
+// Run writes the file or the folder, or nothing.
+func (e *export) Run(ctx context.Context, t *terminal, h home) error {
+	if e.Captures {
+		return e.faces(ctx, t, h)
+	}
 	network, err := e.open()
 	if err != nil {
 		return err
@@ -42,5 +49,27 @@ func (e *export) Run(t *terminal) error {
 		return json.NewEncoder(t.out).Encode(map[string]any{"model": out, "classes": network.Classes(), "trained": network.Trained()})
 	}
 	_, err = fmt.Fprintf(t.out, "Written to %s; use it with --model.\n", out)
+	return err
+}
+
+// faces writes the captured faces; arbex train reads such a folder.
+func (e *export) faces(ctx context.Context, t *terminal, h home) error {
+	folder, err := h.data()
+	if err != nil {
+		return err
+	}
+	store, err := captures.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	count, err := store.Export(ctx, captures.Filter{}, e.Out)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		return json.NewEncoder(t.out).Encode(map[string]any{"captures": count, "folder": e.Out})
+	}
+	_, err = fmt.Fprintf(t.out, "%d captured faces are in %s.\n", count, e.Out)
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	uilive "arbex/app/live"
 	"arbex/app/studio"
@@ -69,7 +68,7 @@ func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []err
 	if err != nil {
 		return nil, nil, []error{err}
 	}
-	models, err := versions.Open(filepath.Join(folder, "versions"), shippedNetwork)
+	models, err := h.versions()
 	if err != nil {
 		return nil, nil, []error{err}
 	}

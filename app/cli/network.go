@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"arbex/assets/models"
+	shipped "arbex/assets/models"
 	"arbex/model"
 )
 
@@ -60,7 +60,7 @@ func (f networkFlags) open() (*model.Network, error) {
 // presetNetwork returns the trained network that ships with a preset, or an
 // untrained one when none does.
 func presetNetwork(name string) (*model.Network, error) {
-	if trained := models.Trained(name); trained != nil {
+	if trained := shipped.Trained(name); trained != nil {
 		return model.Read(trained, name)
 	}
 	config, err := model.Preset(name)

@@ -10,13 +10,14 @@ import (
 
 // terminal is where a command speaks: results to out, everything else to err.
 type terminal struct {
+	in       io.Reader // where a person answers; nil: nobody does
 	out, err io.Writer
 	person   bool // someone watches err, so a progress bar may move on it
 	now      func() time.Time
 }
 
 func systemTerminal() *terminal {
-	return &terminal{out: os.Stdout, err: os.Stderr, person: isScreen(os.Stderr), now: time.Now}
+	return &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, person: isScreen(os.Stderr), now: time.Now}
 }
 
 // isScreen tells a character device from a file or a pipe.
