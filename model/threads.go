@@ -51,3 +51,10 @@ func threadSettings(environment []string) []string {
 
 // Backend names what computes the network: "oneDNN 2.6.3, AVX2".
 func Backend() string { return onednn.Version() }
+
+// StayInBackground keeps the calling goroutine on a thread of its own that gives
+// way to other threads, and ends with it.
+func StayInBackground() {
+	runtime.LockOSThread()
+	yieldToOthers()
+}

@@ -5,8 +5,8 @@
 // Walk takes one source through an Analyser and hands over each frame that was
 // looked at:
 //
-//	tally, err := batch.Walk(ctx, analyser, "clip.mp4", batch.Pace{Pick: batch.Pick{Every: 5}}, func(s batch.Seen) error {
-//		return write(s.Moment(), s.Faces)
+//	tally, err := batch.Walk(ctx, analyser, source, batch.Pace{Pick: batch.Pick{Every: 5}}, func(s batch.Seen) error {
+//		return write(s.Frame, s.Faces)
 //	})
 //
 // A Queue does that for many sources, one after the other and below the live

@@ -16,7 +16,6 @@ import (
 type Pace struct {
 	Pick Pick
 	Hold func(ctx context.Context) error // called before each frame; may wait
-	open func(spec string) (vision.Source, error)
 }
 
 // Seen is a frame that was analysed. All of it belongs to Walk and changes with
@@ -59,16 +58,9 @@ func (t Tally) Trouble() error {
 }
 
 // Walk analyses a source from its first frame to its last and hands each frame
-// over. What it came across is returned with an error too.
-func Walk(ctx context.Context, a *engine.Analyser, spec string, p Pace, each func(Seen) error) (Tally, error) {
-	if p.open == nil {
-		p.open = vision.Open
-	}
-	source, err := p.open(spec)
-	if err != nil {
-		return Tally{}, err
-	}
-	defer source.Close()
+// over. What it came across is returned with an error too. The source is new,
+// and the caller's to close.
+func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p Pace, each func(Seen) error) (Tally, error) {
 	a.Reset()
 	frame := vision.NewFrame()
 	defer frame.Close()
@@ -87,7 +79,7 @@ func Walk(ctx context.Context, a *engine.Analyser, spec string, p Pace, each fun
 			return w.tally, nil
 		}
 		if err != nil {
-			return w.tally, fmt.Errorf("%s: %w", spec, err)
+			return w.tally, fmt.Errorf("%s: %w", w.tally.Info.Spec, err)
 		}
 	}
 }

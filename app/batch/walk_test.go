@@ -94,7 +94,7 @@ func TestPickLeavesFramesOut(t *testing.T) {
 	} {
 		var have []int
 		r := &reel{frames: 12, claims: 12}
-		tally, err := Walk(t.Context(), a, "reel", Pace{Pick: c.pick, open: r.open}, func(s Seen) error {
+		tally, err := Walk(t.Context(), a, r, Pace{Pick: c.pick}, func(s Seen) error {
 			have = append(have, s.Frame.Index)
 			return nil
 		})
@@ -118,12 +118,12 @@ func TestTroubleIsToldAndDoesNotEndTheWalk(t *testing.T) {
 	a := analyser(t)
 	none := func(Seen) error { return nil }
 	r := &reel{frames: 10, claims: 100}
-	tally, err := Walk(t.Context(), a, "reel", Pace{open: r.open}, none)
+	tally, err := Walk(t.Context(), a, r, Pace{}, none)
 	if err != nil || tally.Trouble() == nil || !strings.Contains(tally.Trouble().Error(), "10 of its 100 frames") {
 		t.Error(tally, err)
 	}
 	r = &reel{frames: 10, claims: 10, broken: map[int]bool{2: true, 3: true}}
-	tally, err = Walk(t.Context(), a, "reel", Pace{open: r.open}, none)
+	tally, err = Walk(t.Context(), a, r, Pace{}, none)
 	if err != nil || tally.Frames != 8 || len(tally.Broken) != 2 || tally.Trouble() == nil {
 		t.Error(tally, err)
 	}
@@ -134,7 +134,7 @@ func TestWalkEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &reel{frames: 1 << 30}
 	count := 0
-	_, err := Walk(ctx, a, "reel", Pace{open: r.open}, func(Seen) error {
+	_, err := Walk(ctx, a, r, Pace{}, func(Seen) error {
 		if count++; count == 3 {
 			cancel()
 		}
@@ -145,7 +145,7 @@ func TestWalkEnds(t *testing.T) {
 	}
 	full := errors.New("the disk is full")
 	r.at = 0
-	if _, err := Walk(t.Context(), a, "reel", Pace{open: r.open}, func(Seen) error { return full }); !errors.Is(err, full) {
+	if _, err := Walk(t.Context(), a, r, Pace{}, func(Seen) error { return full }); !errors.Is(err, full) {
 		t.Error(err)
 	}
 }
@@ -155,7 +155,12 @@ func TestFacesOfAPictureAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tally, err := Walk(t.Context(), analyser(t), picture, Pace{}, func(s Seen) error {
+	source, err := vision.Open(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	tally, err := Walk(t.Context(), analyser(t), source, Pace{}, func(s Seen) error {
 		if s.Source != picture || len(s.Faces) != 1 || s.Faces[0].Prediction.Label() != 1 {
 			t.Errorf("%+v", s)
 		}

@@ -114,8 +114,10 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
-		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond}}
+	w := &walk{
+		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
+		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond},
+	}
 	if a.JSON {
 		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})
 	}
@@ -132,8 +134,13 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 
 // source analyses one source from its first frame to its last.
 func (w *walk) source(ctx context.Context, spec string) error {
+	source, err := vision.Open(spec)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
 	w.sourceBegan = w.terminal.now()
-	tally, err := batch.Walk(ctx, w.analyser, spec, batch.Pace{Pick: w.pick}, w.frame)
+	tally, err := batch.Walk(ctx, w.analyser, source, batch.Pace{Pick: w.pick}, w.frame)
 	return errors.Join(err, tally.Trouble())
 }
 

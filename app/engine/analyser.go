@@ -13,7 +13,9 @@ import (
 type AnalyserOptions struct {
 	Finder  vision.FinderOptions // EveryFrame is implied
 	Threads int                  // for the network, 0: every core
-	Steady  Steadiness
+
+	Background bool // the network gives way to other threads
+	Steady     Steadiness
 }
 
 // Analyser takes one frame after the other from pixels to distributions. It
@@ -32,7 +34,7 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads})
+	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background})
 	if err != nil {
 		finder.Close()
 		return nil, fmt.Errorf("engine: %w", err)

@@ -1,0 +1,57 @@
+package batch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"arbex/model/weights"
+)
+
+// keptVersion is of the file that a queue is remembered in.
+const keptVersion = 1
+
+// kept is that file.
+type kept struct {
+	Version int    `json:"version"`
+	Order   Order  `json:"order"`
+	Paused  bool   `json:"paused,omitempty"`
+	Items   []Item `json:"items"`
+}
+
+// readKept reads what was remembered; an empty queue where there is nothing. A
+// file that is damaged is put aside, and the error says so.
+func readKept(path string) (k kept, err error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return kept{}, nil
+	}
+	if err != nil {
+		return kept{}, fmt.Errorf("batch: the queue cannot be read: %w", err)
+	}
+	if err := json.Unmarshal(text, &k); err != nil || k.Version != keptVersion {
+		aside := path + ".damaged"
+		os.Rename(path, aside)
+		return kept{}, fmt.Errorf("batch: the remembered queue was damaged or of another version; it begins anew, and the old file is %s", aside)
+	}
+	return k, nil
+}
+
+func (k kept) save(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
+	}
+	err := weights.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(k) })
+	if err = errors.Join(err, os.Chmod(path, 0o600)); err != nil {
+		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
+	}
+	return nil
+}
+
+// halfOfTheCores leaves the other half to the live view.
+func halfOfTheCores() int { return max(1, runtime.NumCPU()/2) }

@@ -1,0 +1,275 @@
+package batch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"arbex/app/session"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// bench is a queue on a folder, with sources made by the test.
+type bench struct {
+	*Queue
+	t      *testing.T
+	folder string
+	opened atomic.Int32
+	gate   chan struct{} // when not nil, each source waits here to be opened
+}
+
+func opened(t *testing.T, n *model.Network, folder string) *bench {
+	t.Helper()
+	b := &bench{t: t, folder: folder}
+	b.start(n)
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+// start opens the queue, as the program does.
+func (b *bench) start(n *model.Network) {
+	b.t.Helper()
+	q, err := Open(Options{
+		File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Order: Order{Folder: filepath.Join(b.folder, "out")},
+		open: b.open,
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Queue = q
+}
+
+// open makes sources by their names.
+func (b *bench) open(spec string) (vision.Source, error) {
+	b.opened.Add(1)
+	if b.gate != nil {
+		<-b.gate
+	}
+	name := filepath.Base(spec)
+	switch {
+	case strings.HasPrefix(name, "bad"):
+		return nil, errors.New("no video format that FFmpeg knows")
+	case strings.HasPrefix(name, "cut"):
+		return &reel{frames: 5, claims: 50}, nil
+	case strings.HasPrefix(name, "long"):
+		return &reel{frames: 1 << 20, claims: 1 << 20}, nil
+	}
+	return &reel{frames: 5, claims: 5}, nil
+}
+
+// file makes a source on the disk.
+func (b *bench) file(name string) string {
+	path := filepath.Join(b.folder, name)
+	if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	return path
+}
+
+func (b *bench) until(what string, seen func([]Item) bool) []Item {
+	b.t.Helper()
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if items := b.Items(); seen(items) {
+			return items
+		}
+	}
+	b.t.Fatalf("not seen: %s; %+v", what, b.Items())
+	return nil
+}
+
+func allOver(items []Item) bool {
+	return !slices.ContainsFunc(items, func(i Item) bool { return !i.Over() })
+}
+
+func (b *bench) results() (names []string) {
+	entries, _ := os.ReadDir(filepath.Join(b.folder, "out"))
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
+	b := opened(t, shipped(t), t.TempDir())
+	if n := b.Add(b.file("a.mp4"), b.file("bad.mp4"), b.file("cut.mp4"), "/nowhere/gone.mp4", b.file("z.mp4")); n != 5 {
+		t.Fatal(n)
+	}
+	items := b.until("the end", allOver)
+	var have []string
+	for _, i := range items {
+		have = append(have, string(i.State))
+	}
+	if want := []string{"done", "failed", "done", "done", "done"}; !slices.Equal(have, want) {
+		t.Fatal(have)
+	}
+	if !strings.Contains(items[1].Trouble, "FFmpeg") || !strings.Contains(items[2].Trouble, "5 of its 50") || items[0].Trouble != "" {
+		t.Errorf("%+v", items)
+	}
+	s, err := session.Open(items[0].Result)
+	if err != nil || s.About.State != session.Finished || s.About.Counts.Pictures != 5 {
+		t.Error(s, err)
+	}
+	if sum := SumOf(items); sum.Done != 4 || sum.Failed != 1 || sum.Open != 0 || sum.Share != 1 {
+		t.Errorf("%+v", sum)
+	}
+}
+
+func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
+	n, folder := shipped(t), t.TempDir()
+	b := opened(t, n, folder)
+	first, long := b.file("a.mp4"), b.file("long.mp4")
+	b.Add(first, long)
+	b.until("the long one", func(items []Item) bool { return items[0].State == Done && items[1].At > 2 })
+	if err := b.Close(); err != nil { // in the middle of the long one
+		t.Fatal(err)
+	}
+	if have := b.results(); !slices.Equal(have, []string{"a"}) {
+		t.Fatal("left behind: ", have)
+	}
+	b.opened.Store(0)
+	b.start(n)
+	if b.Add(first) != 0 {
+		t.Error("a finished file was taken again")
+	}
+	b.until("the long one again", func(items []Item) bool { return items[1].State == Working && items[1].At > 2 })
+	if b.opened.Load() != 1 {
+		t.Error(b.opened.Load(), "sources were opened")
+	}
+	if err := os.WriteFile(first, []byte("another clip"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if b.Add(first) != 1 {
+		t.Error("a changed file was not taken")
+	}
+}
+
+func TestWhatAKilledProgramLeftIsReplaced(t *testing.T) {
+	b := opened(t, shipped(t), t.TempDir())
+	left := filepath.Join(b.folder, "out", "a"+partial)
+	if err := os.MkdirAll(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b.Add(b.file("a.mp4"))
+	if items := b.until("the end", allOver); items[0].State != Done || !slices.Equal(b.results(), []string{"a"}) {
+		t.Error(items, b.results())
+	}
+}
+
+func TestStopPauseAndAgain(t *testing.T) {
+	b := opened(t, shipped(t), t.TempDir())
+	b.Add(b.file("long.mp4"), b.file("a.mp4"))
+	items := b.until("progress", func(items []Item) bool { return items[0].At > 2 })
+	b.Pause(true)
+	time.Sleep(50 * time.Millisecond) // the frame under way
+	at := b.Items()[0].At
+	time.Sleep(100 * time.Millisecond)
+	if now := b.Items()[0].At; now != at || !b.Paused() {
+		t.Errorf("a paused queue went from %d to %d", at, now)
+	}
+	b.Pause(false)
+	b.until("going on", func(items []Item) bool { return items[0].At > at })
+	b.Stop(items[0].ID)
+	items = b.until("the other", allOver)
+	if items[0].State != Stopped || items[1].State != Done || len(b.results()) != 1 {
+		t.Error(items, b.results())
+	}
+	b.Again(items[0].ID)
+	b.until("once more", func(items []Item) bool { return items[0].State == Working })
+	b.Remove(func(Item) bool { return true })
+	if len(b.Items()) != 0 {
+		t.Error(b.Items())
+	}
+}
+
+func TestTheSameNameTwiceGivesTwoResults(t *testing.T) {
+	b := opened(t, shipped(t), t.TempDir())
+	if err := b.SetOrder(Order{Folder: filepath.Join(b.folder, "out"), Form: Tables, Pick: Pick{Every: 2}}); err != nil {
+		t.Fatal(err)
+	}
+	b.Add(b.file("a.mp4"), b.file("a.avi"))
+	items := b.until("the end", allOver)
+	if have := b.results(); !slices.Equal(have, []string{"a 2.csv", "a.csv"}) {
+		t.Fatal(have, items)
+	}
+	text, err := os.ReadFile(items[0].Result)
+	if err != nil || bytes.Count(text, []byte("\n")) != 1+3 { // frames 0, 2, 4 without a face
+		t.Errorf("%s %v", text, err)
+	}
+	if info, err := os.Stat(items[0].Result); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+}
+
+func TestAFolderThatCannotBeWrittenToIsSaid(t *testing.T) {
+	b := opened(t, shipped(t), t.TempDir())
+	if err := b.SetOrder(Order{Folder: b.file("file"), Form: Lines}); err != nil {
+		t.Fatal(err)
+	}
+	b.Add(b.file("a.mp4"))
+	if items := b.until("the end", allOver); items[0].State != Failed || !strings.Contains(items[0].Trouble, "choose another folder") {
+		t.Errorf("%+v", items)
+	}
+	if b.SetOrder(Order{Folder: "x", Form: "xml"}) == nil || b.SetOrder(Order{Form: Lines}) == nil {
+		t.Error("nonsense is accepted")
+	}
+}
+
+func TestADamagedQueueIsPutAside(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "queue.json")
+	for n, text := range []string{"{broken", `{"version":99}`, "null"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		q, err := Open(Options{File: file, Network: shipped(t), Order: Order{Folder: folder}})
+		if err == nil || len(q.Items()) != 0 {
+			t.Error(n, err)
+		}
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat(file + ".damaged"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnotherNetworkIsForTheNext(t *testing.T) {
+	b := opened(t, shipped(t), t.TempDir())
+	b.gate = make(chan struct{})
+	b.Add(b.file("a.mp4"), b.file("b.mp4"))
+	b.until("the first", func(items []Item) bool { return items[0].State == Working })
+	config, err := model.Preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := model.New(config, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Use(other)
+	close(b.gate)
+	trained := []string{}
+	for _, i := range b.until("the end", allOver) {
+		s, err := session.Open(i.Result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trained = append(trained, fmt.Sprint(s.About.Model.Trained))
+	}
+	if !slices.Equal(trained, []string{"true", "false"}) {
+		t.Error(trained)
+	}
+}
