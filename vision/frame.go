@@ -121,3 +121,16 @@ func (f *Frame) Fingerprint() uint64 {
 	}
 	return sum
 }
+
+// Brightest is the largest value among every 101st byte: of a picture that is
+// black but for single hot pixels, a small number.
+func (f *Frame) Brightest() (most uint8) {
+	pixels, err := f.bgr.DataPtrUint8()
+	if err != nil {
+		return 0
+	}
+	for i := 0; i < len(pixels); i += 101 {
+		most = max(most, pixels[i])
+	}
+	return most
+}

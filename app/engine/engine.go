@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"arbex/model"
@@ -29,7 +30,7 @@ type Options struct {
 	// measured.
 	Neutral func(*model.Network) []float32
 
-	open func(spec string) (vision.Source, error) // for tests
+	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
 
 // longestPreview is the default of Options.Preview: more pixels than a window
@@ -42,6 +43,7 @@ type Engine struct {
 	cancel  context.CancelFunc
 	ctx     context.Context
 	workers sync.WaitGroup
+	stuck   atomic.Int32 // reads that have not come back
 	began   time.Time
 
 	frames   *slot[*captured]
@@ -98,8 +100,8 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	if o.Neutral == nil {
 		o.Neutral = func(*model.Network) []float32 { return nil }
 	}
-	if o.open == nil {
-		o.open = vision.Open
+	if o.Open == nil {
+		o.Open = vision.Open
 	}
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
@@ -149,6 +151,20 @@ func (e *Engine) now() time.Duration { return time.Since(e.began) }
 func (e *Engine) say(s State, notice string) {
 	e.mutex.Lock()
 	e.state, e.notice = s, notice
+	e.mutex.Unlock()
+	e.notify()
+}
+
+// tell is say for a source, unless it is no longer watched: Watch ends ctx while
+// it holds the mutex. A pause stays one.
+func (e *Engine) tell(ctx context.Context, s State, notice string) {
+	e.mutex.Lock()
+	if ctx.Err() == nil {
+		if s == Running && e.paused {
+			s = Paused
+		}
+		e.state, e.notice = s, notice
+	}
 	e.mutex.Unlock()
 	e.notify()
 }

@@ -2,12 +2,10 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -150,56 +148,9 @@ func TestSourceThatCannotBeOpened(t *testing.T) {
 	w.until("the demo", func(v View) bool { return v.State == Running && v.Picture != nil })
 }
 
-// camera is a source made by the test.
-type camera struct {
-	read func(n int, dst *vision.Frame) error
-	n    int
-}
-
-func (c *camera) Info() vision.Info {
-	return vision.Info{Name: "test", Kind: vision.Camera, Live: true, FPS: 30}
-}
-func (c *camera) Close() error { return nil }
-func (c *camera) Read(dst *vision.Frame) error {
-	c.n++
-	time.Sleep(5 * time.Millisecond)
-	return c.read(c.n, dst)
-}
-
-func TestStalledCameraIsOpenedAgain(t *testing.T) {
-	var opened atomic.Int32
-	w := start(t, Options{Source: "0", open: func(string) (vision.Source, error) {
-		attempt := opened.Add(1)
-		return &camera{read: func(n int, dst *vision.Frame) error {
-			if attempt == 1 && n > 3 {
-				return vision.ErrStalled
-			}
-			dst.Index = n
-			return nil
-		}}, nil
-	}})
-	w.until("a stall", func(v View) bool { return v.State == Stalled })
-	w.until("pictures again", func(v View) bool { return v.State == Running })
-	if opened.Load() != 2 {
-		t.Errorf("opened %d times", opened.Load())
-	}
-}
-
 func TestPanicBecomesAState(t *testing.T) {
-	w := start(t, Options{Source: "0", open: func(string) (vision.Source, error) { panic("no") }})
+	w := start(t, Options{Source: "0", Open: func(string) (vision.Source, error) { panic("no") }})
 	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
-}
-
-func TestFrozenCameraIsNoticed(t *testing.T) {
-	frame := vision.NewFrame()
-	defer frame.Close()
-	dog := watchdog{camera: true}
-	if err := dog.check(frame, 0); err != nil {
-		t.Error(err)
-	}
-	if err := dog.check(frame, frozen+1); !errors.Is(err, vision.ErrStalled) {
-		t.Error("five seconds of one picture went unnoticed")
-	}
 }
 
 func TestPacer(t *testing.T) {

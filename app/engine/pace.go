@@ -3,8 +3,6 @@ package engine
 import (
 	"context"
 	"time"
-
-	"arbex/vision"
 )
 
 // pacer plays a file at the speed it was taken, or at a given rate.
@@ -46,28 +44,3 @@ func (p *pacer) due(at time.Duration, now time.Time) time.Duration {
 
 // restart makes the next frame due at once.
 func (p *pacer) restart() { p.begun = false }
-
-// watchdog notices a camera that repeats its last picture, as some do after
-// they were unplugged: a real sensor is never still.
-type watchdog struct {
-	camera bool
-	sum    uint64
-	since  time.Duration
-	begun  bool
-}
-
-// frozen is how long a camera may show the very same picture.
-const frozen = 5 * time.Second
-
-func (d *watchdog) check(frame *vision.Frame, now time.Duration) error {
-	if !d.camera {
-		return nil
-	}
-	if sum := frame.Fingerprint(); !d.begun || sum != d.sum {
-		d.begun, d.sum, d.since = true, sum, now
-	}
-	if now-d.since > frozen {
-		return vision.ErrStalled
-	}
-	return nil
-}

@@ -21,7 +21,7 @@ const (
 func (e *Engine) watch(ctx context.Context, spec string, session int) {
 	pause := firstPause
 	for opened := false; ctx.Err() == nil; {
-		source, err := e.options.open(spec)
+		source, err := e.open(ctx, spec)
 		if err == nil {
 			opened, pause = true, firstPause
 			err = e.play(ctx, source, session)
@@ -32,13 +32,13 @@ func (e *Engine) watch(ctx context.Context, spec string, session int) {
 		case errors.Is(err, errAgain):
 			continue
 		case errors.Is(err, io.EOF):
-			e.say(Ended, "")
+			e.tell(ctx, Ended, "")
 			return
 		case !opened:
-			e.say(Failed, sentence(err))
+			e.tell(ctx, Failed, sentence(err))
 			return
 		}
-		e.say(Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", spec, pause.Seconds()))
+		e.tell(ctx, Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", spec, pause.Seconds()))
 		if !sleep(ctx, pause) {
 			return
 		}
@@ -57,12 +57,11 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 			source.Close()
 		}
 	})
-	defer func() {
-		stop()
-		source.Close()
-	}()
+	defer stop()
+	r := e.startReading(source)
+	defer r.stop()
 	info := source.Info()
-	e.setInfo(info)
+	e.setInfo(ctx, info)
 	p := pacer{live: info.Live || info.Kind == vision.Picture, rate: e.options.Rate}
 	dog := watchdog{camera: info.Kind == vision.Camera}
 	for first := true; ; first = false {
@@ -73,14 +72,14 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 		if c == nil {
 			return ctx.Err()
 		}
-		err := source.Read(c.frame)
+		err := r.read(ctx, c)
 		if err == nil {
 			err = dog.check(c.frame, e.now())
 		}
 		if err != nil {
 			e.idle <- c
 			if skip(err) {
-				e.say(Running, sentence(err))
+				e.tell(ctx, Running, sentence(err))
 				continue
 			}
 			return e.end(err, info)
@@ -89,23 +88,12 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 			e.idle <- c
 			return ctx.Err()
 		}
+		if notice, changed := dog.notice(); changed {
+			e.tell(ctx, Running, notice)
+		}
 		c.read, c.session, c.restart = e.now(), session, first
 		e.show(c)
 	}
-}
-
-// end tells what to do at the end of a source.
-func (e *Engine) end(err error, info vision.Info) error {
-	if !errors.Is(err, io.EOF) {
-		return err
-	}
-	switch {
-	case info.Live:
-		return vision.ErrStalled // cameras and streams have no end: open it again
-	case e.options.Loop && info.Kind == vision.Clip:
-		return errAgain
-	}
-	return io.EOF
 }
 
 // skip says whether reading may go on after an error.
@@ -114,11 +102,13 @@ func skip(err error) bool {
 	return errors.As(err, &broken)
 }
 
-func (e *Engine) setInfo(info vision.Info) {
+func (e *Engine) setInfo(ctx context.Context, info vision.Info) {
 	e.mutex.Lock()
-	e.info = info
+	if ctx.Err() == nil {
+		e.info = info
+	}
 	e.mutex.Unlock()
-	e.say(Running, "")
+	e.tell(ctx, Running, "")
 }
 
 // frameToFill waits for a frame nobody looks at.
