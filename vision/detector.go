@@ -7,6 +7,7 @@ type Detection struct {
 	Box    Box
 	Score  float32 // 0 to 1
 	Points Points  // guessed from the box by detectors that know no points
+	look   look    // for the tracker; nil: unknown
 }
 
 // Detector looks for faces in one picture. It serves one goroutine.

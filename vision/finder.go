@@ -30,6 +30,9 @@ const (
 	// within a third of a second.
 	fullEvery = 10
 
+	// fullEveryHidden is the same while a face is hidden by another one.
+	fullEveryHidden = 3
+
 	// surroundings is the part of the picture that a face is followed in, in
 	// sides of its box.
 	surroundings = 2.2
@@ -89,8 +92,12 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 	if err != nil {
 		return nil, err
 	}
+	found = f.acceptable(found)
+	for i := range found {
+		found[i].look = lookOf(frame.bgr, found[i].Box)
+	}
 	var failure error
-	tracks := f.tracker.update(f.acceptable(found), func(d Detection) bool {
+	tracks := f.tracker.update(found, func(d Detection) bool {
 		sure, err := f.secondLook(frame, d)
 		failure = errors.Join(failure, err)
 		return sure
@@ -101,7 +108,7 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 // detect looks at the whole frame, or only where faces were.
 func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	f.since++
-	if !f.options.EveryFrame && f.started && f.since < fullEvery && len(f.tracker.tracks) > 0 {
+	if !f.options.EveryFrame && f.started && f.since < f.fullEvery() && len(f.tracker.tracks) > 0 {
 		found, complete, err := f.follow(frame)
 		if complete || err != nil {
 			return found, err
@@ -109,6 +116,17 @@ func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	}
 	f.since, f.started = 0, true
 	return f.detector.Detect(frame.bgr, f.least())
+}
+
+// fullEvery is how many frames may pass until the whole picture is looked at
+// again. Somebody who comes out from behind another face is noticed sooner.
+func (f *Finder) fullEvery() int {
+	for _, s := range f.tracker.tracks {
+		if s.behind != nil {
+			return fullEveryHidden
+		}
+	}
+	return fullEvery
 }
 
 func (f *Finder) least() float32 {
@@ -125,10 +143,12 @@ func (f *Finder) follow(frame *Frame) (found []Detection, complete bool, err err
 		if err != nil {
 			return nil, false, err
 		}
-		if !seen {
+		switch {
+		case seen:
+			found = append(found, d)
+		case s.behind == nil:
 			return nil, false, nil
 		}
-		found = append(found, d)
 	}
 	return suppress(found), true, nil
 }

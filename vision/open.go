@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Open opens a source by what the user names it: "demo" for the shipped clip, a
-// camera by number or device ("0", "/dev/video0"), a network address
+// Open opens a source by what the user names it: "demo" for the shipped clip,
+// "demo:3" for three of its faces that pass before each other, a camera by number or device ("0", "/dev/video0"), a network address
 // ("rtsp://..."), a folder of pictures, a picture, or a video file.
 func Open(spec string) (Source, error) {
 	settleOpenCV()
@@ -26,6 +26,8 @@ func open(spec string) (Source, error) {
 		return nil, fmt.Errorf("no source was named; give a camera, a file or an address")
 	case spec == Demo:
 		return openDemo()
+	case strings.HasPrefix(spec, Demo+":"):
+		return openStage(spec)
 	case strings.Contains(spec, "://"):
 		return openStream(spec)
 	case isNumber(spec):

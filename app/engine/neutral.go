@@ -49,6 +49,7 @@ type Neutral struct {
 	State    NeutralState
 	Progress float32 // of Measuring, 0 to 1
 	Fault    NeutralFault
+	Seemed   model.Distribution // [N] of Measured: the mean of what the network said meanwhile
 }
 
 // NeutralTime is how long a neutral face is kept.
@@ -139,7 +140,9 @@ func (c *calibration) end(base []float32) {
 	case len(base) != len(c.sum):
 		c.refuse(NoBase)
 		return
-	case spread(c.seen) > neutralSpread:
+	}
+	seemed, spread := meanOf(c.seen)
+	if spread > neutralSpread {
 		c.refuse(Changed)
 		return
 	}
@@ -147,25 +150,24 @@ func (c *calibration) end(base []float32) {
 	for i, b := range base {
 		shift[i] = float32(float64(b) - c.sum[i]/n)
 	}
-	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1}, shift: shift}
+	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1, Seemed: seemed}, shift: shift}
 }
 
-// spread is the mean total variation of distributions around their mean:
-// 1/n sum_k 1/2 sum_i |p_ki - mean_i|.
-func spread(all []model.Distribution) float64 {
-	mean := make([]float64, len(all[0]))
+// meanOf is the mean of distributions, and the mean of their total variation
+// around it: 1/n sum_k 1/2 sum_i |p_ki - mean_i|.
+func meanOf(all []model.Distribution) (mean model.Distribution, spread float64) {
+	mean = make(model.Distribution, len(all[0]))
 	for _, p := range all {
 		for i, v := range p {
-			mean[i] += float64(v) / float64(len(all))
+			mean[i] += v / float32(len(all))
 		}
 	}
-	sum := 0.0
 	for _, p := range all {
 		for i, v := range p {
-			sum += math.Abs(float64(v)-mean[i]) / 2
+			spread += math.Abs(float64(v)-float64(mean[i])) / 2
 		}
 	}
-	return sum / float64(len(all))
+	return mean, spread / float64(len(all))
 }
 
 // shifted is v + (b - m), or nil without a baseline.

@@ -2,14 +2,91 @@ package engine
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
+	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/training/tuning"
 	"arbex/vision"
 )
 
 const tau = 200 * time.Millisecond
+
+// shippedNetwork is the trained one, and what its neutral faces look like to it.
+func shippedNetwork(t *testing.T) (*model.Network, []float32) {
+	t.Helper()
+	n, err := model.Read(shipped.Trained("compact"), "compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replay, err := tuning.ReadReplay(shipped.Replay("compact"))
+	if err != nil || !replay.Fits(n) {
+		t.Fatal("the replay set does not belong to the shipped network", err)
+	}
+	return n, replay.Mean("neutral")
+}
+
+// Two people pass before each other, one of them smiling. What is smoothed and
+// remembered under an id is about one of them all the way.
+func TestCrossingFacesKeepTheirOwnHistories(t *testing.T) {
+	n, _ := shippedNetwork(t)
+	a, err := NewAnalyser(n, AnalyserOptions{Steady: Steadiness{Smoothing: 300 * time.Millisecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	source, err := vision.Open("demo:2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	histories := map[int]*History{}
+	var first, last [2]float32 // where the ids 1 and 2 are
+	for range 210 {
+		if err := source.Read(frame); err != nil {
+			t.Fatal(err)
+		}
+		if frame.Index%2 == 1 {
+			continue
+		}
+		faces, err := a.Analyse(t.Context(), frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, face := range faces {
+			id := face.Track.ID
+			histories[id] = face.History
+			if id <= 2 {
+				last[id-1] = face.Track.Face.Box.X
+			}
+		}
+		if frame.Index == 0 {
+			first = last
+		}
+	}
+	swapped := (first[0] < first[1]) != (last[0] < last[1])
+	if len(histories) != 2 || !swapped {
+		t.Fatalf("%d ids, crossed: %v", len(histories), swapped)
+	}
+	happiness := slices.Index(n.Classes(), "happiness")
+	for id, h := range histories {
+		moments := h.Since(-1, nil)
+		if span := moments[len(moments)-1].At - moments[0].At; span < 6*time.Second {
+			t.Errorf("face %d: the history spans %v", id, span)
+		}
+		smiles := moments[0].Shown.Corrected[happiness] > 0.5
+		for _, m := range moments {
+			if got := m.Shown.Corrected[happiness]; (got > 0.5) != smiles {
+				t.Errorf("face %d began with smiling %v and has a happiness of %.2f at %v", id, smiles, got, m.At)
+				break
+			}
+		}
+	}
+}
 
 // happy is a prediction that gives the second of two classes a share.
 func happy(share float32) model.Prediction {
@@ -207,7 +284,7 @@ func measure(each func(i int, at time.Duration, p *model.Prediction, face *visio
 
 func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 	still := measure(func(int, time.Duration, *model.Prediction, *vision.Face) bool { return true })
-	if still.State != Measured {
+	if still.State != Measured || still.Seemed[0] != 0.5 {
 		t.Fatalf("a still face: %+v", still.Neutral)
 	}
 	if v := still.shifted([]float32{0.7, 1}); math.Abs(float64(v[0]-0.3)) > 1e-6 || math.Abs(float64(v[1]-2)) > 1e-6 {
@@ -244,5 +321,39 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 	var c calibration
 	if c.begin(nil); c.State != Refused || c.Fault != NoBase {
 		t.Errorf("without a base: %+v", c.Neutral)
+	}
+}
+
+// The figures behind DefaultSteadiness.
+func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
+	n, _ := shippedNetwork(t)
+	replay, err := tuning.ReadReplay(shipped.Replay("compact"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	predictions, err := p.PredictFeatures(t.Context(), replay.Held.Features)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var right, count [2]float64 // certain, uncertain
+	for i, prediction := range predictions {
+		which := 0
+		if prediction.Final().Confidence() < DefaultSteadiness().Uncertain {
+			which = 1
+		}
+		count[which]++
+		if model.Distribution(replay.Held.Labels[i]).Best() == prediction.Label() {
+			right[which]++
+		}
+	}
+	t.Logf("uncertain about %.1f %%; right on %.0f %% of those and on %.0f %% of the others",
+		100*count[1]/(count[0]+count[1]), 100*right[1]/count[1], 100*right[0]/count[0])
+	if share := count[1] / (count[0] + count[1]); share < 0.01 || share > 0.2 || right[1]/count[1] > right[0]/count[0]-0.2 {
+		t.Errorf("uncertain about %.3f of the faces", share)
 	}
 }
