@@ -54,9 +54,9 @@ func (v *window) drawSource() {
 func (v *window) drawNotice() {
 	switch {
 	case v.view.State == engine.Stalled:
-		v.notice.Say(sentence(v.view.Notice), "", nil)
+		v.notice.Say(ui.Sentence(v.view.Notice), "", nil)
 	case v.view.Notice != "" && v.view.State != engine.Failed:
-		v.notice.Say(sentence(v.view.Notice), "", nil)
+		v.notice.Say(ui.Sentence(v.view.Notice), "", nil)
 	case v.view.State == engine.Ended && v.view.Info.Kind == vision.Folder:
 		v.notice.Say(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { v.watch(v.view.Info.Spec) })
 	default:
@@ -70,7 +70,7 @@ func (v *window) drawStage() {
 	switch {
 	case v.view.State == engine.Failed:
 		v.video.Clear()
-		v.empty.Say(lang.L("This source cannot be shown"), sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
+		v.empty.Say(lang.L("This source cannot be shown"), ui.Sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		return
 	case v.view.State == engine.Opening || v.view.Picture == nil:

@@ -72,7 +72,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.connect(e, program.Quit)
 	source, notice := choose(o.Source, vision.Cameras())
 	if broken != nil {
-		notice = sentence(broken.Error())
+		notice = ui.Sentence(broken.Error())
 	}
 	w.begin(source, notice)
 

@@ -54,9 +54,11 @@ func (v *window) openFolder() {
 	}, v.window)
 }
 
+const exampleAddress = "rtsp://camera.local/stream"
+
 func (v *window) openAddress() {
 	entry := widget.NewEntry()
-	entry.SetPlaceHolder("rtsp://camera.local/stream")
+	entry.SetPlaceHolder(exampleAddress)
 	item := widget.NewFormItem(lang.L("Address"), entry)
 	item.HintText = lang.L("The program connects to this address and to nothing else.")
 	form := dialog.NewForm(lang.L("Watch a network stream"), lang.L("Watch"), lang.L("Cancel"), []*widget.FormItem{item}, func(ok bool) {

@@ -141,7 +141,7 @@ func (v *window) connect(e pipeline, leave func()) { v.engine, v.leave = e, leav
 func (v *window) begin(source, notice string) {
 	v.welcome = notice
 	if v.options.Problem != "" {
-		v.welcome = sentence(v.options.Problem) + " " + lang.L("Going on with the preset's own network.")
+		v.welcome = ui.Sentence(v.options.Problem) + " " + lang.L("Going on with the preset's own network.")
 	}
 	v.engine.Watch(source)
 }
@@ -161,7 +161,7 @@ func (v *window) togglePause() {
 // use changes the network at the person's wish.
 func (v *window) use(n *model.Network, err error) {
 	if err != nil {
-		v.welcome = sentence(err.Error())
+		v.welcome = ui.Sentence(err.Error())
 		v.draw()
 		v.nameNetwork()
 		return

@@ -177,10 +177,10 @@ func TestQuitRemembersTheWindow(t *testing.T) {
 }
 
 func TestSentences(t *testing.T) {
-	if s := sentence("vision: there is no camera"); s != "There is no camera." {
+	if s := ui.Sentence("vision: there is no camera"); s != "There is no camera." {
 		t.Error(s)
 	}
-	if sentence("") != "" {
+	if ui.Sentence("") != "" {
 		t.Error("nothing became something")
 	}
 }

@@ -2,33 +2,33 @@ package studio
 
 import (
 	"context"
-	"fmt"
 
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
 // menu offers what is needed less often.
 func (g *gallery) menu(under fyne.CanvasObject) {
-	whose := fyne.NewMenuItem("Say whose faces the selected are…", g.askPerson)
+	whose := fyne.NewMenuItem(lang.L("Say whose faces the selected are…"), g.askPerson)
 	whose.Disabled = len(g.chosen()) == 0
-	forget := fyne.NewMenuItem("Forget a person for good…", g.askForget)
+	forget := fyne.NewMenuItem(lang.L("Forget a person for good…"), g.askForget)
 	forget.Disabled = len(g.person.Options) < 2
-	export := fyne.NewMenuItem("Export the faces shown…", g.export)
+	export := fyne.NewMenuItem(lang.L("Export the faces shown…"), g.export)
 	export.Disabled = len(g.shown) == 0
-	menu := fyne.NewMenu("", whose, forget, fyne.NewMenuItemSeparator(), export, fyne.NewMenuItem("Import…", g.importFolder))
+	menu := fyne.NewMenu("", whose, forget, fyne.NewMenuItemSeparator(), export, fyne.NewMenuItem(lang.L("Import…"), g.importFolder))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
 	widget.ShowPopUpMenuAtPosition(menu, g.studio.window.Canvas(), at.AddXY(0, under.Size().Height))
 }
 
 func (g *gallery) askPerson() {
 	name := widget.NewEntry()
-	name.SetPlaceHolder("Name; empty for nobody in particular")
+	name.SetPlaceHolder(lang.L("Name; empty for nobody in particular"))
 	ids := g.chosen()
-	dialog.ShowForm("Whose faces are these?", "Save", "Cancel", []*widget.FormItem{widget.NewFormItem("Person", name)}, func(yes bool) {
+	dialog.ShowForm(lang.L("Whose faces are these?"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), name)}, func(yes bool) {
 		if yes {
 			g.studio.edit(g.studio.options.Captures.SetPerson(ids, name.Text))
 		}
@@ -44,9 +44,9 @@ func (g *gallery) askForget() {
 			who.Options = append(who.Options, name)
 		}
 	}
-	dialog.ShowForm("Forget for good", "Forget", "Cancel", []*widget.FormItem{
-		widget.NewFormItem("Person", who),
-		widget.NewFormItem("", quiet("Faces, feature vectors and history leave the file. This cannot be undone.")),
+	dialog.ShowForm(lang.L("Forget for good"), lang.L("Forget"), lang.L("Cancel"), []*widget.FormItem{
+		widget.NewFormItem(lang.L("Person"), who),
+		widget.NewFormItem("", quiet(lang.L("Faces, feature vectors and history leave the file. This cannot be undone."))),
 	}, func(yes bool) {
 		if !yes || who.Selected == "" {
 			return
@@ -58,14 +58,13 @@ func (g *gallery) askForget() {
 		if err != nil {
 			return
 		}
-		text := fmt.Sprintf("%d faces of %s are gone.", len(gone), who.Selected)
-		for i, v := range g.studio.options.Versions.LearntFrom(gone) {
-			if i == 0 {
-				text += " These versions had learnt from them; delete them as well if they asked for it: "
-			} else {
-				text += ", "
-			}
-			text += v.Name
+		text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(gone), with{"Count": len(gone), "Person": who.Selected})
+		var learnt []string
+		for _, v := range g.studio.options.Versions.LearntFrom(gone) {
+			learnt = append(learnt, v.Name)
+		}
+		if len(learnt) > 0 {
+			text += " " + lang.L("These versions had learnt from them; delete them as well if they asked for it: {{.Versions}}.", with{"Versions": list(learnt)})
 		}
 		g.studio.tell(text)
 	}, g.studio.window)
@@ -76,7 +75,7 @@ func (g *gallery) export() {
 	for _, c := range g.shown {
 		ids = append(ids, c.ID)
 	}
-	g.askFolder("Export into a new folder", func(folder string) {
+	g.askFolder(lang.L("Export into a new folder"), func(folder string) {
 		count := 0
 		g.studio.later(func(ctx context.Context) (err error) {
 			count, err = g.studio.options.Captures.Export(ctx, captures.Filter{IDs: ids}, folder)
@@ -84,14 +83,14 @@ func (g *gallery) export() {
 		}, func(err error) {
 			g.studio.say(err)
 			if err == nil {
-				g.studio.tell(fmt.Sprintf("%d faces are in %s.", count, folder))
+				g.studio.tell(lang.N("{{.Count}} faces are in {{.Folder}}.", count, with{"Count": count, "Folder": folder}))
 			}
 		})
 	})
 }
 
 func (g *gallery) importFolder() {
-	g.askFolder("Import an exported folder", func(folder string) {
+	g.askFolder(lang.L("Import an exported folder"), func(folder string) {
 		count, bad := 0, []error(nil)
 		g.studio.later(func(ctx context.Context) (err error) {
 			count, bad, err = g.studio.options.Captures.Import(ctx, folder)
@@ -101,9 +100,9 @@ func (g *gallery) importFolder() {
 			if err != nil {
 				return
 			}
-			text := fmt.Sprintf("%d faces imported.", count)
+			text := lang.N("{{.Count}} faces imported.", count, with{"Count": count})
 			if len(bad) > 0 {
-				text += fmt.Sprintf(" %d rows were left out; the first: %v", len(bad), bad[0])
+				text += " " + lang.N("{{.Count}} rows were left out; the first: {{.Why}}", len(bad), with{"Count": len(bad), "Why": words(bad[0])})
 			}
 			g.studio.tell(text)
 		})

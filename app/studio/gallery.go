@@ -99,15 +99,15 @@ func newGallery(s *Studio) *gallery {
 // faces.
 func (g *gallery) name() {
 	g.surprise, g.order.Selected = nil, newest()
-	g.class.Options = append([]string{everyClass()}, g.studio.classes...)
-	g.relabel.Options = append(slices.Clone(g.studio.classes), lang.L("A mixture…"))
+	g.class.Options = append([]string{everyClass()}, ui.Classes(g.studio.classes)...)
+	g.relabel.Options = append(ui.Classes(g.studio.classes), lang.L("A mixture…"))
 }
 
 // filter is what the pickers say.
 func (g *gallery) filter() captures.Filter {
 	f := captures.Filter{IDs: g.only}
 	if i := g.class.SelectedIndex(); i > 0 {
-		f.Class = g.class.Options[i]
+		f.Class = g.studio.classes[i-1]
 	}
 	if i := g.person.SelectedIndex(); i > 0 && i < len(g.names) {
 		f.Person = &g.names[i]
@@ -271,18 +271,18 @@ func (g *gallery) tally() {
 
 func (g *gallery) deleteSelected() { g.studio.edit(g.studio.options.Captures.Delete(g.chosen())) }
 
-func (g *gallery) relabelSelected(class string) {
-	if class == "" {
+func (g *gallery) relabelSelected(entry string) {
+	if entry == "" {
 		return
 	}
-	mixed := g.relabel.SelectedIndex() == len(g.studio.classes)
+	i := slices.Index(g.relabel.Options, entry)
 	g.relabel.ClearSelected()
 	g.studio.unfocus()
-	if mixed {
+	if i >= len(g.studio.classes) {
 		g.mix()
 		return
 	}
-	g.studio.edit(g.studio.options.Captures.Relabel(g.chosen(), captures.Sure(class)))
+	g.studio.edit(g.studio.options.Captures.Relabel(g.chosen(), captures.Sure(g.studio.classes[i])))
 }
 
 // mix asks for a share of each class.

@@ -14,9 +14,9 @@ import (
 func labelWords(l captures.Label) string {
 	best := l.Best()
 	if l[best] > 0.995 {
-		return best
+		return ui.Class(best)
 	}
-	return best + " " + ui.Percent(l[best])
+	return ui.Class(best) + " " + ui.Percent(l[best])
 }
 
 // allShares is a label with every share, the largest first.
@@ -25,9 +25,9 @@ func allShares(l captures.Label) string {
 	var parts []string
 	for _, class := range classes {
 		if len(classes) == 1 {
-			return class
+			return ui.Class(class)
 		}
-		parts = append(parts, class+" "+ui.Percent(l[class]))
+		parts = append(parts, ui.Class(class)+" "+ui.Percent(l[class]))
 	}
 	return list(parts)
 }

@@ -2,7 +2,7 @@ package studio
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 
 	"arbex/app/ui"
@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -33,7 +34,7 @@ type mirror struct {
 func newMirror(s *Studio) *mirror {
 	m := &mirror{studio: s, title: heading(""), place: container.NewStack()}
 	m.title.Truncation = fyne.TextTruncateEllipsis
-	done := widget.NewButton("Done", m.end)
+	done := widget.NewButton(lang.L("Done"), m.end)
 	m.object = container.NewVBox(container.NewBorder(nil, nil, nil, done, m.title), m.place, widget.NewSeparator())
 	m.object.Hide()
 	return m
@@ -50,7 +51,7 @@ func (m *mirror) begin(v versions.Version) {
 			return err
 		}
 		if !slices.Equal(network.Classes(), s.classes) {
-			return fmt.Errorf("%s has other expressions than the model in use", v.Name)
+			return errors.New(lang.L("{{.Name}} has other expressions than the model in use.", with{"Name": v.Name}))
 		}
 		if next, err = model.NewPredictor(network, model.Options{Threads: 1}); err != nil {
 			return err
@@ -66,9 +67,9 @@ func (m *mirror) begin(v versions.Version) {
 		}
 		m.end()
 		m.predictor, m.side, m.shown = next, network.Config().Side, nil
-		m.bars = ui.NewBarsOf(s.classes, "in use", "other")
+		m.bars = ui.NewBarsOf(s.classes, lang.L("in use"), lang.L("compared"))
 		m.place.Objects = []fyne.CanvasObject{m.bars}
-		m.title.SetText("In use, and " + v.Name)
+		m.title.SetText(lang.L("In use, and {{.Name}}", with{"Name": v.Name}))
 		m.object.Show()
 	})
 }

@@ -83,7 +83,7 @@ func newShares(classes []string, changed func()) shares {
 			slider.OnChanged = func(float64) { changed() }
 		}
 		s.sliders = append(s.sliders, slider)
-		name := widget.NewLabel(ui.Title(class))
+		name := widget.NewLabel(ui.Title(ui.Class(class)))
 		s.object.Add(name)
 		s.object.Add(slider)
 	}

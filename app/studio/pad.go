@@ -130,7 +130,7 @@ func (p *pad) count(counts map[string]int) {
 		most = max(most, counts[class])
 	}
 	for i, class := range p.studio.classes {
-		text := fmt.Sprintf("%s  (%d)", ui.Title(class), counts[class])
+		text := fmt.Sprintf("%s  (%d)", ui.Title(ui.Class(class)), counts[class])
 		if i < 9 {
 			text = fmt.Sprintf("%d  %s", i+1, text)
 		}
@@ -159,7 +159,7 @@ func balanceWords(classes []string, counts map[string]int) string {
 	var missing []string
 	for _, class := range classes {
 		if n := counts[class]; n > 0 && most-n >= max(3, most/5) {
-			missing = append(missing, lang.L("{{.Count}} more {{.Class}}", with{"Count": most - n, "Class": class}))
+			missing = append(missing, lang.L("{{.Count}} more {{.Class}}", with{"Count": most - n, "Class": ui.Class(class)}))
 		}
 	}
 	if len(missing) == 0 {
@@ -173,7 +173,7 @@ func (p *pad) update(view *engine.View) {
 	p.view = view
 	names := []string{largest()}
 	for _, face := range view.Faces {
-		names = append(names, lang.L("Face {{.Number}}", with{"Number": face.Track.ID}))
+		names = append(names, lang.L("Face {{.ID}}", with{"ID": face.Track.ID}))
 	}
 	if !slices.Equal(names, p.face.Options) {
 		p.face.Options = names

@@ -20,6 +20,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -37,12 +38,12 @@ type school struct {
 
 func newSchool(s *Studio) *school {
 	t := &school{studio: s, progress: widget.NewProgressBar(), state: quiet(""), card: container.NewVBox()}
-	t.start = widget.NewButton("Train on my faces", t.begin)
+	t.start = widget.NewButton(lang.L("Train on my faces"), t.begin)
 	t.start.Importance = widget.HighImportance
-	t.cancel = widget.NewButton("Cancel", func() { t.stop() })
+	t.cancel = widget.NewButton(lang.L("Cancel"), func() { t.stop() })
 	t.progress.Hide()
 	t.cancel.Hide()
-	t.object = container.NewVBox(heading("Train"), t.state, t.start, container.NewBorder(nil, nil, nil, t.cancel, t.progress), t.card)
+	t.object = container.NewVBox(heading(lang.L("Train")), t.state, t.start, container.NewBorder(nil, nil, nil, t.cancel, t.progress), t.card)
 	return t
 }
 
@@ -60,11 +61,11 @@ func (t *school) count(counts map[string]int) {
 	}
 	if begun < 2 {
 		t.start.Disable()
-		write(t.state, "Needs faces of at least two expressions. Capture each at two moments or more: one of them is held out to measure honestly.")
+		write(t.state, lang.L("Needs faces of at least two expressions. Capture each at two moments or more: one of them is held out to measure honestly."))
 		return
 	}
 	t.start.Enable()
-	write(t.state, fmt.Sprintf("Takes seconds. It learns from your %d faces; the model in use stays as it is until you choose the new one.", all))
+	write(t.state, lang.N("Takes seconds. It learns from your {{.Count}} faces; the model in use stays as it is until you choose the new one.", all, with{"Count": all}))
 }
 
 // begin trains beside the window.
@@ -96,7 +97,7 @@ func (t *school) begin() {
 		s.refresh()
 		switch {
 		case errors.Is(err, context.Canceled):
-			write(t.state, "Cancelled. The model in use is what it was.")
+			write(t.state, lang.L("Cancelled. The model in use is what it was."))
 		case err != nil:
 			s.say(err)
 		default:
@@ -116,7 +117,7 @@ func (s *Studio) keep(n *model.Network, r *tuning.Result, parent string) (versio
 		return versions.Version{}, err
 	}
 	v := versions.Version{
-		Name: fmt.Sprintf("%d faces", len(all)), Parent: parent, Seed: 1, Result: result,
+		Name: lang.N("{{.Count}} faces", len(all), with{"Count": len(all)}), Parent: parent, Seed: 1, Result: result,
 		Settings: map[string]string{"part": string(model.TrainHead)},
 	}
 	sum := sha256.New()
@@ -139,15 +140,16 @@ func (t *school) report(p tuning.Progress) {
 			return
 		}
 		share := float64(p.Done) / float64(max(p.Of, 1))
-		text := ui.Title(string(p.Stage)) + "…"
+		text := lang.L("Looking at the faces…")
 		switch p.Stage {
 		case tuning.Looking:
 			share *= 0.3
 		case tuning.Learning:
 			share = 0.3 + 0.65*share
-			text = fmt.Sprintf("Learning… loss %.2f", p.Loss)
+			text = lang.L("Learning… loss {{.Loss}}", with{"Loss": ui.Number(float64(p.Loss), 2)})
 		case tuning.Measuring:
 			share = 0.97
+			text = lang.L("Measuring…")
 		}
 		t.progress.SetValue(share)
 		write(t.state, text)
@@ -158,23 +160,23 @@ func (t *school) report(p tuning.Progress) {
 func (t *school) show(v versions.Version, n *model.Network, r *tuning.Result) {
 	s := t.studio
 	t.card.RemoveAll()
-	lines := []fyne.CanvasObject{heading("Before → after")}
-	lines = append(lines, widget.NewLabel(figureLine("Your held-out faces", r.Before.Own, r.After.Own)))
+	lines := []fyne.CanvasObject{heading(lang.L("Before → after"))}
+	lines = append(lines, widget.NewLabel(figureLine(lang.L("Your held-out faces"), r.Before.Own, r.After.Own)))
 	if r.After.Own == nil {
-		lines = append(lines, quiet("Too few faces could be held out to give a figure. Capture each expression at two moments or more."))
+		lines = append(lines, quiet(lang.L("Too few faces could be held out to give a figure. Capture each expression at two moments or more.")))
 	} else if len(r.Single) > 0 {
-		lines = append(lines, quiet("Not measured, captured once only: "+list(r.Single)+"."))
+		lines = append(lines, quiet(lang.L("Not measured, captured once only: {{.List}}.", with{"List": list(ui.Classes(r.Single))})))
 	}
-	lines = append(lines, widget.NewLabel(figureLine("The base set", r.Before.Base, r.After.Base)))
+	lines = append(lines, widget.NewLabel(figureLine(lang.L("The base set"), r.Before.Base, r.After.Base)))
 	if r.Forgets() {
-		warning := widget.NewLabel("It forgot: more than 2 points are lost on the base set.")
+		warning := widget.NewLabel(lang.L("It forgot: more than 2 points are lost on the base set."))
 		warning.Importance, warning.Wrapping = widget.WarningImportance, fyne.TextWrapWord
 		lines = append(lines, warning)
 	}
-	use := widget.NewButton("Use the new model", func() { s.use(v.ID) })
+	use := widget.NewButton(lang.L("Use the new model"), func() { s.use(v.ID) })
 	use.Importance = widget.HighImportance
-	details := widget.NewButton("Details", func() { s.details(v.Name, r) })
-	lines = append(lines, container.NewGridWithColumns(2, use, details), quiet(fmt.Sprintf("Kept as version %q, %.0f seconds. Until you use it nothing changes.", v.Name, r.Seconds)))
+	details := widget.NewButton(lang.L("Details"), func() { s.details(v.Name, r) })
+	lines = append(lines, container.NewGridWithColumns(2, use, details), quiet(lang.L("Kept as version “{{.Name}}”, {{.Seconds}} seconds. Until you use it nothing changes.", with{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)})))
 	for _, line := range lines {
 		t.card.Add(line)
 	}
@@ -184,21 +186,21 @@ func (t *school) show(v versions.Version, n *model.Network, r *tuning.Result) {
 // figureLine is one comparison for a person.
 func figureLine(what string, before, after *training.Score) string {
 	if before == nil || after == nil {
-		return what + ": not measured"
+		return lang.L("{{.What}}: not measured", with{"What": what})
 	}
 	count := 0
 	for _, c := range after.PerClass {
 		count += c.Count
 	}
-	return fmt.Sprintf("%s: %s → %s  (of %d)", what, points(before.Accuracy), points(after.Accuracy), count)
+	return lang.L("{{.What}}: {{.Before}} → {{.After}}  (of {{.Count}})", with{"What": what, "Before": points(before.Accuracy), "After": points(after.Accuracy), "Count": count})
 }
 
 // points is a share with one decimal where it matters.
 func points(share float64) string {
 	if v := 100 * share; math.Abs(v-math.Round(v)) > 0.05 {
-		return fmt.Sprintf("%.1f %%", v)
+		return ui.Number(v, 1) + " %"
 	}
-	return fmt.Sprintf("%.0f %%", 100*share)
+	return ui.Number(100*share, 0) + " %"
 }
 
 // details shows each class, and the confusion of the held-out faces whose cells
@@ -217,19 +219,19 @@ func (s *Studio) details(name string, r *tuning.Result) {
 			s.gallery.showOnly(ids)
 			d.Hide()
 		}
-		tabs.Append(container.NewTabItem("Your faces", container.NewVBox(
-			quiet("Rows: what you said. Columns: what the new model says. Press a number to see the faces."),
+		tabs.Append(container.NewTabItem(lang.L("Your faces"), container.NewVBox(
+			quiet(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
 			matrix(r.Classes, r.After.Own.Confusion, open), classTable(r.Before.Own, r.After.Own))))
 	}
 	if r.After.Base != nil {
-		tabs.Append(container.NewTabItem("Base set", container.NewVBox(
-			quiet("Faces of the base training that no model has learnt from."),
+		tabs.Append(container.NewTabItem(lang.L("Base set"), container.NewVBox(
+			quiet(lang.L("Faces of the base training that no model has learnt from.")),
 			matrix(r.Classes, r.After.Base.Confusion, nil), classTable(r.Before.Base, r.After.Base))))
 	}
 	if len(tabs.Items) == 0 {
-		tabs.Append(container.NewTabItem("Nothing measured", quiet("There were too few faces to hold out, and the model has no base set.")))
+		tabs.Append(container.NewTabItem(lang.L("Nothing measured"), quiet(lang.L("There were too few faces to hold out, and the model has no base set."))))
 	}
-	d = dialog.NewCustom("Version "+name, "Close", container.NewVScroll(tabs), s.window)
+	d = dialog.NewCustom(lang.L("Version {{.Name}}", with{"Name": name}), lang.L("Close"), container.NewVScroll(tabs), s.window)
 	d.Resize(fyne.NewSize(780, 560))
 	d.Show()
 }
@@ -253,10 +255,10 @@ func matrix(classes []string, confusion [][]int, open func(truth, predicted int)
 	grid := container.NewGridWithColumns(len(order) + 1)
 	grid.Add(widget.NewLabel(""))
 	for _, class := range order {
-		grid.Add(widget.NewLabelWithStyle(ui.Title(classes[class]), fyne.TextAlignCenter, fyne.TextStyle{Bold: true}))
+		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[class])), fyne.TextAlignCenter, fyne.TextStyle{Bold: true}))
 	}
 	for _, truth := range order {
-		grid.Add(widget.NewLabelWithStyle(ui.Title(classes[truth]), fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}))
+		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[truth])), fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}))
 		for _, predicted := range order {
 			n := confusion[truth][predicted]
 			if n == 0 || open == nil {
@@ -282,14 +284,14 @@ func matrix(classes []string, confusion [][]int, open func(truth, predicted int)
 // classTable is the recall of each class, before and after.
 func classTable(before, after *training.Score) fyne.CanvasObject {
 	grid := container.NewGridWithColumns(4)
-	for _, title := range []string{"Expression", "Faces", "Right before", "Right after"} {
+	for _, title := range []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right before"), lang.L("Right after")} {
 		grid.Add(heading(title))
 	}
 	for i, c := range after.PerClass {
 		if c.Count == 0 {
 			continue
 		}
-		grid.Add(widget.NewLabel(ui.Title(c.Class)))
+		grid.Add(widget.NewLabel(ui.Title(ui.Class(c.Class))))
 		grid.Add(widget.NewLabel(fmt.Sprint(c.Count)))
 		grid.Add(widget.NewLabel(points(before.PerClass[i].Recall)))
 		grid.Add(widget.NewLabel(points(c.Recall)))

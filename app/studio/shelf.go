@@ -3,7 +3,7 @@ package studio
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"time"
 
 	"arbex/model"
@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -26,7 +27,7 @@ type shelf struct {
 
 func newShelf(s *Studio) *shelf {
 	l := &shelf{studio: s, rows: container.NewVBox()}
-	l.object = container.NewVBox(heading("Models"), l.rows)
+	l.object = container.NewVBox(heading(lang.L("Models")), l.rows)
 	return l
 }
 
@@ -39,7 +40,7 @@ func (l *shelf) refresh() {
 		l.rows.Add(l.row(v))
 	}
 	if s.version == "" {
-		l.rows.Add(quiet("In use now: a model that is no version (" + s.network.Name() + ")."))
+		l.rows.Add(quiet(lang.L("In use now: a model that is no version ({{.Name}}).", with{"Name": s.network.Name()})))
 	}
 	if damaged != nil {
 		s.say(damaged)
@@ -51,9 +52,9 @@ func (l *shelf) row(v versions.Version) fyne.CanvasObject {
 	name := widget.NewLabel(v.Name)
 	name.Truncation = fyne.TextTruncateEllipsis
 	name.TextStyle.Bold = v.ID == s.version
-	use := widget.NewButton("Use", func() { s.use(v.ID) })
+	use := widget.NewButton(lang.L("Use"), func() { s.use(v.ID) })
 	if v.ID == s.version {
-		use.SetText("In use")
+		use.SetText(lang.L("In use"))
 		use.Disable()
 	}
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
@@ -68,19 +69,19 @@ func (l *shelf) row(v versions.Version) fyne.CanvasObject {
 // aboutVersion is what is known about a version in a line.
 func aboutVersion(v versions.Version) string {
 	if v.ID == versions.Shipped {
-		return "In the program; cannot be lost."
+		return lang.L("In the program; cannot be lost.")
 	}
 	text := ago(v.Made, time.Now())
 	var r tuning.Result
 	if json.Unmarshal(v.Result, &r) == nil {
 		if r.After.Own != nil {
-			text += ", your faces " + points(r.After.Own.Accuracy)
+			text += ", " + lang.L("your faces {{.Share}}", with{"Share": points(r.After.Own.Accuracy)})
 		}
 		if r.After.Base != nil {
-			text += ", base set " + points(r.After.Base.Accuracy)
+			text += ", " + lang.L("base set {{.Share}}", with{"Share": points(r.After.Base.Accuracy)})
 		}
 		if r.Forgets() {
-			text += " (forgot more than 2 points)"
+			text += " " + lang.L("(forgot more than 2 points)")
 		}
 	}
 	if v.Note != "" {
@@ -91,10 +92,10 @@ func aboutVersion(v versions.Version) string {
 
 func (l *shelf) menu(v versions.Version, under fyne.CanvasObject) {
 	s, shipped := l.studio, v.ID == versions.Shipped
-	rename := fyne.NewMenuItem("Rename…", func() { l.rename(v) })
+	rename := fyne.NewMenuItem(lang.L("Rename…"), func() { l.rename(v) })
 	rename.Disabled = shipped
-	remove := fyne.NewMenuItem("Delete…", func() {
-		dialog.ShowConfirm("Delete this version?", v.Name+" will be gone for good.", func(yes bool) {
+	remove := fyne.NewMenuItem(lang.L("Delete…"), func() {
+		dialog.ShowConfirm(lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", with{"Name": v.Name}), func(yes bool) {
 			if yes {
 				s.say(s.options.Versions.Delete(v.ID))
 				l.refresh()
@@ -102,17 +103,17 @@ func (l *shelf) menu(v versions.Version, under fyne.CanvasObject) {
 		}, s.window)
 	})
 	remove.Disabled = shipped || v.ID == s.version
-	export := fyne.NewMenuItem("Export…", func() { l.export(v) })
-	result := fyne.NewMenuItem("Figures…", func() {
+	export := fyne.NewMenuItem(lang.L("Export…"), func() { l.export(v) })
+	result := fyne.NewMenuItem(lang.L("Figures…"), func() {
 		var r tuning.Result
 		if err := json.Unmarshal(v.Result, &r); err != nil {
-			s.say(fmt.Errorf("the figures of this version cannot be read: %w", err))
+			s.say(errors.New(lang.L("The figures of this version cannot be read: {{.Why}}", with{"Why": words(err)})))
 			return
 		}
 		s.details(v.Name, &r)
 	})
 	result.Disabled = len(v.Result) == 0
-	compare := fyne.NewMenuItem("Compare live with the one in use", func() { s.mirror.begin(v) })
+	compare := fyne.NewMenuItem(lang.L("Compare live with the one in use"), func() { s.mirror.begin(v) })
 	compare.Disabled = v.ID == s.version
 	menu := fyne.NewMenu("", compare, result, rename, export, remove)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
@@ -123,7 +124,7 @@ func (l *shelf) rename(v versions.Version) {
 	name, note := widget.NewEntry(), widget.NewEntry()
 	name.SetText(v.Name)
 	note.SetText(v.Note)
-	dialog.ShowForm("Rename", "Save", "Cancel", []*widget.FormItem{widget.NewFormItem("Name", name), widget.NewFormItem("Note", note)}, func(yes bool) {
+	dialog.ShowForm(lang.L("Rename"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note)}, func(yes bool) {
 		if yes {
 			l.studio.say(l.studio.options.Versions.Rename(v.ID, name.Text, note.Text))
 			l.refresh()
@@ -148,7 +149,7 @@ func (l *shelf) export(v versions.Version) {
 		}, func(err error) {
 			s.say(err)
 			if err == nil {
-				s.tell("The model is in " + path + "; arbex --model opens it.")
+				s.tell(lang.L("The model is in {{.Path}}; arbex --model opens it.", with{"Path": path}))
 			}
 		})
 	}, s.window)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -173,22 +173,16 @@ func (s *Studio) say(err error) {
 		s.notice.Say("", "", nil)
 		return
 	}
-	s.notice.Say(words(err), "Close", func() { s.notice.Say("", "", nil) })
+	s.notice.Say(words(err), lang.L("Close"), func() { s.notice.Say("", "", nil) })
 }
 
 // tell shows a sentence.
 func (s *Studio) tell(text string) {
-	s.notice.Say(text, "Close", func() { s.notice.Say("", "", nil) })
+	s.notice.Say(text, lang.L("Close"), func() { s.notice.Say("", "", nil) })
 }
 
-// words is an error as a person reads it: without the packages' names.
-func words(err error) string {
-	text := strings.ReplaceAll(err.Error(), "\n", "; ")
-	for _, room := range []string{"captures: ", "tuning: ", "versions: ", "model: ", "training: "} {
-		text = strings.ReplaceAll(text, room, "")
-	}
-	return ui.Title(text)
-}
+// words is an error as a person reads it.
+func words(err error) string { return ui.Sentence(err.Error()) }
 
 // edit changes captures and shows what became of them.
 func (s *Studio) edit(err error) {
@@ -197,20 +191,20 @@ func (s *Studio) edit(err error) {
 }
 
 // Undo takes the last change of the captures back.
-func (s *Studio) Undo() { s.turn("Undone", s.options.Captures.Undo) }
+func (s *Studio) Undo() { s.turn(lang.L("Undone"), s.options.Captures.Undo) }
 
 // Redo does it again.
-func (s *Studio) Redo() { s.turn("Done again", s.options.Captures.Redo) }
+func (s *Studio) Redo() { s.turn(lang.L("Done again"), s.options.Captures.Redo) }
 
 func (s *Studio) turn(did string, turn func() (string, error)) {
 	what, err := turn()
 	if errors.Is(err, captures.ErrNothing) {
-		s.tell("There is nothing more in the history.")
+		s.tell(lang.L("There is nothing more in the history."))
 		return
 	}
 	s.edit(err)
 	if err == nil {
-		s.tell(did + ": " + what + ".")
+		s.tell(did + ": " + ui.Sentence(what))
 	}
 }
 
@@ -218,11 +212,11 @@ func (s *Studio) turn(did string, turn func() (string, error)) {
 func ago(t, now time.Time) string {
 	switch d := now.Sub(t); {
 	case d < time.Minute:
-		return "just now"
+		return lang.L("just now")
 	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+		return lang.L("{{.Minutes}} min ago", with{"Minutes": int(d.Minutes())})
 	case t.YearDay() == now.YearDay() && t.Year() == now.Year():
-		return "today " + t.Format("15:04")
+		return lang.L("today {{.Time}}", with{"Time": t.Format("15:04")})
 	}
-	return t.Format("2 Jan 2006 15:04")
+	return t.Format("2006-01-02 15:04")
 }

@@ -5,6 +5,7 @@ import (
 	"image"
 	"time"
 
+	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
@@ -263,7 +264,7 @@ func (t *tray) draw(i widget.GridWrapItemID, object fyne.CanvasObject) {
 	text, class := "…", -1
 	if len(o.Guess) == len(t.studio.classes) {
 		class = o.Guess.Best()
-		text = t.studio.classes[class] + "?"
+		text = ui.Class(t.studio.classes[class]) + "?"
 	}
 	look := looks{id: o.id, picture: o.picture, text: text, class: class, selected: o.selected}
 	thumb.tapped = func(fyne.KeyModifier) {

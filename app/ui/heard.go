@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// rooms are the packages whose names begin an error; a person need not know
+// them.
+var rooms = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
+
+// Sentence makes an error's text one that a person reads: in the language of
+// the window, without the names of packages, with a capital and a full stop.
+// What nobody translated stays English: it is better than nothing.
+func Sentence(text string) string {
+	text = strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")
+	for _, room := range rooms {
+		text = strings.ReplaceAll(text, room, "")
+	}
+	text = Title(heardWhole(text))
+	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}
+
+// heardWhole translates a message of the rooms that know no language, or its
+// parts, or gives it back.
+func heardWhole(text string) string {
+	for _, h := range listening() {
+		if with, ok := h.match(text); ok {
+			return lang.L(h.english, with)
+		}
+	}
+	for _, between := range []string{"; ", ": "} {
+		if first, rest, cut := strings.Cut(text, between); cut {
+			return heardWhole(first) + between + heardWhole(rest)
+		}
+	}
+	return text
+}
+
+// hearer recognises a message by its English template.
+type hearer struct {
+	english string
+	names   []string
+	form    *regexp.Regexp
+}
+
+var variable = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+
+// listening makes the hearers once.
+var listening = sync.OnceValue(func() (all []hearer) {
+	for _, english := range heard {
+		h := hearer{english: english}
+		form, at := "^", 0
+		for _, place := range variable.FindAllStringSubmatchIndex(english, -1) {
+			form += regexp.QuoteMeta(english[at:place[0]]) + "(.+?)"
+			h.names = append(h.names, english[place[2]:place[3]])
+			at = place[1]
+		}
+		h.form = regexp.MustCompile(form + regexp.QuoteMeta(english[at:]) + "$")
+		all = append(all, h)
+	}
+	return all
+})
+
+// match returns the variables of a message, translated in their turn.
+func (h hearer) match(text string) (With, bool) {
+	found := h.form.FindStringSubmatch(text)
+	if found == nil {
+		return nil, false
+	}
+	with := With{}
+	for i, name := range h.names {
+		if with[name] = heardWhole(found[i+1]); name == "Class" {
+			with[name] = Class(found[i+1])
+		}
+	}
+	return with, true
+}
+
+// heard is what the rooms below the window say to a person. A test compares
+// each with the sources; what is not listed is shown in English.
+var heard = []string{
+	// vision
+	Text("no picture has arrived for several seconds"),
+	Text("no source was named; give a camera, a file or an address"),
+	Text("{{.Path}} cannot be played: {{.Why}}; give a video, a picture or a folder"),
+	Text("{{.Path}} is no camera; cameras are called /dev/video0, /dev/video1 and so on"),
+	Text("{{.Path}} is neither a file nor a folder"),
+	Text("{{.Path}} is empty"),
+	Text("{{.Path}} holds no video"),
+	Text("the camera {{.Path}} cannot be opened: {{.Why}}; is another program using it, or is this user not in the group video?"),
+	Text("there is no camera {{.Path}}; connect one, or choose the demo clip"),
+	Text("the stream {{.Address}} cannot be opened: {{.Why}}; check the address and the network"),
+	Text("nothing answers there with a video"),
+	Text("it gives no pictures"),
+	Text("the folder {{.Path}} holds no pictures ({{.Kinds}})"),
+	Text("it is damaged or no picture ({{.Why}})"),
+	Text("no video format that FFmpeg knows"),
+	Text("{{.Why}}; check the name"),
+	Text("{{.Why}}; check its permissions"),
+	// engine
+	Text("No pictures from {{.Source}}. Trying again in {{.Seconds}} seconds."),
+	Text("Something broke while {{.Doing}} ({{.Why}}). Choose a source again, or restart the program."),
+	Text("The network {{.Name}} cannot be used: {{.Why}}"),
+	Text("finding faces"),
+	Text("running the network"),
+	Text("reading the source"),
+	// captures
+	Text("capturing {{.Class}}"),
+	Text("adding {{.Count}} faces"),
+	Text("relabelling"),
+	Text("naming the person"),
+	Text("deleting"),
+	Text("{{.What}} {{.Count}} faces"),
+	Text("{{.Path}} is not empty; choose a new folder"),
+	Text("the face was not saved: {{.Why}}; is the disk full?"),
+	Text("importing: {{.Why}}; choose a folder that was exported here"),
+	Text("the model has no class {{.Class}}; relabel those captures or choose another model"),
+	Text("{{.Path}} cannot be used: {{.Why}}; nothing was changed: move it away to begin anew, or put a copy of it back"),
+	// tuning
+	Text("capture at least two expressions, a few faces of each, before training"),
+	// versions
+	Text("the shipped model cannot be deleted"),
+	Text("this version is in use; use another one first"),
+	Text("there is no such version; it may have been deleted"),
+	Text("the new model was not saved: {{.Why}}"),
+	// model
+	Text("the model file {{.Path}} cannot be used: {{.Why}}"),
+	Text("this is a safetensors file but not an ARBEx model"),
+	Text("this is not a safetensors file"),
+	Text("choose a .safetensors model; a PyTorch checkpoint has to be imported first"),
+	Text("the file ends before its tensors do"),
+	Text("copy or download it again"),
+	Text("the file cannot be read"),
+	Text("check that it exists and that you may read it"),
+	Text("the file cannot be written"),
+	Text("check the folder, its permissions and the free space, then save again"),
+	Text("check that it is the right file; it may be damaged"),
+	Text("it is damaged"),
+	// settings
+	Text("the settings cannot be read ({{.Why}}), so the defaults are used; the old file is kept as {{.Path}}"),
+	Text("the settings cannot be read ({{.Why}}), so the defaults are used; check the rights of {{.Path}}"),
+	Text("a later version of the program wrote them"),
+}

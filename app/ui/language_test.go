@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// speak gives the window a language for one test.
+func speak(t *testing.T, language string) {
+	t.Helper()
+	t.Setenv("LC_ALL", "")
+	t.Setenv("LANGUAGE", "")
+	t.Cleanup(func() { Speak("en") })
+	if err := Speak(language); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestGerman(t *testing.T) {
+	speak(t, "de")
+	for got, want := range map[string]string{
+		lang.L("Close"): "Schließen", Class("happiness"): "Freude", Class("bliss"): "bliss", Number(1.25, 1): "1,2",
+		lang.N("{{.Count}} faces", 1, With{"Count": 1}):                                                       "1 Gesicht",
+		lang.N("{{.Count}} faces", 3, With{"Count": 3}):                                                       "3 Gesichter",
+		Sentence("vision: there is no camera /dev/video7; connect one, or choose the demo clip"):              "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
+		Sentence("vision: x.mp4 cannot be played: x.mp4 holds no video; give a video, a picture or a folder"): "X.mp4 lässt sich nicht abspielen: x.mp4 enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
+		Sentence("nobody translated this"):                                                                    "Nobody translated this.",
+		Sentence("capturing happiness"):                                                                       "Freude aufnehmen.",
+	} {
+		if got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
+// A desktop in a language we lack gets English throughout.
+func TestUnknownLanguageIsEnglish(t *testing.T) {
+	t.Setenv("LC_ALL", "fr_FR.UTF-8")
+	t.Setenv("LANGUAGE", "")
+	t.Cleanup(func() { Speak("en") })
+	if err := Speak("system"); err != nil {
+		t.Fatal(err)
+	}
+	if lang.L("Cancel") != "Cancel" || lang.N("{{.Count}} faces", 1, With{"Count": 1}) != "1 face" {
+		t.Error(lang.L("Cancel"))
+	}
+}
+
+func TestSaidIsMadeOnlyOnce(t *testing.T) {
+	var s Said[int]
+	made := 0
+	for _, about := range []int{0, 0, 1, 1, 1} {
+		s.Of(about, func(int) string { made++; return "" })
+	}
+	if made != 2 {
+		t.Errorf("made %d times", made)
+	}
+}
