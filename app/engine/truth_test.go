@@ -284,7 +284,7 @@ func measure(each func(i int, at time.Duration, p *model.Prediction, face *visio
 
 func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 	still := measure(func(int, time.Duration, *model.Prediction, *vision.Face) bool { return true })
-	if still.State != Measured || still.Seemed[0] != 0.5 {
+	if still.State != Measured || math.Abs(float64(still.Seemed[0])-0.5) > 1e-4 {
 		t.Fatalf("a still face: %+v", still.Neutral)
 	}
 	if v := still.shifted([]float32{0.7, 1}); math.Abs(float64(v[0]-0.3)) > 1e-6 || math.Abs(float64(v[1]-2)) > 1e-6 {
