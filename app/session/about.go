@@ -102,8 +102,9 @@ type Counts struct {
 	Looked   int `json:"frames"`   // with records
 	Records  int `json:"records"`
 	Markers  int `json:"markers"`
-	Busy     int `json:"dropped_busy"` // not looked at: newer ones came meanwhile
-	Lost     int `json:"dropped_disk"` // looked at, but the disk was too slow to write their records
+	Unread   int `json:"dropped_unread"` // of a camera: newer ones came before the program read them
+	Busy     int `json:"dropped_busy"`   // not looked at: newer ones came meanwhile
+	Lost     int `json:"dropped_disk"`   // looked at, but the disk was too slow to write their records
 	Filmed   int `json:"video_pictures"`
 	Unfilmed int `json:"dropped_video"` // not in the video: the disk or the encoder was too slow
 }

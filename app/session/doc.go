@@ -55,7 +55,7 @@
 //	source                   source                what was watched, as it was named
 //	frame                    frame                 number of the picture in this session, from 0; of
 //	                                               every picture that the source gave, looked at or not
-//	timestamp                time_s                seconds since the first picture: by the monotonic clock
+//	timestamp                time_s                seconds since the session started: by the monotonic clock
 //	                                               while recording, the clip's own time in an analysis
 //	face_id                  face_id               1, 2, 3 ... as shown on screen; 0: no face
 //	confidence               score                 of the face detector that this is a face, 0 to 1

@@ -27,7 +27,7 @@ type Event struct {
 	Kind   Kind
 	Number int       // of a marker, from 1
 	Key    string    // "M", "1" ... "9"; empty: a button
-	Time   float64   // seconds since the session's first picture, monotonic
+	Time   float64   // seconds since the session started, monotonic
 	Wall   time.Time // UTC
 	Frame  int       // newest frame of the session at that moment; -1: none yet
 	Count  int

@@ -132,11 +132,29 @@ func (r *Record) share(classes []string) []string {
 // Events returns markers, with their notes, and what else happened, in the
 // order of time.
 func (s *Session) Events() ([]Event, error) {
-	text, err := os.ReadFile(filepath.Join(s.Folder, eventsFile))
+	text, err := wholeText(filepath.Join(s.Folder, eventsFile))
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	return readEvents(bytes.NewReader(text[:bytes.LastIndexByte(text, '\n')+1]))
+	return readEvents(bytes.NewReader(text))
+}
+
+// Pictures returns which frame each picture of the video is; none without a
+// video. Clip opens the file.
+func (s *Session) Pictures() ([]Picture, error) {
+	text, err := wholeText(filepath.Join(s.Folder, videoFolder, picturesFile))
+	if errors.Is(err, os.ErrNotExist) && !s.About.Video {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	return readPictures(bytes.NewReader(text))
+}
+
+// Clip is the path of a clip of the video.
+func (s *Session) Clip(name string) string {
+	return filepath.Join(s.Folder, videoFolder, filepath.Base(name))
 }
 
 // Wall is the wall time of a moment of the session.

@@ -107,7 +107,7 @@ func (j Judge) Face(m Moment, face *engine.Face) Record {
 	r.Score = Rounded(float64(face.Track.Face.Score), 4)
 	r.Yaw = Rounded(float64(face.Track.Face.Yaw), 2)
 	r.Landmarks = landmarksOf(face.Track.Face.Points)
-	if !face.Known || face.Age > 0 {
+	if !face.Known || face.Age > 0 || len(face.Prediction.Primary) != len(j.Classes) {
 		return r
 	}
 	p := face.Prediction

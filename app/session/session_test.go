@@ -23,7 +23,13 @@ func TestMain(m *testing.M) {
 		run()
 		return
 	}
-	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) {
+		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
+			println(leaked, "pictures of OpenCV were not closed")
+			code = 1
+		}
+		os.Exit(code)
+	}))
 }
 
 // roleKey makes this test program play a part instead of testing: one that is

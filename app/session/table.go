@@ -2,6 +2,7 @@ package session
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"arbex/model"
@@ -26,7 +27,7 @@ func Columns(classes []string) []string {
 
 // Row is a record as a row of frames.csv.
 func Row(r *Record, classes []string) []string {
-	cells := []string{r.Source, strconv.Itoa(r.Frame), number(r.Time), strconv.Itoa(r.FaceID), number(r.Score), flag(r.Success)}
+	cells := []string{strings.ReplaceAll(r.Source, "\n", " "), strconv.Itoa(r.Frame), number(r.Time), strconv.Itoa(r.FaceID), number(r.Score), flag(r.Success)}
 	cells = append(cells, where(r)...)
 	for _, s := range []Shares{r.Primary, r.Corrected, r.Smoothed, r.Adjusted} {
 		for i := range classes {

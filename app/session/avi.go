@@ -1,0 +1,199 @@
+package session
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"math"
+	"os"
+	"time"
+)
+
+// An AVI file is chunks of a four-letter name, a size and that many bytes:
+//
+//	RIFF AVI
+//	  LIST hdrl   avih (the film)  LIST strl: strh (the stream)  strf (its pictures)
+//	  LIST movi   00dc picture  00dc picture  ...
+//	  idx1        where each picture is
+//
+// The header has the same length in every file of ours, so it can be written
+// again and again over itself as the film grows. Without the index, which comes
+// last, a player reads the pictures one after the other: what a killed program
+// leaves plays. Every picture is a JPEG of its own.
+// (Microsoft, AVI RIFF File Reference; OpenDML is not needed below 1 GB.)
+
+// avi is a clip that grows.
+type avi struct {
+	file    file
+	size    image.Point
+	rate    float64 // pictures a second, until the clip knows its own
+	offsets []uint32
+	sizes   []uint32
+	end     int64
+	first   time.Time
+	last    time.Time
+}
+
+const (
+	aviHeader  = 224 // bytes before the first picture
+	aviIndexed = 0x10
+	aviKey     = 0x10
+)
+
+func newAVI(f file, size image.Point, rate float64) (*avi, error) {
+	a := &avi{file: f, size: size, rate: rate, end: aviHeader}
+	_, err := f.Write(a.header(false))
+	return a, err
+}
+
+// add appends a picture.
+func (a *avi) add(jpeg []byte, at time.Time) error {
+	chunk := make([]byte, 0, len(jpeg)+9)
+	chunk = append(chunk, "00dc"...)
+	chunk = binary.LittleEndian.AppendUint32(chunk, uint32(len(jpeg)))
+	chunk = append(chunk, jpeg...)
+	if len(jpeg)%2 == 1 {
+		chunk = append(chunk, 0)
+	}
+	if _, err := a.file.Write(chunk); err != nil {
+		return err
+	}
+	a.note(len(jpeg))
+	if len(a.sizes) == 1 {
+		a.first = at
+	}
+	a.last = at
+	return nil
+}
+
+// note remembers a picture that stands at the end of the file.
+func (a *avi) note(size int) {
+	a.offsets = append(a.offsets, uint32(a.end-aviHeader+4))
+	a.sizes = append(a.sizes, uint32(size))
+	a.end += 8 + int64(size+size%2)
+}
+
+// update brings the header up to date.
+func (a *avi) update() error {
+	_, err := a.file.WriteAt(a.header(false), 0)
+	return err
+}
+
+// finish writes the index.
+func (a *avi) finish() error {
+	index := make([]byte, 0, 8+16*len(a.sizes))
+	index = append(index, "idx1"...)
+	index = binary.LittleEndian.AppendUint32(index, uint32(16*len(a.sizes)))
+	for i, size := range a.sizes {
+		index = append(index, "00dc"...)
+		for _, v := range []uint32{aviKey, a.offsets[i], size} {
+			index = binary.LittleEndian.AppendUint32(index, v)
+		}
+	}
+	if _, err := a.file.WriteAt(index, a.end); err != nil {
+		return err
+	}
+	_, err := a.file.WriteAt(a.header(true), 0)
+	return err
+}
+
+// fps is the clip's own rate, so that it plays in the time it took.
+func (a *avi) fps() float64 {
+	if took := a.last.Sub(a.first).Seconds(); len(a.sizes) > 10 && took > 0 {
+		return float64(len(a.sizes)-1) / took
+	}
+	if a.rate > 0 {
+		return a.rate
+	}
+	return usualRate
+}
+
+// usualRate is taken where a source knows none.
+const usualRate = 30
+
+func (a *avi) header(indexed bool) []byte {
+	count, movi := uint32(len(a.sizes)), uint32(a.end-aviHeader+4)
+	riff, flags := uint32(a.end-8), uint32(0)
+	if indexed {
+		riff, flags = riff+8+16*count, aviIndexed
+	}
+	largest := uint32(0)
+	for _, size := range a.sizes {
+		largest = max(largest, size)
+	}
+	w, h := uint32(a.size.X), uint32(a.size.Y)
+	perPicture := uint32(math.Round(1e6 / a.fps())) // microseconds
+	var b bytes.Buffer
+	put := func(values ...any) {
+		for _, v := range values {
+			if name, ok := v.(string); ok {
+				b.WriteString(name)
+				continue
+			}
+			binary.Write(&b, binary.LittleEndian, v)
+		}
+	}
+	put("RIFF", riff, "AVI ")
+	put("LIST", uint32(192), "hdrl")
+	put("avih", uint32(56), perPicture, uint32(0), uint32(0), flags, count, uint32(0), uint32(1), largest, w, h, [4]uint32{})
+	put("LIST", uint32(116), "strl")
+	put("strh", uint32(56), "vids", "MJPG", uint32(0), uint32(0), uint32(0), perPicture, uint32(1e6), uint32(0), count, largest,
+		int32(-1), uint32(0), [2]uint16{}, uint16(w), uint16(h))
+	put("strf", uint32(40), uint32(40), w, h, uint16(1), uint16(24), "MJPG", 3*w*h, [4]uint32{})
+	put("LIST", movi, "movi")
+	return b.Bytes()
+}
+
+// repairAVI finishes a clip that a killed program left: it drops a picture that
+// was cut off and writes the index. It returns how many pictures there are. A
+// clip without one is an error.
+func repairAVI(path string) (pictures int, err error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	a, err := readAVI(f)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := f.Truncate(a.end); err != nil {
+		return 0, err
+	}
+	return len(a.sizes), errors.Join(a.finish(), f.Sync())
+}
+
+var errNoPicture = errors.New("holds no picture")
+
+// readAVI goes through the pictures of one of our clips, up to the first that is
+// not whole.
+func readAVI(f *os.File) (*avi, error) {
+	head := make([]byte, aviHeader)
+	if _, err := f.ReadAt(head, 0); err != nil || string(head[:4]) != "RIFF" || string(head[aviHeader-4:]) != "movi" {
+		return nil, errNoPicture
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	word := func(at int) uint32 { return binary.LittleEndian.Uint32(head[at:]) }
+	a := &avi{file: f, size: image.Pt(int(word(64)), int(word(68))), rate: 1e6 / float64(max(word(32), 1)), end: aviHeader}
+	for chunk := make([]byte, 8); ; {
+		if _, err := f.ReadAt(chunk, a.end); err != nil && err != io.EOF {
+			return nil, err
+		}
+		size := binary.LittleEndian.Uint32(chunk[4:])
+		if string(chunk[:4]) != "00dc" || a.end+8+int64(size+size%2) > info.Size() {
+			break
+		}
+		a.note(int(size))
+		clear(chunk)
+	}
+	if len(a.sizes) == 0 {
+		return nil, errNoPicture
+	}
+	return a, nil
+}

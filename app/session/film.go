@@ -1,0 +1,225 @@
+package session
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"arbex/vision"
+)
+
+const (
+	videoFolder  = "video"
+	picturesFile = "pictures.csv"
+
+	filmQuality = 85                     // of the JPEGs: no blocks to be seen at faces' edges
+	filmBuffers = 8                      // pictures that may wait, a quarter of a second
+	clipTime    = time.Minute            // of one clip: what a damaged disk can take
+	clipBytes   = 900 << 20              // below what every AVI reader can take
+	syncTime    = 800 * time.Millisecond // less than the second that may be lost
+)
+
+// Picture is a row of video/pictures.csv: which frame a picture of the video
+// is.
+type Picture struct {
+	Clip        string  // file name in the folder video
+	Number      int     // of the picture in its clip, from 0
+	Frame       int     // as in the records
+	Time        float64 // seconds since the session started
+	SourceFrame int
+}
+
+var pictureColumns = []string{"clip", "number", "frame", "timestamp", "source_frame"}
+
+func (p Picture) row() []string {
+	return []string{p.Clip, strconv.Itoa(p.Number), strconv.Itoa(p.Frame), number(p.Time), strconv.Itoa(p.SourceFrame)}
+}
+
+// readPictures reads pictures.csv.
+func readPictures(from io.Reader) ([]Picture, error) {
+	rows := csv.NewReader(from)
+	rows.FieldsPerRecord = len(pictureColumns)
+	var all []Picture
+	for first := true; ; first = false {
+		row, err := rows.Read()
+		switch {
+		case err == io.EOF:
+			return all, nil
+		case err != nil:
+			return all, fmt.Errorf("session: %s: %w", picturesFile, err)
+		case first:
+			continue
+		}
+		p := Picture{Clip: row[0]}
+		var faults [4]error
+		p.Number, faults[0] = strconv.Atoi(row[1])
+		p.Frame, faults[1] = strconv.Atoi(row[2])
+		p.Time, faults[2] = strconv.ParseFloat(row[3], 64)
+		p.SourceFrame, faults[3] = strconv.Atoi(row[4])
+		if err := errors.Join(faults[:]...); err != nil {
+			return all, fmt.Errorf("session: %s: %w", picturesFile, err)
+		}
+		all = append(all, p)
+	}
+}
+
+// film writes the video of a session on a goroutine of its own.
+type film struct {
+	disk   disk
+	folder string // video
+	rate   float64
+	fail   func(error) // told once, from the goroutine
+
+	free chan *vision.Frame
+	work chan exposure
+	done chan struct{}
+
+	index  *stream
+	rows   *csv.Writer
+	name   string // of clip
+	clip   *avi   // nil: none yet
+	clips  int
+	jpeg   []byte
+	synced time.Time
+
+	filmed, missed, bytes atomic.Int64
+}
+
+// exposure is a picture on its way to the film.
+type exposure struct {
+	frame  *vision.Frame
+	number int // in the session
+	since  time.Duration
+	at     time.Time
+}
+
+func startFilm(d disk, session string, rate float64, fail func(error)) (*film, error) {
+	f := &film{
+		disk: d, folder: filepath.Join(session, videoFolder), rate: rate, fail: fail,
+		free: make(chan *vision.Frame, filmBuffers), work: make(chan exposure, filmBuffers), done: make(chan struct{}),
+	}
+	if err := os.Mkdir(f.folder, 0o700); err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	var err error
+	if f.index, err = newStream(d, filepath.Join(f.folder, picturesFile)); err != nil {
+		return nil, err
+	}
+	f.rows = csv.NewWriter(f.index)
+	f.rows.Write(pictureColumns)
+	for range filmBuffers {
+		f.free <- vision.NewFrame()
+	}
+	go f.run()
+	return f, nil
+}
+
+// expose takes a copy of a picture, or counts it as missed when the film is
+// behind. It never waits.
+func (f *film) expose(frame *vision.Frame, number int, since time.Duration, at time.Time) {
+	select {
+	case own := <-f.free:
+		frame.CopyTo(own)
+		f.work <- exposure{own, number, since, at} // there are no more than it holds
+	default:
+		f.missed.Add(1)
+	}
+}
+
+// stop ends the film after what waits. Nothing may be exposed any more.
+func (f *film) stop() {
+	close(f.work)
+	<-f.done
+	close(f.free)
+	for frame := range f.free {
+		frame.Close()
+	}
+}
+
+func (f *film) run() {
+	defer close(f.done)
+	broken := false
+	for e := range f.work {
+		var err error
+		if !broken {
+			err = f.shoot(e)
+		} else {
+			f.missed.Add(1)
+		}
+		f.free <- e.frame
+		if err != nil {
+			broken = true
+			f.missed.Add(1)
+			f.fail(fmt.Errorf("session: writing the video: %w", err))
+		}
+	}
+	f.rows.Flush()
+	if err := errors.Join(f.endClip(), f.index.close()); err != nil && !broken {
+		f.fail(fmt.Errorf("session: finishing the video: %w", err))
+	}
+}
+
+// shoot writes one picture.
+func (f *film) shoot(e exposure) (err error) {
+	if f.jpeg, err = e.frame.JPEG(f.jpeg[:0], filmQuality); err != nil {
+		return err
+	}
+	if err := f.reel(e.frame.Size(), e.at); err != nil {
+		return err
+	}
+	if err := f.clip.add(f.jpeg, e.at); err != nil {
+		return err
+	}
+	f.rows.Write(Picture{f.name, len(f.clip.sizes) - 1, e.number, seconds(e.since), e.frame.Index}.row())
+	f.rows.Flush()
+	f.filmed.Add(1)
+	f.bytes.Add(int64(len(f.jpeg)))
+	if e.at.Sub(f.synced) < syncTime {
+		return errors.Join(f.rows.Error(), f.index.flush())
+	}
+	f.synced = e.at
+	return errors.Join(f.rows.Error(), f.index.sync(), f.clip.update(), f.clip.file.Sync())
+}
+
+// reel begins a clip when there is none that can take the picture.
+func (f *film) reel(size image.Point, at time.Time) error {
+	if f.clip != nil && f.clip.size == size && f.clip.end < clipBytes && at.Sub(f.clip.first) < clipTime {
+		return nil
+	}
+	if f.clip != nil {
+		f.rate = f.clip.fps()
+	}
+	if err := f.endClip(); err != nil {
+		return err
+	}
+	f.clips++
+	f.name = fmt.Sprintf("clip-%04d.avi", f.clips)
+	file, err := f.disk.create(filepath.Join(f.folder, f.name))
+	if err != nil {
+		return err
+	}
+	f.clip, err = newAVI(file, size, f.rate)
+	return err
+}
+
+// endClip finishes the clip under way; what cannot be finished is closed.
+func (f *film) endClip() error {
+	if f.clip == nil {
+		return nil
+	}
+	clip := f.clip
+	f.clip = nil
+	err := clip.finish()
+	err = errors.Join(err, clip.file.Sync(), clip.file.Close())
+	if err != nil { // the disk is full: the last picture may be half there
+		repairAVI(filepath.Join(f.folder, f.name))
+	}
+	return err
+}

@@ -1,0 +1,326 @@
+package session
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// network is one that all tests share: making it takes a second.
+var network = sync.OnceValue(func() *model.Network {
+	c, err := model.Preset("compact")
+	if err != nil {
+		panic(err)
+	}
+	n, err := model.New(c, 1)
+	if err != nil {
+		panic(err)
+	}
+	return n
+})
+
+// stage plays the engine: it shows pictures to whoever attends.
+type stage struct {
+	witness engine.Witness
+	left    bool
+	classes int
+}
+
+func (s *stage) attend(w engine.Witness) func() {
+	s.witness = w
+	return func() { s.left = true }
+}
+
+// shot is picture n of a camera at 30 pictures a second.
+func shot(n int) engine.Shot {
+	return engine.Shot{Watch: 3, Number: 500 + n, Info: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, At: time.Now()}
+}
+
+// face is one that a network of eight classes has judged.
+func (s *stage) face(id int) engine.Face {
+	f := seen(id)
+	f.Prediction.Primary, f.Prediction.Corrected = make(model.Distribution, 8), make(model.Distribution, 8)
+	f.Prediction.Primary[1], f.Prediction.Corrected[2] = 1, 1
+	f.Smoothed, f.Adjusted = engine.Reading{}, engine.Reading{}
+	return f
+}
+
+// play shows picture n with two faces, and what was seen in it.
+func (s *stage) play(frame *vision.Frame, n int) {
+	frame.Index = n
+	s.witness.Picture(frame, shot(n))
+	s.witness.Saw(engine.Sighting{Shot: shot(n), Faces: []engine.Face{s.face(1), s.face(2)}})
+}
+
+func begin(t testing.TB, s *stage, o RecorderOptions) *Recorder {
+	t.Helper()
+	if o.Folder == "" {
+		o.Folder = filepath.Join(t.TempDir(), "s")
+	}
+	a := about()
+	a.Video = o.About.Video
+	o.About, o.Network, o.Attend = a, network(), s.attend
+	r, err := Begin(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestARecordingHoldsEveryPicture(t *testing.T) {
+	var s stage
+	r := begin(t, &s, RecorderOptions{About: About{Video: true}})
+	frame := shade(t, 0)
+	defer frame.Close()
+	for n := range 40 {
+		if n == 20 {
+			r.Remark(r.Mark("M"), "here")
+		}
+		if n != 30 { // the camera loses one
+			s.play(frame, n)
+		}
+		time.Sleep(2 * time.Millisecond) // the film needs a moment for each
+	}
+	s.witness.Picture(frame, engine.Shot{Watch: 4, Number: 1}) // another source
+	s.witness.Saw(engine.Sighting{Shot: engine.Shot{Watch: 4, Number: 1}})
+	status, err := r.Stop("stopped")
+	if err != nil || !s.left {
+		t.Fatal(err, s.left)
+	}
+	c := status.Counts
+	if c.Looked != 39 || c.Records != 78 || c.Unread != 1 || c.Lost != 0 || c.Markers != 1 || c.Filmed+c.Unfilmed != 39 || c.Pictures != 40 {
+		t.Errorf("%+v", c)
+	}
+	opened, err := Open(r.options.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := opened.About; *have.Counts != c || have.State != Finished || have.Model.Digest == "" || have.Monotonic == 0 || len(have.Classes) != 8 {
+		t.Errorf("%+v", have)
+	}
+	if records := read(t, opened.Folder); len(records) != 78 || records[77].Frame != 39 || records[0].Label != network().Classes()[2] {
+		t.Errorf("%d records, the first: %+v", len(records), records[0])
+	}
+	events, err := opened.Events()
+	if err != nil || len(events) != 1 || events[0].Note != "here" || events[0].Frame != 19 {
+		t.Errorf("%+v %v", events, err)
+	}
+	pictures, err := opened.Pictures()
+	if err != nil || len(pictures) != c.Filmed {
+		t.Fatal(len(pictures), err)
+	}
+	if greys, _ := play(t, opened.Clip(pictures[0].Clip)); len(greys) != c.Filmed {
+		t.Errorf("%d pictures in the video, %d counted", len(greys), c.Filmed)
+	}
+}
+
+// heavy is a disk whose writes wait for permission.
+type heavy struct {
+	gate chan struct{}
+	full *quota
+}
+
+// quota is the room that is left on a disk.
+type quota struct {
+	mutex sync.Mutex
+	left  int
+}
+
+func (d heavy) create(path string) (file, error) {
+	f, err := drive{}.create(path)
+	return &load{f, d}, err
+}
+
+type load struct {
+	file
+	disk heavy
+}
+
+func (l *load) Write(p []byte) (int, error) {
+	if l.disk.gate != nil {
+		<-l.disk.gate
+	}
+	if q := l.disk.full; q != nil {
+		q.mutex.Lock()
+		defer q.mutex.Unlock()
+		room := min(len(p), q.left)
+		q.left -= room
+		if n, err := l.file.Write(p[:room]); err != nil || room < len(p) {
+			return n, errors.Join(err, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
+		}
+		return len(p), nil
+	}
+	return l.file.Write(p)
+}
+
+func (l *load) WriteAt(p []byte, at int64) (int, error) {
+	if q := l.disk.full; q != nil && at > 0 {
+		q.mutex.Lock()
+		defer q.mutex.Unlock()
+		if q.left == 0 {
+			return 0, syscall.ENOSPC
+		}
+	}
+	return l.file.WriteAt(p, at)
+}
+
+// A disk that hangs does not hold the view up; what it cost is counted.
+func TestASlowDiskDoesNotHoldTheViewUp(t *testing.T) {
+	var s stage
+	gate := make(chan struct{}, 1<<16)
+	for range 16 { // what the beginning writes
+		gate <- struct{}{}
+	}
+	r := begin(t, &s, RecorderOptions{About: About{Video: true}, disk: heavy{gate: gate}})
+	for len(gate) > 0 {
+		<-gate
+	}
+	frame := shade(t, 0)
+	defer frame.Close()
+	began := time.Now()
+	for n := range 1000 {
+		s.play(frame, n)
+	}
+	took := time.Since(began)
+	close(gate) // the disk wakes up
+	if took > 5*time.Second {
+		t.Errorf("1000 pictures took %v", took)
+	}
+	for r.Status().Counts.Looked+r.Status().Counts.Lost < 1000 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	status, err := r.Stop("stopped")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := status.Counts
+	if c.Lost < 500 || c.Looked+c.Lost != 1000 || c.Busy != 0 || c.Filmed+c.Unfilmed != 1000 {
+		t.Errorf("%+v", c)
+	}
+	opened, err := Open(r.options.Folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := opened.Events()
+	if err != nil || len(events) == 0 {
+		t.Fatal(events, err)
+	}
+	told := 0
+	for _, e := range events {
+		told += e.Count
+	}
+	if told != c.Lost {
+		t.Errorf("events tell of %d lost frames, session.json of %d", told, c.Lost)
+	}
+}
+
+// A full disk ends the recording with a clear reason and keeps what was written.
+func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
+	for _, room := range []int{3_000, 20_000, 50_001, 200_000} {
+		t.Run(fmt.Sprint(room), func(t *testing.T) {
+			var s stage
+			r := begin(t, &s, RecorderOptions{About: About{Video: true}, disk: heavy{full: &quota{left: room}}})
+			frame := shade(t, 0)
+			defer frame.Close()
+			played := 0
+			for deadline := time.Now().Add(20 * time.Second); r.Status().Err == nil && time.Now().Before(deadline); played++ {
+				s.play(frame, played)
+				time.Sleep(time.Millisecond)
+			}
+			status, err := r.Stop("stopped")
+			if !Full(err) || status.Err == nil {
+				t.Fatalf("%v", err)
+			}
+			opened, err := Open(r.options.Folder)
+			if err != nil || opened.About.State != Finished || opened.About.Why != "the disk is full" {
+				t.Fatalf("%+v %v", opened, err)
+			}
+			records := read(t, opened.Folder)
+			if room >= 20_000 && len(records) == 0 || len(records) > 2*played {
+				t.Errorf("%d records of %d pictures", len(records), played)
+			}
+			checkTable(t, opened.Folder)
+			if pictures, err := opened.Pictures(); err != nil || room >= 20_000 && len(pictures) == 0 {
+				t.Error(len(pictures), err)
+			}
+			if clips, _ := filepath.Glob(filepath.Join(opened.Folder, videoFolder, "*.avi")); room >= 20_000 {
+				if greys, _ := play(t, clips[0]); len(greys) == 0 {
+					t.Error("the video does not play")
+				}
+			}
+		})
+	}
+}
+
+// checkTable reads frames.csv as a strict reader does, and returns its rows.
+func checkTable(t *testing.T, folder string) [][]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, tableFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Errorf("frames.csv: %v", err)
+	}
+	return rows
+}
+
+func TestASessionThatCannotBeginLeavesNothing(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "s")
+	var s stage
+	_, err := Begin(RecorderOptions{Folder: folder, About: about(), Network: network(), Attend: s.attend, disk: heavy{full: &quota{}}})
+	if !Full(err) || s.witness != nil {
+		t.Error(err)
+	}
+	if exists(folder) {
+		t.Error("a folder was left")
+	}
+}
+
+func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
+	var s stage
+	r := begin(t, &s, RecorderOptions{})
+	if !r.Network(network()) {
+		t.Error("the same classes are refused")
+	}
+	c, _ := model.Preset("compact")
+	c.Classes = c.Classes[:7]
+	other, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Network(other) {
+		t.Error("other classes are taken")
+	}
+	frame := shade(t, 0)
+	defer frame.Close()
+	s.play(frame, 0)
+	if _, err := r.Stop(""); err != nil {
+		t.Fatal(err)
+	}
+	opened, _ := Open(r.options.Folder)
+	if events, err := opened.Events(); err != nil || len(events) != 1 || events[0].Kind != Network {
+		t.Error(events, err)
+	}
+}
+
+func TestFoldersAreNamedByTheMoment(t *testing.T) {
+	parent := t.TempDir()
+	first := FolderFor(parent, start)
+	os.Mkdir(first, 0o700)
+	if second := FolderFor(parent, start); filepath.Base(first) != "2026-11-24_20-15-03" || filepath.Base(second) != "2026-11-24_20-15-03_2" {
+		t.Error(first, second)
+	}
+}
