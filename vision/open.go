@@ -55,7 +55,7 @@ func openPath(path string) (Source, error) {
 		return nil, fmt.Errorf("%s is neither a file nor a folder", path)
 	case info.Size() == 0:
 		return nil, fmt.Errorf("%s is empty", path)
-	case isPicture(path):
+	case IsPicture(path):
 		return openPicture(path)
 	}
 	return openClip(path, filepath.Base(path))

@@ -24,7 +24,8 @@ import (
 // pictureEndings are the names of picture files.
 var pictureEndings = []string{".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 
-func isPicture(path string) bool {
+// IsPicture says whether a file is called like a picture.
+func IsPicture(path string) bool {
 	return slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(path)))
 }
 
@@ -77,7 +78,7 @@ func HasPictures(folder string) bool {
 func picturesIn(folder string) (paths []string, err error) {
 	entries, err := os.ReadDir(folder) // sorted by name
 	for _, entry := range entries {
-		if !entry.IsDir() && isPicture(entry.Name()) {
+		if !entry.IsDir() && IsPicture(entry.Name()) {
 			paths = append(paths, filepath.Join(folder, entry.Name()))
 		}
 	}

@@ -48,6 +48,12 @@ func contents(folder string) []string {
 	return found
 }
 
-func isClip(entry fs.DirEntry) bool {
-	return entry.Type().IsRegular() && slices.Contains(clipEndings, strings.ToLower(filepath.Ext(entry.Name())))
+func isClip(entry fs.DirEntry) bool { return entry.Type().IsRegular() && IsClip(entry.Name()) }
+
+// IsClip says whether a file is called like a clip.
+func IsClip(name string) bool {
+	return slices.Contains(clipEndings, strings.ToLower(filepath.Ext(name)))
 }
+
+// IsMedia says whether a file is called like a clip or a picture.
+func IsMedia(name string) bool { return IsClip(name) || vision.IsPicture(name) }

@@ -33,6 +33,10 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
+	data, err := h.data()
+	if err != nil {
+		return err
+	}
 	teaching, versions, problems := studioOptions(h, l.Threads)
 	if teaching != nil {
 		defer teaching.Captures.Close()
@@ -52,7 +56,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	warn(t, network)
 	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings,
+		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings, Data: data,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
 		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
 	}); err != nil {

@@ -25,6 +25,7 @@ type Options struct {
 	Threads  int            // for the network, 0: every core
 	Finder   vision.FinderOptions
 	Settings string // folder for what the window remembers
+	Data     string // folder for the batch and for sessions; empty: there are none
 	Problem  string // shown at the start, such as a model file that cannot be read
 
 	Studio  *studio.Options // what the teaching side works on, but Use; nil: there is none

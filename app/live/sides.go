@@ -36,7 +36,7 @@ func (v *window) everySide() []*side {
 		teach.dropped = func(files []string) { v.studio.Look(files) }
 		teach.undo, teach.redo = func() { v.studio.Undo() }, func() { v.studio.Redo() }
 	}
-	return []*side{live, teach}
+	return []*side{live, teach, v.boardSide()}
 }
 
 // makeSides gives each side its button.

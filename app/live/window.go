@@ -3,6 +3,7 @@ package live
 import (
 	"path/filepath"
 
+	"arbex/app/batch/board"
 	"arbex/app/engine"
 	"arbex/app/settings"
 	"arbex/app/studio"
@@ -60,6 +61,7 @@ type window struct {
 
 	studio  *studio.Studio // nil: there is none
 	version string         // of network, empty for none
+	board   *board.Board   // nil: there is none
 
 	sides      []*side           // what the window can be turned to
 	at         *side             // what it is turned to
@@ -90,6 +92,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 		}
 		v.studio = studio.New(w, own, o.Network, o.Version)
 	}
+	v.makeDesk()
 	v.layOut()
 	v.warnUntrained()
 	w.Resize(fyne.NewSize(remembered.Window.Width, remembered.Window.Height))
@@ -180,6 +183,9 @@ func (v *window) change(n *model.Network) {
 	if v.studio != nil {
 		v.studio.Network(n, v.version)
 	}
+	if v.board != nil {
+		v.board.Use(n)
+	}
 	v.clearCards()
 	v.warnUntrained()
 	v.nameNetwork()
@@ -268,6 +274,7 @@ func (v *window) quit() {
 		fyne.LogError("the window could not be remembered", err)
 	}
 	v.closeEngine()
+	v.closeDesk()
 	if v.studio != nil {
 		v.turn(v.sides[0])
 		v.studio.Close()
