@@ -60,3 +60,9 @@ func openPath(path string) (Source, error) {
 	}
 	return openClip(path, filepath.Base(path))
 }
+
+// Films says whether a source shows what is in front of a camera now: a device
+// of this machine, or a network stream.
+func Films(spec string) bool {
+	return strings.Contains(spec, "://") || strings.HasPrefix(spec, "/dev/") || isNumber(spec)
+}

@@ -13,6 +13,7 @@
 //	arbex data                   what is kept of the person's, and how to delete it
 //	arbex replay --data DIR      what retraining mixes in so that nothing is forgotten
 //	arbex bench                  how fast this machine is
+//	arbex sheet                  a page to hand out to people on camera
 //	arbex doctor                 what this machine has, and what is missing
 //
 // Every command lives in a file of its own: a struct whose fields are the
@@ -56,6 +57,7 @@ type commands struct {
 	Data    data     `cmd:"" help:"Show what is kept of yours and where, or delete it."`
 	Replay  replay   `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
+	Sheet   sheet    `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 }
 

@@ -301,3 +301,12 @@ func TestUntrainedNetworkIsSaid(t *testing.T) {
 		t.Error(status, errors)
 	}
 }
+
+func TestSheetIsPrintedInBothLanguages(t *testing.T) {
+	for language, title := range map[string]string{"en": "Information for people on camera", "de": "Information für Personen vor der Kamera"} {
+		status, out, said := arbex(t, "--home", t.TempDir(), "sheet", "--language", language)
+		if status != succeeded || !strings.Contains(out, title) {
+			t.Errorf("%s: status %d, %s", language, status, said)
+		}
+	}
+}

@@ -200,3 +200,17 @@ func tryDriver(t *testing.T, d driver) {
 		t.Errorf("a call of the window took %v", slowest)
 	}
 }
+
+// Stop closes the camera, and leaves no picture of a face behind.
+func TestStopLetsGoOfTheCamera(t *testing.T) {
+	c := newCamera(func(n int, dst *vision.Frame) error { dst.Index = n; return nil })
+	w := start(t, Options{Source: "0", Open: func(string) (vision.Source, error) { return c, nil }})
+	w.until("running", func(v View) bool { return v.State == Running })
+	w.Stop()
+	select {
+	case <-c.gone:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the camera is still open")
+	}
+	w.until("idleness", func(v View) bool { return v.State == Idle && len(v.Faces) == 0 && v.Info.Spec == "" })
+}

@@ -21,6 +21,7 @@ func (v *window) update() {
 
 // draw brings everything on the screen to the view.
 func (v *window) draw() {
+	v.drawSign()
 	v.drawSource()
 	v.drawNotice()
 	v.drawStage()
@@ -60,7 +61,7 @@ func (v *window) drawNotice() {
 	case v.view.State == engine.Ended && v.view.Info.Kind == vision.Folder:
 		v.notice.Say(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { v.watch(v.view.Info.Spec) })
 	default:
-		v.notice.Say(v.welcome, lang.L("Close"), func() { v.welcome = ""; v.draw() })
+		v.sayWelcome()
 	}
 }
 
@@ -71,6 +72,11 @@ func (v *window) drawStage() {
 	case v.view.State == engine.Failed:
 		v.video.Clear()
 		v.empty.Say(lang.L("This source cannot be shown"), ui.Sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
+		v.empty.Show()
+		return
+	case v.view.State == engine.Idle:
+		v.video.Clear()
+		v.empty.Say(lang.L("Nothing is watched"), lang.L("Choose a camera, a clip or a picture under Source."), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		return
 	case v.view.State == engine.Opening || v.view.Picture == nil:
@@ -103,10 +109,15 @@ func boxOf(face engine.Face, scale float32, classes []string) ui.Box {
 	return ui.Box{X: b.X * scale, Y: b.Y * scale, W: b.W * scale, H: b.H * scale, Text: text, Faint: face.Track.Missed > 0}
 }
 
+// dark says whether there is no picture in a state, and so no face.
+func dark(s engine.State) bool {
+	return s == engine.Idle || s == engine.Failed || s == engine.Opening
+}
+
 // drawCards gives each face a card, in the order of their ids.
 func (v *window) drawCards() {
 	faces := v.view.Faces
-	if v.view.State == engine.Failed || v.view.State == engine.Opening {
+	if dark(v.view.State) {
 		faces = nil
 	}
 	for len(v.cards) < len(faces) {
@@ -122,7 +133,7 @@ func (v *window) drawCards() {
 			card.Hide()
 		}
 	}
-	if len(faces) == 0 && v.view.Picture != nil && v.view.State != engine.Failed && v.view.State != engine.Opening {
+	if len(faces) == 0 && v.view.Picture != nil && !dark(v.view.State) {
 		v.noFace.Show()
 	} else {
 		v.noFace.Hide()

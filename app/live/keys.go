@@ -40,6 +40,9 @@ func (v *window) keys() []key {
 // shortcuts joins the keys to the window. Ctrl+Q quits.
 func (v *window) shortcuts() {
 	v.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if v.page != nil {
+			return // it has buttons of its own
+		}
 		if v.at.typed != nil && v.at.typed(e.Name) {
 			return
 		}

@@ -27,6 +27,7 @@ type pipeline interface {
 	Watch(spec string)
 	Use(*model.Network)
 	Pause(on bool)
+	Stop()
 	Close() error
 }
 
@@ -42,7 +43,13 @@ type window struct {
 	leave   func()
 	view    engine.View
 	paused  bool
-	welcome string // a notice of the start, until the person does something
+	welcome string // a notice, until the person does something
+	offer   offer  // what the notice offers
+
+	page  fyne.CanvasObject // in the place of everything, nil: none
+	whole fyne.CanvasObject // everything, while there is a page
+	sign  *widget.Button    // a camera is on
+	bar   *fyne.Container   // of buttons, at the top
 
 	source  *widget.Button
 	pause   *widget.Button
@@ -107,8 +114,9 @@ const columnWidth = 372
 
 func (v *window) layOut() {
 	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel(lang.L("Network")), v.preset)
-	right := container.NewHBox(v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
-	top := container.NewVBox(container.NewBorder(nil, nil, bar, right), v.caution.Container, v.notice.Container)
+	right := container.NewHBox(v.sign, v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
+	v.bar = container.NewBorder(nil, nil, bar, right)
+	top := container.NewVBox(v.bar, v.caution.Container, v.notice.Container)
 
 	wide := canvas.NewRectangle(nil)
 	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
@@ -131,6 +139,7 @@ func (v *window) controls() {
 	v.preset.Options = append(model.Presets(), modelFile())
 	v.nameNetwork()
 	v.preset.OnChanged = v.pickNetwork
+	v.sign = v.newSign()
 	v.bright = widget.NewButtonWithIcon("", theme.ColorPaletteIcon(), v.nextTheme)
 }
 
@@ -146,13 +155,19 @@ func (v *window) begin(source, notice string) {
 	if v.options.Problem != "" {
 		v.welcome = ui.Sentence(v.options.Problem) + " " + lang.L("Going on with the preset's own network.")
 	}
+	if !v.promised() {
+		v.askPromise(source)
+		return
+	}
 	v.engine.Watch(source)
 }
 
 // watch changes the source at the person's wish.
 func (v *window) watch(spec string) {
 	v.welcome = ""
-	v.engine.Watch(spec)
+	if v.mayWatch(spec) {
+		v.engine.Watch(spec)
+	}
 }
 
 func (v *window) togglePause() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"arbex/app/engine"
 	"arbex/app/settings"
@@ -22,11 +23,13 @@ type fake struct {
 	paused  []bool
 	used    int
 	closed  bool
+	stopped int
 }
 
 func (f *fake) Take(v *engine.View) bool { *v = f.view; return true }
 func (f *fake) Watch(spec string)        { f.watched = append(f.watched, spec) }
 func (f *fake) Use(*model.Network)       { f.used++ }
+func (f *fake) Stop()                    { f.stopped++ }
 func (f *fake) Pause(on bool)            { f.paused = append(f.paused, on) }
 func (f *fake) Close() error             { f.closed = true; return nil }
 
@@ -50,9 +53,11 @@ func opened(t *testing.T, problem string) (*window, *fake) {
 		Network: n, Settings: t.TempDir(), Preset: preset, Problem: problem,
 		Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") },
 	}
+	remembered := settings.Defaults()
+	remembered.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
 	w := test.NewWindow(nil)
 	t.Cleanup(w.Close)
-	v, f := newWindow(w, o, settings.Defaults()), &fake{}
+	v, f := newWindow(w, o, remembered), &fake{}
 	v.connect(f, func() {})
 	return v, f
 }

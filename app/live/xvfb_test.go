@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"arbex/app/settings"
 	"arbex/app/studio"
 	"arbex/model"
 	"arbex/training/captures"
@@ -38,6 +39,11 @@ func TestMain(m *testing.M) {
 func realWindow(folder string) error {
 	n, err := preset("compact")
 	if err != nil {
+		return err
+	}
+	agreed := settings.Defaults()
+	agreed.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
+	if err := agreed.Save(folder); err != nil {
 		return err
 	}
 	faces, err := captures.Open(folder)

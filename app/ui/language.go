@@ -53,6 +53,9 @@ func (s *Said[K]) Of(about K, say func(K) string) string {
 	return s.text
 }
 
+// Language is the code of the language that the window speaks.
+func Language() string { return lang.X("language", "en") }
+
 // Speak gives the window its language: a code of settings.Languages, or
 // settings.System for the desktop's. A desktop in a language that the program
 // does not speak gets English throughout, Fyne's own dialogs as well. Call it

@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"arbex/app/settings"
+	sheets "arbex/app/sheet"
+)
+
+// sheet prints the information sheet for people on camera.
+type sheet struct {
+	Language string `help:"en or de." default:"en" enum:"en,de"`
+}
+
+// Run writes HTML to standard output; a browser shows and prints it.
+func (s *sheet) Run(t *terminal, h home) error {
+	folder, err := h.settings()
+	if err != nil {
+		return err
+	}
+	kept, err := settings.Read(folder)
+	if err != nil {
+		t.note("%v", err)
+	}
+	return sheets.Write(t.out, sheets.Options{Language: s.Language, Keep: kept.Keep})
+}

@@ -1,0 +1,42 @@
+package live
+
+import (
+	"net/url"
+	"os"
+
+	"arbex/app/sheet"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+)
+
+// saveSheet writes the information sheet where the person says, and offers to
+// open it: a browser prints it.
+func (v *window) saveSheet() {
+	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if err != nil || file == nil {
+			return
+		}
+		path := file.URI().Path()
+		err = sheet.Write(file, sheet.Options{Language: ui.Language(), Keep: v.memory.Keep})
+		if closed := file.Close(); err == nil {
+			err = closed
+		}
+		v.savedSheet(path, err)
+	}, v.window)
+	ask.SetFileName("arbex-" + lang.L("information") + ".html")
+	ask.Show()
+}
+
+func (v *window) savedSheet(path string, err error) {
+	if err != nil {
+		os.Remove(path)
+		v.tell(lang.L("The information sheet was not saved: {{.Why}}", ui.With{"Why": ui.Sentence(err.Error())}), "", nil)
+		return
+	}
+	v.tell(lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.With{"Path": path}), lang.L("Open"), func() {
+		fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: path})
+	})
+}
