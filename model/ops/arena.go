@@ -2,15 +2,14 @@ package ops
 
 import (
 	"slices"
-
-	"arbex/model/ops/onednn"
 )
 
 // arena lends memory to the results of a graph. Lending and giving back happen
 // only in the first run; later runs find everything in its place.
 type arena struct {
-	all  [][]float32
-	idle [][]float32
+	device Device
+	all    [][]float32
+	idle   [][]float32
 }
 
 // take lends n floats: the smallest idle piece that is large enough, unless
@@ -27,7 +26,7 @@ func (a *arena) take(n int) ([]float32, error) {
 		a.idle = slices.Delete(a.idle, best, best+1)
 		return piece[:n], nil
 	}
-	piece, err := onednn.Alloc(n)
+	piece, err := a.device.alloc(n)
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +37,10 @@ func (a *arena) take(n int) ([]float32, error) {
 // giveBack ends a loan.
 func (a *arena) giveBack(piece []float32) { a.idle = append(a.idle, piece) }
 
-// free returns everything to C.
+// free returns everything.
 func (a *arena) free() {
 	for _, piece := range a.all {
-		onednn.Free(piece)
+		a.device.free(piece)
 	}
 	a.all, a.idle = nil, nil
 }

@@ -3,6 +3,7 @@ package ops
 import (
 	"fmt"
 
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -32,12 +33,18 @@ func (s *Stream) Attention(name string, q, k, v Part, heads, dim int, scale floa
 	}
 	s.macs += 2 * int64(spec.N*heads*dim) * int64(spec.Queries*spec.Keys)
 	y := s.rowsOf(name, []int{spec.N, spec.Queries, heads * dim},
-		func() (kernel, error) { return make1(onednn.NewAttention(spec)) },
+		task{
+			func() (kernel, error) { return make1(onednn.NewAttention(spec)) },
+			func() cuda.Plan { return cuda.Attention(spec) },
+		},
 		operand{q.Node, 0, flowing}, operand{k.Node, 1, flowing}, operand{v.Node, 2, flowing}, operand{bias, 3, biasRole})
 	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		width := heads * dim
 		all := Rows{Shape: []int{spec.N, spec.Queries, 3 * width}} // gradients of q, k, v
-		all.Node = s.apply("d "+name, all.Shape, func() (kernel, error) { return make1(onednn.NewAttentionGradient(spec)) },
+		all.Node = s.apply("d "+name, all.Shape, task{
+			func() (kernel, error) { return make1(onednn.NewAttentionGradient(spec)) },
+			func() cuda.Plan { return cuda.AttentionGradient(spec) },
+		},
 			operand{q.Node, 0, flowing}, operand{k.Node, 1, flowing}, operand{v.Node, 2, flowing}, operand{bias, 3, biasRole},
 			operand{dy, 4, flowing})
 		found := map[int]*gorgonia.Node{}
@@ -74,8 +81,9 @@ func (s *Stream) columns(name string, x Rows, like *gorgonia.Node, begin, width 
 	if begin == 0 && width == x.C() {
 		return x.Node
 	}
-	return s.apply(name, like.Shape().Clone(), func() (kernel, error) {
-		return make1(onednn.NewColumns(x.Count(), x.C(), begin, width))
+	return s.apply(name, like.Shape().Clone(), task{
+		func() (kernel, error) { return make1(onednn.NewColumns(x.Count(), x.C(), begin, width)) },
+		func() cuda.Plan { return cuda.Columns(x.Count(), x.C(), begin, width) },
 	}, operand{x.Node, 0, flowing})
 }
 

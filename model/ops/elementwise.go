@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -9,15 +10,19 @@ import (
 // Activate applies a function to every number.
 func (s *Stream) Activate(name string, x Rows, act Activation) Rows {
 	count := size(x.Shape)
-	y := s.rowsOf(name, x.Shape, func() (kernel, error) { return make1(onednn.NewActivation(count, act)) },
+	y := s.rowsOf(name, x.Shape, task{
+		func() (kernel, error) { return make1(onednn.NewActivation(count, act)) },
+		func() cuda.Plan { return cuda.Activation(count, act) },
+	},
 		operand{x.Node, 0, flowing})
 	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		known := y.Node
 		if act == GELU {
 			known = x.Node
 		}
-		return map[int]*gorgonia.Node{0: s.back(name, x.Node, func() (kernel, error) {
-			return make1(onednn.NewActivationGradient(count, act))
+		return map[int]*gorgonia.Node{0: s.back(name, x.Node, task{
+			func() (kernel, error) { return make1(onednn.NewActivationGradient(count, act)) },
+			func() cuda.Plan { return cuda.ActivationGradient(count, act) },
 		}, operand{known, 0, flowing}, operand{dy, 1, flowing})}
 	})
 	return y
@@ -37,7 +42,10 @@ func (s *Stream) add(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.No
 	if s.err != nil {
 		return nil
 	}
-	y := s.apply(name, a.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewAdd(rows, c, rows)) },
+	y := s.apply(name, a.Shape().Clone(), task{
+		func() (kernel, error) { return make1(onednn.NewAdd(rows, c, rows)) },
+		func() cuda.Plan { return cuda.Binary(rows, c, rows, c, false) },
+	},
 		operand{a, 0, flowing}, operand{b, 1, flowing})
 	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node { return map[int]*gorgonia.Node{0: dy, 1: dy} })
 	return y
@@ -46,7 +54,10 @@ func (s *Stream) add(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.No
 // Mul is a * b, number by number.
 func (s *Stream) Mul(name string, a, b Rows) Rows {
 	mul := func(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.Node {
-		return s.apply(name, a.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewMul(rows, c, rows)) },
+		return s.apply(name, a.Shape().Clone(), task{
+			func() (kernel, error) { return make1(onednn.NewMul(rows, c, rows)) },
+			func() cuda.Plan { return cuda.Binary(rows, c, rows, c, true) },
+		},
 			operand{a, 0, flowing}, operand{b, 1, flowing})
 	}
 	if s.err != nil {
@@ -69,7 +80,10 @@ func (s *Stream) Mul(name string, a, b Rows) Rows {
 // Scale multiplies every row by weights [C].
 func (s *Stream) Scale(name string, x Rows, by *gorgonia.Node) Rows {
 	scale := func(name string, x *gorgonia.Node, rows, c int) *gorgonia.Node {
-		return s.apply(name, x.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewMul(rows, c, 1)) },
+		return s.apply(name, x.Shape().Clone(), task{
+			func() (kernel, error) { return make1(onednn.NewMul(rows, c, 1)) },
+			func() cuda.Plan { return cuda.Binary(rows, c, 1, c, true) },
+		},
 			operand{x, 0, flowing}, operand{by, 1, weight})
 	}
 	if s.err != nil {
@@ -77,8 +91,9 @@ func (s *Stream) Scale(name string, x Rows, by *gorgonia.Node) Rows {
 	}
 	y := Rows{scale(name, x.Node, x.Count(), x.C()), x.Shape}
 	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-		return map[int]*gorgonia.Node{0: scale("d "+name, dy, x.Count(), x.C()), 1: s.back(name+"/weights", by, func() (kernel, error) {
-			return make1(onednn.NewColumnSums(x.Count(), x.C()))
+		return map[int]*gorgonia.Node{0: scale("d "+name, dy, x.Count(), x.C()), 1: s.back(name+"/weights", by, task{
+			func() (kernel, error) { return make1(onednn.NewColumnSums(x.Count(), x.C())) },
+			func() cuda.Plan { return cuda.ColumnSums(x.Count(), x.C()) },
 		}, operand{x.Node, 0, flowing}, operand{dy, 1, flowing})}
 	})
 	return y
@@ -89,7 +104,10 @@ func (s *Stream) Scale(name string, x Rows, by *gorgonia.Node) Rows {
 func (s *Stream) ScaleEach(name string, x Rows, by Rows) Rows {
 	n, each := x.Shape[0], size(x.Shape)/x.Shape[0]
 	scale := func(name string, x *gorgonia.Node) *gorgonia.Node {
-		return s.apply(name, x.Shape().Clone(), func() (kernel, error) { return make1(onednn.NewMulColumn(n, each)) },
+		return s.apply(name, x.Shape().Clone(), task{
+			func() (kernel, error) { return make1(onednn.NewMulColumn(n, each)) },
+			func() cuda.Plan { return cuda.Binary(n, each, n, 1, true) },
+		},
 			operand{x, 0, flowing}, operand{by.Node, 1, flowing})
 	}
 	if s.err != nil {

@@ -3,6 +3,7 @@ package ops
 import (
 	"fmt"
 
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -58,6 +59,7 @@ func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Nod
 		if s.waiting[leaf] != nil {
 			g, found = found[0], found[1:]
 			s.Keep(g)
+			s.norm = append(s.norm, g)
 		}
 		gradients = append(gradients, g)
 	}
@@ -133,15 +135,16 @@ func (s *Stream) sum(name string, of []*gorgonia.Node) *gorgonia.Node {
 	for i, node := range of {
 		operands[i] = operand{node, i, flowing}
 	}
-	return s.apply("sum of gradients of "+name, shape, func() (kernel, error) {
-		return make1(onednn.NewSum(size(shape), len(of)))
+	return s.apply("sum of gradients of "+name, shape, task{
+		func() (kernel, error) { return make1(onednn.NewSum(size(shape), len(of))) },
+		func() cuda.Plan { return cuda.Sum(size(shape), len(of)) },
 	}, operands...)
 }
 
 // back puts a gradient kernel into the graph.
-func (s *Stream) back(name string, like *gorgonia.Node, make func() (kernel, error), operands ...operand) *gorgonia.Node {
+func (s *Stream) back(name string, like *gorgonia.Node, t task, operands ...operand) *gorgonia.Node {
 	if like == nil {
 		return nil
 	}
-	return s.apply("d "+name, like.Shape().Clone(), make, operands...)
+	return s.apply("d "+name, like.Shape().Clone(), t, operands...)
 }

@@ -18,7 +18,15 @@ type trial struct {
 	stream *Stream
 	leaves map[string][]float32
 	nodes  map[string]*gorgonia.Node
+	maps   map[string]bool // leaves that are feature maps
 	random *rand.Rand
+}
+
+func newTrial(t *testing.T, device Device) (x *trial, graph *gorgonia.ExprGraph) {
+	graph, shelf := gorgonia.NewGraph(), NewShelfOn(device)
+	x = &trial{t, NewStream(graph, shelf), map[string][]float32{}, map[string]*gorgonia.Node{}, map[string]bool{}, rand.New(rand.NewPCG(1, 2))}
+	t.Cleanup(func() { x.stream.Close(); shelf.Close() })
+	return x, graph
 }
 
 // leaf makes a trainable leaf of numbers that keep away from zero, where some
@@ -41,17 +49,17 @@ func (x *trial) leaf(name string, shape ...int) *gorgonia.Node {
 }
 
 func (x *trial) mapLeaf(name string, m Map) Map {
+	x.maps[name] = true
 	m.Node = x.leaf(name, m.N, m.C, m.H, m.W)
 	return m
 }
 
 func (x *trial) rows(name string, shape ...int) Rows { return Rows{x.leaf(name, shape...), shape} }
 
-// TestGradientsAgainstDifferences holds the gradient of every operation to the
-// differences of its result.
-func TestGradientsAgainstDifferences(t *testing.T) {
+// trials are every operation, in small.
+func trials() map[string]func(x *trial) *gorgonia.Node {
 	image := Map{N: 2, C: 16, H: 6, W: 5}
-	cases := map[string]func(x *trial) *gorgonia.Node{
+	return map[string]func(x *trial) *gorgonia.Node{
 		"convolution": func(x *trial) *gorgonia.Node {
 			return x.stream.Conv("y", x.mapLeaf("x", image), x.leaf("w", 32, 16, 3, 3), ConvOptions{Stride: 2, Pad: 1, Bias: x.leaf("b", 32)}).Node
 		},
@@ -122,30 +130,36 @@ func TestGradientsAgainstDifferences(t *testing.T) {
 			return y.Node
 		},
 	}
-	for name, build := range cases {
+}
+
+// TestGradientsAgainstDifferences holds the gradient of every operation to the
+// differences of its result.
+func TestGradientsAgainstDifferences(t *testing.T) {
+	for name, build := range trials() {
 		t.Run(name, func(t *testing.T) { compareWithDifferences(t, build) })
 	}
 }
 
-func compareWithDifferences(t *testing.T, build func(x *trial) *gorgonia.Node) {
-	graph, shelf := gorgonia.NewGraph(), NewShelf()
-	x := &trial{t, NewStream(graph, shelf), map[string][]float32{}, map[string]*gorgonia.Node{}, rand.New(rand.NewPCG(1, 2))}
-	y := build(x)
-	if err := x.stream.Err(); err != nil {
-		t.Fatal(err)
-	}
+// weights are numbers between -1 and 1 for everything in y.
+func (x *trial) weights(y *gorgonia.Node) []float32 {
 	weights := make([]float32, y.Shape().TotalSize())
 	for i := range weights {
 		weights[i] = 2*x.random.Float32() - 1
 	}
-	var value float64 // of the loss, in double: the tensor rounds it
-	loss := x.stream.Native("loss", []int{1}, Function{
+	return weights
+}
+
+// loss is the sum of y's numbers times weights; value has it in double: the
+// tensor rounds it.
+func (x *trial) loss(y *gorgonia.Node, weights []float32) (loss Rows, value *float64) {
+	value = new(float64)
+	loss = x.stream.Native("loss", []int{1}, Function{
 		Forward: func(out []float32, in ...[]float32) {
-			value = 0
+			*value = 0
 			for i, v := range in[0] {
-				value += float64(v) * float64(weights[i])
+				*value += float64(v) * float64(weights[i])
 			}
-			out[0] = float32(value)
+			out[0] = float32(*value)
 		},
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
 			for i, w := range weights {
@@ -153,6 +167,16 @@ func compareWithDifferences(t *testing.T, build func(x *trial) *gorgonia.Node) {
 			}
 		},
 	}, y)
+	return loss, value
+}
+
+func compareWithDifferences(t *testing.T, build func(x *trial) *gorgonia.Node) {
+	x, graph := newTrial(t, CPU())
+	y := build(x)
+	if err := x.stream.Err(); err != nil {
+		t.Fatal(err)
+	}
+	loss, value := x.loss(y, x.weights(y))
 	var names []string
 	var leaves []*gorgonia.Node
 	for name, node := range x.nodes {
@@ -163,7 +187,7 @@ func compareWithDifferences(t *testing.T, build func(x *trial) *gorgonia.Node) {
 		t.Fatal(err)
 	}
 	machine := gorgonia.NewTapeMachine(graph)
-	defer func() { machine.Close(); x.stream.Close(); shelf.Close() }()
+	defer machine.Close()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	run := func() float64 {
@@ -175,7 +199,7 @@ func compareWithDifferences(t *testing.T, build func(x *trial) *gorgonia.Node) {
 		if err := x.stream.Run(); err != nil {
 			t.Fatal(err)
 		}
-		return value
+		return *value
 	}
 	run()
 	for i, name := range names {

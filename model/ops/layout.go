@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -29,11 +30,15 @@ func (s *Stream) Flat(name string, x Map) Rows {
 // reorder copies the numbers of a map from one layout to another; the gradient
 // goes the other way.
 func (s *Stream) reorder(name string, x *gorgonia.Node, shape []int, m Map, from, to onednn.Layout) *gorgonia.Node {
-	y := s.apply(name, shape, func() (kernel, error) { return make1(onednn.NewReorder(m.kernelShape(), from, to)) },
+	y := s.apply(name, shape, task{
+		func() (kernel, error) { return make1(onednn.NewReorder(m.kernelShape(), from, to)) },
+		func() cuda.Plan { return cuda.Copy(m.size()) },
+	},
 		operand{x, 0, flowing})
 	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-		return map[int]*gorgonia.Node{0: s.back(name, x, func() (kernel, error) {
-			return make1(onednn.NewReorder(m.kernelShape(), to, from))
+		return map[int]*gorgonia.Node{0: s.back(name, x, task{
+			func() (kernel, error) { return make1(onednn.NewReorder(m.kernelShape(), to, from)) },
+			func() cuda.Plan { return cuda.Copy(m.size()) },
 		}, operand{dy, 0, flowing})}
 	})
 	return y

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -41,7 +42,10 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 		Rows: x.Count(), In: x.C(), Out: shape[0], Act: o.Act,
 		Bias: o.Bias != nil, Residual: o.Residual.Node != nil, Factor: o.Factor.Node != nil,
 	}
-	y := s.rowsOf(name, with(x.Shape, shape[0]), func() (kernel, error) { return make1(onednn.NewLinear(spec)) },
+	y := s.rowsOf(name, with(x.Shape, shape[0]), task{
+		func() (kernel, error) { return make1(onednn.NewLinear(spec)) },
+		func() cuda.Plan { return cuda.Linear(spec) },
+	},
 		operand{x.Node, 0, flowing}, operand{weights, 1, weight}, operand{o.Bias, 2, weight},
 		operand{o.Residual.Node, 3, flowing}, operand{o.Factor.Node, 4, flowing})
 	if spec.Act == None && !spec.Residual && !spec.Factor {
@@ -54,11 +58,17 @@ func (s *Stream) linearGradient(name string, spec onednn.Linear, x, weights, bia
 	return func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		found := map[int]*gorgonia.Node{}
 		if s.wants(x) {
-			found[0] = s.back(name+"/data", x, func() (kernel, error) { return make1(onednn.NewLinearDataGradient(spec)) },
+			found[0] = s.back(name+"/data", x, task{
+				func() (kernel, error) { return make1(onednn.NewLinearDataGradient(spec)) },
+				func() cuda.Plan { return cuda.LinearData(spec) },
+			},
 				operand{dy, 0, flowing}, operand{weights, 1, weight})
 		}
 		if s.wants(weights) || s.wants(bias) {
-			found[1] = s.back(name+"/weights", weights, func() (kernel, error) { return make1(onednn.NewLinearWeightsGradient(spec)) },
+			found[1] = s.back(name+"/weights", weights, task{
+				func() (kernel, error) { return make1(onednn.NewLinearWeightsGradient(spec)) },
+				func() cuda.Plan { return cuda.LinearWeights(spec) },
+			},
 				operand{x, 0, flowing}, operand{dy, 1, flowing})
 			if spec.Bias {
 				found[2] = s.side(found[1], spec.Out)

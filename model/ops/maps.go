@@ -53,12 +53,12 @@ func make1(k *onednn.Kernel, err error) (kernel, error) {
 }
 
 // mapOf wraps an operation that keeps the shape of a map.
-func (s *Stream) mapOf(name string, m Map, make func() (kernel, error), operands ...operand) Map {
-	m.Node = s.apply(name, m.shape(), make, operands...)
+func (s *Stream) mapOf(name string, m Map, t task, operands ...operand) Map {
+	m.Node = s.apply(name, m.shape(), t, operands...)
 	return m
 }
 
 // rowsOf wraps an operation whose result is rows.
-func (s *Stream) rowsOf(name string, shape []int, make func() (kernel, error), operands ...operand) Rows {
-	return Rows{s.apply(name, shape, make, operands...), shape}
+func (s *Stream) rowsOf(name string, shape []int, t task, operands ...operand) Rows {
+	return Rows{s.apply(name, shape, t, operands...), shape}
 }

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -16,6 +17,13 @@ type Function struct {
 	// Backward fills the gradients of the inputs from dy, that of out. A nil
 	// gradient is not asked for. Nil: nothing flows back.
 	Backward func(gradients [][]float32, out, dy []float32, in ...[]float32)
+
+	// OnGPU and GradientOnGPU are the same for a GPU. In(i) is input i. For the
+	// gradient the two inputs behind them are out and dy, and gradients are the
+	// places of those that are asked for, null for the others. Nil: the numbers
+	// are brought to the CPU and back.
+	OnGPU         func() cuda.Plan
+	GradientOnGPU func(gradients []cuda.Argument) cuda.Plan
 }
 
 // native is a Function as a kernel.
@@ -39,8 +47,11 @@ func (n *native) Run() error {
 // Native puts a Go function into the graph; its result has the given shape.
 func (s *Stream) Native(name string, shape []int, f Function, inputs ...*gorgonia.Node) Rows {
 	operands := s.nativeOperands(inputs)
-	y := s.rowsOf(name, shape, func() (kernel, error) {
-		return &native{run: func(n *native) { f.Forward(n.out, n.in[:len(inputs)]...) }}, nil
+	y := s.rowsOf(name, shape, task{
+		func() (kernel, error) {
+			return &native{run: func(n *native) { f.Forward(n.out, n.in[:len(inputs)]...) }}, nil
+		},
+		f.OnGPU,
 	}, operands...)
 	if f.Backward != nil {
 		s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
@@ -81,12 +92,29 @@ func (s *Stream) nativeGradient(name string, f Function, inputs []*gorgonia.Node
 		}
 		f.Backward(gradients[:count], n.in[count], n.in[count+1], n.in[:count]...)
 	}
+	var onGPU func() cuda.Plan
+	if f.GradientOnGPU != nil {
+		onGPU = func() cuda.Plan { return f.GradientOnGPU(places(wanted, count)) }
+	}
 	first := inputs[wanted[0]]
-	result := s.back(name, first, func() (kernel, error) { return &native{run: run}, nil },
+	result := s.back(name, first, task{func() (kernel, error) { return &native{run: run}, nil }, onGPU},
 		s.nativeOperands(append(inputs[:count:count], y, dy))...)
 	found := map[int]*gorgonia.Node{wanted[0]: result}
 	for _, slot := range wanted[1:] {
 		found[slot] = s.side(result, inputs[slot].Shape()...)
 	}
 	return found
+}
+
+// places are where the gradients of inputs go: the first wanted one is the
+// result, the others are further results.
+func places(wanted []int, count int) []cuda.Argument {
+	all := make([]cuda.Argument, count)
+	for i, slot := range wanted {
+		all[slot] = cuda.Out()
+		if i > 0 {
+			all[slot] = cuda.FurtherOut(i - 1)
+		}
+	}
+	return all
 }

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"gorgonia.org/gorgonia"
@@ -9,10 +10,16 @@ import (
 // LayerNorm normalises every row to mean 0 and variance 1, then scales by
 // weight [C] and shifts by bias [C].
 func (s *Stream) LayerNorm(name string, x Rows, weights, bias *gorgonia.Node, epsilon float32) Rows {
-	y := s.rowsOf(name, x.Shape, func() (kernel, error) { return make1(onednn.NewLayerNorm(x.Count(), x.C(), epsilon)) },
+	y := s.rowsOf(name, x.Shape, task{
+		func() (kernel, error) { return make1(onednn.NewLayerNorm(x.Count(), x.C(), epsilon)) },
+		func() cuda.Plan { return cuda.LayerNorm(x.Count(), x.C(), epsilon) },
+	},
 		operand{x.Node, 0, flowing}, operand{weights, 1, weight}, operand{bias, 2, weight})
 	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-		dx := s.back(name, x.Node, func() (kernel, error) { return make1(onednn.NewLayerNormGradient(x.Count(), x.C(), epsilon)) },
+		dx := s.back(name, x.Node, task{
+			func() (kernel, error) { return make1(onednn.NewLayerNormGradient(x.Count(), x.C(), epsilon)) },
+			func() cuda.Plan { return cuda.LayerNormGradient(x.Count(), x.C(), epsilon) },
+		},
 			operand{x.Node, 0, flowing}, operand{weights, 1, weight}, operand{dy, 2, flowing})
 		return map[int]*gorgonia.Node{0: dx, 1: s.side(dx, x.C()), 2: s.side(dx, x.C())}
 	})
@@ -43,8 +50,9 @@ func (s *Stream) batchNorm(name string, x *gorgonia.Node, m onednn.Map, plain bo
 	if s.err != nil {
 		return nil
 	}
-	y := s.apply(name, x.Shape().Clone(), func() (kernel, error) {
-		return make1(onednn.NewBatchNorm(m, plain, batchNormEpsilon))
+	y := s.apply(name, x.Shape().Clone(), task{
+		func() (kernel, error) { return make1(onednn.NewBatchNorm(m, plain, batchNormEpsilon)) },
+		func() cuda.Plan { return cuda.BatchNorm(m, batchNormEpsilon) },
 	}, by.operands(x)...)
 	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		dx, weight, bias := s.batchNormGradient(name, x, m, plain, by, true, dy)
@@ -72,8 +80,9 @@ func (s *Stream) batchNormTrain(name string, x *gorgonia.Node, m onednn.Map, pla
 	if s.err != nil {
 		return nil, nil, nil
 	}
-	y = s.apply(name, x.Shape().Clone(), func() (kernel, error) {
-		return make1(onednn.NewBatchNormTrain(m, plain, batchNormEpsilon))
+	y = s.apply(name, x.Shape().Clone(), task{
+		func() (kernel, error) { return make1(onednn.NewBatchNormTrain(m, plain, batchNormEpsilon)) },
+		func() cuda.Plan { return cuda.BatchNormTrain(m, batchNormEpsilon) },
 	}, operand{x, 0, flowing}, operand{weights, 1, weight}, operand{bias, 2, weight})
 	mean, variance = s.side(y, m.C), s.side(y, m.C)
 	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
@@ -89,8 +98,9 @@ func (s *Stream) batchNormGradient(name string, x *gorgonia.Node, m onednn.Map, 
 	if !fixed {
 		role = flowing
 	}
-	dx = s.back(name, x, func() (kernel, error) {
-		return make1(onednn.NewBatchNormGradient(m, plain, batchNormEpsilon, fixed))
+	dx = s.back(name, x, task{
+		func() (kernel, error) { return make1(onednn.NewBatchNormGradient(m, plain, batchNormEpsilon, fixed)) },
+		func() cuda.Plan { return cuda.BatchNormGradient(m, batchNormEpsilon, fixed) },
 	}, operand{x, 0, flowing}, operand{by.Mean, 1, role}, operand{by.Variance, 2, role}, operand{by.Weight, 3, weight}, operand{dy, 4, flowing})
 	return dx, s.side(dx, m.C), s.side(dx, m.C)
 }

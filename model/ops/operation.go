@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"sync/atomic"
 
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 
 	"github.com/chewxy/hm"
@@ -27,6 +28,12 @@ var (
 	_ kernel        = (*native)(nil)
 	_ gorgonia.SDOp = (*Operation)(nil)
 )
+
+// task is what an operation computes: a kernel for the CPU, a plan for a GPU.
+type task struct {
+	cpu func() (kernel, error)
+	gpu func() cuda.Plan
+}
 
 // role says how a kernel takes an input.
 type role int
@@ -54,18 +61,20 @@ type Operation struct {
 	makers   []*Operation // of the flowing operands; nil for a picture
 	dims     []int        // of the operands, for the type system
 
-	make    func() (kernel, error)
+	task    task
 	sources [][]float32 // what the operands hold, until the kernel is made
 	kernel  kernel
 	out     []float32
 	value   *tensor.Dense
 	readers int // operations that have yet to be queued before out is free
 	kept    bool
+	answers bool      // its numbers are read after the run, see Answer
+	here    []float32 // where they come to from another device
 
-	sides     [][]float32 // further results, see side
-	sideSizes []int
-	sideOf    *Operation // whose further result this is; nil for a computation
-	index     int        // which one
+	sides  [][]float32  // further results, see side
+	sideOp []*Operation // their nodes' operations
+	sideOf *Operation   // whose further result this is; nil for a computation
+	index  int          // which one
 
 	gradient gradient // nil: nothing flows back
 	wanted   []bool   // operands that lead to something trainable
@@ -74,12 +83,12 @@ type Operation struct {
 
 var serials atomic.Uint64
 
-// apply puts an operation into the graph. make is called in the first run; optional operands have a nil node and are left out.
-func (s *Stream) apply(name string, shape []int, make func() (kernel, error), operands ...operand) *gorgonia.Node {
+// apply puts an operation into the graph. Its kernel is made in the first run; optional operands have a nil node and are left out.
+func (s *Stream) apply(name string, shape []int, t task, operands ...operand) *gorgonia.Node {
 	if s.err != nil {
 		return nil
 	}
-	op := &Operation{stream: s, name: name, serial: serials.Add(1), shape: shape, make: make}
+	op := &Operation{stream: s, name: name, serial: serials.Add(1), shape: shape, task: t}
 	var nodes []*gorgonia.Node
 	for _, o := range operands {
 		if o.node == nil {
@@ -111,11 +120,11 @@ func (s *Stream) side(of *gorgonia.Node, shape ...int) *gorgonia.Node {
 	if s.err != nil || maker == nil {
 		return nil
 	}
-	name := fmt.Sprintf("%s, result %d", maker.name, len(maker.sideSizes)+2)
-	node := s.apply(name, shape, nil, operand{of, 0, flowing})
+	name := fmt.Sprintf("%s, result %d", maker.name, len(maker.sideOp)+2)
+	node := s.apply(name, shape, task{}, operand{of, 0, flowing})
 	if op := s.makers[node]; op != nil {
-		op.sideOf, op.index, op.kept = maker, len(maker.sideSizes), true
-		maker.sideSizes = append(maker.sideSizes, size(shape))
+		op.sideOf, op.index, op.kept = maker, len(maker.sideOp), true
+		maker.sideOp = append(maker.sideOp, op)
 	}
 	return node
 }
@@ -169,31 +178,32 @@ func (op *Operation) reserve() (err error) {
 		op.out = op.sideOf.sides[op.index]
 		return nil
 	}
-	for _, n := range op.sideSizes {
-		side, err := op.stream.memory.take(n)
+	for _, further := range op.sideOp {
+		side, err := op.stream.device.room(op.stream, further)
 		if err != nil {
 			return err
 		}
 		op.sides = append(op.sides, side)
 	}
-	op.out, err = op.stream.memory.take(op.shape.TotalSize())
+	op.out, err = op.stream.device.room(op.stream, op)
 	return err
 }
 
 // run computes the operation. The kernel is made here and not in Do, because
 // oneDNN divides the work among the threads of the OS thread that makes it.
 func (op *Operation) run() error {
-	if op.kernel == nil {
-		if err := op.prepare(); err != nil {
-			return err
-		}
+	if err := op.prepare(); err != nil {
+		return err
 	}
 	return op.kernel.Run()
 }
 
 // prepare makes the kernel and hands it its inputs and its output.
 func (op *Operation) prepare() (err error) {
-	if op.kernel, err = op.make(); err != nil {
+	if op.kernel != nil {
+		return nil
+	}
+	if op.kernel, err = op.stream.device.kernel(op.stream, op.task); err != nil {
 		return err
 	}
 	op.kernel.Write(op.out)
@@ -213,11 +223,13 @@ func (op *Operation) prepare() (err error) {
 
 // numbers returns an operand's numbers where and how the kernel wants them.
 func (op *Operation) numbers(o operand, from []float32) ([]float32, error) {
-	switch o.role {
-	case packed:
-		return op.stream.shelf.packed(from, op.kernel.(*onednn.Kernel))
-	case weight:
+	switch {
+	case o.role == packed:
+		return op.stream.shelf.packed(from, op.kernel.(packer))
+	case o.role == weight:
 		return op.stream.shelf.plain(from)
+	case op.stream.makers[o.node] == nil:
+		return op.stream.device.live(op.stream, from)
 	}
 	return from, nil
 }

@@ -3,14 +3,13 @@ package ops
 import (
 	"sync"
 	"unsafe"
-
-	"arbex/model/ops/onednn"
 )
 
 // Shelf keeps the copies of weights that kernels read, each in the order its
 // kernels want. The graphs of a network, one for each batch size, share one
 // shelf, so that reordered weights exist once. Safe for concurrent use.
 type Shelf struct {
+	device Device
 	mutex  sync.Mutex
 	copies map[copyKey][]float32
 }
@@ -22,15 +21,26 @@ type copyKey struct {
 	layout  uint64
 }
 
-// NewShelf returns an empty shelf.
-func NewShelf() *Shelf { return &Shelf{copies: map[copyKey][]float32{}} }
+// NewShelf returns an empty shelf for kernels of the CPU.
+func NewShelf() *Shelf { return NewShelfOn(CPU()) }
+
+// NewShelfOn returns an empty shelf on a device. The streams that read from it
+// run there.
+func NewShelfOn(device Device) *Shelf { return &Shelf{device: device, copies: map[copyKey][]float32{}} }
+
+// packer is a kernel that wants weights in an order of its own.
+type packer interface {
+	PackedLen() int
+	PackedLayout() uint64
+	Pack(packed, plain []float32) error
+}
 
 // Close frees the copies. Every stream that reads them must be closed before.
 func (s *Shelf) Close() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for _, numbers := range s.copies {
-		onednn.Free(numbers)
+		s.device.free(numbers)
 	}
 	clear(s.copies)
 }
@@ -44,7 +54,10 @@ func (s *Shelf) plain(numbers []float32) ([]float32, error) {
 }
 
 // packed returns a copy in the kernel's order.
-func (s *Shelf) packed(numbers []float32, k *onednn.Kernel) ([]float32, error) {
+func (s *Shelf) packed(numbers []float32, k packer) ([]float32, error) {
+	if k.PackedLen() == 0 {
+		return s.plain(numbers)
+	}
 	key := copyKey{unsafe.SliceData(numbers), len(numbers), k.PackedLayout()}
 	return s.copied(key, k.PackedLen(), func(to []float32) error { return k.Pack(to, numbers) })
 }
@@ -55,12 +68,12 @@ func (s *Shelf) copied(key copyKey, n int, fill func([]float32) error) ([]float3
 	if numbers, found := s.copies[key]; found {
 		return numbers, nil
 	}
-	numbers, err := onednn.Alloc(n)
+	numbers, err := s.device.alloc(n)
 	if err != nil {
 		return nil, err
 	}
-	if err := fill(numbers); err != nil {
-		onednn.Free(numbers)
+	if err := s.device.fill(numbers, fill); err != nil {
+		s.device.free(numbers)
 		return nil, err
 	}
 	s.copies[key] = numbers

@@ -15,6 +15,7 @@ import (
 type Stream struct {
 	graph      *gorgonia.ExprGraph
 	shelf      *Shelf
+	device     Device
 	memory     arena
 	operations []*Operation
 	makers     map[*gorgonia.Node]*Operation
@@ -25,15 +26,18 @@ type Stream struct {
 	inputs     [][]float32
 	queue      []*Operation
 	keepAll    bool
+	norm       []*gorgonia.Node // gradients, see GradientNorm
 	macs       int64
 	err        error
+
+	remote remote // what a stream on another device needs
 }
 
-// NewStream makes the stream of a graph. Weights come from the shelf, which
-// must outlive the stream.
+// NewStream makes the stream of a graph, on the device of the shelf that weights
+// come from. The shelf must outlive the stream.
 func NewStream(graph *gorgonia.ExprGraph, shelf *Shelf) *Stream {
 	return &Stream{
-		graph: graph, shelf: shelf,
+		graph: graph, shelf: shelf, device: shelf.device, memory: arena{device: shelf.device},
 		makers: map[*gorgonia.Node]*Operation{}, leaves: map[string]*gorgonia.Node{},
 		live: map[*gorgonia.Node]bool{}, trains: map[*gorgonia.Node]bool{}, waiting: map[*gorgonia.Node]*terms{},
 	}
@@ -56,6 +60,15 @@ func (s *Stream) Keep(node *gorgonia.Node) {
 	}
 }
 
+// Answer keeps a node's value, and brings it back with every run from a device
+// that has memory of its own.
+func (s *Stream) Answer(node *gorgonia.Node) {
+	s.Keep(node)
+	if maker := s.makers[node]; maker != nil {
+		maker.answers = true
+	}
+}
+
 // KeepAll keeps every intermediate result: for tests.
 func (s *Stream) KeepAll() { s.keepAll = true }
 
@@ -68,9 +81,12 @@ func (s *Stream) Begin() { s.queue = s.queue[:0] }
 
 // Run computes what the tape machine queued. Call it from the thread that owns
 // the stream.
-func (s *Stream) Run() error {
+func (s *Stream) Run() error { return s.device.run(s) }
+
+// each does something with every operation of the queue.
+func (s *Stream) each(do func(*Operation) error) error {
 	for _, op := range s.queue {
-		if err := op.run(); err != nil {
+		if err := do(op); err != nil {
 			return fmt.Errorf("ops: %s: %w", op.name, err)
 		}
 	}
@@ -84,7 +100,7 @@ func (s *Stream) Value(node *gorgonia.Node) []float32 {
 	if maker == nil || !(maker.kept || s.keepAll) {
 		return nil
 	}
-	return maker.out
+	return s.device.value(s, maker)
 }
 
 // Implementations names the code behind every kernel that has been made.
@@ -107,6 +123,7 @@ func (s *Stream) Close() {
 		}
 	}
 	s.memory.free()
+	s.device.close(s)
 	for _, input := range s.inputs {
 		onednn.Free(input)
 	}

@@ -128,14 +128,20 @@ type Adam struct {
 func (a Adam) Run(weights, mean, square, average, gradient []float32) {
 	spec := C.arbex_adam{
 		rate: C.float(a.Rate), beta1: C.float(a.Beta1), beta2: C.float(a.Beta2), epsilon: C.float(a.Epsilon), decay: C.float(a.Decay),
-		unbias1: unbias(a.Beta1, a.Step), unbias2: unbias(a.Beta2, a.Step), clip: C.float(a.Clip), follow: C.float(a.Follow),
+		unbias1: C.float(unbias(a.Beta1, a.Step)), unbias2: C.float(unbias(a.Beta2, a.Step)), clip: C.float(a.Clip), follow: C.float(a.Follow),
 	}
 	C.arbex_adam_step(&spec, pointer(weights), pointer(mean), pointer(square), pointer(average), pointer(gradient), C.size_t(len(weights)))
 }
 
-func unbias(beta float32, step int) C.float {
-	return C.float(1 / (1 - math.Pow(float64(beta), float64(step))))
+// Numbers are those of the step, in the order in which arbex_adam has them.
+func (a Adam) Numbers() []float64 {
+	return []float64{
+		float64(a.Rate), float64(a.Beta1), float64(a.Beta2), float64(a.Epsilon), float64(a.Decay),
+		unbias(a.Beta1, a.Step), unbias(a.Beta2, a.Step), float64(a.Clip), float64(a.Follow),
+	}
 }
+
+func unbias(beta float32, step int) float64 { return 1 / (1 - math.Pow(float64(beta), float64(step))) }
 
 // SquareSum is the sum of squares.
 func SquareSum(x []float32) float64 { return float64(C.arbex_square_sum(pointer(x), C.size_t(len(x)))) }

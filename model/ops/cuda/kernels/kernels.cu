@@ -1,0 +1,2 @@
+// All kernels, for nvcc: make gpu-kernels.
+#include "head.hpp"

@@ -1,0 +1,51 @@
+// Package kernels holds the source of the GPU's kernels, and runs them on the
+// CPU: tests hold them to the CPU's own operations, on a machine without a GPU.
+// No program imports it.
+//
+// kernels.cu is what nvcc compiles (make gpu-kernels); threads.hpp has the
+// differences between the two machines.
+package kernels
+
+// #cgo CXXFLAGS: -std=c++17 -O3 -Wall -Wno-unknown-pragmas
+// #include <stdlib.h>
+// #include "host.h"
+import "C"
+
+import (
+	"errors"
+	"sync"
+	"unsafe"
+)
+
+// alone: the indices of threads are global, as on a GPU.
+var alone sync.Mutex
+
+// Launch runs a kernel on grid blocks of so many threads. Arguments that are
+// addresses are those of this process.
+func Launch(name string, grid [3]int, threads int, arguments []uint64) error {
+	alone.Lock()
+	defer alone.Unlock()
+	text := C.CString(name)
+	defer C.free(unsafe.Pointer(text))
+	if have := int(C.arbex_host_parameters(text)); have >= 0 && have != len(arguments) {
+		return errors.New(name + ": wrong number of arguments")
+	}
+	blocks := [3]C.uint{C.uint(grid[0]), C.uint(grid[1]), C.uint(grid[2])}
+	var why [C.ARBEX_HOST_MESSAGE]C.char
+	if C.arbex_host_launch(text, &blocks[0], C.uint(threads), (*C.uint64_t)(unsafe.SliceData(arguments)), &why[0]) == 0 {
+		return errors.New("kernels: " + C.GoString(&why[0]))
+	}
+	return nil
+}
+
+// Parameters is the number of parameters of every kernel, by name.
+func Parameters() map[string]int {
+	all := map[string]int{}
+	for i := C.int(0); ; i++ {
+		name := C.arbex_host_name(i)
+		if name == nil {
+			return all
+		}
+		all[C.GoString(name)] = int(C.arbex_host_parameters(name))
+	}
+}

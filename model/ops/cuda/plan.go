@@ -1,0 +1,115 @@
+package cuda
+
+import "math"
+
+// Plan is an operation as launches, in order. Inputs, output and sides have the
+// meaning they have for the CPU's kernel.
+type Plan struct {
+	Launches []Launch
+	Scratch  int // floats the launches may write to between themselves
+
+	// Pack brings the weights (slot 1) of some plans into the order they want;
+	// nil: they take them as they are. Equal layouts, equal orders.
+	Pack   func(packed, plain []float32)
+	Packed int // floats of the packed weights
+	Layout uint64
+}
+
+// Launch is a kernel with everything it is told.
+type Launch struct {
+	Kernel    string
+	Grid      [3]int // blocks
+	Threads   int    // of a block
+	Arguments []Argument
+}
+
+// Argument is eight bytes: a number, or where something lies.
+type Argument struct {
+	Place  Place
+	Slot   int    // of an input or a side
+	Offset int    // floats from there on
+	Bits   uint64 // of a number
+}
+
+// Place says what an argument is.
+type Place int
+
+// The places. An input, output or side that an operation does not have is null.
+const (
+	Number Place = iota
+	Input
+	Output
+	Side
+	ScratchMemory
+)
+
+// In is where input slot lies.
+func In(slot int) Argument { return Argument{Place: Input, Slot: slot} }
+
+// Out is where the result goes.
+func Out() Argument { return Argument{Place: Output} }
+
+// FurtherOut is where a further result goes.
+func FurtherOut(i int) Argument { return Argument{Place: Side, Slot: i} }
+
+// Scratch is a place in the scratch memory, so many floats from its beginning.
+func Scratch(offset int) Argument { return Argument{Place: ScratchMemory, Offset: offset} }
+
+// Plus is an argument's place some floats further on.
+func (a Argument) Plus(floats int) Argument {
+	a.Offset += floats
+	return a
+}
+
+// Whole is a whole number, or null for 0.
+func Whole(n int) Argument { return Argument{Bits: uint64(n)} }
+
+// Real is a real number.
+func Real(v float64) Argument { return Argument{Bits: math.Float64bits(v)} }
+
+// null leaves an address out.
+var null = Whole(0)
+
+func truth(on bool) Argument {
+	if on {
+		return Whole(1)
+	}
+	return Whole(0)
+}
+
+func when(on bool, a Argument) Argument {
+	if on {
+		return a
+	}
+	return null
+}
+
+func ceil(n, by int) int { return (n + by - 1) / by }
+
+// Bounds of a launch: mostBlocks is enough for every GPU to be busy, the kernels
+// go on from there by themselves.
+const (
+	threads    = 256
+	mostBlocks = 1 << 14
+)
+
+// Each launches a kernel that shares count numbers out among its threads.
+func Each(kernel string, count int, arguments ...Argument) Launch {
+	return Launch{kernel, [3]int{min(max(ceil(count, threads), 1), mostBlocks), 1, 1}, threads, arguments}
+}
+
+// OneBlock launches a kernel that works in one block.
+func OneBlock(kernel string, arguments ...Argument) Launch {
+	return Launch{kernel, [3]int{1, 1, 1}, threads, arguments}
+}
+
+// eachRow launches a kernel that has a block for each row of c numbers.
+func eachRow(kernel string, rows, c int, arguments ...Argument) Launch {
+	t := 32
+	for t < threads && 2*t <= c {
+		t *= 2
+	}
+	return Launch{kernel, [3]int{rows, 1, 1}, t, arguments}
+}
+
+func plan(launches ...Launch) Plan { return Plan{Launches: launches} }

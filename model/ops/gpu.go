@@ -1,0 +1,479 @@
+package ops
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"unsafe"
+
+	"arbex/model/ops/cuda"
+	"arbex/model/ops/onednn"
+)
+
+// GPU is a graphics processor behind a driver. Weights and results stay in its
+// memory: with every run the inputs go there in one piece, and the answers come
+// back in one.
+//
+// Memory that is freed is kept for the next request of its size, because asking
+// the driver makes the device wait. Safe for use by several streams, each on a
+// thread of its own.
+type GPU struct {
+	driver cuda.Driver
+	mutex  sync.Mutex
+	idle   map[int][]cuda.Address // by size in bytes
+	sizes  map[cuda.Address]int   // of all memory the driver has given
+}
+
+// NewGPU is the device behind a driver, which it closes with itself.
+func NewGPU(driver cuda.Driver) *GPU {
+	return &GPU{driver: driver, idle: map[int][]cuda.Address{}, sizes: map[cuda.Address]int{}}
+}
+
+// Name is the device's, for a person.
+func (g *GPU) Name() string { return g.driver.Name() }
+
+// Close gives everything back to the driver. Streams and shelves must be closed
+// before.
+func (g *GPU) Close() error {
+	g.trim()
+	return g.driver.Close()
+}
+
+// Outstanding counts the bytes that are lent out.
+func (g *GPU) Outstanding() (bytes int) {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	for _, size := range g.sizes {
+		bytes += size
+	}
+	for size, idle := range g.idle {
+		bytes -= size * len(idle)
+	}
+	return bytes
+}
+
+// trim gives idle memory back to the driver.
+func (g *GPU) trim() {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	for _, idle := range g.idle {
+		for _, address := range idle {
+			g.driver.Free(address) // a device that is lost frees nothing
+			delete(g.sizes, address)
+		}
+	}
+	clear(g.idle)
+}
+
+// grain is what sizes of memory are rounded up to, in bytes.
+const grain = 512
+
+func (g *GPU) alloc(n int) ([]float32, error) {
+	bytes := max((4*n+grain-1)/grain*grain, grain)
+	if address, found := g.reuse(bytes); found {
+		return behind(address, n), nil
+	}
+	address, err := g.driver.Alloc(bytes)
+	if errors.Is(err, cuda.ErrMemory) {
+		g.trim()
+		address, err = g.driver.Alloc(bytes)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.mutex.Lock()
+	g.sizes[address] = bytes
+	g.mutex.Unlock()
+	return behind(address, n), nil
+}
+
+func (g *GPU) reuse(bytes int) (address cuda.Address, found bool) {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	idle := g.idle[bytes]
+	if len(idle) == 0 {
+		return 0, false
+	}
+	g.idle[bytes] = idle[:len(idle)-1]
+	return idle[len(idle)-1], true
+}
+
+func (g *GPU) free(memory []float32) {
+	if memory == nil {
+		return
+	}
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	address := addressOf(memory)
+	g.idle[g.sizes[address]] = append(g.idle[g.sizes[address]], address)
+}
+
+// behind is n floats at an address of the device, for handing about only.
+func behind(address cuda.Address, n int) []float32 {
+	return unsafe.Slice(*(**float32)(unsafe.Pointer(&address)), n)
+}
+
+func addressOf(memory []float32) cuda.Address {
+	return cuda.Address(uintptr(unsafe.Pointer(unsafe.SliceData(memory))))
+}
+
+func (g *GPU) fill(memory []float32, with func([]float32) error) error {
+	numbers := make([]float32, len(memory))
+	if err := with(numbers); err != nil {
+		return err
+	}
+	return g.driver.Upload(addressOf(memory), numbers)
+}
+
+// remote is what a stream has on a device with memory of its own.
+type remote struct {
+	inputs  block
+	answers block
+	copies  map[*float32][]float32 // of leaves that the device changes
+	scratch scratch
+	squares scratch // where the gradients' norm is added up
+}
+
+// block is memory that is copied in one piece, and its counterpart here.
+type block struct {
+	there, here []float32
+	used        int
+}
+
+// part is the next n floats of a block.
+func (b *block) part(n int) (there, here []float32) {
+	from := b.used
+	b.used += n
+	return b.there[from:b.used:b.used], b.here[from:b.used:b.used]
+}
+
+// scratch is memory that kernels share, because they run one after the other.
+type scratch struct {
+	need   int
+	memory []float32
+}
+
+func (g *GPU) grow(s *scratch) (err error) {
+	if len(s.memory) >= s.need {
+		return nil
+	}
+	g.free(s.memory)
+	s.memory, err = g.alloc(s.need)
+	return err
+}
+
+// open reserves the two blocks before the first operation asks for its room.
+func (g *GPU) open(s *Stream) (err error) {
+	if s.remote.copies != nil {
+		return nil
+	}
+	s.remote.copies = map[*float32][]float32{}
+	inputs, answers := 0, normRoom
+	for _, input := range s.inputs {
+		inputs += len(input)
+	}
+	for _, op := range s.operations {
+		if op.answers {
+			answers += op.shape.TotalSize()
+		}
+	}
+	for b, n := range map[*block]int{&s.remote.inputs: inputs, &s.remote.answers: answers} {
+		if b.there, err = g.alloc(n); err != nil {
+			return err
+		}
+		b.here = make([]float32, n)
+	}
+	for _, input := range s.inputs {
+		there, _ := s.remote.inputs.part(len(input))
+		s.remote.copies[unsafe.SliceData(input)] = there
+	}
+	s.remote.answers.part(normRoom)
+	return nil
+}
+
+// normRoom is that of the gradients' squares, a double, at the beginning of the
+// answers.
+const normRoom = 2
+
+func (g *GPU) room(s *Stream, op *Operation) ([]float32, error) {
+	if err := g.open(s); err != nil {
+		return nil, err
+	}
+	if !op.answers {
+		return s.memory.take(op.shape.TotalSize())
+	}
+	there, here := s.remote.answers.part(op.shape.TotalSize())
+	op.here = here
+	return there, nil
+}
+
+// live is the device's copy of a leaf; it is made when first asked for.
+func (g *GPU) live(s *Stream, numbers []float32) ([]float32, error) {
+	if err := g.open(s); err != nil {
+		return nil, err
+	}
+	key := unsafe.SliceData(numbers)
+	if there := s.remote.copies[key]; there != nil {
+		return there, nil
+	}
+	there, err := g.alloc(len(numbers))
+	if err != nil {
+		return nil, err
+	}
+	s.remote.copies[key] = there
+	return there, g.driver.Upload(addressOf(there), numbers)
+}
+
+func (g *GPU) move(s *Stream, numbers []float32, fromDevice bool) error {
+	there := s.remote.copies[unsafe.SliceData(numbers)]
+	if there == nil {
+		return nil // the device has never asked for them
+	}
+	if err := g.driver.Bind(); err != nil {
+		return err
+	}
+	if fromDevice {
+		return g.driver.Download(numbers, addressOf(there))
+	}
+	return g.driver.Upload(addressOf(there), numbers)
+}
+
+// run sends the inputs, launches everything, and waits for the answers.
+func (g *GPU) run(s *Stream) error {
+	if err := g.driver.Bind(); err != nil {
+		return err
+	}
+	if err := g.prepare(s); err != nil {
+		return err
+	}
+	in, out := &s.remote.inputs, &s.remote.answers
+	to := in.here
+	for _, input := range s.inputs {
+		to = to[copy(to, input):]
+	}
+	if err := g.driver.Upload(addressOf(in.there), in.here); err != nil {
+		return err
+	}
+	if err := s.each(func(op *Operation) error { return op.kernel.Run() }); err != nil {
+		return err
+	}
+	if err := g.addSquares(s); err != nil {
+		return err
+	}
+	return g.driver.Download(out.here, addressOf(out.there))
+}
+
+// prepare makes all kernels before the first one runs: only then is it known how
+// much scratch memory they share.
+func (g *GPU) prepare(s *Stream) error {
+	if err := s.each((*Operation).prepare); err != nil {
+		return err
+	}
+	s.remote.squares.need = 2 * squareParts * len(s.norm)
+	if err := g.grow(&s.remote.squares); err != nil {
+		return err
+	}
+	return g.grow(&s.remote.scratch)
+}
+
+// squareParts is into how many sums those of a gradient's squares are divided.
+const squareParts = 64
+
+// addSquares adds up the squares of all gradients.
+func (g *GPU) addSquares(s *Stream) error {
+	for i, node := range s.norm {
+		gradient := s.makers[node].out
+		shares := addressOf(s.remote.squares.memory) + cuda.Address(8*squareParts*i)
+		if err := g.driver.Launch("square_sum", [3]int{squareParts, 1, 1}, 256, []uint64{uint64(shares), uint64(addressOf(gradient)), uint64(len(gradient))}); err != nil {
+			return err
+		}
+	}
+	if len(s.norm) == 0 {
+		return nil
+	}
+	return g.driver.Launch("add_doubles", [3]int{1, 1, 1}, 256,
+		[]uint64{uint64(addressOf(s.remote.answers.there)), uint64(addressOf(s.remote.squares.memory)), uint64(squareParts * len(s.norm))})
+}
+
+func (g *GPU) norm(s *Stream) float64 {
+	here := s.remote.answers.here
+	return math.Sqrt(math.Float64frombits(uint64(math.Float32bits(here[1]))<<32 | uint64(math.Float32bits(here[0]))))
+}
+
+func (g *GPU) adam(s *Stream, step onednn.Adam, m Moments) error {
+	var arguments []uint64
+	for _, numbers := range [][]float32{m.Weights, m.Mean, m.Square, m.Average} {
+		there, err := g.live(s, numbers)
+		if err != nil {
+			return err
+		}
+		arguments = append(arguments, uint64(addressOf(there)))
+	}
+	gradient := s.makers[m.Gradient].out
+	arguments = append(arguments, uint64(addressOf(gradient)), uint64(len(gradient)))
+	for _, v := range step.Numbers() {
+		arguments = append(arguments, math.Float64bits(v))
+	}
+	launch := cuda.Each("adam", len(gradient))
+	return g.driver.Launch(launch.Kernel, launch.Grid, launch.Threads, arguments)
+}
+
+// value reads an answer, which is here, or whatever else was kept, which is not.
+func (g *GPU) value(s *Stream, op *Operation) []float32 {
+	if op.here != nil {
+		return op.here
+	}
+	numbers := make([]float32, op.shape.TotalSize())
+	if err := g.driver.Download(numbers, addressOf(op.out)); err != nil {
+		return nil
+	}
+	return numbers
+}
+
+// close frees the stream's memory. Inputs lie in their block.
+func (g *GPU) close(s *Stream) {
+	r := &s.remote
+	for _, input := range s.inputs {
+		delete(r.copies, unsafe.SliceData(input))
+	}
+	for _, there := range r.copies {
+		g.free(there)
+	}
+	for _, memory := range [][]float32{r.inputs.there, r.answers.there, r.scratch.memory, r.squares.memory} {
+		g.free(memory)
+	}
+	*r = remote{}
+}
+
+func (g *GPU) kernel(s *Stream, t task) (kernel, error) {
+	if t.gpu == nil {
+		return g.bounce(t)
+	}
+	plan := t.gpu()
+	s.remote.scratch.need = max(s.remote.scratch.need, plan.Scratch)
+	return &cudaKernel{driver: g.driver, plan: plan, scratch: &s.remote.scratch}, nil
+}
+
+// cudaKernel is a plan with its places known.
+type cudaKernel struct {
+	driver  cuda.Driver
+	plan    cuda.Plan
+	scratch *scratch
+	in      [onednn.Slots][]float32
+	out     []float32
+	sides   [onednn.Sides][]float32
+	ready   [][]uint64 // the arguments of each launch, after the first run
+}
+
+func (k *cudaKernel) Read(slot int, from []float32) { k.in[slot] = from }
+func (k *cudaKernel) Write(to []float32)            { k.out = to }
+func (k *cudaKernel) WriteSide(i int, to []float32) { k.sides[i] = to }
+func (k *cudaKernel) Close()                        {}
+
+// PackedLen, PackedLayout and Pack bring weights into the order of the plan.
+func (k *cudaKernel) PackedLen() int {
+	if k.plan.Pack == nil {
+		return 0
+	}
+	return k.plan.Packed
+}
+func (k *cudaKernel) PackedLayout() uint64 { return k.plan.Layout }
+func (k *cudaKernel) Pack(packed, plain []float32) error {
+	k.plan.Pack(packed, plain)
+	return nil
+}
+
+func (k *cudaKernel) Run() error {
+	if k.ready == nil {
+		for _, launch := range k.plan.Launches {
+			k.ready = append(k.ready, k.settle(launch.Arguments))
+		}
+	}
+	for i, launch := range k.plan.Launches {
+		if err := k.driver.Launch(launch.Kernel, launch.Grid, launch.Threads, k.ready[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle puts addresses in the place of names.
+func (k *cudaKernel) settle(arguments []cuda.Argument) []uint64 {
+	all := make([]uint64, len(arguments))
+	for i, a := range arguments {
+		var memory []float32
+		switch a.Place {
+		case cuda.Number:
+			all[i] = a.Bits
+			continue
+		case cuda.Input:
+			memory = k.in[a.Slot]
+		case cuda.Output:
+			memory = k.out
+		case cuda.Side:
+			memory = k.sides[a.Slot]
+		case cuda.ScratchMemory:
+			memory = k.scratch.memory
+		}
+		if memory != nil {
+			all[i] = uint64(addressOf(memory)) + 4*uint64(a.Offset)
+		}
+	}
+	return all
+}
+
+// bounce is a kernel in Go for numbers on the device: they come here, and the
+// results go there.
+func (g *GPU) bounce(t task) (kernel, error) {
+	k, err := t.cpu()
+	if err != nil {
+		return nil, err
+	}
+	own, ok := k.(*native)
+	if !ok {
+		return nil, fmt.Errorf("ops: an operation without a plan for the GPU")
+	}
+	return &bounced{native: native{run: own.run}, device: g}, nil
+}
+
+// bounced is a native kernel whose places are on a device.
+type bounced struct {
+	native
+	device *GPU
+}
+
+func (b *bounced) Run() error {
+	here := native{run: b.run}
+	fetch := func(from []float32) ([]float32, error) {
+		if from == nil {
+			return nil, nil
+		}
+		to := make([]float32, len(from))
+		return to, b.device.driver.Download(to, addressOf(from))
+	}
+	var err error
+	for i, from := range b.in {
+		if here.in[i], err = fetch(from); err != nil {
+			return err
+		}
+	}
+	here.out = make([]float32, len(b.out))
+	for i, side := range b.sides {
+		if side != nil {
+			here.sides[i] = make([]float32, len(side))
+		}
+	}
+	here.run(&here)
+	if err := b.device.driver.Upload(addressOf(b.out), here.out); err != nil {
+		return err
+	}
+	for i, side := range b.sides {
+		if side != nil {
+			if err := b.device.driver.Upload(addressOf(side), here.sides[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
