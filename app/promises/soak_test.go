@@ -28,7 +28,7 @@ const (
 // A simulated day in a study passes 32 times as fast as it would.
 const (
 	soakRate    = 32 * cameraRate // pictures in a real second
-	soakShort   = 3 * time.Minute // of simulated time, where nobody asks for more
+	soakShort   = 2 * time.Minute // of simulated time, where nobody asks for more
 	soakSamples = 480             // over the run
 	soakSteps   = 60              // of each training
 )
