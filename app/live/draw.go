@@ -26,6 +26,7 @@ func (v *window) draw() {
 	v.drawNotice()
 	v.drawStage()
 	v.drawCards()
+	v.record.follow()
 	if v.studio != nil {
 		v.studio.Update(&v.view)
 	}

@@ -27,6 +27,9 @@ func (v *window) keys() []key {
 		{fyne.KeyO, "O", ui.Text("open a clip or picture"), v.openFile},
 		{fyne.KeyC, "C", ui.Text("watch the first camera"), v.firstCamera},
 		{fyne.KeyD, "D", ui.Text("watch the demo clip"), func() { v.watch(vision.Demo) }},
+		{fyne.KeyR, "R", ui.Text("record, stop recording"), v.record.key},
+		{fyne.KeyM, "M", ui.Text("while recording: set a marker (also Ctrl+1 to Ctrl+9)"), func() { v.record.setMark("M") }},
+		{fyne.KeyN, "N", ui.Text("while recording: note for the newest marker"), v.record.writeNote},
 		{fyne.KeyT, "T", ui.Text("system, light or dark colours"), v.nextTheme},
 		{fyne.KeyF11, "F11", ui.Text("full screen"), func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
 		{fyne.KeyF1, "F1", ui.Text("this help"), v.help},
@@ -54,6 +57,7 @@ func (v *window) shortcuts() {
 	})
 	v.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierControl},
 		func(fyne.Shortcut) { v.quit() })
+	v.record.keys(v.window.Canvas())
 	v.sideKeys()
 }
 
@@ -68,7 +72,12 @@ func (v *window) sideKeys() {
 		}
 	}
 	if board, ok := v.window.Canvas().(desktop.Canvas); ok {
-		board.SetOnKeyDown(hand(func(s *side) func(fyne.KeyName) { return s.keyDown }))
+		down := hand(func(s *side) func(fyne.KeyName) { return s.keyDown })
+		board.SetOnKeyDown(func(e *fyne.KeyEvent) {
+			if !controlHeld() {
+				down(e)
+			}
+		})
 		board.SetOnKeyUp(hand(func(s *side) func(fyne.KeyName) { return s.keyUp }))
 	}
 	for shortcut, which := range map[fyne.Shortcut]func(*side) func(){ // Fyne has names of its own for Ctrl+Z and Ctrl+Y

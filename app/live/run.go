@@ -76,6 +76,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		notice = ui.Sentence(broken.Error())
 	}
 	w.begin(source, notice)
+	w.record.finishLeft()
 
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
 	w.window.ShowAndRun()

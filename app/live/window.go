@@ -28,6 +28,7 @@ type pipeline interface {
 	Use(*model.Network)
 	Pause(on bool)
 	Stop()
+	Attend(engine.Witness) (leave func())
 	Close() error
 }
 
@@ -69,6 +70,7 @@ type window struct {
 	studio  *studio.Studio // nil: there is none
 	version string         // of network, empty for none
 	board   *board.Board   // nil: there is none
+	record  *recording
 
 	sides      []*side           // what the window can be turned to
 	at         *side             // what it is turned to
@@ -88,6 +90,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 		figures: widget.NewLabel(""), column: container.NewVBox(),
 	}
 	v.controls()
+	v.record = newRecording(v)
 	v.figures.Truncation = fyne.TextTruncateEllipsis
 	v.scroll = container.NewVScroll(v.column)
 	v.noFace.Say(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
@@ -114,9 +117,9 @@ const columnWidth = 372
 
 func (v *window) layOut() {
 	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel(lang.L("Network")), v.preset)
-	right := container.NewHBox(v.sign, v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
+	right := container.NewHBox(v.sign, v.record.button, v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	v.bar = container.NewBorder(nil, nil, bar, right)
-	top := container.NewVBox(v.bar, v.caution.Container, v.notice.Container)
+	top := container.NewVBox(v.bar, v.record.strip, v.caution.Container, v.notice.Container)
 
 	wide := canvas.NewRectangle(nil)
 	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
@@ -195,6 +198,7 @@ func (v *window) use(n *model.Network, err error) {
 func (v *window) change(n *model.Network) {
 	v.network = n
 	v.engine.Use(n)
+	v.record.changeNetwork()
 	if v.studio != nil {
 		v.studio.Network(n, v.version)
 	}
@@ -288,6 +292,7 @@ func (v *window) quit() {
 	if err := v.memory.Save(v.options.Settings); err != nil {
 		fyne.LogError("the window could not be remembered", err)
 	}
+	v.record.close()
 	v.closeEngine()
 	v.closeDesk()
 	if v.studio != nil {

@@ -24,6 +24,7 @@ type fake struct {
 	used    int
 	closed  bool
 	stopped int
+	witness engine.Witness
 }
 
 func (f *fake) Take(v *engine.View) bool { *v = f.view; return true }
@@ -32,6 +33,11 @@ func (f *fake) Use(*model.Network)       { f.used++ }
 func (f *fake) Stop()                    { f.stopped++ }
 func (f *fake) Pause(on bool)            { f.paused = append(f.paused, on) }
 func (f *fake) Close() error             { f.closed = true; return nil }
+
+func (f *fake) Attend(w engine.Witness) (leave func()) {
+	f.witness = w
+	return func() { f.witness = nil }
+}
 
 func preset(name string) (*model.Network, error) {
 	c, err := model.Preset(name)

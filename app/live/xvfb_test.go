@@ -56,7 +56,7 @@ func realWindow(folder string) error {
 		return err
 	}
 	return Run(context.Background(), Options{
-		Source: "demo", Network: n, Settings: folder, Preset: preset,
+		Source: "demo", Network: n, Settings: folder, Data: folder, Preset: preset,
 		Studio: &studio.Options{Captures: faces, Versions: models}, Version: versions.Shipped,
 	})
 }

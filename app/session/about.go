@@ -13,6 +13,9 @@ import (
 	"arbex/vision"
 )
 
+// Folder is where sessions are in the person's data folder.
+const Folder = "sessions"
+
 // The files of a session.
 const (
 	aboutFile  = "session.json"
@@ -111,16 +114,11 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a About) save(folder string) error {
-	path := filepath.Join(folder, aboutFile)
-	err := weights.Atomically(path, func(w io.Writer) error {
+	return weights.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)
 	})
-	if err != nil {
-		return err
-	}
-	return os.Chmod(path, 0o600) // nobody could look into the folder meanwhile
 }
 
 func readAbout(folder string) (a About, err error) {

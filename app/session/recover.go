@@ -36,6 +36,25 @@ func Recover(folder string) (*Session, error) {
 	return s, nil
 }
 
+// RecoverAll finishes every session in a folder that was left, and returns
+// those, newest first. What cannot be finished is told beside them.
+func RecoverAll(folder string) (finished []*Session, err error) {
+	all, err := List(folder)
+	faults := []error{err}
+	for _, s := range all {
+		if !s.Left() {
+			continue
+		}
+		s, err := Recover(s.Folder)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		finished = append(finished, s)
+	}
+	return finished, errors.Join(faults...)
+}
+
 // mend cuts off what is not whole and counts the rest.
 func (s *Session) mend() error {
 	lines, table, events := filepath.Join(s.Folder, linesFile), filepath.Join(s.Folder, tableFile), filepath.Join(s.Folder, eventsFile)
