@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"arbex/app/slot"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -46,10 +47,10 @@ type Engine struct {
 	stuck   atomic.Int32 // reads that have not come back
 	began   time.Time
 
-	frames   *slot[*captured]
-	jobs     *slot[*job]
+	frames   *slot.Slot[*captured]
+	jobs     *slot.Slot[*job]
 	idle     chan *captured // frames ready to be filled
-	networks *slot[*model.Network]
+	networks *slot.Slot[*model.Network]
 	docket   docket
 
 	mutex    sync.Mutex
@@ -108,8 +109,8 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	e := &Engine{
-		options: o, began: time.Now(), frames: newSlot[*captured](), jobs: newSlot[*job](),
-		idle: make(chan *captured, frameBuffers), networks: newSlot[*model.Network](), faces: newFaceTable(),
+		options: o, began: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
+		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), faces: newFaceTable(),
 		resumed: make(chan struct{}),
 	}
 	for range frameBuffers {
@@ -117,7 +118,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e.faces.side, e.faces.steady = o.Network.Config().Side, o.Steady
 	e.ctx, e.cancel = context.WithCancel(ctx)
-	e.networks.put(o.Network)
+	e.networks.Put(o.Network)
 	e.work("finding faces", func() { e.see(finder) })
 	e.work("running the network", e.infer)
 	if o.Source != "" {
@@ -200,7 +201,7 @@ func (e *Engine) Watch(spec string) {
 }
 
 // Use changes the network. Predictions of the old one vanish.
-func (e *Engine) Use(n *model.Network) { e.networks.put(n) }
+func (e *Engine) Use(n *model.Network) { e.networks.Put(n) }
 
 // Pause stops clips where they are and keeps the picture of live sources.
 func (e *Engine) Pause(on bool) {
@@ -267,7 +268,7 @@ func (e *Engine) Close() error {
 
 // freeFrames frees what the workers left behind.
 func (e *Engine) freeFrames() {
-	if c, ok := e.frames.take(); ok {
+	if c, ok := e.frames.Take(); ok {
 		c.frame.Close()
 	}
 	for {

@@ -170,20 +170,6 @@ func TestPacer(t *testing.T) {
 	}
 }
 
-func TestSlotKeepsTheNewest(t *testing.T) {
-	s := newSlot[int]()
-	s.put(1)
-	if older, replaced := s.put(2); !replaced || older != 1 || s.drops() != 1 {
-		t.Error(older, replaced, s.drops())
-	}
-	if v, ok := s.take(); !ok || v != 2 {
-		t.Error(v, ok)
-	}
-	if _, ok := s.take(); ok {
-		t.Error("an empty slot gave something")
-	}
-}
-
 func TestOpinionsLeaveWithTheirTrack(t *testing.T) {
 	table := newFaceTable()
 	table.place([]vision.Track{{ID: 1}, {ID: 2}}, 0)

@@ -21,12 +21,12 @@ func (e *Engine) infer() {
 		select {
 		case <-e.ctx.Done():
 			return
-		case <-e.networks.ready:
-			if n, ok := e.networks.take(); ok {
+		case <-e.networks.Ready():
+			if n, ok := e.networks.Take(); ok {
 				predictor, side = e.compile(predictor, n)
 			}
-		case <-e.jobs.ready:
-			j, ok := e.jobs.take()
+		case <-e.jobs.Ready():
+			j, ok := e.jobs.Take()
 			switch {
 			case ok && predictor != nil && j.side == side:
 				e.predict(predictor, j)

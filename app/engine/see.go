@@ -26,8 +26,8 @@ func (e *Engine) see(finder *vision.Finder) {
 	}()
 	spare := make([]*job, 0, jobBuffers)
 	session := 0
-	for e.awaken(e.frames.ready) {
-		c, ok := e.frames.take()
+	for e.awaken(e.frames.Ready()) {
+		c, ok := e.frames.Take()
 		if !ok {
 			continue
 		}
@@ -51,7 +51,7 @@ func (e *Engine) see(finder *vision.Finder) {
 				next, spare = spare[n-1], spare[:n-1]
 			}
 			next.fill(&cut, c)
-			if older, replaced := e.jobs.put(next); replaced {
+			if older, replaced := e.jobs.Put(next); replaced {
 				e.docket.settle(older.shot, nil)
 				spare = append(spare, older)
 			}

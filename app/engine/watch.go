@@ -156,7 +156,7 @@ func (e *Engine) show(c *captured) {
 	picture := c.frame.Preview(buffer, e.options.Preview)
 	e.publish(c, picture)
 	e.docket.picture(c)
-	if older, replaced := e.frames.put(c); replaced {
+	if older, replaced := e.frames.Put(c); replaced {
 		e.idle <- older
 	}
 }
