@@ -31,8 +31,9 @@ type Report struct {
 
 // EvalOptions are the wishes for Evaluate; the zero value is the default.
 type EvalOptions struct {
-	Threads  int
-	Progress func(done, of int) // may be nil
+	Threads    int
+	Background bool               // give way to other threads
+	Progress   func(done, of int) // may be nil
 }
 
 // evalBatch is how many faces run together: most for the least time a face.
@@ -44,7 +45,7 @@ func Evaluate(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads})
+	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background})
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}
@@ -107,7 +108,7 @@ func (r *Report) crops(samples []Sample, side int) (crops [][]byte, truth []int)
 // EvaluateLandmarks returns the normalised mean error of a network's 68 points
 // on a set: the mean distance of a point over that of the outer eye corners.
 func EvaluateLandmarks(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (float64, error) {
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Landmarks: true})
+	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background, Landmarks: true})
 	if err != nil {
 		return 0, fmt.Errorf("training: %w", err)
 	}

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"context"
 	"fmt"
 	"image/color"
 	"io"
@@ -186,7 +187,10 @@ func writeScatter(path string, classes []string, r *Report) error {
 	p := plot.New()
 	p.Title.Text = fmt.Sprintf("Embeddings (t-SNE): Davies-Bouldin %.2f, Calinski-Harabasz %.0f", r.DaviesBouldin, r.CalinskiHarabasz)
 	p.HideAxes()
-	plane := tsne(points, 1)
+	plane, err := tsne(context.Background(), points, nil, 1)
+	if err != nil {
+		return err
+	}
 	for class, name := range classes {
 		var places plotter.XYs
 		for i, at := range plane {

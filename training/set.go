@@ -197,6 +197,12 @@ func one(name, path, group string, class, classes int) Sample {
 	return Sample{Name: name, Label: label, Class: class, Group: group, open: func() (image.Image, error) { return readPicture(path) }}
 }
 
+// NewSample is a sample whose picture comes from anywhere; open is called each
+// time it is needed, from several goroutines.
+func NewSample(name string, label model.Distribution, group string, open func() (image.Image, error)) Sample {
+	return Sample{Name: name, Label: label, Class: label.Best(), Group: group, open: open}
+}
+
 // pictureEndings are the files that count as pictures.
 var pictureEndings = []string{".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
 

@@ -13,15 +13,38 @@ import (
 
 // menu offers what is needed less often.
 func (g *gallery) menu(under fyne.CanvasObject) {
-	whose := fyne.NewMenuItem(lang.L("Say whose faces the selected are…"), g.askPerson)
-	whose.Disabled = len(g.chosen()) == 0
-	forget := fyne.NewMenuItem(lang.L("Forget a person for good…"), g.askForget)
-	forget.Disabled = len(g.person.Options) < 2
-	export := fyne.NewMenuItem(lang.L("Export the faces shown…"), g.export)
-	export.Disabled = len(g.shown) == 0
-	menu := fyne.NewMenu("", whose, forget, fyne.NewMenuItemSeparator(), export, fyne.NewMenuItem(lang.L("Import…"), g.importFolder))
+	item := func(name string, off bool, do func()) *fyne.MenuItem {
+		i := fyne.NewMenuItem(name, do)
+		i.Disabled = off
+		return i
+	}
+	menu := fyne.NewMenu("",
+		item(lang.L("Enlarge the selected face"), len(g.chosen()) != 1, g.enlargeChosen),
+		item(lang.L("Say whose faces the selected are…"), len(g.chosen()) == 0, g.askPerson),
+		item(lang.L("Show the held-out faces"), len(g.held) == 0, g.showHeld),
+		fyne.NewMenuItemSeparator(),
+		item(lang.L("Export the faces shown…"), len(g.shown) == 0, g.export),
+		item(lang.L("Import…"), false, g.importFolder),
+		item(lang.L("Forget a person for good…"), len(g.names) < 2, g.askForget))
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
 	widget.ShowPopUpMenuAtPosition(menu, g.studio.window.Canvas(), at.AddXY(0, under.Size().Height))
+}
+
+func (g *gallery) enlargeChosen() {
+	for _, c := range g.shown {
+		if g.selected[c.ID] {
+			g.studio.enlarge(c)
+			return
+		}
+	}
+}
+
+func (g *gallery) showHeld() {
+	ids := []int64{}
+	for id := range g.held {
+		ids = append(ids, id)
+	}
+	g.showOnly(ids)
 }
 
 func (g *gallery) askPerson() {
@@ -44,30 +67,38 @@ func (g *gallery) askForget() {
 			who.Options = append(who.Options, name)
 		}
 	}
-	dialog.ShowForm(lang.L("Forget for good"), lang.L("Forget"), lang.L("Cancel"), []*widget.FormItem{
+	d := dialog.NewForm(lang.L("Forget for good"), lang.L("Forget"), lang.L("Cancel"), []*widget.FormItem{
 		widget.NewFormItem(lang.L("Person"), who),
 		widget.NewFormItem("", quiet(lang.L("Faces, feature vectors and history leave the file. This cannot be undone."))),
 	}, func(yes bool) {
-		if !yes || who.Selected == "" {
-			return
+		if yes && who.Selected != "" {
+			g.forget(who.Selected)
 		}
-		gone, err := g.studio.options.Captures.Forget(who.Selected)
-		g.person.Selected = everyPerson()
-		clear(g.pictures)
-		g.studio.edit(err)
-		if err != nil {
-			return
-		}
-		text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(gone), with{"Count": len(gone), "Person": who.Selected})
-		var learnt []string
-		for _, v := range g.studio.options.Versions.LearntFrom(gone) {
-			learnt = append(learnt, v.Name)
-		}
-		if len(learnt) > 0 {
-			text += " " + lang.L("These versions had learnt from them; delete them as well if they asked for it: {{.Versions}}.", with{"Versions": list(learnt)})
-		}
-		g.studio.tell(text)
 	}, g.studio.window)
+	d.Resize(fyne.NewSize(440, 220))
+	d.Show()
+}
+
+// forget removes a person and says what is left of them.
+func (g *gallery) forget(person string) {
+	s := g.studio
+	gone, err := s.options.Captures.Forget(person)
+	g.person.Selected = everyPerson()
+	clear(g.pictures)
+	g.fetched = nil
+	s.edit(err)
+	if err != nil {
+		return
+	}
+	text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(gone), with{"Count": len(gone), "Person": person})
+	var names []string
+	for _, v := range s.options.Versions.LearntFrom(gone) {
+		names = append(names, v.Name)
+	}
+	if len(names) > 0 {
+		text += " " + lang.L("These versions had learnt from them; delete them as well if they asked for it: {{.Versions}}.", with{"Versions": list(names)})
+	}
+	s.tell(text)
 }
 
 func (g *gallery) export() {

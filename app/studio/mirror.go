@@ -69,7 +69,7 @@ func (m *mirror) begin(v versions.Version) {
 		m.predictor, m.side, m.shown = next, network.Config().Side, nil
 		m.bars = ui.NewBarsOf(s.classes, lang.L("in use"), lang.L("compared"))
 		m.place.Objects = []fyne.CanvasObject{m.bars}
-		m.title.SetText(lang.L("In use, and {{.Name}}", with{"Name": v.Name}))
+		m.title.SetText(lang.L("In use, and {{.Name}}", with{"Name": nameOf(v)}))
 		m.object.Show()
 	})
 }

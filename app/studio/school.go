@@ -2,53 +2,67 @@ package studio
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"sort"
+	"time"
 
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training"
-	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// school retrains the model and shows what became of it.
+// school retrains the model beside the window, and shows how it goes and what
+// became of it.
 type school struct {
 	studio   *Studio
 	object   fyne.CanvasObject
 	start    *widget.Button
-	cancel   *widget.Button
+	deeper   *widget.Button
+	pause    *widget.Button
+	finish   *widget.Button
 	progress *widget.ProgressBar
 	state    *widget.RichText
+	curves   *curves
+	running  *fyne.Container // what is there while it trains
 	card     *fyne.Container
-	stop     context.CancelFunc // of the training under way, nil: none
+
+	counts map[string]int
+	cancel context.CancelFunc // of the training under way, nil: none
+	hold   *tuning.Hold       // the same
+	paused bool
+	told   time.Time // of the newest progress that was shown
 }
 
 func newSchool(s *Studio) *school {
-	t := &school{studio: s, progress: widget.NewProgressBar(), state: quiet(""), card: container.NewVBox()}
-	t.start = widget.NewButton(lang.L("Train on my faces"), t.begin)
+	t := &school{studio: s, progress: widget.NewProgressBar(), state: quiet(""), card: container.NewVBox(), curves: newCurves()}
+	t.start = widget.NewButton(lang.L("Train on my faces"), func() { t.begin(t.quick()) })
 	t.start.Importance = widget.HighImportance
-	t.cancel = widget.NewButton(lang.L("Cancel"), func() { t.stop() })
-	t.progress.Hide()
-	t.cancel.Hide()
-	t.object = container.NewVBox(heading(lang.L("Train")), t.state, t.start, container.NewBorder(nil, nil, nil, t.cancel, t.progress), t.card)
+	t.deeper = widget.NewButton(lang.L("Deeper…"), t.askDeep)
+	t.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), t.togglePause)
+	t.finish = widget.NewButtonWithIcon(lang.L("Stop, keep the best"), theme.MediaStopIcon(), func() {
+		t.finish.Disable()
+		t.hold.Stop()
+	})
+	cancel := widget.NewButtonWithIcon(lang.L("Cancel"), theme.CancelIcon(), func() { t.cancel() })
+	t.running = container.NewVBox(t.progress, t.curves, container.NewHBox(t.pause, t.finish, cancel))
+	t.running.Hide()
+	buttons := container.NewBorder(nil, nil, nil, t.deeper, t.start)
+	t.object = container.NewVBox(heading(lang.L("Train")), t.state, buttons, t.running, t.card)
 	return t
 }
 
 // count says whether there is enough to learn from.
 func (t *school) count(counts map[string]int) {
+	t.counts = counts
 	begun, all := 0, 0
 	for _, n := range counts {
 		if n > 0 {
@@ -56,44 +70,67 @@ func (t *school) count(counts map[string]int) {
 		}
 		all += n
 	}
-	if t.stop != nil {
+	if t.cancel != nil {
 		return
 	}
 	if begun < 2 {
 		t.start.Disable()
-		write(t.state, lang.L("Needs faces of at least two expressions. Capture each at two moments or more: one of them is held out to measure honestly."))
+		t.deeper.Disable()
+		write(t.state, lang.L("Needs faces of at least two expressions. Capture each at two moments or more, five seconds apart: one of them is held out to measure honestly."))
 		return
 	}
 	t.start.Enable()
+	t.deeper.Enable()
 	write(t.state, lang.N("Takes seconds. It learns from your {{.Count}} faces; the model in use stays as it is until you choose the new one.", all, with{"Count": all}))
 }
 
-// begin trains beside the window.
-func (t *school) begin() {
+// course is a training that can be begun.
+type course struct {
+	run      func(context.Context) (*model.Network, *tuning.Result, error)
+	deep     bool
+	settings map[string]string
+}
+
+// seed of everything that a training draws at random.
+const seed = 1
+
+// common is what every training works on.
+func (t *school) common() tuning.Quick {
 	s := t.studio
-	ctx, stop := context.WithCancel(s.ctx)
-	t.stop = stop
-	t.start.Disable()
-	t.progress.SetValue(0)
-	t.progress.Show()
-	t.cancel.Show()
-	t.card.RemoveAll()
-	parent, network := s.version, s.network
-	quick := tuning.Quick{Store: s.options.Captures, Network: network, Replay: s.options.Replay, Threads: 1, Seed: 1, Progress: t.report}
+	return tuning.Quick{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Background: true, Seed: seed, Progress: t.report, Hold: t.hold}
+}
+
+// quick trains the head alone.
+func (t *school) quick() course {
+	t.hold = &tuning.Hold{}
+	return course{run: t.common().Run, settings: map[string]string{"part": string(model.TrainHead), "kind": "quick"}}
+}
+
+// begin trains beside the window.
+func (t *school) begin(c course) {
+	s := t.studio
+	ctx, cancel := context.WithCancel(s.ctx)
+	t.cancel, t.paused, t.told = cancel, false, time.Time{}
+	t.show(c.deep)
+	parent := s.version
+	if parent == "" {
+		parent = "file " + s.network.Name()
+	}
 	var version versions.Version
-	var taught *model.Network
 	var result *tuning.Result
-	s.later(func(context.Context) (err error) {
-		if taught, result, err = quick.Run(ctx); err != nil {
+	s.later(func(context.Context) error {
+		taught, r, err := c.run(ctx)
+		if err != nil {
 			return err
 		}
-		version, err = s.keep(taught, result, parent)
+		result = r
+		version, err = s.keep(taught, r, parent, c.settings)
 		return err
 	}, func(err error) {
-		stop()
-		t.stop = nil
-		t.progress.Hide()
-		t.cancel.Hide()
+		cancel()
+		t.cancel, t.hold = nil, nil
+		t.start.Show()
+		t.running.Hide()
 		s.refresh()
 		switch {
 		case errors.Is(err, context.Canceled):
@@ -101,200 +138,140 @@ func (t *school) begin() {
 		case err != nil:
 			s.say(err)
 		default:
-			t.show(version, taught, result)
+			t.tell(version, result)
 		}
 	})
 }
 
-// keep stores what was learnt as a version.
-func (s *Studio) keep(n *model.Network, r *tuning.Result, parent string) (versions.Version, error) {
-	all, err := s.options.Captures.List(captures.Filter{})
-	if err != nil {
-		return versions.Version{}, err
+// show shows what there is while it trains.
+func (t *school) show(deep bool) {
+	t.start.Disable()
+	t.deeper.Disable()
+	t.progress.SetValue(0)
+	t.curves.clear()
+	t.card.RemoveAll()
+	t.running.Show()
+	t.finish.Enable()
+	t.namePause()
+	for _, o := range []fyne.CanvasObject{t.pause, t.finish, t.curves} {
+		if deep {
+			o.Show()
+		} else {
+			o.Hide()
+		}
 	}
+	t.running.Refresh()
+}
+
+func (t *school) togglePause() {
+	t.paused = !t.paused
+	t.hold.Pause(t.paused)
+	t.namePause()
+}
+
+func (t *school) namePause() {
+	if t.paused {
+		t.pause.SetText(lang.L("Go on"))
+		t.pause.SetIcon(theme.MediaPlayIcon())
+		write(t.state, lang.L("Paused. It goes on from the same step."))
+		return
+	}
+	t.pause.SetText(lang.L("Pause"))
+	t.pause.SetIcon(theme.MediaPauseIcon())
+}
+
+// keep stores what was learnt as a version.
+func (s *Studio) keep(n *model.Network, r *tuning.Result, parent string, settings map[string]string) (versions.Version, error) {
 	result, err := json.Marshal(r)
 	if err != nil {
 		return versions.Version{}, err
 	}
-	v := versions.Version{
-		Name: lang.N("{{.Count}} faces", len(all), with{"Count": len(all)}), Parent: parent, Seed: 1, Result: result,
-		Settings: map[string]string{"part": string(model.TrainHead)},
+	name := lang.N("{{.Count}} faces", r.Learnt, with{"Count": r.Learnt})
+	if r.Part != model.TrainHead {
+		name += ", " + partWords(r.Part)
 	}
-	sum := sha256.New()
-	for _, c := range all {
-		v.Captures = append(v.Captures, c.ID)
-		label, _ := json.Marshal(c.Label) // a map of numbers cannot fail
-		fmt.Fprintf(sum, "%d %s\n", c.ID, label)
-	}
-	v.Data = hex.EncodeToString(sum.Sum(nil))
-	return s.options.Versions.Add(n, v)
-}
-
-// report draws the progress; it is called from the training.
-func (t *school) report(p tuning.Progress) {
-	if p.Stage == tuning.Learning && p.Done%10 != 0 {
-		return
-	}
-	t.studio.options.onScreen(func() {
-		if t.stop == nil {
-			return
-		}
-		share := float64(p.Done) / float64(max(p.Of, 1))
-		text := lang.L("Looking at the faces…")
-		switch p.Stage {
-		case tuning.Looking:
-			share *= 0.3
-		case tuning.Learning:
-			share = 0.3 + 0.65*share
-			text = lang.L("Learning… loss {{.Loss}}", with{"Loss": ui.Number(float64(p.Loss), 2)})
-		case tuning.Measuring:
-			share = 0.97
-			text = lang.L("Measuring…")
-		}
-		t.progress.SetValue(share)
-		write(t.state, text)
+	return s.options.Versions.Add(n, versions.Version{
+		Name: name, Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), Data: r.DataDigest(),
 	})
 }
 
-// show is the card with before against after.
-func (t *school) show(v versions.Version, n *model.Network, r *tuning.Result) {
-	s := t.studio
-	t.card.RemoveAll()
-	lines := []fyne.CanvasObject{heading(lang.L("Before → after"))}
-	lines = append(lines, widget.NewLabel(figureLine(lang.L("Your held-out faces"), r.Before.Own, r.After.Own)))
-	if r.After.Own == nil {
-		lines = append(lines, quiet(lang.L("Too few faces could be held out to give a figure. Capture each expression at two moments or more.")))
-	} else if len(r.Single) > 0 {
-		lines = append(lines, quiet(lang.L("Not measured, captured once only: {{.List}}.", with{"List": list(ui.Classes(r.Single))})))
-	}
-	lines = append(lines, widget.NewLabel(figureLine(lang.L("The base set"), r.Before.Base, r.After.Base)))
-	if r.Forgets() {
-		warning := widget.NewLabel(lang.L("It forgot: more than 2 points are lost on the base set."))
-		warning.Importance, warning.Wrapping = widget.WarningImportance, fyne.TextWrapWord
-		lines = append(lines, warning)
-	}
-	use := widget.NewButton(lang.L("Use the new model"), func() { s.use(v.ID) })
-	use.Importance = widget.HighImportance
-	details := widget.NewButton(lang.L("Details"), func() { s.details(v.Name, r) })
-	lines = append(lines, container.NewGridWithColumns(2, use, details), quiet(lang.L("Kept as version “{{.Name}}”, {{.Seconds}} seconds. Until you use it nothing changes.", with{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)})))
-	for _, line := range lines {
-		t.card.Add(line)
-	}
-	t.card.Refresh()
-}
+// often is how long progress may stay as it is: the window's queue has no end.
+const often = 100 * time.Millisecond
 
-// figureLine is one comparison for a person.
-func figureLine(what string, before, after *training.Score) string {
-	if before == nil || after == nil {
-		return lang.L("{{.What}}: not measured", with{"What": what})
+// report draws the progress; it is called from the training.
+func (t *school) report(p tuning.Progress) {
+	if now := time.Now(); now.Sub(t.told) < often {
+		return
+	} else {
+		t.told = now
 	}
-	count := 0
-	for _, c := range after.PerClass {
-		count += c.Count
-	}
-	return lang.L("{{.What}}: {{.Before}} → {{.After}}  (of {{.Count}})", with{"What": what, "Before": points(before.Accuracy), "After": points(after.Accuracy), "Count": count})
-}
-
-// points is a share with one decimal where it matters.
-func points(share float64) string {
-	if v := 100 * share; math.Abs(v-math.Round(v)) > 0.05 {
-		return ui.Number(v, 1) + " %"
-	}
-	return ui.Number(100*share, 0) + " %"
-}
-
-// details shows each class, and the confusion of the held-out faces whose cells
-// open the faces behind them.
-func (s *Studio) details(name string, r *tuning.Result) {
-	var d dialog.Dialog
-	tabs := container.NewAppTabs()
-	if r.After.Own != nil {
-		open := func(truth, predicted int) {
-			ids := []int64{}
-			for _, face := range r.After.Faces {
-				if face.Truth == truth && face.Predicted == predicted {
-					ids = append(ids, face.Capture)
-				}
-			}
-			s.gallery.showOnly(ids)
-			d.Hide()
+	t.studio.options.onScreen(func() {
+		if t.cancel != nil && !t.paused {
+			t.progress.SetValue(portion(p))
+			write(t.state, progressWords(p))
 		}
-		tabs.Append(container.NewTabItem(lang.L("Your faces"), container.NewVBox(
-			quiet(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
-			matrix(r.Classes, r.After.Own.Confusion, open), classTable(r.Before.Own, r.After.Own))))
-	}
-	if r.After.Base != nil {
-		tabs.Append(container.NewTabItem(lang.L("Base set"), container.NewVBox(
-			quiet(lang.L("Faces of the base training that no model has learnt from.")),
-			matrix(r.Classes, r.After.Base.Confusion, nil), classTable(r.Before.Base, r.After.Base))))
-	}
-	if len(tabs.Items) == 0 {
-		tabs.Append(container.NewTabItem(lang.L("Nothing measured"), quiet(lang.L("There were too few faces to hold out, and the model has no base set."))))
-	}
-	d = dialog.NewCustom(lang.L("Version {{.Name}}", with{"Name": name}), lang.L("Close"), container.NewVScroll(tabs), s.window)
-	d.Resize(fyne.NewSize(780, 560))
-	d.Show()
+	})
 }
 
-// matrix is a confusion matrix of the classes that occur. open, which may be
-// nil, is called with a cell that was pressed.
-func matrix(classes []string, confusion [][]int, open func(truth, predicted int)) fyne.CanvasObject {
-	used := map[int]bool{}
-	for i, row := range confusion {
-		for j, n := range row {
-			if n > 0 {
-				used[i], used[j] = true, true
-			}
+// row draws an epoch; it is called from the training.
+func (t *school) row(r training.Row) {
+	t.studio.options.onScreen(func() {
+		if t.cancel != nil {
+			t.curves.add(r)
 		}
-	}
-	var order []int
-	for class := range used {
-		order = append(order, class)
-	}
-	sort.Ints(order)
-	grid := container.NewGridWithColumns(len(order) + 1)
-	grid.Add(widget.NewLabel(""))
-	for _, class := range order {
-		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[class])), fyne.TextAlignCenter, fyne.TextStyle{Bold: true}))
-	}
-	for _, truth := range order {
-		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[truth])), fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}))
-		for _, predicted := range order {
-			n := confusion[truth][predicted]
-			if n == 0 || open == nil {
-				text := fmt.Sprint(n)
-				if n == 0 {
-					text = "·"
-				}
-				grid.Add(widget.NewLabelWithStyle(text, fyne.TextAlignCenter, fyne.TextStyle{Bold: truth == predicted}))
-				continue
-			}
-			cell := widget.NewButton(fmt.Sprint(n), func() { open(truth, predicted) })
-			if truth == predicted {
-				cell.Importance = widget.SuccessImportance
-			} else {
-				cell.Importance = widget.WarningImportance
-			}
-			grid.Add(cell)
-		}
-	}
-	return grid
+	})
 }
 
-// classTable is the recall of each class, before and after.
-func classTable(before, after *training.Score) fyne.CanvasObject {
-	grid := container.NewGridWithColumns(4)
-	for _, title := range []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right before"), lang.L("Right after")} {
-		grid.Add(heading(title))
+// portion is how much of a training is done.
+func portion(p tuning.Progress) float64 {
+	done := float64(p.Done) / float64(max(p.Of, 1))
+	if p.Epochs > 0 {
+		done = min(1, (float64(p.Epoch-1)+done)/float64(p.Epochs))
 	}
-	for i, c := range after.PerClass {
-		if c.Count == 0 {
-			continue
-		}
-		grid.Add(widget.NewLabel(ui.Title(ui.Class(c.Class))))
-		grid.Add(widget.NewLabel(fmt.Sprint(c.Count)))
-		grid.Add(widget.NewLabel(points(before.PerClass[i].Recall)))
-		grid.Add(widget.NewLabel(points(c.Recall)))
+	switch p.Stage {
+	case tuning.Looking:
+		return 0.2 * done
+	case tuning.Choosing:
+		return 0.2 + 0.75*float64(p.Epoch)/float64(p.Epochs)
+	case tuning.Measuring:
+		return 0.97
 	}
-	return grid
+	return 0.2 + 0.75*done
+}
+
+func progressWords(p tuning.Progress) string {
+	switch p.Stage {
+	case tuning.Looking:
+		return lang.L("Looking at the faces: {{.Done}} of {{.Of}}", with{"Done": p.Done, "Of": p.Of})
+	case tuning.Choosing:
+		return lang.L("Measuring epoch {{.Epoch}}…", with{"Epoch": p.Epoch})
+	case tuning.Measuring:
+		return lang.L("Measuring…")
+	}
+	loss := ui.Number(p.Loss, 2)
+	if p.Epochs == 0 {
+		return lang.L("Learning: loss {{.Loss}}", with{"Loss": loss})
+	}
+	return lang.L("Epoch {{.Epoch}} of {{.Epochs}}, loss {{.Loss}}, {{.Left}} left", with{"Epoch": p.Epoch, "Epochs": p.Epochs, "Loss": loss, "Left": duration(p.Left)})
+}
+
+// duration is a time for a person: 0:42, 12:05.
+func duration(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// partWords is a part in words.
+func partWords(p model.Part) string {
+	switch p {
+	case model.TrainHead:
+		return lang.L("head")
+	case model.TrainFusion:
+		return lang.L("fusion")
+	case model.TrainFeatures:
+		return lang.L("features")
+	case model.TrainAll:
+		return lang.L("everything")
+	}
+	return string(p)
 }

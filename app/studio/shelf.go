@@ -3,7 +3,8 @@ package studio
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"arbex/model"
@@ -49,7 +50,7 @@ func (l *shelf) refresh() {
 
 func (l *shelf) row(v versions.Version) fyne.CanvasObject {
 	s := l.studio
-	name := widget.NewLabel(v.Name)
+	name := widget.NewLabel(nameOf(v))
 	name.Truncation = fyne.TextTruncateEllipsis
 	name.TextStyle.Bold = v.ID == s.version
 	use := widget.NewButton(lang.L("Use"), func() { s.use(v.ID) })
@@ -60,76 +61,146 @@ func (l *shelf) row(v versions.Version) fyne.CanvasObject {
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
 	more.OnTapped = func() { l.menu(v, more) }
 	row := container.NewBorder(nil, nil, nil, container.NewHBox(use, more), name)
-	if about := aboutVersion(v); about != "" {
-		return container.NewVBox(row, quiet(about))
-	}
-	return row
+	return container.New(&snug{}, row, quiet(l.about(v)))
 }
 
-// aboutVersion is what is known about a version in a line.
-func aboutVersion(v versions.Version) string {
+// snug lays a row and what is said about it out without room between.
+type snug struct{}
+
+func (snug) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range objects {
+		least := o.MinSize()
+		size = fyne.NewSize(max(size.Width, least.Width), size.Height+least.Height)
+	}
+	return size.SubtractWidthHeight(0, closer)
+}
+
+func (snug) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		o.Resize(fyne.NewSize(size.Width, 0)) // text that wraps asks for its height at a width
+		tall := o.MinSize().Height
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, tall))
+		y += tall - closer
+	}
+}
+
+// closer is how much the padding of two texts is reduced by.
+const closer = 10
+
+// nameOf is a version's name; the shipped one's is in the person's language.
+func nameOf(v versions.Version) string {
+	if v.ID == versions.Shipped {
+		return lang.L("Shipped model")
+	}
+	return v.Name
+}
+
+// about is what is known about a version in a line.
+func (l *shelf) about(v versions.Version) string {
 	if v.ID == versions.Shipped {
 		return lang.L("In the program; cannot be lost.")
 	}
-	text := ago(v.Made, time.Now())
-	var r tuning.Result
-	if json.Unmarshal(v.Result, &r) == nil {
+	parts := []string{ago(v.Made, time.Now())}
+	if r, ok := resultOf(v); ok {
 		if r.After.Own != nil {
-			text += ", " + lang.L("your faces {{.Share}}", with{"Share": points(r.After.Own.Accuracy)})
+			parts = append(parts, lang.L("your faces {{.Share}}", with{"Share": points(r.After.Own.Accuracy)}))
 		}
 		if r.After.Base != nil {
-			text += ", " + lang.L("base set {{.Share}}", with{"Share": points(r.After.Base.Accuracy)})
+			parts = append(parts, lang.L("base set {{.Share}}", with{"Share": points(r.After.Base.Accuracy)}))
 		}
 		if r.Forgets() {
-			text += " " + lang.L("(forgot more than 2 points)")
+			parts = append(parts, lang.L("(forgot more than 2 points)"))
+		}
+		if r.Stale {
+			parts = append(parts, lang.L("base set not measured"))
 		}
 	}
 	if v.Note != "" {
-		text += ". " + v.Note
+		parts = append(parts, v.Note)
 	}
-	return text
+	return strings.Join(parts, " · ")
+}
+
+// resultOf is the figures of a version.
+func resultOf(v versions.Version) (*tuning.Result, bool) {
+	r := &tuning.Result{}
+	if len(v.Result) == 0 || json.Unmarshal(v.Result, r) != nil || len(r.Classes) == 0 {
+		return nil, false
+	}
+	return r, true
 }
 
 func (l *shelf) menu(v versions.Version, under fyne.CanvasObject) {
 	s, shipped := l.studio, v.ID == versions.Shipped
-	rename := fyne.NewMenuItem(lang.L("Rename…"), func() { l.rename(v) })
-	rename.Disabled = shipped
-	remove := fyne.NewMenuItem(lang.L("Delete…"), func() {
-		dialog.ShowConfirm(lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", with{"Name": v.Name}), func(yes bool) {
-			if yes {
-				s.say(s.options.Versions.Delete(v.ID))
-				l.refresh()
-			}
-		}, s.window)
-	})
-	remove.Disabled = shipped || v.ID == s.version
-	export := fyne.NewMenuItem(lang.L("Export…"), func() { l.export(v) })
-	result := fyne.NewMenuItem(lang.L("Figures…"), func() {
-		var r tuning.Result
-		if err := json.Unmarshal(v.Result, &r); err != nil {
-			s.say(errors.New(lang.L("The figures of this version cannot be read: {{.Why}}", with{"Why": words(err)})))
-			return
-		}
-		s.details(v.Name, &r)
-	})
-	result.Disabled = len(v.Result) == 0
-	compare := fyne.NewMenuItem(lang.L("Compare live with the one in use"), func() { s.mirror.begin(v) })
-	compare.Disabled = v.ID == s.version
-	menu := fyne.NewMenu("", compare, result, rename, export, remove)
+	result, measured := resultOf(v)
+	item := func(name string, off bool, do func()) *fyne.MenuItem {
+		i := fyne.NewMenuItem(name, do)
+		i.Disabled = off
+		return i
+	}
+	menu := fyne.NewMenu("",
+		item(lang.L("Compare live with the one in use"), v.ID == s.version, func() { s.mirror.begin(v) }),
+		item(lang.L("Figures, map and origin…"), !measured, func() { s.details(v, result) }),
+		item(lang.L("Write a report…"), shipped, func() { l.report(v, result) }),
+		fyne.NewMenuItemSeparator(),
+		item(lang.L("Name and note…"), shipped, func() { l.rename(v) }),
+		item(lang.L("Export the model…"), false, func() { l.export(v) }),
+		item(lang.L("Delete…"), shipped || v.ID == s.version, func() { l.remove(v) }),
+	)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
 	widget.ShowPopUpMenuAtPosition(menu, s.window.Canvas(), at.AddXY(0, under.Size().Height))
 }
 
+func (l *shelf) remove(v versions.Version) {
+	dialog.ShowConfirm(lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", with{"Name": v.Name}), func(yes bool) {
+		if yes {
+			l.studio.say(l.studio.options.Versions.Delete(v.ID))
+			l.refresh()
+		}
+	}, l.studio.window)
+}
+
 func (l *shelf) rename(v versions.Version) {
-	name, note := widget.NewEntry(), widget.NewEntry()
+	name, note := widget.NewEntry(), widget.NewMultiLineEntry()
 	name.SetText(v.Name)
 	note.SetText(v.Note)
-	dialog.ShowForm(lang.L("Rename"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note)}, func(yes bool) {
+	d := dialog.NewForm(lang.L("Name and note"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note)}, func(yes bool) {
 		if yes {
 			l.studio.say(l.studio.options.Versions.Rename(v.ID, name.Text, note.Text))
 			l.refresh()
 		}
 	}, l.studio.window)
+	d.Resize(fyne.NewSize(440, 260))
+	d.Show()
+}
+
+// report writes a page and its data into a new folder.
+func (l *shelf) report(v versions.Version, r *tuning.Result) {
+	s := l.studio
+	s.gallery.askFolder(lang.L("Where to put the report's folder"), func(folder string) {
+		folder = filepath.Join(folder, "arbex-report-"+v.ID)
+		s.tell(lang.L("Writing the report…"))
+		s.later(func(ctx context.Context) error { return s.writeReport(ctx, v, r, folder) }, func(err error) {
+			s.say(err)
+			if err == nil {
+				s.tell(lang.L("The report is in {{.Folder}}: report.html for reading, report.json for programs.", with{"Folder": folder}))
+			}
+		})
+	})
+}
+
+func (s *Studio) writeReport(ctx context.Context, v versions.Version, r *tuning.Result, folder string) error {
+	report := tuning.Report{Version: v, Parent: s.nameOf(v.Parent), Result: r}
+	atlas, err := s.draw(ctx, v)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err == nil { // without the model it began as there is no map
+		report.Atlas = atlas
+	}
+	return report.Write(folder)
 }
 
 func (l *shelf) export(v versions.Version) {

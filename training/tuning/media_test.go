@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"arbex/assets/models"
 	"arbex/training/captures"
@@ -53,7 +54,7 @@ func clip(t *testing.T, s *captures.Store, path, class string, bursts int) {
 		if err := vision.Align(frame, tracks[0].Face, 112, &crop); err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Label: captures.Sure(class), Side: 112, Crop: crop.RGB, Person: "X"})
+		_, err = s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000), Label: captures.Sure(class), Side: 112, Crop: crop.RGB, Person: "X"})
 		if err != nil {
 			t.Fatal(err)
 		}

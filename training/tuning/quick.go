@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ type Quick struct {
 	Steps      int            // 0: quickSteps
 	Rate       float64        // learning rate, 0: quickRate
 	Progress   func(Progress) // may be nil; called from Run's goroutine
+	Hold       *Hold          // pauses and stops; may be nil
+
+	step func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
 }
 
 // The recipe [ours]: 300 steps of 32 faces, a quarter of them the person's own.
@@ -43,8 +47,11 @@ const (
 // Progress is where a training stands.
 type Progress struct {
 	Stage    Stage
-	Done, Of int     // faces or steps
-	Loss     float64 // of the last step
+	Done, Of int     // faces, steps, or pictures of an epoch
+	Loss     float64 // of the last step, or of the epoch so far
+
+	Epoch, Epochs int           // of a deep training, from 1 on; 0 before the first
+	Left          time.Duration // what is left to learn will take; 0: not known
 }
 
 // Stage is what a training is doing.
@@ -54,6 +61,7 @@ type Stage string
 const (
 	Looking   Stage = "looking at the faces"
 	Learning  Stage = "learning"
+	Choosing  Stage = "choosing the best"
 	Measuring Stage = "measuring"
 )
 
@@ -84,16 +92,22 @@ func (q Quick) Run(ctx context.Context) (*model.Network, *Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &Result{Learnt: len(split.Learn), Held: len(split.Held), Single: split.Single, Classes: q.Network.Classes()}
-	m := measuring{split: split, features: features, replay: q.replay(), threads: q.Threads, progress: q.report}
-	if r.Before, err = m.measure(ctx, q.Network); err != nil {
-		return nil, nil, err
-	}
-	if r.After, err = m.measure(ctx, network); err != nil {
+	r := newResult(model.TrainHead, split, q.Network)
+	if err := q.compare(ctx, split, network, r); err != nil {
 		return nil, nil, err
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return network, r, nil
+}
+
+// compare measures the network it began with and the new one.
+func (q Quick) compare(ctx context.Context, split Split, network *model.Network, r *Result) (err error) {
+	if r.Before, err = q.measure(ctx, q.Network, split); err != nil {
+		return err
+	}
+	r.After, err = q.measure(ctx, network, split)
+	r.Stale = q.replay() != nil && r.After.Base == nil
+	return err
 }
 
 // teaches says whether captures can teach anything: one class alone would teach
@@ -189,12 +203,14 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 	return e, nil
 }
 
+// ownLoss is what own faces teach with: the corrected and the primary
+// distribution both learn; anchors stay near the embeddings they have.
+var ownLoss = model.LossOptions{Class: 1, Primary: 1, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
+
 func (q Quick) learn(ctx context.Context, own Examples) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
 	o.Features, o.Batch, o.Threads, o.Background, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Background, q.Seed, 0.2
-	// The corrected and the primary distribution both learn; anchors stay near
-	// the embeddings they have.
-	o.Loss = model.LossOptions{Class: 1, Primary: 1, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
+	o.Loss = ownLoss
 	o.Optimiser.Decay, o.Optimiser.ClipNorm, o.Optimiser.Average = 0.01, 2, 0.98
 	trainee, err := model.NewTrainable(q.Network, o)
 	if err != nil {
@@ -202,25 +218,42 @@ func (q Quick) learn(ctx context.Context, own Examples) (*model.Network, error) 
 	}
 	defer trainee.Close()
 	draw := newDrawing(own, q.replay(), q.Seed)
-	steps, rate := q.Steps, q.Rate
-	if steps == 0 {
-		steps = quickSteps
-	}
-	if rate == 0 {
-		rate = quickRate
-	}
+	steps, rate := cmp.Or(q.Steps, quickSteps), cmp.Or(q.Rate, quickRate)
+	began := time.Now()
 	for step := range steps {
+		if stopped, err := q.Hold.wait(ctx, &began); err != nil || stopped {
+			if err != nil {
+				return nil, err
+			}
+			break
+		}
 		features, labels := draw.batch(quickBatch)
 		out, err := trainee.StepFeatures(ctx, features, labels, rate*pace(step, steps))
 		if err != nil {
 			return nil, fmt.Errorf("tuning: %w", err)
 		}
-		q.report(Progress{Stage: Learning, Done: step + 1, Of: steps, Loss: out.Class})
+		q.report(Progress{Stage: Learning, Done: step + 1, Of: steps, Loss: out.Class, Left: left(began, step+1, steps)})
+		if q.step == nil {
+			continue
+		}
+		if err := q.step(step+1, out.Class, rate*pace(step, steps), func() (*model.Network, error) { return trainee.Network(q.notes(step + 1)) }); err != nil {
+			return nil, err
+		}
 	}
-	return trainee.Network(model.Notes{Trained: true, More: map[string]string{
+	return trainee.Network(q.notes(trainee.Steps()))
+}
+
+// notes are what the model's file says about its history.
+func (q Quick) notes(steps int) model.Notes {
+	return model.Notes{Trained: true, More: map[string]string{
 		"part": string(model.TrainHead), "parent": q.Network.Name(), "seed": fmt.Sprint(q.Seed), "steps": fmt.Sprint(steps),
 		"date": time.Now().UTC().Format(time.DateOnly),
-	}})
+	}}
+}
+
+// left is how long the rest will take when it goes on as it went.
+func left(began time.Time, done, of int) time.Duration {
+	return time.Since(began) / time.Duration(done) * time.Duration(of-done)
 }
 
 // pace is the learning rate's factor: a short rise, then a cosine to nothing.

@@ -2,6 +2,9 @@ package tuning
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"arbex/model"
@@ -11,13 +14,46 @@ import (
 
 // Result is what a training did, before against after.
 type Result struct {
-	Classes []string `json:"classes"`
-	Learnt  int      `json:"learnt"`           // faces learnt from
-	Held    int      `json:"held"`             // faces held out
-	Single  []string `json:"single,omitempty"` // classes with one take, which could not be held out
-	Before  Figures  `json:"before"`
-	After   Figures  `json:"after"`
-	Seconds float64  `json:"seconds"`
+	Part        model.Part     `json:"part"` // what learnt; empty in files of the first version, which knew the head alone
+	Classes     []string       `json:"classes"`
+	Learnt      int            `json:"learnt"`                 // faces learnt from
+	Held        int            `json:"held"`                   // faces held out
+	Chose       int            `json:"chose,omitempty"`        // faces that chose the best epoch; neither learnt from nor held out
+	Single      []string       `json:"single,omitempty"`       // classes with one take, which could not be held out
+	SameSitting []string       `json:"same_sitting,omitempty"` // classes held out of sittings that were learnt from as well
+	Stale       bool           `json:"stale,omitempty"`        // the stored vectors of the base set are of layers that learnt: the base set could not be measured
+	Base        string         `json:"base,omitempty"`         // folder whose pictures stood for the base set; empty: stored vectors
+	Epochs      []training.Row `json:"epochs,omitempty"`       // of a deep training
+	Best        int            `json:"best_epoch,omitempty"`   // whose network it is; 0: the last
+	Stopped     bool           `json:"stopped,omitempty"`      // before its end, by the person
+	Before      Figures        `json:"before"`
+	After       Figures        `json:"after"`
+	Seconds     float64        `json:"seconds"`
+
+	used []captures.Capture // learnt from, or chosen by
+}
+
+func newResult(part model.Part, s Split, n *model.Network) *Result {
+	return &Result{used: s.Learn, Part: part, Classes: n.Classes(), Learnt: len(s.Learn), Held: len(s.Held), Single: s.Single, SameSitting: s.SameSitting}
+}
+
+// Used are the captures that the model knows: that it learnt from, or was chosen
+// by.
+func (r *Result) Used() (ids []int64) {
+	for _, c := range r.used {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// DataDigest is the SHA-256 of what was used, with the labels it had then.
+func (r *Result) DataDigest() string {
+	sum := sha256.New()
+	for _, c := range r.used {
+		label, _ := json.Marshal(c.Label) // a map of numbers cannot fail
+		fmt.Fprintf(sum, "%d %s\n", c.ID, label)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // Figures measure a model. What could not be measured is nil.
@@ -42,42 +78,40 @@ func (r *Result) Forgets() bool {
 	return r.Before.Base != nil && r.After.Base != nil && r.Before.Base.Accuracy-r.After.Base.Accuracy > mostForgotten
 }
 
-// measuring measures models on the same faces.
-type measuring struct {
-	split    Split
-	features map[int64][]float32
-	replay   *Replay
-	threads  int
-	progress func(Progress)
-}
-
-func (m measuring) measure(ctx context.Context, n *model.Network) (f Figures, err error) {
-	p, err := model.NewPredictor(n, model.Options{Threads: m.threads})
+// measure measures a network on the held-out faces, and on the base set where
+// the replay is of its layers.
+func (q Quick) measure(ctx context.Context, n *model.Network, s Split) (f Figures, err error) {
+	q.Network = n
+	p, err := model.NewPredictor(n, model.Options{Threads: q.Threads, Background: q.Background})
 	if err != nil {
 		return f, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
-	held, err := examples(m.split.Held, m.features, n.Classes())
-	if err != nil {
-		return f, err
-	}
-	if m.split.Enough() {
+	if s.Enough() {
+		features, err := q.features(ctx, s.Held)
+		if err != nil {
+			return f, err
+		}
+		held, err := examples(s.Held, features, n.Classes())
+		if err != nil {
+			return f, err
+		}
 		truth, predicted, err := judge(ctx, p, held)
 		if err != nil {
 			return f, err
 		}
 		own := training.NewScore(n.Classes(), truth, predicted)
-		f.Own, f.Faces = &own, judged(m.split.Held, truth, predicted)
+		f.Own, f.Faces = &own, judged(s.Held, truth, predicted)
 	}
-	if m.replay != nil {
-		truth, predicted, err := judge(ctx, p, m.replay.Held)
+	if replay := q.replay(); replay != nil {
+		truth, predicted, err := judge(ctx, p, replay.Held)
 		if err != nil {
 			return f, err
 		}
 		base := training.NewScore(n.Classes(), truth, predicted)
 		f.Base = &base
 	}
-	m.progress(Progress{Stage: Measuring, Done: 1, Of: 1})
+	q.report(Progress{Stage: Measuring, Done: 1, Of: 1})
 	return f, nil
 }
 

@@ -8,18 +8,21 @@ import (
 	"arbex/training/captures"
 )
 
-// Split divides captures into those to learn from and those held out. Whole
-// takes are held out: all pictures of a burst, and single pictures of one
-// session that were taken within a moment of each other. Of each class about a
-// quarter of the takes is held out, the newest, and none of a class that has
-// one take only.
+// Split divides captures into those to learn from and those held out, so that
+// what is measured was never nearly seen. Where a class was captured in several
+// sittings whole sittings are held out, else whole takes. A take is all pictures
+// of a burst, and what was captured of one class in one sitting within a moment
+// of it. Of each class about a quarter is held out, the newest, and none of a
+// class that has one take only.
 type Split struct {
 	Learn, Held []captures.Capture
 	Single      []string // classes with one take, of which nothing could be held out
+	SameSitting []string // classes whose held-out takes are of sittings that are learnt from as well
 }
 
-// moment is how far apart single pictures must be to count as two takes.
-const moment = 10 * time.Second
+// moment is how far apart two pictures of a class must be to count as two takes:
+// shorter, and the one is nearly the other.
+const moment = 5 * time.Second
 
 // leastHeld is the fewest held-out pictures that make a figure.
 const leastHeld = 4
@@ -29,63 +32,106 @@ func (s Split) Enough() bool { return len(s.Held) >= leastHeld }
 
 // Divide makes a split. Equal captures give an equal split.
 func Divide(all []captures.Capture) Split {
-	byClass := map[string][][]captures.Capture{}
+	byClass := map[string][]take{}
 	for _, take := range takes(all) {
 		class := take[0].Label.Best()
 		byClass[class] = append(byClass[class], take)
 	}
 	var s Split
 	for class, takes := range byClass {
-		held := 0
-		if len(takes) > 1 {
-			held = max(1, len(takes)/4)
-		} else {
-			s.Single = append(s.Single, class)
-		}
-		for i, take := range takes {
-			if i >= len(takes)-held {
-				s.Held = append(s.Held, take...)
-			} else {
-				s.Learn = append(s.Learn, take...)
-			}
-		}
+		s.divide(class, takes)
 	}
 	for _, part := range [][]captures.Capture{s.Learn, s.Held} {
 		slices.SortFunc(part, byID)
 	}
 	slices.Sort(s.Single)
+	slices.Sort(s.SameSitting)
 	return s
+}
+
+// divide holds some takes of a class out. They come oldest first, one sitting
+// after the other.
+func (s *Split) divide(class string, takes []take) {
+	held := sittingsToHold(takes)
+	if len(held) == 0 {
+		if len(takes) == 1 {
+			s.Single = append(s.Single, class)
+		} else {
+			s.SameSitting = append(s.SameSitting, class)
+		}
+	}
+	from := len(takes)
+	if len(takes) > 1 {
+		from -= max(1, len(takes)/4)
+	}
+	for i, take := range takes {
+		if held[take[0].Session] || len(held) == 0 && i >= from {
+			s.Held = append(s.Held, take...)
+		} else {
+			s.Learn = append(s.Learn, take...)
+		}
+	}
+}
+
+// sittingsToHold chooses whole sittings, the newest first, that make up a
+// quarter to a half of a class; nil where none do.
+func sittingsToHold(takes []take) map[int64]bool {
+	counts, order, all := map[int64]int{}, []int64(nil), 0
+	for _, take := range takes {
+		session := take[0].Session
+		if counts[session] == 0 {
+			order = append(order, session)
+		}
+		counts[session] += len(take)
+		all += len(take)
+	}
+	held, count := map[int64]bool{}, 0
+	for _, session := range slices.Backward(order) {
+		if n := counts[session]; 4*count < all && 2*(count+n) <= all {
+			held[session] = true
+			count += n
+		}
+	}
+	if 8*count < all {
+		return nil
+	}
+	return held
 }
 
 func byID(a, b captures.Capture) int { return cmp.Compare(a.ID, b.ID) }
 
-// takes groups captures that belong together, oldest first. Pictures of one
-// burst stay together also when their labels were changed later: the group goes
-// where its first picture goes.
-func takes(all []captures.Capture) (groups [][]captures.Capture) {
+// take is captures that belong together, oldest first.
+type take []captures.Capture
+
+// takes groups captures, oldest first, one sitting after the other. Pictures of
+// one burst stay together also when their labels were changed later: the group
+// goes where its first picture goes.
+func takes(all []captures.Capture) (groups []take) {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b captures.Capture) int {
 		return cmp.Or(cmp.Compare(a.Session, b.Session), a.Taken.Compare(b.Taken), byID(a, b))
 	})
-	type key struct{ session, burst int64 }
-	burst := map[key]int{}
-	single := map[int64]int{} // of a session, its newest take of single pictures
+	type burst struct{ session, number int64 }
+	type line struct {
+		session int64
+		class   string
+	}
+	bursts, last := map[burst]int{}, map[line]int{} // groups
 	for _, c := range all {
-		if c.Burst != 0 {
-			k := key{c.Session, c.Burst}
-			if i, known := burst[k]; known {
-				groups[i] = append(groups[i], c)
-				continue
+		b, l := burst{c.Session, c.Burst}, line{c.Session, c.Label.Best()}
+		i, known := bursts[b]
+		if !known || c.Burst == 0 {
+			if i, known = last[l]; known {
+				group := groups[i]
+				known = c.Taken.Sub(group[len(group)-1].Taken) < moment
 			}
-			burst[k] = len(groups)
-		} else {
-			if i, known := single[c.Session]; known && c.Taken.Sub(groups[i][len(groups[i])-1].Taken) < moment {
-				groups[i] = append(groups[i], c)
-				continue
-			}
-			single[c.Session] = len(groups)
 		}
-		groups = append(groups, []captures.Capture{c})
+		if !known {
+			i = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+		bursts[b], last[l] = i, i
 	}
 	return groups
 }

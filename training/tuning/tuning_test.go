@@ -64,7 +64,10 @@ func taught(t testing.TB, classes []string, bursts, each int) *captures.Store {
 	for burst := range bursts {
 		kind := burst % len(classes)
 		for range each {
-			_, err := s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Label: captures.Sure(classes[kind]), Side: 112, Crop: pattern(kind, random)})
+			_, err := s.Add(captures.Capture{
+				Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000),
+				Label: captures.Sure(classes[kind]), Side: 112, Crop: pattern(kind, random),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -290,6 +293,37 @@ func TestSurpriseFindsTheOddLabel(t *testing.T) {
 	for id, loss := range surprise {
 		if id != odd.ID && loss >= surprise[odd.ID] {
 			t.Errorf("capture %d surprises by %v, the odd one by %v", id, loss, surprise[odd.ID])
+		}
+	}
+}
+
+// Presses in quick succession are one take: the pictures are nearly the same.
+// With several sittings whole sittings are held out.
+func TestDivideKnowsMomentsAndSittings(t *testing.T) {
+	var all []captures.Capture
+	add := func(session, burst int64, at time.Duration) {
+		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.Sure("fear"), Taken: time.UnixMilli(0).Add(at)})
+	}
+	for i := range int64(6) { // six presses within three seconds
+		add(1, i+1, time.Duration(i)*500*time.Millisecond)
+	}
+	if s := Divide(all); len(s.Held) != 0 || !slices.Equal(s.Single, []string{"fear"}) {
+		t.Error("presses within a moment are held out and learnt from:", len(s.Held), s.Single)
+	}
+	add(1, 7, time.Minute)
+	if s := Divide(all); len(s.Held) != 1 || !slices.Equal(s.SameSitting, []string{"fear"}) {
+		t.Error(len(s.Held), s.SameSitting)
+	}
+	for i := range int64(4) {
+		add(2, 10+i, time.Hour+time.Duration(i)*time.Minute)
+	}
+	s := Divide(all)
+	if len(s.Held) != 4 || len(s.SameSitting) != 0 {
+		t.Fatal(len(s.Held), s.SameSitting)
+	}
+	for _, c := range s.Held {
+		if c.Session != 2 {
+			t.Error("a sitting is held out and learnt from")
 		}
 	}
 }

@@ -1,0 +1,203 @@
+package studio
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/training"
+	"arbex/training/tuning"
+	"arbex/training/versions"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+)
+
+// details shows everything about a version: each class before and after, the
+// confusion of the held-out faces whose cells open the faces behind them, the
+// epochs, the map of the embeddings, and where the version comes from.
+func (s *Studio) details(v versions.Version, r *tuning.Result) {
+	var d dialog.Dialog
+	tabs := container.NewAppTabs()
+	page := func(name string, objects ...fyne.CanvasObject) {
+		tabs.Append(container.NewTabItem(name, container.NewVScroll(container.NewVBox(objects...))))
+	}
+	if r.After.Own != nil {
+		open := func(truth, predicted int) {
+			ids := []int64{}
+			for _, face := range r.After.Faces {
+				if face.Truth == truth && face.Predicted == predicted {
+					ids = append(ids, face.Capture)
+				}
+			}
+			s.gallery.showOnly(ids)
+			d.Hide()
+		}
+		page(lang.L("Your faces"), widget.NewLabel(figureLine(lang.L("Right on your held-out faces"), r.Before.Own, r.After.Own)),
+			classTable(r.Before.Own, r.After.Own),
+			quiet(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
+			matrix(r.Classes, r.After.Own.Confusion, open))
+	}
+	if r.After.Base != nil {
+		about := lang.L("Faces of the base training that no model has learnt from.")
+		if r.Base != "" {
+			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", with{"Folder": r.Base})
+		}
+		page(lang.L("Base set"), widget.NewLabel(figureLine(lang.L("Right on the base set"), r.Before.Base, r.After.Base)), quiet(about),
+			classTable(r.Before.Base, r.After.Base), matrix(r.Classes, r.After.Base.Confusion, nil))
+	}
+	if len(r.Epochs) > 0 {
+		c := newCurves()
+		c.rows = r.Epochs
+		page(lang.L("Epochs"), c, quiet(epochsWords(r)))
+	}
+	atlas := s.atlasTab(v)
+	tabs.Append(atlas.item)
+	page(lang.L("Origin"), s.origin(v, r))
+	tabs.OnSelected = func(item *container.TabItem) {
+		if item == atlas.item {
+			atlas.begin()
+		}
+	}
+	d = dialog.NewCustom(v.Name, lang.L("Close"), tabs, s.window)
+	size := s.window.Canvas().Size()
+	d.Resize(fyne.NewSize(min(900, size.Width-60), min(640, size.Height-60)))
+	d.Show()
+}
+
+// epochsWords says which epoch was kept, and why.
+func epochsWords(r *tuning.Result) string {
+	text := lang.L("No faces were left to choose an epoch by: the last one was kept.")
+	if r.Best > 0 {
+		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", with{"Epoch": r.Best, "Count": r.Chose})
+	}
+	if r.Stopped {
+		text += " " + lang.L("It was stopped before its end.")
+	}
+	return text
+}
+
+// origin is where a version comes from.
+func (s *Studio) origin(v versions.Version, r *tuning.Result) fyne.CanvasObject {
+	form := widget.NewForm()
+	row := func(name, value string) {
+		text := widget.NewLabel(value)
+		text.Wrapping = fyne.TextWrapBreak
+		form.Append(name, text)
+	}
+	row(lang.L("Version"), v.ID)
+	row(lang.L("Made"), v.Made.Format("2 Jan 2006 15:04:05"))
+	row(lang.L("Began as"), s.nameOf(v.Parent))
+	row(lang.L("What learnt"), partWords(r.Part))
+	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", with{"Learnt": r.Learnt, "Chose": r.Chose, "Held": r.Held}))
+	row(lang.L("Seed"), fmt.Sprint(v.Seed))
+	keys := []string{}
+	for key := range v.Settings {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		row(key, v.Settings[key])
+	}
+	row(lang.L("Data (SHA-256)"), v.Data)
+	if v.Note != "" {
+		row(lang.L("Note"), v.Note)
+	}
+	return form
+}
+
+// nameOf is a version's name, or what is left of it.
+func (s *Studio) nameOf(id string) string {
+	if v, err := s.options.Versions.Get(id); err == nil {
+		return nameOf(v)
+	}
+	return id
+}
+
+// matrix is a confusion matrix of the classes that occur. open, which may be
+// nil, is called with a cell that was pressed.
+func matrix(classes []string, confusion [][]int, open func(truth, predicted int)) fyne.CanvasObject {
+	used := map[int]bool{}
+	for i, row := range confusion {
+		for j, n := range row {
+			if n > 0 {
+				used[i], used[j] = true, true
+			}
+		}
+	}
+	var order []int
+	for class := range used {
+		order = append(order, class)
+	}
+	sort.Ints(order)
+	grid := container.NewGridWithColumns(len(order) + 1)
+	grid.Add(widget.NewLabel(""))
+	for _, class := range order {
+		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[class])), fyne.TextAlignCenter, fyne.TextStyle{Bold: true}))
+	}
+	for _, truth := range order {
+		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[truth])), fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}))
+		for _, predicted := range order {
+			grid.Add(cell(confusion[truth][predicted], truth, predicted, open))
+		}
+	}
+	return grid
+}
+
+// cell is one number of a confusion matrix.
+func cell(n, truth, predicted int, open func(truth, predicted int)) fyne.CanvasObject {
+	if n > 0 && open != nil {
+		b := widget.NewButton(fmt.Sprint(n), func() { open(truth, predicted) })
+		if b.Importance = widget.WarningImportance; truth == predicted {
+			b.Importance = widget.SuccessImportance
+		}
+		return b
+	}
+	text := "·"
+	if n > 0 {
+		text = fmt.Sprint(n)
+	}
+	return widget.NewLabelWithStyle(text, fyne.TextAlignCenter, fyne.TextStyle{Bold: truth == predicted})
+}
+
+// classTable is the recall of each class, before and after.
+func classTable(before, after *training.Score) fyne.CanvasObject {
+	grid := container.NewGridWithColumns(4)
+	for _, title := range []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right before"), lang.L("Right after")} {
+		grid.Add(heading(title))
+	}
+	for i, c := range after.PerClass {
+		if c.Count == 0 {
+			continue
+		}
+		grid.Add(widget.NewLabel(ui.Title(ui.Class(c.Class))))
+		grid.Add(widget.NewLabel(fmt.Sprint(c.Count)))
+		grid.Add(widget.NewLabel(points(before.PerClass[i].Recall)))
+		grid.Add(widget.NewLabel(points(c.Recall)))
+	}
+	return grid
+}
+
+// draw draws the embeddings of a version against those of the version it began
+// as. It takes some seconds.
+func (s *Studio) draw(ctx context.Context, v versions.Version) (*tuning.Atlas, error) {
+	parent, err := s.options.Versions.Load(v.Parent)
+	if err != nil {
+		return nil, fmt.Errorf("the model it began as is gone, so there is nothing to compare with: %w", err)
+	}
+	after, err := s.options.Versions.Load(v.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.atlasOf(ctx, parent, after)
+}
+
+func (s *Studio) atlasOf(ctx context.Context, before, after *model.Network) (*tuning.Atlas, error) {
+	q := tuning.Quick{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Background: true}
+	return q.Atlas(ctx, after)
+}

@@ -1,0 +1,118 @@
+package tuning
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"arbex/model/weights"
+	"arbex/training"
+	"arbex/training/versions"
+)
+
+//go:embed report.html
+var reportPage string
+
+var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
+	"percent": func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
+	"three":   func(v float64) string { return fmt.Sprintf("%.3f", v) },
+	"date":    func(v versions.Version) string { return v.Made.Format("2 January 2006 15:04") },
+	"colour": func(class int) template.CSS {
+		r, g, b, _ := training.Colour(class).RGBA()
+		return template.CSS(fmt.Sprintf("rgb(%d,%d,%d)", r>>8, g>>8, b>>8))
+	},
+	"join":  func(names []string) string { return strings.Join(names, ", ") },
+	"svg":   func(v float64) string { return fmt.Sprintf("%.1f", 12+376*v) },
+	"curve": curve,
+}).Parse(reportPage))
+
+// Report is everything about a version for a reader: where it comes from, what
+// it learnt, how it does before against after. It holds no pictures of faces.
+type Report struct {
+	Version versions.Version `json:"version"`
+	Parent  string           `json:"parent_name"`
+	Result  *Result          `json:"-"` // nil for a version without figures; the JSON has it inside Version
+	Atlas   *Atlas           `json:"map,omitempty"`
+}
+
+// Write puts report.json and report.html, one page that needs nothing else, into
+// a folder.
+func (r Report) Write(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("tuning: making the folder for the report: %w", err)
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"report.json": func(w io.Writer) error {
+			e := json.NewEncoder(w)
+			e.SetIndent("", "  ")
+			return e.Encode(r)
+		},
+		"report.html": func(w io.Writer) error { return reportTemplate.Execute(w, r) },
+	} {
+		if err := weights.Atomically(filepath.Join(folder, name), write); err != nil {
+			return fmt.Errorf("tuning: writing the report: %w", err)
+		}
+	}
+	return nil
+}
+
+// Comparison is one set of faces before and after, for the page.
+type Comparison struct {
+	Title, Note   string
+	Classes       []string
+	Before, After *training.Score
+}
+
+// Comparisons are those that were measured.
+func (r Report) Comparisons() (all []Comparison) {
+	if r.Result == nil {
+		return nil
+	}
+	before, after := r.Result.Before, r.Result.After
+	if before.Own != nil && after.Own != nil {
+		all = append(all, Comparison{"Own faces, held out", "Whole takes that no epoch learnt from or was chosen by.", r.Result.Classes, before.Own, after.Own})
+	}
+	if before.Base != nil && after.Base != nil {
+		note := "Faces of the base training that no model has learnt from."
+		if r.Result.Base != "" {
+			note = "Pictures of " + r.Result.Base + " that were not learnt from."
+		}
+		all = append(all, Comparison{"Base set", note, r.Result.Classes, before.Base, after.Base})
+	}
+	return all
+}
+
+// Shade is how dark a cell of a confusion matrix is, 0 to 1.
+func (c Comparison) Shade(truth, predicted int) float64 {
+	sum := 0
+	for _, n := range c.After.Confusion[truth] {
+		sum += n
+	}
+	return float64(c.After.Confusion[truth][predicted]) / float64(max(sum, 1))
+}
+
+// curve is the points of a line through the epochs, in a box of 400 by 160.
+func curve(rows []training.Row, what string) string {
+	value := func(r training.Row) float64 { return r.Loss }
+	if what == "f1" {
+		value = func(r training.Row) float64 { return r.ValidF1 }
+	}
+	highest := 1e-9
+	for _, r := range rows {
+		highest = max(highest, value(r))
+	}
+	if what == "f1" {
+		highest = 1
+	}
+	var points []string
+	for i, r := range rows {
+		x := 10 + 380*float64(i)/float64(max(len(rows)-1, 1))
+		points = append(points, fmt.Sprintf("%.1f,%.1f", x, 150-140*value(r)/highest))
+	}
+	return strings.Join(points, " ")
+}
