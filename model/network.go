@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -173,7 +172,7 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 	}
 	for _, result := range g.results() {
 		if result.Node != nil {
-			b.Answer(result.Node)
+			b.Keep(result.Node)
 		}
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
@@ -220,8 +219,7 @@ func (g *graph) run() error {
 	err := g.machine.RunAll()
 	g.machine.Reset()
 	if err != nil {
-		// Gorgonia's error hides ours, and with it what kind of fault it was.
-		return fmt.Errorf("model: %w", cmp.Or(g.stream.Failed(), err))
+		return fmt.Errorf("model: %w", err)
 	}
 	return g.stream.Run()
 }

@@ -75,6 +75,20 @@ func (f Face) InCrop(side int) [][2]float32 {
 	return places
 }
 
+// InFrame appends to dst points of the crop that Align cuts, in pixels of the
+// frame: the way back.
+func (f Face) InFrame(dst [][2]float32, side int, points [][2]float32) [][2]float32 {
+	if !f.Points.finite() || side < 1 {
+		return dst
+	}
+	toFrame := similarity(template, f.Points.Array(), float32(side))
+	for _, p := range points {
+		at := toFrame.apply(Point{p[0], p[1]})
+		dst = append(dst, [2]float32{at.X, at.Y})
+	}
+	return dst
+}
+
 // similarity returns the least-squares turn, scale and shift from the points of
 // a square of the given side (fractions of it) to points of the picture. In
 // closed form: with both sets moved to their means, a = sum(p.q)/sum(p.p) and

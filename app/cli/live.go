@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	uilive "arbex/app/live"
+	"arbex/app/single"
 	"arbex/app/studio"
 	shipped "arbex/assets/models"
 	"arbex/model"
@@ -37,6 +38,16 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
+	only, other, err := single.Take(data)
+	if err == nil && only == nil {
+		t.note("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
+		return nil
+	}
+	var again <-chan struct{}
+	if err == nil {
+		defer only.Release()
+		again = only.Asked()
+	}
 	teaching, versions, problems := studioOptions(h, l.Threads)
 	if teaching != nil {
 		defer teaching.Captures.Close()
@@ -56,7 +67,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	warn(t, network)
 	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings, Data: data,
+		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings, Data: data, Again: again,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
 		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
 	}); err != nil {

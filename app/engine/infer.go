@@ -40,7 +40,7 @@ func (e *Engine) infer() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: e.options.Threads})
+	next, err := model.NewPredictor(n, model.Options{Threads: e.options.Threads, Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
 		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)

@@ -21,11 +21,13 @@ func (v *window) update() {
 
 // draw brings everything on the screen to the view.
 func (v *window) draw() {
+	v.diary.note(v.view)
 	v.drawSign()
 	v.drawSource()
 	v.drawNotice()
 	v.drawStage()
 	v.drawCards()
+	v.drawCompact()
 	v.record.follow()
 	if v.studio != nil {
 		v.studio.Update(&v.view)
@@ -95,6 +97,7 @@ func (v *window) drawStage() {
 	for _, face := range v.view.Faces {
 		v.boxes = append(v.boxes, boxOf(face, v.view.Scale, classes))
 	}
+	v.overlay()
 	v.video.Display(v.view.Picture, v.boxes)
 }
 

@@ -31,6 +31,11 @@ func (v *window) keys() []key {
 		{fyne.KeyM, "M", ui.Text("while recording: set a marker (also Ctrl+1 to Ctrl+9)"), func() { v.record.setMark("M") }},
 		{fyne.KeyN, "N", ui.Text("while recording: note for the newest marker"), v.record.writeNote},
 		{fyne.KeyT, "T", ui.Text("system, light or dark colours"), v.nextTheme},
+		{fyne.KeyB, "B", ui.Text("boxes, points or nothing on the picture"), v.nextOverlay},
+		{fyne.KeyX, "X", ui.Text("mirror the picture"), v.mirrorSource},
+		{fyne.KeyR, "R", ui.Text("turn the picture by a quarter"), v.turnSource},
+		{fyne.KeyF10, "F10", ui.Text("settings"), v.askWishes},
+		{fyne.KeyF9, "F9", ui.Text("small window with the bars alone, and back"), v.turnCompact},
 		{fyne.KeyF11, "F11", ui.Text("full screen"), func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
 		{fyne.KeyF1, "F1", ui.Text("this help"), v.help},
 	}

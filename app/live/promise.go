@@ -91,6 +91,7 @@ const pageWidth = 720
 
 // showPage puts a page in the place of everything else.
 func (v *window) showPage(page fyne.CanvasObject) {
+	v.leaveCompact()
 	if v.page == nil {
 		v.whole = v.window.Content()
 	}

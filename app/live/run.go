@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"arbex/app/engine"
 	"arbex/app/settings"
@@ -27,6 +28,8 @@ type Options struct {
 	Settings string // folder for what the window remembers
 	Data     string // folder for the batch and for sessions; empty: there are none
 	Problem  string // shown at the start, such as a model file that cannot be read
+
+	Again <-chan struct{} // delivers when the program was started again; may be nil
 
 	Studio  *studio.Options // what the teaching side works on, but Use; nil: there is none
 	Version string          // id of Network among the versions; empty: it is none
@@ -54,18 +57,24 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := needDisplay(); err != nil {
 		return err
 	}
+	diary := openDiary(o.Data)
+	defer diary.close()
 	program := app.NewWithID(identity)
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
 	remembered, broken := settings.Read(o.Settings)
 	if err := ui.Speak(remembered.Look.Language); err != nil {
 		return fmt.Errorf("live: %w", err)
 	}
+	if os.Getenv(scaleKey) == "" {
+		scale(remembered.Look.Scale)
+	}
 	program.Settings().SetTheme(ui.NewTheme(ui.Mode(remembered.Look.Theme)))
 
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
+	w.diary = diary
 	e, err := engine.Start(ctx, engine.Options{
 		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Steady: engine.DefaultSteadiness(), Neutral: o.Neutral,
-		Notify: func() { fyne.Do(w.update) },
+		Open: w.turns.open, Notify: func() { fyne.Do(w.update) },
 	})
 	if err != nil {
 		return fmt.Errorf("live: %w", err)
@@ -77,11 +86,17 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	w.begin(source, notice)
 	w.record.finishLeft()
+	w.tellCrash()
+	w.expire()
+	ended := make(chan struct{})
+	w.beside.Go(func() { w.follow(o.Again, ended) })
 
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
 	w.window.ShowAndRun()
 	stop()
+	close(ended)
 	w.closeEngine()
+	w.beside.Wait()
 	return nil
 }
 

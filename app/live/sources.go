@@ -31,8 +31,8 @@ func (v *window) sourceItems(cameras []vision.CameraInfo) []*fyne.MenuItem {
 		fyne.NewMenuItem(lang.L("Open a clip or picture…"), v.openFile),
 		fyne.NewMenuItem(lang.L("Open a folder of pictures…"), v.openFolder),
 		fyne.NewMenuItem(lang.L("Network address…"), v.openAddress),
-		fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItem(lang.L("Demo clip"), func() { v.watch(vision.Demo) }))
+		fyne.NewMenuItem(lang.L("Demo clip"), func() { v.watch(vision.Demo) }),
+		fyne.NewMenuItemSeparator(), v.turnItems()[0], v.turnItems()[1])
 }
 
 func (v *window) openFile() {

@@ -2,6 +2,7 @@ package live
 
 import (
 	"path/filepath"
+	"sync"
 
 	"arbex/app/batch/board"
 	"arbex/app/engine"
@@ -47,15 +48,20 @@ type window struct {
 	welcome string // a notice, until the person does something
 	offer   offer  // what the notice offers
 
+	turns  turns          // of the sources
+	beside sync.WaitGroup // what works beside the window
+	diary  diary
+
 	page  fyne.CanvasObject // in the place of everything, nil: none
 	whole fyne.CanvasObject // everything, while there is a page
+	small *compact          // the window is small, nil: it is not
 	sign  *widget.Button    // a camera is on
 	bar   *fyne.Container   // of buttons, at the top
 
 	source  *widget.Button
 	pause   *widget.Button
 	preset  *widget.Select
-	bright  *widget.Button
+	wishes  *widget.Button // opens the settings
 	video   *ui.Video
 	empty   *ui.Empty
 	noFace  *ui.Empty
@@ -89,6 +95,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 		video: ui.NewVideo(), empty: ui.NewEmpty(), noFace: ui.NewEmpty(), notice: ui.NewNotice(), caution: ui.NewNotice(),
 		figures: widget.NewLabel(""), column: container.NewVBox(),
 	}
+	v.turns.set(remembered.Sources)
 	v.controls()
 	v.record = newRecording(v)
 	v.figures.Truncation = fyne.TextTruncateEllipsis
@@ -117,7 +124,7 @@ const columnWidth = 372
 
 func (v *window) layOut() {
 	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel(lang.L("Network")), v.preset)
-	right := container.NewHBox(v.sign, v.record.button, v.bright, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
+	right := container.NewHBox(v.sign, v.record.button, v.wishes, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	v.bar = container.NewBorder(nil, nil, bar, right)
 	top := container.NewVBox(v.bar, v.record.strip, v.caution.Container, v.notice.Container)
 
@@ -143,7 +150,7 @@ func (v *window) controls() {
 	v.nameNetwork()
 	v.preset.OnChanged = v.pickNetwork
 	v.sign = v.newSign()
-	v.bright = widget.NewButtonWithIcon("", theme.ColorPaletteIcon(), v.nextTheme)
+	v.wishes = widget.NewButtonWithIcon("", theme.SettingsIcon(), v.askWishes)
 }
 
 // modelFile is the entry of the network picker that asks for a file.
@@ -271,23 +278,19 @@ func (v *window) warnUntrained() {
 func (v *window) nextTheme() {
 	theme := ui.Mode(v.memory.Look.Theme).Next()
 	v.memory.Look.Theme = string(theme)
-	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(theme))
-	v.notice.Retint()
-	v.caution.Retint()
-	for _, card := range v.cards {
-		card.Refresh()
-	}
-	v.video.Refresh()
-	v.welcome = map[ui.Mode]string{
+	v.wear()
+	v.tell(map[ui.Mode]string{
 		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),
-	}[theme]
-	v.draw()
+	}[theme], "", nil)
 }
 
 // quit remembers the window and ends the program, the engine first: after that
 // nothing asks for a repaint any more.
 func (v *window) quit() {
 	size := v.window.Canvas().Size()
+	if v.small != nil {
+		size = v.small.size
+	}
 	v.memory.Window.Width, v.memory.Window.Height = size.Width, size.Height
 	if err := v.memory.Save(v.options.Settings); err != nil {
 		fyne.LogError("the window could not be remembered", err)

@@ -61,7 +61,7 @@ func parse(text []byte) (Settings, error) {
 
 // setAside moves the file away, so that saving does not destroy it.
 func setAside(folder string, cause error) error {
-	kept := Path(folder) + ".broken"
+	kept := filepath.Join(folder, "settings.broken.json")
 	if err := os.Rename(Path(folder), kept); err != nil {
 		return fmt.Errorf("the settings cannot be read (%w), so the defaults are used; check the rights of %s", cause, Path(folder))
 	}

@@ -26,7 +26,6 @@ type Window struct {
 type Look struct {
 	Language string  `json:"language"` // System, or a code such as "de"
 	Theme    string  `json:"theme"`    // System, Light, Dark
-	Palette  string  `json:"palette"`  // Standard, Strong
 	Scale    float32 `json:"scale"`    // of text and widgets, 1: as the desktop says
 	Overlay  string  `json:"overlay"`  // Box, Points, Nothing
 }
@@ -52,14 +51,12 @@ type Source struct {
 
 // The choices.
 const (
-	System   = "system"
-	Light    = "light"
-	Dark     = "dark"
-	Standard = "standard"
-	Strong   = "strong"
-	Box      = "box"
-	Points   = "points"
-	Nothing  = "nothing"
+	System  = "system"
+	Light   = "light"
+	Dark    = "dark"
+	Box     = "box"
+	Points  = "points"
+	Nothing = "nothing"
 )
 
 // Languages that the window speaks.
@@ -83,7 +80,7 @@ func Defaults() Settings {
 	return Settings{
 		Format:  format,
 		Window:  Window{Width: FirstWidth, Height: FirstHeight},
-		Look:    Look{Language: System, Theme: System, Palette: Standard, Scale: 1, Overlay: Box},
+		Look:    Look{Language: System, Theme: System, Scale: 1, Overlay: Box},
 		Sources: map[string]Source{},
 	}
 }
@@ -112,7 +109,6 @@ func (w *Window) mend() {
 func (l *Look) mend(d Look) {
 	l.Language = oneOf(l.Language, d.Language, Languages...)
 	l.Theme = oneOf(l.Theme, d.Theme, Light, Dark)
-	l.Palette = oneOf(l.Palette, d.Palette, Strong)
 	l.Scale = within(l.Scale, LeastScale, MostScale, d.Scale)
 	l.Overlay = oneOf(l.Overlay, d.Overlay, Points, Nothing)
 }

@@ -21,7 +21,7 @@ func write(t *testing.T, path, text string) {
 func TestWhatIsSavedComesBack(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
 	s := Defaults()
-	s.Look = Look{Language: "de", Theme: Dark, Palette: Strong, Scale: 1.5, Overlay: Points}
+	s.Look = Look{Language: "de", Theme: Dark, Scale: 1.5, Overlay: Points}
 	s.Consent = Consent{Text: 1, Agreed: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)}
 	s.Keep = Keep{CaptureDays: 30}
 	s.Sources["/dev/video0"] = Source{Mirror: true, Turn: 270}

@@ -15,7 +15,8 @@ import (
 type Box struct {
 	X, Y, W, H float32
 	Text       string
-	Faint      bool // held from memory, not seen in this picture
+	Faint      bool         // held from memory, not seen in this picture
+	Points     [][2]float32 // instead of the rectangle, pixels of the picture
 }
 
 // Video shows a picture as large as fits, with boxes over it.
@@ -29,9 +30,10 @@ type Video struct {
 
 // boxMark is a box on the screen; those not needed are hidden and kept.
 type boxMark struct {
-	frame *canvas.Rectangle
-	paper *canvas.Rectangle
-	text  *canvas.Text
+	frame  *canvas.Rectangle
+	paper  *canvas.Rectangle
+	text   *canvas.Text
+	points []*canvas.Rectangle
 }
 
 // NewVideo returns an empty stage.
@@ -51,7 +53,7 @@ func (v *Video) Display(picture *image.RGBA, boxes []Box) {
 	}
 	old, _ := v.picture.Image.(*image.RGBA)
 	v.picture.Image = picture
-	if grown := v.grow(len(boxes)); grown || old == nil || old.Rect != picture.Rect {
+	if grown := v.grow(boxes); grown || old == nil || old.Rect != picture.Rect {
 		v.Refresh()
 		return
 	}
@@ -65,17 +67,22 @@ func (v *Video) Clear() {
 	v.Refresh()
 }
 
-// grow makes marks until there is one for each box.
-func (v *Video) grow(count int) bool {
+// grow makes marks until there is one for each box, and one for each point.
+func (v *Video) grow(boxes []Box) bool {
 	grown := false
-	for len(v.boxes) < count {
-		m := &boxMark{canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), canvas.NewText("", color.White)}
+	for len(v.boxes) < len(boxes) {
+		m := &boxMark{frame: canvas.NewRectangle(color.Transparent), paper: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
 		m.frame.StrokeWidth, m.frame.CornerRadius = 2.5, 6
 		m.paper.CornerRadius = 4
 		m.text.TextSize = 12.5
 		m.text.TextStyle.Bold = true
 		v.boxes = append(v.boxes, m)
 		grown = true
+	}
+	for i, b := range boxes {
+		for m := v.boxes[i]; len(m.points) < len(b.Points); grown = true {
+			m.points = append(m.points, block(ColorCorrected, 0))
+		}
 	}
 	return grown
 }
@@ -115,6 +122,20 @@ func (m *boxMark) hide() {
 	m.frame.Hide()
 	m.paper.Hide()
 	m.text.Hide()
+	m.dot(nil, 0, 0, 0)
+}
+
+// pointSide is a point's size on the screen.
+const pointSide = 3
+
+// dot puts the points on the screen. They are squares: those are drawn without
+// a texture.
+func (m *boxMark) dot(points [][2]float32, x0, y0, scale float32) {
+	for i, dot := range m.points {
+		if dot.Hidden = i >= len(points); !dot.Hidden {
+			set(dot, x0+points[i][0]*scale-pointSide/2, y0+points[i][1]*scale-pointSide/2, pointSide, pointSide)
+		}
+	}
 }
 
 // mark puts a box and its text on the screen, kept inside the picture.
@@ -146,7 +167,8 @@ func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
 	}
 	set(m.paper, at.X, at.Y, written.Width+10, written.Height+2)
 	set(m.text, at.X+5, at.Y+1, written.Width, written.Height)
-	m.frame.Show()
+	m.frame.Hidden = len(b.Points) > 0
+	m.dot(b.Points, x0, y0, scale)
 	m.paper.Show()
 	m.text.Show()
 }
@@ -162,6 +184,11 @@ func (r *videoRenderer) Layout(fyne.Size)   { r.video.arrange() }
 func (r *videoRenderer) Refresh() {
 	r.video.stage.FillColor = theme.Color(ColorStage)
 	r.video.stage.Refresh()
+	for _, m := range r.video.boxes {
+		for _, dot := range m.points {
+			dot.FillColor = theme.Color(ColorCorrected)
+		}
+	}
 	r.video.arrange()
 	r.video.picture.Refresh()
 	canvas.Refresh(r.video)
@@ -171,6 +198,9 @@ func (r *videoRenderer) Objects() []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{r.video.stage, r.video.picture}
 	for _, m := range r.video.boxes {
 		objects = append(objects, m.frame, m.paper, m.text)
+		for _, dot := range m.points {
+			objects = append(objects, dot)
+		}
 	}
 	return objects
 }

@@ -150,8 +150,7 @@ func (op *Operation) Do(values ...gorgonia.Value) (result gorgonia.Value, err er
 	}()
 	if op.value == nil {
 		if err := op.settle(values); err != nil {
-			op.stream.failed = fmt.Errorf("ops: %s: %w", op.name, err)
-			return nil, op.stream.failed
+			return nil, fmt.Errorf("ops: %s: %w", op.name, err)
 		}
 	}
 	if op.sideOf == nil {
