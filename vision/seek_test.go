@@ -1,0 +1,115 @@
+package vision
+
+import (
+	"errors"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+)
+
+// fingerprints reads a source from its first picture to its last.
+func fingerprints(t *testing.T, spec string) (all []uint64) {
+	t.Helper()
+	source, err := Open(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	frame := NewFrame()
+	defer frame.Close()
+	for {
+		err := source.Read(frame)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, frame.Fingerprint())
+	}
+}
+
+// Every picture of a clip comes, in whatever order it is asked for, as it does
+// when the clip is read through.
+func TestAnyPictureOfAClip(t *testing.T) {
+	written := filepath.Join(t.TempDir(), "w.mp4")
+	writeClip(t, written, 200)
+	for _, spec := range []string{Demo, written} {
+		want := fingerprints(t, spec)
+		film, err := OpenFilm(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := NewFrame()
+		random := rand.New(rand.NewPCG(1, 2))
+		at := 0
+		for step := range 60 {
+			switch step % 3 {
+			case 0:
+				at = random.IntN(len(want))
+			case 1:
+				at = min(at+1, len(want)-1)
+			case 2:
+				at = max(at-1, 0)
+			}
+			if err := film.Picture(at, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
+				t.Fatalf("%s: picture %d is another one (%d): %v", spec, at, frame.Index, err)
+			}
+		}
+		for _, beyond := range []int{len(want), len(want) + 1000, 1 << 30} {
+			if err := film.Picture(beyond, frame); !errors.Is(err, io.EOF) {
+				t.Errorf("%s: picture %d of %d: %v", spec, beyond, len(want), err)
+			}
+		}
+		if err := film.Picture(3, frame); err != nil || frame.Fingerprint() != want[3] {
+			t.Errorf("%s: after the end: %v", spec, err)
+		}
+		if film.Picture(-1, frame) == nil {
+			t.Error("there is a picture before the first")
+		}
+		frame.Close()
+		film.Close()
+	}
+}
+
+// writeClip makes a clip whose pictures all differ.
+func writeClip(t *testing.T, path string, pictures int) {
+	t.Helper()
+	frame := frameOf(t, astronaut)
+	size := frame.Size()
+	w, err := NewWriter(path, 30, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range pictures {
+		Draw(frame, []Mark{{Box: Box{X: float32(n % size.X), Y: float32(2 * n % size.Y), W: 40, H: 30}}})
+		if err := w.Write(frame); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCamerasAreNoFilms(t *testing.T) {
+	if _, err := OpenFilm("/dev/video77"); err == nil {
+		t.Error("a camera is a film")
+	}
+	picture, err := OpenFilm("../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer picture.Close()
+	frame := NewFrame()
+	defer frame.Close()
+	for range 2 {
+		if err := picture.Picture(0, frame); err != nil || frame.Empty() {
+			t.Error(err)
+		}
+	}
+	if err := picture.Picture(1, frame); !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+}
