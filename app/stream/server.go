@@ -1,0 +1,162 @@
+package stream
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"arbex/app/slot"
+
+	"github.com/coder/websocket"
+)
+
+// mostReaders bounds what a program that connects again and again can cost.
+const mostReaders = 16
+
+// server hands messages to the readers that know the token.
+type server struct {
+	ctx      context.Context
+	patience time.Duration
+	host     string // 127.0.0.1:port
+	token    string
+	http     *http.Server
+	work     sync.WaitGroup
+
+	mutex   sync.Mutex
+	readers map[*slot.Slot[[]byte]]bool
+	dropped int // of readers that have left
+}
+
+// listen opens a port that only this computer can reach.
+func listen(ctx context.Context, patience time.Duration) (*server, error) {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("stream: no port of this computer is free: %w", err)
+	}
+	s := &server{
+		ctx: ctx, patience: patience, host: listener.Addr().String(), token: rand.Text(),
+		readers: map[*slot.Slot[[]byte]]bool{},
+	}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: patience, MaxHeaderBytes: 16 << 10}
+	s.work.Go(func() { s.http.Serve(listener) })
+	return s, nil
+}
+
+func (s *server) address() string { return "ws://" + s.host + "/" + s.token }
+
+// ServeHTTP implements http.Handler. Without the token there is nothing here.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !s.allows(r):
+		http.Error(w, "this stream is for programs of this computer that were given its address", http.StatusForbidden)
+		return
+	case !s.knows(strings.TrimPrefix(r.URL.Path, "/")):
+		http.NotFound(w, r)
+		return
+	}
+	own := slot.New[[]byte]()
+	if !s.enter(own) {
+		http.Error(w, "there are too many readers", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.drop(own)
+	connection, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return // Accept has answered
+	}
+	defer connection.CloseNow()
+	s.serve(connection, own)
+}
+
+// allows keeps web pages out. A page of another site says its own origin; one
+// whose name was made to point here (DNS rebinding) says its own host.
+func (s *server) allows(r *http.Request) bool {
+	if r.Host != s.host {
+		return false
+	}
+	origin, named := r.Header["Origin"]
+	return !named || len(origin) == 1 && origin[0] == "http://"+s.host
+}
+
+// knows compares in constant time: how long it takes tells nothing.
+func (s *server) knows(token string) bool {
+	return subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
+}
+
+func (s *server) enter(own *slot.Slot[[]byte]) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if len(s.readers) >= mostReaders || s.ctx.Err() != nil {
+		return false
+	}
+	s.work.Add(1)
+	s.readers[own] = true
+	return true
+}
+
+func (s *server) drop(own *slot.Slot[[]byte]) {
+	s.mutex.Lock()
+	delete(s.readers, own)
+	s.dropped += own.Drops()
+	s.mutex.Unlock()
+	s.work.Done()
+}
+
+// serve sends the newest message, over and over, until one of the two sides has
+// had enough. What a reader sends is not for us.
+func (s *server) serve(connection *websocket.Conn, own *slot.Slot[[]byte]) {
+	gone := connection.CloseRead(s.ctx)
+	for {
+		select {
+		case <-gone.Done():
+			return
+		case <-own.Ready():
+		}
+		text, ok := own.Take()
+		if !ok {
+			continue
+		}
+		deadline, cancel := context.WithTimeout(gone, s.patience)
+		err := connection.Write(deadline, websocket.MessageText, text)
+		cancel()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// send puts a message in front of every reader. It never waits.
+func (s *server) send(text []byte) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for own := range s.readers {
+		own.Put(text)
+	}
+}
+
+func (s *server) count() (readers, dropped int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	dropped = s.dropped
+	for own := range s.readers {
+		dropped += own.Drops()
+	}
+	return len(s.readers), dropped
+}
+
+// close ends all readers; the context must have ended.
+func (s *server) close() error {
+	err := s.http.Close()
+	s.work.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

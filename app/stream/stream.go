@@ -1,0 +1,151 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/app/session"
+	"arbex/app/slot"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// Options are the wishes for a Stream; Network and Attend are required.
+type Options struct {
+	Network *model.Network
+	Attend  func(engine.Witness) (leave func()) // of the engine
+	OSC     int                                 // port of this computer that OSC is sent to, 0: none
+
+	patience time.Duration // with a reader that takes nothing; 0: the usual one
+}
+
+// patience is how long a reader may take nothing.
+const patience = 3 * time.Second
+
+// Stream is what other programs read from.
+type Stream struct {
+	options Options
+	zero    time.Time
+	leave   func()
+	cancel  context.CancelFunc
+	work    sync.WaitGroup
+	judge   atomic.Pointer[session.Judge]
+	newest  *slot.Slot[engine.Sighting]
+	server  *server
+	osc     *osc // nil: none
+	sent    atomic.Int64
+}
+
+// Status is what the window says about a stream.
+type Status struct {
+	Readers int
+	Sent    int // pictures handed out
+	Dropped int // messages that a slow reader did not get, all readers together
+	OSC     int // port, 0: none
+}
+
+// Open listens on a free port of this computer and sends from now on.
+func Open(o Options) (*Stream, error) {
+	if o.patience == 0 {
+		o.patience = patience
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Stream{options: o, zero: time.Now(), cancel: cancel, newest: slot.New[engine.Sighting]()}
+	s.Network(o.Network)
+	var err error
+	if o.OSC != 0 {
+		if s.osc, err = openOSC(o.OSC); err != nil {
+			cancel()
+			return nil, err
+		}
+	}
+	if s.server, err = listen(ctx, o.patience); err != nil {
+		s.osc.close()
+		cancel()
+		return nil, err
+	}
+	s.work.Go(func() { s.hand(ctx) })
+	s.leave = o.Attend(s)
+	return s, nil
+}
+
+var _ engine.Witness = (*Stream)(nil)
+
+// Address is what a reader connects to, with the token in it.
+func (s *Stream) Address() string { return s.server.address() }
+
+// Status returns how it goes.
+func (s *Stream) Status() Status {
+	readers, dropped := s.server.count()
+	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.newest.Drops(), OSC: s.options.OSC}
+}
+
+// Network follows a change of the network.
+func (s *Stream) Network(n *model.Network) {
+	judge := session.JudgeOf(n)
+	s.judge.Store(&judge)
+}
+
+// Picture implements engine.Witness: pictures are not sent.
+func (s *Stream) Picture(*vision.Frame, engine.Shot) {}
+
+// Saw implements engine.Witness.
+func (s *Stream) Saw(seen engine.Sighting) { s.newest.Put(seen) }
+
+// hand turns sightings into messages, for whoever reads.
+func (s *Stream) hand(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.newest.Ready():
+		}
+		seen, ok := s.newest.Take()
+		if readers, _ := s.server.count(); !ok || readers == 0 && s.osc == nil {
+			continue
+		}
+		records := s.records(seen)
+		s.server.send(message(records))
+		s.osc.send(records)
+		s.sent.Add(1)
+	}
+}
+
+func (s *Stream) records(seen engine.Sighting) []session.Record {
+	m := session.Moment{
+		Source: seen.Info.Spec, Frame: seen.Number, Time: seen.At.Sub(s.zero),
+		SourceFrame: seen.Index, SourceTime: seen.Time, Took: seen.Took, Wall: seen.At,
+	}
+	return s.judge.Load().Frame(nil, m, seen.Faces)
+}
+
+// message is the records as lines of JSON.
+func message(records []session.Record) []byte {
+	var lines bytes.Buffer
+	to := json.NewEncoder(&lines)
+	for i := range records {
+		if err := to.Encode(&records[i]); err != nil {
+			return nil // numbers that JSON does not know; the next picture is another
+		}
+	}
+	return lines.Bytes()
+}
+
+// Close stops sending and listening, and waits until nothing is left of either.
+func (s *Stream) Close() error {
+	s.leave()
+	s.cancel()
+	err := s.server.close()
+	s.work.Wait()
+	if err := errors.Join(err, s.osc.close()); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	return nil
+}
