@@ -99,10 +99,10 @@ func (t *faceTable) predicted(s said) {
 // take follows the face one prediction further.
 func (o *story) take(s said, steady Steadiness) {
 	o.prediction, o.crop, o.cut, o.time = s.prediction, bytes.Clone(s.crop), s.track.Face, s.at
-	o.smoothed = o.plain.next(readingOf(s.prediction), s.at, steady.Smoothing)
+	o.smoothed = o.plain.next(ReadingOf(s.prediction), s.at, steady.Smoothing)
 	o.raw, o.shown = Reading{}, o.smoothed
 	if s.adjusted != nil && o.neutral.State == Measured {
-		o.raw = readingOf(*s.adjusted)
+		o.raw = ReadingOf(*s.adjusted)
 		o.shown = o.adjusted.next(o.raw, s.at, steady.Smoothing)
 	} else {
 		o.adjusted = smoother{}

@@ -11,8 +11,8 @@ type Reading struct {
 	Confidence float32            // of the final distribution, 0 uniform, 1 certain
 }
 
-// readingOf takes over what the network said.
-func readingOf(p model.Prediction) Reading {
+// ReadingOf takes over what the network said.
+func ReadingOf(p model.Prediction) Reading {
 	return Reading{p.Primary, p.Corrected, p.Final().Confidence()}
 }
 

@@ -112,7 +112,7 @@ func smoothed(fps int, until time.Duration, signal func(time.Duration) float32) 
 		if at > until {
 			return y
 		}
-		y = s.next(readingOf(happy(signal(at))), at, tau)
+		y = s.next(ReadingOf(happy(signal(at))), at, tau)
 	}
 }
 
@@ -146,7 +146,7 @@ func TestSmoothingStaysADistributionAndCanBeOff(t *testing.T) {
 	random := uint32(1)
 	for i := range 20000 {
 		random = random*1664525 + 1013904223
-		x := readingOf(happy(float32(random>>8) / (1 << 24)))
+		x := ReadingOf(happy(float32(random>>8) / (1 << 24)))
 		at := time.Duration(i+1) * 33 * time.Millisecond
 		if y := on.next(x, at, tau); math.Abs(sum(y.Corrected)-1) > 1e-6 || y.Corrected[0] < 0 {
 			t.Fatalf("prediction %d: %v", i, y.Corrected)
@@ -156,7 +156,7 @@ func TestSmoothingStaysADistributionAndCanBeOff(t *testing.T) {
 		}
 	}
 	// A clip that begins again, and a network with other classes, begin anew.
-	x := readingOf(happy(0.25))
+	x := ReadingOf(happy(0.25))
 	if y := on.next(x, 0, tau); y.Corrected[1] != 0.25 {
 		t.Error("the end of the clip is mixed into its beginning", y)
 	}

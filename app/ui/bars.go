@@ -11,33 +11,44 @@ import (
 )
 
 // Bars shows two distributions over the same classes, a pair of bars for each
-// class in the network's order: primary above, corrected below. The class with
-// the largest corrected share stands out.
+// class in the network's order: primary above, corrected below. A third one,
+// relative to the person's neutral face, joins them when there is one. The
+// class with the largest share in the last of them stands out.
 type Bars struct {
 	widget.BaseWidget
 	classes []string
-	header  [2]*canvas.Text
+	header  [seriesMost]*canvas.Text
 	rows    []*barRow
-	best    int // row that stands out, -1 for none
+	best    int  // row that stands out, -1 for none
+	shown   int  // series shown
+	legend  bool // a dot in the class's colour stands before each name
 }
 
-// barRow is what one class is drawn with; index 0 is primary, 1 corrected.
+// barRow is what one class is drawn with; index 0 is primary, 1 corrected, 2
+// adjusted.
 type barRow struct {
 	shade  *canvas.Rectangle
+	dot    *canvas.Circle
+	colour fyne.ThemeColorName // of the dot
 	name   *canvas.Text
-	trough [2]*canvas.Rectangle
-	bar    [2]*canvas.Rectangle
-	value  [2]*canvas.Text
-	share  [2]float32
+	trough [seriesMost]*canvas.Rectangle
+	bar    [seriesMost]*canvas.Rectangle
+	value  [seriesMost]*canvas.Text
+	share  [seriesMost]float32
 	full   float32 // width of a bar at a share of 1
 }
 
-var series = [2]fyne.ThemeColorName{ColorPrimary, ColorCorrected}
+// seriesMost is the number of distributions that fit.
+const seriesMost = 3
+
+var series = [seriesMost]fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorAdjusted}
 
 // Measures of a row, in pixels.
 const (
 	rowLeast    = 23
 	barLeast    = 5
+	barGap      = 2
+	dotSide     = 7
 	barMost     = 11
 	headerTall  = 16
 	valueWide   = 40
@@ -52,20 +63,37 @@ func NewBars(classes []string) *Bars {
 
 // NewBarsOf is NewBars for two other distributions, named by a word each.
 func NewBarsOf(classes []string, first, second string) *Bars {
-	b := &Bars{classes: Classes(classes), best: -1}
-	for i, word := range [2]string{first, second} {
+	b := &Bars{classes: Classes(classes), best: -1, shown: 2}
+	for i, word := range [seriesMost]string{first, second, lang.L("adjusted")} {
 		b.header[i] = line(word, series[i], smallText)
 		b.header[i].Alignment = fyne.TextAlignTrailing
 	}
-	for _, class := range b.classes {
-		b.rows = append(b.rows, newBarRow(class))
+	colours := ClassColours(classes)
+	for i, class := range b.classes {
+		b.rows = append(b.rows, newBarRow(class, colours[i]))
 	}
+	b.hideAbove()
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func newBarRow(class string) *barRow {
-	r := &barRow{shade: block(ColorWinner, 4), name: line(class, theme.ColorNameForeground, 12)}
+// NewBarsWithLegend is NewBars with the colours of the classes, for a timeline
+// beside it.
+func NewBarsWithLegend(classes []string) *Bars {
+	b := NewBars(classes)
+	b.legend = true
+	for _, r := range b.rows {
+		r.dot.Show()
+	}
+	return b
+}
+
+func newBarRow(class string, colour fyne.ThemeColorName) *barRow {
+	r := &barRow{
+		shade: block(ColorWinner, 4), name: line(class, theme.ColorNameForeground, 12),
+		dot: canvas.NewCircle(theme.Color(colour)), colour: colour,
+	}
+	r.dot.Hide()
 	r.shade.Hide()
 	for i, name := range series {
 		r.trough[i], r.bar[i] = block(ColorTrough, 2), block(name, 2)
@@ -81,19 +109,54 @@ const absent = "–"
 // Display moves the bars. Both distributions have an entry for each class; an
 // empty corrected one is shown as absent.
 func (b *Bars) Display(primary, corrected model.Distribution) {
+	b.DisplayAdjusted(primary, corrected, nil)
+}
+
+// DisplayAdjusted is Display with a third distribution, which is not there when
+// it is empty.
+func (b *Bars) DisplayAdjusted(primary, corrected, adjusted model.Distribution) {
+	b.showSeries(adjusted)
 	for i, r := range b.rows {
 		r.show(0, entry(primary, i))
 		r.show(1, entry(corrected, i))
+		r.show(2, entry(adjusted, i))
 		if len(corrected) == 0 {
 			write(r.value[1], absent)
 		}
 	}
-	final := corrected
-	if len(final) == 0 {
-		final = primary
+	final := primary
+	for _, d := range []model.Distribution{corrected, adjusted} {
+		if len(d) > 0 {
+			final = d
+		}
 	}
 	if best := final.Best(); best != b.best && best < len(b.rows) {
 		b.emphasise(best)
+	}
+}
+
+// showSeries makes room for the third distribution, or takes it away.
+func (b *Bars) showSeries(adjusted model.Distribution) {
+	count := 2
+	if len(adjusted) > 0 {
+		count = 3
+	}
+	if count == b.shown {
+		return
+	}
+	b.shown, b.best = count, -1
+	b.hideAbove()
+	b.place(b.Size())
+	b.Refresh()
+}
+
+// hideAbove hides what belongs to a distribution that is not shown.
+func (b *Bars) hideAbove() {
+	for i := range seriesMost {
+		b.header[i].Hidden = i >= b.shown
+		for _, r := range b.rows {
+			r.trough[i].Hidden, r.bar[i].Hidden, r.value[i].Hidden = i >= b.shown, i >= b.shown, i >= b.shown
+		}
 	}
 }
 
@@ -109,7 +172,9 @@ func (b *Bars) emphasise(best int) {
 		leads := i == best
 		r.shade.Hidden = !leads
 		embolden(r.name, leads)
-		embolden(r.value[1], leads)
+		for k, value := range r.value {
+			embolden(value, leads && k == b.shown-1)
+		}
 		r.shade.Refresh()
 	}
 	b.best = best
@@ -127,9 +192,11 @@ func (r *barRow) show(i int, share float32) {
 // CreateRenderer is for Fyne.
 func (b *Bars) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawing{place: b.place, least: b.least, colour: b.colour}
-	d.objects = append(d.objects, b.header[0], b.header[1])
+	for _, h := range b.header {
+		d.objects = append(d.objects, h)
+	}
 	for _, r := range b.rows {
-		d.objects = append(d.objects, r.shade, r.name)
+		d.objects = append(d.objects, r.shade, r.dot, r.name)
 		for i := range series {
 			d.objects = append(d.objects, r.trough[i], r.bar[i], r.value[i])
 		}
@@ -146,34 +213,48 @@ func (b *Bars) place(size fyne.Size) {
 		return
 	}
 	names := b.nameWidth(size.Width)
-	corrected := b.header[1].MinSize().Width + 8
-	values := [2]float32{size.Width - corrected - valueWide - 6, size.Width - corrected}
-	widths := [2]float32{valueWide, corrected - 6}
-	for i, h := range b.header {
-		set(h, values[i], 0, widths[i], headerTall)
+	p := places{width: size.Width, tall: (size.Height - headerTall) / float32(len(b.rows)), names: names, indent: 8, shown: b.shown}
+	if b.legend {
+		p.indent += dotSide + 6
 	}
-	tall := (size.Height - headerTall) / float32(len(b.rows))
+	right := size.Width
+	for i := b.shown - 1; i >= 0; i-- {
+		p.widths[i] = max(b.header[i].MinSize().Width, valueWide-6) + 2
+		right -= p.widths[i] + 6
+		p.values[i] = right
+		set(b.header[i], right, 0, p.widths[i], headerTall)
+	}
 	for i, r := range b.rows {
-		r.place(size.Width, headerTall+float32(i)*tall, tall, names, values, widths)
+		r.place(p, headerTall+float32(i)*p.tall)
 		write(r.name, Shorten(b.classes[i], names, r.name.TextSize, fyne.TextStyle{Bold: true}))
 	}
 }
 
-// place lays a row out at height y: name, two bars, two percentages.
-func (r *barRow) place(width, y, tall, names float32, values, widths [2]float32) {
-	set(r.shade, 0, y+1, width, tall-2)
-	setMiddle(r.name, 8, y, names, tall)
-	thick := min(max(tall*0.3, barLeast), barMost)
-	left := 8 + names + 8
-	r.full = values[0] - 4 - left
+// places are the columns of all rows.
+type places struct {
+	width, tall, names, indent float32
+	values, widths             [seriesMost]float32
+	shown                      int
+}
+
+// place lays a row out at height y: name, the bars, the percentages.
+func (r *barRow) place(p places, y float32) {
+	set(r.shade, 0, y+1, p.width, p.tall-2)
+	set(r.dot, 8, y+(p.tall-dotSide)/2, dotSide, dotSide)
+	setMiddle(r.name, p.indent, y, p.names, p.tall)
+	left := p.indent + p.names + 8
+	r.full = p.values[0] - 4 - left
+	gap := float32(barGap)
+	if p.shown > 2 {
+		gap = 1
+	}
+	thick := min(max(p.tall*0.6/float32(p.shown), barLeast), barMost)
+	at := y + (p.tall-float32(p.shown)*thick-float32(p.shown-1)*gap)/2
 	for i := range series {
-		at := y + tall/2 - thick - 1
-		if i == 1 {
-			at = y + tall/2 + 1
-		}
 		set(r.trough[i], left, at, r.full, thick)
 		set(r.bar[i], left, at, r.full*r.share[i], thick)
-		setMiddle(r.value[i], values[i], y, widths[i], tall)
+		setMiddle(r.value[i], p.values[i], y, p.widths[i], p.tall)
+		at += thick + gap
 	}
 }
 
@@ -192,6 +273,7 @@ func (b *Bars) colour() {
 	}
 	for _, r := range b.rows {
 		r.shade.FillColor = theme.Color(ColorWinner)
+		r.dot.FillColor = theme.Color(r.colour)
 		r.name.Color = theme.Color(theme.ColorNameForeground)
 		for i, name := range series {
 			r.trough[i].FillColor = theme.Color(ColorTrough)

@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"math"
+	"time"
 
 	"arbex/app/engine"
 	"arbex/model"
@@ -14,10 +15,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// FaceCard shows what the network says about one face.
+// FaceCard shows what the network says about one face, now or at a moment of
+// the last minute.
 type FaceCard struct {
 	widget.BaseWidget
 	classes []string
+	likes   *Likes
 
 	card    *canvas.Rectangle
 	crop    *canvas.Image
@@ -25,28 +28,46 @@ type FaceCard struct {
 	copied  *byte // first byte of the crop in pixels, to copy each only once
 	title   *canvas.Text
 	verdict *canvas.Text
+	percent *canvas.Text
 	second  *canvas.Text
 	bars    *Bars
+	minute  *canvas.Text // above the timeline
+	lines   *canvas.Text // what its lines are
+	time    *Timeline
 	heading *canvas.Text
 	gauges  *ConfidenceRow
 	carried *Share // what made the correction: anchors or attention
 	weighed *Share // what made the result: primary or correction
+	neutral *neutralStrip
 
+	face     engine.Face // as last displayed
+	cursor   Cursor
 	titled   Said[titleKey]
 	compared Said[comparisonKey]
+}
+
+// Cursor is the moment that the cards show while the video is held.
+type Cursor struct {
+	Held bool          // moments can be chosen
+	On   bool          // one is chosen
+	At   time.Duration // that one, in the time of the source
 }
 
 // NewFaceCard returns a card for classes and crops of side pixels.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
-		classes: Classes(classes), card: block(ColorSurface, 2*corner),
+		classes: Classes(classes), likes: NewLikes(classes), card: block(ColorSurface, 2*corner),
 		pixels: image.NewRGBA(image.Rect(0, 0, side, side)),
-		title:  line("", ColorMuted, 12), verdict: line("", theme.ColorNameForeground, 19), second: line("", ColorMuted, 12),
-		bars: NewBars(classes), gauges: NewConfidenceRow(), heading: line(lang.L("confidence: 0 uniform, 1 certain"), ColorMuted, smallText),
+		title:  line("", ColorMuted, 12), verdict: line("", theme.ColorNameForeground, 17), percent: line("", theme.ColorNameForeground, 17),
+		second: line("", ColorMuted, 12), bars: NewBarsWithLegend(classes), time: NewTimeline(classes),
+		minute: line(lang.L("last 60 seconds"), ColorMuted, smallText), lines: line(lang.L("thin primary, bold corrected"), ColorMuted, smallText),
+		gauges: NewConfidenceRow(), heading: line(lang.L("confidence: 0 uniform, 1 certain"), ColorMuted, smallText),
 		carried: NewShare(lang.L("made the correction"), [2]string{lang.L("anchors"), lang.L("attention")}, [2]fyne.ThemeColorName{ColorAnchor, ColorAttention}),
 		weighed: NewShare(lang.L("made the result"), [2]string{lang.L("primary"), lang.L("correction")}, [2]fyne.ThemeColorName{ColorPrimary, ColorMuted}),
+		neutral: newNeutralStrip(classes),
 	}
-	c.verdict.TextStyle.Bold = true
+	c.verdict.TextStyle.Bold, c.percent.TextStyle.Bold = true, true
+	c.percent.Alignment, c.lines.Alignment = fyne.TextAlignTrailing, fyne.TextAlignTrailing
 	c.crop = canvas.NewImageFromImage(c.pixels)
 	c.crop.ScaleMode = canvas.ImageScaleFastest
 	c.crop.FillMode = canvas.ImageFillStretch
@@ -54,80 +75,129 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 	return c
 }
 
+// OnNeutral says what to do when a person wants a face's neutral look measured,
+// or forgotten.
+func (c *FaceCard) OnNeutral(do func(id int, on bool)) {
+	c.neutral.do = func(on bool) { do(c.face.Track.ID, on) }
+}
+
+// OnScrub says what to do when the pointer chooses a moment in the timeline, or
+// leaves it.
+func (c *FaceCard) OnScrub(do func(at time.Duration, on bool)) { c.time.Scrub = do }
+
 // turnedAway is the yaw in degrees from which alignment is rough.
 const turnedAway = 35
 
 // Display sets everything the card says. Until the network has spoken, the card
 // says that it waits.
 func (c *FaceCard) Display(face engine.Face) {
-	away := math.Abs(float64(face.Track.Face.Yaw)) > turnedAway
-	write(c.title, c.titled.Of(titleKey{face.Track.ID, face.Track.Missed > 0, away}, titleOf))
-	if !face.Known {
+	c.face = face
+	c.time.Display(face.History)
+	c.neutral.Display(face.Neutral)
+	c.showCrop(face.Crop)
+	c.show()
+}
+
+// Look shows the moment of a cursor, or now when it is off.
+func (c *FaceCard) Look(cursor Cursor) {
+	if cursor == c.cursor {
+		return
+	}
+	c.cursor = cursor
+	c.time.Hold(cursor.Held)
+	c.time.Point(cursor.At, cursor.On)
+	c.show()
+}
+
+// show writes what is known of the moment.
+func (c *FaceCard) show() {
+	m, known := c.moment()
+	back := time.Duration(0)
+	if c.cursor.On && known {
+		back = max(0, c.face.At-m.At).Round(100 * time.Millisecond)
+	}
+	away := math.Abs(float64(c.face.Track.Face.Yaw)) > turnedAway
+	write(c.title, c.titled.Of(titleKey{c.face.Track.ID, c.face.Track.Missed > 0, away, back}, titleOf))
+	c.fade(back > 0)
+	if !known {
 		write(c.verdict, "…")
+		write(c.percent, "")
 		write(c.second, lang.L("waiting for the network"))
 		return
 	}
-	p := face.Prediction
-	write(c.verdict, verdict(p, c.classes))
-	write(c.second, c.compared.Of(compare(p, c.classes), comparisonKey.words))
-	c.bars.Display(p.Primary, p.Corrected)
-	c.gauges.Display(p.Confidence, p.Balanced())
-	c.carried.Hidden, c.weighed.Hidden = !p.Balanced(), !p.Balanced()
-	c.carried.Display(Split(p.Confidence.Anchor, p.Confidence.Attentive))
-	c.weighed.Display(Split(p.Confidence.Primary, p.Confidence.Correction))
-	c.showCrop(face.Crop)
+	best, balanced := m.Shown.Label(), len(m.Smoothed.Corrected) > 0
+	c.name(m, best)
+	write(c.second, c.compared.Of(compare(m, c.classes), comparisonKey.words))
+	adjusted := model.Distribution(nil)
+	if m.Adjusted {
+		adjusted = m.Shown.Final()
+	}
+	c.bars.DisplayAdjusted(m.Smoothed.Primary, m.Smoothed.Corrected, adjusted)
+	c.gauges.Display(m.Confidence, balanced)
+	c.carried.Hidden, c.weighed.Hidden = !balanced, !balanced
+	c.carried.Display(Split(m.Confidence.Anchor, m.Confidence.Attentive))
+	c.weighed.Display(Split(m.Confidence.Primary, m.Confidence.Correction))
+	c.explain(m.Adjusted, balanced)
 }
 
-// titleKey is what a card's title tells.
-type titleKey struct {
-	id           int
-	missed, away bool
+// moment is what to show: the cursor's moment, or the newest one.
+func (c *FaceCard) moment() (engine.Moment, bool) {
+	if c.cursor.On {
+		if m, ok := c.face.History.Near(c.cursor.At); ok {
+			return m, true
+		}
+	}
+	shown := shownOf(c.face)
+	smoothed := c.face.Smoothed
+	if !smoothed.Known() {
+		smoothed = shown
+	}
+	return engine.Moment{
+		At: c.face.At, Smoothed: smoothed, Shown: shown, Confidence: c.face.Prediction.Confidence,
+		Uncertain: c.face.Uncertain, Adjusted: c.face.Adjusted.Known(),
+	}, c.face.Known
 }
 
-func titleOf(t titleKey) string {
-	id := With{"ID": t.id}
+// name writes what the face looks like.
+func (c *FaceCard) name(m engine.Moment, best int) {
 	switch {
-	case t.missed:
-		return lang.L("Face {{.ID}} · out of sight", id)
-	case t.away:
-		return lang.L("Face {{.ID}} · turned away", id)
+	case best < 0 || best >= len(c.classes):
+		write(c.verdict, "…")
+		write(c.percent, "")
+	case m.Uncertain:
+		write(c.verdict, c.likes.uncertain[0])
+		write(c.percent, "")
+	default:
+		write(c.verdict, c.likes.like[best])
+		write(c.percent, Percent(m.Shown.Final()[best]))
 	}
-	return lang.L("Face {{.ID}}", id)
 }
 
-func verdict(p model.Prediction, classes []string) string {
-	best := p.Label()
-	if best < 0 || best >= len(classes) {
-		return "…"
-	}
-	return Title(classes[best]) + "  " + Percent(p.Final()[best])
-}
-
-// comparisonKey is what the correction changed.
-type comparisonKey struct {
-	correction, agrees bool
-	class, share       string // of primary
-}
-
-func compare(p model.Prediction, classes []string) comparisonKey {
-	first, last := p.Primary.Best(), p.Label()
-	if !p.Balanced() || first < 0 || last < 0 || max(first, last) >= len(classes) {
-		return comparisonKey{correction: p.Balanced()}
-	}
-	return comparisonKey{true, first == last, classes[first], Percent(p.Primary[first])}
-}
-
-func (k comparisonKey) words() string {
-	with := With{"Class": k.class, "Share": k.share}
+// explain says what the lines of the timeline are.
+func (c *FaceCard) explain(adjusted, balanced bool) {
 	switch {
-	case !k.correction:
-		return lang.L("primary; no correction without a balancing head")
-	case k.class == "":
-		return ""
-	case k.agrees:
-		return lang.L("corrected; primary agrees with {{.Share}}", with)
+	case adjusted:
+		write(c.lines, lang.L("thin primary, bold adjusted"))
+	case balanced:
+		write(c.lines, lang.L("thin primary, bold corrected"))
+	default:
+		write(c.lines, lang.L("primary"))
 	}
-	return lang.L("corrected; primary said {{.Class}} {{.Share}}", with)
+}
+
+// faded is how much of the crop is gone while the card shows another moment
+// than the crop's.
+const faded = 0.6
+
+func (c *FaceCard) fade(on bool) {
+	want := 0.0
+	if on {
+		want = faded
+	}
+	if c.crop.Translucency != want {
+		c.crop.Translucency = want
+		c.crop.Refresh()
+	}
 }
 
 // showCrop copies the crop into the card's picture, once for each crop.
@@ -145,8 +215,11 @@ func (c *FaceCard) showCrop(rgb []byte) {
 // CreateRenderer is for Fyne.
 func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
 	return &drawing{
-		objects: []fyne.CanvasObject{c.card, c.crop, c.title, c.verdict, c.second, c.bars, c.heading, c.gauges, c.carried, c.weighed},
-		place:   c.place, least: c.least, colour: c.colour,
+		objects: []fyne.CanvasObject{
+			c.card, c.crop, c.title, c.verdict, c.percent, c.second, c.bars, c.minute, c.lines, c.time,
+			c.heading, c.gauges, c.carried, c.weighed, c.neutral,
+		},
+		place: c.place, least: c.least, colour: c.colour,
 	}
 }
 
@@ -157,8 +230,8 @@ const (
 )
 
 func (c *FaceCard) least() fyne.Size {
-	tall := 2*cardPad + cropSide + gaugeGap + c.bars.MinSize().Height + gaugeGap + 16 + c.gauges.MinSize().Height +
-		2*(gaugeGap+c.carried.MinSize().Height)
+	tall := 2*cardPad + cropSide + gaugeGap + c.bars.MinSize().Height + gaugeGap + 16 + c.time.MinSize().Height + gaugeGap +
+		16 + c.gauges.MinSize().Height + 2*(gaugeGap+c.carried.MinSize().Height) + gaugeGap + c.neutral.MinSize().Height
 	return fyne.NewSize(c.bars.MinSize().Width+2*cardPad, tall)
 }
 
@@ -168,24 +241,29 @@ func (c *FaceCard) place(size fyne.Size) {
 	set(c.crop, cardPad, cardPad, cropSide, cropSide)
 	x := cardPad + cropSide + 12
 	for i, t := range []*canvas.Text{c.title, c.verdict, c.second} {
-		set(t, x, cardPad+[3]float32{0, 16, 43}[i], width-cropSide-12, t.MinSize().Height)
+		set(t, x, cardPad+[3]float32{0, 17, 43}[i], width-cropSide-12, t.MinSize().Height)
 	}
+	set(c.percent, x, cardPad+17, width-cropSide-12, c.verdict.MinSize().Height)
 	y := cardPad + cropSide + gaugeGap
 	stack := func(o fyne.CanvasObject, height, gap float32) {
 		set(o, cardPad, y, width, height)
 		y += height + gap
 	}
 	stack(c.bars, c.bars.MinSize().Height, gaugeGap)
+	set(c.lines, cardPad, y, width, 16)
+	stack(c.minute, 16, 0)
+	stack(c.time, c.time.MinSize().Height, gaugeGap)
 	stack(c.heading, 16, 0)
 	stack(c.gauges, c.gauges.MinSize().Height, gaugeGap)
 	stack(c.carried, c.carried.MinSize().Height, gaugeGap)
-	stack(c.weighed, c.weighed.MinSize().Height, 0)
+	stack(c.weighed, c.weighed.MinSize().Height, gaugeGap)
+	stack(c.neutral, c.neutral.MinSize().Height, 0)
 }
 
 func (c *FaceCard) colour() {
 	c.card.FillColor = theme.Color(ColorSurface)
-	c.verdict.Color = theme.Color(theme.ColorNameForeground)
-	for _, t := range []*canvas.Text{c.title, c.second, c.heading} {
+	c.verdict.Color, c.percent.Color = theme.Color(theme.ColorNameForeground), theme.Color(theme.ColorNameForeground)
+	for _, t := range []*canvas.Text{c.title, c.second, c.heading, c.minute, c.lines} {
 		t.Color = theme.Color(ColorMuted)
 	}
 }

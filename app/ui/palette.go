@@ -13,6 +13,7 @@ const (
 	ColorCorrected fyne.ThemeColorName = "arbex.corrected" // the reliability-balanced one
 	ColorAnchor    fyne.ThemeColorName = "arbex.anchor"    // the anchors' part of the correction
 	ColorAttention fyne.ThemeColorName = "arbex.attention" // the attention's part
+	ColorAdjusted  fyne.ThemeColorName = "arbex.adjusted"  // relative to the person's neutral face
 	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // cards and bars of buttons
 	ColorTrough    fyne.ThemeColorName = "arbex.trough"    // behind bars
 	ColorWinner    fyne.ThemeColorName = "arbex.winner"    // behind the row that leads
@@ -33,6 +34,7 @@ var dark = palette{
 	ColorCorrected: rgb(0xF4B24D),
 	ColorAnchor:    rgb(0x4DB6A0),
 	ColorAttention: rgb(0xA98FE0),
+	ColorAdjusted:  rgb(0xEE94BE),
 	ColorSurface:   rgb(0x1E232B),
 	ColorTrough:    rgb(0x2E3540),
 	ColorWinner:    rgb(0x2B313B),
@@ -41,6 +43,15 @@ var dark = palette{
 	ColorCaution:   rgb(0x4A3A14),
 	ColorFault:     rgb(0x55232A),
 	ColorNews:      rgb(0x1F3A55),
+
+	classColour("neutral"):   rgb(0xB8C0CA),
+	classColour("happiness"): rgb(0xF2D24B),
+	classColour("surprise"):  rgb(0x56C7E8),
+	classColour("sadness"):   rgb(0x6F97F2),
+	classColour("anger"):     rgb(0xF2704F),
+	classColour("disgust"):   rgb(0x5FBF6A),
+	classColour("fear"):      rgb(0xB58BF0),
+	classColour("contempt"):  rgb(0xE88BB8),
 
 	theme.ColorNameBackground:          rgb(0x14171C),
 	theme.ColorNameForeground:          rgb(0xECEFF3),
@@ -67,6 +78,7 @@ var light = palette{
 	ColorCorrected: rgb(0xB8560B),
 	ColorAnchor:    rgb(0x1F7F6E),
 	ColorAttention: rgb(0x7656C0),
+	ColorAdjusted:  rgb(0xAD3577),
 	ColorSurface:   rgb(0xFFFFFF),
 	ColorTrough:    rgb(0xE3E7EC),
 	ColorWinner:    rgb(0xEEF1F5),
@@ -75,6 +87,15 @@ var light = palette{
 	ColorCaution:   rgb(0xFCEBC4),
 	ColorFault:     rgb(0xFADADD),
 	ColorNews:      rgb(0xD9E8F7),
+
+	classColour("neutral"):   rgb(0x6B7480),
+	classColour("happiness"): rgb(0xA37A00),
+	classColour("surprise"):  rgb(0x0A87AA),
+	classColour("sadness"):   rgb(0x1F55C4),
+	classColour("anger"):     rgb(0xC9391A),
+	classColour("disgust"):   rgb(0x2E8540),
+	classColour("fear"):      rgb(0x7A3FC4),
+	classColour("contempt"):  rgb(0xB83A7E),
 
 	theme.ColorNameBackground:          rgb(0xF1F3F6),
 	theme.ColorNameForeground:          rgb(0x1A1F26),

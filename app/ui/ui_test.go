@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"testing"
+	"time"
 
 	"arbex/app/engine"
 	"arbex/model"
@@ -48,20 +49,95 @@ func face() engine.Face {
 	}
 }
 
+// minute is a history of a minute: surprise, happiness, doubt, a gap where the
+// face was away, sadness. Readings are adjusted in its last ten seconds.
+func minute() *engine.History {
+	h := &engine.History{}
+	for i := range 1800 {
+		at := time.Duration(i) * time.Second / 30
+		if at > 34*time.Second && at < 38*time.Second {
+			continue
+		}
+		d := make(model.Distribution, len(classes))
+		tilt := func(class int, from, until float64) {
+			x := at.Seconds()
+			d[class] += float32(max(0, min(min((x-from)/1.5, (until-x)/1.5), 1)))
+		}
+		tilt(2, -2, 12)
+		tilt(1, 11, 25)
+		tilt(3, 30, 62)
+		tilt(0, 24, 52)
+		sum := float32(0)
+		for k := range d {
+			d[k] += 0.02 + 0.015*float32(math.Sin(float64(k)+at.Seconds()))
+			sum += d[k]
+		}
+		primary := make(model.Distribution, len(d))
+		for k := range d {
+			d[k] /= sum
+			primary[k] = 0.75*d[k] + 0.25/float32(len(d))
+		}
+		smoothed := engine.Reading{Primary: primary, Corrected: d, Confidence: d.Confidence()}
+		h.Add(engine.Moment{
+			At: at, Smoothed: smoothed, Shown: smoothed, Uncertain: at > 27*time.Second && at < 34*time.Second,
+			Confidence: model.Confidence{Primary: 0.3, Anchor: 0.5, Attentive: 0.5, Correction: 0.5, Corrected: d.Confidence()},
+		})
+	}
+	return h
+}
+
+// fullFace is a face with all there is to know: a minute of history and a
+// neutral face of its own.
+func fullFace() engine.Face {
+	f := face()
+	f.History = minute()
+	f.At = time.Minute - time.Second/30
+	f.Smoothed = engine.ReadingOf(f.Prediction)
+	f.Adjusted = engine.Reading{Corrected: model.Distribution{0.55, 0.28, 0.06, 0.03, 0.02, 0.02, 0.02, 0.02}}
+	f.Adjusted.Primary = f.Adjusted.Corrected
+	f.Shown = f.Adjusted
+	f.Neutral = engine.Neutral{State: engine.Measured, Progress: 1, Seemed: model.Distribution{0.9, 0.1}}
+	return f
+}
+
 // The widgets as pictures, in both themes.
 func TestGoldenRenders(t *testing.T) {
 	for _, mode := range []Mode{Light, Dark} {
 		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
-		card := NewFaceCard(classes, 8)
-		card.Display(face())
-		render(t, card, fyne.NewSize(372, card.MinSize().Height), "card_"+string(mode)+".png")
+		cards := map[string]func() (engine.Face, Cursor){
+			"card":          func() (engine.Face, Cursor) { return face(), Cursor{} },
+			"card_adjusted": func() (engine.Face, Cursor) { return fullFace(), Cursor{} },
+			"card_uncertain": func() (engine.Face, Cursor) {
+				f := fullFace()
+				f.Adjusted, f.Shown, f.Uncertain = engine.Reading{}, f.Smoothed, true
+				f.Neutral = engine.Neutral{State: engine.Measuring, Progress: 0.45}
+				return f, Cursor{}
+			},
+			"card_earlier": func() (engine.Face, Cursor) {
+				f := fullFace()
+				f.Neutral = engine.Neutral{State: engine.Refused, Fault: engine.TurnedAway}
+				return f, Cursor{Held: true, On: true, At: 20 * time.Second}
+			},
+		}
+		for name, make := range cards {
+			card := NewFaceCard(classes, 8)
+			f, cursor := make()
+			card.Display(f)
+			card.Look(cursor)
+			render(t, card, fyne.NewSize(372, card.MinSize().Height), name+"_"+string(mode)+".png")
+		}
+
+		timeline := NewTimeline(classes)
+		timeline.Display(minute())
+		timeline.Point(20*time.Second, true)
+		render(t, timeline, fyne.NewSize(348, 90), "timeline_"+string(mode)+".png")
 
 		video := NewVideo()
 		picture := image.NewRGBA(image.Rect(0, 0, 64, 48))
 		for i := range picture.Pix {
 			picture.Pix[i] = 90
 		}
-		video.Display(picture, []Box{{X: 8, Y: 14, W: 20, H: 20, Text: "1  happiness"}, {X: 40, Y: -4, W: 30, H: 20, Text: "2", Faint: true}})
+		video.Display(picture, []Box{{X: 8, Y: 14, W: 20, H: 20, Text: "1  looks like happiness"}, {X: 40, Y: -4, W: 30, H: 20, Text: "2", Faint: true}})
 		render(t, video, fyne.NewSize(400, 240), "video_"+string(mode)+".png")
 	}
 }
@@ -80,7 +156,7 @@ func TestCardSaysWhatChanged(t *testing.T) {
 	card := NewFaceCard(classes, 8)
 	f := face()
 	card.Display(f)
-	if card.verdict.Text != "Happiness  52 %" || card.second.Text != "corrected; primary said surprise 35 %" {
+	if card.verdict.Text != "Looks like happiness" || card.percent.Text != "52 %" || card.second.Text != "corrected; primary said surprise 35 %" {
 		t.Errorf("%q, %q", card.verdict.Text, card.second.Text)
 	}
 	if card.carried.labels[0].Text != "anchors 75 %" || card.weighed.labels[1].Text != "correction 67 %" {
@@ -99,7 +175,7 @@ func TestCardWithoutCorrection(t *testing.T) {
 	card, f := NewFaceCard(classes, 8), face()
 	f.Prediction = model.Prediction{Primary: f.Prediction.Primary, Confidence: model.Confidence{Primary: 0.2}}
 	card.Display(f)
-	if card.verdict.Text != "Surprise  35 %" || card.bars.rows[0].value[1].Text != absent || card.gauges.gauges[4].value.Text != absent || !card.carried.Hidden {
+	if card.verdict.Text != "Looks like surprise" || card.percent.Text != "35 %" || card.bars.rows[0].value[1].Text != absent || card.gauges.gauges[4].value.Text != absent || !card.carried.Hidden {
 		t.Errorf("%q %q %q", card.verdict.Text, card.bars.rows[0].value[1].Text, card.gauges.gauges[4].value.Text)
 	}
 }
@@ -149,9 +225,22 @@ func TestNoticeComesAndGoes(t *testing.T) {
 // Text has to stand out from what is behind it: 4.5 to 1 (WCAG 2.1, 1.4.3).
 func TestContrast(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
-		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention} {
+		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention, ColorAdjusted} {
 			if c := contrast(p[text], p[ColorSurface]); c < 4.5 {
 				t.Errorf("%s: %s on a card has a contrast of %.1f", name, text, c)
+			}
+		}
+	}
+}
+
+// Lines have to stand out as well: 3 to 1 (WCAG 2.1, 1.4.11).
+func TestContrastOfLines(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for _, class := range ClassColours(classes) {
+			for _, ground := range []fyne.ThemeColorName{ColorTrough, ColorSurface} {
+				if c := contrast(p[class], p[ground]); c < 3 {
+					t.Errorf("%s: the line %s on %s has a contrast of %.1f", name, class, ground, c)
+				}
 			}
 		}
 	}
