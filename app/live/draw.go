@@ -93,22 +93,19 @@ func (v *window) drawStage() {
 		v.empty.Hide()
 	}
 	v.boxes = v.boxes[:0]
-	classes := ui.Classes(v.network.Classes())
 	for _, face := range v.view.Faces {
-		v.boxes = append(v.boxes, boxOf(face, v.view.Scale, classes))
+		v.boxes = append(v.boxes, boxOf(face, v.view.Scale, v.likes))
 	}
 	v.overlay()
 	v.video.Display(v.view.Picture, v.boxes)
 }
 
 // boxOf is a face's box in pixels of the picture.
-func boxOf(face engine.Face, scale float32, classes []string) ui.Box {
+func boxOf(face engine.Face, scale float32, likes *ui.Likes) ui.Box {
 	b := face.Track.Face.Box
 	text := fmt.Sprint(face.Track.ID)
-	if face.Known {
-		if best := face.Prediction.Label(); best >= 0 && best < len(classes) {
-			text = fmt.Sprintf("%d  %s", face.Track.ID, classes[best])
-		}
+	if like := likes.Box(face); like != "" {
+		text += "  " + like
 	}
 	return ui.Box{X: b.X * scale, Y: b.Y * scale, W: b.W * scale, H: b.H * scale, Text: text, Faint: face.Track.Missed > 0}
 }
@@ -116,38 +113,6 @@ func boxOf(face engine.Face, scale float32, classes []string) ui.Box {
 // dark says whether there is no picture in a state, and so no face.
 func dark(s engine.State) bool {
 	return s == engine.Idle || s == engine.Failed || s == engine.Opening
-}
-
-// drawCards gives each face a card, in the order of their ids.
-func (v *window) drawCards() {
-	faces := v.view.Faces
-	if dark(v.view.State) {
-		faces = nil
-	}
-	for len(v.cards) < len(faces) {
-		card := ui.NewFaceCard(v.network.Classes(), v.network.Config().Side)
-		v.cards = append(v.cards, card)
-		v.column.Add(card)
-	}
-	for i, card := range v.cards {
-		if i < len(faces) {
-			card.Display(faces[i])
-			card.Show()
-		} else {
-			card.Hide()
-		}
-	}
-	if len(faces) == 0 && v.view.Picture != nil && !dark(v.view.State) {
-		v.noFace.Show()
-	} else {
-		v.noFace.Hide()
-	}
-}
-
-// clearCards throws the cards away: another network has other classes.
-func (v *window) clearCards() {
-	v.cards = nil
-	v.column.RemoveAll()
 }
 
 // figures is the line at the bottom.

@@ -24,6 +24,8 @@ type key struct {
 func (v *window) keys() []key {
 	keys := []key{
 		{fyne.KeySpace, ui.Text("Space"), ui.Text("pause, go on"), v.togglePause},
+		{fyne.KeyLeft, "←", ui.Text("while paused: back in the timelines"), func() { v.step(-scrubStep) }},
+		{fyne.KeyRight, "→", ui.Text("while paused: forth in the timelines"), func() { v.step(scrubStep) }},
 		{fyne.KeyO, "O", ui.Text("open a clip or picture"), v.openFile},
 		{fyne.KeyC, "C", ui.Text("watch the first camera"), v.firstCamera},
 		{fyne.KeyD, "D", ui.Text("watch the demo clip"), func() { v.watch(vision.Demo) }},

@@ -73,7 +73,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
 	w.diary = diary
 	e, err := engine.Start(ctx, engine.Options{
-		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Steady: engine.DefaultSteadiness(), Neutral: o.Neutral,
+		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Steady: steadiness(remembered.Reading), Neutral: o.Neutral,
 		Open: w.turns.open, Notify: func() { fyne.Do(w.update) },
 	})
 	if err != nil {

@@ -30,6 +30,9 @@ type pipeline interface {
 	Pause(on bool)
 	Stop()
 	Attend(engine.Witness) (leave func())
+	Steady(engine.Steadiness)
+	Calibrate(id int)
+	Uncalibrate(id int)
 	Close() error
 }
 
@@ -68,8 +71,10 @@ type window struct {
 	notice  *ui.Notice
 	caution *ui.Notice
 	figures *widget.Label
-	cards   []*ui.FaceCard
-	column  *fyne.Container
+	likes   *ui.Likes
+	cards   *deck
+	cursor  ui.Cursor
+	steady  *widget.Button
 	scroll  *container.Scroll
 	boxes   []ui.Box
 
@@ -93,13 +98,14 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v := &window{
 		window: w, options: o, memory: remembered, network: o.Network, version: o.Version,
 		video: ui.NewVideo(), empty: ui.NewEmpty(), noFace: ui.NewEmpty(), notice: ui.NewNotice(), caution: ui.NewNotice(),
-		figures: widget.NewLabel(""), column: container.NewVBox(),
+		figures: widget.NewLabel(""), likes: ui.NewLikes(o.Network.Classes()),
 	}
 	v.turns.set(remembered.Sources)
 	v.controls()
 	v.record = newRecording(v)
 	v.figures.Truncation = fyne.TextTruncateEllipsis
-	v.scroll = container.NewVScroll(v.column)
+	v.cards = newDeck(v.newCard)
+	v.scroll = container.NewVScroll(v.cards.column)
 	v.noFace.Say(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
 	if o.Studio != nil {
 		own := *o.Studio
@@ -130,7 +136,7 @@ func (v *window) layOut() {
 
 	wide := canvas.NewRectangle(nil)
 	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
-	v.faces = container.NewStack(v.noFace.Container, v.scroll)
+	v.faces = container.NewBorder(v.steadyButton(), nil, nil, nil, container.NewStack(v.noFace.Container, v.scroll))
 	v.stage = container.NewStack(v.video, container.NewPadded(v.empty.Container))
 	v.side, v.centre = container.NewStack(), container.NewStack()
 	v.besideRoom = container.NewStack(wide, v.side)
@@ -204,6 +210,7 @@ func (v *window) use(n *model.Network, err error) {
 // change puts a network into the engine and tells everybody.
 func (v *window) change(n *model.Network) {
 	v.network = n
+	v.likes = ui.NewLikes(n.Classes())
 	v.engine.Use(n)
 	v.record.changeNetwork()
 	if v.studio != nil {
@@ -212,7 +219,7 @@ func (v *window) change(n *model.Network) {
 	if v.board != nil {
 		v.board.Use(n)
 	}
-	v.clearCards()
+	v.cards.clear()
 	v.warnUntrained()
 	v.nameNetwork()
 }

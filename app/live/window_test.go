@@ -25,14 +25,20 @@ type fake struct {
 	closed  bool
 	stopped int
 	witness engine.Witness
+
+	steady     engine.Steadiness
+	calibrated []int // negative: forgotten
 }
 
-func (f *fake) Take(v *engine.View) bool { *v = f.view; return true }
-func (f *fake) Watch(spec string)        { f.watched = append(f.watched, spec) }
-func (f *fake) Use(*model.Network)       { f.used++ }
-func (f *fake) Stop()                    { f.stopped++ }
-func (f *fake) Pause(on bool)            { f.paused = append(f.paused, on) }
-func (f *fake) Close() error             { f.closed = true; return nil }
+func (f *fake) Take(v *engine.View) bool   { *v = f.view; return true }
+func (f *fake) Watch(spec string)          { f.watched = append(f.watched, spec) }
+func (f *fake) Use(*model.Network)         { f.used++ }
+func (f *fake) Stop()                      { f.stopped++ }
+func (f *fake) Pause(on bool)              { f.paused = append(f.paused, on) }
+func (f *fake) Steady(s engine.Steadiness) { f.steady = s }
+func (f *fake) Calibrate(id int)           { f.calibrated = append(f.calibrated, id) }
+func (f *fake) Uncalibrate(id int)         { f.calibrated = append(f.calibrated, -id) }
+func (f *fake) Close() error               { f.closed = true; return nil }
 
 func (f *fake) Attend(w engine.Witness) (leave func()) {
 	f.witness = w
@@ -114,7 +120,7 @@ func TestEmptyStates(t *testing.T) {
 	view := picture()
 	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}}
 	v.show(f, *view)
-	if v.noFace.Visible() || len(v.cards) != 1 {
+	if v.noFace.Visible() || len(v.cards.cards) != 1 {
 		t.Error("a face has no card")
 	}
 	v.show(f, engine.View{State: engine.Failed, Notice: "there is no camera"})
@@ -168,8 +174,8 @@ func TestAnotherNetwork(t *testing.T) {
 	v.show(f, *view)
 	n, err := preset("compact")
 	v.use(n, err)
-	if f.used != 1 || len(v.cards) != 0 {
-		t.Errorf("%d uses, %d cards", f.used, len(v.cards))
+	if f.used != 1 || len(v.cards.cards) != 0 {
+		t.Errorf("%d uses, %d cards", f.used, len(v.cards.cards))
 	}
 	v.preset.SetSelected(modelFile())
 	v.use(nil, errors.New("damaged"))

@@ -98,9 +98,7 @@ func (v *window) wear() {
 	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.Mode(v.memory.Look.Theme)))
 	v.notice.Retint()
 	v.caution.Retint()
-	for _, card := range v.cards {
-		card.Refresh()
-	}
+	v.cards.refresh()
 	v.video.Refresh()
 	v.draw()
 }

@@ -11,6 +11,7 @@ type Settings struct {
 	Format  int               `json:"format"` // of the file, see format
 	Window  Window            `json:"window"`
 	Look    Look              `json:"look"`
+	Reading Reading           `json:"reading"`
 	Consent Consent           `json:"consent"`
 	Keep    Keep              `json:"keep"`
 	Sources map[string]Source `json:"sources,omitempty"` // by what vision.Open is given; absent: as it comes
@@ -28,6 +29,12 @@ type Look struct {
 	Theme    string  `json:"theme"`    // System, Light, Dark
 	Scale    float32 `json:"scale"`    // of text and widgets, 1: as the desktop says
 	Overlay  string  `json:"overlay"`  // Box, Points, Nothing
+}
+
+// Reading is how predictions become what is shown.
+type Reading struct {
+	SmoothingMs int     `json:"smoothing_ms"` // time constant, 0: off
+	Uncertain   float32 `json:"uncertain"`    // confidence below which no expression is named, 0: always name one
 }
 
 // Consent is what the person agreed to before a camera was opened.
@@ -69,8 +76,10 @@ const (
 	largestSide                   = 8192
 )
 
-// The bounds of Look.Scale and of Keep.
+// The bounds of Look.Scale, of Reading and of Keep.
 const (
+	MostSmoothingMs       = 1000
+	MostUncertain         = 0.9
 	LeastScale, MostScale = 0.8, 2.0
 	MostDays              = 3650
 )
@@ -81,6 +90,7 @@ func Defaults() Settings {
 		Format:  format,
 		Window:  Window{Width: FirstWidth, Height: FirstHeight},
 		Look:    Look{Language: System, Theme: System, Scale: 1, Overlay: Box},
+		Reading: Reading{SmoothingMs: 200, Uncertain: 0.45},
 		Sources: map[string]Source{},
 	}
 }
@@ -91,6 +101,7 @@ func (s *Settings) mend() {
 	s.Format = format
 	s.Window.mend()
 	s.Look.mend(d.Look)
+	s.Reading.mend(d.Reading)
 	s.Keep.mend()
 	if s.Consent.Text < 0 || s.Consent.Agreed.IsZero() {
 		s.Consent = d.Consent
@@ -111,6 +122,15 @@ func (l *Look) mend(d Look) {
 	l.Theme = oneOf(l.Theme, d.Theme, Light, Dark)
 	l.Scale = within(l.Scale, LeastScale, MostScale, d.Scale)
 	l.Overlay = oneOf(l.Overlay, d.Overlay, Points, Nothing)
+}
+
+func (r *Reading) mend(d Reading) {
+	if r.SmoothingMs < 0 || r.SmoothingMs > MostSmoothingMs {
+		r.SmoothingMs = d.SmoothingMs
+	}
+	if !(r.Uncertain >= 0 && r.Uncertain <= MostUncertain) {
+		r.Uncertain = d.Uncertain
+	}
 }
 
 // mend switches off what makes no sense: nothing is deleted by mistake.

@@ -40,6 +40,7 @@ type FaceCard struct {
 	weighed *Share // what made the result: primary or correction
 	neutral *neutralStrip
 
+	living   bool        // see Follow
 	face     engine.Face // as last displayed
 	cursor   Cursor
 	titled   Said[titleKey]
@@ -53,7 +54,8 @@ type Cursor struct {
 	At   time.Duration // that one, in the time of the source
 }
 
-// NewFaceCard returns a card for classes and crops of side pixels.
+// NewFaceCard returns a card for classes and crops of side pixels, for a picture
+// until Follow is called.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
 		classes: Classes(classes), likes: NewLikes(classes), card: block(ColorSurface, 2*corner),
@@ -71,19 +73,29 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 	c.crop = canvas.NewImageFromImage(c.pixels)
 	c.crop.ScaleMode = canvas.ImageScaleFastest
 	c.crop.FillMode = canvas.ImageFillStretch
+	for _, o := range c.ofVideo() {
+		o.Hide()
+	}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
-// OnNeutral says what to do when a person wants a face's neutral look measured,
-// or forgotten.
-func (c *FaceCard) OnNeutral(do func(id int, on bool)) {
-	c.neutral.do = func(on bool) { do(c.face.Track.ID, on) }
+// Follow makes the card one of a face in a video: with a timeline, in which the
+// pointer chooses moments, and with its neutral face, which a person wants
+// measured or forgotten.
+func (c *FaceCard) Follow(scrub func(at time.Duration, on bool), neutral func(id int, on bool)) {
+	c.living = true
+	c.time.Scrub = scrub
+	c.neutral.do = func(on bool) { neutral(c.face.Track.ID, on) }
+	for _, o := range c.ofVideo() {
+		o.Show()
+	}
 }
 
-// OnScrub says what to do when the pointer chooses a moment in the timeline, or
-// leaves it.
-func (c *FaceCard) OnScrub(do func(at time.Duration, on bool)) { c.time.Scrub = do }
+// ofVideo are the parts that make sense for a face in a video.
+func (c *FaceCard) ofVideo() []fyne.CanvasObject {
+	return []fyne.CanvasObject{c.minute, c.lines, c.time, c.neutral}
+}
 
 // turnedAway is the yaw in degrees from which alignment is rough.
 const turnedAway = 35
@@ -230,8 +242,11 @@ const (
 )
 
 func (c *FaceCard) least() fyne.Size {
-	tall := 2*cardPad + cropSide + gaugeGap + c.bars.MinSize().Height + gaugeGap + 16 + c.time.MinSize().Height + gaugeGap +
-		16 + c.gauges.MinSize().Height + 2*(gaugeGap+c.carried.MinSize().Height) + gaugeGap + c.neutral.MinSize().Height
+	tall := 2*cardPad + cropSide + gaugeGap + c.bars.MinSize().Height + gaugeGap + 16 + c.gauges.MinSize().Height +
+		2*(gaugeGap+c.carried.MinSize().Height)
+	if c.living {
+		tall += 16 + c.time.MinSize().Height + gaugeGap + gaugeGap + c.neutral.MinSize().Height
+	}
 	return fyne.NewSize(c.bars.MinSize().Width+2*cardPad, tall)
 }
 
@@ -250,9 +265,11 @@ func (c *FaceCard) place(size fyne.Size) {
 		y += height + gap
 	}
 	stack(c.bars, c.bars.MinSize().Height, gaugeGap)
-	set(c.lines, cardPad, y, width, 16)
-	stack(c.minute, 16, 0)
-	stack(c.time, c.time.MinSize().Height, gaugeGap)
+	if c.living {
+		set(c.lines, cardPad, y, width, 16)
+		stack(c.minute, 16, 0)
+		stack(c.time, c.time.MinSize().Height, gaugeGap)
+	}
 	stack(c.heading, 16, 0)
 	stack(c.gauges, c.gauges.MinSize().Height, gaugeGap)
 	stack(c.carried, c.carried.MinSize().Height, gaugeGap)

@@ -93,14 +93,33 @@ func (s *strip) near(column int) *stripColumn {
 // most of the time, one over the other.
 const floor = 0.01
 
-// value returns the share of a class at a place between columns.
-func value(c, next *stripColumn, between float32, pick func(*stripColumn) []float32, class int) float32 {
-	if c == nil || class >= len(pick(c)) {
+// place is where a column of pixels stands: after a column of the strip, by a
+// part of the way to the next one.
+type place struct {
+	column, next *stripColumn
+	between      float32
+}
+
+// places finds the places of a number of columns of pixels.
+func (s *strip) places(dst []place, count int) []place {
+	dst = dst[:0]
+	first, each := float64(s.newest-stripColumns+1), float64(stripColumns)/float64(count)
+	for x := range count {
+		at := first + (float64(x)+0.5)*each - 0.5
+		column := int(math.Floor(at))
+		dst = append(dst, place{s.near(column), s.at(column + 1), float32(at - float64(column))})
+	}
+	return dst
+}
+
+// share is a class's share at a place, not a number where there is none.
+func (p *place) share(pick func(*stripColumn) []float32, class int) float32 {
+	if p.column == nil || class >= len(pick(p.column)) {
 		return float32(math.NaN())
 	}
-	v := pick(c)[class]
-	if next != nil && class < len(pick(next)) {
-		v += between * (pick(next)[class] - v)
+	v := pick(p.column)[class]
+	if p.next != nil && class < len(pick(p.next)) {
+		v += p.between * (pick(p.next)[class] - v)
 	}
 	if v < floor {
 		return float32(math.NaN())

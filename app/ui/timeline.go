@@ -26,6 +26,7 @@ type Timeline struct {
 
 	colours []fyne.ThemeColorName
 	strip   strip
+	places  []place // of the picture's columns
 	picture *image.RGBA
 	raster  *canvas.Raster
 	cursor  *canvas.Rectangle
@@ -125,6 +126,7 @@ func (t *Timeline) draw(w, h int) image.Image {
 	if t.strip.newest < 0 || w == 0 {
 		return t.picture
 	}
+	t.places = t.strip.places(t.places, w)
 	t.shade()
 	thin, bold := 1.0, 2.4
 	if size := t.Size(); size.Width > 0 { // a fine screen has more pixels
@@ -141,22 +143,14 @@ func (t *Timeline) draw(w, h int) image.Image {
 
 // line is a class's share at each column of pixels.
 func (t *Timeline) line(pick func(*stripColumn) []float32, class int) func(x int) float32 {
-	perPixel := float64(stripColumns) / float64(t.picture.Rect.Dx())
-	return func(x int) float32 {
-		place := float64(t.first()) + (float64(x)+0.5)*perPixel - 0.5
-		column := int(place)
-		return value(t.strip.near(column), t.strip.at(column+1), float32(place-float64(column)), pick, class)
-	}
+	return func(x int) float32 { return t.places[x].share(pick, class) }
 }
 
-// shade greys the ground where no expression was named, and clears it where
-// nothing was seen.
+// shade greys the ground where no expression was named.
 func (t *Timeline) shade() {
-	perPixel := float64(stripColumns) / float64(t.picture.Rect.Dx())
 	doubt := opaque(theme.Color(ColorMuted), 60)
-	for x := range t.picture.Rect.Dx() {
-		c := t.strip.near(t.first() + int(float64(x)*perPixel))
-		if c != nil && c.uncertain {
+	for x, p := range t.places {
+		if p.column != nil && p.column.uncertain {
 			span(t.picture, x, 0, float64(t.picture.Rect.Dy()), doubt)
 		}
 	}

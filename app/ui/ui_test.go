@@ -122,6 +122,9 @@ func TestGoldenRenders(t *testing.T) {
 		for name, make := range cards {
 			card := NewFaceCard(classes, 8)
 			f, cursor := make()
+			if f.History != nil {
+				card.Follow(nil, nil)
+			}
 			card.Display(f)
 			card.Look(cursor)
 			render(t, card, fyne.NewSize(372, card.MinSize().Height), name+"_"+string(mode)+".png")

@@ -1,0 +1,108 @@
+package live
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+)
+
+// people is a view with faces of some ids, each with a second of history.
+func people(ids ...int) engine.View {
+	view := picture()
+	for _, id := range ids {
+		share := float32(id) / 10
+		p := model.Prediction{Primary: model.Distribution{share, 1 - share, 0, 0, 0, 0, 0, 0}}
+		face := engine.Face{Track: vision.Track{ID: id}, Known: true, Prediction: p, History: &engine.History{}, At: time.Second}
+		face.Smoothed, face.Shown = engine.ReadingOf(p), engine.ReadingOf(p)
+		for i := range 30 {
+			face.History.Add(engine.Moment{At: time.Duration(i) * time.Second / 30, Smoothed: face.Shown, Shown: face.Shown})
+		}
+		view.Faces = append(view.Faces, face)
+	}
+	view.Time = time.Second
+	return *view
+}
+
+// A card stays with its face when others come and go.
+func TestCardsStayWithTheirFaces(t *testing.T) {
+	v, f := opened(t, "")
+	v.show(f, people(1, 2, 3))
+	two := v.cards.cards[2]
+	v.show(f, people(2, 3, 5))
+	if v.cards.cards[2] != two || len(v.cards.cards) != 3 || len(v.cards.column.Objects) != 3 {
+		t.Errorf("%d cards, %d in the column", len(v.cards.cards), len(v.cards.column.Objects))
+	}
+	if v.cards.column.Objects[0] != fyne.CanvasObject(two) {
+		t.Error("the cards are not in the order of their ids")
+	}
+	v.show(f, people())
+	if len(v.cards.column.Objects) != 0 || len(v.cards.spare) != 4-1 {
+		t.Errorf("%d left, %d to use again", len(v.cards.column.Objects), len(v.cards.spare))
+	}
+}
+
+// Whoever leaves while being measured is told about.
+func TestLeavingWhileMeasuredIsSaid(t *testing.T) {
+	v, f := opened(t, "")
+	view := people(1, 2)
+	view.Faces[1].Neutral.State = engine.Measuring
+	v.show(f, view)
+	v.show(f, people(1))
+	v.show(f, people(1))
+	if !strings.Contains(v.notice.Text(), "Face 2") {
+		t.Errorf("%q", v.notice.Text())
+	}
+}
+
+// Left and right go through the last minute while the video is held, and all
+// cards show the same moment.
+func TestKeysScrubWhileHeld(t *testing.T) {
+	v, f := opened(t, "")
+	press := func(name fyne.KeyName) { v.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name}) }
+	view := people(1, 2)
+	v.show(f, view)
+	press(fyne.KeyLeft)
+	if v.cursor.On {
+		t.Error("a running video can be scrubbed")
+	}
+	view.State = engine.Paused
+	v.show(f, view)
+	press(fyne.KeyLeft)
+	press(fyne.KeyLeft)
+	if want := (ui.Cursor{Held: true, On: true, At: 600 * time.Millisecond}); v.cursor != want {
+		t.Errorf("%+v", v.cursor)
+	}
+	press(fyne.KeyRight)
+	press(fyne.KeyRight)
+	if v.cursor.On {
+		t.Error("the right key does not come back to now")
+	}
+	press(fyne.KeyLeft)
+	view.State = engine.Running
+	v.show(f, view)
+	if v.cursor.Held || v.cursor.On {
+		t.Error("the moment stays while the video runs")
+	}
+}
+
+// What a person chooses holds at once, is stated, and is remembered.
+func TestSteadinessIsChosenAndStated(t *testing.T) {
+	v, f := opened(t, "")
+	if !strings.Contains(v.steady.Text, "200 ms behind") {
+		t.Errorf("%q", v.steady.Text)
+	}
+	v.askSteady()
+	r := v.memory.Reading
+	r.SmoothingMs, r.Uncertain = 0, 0.3
+	v.keepSteady(r)
+	if f.steady.Smoothing != 0 || f.steady.Uncertain != 0.3 || !strings.Contains(v.steady.Text, "Not smoothed") || v.memory.Reading != r {
+		t.Errorf("%+v %q", f.steady, v.steady.Text)
+	}
+}

@@ -1,0 +1,96 @@
+package live
+
+import (
+	"time"
+
+	"arbex/app/engine"
+	"arbex/app/settings"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// steadiness is what the settings say about it.
+func steadiness(r settings.Reading) engine.Steadiness {
+	return engine.Steadiness{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, Uncertain: r.Uncertain}
+}
+
+// steadyButton tells how much later the cards are through smoothing, and opens
+// what changes it.
+func (v *window) steadyButton() fyne.CanvasObject {
+	v.steady = widget.NewButtonWithIcon(steadyWords(v.memory.Reading), theme.SettingsIcon(), v.askSteady)
+	v.steady.Importance = widget.LowImportance
+	v.steady.Alignment = widget.ButtonAlignLeading
+	return v.steady
+}
+
+func steadyWords(r settings.Reading) string {
+	with := ui.With{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.Uncertain), 2)}
+	switch {
+	case r.SmoothingMs == 0 && r.Uncertain == 0:
+		return lang.L("Not smoothed")
+	case r.SmoothingMs == 0:
+		return lang.L("Not smoothed · uncertain below {{.Confidence}}", with)
+	case r.Uncertain == 0:
+		return lang.L("Smoothed: {{.Milliseconds}} ms behind", with)
+	}
+	return lang.L("Smoothed: {{.Milliseconds}} ms behind · uncertain below {{.Confidence}}", with)
+}
+
+// The steps of the sliders.
+const (
+	smoothingStep = 50
+	uncertainStep = 0.05
+)
+
+// askSteady shows the two sliders; what they say holds at once.
+func (v *window) askSteady() {
+	v.window.Canvas().Unfocus()
+	smoothing, lag := widget.NewSlider(0, settings.MostSmoothingMs), widget.NewLabel("")
+	uncertain, threshold := widget.NewSlider(0, settings.MostUncertain), widget.NewLabel("")
+	smoothing.Step, uncertain.Step = smoothingStep, uncertainStep
+	r := v.memory.Reading
+	smoothing.Value, uncertain.Value = float64(r.SmoothingMs), float64(r.Uncertain)
+	say := func() {
+		r := settings.Reading{SmoothingMs: int(smoothing.Value + 0.5), Uncertain: float32(uncertain.Value)}
+		v.keepSteady(r)
+		lag.SetText(lagWords(r))
+		threshold.SetText(thresholdWords(r))
+	}
+	smoothing.OnChanged = func(float64) { say() }
+	uncertain.OnChanged = smoothing.OnChanged
+	smoothing.OnChangeEnded = func(float64) { v.remember() }
+	uncertain.OnChangeEnded = smoothing.OnChangeEnded
+	say()
+	box := container.NewVBox(lag, smoothing, threshold, uncertain)
+	popup := widget.NewPopUp(box, v.window.Canvas())
+	popup.Resize(fyne.NewSize(v.steady.Size().Width, box.MinSize().Height))
+	popup.ShowAtRelativePosition(fyne.NewPos(0, v.steady.Size().Height), v.steady)
+}
+
+func lagWords(r settings.Reading) string {
+	if r.SmoothingMs == 0 {
+		return lang.L("Smoothing is off: bars jump with every picture")
+	}
+	return lang.L("Smoothing: bars are {{.Milliseconds}} ms behind", ui.With{"Milliseconds": r.SmoothingMs})
+}
+
+func thresholdWords(r settings.Reading) string {
+	if r.Uncertain == 0 {
+		return lang.L("An expression is always named")
+	}
+	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.With{"Confidence": ui.Number(float64(r.Uncertain), 2)})
+}
+
+// keepSteady hands a person's wish to the engine.
+func (v *window) keepSteady(r settings.Reading) {
+	v.memory.Reading = r
+	v.steady.SetText(steadyWords(r))
+	if v.engine != nil {
+		v.engine.Steady(steadiness(r))
+	}
+}

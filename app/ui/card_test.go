@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"arbex/app/engine"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+// A tap on the foot of a card measures that face, a second one takes it back.
+func TestCardMeasuresItsFace(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	card, f := NewFaceCard(classes, 8), fullFace()
+	type wish struct {
+		id int
+		on bool
+	}
+	var wishes []wish
+	card.Follow(func(time.Duration, bool) {}, func(id int, on bool) { wishes = append(wishes, wish{id, on}) })
+	w := test.NewWindow(card)
+	defer w.Close()
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(372, card.MinSize().Height))
+	foot := fyne.NewPos(330, card.MinSize().Height-cardPad-neutralTall/2)
+	for _, state := range []engine.NeutralState{engine.NotMeasured, engine.Measuring, engine.Measured, engine.Refused} {
+		f.Neutral = engine.Neutral{State: state}
+		if state == engine.Refused {
+			f.Neutral.Fault = engine.Moved
+		}
+		card.Display(f)
+		test.TapCanvas(w.Canvas(), foot)
+	}
+	if len(wishes) != 4 || wishes[0] != (wish{3, true}) || wishes[1].on || wishes[2].on || !wishes[3].on {
+		t.Errorf("%+v", wishes)
+	}
+}
+
+// While the video is held the pointer chooses moments; while it runs it does
+// not.
+func TestPointerChoosesAMoment(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	card, f := NewFaceCard(classes, 8), fullFace()
+	var at time.Duration
+	asked := 0
+	card.Follow(func(when time.Duration, on bool) {
+		asked++
+		at = when
+		card.Look(Cursor{Held: true, On: on, At: when})
+	}, nil)
+	w := test.NewWindow(card)
+	defer w.Close()
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(372, card.MinSize().Height))
+	card.Display(f)
+	move := func(share float32) {
+		card.time.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(share*card.time.Size().Width, 9)}})
+	}
+	move(0.5)
+	if asked != 0 {
+		t.Error("a running timeline can be scrubbed")
+	}
+	card.Look(Cursor{Held: true})
+	move(1.0 / 3)
+	if (at-20*time.Second).Abs() > 300*time.Millisecond || card.title.Text != "Face 3 · 40.0 s earlier" && card.title.Text != "Face 3 · 39.8 s earlier" {
+		t.Errorf("the pointer chose %v: %q", at, card.title.Text)
+	}
+	if card.verdict.Text != "Looks like happiness" || card.bars.best != 1 {
+		t.Errorf("%q, %d", card.verdict.Text, card.bars.best)
+	}
+	move(0.1)
+	if card.verdict.Text != "Looks like surprise" {
+		t.Error(card.verdict.Text)
+	}
+	move(0.5) // 30 s: nothing was named
+	if card.verdict.Text != "Uncertain" {
+		t.Error(card.verdict.Text)
+	}
+	card.time.MouseOut()
+	if card.title.Text != "Face 3" || card.crop.Translucency != 0 {
+		t.Errorf("%q is still of another moment", card.title.Text)
+	}
+}
+
+// A card that is handed to another face shows nothing of the one before.
+func TestCardIsAboutOneFace(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	card := NewFaceCard(classes, 8)
+	card.Follow(nil, nil)
+	card.Display(fullFace())
+	next := face()
+	next.Track.ID, next.History = 4, &engine.History{}
+	card.Display(next)
+	if card.time.strip.newest != -1 || card.title.Text != "Face 4" || card.bars.shown != 2 {
+		t.Errorf("%d %q %d", card.time.strip.newest, card.title.Text, card.bars.shown)
+	}
+}
+
+// Six times a second for each face: what a timeline costs the window.
+func BenchmarkTimeline(b *testing.B) {
+	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
+	timeline := NewTimeline(classes)
+	timeline.Resize(fyne.NewSize(348, timelineTall))
+	timeline.Display(minute())
+	for b.Loop() {
+		timeline.draw(348, timelineTall)
+	}
+}
+
+// Thirty times a second for each face.
+func BenchmarkCard(b *testing.B) {
+	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
+	card, f := NewFaceCard(classes, 8), fullFace()
+	card.Follow(nil, nil)
+	for b.Loop() {
+		card.Display(f)
+	}
+}
