@@ -20,6 +20,13 @@ type LossOptions struct {
 	// may never learn.
 	Primary float64
 
+	// Proposals weighs the class distribution losses of the anchors' and the
+	// attention's proposals, each by itself [ours]; 0 in the paper. Without it a
+	// proposal that the others outweigh learns next to nothing: in the model that
+	// ships the attention alone was right on 66 % of the faces, the corrected
+	// distribution on 86 %.
+	Proposals float64
+
 	// Auxiliary weighs the class distribution losses of three classifiers that
 	// exist in training alone: one for each level, on the mean of its image
 	// features [ours]. The paper's backbones have learnt from millions of faces
@@ -67,6 +74,11 @@ func (b *builder) losses(r balanced, labels ops.Rows, o LossOptions) loss {
 		if o.Primary > 0 {
 			own := b.classLoss("primary loss", r.primary, labels, o)
 			l.total = b.weighted("loss with the primary's", []float64{1, o.Primary}, l.total, own)
+		}
+		if o.Proposals > 0 {
+			anchor := b.classLoss("anchor proposal's loss", r.anchor, labels, o)
+			attentive := b.classLoss("attentive proposal's loss", r.attentive, labels, o)
+			l.total = b.weighted("loss with the proposals'", []float64{1, o.Proposals, o.Proposals}, l.total, anchor, attentive)
 		}
 	}
 	return l

@@ -12,7 +12,7 @@ import (
 func TestSlopesOfTheCompactNetwork(t *testing.T) {
 	n := fresh1(t, "compact")
 	o := DefaultTraining(TrainAll)
-	o.Batch, o.Dropout, o.Loss.Anchor, o.Loss.Center, o.Loss.Primary, o.Loss.Auxiliary = 2, 0, 0, 0, 1, 0.5
+	o.Batch, o.Dropout, o.Loss.Anchor, o.Loss.Center, o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Proposals = 2, 0, 0, 0, 1, 0.5, 0.5
 	trainee, err := NewTrainable(n, o)
 	if err != nil {
 		t.Fatal(err)

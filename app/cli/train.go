@@ -47,7 +47,9 @@ type train struct {
 	LambdaAnchor    float64   `help:"Weight of the anchor loss; keep it below half of the center loss." default:"0.1" placeholder:"F"`
 	LambdaCenter    float64   `help:"Weight of the center loss." default:"0.5" placeholder:"F"`
 	LambdaPrimary   float64   `help:"Weight of the class distribution loss of the primary distribution by itself." default:"0" placeholder:"F"`
+	LambdaProposals float64   `help:"Weight of the class distribution losses of what anchors and attention propose, each by itself." default:"0" placeholder:"F"`
 	LambdaAuxiliary float64   `help:"Weight of the losses of classifiers that each level has during training: for a network that begins from nothing." default:"0" placeholder:"F"`
+	PlaceAnchors    float64   `help:"Begin with the anchors at the k-means centres of each class, in an embedding made so many times as large; 0 leaves them where they are." default:"0" placeholder:"F"`
 	Margin          float64   `help:"Distance beyond which anchors no longer repel each other; 0 is none." default:"0" placeholder:"F"`
 	ClassWeights    []float64 `help:"Weight of each class, in the classes' order." placeholder:"F,F,..."`
 
@@ -63,8 +65,8 @@ type train struct {
 
 // Validate is called by kong once the flags are read.
 func (c *train) Validate() error {
-	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
-		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment and --threads not negative")
+	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.PlaceAnchors < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
+		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment, --place-anchors and --threads not negative")
 	}
 	return nil
 }
@@ -104,6 +106,11 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	set = set.Sharpened(c.Sharpen)
 	describe(t, set, valid, network)
+	if c.PlaceAnchors > 0 && !c.Resume {
+		if network, err = training.PlaceAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, training.EvalOptions{Threads: c.Threads, Progress: t.counter("placing anchors, face")}); err != nil {
+			return err
+		}
+	}
 	o := c.options(work)
 	o.Progress, o.Epoch = trainProgress(t), func(r training.Row) { t.note("%s", epochLine(r)) }
 	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
@@ -176,7 +183,7 @@ func (c *train) options(work string) training.Options {
 	o.Train.Batch, o.Train.Threads, o.Train.Seed = c.Batch, c.Threads, c.Seed
 	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
 	o.Train.Loss = model.LossOptions{
-		Class: c.LambdaClass, Primary: c.LambdaPrimary, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
+		Class: c.LambdaClass, Primary: c.LambdaPrimary, Proposals: c.LambdaProposals, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
 		Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
 	}
 	o.Train.Optimiser.Backbone = c.BackboneRate

@@ -205,7 +205,7 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 
 // ownLoss is what own faces teach with: the corrected and the primary
 // distribution both learn; anchors stay near the embeddings they have.
-var ownLoss = model.LossOptions{Class: 1, Primary: 1, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
+var ownLoss = model.LossOptions{Class: 1, Primary: 1, Proposals: 0.5, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
 
 func (q Quick) learn(ctx context.Context, own Examples) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
