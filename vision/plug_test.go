@@ -1,0 +1,124 @@
+package vision
+
+import (
+	"context"
+	"image"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+)
+
+// put writes a file of a made-up machine.
+func put(t *testing.T, root, path string, content []byte) {
+	t.Helper()
+	path = filepath.Join(root, path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// descriptors are those of a camera with a control and a streaming interface.
+func descriptors() []byte {
+	frame := func(kind byte, w, h int) []byte {
+		return append([]byte{30, classInterface, kind, 1, 0, byte(w), byte(w >> 8), byte(h), byte(h >> 8)}, make([]byte, 21)...)
+	}
+	control := []byte{9, interfaceKind, 0, 0, 1, videoClass, 1, 0, 0}
+	return slices.Concat(
+		append([]byte{18, 1}, make([]byte, 16)...), control, frame(uncompressed, 99, 99), // a control's descriptor of the same number is no frame
+		[]byte{9, interfaceKind, 1, 0, 1, videoClass, streaming, 0, 0},
+		frame(uncompressed, 640, 480), frame(motionJPEG, 1920, 1080), frame(motionJPEG, 640, 480), frame(frameBased, 1280, 720),
+		[]byte{9, interfaceKind, 2, 0, 1, 1, 2, 0, 0}, frame(motionJPEG, 77, 77), // a microphone
+	)
+}
+
+func TestCamerasHaveNamesAndSizes(t *testing.T) {
+	root := t.TempDir()
+	for _, device := range []string{"video0", "video1", "video10", "video2"} {
+		put(t, root, "dev/"+device, nil)
+	}
+	put(t, root, "usb/descriptors", descriptors())
+	put(t, root, "usb/interface/video4linux/video0/name", []byte("Front Camera\n"))
+	put(t, root, "usb/interface/video4linux/video0/index", []byte("0\n"))
+	put(t, root, "usb/interface/video4linux/video1/index", []byte("1\n")) // its settings
+	if err := os.MkdirAll(filepath.Join(root, "sys/class/video4linux"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, device := range []string{"video0", "video1"} {
+		for link, to := range map[string]string{
+			"usb/interface/video4linux/" + device + "/device": "../..", // the interface
+			"sys/class/video4linux/" + device:                  "../../../usb/interface/video4linux/" + device,
+		} {
+			if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	got := machine{root}.cameras()
+	if len(got) != 3 || got[0].Spec != "/dev/video0" || got[1].Spec != "/dev/video2" || got[2].Spec != "/dev/video10" {
+		t.Fatalf("%+v", got)
+	}
+	want := []image.Point{{1920, 1080}, {1280, 720}, {640, 480}}
+	if got[0].Name != "Front Camera" || !slices.Equal(got[0].Sizes, want) {
+		t.Errorf("%+v", got[0])
+	}
+	if got[1].Name != "/dev/video2" || got[1].Sizes != nil {
+		t.Errorf("%+v", got[1])
+	}
+}
+
+func TestDescriptorsThatAreNone(t *testing.T) {
+	whole := descriptors()
+	for cut := range whole {
+		frameSizes(whole[:cut]) // must not panic
+	}
+	if frameSizes([]byte{0, 0, 1}) != nil || frameSizes([]byte{200, 4}) != nil {
+		t.Error("sizes out of nothing")
+	}
+}
+
+func TestPluggingIsNoticed(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only the Linux kernel tells")
+	}
+	folder := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	changes, ended := make(chan struct{}, 10), make(chan error, 1)
+	go func() {
+		ended <- watchFolder(ctx, folder, "video", 20*time.Millisecond, func() { changes <- struct{}{} })
+	}()
+	seen := func(what string, act func()) {
+		t.Helper()
+		deadline := time.After(15 * time.Second)
+		for {
+			act()
+			select {
+			case <-changes:
+				return
+			case <-time.After(500 * time.Millisecond): // the watch may not have begun
+			case <-deadline:
+				t.Fatalf("%s was not noticed", what)
+			}
+		}
+	}
+	path := filepath.Join(folder, "video0")
+	seen("plugging in", func() { os.Remove(path); os.WriteFile(path, nil, 0o600) })
+	for len(changes) > 0 {
+		<-changes
+	}
+	seen("plugging out", func() { os.WriteFile(path, nil, 0o600); os.Remove(path) })
+	cancel()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(15 * time.Second):
+		t.Error("it goes on watching")
+	}
+}
