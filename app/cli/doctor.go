@@ -55,12 +55,20 @@ func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 func cameras() finding {
 	var names []string
 	for _, c := range vision.Cameras() {
-		names = append(names, fmt.Sprintf("%s (%s)", c.Name, c.Spec))
+		names = append(names, cameraLine(c))
 	}
 	if len(names) == 0 {
 		return finding{"cameras", "none", false, "Connect one, or try arbex --source demo. On Linux your user has to be in the group video."}
 	}
 	return finding{What: "cameras", Have: strings.Join(names, ", "), OK: true}
+}
+
+// cameraLine is a camera with its name, its device and its largest picture.
+func cameraLine(c vision.CameraInfo) string {
+	if len(c.Sizes) == 0 {
+		return fmt.Sprintf("%s (%s)", c.Name, c.Spec)
+	}
+	return fmt.Sprintf("%s (%s, up to %dx%d)", c.Name, c.Spec, c.Sizes[0].X, c.Sizes[0].Y)
 }
 
 func display() finding {

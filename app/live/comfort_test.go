@@ -1,6 +1,7 @@
 package live
 
 import (
+	"image"
 	"os"
 	"strings"
 	"testing"
@@ -191,5 +192,30 @@ func TestAnotherStartRaisesTheWindow(t *testing.T) {
 	case <-done:
 	case <-time.After(10 * time.Second):
 		t.Fatal("it goes on following")
+	}
+}
+
+func TestCamerasComeAndGo(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin(vision.Demo, "")
+	front := vision.CameraInfo{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 1280, Y: 720}}}
+	v.plugged([]vision.CameraInfo{front})
+	if v.notice.Text() != "Front was connected." {
+		t.Fatal(v.notice.Text())
+	}
+	v.offer.do()
+	if last := f.watched[len(f.watched)-1]; last != front.Spec {
+		t.Error(last)
+	}
+	v.plugged(nil)
+	if v.notice.Text() != "Front was disconnected." {
+		t.Error(v.notice.Text())
+	}
+	twin := vision.CameraInfo{Spec: "/dev/video2", Name: "Front"}
+	if title := cameraTitle(front, []vision.CameraInfo{front, twin}); title != "Front (/dev/video0)   1280 × 720" {
+		t.Error(title)
+	}
+	if title := cameraTitle(twin, []vision.CameraInfo{twin}); title != "Front" {
+		t.Error(title)
 	}
 }

@@ -80,7 +80,8 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("live: %w", err)
 	}
 	w.connect(e, program.Quit)
-	source, notice := choose(o.Source, vision.Cameras())
+	w.cameras = vision.Cameras()
+	source, notice := choose(o.Source, w.cameras)
 	if broken != nil {
 		notice = ui.Sentence(broken.Error())
 	}
@@ -88,6 +89,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.record.finishLeft()
 	w.tellCrash()
 	w.expire()
+	plugs, unwatch := context.WithCancel(ctx)
+	defer unwatch()
+	w.beside.Go(func() { w.watchCameras(plugs) })
 	ended := make(chan struct{})
 	w.beside.Go(func() { w.follow(o.Again, ended) })
 
@@ -95,6 +99,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.window.ShowAndRun()
 	stop()
 	close(ended)
+	unwatch()
 	w.closeEngine()
 	w.beside.Wait()
 	return nil

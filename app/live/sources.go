@@ -11,16 +11,17 @@ import (
 
 // pickSource opens the list of sources under its button.
 func (v *window) pickSource() {
-	menu := fyne.NewMenu("", v.sourceItems(vision.Cameras())...)
+	v.cameras = vision.Cameras()
+	v.sources = widget.NewPopUpMenu(fyne.NewMenu("", v.sourceItems(v.cameras)...), v.window.Canvas())
 	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.source)
-	widget.ShowPopUpMenuAtPosition(menu, v.window.Canvas(), place.Add(fyne.NewPos(0, v.source.Size().Height+2)))
+	v.sources.ShowAtPosition(place.Add(fyne.NewPos(0, v.source.Size().Height+2)))
 }
 
 // sourceItems are the entries of the list.
 func (v *window) sourceItems(cameras []vision.CameraInfo) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, camera := range cameras {
-		items = append(items, fyne.NewMenuItem(camera.Name, func() { v.watch(camera.Spec) }))
+		items = append(items, fyne.NewMenuItem(cameraTitle(camera, cameras), func() { v.watch(camera.Spec) }))
 	}
 	if len(cameras) == 0 {
 		none := fyne.NewMenuItem(lang.L("No camera found"), nil)

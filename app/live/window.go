@@ -55,11 +55,14 @@ type window struct {
 	beside sync.WaitGroup // what works beside the window
 	diary  diary
 
-	page  fyne.CanvasObject // in the place of everything, nil: none
-	whole fyne.CanvasObject // everything, while there is a page
-	small *compact          // the window is small, nil: it is not
-	sign  *widget.Button    // a camera is on
-	bar   *fyne.Container   // of buttons, at the top
+	page    fyne.CanvasObject   // in the place of everything, nil: none
+	whole   fyne.CanvasObject   // everything, while there is a page
+	cameras []vision.CameraInfo // that are plugged in
+	sources *widget.PopUpMenu   // the list of sources, nil: it was not opened yet
+
+	small *compact        // the window is small, nil: it is not
+	sign  *widget.Button  // a camera is on
+	bar   *fyne.Container // of buttons, at the top
 
 	source  *widget.Button
 	pause   *widget.Button
