@@ -52,7 +52,7 @@ func TestCamerasHaveNamesAndSizes(t *testing.T) {
 	for _, device := range []string{"video0", "video1"} {
 		for link, to := range map[string]string{
 			"usb/interface/video4linux/" + device + "/device": "../..", // the interface
-			"sys/class/video4linux/" + device:                  "../../../usb/interface/video4linux/" + device,
+			"sys/class/video4linux/" + device:                 "../../../usb/interface/video4linux/" + device,
 		} {
 			if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
 				t.Fatal(err)

@@ -219,3 +219,46 @@ func TestCamerasComeAndGo(t *testing.T) {
 		t.Error(title)
 	}
 }
+
+// The sheet lists every key once for each place where it works.
+func TestTheShortcutSheet(t *testing.T) {
+	v, _ := opened(t, "")
+	titles, lists := v.sheets()
+	if len(titles) == 0 || len(titles) != len(lists) {
+		t.Fatal(titles)
+	}
+	for i, keys := range lists {
+		seen := map[string]bool{}
+		for _, k := range keys {
+			if k.text == "" || k.what == "" || seen[k.text] {
+				t.Errorf("%s: %q does %q, and perhaps something else", titles[i], k.text, k.what)
+			}
+			seen[k.text] = true
+		}
+	}
+	names := map[fyne.KeyName]bool{}
+	for _, k := range v.keys() {
+		if names[k.name] || k.do == nil {
+			t.Errorf("%s twice, or without an effect", k.name)
+		}
+		names[k.name] = true
+	}
+}
+
+// From the first control to the last with Tab alone, and back to the keys of the
+// window with Escape.
+func TestTabReachesTheControls(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin(vision.Demo, "")
+	v.show(f, *picture())
+	reached := map[fyne.Focusable]bool{}
+	for range 60 {
+		v.window.Canvas().FocusNext()
+		reached[v.window.Canvas().Focused()] = true
+	}
+	for _, control := range []fyne.Focusable{v.source, v.pause, v.preset, v.wishes} {
+		if !reached[control] {
+			t.Errorf("Tab does not reach %T", control)
+		}
+	}
+}

@@ -5,11 +5,7 @@ import (
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 )
 
 // key is a shortcut: what to press, what it does, and how the help says so.
@@ -26,6 +22,7 @@ func (v *window) keys() []key {
 		{fyne.KeySpace, ui.Text("Space"), ui.Text("pause, go on"), v.togglePause},
 		{fyne.KeyLeft, "←", ui.Text("while paused: back in the timelines"), func() { v.step(-scrubStep) }},
 		{fyne.KeyRight, "→", ui.Text("while paused: forth in the timelines"), func() { v.step(scrubStep) }},
+		{fyne.KeyS, "S", ui.Text("list of sources"), v.pickSource},
 		{fyne.KeyO, "O", ui.Text("open a clip or picture"), v.openFile},
 		{fyne.KeyC, "C", ui.Text("watch the first camera"), v.firstCamera},
 		{fyne.KeyD, "D", ui.Text("watch the demo clip"), func() { v.watch(vision.Demo) }},
@@ -35,7 +32,7 @@ func (v *window) keys() []key {
 		{fyne.KeyT, "T", ui.Text("system, light or dark colours"), v.nextTheme},
 		{fyne.KeyB, "B", ui.Text("boxes, points or nothing on the picture"), v.nextOverlay},
 		{fyne.KeyX, "X", ui.Text("mirror the picture"), v.mirrorSource},
-		{fyne.KeyR, "R", ui.Text("turn the picture by a quarter"), v.turnSource},
+		{fyne.KeyV, "V", ui.Text("turn the picture by a quarter"), v.turnSource},
 		{fyne.KeyF10, "F10", ui.Text("settings"), v.askWishes},
 		{fyne.KeyF9, "F9", ui.Text("small window with the bars alone, and back"), v.turnCompact},
 		{fyne.KeyF11, "F11", ui.Text("full screen"), func() { v.window.SetFullScreen(!v.window.FullScreen()) }},
@@ -81,7 +78,10 @@ func (v *window) sideKeys() {
 	if board, ok := v.window.Canvas().(desktop.Canvas); ok {
 		down := hand(func(s *side) func(fyne.KeyName) { return s.keyDown })
 		board.SetOnKeyDown(func(e *fyne.KeyEvent) {
-			if !controlHeld() {
+			switch {
+			case e.Name == fyne.KeyEscape:
+				v.window.Canvas().Unfocus() // the keys belong to the window again
+			case v.page == nil && !controlHeld():
 				down(e)
 			}
 		})
@@ -97,22 +97,4 @@ func (v *window) sideKeys() {
 			}
 		})
 	}
-}
-
-// help explains the window on one page.
-func (v *window) help() {
-	grid := container.NewGridWithColumns(2)
-	for _, k := range append(v.keys(), key{text: ui.Text("1 to 9, Enter"), what: ui.Text("while teaching: capture as that expression, as the model's guess")},
-		key{text: ui.Text("Ctrl+Z, Ctrl+Y"), what: ui.Text("while teaching: undo, do again")}, key{text: ui.Text("Ctrl+Q"), what: ui.Text("quit")}) {
-		name := widget.NewLabel(lang.L(k.text))
-		name.TextStyle.Bold = true
-		grid.Add(name)
-		grid.Add(widget.NewLabel(lang.L(k.what)))
-	}
-	text := widget.NewLabel(lang.L("Blue is the primary distribution, what the classifier says at first sight. Orange is the corrected one, after reliability balancing: anchors and attention each propose a correction, and how far a distribution is from uniform (its confidence) decides how much it weighs.") + "\n\n" +
-		lang.L("The program names expressions, not feelings. Nothing leaves this computer."))
-	text.Wrapping = fyne.TextWrapWord
-	help := dialog.NewCustom(lang.L("Help"), lang.L("Close"), container.NewVBox(text, grid), v.window)
-	help.Resize(fyne.NewSize(560, 420))
-	help.Show()
 }

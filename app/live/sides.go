@@ -21,6 +21,7 @@ type side struct {
 	typed          func(fyne.KeyName) bool // comes before the window's keys; true: it was for this side
 	undo, redo     func()
 	dropped        func(files []string) // nil: the first is watched
+	help           []key                // what else can be pressed there
 
 	button *widget.Button
 }
@@ -34,6 +35,11 @@ func (v *window) everySide() []*side {
 		teach.keyDown = func(name fyne.KeyName) { v.studio.KeyDown(name) }
 		teach.keyUp = func(name fyne.KeyName) { v.studio.KeyUp(name) }
 		teach.dropped = func(files []string) { v.studio.Look(files) }
+		teach.help = []key{
+			{text: ui.Text("1 to 9"), what: ui.Text("capture as that expression; hold for a burst")},
+			{text: ui.Text("Enter"), what: ui.Text("capture as the model's guess")},
+			{text: ui.Text("Ctrl+Z, Ctrl+Y"), what: ui.Text("undo, do again")},
+		}
 		teach.undo, teach.redo = func() { v.studio.Undo() }, func() { v.studio.Redo() }
 	}
 	return []*side{live, teach, v.boardSide()}

@@ -255,13 +255,19 @@ func contrast(a, b color.Color) float64 {
 }
 
 func luminance(c color.Color) float64 {
+	v := linear(c)
+	return 0.2126*v[0] + 0.7152*v[1] + 0.0722*v[2]
+}
+
+// linear is a colour's red, green and blue in proportion to light.
+func linear(c color.Color) (light [3]float64) {
 	r, g, b, _ := c.RGBA()
-	linear := func(v uint32) float64 {
-		s := float64(v) / 65535
-		if s <= 0.04045 {
-			return s / 12.92
+	for i, v := range [3]uint32{r, g, b} {
+		if s := float64(v) / 65535; s <= 0.04045 {
+			light[i] = s / 12.92
+		} else {
+			light[i] = math.Pow((s+0.055)/1.055, 2.4)
 		}
-		return math.Pow((s+0.055)/1.055, 2.4)
 	}
-	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	return light
 }
