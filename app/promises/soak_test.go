@@ -30,7 +30,7 @@ const (
 	soakRate    = 32 * cameraRate // pictures in a real second
 	soakShort   = 2 * time.Minute // of simulated time, where nobody asks for more
 	soakSamples = 480             // over the run
-	soakSteps   = 60              // of each training
+	soakSteps   = 30              // of each training
 )
 
 // Memory, goroutines, threads, file handles and OpenCV's pictures stay level
@@ -137,7 +137,7 @@ func (s *soak) run() {
 	recorder := s.record()
 	defer recorder.stop()
 	trainings, changes, samples := int64(8), int64(24), int64(soakSamples)
-	if s.frames < 3600*cameraRate {
+	if !s.long() {
 		trainings, changes, samples = 1, 4, soakSamples/4
 	}
 	window := time.NewTicker(time.Second / 60)
@@ -166,6 +166,9 @@ func (s *soak) run() {
 		s.adopt(<-s.taught)
 	}
 }
+
+// long says whether a person asked for hours.
+func (s *soak) long() bool { return s.frames >= 3600*cameraRate }
 
 // due says whether the next of count things, spread over the run, should have
 // happened by now.
@@ -206,7 +209,7 @@ func (s *soak) capture() {
 // train teaches beside the live view, as the window does.
 func (s *soak) train() {
 	s.training = true
-	quick := tuning.Quick{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Background: true, Seed: 1, Steps: soakSteps}
+	quick := tuning.Quick{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Background: s.long(), Seed: 1, Steps: soakSteps}
 	go func() {
 		n, _, err := quick.Run(s.t.Context())
 		if err != nil {
