@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"arbex/model"
+	"arbex/model/weights"
 )
 
 // ---- a folder per class ----
@@ -186,7 +187,7 @@ func readRAFDB(folder, split string) (*Set, error) {
 	if list == "" {
 		return nil, errors.New("list_patition_label.txt is missing")
 	}
-	text, err := os.ReadFile(list)
+	text, err := weights.ReadFile(list)
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +283,7 @@ func readAffWild2(folder, split string) (*Set, error) {
 func (s *Set) addVideo(file string, videos map[string]string) error {
 	video := strings.TrimSuffix(filepath.Base(file), ".txt")
 	frames := videos[video]
-	text, err := os.ReadFile(file)
+	text, err := weights.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -479,7 +480,7 @@ func (s *sheets) tile(pos int) (image.Image, error) {
 
 // readRows reads a CSV file; rows may differ in length.
 func readRows(path string) ([][]string, error) {
-	f, err := os.Open(path)
+	f, err := weights.OpenRegular(path)
 	if err != nil {
 		return nil, err
 	}

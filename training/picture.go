@@ -6,7 +6,8 @@ import (
 	"image/draw"
 	_ "image/jpeg" // the formats of the data sets
 	_ "image/png"
-	"os"
+
+	"arbex/model/weights"
 
 	_ "golang.org/x/image/bmp"
 	resize "golang.org/x/image/draw"
@@ -18,7 +19,7 @@ const mostPixels = 100 << 20
 
 // readPicture decodes a picture file.
 func readPicture(path string) (image.Image, error) {
-	f, err := os.Open(path)
+	f, err := weights.OpenRegular(path)
 	if err != nil {
 		return nil, err
 	}

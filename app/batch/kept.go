@@ -27,7 +27,7 @@ type kept struct {
 // readKept reads what was remembered; an empty queue where there is nothing. A
 // file that is damaged is put aside, and the error says so.
 func readKept(path string) (k kept, err error) {
-	text, err := os.ReadFile(path)
+	text, err := weights.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return kept{}, nil
 	}

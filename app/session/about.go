@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -122,7 +121,7 @@ func (a About) save(folder string) error {
 }
 
 func readAbout(folder string) (a About, err error) {
-	text, err := os.ReadFile(filepath.Join(folder, aboutFile))
+	text, err := weights.ReadFile(filepath.Join(folder, aboutFile))
 	if err != nil {
 		return a, fmt.Errorf("session: %w; is %s a session folder?", err, folder)
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"arbex/model/weights"
 )
 
 // Session is a session folder that can be read, finished or not.
@@ -77,7 +79,7 @@ func (s *Session) Left() bool {
 // damage ends the sequence with an error.
 func (s *Session) Records() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		file, err := os.Open(filepath.Join(s.Folder, linesFile))
+		file, err := weights.OpenRegular(filepath.Join(s.Folder, linesFile))
 		if err != nil {
 			yield(Record{}, fmt.Errorf("session: %w", err))
 			return

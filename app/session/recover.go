@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"arbex/model/weights"
 )
 
 // Recover finishes a session that a killed program left: lines and pictures that
@@ -107,7 +109,7 @@ type extent struct {
 
 // countLines measures a file of whole lines, up to so many of them.
 func countLines(path string, most int) (e extent, err error) {
-	f, err := os.Open(path)
+	f, err := weights.OpenRegular(path)
 	if err != nil {
 		return e, err
 	}
@@ -188,6 +190,6 @@ func (s *Session) mendVideo() error {
 
 // wholeText reads a text file without a last line that was cut off.
 func wholeText(path string) ([]byte, error) {
-	text, err := os.ReadFile(path)
+	text, err := weights.ReadFile(path)
 	return text[:bytes.LastIndexByte(text, '\n')+1], err
 }

@@ -33,7 +33,7 @@ func (e *BrokenError) Unwrap() error { return e.Cause }
 // Read returns what was remembered, or the defaults. A file that is broken or
 // of a later program is moved aside, and the *BrokenError says where to.
 func Read(folder string) (Settings, error) {
-	text, err := os.ReadFile(Path(folder))
+	text, err := weights.ReadFile(Path(folder))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fromWindow(folder), nil
 	}
@@ -75,7 +75,7 @@ func fromWindow(folder string) Settings {
 		Theme         string
 		Width, Height float32
 	}
-	text, err := os.ReadFile(windowFile(folder))
+	text, err := weights.ReadFile(windowFile(folder))
 	if err != nil || json.Unmarshal(text, &old) != nil {
 		return s
 	}

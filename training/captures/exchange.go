@@ -100,7 +100,7 @@ func folderOf(class string) string {
 // Import adds what Export wrote. Sessions and bursts stay together under new
 // numbers. A row that cannot be used is reported by number and left out.
 func (s *Store) Import(ctx context.Context, folder string) (count int, bad []error, err error) {
-	file, err := os.Open(filepath.Join(folder, listName))
+	file, err := weights.OpenRegular(filepath.Join(folder, listName))
 	if err != nil {
 		return 0, nil, fmt.Errorf("captures: importing: %w; choose a folder that was exported here", err)
 	}
@@ -138,7 +138,7 @@ func (s *Store) importOne(folder string, row []string, sessions map[string]int64
 	if !filepath.IsLocal(row[0]) {
 		return fmt.Errorf("the file %q lies outside the folder", row[0])
 	}
-	data, err := os.ReadFile(filepath.Join(folder, row[0]))
+	data, err := weights.ReadFile(filepath.Join(folder, row[0]))
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func (s *Store) Get(id string) (v Version, err error) {
 	if !valid(id) {
 		return v, fmt.Errorf("%w (%.40q)", ErrUnknown, id)
 	}
-	data, err := os.ReadFile(s.path(id, aboutFile))
+	data, err := weights.ReadFile(s.path(id, aboutFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return v, fmt.Errorf("%w (%s)", ErrUnknown, id)
 	}
@@ -215,7 +215,7 @@ func (s *Store) Use(id string) error {
 
 // Current is the id of the version in use.
 func (s *Store) Current() string {
-	data, err := os.ReadFile(s.path(currentFile))
+	data, err := weights.ReadFile(s.path(currentFile))
 	if _, known := s.Get(string(data)); err != nil || known != nil {
 		return Shipped
 	}

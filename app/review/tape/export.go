@@ -56,7 +56,7 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 	for _, f := range t.faces {
 		e.names[f.ID] = f.Name
 	}
-	file, err := os.Open(filepath.Join(t.Session.Folder, from))
+	file, err := weights.OpenRegular(filepath.Join(t.Session.Folder, from))
 	if err != nil {
 		return 0, fmt.Errorf("tape: %w", err)
 	}

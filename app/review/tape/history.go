@@ -46,7 +46,7 @@ func readHistory(folder string) (history, error) {
 	if err != nil {
 		return empty, err
 	}
-	text, err := os.ReadFile(path)
+	text, err := weights.ReadFile(path)
 	if err != nil {
 		return empty, err
 	}

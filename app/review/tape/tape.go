@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"sort"
 
 	"arbex/app/session"
+	"arbex/model/weights"
 )
 
 // Tape is a session opened for review. It serves one goroutine; what Faces and
@@ -73,7 +73,7 @@ func (t *Tape) recover(folder string) {
 
 // readRows reads the records. A damaged table is used up to the damage.
 func (t *Tape) readRows(ctx context.Context) error {
-	file, err := os.Open(filepath.Join(t.Session.Folder, tableFile))
+	file, err := weights.OpenRegular(filepath.Join(t.Session.Folder, tableFile))
 	if err != nil {
 		return fmt.Errorf("tape: the session has no records: %w", err)
 	}

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
+
+	"arbex/model/weights"
 )
 
 // File is an open checkpoint: the names and shapes of its tensors, and where
@@ -24,14 +25,11 @@ type File struct {
 
 // Open reads the structure of a checkpoint. Numbers are left on disk.
 func Open(path string) (*File, error) {
-	file, err := os.Open(path)
+	file, err := weights.OpenRegular(path)
 	if err != nil {
 		return nil, fmt.Errorf("pytorch: %w", err)
 	}
 	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no file", path)
-	}
 	if err != nil {
 		file.Close()
 		return nil, fmt.Errorf("pytorch: %w", err)
