@@ -18,6 +18,7 @@ import (
 // live opens the window.
 type live struct {
 	Source string `help:"Camera (0, /dev/video0), file, folder, address, or demo; without it the first camera, or the demo clip." placeholder:"SOURCE"`
+	Safe   bool   `help:"Safe mode: begin with the shipped model, on the processor, and with the camera off."`
 	finderFlags
 	networkFlags
 }
@@ -52,7 +53,16 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if teaching != nil {
 		defer teaching.Captures.Close()
 	}
-	network, version, err := l.begin(versions)
+	resume := func() (*model.Network, string, error) { return l.begin(versions) }
+	begin := resume
+	unclean := only != nil && uilive.Unclean(data) // while another window is open, its run has not ended
+	if l.Safe || unclean {
+		begin = shippedVersion
+	}
+	if l.Safe || !unclean {
+		resume = nil
+	}
+	network, version, err := begin()
 	if err != nil {
 		problems = append(problems, err)
 	}
@@ -67,7 +77,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	warn(t, network)
 	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings, Data: data, Again: again,
+		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings, Data: data, Again: again, Safe: l.Safe, Resume: resume,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
 		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
 	}); err != nil {
@@ -111,6 +121,12 @@ func neutralFace(teaching *studio.Options) func(*model.Network) []float32 {
 
 // shippedPreset is the preset whose trained model ships.
 const shippedPreset = "compact"
+
+// shippedVersion is what safe mode begins with.
+func shippedVersion() (*model.Network, string, error) {
+	n, err := shippedNetwork()
+	return n, versions.Shipped, err
+}
 
 func shippedNetwork() (*model.Network, error) { return presetNetwork(shippedPreset) }
 

@@ -33,6 +33,9 @@ type said struct {
 	state          engine.State
 }
 
+// crashFolder is where runs are watched into, below the data folder.
+const crashFolder = "crashes"
+
 // openDiary begins to log into the data folder; without one, or when that fails,
 // messages go to standard error alone.
 func openDiary(data string) (d diary) {
@@ -45,7 +48,7 @@ func openDiary(data string) (d diary) {
 	}
 	log.SetOutput(io.MultiWriter(os.Stderr, d.book))
 	log.Print(logbook.About())
-	d.crash, d.fault = d.book.Watch(filepath.Join(data, "crashes"))
+	d.crash, d.fault = d.book.Watch(filepath.Join(data, crashFolder))
 	return d
 }
 

@@ -29,6 +29,12 @@ type Options struct {
 	Data     string // folder for the batch and for sessions; empty: there are none
 	Problem  string // shown at the start, such as a model file that cannot be read
 
+	// Safe begins with the camera off. With Resume, which opens what the last run
+	// used, that is so until the person has chosen to continue as usual: the last
+	// run did not end properly.
+	Safe   bool
+	Resume func() (n *model.Network, version string, err error)
+
 	Again <-chan struct{} // delivers when the program was started again; may be nil
 
 	Studio  *studio.Options // what the teaching side works on, but Use; nil: there is none
@@ -85,7 +91,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if broken != nil {
 		notice = ui.Sentence(broken.Error())
 	}
-	w.begin(source, notice)
+	w.start(source, notice)
 	w.record.finishLeft()
 	w.tellCrash()
 	w.expire()

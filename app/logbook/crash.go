@@ -40,6 +40,13 @@ func (b *Book) Watch(folder string) (last string, err error) {
 	return last, nil
 }
 
+// Unclean says whether a run that was watched into a folder has not ended
+// properly. It is asked before this run is watched.
+func Unclean(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, running))
+	return err == nil
+}
+
 // unwatch ends Watch: this run ended well.
 func (b *Book) unwatch() {
 	if b.crash == nil {
