@@ -29,6 +29,7 @@ func (v *window) draw() {
 	v.drawCards()
 	v.drawCompact()
 	v.record.follow()
+	v.stream.draw()
 	if v.studio != nil {
 		v.studio.Update(&v.view)
 	}

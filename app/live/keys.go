@@ -29,6 +29,7 @@ func (v *window) keys() []key {
 		{fyne.KeyR, "R", ui.Text("record, stop recording"), v.record.key},
 		{fyne.KeyM, "M", ui.Text("while recording: set a marker (also Ctrl+1 to Ctrl+9)"), func() { v.record.setMark("M") }},
 		{fyne.KeyN, "N", ui.Text("while recording: note for the newest marker"), v.record.writeNote},
+		{fyne.KeyS, "S", ui.Text("stream to other programs of this computer"), v.stream.ask},
 		{fyne.KeyT, "T", ui.Text("system, light or dark colours"), v.nextTheme},
 		{fyne.KeyB, "B", ui.Text("boxes, points or nothing on the picture"), v.nextOverlay},
 		{fyne.KeyX, "X", ui.Text("mirror the picture"), v.mirrorSource},

@@ -114,8 +114,7 @@ func (r *recording) able() string {
 
 // tell shows a sentence in the window's notice.
 func (r *recording) tell(text string) {
-	r.window.welcome = text
-	r.window.draw()
+	r.window.tell(text, "", nil)
 }
 
 // sessions is the folder that sessions are put into.
@@ -193,6 +192,7 @@ func (v *window) circumstances() map[string]any {
 	return map[string]any{
 		"detector": detector, "threads": v.options.Threads, "model_version": v.version,
 		"smoothing_ms": steady.Smoothing.Milliseconds(), "uncertain_below": steady.Uncertain,
+		"mirrored": v.memory.Sources[v.view.Info.Spec].Mirror, "turned_degrees": v.memory.Sources[v.view.Info.Spec].Turn,
 	}
 }
 
@@ -208,10 +208,10 @@ func (r *recording) begin() {
 		Folder: session.FolderFor(r.sessions(), time.Now()), About: r.about(), Network: r.window.network, Attend: r.window.engine.Attend,
 		Changed: func() { r.onScreen(r.draw) },
 	}
-	go func() {
+	r.window.beside.Go(func() {
 		recorder, err := session.Begin(o)
 		r.onScreen(func() { r.begun(recorder, err) })
-	}()
+	})
 }
 
 func (r *recording) begun(recorder *session.Recorder, err error) {
@@ -308,11 +308,11 @@ func (r *recording) changeNetwork() {
 	if recorder == nil {
 		return
 	}
-	go func() {
+	r.window.beside.Go(func() {
 		if !recorder.Network(network) {
 			r.onScreen(func() { r.stop("the network was changed for one with other expressions") })
 		}
-	}()
+	})
 }
 
 // stop ends the recording. Writing what waits may take a moment, which the
@@ -326,10 +326,10 @@ func (r *recording) stop(why string) {
 	r.button.SetText(lang.L("Record"))
 	r.button.SetIcon(theme.NewErrorThemedResource(theme.MediaRecordIcon()))
 	r.hideNote()
-	go func() {
+	r.window.beside.Go(func() {
 		status, err := recorder.Stop(why)
 		r.onScreen(func() { r.stopped(status, err) })
-	}()
+	})
 }
 
 func (r *recording) stopped(s session.Status, err error) {
@@ -352,13 +352,13 @@ func (r *recording) finishLeft() {
 		return
 	}
 	parent := r.sessions()
-	go func() {
+	r.window.beside.Go(func() {
 		finished, err := session.RecoverAll(parent)
 		if len(finished) == 0 && err == nil {
 			return
 		}
 		r.onScreen(func() { r.recovered(finished, err) })
-	}()
+	})
 }
 
 func (r *recording) recovered(finished []*session.Session, err error) {

@@ -85,6 +85,7 @@ type window struct {
 	version string         // of network, empty for none
 	board   *board.Board   // nil: there is none
 	record  *recording
+	stream  *streaming
 
 	sides      []*side           // what the window can be turned to
 	at         *side             // what it is turned to
@@ -105,7 +106,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	}
 	v.turns.set(remembered.Sources)
 	v.controls()
-	v.record = newRecording(v)
+	v.record, v.stream = newRecording(v), newStreaming(v)
 	v.figures.Truncation = fyne.TextTruncateEllipsis
 	v.cards = newDeck(v.newCard)
 	v.scroll = container.NewVScroll(v.cards.column)
@@ -135,7 +136,7 @@ func (v *window) layOut() {
 	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel(lang.L("Network")), v.preset)
 	right := container.NewHBox(v.sign, v.record.button, v.wishes, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	v.bar = container.NewBorder(nil, nil, bar, right)
-	top := container.NewVBox(v.bar, v.record.strip, v.caution.Container, v.notice.Container)
+	top := container.NewVBox(v.bar, v.record.strip, v.stream.strip, v.caution.Container, v.notice.Container)
 
 	wide := canvas.NewRectangle(nil)
 	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
@@ -216,6 +217,7 @@ func (v *window) change(n *model.Network) {
 	v.likes = ui.NewLikes(n.Classes())
 	v.engine.Use(n)
 	v.record.changeNetwork()
+	v.stream.changeNetwork()
 	if v.studio != nil {
 		v.studio.Network(n, v.version)
 	}
@@ -306,6 +308,7 @@ func (v *window) quit() {
 		fyne.LogError("the window could not be remembered", err)
 	}
 	v.record.close()
+	v.stream.close()
 	v.closeEngine()
 	v.closeDesk()
 	if v.studio != nil {

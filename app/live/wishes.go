@@ -116,6 +116,7 @@ func (v *window) askWishes() {
 		container.NewTabItem(lang.L("Look"), container.NewPadded(form(v.lookWishes()))),
 		container.NewTabItem(lang.L("What is kept"), container.NewPadded(v.keepWishes())),
 		container.NewTabItem(lang.L("Consent"), container.NewPadded(v.consentWishes())),
+		container.NewTabItem(lang.L("Stream"), container.NewPadded(v.stream.wishes())),
 		container.NewTabItem(lang.L("Log"), container.NewPadded(v.logWishes())),
 	)
 	d := dialog.NewCustom(lang.L("Settings"), lang.L("Close"), tabs, v.window)
