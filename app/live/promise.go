@@ -1,6 +1,7 @@
 package live
 
 import (
+	"image/color"
 	"time"
 
 	"arbex/app/settings"
@@ -95,7 +96,7 @@ func (v *window) showPage(page fyne.CanvasObject) {
 	if v.page == nil {
 		v.whole = v.window.Content()
 	}
-	wide := canvas.NewRectangle(nil)
+	wide := canvas.NewRectangle(color.Transparent)
 	wide.SetMinSize(fyne.NewSize(pageWidth, 0))
 	v.page = container.NewVScroll(container.NewPadded(container.NewCenter(container.NewStack(wide, page))))
 	v.window.SetContent(v.page)

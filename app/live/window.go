@@ -1,6 +1,7 @@
 package live
 
 import (
+	"image/color"
 	"path/filepath"
 	"sync"
 
@@ -138,7 +139,7 @@ func (v *window) layOut() {
 	v.bar = container.NewBorder(nil, nil, bar, right)
 	top := container.NewVBox(v.bar, v.record.strip, v.stream.strip, v.caution.Container, v.notice.Container)
 
-	wide := canvas.NewRectangle(nil)
+	wide := canvas.NewRectangle(color.Transparent)
 	wide.SetMinSize(fyne.NewSize(columnWidth, 0))
 	v.faces = container.NewBorder(v.steadyButton(), nil, nil, nil, container.NewStack(v.noFace.Container, v.scroll))
 	v.stage = container.NewStack(v.video, container.NewPadded(v.empty.Container))
@@ -146,7 +147,7 @@ func (v *window) layOut() {
 	v.besideRoom = container.NewStack(wide, v.side)
 	v.body = container.NewBorder(top, v.figures, nil, v.besideRoom, v.centre)
 	v.turn(v.sides[0])
-	least := canvas.NewRectangle(nil)
+	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(fyne.NewSize(settings.SmallestWidth-8, settings.SmallestHeight-8))
 	v.window.SetContent(container.NewStack(least, v.body))
 }
