@@ -23,7 +23,20 @@ ROOMS       := app assets main.go model training vision
 FYNE        := fyne.io/tools/cmd/fyne@v1.7.4
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test setup setup-test vet lint vulncheck bench package clean
+# A build for NVIDIA GPUs needs nothing installed: the kernels are compiled
+# (kernels.ptx), the driver is looked for at the start. Headers and libraries are
+# found through the environment, so that other packages need no recompilation; the
+# linker must find our libcuda.a before a driver's libcuda.so.
+CUDA      := model/ops/cuda
+CUDA_H    ?= $(CURDIR)/$(CUDA)/driver
+GPUDIR    := $(CURDIR)/build/gpu
+GPUENV    := CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR)
+GPULINK   := -ldflags "-extld 'g++ -L$(GPUDIR)'"
+GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $(TAGS),gpu -timeout 12m
+KERNELS   := $(wildcard $(CUDA)/kernels/*.hpp) $(CUDA)/kernels/kernels.cu
+NVCC      ?= nvcc
+
+.PHONY: help run build test setup setup-test vet lint vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +57,7 @@ setup-test:
 test: setup-test vet ## install what tests need, then vet and run every test
 	$(TEST) -tags $(TAGS) -timeout 12m $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
+	$(MAKE) --no-print-directory gpu-test
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...
@@ -63,6 +77,25 @@ package: build ## make build/ARBEx.tar.xz with the program, its icon and desktop
 	@mkdir -p build && cp FyneApp.toml build/ # the fyne command counts builds in it
 	$(GO) run $(FYNE) package --os linux --executable $(BIN) --icon assets/icon.png --name ARBEx
 	mv ARBEx.tar.xz build/ && mv build/FyneApp.toml .
+
+gpu: setup $(GPUDIR)/libcuda.a ## build bin/arbex for NVIDIA GPUs; without one it runs on the CPU
+	$(GPUENV) $(BUILD),gpu $(GPULINK) -o $(BIN) .
+
+gpu-test: $(GPUDIR)/libcuda.a $(GPUDIR)/fake/libcuda.so.1 ## link that build, and test it on a driver that runs the kernels on the CPU
+	$(GPUENV) $(GO) build -buildvcs=false -tags $(TAGS),gpu $(GPULINK) -o $(GPUDIR)/arbex .
+	$(GPUTEST) -run 'FindGPU|ThroughDriver|DriverFails' ./model
+
+gpu-kernels: ## compile the kernels again (kernels.ptx), where CUDA's nvcc is installed
+	$(NVCC) -std=c++17 -O3 -ptx -arch=compute_50 -o $(CUDA)/nvidia/kernels.ptx $(CUDA)/kernels/kernels.cu
+
+$(GPUDIR)/libcuda.a: $(CUDA)/driver/libcuda.c $(CUDA)/driver/cuda.h $(CUDA)/driver/calls.h
+	@mkdir -p $(GPUDIR)
+	$(CC) -O2 -Wall -fPIC -c -o $(GPUDIR)/libcuda.o $<
+	$(AR) rcs $@ $(GPUDIR)/libcuda.o
+
+$(GPUDIR)/fake/libcuda.so.1: $(CUDA)/driver/fake.cpp $(CUDA)/driver/cuda.h $(CUDA)/driver/calls.h $(CUDA)/kernels/host.cpp $(CUDA)/kernels/host.h $(KERNELS)
+	@mkdir -p $(GPUDIR)/fake
+	$(CXX) -std=c++17 -O3 -Wall -Wno-unknown-pragmas -fPIC -shared -o $@ $(CUDA)/driver/fake.cpp $(CUDA)/kernels/host.cpp
 
 clean: ## remove what was built
 	rm -rf bin build

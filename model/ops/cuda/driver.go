@@ -8,11 +8,12 @@ import (
 // Address is a place in the GPU's memory.
 type Address uint64
 
-// Driver carries out what plans ask for. It belongs to one OS thread at a time,
-// the one that called Bind last; addresses are good on all of them.
+// Driver carries out what plans ask for, for one OS thread at a time: the one
+// that called Bind last. Memory comes and goes from every thread: Gorgonia's tape
+// machine runs operations on one of its own.
 type Driver interface {
 	Name() string // of the device, for a person
-	Bind() error  // before any other call from another OS thread
+	Bind() error
 
 	Alloc(bytes int) (Address, error)
 	Free(Address) error

@@ -1,0 +1,275 @@
+// A library that takes the place of NVIDIA's libcuda.so.1, for tests on a machine
+// without a GPU: it runs the kernels, compiled for the CPU. Launches and copies of
+// a stream wait in its queue until somebody waits for the stream, as they may on a
+// GPU, and it is strict where a GPU would merely misbehave.
+//
+// ARBEX_FAKE_CUDA, a list like "memory=64,lost=120", tells how it fails:
+//
+//   devices=0   it finds no GPU          init=803   cuInit fails with this error
+//   memory=64   the GPU has 64 MB        lost=120   from the 120th call on, nothing works
+//   old=1       a GPU of compute capability 3.5
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../kernels/host.h"
+#include "cuda.h"
+
+namespace {
+
+long setting(const char *name, long otherwise) {
+  const char *all = std::getenv("ARBEX_FAKE_CUDA");
+  const char *found = all ? std::strstr(all, name) : nullptr;
+  return found ? std::atol(found + std::strlen(name) + 1) : otherwise;
+}
+
+std::mutex alone;
+thread_local CUcontext current;
+long calls;
+bool broken;
+int contexts;  // times the primary context is in use
+char theContext;
+
+// Addresses are none that this process could read or write.
+constexpr uint64_t mark = 0x7abcull << 48;
+constexpr int shift = 34;
+std::vector<std::vector<char>> pieces;
+size_t lent;
+
+char *behind(uint64_t address, size_t bytes) {
+  const uint64_t number = (address & ~mark) >> shift, offset = address & ((1ull << shift) - 1);
+  if ((address & mark) != mark || number >= pieces.size() || offset + bytes > pieces[number].size()) return nullptr;
+  return pieces[number].data() + offset;
+}
+
+struct Stream {
+  std::deque<std::function<CUresult()>> queue;
+};
+
+// PTX, and which of its entries have been asked for.
+struct Function {
+  std::string name;
+  int parameters;
+};
+struct Module {
+  std::string text;
+  std::map<std::string, Function> functions;
+};
+
+// Every call begins here: it counts, and fails when the GPU is lost or has no
+// context on this thread.
+CUresult begin(bool inContext = true) {
+  const long lost = setting("lost", 0);
+  calls = lost ? calls + 1 : 0;
+  if (!lost || calls >= lost) broken = lost != 0;
+  if (broken) return CUDA_ERROR_LAUNCH_FAILED;
+  return inContext && !current ? CUDA_ERROR_INVALID_CONTEXT : CUDA_SUCCESS;
+}
+
+CUresult drain(Stream *stream) {
+  while (!stream->queue.empty()) {
+    const CUresult result = stream->queue.front()();
+    stream->queue.pop_front();
+    if (result != CUDA_SUCCESS) {
+      broken = true;
+      return result;
+    }
+  }
+  return CUDA_SUCCESS;
+}
+
+std::set<Stream *> streams;
+
+CUresult complain(const std::string &what) {
+  std::fprintf(stderr, "fake CUDA: %s\n", what.c_str());
+  return CUDA_ERROR_ILLEGAL_ADDRESS;
+}
+
+CUresult launch(const Function &function, unsigned x, unsigned y, unsigned z, unsigned threads, std::vector<uint64_t> arguments) {
+  for (uint64_t &a : arguments)
+    if ((a & mark) == mark && !(a >> 63)) {
+      char *here = behind(a, 0);
+      if (!here) return complain(function.name + ": an address whose memory has been freed");
+      a = reinterpret_cast<uint64_t>(here);
+    }
+  const unsigned grid[] = {x, y, z};
+  char why[ARBEX_HOST_MESSAGE];
+  return arbex_host_launch(function.name.c_str(), grid, threads, arguments.data(), why) ? CUDA_SUCCESS : complain(why);
+}
+
+}  // namespace
+
+#define LOCKED(inContext)                                \
+  std::lock_guard<std::mutex> lock(alone);               \
+  if (const CUresult result = begin(inContext)) return result
+
+extern "C" {
+
+CUresult cuInit(unsigned int) { return CUresult(setting("init", CUDA_SUCCESS)); }
+
+CUresult cuDriverGetVersion(int *version) {
+  *version = 12040;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDeviceGetCount(int *count) {
+  *count = int(setting("devices", 1));
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDeviceGet(CUdevice *device, int ordinal) {
+  *device = ordinal;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDeviceGetName(char *name, int length, CUdevice) {
+  std::snprintf(name, length, "Imaginary GPU");
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDeviceTotalMem(size_t *bytes, CUdevice) {
+  *bytes = size_t(setting("memory", 1 << 20)) << 20;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUdevice) {
+  const bool old = setting("old", 0) != 0;
+  *value = attribute == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR ? (old ? 3 : 6) : old ? 5 : 1;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice) {
+  LOCKED(false);
+  contexts++;
+  *context = reinterpret_cast<CUcontext>(&theContext);
+  return CUDA_SUCCESS;
+}
+
+CUresult cuDevicePrimaryCtxRelease(CUdevice) {
+  LOCKED(false);
+  if (--contexts == 0 && lent > 0) std::fprintf(stderr, "fake CUDA: %zu bytes were not freed\n", lent);
+  return CUDA_SUCCESS;
+}
+
+CUresult cuCtxSetCurrent(CUcontext context) {
+  LOCKED(false);
+  current = context;
+  return CUDA_SUCCESS;
+}
+
+CUresult cuStreamCreate(CUstream *stream, unsigned int) {
+  LOCKED(true);
+  Stream *made = new Stream;
+  streams.insert(made);
+  *stream = reinterpret_cast<CUstream>(made);
+  return CUDA_SUCCESS;
+}
+
+CUresult cuStreamDestroy(CUstream stream) {
+  std::lock_guard<std::mutex> lock(alone);
+  streams.erase(reinterpret_cast<Stream *>(stream));
+  delete reinterpret_cast<Stream *>(stream);
+  return begin();
+}
+
+CUresult cuStreamSynchronize(CUstream stream) {
+  LOCKED(true);
+  return drain(reinterpret_cast<Stream *>(stream));
+}
+
+CUresult cuMemAlloc(CUdeviceptr *address, size_t bytes) {
+  LOCKED(true);
+  if (lent + bytes > size_t(setting("memory", 1 << 20)) << 20) return CUDA_ERROR_OUT_OF_MEMORY;
+  lent += bytes;
+  pieces.emplace_back(bytes);
+  *address = mark | (pieces.size() - 1) << shift;
+  return CUDA_SUCCESS;
+}
+
+// Freeing waits for everything, as it does on a GPU.
+CUresult cuMemFree(CUdeviceptr address) {
+  LOCKED(true);
+  for (Stream *stream : streams)
+    if (const CUresult result = drain(stream)) return result;
+  if (!behind(address, 0)) return complain("freeing what has been freed");
+  std::vector<char> &piece = pieces[(address & ~mark) >> shift];
+  lent -= piece.size();
+  std::vector<char>().swap(piece);
+  return CUDA_SUCCESS;
+}
+
+CUresult cuMemcpyHtoDAsync(CUdeviceptr to, const void *from, size_t bytes, CUstream stream) {
+  LOCKED(true);
+  const std::vector<char> staged(static_cast<const char *>(from), static_cast<const char *>(from) + bytes);
+  reinterpret_cast<Stream *>(stream)->queue.push_back([to, staged]() -> CUresult {
+    char *there = behind(to, staged.size());
+    if (!there) return complain("an upload beyond its memory");
+    std::memcpy(there, staged.data(), staged.size());
+    return CUDA_SUCCESS;
+  });
+  return CUDA_SUCCESS;
+}
+
+CUresult cuMemcpyDtoHAsync(void *to, CUdeviceptr from, size_t bytes, CUstream stream) {
+  LOCKED(true);
+  reinterpret_cast<Stream *>(stream)->queue.push_back([to, from, bytes]() -> CUresult {
+    const char *there = behind(from, bytes);
+    if (!there) return complain("a download from beyond its memory");
+    std::memcpy(to, there, bytes);
+    return CUDA_SUCCESS;
+  });
+  return CUDA_SUCCESS;
+}
+
+CUresult cuModuleLoadData(CUmodule *module, const void *image) {
+  LOCKED(true);
+  const char *text = static_cast<const char *>(image);
+  if (!std::strstr(text, ".target sm_50")) return CUDA_ERROR_INVALID_PTX;
+  *module = reinterpret_cast<CUmodule>(new Module{text, {}});
+  return CUDA_SUCCESS;
+}
+
+CUresult cuModuleUnload(CUmodule module) {
+  std::lock_guard<std::mutex> lock(alone);
+  delete reinterpret_cast<Module *>(module);
+  return begin();
+}
+
+// An entry must be in the PTX, with as many parameters as the source has.
+CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const char *name) {
+  LOCKED(true);
+  Module *m = reinterpret_cast<Module *>(module);
+  const size_t at = m->text.find(".entry " + std::string(name) + "(");
+  if (at == std::string::npos) return CUDA_ERROR_NOT_FOUND;
+  const std::string head = m->text.substr(at, m->text.find(")", m->text.find("(", at)) - at);
+  int parameters = 0;
+  for (size_t p = head.find(".param ."); p != std::string::npos; p = head.find(".param .", p + 1)) parameters++;
+  if (parameters != arbex_host_parameters(name)) {
+    complain(std::string(name) + ": the PTX is not of this source");
+    return CUDA_ERROR_NOT_FOUND;
+  }
+  m->functions[name] = {name, parameters};
+  *function = reinterpret_cast<CUfunction>(&m->functions[name]);
+  return CUDA_SUCCESS;
+}
+
+CUresult cuLaunchKernel(CUfunction function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned threadsY, unsigned threadsZ,
+                        unsigned, CUstream stream, void **parameters, void **) {
+  LOCKED(true);
+  const Function &f = *reinterpret_cast<Function *>(function);
+  if (threadsY != 1 || threadsZ != 1) return complain("blocks here have one dimension");
+  std::vector<uint64_t> arguments;
+  for (int i = 0; i < f.parameters; i++) arguments.push_back(*static_cast<uint64_t *>(parameters[i]));
+  reinterpret_cast<Stream *>(stream)->queue.push_back([=, &f] { return launch(f, x, y, z, threads, arguments); });
+  return CUDA_SUCCESS;
+}
+
+}  // extern "C"
