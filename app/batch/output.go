@@ -232,3 +232,24 @@ func free(folder, name, ending string) string {
 		}
 	}
 }
+
+// Made is the session that was made of a source before, with every frame and the
+// same network, or empty.
+func Made(folder, source string, n *model.Network) string {
+	of, err := session.ModelOf(n)
+	if err != nil {
+		return ""
+	}
+	all, _ := session.List(folder) // damaged ones are none
+	stamp := stampOf(source)
+	for _, s := range all {
+		about := s.About
+		number := func(key string) float64 { v, _ := about.Settings[key].(float64); return v }
+		if about.State == session.Finished && about.Source.Spec == source && about.Model.Digest == of.Digest &&
+			number("every") == 1 && number("per_second") == 0 &&
+			number("source_bytes") == float64(stamp.Bytes) && number("source_modified") == float64(stamp.Modified) {
+			return s.Folder
+		}
+	}
+	return ""
+}

@@ -5,6 +5,9 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/batch/board"
+	"arbex/app/review"
+	"arbex/app/studio"
+	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
 )
@@ -22,15 +25,41 @@ func (v *window) makeDesk() {
 	v.board, err = board.New(v.window, batch.Options{
 		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder,
 		Order: batch.Order{Folder: filepath.Join(o.Data, sessionsFolder)},
-	}, nil)
+	}, v.openSession)
 	if err != nil {
 		v.options.Problem = err.Error()
 	}
+	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder}
+	if v.studio != nil {
+		own.Teach = func(faces []studio.Found) {
+			v.turn(v.sideOf(fyne.KeyF3))
+			v.studio.Offer(faces)
+		}
+	}
+	v.review = review.New(v.window, own)
+}
+
+// openSession turns to Review and opens a session there.
+func (v *window) openSession(folder string) {
+	v.turn(v.sideOf(fyne.KeyF4))
+	v.review.Open(folder)
+}
+
+// reviewSide is the Review side.
+func (v *window) reviewSide() *side {
+	s := &side{name: ui.Text("Review"), what: ui.Text("review: sessions and clips, over time"), key: fyne.KeyF4}
+	if v.review != nil {
+		s.show = func() (centre, beside fyne.CanvasObject) { return v.review.Stage(), v.review.Panel() }
+		s.typed = func(name fyne.KeyName) bool { return v.review.Typed(name) }
+		s.undo, s.redo = func() { v.review.Undo() }, func() { v.review.Redo() }
+		s.dropped = func(files []string) { v.review.Open(files[0]) }
+	}
+	return s
 }
 
 // boardSide is the Batch side.
 func (v *window) boardSide() *side {
-	s := &side{name: "Batch", what: "batch: analyse many files", key: fyne.KeyF5}
+	s := &side{name: ui.Text("Batch"), what: ui.Text("batch: analyse many files"), key: fyne.KeyF5}
 	if v.board != nil {
 		s.show = func() (centre, beside fyne.CanvasObject) { return v.board.List(), v.board.Panel() }
 		s.dropped = func(files []string) { v.board.Add(files...) }
@@ -47,4 +76,5 @@ func (v *window) closeDesk() {
 		fyne.LogError("closing the batch", err)
 	}
 	v.board = nil
+	v.review.Close()
 }

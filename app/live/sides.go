@@ -42,7 +42,7 @@ func (v *window) everySide() []*side {
 		}
 		teach.undo, teach.redo = func() { v.studio.Undo() }, func() { v.studio.Redo() }
 	}
-	return []*side{live, teach, v.boardSide()}
+	return []*side{live, teach, v.reviewSide(), v.boardSide()}
 }
 
 // makeSides gives each side its button.
@@ -57,6 +57,16 @@ func (v *window) makeSides() fyne.CanvasObject {
 		bar.Add(s.button)
 	}
 	return bar
+}
+
+// sideOf is the side that a key turns to.
+func (v *window) sideOf(key fyne.KeyName) *side {
+	for _, s := range v.sides {
+		if s.key == key {
+			return s
+		}
+	}
+	return v.sides[0]
 }
 
 // turn turns the window to a side. The video of the live view stays.

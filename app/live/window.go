@@ -7,6 +7,7 @@ import (
 
 	"arbex/app/batch/board"
 	"arbex/app/engine"
+	"arbex/app/review"
 	"arbex/app/settings"
 	"arbex/app/studio"
 	"arbex/app/ui"
@@ -85,6 +86,7 @@ type window struct {
 	studio  *studio.Studio // nil: there is none
 	version string         // of network, empty for none
 	board   *board.Board   // nil: there is none
+	review  *review.Review // the same
 	record  *recording
 	stream  *streaming
 
@@ -224,6 +226,7 @@ func (v *window) change(n *model.Network) {
 	}
 	if v.board != nil {
 		v.board.Use(n)
+		v.review.Network(n)
 	}
 	v.cards.clear()
 	v.warnUntrained()

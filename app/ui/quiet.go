@@ -12,7 +12,7 @@ type Quiet struct{ widget.RichText }
 // NewQuiet returns a quiet text.
 func NewQuiet(text string) *Quiet {
 	q := &Quiet{}
-	q.Wrapping = fyne.TextWrapWord
+	q.Wrapping, q.Scroll = fyne.TextWrapWord, fyne.ScrollNone
 	q.ExtendBaseWidget(q)
 	q.Say(text)
 	return q

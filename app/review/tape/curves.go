@@ -121,11 +121,21 @@ func (f *Face) gap() float64 {
 }
 
 // Presence says in which of so many columns of the whole session a face was
-// seen.
+// seen; the time between two frames that follow each other counts.
 func (f *Face) Presence(length float64, columns int) []bool {
 	seen := make([]bool, columns)
-	for _, row := range f.rows {
-		seen[min(max(int(f.tape.time[row]/length*float64(columns)), 0), columns-1)] = true
+	column := func(row int32) int {
+		return min(max(int(f.tape.time[row]/length*float64(columns)), 0), columns-1)
+	}
+	gap := f.gap()
+	for i, row := range f.rows {
+		from := column(row)
+		if i > 0 && f.tape.time[row]-f.tape.time[f.rows[i-1]] <= gap {
+			from = column(f.rows[i-1])
+		}
+		for at := from; at <= column(row); at++ {
+			seen[at] = true
+		}
 	}
 	return seen
 }

@@ -136,14 +136,21 @@ func (t *Tape) turn(from, to *[]Edit) error {
 func (t *Tape) Saved() func() error {
 	h, folder := t.history, t.Session.Folder
 	h.Done, h.Undone = slices.Clone(h.Done), slices.Clone(h.Undone)
-	aside := t.broken
-	t.broken = false
+	broken := t.broken
 	return func() error {
-		if aside {
+		if broken.Swap(false) {
 			if err := putAside(folder); err != nil {
 				return err
 			}
 		}
 		return h.save(folder)
 	}
+}
+
+// Copy is the tape with the edits of this moment, for another goroutine.
+func (t *Tape) Copy() *Tape {
+	c := *t
+	c.history.Done, c.history.Undone = slices.Clone(t.history.Done), nil
+	c.derive()
+	return &c
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"sync/atomic"
 
 	"arbex/app/session"
 	"arbex/model/weights"
@@ -23,7 +24,7 @@ type Tape struct {
 	pictures []session.Picture
 	recorded []Marker
 	history  history
-	broken   bool // the edits could not be read: they are put aside before any is written
+	broken   *atomic.Bool // the edits could not be read: they are put aside before any is written
 	state    *state
 	faces    []*Face
 	of       map[int]*Face // by recorded id
@@ -49,7 +50,8 @@ func Open(ctx context.Context, folder string) (*Tape, error) {
 	t.pictures = sound(t.pictures)
 	t.history, err = readHistory(folder)
 	t.trouble("earlier edits cannot be used", err)
-	t.broken = err != nil
+	t.broken = new(atomic.Bool)
+	t.broken.Store(err != nil)
 	t.derive()
 	return t, nil
 }

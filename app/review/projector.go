@@ -1,0 +1,104 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+
+	"arbex/app/review/tape"
+	"arbex/vision"
+)
+
+// longestPicture is the longer side of what is shown; more pixels only cost
+// time.
+const longestPicture = 1280
+
+// errNoPicture says that a session has no pictures to show.
+var errNoPicture = errors.New("no video was recorded, and the source cannot be shown again")
+
+// projector fetches the pictures of a session: from its video, or else from the
+// file that it was made of. It serves one goroutine.
+type projector struct {
+	tape  *tape.Tape
+	film  *vision.Film
+	path  string // of film
+	frame *vision.Frame
+	free  chan *image.RGBA // whoever showed a picture gives it back here
+}
+
+// pictures go round: one is shown, one is on its way, one is being made.
+const pictures = 3
+
+func newProjector(t *tape.Tape) *projector {
+	p := &projector{tape: t, frame: vision.NewFrame(), free: make(chan *image.RGBA, pictures)}
+	for range pictures {
+		p.free <- nil
+	}
+	return p
+}
+
+func (p *projector) close() {
+	if p.film != nil {
+		p.film.Close()
+	}
+	p.frame.Close()
+}
+
+// picture fetches the picture of a moment, and says by what its places have to
+// be multiplied to lie in it. It waits for one to be given back.
+func (p *projector) picture(ctx context.Context, moment int) (picture *image.RGBA, scale float32, err error) {
+	if err := p.load(moment); err != nil {
+		return nil, 1, err
+	}
+	select {
+	case picture = <-p.free:
+	case <-ctx.Done():
+		return nil, 1, ctx.Err()
+	}
+	picture = p.frame.Preview(picture, longestPicture)
+	return picture, float32(picture.Rect.Dx()) / float32(max(p.frame.Size().X, 1)), nil
+}
+
+// load reads a moment's picture into the frame.
+func (p *projector) load(moment int) error {
+	path, number := p.place(moment)
+	if path == "" {
+		return errNoPicture
+	}
+	if path != p.path {
+		if p.film != nil {
+			p.film.Close()
+		}
+		p.film, p.path = nil, path
+		film, err := vision.OpenFilm(path)
+		if err != nil {
+			return fmt.Errorf("the picture cannot be shown: %w", err)
+		}
+		p.film = film
+	}
+	if p.film == nil {
+		return errNoPicture
+	}
+	err := p.film.Picture(number, p.frame)
+	if errors.Is(err, io.EOF) {
+		return errors.New("the clip ends before this moment")
+	}
+	return err
+}
+
+// place is the file and the number of a moment's picture.
+func (p *projector) place(moment int) (path string, number int) {
+	if p.tape.Filmed() {
+		if picture, ok := p.tape.Picture(moment); ok {
+			return p.tape.Session.Clip(picture.Clip), picture.Number
+		}
+		return "", 0
+	}
+	source := p.tape.Session.About.Source
+	if source.Live || vision.Films(source.Spec) {
+		return "", 0
+	}
+	return source.Spec, p.tape.SourceFrame(moment)
+}

@@ -1,0 +1,56 @@
+package review
+
+import (
+	"context"
+
+	"arbex/app/session"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// recents offers the newest sessions while nothing is open.
+type recents struct {
+	review *Review
+	object *fyne.Container
+	start  *fyne.Container // what they are part of
+}
+
+func newRecents(r *Review) *recents { return &recents{review: r, object: container.NewVBox()} }
+
+// list reads the folder beside the window.
+func (l *recents) list() {
+	r := l.review
+	var all []*session.Session
+	r.later(func(context.Context) error {
+		all = r.recentSessions()
+		return nil
+	}, func(error) {
+		l.object.RemoveAll()
+		if len(all) > 0 {
+			l.object.Add(ui.Heading(lang.L("Newest sessions")))
+		}
+		for _, s := range all {
+			l.object.Add(l.button(s))
+		}
+		l.object.Refresh()
+	})
+}
+
+func (l *recents) button(s *session.Session) fyne.CanvasObject {
+	name := s.About.Source.Name
+	if name == "" {
+		name = s.About.Source.Spec
+	}
+	text := s.About.Started.Local().Format("2006-01-02 15:04") + "   " + name
+	if s.About.State != session.Finished {
+		text += "   ·   " + lang.L("not finished")
+	}
+	b := widget.NewButtonWithIcon(text, theme.DocumentIcon(), func() { l.review.Open(s.Folder) })
+	b.Alignment = widget.ButtonAlignLeading
+	return b
+}

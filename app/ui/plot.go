@@ -1,0 +1,327 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Stretch is some seconds of a recording.
+type Stretch struct{ From, To float64 }
+
+// PlotData is what a Plot paints. Shares are [classes][columns of pixels], NaN
+// where there is none; nil for a class that is not shown.
+type PlotData struct {
+	Time           Stretch
+	Colours        []fyne.ThemeColorName
+	Primary, Final [][]float32
+	Shaded         []Stretch // excluded
+	Marks          []float64 // markers
+
+	ink inks
+}
+
+// inks are the colours of the theme when something began to be painted.
+type inks struct {
+	ground, trough, muted, front, strong color.NRGBA
+	classes                              []color.NRGBA
+}
+
+func inksOf(classes []fyne.ThemeColorName) inks {
+	of := func(name fyne.ThemeColorName) color.NRGBA { return opaque(theme.Color(name), 255) }
+	i := inks{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(ColorCorrected), nil}
+	for _, name := range classes {
+		i.classes = append(i.classes, of(name))
+	}
+	return i
+}
+
+// Tint takes the theme's colours. Call it on Fyne's thread, before Paint.
+func (d *PlotData) Tint() { d.ink = inksOf(d.Colours) }
+
+// Plot shows shares over time: a thin line for each class's primary share and a
+// bold one for its final one. A press puts the cursor somewhere, a drag selects,
+// the wheel zooms.
+//
+// Painting takes some milliseconds, so that it is not done here: Wanted says
+// that a picture of some size is due, Paint makes it on any goroutine, and
+// Display shows it.
+type Plot struct {
+	widget.BaseWidget
+	Wanted func()                          // the picture no longer fits the widget
+	Moved  func(at float64)                // the cursor was put somewhere
+	Chosen func(s Stretch)                 // a drag ended
+	Zoomed func(at float64, steps float32) // the wheel turned, forward is positive
+
+	ground    *canvas.Rectangle
+	picture   *canvas.Image
+	cursor    *canvas.Rectangle
+	selection *canvas.Rectangle
+	ticks     [plotTicks]*canvas.Text
+
+	time     Stretch
+	at       float64
+	selected *Stretch
+	pressed  float32 // where the pointer went down
+	dragged  bool
+	wanted   fyne.Size
+}
+
+var (
+	_ fyne.Tappable     = (*Plot)(nil)
+	_ fyne.Draggable    = (*Plot)(nil)
+	_ fyne.Scrollable   = (*Plot)(nil)
+	_ desktop.Mouseable = (*Plot)(nil)
+)
+
+const (
+	plotTicks = 5
+	plotFoot  = 16 // height of the times below
+)
+
+// NewPlot returns an empty plot.
+func NewPlot() *Plot {
+	p := &Plot{
+		ground: block(ColorSurface, corner), picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
+		cursor: block(theme.ColorNameForeground, 0), selection: block(theme.ColorNameSelection, 0), time: Stretch{0, 1},
+	}
+	for i := range p.ticks {
+		p.ticks[i] = line("", ColorMuted, 10)
+		p.ticks[i].Alignment = fyne.TextAlignCenter
+	}
+	p.selection.Hide()
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Pixels is how large the picture should be.
+func (p *Plot) Pixels() (w, h int) {
+	size, scale := p.room(), float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
+		scale = c.Scale()
+	}
+	return int(size.Width * scale), int(size.Height * scale)
+}
+
+// room is what the picture has.
+func (p *Plot) room() fyne.Size {
+	return fyne.NewSize(max(p.Size().Width, 1), max(p.Size().Height-plotFoot, 1))
+}
+
+// Display shows a picture that Paint made of some time.
+func (p *Plot) Display(picture *image.RGBA, time Stretch) {
+	p.picture.Image = picture
+	p.time = time
+	p.picture.Refresh()
+	p.arrange()
+}
+
+// Point puts the cursor at a time.
+func (p *Plot) Point(at float64) {
+	p.at = at
+	p.arrange()
+}
+
+// Select shows what is selected, nil for nothing.
+func (p *Plot) Select(s *Stretch) {
+	p.selected = s
+	p.arrange()
+}
+
+// x is where a time is.
+func (p *Plot) x(t float64) float32 {
+	return float32((t - p.time.From) / (p.time.To - p.time.From) * float64(p.Size().Width))
+}
+
+// timeAt is the time at a place.
+func (p *Plot) timeAt(x float32) float64 {
+	share := float64(min(max(x/max(p.Size().Width, 1), 0), 1))
+	return p.time.From + share*(p.time.To-p.time.From)
+}
+
+// arrange brings everything to its place.
+func (p *Plot) arrange() {
+	size, room := p.Size(), p.room()
+	set(p.ground, 0, 0, size.Width, room.Height)
+	set(p.picture, 0, 0, room.Width, room.Height)
+	at := p.x(p.at)
+	p.cursor.Hidden = at < -1 || at > size.Width+1
+	set(p.cursor, at-0.75, 0, 1.5, room.Height)
+	p.selection.Hidden = p.selected == nil
+	if p.selected != nil {
+		from, to := min(max(p.x(p.selected.From), 0), size.Width), min(max(p.x(p.selected.To), 0), size.Width)
+		set(p.selection, from, 0, max(to-from, 2), room.Height)
+	}
+	step := p.time.To - p.time.From
+	for i, t := range p.ticks {
+		x := size.Width * (float32(i) + 0.5) / plotTicks
+		write(t, Clock(p.timeAt(x), step < 20))
+		set(t, x-40, room.Height+1, 80, plotFoot-2)
+	}
+	p.cursor.Refresh()
+	p.selection.Refresh()
+}
+
+// Clock writes seconds as 0:07 or 1:02:03, with tenths where they count.
+func Clock(seconds float64, tenths bool) string {
+	if !(seconds > 0) {
+		seconds = 0
+	}
+	if !tenths {
+		seconds = math.Round(seconds)
+	}
+	whole := int(seconds)
+	text := fmt.Sprintf("%d:%02d", whole/60, whole%60)
+	if whole >= 3600 {
+		text = fmt.Sprintf("%d:%02d:%02d", whole/3600, whole/60%60, whole%60)
+	}
+	if tenths {
+		text += fmt.Sprintf(".%d", int(seconds*10)%10)
+	}
+	return text
+}
+
+// MouseDown is for Fyne.
+func (p *Plot) MouseDown(e *desktop.MouseEvent) { p.pressed, p.dragged = e.Position.X, false }
+
+// MouseUp is for Fyne.
+func (p *Plot) MouseUp(*desktop.MouseEvent) {}
+
+// Tapped puts the cursor somewhere.
+func (p *Plot) Tapped(e *fyne.PointEvent) {
+	if p.Moved != nil {
+		p.Moved(p.timeAt(e.Position.X))
+	}
+}
+
+// Dragged selects.
+func (p *Plot) Dragged(e *fyne.DragEvent) {
+	p.dragged = true
+	a, b := p.timeAt(p.pressed), p.timeAt(e.Position.X)
+	p.Select(&Stretch{min(a, b), max(a, b)})
+}
+
+// DragEnd tells what was selected.
+func (p *Plot) DragEnd() {
+	if p.dragged && p.Chosen != nil && p.selected != nil {
+		p.Chosen(*p.selected)
+	}
+	p.dragged = false
+}
+
+// Scrolled zooms.
+func (p *Plot) Scrolled(e *fyne.ScrollEvent) {
+	if p.Zoomed != nil && e.Scrolled.DY != 0 {
+		steps := float32(1)
+		if e.Scrolled.DY < 0 {
+			steps = -1
+		}
+		p.Zoomed(p.timeAt(e.Position.X), steps)
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (p *Plot) CreateRenderer() fyne.WidgetRenderer {
+	d := &drawing{
+		objects: []fyne.CanvasObject{p.ground, p.picture, p.selection, p.cursor},
+		least:   func() fyne.Size { return fyne.NewSize(200, 90) },
+		colour:  p.colour,
+		place: func(size fyne.Size) {
+			p.arrange()
+			if size != p.wanted && p.Wanted != nil {
+				p.wanted = size
+				p.Wanted()
+			}
+		},
+	}
+	for _, t := range p.ticks {
+		d.objects = append(d.objects, t)
+	}
+	return d
+}
+
+func (p *Plot) colour() {
+	p.ground.FillColor = theme.Color(ColorSurface)
+	p.cursor.FillColor = theme.Color(theme.ColorNameForeground)
+	p.selection.FillColor = theme.Color(theme.ColorNameSelection)
+	for _, t := range p.ticks {
+		t.Color = theme.Color(ColorMuted)
+	}
+}
+
+// Paint draws the lines. It may be called from any goroutine.
+func (d *PlotData) Paint(w, h int) *image.RGBA {
+	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
+	flood(picture, d.ink.ground)
+	height := float64(picture.Rect.Dy())
+	grid := opaque(d.ink.muted, 40)
+	for quarter := range 5 {
+		y := 1.5 + (height-4)*float64(quarter)/4
+		for x := range picture.Rect.Dx() {
+			span(picture, x, y, y+1, grid)
+		}
+	}
+	thin, bold := 1.1, 2.6
+	for i, shares := range d.Primary {
+		d.line(picture, shares, i, thin, 150)
+	}
+	for i, shares := range d.Final {
+		d.line(picture, shares, i, bold, 255)
+	}
+	for _, s := range d.Shaded {
+		d.shade(picture, s)
+	}
+	mark := opaque(d.ink.front, 200)
+	for _, t := range d.Marks {
+		d.flag(picture, t, func(x int, from, to float64) { span(picture, x, from, to, mark) })
+	}
+	return picture
+}
+
+func (d *PlotData) line(picture *image.RGBA, shares []float32, class int, thick float64, alpha uint8) {
+	if len(shares) < picture.Rect.Dx() {
+		return
+	}
+	curve(picture, func(x int) float32 { return shares[x] }, thick, opaque(d.ink.classes[class], alpha))
+}
+
+// column is where a time is.
+func (d *PlotData) column(t float64, w int) float64 {
+	return (t - d.Time.From) / (d.Time.To - d.Time.From) * float64(w)
+}
+
+// shade hatches a stretch that is left out.
+func (d *PlotData) shade(picture *image.RGBA, s Stretch) {
+	w, height := picture.Rect.Dx(), float64(picture.Rect.Dy())
+	veil, hatch := opaque(d.ink.ground, 150), opaque(d.ink.muted, 90)
+	for x := max(int(d.column(s.From, w)), 0); x < min(int(math.Ceil(d.column(s.To, w)))+1, w); x++ {
+		span(picture, x, 0, height, veil)
+		for y := float64(-(x % 8)); y < height; y += 8 {
+			span(picture, x, y, y+1.5, hatch)
+		}
+	}
+}
+
+// flag draws a marker: a dashed line with a triangle on top.
+func (d *PlotData) flag(picture *image.RGBA, t float64, ink func(x int, from, to float64)) {
+	w, height := picture.Rect.Dx(), float64(picture.Rect.Dy())
+	middle := int(d.column(t, w))
+	if middle < -5 || middle > w+5 {
+		return
+	}
+	for x := max(middle-5, 0); x <= min(middle+5, w-1); x++ {
+		ink(x, 0, 8-1.6*math.Abs(float64(x-middle)))
+	}
+	if middle >= 0 && middle < w {
+		for y := 8.0; y < height; y += 6 {
+			ink(middle, y, y+3)
+		}
+	}
+}
