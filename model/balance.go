@@ -73,6 +73,8 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
 			anchorDistancesGradient(gradients[0], gradients[1], out, dy, in[0], in[1], b.config.Embedding)
 		},
+		OnGPU:         distancesOnGPU(b.batch, classes*each, b.config.Embedding),
+		GradientOnGPU: distancesGradientOnGPU(b.batch, classes*each, b.config.Embedding),
 	}, e.Node, anchors)
 	b.tap("distances", distances)
 	similarities := b.softmax("similarities", distances, -1/anchorDelta)
@@ -95,6 +97,8 @@ func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 			pass(gradients[0], dy)
 			sumRepeats(gradients[1], dy)
 		},
+		OnGPU:         repeatedOnGPU(n, tokens*headToken),
+		GradientOnGPU: repeatedGradientOnGPU(n, tokens*headToken),
 	}, e.Node, places)
 	part := func(name string) ops.Part {
 		return ops.Part{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
@@ -119,6 +123,8 @@ func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
 				softmaxGradient(gradients[0][i:i+x.C()], out[i:i+x.C()], dy[i:i+x.C()], scale)
 			}
 		},
+		OnGPU:         softmaxOnGPU(x.Count(), x.C(), scale),
+		GradientOnGPU: softmaxGradientOnGPU(x.Count(), x.C(), scale),
 	}, x.Node)
 	b.tap(name, y)
 	return y
@@ -135,6 +141,8 @@ func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 				gradients[0][i] = dy[i/each]
 			}
 		},
+		OnGPU:         sumGroupsOnGPU(b.batch*classes, x.C()/classes),
+		GradientOnGPU: sumGroupsGradientOnGPU(b.batch*classes, x.C()/classes),
 	}, x.Node)
 	b.tap(name, y)
 	return y
@@ -160,6 +168,8 @@ func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
 				weighGradient(row(gradients[0]), row(gradients[1]), row(out), row(dy), row(in[0]), row(in[1]))
 			}
 		},
+		OnGPU:         weighOnGPU(b.batch, classes),
+		GradientOnGPU: weighGradientOnGPU(b.batch, classes),
 	}, p.Node, q.Node)
 	b.tap(name, y)
 	return y
@@ -172,12 +182,15 @@ func (b *builder) confidences(of ...ops.Rows) ops.Rows {
 	for _, p := range of {
 		nodes = append(nodes, p.Node)
 	}
-	y := b.Native("confidence", []int{b.batch, len(of)}, ops.Function{Forward: func(out []float32, in ...[]float32) {
-		for i := range out {
-			n, which := i/len(of), i%len(of)
-			out[i] = float32(confidence(in[which][n*classes : (n+1)*classes]))
-		}
-	}}, nodes...)
+	y := b.Native("confidence", []int{b.batch, len(of)}, ops.Function{
+		Forward: func(out []float32, in ...[]float32) {
+			for i := range out {
+				n, which := i/len(of), i%len(of)
+				out[i] = float32(confidence(in[which][n*classes : (n+1)*classes]))
+			}
+		},
+		OnGPU: confidencesOnGPU(b.batch, classes, len(of)),
+	}, nodes...)
 	b.tap("confidence", y)
 	return y
 }

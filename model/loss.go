@@ -121,6 +121,8 @@ func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 				}
 			}
 		},
+		OnGPU:         meanTokenOnGPU(b.batch, tokens, width),
+		GradientOnGPU: meanTokenGradientOnGPU(b.batch, tokens, width),
 	}, x.Node)
 }
 
@@ -128,27 +130,37 @@ func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 // labels y. p, labels: [N, classes] -> [1]
 func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.Rows {
 	classes := b.classes()
-	target := func(y float32, class int) float64 {
-		v := (1-o.Smoothing)*float64(y) + o.Smoothing/float64(classes)
-		if o.ClassWeights != nil {
-			v *= o.ClassWeights[class]
-		}
-		return v
+	target := func(y float32, weight float32) float64 {
+		return ((1-o.Smoothing)*float64(y) + o.Smoothing/float64(classes)) * float64(weight)
 	}
 	return b.Native(name, []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i, v := range in[0] {
-				sum -= target(in[1][i], i%classes) * math.Log(max(float64(v), leastProbability))
+				sum -= target(in[1][i], in[2][i%classes]) * math.Log(max(float64(v), leastProbability))
 			}
 			out[0] = float32(sum / float64(b.batch))
 		},
 		Backward: func(gradients [][]float32, _, dy []float32, in ...[]float32) {
 			for i, v := range in[0] {
-				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], i%classes) / max(float64(v), leastProbability))
+				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], in[2][i%classes]) / max(float64(v), leastProbability))
 			}
 		},
-	}, p.Node, labels.Node)
+		OnGPU:         classLossOnGPU(b.batch, classes, o.Smoothing),
+		GradientOnGPU: classLossGradientOnGPU(b.batch, classes, o.Smoothing),
+	}, p.Node, labels.Node, b.Weight("class weights", []int{classes}, o.classWeights(classes)))
+}
+
+// classWeights are the factors of the classes' terms.
+func (o LossOptions) classWeights(classes int) []float32 {
+	weights := make([]float32, classes)
+	for i := range weights {
+		weights[i] = 1
+		if o.ClassWeights != nil {
+			weights[i] = float32(o.ClassWeights[i])
+		}
+	}
+	return weights
 }
 
 // leastProbability keeps the logarithm of a vanished probability finite.
@@ -191,6 +203,8 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 				}
 			}
 		},
+		OnGPU:         anchorLossOnGPU(count, width, scale, margin),
+		GradientOnGPU: anchorLossGradientOnGPU(count, width, scale, margin),
 	}, anchors)
 }
 
@@ -236,6 +250,8 @@ func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows
 				}
 			}
 		},
+		OnGPU:         centerLossOnGPU(b.batch, classes, each, width, scale),
+		GradientOnGPU: centerLossGradientOnGPU(b.batch, classes, each, width, scale),
 	}, e.Node, anchors, labels.Node)
 }
 
@@ -269,6 +285,8 @@ func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.R
 				}
 			}
 		},
+		OnGPU:         weightedOnGPU(weights),
+		GradientOnGPU: weightedGradientOnGPU(weights),
 	}, nodes...)
 }
 
@@ -301,6 +319,8 @@ func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
 				}
 			}
 		},
+		OnGPU:         landmarkLossOnGPU(b.batch),
+		GradientOnGPU: landmarkLossGradientOnGPU(b.batch),
 	}, points.Node, labels.Node)
 }
 

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -172,7 +173,7 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 	}
 	for _, result := range g.results() {
 		if result.Node != nil {
-			b.Keep(result.Node)
+			b.Answer(result.Node)
 		}
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
@@ -219,7 +220,8 @@ func (g *graph) run() error {
 	err := g.machine.RunAll()
 	g.machine.Reset()
 	if err != nil {
-		return fmt.Errorf("model: %w", err)
+		// Gorgonia's error hides ours, and with it what kind of fault it was.
+		return fmt.Errorf("model: %w", cmp.Or(g.stream.Failed(), err))
 	}
 	return g.stream.Run()
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"arbex/model/ops"
 	"arbex/model/ops/onednn"
@@ -17,6 +18,9 @@ type Options struct {
 	Threads    int  // of the CPU, 0: every core
 	Background bool // give way to other threads: for work that nobody waits for
 	Landmarks  bool // compute the 68 points of the landmark backbone as well
+	Device     Device
+
+	open driverOpener // for tests
 }
 
 // Predictor runs a network on face crops. One OS thread of its own holds the
@@ -29,6 +33,7 @@ type Predictor struct {
 	quit  chan struct{} // closed by Close
 	done  chan struct{} // closed when the thread has ended
 	once  sync.Once
+	place atomic.Pointer[Place]
 }
 
 // job is a Predict under way.
@@ -52,7 +57,7 @@ var ErrClosed = errors.New("model: the predictor is closed")
 func NewPredictor(n *Network, o Options) (*Predictor, error) {
 	p := &Predictor{side: n.config.Side, width: n.config.ViT.Width, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
 	ready := make(chan error)
-	go p.serve(newRuns(n, o), o.Threads, ready)
+	go p.serve(n, o, ready)
 	if err := <-ready; err != nil {
 		<-p.done
 		return nil, err
@@ -105,6 +110,9 @@ func (p *Predictor) ask(j job) ([]Prediction, error) {
 	return got.predictions, got.err
 }
 
+// Place says where the network is computed. It changes once, when a GPU fails.
+func (p *Predictor) Place() Place { return *p.place.Load() }
+
 // Close ends the thread and frees the graphs. It waits for a Predict under way.
 func (p *Predictor) Close() error {
 	p.once.Do(func() { close(p.quit) })
@@ -114,15 +122,18 @@ func (p *Predictor) Close() error {
 
 // serve is the predictor's thread. It is never unlocked: the thread, and its
 // OpenMP team, end with the goroutine.
-func (p *Predictor) serve(r *runs, threads int, ready chan<- error) {
+func (p *Predictor) serve(n *Network, o Options, ready chan<- error) {
 	defer close(p.done)
 	runtime.LockOSThread()
-	defer r.close()
-	if r.options.Background {
+	if o.Background {
 		yieldToOthers()
 	}
-	onednn.SetThreads(threads)
-	err := r.warm()
+	onednn.SetThreads(o.Threads)
+	r := newRuns(n, o)
+	defer r.close()
+	r.moved = func(to Place) { p.place.Store(&to) }
+	r.moved(r.site.Place)
+	err := r.orOnCPU(r.warm)
 	ready <- err
 	if err != nil {
 		return
@@ -132,7 +143,11 @@ func (p *Predictor) serve(r *runs, threads int, ready chan<- error) {
 		case <-p.quit:
 			return
 		case j := <-p.jobs:
-			predictions, err := r.predict(j)
+			var predictions []Prediction
+			err := r.orOnCPU(func() (err error) {
+				predictions, err = r.predict(j)
+				return err
+			})
 			j.answer <- answer{predictions, err}
 		}
 	}
@@ -153,13 +168,22 @@ type runs struct {
 	network *Network
 	options Options
 	light   light
+	site    site
+	moved   func(Place) // told when a GPU has failed; may be nil
 	shelf   *ops.Shelf
 	folds   *folds
 	graphs  map[shape]*graph
 }
 
 func newRuns(n *Network, o Options) *runs {
-	return &runs{network: n, options: o, light: newLight(), shelf: ops.NewShelf(), folds: newFolds(), graphs: map[shape]*graph{}}
+	r := &runs{network: n, options: o, light: newLight(), folds: newFolds()}
+	r.settle(openSite(o.Device, o.open))
+	return r
+}
+
+// settle makes a place the one that graphs are built in.
+func (r *runs) settle(s site) {
+	r.site, r.shelf, r.graphs = s, ops.NewShelfOn(s.device), map[shape]*graph{}
 }
 
 func (r *runs) close() {
@@ -167,6 +191,23 @@ func (r *runs) close() {
 		g.close()
 	}
 	r.shelf.Close()
+	r.site.close()
+}
+
+// orOnCPU does something, and when the GPU fails at it does it again on the CPU,
+// where the network stays.
+func (r *runs) orOnCPU(do func() error) error {
+	err := do()
+	next, left := r.site.leave(err)
+	if !left {
+		return err
+	}
+	r.close()
+	r.settle(next)
+	if r.moved != nil {
+		r.moved(next.Place)
+	}
+	return do()
 }
 
 // warm runs one face of noise, so that memory is settled and faults are known.

@@ -75,6 +75,8 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 				}
 			})
 		},
+		OnGPU:         joinOnGPU(b.batch, total, parts),
+		GradientOnGPU: joinGradientOnGPU(b.batch, total, parts),
 	}, parts[0].Node, parts[1].Node, parts[2].Node)
 }
 
@@ -110,6 +112,8 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 				}
 			}
 		},
+		OnGPU:         classTokenOnGPU(b.batch, count, width),
+		GradientOnGPU: classTokenGradientOnGPU(b.batch, count, width),
 	}, x.Node, token, places)
 	b.tap("VIT#tokens_pos", y)
 	b.tap("VIT#pos", y)
@@ -173,6 +177,8 @@ func (b *builder) classOf(x ops.Rows) ops.Rows {
 				copy(gradients[0][n*count*width:], dy[n*width:(n+1)*width])
 			}
 		},
+		OnGPU:         classOfOnGPU(b.batch, count, width),
+		GradientOnGPU: classOfGradientOnGPU(b.batch, count, width),
 	}, x.Node)
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"arbex/model/ops"
 	"arbex/model/ops/onednn"
@@ -18,15 +19,18 @@ import (
 // TrainOptions say what of a network learns, and how.
 type TrainOptions struct {
 	Part        Part
-	Batch       int     // pictures a step
-	Threads     int     // of the CPU, 0: every core
-	Background  bool    // give way to other threads
+	Batch       int  // pictures a step
+	Threads     int  // of the CPU, 0: every core
+	Background  bool // give way to other threads
+	Device      Device
 	Seed        uint64  // of dropout and drop-path
 	Features    bool    // steps are given feature vectors instead of pictures (StepFeatures); for TrainHead
 	FrozenNorms bool    // batch norms keep their statistics: for small sets of one's own faces
 	Dropout     float64 // in the primary classifier; 0.5 in the paper
 	Loss        LossOptions
 	Optimiser   Optimiser
+
+	open driverOpener // for tests
 }
 
 // Optimiser holds the numbers of Adam and what surrounds it.
@@ -55,6 +59,9 @@ type Trainable struct {
 	options  TrainOptions
 	labels   int // numbers of a label
 	thread   *thread
+	site     site
+	place    atomic.Pointer[Place]
+	fetched  bool // the CPU's copies of what learns are those of the device
 	shelf    *ops.Shelf
 	memory   *memory
 	graph    *graph
@@ -74,8 +81,7 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 	}
 	t := &Trainable{
 		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads, o.Background),
-		shelf: ops.NewShelf(), memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
-		training: &training{part: o.Part, frozenNorms: o.FrozenNorms, drop: o.Dropout, loss: o.Loss, random: o.Seed},
+		memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
 	}
 	if o.Part == TrainLandmarks {
 		t.labels = 2 * landmarkPoints
@@ -111,15 +117,9 @@ func (o TrainOptions) check(c Config) error {
 
 // prepare builds the graph and what the optimiser remembers.
 func (t *Trainable) prepare() (err error) {
-	// Parameters that this graph does not reach are copied as well: Network
-	// returns them all.
-	t.graph, err = newGraph(t.config, t.memory, newFolds(), t.shelf, graphOptions{
-		batch: t.options.Batch, landmarks: t.options.Part == TrainLandmarks, features: t.options.Features, training: t.training,
-	})
-	if err != nil {
+	if err = t.settle(openSite(t.options.Device, t.options.open)); err != nil {
 		return err
 	}
-	t.training.learners = slices.DeleteFunc(t.training.learners, func(l *learner) bool { return l.gradient == nil })
 	for _, l := range t.training.learners {
 		m := moments{}
 		for _, to := range []*[]float32{&m.mean, &m.square, &m.average} {
@@ -131,6 +131,24 @@ func (t *Trainable) prepare() (err error) {
 		copy(m.average, l.numbers)
 		t.moments = append(t.moments, m)
 	}
+	return nil
+}
+
+// settle builds the graph in a place.
+func (t *Trainable) settle(s site) (err error) {
+	o := t.options
+	t.site, t.shelf, t.fetched = s, ops.NewShelfOn(s.device), true
+	t.place.Store(&s.Place)
+	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, drop: o.Dropout, loss: o.Loss, random: o.Seed}
+	// Parameters that this graph does not reach are copied as well: Network
+	// returns them all.
+	t.graph, err = newGraph(t.config, t.memory, newFolds(), t.shelf, graphOptions{
+		batch: t.options.Batch, landmarks: t.options.Part == TrainLandmarks, features: t.options.Features, training: t.training,
+	})
+	if err != nil {
+		return err
+	}
+	t.training.learners = slices.DeleteFunc(t.training.learners, func(l *learner) bool { return l.gradient == nil })
 	return nil
 }
 
@@ -187,10 +205,12 @@ func (t *Trainable) take(ctx context.Context, fill func(), labels [][]float32, r
 		return o, err
 	}
 	err = t.thread.do(func() error {
-		fill()
-		fillRows(t.training.labels, labels)
-		t.training.drawMasks(t.step)
-		if err := guard(t.graph.run); err != nil {
+		err := t.orOnCPU(func() {
+			fill()
+			fillRows(t.training.labels, labels)
+			t.training.drawMasks(t.step)
+		})
+		if err != nil {
 			return err
 		}
 		if o.Losses, err = t.training.figures(t.graph.stream); err != nil {
@@ -229,12 +249,7 @@ func (t *Trainable) distributions(r ops.Rows) (all []Distribution) {
 
 // learn takes a step of the optimiser with the gradients of the last run.
 func (t *Trainable) learn(rate float64) (norm float64, err error) {
-	gradients := make([][]float32, len(t.training.learners))
-	for i, l := range t.training.learners {
-		gradients[i] = t.graph.stream.Value(l.gradient)
-		norm += onednn.SquareSum(gradients[i])
-	}
-	norm = math.Sqrt(norm)
+	norm = t.graph.stream.GradientNorm()
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return norm, errors.New("model: the gradient is no number: the training has run away; use a smaller learning rate")
 	}
@@ -243,13 +258,18 @@ func (t *Trainable) learn(rate float64) (norm float64, err error) {
 		clip = o.ClipNorm / norm
 	}
 	t.step++
+	t.fetched = false
 	t.training.followBatch(t.graph.stream, t.follow())
 	for i, l := range t.training.learners {
 		m := t.moments[i]
-		onednn.Adam{
+		step := onednn.Adam{
 			Rate: float32(rate * t.factor(l.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
 			Decay: float32(o.Decay) * decays(t.memory.named[l.name]), Step: t.step, Clip: float32(clip), Follow: t.follow(),
-		}.Run(l.numbers, m.mean, m.square, m.average, gradients[i])
+		}
+		err := t.graph.stream.Adam(step, ops.Moments{Weights: l.numbers, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
+		if err != nil {
+			return norm, err
+		}
 	}
 	return norm, nil
 }
@@ -288,6 +308,9 @@ func (t *Trainable) follow() float32 {
 func (t *Trainable) Network(notes Notes) (*Network, error) {
 	n := &Network{config: t.config, named: map[string]*Parameter{}, notes: notes}
 	err := t.thread.do(func() error {
+		if err := t.fetch(); err != nil {
+			return err
+		}
 		averages := map[string][]float32{}
 		for i, l := range t.training.learners {
 			averages[l.name] = t.moments[i].average
@@ -331,6 +354,9 @@ type State struct {
 func (t *Trainable) State() (State, error) {
 	s := State{Step: t.step, Tensors: map[string][]float32{}}
 	err := t.thread.do(func() error {
+		if err := t.fetch(); err != nil {
+			return err
+		}
 		for name, numbers := range t.tensors() {
 			s.Tensors[name] = slices.Clone(numbers)
 		}
@@ -354,7 +380,11 @@ func (t *Trainable) Restore(s State) error {
 		}
 		for name, numbers := range own {
 			copy(numbers, s.Tensors[name])
+			if err := t.graph.stream.Send(numbers); err != nil {
+				return err
+			}
 		}
+		t.fetched = true
 		t.step = s.Step
 		return nil
 	})
@@ -382,10 +412,7 @@ func (t *Trainable) tensors() map[string][]float32 {
 // Close ends the thread and frees the memory.
 func (t *Trainable) Close() error {
 	t.thread.close(func() {
-		if t.graph != nil {
-			t.graph.close()
-		}
-		t.shelf.Close()
+		t.leave()
 		t.memory.free()
 		for _, m := range t.moments {
 			onednn.Free(m.mean)

@@ -110,6 +110,8 @@ func (b *builder) followsBatch(name string) bool { return b.learns(name) && !b.t
 
 // follow lets the running statistics of a batch norm follow the batches.
 func (b *builder) follow(name string, width, count int, mean, variance *gorgonia.Node) {
+	b.Answer(mean)
+	b.Answer(variance)
 	b.training.norms = append(b.training.norms, runningNorm{
 		mean: mean, variance: variance, count: count,
 		means:     newStatistic(name+".running_mean", b.value(name+".running_mean", runningMean, width)),
@@ -183,7 +185,7 @@ func (t *training) build(b *builder, g *graph) {
 		l.gradient = gradients[i]
 	}
 	for _, x := range []ops.Rows{t.losses.total, t.losses.class, t.losses.anchor, t.losses.center} {
-		b.Keep(x.Node)
+		b.Answer(x.Node)
 	}
 }
 

@@ -150,7 +150,8 @@ func (op *Operation) Do(values ...gorgonia.Value) (result gorgonia.Value, err er
 	}()
 	if op.value == nil {
 		if err := op.settle(values); err != nil {
-			return nil, fmt.Errorf("ops: %s: %w", op.name, err)
+			op.stream.failed = fmt.Errorf("ops: %s: %w", op.name, err)
+			return nil, op.stream.failed
 		}
 	}
 	if op.sideOf == nil {

@@ -29,6 +29,7 @@ type Stream struct {
 	norm       []*gorgonia.Node // gradients, see GradientNorm
 	macs       int64
 	err        error
+	failed     error
 
 	remote remote // what a stream on another device needs
 }
@@ -77,7 +78,11 @@ func (s *Stream) KeepAll() { s.keepAll = true }
 func (s *Stream) MACs() int64 { return s.macs }
 
 // Begin forgets the last run's queue.
-func (s *Stream) Begin() { s.queue = s.queue[:0] }
+func (s *Stream) Begin() { s.queue, s.failed = s.queue[:0], nil }
+
+// Failed is the first error of an operation that could not be queued, which the
+// tape machine wraps beyond recognition.
+func (s *Stream) Failed() error { return s.failed }
 
 // Run computes what the tape machine queued. Call it from the thread that owns
 // the stream.

@@ -92,7 +92,7 @@ func AttentionGradient(s onednn.Attention) (p Plan) {
 			eachRow("softmax_data", g.count*g.Heads*t, t, ds.at, probabilities.at, Whole(t)),
 			g.product("nn", ds, k, g.heads(Out(), 0, 3), t, g.Dim, t, scale).launch(),
 			g.product("tn", ds, q, g.heads(Out(), 1, 3), t, g.Dim, t, scale).launch(),
-			Each("sum_pictures", g.Heads*g.square(), FurtherOut(0), ds.at, Whole(g.count), Whole(g.Heads*g.square()), truth(i == 0)),
+			SumPictures(FurtherOut(0), ds.at, g.count, g.Heads*g.square(), g.Heads*g.square(), i == 0),
 		)
 		p.Scratch = max(p.Scratch, 2*g.size())
 	}

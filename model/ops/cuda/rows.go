@@ -135,9 +135,10 @@ func ColumnSums(rows, c int) Plan {
 	return columns("sum_products", rows, c, totals{first: Out()}, In(0), In(1))
 }
 
-// SumRepeats adds up, over rows of c numbers in from, into to.
-func SumRepeats(to, from Argument, rows, c int) Plan {
-	return columns("sum_columns", rows, c, totals{first: to}, from)
+// SumPictures adds up n numbers of each picture, stride apart in from, into to, or
+// to what is there already.
+func SumPictures(to, from Argument, pictures, stride, n int, begin bool) Launch {
+	return Each("sum_pictures", n, to, from, Whole(pictures), Whole(stride), Whole(n), truth(begin))
 }
 
 // Subsample is onednn.NewSubsample.

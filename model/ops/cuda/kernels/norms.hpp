@@ -98,12 +98,12 @@ ARBEX_KERNEL(softmax_data, float *ds, const float *p, whole c) {
   for (whole k = threadIdx.x; k < c; k += blockDim.x) ds[k] = p[k] * (ds[k] - dot);
 }
 
-// out[i] = (begin ? 0 : out[i]) + sum over pictures of ds[picture * n + i]
-ARBEX_KERNEL(sum_pictures, float *out, const float *ds, whole pictures, whole n, whole begin) {
+// out[i] = (begin ? 0 : out[i]) + sum over pictures of ds[picture * stride + i]
+ARBEX_KERNEL(sum_pictures, float *out, const float *ds, whole pictures, whole stride, whole n, whole begin) {
   if (!out) return;
   ARBEX_EACH(i, n) {
     float sum = begin ? 0 : out[i];
-    for (whole p = 0; p < pictures; p++) sum += ds[p * n + i];
+    for (whole p = 0; p < pictures; p++) sum += ds[p * stride + i];
     out[i] = sum;
   }
 }

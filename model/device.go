@@ -1,0 +1,97 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"arbex/model/ops"
+	"arbex/model/ops/cuda"
+)
+
+// Device names where a network is computed.
+type Device string
+
+// The devices.
+const (
+	AnyDevice Device = ""    // the GPU where there is one that works, else the CPU
+	CPU       Device = "cpu" // the processor
+	GPU       Device = "gpu" // an NVIDIA GPU; without one that works, the CPU
+)
+
+// ParseDevice reads a device's name, as a person writes it.
+func ParseDevice(name string) (Device, error) {
+	if name == "auto" {
+		return AnyDevice, nil
+	}
+	if !slices.Contains([]Device{AnyDevice, CPU, GPU}, Device(name)) {
+		return AnyDevice, fmt.Errorf("model: there is no device %q; choose auto, cpu or gpu", name)
+	}
+	return Device(name), nil
+}
+
+// Place is where a network is computed, and why not on the GPU.
+type Place struct {
+	Device Device // CPU or GPU
+	Name   string // of the device, for a person
+	NoGPU  error  // why there is none to use; nil on a GPU, and where the CPU was asked for
+	Fault  error  // how the GPU failed that was in use before; nil when none did
+}
+
+// ErrNoGPUSupport is why a program that was built without it uses no GPU.
+var ErrNoGPUSupport = errors.New("model: this program was built without GPU support; build it with make gpu")
+
+// driverOpener finds a GPU. Nil finds that of the machine.
+type driverOpener func() (cuda.Driver, error)
+
+// site is a place with its device open. The CPU needs no closing.
+type site struct {
+	Place
+	device ops.Device
+	gpu    *ops.GPU // the device again; nil for the CPU
+}
+
+// openSite goes where it was asked to, or to the CPU.
+func openSite(wanted Device, open driverOpener) site {
+	if wanted == CPU {
+		return onCPU()
+	}
+	if open == nil {
+		open = openDriver
+	}
+	driver, err := open()
+	if err != nil {
+		s := onCPU()
+		s.NoGPU = err
+		return s
+	}
+	gpu := ops.NewGPU(driver)
+	return site{Place: Place{Device: GPU, Name: gpu.Name()}, device: gpu, gpu: gpu}
+}
+
+func onCPU() site { return site{Place: Place{Device: CPU, Name: cpuName()}, device: ops.CPU()} }
+
+func (s site) close() {
+	if s.gpu != nil {
+		s.gpu.Close() // what a lost device answers no longer matters
+	}
+}
+
+// leave says whether an error is the GPU's, so that the CPU has to go on; and
+// where that is.
+func (s site) leave(err error) (site, bool) {
+	var fault *cuda.Fault
+	if s.gpu == nil || !errors.As(err, &fault) {
+		return s, false
+	}
+	next := onCPU()
+	next.Fault = fault
+	return next, true
+}
+
+// FindGPU describes the GPU that networks would run on, or says why there is none.
+func FindGPU() (name string, err error) {
+	s := openSite(GPU, nil)
+	defer s.close()
+	return s.Name, s.NoGPU
+}

@@ -1,0 +1,303 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"arbex/model/ops/cuda"
+	"arbex/model/ops/cuda/simulated"
+	"arbex/model/ops/onednn"
+)
+
+// on makes a simulated GPU the machine's.
+func on(device *simulated.Device) driverOpener {
+	return func() (cuda.Driver, error) { return device, nil }
+}
+
+// apart is the largest difference of two slices.
+func apart(a, b []float32) float64 {
+	if len(a) != len(b) {
+		return math.Inf(1)
+	}
+	worst := 0.0
+	for i := range a {
+		if d := math.Abs(float64(a[i]) - float64(b[i])); !(d <= worst) {
+			worst = d
+		}
+	}
+	return worst
+}
+
+func sameAnswers(t *testing.T, have, want []Prediction) {
+	t.Helper()
+	for i := range want {
+		h, w := have[i], want[i]
+		for what, pair := range map[string][2][]float32{
+			"primary": {h.Primary, w.Primary}, "anchor": {h.Anchor, w.Anchor}, "attentive": {h.Attentive, w.Attentive},
+			"correction": {h.Correction, w.Correction}, "corrected": {h.Corrected, w.Corrected},
+			"confidence": {[]float32{h.Confidence.Primary, h.Confidence.Corrected}, []float32{w.Confidence.Primary, w.Confidence.Corrected}},
+		} {
+			if off := apart(pair[0], pair[1]); !(off < 1e-4) {
+				t.Errorf("face %d: %s is off by %.1e", i, what, off)
+			}
+		}
+		scale := 0.0
+		for _, v := range w.Feature {
+			scale = max(scale, math.Abs(float64(v)))
+		}
+		if off := apart(h.Feature, w.Feature) / scale; !(off < 1e-4) {
+			t.Errorf("face %d: the feature vector is off by %.1e", i, off)
+		}
+		for j, p := range w.Landmarks {
+			if off := apart(h.Landmarks[j][:], p[:]); !(off < 1e-2) {
+				t.Errorf("face %d: point %d is off by %.1e pixels", i, j, off)
+			}
+		}
+	}
+}
+
+// small is the compact network for crops of 32 pixels: everything is there, and a
+// simulated GPU takes its time.
+func small(t *testing.T) *Network {
+	t.Helper()
+	c := compact()
+	c.Side, c.Detail = 32, 0
+	n, err := New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// answers are a network's on a device, and where it was at the end.
+func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, Place) {
+	t.Helper()
+	o.Landmarks = true
+	p, err := NewPredictor(n, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	predictions, err := p.Predict(context.Background(), crops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return predictions, p.Place()
+}
+
+// TestPredictorOnGPU holds the compact network on a GPU to the CPU, and counts
+// what goes to and fro.
+func TestPredictorOnGPU(t *testing.T) {
+	network, crops := fresh1(t, "compact"), noiseCrops(2, 112)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	device := &simulated.Device{}
+	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := p.Predict(context.Background(), crops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameAnswers(t, have, want)
+	if place := p.Place(); place.Device != GPU || place.Name != "simulated GPU" || place.NoGPU != nil || place.Fault != nil {
+		t.Errorf("it says it ran on %+v", place)
+	}
+	before := device.Counts()
+	if _, err := p.Predict(context.Background(), crops); err != nil {
+		t.Fatal(err)
+	}
+	after := device.Counts()
+	if up, down, asked := after.Uploads-before.Uploads, after.Downloads-before.Downloads, after.Allocations-before.Allocations; up != 1 || down != 1 || asked != 0 {
+		t.Errorf("a batch took %d uploads, %d downloads and %d allocations; want one, one and none", up, down, asked)
+	}
+	p.Close()
+	if lent := device.Lent(); lent != 0 {
+		t.Errorf("%d bytes of the GPU were not given back", lent)
+	}
+}
+
+// TestLostGPU breaks the GPU at one call after the other: the answers come all
+// the same, from the CPU, and it says why.
+func TestLostGPU(t *testing.T) {
+	network, crops := small(t), noiseCrops(1, 32)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	healthy := &simulated.Device{}
+	answers(t, network, crops, Options{Device: GPU, open: on(healthy)})
+	calls := healthy.Calls() * 8 / 10 // the others close it
+	for k := 1; k <= calls; k += calls / 11 {
+		device := &simulated.Device{FailAt: k}
+		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
+		sameAnswers(t, have, want)
+		if place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
+			t.Errorf("lost at call %d of %d: it says it ran on %+v", k, calls, place)
+		}
+	}
+	if onednn.Outstanding() != 0 {
+		t.Errorf("%d kernels and pieces of memory were left", onednn.Outstanding())
+	}
+}
+
+// TestSmallGPU runs out of memory: in the beginning, or when the larger batch
+// comes.
+func TestSmallGPU(t *testing.T) {
+	network, crops := small(t), noiseCrops(2, 32)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	one := &simulated.Device{}
+	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(one)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	enough := one.Lent()
+	p.Close()
+	for _, memory := range []int{1 << 20, enough + 1<<18} {
+		device := &simulated.Device{Memory: memory}
+		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
+		sameAnswers(t, have, want)
+		if place.Device != CPU || !errors.Is(place.Fault, cuda.ErrMemory) {
+			t.Errorf("with %d bytes: it says it ran on %+v", memory, place)
+		}
+		if lent := device.Lent(); lent != 0 {
+			t.Errorf("with %d bytes: %d were not given back", memory, lent)
+		}
+	}
+}
+
+// TestNoGPU asks for a GPU where there is none.
+func TestNoGPU(t *testing.T) {
+	none := errors.New("no card in this machine")
+	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: GPU, open: func() (cuda.Driver, error) { return nil, none }})
+	if place.Device != CPU || place.NoGPU != none || place.Fault != nil {
+		t.Errorf("it says it ran on %+v", place)
+	}
+}
+
+// trainee begins a training with everything in it that the network has.
+func trainee(t *testing.T, part Part, open driverOpener) (*Trainable, [][]byte, [][]float32) {
+	t.Helper()
+	o := DefaultTraining(part)
+	o.Batch, o.Seed, o.open = 6, 7, open
+	o.Optimiser.ClipNorm, o.Optimiser.Decay, o.Optimiser.Average = 1, 0.01, 0.9
+	o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Margin = 1, 0.5, 1
+	o.Device = CPU
+	if open != nil {
+		o.Device = GPU
+	}
+	learner, err := NewTrainable(small(t), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { learner.Close() })
+	labels := make([][]float32, o.Batch)
+	for i := range labels {
+		labels[i] = make([]float32, learner.labels)
+		labels[i][i] = 1
+		for j := 0; part == TrainLandmarks && j < learner.labels; j++ {
+			labels[i][j] = 0.3 + 0.4*float32(j%17)/17
+		}
+	}
+	return learner, noiseCrops(o.Batch, 32), labels
+}
+
+// TestTrainingOnGPU takes the same steps on both devices. Both begin each step
+// with the same numbers: Adam's first steps turn the noise of a gradient that is
+// nearly nothing into a full stride.
+func TestTrainingOnGPU(t *testing.T) {
+	for part, steps := range map[Part]int{TrainAll: 2, TrainLandmarks: 1, TrainHead: 1} {
+		device := &simulated.Device{}
+		onCPU, crops, labels := trainee(t, part, nil)
+		onGPU, _, _ := trainee(t, part, on(device))
+		for step := range steps {
+			want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			have, err := onGPU.Step(context.Background(), crops, labels, 3e-4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			closeTo := func(what string, have, want, within float64) {
+				if off := math.Abs(have-want) / (math.Abs(want) + 1e-9); !(off < within) {
+					t.Errorf("%s, step %d: %s is %v, the CPU's %v", part, step, what, have, want)
+				}
+			}
+			closeTo("loss", have.Total, want.Total, 1e-4)
+			closeTo("anchor loss", have.Anchor, want.Anchor, 1e-4)
+			closeTo("center loss", have.Center, want.Center, 1e-4)
+			closeTo("gradient", have.Gradient, want.Gradient, 2e-3)
+			state, err := onCPU.State()
+			if err != nil {
+				t.Fatal(err)
+			}
+			own, err := onGPU.State()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%s, step %d: what was learnt differs by %.1e", part, step, learntApart(t, own, state))
+			if err := onGPU.Restore(state); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if place := onGPU.Place(); place.Device != GPU {
+			t.Errorf("%s ran on %+v", part, place)
+		}
+		onGPU.Close()
+		if lent := device.Lent(); lent != 0 {
+			t.Errorf("%s: %d bytes of the GPU were not given back", part, lent)
+		}
+	}
+}
+
+// learntApart is the largest relative difference of a tensor of two states.
+// Weights take Adam's strides, whose sign may be noise: what Adam remembers of
+// the gradients is the measure, and the averages of statistics.
+func learntApart(t *testing.T, have, want State) float64 {
+	worst := 0.0
+	for name, numbers := range want.Tensors {
+		if !strings.HasSuffix(name, "/mean") && !strings.Contains(name, "running_") {
+			continue
+		}
+		var off, size float64
+		for i, v := range numbers {
+			d := float64(have.Tensors[name][i]) - float64(v)
+			off += d * d
+			size += float64(v) * float64(v)
+		}
+		if size < 1e-12 {
+			continue // a gradient that is zero but for noise: a bias before a norm
+		}
+		worst = max(worst, math.Sqrt(off/size))
+		if !(math.Sqrt(off/size) < 5e-3) {
+			t.Errorf("%s differs by %.1e", name, math.Sqrt(off/size))
+		}
+	}
+	return worst
+}
+
+// TestTrainingLosesGPU goes on where nothing is lost, and says what to do where
+// something is.
+func TestTrainingLosesGPU(t *testing.T) {
+	ctx := context.Background()
+	onCPU, crops, labels := trainee(t, TrainHead, nil)
+	want, err := onCPU.Step(ctx, crops, labels, 3e-4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	atOnce, _, _ := trainee(t, TrainHead, on(&simulated.Device{FailAt: 40}))
+	have, err := atOnce.Step(ctx, crops, labels, 3e-4)
+	if place := atOnce.Place(); err != nil || have.Losses != want.Losses || place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
+		t.Errorf("lost in the first step: %v, %+v on %+v, %+v on the CPU", err, have.Losses, place, want.Losses)
+	}
+	device := &simulated.Device{}
+	later, _, _ := trainee(t, TrainHead, on(device))
+	if _, err := later.Step(ctx, crops, labels, 3e-4); err != nil {
+		t.Fatal(err)
+	}
+	device.FailAt = device.Calls() + 20
+	if _, err := later.Step(ctx, crops, labels, 3e-4); !errors.Is(err, cuda.ErrLost) || !strings.Contains(err.Error(), "--resume") {
+		t.Errorf("lost in the second step: %v", err)
+	}
+}
