@@ -58,6 +58,7 @@ func (v *window) leaveCompact() {
 	}
 	c := v.small
 	v.small = nil
+	v.window.Resize(c.size) // before: content that does not fit makes a window as small as it can be
 	v.window.SetContent(c.whole)
 	v.window.Resize(c.size)
 	v.draw()

@@ -92,7 +92,7 @@ func (v *window) copyDetails() {
 
 // tellCrash says that the last run crashed.
 func (v *window) tellCrash() {
-	if v.diary.crash != "" {
+	if v.diary.crash != "" && v.options.Resume == nil { // else the page that asks has said it
 		v.tell(lang.L("The program ended unexpectedly the last time. The report stays on this computer."), lang.L("Copy details"), v.copyDetails)
 	}
 }

@@ -21,7 +21,15 @@ func Text(english string) string { return english }
 
 // Class is what a person reads for a class. Data and files keep the English
 // name; a class that nobody translated keeps its own.
-func Class(name string) string { return lang.X("class."+name, name) }
+func Class(name string) string {
+	if !slices.Contains(translated, name) {
+		return name
+	}
+	return lang.X("class."+name, name)
+}
+
+// translated are the classes that have a name in every language.
+var translated = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 
 // Classes is Class for all of them.
 func Classes(names []string) []string {
