@@ -1,7 +1,6 @@
 package training
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
 )
@@ -104,34 +103,22 @@ const (
 	tsneExaggerate = 12
 )
 
-// Plane lays points out on a plane by t-SNE, so that neighbours stay neighbours.
-// start, which may be nil, is a plane of the same points at another time: what
-// has not moved stays where it was. A cancelled ctx ends it.
-func Plane(ctx context.Context, points [][]float32, start [][2]float64) ([][2]float64, error) {
-	return tsne(ctx, points, start, 1)
-}
-
-// tsne is the exact method, quadratic in the number of points: for a thousand or
-// two.
-func tsne(ctx context.Context, points [][]float32, start [][2]float64, seed uint64) ([][2]float64, error) {
+// tsne lays points out on a plane so that neighbours stay neighbours. It is the
+// exact method, quadratic in the number of points: for a thousand or two.
+func tsne(points [][]float32, seed uint64) [][2]float64 {
 	n := len(points)
 	p := affinities(points)
 	random := rand.New(rand.NewPCG(seed, 0))
 	y, speed, gain := make([][2]float64, n), make([][2]float64, n), make([][2]float64, n)
 	for i := range y {
-		if y[i] = [2]float64{1e-2 * random.NormFloat64(), 1e-2 * random.NormFloat64()}; start != nil {
-			y[i] = start[i]
-		}
+		y[i] = [2]float64{1e-2 * random.NormFloat64(), 1e-2 * random.NormFloat64()}
 		gain[i] = [2]float64{1, 1}
 	}
 	rate := max(float64(n)/tsneExaggerate, 50)
 	q := make([]float64, n*n)
 	for step := range tsneSteps {
 		attract, momentum := 1.0, 0.8
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if step < tsneEarly && start == nil {
+		if step < tsneEarly {
 			attract, momentum = tsneExaggerate, 0.5
 		}
 		total := 0.0
@@ -164,7 +151,7 @@ func tsne(ctx context.Context, points [][]float32, start [][2]float64, seed uint
 			y[i][1] += speed[i][1]
 		}
 	}
-	return y, nil
+	return y
 }
 
 // affinities are the symmetric probabilities that points are neighbours, each

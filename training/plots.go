@@ -1,7 +1,6 @@
 package training
 
 import (
-	"context"
 	"fmt"
 	"image/color"
 	"io"
@@ -187,10 +186,7 @@ func writeScatter(path string, classes []string, r *Report) error {
 	p := plot.New()
 	p.Title.Text = fmt.Sprintf("Embeddings (t-SNE): Davies-Bouldin %.2f, Calinski-Harabasz %.0f", r.DaviesBouldin, r.CalinskiHarabasz)
 	p.HideAxes()
-	plane, err := tsne(context.Background(), points, nil, 1)
-	if err != nil {
-		return err
-	}
+	plane := tsne(points, 1)
 	for class, name := range classes {
 		var places plotter.XYs
 		for i, at := range plane {

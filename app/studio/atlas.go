@@ -80,7 +80,7 @@ func (s *Studio) atlasView(a *tuning.Atlas) fyne.CanvasObject {
 	planes := container.NewGridWithColumns(2,
 		container.NewBorder(heading(lang.L("Before")), nil, nil, nil, newPlane(a.Before, open)),
 		container.NewBorder(heading(lang.L("After")), nil, nil, nil, newPlane(a.After, open)))
-	about := quiet(lang.L("Large dots are your faces: press one to see it. Small rings are faces of the base set, squares are the model's anchors. Near means alike to the model (t-SNE)."))
+	about := quiet(lang.L("Large dots are your faces: press one to see it. Small rings are faces of the base set, squares are the model's anchors; those at the edge lie farther out. Near means alike to the model; both sides show the same plane at the same scale."))
 	return container.NewBorder(nil, container.NewVBox(legend, about), nil, nil, planes)
 }
 

@@ -32,7 +32,9 @@ func (t *school) tell(v versions.Version, r *tuning.Result) {
 		body.Add(quiet(remark))
 	}
 	use := widget.NewButton(lang.L("Use the new model"), func() { s.use(v.ID) })
-	use.Importance = widget.HighImportance
+	if len(warnings(r)) == 0 {
+		use.Importance = widget.HighImportance
+	}
 	details := widget.NewButton(lang.L("Details"), func() { s.details(v, r) })
 	body.Add(container.NewGridWithColumns(2, use, details))
 	body.Add(quiet(lang.L("Kept as version “{{.Name}}” after {{.Seconds}} seconds. Until you use it nothing changes.", with{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)})))
@@ -40,6 +42,7 @@ func (t *school) tell(v versions.Version, r *tuning.Result) {
 	paper.CornerRadius = 8
 	t.card.Objects = []fyne.CanvasObject{container.NewStack(paper, container.NewPadded(body))}
 	t.card.Refresh()
+	s.scrollTo(t.object)
 }
 
 // warnings are what a person must know before using the model.
@@ -71,7 +74,8 @@ func remarks(r *tuning.Result) (all []string) {
 func figure(what string, before, after *training.Score) fyne.CanvasObject {
 	name := widget.NewLabel(what)
 	if before == nil || after == nil {
-		return container.NewBorder(nil, nil, name, nil, quiet(lang.L("not measured")))
+		missing := widget.NewLabelWithStyle(lang.L("not measured"), fyne.TextAlignTrailing, fyne.TextStyle{Italic: true})
+		return container.NewBorder(nil, nil, name, nil, missing)
 	}
 	count := 0
 	for _, c := range after.PerClass {

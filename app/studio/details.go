@@ -91,7 +91,7 @@ func (s *Studio) origin(v versions.Version, r *tuning.Result) fyne.CanvasObject 
 		form.Append(name, text)
 	}
 	row(lang.L("Version"), v.ID)
-	row(lang.L("Made"), v.Made.Format("2 Jan 2006 15:04:05"))
+	row(lang.L("Made"), v.Made.Format("2006-01-02 15:04:05"))
 	row(lang.L("Began as"), s.nameOf(v.Parent))
 	row(lang.L("What learnt"), partWords(r.Part))
 	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", with{"Learnt": r.Learnt, "Chose": r.Chose, "Held": r.Held}))
@@ -117,52 +117,6 @@ func (s *Studio) nameOf(id string) string {
 		return nameOf(v)
 	}
 	return id
-}
-
-// matrix is a confusion matrix of the classes that occur. open, which may be
-// nil, is called with a cell that was pressed.
-func matrix(classes []string, confusion [][]int, open func(truth, predicted int)) fyne.CanvasObject {
-	used := map[int]bool{}
-	for i, row := range confusion {
-		for j, n := range row {
-			if n > 0 {
-				used[i], used[j] = true, true
-			}
-		}
-	}
-	var order []int
-	for class := range used {
-		order = append(order, class)
-	}
-	sort.Ints(order)
-	grid := container.NewGridWithColumns(len(order) + 1)
-	grid.Add(widget.NewLabel(""))
-	for _, class := range order {
-		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[class])), fyne.TextAlignCenter, fyne.TextStyle{Bold: true}))
-	}
-	for _, truth := range order {
-		grid.Add(widget.NewLabelWithStyle(ui.Title(ui.Class(classes[truth])), fyne.TextAlignTrailing, fyne.TextStyle{Bold: true}))
-		for _, predicted := range order {
-			grid.Add(cell(confusion[truth][predicted], truth, predicted, open))
-		}
-	}
-	return grid
-}
-
-// cell is one number of a confusion matrix.
-func cell(n, truth, predicted int, open func(truth, predicted int)) fyne.CanvasObject {
-	if n > 0 && open != nil {
-		b := widget.NewButton(fmt.Sprint(n), func() { open(truth, predicted) })
-		if b.Importance = widget.WarningImportance; truth == predicted {
-			b.Importance = widget.SuccessImportance
-		}
-		return b
-	}
-	text := "·"
-	if n > 0 {
-		text = fmt.Sprint(n)
-	}
-	return widget.NewLabelWithStyle(text, fyne.TextAlignCenter, fyne.TextStyle{Bold: truth == predicted})
 }
 
 // classTable is the recall of each class, before and after.

@@ -221,6 +221,7 @@ func (g *gallery) lookForHeld() {
 		if err == nil {
 			g.held = held
 			g.mark()
+			g.tally()
 		}
 	})
 }
@@ -255,6 +256,9 @@ func (g *gallery) tally() {
 	if chosen > 0 {
 		text = lang.L("{{.Chosen}} of {{.Count}} selected", with{"Chosen": chosen, "Count": len(g.shown)})
 	}
+	if held := len(g.held); held > 0 && g.only == nil && chosen == 0 {
+		text = lang.L("{{.Count}} faces, {{.Held}} of them held out (dot)", with{"Count": len(g.shown), "Held": g.heldShown()})
+	}
 	if g.title.Text != text {
 		g.title.SetText(text)
 	}
@@ -267,6 +271,16 @@ func (g *gallery) tally() {
 			b.Disable()
 		}
 	}
+}
+
+// heldShown is how many of the shown faces are held out.
+func (g *gallery) heldShown() (n int) {
+	for _, c := range g.shown {
+		if g.held[c.ID] {
+			n++
+		}
+	}
+	return n
 }
 
 func (g *gallery) deleteSelected() { g.studio.edit(g.studio.options.Captures.Delete(g.chosen())) }

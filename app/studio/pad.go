@@ -28,6 +28,7 @@ type pad struct {
 	counts  map[string]int
 	balance *widget.RichText
 	state   *widget.RichText
+	hint    *widget.RichText
 	person  *widget.Entry
 	face    *widget.Select
 	rate    *widget.Select
@@ -74,11 +75,11 @@ func newPad(s *Studio) *pad {
 	p.grid = container.NewGridWithColumns(2)
 	p.mixture = newMixture(p)
 	p.name()
-	hint := quiet(lang.L("Press a button or its number to capture the face you see, hold it to go on. Enter takes the model's own guess."))
+	p.hint = quiet(lang.L("Press a button or its number to capture the face you see, hold it to go on. Enter takes the model's own guess."))
 	files := widget.NewButtonWithIcon(lang.L("From files…"), theme.FolderOpenIcon(), nil)
 	files.OnTapped = func() { s.askFiles(files) }
 	options := container.NewGridWithColumns(2, p.face, p.rate, p.mixture.toggle, files)
-	p.object = container.NewVBox(heading(lang.L("Label")), hint, p.grid, p.mixture.object, options, p.person, p.balance, p.state)
+	p.object = container.NewVBox(heading(lang.L("Label")), p.hint, p.grid, p.mixture.object, options, p.person, p.balance, p.state)
 	return p
 }
 
@@ -137,8 +138,24 @@ func (p *pad) count(counts map[string]int) {
 		p.buttons[i].SetText(text)
 		p.buttons[i].strip.show(float32(counts[class]) / float32(most))
 	}
-	write(p.balance, balanceWords(p.studio.classes, counts))
+	p.balanceSays()
 }
+
+// balanceSays says what is missing. The hint makes room once it was followed.
+func (p *pad) balanceSays() {
+	write(p.balance, balanceWords(p.studio.classes, p.counts))
+	all := 0
+	for _, n := range p.counts {
+		all += n
+	}
+	if learnt := all >= enoughHinted; p.hint != nil && p.hint.Hidden != learnt {
+		p.hint.Hidden = learnt
+		p.hint.Refresh()
+	}
+}
+
+// enoughHinted are so many faces that the person knows how to capture.
+const enoughHinted = 20
 
 // balanceWords says what is missing for an even set of the classes that were
 // begun.

@@ -161,6 +161,7 @@ func (t *school) show(deep bool) {
 		}
 	}
 	t.running.Refresh()
+	t.studio.scrollTo(t.object)
 }
 
 func (t *school) togglePause() {

@@ -53,7 +53,7 @@ type Studio struct {
 	mirror  *mirror
 	tray    *tray
 	notice  *ui.Notice
-	panel   fyne.CanvasObject
+	panel   *container.Scroll
 	faces   fyne.CanvasObject // the gallery, and the tray over it
 }
 
@@ -80,6 +80,13 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 
 // Panel holds the buttons for capturing, training and versions.
 func (s *Studio) Panel() fyne.CanvasObject { return s.panel }
+
+// scrollTo brings a part of the panel into view.
+func (s *Studio) scrollTo(part fyne.CanvasObject) {
+	// The part's place is known once the panel was laid out.
+	s.panel.Content.Refresh()
+	s.panel.ScrollToOffset(fyne.NewPos(0, part.Position().Y))
+}
 
 // Gallery holds the captured faces, and those offered for labelling.
 func (s *Studio) Gallery() fyne.CanvasObject { return s.faces }

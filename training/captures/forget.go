@@ -2,7 +2,9 @@ package captures
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
 )
 
 // Forget removes a person for good: faces, feature vectors and everything in
@@ -44,12 +46,23 @@ func (s *Store) Forget(person string) (gone []int64, err error) {
 	return gone, nil
 }
 
-// rewrite leaves nothing of what was deleted in the file or its log.
+// rewrite leaves nothing of what was deleted in the file or its log. A reader may
+// hold the log for a moment: it is asked again.
 func (s *Store) rewrite() error {
-	for _, query := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if _, err := s.db.Exec(query); err != nil {
+	if _, err := s.db.Exec("VACUUM"); err != nil {
+		return err
+	}
+	for try := 0; ; try++ {
+		var busy, pages, moved int
+		if err := s.db.QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
 			return err
 		}
+		if busy == 0 {
+			return nil
+		}
+		if try == 20 {
+			return errors.New("the faces are deleted, but the file's log is still being read; forget the person again, or restart the program")
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
-	return nil
 }

@@ -2,6 +2,7 @@ package tuning
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -11,9 +12,9 @@ import (
 	"arbex/training/captures"
 )
 
-// Atlas is the embeddings of two models, each on a plane: captured faces, the
-// model's anchors, and faces of the base set. What has not moved lies at the same
-// place in both.
+// Atlas is the embeddings of two models on one plane, that along which their faces
+// differ most: captured faces, faces of the base set, and the models' anchors.
+// What has not moved lies at the same place in both.
 type Atlas struct {
 	Classes       []string
 	Before, After []Spot
@@ -37,7 +38,7 @@ const (
 	Anchor
 )
 
-// How many points of a kind are drawn: the method is quadratic.
+// How many points of a kind are drawn: more would hide each other.
 const (
 	mostOwn  = 320
 	mostBase = 160
@@ -59,20 +60,15 @@ func (q Quick) Atlas(ctx context.Context, after *model.Network) (*Atlas, error) 
 	if err != nil {
 		return nil, err
 	}
-	plane, err := training.Plane(ctx, points, nil)
+	later, moved, err := q.spots(ctx, after, own, base)
 	if err != nil {
 		return nil, err
 	}
-	later, points, err := q.spots(ctx, after, own, base)
-	if err != nil {
-		return nil, err
+	faces := len(own) + len(base.Features) // they come first; the anchors do not choose the plane
+	if faces == 0 {
+		return nil, errors.New("tuning: there are no faces to draw; capture some")
 	}
-	moved, err := training.Plane(ctx, points, plane)
-	if err != nil {
-		return nil, err
-	}
-	fit(before, plane)
-	fit(later, moved)
+	place(training.NewPlane(slices.Concat(points[:faces], moved[:faces])), [][]Spot{before, later}, [][][]float32{points, moved})
 	return &Atlas{Classes: q.Network.Classes(), Before: before, After: later}, nil
 }
 
@@ -113,18 +109,31 @@ func (q Quick) spots(ctx context.Context, n *model.Network, own []captures.Captu
 	return spots, points, nil
 }
 
-// fit gives spots their places, scaled to the unit square without stretching.
-func fit(spots []Spot, plane [][2]float64) {
+// aroundFaces is how much wider than the faces the square is.
+const aroundFaces = 1.4
+
+func within(v float64) float64 { return min(max(v, 0), 1) }
+
+// place gives spots their places on a plane, all scaled alike and without
+// stretching, so that the faces fill a unit square. Anchors farther out lie at
+// its edge.
+func place(plane training.Plane, spots [][]Spot, points [][][]float32) {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
-	for _, at := range plane {
-		for k, v := range at {
-			low[k], high[k] = min(low[k], v), max(high[k], v)
+	for i := range spots {
+		for k := range spots[i] {
+			s := &spots[i][k]
+			s.X, s.Y = plane.Place(points[i][k])
+			if s.Kind != Anchor {
+				low, high = [2]float64{min(low[0], s.X), min(low[1], s.Y)}, [2]float64{max(high[0], s.X), max(high[1], s.Y)}
+			}
 		}
 	}
-	side := max(high[0]-low[0], high[1]-low[1], 1e-9)
-	for i, at := range plane {
-		spots[i].X = 0.5 + (at[0]-(low[0]+high[0])/2)/side
-		spots[i].Y = 0.5 + (at[1]-(low[1]+high[1])/2)/side
+	side := aroundFaces * max(high[0]-low[0], high[1]-low[1], 1e-9)
+	for i := range spots {
+		for k := range spots[i] {
+			s := &spots[i][k]
+			s.X, s.Y = within(0.5+(s.X-(low[0]+high[0])/2)/side), within(0.5+(s.Y-(low[1]+high[1])/2)/side)
+		}
 	}
 }
 

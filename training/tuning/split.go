@@ -60,6 +60,9 @@ func (s *Split) divide(class string, takes []take) {
 			s.SameSitting = append(s.SameSitting, class)
 		}
 	}
+	if len(takes) == 2 && len(takes[1]) > len(takes[0]) {
+		takes = []take{takes[1], takes[0]} // learn from the larger
+	}
 	from := len(takes)
 	if len(takes) > 1 {
 		from -= max(1, len(takes)/4)
