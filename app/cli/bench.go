@@ -22,7 +22,8 @@ import (
 type bench struct {
 	Batch    int    `help:"Faces of a forward pass." default:"1" placeholder:"N"`
 	Rounds   int    `help:"Forward passes to measure." default:"30" placeholder:"N"`
-	Pipeline string `help:"Also run the whole live path on this clip (or demo)." placeholder:"CLIP"`
+	Pipeline string `help:"Also run the whole live path on this clip (or demo, or demo:3 for three faces)." placeholder:"CLIP"`
+	Bare     bool   `help:"With --pipeline: without smoothing and neutral faces."`
 	Train    bool   `help:"Also measure training steps: forward, backward, Adam."`
 	Peer     string `help:"With --train: a command that takes a step of its own for each line it reads and answers with its milliseconds; see model/testdata/peer_step.py." placeholder:"COMMAND"`
 	JSON     bool   `help:"Write one JSON object to standard output."`
@@ -181,7 +182,7 @@ func (p *peer) close() {
 
 func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
 	t.note("arbex: running the live path on %s for ten seconds", b.Pipeline)
-	f, err := engine.Measure(ctx, engine.PipelineOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Duration: 8 * time.Second})
+	f, err := engine.Measure(ctx, engine.PipelineOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Bare: b.Bare, Duration: 8 * time.Second})
 	if err != nil {
 		return nil, fmt.Errorf("measuring the live path: %w", err)
 	}

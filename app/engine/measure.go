@@ -13,6 +13,7 @@ type PipelineOptions struct {
 	Clip     string // any source
 	Network  *model.Network
 	Threads  int
+	Bare     bool                         // no smoothing, no doubt, no neutral face of anybody
 	Duration time.Duration                // after warm-up, 0: 8 s
 	Progress func(done, of time.Duration) // may be nil
 }
@@ -36,13 +37,16 @@ const (
 )
 
 // Measure runs the whole live path on a clip, in a loop and at the rate of a
-// camera, with everything but the screen.
+// camera, with everything switched on, and everything but the screen.
 func Measure(ctx context.Context, o PipelineOptions) (PipelineFigures, error) {
 	if o.Duration <= 0 {
 		o.Duration = measuredTime
 	}
-	wake := make(chan struct{}, 1)
-	e, err := Start(ctx, Options{Source: o.Clip, Network: o.Network, Threads: o.Threads, Loop: true, Rate: cameraRate, Notify: func() {
+	wake, steady := make(chan struct{}, 1), DefaultSteadiness()
+	if o.Bare {
+		steady = Steadiness{}
+	}
+	e, err := Start(ctx, Options{Source: o.Clip, Network: o.Network, Threads: o.Threads, Loop: true, Rate: cameraRate, Steady: steady, Notify: func() {
 		select {
 		case wake <- struct{}{}:
 		default:
@@ -52,7 +56,7 @@ func Measure(ctx context.Context, o PipelineOptions) (PipelineFigures, error) {
 		return PipelineFigures{}, err
 	}
 	defer e.Close()
-	m := measurement{engine: e, wake: wake}
+	m := measurement{engine: e, wake: wake, bare: o.Bare}
 	if err := m.run(ctx, warmUp, nil); err != nil {
 		return PipelineFigures{}, err
 	}
@@ -67,6 +71,7 @@ func Measure(ctx context.Context, o PipelineOptions) (PipelineFigures, error) {
 type measurement struct {
 	engine  *Engine
 	wake    <-chan struct{}
+	bare    bool
 	view    View
 	last    int // frame of the last picture
 	taken   int
@@ -116,7 +121,22 @@ func (m *measurement) take() error {
 		}
 	}
 	m.faces = max(m.faces, known)
+	if !m.bare {
+		m.engine.settle()
+	}
 	return nil
+}
+
+// settle gives every face a neutral face that changes nothing, since people in
+// a clip do not hold still: reading faces against it costs what it always does.
+func (e *Engine) settle() {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	for _, o := range e.faces.known {
+		if o.shown.Known() && o.neutral.State != Measured {
+			o.neutral = calibration{Neutral: Neutral{State: Measured}, shift: make([]float32, len(o.prediction.Feature))}
+		}
+	}
 }
 
 func (m *measurement) begin() {

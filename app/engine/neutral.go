@@ -103,14 +103,18 @@ func (c *calibration) take(p model.Prediction, face vision.Face, at time.Duratio
 		return
 	}
 	c.last = at
-	for i, v := range p.Feature {
-		c.sum[i] += float64(v)
-	}
-	c.seen = append(c.seen, p.Final())
+	c.add(p)
 	c.Progress = min(float32(at-c.from)/float32(NeutralTime), 1)
 	if at-c.from >= NeutralTime {
 		c.end(base)
 	}
+}
+
+func (c *calibration) add(p model.Prediction) {
+	for i, v := range p.Feature {
+		c.sum[i] += float64(v)
+	}
+	c.seen = append(c.seen, p.Final())
 }
 
 // fault says what makes a measurement worthless.

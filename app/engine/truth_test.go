@@ -2,6 +2,8 @@ package engine
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -355,5 +357,133 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 		100*count[1]/(count[0]+count[1]), 100*right[1]/count[1], 100*right[0]/count[0])
 	if share := count[1] / (count[0] + count[1]); share < 0.01 || share > 0.2 || right[1]/count[1] > right[0]/count[0]-0.2 {
 		t.Errorf("uncertain about %.3f of the faces", share)
+	}
+}
+
+// calibrated reads a clip, measures the neutral face in a stretch of it, and
+// returns the mean share of a class in another stretch, as the network says it
+// and relative to that neutral face.
+func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration) (raw, adjusted float64) {
+	t.Helper()
+	n, base := shippedNetwork(t)
+	a, err := NewAnalyser(n, AnalyserOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	source, err := vision.Open(clip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	within := func(s [2]time.Duration) bool { return frame.Time >= s[0] && frame.Time < s[1] }
+	c, which, count := calibration{Neutral: Neutral{State: Measuring}}, slices.Index(n.Classes(), class), 0.0
+	for source.Read(frame) == nil {
+		if !within(neutral) && (!within(then) || frame.Index%4 > 0) {
+			continue
+		}
+		faces, err := a.Analyse(t.Context(), frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(faces) == 0 {
+			continue
+		}
+		p := faces[0].Prediction
+		switch {
+		case within(neutral):
+			if c.sum == nil {
+				c.sum = make([]float64, len(p.Feature))
+			}
+			c.add(p)
+		case c.State == Measuring && len(c.seen) > 0:
+			c.end(base)
+			if c.State != Measured {
+				t.Fatalf("the neutral stretch was refused: %+v", c.Neutral)
+			}
+		}
+		if c.State == Measured && within(then) {
+			moved, err := a.predictor.PredictFeatures(t.Context(), [][]float32{c.shifted(p.Feature)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, adjusted, count = raw+float64(p.Final()[which]), adjusted+float64(moved[0].Final()[which]), count+1
+		}
+	}
+	return raw / count, adjusted / count
+}
+
+// Through the engine, with made-up times: the neutral face of one of two people
+// is measured, used beside the raw prediction, and forgotten again.
+func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
+	n, base := shippedNetwork(t)
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	e := &Engine{began: time.Now(), ctx: t.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
+	e.faces.base = base
+	tracks := []vision.Track{{ID: 7}, {ID: 8}}
+	e.faces.place(tracks, 0)
+	crops := [][]byte{make([]byte, 3*112*112), make([]byte, 3*112*112)}
+	for i := range crops[0] {
+		crops[0][i], crops[1][i] = byte(i*i>>7), byte(i>>9)
+	}
+	see := func(at time.Duration) (seven, eight Face) {
+		e.predict(p, &job{tracks: tracks, rgb: crops, side: 112, time: at})
+		faces := e.faces.list(nil, at)
+		return faces[0], faces[1]
+	}
+	e.Calibrate(7)
+	var seven, eight Face
+	for at := time.Duration(0); at <= NeutralTime; at += 250 * time.Millisecond {
+		seven, eight = see(at)
+	}
+	if seven.Neutral.State != Measured || seven.Adjusted.Known() || eight.Neutral.State != NotMeasured {
+		t.Fatalf("after five seconds: %+v and %+v", seven.Neutral, eight.Neutral)
+	}
+	raw := seven.Prediction.Final()
+	seven, eight = see(NeutralTime + 250*time.Millisecond)
+	want, err := p.PredictFeatures(t.Context(), [][]float32{base}) // the face is its own neutral one
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range want[0].Final() {
+		if math.Abs(float64(seven.Adjusted.Final()[i]-v)) > 1e-3 || math.Abs(float64(seven.Prediction.Final()[i]-raw[i])) > 1e-5 {
+			t.Errorf("class %d: adjusted %v for %v, raw %v for %v", i, seven.Adjusted.Final()[i], v, seven.Prediction.Final()[i], raw[i])
+		}
+	}
+	if eight.Adjusted.Known() || seven.Shown.Label() != seven.Adjusted.Label() {
+		t.Error("the other face was adjusted, or this one is not shown adjusted")
+	}
+	e.Uncalibrate(7)
+	if seven, _ = see(NeutralTime + 500*time.Millisecond); seven.Adjusted.Known() || seven.Neutral.State != NotMeasured || seven.Shown.Label() != seven.Smoothed.Label() {
+		t.Errorf("it cannot be taken back: %+v", seven.Neutral)
+	}
+}
+
+// A smile stays a smile when it is read against a neutral face. ARBEX_MEDIA names the folder of clips.
+func TestNeutralFaceDoesNotBreakASmile(t *testing.T) {
+	media := os.Getenv("ARBEX_MEDIA")
+	if media == "" {
+		t.Skip("ARBEX_MEDIA does not name the folder with test media")
+	}
+	for _, c := range []struct {
+		clip, class   string
+		neutral, then [2]time.Duration
+		least         float64
+	}{
+		{"face_then_noface.mp4", "happiness", [2]time.Duration{0, 550 * time.Millisecond}, [2]time.Duration{700 * time.Millisecond, 5 * time.Second}, 0.7},
+		{"wolfganglanger_pexels.mp4", "happiness", [2]time.Duration{8400 * time.Millisecond, 9200 * time.Millisecond}, [2]time.Duration{10500 * time.Millisecond, 20 * time.Second}, 0.7},
+		{"grid_bbaf2n.mp4", "neutral", [2]time.Duration{0, time.Second}, [2]time.Duration{time.Second, 3 * time.Second}, 0.7},
+	} {
+		raw, adjusted := calibrated(t, filepath.Join(media, "videos", c.clip), c.class, c.neutral, c.then)
+		t.Logf("%s: %s %.2f, relative to the neutral face %.2f", c.clip, c.class, raw, adjusted)
+		if adjusted < c.least {
+			t.Errorf("%s: %s fell from %.2f to %.2f", c.clip, c.class, raw, adjusted)
+		}
 	}
 }
