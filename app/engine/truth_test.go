@@ -426,7 +426,8 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 	defer p.Close()
 	e := &Engine{began: time.Now(), ctx: t.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
 	e.faces.base = base
-	tracks := []vision.Track{{ID: 7}, {ID: 8}}
+	still := vision.Face{Box: vision.Box{X: 100, Y: 100, W: 80, H: 80}}
+	tracks := []vision.Track{{ID: 7, Face: still}, {ID: 8, Face: still}}
 	e.faces.place(tracks, 0)
 	crops := [][]byte{make([]byte, 3*112*112), make([]byte, 3*112*112)}
 	for i := range crops[0] {
