@@ -325,3 +325,6 @@ func (d *PlotData) flag(picture *image.RGBA, t float64, ink func(x int, from, to
 		}
 	}
 }
+
+// Painted says whether there is a picture.
+func (p *Plot) Painted() bool { return p.picture.Image != nil }

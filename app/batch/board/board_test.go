@@ -42,11 +42,13 @@ func opened(t *testing.T, mode ui.Mode) *bench {
 	b := &bench{t: t, folder: t.TempDir()}
 	w := test.NewTempWindow(t, nil)
 	o := batch.Options{File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Order: batch.Order{Folder: filepath.Join(b.folder, "out")}}
-	b.Board, err = open(w, o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.do)
+	b.do(func() {
+		b.Board, err = open(w, o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.do)
+		w.Resize(fyne.NewSize(900, 600))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Resize(fyne.NewSize(900, 600))
 	t.Cleanup(func() {
 		if err := b.Close(); err != nil {
 			t.Error(err)
@@ -69,9 +71,11 @@ func (b *bench) until(what string, seen func() bool) {
 
 func TestFilesAreAnalysedAndOpenedForReview(t *testing.T) {
 	b := opened(t, ui.Dark)
-	if !b.empty.Visible() || !b.pause.Disabled() {
-		t.Error("an empty board does not say so")
-	}
+	b.do(func() {
+		if !b.empty.Visible() || !b.pause.Disabled() {
+			t.Error("an empty board does not say so")
+		}
+	})
 	picture, err := filepath.Abs("../../../assets/demo/astronaut.png")
 	if err != nil {
 		t.Fatal(err)
@@ -82,23 +86,23 @@ func TestFilesAreAnalysedAndOpenedForReview(t *testing.T) {
 	}
 	b.Add(bad, picture)
 	b.until("both are over", func() bool { return len(b.items) == 2 && batch.SumOf(b.items).Open == 0 })
-	if b.sum.Text != "1 of 2 done  ·  1 failed" || b.empty.Visible() {
-		t.Error(b.sum.Text)
-	}
-	if words := stateWords(b.items[0]); !strings.Contains(words, "cannot be played") || strings.Contains(words, "vision:") {
-		t.Error(words)
-	}
-	if words := stateWords(b.items[1]); words != "1 frames, 1 faces" {
-		t.Error(words)
-	}
 	b.do(func() {
+		if b.sum.Text != "1 of 2 done  ·  1 failed" || b.empty.Visible() {
+			t.Error(b.sum.Text)
+		}
+		if words := stateWords(b.items[0]); !strings.Contains(words, "cannot be played") || strings.Contains(words, "vision:") {
+			t.Error(words)
+		}
+		if words := stateWords(b.items[1]); words != "1 frames, 1 faces" {
+			t.Error(words)
+		}
 		_, open := b.action(b.items[1])
 		open()
 		b.choose(1)
+		if len(b.reviewed) != 1 || !strings.Contains(b.panel.about.String(), b.reviewed[0]) {
+			t.Error(b.reviewed, b.panel.about.String())
+		}
 	})
-	if len(b.reviewed) != 1 || !strings.Contains(b.panel.about.String(), b.reviewed[0]) {
-		t.Error(b.reviewed, b.panel.about.String())
-	}
 	b.Add(picture)
 	b.until("it is said that this is done", func() bool { return strings.Contains(b.notice.Text(), "already") })
 }
@@ -115,18 +119,22 @@ func TestChoosingFrames(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	for _, text := range []string{"-3", "0", "many", ""} {
-		b.do(func() { p.number.SetText(text) })
-		if p.wrong.Hidden || b.queue.Order().Pick.Every != 7 {
-			t.Errorf("%q: %+v", text, b.queue.Order())
-		}
+		b.do(func() {
+			p.number.SetText(text)
+			if p.wrong.Hidden || b.queue.Order().Pick.Every != 7 {
+				t.Errorf("%q: %+v", text, b.queue.Order())
+			}
+		})
 	}
 	b.do(func() {
 		p.mode.SetSelectedIndex(2)
 		p.number.SetText("2,5")
 	})
-	if o := b.queue.Order(); o.Pick != (batch.Pick{PerSecond: 2.5}) || !p.wrong.Hidden {
-		t.Errorf("%+v %v", o, p.wrong.Text)
-	}
+	b.do(func() {
+		if o := b.queue.Order(); o.Pick != (batch.Pick{PerSecond: 2.5}) || !p.wrong.Hidden {
+			t.Errorf("%+v %v", o, p.wrong.Text)
+		}
+	})
 }
 
 func TestPickingSeveralFiles(t *testing.T) {
