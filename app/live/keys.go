@@ -22,7 +22,7 @@ func (v *window) keys() []key {
 		{fyne.KeySpace, ui.Text("Space"), ui.Text("pause, go on"), v.togglePause},
 		{fyne.KeyLeft, "←", ui.Text("while paused: back in the timelines"), func() { v.step(-scrubStep) }},
 		{fyne.KeyRight, "→", ui.Text("while paused: forth in the timelines"), func() { v.step(scrubStep) }},
-		{fyne.KeyS, "S", ui.Text("list of sources"), v.pickSource},
+		{fyne.KeyL, "L", ui.Text("list of sources"), v.pickSource},
 		{fyne.KeyO, "O", ui.Text("open a clip or picture"), v.openFile},
 		{fyne.KeyC, "C", ui.Text("watch the first camera"), v.firstCamera},
 		{fyne.KeyD, "D", ui.Text("watch the demo clip"), func() { v.watch(vision.Demo) }},

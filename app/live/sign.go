@@ -31,7 +31,7 @@ func filming(view engine.View) bool {
 func (v *window) drawSign() {
 	if on := filming(v.view); on == v.sign.Hidden {
 		v.sign.Hidden = !on
-		v.bar.Refresh()
+		v.foot.Refresh()
 	}
 }
 

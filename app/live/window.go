@@ -65,6 +65,7 @@ type window struct {
 	small *compact        // the window is small, nil: it is not
 	sign  *widget.Button  // a camera is on
 	bar   *fyne.Container // of buttons, at the top
+	foot  *fyne.Container // figures, network, sign
 
 	source  *widget.Button
 	pause   *widget.Button
@@ -136,8 +137,8 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 const columnWidth = 372
 
 func (v *window) layOut() {
-	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause, widget.NewSeparator(), widget.NewLabel(lang.L("Network")), v.preset)
-	right := container.NewHBox(v.sign, v.record.button, v.wishes, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
+	bar := container.NewHBox(v.makeSides(), widget.NewSeparator(), v.source, v.pause)
+	right := container.NewHBox(v.record.button, v.wishes, widget.NewButtonWithIcon("", theme.HelpIcon(), v.help))
 	v.bar = container.NewBorder(nil, nil, bar, right)
 	top := container.NewVBox(v.bar, v.record.strip, v.stream.strip, v.caution.Container, v.notice.Container)
 
@@ -147,7 +148,8 @@ func (v *window) layOut() {
 	v.stage = container.NewStack(v.video, container.NewPadded(v.empty.Container))
 	v.side, v.centre = container.NewStack(), container.NewStack()
 	v.besideRoom = container.NewStack(wide, v.side)
-	v.body = container.NewBorder(top, v.figures, nil, v.besideRoom, v.centre)
+	v.foot = container.NewBorder(nil, nil, nil, container.NewHBox(v.preset, v.sign), v.figures)
+	v.body = container.NewBorder(top, v.foot, nil, v.besideRoom, v.centre)
 	v.turn(v.sides[0])
 	least := canvas.NewRectangle(color.Transparent)
 	least.SetMinSize(fyne.NewSize(settings.SmallestWidth-8, settings.SmallestHeight-8))
