@@ -19,6 +19,7 @@ import (
 type analyze struct {
 	Sources  []string `arg:"" name:"source" help:"Pictures, clips, folders of both, addresses, cameras, or demo."`
 	Out      string   `help:"Write records to a .csv or .jsonl file." placeholder:"FILE" type:"path"`
+	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
 
@@ -91,7 +92,8 @@ type walk struct {
 	judge    session.Judge
 	analyser *engine.Analyser
 	sinks    sinks
-	video    string // --annotate
+	keeper   *keeper // --record; nil: none
+	video    string  // --annotate
 	writer   *vision.Writer
 	quiet    bool // records go to standard output
 	frames   int
@@ -121,6 +123,9 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if a.JSON {
 		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})
 	}
+	if a.Record != "" {
+		w.keeper = &keeper{parent: a.Record, network: network, pick: w.pick, now: t.now}
+	}
 	if a.Out != "" {
 		file, err := createSink(a.Out, network.Classes())
 		if err != nil {
@@ -140,8 +145,17 @@ func (w *walk) source(ctx context.Context, spec string) error {
 	}
 	defer source.Close()
 	w.sourceBegan = w.terminal.now()
+	if w.keeper != nil {
+		if err := w.keeper.begin(spec, source.Info()); err != nil {
+			return err
+		}
+	}
 	tally, err := batch.Walk(ctx, w.analyser, source, batch.Pace{Pick: w.pick}, w.frame)
-	return errors.Join(err, tally.Trouble())
+	err = errors.Join(err, tally.Trouble())
+	if w.keeper != nil {
+		err = errors.Join(err, w.keeper.end(tally, err))
+	}
+	return err
 }
 
 // frame writes the records of a frame.
@@ -153,6 +167,11 @@ func (w *walk) frame(s batch.Seen) error {
 		r := w.judge.Face(m, &s.Faces[i])
 		w.counts[r.Label]++
 		if err := w.sinks.write(&r); err != nil {
+			return err
+		}
+	}
+	if w.keeper != nil {
+		if err := w.keeper.write(w.judge, s); err != nil {
 			return err
 		}
 	}

@@ -19,12 +19,15 @@ const (
 	videoFolder  = "video"
 	picturesFile = "pictures.csv"
 
-	filmQuality = 85                     // of the JPEGs: no blocks to be seen at faces' edges
-	filmBuffers = 8                      // pictures that may wait, a quarter of a second
-	clipTime    = time.Minute            // of one clip: what a damaged disk can take
-	clipBytes   = 900 << 20              // below what every AVI reader can take
-	syncTime    = 800 * time.Millisecond // less than the second that may be lost
+	filmQuality = 85          // of the JPEGs: no blocks to be seen at faces' edges
+	filmBuffers = 8           // pictures that may wait, a quarter of a second
+	clipTime    = time.Minute // of one clip: what a damaged disk can take
+	clipBytes   = 900 << 20   // below what every AVI reader can take
 )
+
+// SyncTime is how often a session is put on the disk: less than the second that
+// may be lost.
+const SyncTime = 800 * time.Millisecond
 
 // Picture is a row of video/pictures.csv: which frame a picture of the video
 // is.
@@ -181,7 +184,7 @@ func (f *film) shoot(e exposure) (err error) {
 	f.rows.Flush()
 	f.filmed.Add(1)
 	f.bytes.Add(int64(len(f.jpeg)))
-	if e.at.Sub(f.synced) < syncTime {
+	if e.at.Sub(f.synced) < SyncTime {
 		return errors.Join(f.rows.Error(), f.index.flush())
 	}
 	f.synced = e.at

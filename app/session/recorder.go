@@ -223,7 +223,7 @@ func (r *Recorder) Network(n *model.Network) bool {
 // run writes what waits and syncs it.
 func (r *Recorder) run() {
 	defer close(r.done)
-	ticker := time.NewTicker(syncTime / 2)
+	ticker := time.NewTicker(SyncTime / 2)
 	defer ticker.Stop()
 	for {
 		select {

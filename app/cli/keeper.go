@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"arbex/app"
+	"arbex/app/batch"
+	"arbex/app/session"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// keeper writes a session folder for each source: --record.
+type keeper struct {
+	parent  string
+	network *model.Network
+	pick    batch.Pick
+	now     func() time.Time
+
+	writer  *session.Writer // of the source under way
+	live    bool
+	records []session.Record
+	synced  time.Time
+}
+
+// begin makes the folder for a source.
+func (k *keeper) begin(spec string, info vision.Info) error {
+	of, err := session.ModelOf(k.network)
+	if err != nil {
+		return err
+	}
+	k.live, k.synced = info.Live, k.now()
+	k.writer, err = session.Create(batch.Result(k.parent, spec, ""), session.About{
+		Program: "ARBEx " + app.Version, Model: of, Classes: k.network.Classes(), Source: session.SourceOf(info), Started: k.now().UTC(),
+		Settings: map[string]any{"command": "analyze", "every": max(k.pick.Every, 1), "per_second": k.pick.PerSecond},
+	})
+	return err
+}
+
+// write adds a frame. What is written is safe a second later.
+func (k *keeper) write(j session.Judge, s batch.Seen) error {
+	m := session.MomentOf(s.Source, s.Frame, s.Took)
+	if k.live {
+		m.Wall = k.now()
+	}
+	k.records = j.Frame(k.records[:0], m, s.Faces)
+	if err := k.writer.Write(k.records); err != nil {
+		return keepFault(err)
+	}
+	if now := k.now(); now.Sub(k.synced) >= session.SyncTime {
+		k.synced = now
+		return keepFault(k.writer.Sync())
+	}
+	return nil
+}
+
+// end finishes the folder of a source; what was written is kept in any case.
+func (k *keeper) end(t batch.Tally, why error) error {
+	if k.writer == nil {
+		return nil
+	}
+	c, last := k.writer.Counts(), "the end of the source"
+	c.Pictures = t.Read
+	if why != nil {
+		last = oneLine(why.Error())
+	}
+	err := k.writer.Finish(last, k.now(), c)
+	k.writer = nil
+	if errors.Is(why, err) {
+		return nil // it is known
+	}
+	return keepFault(err)
+}
+
+// keepFault says what to do about a folder that takes no more.
+func keepFault(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case session.Full(err):
+		return fmt.Errorf("the disk is full: %w; what was written is kept; make room, or give another --record", err)
+	}
+	return err
+}

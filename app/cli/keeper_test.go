@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"arbex/app/session"
+)
+
+// What analyze keeps is a session as the window records one, with the records
+// it prints.
+func TestAnalyzeKeepsSessions(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "kept")
+	status, out, errors := arbex(t, "analyze", "demo", astronaut, "--every", "10", "--record", folder, "--json")
+	if status != succeeded {
+		t.Fatal(errors)
+	}
+	all, err := session.List(folder)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%v %v", all, err)
+	}
+	var printed, kept []string
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		printed = append(printed, line)
+	}
+	for _, name := range []string{"demo", "astronaut"} {
+		s, err := session.Open(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := s.About
+		if a.State != session.Finished || a.Model.Digest == "" || a.Counts.Looked < 1 || a.Why != "the end of the source" || a.Settings["every"] != 10.0 {
+			t.Errorf("%+v %+v", a, a.Counts)
+		}
+		for r, err := range s.Records() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if line, err := json.Marshal(r); err == nil && r.FaceID > 0 {
+				kept = append(kept, string(line))
+			}
+		}
+	}
+	if len(kept) == 0 || strings.Join(kept, "\n") != strings.Join(printed, "\n") {
+		t.Errorf("%d records are kept, %d printed", len(kept), len(printed))
+	}
+	if status, _, errors := arbex(t, "analyze", astronaut, "--record", astronaut); status != failed || !strings.Contains(errors, "another folder") {
+		t.Error(errors)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "demo", "frames.csv")); err != nil {
+		t.Error(err)
+	}
+}
