@@ -227,7 +227,7 @@ func free(folder, name, ending string) string {
 		if n > 1 {
 			path = filepath.Join(folder, fmt.Sprintf("%s %d%s", name, n, ending))
 		}
-		if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Lstat(path); err != nil { // what else is wrong, creating it tells
 			return path
 		}
 	}
