@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -19,6 +20,7 @@ import (
 type BenchOptions struct {
 	Batch    int                // faces, 0: 1
 	Threads  int                // 0: every core
+	Device   Device             // where to compute
 	Rounds   int                // of forward passes, 0: 30
 	Progress func(done, of int) // may be nil
 }
@@ -30,7 +32,7 @@ type Figures struct {
 	MedianMs       float64 // of a forward pass of the whole batch, pictures to distributions
 	P95Ms          float64
 	GFLOPS         float64 // at the median, counting two operations for each multiply-accumulate of the unfused network
-	MatmulGFLOPS   float64 // of a plain oneDNN matrix product in the same run: the yardstick
+	MatmulGFLOPS   float64 // of a plain matrix product in the same run, on the same device: the yardstick
 	MACs           int64   // of the unfused network for one face, landmark tail included
 	CPU, Device    string
 }
@@ -38,6 +40,9 @@ type Figures struct {
 // yardstickSide is the side of the matrices of the yardstick: large enough for
 // a full rate, small enough to stay in the cache.
 const yardstickSide = 1024
+
+// yardstickSideOnGPU keeps every multiprocessor busy.
+const yardstickSideOnGPU = 4096
 
 // Bench times forward passes and, between them, a plain matrix product, so that
 // the two meet the same noise.
@@ -65,26 +70,51 @@ func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error
 	if f.MACs, err = n.macs(); err != nil {
 		return err
 	}
-	r := newRuns(n, Options{Threads: o.Threads})
+	r := newRuns(n, Options{Threads: o.Threads, Device: o.Device})
 	defer r.close()
+	f.place(r.site)
 	crops := noiseCrops(o.Batch, n.config.Side)
 	forward := func() error {
 		_, err := r.predict(job{ctx: ctx, crops: crops})
 		return err
 	}
-	product, err := newYardstick()
+	product, flops, closing, err := yardstickOn(r.site)
 	if err != nil {
 		return err
 	}
-	defer product.close()
-	forwardMs, productMs, err := inTurn(ctx, o, forward, product.kernel.Run)
+	defer closing()
+	forwardMs, productMs, err := inTurn(ctx, o, forward, product)
 	if err != nil {
 		return err
 	}
 	f.MedianMs, f.P95Ms = quantile(forwardMs, 0.5), quantile(forwardMs, 0.95)
 	f.GFLOPS = 2 * float64(f.MACs) * float64(o.Batch) / f.MedianMs / 1e6
-	f.MatmulGFLOPS = 2 * yardstickSide * yardstickSide * yardstickSide / quantile(productMs, 0.5) / 1e6
+	f.MatmulGFLOPS = flops / quantile(productMs, 0.5) / 1e6
 	return nil
+}
+
+// place notes where the figures were taken.
+func (f *Figures) place(s site) {
+	f.Device = string(s.Device)
+	if s.gpu != nil {
+		f.Device = s.Name
+	}
+}
+
+// yardstickOn is a plain matrix product on the device, and its operations.
+func yardstickOn(s site) (product func() error, flops float64, closing func(), err error) {
+	if s.gpu != nil {
+		p, err := s.gpu.NewProduct(yardstickSideOnGPU)
+		if err != nil {
+			return nil, 0, nil, err
+		}
+		return p.Run, 2 * math.Pow(yardstickSideOnGPU, 3), p.Close, nil
+	}
+	y, err := newYardstick()
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	return y.kernel.Run, 2 * math.Pow(yardstickSide, 3), y.close, nil
 }
 
 // warmUps are rounds that are not counted.
@@ -211,6 +241,7 @@ type TrainingFigures struct {
 	PicturesPerS float64 // at the median
 	PeerMedianMs float64 // of the peer's step, 0 without one
 	OverPeer     float64 // median of our time over the peer's, round by round
+	Device       string
 }
 
 // BenchTraining times training steps of all but the landmark backbone. peer,
@@ -219,7 +250,7 @@ type TrainingFigures struct {
 func BenchTraining(ctx context.Context, n *Network, o BenchOptions, peer func() (float64, error)) (f TrainingFigures, err error) {
 	o.Batch, o.Rounds = cmp.Or(max(o.Batch, 0), 8), cmp.Or(max(o.Rounds, 0), 10)
 	options := DefaultTraining(TrainFeatures)
-	options.Batch, options.Threads = o.Batch, o.Threads
+	options.Batch, options.Threads, options.Device = o.Batch, o.Threads, o.Device
 	trainee, err := NewTrainable(n, options)
 	if err != nil {
 		return f, err
@@ -247,7 +278,10 @@ func BenchTraining(ctx context.Context, n *Network, o BenchOptions, peer func() 
 	if err != nil {
 		return f, err
 	}
-	f = TrainingFigures{Part: options.Part, Batch: o.Batch}
+	f = TrainingFigures{Part: options.Part, Batch: o.Batch, Device: string(CPU)}
+	if place := trainee.Place(); place.Device == GPU {
+		f.Device = place.Name
+	}
 	if peer != nil {
 		peerMs = peerMs[len(peerMs)-len(ownMs):]
 		ratios := make([]float64, len(ownMs))

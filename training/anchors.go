@@ -20,7 +20,7 @@ func PlaceAnchors(ctx context.Context, n *model.Network, set *Set, scale float64
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads})
+	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Device: o.Device})
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}

@@ -112,10 +112,11 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		return nil, err
 	}
 	warn(t, network)
-	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{Threads: a.Threads, Finder: a.finder()})
+	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{Threads: a.Threads, Device: a.device(), Finder: a.finder()})
 	if err != nil {
 		return nil, err
 	}
+	a.tellPlace(t, analyser.Place())
 	w := &walk{
 		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
 		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond},

@@ -84,7 +84,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 		t.note("arbex: the network is untrained, which changes nothing about its speed")
 	}
 	figures, err := model.Bench(ctx, network, model.BenchOptions{
-		Batch: b.Batch, Threads: b.Threads, Rounds: b.Rounds, Progress: t.counter("forward pass"),
+		Batch: b.Batch, Threads: b.Threads, Device: b.device(), Rounds: b.Rounds, Progress: t.counter("forward pass"),
 	})
 	if err != nil {
 		return fmt.Errorf("measuring the network: %w", err)
@@ -119,7 +119,7 @@ func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*t
 	if err != nil {
 		return nil, err
 	}
-	o := model.BenchOptions{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
+	o := model.BenchOptions{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Device: b.device(), Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
 	var step func() (float64, error)
 	if b.Peer != "" {
 		p, err := startPeer(ctx, b.Peer)
@@ -182,7 +182,7 @@ func (p *peer) close() {
 
 func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
 	t.note("arbex: running the live path on %s for ten seconds", b.Pipeline)
-	f, err := engine.Measure(ctx, engine.PipelineOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Bare: b.Bare, Duration: 8 * time.Second})
+	f, err := engine.Measure(ctx, engine.PipelineOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Device: b.device(), Bare: b.Bare, Duration: 8 * time.Second})
 	if err != nil {
 		return nil, fmt.Errorf("measuring the live path: %w", err)
 	}

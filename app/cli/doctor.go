@@ -80,15 +80,6 @@ func display() finding {
 	return finding{"display", "none", false, "The window needs one; analyze, bench and doctor do not."}
 }
 
-// gpu tells whether there is an NVIDIA card, which this build does not use.
-func gpu() finding {
-	cards, _ := filepath.Glob("/proc/driver/nvidia/gpus/*")
-	if len(cards) == 0 {
-		return finding{What: "GPU", Have: "no NVIDIA card; the network runs on the CPU", OK: true}
-	}
-	return finding{"GPU", fmt.Sprintf("%d NVIDIA card(s)", len(cards)), true, "This build runs the network on the CPU."}
-}
-
 func (d *doctor) modelFinding() finding {
 	network, err := d.open()
 	if err != nil {

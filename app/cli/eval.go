@@ -31,7 +31,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	o := training.EvalOptions{Threads: e.Threads, Progress: t.counter("face")}
+	o := training.EvalOptions{Threads: e.Threads, Device: e.device(), Progress: t.counter("face")}
 	if set.Layout == training.Landmarks {
 		return e.landmarks(ctx, t, network, set, o)
 	}

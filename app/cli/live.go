@@ -77,7 +77,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	warn(t, network)
 	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Finder: l.finder(), Settings: settings, Data: data, Again: again, Safe: l.Safe, Resume: resume,
+		Source: l.Source, Network: network, Threads: l.Threads, Device: l.device(), Finder: l.finder(), Settings: settings, Data: data, Again: again, Safe: l.Safe, Resume: resume,
 		Load: model.Load, Preset: presetNetwork, Problem: problem,
 		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
 	}); err != nil {

@@ -32,12 +32,16 @@ type networkFlags struct {
 	Model   string `help:"Model file (.safetensors); without it the one that ships with the preset." placeholder:"FILE" type:"path"`
 	Preset  string `help:"Size of the network when no model file is given: compact or paper." default:"compact" placeholder:"NAME"`
 	Threads int    `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
+	deviceFlag
 }
 
 // Validate is called by kong once the flags are read.
 func (f networkFlags) Validate() error {
 	if f.Threads < 0 {
 		return fmt.Errorf("--threads=%d: a number of threads cannot be negative", f.Threads)
+	}
+	if err := f.deviceFlag.Validate(); err != nil {
+		return err
 	}
 	if _, err := model.Preset(f.Preset); err != nil {
 		return fmt.Errorf("--preset=%s: choose one of %s", f.Preset, strings.Join(model.Presets(), ", "))

@@ -60,7 +60,8 @@ type train struct {
 	Augment  float64 `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
 	Seed     uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
 	Threads  int     `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
-	JSON     bool    `help:"Write one JSON object to standard output."`
+	deviceFlag
+	JSON bool `help:"Write one JSON object to standard output."`
 }
 
 // Validate is called by kong once the flags are read.
@@ -68,7 +69,7 @@ func (c *train) Validate() error {
 	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.PlaceAnchors < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
 		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment, --place-anchors and --threads not negative")
 	}
-	return nil
+	return c.deviceFlag.Validate()
 }
 
 // trainReport is what train prints with --json.
@@ -180,7 +181,7 @@ func (c *train) network(set *training.Set) (*model.Network, error) {
 func (c *train) options(work string) training.Options {
 	o := training.DefaultOptions()
 	o.Train = model.DefaultTraining(model.Part(c.Part))
-	o.Train.Batch, o.Train.Threads, o.Train.Seed = c.Batch, c.Threads, c.Seed
+	o.Train.Batch, o.Train.Threads, o.Train.Device, o.Train.Seed = c.Batch, c.Threads, c.device(), c.Seed
 	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
 	o.Train.Loss = model.LossOptions{
 		Class: c.LambdaClass, Primary: c.LambdaPrimary, Proposals: c.LambdaProposals, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,

@@ -13,6 +13,7 @@ import (
 type AnalyserOptions struct {
 	Finder  vision.FinderOptions // EveryFrame is implied
 	Threads int                  // for the network, 0: every core
+	Device  model.Device         // for the network
 
 	Background bool // the network gives way to other threads
 	Steady     Steadiness
@@ -34,7 +35,7 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background})
+	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background, Device: o.Device})
 	if err != nil {
 		finder.Close()
 		return nil, fmt.Errorf("engine: %w", err)
@@ -43,6 +44,9 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 	faces.steady = o.Steady
 	return &Analyser{finder, predictor, crops{side: n.Config().Side}, faces}, nil
 }
+
+// Place says where the network is computed.
+func (a *Analyser) Place() model.Place { return a.predictor.Place() }
 
 // Analyse returns the faces seen in this very frame, by id; a face that the
 // tracker only remembers is not among them. The crops are overwritten by the

@@ -19,6 +19,7 @@ type Options struct {
 	Source  string         // for vision.Open; empty starts idle
 	Network *model.Network // required
 	Threads int            // for the network, 0: every core
+	Device  model.Device   // for the network
 	Finder  vision.FinderOptions
 	Preview int     // longest side of View.Picture in pixels, 0: 1280
 	Loop    bool    // clips begin again at their end
@@ -56,6 +57,8 @@ type Engine struct {
 	mutex    sync.Mutex
 	state    State
 	notice   string
+	place    model.Place    // where the network is computed
+	network  *model.Network // that is
 	info     vision.Info
 	watching context.CancelFunc // ends the session of the source
 	paused   bool
@@ -239,7 +242,7 @@ func (e *Engine) Take(v *View) bool {
 		v.Scale, v.Index, v.Time = e.picture.scale, e.picture.index, e.picture.time
 		e.stats.preview.add(e.now(), e.now()-e.picture.read)
 	}
-	v.State, v.Notice, v.Info = e.state, e.notice, e.info
+	v.State, v.Notice, v.Info, v.Place = e.state, e.notice, e.info, e.place
 	v.Faces = e.faces.list(v.Faces[:0], v.Time)
 	v.Stats = e.stats.figures(e.now())
 	return true

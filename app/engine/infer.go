@@ -40,7 +40,7 @@ func (e *Engine) infer() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: e.options.Threads, Landmarks: true})
+	next, err := model.NewPredictor(n, model.Options{Threads: e.options.Threads, Device: e.wanted(), Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
 		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)
@@ -55,6 +55,7 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	side, base := n.Config().Side, e.options.Neutral(n)
 	e.mutex.Lock()
 	e.faces.side, e.faces.base = side, base
+	e.network, e.place = n, next.Place()
 	e.faces.forgetPredictions()
 	e.stats.network, e.stats.latency = meter{}, meter{}
 	e.mutex.Unlock()
@@ -73,6 +74,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 	took := time.Since(begin)
 	var judged []Face
 	e.mutex.Lock()
+	e.place = p.Place()
 	switch {
 	case err != nil:
 		e.notice = sentence(err)

@@ -13,6 +13,7 @@ type PipelineOptions struct {
 	Clip     string // any source
 	Network  *model.Network
 	Threads  int
+	Device   model.Device
 	Bare     bool                         // no smoothing, no doubt, no neutral face of anybody
 	Duration time.Duration                // after warm-up, 0: 8 s
 	Progress func(done, of time.Duration) // may be nil
@@ -46,7 +47,7 @@ func Measure(ctx context.Context, o PipelineOptions) (PipelineFigures, error) {
 	if o.Bare {
 		steady = Steadiness{}
 	}
-	e, err := Start(ctx, Options{Source: o.Clip, Network: o.Network, Threads: o.Threads, Loop: true, Rate: cameraRate, Steady: steady, Notify: func() {
+	e, err := Start(ctx, Options{Source: o.Clip, Network: o.Network, Threads: o.Threads, Device: o.Device, Loop: true, Rate: cameraRate, Steady: steady, Notify: func() {
 		select {
 		case wake <- struct{}{}:
 		default:

@@ -4,6 +4,7 @@ import (
 	"image"
 	"time"
 
+	"arbex/model"
 	"arbex/vision"
 )
 
@@ -34,6 +35,7 @@ type View struct {
 	State   State
 	Notice  string // one sentence for the person, empty when all is well
 	Info    vision.Info
+	Place   model.Place // where the network is computed
 	Picture *image.RGBA // the newest frame, perhaps shrunk; nil before the first
 	Scale   float32     // pixels of Picture for one pixel of the frame
 	Index   int         // of the frame

@@ -24,6 +24,7 @@ func (v *window) draw() {
 	v.diary.note(v.view)
 	v.drawSign()
 	v.drawSource()
+	v.device.draw()
 	v.drawNotice()
 	v.drawStage()
 	v.drawCards()

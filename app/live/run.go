@@ -24,6 +24,7 @@ type Options struct {
 	Source   string         // for vision.Open; empty: the first camera, or the demo clip
 	Network  *model.Network // required
 	Threads  int            // for the network, 0: every core
+	Device   model.Device   // for the network; any: what was chosen in the window
 	Finder   vision.FinderOptions
 	Settings string // folder for what the window remembers
 	Data     string // folder for the batch and for sessions; empty: there are none
@@ -79,7 +80,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
 	w.diary = diary
 	e, err := engine.Start(ctx, engine.Options{
-		Network: o.Network, Threads: o.Threads, Finder: o.Finder, Loop: true, Steady: steadiness(remembered.Reading), Neutral: o.Neutral,
+		Network: o.Network, Threads: o.Threads, Device: o.firstDevice(remembered.Computing), Finder: o.Finder, Loop: true, Steady: steadiness(remembered.Reading), Neutral: o.Neutral,
 		Open: w.turns.open, Notify: func() { fyne.Do(w.update) },
 	})
 	if err != nil {

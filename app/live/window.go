@@ -33,6 +33,7 @@ type pipeline interface {
 	Stop()
 	Attend(engine.Witness) (leave func())
 	Steady(engine.Steadiness)
+	RunOn(model.Device)
 	Calibrate(id int)
 	Uncalibrate(id int)
 	Close() error
@@ -90,6 +91,7 @@ type window struct {
 	review  *review.Review // the same
 	record  *recording
 	stream  *streaming
+	device  *processor
 
 	sides      []*side           // what the window can be turned to
 	at         *side             // what it is turned to
@@ -110,7 +112,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	}
 	v.turns.set(remembered.Sources)
 	v.controls()
-	v.record, v.stream = newRecording(v), newStreaming(v)
+	v.record, v.stream, v.device = newRecording(v), newStreaming(v), newProcessor(v)
 	v.figures.Truncation = fyne.TextTruncateEllipsis
 	v.cards = newDeck(v.newCard)
 	v.scroll = container.NewVScroll(v.cards.column)
@@ -148,7 +150,7 @@ func (v *window) layOut() {
 	v.stage = container.NewStack(v.video, container.NewPadded(v.empty.Container))
 	v.side, v.centre = container.NewStack(), container.NewStack()
 	v.besideRoom = container.NewStack(wide, v.side)
-	v.foot = container.NewBorder(nil, nil, nil, container.NewHBox(v.preset, v.sign), v.figures)
+	v.foot = container.NewBorder(nil, nil, nil, container.NewHBox(v.device.button, v.preset, v.sign), v.figures)
 	v.body = container.NewBorder(top, v.foot, nil, v.besideRoom, v.centre)
 	v.turn(v.sides[0])
 	least := canvas.NewRectangle(color.Transparent)

@@ -27,6 +27,7 @@ type fake struct {
 	witness engine.Witness
 
 	steady     engine.Steadiness
+	device     model.Device
 	calibrated []int // negative: forgotten
 }
 
@@ -36,6 +37,7 @@ func (f *fake) Use(*model.Network)         { f.used++ }
 func (f *fake) Stop()                      { f.stopped++ }
 func (f *fake) Pause(on bool)              { f.paused = append(f.paused, on) }
 func (f *fake) Steady(s engine.Steadiness) { f.steady = s }
+func (f *fake) RunOn(d model.Device)       { f.device = d }
 func (f *fake) Calibrate(id int)           { f.calibrated = append(f.calibrated, id) }
 func (f *fake) Uncalibrate(id int)         { f.calibrated = append(f.calibrated, -id) }
 func (f *fake) Close() error               { f.closed = true; return nil }

@@ -8,13 +8,14 @@ import (
 
 // Settings is everything that is remembered.
 type Settings struct {
-	Format  int               `json:"format"` // of the file, see format
-	Window  Window            `json:"window"`
-	Look    Look              `json:"look"`
-	Reading Reading           `json:"reading"`
-	Consent Consent           `json:"consent"`
-	Keep    Keep              `json:"keep"`
-	Sources map[string]Source `json:"sources,omitempty"` // by what vision.Open is given; absent: as it comes
+	Format    int               `json:"format"` // of the file, see format
+	Window    Window            `json:"window"`
+	Look      Look              `json:"look"`
+	Reading   Reading           `json:"reading"`
+	Consent   Consent           `json:"consent"`
+	Keep      Keep              `json:"keep"`
+	Computing Computing         `json:"computing"`
+	Sources   map[string]Source `json:"sources,omitempty"` // by what vision.Open is given; absent: as it comes
 }
 
 // Window is where the window was.
@@ -49,6 +50,11 @@ type Keep struct {
 	SessionDays int `json:"session_days"`
 }
 
+// Computing is where the network is computed.
+type Computing struct {
+	Device string `json:"device"` // Automatic, "cpu", "gpu"
+}
+
 // Source is how the pictures of a source are turned before anything looks at
 // them.
 type Source struct {
@@ -64,6 +70,8 @@ const (
 	Box     = "box"
 	Points  = "points"
 	Nothing = "nothing"
+
+	Automatic = "auto"
 )
 
 // Languages that the window speaks.
@@ -87,11 +95,12 @@ const (
 // Defaults are the settings of a first start.
 func Defaults() Settings {
 	return Settings{
-		Format:  format,
-		Window:  Window{Width: FirstWidth, Height: FirstHeight},
-		Look:    Look{Language: System, Theme: System, Scale: 1, Overlay: Box},
-		Reading: Reading{SmoothingMs: 200, Uncertain: 0.45},
-		Sources: map[string]Source{},
+		Format:    format,
+		Window:    Window{Width: FirstWidth, Height: FirstHeight},
+		Look:      Look{Language: System, Theme: System, Scale: 1, Overlay: Box},
+		Reading:   Reading{SmoothingMs: 200, Uncertain: 0.45},
+		Computing: Computing{Device: Automatic},
+		Sources:   map[string]Source{},
 	}
 }
 
@@ -103,6 +112,7 @@ func (s *Settings) mend() {
 	s.Look.mend(d.Look)
 	s.Reading.mend(d.Reading)
 	s.Keep.mend()
+	s.Computing.Device = oneOf(s.Computing.Device, Automatic, "cpu", "gpu")
 	if s.Consent.Text < 0 || s.Consent.Agreed.IsZero() {
 		s.Consent = d.Consent
 	}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"arbex/model"
+)
+
+// deviceFlag chooses where the network is computed.
+type deviceFlag struct {
+	Device string `help:"Where the network runs: auto (an NVIDIA GPU where there is one and the program was built for it), cpu or gpu." default:"auto" placeholder:"NAME"`
+}
+
+// Validate is called by kong once the flags are read.
+func (f deviceFlag) Validate() error {
+	if _, err := model.ParseDevice(f.Device); err != nil {
+		return fmt.Errorf("--device=%s: choose auto, cpu or gpu", f.Device)
+	}
+	return nil
+}
+
+func (f deviceFlag) device() model.Device {
+	device, _ := model.ParseDevice(f.Device) // Validate has read it
+	return device
+}
+
+// tellPlace says where the network runs when that is not where it was asked to.
+func (f deviceFlag) tellPlace(t *terminal, p model.Place) {
+	switch {
+	case p.Fault != nil:
+		t.note("arbex: going on with the CPU: %s", oneLine(p.Fault.Error()))
+	case p.NoGPU != nil && f.device() == model.GPU:
+		t.note("arbex: the CPU it is: %s", oneLine(p.NoGPU.Error()))
+	}
+}
+
+// gpu tells which GPU the network can run on, or why on none, and what to do
+// about it.
+func gpu() finding {
+	cards, _ := filepath.Glob("/proc/driver/nvidia/gpus/*")
+	name, err := model.FindGPU()
+	switch {
+	case err == nil:
+		return finding{"GPU", name, true, "The network runs on it unless --device cpu is given."}
+	case errors.Is(err, model.ErrNoGPUSupport) && len(cards) == 0:
+		return finding{What: "GPU", Have: "no NVIDIA card; the network runs on the CPU", OK: true}
+	case errors.Is(err, model.ErrNoGPUSupport):
+		return finding{"GPU", fmt.Sprintf("%d NVIDIA card(s), which this build does not use", len(cards)), false, "Build the program with make gpu; it needs no CUDA toolkit, only the driver."}
+	case len(cards) == 0:
+		return finding{"GPU", oneLine(err.Error()), true, "The network runs on the CPU. A GPU needs an NVIDIA card and its driver, version 520 or newer; no CUDA toolkit."}
+	}
+	return finding{"GPU", oneLine(err.Error()), false, "There is a card, but the network runs on the CPU."}
+}

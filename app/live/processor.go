@@ -1,0 +1,109 @@
+package live
+
+import (
+	"errors"
+
+	"arbex/app/settings"
+	"arbex/app/ui"
+	"arbex/model"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// processor shows in the corner where the network is computed, and lets a person
+// choose.
+type processor struct {
+	window *window
+	button *widget.Button
+	told   error // the fault that the person knows of
+}
+
+func newProcessor(v *window) *processor {
+	p := &processor{window: v}
+	p.button = widget.NewButtonWithIcon(placeWords(model.Place{Device: model.CPU}), theme.ComputerIcon(), p.ask)
+	p.button.Importance = widget.LowImportance
+	return p
+}
+
+// deviceOf is what the settings say about it.
+func deviceOf(c settings.Computing) model.Device {
+	device, _ := model.ParseDevice(c.Device) // what makes no sense is any device
+	return device
+}
+
+// firstDevice is that of the first network: what the command line says, else what
+// was chosen last time; safe mode does without a GPU.
+func (o Options) firstDevice(c settings.Computing) model.Device {
+	switch {
+	case o.Safe:
+		return model.CPU
+	case o.Device != model.AnyDevice:
+		return o.Device
+	}
+	return deviceOf(c)
+}
+
+// draw follows the engine, and tells once when a GPU has failed.
+func (p *processor) draw() {
+	place := p.window.view.Place
+	if place.Device == "" {
+		return
+	}
+	p.button.SetText(placeWords(place))
+	if place.Fault != nil && place.Fault != p.told {
+		p.told = place.Fault
+		p.window.welcome, p.window.offer = placeReason(place), offer{
+			text: placeReason(place), action: lang.L("Try the GPU again"), do: func() { p.window.engine.RunOn(model.GPU) },
+		}
+	}
+}
+
+func placeWords(p model.Place) string {
+	if p.Device == model.GPU {
+		return lang.L("On the GPU")
+	}
+	return lang.L("On the processor")
+}
+
+// placeReason says which device it is, or why it is not the GPU.
+func placeReason(p model.Place) string {
+	switch {
+	case p.Fault != nil:
+		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.With{"Reason": ui.Sentence(p.Fault.Error())})
+	case errors.Is(p.NoGPU, model.ErrNoGPUSupport):
+		return lang.L("This program was built without support for GPUs.")
+	case p.NoGPU != nil:
+		return lang.L("There is no GPU to use. {{.Reason}}", ui.With{"Reason": ui.Sentence(p.NoGPU.Error())})
+	}
+	return p.Name
+}
+
+// wish is the choice of a device, which holds at once.
+func (p *processor) wish() wish {
+	v := p.window
+	return wish{lang.L("The network runs on"), []choice{
+		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")},
+	}, v.memory.Computing.Device, func(value string) {
+		v.memory.Computing.Device = value
+		v.remember()
+		p.told = nil
+		v.engine.RunOn(deviceOf(v.memory.Computing))
+	}}
+}
+
+// ask shows where the network runs, and why, with the choice.
+func (p *processor) ask() {
+	v := p.window
+	v.window.Canvas().Unfocus()
+	reason := widget.NewLabel(placeReason(v.view.Place))
+	reason.Wrapping = fyne.TextWrapWord
+	w := p.wish()
+	popup := widget.NewPopUp(container.NewVBox(reason, widget.NewForm(widget.NewFormItem(w.name, w.picker()))), v.window.Canvas())
+	popup.Resize(fyne.NewSize(columnWidth, popup.MinSize().Height))
+	height := popup.MinSize().Height
+	popup.ShowAtRelativePosition(fyne.NewPos(p.button.Size().Width-columnWidth, -height), p.button)
+}

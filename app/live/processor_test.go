@@ -1,0 +1,65 @@
+package live
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"arbex/app/settings"
+	"arbex/model"
+
+	"fyne.io/fyne/v2/test"
+)
+
+// The corner says where the network runs; a GPU that fails is told once, with a
+// way back to it.
+func TestProcessorIsShown(t *testing.T) {
+	v, engine := opened(t, "")
+	engine.view.Place = model.Place{Device: model.GPU, Name: "Imaginary GPU"}
+	v.update()
+	if v.device.button.Text != "On the GPU" || v.welcome != "" {
+		t.Errorf("%q, %q", v.device.button.Text, v.welcome)
+	}
+	engine.view.Place = model.Place{Device: model.CPU, Fault: errors.New("model: out of order")}
+	v.update()
+	if v.device.button.Text != "On the processor" || !strings.Contains(v.welcome, "Out of order") {
+		t.Errorf("%q, %q", v.device.button.Text, v.welcome)
+	}
+	test.Tap(button(t, v.notice.Container, "Try the GPU again"))
+	if engine.device != model.GPU {
+		t.Errorf("asked for %q", engine.device)
+	}
+	v.update()
+	if v.welcome != "" {
+		t.Errorf("told again: %q", v.welcome)
+	}
+	test.Tap(v.device.button)
+	if v.window.Canvas().Overlays().Top() == nil {
+		t.Error("there is nothing to choose from")
+	}
+}
+
+// The choice of a device holds at once, and at the next start; safe mode and the
+// command line come before it.
+func TestProcessorIsChosen(t *testing.T) {
+	v, engine := opened(t, "")
+	w := v.device.wish()
+	list := w.picker()
+	if list.SelectedIndex() != 0 {
+		t.Errorf("it begins with choice %d", list.SelectedIndex())
+	}
+	list.SetSelectedIndex(1)
+	if engine.device != model.CPU {
+		t.Errorf("asked for %q", engine.device)
+	}
+	saved, err := settings.Read(v.options.Settings)
+	if err != nil || (Options{}).firstDevice(saved.Computing) != model.CPU {
+		t.Errorf("%+v, %v", saved.Computing, err)
+	}
+	card := settings.Computing{Device: string(model.GPU)}
+	for want, o := range map[model.Device]Options{model.CPU: {Safe: true}, model.GPU: {}} {
+		if have := o.firstDevice(card); have != want {
+			t.Errorf("%+v begins on %q", o, have)
+		}
+	}
+}
