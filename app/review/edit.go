@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"arbex/app/review/tape"
 	"arbex/app/ui"
 
@@ -75,4 +77,11 @@ func (r *Review) exclude(out bool) {
 		return
 	}
 	r.do(tape.Include(s.From, s.To))
+}
+
+// selectionOut says whether all of the selection is left out already.
+func (r *Review) selectionOut() bool {
+	return r.selected != nil && slices.ContainsFunc(r.tape.Excluded(), func(x tape.Range) bool {
+		return x.From <= r.selected.From && x.To >= r.selected.To
+	})
 }

@@ -37,6 +37,7 @@ type view struct {
 	overview *ui.Overview
 	time     *widget.Label
 	play     *widget.Button
+	out      *widget.Button     // leaves the selection out, or takes it in again
 	needs    []fyne.Disableable // an open tape
 	picks    []fyne.Disableable // a selection as well
 
@@ -95,7 +96,8 @@ func (v *view) layStage() {
 		teach.Hide()
 	}
 	v.title.Truncation = fyne.TextTruncateEllipsis
-	bar := container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(teach, export), v.title)
+	undo, redo := v.tool(theme.ContentUndoIcon(), "", r.Undo), v.tool(theme.ContentRedoIcon(), "", r.Redo)
+	bar := container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, teach, export), v.title)
 
 	v.empty.Say(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), lang.L("Open a clip…"), r.askClip)
 	cancel := widget.NewButton(lang.L("Cancel"), r.cancelWork)
@@ -119,13 +121,11 @@ func (v *view) transport() fyne.CanvasObject {
 	back := v.tool(theme.MediaFastRewindIcon(), "", func() { r.step(-1) })
 	on := v.tool(theme.MediaFastForwardIcon(), "", func() { r.step(1) })
 	mark := v.tool(theme.ContentAddIcon(), lang.L("Marker"), r.mark)
-	out := widget.NewButtonWithIcon(lang.L("Leave out"), theme.VisibilityOffIcon(), func() { r.exclude(true) })
-	in := widget.NewButtonWithIcon(lang.L("Take in"), theme.VisibilityIcon(), func() { r.exclude(false) })
-	v.picks = append(v.picks, out, in)
-	undo, redo := v.tool(theme.ContentUndoIcon(), "", r.Undo), v.tool(theme.ContentRedoIcon(), "", r.Redo)
+	v.out = widget.NewButtonWithIcon(lang.L("Leave out"), theme.VisibilityOffIcon(), func() { r.exclude(!r.selectionOut()) })
+	v.picks = append(v.picks, v.out)
 	whole := v.tool(theme.ZoomFitIcon(), "", r.whole)
 	v.time.Truncation = fyne.TextTruncateEllipsis
-	return container.NewBorder(nil, nil, container.NewHBox(v.play, back, on), container.NewHBox(mark, out, in, undo, redo, whole), v.time)
+	return container.NewBorder(nil, nil, container.NewHBox(v.play, back, on), container.NewHBox(mark, v.out, whole), v.time)
 }
 
 // fresh forgets what was shown of another tape.
@@ -212,12 +212,25 @@ func (v *view) point() {
 		s = &times
 	}
 	v.plot.Select(s)
+	v.drawOut()
 	text := ui.Clock(at, true) + " / " + ui.Clock(r.tape.Length(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.With{"Frame": r.tape.Frame(r.moment)})
 	if r.tape.Out(r.tape.Frame(r.moment)) {
 		text += "   ·   " + lang.L("left out")
 	}
 	v.time.SetText(text)
 	v.drawMoment()
+}
+
+// drawOut says what the button would do to the selection.
+func (v *view) drawOut() {
+	text, icon := lang.L("Leave out"), theme.VisibilityOffIcon()
+	if v.review.selectionOut() {
+		text, icon = lang.L("Take in"), theme.VisibilityIcon()
+	}
+	if v.out.Text != text {
+		v.out.SetText(text)
+		v.out.SetIcon(icon)
+	}
 }
 
 // drawMoment shows what was said about the chosen face at the cursor.

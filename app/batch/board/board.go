@@ -27,7 +27,7 @@ import (
 )
 
 // with are the variables of a text.
-type with = map[string]any
+type with = ui.With
 
 // Board is the Batch side of the window.
 type Board struct {
@@ -146,7 +146,7 @@ func (b *Board) Update() {
 	b.list.Refresh()
 	b.panel.update()
 	if err := b.queue.Trouble(); err != nil {
-		b.say(ui.Title(err.Error()))
+		b.say(ui.Sentence(err.Error()))
 	}
 }
 

@@ -110,7 +110,7 @@ func (p *panel) change() {
 		p.complain(lang.L("Give a number above 0."))
 	default:
 		if err := p.board.queue.SetOrder(o); err != nil {
-			p.complain(sentence(err.Error()))
+			p.complain(ui.Sentence(err.Error()))
 		}
 	}
 	p.wrong.Refresh()
@@ -129,7 +129,7 @@ func (p *panel) askFolder() {
 		o := p.board.queue.Order()
 		o.Folder = folder.Path()
 		if err := p.board.queue.SetOrder(o); err != nil {
-			p.complain(sentence(err.Error()))
+			p.complain(ui.Sentence(err.Error()))
 			return
 		}
 		p.folder.SetText(o.Folder)

@@ -106,11 +106,11 @@ func stateWords(i batch.Item) string {
 	case batch.Stopped:
 		return lang.L("stopped; nothing was kept")
 	case batch.Failed:
-		return sentence(i.Trouble)
+		return ui.Sentence(i.Trouble)
 	case batch.Done:
 		text := found(i)
 		if i.Trouble != "" {
-			text += "  ·  " + sentence(i.Trouble)
+			text += "  ·  " + ui.Sentence(i.Trouble)
 		}
 		return text
 	}
@@ -134,7 +134,7 @@ func progress(i batch.Item) (parts []string) {
 }
 
 func found(i batch.Item) string {
-	return lang.L("{{.Frames}} frames, {{.Faces}} faces", with{"Frames": i.Frames, "Faces": i.Faces})
+	return lang.N("{{.Count}} frames", i.Frames, with{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, with{"Count": i.Faces})
 }
 
 // clock writes a duration as 0:07 or 1:02:03.
@@ -144,12 +144,4 @@ func clock(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
-// sentence is an error for a person: without the names of packages.
-func sentence(text string) string {
-	for _, room := range []string{"vision: ", "batch: ", "engine: ", "session: ", "model: "} {
-		text = strings.ReplaceAll(text, room, "")
-	}
-	return ui.Title(text)
 }
