@@ -146,7 +146,7 @@ func (j Job) session(info vision.Info, walk func(func([]session.Record) error) e
 	if err := os.RemoveAll(draft); err != nil { // of a run that was killed
 		return "", fmt.Errorf("batch: %w; remove it by hand", err)
 	}
-	about, err := j.about(info)
+	about, err := About(j.Network, j.Order.Pick, info, j.Now())
 	if err != nil {
 		return "", err
 	}
@@ -157,7 +157,7 @@ func (j Job) session(info vision.Info, walk func(func([]session.Record) error) e
 	err = walk(w.Write)
 	counts := w.Counts()
 	counts.Pictures = tally.Read
-	err = errors.Join(err, w.Finish(why(*tally), j.Now(), counts))
+	err = errors.Join(err, w.Finish(Why(*tally), j.Now(), counts))
 	if err == nil {
 		err = os.Rename(draft, path)
 	}
@@ -165,27 +165,6 @@ func (j Job) session(info vision.Info, walk func(func([]session.Record) error) e
 		os.RemoveAll(draft)
 	}
 	return path, err
-}
-
-// why is the session's last word.
-func why(t Tally) string {
-	if trouble := t.Trouble(); trouble != nil {
-		return trouble.Error()
-	}
-	return "the end of the source"
-}
-
-// about describes what the session will be of.
-func (j Job) about(info vision.Info) (session.About, error) {
-	of, err := session.ModelOf(j.Network)
-	stamp := stampOf(j.Source)
-	return session.About{
-		Program: "ARBEx", Model: of, Classes: j.Network.Classes(), Source: session.SourceOf(info), Started: j.Now().UTC(),
-		Settings: map[string]any{
-			"every": max(j.Order.Pick.Every, 1), "per_second": j.Order.Pick.PerSecond,
-			"source_bytes": stamp.Bytes, "source_modified": stamp.Modified,
-		},
-	}, err
 }
 
 // Stamp tells whether a file is still the same.
@@ -231,25 +210,4 @@ func free(folder, name, ending string) string {
 			return path
 		}
 	}
-}
-
-// Made is the session that was made of a source before, with every frame and the
-// same network, or empty.
-func Made(folder, source string, n *model.Network) string {
-	of, err := session.ModelOf(n)
-	if err != nil {
-		return ""
-	}
-	all, _ := session.List(folder) // damaged ones are none
-	stamp := stampOf(source)
-	for _, s := range all {
-		about := s.About
-		number := func(key string) float64 { v, _ := about.Settings[key].(float64); return v }
-		if about.State == session.Finished && about.Source.Spec == source && about.Model.Digest == of.Digest &&
-			number("every") == 1 && number("per_second") == 0 &&
-			number("source_bytes") == float64(stamp.Bytes) && number("source_modified") == float64(stamp.Modified) {
-			return s.Folder
-		}
-	}
-	return ""
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -109,9 +108,7 @@ func (q *Queue) Add(sources ...string) (added int) {
 	found := Expand(sources) // reads folders: before the lock
 	q.mutex.Lock()
 	for _, source := range found {
-		if path, err := filepath.Abs(source); err == nil && isFile(path) {
-			source = path
-		}
+		source = absolute(source)
 		stamp := stampOf(source)
 		if slices.ContainsFunc(q.items, func(i *Item) bool {
 			return i.Source == source && i.Stamp == stamp && i.State != Failed && i.State != Stopped

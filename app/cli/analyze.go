@@ -140,6 +140,10 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 
 // source analyses one source from its first frame to its last.
 func (w *walk) source(ctx context.Context, spec string) error {
+	if made := w.made(spec); made != "" {
+		w.terminal.note("arbex: %s was done before: %s", spec, made)
+		return nil
+	}
 	source, err := vision.Open(spec)
 	if err != nil {
 		return err
@@ -152,11 +156,19 @@ func (w *walk) source(ctx context.Context, spec string) error {
 		}
 	}
 	tally, err := batch.Walk(ctx, w.analyser, source, batch.Pace{Pick: w.pick}, w.frame)
-	err = errors.Join(err, tally.Trouble())
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
-	return err
+	return errors.Join(err, tally.Trouble())
+}
+
+// made is the session folder of a source that an earlier run finished, where
+// nothing but such folders is wanted.
+func (w *walk) made(spec string) string {
+	if w.keeper == nil || len(w.sinks) > 0 || w.video != "" {
+		return ""
+	}
+	return batch.Made(w.keeper.parent, spec, w.network, w.pick)
 }
 
 // frame writes the records of a frame.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"arbex/app"
 	"arbex/app/batch"
 	"arbex/app/session"
 	"arbex/model"
@@ -27,15 +26,12 @@ type keeper struct {
 
 // begin makes the folder for a source.
 func (k *keeper) begin(spec string, info vision.Info) error {
-	of, err := session.ModelOf(k.network)
+	about, err := batch.About(k.network, k.pick, info, k.now())
 	if err != nil {
 		return err
 	}
 	k.live, k.synced = info.Live, k.now()
-	k.writer, err = session.Create(batch.Result(k.parent, spec, ""), session.About{
-		Program: "ARBEx " + app.Version, Model: of, Classes: k.network.Classes(), Source: session.SourceOf(info), Started: k.now().UTC(),
-		Settings: map[string]any{"command": "analyze", "every": max(k.pick.Every, 1), "per_second": k.pick.PerSecond},
-	})
+	k.writer, err = session.Create(batch.Result(k.parent, spec, ""), about)
 	return err
 }
 
@@ -57,11 +53,13 @@ func (k *keeper) write(j session.Judge, s batch.Seen) error {
 }
 
 // end finishes the folder of a source; what was written is kept in any case.
+//
+// why is what ended the source early, nil for its end.
 func (k *keeper) end(t batch.Tally, why error) error {
 	if k.writer == nil {
 		return nil
 	}
-	c, last := k.writer.Counts(), "the end of the source"
+	c, last := k.writer.Counts(), batch.Why(t)
 	c.Pictures = t.Read
 	if why != nil {
 		last = oneLine(why.Error())

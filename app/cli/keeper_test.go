@@ -54,3 +54,18 @@ func TestAnalyzeKeepsSessions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A run that is repeated does what is left to do.
+func TestWhatIsKeptIsNotDoneAgain(t *testing.T) {
+	folder := t.TempDir()
+	for run, want := range []bool{false, true} {
+		status, _, errors := arbex(t, "analyze", astronaut, "--record", folder)
+		if status != succeeded || strings.Contains(errors, "done before") != want {
+			t.Errorf("run %d: %d %s", run, status, errors)
+		}
+	}
+	status, _, errors := arbex(t, "analyze", astronaut, "--record", folder, "--every", "2")
+	if status != succeeded || strings.Contains(errors, "done before") {
+		t.Error("other frames are another result: ", status, errors)
+	}
+}

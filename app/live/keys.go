@@ -51,6 +51,9 @@ func (v *window) shortcuts() {
 		if v.page != nil {
 			return // it has buttons of its own
 		}
+		if v.window.Canvas().Overlays().Top() != nil {
+			return // so has a question
+		}
 		if v.at.typed != nil && v.at.typed(e.Name) {
 			return
 		}

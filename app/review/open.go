@@ -72,7 +72,7 @@ func (r *Review) analyse(source string, asked int) {
 	var folder string
 	r.later(func(context.Context) (err error) {
 		defer stop()
-		if folder = batch.Made(r.options.Sessions, source, network); folder != "" {
+		if folder = batch.Made(r.options.Sessions, source, network, batch.Pick{}); folder != "" {
 			return nil
 		}
 		threads := r.options.Threads

@@ -1,0 +1,70 @@
+package batch
+
+import (
+	"path/filepath"
+	"strings"
+	"time"
+
+	"arbex/app"
+	"arbex/app/session"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// endOfSource begins the last word of a session that holds all of its source.
+const endOfSource = "the end of the source"
+
+// Why is the last word of a session whose source was gone through.
+func Why(t Tally) string {
+	if trouble := t.Trouble(); trouble != nil {
+		return endOfSource + "; " + trouble.Error()
+	}
+	return endOfSource
+}
+
+// About describes the session that is made of a source.
+func About(n *model.Network, p Pick, info vision.Info, now time.Time) (session.About, error) {
+	of, err := session.ModelOf(n)
+	source := session.SourceOf(info)
+	source.Spec = absolute(source.Spec)
+	stamp := stampOf(source.Spec)
+	return session.About{
+		Program: "ARBEx " + app.Version, Model: of, Classes: n.Classes(), Source: source, Started: now.UTC(),
+		Settings: map[string]any{
+			"every": max(p.Every, 1), "per_second": p.PerSecond,
+			"source_bytes": stamp.Bytes, "source_modified": stamp.Modified,
+		},
+	}, err
+}
+
+// absolute names a file so that it is found from everywhere; cameras and
+// addresses stay as they are.
+func absolute(spec string) string {
+	if path, err := filepath.Abs(spec); err == nil && isFile(path) {
+		return path
+	}
+	return spec
+}
+
+// Made is the session in a folder that was made of a source before, all of it,
+// with the same network and the same frames, or empty. A source that is no file
+// is another one every time.
+func Made(folder, source string, n *model.Network, p Pick) string {
+	source = absolute(source)
+	stamp := stampOf(source)
+	of, err := session.ModelOf(n)
+	if err != nil || stamp == (Stamp{}) {
+		return ""
+	}
+	all, _ := session.List(folder) // damaged ones are none
+	for _, s := range all {
+		about := s.About
+		same := func(key string, want float64) bool { v, ok := about.Settings[key].(float64); return ok && v == want }
+		if about.State == session.Finished && strings.HasPrefix(about.Why, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest &&
+			same("every", float64(max(p.Every, 1))) && same("per_second", p.PerSecond) &&
+			same("source_bytes", float64(stamp.Bytes)) && same("source_modified", float64(stamp.Modified)) {
+			return s.Folder
+		}
+	}
+	return ""
+}
