@@ -3,7 +3,6 @@ package live
 import (
 	"image"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +10,8 @@ import (
 	"arbex/app/engine"
 	"arbex/app/logbook"
 	"arbex/app/settings"
-	"arbex/app/studio"
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training/captures"
-	"arbex/training/versions"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -268,40 +264,8 @@ func TestTabReachesTheControls(t *testing.T) {
 	}
 }
 
-// openedWhole is a window with every side.
-func openedWhole(t *testing.T) (*window, *fake) {
-	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
-	folder := t.TempDir()
-	n, err := preset("compact")
-	if err != nil {
-		t.Fatal(err)
-	}
-	faces, err := captures.Open(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	models, err := versions.Open(filepath.Join(folder, "versions"), func() (*model.Network, error) { return n, nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	remembered := settings.Defaults()
-	remembered.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
-	w := test.NewWindow(nil)
-	v, f := newWindow(w, Options{
-		Network: n, Settings: folder, Data: folder, Preset: preset,
-		Studio: &studio.Options{Captures: faces, Versions: models}, Version: versions.Shipped,
-	}, remembered), &fake{}
-	v.connect(f, func() {})
-	t.Cleanup(func() {
-		v.quit()
-		faces.Close()
-	})
-	return v, f
-}
-
-// The smallest window holds everything on every side, in every language, with a
-// camera on.
+// The smallest window holds the bar, the live side and the foot in every language,
+// with a camera on.
 func TestEverythingFitsTheSmallestWindow(t *testing.T) {
 	t.Setenv("LC_ALL", "")
 	t.Setenv("LANGUAGE", "")
@@ -310,18 +274,12 @@ func TestEverythingFitsTheSmallestWindow(t *testing.T) {
 		if err := ui.Speak(language); err != nil {
 			t.Fatal(err)
 		}
-		v, f := openedWhole(t)
+		v, f := opened(t, "")
 		view := oneFace()
 		view.Info.Name = "A camera with a very long name"
 		v.show(f, *view)
-		for _, s := range v.sides {
-			v.turn(s)
-			if v.at != s {
-				t.Errorf("%s cannot be turned to", s.name)
-			}
-			if least := v.window.Content().MinSize(); least.Width > settings.SmallestWidth || least.Height > settings.SmallestHeight {
-				t.Errorf("%s, %s: the window cannot be smaller than %v; bar %v, foot %v", language, s.name, least, v.bar.MinSize(), v.foot.MinSize())
-			}
+		if least := v.window.Content().MinSize(); least.Width > settings.SmallestWidth || least.Height > settings.SmallestHeight {
+			t.Errorf("%s: the window cannot be smaller than %v; bar %v, foot %v", language, least, v.bar.MinSize(), v.foot.MinSize())
 		}
 	}
 }

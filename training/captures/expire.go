@@ -24,20 +24,8 @@ func (s *Store) Older(than time.Time) (count int, oldest time.Time, err error) {
 // vectors and what the history knows about them. The file is written anew. It
 // returns the ids that are gone.
 func (s *Store) Expire(before time.Time) (gone []int64, err error) {
-	err = s.change(func(tx *sql.Tx) error {
-		rows, err := tx.Query("DELETE FROM capture WHERE taken < ? RETURNING id", before.UnixMilli())
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			gone = append(gone, id)
-		}
-		if err := rows.Err(); err != nil {
+	err = s.change(func(tx *sql.Tx) (err error) {
+		if gone, err = numbers(tx, "DELETE FROM capture WHERE taken < ? RETURNING id", before.UnixMilli()); err != nil {
 			return err
 		}
 		_, err = tx.Exec("DELETE FROM action WHERE id NOT IN (SELECT action FROM change)")
@@ -50,4 +38,21 @@ func (s *Store) Expire(before time.Time) (gone []int64, err error) {
 		return nil, fmt.Errorf("captures: deleting what is too old: %w", err)
 	}
 	return gone, nil
+}
+
+// numbers returns the ids that a query finds.
+func numbers(tx *sql.Tx, query string, arguments ...any) (ids []int64, err error) {
+	rows, err := tx.Query(query, arguments...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }

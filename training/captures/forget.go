@@ -11,22 +11,10 @@ import (
 // the history about them leave the file, which is written anew. It returns the
 // ids that are gone.
 func (s *Store) Forget(person string) (gone []int64, err error) {
-	err = s.change(func(tx *sql.Tx) error {
+	err = s.change(func(tx *sql.Tx) (err error) {
 		// A face counts as theirs when it ever was: the history knows.
-		rows, err := tx.Query(`SELECT id FROM capture WHERE person = ?1 UNION
-			SELECT capture FROM change WHERE json_extract(before, '$.person') = ?1 OR json_extract(after, '$.person') = ?1`, person)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			gone = append(gone, id)
-		}
-		if err := rows.Err(); err != nil {
+		if gone, err = numbers(tx, `SELECT id FROM capture WHERE person = ?1 UNION
+			SELECT capture FROM change WHERE json_extract(before, '$.person') = ?1 OR json_extract(after, '$.person') = ?1`, person); err != nil {
 			return err
 		}
 		for _, id := range gone {
