@@ -85,6 +85,9 @@ gpu-test: $(GPUDIR)/libcuda.a $(GPUDIR)/fake/libcuda.so.1 ## link that build, an
 	$(GPUENV) $(GO) build -buildvcs=false -tags $(TAGS),gpu $(GPULINK) -o $(GPUDIR)/arbex .
 	$(GPUTEST) -run 'FindGPU|ThroughDriver|DriverFails' ./model
 
+gpu-check: gpu ## on a machine with an NVIDIA GPU: golden numbers, training against the CPU, speed against PyTorch
+	CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR) model/testdata/gpu_check.sh $(GO) test -buildvcs=false $(GPULINK) -tags $(TAGS),gpu -timeout 60m
+
 gpu-kernels: ## compile the kernels again (kernels.ptx), where CUDA's nvcc is installed
 	$(NVCC) -std=c++17 -O3 -ptx -arch=compute_50 -o $(CUDA)/nvidia/kernels.ptx $(CUDA)/kernels/kernels.cu
 

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"arbex/model/ops"
-	"arbex/model/ops/onednn"
 	"arbex/model/weights"
 )
 
@@ -163,14 +162,13 @@ func numbersOf(g *graph, tap any) []float32 {
 	case ops.Rows:
 		return g.stream.Value(x.Node)
 	case ops.Map:
-		return unblocked(g.stream.Value(x.Node), x)
+		return unblocked(g.stream.Value(x.Node), x, g.stream.Block(x.C))
 	}
 	return nil
 }
 
-func unblocked(from []float32, m ops.Map) []float32 {
+func unblocked(from []float32, m ops.Map, b int) []float32 {
 	to := make([]float32, len(from))
-	b := onednn.BlockOf(m.C)
 	for i := range to {
 		pixel, c, n := i%(m.H*m.W), i/(m.H*m.W)%m.C, i/(m.H*m.W)/m.C
 		to[i] = from[((n*m.C/b+c/b)*m.H*m.W+pixel)*b+c%b]
@@ -203,11 +201,11 @@ var goldenNames = map[string]string{
 
 // buildGolden makes the whole network with the golden weights, and runs it on
 // the golden input.
-func buildGolden(t *testing.T, plain bool, head Head) *graph {
+func buildGolden(t *testing.T, device ops.Device, plain bool, head Head) *graph {
 	t.Helper()
 	c := paper()
 	c.Head = head
-	shelf := ops.NewShelf()
+	shelf := ops.NewShelfOn(device)
 	g, err := newGraph(c, goldenStore(t), newFolds(), shelf, graphOptions{batch: 2, plain: plain, landmarks: true})
 	if err != nil {
 		t.Fatal(err)
@@ -223,13 +221,15 @@ func buildGolden(t *testing.T, plain bool, head Head) *graph {
 }
 
 // TestGoldenForward reproduces every tensor of the published network.
-func TestGoldenForward(t *testing.T) {
+func TestGoldenForward(t *testing.T) { goldenForward(t, ops.CPU()) }
+
+func goldenForward(t *testing.T, device ops.Device) {
 	var reference struct {
 		Forward map[string]golden `json:"forward_eval"`
 		Logits  [2][8]float64     `json:"logits_eval"`
 	}
 	readGolden(t, "poster.json", &reference)
-	g := buildGolden(t, true, Poster)
+	g := buildGolden(t, device, true, Poster)
 	logits := numbersOf(g, g.taps["VIT.head"])
 	worst, worstName := 0.0, ""
 	for name, want := range reference.Forward {
@@ -285,8 +285,10 @@ func differenceFrom(want golden, have []float32) float64 {
 }
 
 // TestFusedAgreesWithPlain holds the exact savings to their name.
-func TestFusedAgreesWithPlain(t *testing.T) {
-	plain, fused := buildGolden(t, true, Balancing), buildGolden(t, false, Balancing)
+func TestFusedAgreesWithPlain(t *testing.T) { fusedAgreesWithPlain(t, ops.CPU()) }
+
+func fusedAgreesWithPlain(t *testing.T, device ops.Device) {
+	plain, fused := buildGolden(t, device, true, Balancing), buildGolden(t, device, false, Balancing)
 	for i, want := range plain.results() {
 		have := fused.results()[i]
 		a, b := plain.stream.Value(want.Node), fused.stream.Value(have.Node)
@@ -316,12 +318,14 @@ func worstDifference(a, b []float32) float64 {
 }
 
 // TestGoldenBalance reproduces every figure of the head.
-func TestGoldenBalance(t *testing.T) {
+func TestGoldenBalance(t *testing.T) { goldenBalance(t, ops.CPU()) }
+
+func goldenBalance(t *testing.T, device ops.Device) {
 	var reference struct {
 		Forward map[string]json.RawMessage `json:"forward"`
 	}
 	readGolden(t, "balance.json", &reference)
-	g := buildHead(t)
+	g := buildHead(t, device)
 	confidences := g.stream.Value(g.confidence.Node)
 	names := map[string][]float32{
 		"embedding": g.stream.Value(g.embedding.Node), "corrected": g.stream.Value(g.corrected.Node),
@@ -369,13 +373,13 @@ func listOrTensor(t *testing.T, raw json.RawMessage) golden {
 }
 
 // buildHead runs the head alone on the golden feature vectors.
-func buildHead(t *testing.T) *graph {
+func buildHead(t *testing.T, device ops.Device) *graph {
 	t.Helper()
 	features := make([]float32, 3*768)
 	for i := range features {
 		features[i] = float32(formula("input", i, "input", []int{3, 768}))
 	}
-	g, shelf := newHead(t, goldenStore(t), features)
+	g, shelf := newHead(t, device, goldenStore(t), features)
 	t.Cleanup(func() { g.close(); shelf.Close() })
 	return g
 }

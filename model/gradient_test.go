@@ -19,7 +19,9 @@ type goldenGradients struct {
 
 // TestGoldenGradients reproduces the gradient of every tensor of the published
 // network, by fixed statistics and by those of the batch.
-func TestGoldenGradients(t *testing.T) {
+func TestGoldenGradients(t *testing.T) { goldenBackward(t, ops.CPU()) }
+
+func goldenBackward(t *testing.T, device ops.Device) {
 	var reference struct {
 		Eval   goldenGradients `json:"backward_eval"`
 		Train  goldenGradients `json:"backward_train"`
@@ -31,7 +33,7 @@ func TestGoldenGradients(t *testing.T) {
 			c := paper()
 			c.Head = Poster
 			learning := &training{part: TrainAll, frozenNorms: name == "eval", noDropPath: true, loss: LossOptions{Class: 1}}
-			store, shelf := newMemory(goldenStore(t)), ops.NewShelf()
+			store, shelf := newMemory(goldenStore(t)), ops.NewShelfOn(device)
 			g, err := newGraph(c, store, newFolds(), shelf, graphOptions{batch: 2, training: learning})
 			if err != nil {
 				t.Fatal(err)
@@ -115,7 +117,9 @@ func gradientDifference(want golden, have []float32) float64 {
 
 // TestGoldenBalanceGradients reproduces the losses of reliability balancing and
 // their gradients, of the feature vectors as well.
-func TestGoldenBalanceGradients(t *testing.T) {
+func TestGoldenBalanceGradients(t *testing.T) { goldenBalanceGradients(t, ops.CPU()) }
+
+func goldenBalanceGradients(t *testing.T, device ops.Device) {
 	type smoothed struct {
 		Losses struct{ Cls, Anchor, Center, Total float64 }
 		Grads  map[string]golden
@@ -128,7 +132,7 @@ func TestGoldenBalanceGradients(t *testing.T) {
 	readGolden(t, "balance.json", &reference)
 	for smoothing, want := range map[float64]smoothed{0: reference.Plain, 0.11: reference.Smooth} {
 		learning := &training{part: TrainAll, frozenNorms: true, loss: LossOptions{Class: 1, Anchor: 1, Center: 1, Smoothing: smoothing}}
-		g, gradient := headGradients(t, learning, reference.Labels)
+		g, gradient := headGradients(t, device, learning, reference.Labels)
 		figures, err := learning.figures(g.stream)
 		if err != nil {
 			t.Fatal(err)

@@ -12,9 +12,9 @@ import (
 
 // newHead builds reliability balancing alone, on given feature vectors
 // [N, 768], and runs it once.
-func newHead(t *testing.T, from store, features []float32) (*graph, *ops.Shelf) {
+func newHead(t *testing.T, device ops.Device, from store, features []float32) (*graph, *ops.Shelf) {
 	t.Helper()
-	expression, shelf := gorgonia.NewGraph(), ops.NewShelf()
+	expression, shelf := gorgonia.NewGraph(), ops.NewShelfOn(device)
 	batch := len(features) / 768
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
@@ -39,10 +39,10 @@ func newHead(t *testing.T, from store, features []float32) (*graph, *ops.Shelf) 
 
 // headGradients runs the head with its losses on the golden feature vectors, and
 // returns how to find the gradient of a parameter or of the "input".
-func headGradients(t *testing.T, learning *training, labels []int) (*graph, func(name string) []float32) {
+func headGradients(t *testing.T, device ops.Device, learning *training, labels []int) (*graph, func(name string) []float32) {
 	t.Helper()
 	const batch, width = 3, 768
-	expression, shelf, store := gorgonia.NewGraph(), ops.NewShelf(), newMemory(goldenStore(t))
+	expression, shelf, store := gorgonia.NewGraph(), ops.NewShelfOn(device), newMemory(goldenStore(t))
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
 		store: store, folds: newFolds(), taps: map[string]any{}, training: learning,

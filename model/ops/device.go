@@ -16,6 +16,8 @@ type Device interface {
 	free(memory []float32)
 	fill(memory []float32, with func([]float32) error) error // writes numbers of the CPU
 
+	block(channels int) int // of a map that lie side by side
+
 	kernel(s *Stream, t task) (kernel, error)
 	room(s *Stream, op *Operation) ([]float32, error)         // for a result
 	live(s *Stream, numbers []float32) ([]float32, error)     // what kernels read of a leaf that changes
@@ -36,6 +38,8 @@ func (processor) alloc(n int) ([]float32, error) { return onednn.Alloc(n) }
 func (processor) free(memory []float32)          { onednn.Free(memory) }
 
 func (processor) fill(memory []float32, with func([]float32) error) error { return with(memory) }
+
+func (processor) block(channels int) int { return onednn.BlockOf(channels) }
 
 func (processor) kernel(_ *Stream, t task) (kernel, error) { return t.cpu() }
 

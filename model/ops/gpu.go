@@ -346,6 +346,9 @@ func (g *GPU) close(s *Stream) {
 	*r = remote{}
 }
 
+// block is every channel: a map is rows of them.
+func (g *GPU) block(channels int) int { return channels }
+
 func (g *GPU) kernel(s *Stream, t task) (kernel, error) {
 	if t.gpu == nil {
 		return g.bounce(t)

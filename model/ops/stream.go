@@ -108,6 +108,10 @@ func (s *Stream) Value(node *gorgonia.Node) []float32 {
 	return s.device.value(s, maker)
 }
 
+// Block is the number of channels that lie side by side in the value of a map
+// with so many channels.
+func (s *Stream) Block(channels int) int { return s.device.block(channels) }
+
 // Implementations names the code behind every kernel that has been made.
 func (s *Stream) Implementations() map[string]string {
 	names := map[string]string{}
