@@ -26,6 +26,13 @@ func newPicture() *image.RGBA { return image.NewRGBA(image.Rect(0, 0, 64, 48)) }
 const windowKey = "ARBEX_TEST_WINDOW"
 
 func TestMain(m *testing.M) {
+	if folder := os.Getenv(teachKey); folder != "" {
+		if err := teachWindow(folder); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if os.Getenv(windowKey) == "" {
 		os.Exit(m.Run())
 	}

@@ -71,6 +71,7 @@ func (m *mirror) begin(v versions.Version) {
 		m.place.Objects = []fyne.CanvasObject{m.bars}
 		m.title.SetText(lang.L("In use, and {{.Name}}", with{"Name": nameOf(v)}))
 		m.object.Show()
+		s.panel.ScrollToTop()
 	})
 }
 
