@@ -115,7 +115,7 @@ func fill(t *testing.T, folder string, many int) {
 	random := rand.New(rand.NewPCG(1, 1))
 	classes := []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 	for from := 0; from < many; from += 5000 {
-		some := make([]captures.Capture, 5000)
+		some := make([]captures.Capture, min(5000, many-from))
 		for i := range some {
 			crop := make([]byte, 3*48*48)
 			for k := range crop {
@@ -129,5 +129,40 @@ func fill(t *testing.T, folder string, many int) {
 		if err := s.AddAll(some); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestTrainingBesideThePreview measures a quick training of 200 faces while the
+// demo clip plays. ARBEX_MEASURE=1 asks for it.
+func TestTrainingBesideThePreview(t *testing.T) {
+	if os.Getenv("ARBEX_MEASURE") == "" {
+		t.Skip("set ARBEX_MEASURE=1 on a machine that does nothing else")
+	}
+	folder := t.TempDir()
+	fill(t, folder, 200)
+	d := drive(t, folder)
+	d.key("F3")
+	d.await("200 faces")
+	time.Sleep(5 * time.Second) // the figures are means of some seconds
+	t.Log("before: ", d.question("says running"))
+	d.press("where Train on my faces")
+	began := time.Now()
+	lowest := 100.0
+	for !d.says("Before and after") {
+		if time.Since(began) > time.Minute {
+			t.Fatal("it does not end")
+		}
+		if figures := d.question("says preview"); time.Since(began) > 3*time.Second {
+			_, after, _ := strings.Cut(figures, "preview ")
+			rate := 100.0
+			fmt.Sscan(after, &rate)
+			lowest = min(lowest, rate)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	took := time.Since(began)
+	t.Logf("trained in %.1f s, the preview at %.0f frames a second or more", took.Seconds(), lowest)
+	if took > 10*time.Second || lowest < 24 {
+		t.Error("too slow")
 	}
 }
