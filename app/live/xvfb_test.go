@@ -68,28 +68,57 @@ func realWindow(folder string) error {
 	})
 }
 
-// TestRealWindow drives the window as a person would: it watches the demo clip
-// on a screen in memory, pauses it, lets it go on, labels a face, takes that back,
-// and quits.
-func TestRealWindow(t *testing.T) {
+// realProgram is the window as a program of its own, on a screen in memory.
+type realProgram struct {
+	screen
+	process *exec.Cmd
+	ended   chan error
+	said    *bytes.Buffer
+}
+
+// open starts the window on a folder.
+func open(t *testing.T, folder string) *realProgram {
+	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is missing: apt-get install xvfb xdotool imagemagick", tool)
 		}
 	}
-	s := screen{t: t, display: startXvfb(t)}
-	folder := t.TempDir()
-	program := exec.Command(os.Args[0])
-	program.Env = append(os.Environ(), "DISPLAY="+s.display, windowKey+"="+folder, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
-	var said bytes.Buffer
-	program.Stdout, program.Stderr = &said, &said
-	if err := program.Start(); err != nil {
+	p := &realProgram{screen: screen{t: t, display: startXvfb(t)}, process: exec.Command(os.Args[0]), ended: make(chan error, 1), said: new(bytes.Buffer)}
+	p.process.Env = append(os.Environ(), "DISPLAY="+p.display, windowKey+"="+folder, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
+	p.process.Stdout, p.process.Stderr = p.said, p.said
+	if err := p.process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- program.Wait() }()
-	t.Cleanup(func() { program.Process.Kill() })
+	go func() { p.ended <- p.process.Wait() }()
+	t.Cleanup(func() { p.process.Process.Kill() })
+	return p
+}
 
+// quit closes the window by its key, which takes a moment only.
+func (p *realProgram) quit() {
+	p.t.Helper()
+	begin := time.Now()
+	p.key("ctrl+q")
+	select {
+	case err := <-p.ended:
+		if err != nil || time.Since(begin) > 3*time.Second {
+			p.t.Errorf("quitting took %v: %v\n%s", time.Since(begin), err, p.said.String())
+		}
+	case <-time.After(10 * time.Second):
+		p.t.Fatalf("the window does not close\n%s", p.said.String())
+	}
+	if strings.Contains(p.said.String(), "panic") {
+		p.t.Error(p.said.String())
+	}
+}
+
+// TestRealWindow drives the window as a person would: it watches the demo clip
+// on a screen in memory, pauses it, lets it go on, labels a face, takes that back,
+// and quits.
+func TestRealWindow(t *testing.T) {
+	folder := t.TempDir()
+	s := open(t, folder)
 	s.until("the picture moves", func() bool { return s.moves() })
 	s.until("orange boxes or bars are seen", func() bool { return s.orange() > 300 })
 	s.key("space")
@@ -101,19 +130,7 @@ func TestRealWindow(t *testing.T) {
 	s.until("a labelled face", func() bool { return labelled(t, folder) == 1 })
 	s.key("ctrl+z")
 	s.until("no labelled face", func() bool { return labelled(t, folder) == 0 })
-	begin := time.Now()
-	s.key("ctrl+q")
-	select {
-	case err := <-ended:
-		if err != nil || time.Since(begin) > 3*time.Second {
-			t.Errorf("quitting took %v: %v\n%s", time.Since(begin), err, said.String())
-		}
-	case <-time.After(10 * time.Second):
-		t.Fatalf("the window does not close\n%s", said.String())
-	}
-	if strings.Contains(said.String(), "panic") {
-		t.Error(said.String())
-	}
+	s.quit()
 }
 
 // labelled is how many faces of happiness are on the disk.

@@ -12,7 +12,7 @@ import (
 // Typed follows a key; it says whether the key was meant for this side.
 func (r *Review) Typed(name fyne.KeyName) bool {
 	if r.tape == nil {
-		return false
+		return r.typedAtStart(name)
 	}
 	do := map[fyne.KeyName]func(){
 		fyne.KeySpace: r.togglePlay,
@@ -27,6 +27,15 @@ func (r *Review) Typed(name fyne.KeyName) bool {
 		do()
 	}
 	return do != nil
+}
+
+// typedAtStart opens the newest session with Enter, while nothing is open.
+func (r *Review) typedAtStart(name fyne.KeyName) bool {
+	if r.busy != nil || r.view.recent.newest == "" || name != fyne.KeyReturn && name != fyne.KeyEnter {
+		return false
+	}
+	r.Open(r.view.recent.newest)
+	return true
 }
 
 // jumpTime is how far the page keys go, in seconds.

@@ -18,6 +18,7 @@ type recents struct {
 	review *Review
 	object *fyne.Container
 	start  *fyne.Container // what they are part of
+	newest string          // folder, empty for none
 }
 
 func newRecents(r *Review) *recents { return &recents{review: r, object: container.NewVBox()} }
@@ -31,8 +32,10 @@ func (l *recents) list() {
 		return nil
 	}, func(error) {
 		l.object.RemoveAll()
+		l.newest = ""
 		if len(all) > 0 {
-			l.object.Add(ui.Heading(lang.L("Newest sessions")))
+			l.object.Add(ui.Heading(lang.L("Newest sessions (Enter opens the first)")))
+			l.newest = all[0].Folder
 		}
 		for _, s := range all {
 			l.object.Add(l.button(s))

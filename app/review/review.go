@@ -82,8 +82,14 @@ func New(w fyne.Window, o Options) *Review {
 }
 
 // Stage holds the picture and the curves, Panel the faces, markers and what is
-// left out.
-func (r *Review) Stage() fyne.CanvasObject { return r.view.stage }
+// left out. Ask for it whenever the window is turned to it: while nothing is
+// open it lists the newest sessions.
+func (r *Review) Stage() fyne.CanvasObject {
+	if r.tape == nil {
+		r.view.recent.list()
+	}
+	return r.view.stage
+}
 
 // Panel is what stands beside the stage.
 func (r *Review) Panel() fyne.CanvasObject { return r.view.panel }

@@ -161,8 +161,6 @@ func (v *view) draw() {
 		v.drawFaces()
 		v.drawMarkers()
 		v.drawOuts()
-	} else {
-		v.recent.list()
 	}
 	v.title.SetText(title)
 	v.stage.Refresh()
