@@ -55,7 +55,7 @@ func NewOverview() *Overview {
 		picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
 		cursor:  block(theme.ColorNameForeground, 1), frame: canvas.NewRectangle(nil), length: 1,
 	}
-	o.frame.StrokeWidth, o.frame.CornerRadius = 1.5, 3
+	o.frame.StrokeWidth, o.frame.CornerRadius, o.frame.StrokeColor = 1.5, 3, theme.Color(theme.ColorNamePrimary)
 	o.ExtendBaseWidget(o)
 	return o
 }
