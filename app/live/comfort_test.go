@@ -10,8 +10,10 @@ import (
 	"arbex/app/engine"
 	"arbex/app/logbook"
 	"arbex/app/settings"
+	"arbex/app/studio"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/training/captures"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -281,5 +283,64 @@ func TestEverythingFitsTheSmallestWindow(t *testing.T) {
 		if least := v.window.Content().MinSize(); least.Width > settings.SmallestWidth || least.Height > settings.SmallestHeight {
 			t.Errorf("%s: the window cannot be smaller than %v; bar %v, foot %v", language, least, v.bar.MinSize(), v.foot.MinSize())
 		}
+	}
+}
+
+// An old face goes after a yes, and not before.
+func TestAYesDeletes(t *testing.T) {
+	v, _ := opened(t, "")
+	faces, err := captures.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer faces.Close()
+	v.options.Studio = &studio.Options{Captures: faces}
+	sitting, err := faces.Begin("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := faces.Add(captures.Capture{Session: sitting, Label: captures.Sure("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: time.Now().AddDate(0, 0, -40)}); err != nil {
+		t.Fatal(err)
+	}
+	left := func() int {
+		all, err := faces.List(captures.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	shown := 0
+	v.askKeep(settings.Keep{CaptureDays: 30}, func() { shown++ })
+	question, ok := v.window.Canvas().Overlays().Top().(*widget.PopUp)
+	if !ok || left() != 1 || v.memory.Keep.CaptureDays != 0 || shown != 1 {
+		t.Fatalf("question %v, %d left, %+v", ok, left(), v.memory.Keep)
+	}
+	test.Tap(button(t, question.Content, "Yes"))
+	v.beside.Wait()
+	if left() != 0 || v.memory.Keep.CaptureDays != 30 {
+		t.Errorf("%d left, %+v", left(), v.memory.Keep)
+	}
+}
+
+// Escape closes what lies over the window, and the keys below it rest.
+func TestEscapeClosesWhatLiesOver(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin(vision.Demo, "")
+	v.show(f, *picture())
+	v.help()
+	press := v.window.Canvas().OnTypedKey()
+	press(&fyne.KeyEvent{Name: fyne.KeyF10}) // opens no second dialog
+	over := v.window.Canvas().Overlays()
+	if len(over.List()) != 1 {
+		t.Fatalf("%d dialogs", len(over.List()))
+	}
+	v.escape()
+	if over.Top() != nil {
+		t.Error("the dialog stays")
+	}
+	v.window.Canvas().Focus(v.wishes)
+	v.escape()
+	if v.window.Canvas().Focused() != nil {
+		t.Error("the button keeps the keys")
 	}
 }

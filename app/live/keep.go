@@ -74,25 +74,27 @@ func keepWords(days int) string {
 }
 
 // askKeep shows what a wish would delete now, and deletes it when the person
-// says so. refused is called when they do not.
-func (v *window) askKeep(wished settings.Keep, refused func()) {
+// says so. show is called to show what counts.
+func (v *window) askKeep(wished settings.Keep, show func()) {
 	plan, err := retention.Look(v.shelf(), wished, time.Now())
 	if err != nil {
 		v.tell(ui.Sentence(err.Error()), "", nil)
+		show()
+		return
 	}
 	if plan.Empty() {
 		v.memory.Keep = wished
 		v.remember()
 		return
 	}
+	show() // until there is a yes
 	dialog.ShowConfirm(lang.L("Delete what is too old?"), planWords(plan)+"\n"+lang.L("This cannot be undone."), func(yes bool) {
-		if !yes {
-			refused()
-			return
+		if yes {
+			v.memory.Keep = wished
+			v.remember()
+			v.carry(plan)
+			show()
 		}
-		v.memory.Keep = wished
-		v.remember()
-		v.carry(plan)
 	}, v.window)
 }
 

@@ -69,6 +69,20 @@ func (v *window) shortcuts() {
 	v.sideKeys()
 }
 
+// escape closes what lies over the window, without an answer; with nothing there
+// the keys belong to the window again.
+func (v *window) escape() {
+	over := v.window.Canvas().Overlays()
+	top := over.Top()
+	if top == nil {
+		v.window.Canvas().Unfocus()
+		return
+	}
+	top.Hide()
+	over.Remove(top)
+	v.nameNetwork() // its list may have opened what was closed
+}
+
 // sideKeys hands the keys on to the side the window is turned to: a number that
 // is held captures, Ctrl+Z undoes.
 func (v *window) sideKeys() {
@@ -84,8 +98,8 @@ func (v *window) sideKeys() {
 		board.SetOnKeyDown(func(e *fyne.KeyEvent) {
 			switch {
 			case e.Name == fyne.KeyEscape:
-				v.window.Canvas().Unfocus() // the keys belong to the window again
-			case v.page == nil && !controlHeld():
+				v.escape()
+			case v.page == nil && v.window.Canvas().Overlays().Top() == nil && !controlHeld():
 				down(e)
 			}
 		})
