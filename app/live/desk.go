@@ -53,6 +53,16 @@ func (v *window) reviewSide() *side {
 		s.typed = func(name fyne.KeyName) bool { return v.review.Typed(name) }
 		s.undo, s.redo = func() { v.review.Undo() }, func() { v.review.Redo() }
 		s.dropped = func(files []string) { v.review.Open(files[0]) }
+		s.help = []key{
+			{text: ui.Text("Space"), what: ui.Text("play, stop")},
+			{text: "← →", what: ui.Text("one picture back, one on; Page Up and Page Down: five seconds")},
+			{text: ui.Text("Home, End"), what: ui.Text("first picture, last picture")},
+			{text: "M", what: ui.Text("set a marker")},
+			{text: "X, I", what: ui.Text("leave the selected time out, take it in")},
+			{text: "+, −, 0", what: ui.Text("zoom into the curves, out, show all")},
+			{text: ui.Text("Ctrl+Z, Ctrl+Y"), what: ui.Text("undo, do again")},
+			{text: ui.Text("Enter"), what: ui.Text("while nothing is open: the newest session")},
+		}
 	}
 	return s
 }

@@ -61,13 +61,7 @@ func NewOverview() *Overview {
 }
 
 // Pixels is how large the picture should be.
-func (o *Overview) Pixels() (w, h int) {
-	scale := float32(1)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
-		scale = c.Scale()
-	}
-	return max(int(o.Size().Width*scale), 1), max(int(o.Size().Height*scale), 1)
-}
+func (o *Overview) Pixels() (w, h int) { return pixelsFor(o, o.Size()) }
 
 // Display shows a picture that Paint made.
 func (o *Overview) Display(picture *image.RGBA, length float64) {

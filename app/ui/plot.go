@@ -102,12 +102,15 @@ func NewPlot() *Plot {
 }
 
 // Pixels is how large the picture should be.
-func (p *Plot) Pixels() (w, h int) {
-	size, scale := p.room(), float32(1)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
+func (p *Plot) Pixels() (w, h int) { return pixelsFor(p, p.room()) }
+
+// pixelsFor is how many pixels of the screen a size is.
+func pixelsFor(o fyne.CanvasObject, size fyne.Size) (w, h int) {
+	scale := float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
 		scale = c.Scale()
 	}
-	return int(size.Width * scale), int(size.Height * scale)
+	return max(int(size.Width*scale), 1), max(int(size.Height*scale), 1)
 }
 
 // room is what the picture has.

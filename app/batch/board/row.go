@@ -1,10 +1,8 @@
 package board
 
 import (
-	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"arbex/app/batch"
 	"arbex/app/ui"
@@ -128,20 +126,11 @@ func progress(i batch.Item) (parts []string) {
 		parts = append(parts, lang.L("frame {{.At}}", with{"At": i.At + 1}))
 	}
 	if i.Left >= 0 {
-		parts = append(parts, lang.L("{{.Time}} left", with{"Time": clock(i.Left)}))
+		parts = append(parts, lang.L("{{.Time}} left", with{"Time": ui.Clock(i.Left.Seconds(), false)}))
 	}
 	return append(parts, found(i))
 }
 
 func found(i batch.Item) string {
 	return lang.N("{{.Count}} frames", i.Frames, with{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, with{"Count": i.Faces})
-}
-
-// clock writes a duration as 0:07 or 1:02:03.
-func clock(d time.Duration) string {
-	s := int(d.Seconds() + 0.5)
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
