@@ -51,8 +51,11 @@ func (v *window) shortcuts() {
 		if v.page != nil {
 			return // it has buttons of its own
 		}
-		if v.window.Canvas().Overlays().Top() != nil {
-			return // so has a question
+		if top := v.window.Canvas().Overlays().Top(); top != nil { // so has a question
+			if e.Name == fyne.KeyEscape {
+				dismiss(top)
+			}
+			return
 		}
 		if v.at.typed != nil && v.at.typed(e.Name) {
 			return
