@@ -56,9 +56,7 @@ func (p *processor) draw() {
 	p.button.SetText(placeWords(place))
 	if place.Fault != nil && place.Fault != p.told {
 		p.told = place.Fault
-		p.window.welcome, p.window.offer = placeReason(place), offer{
-			text: placeReason(place), action: lang.L("Try the GPU again"), do: func() { p.window.engine.RunOn(model.GPU) },
-		}
+		p.window.welcome = placeReason(place)
 	}
 }
 
@@ -102,7 +100,15 @@ func (p *processor) ask() {
 	reason := widget.NewLabel(placeReason(v.view.Place))
 	reason.Wrapping = fyne.TextWrapWord
 	w := p.wish()
-	popup := widget.NewPopUp(container.NewVBox(reason, widget.NewForm(widget.NewFormItem(w.name, w.picker()))), v.window.Canvas())
+	box := container.NewVBox(reason, widget.NewForm(widget.NewFormItem(w.name, w.picker())))
+	popup := widget.NewPopUp(box, v.window.Canvas())
+	if v.view.Place.Fault != nil {
+		box.Add(widget.NewButton(lang.L("Try the GPU again"), func() {
+			popup.Hide()
+			p.told = nil
+			v.engine.RunOn(model.GPU)
+		}))
+	}
 	popup.Resize(fyne.NewSize(columnWidth, popup.MinSize().Height))
 	height := popup.MinSize().Height
 	popup.ShowAtRelativePosition(fyne.NewPos(p.button.Size().Width-columnWidth, -height), p.button)
