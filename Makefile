@@ -33,7 +33,7 @@ GPUDIR    := $(CURDIR)/build/gpu
 GPUENV    := CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR)
 GPULINK   := -ldflags "-extld 'g++ -L$(GPUDIR)'"
 GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $(TAGS),gpu -timeout 12m
-KERNELS   := $(wildcard $(CUDA)/kernels/*.hpp) $(CUDA)/kernels/kernels.cu
+KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
 .PHONY: help run build test setup setup-test vet lint vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check
@@ -89,7 +89,9 @@ gpu-check: gpu ## on a machine with an NVIDIA GPU: golden numbers, training agai
 	CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR) model/testdata/gpu_check.sh $(GO) test -buildvcs=false $(GPULINK) -tags $(TAGS),gpu -timeout 60m
 
 gpu-kernels: ## compile the kernels again (kernels.ptx), where CUDA's nvcc is installed
-	$(NVCC) -std=c++17 -O3 -ptx -arch=compute_50 -o $(CUDA)/nvidia/kernels.ptx $(CUDA)/kernels/kernels.cu
+	@mkdir -p $(GPUDIR)
+	$(NVCC) -std=c++17 -O3 -ptx -arch=compute_50 -o $(GPUDIR)/kernels.ptx $(CUDA)/kernels/kernels.cu
+	( echo "// source $$(cd $(CUDA)/kernels && LC_ALL=C cat $(notdir $(KERNELS)) | sha256sum | cut -d' ' -f1)"; cat $(GPUDIR)/kernels.ptx ) > $(CUDA)/nvidia/kernels.ptx
 
 $(GPUDIR)/libcuda.a: $(CUDA)/driver/libcuda.c $(CUDA)/driver/cuda.h $(CUDA)/driver/calls.h
 	@mkdir -p $(GPUDIR)

@@ -2,7 +2,9 @@ package ops
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"os"
 	"slices"
 	"testing"
 
@@ -16,16 +18,59 @@ import (
 // leaves, feature maps in the order of the CPU.
 type outcome map[string][]float32
 
-// outcomeOf builds a trial on a device and runs it twice: the second run finds
-// everything in place.
-func outcomeOf(t *testing.T, device Device, build func(x *trial) *gorgonia.Node) (outcome, float64) {
-	x, graph := newTrial(t, device)
-	y := build(x)
-	weights := x.weights(y)
+// begin builds a trial on a device, with its maps in the device's order.
+func begin(t *testing.T, device Device, build func(x *trial) *gorgonia.Node) (x *trial, graph *gorgonia.ExprGraph, y *gorgonia.Node) {
+	x, graph = newTrial(t, device)
+	y = build(x)
+	if err := x.stream.Err(); err != nil {
+		t.Fatal(err)
+	}
 	if device != CPU() {
 		for name := range x.maps {
 			copy(x.leaves[name], mapFor(x.leaves[name], x.nodes[name].Shape(), onednn.Blocked, onednn.Tokens))
 		}
+	}
+	return x, graph, y
+}
+
+// compute runs a graph twice: the second run finds everything in place.
+func (x *trial) compute(graph *gorgonia.ExprGraph) {
+	machine := gorgonia.NewTapeMachine(graph)
+	defer machine.Close()
+	for range 2 {
+		x.stream.Begin()
+		if err := machine.RunAll(); err != nil {
+			x.t.Fatal(err)
+		}
+		machine.Reset()
+		if err := x.stream.Run(); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+}
+
+// read is a node's value, maps in the order of the CPU.
+func (x *trial) read(device Device, node *gorgonia.Node, isMap bool) []float32 {
+	numbers := slices.Clone(x.stream.Value(node))
+	if isMap && device != CPU() {
+		return mapFor(numbers, node.Shape(), onednn.Tokens, onednn.Blocked)
+	}
+	return numbers
+}
+
+// resultOf is the result of a trial through which nothing flows back.
+func resultOf(t *testing.T, device Device, build func(x *trial) *gorgonia.Node) []float32 {
+	x, graph, y := begin(t, device, build)
+	x.stream.Answer(y)
+	x.compute(graph)
+	return x.read(device, y, y.Dims() == 4)
+}
+
+// outcomeOf is what a trial computes on a device, and the gradients' norm.
+func outcomeOf(t *testing.T, device Device, build func(x *trial) *gorgonia.Node) (outcome, float64) {
+	x, graph, y := begin(t, device, build)
+	weights := x.weights(y)
+	if device != CPU() {
 		weights = mapFor(weights, y.Shape(), onednn.Blocked, onednn.Tokens)
 	}
 	loss, _ := x.loss(y, weights)
@@ -39,29 +84,11 @@ func outcomeOf(t *testing.T, device Device, build func(x *trial) *gorgonia.Node)
 		t.Fatal(err)
 	}
 	x.stream.Answer(y)
-	machine := gorgonia.NewTapeMachine(graph)
-	defer machine.Close()
-	for range 2 {
-		x.stream.Begin()
-		if err := machine.RunAll(); err != nil {
-			t.Fatal(err)
-		}
-		machine.Reset()
-		if err := x.stream.Run(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	read := func(node *gorgonia.Node, isMap bool) []float32 {
-		numbers := slices.Clone(x.stream.Value(node))
-		if isMap && device != CPU() {
-			return mapFor(numbers, node.Shape(), onednn.Tokens, onednn.Blocked)
-		}
-		return numbers
-	}
-	o := outcome{"result": read(y, y.Dims() == 4)}
+	x.compute(graph)
+	o := outcome{"result": x.read(device, y, y.Dims() == 4)}
 	for i, node := range gradients {
 		if node != nil {
-			o["gradient of "+names[i]] = read(node, x.maps[names[i]])
+			o["gradient of "+names[i]] = x.read(device, node, x.maps[names[i]])
 		}
 	}
 	return o, x.stream.GradientNorm()
@@ -107,10 +134,91 @@ func difference(have, want []float32) float64 {
 	return worst / (math.Sqrt(square/float64(len(want))) + 1e-6)
 }
 
+// larger are shapes that small ones do not reach on a GPU: squares of 128, sums
+// that are divided, groups of several channels, sides that are odd; and what
+// inference fuses, through which nothing flows back.
+func larger() map[string]func(x *trial) *gorgonia.Node {
+	return map[string]func(x *trial) *gorgonia.Node{
+		"a wide product": func(x *trial) *gorgonia.Node {
+			return x.stream.Linear("y", x.rows("x", 2003, 37), x.leaf("w", 1029, 37), LinearOptions{Bias: x.leaf("b", 1029)}).Node
+		},
+		"a long sum": func(x *trial) *gorgonia.Node {
+			return x.stream.Linear("y", x.rows("x", 5000, 24), x.leaf("w", 40, 24), LinearOptions{Bias: x.leaf("b", 40)}).Node
+		},
+		"a convolution of many pixels": func(x *trial) *gorgonia.Node {
+			return x.stream.Conv("y", x.mapLeaf("x", Map{N: 3, C: 16, H: 61, W: 59}), x.leaf("w", 80, 16, 3, 3), ConvOptions{Stride: 1, Pad: 1, Bias: x.leaf("b", 80)}).Node
+		},
+		"a wide convolution": func(x *trial) *gorgonia.Node {
+			return x.stream.Conv("y", x.mapLeaf("x", Map{N: 2, C: 80, H: 93, W: 91}), x.leaf("w", 80, 80, 1, 1), ConvOptions{}).Node
+		},
+		"a strided convolution with groups": func(x *trial) *gorgonia.Node {
+			return x.stream.Conv("y", x.mapLeaf("x", Map{N: 2, C: 48, H: 13, W: 11}), x.leaf("w", 96, 16, 3, 3), ConvOptions{Stride: 2, Pad: 1, Groups: 3}).Node
+		},
+		"a depthwise convolution of many pixels": func(x *trial) *gorgonia.Node {
+			return x.stream.Conv("y", x.mapLeaf("x", Map{N: 3, C: 48, H: 31, W: 29}), x.leaf("w", 48, 1, 3, 3), ConvOptions{Stride: 2, Pad: 1, Groups: 48, Bias: x.leaf("b", 48)}).Node
+		},
+		"batch norm of many pixels": func(x *trial) *gorgonia.Node {
+			y, _, _ := x.stream.BatchNormTrain("y", x.mapLeaf("x", Map{N: 3, C: 48, H: 41, W: 43}), x.leaf("w", 48), x.leaf("b", 48))
+			return y.Node
+		},
+		"layer norm of many rows": func(x *trial) *gorgonia.Node {
+			return x.stream.LayerNorm("y", x.rows("x", 3, 401, 77), x.leaf("w", 77), x.leaf("b", 77), 1e-6).Node
+		},
+		"PReLU of many pixels": func(x *trial) *gorgonia.Node {
+			return x.stream.PReLU("y", x.mapLeaf("x", Map{N: 3, C: 48, H: 31, W: 29}), x.leaf("w", 48)).Node
+		},
+		"attention over many tokens": func(x *trial) *gorgonia.Node {
+			kv := x.rows("kv", 3, 197, 2*40)
+			return x.stream.Attention("y", Part{x.rows("q", 3, 197, 40), 0}, Part{kv, 0}, Part{kv, 40}, 2, 20, 0.22, x.leaf("bias", 2, 197, 197)).Node
+		},
+	}
+}
+
+// attentionInTwoGoes has more scores than fit the scratch memory at once.
+func attentionInTwoGoes(x *trial) *gorgonia.Node {
+	kv := x.rows("kv", 7, 784, 2*8)
+	return x.stream.Attention("y", Part{x.rows("q", 7, 784, 8), 0}, Part{kv, 0}, Part{kv, 8}, 2, 4, 0.5, x.leaf("bias", 2, 784, 784)).Node
+}
+
+// fused are operations with everything that inference fuses into them.
+func fused() map[string]func(x *trial) *gorgonia.Node {
+	weight := func(x *trial, name string, shape ...int) *gorgonia.Node {
+		numbers := make([]float32, size(shape))
+		for i := range numbers {
+			numbers[i] = 2*x.random.Float32() - 1
+		}
+		return x.stream.Weight(name, shape, numbers)
+	}
+	conv := func(x *trial, in Map, out, each, groups int) *gorgonia.Node {
+		y := Map{N: in.N, C: out, H: in.H, W: in.W}
+		return x.stream.Conv("y", x.mapLeaf("x", in), weight(x, "w", out, each, 3, 3), ConvOptions{
+			Stride: 1, Pad: 1, Groups: groups, Bias: weight(x, "b", out), Slopes: weight(x, "s", out),
+			Border: weight(x, "border", 9, out), Residual: x.mapLeaf("r", y),
+		}).Node
+	}
+	linear := func(act Activation) func(x *trial) *gorgonia.Node {
+		return func(x *trial) *gorgonia.Node {
+			return x.stream.Linear("y", x.rows("x", 5, 33), weight(x, "w", 21, 33), LinearOptions{
+				Bias: weight(x, "b", 21), Act: act, Residual: x.rows("r", 5, 21), Factor: x.rows("f", 5, 21),
+			}).Node
+		}
+	}
+	return map[string]func(x *trial) *gorgonia.Node{
+		"convolution": func(x *trial) *gorgonia.Node { return conv(x, Map{N: 2, C: 16, H: 7, W: 9}, 32, 16, 1) },
+		"depthwise":   func(x *trial) *gorgonia.Node { return conv(x, Map{N: 2, C: 32, H: 7, W: 9}, 32, 1, 32) },
+		"ReLU":        linear(ReLU), "GELU": linear(GELU), "sigmoid": linear(Sigmoid),
+	}
+}
+
 // TestGPUAgreesWithCPU holds every operation's kernels for a GPU, result and
 // gradients, to those of the CPU.
 func TestGPUAgreesWithCPU(t *testing.T) {
-	for name, build := range trials() {
+	all := trials()
+	maps.Copy(all, larger())
+	if os.Getenv("ARBEX_GPU_CHECK") != "" { // as in package model: it takes its time
+		all["attention in two goes"] = attentionInTwoGoes
+	}
+	for name, build := range all {
 		t.Run(name, func(t *testing.T) {
 			driver := &simulated.Device{}
 			gpu := NewGPU(driver)
@@ -121,6 +229,20 @@ func TestGPUAgreesWithCPU(t *testing.T) {
 			gpu.Close()
 			if lent := driver.Lent(); lent != 0 {
 				t.Errorf("%d bytes were not given back to the driver", lent)
+			}
+		})
+	}
+}
+
+// TestFusedOnGPU holds what inference fuses to the CPU.
+func TestFusedOnGPU(t *testing.T) {
+	for name, build := range fused() {
+		t.Run(name, func(t *testing.T) {
+			gpu := NewGPU(&simulated.Device{})
+			defer gpu.Close()
+			want, have := resultOf(t, CPU(), build), resultOf(t, gpu, build)
+			if off := difference(have, want); !(off < 2e-5) {
+				t.Errorf("off by %.1e", off)
 			}
 		})
 	}
