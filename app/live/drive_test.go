@@ -65,15 +65,15 @@ func teachWindow(folder string) error {
 
 // answer answers a question a line: "where TEXT" is the middle of a text on the
 // screen, "beside LABEL|TEXT" that of a text, or of a button without one, in the
-// line of a label, "says TEXT" whether it can be read, "scroll" the frames a
-// second at which the captured faces scroll.
+// line of a label, "says TEXT" whether it can be read; "scroll" scrolls the
+// captured faces.
 func answer(from io.Reader, to io.Writer) {
 	for lines := bufio.NewScanner(from); lines.Scan(); {
 		what, rest, _ := strings.Cut(lines.Text(), " ")
 		said := ""
 		switch what {
 		case "scroll":
-			said = fmt.Sprintf("%.1f", scrollRate())
+			said = scrolling()
 		default:
 			fyne.DoAndWait(func() { said = lookFor(what, rest) })
 		}
@@ -142,9 +142,8 @@ func lookFor(what, rest string) string {
 	return found
 }
 
-// scrollRate scrolls the captured faces for a while: each step is drawn before
-// the next is taken.
-func scrollRate() float64 {
+// scrolling scrolls the captured faces for five seconds, sixty steps a second.
+func scrolling() string {
 	var grid *widget.GridWrap
 	fyne.DoAndWait(func() {
 		seen(func(o fyne.CanvasObject, _ fyne.Position) {
@@ -154,13 +153,15 @@ func scrollRate() float64 {
 		})
 	})
 	if grid == nil {
-		return 0
+		return "nothing to scroll"
 	}
-	began, frames := time.Now(), 0
-	for ; time.Since(began) < 4*time.Second; frames++ {
-		fyne.DoAndWait(func() { grid.ScrollToOffset(float32(frames) * 41) })
+	step := time.NewTicker(time.Second / 60)
+	defer step.Stop()
+	for i := range 300 {
+		<-step.C
+		fyne.DoAndWait(func() { grid.ScrollToOffset(float32(i) * 41) })
 	}
-	return float64(frames) / time.Since(began).Seconds()
+	return "done"
 }
 
 // driven is a real window on a screen in memory.
