@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"arbex/app/ui"
-	"arbex/training"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -67,7 +66,7 @@ func (s *Studio) atlasView(a *tuning.Atlas) fyne.CanvasObject {
 		used[spot.Class] = used[spot.Class] || spot.Kind == tuning.OwnFace
 	}
 	for i, class := range a.Classes {
-		dot := canvas.NewCircle(training.Colour(i))
+		dot := canvas.NewCircle(colourOf(class))
 		name := canvas.NewText(ui.Title(ui.Class(class)), theme.Color(theme.ColorNameForeground))
 		name.TextSize, name.TextStyle.Bold = 12, used[i]
 		legend.Add(container.NewHBox(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(10), dot)), name))
@@ -78,8 +77,8 @@ func (s *Studio) atlasView(a *tuning.Atlas) fyne.CanvasObject {
 		}
 	}
 	planes := container.NewGridWithColumns(2,
-		container.NewBorder(heading(lang.L("Before")), nil, nil, nil, newPlane(a.Before, open)),
-		container.NewBorder(heading(lang.L("After")), nil, nil, nil, newPlane(a.After, open)))
+		container.NewBorder(heading(lang.L("Before")), nil, nil, nil, newPlane(a.Classes, a.Before, open)),
+		container.NewBorder(heading(lang.L("After")), nil, nil, nil, newPlane(a.Classes, a.After, open)))
 	about := quiet(lang.L("Large dots are your faces: press one to see it. Small rings are faces of the base set, squares are the model's anchors; those at the edge lie farther out. Near means alike to the model; both sides show the same plane at the same scale."))
 	return container.NewBorder(nil, container.NewVBox(legend, about), nil, nil, planes)
 }
@@ -87,14 +86,15 @@ func (s *Studio) atlasView(a *tuning.Atlas) fyne.CanvasObject {
 // plane draws spots.
 type plane struct {
 	widget.BaseWidget
-	spots []tuning.Spot
-	open  func(capture int64)
+	classes []string
+	spots   []tuning.Spot
+	open    func(capture int64)
 }
 
 var _ fyne.Tappable = (*plane)(nil)
 
-func newPlane(spots []tuning.Spot, open func(int64)) *plane {
-	p := &plane{spots: spots, open: open}
+func newPlane(classes []string, spots []tuning.Spot, open func(int64)) *plane {
+	p := &plane{classes: classes, spots: spots, open: open}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -129,7 +129,7 @@ func (p *plane) CreateRenderer() fyne.WidgetRenderer {
 		for _, s := range p.spots {
 			if s.Kind == kind {
 				r.spots = append(r.spots, s)
-				r.objects = append(r.objects, mark(s))
+				r.objects = append(r.objects, mark(s, colourOf(p.classes[s.Class])))
 			}
 		}
 	}
@@ -137,8 +137,7 @@ func (p *plane) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // mark is how a spot is drawn.
-func mark(s tuning.Spot) fyne.CanvasObject {
-	colour := training.Colour(s.Class)
+func mark(s tuning.Spot, colour color.Color) fyne.CanvasObject {
 	switch s.Kind {
 	case tuning.BaseFace:
 		c := canvas.NewCircle(color.Transparent)

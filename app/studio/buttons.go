@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"arbex/app/ui"
-	"arbex/training"
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
@@ -50,7 +49,7 @@ type classButton struct {
 	strip  *strip
 }
 
-func newClassButton(class int, down, up func()) *classButton {
+func newClassButton(class string, down, up func()) *classButton {
 	b := &classButton{holdButton: newHoldButton(down, up), strip: newStrip(class)}
 	b.object = container.NewBorder(nil, b.strip, nil, nil, b.holdButton)
 	return b
@@ -59,14 +58,15 @@ func newClassButton(class int, down, up func()) *classButton {
 // strip is a thin bar in a class's colour.
 type strip struct {
 	widget.BaseWidget
+	class       string
 	trough, bar *canvas.Rectangle
 	share       float32
 }
 
 const stripTall = 4
 
-func newStrip(class int) *strip {
-	s := &strip{trough: canvas.NewRectangle(nil), bar: canvas.NewRectangle(training.Colour(class))}
+func newStrip(class string) *strip {
+	s := &strip{class: class, trough: canvas.NewRectangle(nil), bar: canvas.NewRectangle(colourOf(class))}
 	s.trough.CornerRadius, s.bar.CornerRadius = stripTall/2, stripTall/2
 	s.ExtendBaseWidget(s)
 	return s
@@ -98,7 +98,7 @@ func (r stripRenderer) Layout(size fyne.Size) {
 }
 
 func (r stripRenderer) Refresh() {
-	r.s.trough.FillColor = theme.Color(ui.ColorTrough)
+	r.s.trough.FillColor, r.s.bar.FillColor = theme.Color(ui.ColorTrough), colourOf(r.s.class)
 	r.Layout(r.s.Size())
 	r.s.trough.Refresh()
 	r.s.bar.Refresh()

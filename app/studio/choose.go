@@ -151,7 +151,7 @@ func (g *gallery) draw(i widget.GridWrapItemID, o fyne.CanvasObject) {
 // looks is what a face's thumb shows.
 func (g *gallery) looks(c captures.Capture) looks {
 	return looks{
-		id: c.ID, picture: g.pictures[c.ID], text: labelWords(c.Label), class: slices.Index(g.studio.classes, c.Label.Best()),
+		id: c.ID, picture: g.pictures[c.ID], text: labelWords(c.Label), class: c.Label.Best(),
 		selected: g.selected[c.ID], held: g.held[c.ID],
 	}
 }

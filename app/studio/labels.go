@@ -2,12 +2,15 @@ package studio
 
 import (
 	"cmp"
+	"image/color"
 	"maps"
 	"slices"
 	"strings"
 
 	"arbex/app/ui"
 	"arbex/training/captures"
+
+	"fyne.io/fyne/v2/theme"
 )
 
 // labelWords is a label for a person: the class, or "sadness 75 %".
@@ -30,6 +33,11 @@ func allShares(l captures.Label) string {
 		parts = append(parts, ui.Class(class)+" "+ui.Percent(l[class]))
 	}
 	return list(parts)
+}
+
+// colourOf is a class's colour, the same everywhere in the window.
+func colourOf(class string) color.Color {
+	return theme.Color(ui.ClassColours([]string{class})[0])
 }
 
 // list joins names.

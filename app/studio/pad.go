@@ -114,8 +114,8 @@ func largest() string { return lang.L("Largest face") }
 func (p *pad) name() {
 	p.buttons = nil
 	p.grid.RemoveAll()
-	for i, class := range p.studio.classes {
-		b := newClassButton(i, func() { p.press(captures.Sure(class)) }, p.release)
+	for _, class := range p.studio.classes {
+		b := newClassButton(class, func() { p.press(captures.Sure(class)) }, p.release)
 		p.buttons = append(p.buttons, b)
 		p.grid.Add(b.object)
 	}

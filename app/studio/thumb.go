@@ -4,7 +4,6 @@ import (
 	"image"
 
 	"arbex/app/ui"
-	"arbex/training"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -41,7 +40,7 @@ type looks struct {
 	id       int64
 	picture  image.Image
 	text     string
-	class    int // -1: none of the network's
+	class    string // whose colour it has, "" for none
 	selected bool
 	held     bool
 }
@@ -109,9 +108,9 @@ func (r thumbRenderer) Refresh() {
 		t.frame.StrokeColor, t.frame.StrokeWidth = theme.Color(theme.ColorNamePrimary), 2
 		t.text.Color = theme.Color(theme.ColorNameForeground)
 	}
-	t.line.Hidden = l.class < 0
-	if l.class >= 0 {
-		t.line.FillColor = training.Colour(l.class)
+	t.line.Hidden = l.class == ""
+	if l.class != "" {
+		t.line.FillColor = colourOf(l.class)
 	}
 	t.dot.Hidden = !l.held
 	t.dot.FillColor, t.dot.StrokeColor, t.dot.StrokeWidth = theme.Color(ui.ColorCorrected), theme.Color(ui.ColorSurface), 2

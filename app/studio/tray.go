@@ -261,10 +261,10 @@ func (t *tray) draw(i widget.GridWrapItemID, object fyne.CanvasObject) {
 		return
 	}
 	o, thumb := t.faces[i], object.(*thumb)
-	text, class := "…", -1
+	text, class := "…", ""
 	if len(o.Guess) == len(t.studio.classes) {
-		class = o.Guess.Best()
-		text = ui.Class(t.studio.classes[class]) + "?"
+		class = t.studio.classes[o.Guess.Best()]
+		text = ui.Class(class) + "?"
 	}
 	look := looks{id: o.id, picture: o.picture, text: text, class: class, selected: o.selected}
 	thumb.tapped = func(fyne.KeyModifier) {
