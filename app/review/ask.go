@@ -41,15 +41,33 @@ func (r *Review) askClip() {
 	ask.Show()
 }
 
-// askText asks for a line of text.
+// line is an entry that Escape leaves.
+type line struct {
+	widget.Entry
+	leave func()
+}
+
+// TypedKey is for Fyne.
+func (l *line) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape {
+		l.leave()
+		return
+	}
+	l.Entry.TypedKey(e)
+}
+
+// askText asks for a line of text. Enter saves it.
 func (r *Review) askText(title, label, text string, then func(string)) {
-	entry := widget.NewEntry()
+	entry := &line{}
+	entry.ExtendBaseWidget(entry)
 	entry.SetText(text)
 	d := dialog.NewForm(title, lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(label, entry)}, func(yes bool) {
 		if yes {
 			then(entry.Text)
 		}
 	}, r.window)
+	entry.leave = d.Hide
+	entry.OnSubmitted = func(string) { d.Submit() }
 	d.Resize(fyne.NewSize(420, 160))
 	d.Show()
 	r.window.Canvas().Focus(entry)

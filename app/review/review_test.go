@@ -319,3 +319,31 @@ func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
 	b.do(func() { b.Open(folder) })
 	b.until("boxes on an empty picture", func() bool { return b.tape != nil && strings.Contains(b.view.notice.Text(), "cannot be shown") })
 }
+
+func TestAFaceIsNamedInADialogThatEscapeLeaves(t *testing.T) {
+	b := opened(t)
+	folder := b.recording(10)
+	b.do(func() { b.Open(folder) })
+	b.until("the tape", func() bool { return b.tape != nil })
+	b.do(func() {
+		enter := func(text string, end fyne.KeyName) {
+			b.askName()
+			entry := b.window.Canvas().Focused()
+			for _, letter := range text {
+				entry.TypedRune(letter)
+			}
+			entry.TypedKey(&fyne.KeyEvent{Name: end})
+			if b.window.Canvas().Overlays().Top() != nil {
+				t.Errorf("%s does not close the dialog", end)
+			}
+		}
+		enter("Nobody", fyne.KeyEscape)
+		if name := b.faceOf(1).Name; name != "" {
+			t.Error(name)
+		}
+		enter("Ann", fyne.KeyReturn)
+		if name := b.faceOf(1).Name; name != "Ann" {
+			t.Error(name)
+		}
+	})
+}

@@ -36,6 +36,10 @@ func (b *Board) askFiles() {
 			home = "/"
 		}
 		b.picker = newPicker(home)
+		b.picker.path.OnSubmitted = func(path string) {
+			b.picker.enter(path)
+			b.window.Canvas().Unfocus() // Escape belongs to the dialog again
+		}
 	}
 	b.picker.clear()
 	ask := dialog.NewCustomConfirm(lang.L("Add files"), lang.L("Add"), lang.L("Cancel"), b.picker.object, func(yes bool) {
@@ -63,7 +67,6 @@ type picker struct {
 
 func newPicker(folder string) *picker {
 	p := &picker{chosen: map[string]bool{}, path: widget.NewEntry(), count: widget.NewLabel("")}
-	p.path.OnSubmitted = p.enter
 	p.list = widget.NewList(func() int { return len(p.entries) }, func() fyne.CanvasObject { return newChoice() }, p.draw)
 	p.list.OnSelected = p.press
 	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { p.enter(filepath.Dir(p.folder)) })

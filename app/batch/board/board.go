@@ -22,6 +22,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -45,6 +46,7 @@ type Board struct {
 	clear  *widget.Button
 	sum    *widget.Label
 	meter  *ui.Meter
+	state  *fyne.Container // sum and meter
 	list   *widget.List
 	empty  *ui.Empty
 	notice *ui.Notice
@@ -114,14 +116,14 @@ func (b *Board) layOut() {
 	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), b.askFolder)
 	b.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { b.queue.Pause(!b.queue.Paused()) })
 	b.clear = widget.NewButtonWithIcon(lang.L("Clear finished"), theme.ContentClearIcon(), func() { b.queue.Remove(batch.Item.Over) })
-	b.sum.Truncation = fyne.TextTruncateEllipsis
-	bar := container.NewBorder(nil, nil, container.NewHBox(files, folder, b.pause, b.clear), nil, b.sum)
+	bar := container.NewHBox(files, folder, b.pause, b.clear)
+	b.state = container.NewBorder(nil, nil, b.sum, nil, container.NewVBox(layout.NewSpacer(), b.meter, layout.NewSpacer()))
 	b.list = widget.NewList(func() int { return len(b.items) }, func() fyne.CanvasObject { return newRow() }, b.draw)
 	b.list.OnSelected = b.choose
 	b.empty.Say(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
 		lang.L("Add files…"), b.askFiles)
-	b.centre = container.NewBorder(container.NewVBox(bar, b.meter, b.notice.Container), nil, nil, nil,
+	b.centre = container.NewBorder(container.NewVBox(bar, b.state, b.notice.Container), nil, nil, nil,
 		container.NewStack(b.list, container.NewPadded(b.empty.Container)))
 }
 
@@ -133,7 +135,7 @@ func (b *Board) Update() {
 	b.sum.SetText(sumWords(sum))
 	b.meter.Display(sum.Share)
 	b.meter.Hidden = sum.Open == 0
-	b.empty.Hidden = sum.Items > 0
+	b.empty.Hidden, b.state.Hidden = sum.Items > 0, sum.Items == 0
 	b.drawPause(sum)
 	if sum.Items > sum.Open {
 		b.clear.Enable()
