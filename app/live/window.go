@@ -340,6 +340,9 @@ func (v *window) closeEngine() {
 // sourceName is what the source button says.
 func sourceName(info vision.Info) string {
 	name := info.Name
+	if info.Spec == vision.Demo {
+		name = lang.L("demo clip")
+	}
 	if name == "" {
 		name = filepath.Base(info.Spec)
 	}

@@ -42,7 +42,7 @@ func NewConfidenceRow() *ConfidenceRow {
 	c := &ConfidenceRow{}
 	for i, e := range Confidences {
 		c.gauges[i] = gauge{
-			value: line(hundredths[0], theme.ColorNameForeground, 13), name: line(lang.L(e.Name), ColorMuted, 10),
+			value: line(Decimal(0), theme.ColorNameForeground, 13), name: line(lang.L(e.Name), ColorMuted, 10),
 			trough: block(ColorTrough, 2), bar: block(confidenceColours[i], 2),
 		}
 	}

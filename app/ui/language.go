@@ -40,9 +40,13 @@ func Classes(names []string) []string {
 	return shown
 }
 
+// decimalSign is that of the language, which is Fyne's and global as well. It is
+// asked for thirty times a second.
+var decimalSign = "."
+
 // Number writes a figure with the decimal sign of the language.
 func Number(v float64, decimals int) string {
-	return strings.Replace(fmt.Sprintf("%.*f", decimals, v), ".", lang.X("decimal.sign", "."), 1)
+	return strings.Replace(fmt.Sprintf("%.*f", decimals, v), ".", decimalSign, 1)
 }
 
 // Said keeps a text that is asked for thirty times a second: it is made again only
@@ -80,5 +84,6 @@ func Speak(language string) error {
 	if err := lang.AddTranslationsFS(assets.Translations(), "translations"); err != nil {
 		return fmt.Errorf("reading the translations: %w", err)
 	}
+	decimalSign = lang.X("decimal.sign", ".")
 	return nil
 }

@@ -20,7 +20,7 @@ func speak(t *testing.T, language string) {
 func TestGerman(t *testing.T) {
 	speak(t, "de")
 	for got, want := range map[string]string{
-		lang.L("Close"): "Schließen", Class("happiness"): "Freude", Class("bliss"): "bliss", Number(1.25, 1): "1,2",
+		lang.L("Close"): "Schließen", Class("happiness"): "Freude", Class("bliss"): "bliss", Number(1.25, 1): "1,2", Decimal(0.05): "0,05",
 		lang.N("{{.Count}} faces", 1, With{"Count": 1}):                                                       "1 Gesicht",
 		lang.N("{{.Count}} faces", 3, With{"Count": 3}):                                                       "3 Gesichter",
 		Sentence("vision: there is no camera /dev/video7; connect one, or choose the demo clip"):              "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",

@@ -18,13 +18,16 @@ var percents = func() (all [101]string) {
 	return all
 }()
 
-// hundredths holds 0.00 to 1.00 in the same way.
-var hundredths = func() (all [101]string) {
+// hundredths holds 0.00 to 1.00 in the same way, for each decimal sign.
+var hundredths = map[string][]string{".": everyHundredth("."), ",": everyHundredth(",")}
+
+func everyHundredth(sign string) []string {
+	all := make([]string, 101)
 	for i := range all {
-		all[i] = fmt.Sprintf("%.2f", float64(i)/100)
+		all[i] = fmt.Sprintf("%d%s%02d", i/100, sign, i%100)
 	}
 	return all
-}()
+}
 
 // hundred turns a share into whole hundredths; what is no number counts as 0.
 func hundred(share float32) int {
@@ -38,7 +41,9 @@ func hundred(share float32) int {
 func Percent(share float32) string { return percents[hundred(share)] }
 
 // Decimal writes a share of 0 to 1 with two decimals.
-func Decimal(share float32) string { return hundredths[hundred(share)] }
+func Decimal(share float32) string {
+	return hundredths[decimalSign][hundred(share)]
+}
 
 // Title writes a class name for a heading.
 func Title(name string) string {
