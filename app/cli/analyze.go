@@ -116,7 +116,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.tellPlace(t, analyser.Place())
+	a.tellDevice(t)
 	w := &walk{
 		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
 		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond},
@@ -248,6 +248,7 @@ func (w *walk) progress(s batch.Seen) {
 }
 
 func (w *walk) close() error {
+	tellFault(w.terminal, w.analyser.Place())
 	faults := []error{w.analyser.Close(), w.sinks.close()}
 	if w.writer != nil {
 		faults = append(faults, w.writer.Close())

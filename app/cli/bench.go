@@ -80,6 +80,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	b.tellDevice(t)
 	if !network.Trained() {
 		t.note("arbex: the network is untrained, which changes nothing about its speed")
 	}

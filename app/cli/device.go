@@ -26,13 +26,21 @@ func (f deviceFlag) device() model.Device {
 	return device
 }
 
-// tellPlace says where the network runs when that is not where it was asked to.
-func (f deviceFlag) tellPlace(t *terminal, p model.Place) {
-	switch {
-	case p.Fault != nil:
-		t.note("arbex: going on with the CPU: %s", oneLine(p.Fault.Error()))
-	case p.NoGPU != nil && f.device() == model.GPU:
-		t.note("arbex: the CPU it is: %s", oneLine(p.NoGPU.Error()))
+// tellDevice says, before the work, why it will not be done on the GPU that was asked
+// for.
+func (f deviceFlag) tellDevice(t *terminal) {
+	if f.device() != model.GPU {
+		return
+	}
+	if _, err := model.FindGPU(); err != nil {
+		t.note("arbex: the network runs on the CPU: %s", oneLine(err.Error()))
+	}
+}
+
+// tellFault says, after the work, that it had to go on with the CPU.
+func tellFault(t *terminal, p model.Place) {
+	if p.Fault != nil {
+		t.note("arbex: the GPU failed and the CPU went on: %s", oneLine(p.Fault.Error()))
 	}
 }
 

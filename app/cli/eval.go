@@ -27,6 +27,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	e.tellDevice(t)
 	set, err := training.Open(e.Data, training.Layout(e.Format), e.Split)
 	if err != nil {
 		return err

@@ -87,6 +87,7 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
+	c.tellDevice(t)
 	set, err := training.Open(c.Data, training.Layout(c.Format), "train")
 	if err != nil {
 		return err

@@ -93,6 +93,9 @@ func (p *processor) wish() wish {
 	}}
 }
 
+// placeWidth is that of the choice, wide enough for its longest entry.
+const placeWidth = 460
+
 // ask shows where the network runs, and why, with the choice.
 func (p *processor) ask() {
 	v := p.window
@@ -109,7 +112,6 @@ func (p *processor) ask() {
 			v.engine.RunOn(model.GPU)
 		}))
 	}
-	popup.Resize(fyne.NewSize(columnWidth, popup.MinSize().Height))
-	height := popup.MinSize().Height
-	popup.ShowAtRelativePosition(fyne.NewPos(p.button.Size().Width-columnWidth, -height), p.button)
+	popup.Resize(fyne.NewSize(placeWidth, popup.MinSize().Height))
+	popup.ShowAtRelativePosition(fyne.NewPos(p.button.Size().Width-placeWidth, -popup.MinSize().Height), p.button)
 }

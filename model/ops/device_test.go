@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -265,5 +264,5 @@ func compareDevices(t *testing.T, gpu *GPU, build func(x *trial) *gorgonia.Node)
 	if off := math.Abs(haveNorm-wantNorm) / wantNorm; !(off < 1e-5) {
 		t.Errorf("the gradients' norm is %v, the CPU's %v", haveNorm, wantNorm)
 	}
-	t.Log(fmt.Sprintf("off by at most %.1e", worst))
+	t.Logf("off by at most %.1e", worst)
 }
