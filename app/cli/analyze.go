@@ -26,6 +26,8 @@ type analyze struct {
 	Every     int     `help:"Analyse every n-th frame only." default:"1" placeholder:"N"`
 	PerSecond float64 `help:"Analyse at most so many frames a second of a clip; 0 is all." default:"0" placeholder:"RATE"`
 
+	Agreed bool `help:"Everyone on camera has agreed. Cameras and network addresses are not opened without this, or the window's agreement."`
+
 	finderFlags
 	networkFlags
 }
@@ -47,7 +49,10 @@ func (a *analyze) Validate() error {
 
 // Run analyses the sources one after the other. One that cannot be used is
 // told, and makes the exit status 1, but does not stop the others.
-func (a *analyze) Run(ctx context.Context, t *terminal) error {
+func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
+	if err := permit(h, a.Agreed, a.Sources); err != nil {
+		return err
+	}
 	w, err := a.begin(t)
 	if err != nil {
 		return err

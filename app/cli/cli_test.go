@@ -121,7 +121,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 	for name, args := range map[string][]string{
 		"text as clip":    {"analyze", write("t.mp4", []byte("text"))},
 		"empty picture":   {"analyze", write("e.png", nil)},
-		"no camera":       {"analyze", "77"},
+		"no camera":       {"analyze", "--agreed", "77"},
 		"truncated model": {"analyze", astronaut, "--model", write("cut.safetensors", whole[:1000])},
 		"flipped model":   {"analyze", astronaut, "--model", write("flip.safetensors", flipped)},
 		"absent model":    {"bench", "--model", "/nowhere.safetensors"},
