@@ -47,6 +47,9 @@ func (t *school) tell(v versions.Version, r *tuning.Result) {
 
 // warnings are what a person must know before using the model.
 func warnings(r *tuning.Result) (all []string) {
+	if r.Before.Own != nil && r.After.Own != nil && r.After.Own.Accuracy < r.Before.Own.Accuracy {
+		all = append(all, lang.L("It is worse on your held-out faces than the model it began as."))
+	}
 	if r.Forgets() {
 		all = append(all, lang.L("It forgot: more than 2 points are lost on the base set."))
 	}
