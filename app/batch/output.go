@@ -136,13 +136,10 @@ func (j Job) file(walk func(func([]session.Record) error) error) (string, error)
 	return path, err
 }
 
-// partial ends the name of a session that is not whole yet.
-const partial = ".partial"
-
 // session writes a session folder under another name first.
 func (j Job) session(info vision.Info, walk func(func([]session.Record) error) error, tally *Tally) (string, error) {
 	path := free(j.Order.Folder, nameFor(j.Source), "")
-	draft := path + partial
+	draft := path + session.Draft
 	if err := os.RemoveAll(draft); err != nil { // of a run that was killed
 		return "", fmt.Errorf("batch: %w; remove it by hand", err)
 	}

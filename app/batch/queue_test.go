@@ -157,7 +157,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 
 func TestWhatAKilledProgramLeftIsReplaced(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
-	left := filepath.Join(b.folder, "out", "a"+partial)
+	left := filepath.Join(b.folder, "out", "a"+session.Draft)
 	if err := os.MkdirAll(left, 0o700); err != nil {
 		t.Fatal(err)
 	}

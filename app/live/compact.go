@@ -1,6 +1,9 @@
 package live
 
 import (
+	"slices"
+	"strings"
+
 	"arbex/app/engine"
 	"arbex/app/ui"
 
@@ -22,6 +25,7 @@ type compact struct {
 	title  *widget.Label
 	bars   *ui.Bars
 	others *widget.Label
+	doing  *widget.Label // recording, streaming
 }
 
 // compactSize is what a compact window begins with.
@@ -40,14 +44,16 @@ func (v *window) turnCompact() {
 func (v *window) enterCompact() {
 	c := &compact{
 		whole: v.window.Content(), size: v.window.Canvas().Size(),
-		sign: v.newSign(), title: widget.NewLabel(""), bars: ui.NewBars(v.network.Classes()), others: widget.NewLabel(""),
+		sign: v.newSign(), title: widget.NewLabel(""), bars: ui.NewBars(v.network.Classes()), others: widget.NewLabel(""), doing: widget.NewLabel(""),
 	}
 	c.title.TextStyle.Bold = true
 	c.title.Truncation, c.others.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 	back := widget.NewButtonWithIcon("", theme.ViewRestoreIcon(), v.leaveCompact)
 	top := container.NewBorder(nil, nil, nil, container.NewHBox(c.sign, back), c.title)
+	c.doing.Importance = widget.DangerImportance
+	c.doing.Truncation = fyne.TextTruncateEllipsis
 	v.small = c
-	v.window.SetContent(container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), container.NewBorder(top, c.others, nil, nil, c.bars)))
+	v.window.SetContent(container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), container.NewBorder(top, container.NewVBox(c.doing, c.others), nil, nil, c.bars)))
 	v.window.Resize(compactSize)
 	v.draw()
 }
@@ -71,6 +77,10 @@ func (v *window) drawCompact() {
 		return
 	}
 	c.sign.Hidden = !filming(v.view)
+	doing := []string{v.record.sign(), v.stream.sign()}
+	doing = slices.DeleteFunc(doing, func(s string) bool { return s == "" })
+	c.doing.Hidden = len(doing) == 0
+	c.doing.SetText(strings.Join(doing, "   ·   "))
 	faces := v.view.Faces
 	if dark(v.view.State) {
 		faces = nil

@@ -11,6 +11,7 @@ import (
 	"arbex/app"
 	"arbex/app/engine"
 	"arbex/app/session"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/vision"
 
@@ -48,6 +49,7 @@ type recording struct {
 	folder   string // of the last session
 	marker   int    // newest one
 	spec     string // of the source that is recorded
+	wishes   recordedWishes
 	state    engine.State
 }
 
@@ -188,12 +190,26 @@ func (r *recording) about() session.About {
 // circumstances is what else decided the numbers.
 func (v *window) circumstances() map[string]any {
 	detector := cmp.Or(v.options.Finder.Detector, vision.Detectors()[0])
-	steady := engine.DefaultSteadiness()
+	now := v.wishesNow()
 	return map[string]any{
 		"detector": detector, "threads": v.options.Threads, "model_version": v.version,
-		"smoothing_ms": steady.Smoothing.Milliseconds(), "uncertain_below": steady.Uncertain,
-		"mirrored": v.memory.Sources[v.view.Info.Spec].Mirror, "turned_degrees": v.memory.Sources[v.view.Info.Spec].Turn,
+		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain,
+		"mirrored": now.source.Mirror, "turned_degrees": now.source.Turn,
 	}
+}
+
+// wishesNow are those that decide what is recorded and can change meanwhile.
+func (v *window) wishesNow() recordedWishes {
+	return recordedWishes{v.memory.Reading, v.memory.Sources[v.view.Info.Spec]}
+}
+
+type recordedWishes struct {
+	reading settings.Reading
+	source  settings.Source
+}
+
+func (w recordedWishes) String() string {
+	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mirrored %v, turned_degrees %d", w.reading.SmoothingMs, w.reading.Uncertain, w.source.Mirror, w.source.Turn)
 }
 
 // begin starts to record. The digest of a large network takes a moment, which
@@ -203,6 +219,7 @@ func (r *recording) begin() {
 		r.tell(why)
 		return
 	}
+	r.wishes = r.window.wishesNow()
 	r.busy, r.marker, r.state, r.spec = true, 0, r.window.view.State, r.window.view.Info.Spec
 	o := session.RecorderOptions{
 		Folder: session.FolderFor(r.sessions(), time.Now()), About: r.about(), Network: r.window.network, Attend: r.window.engine.Attend,
@@ -282,7 +299,12 @@ func (r *recording) follow() {
 	case r.window.view.Info.Spec != r.spec:
 		r.stop("the source was changed")
 		return
-	case state == r.state:
+	}
+	if now := r.window.wishesNow(); now != r.wishes {
+		r.wishes = now
+		r.recorder.Note(session.Changed, now.String())
+	}
+	if state == r.state {
 		return
 	}
 	before := r.state
@@ -379,6 +401,14 @@ func (r *recording) recovered(finished []*session.Session, err error) {
 		r.ended.SetText(text)
 		r.show(r.after)
 	}
+}
+
+// sign says on a small window what goes on, or is empty.
+func (r *recording) sign() string {
+	if r.recorder == nil {
+		return ""
+	}
+	return lang.L("Recording {{.Time}}", ui.With{"Time": elapsed(r.recorder.Status().Elapsed)})
 }
 
 // close ends a recording with the program.

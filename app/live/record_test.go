@@ -87,6 +87,8 @@ func TestRecordingWithTheKeys(t *testing.T) {
 		t.Error("the note keeps the keys")
 	}
 	d.until("twelve frames", func() bool { return strings.HasPrefix(d.record.detail.Text, "12 frames") })
+	d.memory.Reading.SmoothingMs = 350
+	d.draw()
 	view := picture()
 	view.Info, view.State = d.view.Info, engine.Paused
 	d.show(d.fake, *view)
@@ -100,7 +102,7 @@ func TestRecordingWithTheKeys(t *testing.T) {
 		t.Fatalf("%+v %v", s, err)
 	}
 	events, err := s.Events()
-	if err != nil || len(events) != 2 || events[0].Note != "she laughs" || events[0].Key != "M" || events[1].Kind != session.Paused {
+	if err != nil || len(events) != 3 || events[0].Note != "she laughs" || events[0].Key != "M" || events[1].Kind != session.Changed || events[2].Kind != session.Paused {
 		t.Errorf("%+v %v", events, err)
 	}
 }

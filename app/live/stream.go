@@ -195,6 +195,14 @@ func (s *streaming) changeNetwork() {
 	}
 }
 
+// sign says on a small window that it streams, or is empty.
+func (s *streaming) sign() string {
+	if s.stream == nil {
+		return ""
+	}
+	return lang.L("Streaming")
+}
+
 // close ends the stream with the program.
 func (s *streaming) close() {
 	if s.stream == nil {

@@ -67,6 +67,12 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 	if !strings.HasPrefix(v.stream.state.Text, "to 0 readers") {
 		t.Error(v.stream.state.Text)
 	}
+	v.turnCompact()
+	v.draw()
+	if v.small.doing.Hidden || v.small.doing.Text != "Streaming" {
+		t.Error("a small window does not say that it streams")
+	}
+	v.leaveCompact()
 	host := strings.Split(strings.TrimPrefix(address, "ws://"), "/")[0]
 	tapped(t, v.stream.strip, "Switch off")
 	if v.stream.strip.Visible() || f.witness != nil {

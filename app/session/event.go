@@ -18,8 +18,9 @@ const (
 	Dropped Kind = "dropped" // Count frames were looked at and could not be written
 	Paused  Kind = "pause"   // the person stopped the picture
 	Resumed Kind = "resume"
-	Network Kind = "network" // another network with the same classes; Note names it
-	Trouble Kind = "trouble" // the source stalled or was opened again; Note says it
+	Network Kind = "network"  // another network with the same classes; Note names it
+	Changed Kind = "settings" // smoothing, mirror and the like; Note says what holds from now on
+	Trouble Kind = "trouble"  // the source stalled or was opened again; Note says it
 )
 
 // Event is a row of events.csv.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"arbex/model/weights"
@@ -32,6 +33,10 @@ func Open(folder string) (*Session, error) {
 	return &Session{folder, about}, nil
 }
 
+// Draft ends the name of a folder that becomes a session when it is whole, and
+// is thrown away if it does not.
+const Draft = ".partial"
+
 // List opens every session below a folder, newest first. Folders that are no
 // sessions, or damaged ones, are told in the error, beside the rest.
 func List(folder string) ([]*Session, error) {
@@ -45,6 +50,9 @@ func List(folder string) ([]*Session, error) {
 	var all []*Session
 	var faults []error
 	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), Draft) {
+			continue
+		}
 		path := filepath.Join(folder, entry.Name())
 		if _, err := os.Stat(filepath.Join(path, aboutFile)); err != nil {
 			continue

@@ -216,7 +216,7 @@ func TestASessionIsBusyWhileItIsWritten(t *testing.T) {
 
 func TestListIsNewestFirstAndToldOfDamage(t *testing.T) {
 	parent := t.TempDir()
-	for i, name := range []string{"a", "b", "c"} {
+	for i, name := range []string{"a", "b", "c", "d" + Draft} {
 		a := about()
 		a.Started = start.Add(time.Duration(i) * time.Hour)
 		w, err := Create(filepath.Join(parent, name), a)
