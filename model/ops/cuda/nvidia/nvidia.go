@@ -159,6 +159,9 @@ func (d *Driver) Free(address cuda.Address) error {
 // Upload is part of cuda.Driver. Numbers of Go are copied to a buffer of the
 // driver's before the call returns.
 func (d *Driver) Upload(to cuda.Address, from []float32) error {
+	if len(from) == 0 {
+		return nil
+	}
 	err := cu.MemcpyHtoDAsync(cu.DevicePtr(to), unsafe.Pointer(unsafe.SliceData(from)), int64(4*len(from)), d.stream)
 	runtime.KeepAlive(from)
 	return fault("uploading", err)
