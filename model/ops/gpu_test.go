@@ -1,0 +1,78 @@
+package ops
+
+import (
+	"errors"
+	"testing"
+
+	"arbex/model/ops/cuda"
+	"arbex/model/ops/cuda/simulated"
+)
+
+// TestMemoryIsKept asks the driver once for each size, and again only when the
+// device is full: then what lies idle goes back first.
+func TestMemoryIsKept(t *testing.T) {
+	driver := &simulated.Device{Memory: 64 << 10}
+	gpu := NewGPU(driver)
+	a, err := gpu.alloc(10_000) // 40,000 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	gpu.free(a)
+	for range 5 {
+		if a, err = gpu.alloc(10_000); err != nil {
+			t.Fatal(err)
+		}
+		gpu.free(a)
+	}
+	if asked := driver.Counts().Allocations; asked != 1 {
+		t.Errorf("the driver was asked %d times", asked)
+	}
+	b, err := gpu.alloc(12_000) // fits only without the idle piece
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := gpu.alloc(10_000); !errors.Is(err, cuda.ErrMemory) {
+		t.Errorf("a full device gave memory: %v", err)
+	}
+	if lent := gpu.Outstanding(); lent < 48_000 || lent > 49_000 {
+		t.Errorf("%d bytes are lent out", lent)
+	}
+	gpu.free(b)
+	gpu.Close()
+	if lent := driver.Lent(); lent != 0 {
+		t.Errorf("%d bytes were not given back", lent)
+	}
+}
+
+// TestProduct computes the yardstick, whose numbers are known.
+func TestProduct(t *testing.T) {
+	const side = 70
+	driver := &simulated.Device{}
+	gpu := NewGPU(driver)
+	p, err := gpu.NewProduct(side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	have := make([]float32, side*side)
+	if err := driver.Download(have, addressOf(p.memory[2])); err != nil {
+		t.Fatal(err)
+	}
+	number := func(row, k int) float32 { return float32((row*side+k)%7) - 3 }
+	for i, v := range have {
+		var want float32
+		for k := range side {
+			want += number(i/side, k) * number(i%side, k)
+		}
+		if v != want {
+			t.Fatalf("number %d is %v, not %v", i, v, want)
+		}
+	}
+	p.Close()
+	gpu.Close()
+	if lent := driver.Lent(); lent != 0 {
+		t.Errorf("%d bytes were not given back", lent)
+	}
+}
