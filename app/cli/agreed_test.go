@@ -31,3 +31,9 @@ func TestAnalyzeAsksBeforeACamera(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestBenchOpensNoCamera(t *testing.T) {
+	if status, _, said := arbex(t, "bench", "--pipeline", "0"); status != misused || !strings.Contains(said, "not on a camera") {
+		t.Errorf("status %d, %s", status, said)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/session"
 	"arbex/model"
+	"arbex/vision"
 )
 
 // bench measures the network, and with --pipeline the whole live path.
@@ -34,6 +35,9 @@ type bench struct {
 func (b *bench) Validate() error {
 	if b.Batch < 1 || b.Batch > 64 || b.Rounds < 1 || b.Rounds > 10000 {
 		return fmt.Errorf("--batch=%d --rounds=%d: choose 1 to 64 faces and 1 to 10000 rounds", b.Batch, b.Rounds)
+	}
+	if vision.Films(b.Pipeline) {
+		return fmt.Errorf("--pipeline=%s: measure on a clip, which is the same each time, and not on a camera", b.Pipeline)
 	}
 	return b.networkFlags.Validate()
 }
