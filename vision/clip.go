@@ -2,8 +2,10 @@ package vision
 
 import (
 	"fmt"
+	"image"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"arbex/assets"
@@ -20,7 +22,11 @@ type clip struct {
 }
 
 func openClip(path, name string) (*clip, error) {
-	video, err := gocv.VideoCaptureFileWithAPI(path, gocv.VideoCaptureFFmpeg)
+	whole, err := filepath.Abs(path) // FFmpeg would take a file called "http:x" for an address
+	if err != nil {
+		return nil, err
+	}
+	video, err := gocv.VideoCaptureFileWithAPI(whole, gocv.VideoCaptureFFmpeg)
 	if err == nil && !video.IsOpened() {
 		video.Close()
 		err = fmt.Errorf("no video format that FFmpeg knows")
@@ -36,6 +42,10 @@ func openClip(path, name string) (*clip, error) {
 	if c.info.Width < 1 || c.info.Height < 1 {
 		c.Close()
 		return nil, fmt.Errorf("%s holds no video", path)
+	}
+	if err := checkPictureSize(image.Pt(c.info.Width, c.info.Height)); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("%s cannot be played: %w", path, err)
 	}
 	return c, nil
 }

