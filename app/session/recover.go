@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -27,6 +28,9 @@ func Recover(folder string) (*Session, error) {
 		return nil, err
 	}
 	defer guard.Close()
+	if err := ownFiles(folder); err != nil {
+		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
+	}
 	if err := s.mend(); err != nil {
 		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
 	}
@@ -55,6 +59,17 @@ func RecoverAll(folder string) (finished []*Session, err error) {
 		finished = append(finished, s)
 	}
 	return finished, errors.Join(faults...)
+}
+
+// ownFiles says whether everything in a session is a file or a folder of its own.
+// A link would let a stranger's folder have other files cut.
+func ownFiles(folder string) error {
+	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && !entry.Type().IsRegular() {
+			err = fmt.Errorf("%s is no file of its own (%s); remove it", path, entry.Type())
+		}
+		return err
+	})
 }
 
 // mend cuts off what is not whole and counts the rest.

@@ -1,0 +1,104 @@
+package session
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// sound is the files of a session that was recorded and not finished.
+func sound(f *testing.F) (about, lines, table, events string) {
+	folder := filepath.Join(f.TempDir(), "s")
+	w, err := Create(folder, About{Classes: []string{"calm", "joy"}, Started: time.Now()})
+	if err != nil {
+		f.Fatal(err)
+	}
+	judge := Judge{Classes: []string{"calm", "joy"}}
+	for i := range 3 {
+		if err := w.Write([]Record{judge.None(Moment{Frame: i, Time: time.Duration(i) * time.Second})}); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := w.Note(Event{Kind: Marker}); err != nil {
+		f.Fatal(err)
+	}
+	if err := w.Flush(); err != nil {
+		f.Fatal(err)
+	}
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		return string(text)
+	}
+	about, lines, table, events = read(aboutFile), read(linesFile), read(tableFile), read(eventsFile)
+	if err := w.Finish("", time.Now(), w.Counts()); err != nil {
+		f.Fatal(err)
+	}
+	return about, lines, table, events
+}
+
+// FuzzFolder opens, reads and recovers folders that no program of ours wrote.
+// What Recover finishes can be read without an error.
+func FuzzFolder(f *testing.F) {
+	about, lines, table, events := sound(f)
+	f.Add(about, lines, table, events)
+	f.Add(about, lines[:len(lines)/2], table[:len(table)-3], events+"x")
+	f.Add(strings.Replace(about, `"version": 1`, `"version": -9`, 1), "{}\n{}\n", "\n\n\n", "\n")
+	f.Add(strings.Replace(about, "calm", `joy","x`, 1), "null\n[]\n", table, "a,b\n\"")
+	f.Add(`{"format":"arbex session","version":1,"state":"open","video":true}`, `{"frame":-9223372036854775808,"time_s":1e308}`+"\n", "", "")
+	f.Fuzz(func(t *testing.T, about, lines, table, events string) {
+		folder := t.TempDir()
+		for name, text := range map[string]string{aboutFile: about, linesFile: lines, tableFile: table, eventsFile: events} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := Open(folder)
+		if err != nil {
+			return
+		}
+		s.Events()
+		s.Pictures()
+		for _, err := range s.Records() {
+			if err != nil {
+				break
+			}
+		}
+		was := s.About.State
+		if s, err = Recover(folder); err != nil || was == Finished {
+			return
+		}
+		for _, err := range s.Records() {
+			if err != nil {
+				t.Fatalf("finished, and then %v", err)
+			}
+		}
+	})
+}
+
+// A link in a stranger's session does not let Recover cut another file.
+func TestRecoverLeavesOtherFilesAlone(t *testing.T) {
+	folder, precious := t.TempDir(), filepath.Join(t.TempDir(), "precious.txt")
+	const text = "one line\nand one without an end"
+	if err := os.WriteFile(precious, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{aboutFile: `{"format":"arbex session","version":1,"state":"open"}`, tableFile: "a\n", eventsFile: "a\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(precious, filepath.Join(folder, linesFile)); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Recover(folder); err == nil {
+		t.Error("a session with a link was recovered")
+	}
+	if after, err := os.ReadFile(precious); err != nil || string(after) != text {
+		t.Errorf("the other file is now %q, %v", after, err)
+	}
+}
