@@ -109,8 +109,12 @@ func ConvWeights(s onednn.Conv) Plan {
 	} else {
 		splits, n := splitsOf(out, in*taps*s.Groups, pixels(s.Out)), s.Out.C*in*taps
 		added, to := split(splits, n)
-		p = plan(Launch{"conv_weights", [3]int{ceil(out, 64), ceil(in*taps, 64), s.Groups * splits}, threads,
-			joined([]Argument{to, In(0), In(1)}, shape(s), strides(s.In), []Argument{Whole(splits)})}).then(added)
+		p = plan(Launch{
+			"conv_weights",
+			[3]int{ceil(out, 64), ceil(in*taps, 64), s.Groups * splits},
+			threads,
+			joined([]Argument{to, In(0), In(1)}, shape(s), strides(s.In), []Argument{Whole(splits)}),
+		}).then(added)
 	}
 	if s.Bias {
 		p = p.then(columns("sum_columns", pixels(s.Out), s.Out.C, totals{first: FurtherOut(0)}, In(1)))
