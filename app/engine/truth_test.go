@@ -17,7 +17,7 @@ import (
 const tau = 200 * time.Millisecond
 
 // shippedNetwork is the trained one, and what its neutral faces look like to it.
-func shippedNetwork(t *testing.T) (*model.Network, []float32) {
+func shippedNetwork(t testing.TB) (*model.Network, []float32) {
 	t.Helper()
 	n, err := model.Read(shipped.Trained("compact"), "compact")
 	if err != nil {
