@@ -71,7 +71,7 @@ func newStage(actors []actor, length time.Duration) *stage {
 // back, each with a time of its own, so that every two meet now and then.
 func strolling(i, count int) func(time.Duration) Point {
 	const margin = 110
-	period := 14 + 4*float64(i)
+	period := 9 + 3*float64(i)
 	start := 2 * math.Pi * float64(i) / float64(count)
 	return func(at time.Duration) Point {
 		across := 0.5 + 0.5*math.Cos(2*math.Pi*at.Seconds()/period+start)
