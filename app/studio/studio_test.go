@@ -27,13 +27,27 @@ type bench struct {
 	*Studio
 	t      testing.TB
 	used   []string
-	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
+
+	mutex  sync.Mutex
+	screen []func() // for Fyne's one thread, which here is the test's: until runs them
 }
 
-// do runs something as if on Fyne's thread.
+// later leaves something for Fyne's thread, from any goroutine.
+func (b *bench) later(f func()) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.screen = append(b.screen, f)
+}
+
+// do runs something on Fyne's thread, after what was left for it.
 func (b *bench) do(f func()) {
-	b.screen.Lock()
-	defer b.screen.Unlock()
+	b.mutex.Lock()
+	left := b.screen
+	b.screen = nil
+	b.mutex.Unlock()
+	for _, g := range left {
+		g()
+	}
 	f()
 }
 
@@ -59,7 +73,7 @@ func opened(t testing.TB) *bench {
 	}
 	b := &bench{t: t}
 	w := test.NewTempWindow(t, nil)
-	b.Studio = New(w, Options{Captures: faces, Versions: kept, Replay: base, onScreen: b.do, Use: func(_ *model.Network, id string) { b.used = append(b.used, id) }}, n, versions.Shipped)
+	b.Studio = New(w, Options{Captures: faces, Versions: kept, Replay: base, onScreen: b.later, Use: func(_ *model.Network, id string) { b.used = append(b.used, id) }}, n, versions.Shipped)
 	t.Cleanup(func() {
 		b.Close()
 		faces.Close()
