@@ -25,8 +25,8 @@ func shipped() (*model.Network, error) { return model.Read(models.Trained("compa
 // bench is a studio in memory, on files that are real.
 type bench struct {
 	*Studio
-	t      testing.TB
-	used   []string
+	t    testing.TB
+	used []string
 
 	mutex  sync.Mutex
 	screen []func() // for Fyne's one thread, which here is the test's: until runs them
