@@ -176,19 +176,19 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		}
 		for key := range all {
 			if _, used := said.plural[key]; !used && !strings.HasPrefix(key, "class.") {
-				t.Logf("%s: nobody says %q any more", language, key)
+				t.Errorf("%s: nobody says %q any more", language, key)
 			}
 		}
 		if len(missing) > 0 {
 			text, _ := json.MarshalIndent(missing, "", "  ")
-			t.Logf("assets/translations/%s.json lacks %d texts:\n%s", language, len(missing), text)
+			t.Errorf("assets/translations/%s.json lacks %d texts:\n%s", language, len(missing), text)
 			if folder := os.Getenv("ARBEX_MISSING"); folder != "" { // for the translator
 				os.WriteFile(filepath.Join(folder, language+".json"), text, 0o600)
 			}
 		}
 	}
 	for _, text := range said.bare {
-		t.Logf("shown without a translation: %s", text)
+		t.Errorf("shown without a translation: %s", text)
 	}
 }
 
