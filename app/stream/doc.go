@@ -17,7 +17,9 @@
 //
 // Each reader has one place for the newest message. A reader that is slow finds
 // the newest there, and its gaps in frame; one that takes nothing for some
-// seconds is let go. Nobody else notices.
+// seconds is let go. Nobody else notices. Pictures that the network answers for
+// in a burst, on a busy computer, can be dropped in the same way: a recording
+// has them all.
 //
 // # OSC
 //

@@ -96,8 +96,12 @@ func (s *Stream) Network(n *model.Network) {
 // Picture implements engine.Witness: pictures are not sent.
 func (s *Stream) Picture(*vision.Frame, engine.Shot) {}
 
-// Saw implements engine.Witness.
-func (s *Stream) Saw(seen engine.Sighting) { s.newest.Put(seen) }
+// Saw implements engine.Witness. What nobody waits for is not dropped.
+func (s *Stream) Saw(seen engine.Sighting) {
+	if readers, _ := s.server.count(); readers > 0 || s.osc != nil {
+		s.newest.Put(seen)
+	}
+}
 
 // hand turns sightings into messages, for whoever reads.
 func (s *Stream) hand(ctx context.Context) {
@@ -108,7 +112,7 @@ func (s *Stream) hand(ctx context.Context) {
 		case <-s.newest.Ready():
 		}
 		seen, ok := s.newest.Take()
-		if readers, _ := s.server.count(); !ok || readers == 0 && s.osc == nil {
+		if !ok {
 			continue
 		}
 		records := s.records(seen)
