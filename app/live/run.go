@@ -107,6 +107,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	stop()
 	close(ended)
 	unwatch()
+	w.record.close() // Fyne ends at a signal too, and may be faster than quit
+	w.stream.close()
 	w.closeEngine()
 	w.beside.Wait()
 	return nil
