@@ -56,7 +56,7 @@ func TestPromise5NoSocketOfTheInternet(t *testing.T) {
 		"doctor":  traced(t, time.Minute, nil, "--home", t.TempDir(), "doctor"),
 	}
 	if _, err := exec.LookPath("xvfb-run"); err == nil {
-		runs["window"] = traced(t, 15*time.Second, []string{"xvfb-run", "-a"}, "--home", t.TempDir(), "--source", "demo")
+		runs["window"] = traced(t, 10*time.Second, []string{"xvfb-run", "-a"}, "--home", t.TempDir(), "--source", "demo")
 		if !strings.Contains(runs["window"], "AF_UNIX") {
 			t.Error("the window did not even reach its display; nothing was tried")
 		}
