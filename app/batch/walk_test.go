@@ -78,8 +78,6 @@ func (r *reel) Read(dst *vision.Frame) error {
 	return nil
 }
 
-func (r *reel) open(string) (vision.Source, error) { return r, nil }
-
 func TestPickLeavesFramesOut(t *testing.T) {
 	a := analyser(t)
 	for _, c := range []struct {

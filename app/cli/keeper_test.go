@@ -22,10 +22,8 @@ func TestAnalyzeKeepsSessions(t *testing.T) {
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%v %v", all, err)
 	}
-	var printed, kept []string
-	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
-		printed = append(printed, line)
-	}
+	var kept []string
+	printed := strings.Split(strings.TrimSpace(out), "\n")
 	for _, name := range []string{"demo", "astronaut"} {
 		s, err := session.Open(filepath.Join(folder, name))
 		if err != nil {

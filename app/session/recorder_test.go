@@ -34,7 +34,6 @@ var network = sync.OnceValue(func() *model.Network {
 type stage struct {
 	witness engine.Witness
 	left    bool
-	classes int
 }
 
 func (s *stage) attend(w engine.Witness) func() {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
@@ -33,7 +34,7 @@ func TestPlotAndOverviewRender(t *testing.T) {
 		p.Resize(fyne.NewSize(400, 140))
 		o.Resize(fyne.NewSize(400, 34))
 		o.Move(fyne.NewPos(0, 150))
-		w.SetContent(fyne.NewContainerWithoutLayout(p, o))
+		w.SetContent(container.NewWithoutLayout(p, o))
 		wide, tall := p.Pixels()
 		data := PlotData{
 			Time: Stretch{0, 60}, Colours: ClassColours(classes[:3]), Primary: wave(wide), Final: wave(wide),
