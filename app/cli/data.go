@@ -49,6 +49,7 @@ var kept = []struct {
 	{what: "models", names: []string{versionsFolder, "models"}},
 	{what: "recordings", names: []string{"sessions"}},
 	{what: "logs", names: []string{"logs", "crashes"}},
+	{what: "the program's own notes", names: []string{"batch.json", "arbex.lock"}},
 	{what: "settings", settings: true, names: []string{"settings.json", "settings.broken.json", "window.json"}},
 }
 
