@@ -35,13 +35,18 @@ func deviceOf(c settings.Computing) model.Device {
 	return device
 }
 
-// firstDevice is that of the first network: what the command line says, else what
-// was chosen last time; safe mode does without a GPU.
+// firstDevice is that of the first network. Safe mode does without a GPU, and so
+// does the window until a person has said how to go on after a crash.
 func (o Options) firstDevice(c settings.Computing) model.Device {
-	switch {
-	case o.Safe:
+	if o.Safe || o.Resume != nil {
 		return model.CPU
-	case o.Device != model.AnyDevice:
+	}
+	return o.chosenDevice(c)
+}
+
+// chosenDevice is what the command line says, else what was chosen last time.
+func (o Options) chosenDevice(c settings.Computing) model.Device {
+	if o.Device != model.AnyDevice {
 		return o.Device
 	}
 	return deviceOf(c)

@@ -56,9 +56,17 @@ func TestProcessorIsChosen(t *testing.T) {
 		t.Errorf("%+v, %v", saved.Computing, err)
 	}
 	card := settings.Computing{Device: string(model.GPU)}
-	for want, o := range map[model.Device]Options{model.CPU: {Safe: true}, model.GPU: {}} {
-		if have := o.firstDevice(card); have != want {
-			t.Errorf("%+v begins on %q", o, have)
+	resume := func() (*model.Network, string, error) { return nil, "", nil }
+	for name, c := range map[string]struct {
+		options Options
+		want    model.Device
+	}{
+		"as chosen": {Options{}, model.GPU}, "safe mode": {Options{Safe: true}, model.CPU},
+		"the command line counts more":  {Options{Device: model.CPU}, model.CPU},
+		"after a crash, until answered": {Options{Device: model.GPU, Resume: resume}, model.CPU},
+	} {
+		if have := c.options.firstDevice(card); have != c.want {
+			t.Errorf("%s: it begins on %q", name, have)
 		}
 	}
 }

@@ -29,8 +29,12 @@ func TestAfterACrashThePersonContinues(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, f := crashed(t, func() (*model.Network, string, error) { return old, "20260101-000000", nil })
+	v.memory.Computing.Device = string(model.GPU)
 	test.Tap(button(t, v.page, "Continue"))
 	v.beside.Wait()
+	if f.device != model.GPU {
+		t.Errorf("it goes on with %q instead of the GPU that was chosen", f.device)
+	}
 	if f.used != 1 || v.network != old || v.version != "20260101-000000" {
 		t.Errorf("the model of last time is not in use: %d, %q", f.used, v.version)
 	}
