@@ -79,12 +79,13 @@ func (v *window) promiseText() fyne.CanvasObject {
 	return lines
 }
 
-// promise remembers that the person agreed, at once, and opens the source.
+// promise remembers that the person agreed, at once, and opens the source. What
+// the start had to say, or that this could not be saved, stays to be read.
 func (v *window) promise(source string) {
 	v.memory.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now().UTC().Truncate(time.Second)}
 	v.closePage()
 	v.remember()
-	v.watch(source)
+	v.engine.Watch(source)
 }
 
 // pageWidth is the width of a page's text: longer lines are hard to read.

@@ -119,3 +119,14 @@ func TestTheSignOfTheCamera(t *testing.T) {
 		t.Error("the sign does not switch off")
 	}
 }
+
+// What the start had to say is there after the page.
+func TestTheFirstNoticeOutlastsThePromise(t *testing.T) {
+	v, f := opened(t, "")
+	v.memory.Consent = settings.Consent{}
+	v.begin("demo", "No camera was found.")
+	v.promise("demo")
+	if v.notice.Text() != "No camera was found." || len(f.watched) != 1 || v.page != nil {
+		t.Errorf("the person reads %q, watched %q", v.notice.Text(), f.watched)
+	}
+}
