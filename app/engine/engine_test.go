@@ -62,17 +62,31 @@ func start(t *testing.T, o Options) *watcher {
 	}
 	t.Cleanup(func() {
 		begin := time.Now()
-		if err := w.Close(); err != nil || time.Since(begin) > time.Second {
-			t.Errorf("closing took %v: %v", time.Since(begin), err)
+		err := w.Close()
+		if took := time.Since(begin); took > patience/10 {
+			t.Errorf("closing took %v: %v", took, err)
+		}
+		if err != nil { // its goroutines are late, which a busy machine explains; that they stay, nothing does
+			ended := make(chan struct{})
+			go func() { w.workers.Wait(); close(ended) }()
+			select {
+			case <-ended:
+			case <-time.After(patience):
+				t.Error(err)
+			}
 		}
 	})
 	return w
 }
 
+// patience is how long a test waits for what must come: also where the race
+// detector shares two cores with other tests.
+const patience = time.Minute
+
 // until takes views until one satisfies.
 func (w *watcher) until(what string, satisfied func(View) bool) {
 	w.t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(patience)
 	for {
 		select {
 		case <-w.wake:
@@ -225,13 +239,16 @@ func TestAnalyserTakesEveryFrame(t *testing.T) {
 	}
 }
 
-// After warm-up a frame leaves nothing behind that grows.
+// After warm-up a frame leaves nothing behind that grows. The pictures are small,
+// because how many are in flight varies: with these the level varies by 0.4 MB. A
+// face (42 kB) or a picture (77 kB) left behind every fifth frame fails.
 func TestMemoryStaysLevel(t *testing.T) {
-	w := start(t, Options{Source: vision.Demo, Loop: true, Rate: 60})
-	heap := func(frames int) uint64 { // the least of ten readings: how many pictures are in flight varies
+	const early, late, bound = 50, 250, 1 << 20 // frames that the network saw; bytes
+	w := start(t, Options{Source: vision.Demo, Loop: true, Rate: 60, Preview: 160})
+	heap := func(frames int) uint64 { // the least of ten readings
 		least := uint64(math.MaxUint64)
 		for i := range 10 {
-			w.until("frames", func(v View) bool { return v.Stats.Frames >= frames+3*i })
+			w.until("frames", func(View) bool { return w.predicted() >= frames+3*i })
 			runtime.GC()
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
@@ -239,10 +256,17 @@ func TestMemoryStaysLevel(t *testing.T) {
 		}
 		return least
 	}
-	early, late := heap(100), heap(260)
-	if late > early+2<<20 {
-		t.Errorf("the heap grew from %d to %d bytes in 160 frames", early, late)
+	before := heap(early)
+	if after := heap(late); after > before+bound {
+		t.Errorf("the heap grew from %d to %d bytes in %d frames", before, after, late-early)
 	}
+}
+
+// predicted counts the frames that the network has seen.
+func (w *watcher) predicted() int {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.stats.network.count
 }
 
 func TestMeasure(t *testing.T) {
