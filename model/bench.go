@@ -93,6 +93,39 @@ func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error
 	return nil
 }
 
+// BenchPair times the forward passes of two networks in turn, so that both meet
+// the same noise, and returns the median of each in milliseconds.
+func BenchPair(ctx context.Context, a, b *Network, o BenchOptions) (aMs, bMs float64, err error) {
+	o.Batch, o.Rounds = max(o.Batch, 1), cmp.Or(max(o.Rounds, 0), 30)
+	if o.Threads <= 0 {
+		o.Threads = runtime.NumCPU()
+	}
+	result := make(chan error, 1)
+	go func() {
+		result <- onOwnThread(func() error {
+			onednn.SetThreads(o.Threads)
+			forward := func(n *Network) (func() error, func()) {
+				r, crops := newRuns(n, Options{Threads: o.Threads, Device: o.Device}), noiseCrops(o.Batch, n.config.Side)
+				return func() error {
+					_, err := r.predict(job{ctx: ctx, crops: crops})
+					return err
+				}, r.close
+			}
+			first, closeFirst := forward(a)
+			defer closeFirst()
+			second, closeSecond := forward(b)
+			defer closeSecond()
+			firstMs, secondMs, err := inTurn(ctx, o, first, second)
+			if err == nil {
+				aMs, bMs = quantile(firstMs, 0.5), quantile(secondMs, 0.5)
+			}
+			return err
+		})
+	}()
+	err = <-result
+	return aMs, bMs, err
+}
+
 // place notes where the figures were taken.
 func (f *Figures) place(s site) {
 	f.Device = string(s.Device)

@@ -217,3 +217,37 @@ func thinned(points [][]float32, class []int) (some [][]float32, of []int) {
 	}
 	return some, of
 }
+
+// writeSearch draws what a search found: accuracy against time, a colour for
+// each number of rounds.
+func writeSearch(path string, found []Finding) error {
+	p := plot.New()
+	p.Title.Text = "Search: accuracy against time"
+	p.X.Label.Text, p.Y.Label.Text = "time a face, of the present network's", "accuracy on the validation set, %"
+	p.Add(plotter.NewGrid())
+	last := found[0].Round
+	for round := last; round > 0; round-- {
+		var places plotter.XYLabels
+		for _, f := range found {
+			if f.Round == round {
+				places.XYs = append(places.XYs, plotter.XY{X: f.OverItself, Y: 100 * f.Accuracy})
+				places.Labels = append(places.Labels, " "+f.Name)
+			}
+		}
+		if len(places.XYs) == 0 {
+			continue
+		}
+		s, err := plotter.NewScatter(places)
+		if err != nil {
+			return fmt.Errorf("training: drawing the search: %w", err)
+		}
+		s.GlyphStyle = draw.GlyphStyle{Color: Colour(last - round + 3), Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
+		names, err := plotter.NewLabels(places)
+		if err != nil {
+			return fmt.Errorf("training: drawing the search: %w", err)
+		}
+		p.Add(s, names)
+		p.Legend.Add(fmt.Sprintf("after round %d", round), s)
+	}
+	return writePicture(path, vg.Points(620), vg.Points(430), p)
+}

@@ -17,6 +17,8 @@ type Refinement struct {
 	// than Least pictures are repeated up to it [ours].
 	Whole bool
 	Least int
+
+	Most int // pictures of an epoch, drawn anew for each; 0: as many as there are [ours]
 }
 
 // PaperRefinement is the paper's.
@@ -34,6 +36,9 @@ func (r Refinement) Draw(set *Set, seed uint64, epoch int) []int {
 		drawn = r.balanced(r.pool(set, random), random)
 	}
 	random.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	if r.Most > 0 {
+		drawn = drawn[:min(r.Most, len(drawn))]
+	}
 	return drawn
 }
 

@@ -6,6 +6,7 @@
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
 //	arbex import ckpt.pth        a published checkpoint as a model of ours
 //	arbex train --data DIR       teach a network from labelled faces
+//	arbex search --data DIR      what a preset's numbers are worth: accuracy against time
 //	arbex eval --data DIR        measure a network on labelled faces
 //	arbex augment --data DIR     a picture of what training does to pictures
 //	arbex export --out DIR       the model as a file
@@ -50,6 +51,7 @@ type commands struct {
 	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
 	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
 	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`
+	Search  search   `cmd:"" help:"Try neighbours of a preset for a short time: accuracy against time."`
 	Eval    eval     `cmd:"" help:"Measure a network on labelled faces."`
 	Augment augment  `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
 	Export  export   `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`

@@ -190,6 +190,8 @@ func TestWrongUse(t *testing.T) {
 		{"bench", "--preset", "huge"},
 		{"analyze", "x", "--detector", "yunet"},
 		{"bench", "--threads", "-1"},
+		{"search"},
+		{"search", "--data", ".", "--rounds", "0"},
 	} {
 		if status, _, errors := arbex(t, args...); status != misused || !strings.Contains(errors, "arbex: ") {
 			t.Errorf("%v: status %d, %q", args, status, errors)

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"arbex/training"
+)
+
+func TestSearchFromTheCommandLine(t *testing.T) {
+	folder := t.TempDir()
+	for class, name := range []string{"calm", "joy"} {
+		for i := range 12 {
+			p := image.NewGray(image.Rect(0, 0, 48, 48))
+			for j := range p.Pix {
+				p.Pix[j] = uint8(100*class + i + j%(5+class))
+			}
+			p.SetGray(1, 1, color.Gray{255})
+			savePNG(t, filepath.Join(folder, name, fmt.Sprintf("%02d.png", i)), p)
+		}
+	}
+	work := t.TempDir()
+	status, out, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "ViT shallower", "--pictures", "4", "--batch", "2", "--rounds", "1", "--json")
+	var found []training.Finding
+	if err := json.Unmarshal([]byte(out), &found); err != nil || status != succeeded || len(found) != 2 {
+		t.Fatal(status, err, errors, out)
+	}
+	for _, f := range found {
+		if f.Pictures != 4 || f.Ms <= 0 || f.Parameters == 0 || len(f.Config.Classes) != 2 {
+			t.Errorf("%+v", f)
+		}
+	}
+	if status, _, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "image rounder"); status != failed || !strings.Contains(errors, "image wider") {
+		t.Error(status, errors)
+	}
+}
+
+func savePNG(t *testing.T, path string, p image.Image) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, p); err != nil {
+		t.Fatal(err)
+	}
+}
