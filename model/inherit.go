@@ -1,26 +1,29 @@
 package model
 
-import "fmt"
+import "slices"
 
-// Inherit returns a copy of the network whose part is that of another network,
-// which may differ in everything else.
-func (n *Network) Inherit(part Part, from *Network) (*Network, error) {
+// Inherit returns a copy of the network that takes over the tensors of another,
+// wherever that has one of the same name and shape, except those that are to
+// begin anew.
+func (n *Network) Inherit(from *Network, anew func(name string) bool) (*Network, error) {
 	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
 	if err := own.declare(grafted{n, fresh{own, 1}}); err != nil {
 		return nil, err
 	}
 	for _, p := range own.parameters {
-		if !part.learns(p.Name) {
-			continue
+		if other := from.named[p.Name]; !anew(p.Name) && other != nil && slices.Equal(other.Shape, p.Shape) {
+			copy(p.Data, other.Data)
 		}
-		other := from.named[p.Name]
-		if other == nil {
-			return nil, fmt.Errorf("model: %s has no tensor %q to inherit", from.Name(), p.Name)
-		}
-		if err := sameShape(p.Name, other.Shape, p.Shape); err != nil {
-			return nil, err
-		}
-		copy(p.Data, other.Data)
 	}
 	return own, nil
+}
+
+// Unlike names the tensors that another network lacks or has in another shape.
+func (n *Network) Unlike(other *Network) (names []string) {
+	for _, p := range n.parameters {
+		if o := other.named[p.Name]; o == nil || !slices.Equal(o.Shape, p.Shape) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }

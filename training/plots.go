@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"arbex/model/weights"
 
@@ -218,12 +219,29 @@ func thinned(points [][]float32, class []int) (some [][]float32, of []int) {
 	return some, of
 }
 
-// writeSearch draws what a search found: accuracy against time, a colour for
-// each number of rounds.
+// writeSearch draws what a search found, accuracy against time, a plot for each
+// part.
 func writeSearch(path string, found []Finding) error {
+	var plots []*plot.Plot
+	for len(found) > 0 {
+		of := slices.IndexFunc(found, func(f Finding) bool { return f.Part != found[0].Part })
+		if of < 0 {
+			of = len(found)
+		}
+		p, err := plotStudy(found[:of])
+		if err != nil {
+			return fmt.Errorf("training: drawing the search: %w", err)
+		}
+		plots, found = append(plots, p), found[of:]
+	}
+	return writePicture(path, vg.Points(420*float64(len(plots))), vg.Points(360), plots...)
+}
+
+// plotStudy draws the candidates of a study, a colour for each round.
+func plotStudy(found []Finding) (*plot.Plot, error) {
 	p := plot.New()
-	p.Title.Text = "Search: accuracy against time"
-	p.X.Label.Text, p.Y.Label.Text = "time a face, of the present network's", "accuracy on the validation set, %"
+	p.Title.Text = found[0].Part
+	p.X.Label.Text, p.Y.Label.Text = "time a face, relative", "accuracy, %"
 	p.Add(plotter.NewGrid())
 	last := found[0].Round
 	for round := last; round > 0; round-- {
@@ -239,15 +257,15 @@ func writeSearch(path string, found []Finding) error {
 		}
 		s, err := plotter.NewScatter(places)
 		if err != nil {
-			return fmt.Errorf("training: drawing the search: %w", err)
+			return nil, err
 		}
 		s.GlyphStyle = draw.GlyphStyle{Color: Colour(last - round + 3), Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
 		names, err := plotter.NewLabels(places)
 		if err != nil {
-			return fmt.Errorf("training: drawing the search: %w", err)
+			return nil, err
 		}
 		p.Add(s, names)
 		p.Legend.Add(fmt.Sprintf("after round %d", round), s)
 	}
-	return writePicture(path, vg.Points(620), vg.Points(430), p)
+	return p, nil
 }

@@ -18,42 +18,58 @@ import (
 	"arbex/model/weights"
 )
 
-// Candidate is a network that a search tries.
+// Study compares forms of one part of a network [ours]. In every candidate the
+// part, and whatever has another shape in one of them, begins anew; the rest is
+// inherited from a trained network. So all begin alike, and a few thousand
+// pictures tell more than the same pictures in networks that begin from nothing.
+type Study struct {
+	Part       string     // "image"
+	Prefix     string     // of the tensors that begin anew
+	Learns     model.Part // what is trained
+	Candidates []Candidate
+}
+
+// Candidate is a network that a study tries.
 type Candidate struct {
-	Name   string // what is different: "image wider"
+	Name   string // what is different: "wider"
 	Config model.Config
 }
 
-// Itself names the candidate that nothing is changed in.
+// Itself names the candidate that nothing is changed in, the first of its study.
 const Itself = "as it is"
 
-// Neighbours are a configuration and those that differ from it in one number
-// that its cost or its accuracy may hang on. The landmark backbone stays, and with
-// it the widths of the cross-attention, which are its own: it is trained by
-// itself, before everything else, and frozen.
-func Neighbours(c model.Config) []Candidate {
+// Studies are the numbers of a configuration that cost and accuracy hang on,
+// each a step down and up. The landmark backbone stays, and with it the widths of
+// the cross-attention, which are its own: it is trained by itself, before
+// everything else, and frozen.
+func Studies(c model.Config) []Study {
 	of := func(name string, change func(*model.Config)) Candidate {
 		own := c
 		own.Classes = slices.Clone(c.Classes)
 		change(&own)
 		return Candidate{name, own}
 	}
-	image := func(width float64, units int) func(*model.Config) {
-		return func(c *model.Config) {
+	itself := of(Itself, func(*model.Config) {})
+	image := func(name string, width float64, units int) Candidate {
+		return of(name, func(c *model.Config) {
 			for i := range c.Image.Stages {
 				stage := &c.Image.Stages[i]
 				stage.Width, stage.Units = scaled(stage.Width, width), max(1, stage.Units+units)
 			}
-		}
+		})
 	}
-	return []Candidate{
-		of(Itself, func(*model.Config) {}),
-		of("image narrower", image(0.67, 0)), of("image wider", image(1.34, 0)),
-		of("image shallower", image(1, -1)), of("image deeper", image(1, 1)),
-		of("ViT narrower", func(c *model.Config) { c.ViT.Width = scaled(c.ViT.Width, 0.5) }),
-		of("ViT wider", func(c *model.Config) { c.ViT.Width = scaled(c.ViT.Width, 1.5) }),
-		of("ViT shallower", func(c *model.Config) { c.ViT.Depth = max(1, c.ViT.Depth-1) }),
-		of("ViT deeper", func(c *model.Config) { c.ViT.Depth++ }),
+	vit := func(name string, width float64, blocks int) Candidate {
+		return of(name, func(c *model.Config) {
+			c.ViT.Width, c.ViT.Depth = scaled(c.ViT.Width, width), max(1, c.ViT.Depth+blocks)
+		})
+	}
+	return []Study{
+		{"image", "ir_back.", model.TrainFeatures, []Candidate{
+			itself, image("narrower", 0.67, 0), image("wider", 1.34, 0), image("shallower", 1, -1), image("deeper", 1, 1),
+		}},
+		{"ViT", "VIT.", model.TrainFusion, []Candidate{
+			itself, vit("narrower", 0.5, 0), vit("wider", 1.5, 0), vit("shallower", 1, -1), vit("deeper", 1, 1),
+		}},
 	}
 }
 
@@ -67,13 +83,13 @@ func scaled(width int, factor float64) int {
 // Epochs are those of a round, of Refinement.Most pictures each.
 type SearchOptions struct {
 	Options
-	Rounds   int            // after each but the last, the better half goes on
-	Landmark *model.Network // whose landmark backbone every candidate inherits
-	Tell     func(Finding)  // after a candidate's round; calls do not overlap
+	Rounds int           // after each but the last, the better half goes on
+	Tell   func(Finding) // after a candidate's round; calls do not overlap
 }
 
 // Finding is how a candidate did.
 type Finding struct {
+	Part       string       `json:"part"`
 	Name       string       `json:"name"`
 	Round      int          `json:"round"`    // the last one it took part in, from 1 on
 	Pictures   int          `json:"pictures"` // it has learnt from so far
@@ -86,64 +102,86 @@ type Finding struct {
 	Config     model.Config `json:"config"`
 }
 
-// Search trains candidates side by side, each on threads of its own, in rounds of
-// successive halving, and tells accuracy against time. After a round that is not
-// the last, those go on that no other beats in both, then the most accurate, up
-// to half; Itself always goes on. A search that was stopped and is called again
-// with the same folder continues.
-func Search(ctx context.Context, candidates []Candidate, set, valid *Set, o SearchOptions) ([]Finding, error) {
+// Search trains the candidates of studies side by side, each on threads of its
+// own, in rounds of successive halving, and tells accuracy against time. After a
+// round that is not the last, those of a study go on that no other beats in both,
+// then the most accurate, up to half; Itself always goes on. A search that was
+// stopped and is called again with the same folder continues.
+func Search(ctx context.Context, base *model.Network, studies []Study, set, valid *Set, o SearchOptions) ([]Finding, error) {
 	if valid == nil {
 		return nil, errors.New("training: a search needs a validation set; name a folder that has the split \"valid\"")
 	}
-	if o.Folder == "" || o.Landmark == nil || o.Rounds < 1 || len(candidates) == 0 {
-		return nil, errors.New("training: a search needs a folder, a landmark backbone, candidates and a round at least")
+	if o.Folder == "" || o.Rounds < 1 {
+		return nil, errors.New("training: a search needs a folder and a round at least")
 	}
-	s := &search{candidates: candidates, set: set, valid: valid, options: o, findings: make([]Finding, len(candidates))}
-	going := make([]int, len(candidates))
-	for i := range going {
-		going[i] = i
-	}
-	for round := 1; round <= o.Rounds; round++ {
-		if err := s.round(ctx, round, going); err != nil {
+	var found []Finding
+	for _, study := range studies {
+		s := &search{Study: study, base: base, set: set, valid: valid, options: o, findings: make([]Finding, len(study.Candidates))}
+		s.options.Folder = filepath.Join(o.Folder, study.Part)
+		if err := s.run(ctx); err != nil {
 			return nil, err
 		}
-		going = s.better(round, going)
+		slices.SortStableFunc(s.findings, func(a, b Finding) int {
+			return cmp.Or(cmp.Compare(b.Round, a.Round), cmp.Compare(b.Accuracy, a.Accuracy))
+		})
+		found = append(found, s.findings...)
 	}
-	found := slices.Clone(s.findings)
-	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Round, a.Round), cmp.Compare(b.Accuracy, a.Accuracy))
-	})
-	return found, s.write(found)
+	return found, writeFindings(o.Folder, found)
 }
 
+// search is a study under way.
 type search struct {
-	candidates []Candidate
+	Study
+	base       *model.Network
 	set, valid *Set
 	options    SearchOptions
+	anew       map[string]bool // tensors that begin anew for their shape
 	telling    sync.Mutex
 	findings   []Finding // one for each candidate
+}
+
+func (s *search) run(ctx context.Context) error {
+	s.anew = map[string]bool{}
+	going := make([]int, len(s.Candidates))
+	for i, c := range s.Candidates {
+		if c.Config.Landmark != s.base.Config().Landmark {
+			return fmt.Errorf("training: %s has another landmark backbone than %q; search around its own preset", s.base.Name(), c.Name)
+		}
+		n, err := model.New(c.Config, s.options.Seed)
+		if err != nil {
+			return fmt.Errorf("training: candidate %q: %w", c.Name, err)
+		}
+		for _, name := range n.Unlike(s.base) {
+			s.anew[name] = true
+		}
+		going[i] = i
+	}
+	for round := 1; round <= s.options.Rounds; round++ {
+		if err := s.round(ctx, round, going); err != nil {
+			return err
+		}
+		going = s.better(going)
+	}
+	return nil
 }
 
 // round trains those that are still going, as many at a time as there are cores
 // for their threads.
 func (s *search) round(ctx context.Context, round int, going []int) error {
-	ctx, cancel := context.WithCancel(ctx)
+	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	threads := s.options.Train.Threads
-	if threads <= 0 {
-		threads = 1 // two trainings of a thread each learn more in an hour than one of two threads
-	}
+	threads := max(1, s.options.Train.Threads) // two trainings of a thread each learn more in an hour than one of two
 	next := make(chan int, len(going))
 	for _, i := range going {
 		next <- i
 	}
 	close(next)
 	var group sync.WaitGroup
-	faults := make([]error, len(s.candidates))
+	faults := make([]error, len(s.Candidates))
 	for range max(1, runtime.NumCPU()/threads) {
 		group.Go(func() {
 			for i := range next {
-				if faults[i] = s.train(ctx, i, round, threads); faults[i] != nil {
+				if faults[i] = s.train(inner, i, round, threads); faults[i] != nil {
 					cancel()
 					return
 				}
@@ -152,28 +190,33 @@ func (s *search) round(ctx context.Context, round int, going []int) error {
 	}
 	group.Wait()
 	for i, err := range faults {
-		if err != nil && !errors.Is(err, ErrStopped) && !errors.Is(err, context.Canceled) {
-			return fmt.Errorf("training: candidate %q: %w", s.candidates[i].Name, err)
+		if err != nil && !errors.Is(err, ErrStopped) {
+			return fmt.Errorf("training: candidate %q: %w", s.Candidates[i].Name, err)
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
-		return err
+		return ErrStopped
 	}
 	return s.time(ctx, going)
 }
 
+// network is a candidate before it learns.
+func (s *search) network(i int) (*model.Network, error) {
+	n, err := model.New(s.Candidates[i].Config, s.options.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return n.Inherit(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.anew[name] })
+}
+
 // train takes a candidate to the end of a round.
 func (s *search) train(ctx context.Context, i, round, threads int) error {
-	c := s.candidates[i]
 	o := s.options.Options
-	o.Folder = filepath.Join(o.Folder, strings.ReplaceAll(c.Name, " ", "-"))
+	o.Folder = filepath.Join(o.Folder, strings.ReplaceAll(s.Candidates[i].Name, " ", "-"))
 	o.Epochs *= round
-	o.Train.Threads, o.Workers = threads, threads
-	network, err := model.New(c.Config, o.Seed)
+	o.Train.Part, o.Train.Threads, o.Workers = s.Learns, threads, threads
+	network, err := s.network(i)
 	if err != nil {
-		return err
-	}
-	if network, err = network.Inherit(model.TrainLandmarks, s.options.Landmark); err != nil {
 		return err
 	}
 	trainer, err := NewTrainer(network, s.set, s.valid, o, exists(filepath.Join(o.Folder, "last.safetensors")))
@@ -184,15 +227,11 @@ func (s *search) train(ctx context.Context, i, round, threads int) error {
 	if err := trainer.Run(ctx); err != nil {
 		return err
 	}
-	rows := trainer.Rows()
-	if len(rows) < o.Epochs {
-		return ErrStopped
-	}
-	row := rows[o.Epochs-1]
+	row := trainer.Rows()[o.Epochs-1]
 	s.telling.Lock()
 	defer s.telling.Unlock()
 	f := &s.findings[i]
-	f.Name, f.Config, f.Parameters = c.Name, c.Config, network.Parameters()
+	f.Part, f.Name, f.Config, f.Parameters = s.Part, s.Candidates[i].Name, network.Config(), network.Parameters()
 	f.Round, f.Pictures, f.Accuracy, f.F1 = round, row.Steps*o.Train.Batch, row.Valid, row.ValidF1
 	if s.options.Tell != nil {
 		s.options.Tell(*f)
@@ -203,10 +242,10 @@ func (s *search) train(ctx context.Context, i, round, threads int) error {
 // timedRounds are the forward passes that a candidate's time is the median of.
 const timedRounds = 30
 
-// time measures what a face costs, with nothing else running: every candidate in
-// turn with the one that nothing is changed in.
+// time measures what a face costs, while nothing trains: every candidate in turn
+// with the one that nothing is changed in.
 func (s *search) time(ctx context.Context, going []int) error {
-	base, err := model.New(s.candidates[0].Config, s.options.Seed)
+	first, err := s.network(0)
 	if err != nil {
 		return err
 	}
@@ -214,22 +253,22 @@ func (s *search) time(ctx context.Context, going []int) error {
 		if s.findings[i].Ms > 0 {
 			continue
 		}
-		n, err := model.New(s.candidates[i].Config, s.options.Seed)
+		n, err := s.network(i)
 		if err != nil {
 			return err
 		}
-		own, first, err := model.BenchPair(ctx, n, base, model.BenchOptions{Rounds: timedRounds})
+		own, itself, err := model.BenchPair(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
 		if err != nil {
-			return fmt.Errorf("training: measuring %q: %w", s.candidates[i].Name, err)
+			return fmt.Errorf("training: measuring %q: %w", s.Candidates[i].Name, err)
 		}
-		s.findings[i].Ms, s.findings[i].OverItself = own, own/first
+		s.findings[i].Ms, s.findings[i].OverItself = own, own/itself
 	}
 	return nil
 }
 
 // better marks the candidates of a round that none beats in accuracy and time,
 // and returns the half that goes on.
-func (s *search) better(round int, going []int) []int {
+func (s *search) better(going []int) []int {
 	slices.SortStableFunc(going, func(a, b int) int { return cmp.Compare(s.findings[b].Accuracy, s.findings[a].Accuracy) })
 	quickest := 0.0
 	for _, i := range going { // from the most accurate down
@@ -255,8 +294,8 @@ func (s *search) rank(i int) int {
 	return 2
 }
 
-func (s *search) write(found []Finding) error {
-	folder := s.options.Folder
+// writeFindings writes search.json and search.png.
+func writeFindings(folder string, found []Finding) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the search: %w", err)
 	}

@@ -2,38 +2,40 @@ package training
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"arbex/model"
 )
 
-// neighbours are three small networks, the second of them wider.
-func neighbours(t *testing.T) ([]Candidate, *model.Network) {
+// study is of three small ViTs.
+func study(t *testing.T) ([]Study, *model.Network) {
 	base := tiny(t, []string{"anger", "calm", "joy"})
 	wider, deeper := base.Config(), base.Config()
 	wider.ViT.Width *= 2
 	deeper.ViT.Depth++
-	return []Candidate{{Itself, base.Config()}, {"wider", wider}, {"deeper", deeper}}, base
+	return []Study{{"ViT", "VIT.", model.TrainFusion, []Candidate{{Itself, base.Config()}, {"wider", wider}, {"deeper", deeper}}}}, base
 }
 
-func searching(folder string, base *model.Network) SearchOptions {
-	o := SearchOptions{Options: quick(folder), Rounds: 2, Landmark: base}
+func searching(folder string) SearchOptions {
+	o := SearchOptions{Options: quick(folder), Rounds: 2}
 	o.Epochs, o.Refinement = 1, Refinement{Whole: true, Most: 12}
 	return o
 }
 
 func TestSearchHalves(t *testing.T) {
 	set := open(t, faces(t, 8), Auto, "all")
-	candidates, base := neighbours(t)
+	studies, base := study(t)
 	folder := t.TempDir()
-	o := searching(folder, base)
+	o := searching(folder)
 	var told []Finding
 	o.Tell = func(f Finding) { told = append(told, f) }
-	found, err := Search(t.Context(), candidates, set, set, o)
+	found, err := Search(t.Context(), base, studies, set, set, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +65,7 @@ func TestSearchHalves(t *testing.T) {
 			t.Error("a finished candidate was trained again")
 		}
 	}
-	again, err := Search(t.Context(), candidates, set, set, o)
+	again, err := Search(t.Context(), base, studies, set, set, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,46 +79,100 @@ func TestSearchHalves(t *testing.T) {
 
 func TestSearchStopsAndSaysWhatItNeeds(t *testing.T) {
 	set := open(t, faces(t, 8), Auto, "all")
-	candidates, base := neighbours(t)
+	studies, base := study(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	o := searching(t.TempDir(), base)
+	o := searching(t.TempDir())
 	o.Progress = func(Progress) { cancel() }
-	if _, err := Search(ctx, candidates, set, set, o); !errors.Is(err, ErrStopped) && !errors.Is(err, context.Canceled) {
+	if _, err := Search(ctx, base, studies, set, set, o); !errors.Is(err, ErrStopped) {
 		t.Error(err)
 	}
-	if _, err := Search(t.Context(), candidates, set, nil, o); err == nil {
+	if _, err := Search(t.Context(), base, studies, set, nil, o); err == nil {
 		t.Error("a search without validation")
 	}
-	candidates[1].Config.ViT.Width = 7
-	if _, err := Search(t.Context(), candidates, set, set, searching(t.TempDir(), base)); err == nil {
+	studies[0].Candidates[1].Config.ViT.Width = 7
+	if _, err := Search(t.Context(), base, studies, set, set, searching(t.TempDir())); err == nil {
 		t.Error("a network that cannot be built")
+	}
+	studies[0].Candidates[1].Config = base.Config()
+	studies[0].Candidates[1].Config.Landmark.Last *= 2
+	if _, err := Search(t.Context(), base, studies, set, set, searching(t.TempDir())); err == nil {
+		t.Error("a landmark backbone that would begin anew")
 	}
 }
 
-// The one that nothing is changed in comes first; every other differs from it
-// and can be built with the shipped landmark backbone.
-func TestNeighboursCanBeBuilt(t *testing.T) {
-	c, err := model.Preset("compact")
-	if err != nil {
+// In a study everybody begins alike: what is new in one is new in all, and
+// nothing else.
+func TestCandidatesBeginAlike(t *testing.T) {
+	studies, base := study(t)
+	s := &search{Study: studies[0], base: base, options: searching(t.TempDir()), findings: make([]Finding, 3)}
+	s.options.Rounds, s.options.Seed = 0, 99
+	if err := s.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	base, err := model.New(c, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sizes := map[int]string{}
-	for i, x := range Neighbours(c) {
-		n, err := model.New(x.Config, 1)
+	inherited := map[string]bool{}
+	for i := range s.Candidates {
+		n, err := s.network(i)
 		if err != nil {
-			t.Fatal(x.Name, err)
+			t.Fatal(err)
 		}
-		if n, err = n.Inherit(model.TrainLandmarks, base); err != nil {
-			t.Fatal(x.Name, err)
+		own, err := n.Inherit(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.anew[name] })
+		if err != nil {
+			t.Fatal(err)
 		}
-		if other := sizes[n.Parameters()]; other != "" || (i == 0) != (x.Name == Itself) {
-			t.Errorf("%q at %d is like %q", x.Name, i, other)
+		if a, b := digest(t, n), digest(t, own); a != b {
+			t.Errorf("%s inherited less than it could", s.Candidates[i].Name)
 		}
-		sizes[n.Parameters()] = x.Name
+		whole, err := n.Inherit(base, func(string) bool { return false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 && digest(t, n) == digest(t, whole) { // the others differ in shape as well
+			t.Errorf("nothing begins anew in %s", s.Candidates[i].Name)
+		}
+		for _, name := range n.Unlike(base) {
+			if !s.anew[name] {
+				t.Errorf("%s of %s is not new in all", name, s.Candidates[i].Name)
+			}
+			inherited[name] = true
+		}
+	}
+	if len(inherited) == 0 {
+		t.Error("a wider ViT has no tensor of another shape")
+	}
+}
+
+func digest(t *testing.T, n *model.Network) string {
+	t.Helper()
+	d, err := n.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// The one that nothing is changed in comes first; all others can be built, and
+// differ from it and from each other.
+func TestStudiesOfThePresets(t *testing.T) {
+	for _, preset := range model.Presets() {
+		c, err := model.Preset(preset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, study := range Studies(c) {
+			seen := map[string]bool{}
+			for i, x := range study.Candidates {
+				text, _ := json.Marshal(x.Config)
+				if seen[string(text)] || (i == 0) != (x.Name == Itself) {
+					t.Errorf("%s %s, %q at %d, is no candidate of its own", preset, study.Part, x.Name, i)
+				}
+				seen[string(text)] = true
+				if preset == "compact" { // as the paper's would take a minute
+					if _, err := model.New(x.Config, 1); err != nil {
+						t.Error(study.Part, x.Name, err)
+					}
+				}
+			}
+		}
 	}
 }
 
@@ -124,7 +180,7 @@ func TestBetter(t *testing.T) {
 	s := &search{findings: []Finding{
 		{Accuracy: 0.5, OverItself: 1}, {Accuracy: 0.7, OverItself: 2}, {Accuracy: 0.6, OverItself: 2.1}, {Accuracy: 0.55, OverItself: 0.8},
 	}}
-	on := s.better(1, []int{0, 1, 2, 3})
+	on := s.better([]int{0, 1, 2, 3})
 	if !slices.Equal(on, []int{0, 1}) || s.findings[0].Best || !s.findings[1].Best || s.findings[2].Best || !s.findings[3].Best {
 		t.Error(on, s.findings)
 	}

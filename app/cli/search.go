@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,14 +19,14 @@ type search struct {
 	Data     string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format   string   `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe or ferg." default:"auto" placeholder:"NAME"`
 	Preset   string   `help:"Network whose neighbours are tried: compact or paper." default:"compact" placeholder:"NAME"`
-	Init     string   `help:"Model whose landmark backbone all begin with; without it the one that ships with the preset." placeholder:"FILE" type:"path"`
+	Init     string   `help:"Trained model that the candidates inherit what they do not try from; without it the one that ships with the preset." placeholder:"FILE" type:"path"`
 	Work     string   `help:"Folder for checkpoints and findings; without it searches/PRESET in the data folder." placeholder:"DIR" type:"path"`
-	Only     []string `help:"Try only these, by name; the present network is always among them." placeholder:"NAME,..."`
-	Pictures int      `help:"Pictures each learns from in a round." default:"28000" placeholder:"N"`
+	Only     []string `help:"Try only these: parts (image, ViT) or candidates by name (narrower, deeper ...)." placeholder:"NAME,..."`
+	Pictures int      `help:"Pictures each learns from in a round." default:"14000" placeholder:"N"`
 	Rounds   int      `help:"Rounds; after each the better half goes on." default:"2" placeholder:"N"`
 	Batch    int      `help:"Pictures a step." default:"32" placeholder:"N"`
-	Rate     float64  `help:"Learning rate." default:"5e-4" placeholder:"R"`
-	Warmup   int      `help:"Steps over which the learning rate grows." default:"300" placeholder:"N"`
+	Rate     float64  `help:"Learning rate." default:"3e-4" placeholder:"R"`
+	Warmup   int      `help:"Steps over which the learning rate grows." default:"100" placeholder:"N"`
 	Augment  float64  `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"0.15" placeholder:"F"`
 	Seed     uint64   `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
 	JSON     bool     `help:"Write one JSON object to standard output."`
@@ -54,16 +55,17 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	config.Classes = set.Classes
-	candidates, err := c.candidates(config)
+	base, err := (networkFlags{Model: c.Init, Preset: c.Preset}).open()
+	if err != nil {
+		return err
+	}
+	studies, err := c.studies(config)
 	if err != nil {
 		return err
 	}
 	o := training.SearchOptions{Options: c.recipe(), Rounds: c.Rounds, Tell: func(f training.Finding) {
-		t.note("round %d  %-16s %.2f %% after %d pictures", f.Round, f.Name, 100*f.Accuracy, f.Pictures)
+		t.note("round %d  %-6s %-10s %.2f %% after %d pictures", f.Round, f.Part, f.Name, 100*f.Accuracy, f.Pictures)
 	}}
-	if o.Landmark, err = (networkFlags{Model: c.Init, Preset: c.Preset}).open(); err != nil {
-		return err
-	}
 	if o.Folder = c.Work; o.Folder == "" {
 		data, err := h.data()
 		if err != nil {
@@ -71,49 +73,52 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 		}
 		o.Folder = filepath.Join(data, "searches", c.Preset)
 	}
-	t.note("arbex: %d candidates, %d round(s) of %d pictures each", len(candidates), c.Rounds, c.Pictures)
-	found, err := training.Search(ctx, candidates, set, valid, o)
+	found, err := training.Search(ctx, base, studies, set, valid, o)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		return json.NewEncoder(t.out).Encode(found)
 	}
-	fmt.Fprintf(t.out, "%-18s %6s %9s %10s %9s %8s %9s\n", "candidate", "rounds", "pictures", "accuracy", "macro F1", "ms", "relative")
+	fmt.Fprintf(t.out, "  %-6s %-10s %6s %9s %10s %9s %8s %9s\n", "part", "candidate", "rounds", "pictures", "accuracy", "macro F1", "ms", "relative")
 	for _, f := range found {
 		mark := " "
 		if f.Best {
 			mark = "*"
 		}
-		fmt.Fprintf(t.out, "%s %-16s %6d %9d %8.2f %% %9.3f %8.2f %9.2f\n", mark, f.Name, f.Round, f.Pictures, 100*f.Accuracy, f.F1, f.Ms, f.OverItself)
+		fmt.Fprintf(t.out, "%s %-6s %-10s %6d %9d %8.2f %% %9.3f %8.2f %9.2f\n", mark, f.Part, f.Name, f.Round, f.Pictures, 100*f.Accuracy, f.F1, f.Ms, f.OverItself)
 	}
 	fmt.Fprintf(t.out, "* no other of its round is both quicker and more accurate. The picture is in %s.\n", filepath.Join(o.Folder, "search.png"))
 	return nil
 }
 
-// candidates are those that were asked for.
-func (c *search) candidates(config model.Config) ([]training.Candidate, error) {
-	all := training.Neighbours(config)
-	if len(c.Only) == 0 {
-		return all, nil
-	}
-	var some []training.Candidate
-	for _, name := range append([]string{training.Itself}, c.Only...) {
-		i := slices.IndexFunc(all, func(x training.Candidate) bool { return x.Name == name })
-		if i < 0 {
-			names := make([]string, len(all))
-			for j, x := range all {
-				names[j] = x.Name
+// studies are those that were asked for, each with the present network.
+func (c *search) studies(config model.Config) (some []training.Study, err error) {
+	known := map[string]bool{}
+	for _, study := range training.Studies(config) {
+		known[study.Part] = true
+		wanted := len(c.Only) == 0 || slices.Contains(c.Only, study.Part)
+		tried := slices.Clip(study.Candidates[:1])
+		for _, x := range study.Candidates[1:] {
+			known[x.Name] = true
+			if wanted || slices.Contains(c.Only, x.Name) {
+				tried = append(tried, x)
 			}
-			return nil, fmt.Errorf("there is no candidate %q; choose among %s", name, strings.Join(names, ", "))
 		}
-		some = append(some, all[i])
+		if study.Candidates = tried; len(tried) > 1 {
+			some = append(some, study)
+		}
+	}
+	for _, name := range c.Only {
+		if !known[name] {
+			return nil, fmt.Errorf("there is no part or candidate %q; choose among %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		}
 	}
 	return some, nil
 }
 
-// recipe is the beginning of the shipped model's: each level has a loss of its
-// own, without which a transformer learns nothing in so short a time.
+// recipe is that of the shipped model, at a rate that stays and with weights
+// averaged over few steps, so that a round can be followed by another.
 func (c *search) recipe() training.Options {
 	o := training.DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Train.Dropout = c.Batch, c.Seed, 0
