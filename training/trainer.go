@@ -108,6 +108,9 @@ type sums struct {
 	Loss, Class, Anchor, Center, Seconds                 float64
 }
 
+// Place says where it is computed.
+func (t *Trainer) Place() model.Place { return t.trainee.Place() }
+
 // NewTrainer prepares a training of a network on a set; valid, which may be nil,
 // chooses the best epoch. With Folder set and resume asked for, it continues
 // where the checkpoint stands. Close it.

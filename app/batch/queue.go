@@ -20,8 +20,9 @@ type Options struct {
 	File    string         // where the queue is remembered
 	Network *model.Network // for what begins; see Use
 	Finder  vision.FinderOptions
-	Threads int   // for the network, 0: half of the cores, at least one
-	Order   Order // until the person chooses another
+	Threads int                 // for the network, 0: half of the cores, at least one
+	Device  func() model.Device // where to compute, as chosen now; nil: any device
+	Order   Order               // until the person chooses another
 	Notify  func()
 	Now     func() time.Time // nil: time.Now
 
@@ -427,10 +428,15 @@ func (s *stopwatch) took() time.Duration {
 type tool struct {
 	analyser *engine.Analyser
 	network  *model.Network
+	device   model.Device
 }
 
 func (t *tool) ready(n *model.Network, o Options) (*engine.Analyser, error) {
-	if t.analyser != nil && t.network == n {
+	device := model.AnyDevice
+	if o.Device != nil {
+		device = o.Device()
+	}
+	if t.analyser != nil && t.network == n && t.device == device {
 		return t.analyser, nil
 	}
 	t.close()
@@ -438,11 +444,11 @@ func (t *tool) ready(n *model.Network, o Options) (*engine.Analyser, error) {
 	if threads <= 0 {
 		threads = halfOfTheCores()
 	}
-	a, err := engine.NewAnalyser(n, engine.AnalyserOptions{Finder: o.Finder, Threads: threads, Background: true})
+	a, err := engine.NewAnalyser(n, engine.AnalyserOptions{Finder: o.Finder, Threads: threads, Background: true, Device: device})
 	if err != nil {
 		return nil, err
 	}
-	t.analyser, t.network = a, n
+	t.analyser, t.network, t.device = a, n, device
 	return a, nil
 }
 

@@ -109,7 +109,7 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	set = set.Sharpened(c.Sharpen)
 	describe(t, set, valid, network)
 	if c.PlaceAnchors > 0 && !c.Resume {
-		if network, err = training.PlaceAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, training.EvalOptions{Threads: c.Threads, Progress: t.counter("placing anchors, face")}); err != nil {
+		if network, err = training.PlaceAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, training.EvalOptions{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
 			return err
 		}
 	}

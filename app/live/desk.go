@@ -23,13 +23,13 @@ func (v *window) makeDesk() {
 	}
 	var err error
 	v.board, err = board.New(v.window, batch.Options{
-		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder,
+		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder, Device: v.device.device,
 		Order: batch.Order{Folder: filepath.Join(o.Data, sessionsFolder)},
 	}, v.openSession)
 	if err != nil {
 		v.options.Problem = err.Error()
 	}
-	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder}
+	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder, Device: v.device.device}
 	if v.studio != nil {
 		own.Teach = func(faces []studio.Found) {
 			v.turn(v.sideOf(fyne.KeyF3))

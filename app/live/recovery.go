@@ -72,7 +72,7 @@ func (v *window) resume(source, notice string) {
 		n, version, err := v.options.Resume()
 		fyne.Do(func() {
 			v.closePage()
-			v.engine.RunOn(v.options.chosenDevice(v.memory.Computing))
+			v.device.runOn(v.options.chosenDevice(v.memory.Computing))
 			if n != nil {
 				v.adopt(n, version)
 			}

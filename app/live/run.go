@@ -38,7 +38,7 @@ type Options struct {
 
 	Again <-chan struct{} // delivers when the program was started again; may be nil
 
-	Studio  *studio.Options // what the teaching side works on, but Use; nil: there is none
+	Studio  *studio.Options // what the teaching side works on, but Use and Device; nil: there is none
 	Version string          // id of Network among the versions; empty: it is none
 
 	Neutral func(*model.Network) []float32 // see engine.Options; may be nil

@@ -79,7 +79,7 @@ func (r *Review) analyse(source string, asked int) {
 		if threads <= 0 {
 			threads = max(1, runtime.NumCPU()/2)
 		}
-		a, err := engine.NewAnalyser(network, engine.AnalyserOptions{Finder: r.options.Finder, Threads: threads})
+		a, err := engine.NewAnalyser(network, engine.AnalyserOptions{Finder: r.options.Finder, Threads: threads, Device: r.device()})
 		if err != nil {
 			return err
 		}

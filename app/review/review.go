@@ -23,6 +23,7 @@ type Options struct {
 	Network  *model.Network // for clips; see Network
 	Finder   vision.FinderOptions
 	Threads  int                  // for clips, 0: half of the cores
+	Device   func() model.Device  // where to compute, as chosen now; nil: any device
 	Teach    func([]studio.Found) // offers faces for labelling; nil: there is no teaching
 	Now      func() time.Time     // nil: time.Now
 	onScreen func(func())         // fyne.Do, or what a test has in its place
@@ -93,6 +94,14 @@ func (r *Review) Stage() fyne.CanvasObject {
 
 // Panel is what stands beside the stage.
 func (r *Review) Panel() fyne.CanvasObject { return r.view.panel }
+
+// device is where to compute.
+func (r *Review) device() model.Device {
+	if r.options.Device == nil {
+		return model.AnyDevice
+	}
+	return r.options.Device()
+}
 
 // Network changes the network for clips that are opened from now on.
 func (r *Review) Network(n *model.Network) { r.network = n }

@@ -74,7 +74,7 @@ func (r *Review) momentsFor(markers, selection bool) (moments []int) {
 // teach cuts faces out again, as the live view does, and offers them. face is 0
 // for all.
 func (r *Review) teach(moments []int, face int) {
-	search := search{tape: r.tape.Copy(), network: r.network, finder: r.options.Finder, face: face}
+	search := search{tape: r.tape.Copy(), network: r.network, finder: r.options.Finder, device: r.device(), face: face}
 	r.view.say(lang.L("Cutting out faces…"))
 	r.later(func(ctx context.Context) error { return search.run(ctx, moments) }, func(err error) {
 		r.view.say("")
@@ -92,12 +92,13 @@ type search struct {
 	tape    *tape.Tape
 	network *model.Network
 	finder  vision.FinderOptions
+	device  model.Device
 	face    int
 	found   []studio.Found
 }
 
 func (s *search) run(ctx context.Context, moments []int) error {
-	a, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Finder: s.finder, Threads: 1, Background: true})
+	a, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Finder: s.finder, Threads: 1, Background: true, Device: s.device})
 	if err != nil {
 		return err
 	}

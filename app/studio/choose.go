@@ -101,7 +101,7 @@ func (g *gallery) sort(order string) {
 		g.reload()
 		return
 	}
-	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1, Background: true}
+	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1, Background: true, Device: g.studio.device()}
 	var surprise map[int64]float64
 	g.studio.later(func(ctx context.Context) (err error) {
 		surprise, err = q.Surprise(ctx)

@@ -32,7 +32,7 @@ func (s *Studio) enlarge(c captures.Capture) {
 		if err := s.options.Captures.Picture(&c); err != nil {
 			return err
 		}
-		p, err := model.NewPredictor(network, model.Options{Threads: 1})
+		p, err := model.NewPredictor(network, s.computing())
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (s *Studio) Look(paths []string) {
 	t.doing = filepath.Base(paths[0])
 	t.show()
 	t.tally()
-	search := search{network: s.network, found: func(name string, faces []Found) {
+	search := search{network: s.network, device: s.device(), found: func(name string, faces []Found) {
 		s.options.onScreen(func() {
 			if ctx.Err() == nil {
 				t.doing = name
@@ -69,6 +69,7 @@ func (s *Studio) Look(paths []string) {
 // search looks for the faces of files.
 type search struct {
 	network *model.Network
+	device  model.Device
 	found   func(name string, faces []Found) // called from the search's goroutine
 	count   int
 	burst   int64 // number of the take of the newest picture
@@ -77,7 +78,7 @@ type search struct {
 // run looks through all paths. A file that cannot be used is reported at the
 // end; the others are looked at all the same.
 func (s *search) run(ctx context.Context, paths []string) error {
-	analyser, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Threads: 1})
+	analyser, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Threads: 1, Device: s.device})
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (m *mirror) begin(v versions.Version) {
 		if !slices.Equal(network.Classes(), s.classes) {
 			return errors.New(lang.L("{{.Name}} has other expressions than the model in use.", with{"Name": v.Name}))
 		}
-		if next, err = model.NewPredictor(network, model.Options{Threads: 1}); err != nil {
+		if next, err = model.NewPredictor(network, s.computing()); err != nil {
 			return err
 		}
 		if ctx.Err() != nil { // the window closes: nobody will take it

@@ -97,7 +97,7 @@ const seed = 1
 // common is what every training works on.
 func (t *school) common() tuning.Quick {
 	s := t.studio
-	return tuning.Quick{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Background: true, Seed: seed, Progress: t.report, Hold: t.hold}
+	return tuning.Quick{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Background: true, Device: s.device(), Seed: seed, Progress: t.report, Hold: t.hold}
 }
 
 // quick trains the head alone.
@@ -187,6 +187,7 @@ func (s *Studio) keep(n *model.Network, r *tuning.Result, parent string, setting
 	if err != nil {
 		return versions.Version{}, err
 	}
+	settings["device"] = r.Device
 	name := lang.N("{{.Count}} faces", r.Learnt, with{"Count": r.Learnt})
 	if r.Part != model.TrainHead {
 		name += ", " + partWords(r.Part)

@@ -20,12 +20,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Options are what a studio works on; all fields are required but Replay.
+// Options are what a studio works on; all fields are required but Replay and Device.
 type Options struct {
 	Captures *captures.Store
 	Versions *versions.Store
 	Replay   *tuning.Replay // of the shipped model; nil: forgetting is not measured
 	Threads  int
+	Device   func() model.Device // where to compute, as chosen now; nil: any device
 
 	// Use changes the network of the live view.
 	Use func(n *model.Network, version string)
@@ -76,6 +77,16 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 	s.workers.Go(s.save)
 	s.refresh()
 	return s
+}
+
+// computing is how a network is run that somebody waits for.
+func (s *Studio) computing() model.Options { return model.Options{Threads: 1, Device: s.device()} }
+
+func (s *Studio) device() model.Device {
+	if s.options.Device == nil {
+		return model.AnyDevice
+	}
+	return s.options.Device()
 }
 
 // Panel holds the buttons for capturing, training and versions.

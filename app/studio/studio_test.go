@@ -254,3 +254,20 @@ func TestFullDiskIsSaid(t *testing.T) {
 }
 
 func TestMain(m *testing.M) { os.Exit(m.Run()) }
+
+// Whatever the studio computes, it computes where the window says, also after the
+// choice has changed.
+func TestStudioComputesWhereTheWindowSays(t *testing.T) {
+	b := opened(t)
+	if have := b.school.common().Device; have != model.AnyDevice {
+		t.Errorf("nobody said anything, and it trains on %q", have)
+	}
+	said := model.CPU
+	b.options.Device = func() model.Device { return said }
+	for _, said = range []model.Device{model.CPU, model.GPU} {
+		b.school.quick()
+		if quick, mirror := b.school.common().Device, b.computing().Device; quick != said || mirror != said {
+			t.Errorf("%s: it trains on %q and compares on %q", said, quick, mirror)
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (t *tray) ask(some []*offered) {
 	}
 	var said []model.Prediction
 	t.studio.later(func(ctx context.Context) error {
-		p, err := model.NewPredictor(network, model.Options{Threads: 1})
+		p, err := model.NewPredictor(network, t.studio.computing())
 		if err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func (q Quick) spots(ctx context.Context, n *model.Network, own []captures.Captu
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := model.NewPredictor(n, model.Options{Threads: q.Threads, Background: q.Background})
+	p, err := model.NewPredictor(n, q.computing())
 	if err != nil {
 		return nil, nil, fmt.Errorf("tuning: %w", err)
 	}

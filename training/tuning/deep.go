@@ -132,7 +132,7 @@ func (d Deep) pictures(ctx context.Context, course Split, r *Result) (*model.Net
 	if r.Stopped, err = d.Hold.run(ctx, trainer.Run); err != nil {
 		return nil, err
 	}
-	r.Epochs = trainer.Rows()
+	r.Epochs, r.Device = trainer.Rows(), trainer.Place().Name
 	if valid != nil {
 		r.Best = trainer.BestRow().Epoch
 	}
@@ -161,7 +161,7 @@ func (h *Hold) run(ctx context.Context, run func(context.Context) error) (stoppe
 func (d Deep) options() training.Options {
 	o := training.DefaultOptions()
 	o.Train = model.DefaultTraining(d.Part)
-	o.Train.Batch, o.Train.Threads, o.Train.Background, o.Train.Seed = deepBatch, d.Threads, d.Background, d.Seed
+	o.Train.Batch, o.Train.Threads, o.Train.Background, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Background, d.Device, d.Seed
 	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, ownLoss
 	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average, o.Train.Optimiser.Backbone = 0.01, 2, 0.98, 0.3
 	o.Epochs, o.Rate, o.Warmup, o.Cosine, o.Workers, o.Seed = d.epochs(), d.rate(), quickWarmup, true, 1, d.Seed
@@ -247,7 +247,7 @@ func (d Deep) baseSamples(ctx context.Context, count int) ([]training.Sample, er
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(d.Network, model.Options{Threads: d.Threads, Background: d.Background})
+	p, err := model.NewPredictor(d.Network, d.computing())
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
@@ -287,7 +287,7 @@ func (d Deep) compareBase(ctx context.Context, network *model.Network, r *Result
 	}
 	set = &training.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: drawn(set, baseHeld)}
 	for n, to := range map[*model.Network]*Figures{d.Network: &r.Before, network: &r.After} {
-		report, err := training.Evaluate(ctx, n, set, training.EvalOptions{Threads: d.Threads, Background: d.Background, Progress: func(done, of int) {
+		report, err := training.Evaluate(ctx, n, set, training.EvalOptions{Threads: d.Threads, Background: d.Background, Device: d.Device, Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})
 		}})
 		if err != nil {
@@ -344,7 +344,7 @@ func (d Deep) head(ctx context.Context, course Split, r *Result) (*model.Network
 		}
 		return nil
 	}
-	last, err := q.learn(ctx, own)
+	last, err := q.learn(ctx, own, r)
 	r.Stopped = len(r.Epochs) < epochs
 	if best != nil {
 		return best, err
@@ -367,7 +367,7 @@ func (e *epochRow) end(step int, rate float64) training.Row {
 
 // choose measures a network of an epoch on the faces that choose the best.
 func (d Deep) choose(ctx context.Context, n *model.Network, choose Examples, row *training.Row) error {
-	p, err := model.NewPredictor(n, model.Options{Threads: d.Threads, Background: d.Background})
+	p, err := model.NewPredictor(n, d.computing())
 	if err != nil {
 		return fmt.Errorf("tuning: %w", err)
 	}
@@ -394,7 +394,7 @@ func (d Deep) views(ctx context.Context, learn []captures.Capture) (e Examples, 
 	if err != nil {
 		return e, err
 	}
-	p, err := model.NewPredictor(d.Network, model.Options{Threads: d.Threads, Background: d.Background})
+	p, err := model.NewPredictor(d.Network, d.computing())
 	if err != nil {
 		return e, fmt.Errorf("tuning: %w", err)
 	}

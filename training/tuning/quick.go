@@ -23,6 +23,7 @@ type Quick struct {
 	Replay     *Replay        // of the network's base training; nil: none
 	Threads    int            // 0: every core
 	Background bool           // give way to the live view
+	Device     model.Device   // where to compute
 	Seed       uint64
 	Steps      int            // 0: quickSteps
 	Rate       float64        // learning rate, 0: quickRate
@@ -88,11 +89,11 @@ func (q Quick) Run(ctx context.Context) (*model.Network, *Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	network, err := q.learn(ctx, own)
+	r := newResult(model.TrainHead, split, q.Network)
+	network, err := q.learn(ctx, own, r)
 	if err != nil {
 		return nil, nil, err
 	}
-	r := newResult(model.TrainHead, split, q.Network)
 	if err := q.compare(ctx, split, network, r); err != nil {
 		return nil, nil, err
 	}
@@ -123,6 +124,11 @@ func teaches(learn []captures.Capture) error {
 	return nil
 }
 
+// computing is how networks are run.
+func (q Quick) computing() model.Options {
+	return model.Options{Threads: q.Threads, Background: q.Background, Device: q.Device}
+}
+
 func (q Quick) report(p Progress) {
 	if q.Progress != nil {
 		q.Progress(p)
@@ -151,7 +157,7 @@ func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64]
 	if len(missing) == 0 {
 		return known, nil
 	}
-	p, err := model.NewPredictor(q.Network, model.Options{Threads: q.Threads, Background: q.Background})
+	p, err := model.NewPredictor(q.Network, q.computing())
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
@@ -207,9 +213,9 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 // distribution both learn; anchors stay near the embeddings they have.
 var ownLoss = model.LossOptions{Class: 1, Primary: 1, Proposals: 0.5, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
 
-func (q Quick) learn(ctx context.Context, own Examples) (*model.Network, error) {
+func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
-	o.Features, o.Batch, o.Threads, o.Background, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Background, q.Seed, 0.2
+	o.Features, o.Batch, o.Threads, o.Background, o.Device, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Background, q.Device, q.Seed, 0.2
 	o.Loss = ownLoss
 	o.Optimiser.Decay, o.Optimiser.ClipNorm, o.Optimiser.Average = 0.01, 2, 0.98
 	trainee, err := model.NewTrainable(q.Network, o)
@@ -240,6 +246,7 @@ func (q Quick) learn(ctx context.Context, own Examples) (*model.Network, error) 
 			return nil, err
 		}
 	}
+	r.Device = trainee.Place().Name
 	return trainee.Network(q.notes(trainee.Steps()))
 }
 

@@ -29,6 +29,7 @@ type Result struct {
 	Before      Figures        `json:"before"`
 	After       Figures        `json:"after"`
 	Seconds     float64        `json:"seconds"`
+	Device      string         `json:"device,omitempty"` // what it learnt on, for a person
 
 	used []captures.Capture // learnt from, or chosen by
 }
@@ -82,7 +83,7 @@ func (r *Result) Forgets() bool {
 // the replay is of its layers.
 func (q Quick) measure(ctx context.Context, n *model.Network, s Split) (f Figures, err error) {
 	q.Network = n
-	p, err := model.NewPredictor(n, model.Options{Threads: q.Threads, Background: q.Background})
+	p, err := model.NewPredictor(n, q.computing())
 	if err != nil {
 		return f, fmt.Errorf("tuning: %w", err)
 	}

@@ -25,7 +25,7 @@ func (q Quick) Surprise(ctx context.Context) (map[int64]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(q.Network, model.Options{Threads: q.Threads, Background: q.Background})
+	p, err := model.NewPredictor(q.Network, q.computing())
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
