@@ -36,7 +36,7 @@ GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test setup setup-test vet lint promises soak fuzz vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check
+.PHONY: help run build test setup setup-test vet lint promises soak fuzz vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,12 +92,23 @@ package: build ## make build/ARBEx.tar.xz with the program, its icon and desktop
 gpu: setup $(GPUDIR)/libcuda.a ## build bin/arbex for NVIDIA GPUs; without one it runs on the CPU
 	$(GPUENV) $(BUILD),gpu $(GPULINK) -o $(BIN) .
 
-gpu-test: $(GPUDIR)/libcuda.a $(GPUDIR)/fake/libcuda.so.1 ## link that build, and test it on a driver that runs the kernels on the CPU
+gpu-test: $(GPUDIR)/libcuda.a $(GPUDIR)/fake/libcuda.so.1 $(GPUDIR)/fake/libcublas.so.12 ## link that build, and test it on a driver that runs the kernels on the CPU
 	$(GPUENV) $(GO) build -buildvcs=false -tags $(TAGS),gpu $(GPULINK) -o $(GPUDIR)/arbex .
-	$(GPUTEST) -run 'FindGPU|ThroughDriver|DriverFails' ./model
+	$(GPUTEST) -run 'FindGPU|FindCuBLAS|ThroughDriver|DriverFails|CuBLASFails' ./model ./training/tuning
 
-gpu-check: gpu ## on a machine with an NVIDIA GPU: golden numbers, training against the CPU, speed against PyTorch
-	CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR) model/testdata/gpu_check.sh $(GO) test -buildvcs=false $(GPULINK) -tags $(TAGS),gpu -timeout 60m
+gpu-check: $(GPUDIR)/model.test ## on a machine with an NVIDIA GPU: golden numbers, training against the CPU, speed against PyTorch
+	@bash -o pipefail -c 'model/testdata/gpu_check.sh $< | tee $(GPUDIR)/check.txt'
+
+gpu-check-package: $(GPUDIR)/model.test ## the same for a machine that has a driver and nothing else: build/gpu-check.tar.xz
+	@rm -rf $(GPUDIR)/gpu-check && mkdir -p $(GPUDIR)/gpu-check/lib
+	cp -r $< model/testdata $(GPUDIR)/gpu-check/
+	ldd $< | awk '/=> \// { print $$3 }' | grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv)\.so' | xargs -I{} cp -L {} $(GPUDIR)/gpu-check/lib/
+	tar -C $(GPUDIR) -cJf build/gpu-check.tar.xz gpu-check
+	@ls -l build/gpu-check.tar.xz && echo "there: tar xf gpu-check.tar.xz && gpu-check/testdata/gpu_check.sh gpu-check/model.test"
+
+.PHONY: $(GPUDIR)/model.test # go knows whether it is up to date
+$(GPUDIR)/model.test: setup $(GPUDIR)/libcuda.a
+	$(GPUENV) $(GO) test -buildvcs=false -ldflags "-s -w -extld 'g++ -L$(GPUDIR)'" -tags $(TAGS),gpu -c -o $@ ./model
 
 gpu-kernels: ## compile the kernels again (kernels.ptx), where CUDA's nvcc is installed
 	@mkdir -p $(GPUDIR)
@@ -109,9 +120,12 @@ $(GPUDIR)/libcuda.a: $(CUDA)/driver/libcuda.c $(CUDA)/driver/cuda.h $(CUDA)/driv
 	$(CC) -O2 -Wall -fPIC -c -o $(GPUDIR)/libcuda.o $<
 	$(AR) rcs $@ $(GPUDIR)/libcuda.o
 
-$(GPUDIR)/fake/libcuda.so.1: $(CUDA)/driver/fake.cpp $(CUDA)/driver/cuda.h $(CUDA)/driver/calls.h $(CUDA)/kernels/host.cpp $(CUDA)/kernels/host.h $(KERNELS)
+$(GPUDIR)/fake/libcuda.so.1: $(CUDA)/driver/fake.cpp $(CUDA)/driver/fake.h $(CUDA)/driver/cuda.h $(CUDA)/driver/calls.h $(CUDA)/kernels/host.cpp $(CUDA)/kernels/host.h $(KERNELS)
 	@mkdir -p $(GPUDIR)/fake
-	$(CXX) -std=c++17 -O3 -Wall -Wno-unknown-pragmas -fPIC -shared -o $@ $(CUDA)/driver/fake.cpp $(CUDA)/kernels/host.cpp
+	$(CXX) -std=c++17 -O3 -Wall -Wno-unknown-pragmas -fPIC -shared -Wl,-soname,libcuda.so.1 -o $@ $(CUDA)/driver/fake.cpp $(CUDA)/kernels/host.cpp
+
+$(GPUDIR)/fake/libcublas.so.12: $(CUDA)/driver/fakeblas.cpp $(CUDA)/driver/fake.h $(GPUDIR)/fake/libcuda.so.1
+	$(CXX) -std=c++17 -O3 -Wall -fPIC -shared -Wl,-soname,libcublas.so.12 -o $@ $(CUDA)/driver/fakeblas.cpp $(GPUDIR)/fake/libcuda.so.1
 
 clean: ## remove what was built
 	rm -rf bin build

@@ -23,6 +23,8 @@ type BenchOptions struct {
 	Device   Device             // where to compute
 	Rounds   int                // of forward passes, 0: 30
 	Progress func(done, of int) // may be nil
+
+	side int // of a GPU's yardstick, 0: yardstickSideOnGPU
 }
 
 // Figures are what Bench measured.
@@ -72,13 +74,12 @@ func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error
 	}
 	r := newRuns(n, Options{Threads: o.Threads, Device: o.Device})
 	defer r.close()
-	f.place(r.site)
 	crops := noiseCrops(o.Batch, n.config.Side)
 	forward := func() error {
 		_, err := r.predict(job{ctx: ctx, crops: crops})
 		return err
 	}
-	product, flops, closing, err := yardstickOn(r.site)
+	product, flops, closing, err := yardstickOn(r.site, cmp.Or(o.side, yardstickSideOnGPU))
 	if err != nil {
 		return err
 	}
@@ -87,6 +88,8 @@ func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error
 	if err != nil {
 		return err
 	}
+	r.site.refused()
+	f.place(r.site)
 	f.MedianMs, f.P95Ms = quantile(forwardMs, 0.5), quantile(forwardMs, 0.95)
 	f.GFLOPS = 2 * float64(f.MACs) * float64(o.Batch) / f.MedianMs / 1e6
 	f.MatmulGFLOPS = flops / quantile(productMs, 0.5) / 1e6
@@ -134,14 +137,15 @@ func (f *Figures) place(s site) {
 	}
 }
 
-// yardstickOn is a plain matrix product on the device, and its operations.
-func yardstickOn(s site) (product func() error, flops float64, closing func(), err error) {
+// yardstickOn is a plain matrix product on the device, of so many rows on a GPU, and
+// its operations.
+func yardstickOn(s site, side int) (product func() error, flops float64, closing func(), err error) {
 	if s.gpu != nil {
-		p, err := s.gpu.NewProduct(yardstickSideOnGPU)
+		p, err := s.gpu.NewProduct(side)
 		if err != nil {
 			return nil, 0, nil, err
 		}
-		return p.Run, 2 * math.Pow(yardstickSideOnGPU, 3), p.Close, nil
+		return p.Run, 2 * math.Pow(float64(side), 3), p.Close, nil
 	}
 	y, err := newYardstick()
 	if err != nil {

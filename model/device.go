@@ -17,6 +17,11 @@ const (
 	AnyDevice Device = ""    // the GPU where there is one that works, else the CPU
 	CPU       Device = "cpu" // the processor
 	GPU       Device = "gpu" // an NVIDIA GPU; without one that works, the CPU
+
+	// CuBLAS is GPU with NVIDIA's cuBLAS for the matrix products, where it is
+	// installed. Without the wish they are our own kernels' everywhere, so that a
+	// result does not depend on what else is installed.
+	CuBLAS Device = "cublas"
 )
 
 // ParseDevice reads a device's name, as a person writes it.
@@ -24,8 +29,8 @@ func ParseDevice(name string) (Device, error) {
 	if name == "auto" {
 		return AnyDevice, nil
 	}
-	if !slices.Contains([]Device{AnyDevice, CPU, GPU}, Device(name)) {
-		return AnyDevice, fmt.Errorf("model: there is no device %q; choose auto, cpu or gpu", name)
+	if !slices.Contains([]Device{AnyDevice, CPU, GPU, CuBLAS}, Device(name)) {
+		return AnyDevice, fmt.Errorf("model: there is no device %q; choose auto, cpu, gpu or cublas", name)
 	}
 	return Device(name), nil
 }
@@ -36,6 +41,9 @@ type Place struct {
 	Name   string // of the device, for a person
 	NoGPU  error  // why there is none to use; nil on a GPU, and where the CPU was asked for
 	Fault  error  // how the GPU failed that was in use before; nil when none did
+
+	NoCuBLAS error // why cuBLAS is not used; nil when it is, or was not asked for
+	Refused  bool  // cuBLAS was used, until it failed at what NoCuBLAS says
 }
 
 // ErrNoGPUSupport is why a program that was built without it uses no GPU.
@@ -66,7 +74,21 @@ func openSite(wanted Device, open driverOpener) site {
 		return s
 	}
 	gpu := ops.NewGPU(driver)
-	return site{Place: Place{Device: GPU, Name: gpu.Name()}, device: gpu, gpu: gpu}
+	s := site{device: gpu, gpu: gpu}
+	if wanted == CuBLAS {
+		s.NoCuBLAS = gpu.UseLibrary()
+	}
+	s.Device, s.Name = GPU, gpu.Name()
+	return s
+}
+
+// refused notes that cuBLAS has failed at a product, once, and says whether.
+func (s *site) refused() bool {
+	if s.gpu == nil || s.NoCuBLAS != nil || s.gpu.Refused() == nil {
+		return false
+	}
+	s.Name, s.NoCuBLAS, s.Refused = s.gpu.Name(), s.gpu.Refused(), true
+	return true
 }
 
 func onCPU() site { return site{Place: Place{Device: CPU, Name: cpuName()}, device: ops.CPU()} }
@@ -94,4 +116,15 @@ func FindGPU() (name string, err error) {
 	s := openSite(GPU, nil)
 	defer s.close()
 	return s.Name, s.NoGPU
+}
+
+// FindCuBLAS names the cuBLAS that a GPU's matrix products would be computed with,
+// or says why there is none.
+func FindCuBLAS() (name string, err error) {
+	s := openSite(CuBLAS, nil)
+	defer s.close()
+	if s.gpu == nil {
+		return "", s.NoGPU
+	}
+	return s.gpu.Library(), s.NoCuBLAS
 }

@@ -28,12 +28,30 @@ func opener(t *testing.T) driverOpener {
 	return openDriver
 }
 
+// onEach runs a check on the GPU, and on the GPU with cuBLAS where there is any.
+func onEach(t *testing.T, check func(t *testing.T, device Device, open driverOpener)) {
+	t.Helper()
+	open := opener(t)
+	for _, device := range []Device{GPU, CuBLAS} {
+		t.Run(string(device), func(t *testing.T) {
+			s := openSite(device, open)
+			t.Log(s.Name)
+			s.close()
+			if s.NoCuBLAS != nil {
+				t.Skip(s.NoCuBLAS)
+			}
+			check(t, device, open)
+		})
+	}
+}
+
 // TestGoldenOnGPU reproduces the reference's numbers on a GPU: every tensor of the
 // paper's network, every gradient, and the head.
-func TestGoldenOnGPU(t *testing.T) {
-	s := openSite(GPU, opener(t))
+func TestGoldenOnGPU(t *testing.T) { onEach(t, goldenOn) }
+
+func goldenOn(t *testing.T, device Device, open driverOpener) {
+	s := openSite(device, open)
 	defer s.close()
-	t.Log(s.Name)
 	for name, check := range map[string]func(*testing.T, ops.Device){
 		"forward": goldenForward, "fused": fusedAgreesWithPlain, "balance": goldenBalance,
 		"backward": goldenBackward, "balance backward": goldenBalanceGradients,
@@ -43,6 +61,9 @@ func TestGoldenOnGPU(t *testing.T) {
 	if lent := s.gpu.Outstanding(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
+	if s.refused() {
+		t.Errorf("cuBLAS refused: %v", s.NoCuBLAS)
+	}
 }
 
 // TestHundredStepsOnGPU takes a hundred steps of the paper's recipe on both
@@ -50,7 +71,9 @@ func TestGoldenOnGPU(t *testing.T) {
 // the CPU's numbers: two trainings whose sums are added up in another order drift
 // apart, on one device as on two, and Adam's first strides turn rounding into
 // whole strides.
-func TestHundredStepsOnGPU(t *testing.T) {
+func TestHundredStepsOnGPU(t *testing.T) { onEach(t, hundredSteps) }
+
+func hundredSteps(t *testing.T, device Device, open driverOpener) {
 	const steps, together, batch, rate = 100, 10, 8, 3e-4
 	o := DefaultTraining(TrainFeatures)
 	o.Batch, o.Seed, o.Device = batch, 7, CPU
@@ -59,7 +82,7 @@ func TestHundredStepsOnGPU(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer onCPU.Close()
-	o.Device, o.open = GPU, opener(t)
+	o.Device, o.open = device, open
 	onGPU, err := NewTrainable(tiny(t), o)
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +121,7 @@ func TestHundredStepsOnGPU(t *testing.T) {
 			t.Logf("step %3d: loss %.4f, the CPU's %.4f", step, have.Total, want.Total)
 		}
 	}
-	if place := onGPU.Place(); place.Device != GPU {
+	if place := onGPU.Place(); place.Device != GPU || place.NoCuBLAS != nil {
 		t.Errorf("it ran on %+v", place)
 	}
 	t.Logf("the losses differ by at most %.1e", worst)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ import (
 // find is what a process says that begins with these settings.
 func find(t *testing.T, settings ...string) string {
 	t.Helper()
-	again := exec.Command(os.Args[0], "-test.run=^TestFindGPU$")
+	again := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	again.Env = append(os.Environ(), append(settings, "ARBEX_TEST_FIND=1")...)
 	out, err := again.CombinedOutput()
 	if err != nil {
@@ -48,6 +49,33 @@ func TestFindGPU(t *testing.T) {
 		"ARBEX_FAKE_CUDA=init=100":  "finds no GPU",
 		"ARBEX_FAKE_CUDA=devices=0": "finds no GPU",
 		"ARBEX_FAKE_CUDA=old=1":     "too old",
+	} {
+		if have := find(t, settings); !strings.Contains(have, want) {
+			t.Errorf("with %s it says %q, want %q", settings, have, want)
+		}
+	}
+}
+
+// TestFindCuBLAS starts where cuBLAS is not installed, or does not begin.
+func TestFindCuBLAS(t *testing.T) {
+	if os.Getenv("ARBEX_TEST_FIND") != "" {
+		fmt.Println(FindCuBLAS())
+		return
+	}
+	fakeOnly(t)
+	alone := t.TempDir()
+	driver, err := filepath.Abs("../build/gpu/fake/libcuda.so.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(driver, filepath.Join(alone, "libcuda.so.1")); err != nil {
+		t.Fatal(err)
+	}
+	for settings, want := range map[string]string{
+		"ARBEX_FAKE_CUDA=":          "cuBLAS 12.3.5 <nil>",
+		"LD_LIBRARY_PATH=" + alone:  "is not installed",
+		"ARBEX_FAKE_CUDA=cublas=1":  "too new for the driver",
+		"ARBEX_FAKE_CUDA=devices=0": "finds no GPU",
 	} {
 		if have := find(t, settings); !strings.Contains(have, want) {
 			t.Errorf("with %s it says %q, want %q", settings, have, want)
@@ -91,9 +119,28 @@ func TestNetworkThroughDriver(t *testing.T) {
 
 // TestTrainingThroughDriver takes a step of everything through the driver's
 // library.
-func TestTrainingThroughDriver(t *testing.T) {
-	onCPU, crops, labels := trainee(t, TrainAll, nil)
-	onGPU, _, _ := trainee(t, TrainAll, openDriver)
+func TestTrainingThroughDriver(t *testing.T) { trainThroughDriver(t, GPU) }
+
+// TestCuBLASThroughDriver computes the network, and takes a step of everything,
+// with the products of cuBLAS.
+func TestCuBLASThroughDriver(t *testing.T) {
+	if _, err := FindCuBLAS(); err != nil {
+		t.Skip(err)
+	}
+	network, crops := small(t), noiseCrops(3, 32)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	have, place := answers(t, network, crops, Options{Device: CuBLAS})
+	sameAnswers(t, have, want)
+	if place.Device != GPU || place.NoCuBLAS != nil {
+		t.Errorf("it says it ran on %+v", place)
+	}
+	trainThroughDriver(t, CuBLAS)
+}
+
+func trainThroughDriver(t *testing.T, device Device) {
+	t.Helper()
+	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
+	onGPU, _, _ := trainee(t, TrainAll, device, openDriver)
 	want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +149,7 @@ func TestTrainingThroughDriver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if place := onGPU.Place(); place.Device != GPU {
+	if place := onGPU.Place(); place.Device != GPU || place.NoCuBLAS != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 	if off := have.Total/want.Total - 1; off > 1e-4 || off < -1e-4 {
@@ -133,5 +180,23 @@ func TestDriverFails(t *testing.T) {
 		}
 		t.Setenv("ARBEX_FAKE_CUDA", "")
 		FindGPU() // the first call without a fault heals it
+	}
+}
+
+// TestCuBLASFails refuses products in the library: the driver's kernels compute
+// them.
+func TestCuBLASFails(t *testing.T) {
+	fakeOnly(t)
+	network, crops := small(t), noiseCrops(1, 32)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	for _, settings := range []string{"sgemm=1", "sgemm=4", "sgemm=23"} {
+		t.Setenv("ARBEX_FAKE_CUDA", settings)
+		have, place := answers(t, network, crops, Options{Device: CuBLAS})
+		sameAnswers(t, have, want)
+		if place.Device != GPU || place.Fault != nil || place.NoCuBLAS == nil || !strings.Contains(place.NoCuBLAS.Error(), "internal error (status 14)") {
+			t.Errorf("with %s it says it ran on %+v", settings, place)
+		}
+		t.Setenv("ARBEX_FAKE_CUDA", "")
+		answers(t, network, crops, Options{Device: CuBLAS}) // the first product without a fault heals it
 	}
 }

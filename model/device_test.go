@@ -166,6 +166,84 @@ func TestSmallGPU(t *testing.T) {
 	}
 }
 
+// TestCuBLAS has a library compute the products, where it is asked for and there;
+// when it refuses one, the GPU goes on without.
+func TestCuBLAS(t *testing.T) {
+	network, crops := small(t), noiseCrops(3, 32)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	for name, c := range map[string]struct {
+		wanted   Device
+		none     bool  // there is no library
+		products bool  // of the library
+		why      error // there are none
+	}{
+		"not asked for": {wanted: GPU}, "any device": {wanted: AnyDevice},
+		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoLibrary},
+	} {
+		device := &simulated.Device{NoLibrary: c.none}
+		have, place := answers(t, network, crops, Options{Device: c.wanted, open: on(device)})
+		sameAnswers(t, have, want)
+		named := strings.Contains(place.Name, "products")
+		if counted := device.Counts().Products > 0; place.Device != GPU || named != c.products || counted != c.products || !errors.Is(place.NoCuBLAS, c.why) {
+			t.Errorf("%s: %+v, %+v", name, place, device.Counts())
+		}
+	}
+	counted := &simulated.Device{}
+	answers(t, network, crops, Options{Device: CuBLAS, open: on(counted)})
+	all := counted.Counts().Products
+	for k := 1; k <= all; k += max(1, all/11) {
+		device := &simulated.Device{RefuseAt: k}
+		have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(device)})
+		sameAnswers(t, have, want)
+		if place.Device != GPU || place.NoCuBLAS == nil || !place.Refused || place.Fault != nil || strings.Contains(place.Name, "products") || device.Counts().Products != k {
+			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, device.Counts())
+		}
+		if lent := device.Lent(); lent != 0 {
+			t.Errorf("refused at product %d: %d bytes were not given back", k, lent)
+		}
+	}
+	lost := &simulated.Device{FailAt: counted.Calls() / 2}
+	have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(lost)})
+	sameAnswers(t, have, want)
+	if place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
+		t.Errorf("lost: %+v", place)
+	}
+}
+
+// TestCuBLASTrains takes a step of everything with the library's products, and with
+// a library that refuses one in the backward pass.
+func TestCuBLASTrains(t *testing.T) {
+	ctx := context.Background()
+	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
+	want, err := onCPU.Step(ctx, crops, labels, 3e-4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, _ := onCPU.State()
+	device := &simulated.Device{}
+	for range 2 {
+		onGPU, _, _ := trainee(t, TrainAll, CuBLAS, on(device))
+		have, err := onGPU.Step(ctx, crops, labels, 3e-4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if off := have.Total/want.Total - 1; math.Abs(off) > 1e-4 {
+			t.Errorf("the loss is %v, the CPU's %v", have.Total, want.Total)
+		}
+		own, err := onGPU.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		learntApart(t, own, state)
+		products := device.Counts().Products
+		place := onGPU.Place()
+		if refusing := device.RefuseAt > 0; place.Device != GPU || products == 0 || refusing != (place.NoCuBLAS != nil) {
+			t.Errorf("%d products, %+v", products, place)
+		}
+		device = &simulated.Device{RefuseAt: products * 3 / 4}
+	}
+}
+
 // TestNoGPU asks for a GPU where there is none.
 func TestNoGPU(t *testing.T) {
 	none := errors.New("no card in this machine")
@@ -176,16 +254,12 @@ func TestNoGPU(t *testing.T) {
 }
 
 // trainee begins a training with everything in it that the network has.
-func trainee(t *testing.T, part Part, open driverOpener) (*Trainable, [][]byte, [][]float32) {
+func trainee(t *testing.T, part Part, device Device, open driverOpener) (*Trainable, [][]byte, [][]float32) {
 	t.Helper()
 	o := DefaultTraining(part)
-	o.Batch, o.Seed, o.open = 6, 7, open
+	o.Batch, o.Seed, o.Device, o.open = 6, 7, device, open
 	o.Optimiser.ClipNorm, o.Optimiser.Decay, o.Optimiser.Average = 1, 0.01, 0.9
 	o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Margin = 1, 0.5, 1
-	o.Device = CPU
-	if open != nil {
-		o.Device = GPU
-	}
 	learner, err := NewTrainable(small(t), o)
 	if err != nil {
 		t.Fatal(err)
@@ -208,8 +282,8 @@ func trainee(t *testing.T, part Part, open driverOpener) (*Trainable, [][]byte, 
 func TestTrainingOnGPU(t *testing.T) {
 	for part, steps := range map[Part]int{TrainAll: 2, TrainLandmarks: 1, TrainHead: 1} {
 		device := &simulated.Device{}
-		onCPU, crops, labels := trainee(t, part, nil)
-		onGPU, _, _ := trainee(t, part, on(device))
+		onCPU, crops, labels := trainee(t, part, CPU, nil)
+		onGPU, _, _ := trainee(t, part, GPU, on(device))
 		for step := range steps {
 			want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
 			if err != nil {
@@ -281,18 +355,18 @@ func learntApart(t *testing.T, have, want State) float64 {
 // something is.
 func TestTrainingLosesGPU(t *testing.T) {
 	ctx := context.Background()
-	onCPU, crops, labels := trainee(t, TrainHead, nil)
+	onCPU, crops, labels := trainee(t, TrainHead, CPU, nil)
 	want, err := onCPU.Step(ctx, crops, labels, 3e-4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	atOnce, _, _ := trainee(t, TrainHead, on(&simulated.Device{FailAt: 40}))
+	atOnce, _, _ := trainee(t, TrainHead, GPU, on(&simulated.Device{FailAt: 40}))
 	have, err := atOnce.Step(ctx, crops, labels, 3e-4)
 	if place := atOnce.Place(); err != nil || have.Losses != want.Losses || place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
 		t.Errorf("lost in the first step: %v, %+v on %+v, %+v on the CPU", err, have.Losses, place, want.Losses)
 	}
 	device := &simulated.Device{}
-	later, _, _ := trainee(t, TrainHead, on(device))
+	later, _, _ := trainee(t, TrainHead, GPU, on(device))
 	if _, err := later.Step(ctx, crops, labels, 3e-4); err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,8 @@ func (p *Predictor) ask(j job) ([]Prediction, error) {
 	return got.predictions, got.err
 }
 
-// Place says where the network is computed. It changes once, when a GPU fails.
+// Place says where the network is computed. It changes when a GPU, or cuBLAS,
+// fails.
 func (p *Predictor) Place() Place { return *p.place.Load() }
 
 // Close ends the thread and frees the graphs. It waits for a Predict under way.
@@ -169,7 +170,7 @@ type runs struct {
 	options Options
 	light   light
 	site    site
-	moved   func(Place) // told when a GPU has failed; may be nil
+	moved   func(Place) // told when a GPU, or cuBLAS, has failed; may be nil
 	shelf   *ops.Shelf
 	folds   *folds
 	graphs  map[shape]*graph
@@ -200,14 +201,21 @@ func (r *runs) orOnCPU(do func() error) error {
 	err := do()
 	next, left := r.site.leave(err)
 	if !left {
+		if r.site.refused() {
+			r.tell()
+		}
 		return err
 	}
 	r.close()
 	r.settle(next)
-	if r.moved != nil {
-		r.moved(next.Place)
-	}
+	r.tell()
 	return do()
+}
+
+func (r *runs) tell() {
+	if r.moved != nil {
+		r.moved(r.site.Place)
+	}
 }
 
 // warm runs one face of noise, so that memory is settled and faults are known.

@@ -27,6 +27,9 @@ func (t *Trainable) orOnCPU(fill func()) error {
 	err := guard(t.graph.run)
 	next, left := t.site.leave(err)
 	if !left {
+		if t.site.refused() {
+			t.place.Store(new(t.site.Place))
+		}
 		return err
 	}
 	if !t.fetched {

@@ -10,13 +10,13 @@ import (
 
 // deviceFlag chooses where the network is computed.
 type deviceFlag struct {
-	Device string `help:"Where the network runs: auto (an NVIDIA GPU where there is one and the program was built for it), cpu or gpu." default:"auto" placeholder:"NAME"`
+	Device string `help:"Where the network runs: auto (an NVIDIA GPU where there is one and the program was built for it), cpu, gpu, or cublas (the GPU, with NVIDIA's cuBLAS for its matrix products where that is installed)." default:"auto" placeholder:"NAME"`
 }
 
 // Validate is called by kong once the flags are read.
 func (f deviceFlag) Validate() error {
 	if _, err := model.ParseDevice(f.Device); err != nil {
-		return fmt.Errorf("--device=%s: choose auto, cpu or gpu", f.Device)
+		return fmt.Errorf("--device=%s: choose auto, cpu, gpu or cublas", f.Device)
 	}
 	return nil
 }
@@ -29,19 +29,39 @@ func (f deviceFlag) device() model.Device {
 // tellDevice says, before the work, why it will not be done on the GPU that was asked
 // for.
 func (f deviceFlag) tellDevice(t *terminal) {
-	if f.device() != model.GPU {
+	if f.device() != model.GPU && f.device() != model.CuBLAS {
 		return
 	}
 	if _, err := model.FindGPU(); err != nil {
 		t.note("arbex: the network runs on the CPU: %s", oneLine(err.Error()))
+		return
+	}
+	if _, err := model.FindCuBLAS(); err != nil && f.device() == model.CuBLAS {
+		t.note("arbex: the GPU runs the program's own matrix products: %s", oneLine(err.Error()))
 	}
 }
 
-// tellFault says, after the work, that it had to go on with the CPU.
+// tellFault says, after the work, that it had to go on with the CPU, or without
+// cuBLAS.
 func tellFault(t *terminal, p model.Place) {
 	if p.Fault != nil {
 		t.note("arbex: the GPU failed and the CPU went on: %s", oneLine(p.Fault.Error()))
 	}
+	if p.Refused {
+		t.note("arbex: cuBLAS failed and the program's own kernels went on: %s", oneLine(p.NoCuBLAS.Error()))
+	}
+}
+
+// cublas tells whether it can be used; there is nothing to tell without a GPU.
+func cublas() []finding {
+	name, err := model.FindCuBLAS()
+	if _, gone := model.FindGPU(); gone != nil {
+		return nil
+	}
+	if err != nil {
+		return []finding{{"cuBLAS", oneLine(err.Error()), true, "Nothing is missing: the GPU runs the program's own matrix products."}}
+	}
+	return []finding{{"cuBLAS", name, true, "The GPU's matrix products are computed with it where --device cublas is given."}}
 }
 
 // gpu tells which GPU the network can run on, or why on none, and what to do

@@ -34,8 +34,9 @@ func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 		{What: "OpenCV", Have: vision.OpenCVVersion(), OK: true},
 		{What: "network runs on", Have: model.Backend(), OK: true},
 		{What: "processor", Have: fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU()), OK: true},
-		gpu(), d.modelFinding(), folder("data folder", h.data), folder("settings folder", h.settings),
+		gpu(),
 	}
+	findings = append(append(findings, cublas()...), d.modelFinding(), folder("data folder", h.data), folder("settings folder", h.settings))
 	if d.JSON {
 		return json.NewEncoder(t.out).Encode(map[string]any{"findings": findings})
 	}

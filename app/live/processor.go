@@ -1,7 +1,9 @@
 package live
 
 import (
+	"cmp"
 	"errors"
+	"sync/atomic"
 
 	"arbex/app/settings"
 	"arbex/app/ui"
@@ -19,14 +21,26 @@ import (
 type processor struct {
 	window *window
 	button *widget.Button
-	told   error // the fault that the person knows of
+	told   error        // the fault that the person knows of
+	chosen atomic.Value // see device
 }
 
 func newProcessor(v *window) *processor {
 	p := &processor{window: v}
+	p.chosen.Store(v.options.firstDevice(v.memory.Computing))
 	p.button = widget.NewButtonWithIcon(placeWords(model.Place{Device: model.CPU}), theme.ComputerIcon(), p.ask)
 	p.button.Importance = widget.LowImportance
 	return p
+}
+
+// device is the one chosen, for the live view and for all that is computed beside it.
+// It may be asked for from any goroutine.
+func (p *processor) device() model.Device { return p.chosen.Load().(model.Device) }
+
+// runOn chooses a device.
+func (p *processor) runOn(d model.Device) {
+	p.chosen.Store(d)
+	p.window.engine.RunOn(d)
 }
 
 // deviceOf is what the settings say about it.
@@ -81,6 +95,8 @@ func placeReason(p model.Place) string {
 		return lang.L("This program was built without support for GPUs.")
 	case p.NoGPU != nil:
 		return lang.L("There is no GPU to use. {{.Reason}}", ui.With{"Reason": ui.Sentence(p.NoGPU.Error())})
+	case p.NoCuBLAS != nil:
+		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.With{"Name": p.Name, "Reason": ui.Sentence(p.NoCuBLAS.Error())})
 	}
 	return p.Name
 }
@@ -89,12 +105,12 @@ func placeReason(p model.Place) string {
 func (p *processor) wish() wish {
 	v := p.window
 	return wish{lang.L("The network runs on"), []choice{
-		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")},
+		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")}, {string(model.CuBLAS), lang.L("the GPU, with cuBLAS")},
 	}, v.memory.Computing.Device, func(value string) {
 		v.memory.Computing.Device = value
 		v.remember()
 		p.told = nil
-		v.engine.RunOn(deviceOf(v.memory.Computing))
+		p.runOn(deviceOf(v.memory.Computing))
 	}}
 }
 
@@ -114,7 +130,7 @@ func (p *processor) ask() {
 		box.Add(widget.NewButton(lang.L("Try the GPU again"), func() {
 			popup.Hide()
 			p.told = nil
-			v.engine.RunOn(model.GPU)
+			p.runOn(cmp.Or(p.device(), model.GPU))
 		}))
 	}
 	popup.Resize(fyne.NewSize(placeWidth, popup.MinSize().Height))

@@ -48,8 +48,8 @@ func TestProcessorIsChosen(t *testing.T) {
 		t.Errorf("it begins with choice %d", list.SelectedIndex())
 	}
 	list.SetSelectedIndex(1)
-	if engine.device != model.CPU {
-		t.Errorf("asked for %q", engine.device)
+	if engine.device != model.CPU || v.device.device() != model.CPU {
+		t.Errorf("asked for %q, and %q for what is done beside", engine.device, v.device.device())
 	}
 	saved, err := settings.Read(v.options.Settings)
 	if err != nil || (Options{}).firstDevice(saved.Computing) != model.CPU {

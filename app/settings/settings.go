@@ -52,7 +52,7 @@ type Keep struct {
 
 // Computing is where the network is computed.
 type Computing struct {
-	Device string `json:"device"` // Automatic, "cpu", "gpu"
+	Device string `json:"device"` // Automatic, "cpu", "gpu", "cublas"
 }
 
 // Source is how the pictures of a source are turned before anything looks at
@@ -112,7 +112,7 @@ func (s *Settings) mend() {
 	s.Look.mend(d.Look)
 	s.Reading.mend(d.Reading)
 	s.Keep.mend()
-	s.Computing.Device = oneOf(s.Computing.Device, Automatic, "cpu", "gpu")
+	s.Computing.Device = oneOf(s.Computing.Device, Automatic, "cpu", "gpu", "cublas")
 	if s.Consent.Text < 0 || s.Consent.Agreed.IsZero() {
 		s.Consent = d.Consent
 	}

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"os"
@@ -233,18 +234,107 @@ func TestGPUAgreesWithCPU(t *testing.T) {
 	}
 }
 
-// TestFusedOnGPU holds what inference fuses to the CPU.
+// TestFusedOnGPU holds what inference fuses to the CPU, also with the products by a
+// library.
 func TestFusedOnGPU(t *testing.T) {
 	for name, build := range fused() {
 		t.Run(name, func(t *testing.T) {
-			gpu := NewGPU(&simulated.Device{})
-			defer gpu.Close()
-			want, have := resultOf(t, CPU(), build), resultOf(t, gpu, build)
-			if off := difference(have, want); !(off < 2e-5) {
-				t.Errorf("off by %.1e", off)
+			want := resultOf(t, CPU(), build)
+			for _, gpu := range []*GPU{NewGPU(&simulated.Device{}), withLibrary(t, &simulated.Device{})} {
+				defer gpu.Close()
+				if off := difference(resultOf(t, gpu, build), want); !(off < 2e-5) {
+					t.Errorf("%s is off by %.1e", gpu.Name(), off)
+				}
 			}
 		})
 	}
+}
+
+func withLibrary(t *testing.T, driver *simulated.Device) *GPU {
+	t.Helper()
+	gpu := NewGPU(driver)
+	if err := gpu.UseLibrary(); err != nil {
+		t.Fatal(err)
+	}
+	return gpu
+}
+
+// odd are products whose sides fit no square, of many heads, of pictures that lie
+// apart, and of one row or one column.
+func odd() map[string]func(x *trial) *gorgonia.Node {
+	attention := func(n, tokens, heads, dim int) func(x *trial) *gorgonia.Node {
+		width := heads * dim
+		return func(x *trial) *gorgonia.Node {
+			kv := x.rows("kv", n, tokens, 2*width)
+			return x.stream.Attention("y", Part{x.rows("q", n, tokens, width), 0}, Part{kv, 0}, Part{kv, width}, heads, dim, 0.3, x.leaf("bias", heads, tokens, tokens)).Node
+		}
+	}
+	linear := func(rows, in, out int) func(x *trial) *gorgonia.Node {
+		return func(x *trial) *gorgonia.Node {
+			return x.stream.Linear("y", x.rows("x", rows, in), x.leaf("w", out, in), LinearOptions{Bias: x.leaf("b", out)}).Node
+		}
+	}
+	return map[string]func(x *trial) *gorgonia.Node{
+		"more heads than pictures": attention(2, 11, 5, 7), "more pictures than heads": attention(5, 9, 2, 13), "one picture": attention(1, 17, 3, 5), "one head": attention(4, 7, 1, 19),
+		"one row": linear(1, 31, 17), "one column": linear(23, 29, 1), "one term": linear(13, 1, 19), "a sum in parts": linear(1031, 37, 41),
+	}
+}
+
+// TestLibraryAgreesWithCPU holds every operation with products, result and
+// gradients, to the CPU when a library computes them.
+func TestLibraryAgreesWithCPU(t *testing.T) {
+	all := trials()
+	maps.Copy(all, odd())
+	products := 0
+	for name, build := range all {
+		t.Run(name, func(t *testing.T) {
+			driver := &simulated.Device{}
+			gpu := withLibrary(t, driver)
+			defer gpu.Close()
+			compareDevices(t, gpu, build)
+			if gpu.Refused() != nil {
+				t.Errorf("refused: %v", gpu.Refused())
+			}
+			if driver.Counts().Products > 0 {
+				products++
+			}
+		})
+	}
+	if products < len(odd())+4 {
+		t.Errorf("%d operations were multiplied by the library", products)
+	}
+}
+
+// TestLibraryRefuses refuses each product in turn: the kernels compute it, and all
+// that follow.
+func TestLibraryRefuses(t *testing.T) {
+	for _, name := range []string{"more heads than pictures", "a sum in parts"} {
+		build := odd()[name]
+		counted := &simulated.Device{}
+		gpu := withLibrary(t, counted)
+		compareDevices(t, gpu, build)
+		gpu.Close()
+		all := counted.Counts().Products
+		for k := 1; k <= all; k++ {
+			driver := &simulated.Device{RefuseAt: k}
+			gpu := withLibrary(t, driver)
+			compareDevices(t, gpu, build)
+			if gpu.Refused() == nil || driver.Counts().Products != k || gpu.Name() != driver.Name() {
+				t.Errorf("%s: refused at product %d of %d, it asked for %d and says %v", name, k, all, driver.Counts().Products, gpu.Refused())
+			}
+			gpu.Close()
+		}
+	}
+}
+
+// TestNoLibrary goes without where there is none.
+func TestNoLibrary(t *testing.T) {
+	gpu := NewGPU(&simulated.Device{NoLibrary: true})
+	defer gpu.Close()
+	if err := gpu.UseLibrary(); !errors.Is(err, simulated.ErrNoLibrary) || gpu.Name() != "simulated GPU" {
+		t.Errorf("%v, %s", err, gpu.Name())
+	}
+	compareDevices(t, gpu, odd()["one row"])
 }
 
 func compareDevices(t *testing.T, gpu *GPU, build func(x *trial) *gorgonia.Node) {

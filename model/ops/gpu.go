@@ -22,6 +22,10 @@ type GPU struct {
 	mutex  sync.Mutex
 	idle   map[int][]cuda.Address // by size in bytes
 	sizes  map[cuda.Address]int   // of all memory the driver has given
+
+	library cuda.Library // computes products; nil: kernels do
+	name    string       // of the library
+	refused error        // why the library is no longer used
 }
 
 // NewGPU is the device behind a driver, which it closes with itself.
@@ -30,7 +34,38 @@ func NewGPU(driver cuda.Driver) *GPU {
 }
 
 // Name is the device's, for a person.
-func (g *GPU) Name() string { return g.driver.Name() }
+func (g *GPU) Name() string {
+	if g.library == nil {
+		return g.driver.Name()
+	}
+	return g.driver.Name() + ", matrix products by " + g.name
+}
+
+// Library is the name of the library that computes matrix products; empty: kernels
+// do.
+func (g *GPU) Library() string { return g.name }
+
+// UseLibrary has the driver's library compute the matrix products of what is built
+// from now on, or says why there is none. Call it before anything is built.
+func (g *GPU) UseLibrary() error {
+	library, ok := g.driver.(cuda.Library)
+	if !ok {
+		return errors.New("ops: this driver has no library of matrix products")
+	}
+	name, err := library.OpenLibrary()
+	if err != nil {
+		return err
+	}
+	g.library, g.name = library, name
+	return nil
+}
+
+// Refused is why the library is no longer used; nil: it is, or never was. Like the
+// runs of a stream it is for the thread that the GPU belongs to.
+func (g *GPU) Refused() error { return g.refused }
+
+// refuse goes on without the library.
+func (g *GPU) refuse(why error) { g.library, g.name, g.refused = nil, "", why }
 
 // Close gives everything back to the driver. Streams and shelves must be closed
 // before.

@@ -46,9 +46,16 @@ func TestMemoryIsKept(t *testing.T) {
 
 // TestProduct computes the yardstick, whose numbers are known.
 func TestProduct(t *testing.T) {
-	const side = 70
 	driver := &simulated.Device{}
-	gpu := NewGPU(driver)
+	knownProduct(t, driver, NewGPU(driver))
+	knownProduct(t, driver, withLibrary(t, driver))
+	if counts := driver.Counts(); counts.Launches != 1 || counts.Products != 1 {
+		t.Errorf("%d launches and %d products of the library; want one of each", counts.Launches, counts.Products)
+	}
+}
+
+func knownProduct(t *testing.T, driver *simulated.Device, gpu *GPU) {
+	const side = 70
 	p, err := gpu.NewProduct(side)
 	if err != nil {
 		t.Fatal(err)

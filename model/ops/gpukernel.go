@@ -2,6 +2,7 @@ package ops
 
 import (
 	"errors"
+	"slices"
 
 	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
@@ -13,18 +14,44 @@ func (g *GPU) kernel(s *Stream, t task) (kernel, error) {
 	}
 	plan := t.gpu()
 	s.remote.scratch.need = max(s.remote.scratch.need, plan.Scratch)
-	return &cudaKernel{driver: g.driver, plan: plan, scratch: &s.remote.scratch}, nil
+	return g.carryOut(plan, &s.remote.scratch), nil
 }
 
 // cudaKernel is a plan with its places known.
 type cudaKernel struct {
-	driver  cuda.Driver
+	gpu     *GPU
 	plan    cuda.Plan
 	scratch *scratch
 	in      [onednn.Slots][]float32
 	out     []float32
 	sides   [onednn.Sides][]float32
-	ready   [][]uint64 // the arguments of each launch, after the first run
+
+	kernels, products sequence // of the plan by kernels alone, and with the library; the latter may be empty
+}
+
+// sequence is launches, with their arguments after the first run.
+type sequence struct {
+	launches []cuda.Launch
+	ready    [][]uint64
+}
+
+// ready settles the arguments of a sequence, and leaves out what has nothing to do.
+func (k *cudaKernel) ready(s *sequence) {
+	s.launches = slices.DeleteFunc(slices.Clone(s.launches), func(l cuda.Launch) bool {
+		return l.Where.Place == cuda.Input && k.in[l.Where.Slot] == nil
+	})
+	s.ready = make([][]uint64, len(s.launches))
+	for i, l := range s.launches {
+		s.ready[i] = k.settle(l.Arguments)
+	}
+}
+
+func (g *GPU) carryOut(plan cuda.Plan, scratch *scratch) *cudaKernel {
+	k := &cudaKernel{gpu: g, plan: plan, scratch: scratch, kernels: sequence{launches: plan.Launches}}
+	if g.library != nil {
+		k.products.launches = plan.ByLibrary()
+	}
+	return k
 }
 
 func (k *cudaKernel) Read(slot int, from []float32) { k.in[slot] = from }
@@ -45,18 +72,38 @@ func (k *cudaKernel) Pack(packed, plain []float32) error {
 	return nil
 }
 
+// Run launches everything. When the library refuses a product the kernels begin
+// the plan again: all that it writes to they write to as well. An error of the
+// device itself shows in the kernels' launches.
 func (k *cudaKernel) Run() error {
-	if k.ready == nil {
-		for _, launch := range k.plan.Launches {
-			k.ready = append(k.ready, k.settle(launch.Arguments))
-		}
-	}
-	for i, launch := range k.plan.Launches {
-		if err := k.driver.Launch(launch.Kernel, launch.Grid, launch.Threads, k.ready[i]); err != nil {
+	if k.gpu.library != nil && len(k.products.launches) > 0 {
+		refused, err := k.launch(&k.products)
+		if err != nil || refused == nil {
 			return err
 		}
+		k.gpu.refuse(refused)
 	}
-	return nil
+	_, err := k.launch(&k.kernels)
+	return err
+}
+
+// launch launches a sequence, until a product is refused.
+func (k *cudaKernel) launch(s *sequence) (refused, err error) {
+	if s.ready == nil {
+		k.ready(s)
+	}
+	for i, l := range s.launches {
+		arguments := s.ready[i]
+		if l.Gemm != nil {
+			refused = k.gpu.library.Multiply(*l.Gemm, cuda.Address(arguments[0]), cuda.Address(arguments[1]), cuda.Address(arguments[2]))
+		} else {
+			err = k.gpu.driver.Launch(l.Kernel, l.Grid, l.Threads, arguments)
+		}
+		if refused != nil || err != nil {
+			return refused, err
+		}
+	}
+	return nil, nil
 }
 
 // settle puts addresses in the place of names.

@@ -19,7 +19,7 @@ func (g *GPU) NewProduct(side int) (*Product, error) {
 		return nil, err
 	}
 	plan := cuda.Linear(onednn.Linear{Rows: side, In: side, Out: side})
-	p := &Product{gpu: g, kernel: &cudaKernel{driver: g.driver, plan: plan, scratch: &scratch{}}, one: make([]float32, 1)}
+	p := &Product{gpu: g, kernel: g.carryOut(plan, &scratch{}), one: make([]float32, 1)}
 	for i := range p.memory {
 		var err error
 		if p.memory[i], err = g.alloc(side * side); err == nil && i < 2 {

@@ -1,40 +1,77 @@
 #!/usr/bin/env bash
-# What a machine with an NVIDIA GPU is asked for, in one go: make gpu-check.
+# What a machine with an NVIDIA GPU is asked for, in one go:
+#
+#	gpu_check.sh TEST
+#
+# TEST is the test program of package model, built for a GPU: make gpu-check builds
+# and asks. On a machine that has a driver and nothing else, unpack what make
+# gpu-check-package made elsewhere, and run this with the program beside it.
 #
 #   1. the reference's numbers, forward and backward, and a hundred training steps
-#      against the CPU, on the card
-#   2. the time of a forward pass and of a training step of the paper preset, beside
-#      PyTorch's on the same card where it is installed
+#      against the CPU, on the card, with our own products and with cuBLAS's
+#   2. the time of a forward pass and of a training step of the paper preset, with
+#      both, beside PyTorch's on the same card where it is installed
 #
-# Everything that is printed also goes to build/gpu/check.txt.
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-arbex=bin/arbex
-exec > >(tee build/gpu/check.txt) 2>&1
+# It takes about five minutes, and says at the end whether the numbers are right.
+set -uo pipefail
+: "${1:?name the test program: see make gpu-check}"
+test=$(realpath "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/.." || exit 1 # where the test program finds testdata
 
-$arbex doctor | grep -A1 GPU
-if ! $arbex doctor --json | grep -q '"The network runs on it'; then
+# What the package brings along comes after what the machine has; NVIDIA's
+# libraries may lie where the linker does not look.
+plain=${LD_LIBRARY_PATH:-}
+search=$plain
+known() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+for folder in /usr/local/nvidia/lib64 /usr/local/nvidia/lib /usr/local/cuda/compat; do
+	known 'libcuda\.so\.1' || [ ! -e "$folder/libcuda.so.1" ] || search=$search:$folder
+done
+torch="" cublas=""
+if command -v python3 >/dev/null; then
+	# cuBLAS comes with PyTorch, in a folder of its own.
+	cublas=$(python3 -c '
+import glob, os, sys
+found = [f for p in sys.path for f in glob.glob(os.path.join(p, "nvidia", "*", "lib", "libcublas.so.1[123]"))]
+print(os.path.dirname(found[0]) if found else "")' 2>/dev/null)
+	known 'libcublas\.so\.1[123]' || [ -z "$cublas" ] || search=$search:$cublas
+	if python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
+		torch="env LD_LIBRARY_PATH=$plain python3 $here/peer_step.py"
+	fi
+fi
+[ ! -d lib ] || search=$search:$PWD/lib
+while [[ $search == :* ]]; do search=${search#:}; done
+
+# The driver compiles the kernels once, not once for each test.
+CUDA_CACHE_PATH=$(mktemp -d)
+export CUDA_CACHE_PATH
+trap 'rm -rf "$CUDA_CACHE_PATH"' EXIT
+
+# ask runs some of the tests, for so many seconds at most.
+ask() {
+	LD_LIBRARY_PATH=$search ARBEX_GPU_CHECK=1 ARBEX_GPU_PEER=$torch timeout -k 10 "$1" "$test" -test.v -test.run "$2" 2>&1 |
+		grep --line-buffered -vE '^=== |^PASS$'
+	local status=${PIPESTATUS[0]}
+	[ "$status" != 124 ] || echo "gpu-check: stopped after $1 seconds"
+	return "$status"
+}
+
+said=$(LD_LIBRARY_PATH=$search "$test" -test.v -test.run '^TestFindGPU$' 2>&1)
+if ! grep -qE '^--- (PASS|SKIP)' <<<"$said"; then # skipped: what only an imaginary card is asked
+	echo "$said"
 	echo "gpu-check: there is no GPU to check here (see above)"
 	exit 1
 fi
-command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader
-
-echo "== numbers"
-ARBEX_GPU_CHECK=1 "$@" -v -run 'OnGPU|ThroughDriver' ./model | grep -vE '^=== '
-
-echo "== speed"
-torch=""
-if python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
-	torch="python3 model/testdata/peer_step.py"
-else
-	echo "PyTorch with CUDA is not installed: no comparison"
+echo "$(date -u +%F) $(uname -srm), $(nproc) cores, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2)"
+if command -v nvidia-smi >/dev/null; then
+	nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader
 fi
-for batch in 1 8 64; do
-	$arbex bench --preset paper --device gpu --batch $batch
-	if [ -n "$torch" ]; then
-		seq 30 | $torch $batch cuda forward | sort -n | awk '{ ms[NR] = $1 } END { printf "  PyTorch forward %.2f ms (median of %d)\n", ms[int((NR + 1) / 2)], NR }'
-	fi
-done
-for batch in 8 64; do
-	$arbex bench --preset paper --device gpu --batch $batch --train ${torch:+--peer "$torch $batch cuda"}
-done
+
+numbers=agree speed=measured
+echo "== numbers"
+ask 300 '^Test(GoldenOnGPU|HundredStepsOnGPU|NetworkThroughDriver|TrainingThroughDriver|CuBLASThroughDriver)$' || numbers=WRONG
+echo "== speed"
+[ -n "$torch" ] || echo "PyTorch with CUDA is not installed: there is nothing to compare with"
+ask 240 '^TestSpeedOnGPU$' || speed="NOT MEASURED"
+echo "gpu-check: the numbers $numbers; the speed was $speed"
+[ "$numbers $speed" = "agree measured" ]

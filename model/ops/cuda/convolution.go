@@ -52,7 +52,7 @@ func tiled(kernel string, m, n, groups int, arguments ...Argument) Launch {
 	if wide(m, n, groups) {
 		kernel, tile = kernel+"_wide", 128
 	}
-	return Launch{kernel, [3]int{ceil(m, tile), ceil(n, tile), groups}, threads, arguments}
+	return launch(kernel, [3]int{ceil(m, tile), ceil(n, tile), groups}, threads, arguments)
 }
 
 // packing is how weights [oc][in][taps] lie for a convolution.
@@ -103,18 +103,14 @@ func ConvWeights(s onednn.Conv) Plan {
 	if depthwise(s) {
 		parts := partsOf(pixels(s.Out))
 		p = Plan{Scratch: 4 * parts * s.Out.C * taps, Launches: []Launch{
-			{"sum_taps", [3]int{ceil(s.Out.C, 32), parts, taps}, threads, joined([]Argument{Scratch(0), In(0), In(1)}, shape(s))},
+			launch("sum_taps", [3]int{ceil(s.Out.C, 32), parts, taps}, threads, joined([]Argument{Scratch(0), In(0), In(1)}, shape(s))),
 			Each("taps_total", s.Out.C*taps, Out(), Scratch(0), Whole(parts), Whole(s.Out.C), Whole(taps)),
 		}}
 	} else {
 		splits, n := splitsOf(out, in*taps*s.Groups, pixels(s.Out)), s.Out.C*in*taps
 		added, to := split(splits, n)
-		p = plan(Launch{
-			"conv_weights",
-			[3]int{ceil(out, 64), ceil(in*taps, 64), s.Groups * splits},
-			threads,
-			joined([]Argument{to, In(0), In(1)}, shape(s), strides(s.In), []Argument{Whole(splits)}),
-		}).then(added)
+		p = plan(launch("conv_weights", [3]int{ceil(out, 64), ceil(in*taps, 64), s.Groups * splits}, threads,
+			joined([]Argument{to, In(0), In(1)}, shape(s), strides(s.In), []Argument{Whole(splits)}))).then(added)
 	}
 	if s.Bias {
 		p = p.then(columns("sum_columns", pixels(s.Out), s.Out.C, totals{first: FurtherOut(0)}, In(1)))

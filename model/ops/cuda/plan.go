@@ -21,6 +21,16 @@ type Launch struct {
 	Grid      [3]int // blocks
 	Threads   int    // of a block
 	Arguments []Argument
+
+	Gemm  *Gemm    // of a Library, in the place of a kernel: the arguments are its A, B and C
+	Where Argument // an input without which it is left out; null: there is none
+
+	product *matrices // the product that the kernel computes; nil: it is none
+	joins   bool      // it adds up the parts of the product before it
+}
+
+func launch(kernel string, grid [3]int, threads int, arguments []Argument) Launch {
+	return Launch{Kernel: kernel, Grid: grid, Threads: threads, Arguments: arguments}
 }
 
 // Argument is eight bytes: a number, or where something lies.
@@ -95,12 +105,12 @@ const (
 
 // Each launches a kernel that shares count numbers out among its threads.
 func Each(kernel string, count int, arguments ...Argument) Launch {
-	return Launch{kernel, [3]int{min(max(ceil(count, threads), 1), mostBlocks), 1, 1}, threads, arguments}
+	return launch(kernel, [3]int{min(max(ceil(count, threads), 1), mostBlocks), 1, 1}, threads, arguments)
 }
 
 // OneBlock launches a kernel that works in one block.
 func OneBlock(kernel string, arguments ...Argument) Launch {
-	return Launch{kernel, [3]int{1, 1, 1}, threads, arguments}
+	return launch(kernel, [3]int{1, 1, 1}, threads, arguments)
 }
 
 // eachRow launches a kernel that has a block for each row of c numbers.
@@ -109,7 +119,7 @@ func eachRow(kernel string, rows, c int, arguments ...Argument) Launch {
 	for t < threads && 2*t <= c {
 		t *= 2
 	}
-	return Launch{kernel, [3]int{rows, 1, 1}, t, arguments}
+	return launch(kernel, [3]int{rows, 1, 1}, t, arguments)
 }
 
 func plan(launches ...Launch) Plan { return Plan{Launches: launches} }

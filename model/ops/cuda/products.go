@@ -15,6 +15,8 @@ type matrices struct {
 	cOuter, cInner            int
 	splits, cSplit            int
 
+	whole Argument // where the sum of the splits goes in the end
+
 	alpha          float64
 	bias           Argument
 	act            onednn.Activation
@@ -30,12 +32,14 @@ func (p matrices) launch() Launch {
 	if wide(p.m, p.n, p.outer*p.inner*p.splits) {
 		kernel, tile = kernel+"_wide", 128
 	}
-	return Launch{kernel, [3]int{ceil(p.m, tile), ceil(p.n, tile), p.outer * p.inner * p.splits}, threads, []Argument{
+	l := launch(kernel, [3]int{ceil(p.m, tile), ceil(p.n, tile), p.outer * p.inner * p.splits}, threads, []Argument{
 		p.a, p.b, p.c, Whole(p.m), Whole(p.n), Whole(p.k), Whole(p.aStride), Whole(p.bStride), Whole(p.cStride), Whole(p.inner),
 		Whole(p.aOuter), Whole(p.aInner), Whole(p.bOuter), Whole(p.bInner), Whole(p.cOuter), Whole(p.cInner),
 		Whole(p.splits), Whole(p.cSplit), Real(p.alpha), p.bias, Whole(int(p.act)), p.residual,
 		Whole(p.residualStride), Whole(p.residualInner), p.factor,
-	}}
+	})
+	l.product = &p
+	return l
 }
 
 // busy is a number of blocks that keeps every multiprocessor of a large GPU at
@@ -74,7 +78,7 @@ func LinearWeights(s onednn.Linear) Plan {
 	p, to := split(splits, s.Out*s.In)
 	p.Launches = append([]Launch{matrices{
 		form: "tn", a: In(1), b: In(0), c: to, m: s.Out, n: s.In, k: s.Rows, aStride: s.Out, bStride: s.In, cStride: s.In,
-		splits: splits, cSplit: s.Out * s.In, alpha: 1,
+		splits: splits, cSplit: s.Out * s.In, whole: Out(), alpha: 1,
 	}.launch()}, p.Launches...)
 	if s.Bias {
 		p = p.then(columns("sum_columns", s.Rows, s.Out, totals{first: FurtherOut(0)}, In(1)))
@@ -88,9 +92,9 @@ func split(parts, n int) (Plan, Argument) {
 	if parts == 1 {
 		return Plan{}, Out()
 	}
-	return Plan{
-		Launches: []Launch{Each("sum_parts", n, Out(), Scratch(0), Whole(parts), Whole(n))}, Scratch: parts * n,
-	}, Scratch(0)
+	sum := Each("sum_parts", n, Out(), Scratch(0), Whole(parts), Whole(n))
+	sum.joins = true
+	return Plan{Launches: []Launch{sum}, Scratch: parts * n}, Scratch(0)
 }
 
 // then puts a plan behind another; they share the scratch memory.

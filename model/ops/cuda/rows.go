@@ -28,7 +28,7 @@ func columns(kernel string, rows, c int, to totals, arguments ...Argument) Plan 
 		to.scale = 1
 	}
 	return Plan{Scratch: all, Launches: []Launch{
-		{kernel, [3]int{ceil(c, 32), parts, 1}, threads, joined([]Argument{Scratch(0)}, arguments, []Argument{Whole(rows), Whole(c)})},
+		launch(kernel, [3]int{ceil(c, 32), parts, 1}, threads, joined([]Argument{Scratch(0)}, arguments, []Argument{Whole(rows), Whole(c)})),
 		Each("columns_total", 2*c, Scratch(0), Whole(parts), Whole(c), when(to.doubles, Scratch(shares)), to.first, to.second, Real(to.scale)),
 	}}
 }

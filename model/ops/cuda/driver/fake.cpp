@@ -8,6 +8,7 @@
 //   devices=0   it finds no GPU          init=803   cuInit fails with this error
 //   memory=64   the GPU has 64 MB        lost=120   from the 120th call on, nothing works
 //   old=1       a GPU of compute capability 3.5
+//   forbidden=1 whoever uses the GPU ends the program
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +22,7 @@
 #include <vector>
 
 #include "../kernels/host.h"
-#include "cuda.h"
+#include "fake.h"
 
 namespace {
 
@@ -67,6 +68,10 @@ struct Module {
 // Every call begins here: it counts, and fails when the GPU is lost or has no
 // context on this thread.
 CUresult begin(bool inContext = true) {
+  if (setting("forbidden", 0)) {
+    std::fprintf(stderr, "fake CUDA: the GPU is used by somebody who must not\n");
+    std::abort();
+  }
   const long lost = setting("lost", 0);
   calls = lost ? calls + 1 : 0;
   if (!lost || calls >= lost) broken = lost != 0;
@@ -107,9 +112,21 @@ CUresult launch(const Function &function, unsigned x, unsigned y, unsigned z, un
 
 }  // namespace
 
+long arbex_fake_setting(const char *name, long otherwise) { return setting(name, otherwise); }
+
+char *arbex_fake_behind(uint64_t address, size_t bytes) { return behind(address, bytes); }
+
+CUresult arbex_fake_complain(const std::string &what) { return complain(what); }
+
 #define LOCKED(inContext)                                \
   std::lock_guard<std::mutex> lock(alone);               \
   if (const CUresult result = begin(inContext)) return result
+
+CUresult arbex_fake_later(CUstream stream, std::function<CUresult()> work) {
+  LOCKED(true);
+  reinterpret_cast<Stream *>(stream)->queue.push_back(std::move(work));
+  return CUDA_SUCCESS;
+}
 
 extern "C" {
 

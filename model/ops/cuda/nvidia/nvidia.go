@@ -8,6 +8,7 @@
 package nvidia
 
 // #cgo LDFLAGS: -lcuda
+// #include "cublas.h"
 // const char *arbex_driver_problem(void);
 import "C"
 
@@ -37,6 +38,7 @@ type Driver struct {
 	stream    cu.Stream
 	module    cu.Module
 	functions map[string]cu.Function
+	cublas    C.struct_arbex_cublas // empty until OpenLibrary
 }
 
 var _ cuda.Driver = (*Driver)(nil)
@@ -200,7 +202,9 @@ func (d *Driver) Close() error {
 	return errors.Join(d.onThread(func() error {
 		var errs []error
 		if d.stream != (cu.Stream{}) {
-			errs = append(errs, d.stream.Synchronize(), d.stream.Destroy())
+			errs = append(errs, d.stream.Synchronize())
+			C.arbex_cublas_close(&d.cublas)
+			errs = append(errs, d.stream.Destroy())
 		}
 		if d.module != (cu.Module{}) {
 			errs = append(errs, d.module.Unload())

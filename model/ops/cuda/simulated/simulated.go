@@ -21,6 +21,9 @@ type Device struct {
 	Memory int // bytes it has, 0: any number
 	FailAt int // the call, from 1 on, from which on it is lost; 0: never
 
+	NoLibrary bool // it has no library of products
+	RefuseAt  int  // the product, from 1 on, from which on the library refuses; 0: never
+
 	mutex  sync.Mutex
 	pieces []piece // by number; an address is that of its piece, and what is added
 	lent   int
@@ -29,7 +32,7 @@ type Device struct {
 }
 
 // Counts are the calls of each kind so far.
-type Counts struct{ Allocations, Uploads, Downloads, Launches int }
+type Counts struct{ Allocations, Uploads, Downloads, Launches, Products int }
 
 type piece struct {
 	numbers []float32 // nil: freed

@@ -1,0 +1,65 @@
+//go:build gpu
+
+package nvidia
+
+// #cgo LDFLAGS: -ldl
+// #include "cublas.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"arbex/model/ops/cuda"
+)
+
+var _ cuda.Library = (*Driver)(nil)
+
+// OpenLibrary is part of cuda.Library: cuBLAS, without which the program starts.
+//
+// It is called past gorgonia.org/cu/blas, which is linked to a cuBLAS of 650 MB
+// that has to be there at the start, keeps its handle to itself, so that products
+// could not be put into our stream, and knows no batches a stride apart.
+func (d *Driver) OpenLibrary() (name string, err error) {
+	err = d.onThread(func() error {
+		var why [C.ARBEX_CUBLAS_MESSAGE]C.char
+		if C.arbex_cublas_open(&d.cublas, unsafe.Pointer(d.stream.C()), &why[0]) == 0 {
+			return errors.New(C.GoString(&why[0]))
+		}
+		return nil
+	})
+	version := int(d.cublas.version)
+	return fmt.Sprintf("cuBLAS %d.%d.%d", version/10000, version/100%100, version%100), err
+}
+
+// Multiply is part of cuda.Library.
+func (d *Driver) Multiply(g cuda.Gemm, a, b, c cuda.Address) error {
+	status := C.arbex_cublas_multiply(&d.cublas, operation(g.TransA), operation(g.TransB), C.int(g.M), C.int(g.N), C.int(g.K), C.float(g.Alpha),
+		C.uint64_t(a), C.int(g.LDA), C.int64_t(g.StrideA), C.uint64_t(b), C.int(g.LDB), C.int64_t(g.StrideB),
+		C.uint64_t(c), C.int(g.LDC), C.int64_t(g.StrideC), C.int(g.Count))
+	if status != 0 {
+		return fmt.Errorf("cuBLAS refused a product of %d x %d x %d: %s", g.M, g.N, g.K, statusName(int(status)))
+	}
+	return nil
+}
+
+// operation is a cublasOperation_t.
+func operation(transposed bool) C.int {
+	if transposed {
+		return 1
+	}
+	return 0
+}
+
+// statusName is a cublasStatus_t's.
+func statusName(status int) string {
+	names := map[int]string{
+		1: "not initialised", 3: "no memory left", 7: "invalid value", 8: "not for this GPU", 11: "mapping error",
+		13: "execution failed", 14: "internal error", 15: "not supported", 16: "licence error",
+	}
+	if name := names[status]; name != "" {
+		return fmt.Sprintf("%s (status %d)", name, status)
+	}
+	return fmt.Sprintf("status %d", status)
+}

@@ -1,0 +1,89 @@
+package simulated
+
+import (
+	"errors"
+	"fmt"
+
+	"arbex/model/ops/cuda"
+)
+
+var _ cuda.Library = (*Device)(nil)
+
+// ErrNoLibrary is what a device without a library says.
+var ErrNoLibrary = errors.New("simulated: there is no library of products")
+
+// OpenLibrary is part of cuda.Library.
+func (d *Device) OpenLibrary() (string, error) {
+	if d.NoLibrary {
+		return "", ErrNoLibrary
+	}
+	return "simulated products", nil
+}
+
+// Multiply is part of cuda.Library: what the documentation of cuBLAS says, and no
+// more.
+func (d *Device) Multiply(g cuda.Gemm, a, b, c cuda.Address) error {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.counts.Products++
+	if err := d.call("multiplying"); err != nil {
+		return err
+	}
+	rows := func(transposed bool, rows, columns int) (int, int) {
+		if transposed {
+			return columns, rows
+		}
+		return rows, columns
+	}
+	aRows, aColumns := rows(g.TransA, g.M, g.K)
+	bRows, bColumns := rows(g.TransB, g.K, g.N)
+	left, err := d.matrices(a, aRows, aColumns, g.LDA, g.StrideA, g.Count)
+	if err != nil {
+		return err
+	}
+	right, err := d.matrices(b, bRows, bColumns, g.LDB, g.StrideB, g.Count)
+	if err != nil {
+		return err
+	}
+	to, err := d.matrices(c, g.M, g.N, g.LDC, g.StrideC, g.Count)
+	if err != nil {
+		return err
+	}
+	if d.RefuseAt > 0 && d.counts.Products >= d.RefuseAt {
+		for i := range to {
+			to[i] = 1e30
+		}
+		return fmt.Errorf("simulated: product %d is refused", d.counts.Products)
+	}
+	// Where element (i, k) of op(A) and (k, j) of op(B) lie.
+	aDown, aAcross := rows(g.TransA, 1, g.LDA)
+	bDown, bAcross := rows(g.TransB, 1, g.LDB)
+	for p := range g.Count {
+		for i := range g.M {
+			for j := range g.N {
+				var sum float64
+				for k := range g.K {
+					sum += float64(left[p*g.StrideA+i*aDown+k*aAcross]) * float64(right[p*g.StrideB+k*bDown+j*bAcross])
+				}
+				to[p*g.StrideC+j*g.LDC+i] = g.Alpha * float32(sum)
+			}
+		}
+	}
+	return nil
+}
+
+// matrices is the memory of some of them, up to their last number.
+func (d *Device) matrices(at cuda.Address, rows, columns, leading, stride, count int) ([]float32, error) {
+	if rows < 1 || columns < 1 || count < 1 || leading < rows {
+		return nil, fmt.Errorf("simulated: %d matrices of %d x %d, %d apart, make no sense", count, rows, columns, leading)
+	}
+	numbers, err := d.behind(uint64(at))
+	if err != nil {
+		return nil, err
+	}
+	size := (count-1)*stride + (columns-1)*leading + rows
+	if size > len(numbers) {
+		return nil, fmt.Errorf("simulated: a product reaches %d numbers beyond its memory", size-len(numbers))
+	}
+	return numbers[:size], nil
+}
