@@ -131,6 +131,7 @@ func (p *Predictor) serve(n *Network, o Options, ready chan<- error) {
 	}
 	onednn.SetThreads(o.Threads)
 	r := newRuns(n, o)
+	defer onednn.Trim()
 	defer r.close()
 	r.moved = func(to Place) { p.place.Store(&to) }
 	r.moved(r.site.Place)

@@ -419,6 +419,7 @@ func (t *Trainable) Close() error {
 			onednn.Free(m.square)
 			onednn.Free(m.average)
 		}
+		onednn.Trim()
 	})
 	return nil
 }

@@ -1,6 +1,7 @@
 package promises
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,7 +60,7 @@ func TestPromise4NothingGathersOverHours(t *testing.T) {
 	if to == "" {
 		to = t.TempDir()
 	}
-	if err := drawUsage(filepath.Join(to, "soak.png"), s.samples); err != nil {
+	if err := errors.Join(writeUsage(filepath.Join(to, "soak.csv"), s.samples), drawUsage(filepath.Join(to, "soak.png"), s.samples)); err != nil {
 		t.Error(err)
 	}
 }

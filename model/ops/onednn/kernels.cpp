@@ -1,5 +1,9 @@
 #include "kernel.hpp"
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__SSE2__)
 #include <xmmintrin.h>
 #endif
@@ -382,6 +386,12 @@ void arbex_threads(int n) {
 #endif
 }
 int arbex_max_threads(void) { return omp_get_max_threads(); }
+
+void arbex_trim(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
 
 void arbex_version(char *text) {
   const dnnl_version_t *v = dnnl_version();

@@ -190,6 +190,7 @@ void arbex_free(float *memory);
 
 void arbex_threads(int n);  // for the calling OS thread
 int arbex_max_threads(void);
+void arbex_trim(void);  // gives free memory back to the system
 void arbex_version(char *text);  // ARBEX_MESSAGE bytes
 
 #ifdef __cplusplus

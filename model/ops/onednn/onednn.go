@@ -149,6 +149,12 @@ func Free(memory []float32) {
 	}
 }
 
+// Trim gives memory that was freed back to the system. The C library keeps it in
+// pieces, for each thread that has lived its own, and thirty trainings one after
+// the other kept 40 MB that way. It takes some milliseconds: call it after much
+// has been freed.
+func Trim() { C.arbex_trim() }
+
 // outstanding counts what the garbage collector does not see.
 var outstanding atomic.Int64
 
