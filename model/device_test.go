@@ -244,6 +244,42 @@ func TestCuBLASTrains(t *testing.T) {
 	}
 }
 
+// TestLargeBatchOnGPU runs many faces at once, and fewer where the memory is too
+// small for that.
+func TestLargeBatchOnGPU(t *testing.T) {
+	network, crops := small(t), noiseCrops(batches[0]+1, 32)
+	want, _ := answers(t, network, crops, Options{Device: CPU})
+	launched := func(device *simulated.Device, count int) (launches, lent int) {
+		p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		before := device.Counts().Launches
+		have, err := p.Predict(context.Background(), crops[:count])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, have, want[:count])
+		if place := p.Place(); place.Device != GPU || place.Fault != nil {
+			t.Errorf("%d faces ran on %+v", count, place)
+		}
+		return device.Counts().Launches - before, device.Lent()
+	}
+	few, enough := launched(&simulated.Device{}, mostOnCPU+1)
+	many, all := launched(&simulated.Device{}, len(crops))
+	if many != few {
+		t.Errorf("%d faces took %d launches, %d took %d", len(crops), many, mostOnCPU+1, few)
+	}
+	narrow := &simulated.Device{Memory: (enough + all) / 2}
+	if launches, _ := launched(narrow, len(crops)); launches < 2*few {
+		t.Errorf("with memory for %d faces, %d took %d launches; %d did where there was enough", mostOnCPU, len(crops), launches, many)
+	}
+	if lent := narrow.Lent(); lent != 0 {
+		t.Errorf("%d bytes were not given back", lent)
+	}
+}
+
 // TestNoGPU asks for a GPU where there is none.
 func TestNoGPU(t *testing.T) {
 	none := errors.New("no card in this machine")

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"arbex/model/ops"
+	"arbex/model/ops/cuda"
 	"arbex/model/ops/onednn"
 )
 
@@ -155,9 +156,13 @@ func (p *Predictor) serve(n *Network, o Options, ready chan<- error) {
 	}
 }
 
-// batches are the sizes that graphs are built for. Seven faces run as four, two
-// and one: no place of a batch is ever wasted.
-var batches = [...]int{8, 4, 2, 1}
+// batches are the sizes that graphs are built for, the first for a GPU alone, which
+// eight faces leave idle. Seven faces run as four, two and one: no place of a batch
+// is ever wasted.
+var batches = [...]int{32, 8, 4, 2, 1}
+
+// mostOnCPU is the largest batch of the CPU, and of a GPU with no memory for more.
+const mostOnCPU = 8
 
 // shape tells the compiled graphs of a network apart.
 type shape struct {
@@ -175,6 +180,7 @@ type runs struct {
 	shelf   *ops.Shelf
 	folds   *folds
 	graphs  map[shape]*graph
+	most    int // faces of a batch
 }
 
 func newRuns(n *Network, o Options) *runs {
@@ -185,7 +191,10 @@ func newRuns(n *Network, o Options) *runs {
 
 // settle makes a place the one that graphs are built in.
 func (r *runs) settle(s site) {
-	r.site, r.shelf, r.graphs = s, ops.NewShelfOn(s.device), map[shape]*graph{}
+	r.site, r.shelf, r.graphs, r.most = s, ops.NewShelfOn(s.device), map[shape]*graph{}, mostOnCPU
+	if s.gpu != nil {
+		r.most = batches[0]
+	}
 }
 
 func (r *runs) close() {
@@ -251,17 +260,12 @@ func (r *runs) predict(j job) ([]Prediction, error) {
 			return nil, err
 		}
 		from := len(predictions)
-		batch := batchFor(count - from)
-		g, err := r.graph(shape{batch, j.features != nil})
+		batch := batchFor(min(count-from, r.most))
+		g, err := r.compute(j, from, batch)
+		if r.tooLarge(batch, err) {
+			continue
+		}
 		if err != nil {
-			return nil, err
-		}
-		if j.features != nil {
-			fillRows(g.input, j.features[from:from+batch])
-		} else {
-			r.light.fill(g.input, j.crops[from:from+batch], r.network.config)
-		}
-		if err := guard(g.run); err != nil {
 			return nil, err
 		}
 		for i := range batch {
@@ -269,6 +273,36 @@ func (r *runs) predict(j job) ([]Prediction, error) {
 		}
 	}
 	return predictions, nil
+}
+
+// compute runs a batch of a job.
+func (r *runs) compute(j job, from, batch int) (*graph, error) {
+	g, err := r.graph(shape{batch, j.features != nil})
+	if err != nil {
+		return nil, err
+	}
+	if j.features != nil {
+		fillRows(g.input, j.features[from:from+batch])
+	} else {
+		r.light.fill(g.input, j.crops[from:from+batch], r.network.config)
+	}
+	return g, guard(g.run)
+}
+
+// tooLarge says whether a GPU had no memory for a batch but may have for smaller
+// ones, which are all there will be from then on.
+func (r *runs) tooLarge(batch int, err error) bool {
+	if batch <= mostOnCPU || !errors.Is(err, cuda.ErrMemory) {
+		return false
+	}
+	for s, g := range r.graphs {
+		if s.batch == batch {
+			g.close()
+			delete(r.graphs, s)
+		}
+	}
+	r.most = mostOnCPU
+	return true
 }
 
 // batchFor returns the largest batch that count faces fill.

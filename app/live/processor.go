@@ -101,12 +101,18 @@ func placeReason(p model.Place) string {
 	return p.Name
 }
 
+// choice is the entry for the device that holds now: the command line's, or safe
+// mode's, may be another than the remembered one.
+func (p *processor) choice() string {
+	return cmp.Or(string(p.device()), settings.Automatic)
+}
+
 // wish is the choice of a device, which holds at once.
 func (p *processor) wish() wish {
 	v := p.window
 	return wish{lang.L("The network runs on"), []choice{
 		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")}, {string(model.CuBLAS), lang.L("the GPU, with cuBLAS")},
-	}, v.memory.Computing.Device, func(value string) {
+	}, p.choice(), func(value string) {
 		v.memory.Computing.Device = value
 		v.remember()
 		p.told = nil

@@ -47,6 +47,10 @@ func TestProcessorIsChosen(t *testing.T) {
 	if list.SelectedIndex() != 0 {
 		t.Errorf("it begins with choice %d", list.SelectedIndex())
 	}
+	v.device.runOn(model.CuBLAS) // as the command line may
+	if chosen := v.device.wish().picker().Selected; chosen != "the GPU, with cuBLAS" {
+		t.Errorf("with cuBLAS asked for the choice is %q", chosen)
+	}
 	list.SetSelectedIndex(1)
 	if engine.device != model.CPU || v.device.device() != model.CPU {
 		t.Errorf("asked for %q, and %q for what is done beside", engine.device, v.device.device())
