@@ -66,8 +66,10 @@ type Engine struct {
 	picture  shown
 	faces    faceTable
 	stats    statistics
+	unshown  []time.Duration // when the frames were read whose predictions wait in the view
 	notified bool
-	session  int // counts sources, so that late results of an old one are dropped
+	later    *time.Timer // notifies, nil: nothing waits for it
+	session  int         // counts sources, so that late results of an old one are dropped
 }
 
 // captured is a frame on its way to the vision worker.
@@ -173,11 +175,29 @@ func (e *Engine) tell(ctx context.Context, s State, notice string) {
 	e.notify()
 }
 
+// together is how long a picture waits for its faces, and what the network said
+// for the next picture. Painting a window costs about as much as finding faces:
+// so it is done once a picture, and the boxes are those of the picture.
+const together = 20 * time.Millisecond
+
+// notifySoon wakes the window when what waits has waited long enough.
+func (e *Engine) notifySoon() {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.later == nil && !e.notified && e.ctx.Err() == nil {
+		e.later = time.AfterFunc(together, e.notify)
+	}
+}
+
 // notify wakes the window, once until it takes a view.
 func (e *Engine) notify() {
 	e.mutex.Lock()
 	first := !e.notified
 	e.notified = true
+	if e.later != nil {
+		e.later.Stop()
+		e.later = nil
+	}
 	e.mutex.Unlock()
 	if first && e.ctx.Err() == nil {
 		e.options.Notify()
@@ -197,7 +217,7 @@ func (e *Engine) Watch(spec string) {
 	e.paused = false
 	e.info = vision.Info{Spec: spec, Name: spec}
 	e.faces.clear()
-	e.stats = statistics{}
+	e.stats, e.unshown = statistics{}, e.unshown[:0]
 	e.mutex.Unlock()
 	e.say(Opening, "")
 	e.work("reading the source", func() { e.watch(ctx, spec, session) })
@@ -242,6 +262,10 @@ func (e *Engine) Take(v *View) bool {
 		v.Scale, v.Index, v.Time = e.picture.scale, e.picture.index, e.picture.time
 		e.stats.preview.add(e.now(), e.now()-e.picture.read)
 	}
+	for _, read := range e.unshown {
+		e.stats.latency.add(e.now(), e.now()-read)
+	}
+	e.unshown = e.unshown[:0]
 	v.State, v.Notice, v.Info, v.Place = e.state, e.notice, e.info, e.place
 	v.Faces = e.faces.list(v.Faces[:0], v.Time)
 	v.Stats = e.stats.figures(e.now())
@@ -255,6 +279,11 @@ const closingTime = 900 * time.Millisecond
 // Close ends the work within a second.
 func (e *Engine) Close() error {
 	e.cancel()
+	e.mutex.Lock()
+	if e.later != nil {
+		e.later.Stop()
+	}
+	e.mutex.Unlock()
 	ended := make(chan struct{})
 	go func() {
 		e.workers.Wait()

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"arbex/model"
@@ -40,7 +41,7 @@ func (e *Engine) infer() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: e.options.Threads, Device: e.wanted(), Landmarks: true})
+	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Device: e.wanted(), Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
 		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)
@@ -57,11 +58,25 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	e.faces.side, e.faces.base = side, base
 	e.network, e.place = n, next.Place()
 	e.faces.forgetPredictions()
-	e.stats.network, e.stats.latency = meter{}, meter{}
+	e.stats.network, e.stats.latency, e.unshown = meter{}, meter{}, e.unshown[:0]
 	e.mutex.Unlock()
 	e.notify()
 	return next, side
 }
+
+// threadsFor is how many threads compute a network beside everything else, 0 for
+// one a core. A small one is spread over half of the cores: it is fast enough
+// there, while two threads that wait for each other a hundred times a face, on
+// cores that also find faces and paint, take three times as long.
+func threadsFor(n *model.Network, wished, cores int) int {
+	if wished == 0 && n.Config().Side <= smallSide {
+		return max(1, cores/2)
+	}
+	return wished
+}
+
+// smallSide is the largest crop of a small network: compact's.
+const smallSide = 112
 
 // predict stores what the network says about the faces of a frame.
 func (e *Engine) predict(p *model.Predictor, j *job) {
@@ -86,9 +101,11 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		}
 		judged = e.faces.judged(j, all)
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
-		e.stats.latency.add(e.now(), e.now()-j.read)
+		if len(e.unshown) < window {
+			e.unshown = append(e.unshown, j.read)
+		}
 	}
 	e.mutex.Unlock()
 	e.docket.settle(j.shot, judged)
-	e.notify()
+	e.notifySoon()
 }

@@ -101,9 +101,11 @@ func (e *Engine) forget(session int) {
 	}
 }
 
-// seen publishes where the faces of a frame are.
+// seen publishes where the faces of a frame are. The picture that waited for them
+// is complete now.
 func (e *Engine) seen(c *captured, tracks []vision.Track, took time.Duration, err error) {
 	e.mutex.Lock()
+	complete := e.picture.fresh && e.picture.read == c.read
 	if err != nil {
 		e.notice = sentence(err)
 	}
@@ -112,5 +114,9 @@ func (e *Engine) seen(c *captured, tracks []vision.Track, took time.Duration, er
 		e.stats.vision.add(e.now(), took)
 	}
 	e.mutex.Unlock()
-	e.notify()
+	if complete || err != nil {
+		e.notify()
+	} else {
+		e.notifySoon()
+	}
 }

@@ -184,7 +184,7 @@ func (e *Engine) publish(c *captured, picture *image.RGBA) {
 	e.stats.source.add(c.read, 0)
 	e.stats.frames++
 	e.mutex.Unlock()
-	e.notify()
+	e.notifySoon()
 }
 
 // sentence is an error for the person who watches.

@@ -26,9 +26,10 @@ func newDeck(make func() *ui.FaceCard) *deck {
 	return &deck{container.NewVBox(), make, map[int]*ui.FaceCard{}, nil, map[int]bool{}}
 }
 
-// display brings the cards to the faces, in the order of their ids. It returns
-// the faces that left while their neutral look was being measured.
-func (d *deck) display(faces []engine.Face, cursor ui.Cursor) (left []int) {
+// display brings the cards to the faces, in the order of their ids; in says which
+// of them have to be brought up to date. It returns the faces that left while
+// their neutral look was being measured.
+func (d *deck) display(faces []engine.Face, cursor ui.Cursor, in func(*ui.FaceCard) bool) (left []int) {
 	changed := false
 	for id, card := range d.cards {
 		if !slices.ContainsFunc(faces, func(f engine.Face) bool { return f.Track.ID == id }) {
@@ -47,8 +48,10 @@ func (d *deck) display(faces []engine.Face, cursor ui.Cursor) (left []int) {
 			card = d.take()
 			d.cards[face.Track.ID] = card
 			changed = true
+			card.Display(face)
+		} else if in(card) {
+			card.Display(face)
 		}
-		card.Display(face)
 		card.Look(cursor)
 		d.measuring[face.Track.ID] = face.Neutral.State == engine.Measuring
 	}
@@ -117,7 +120,7 @@ func (v *window) drawCards() {
 	if held := v.view.State == engine.Paused || v.view.State == engine.Ended; held != v.cursor.Held {
 		v.cursor = ui.Cursor{Held: held}
 	}
-	for _, id := range v.cards.display(faces, v.cursor) {
+	for _, id := range v.cards.display(faces, v.cursor, v.inSight) {
 		v.welcome = lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.With{"ID": id})
 	}
 	if len(faces) == 0 && v.view.Picture != nil && !dark(v.view.State) {
@@ -125,6 +128,13 @@ func (v *window) drawCards() {
 	} else {
 		v.noFace.Hide()
 	}
+}
+
+// inSight says whether a card has to be up to date: while the video runs those
+// scrolled out of sight can wait, since the next picture comes soon.
+func (v *window) inSight(card *ui.FaceCard) bool {
+	top := card.Position().Y - v.scroll.Offset.Y
+	return v.view.State != engine.Running || top < v.scroll.Size().Height && top+card.Size().Height > 0
 }
 
 // scrub lets all cards show a moment of the last minute, or now.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 )
 
 // people is a view with faces of some ids, each with a second of history.
@@ -104,5 +107,41 @@ func TestSteadinessIsChosenAndStated(t *testing.T) {
 	v.keepSteady(r)
 	if f.steady.Smoothing != 0 || f.steady.Uncertain != 0.3 || !strings.Contains(v.steady.Text, "Not smoothed") || v.memory.Reading != r {
 		t.Errorf("%+v %q", f.steady, v.steady.Text)
+	}
+}
+
+// A card that is scrolled out of sight waits while the video runs, and is right
+// when it comes into sight and when the video is held.
+func TestCardsOutOfSightWait(t *testing.T) {
+	v, f := opened(t, "")
+	v.window.Resize(fyne.NewSize(1180, 760))
+	view := people(1, 2, 3)
+	v.show(f, view)
+	last := v.cards.cards[3]
+	if v.inSight(last) {
+		t.Fatal("three cards fit: this shows nothing")
+	}
+	at := func(card *ui.FaceCard) bool {
+		return slices.ContainsFunc(test.WidgetRenderer(card).Objects(), func(o fyne.CanvasObject) bool {
+			text, ok := o.(*canvas.Text)
+			return ok && strings.Contains(text.Text, "out of sight")
+		})
+	}
+	changed := people(1, 2, 3)
+	changed.Faces[2].Track.Missed = 1
+	v.show(f, changed)
+	if at(last) {
+		t.Error("a card out of sight was written")
+	}
+	v.scroll.Offset.Y = 1000
+	v.scroll.OnScrolled(v.scroll.Offset)
+	if !at(last) {
+		t.Error("a card that came into sight says what was")
+	}
+	v.scroll.Offset.Y = 0
+	view.State = engine.Paused
+	v.show(f, view)
+	if at(last) {
+		t.Error("a card out of sight says what was while the video is held")
 	}
 }

@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"time"
 
 	"arbex/app/engine"
 	"arbex/app/ui"
@@ -30,11 +31,23 @@ func (v *window) draw() {
 	v.drawCards()
 	v.drawCompact()
 	v.record.follow()
-	v.stream.draw()
 	if v.studio != nil {
 		v.studio.Update(&v.view)
 	}
-	v.figures.SetText(figures(v.view))
+	v.drawFigures()
+}
+
+// figuresTime is how long figures stand. Nobody reads thirty a second, and laying
+// out a line of text costs the window more than moving all bars of a face.
+const figuresTime = 250 * time.Millisecond
+
+// drawFigures writes what is counted and measured.
+func (v *window) drawFigures() {
+	if now := time.Now(); v.view.State != v.figured || now.Sub(v.figuredAt) >= figuresTime {
+		v.figured, v.figuredAt = v.view.State, now
+		v.stream.draw()
+		v.figures.SetText(figures(v.view))
+	}
 }
 
 func (v *window) drawSource() {

@@ -3,6 +3,7 @@ package live
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
+	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -31,6 +33,9 @@ import (
 // teachKey makes this test program open the real window, on the shipped model
 // and a folder, and answer questions about what is on the screen.
 const teachKey = "ARBEX_TEST_TEACH"
+
+// sourceKey is what that window watches, the demo clip if it is not said.
+const sourceKey = "ARBEX_TEST_SOURCE"
 
 func teachWindow(folder string) error {
 	shipped := func() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
@@ -58,15 +63,15 @@ func teachWindow(folder string) error {
 	}
 	go answer(os.Stdin, os.Stdout)
 	return Run(context.Background(), Options{
-		Source: "demo", Network: n, Settings: folder, Data: folder, Preset: preset,
+		Source: cmp.Or(os.Getenv(sourceKey), vision.Demo), Network: n, Settings: folder, Data: folder, Preset: preset,
 		Studio: &studio.Options{Captures: faces, Versions: kept, Replay: base}, Version: version,
 	})
 }
 
 // answer answers a question a line: "where TEXT" is the middle of a text on the
-// screen, "beside LABEL|TEXT" that of a text, or of a button without one, in the
-// line of a label, "says TEXT" whether it can be read; "scroll" scrolls the
-// captured faces.
+// screen, "beginning TEXT" of one that begins so, "beside LABEL|TEXT" that of a text, or of a button without one, in the
+// line of a label, "says TEXT" whether it can be read; "copied" is what was
+// copied; "scroll" scrolls the captured faces.
 func answer(from io.Reader, to io.Writer) {
 	for lines := bufio.NewScanner(from); lines.Scan(); {
 		what, rest, _ := strings.Cut(lines.Text(), " ")
@@ -74,6 +79,8 @@ func answer(from io.Reader, to io.Writer) {
 		switch what {
 		case "scroll":
 			said = scrolling()
+		case "copied":
+			fyne.DoAndWait(func() { said = fyne.CurrentApp().Clipboard().Content() })
 		default:
 			fyne.DoAndWait(func() { said = lookFor(what, rest) })
 		}
@@ -134,6 +141,7 @@ func lookFor(what, rest string) string {
 		case what == "says" && isText && strings.Contains(t.Text, rest):
 			found = t.Text
 		case what == "where" && isText && t.Text == text,
+			what == "beginning" && isText && strings.HasPrefix(t.Text, text),
 			what == "beside" && line >= 0 && isText && t.Text == text,
 			what == "beside" && line >= 0 && text == "" && isButton && button.Text == "":
 			found = fmt.Sprintf("%d %d", int(middle.X), int(middle.Y))
@@ -174,8 +182,8 @@ type driven struct {
 	ended   chan error
 }
 
-// drive opens the window.
-func drive(t *testing.T, folder string) *driven {
+// drive opens the window, with more in its environment.
+func drive(t *testing.T, folder string, more ...string) *driven {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -185,6 +193,7 @@ func drive(t *testing.T, folder string) *driven {
 	d := &driven{screen: screen{t: t, display: startXvfb(t)}, answers: make(chan string, 1), said: &bytes.Buffer{}, ended: make(chan error, 1)}
 	d.program = exec.Command(os.Args[0])
 	d.program.Env = append(os.Environ(), "DISPLAY="+d.display, teachKey+"="+folder, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
+	d.program.Env = append(d.program.Env, more...)
 	d.program.Stderr = d.said
 	var err error
 	if d.ask, err = d.program.StdinPipe(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"arbex/app/batch/board"
 	"arbex/app/engine"
@@ -68,22 +69,24 @@ type window struct {
 	bar   *fyne.Container // of buttons, at the top
 	foot  *fyne.Container // figures, network, sign
 
-	source  *widget.Button
-	pause   *widget.Button
-	preset  *widget.Select
-	wishes  *widget.Button // opens the settings
-	video   *ui.Video
-	empty   *ui.Empty
-	noFace  *ui.Empty
-	notice  *ui.Notice
-	caution *ui.Notice
-	figures *widget.Label
-	likes   *ui.Likes
-	cards   *deck
-	cursor  ui.Cursor
-	steady  *widget.Button
-	scroll  *container.Scroll
-	boxes   []ui.Box
+	source    *widget.Button
+	pause     *widget.Button
+	preset    *widget.Select
+	wishes    *widget.Button // opens the settings
+	video     *ui.Video
+	empty     *ui.Empty
+	noFace    *ui.Empty
+	notice    *ui.Notice
+	caution   *ui.Notice
+	figures   *widget.Label
+	figured   engine.State // that the figures are of
+	figuredAt time.Time
+	likes     *ui.Likes
+	cards     *deck
+	cursor    ui.Cursor
+	steady    *widget.Button
+	scroll    *container.Scroll
+	boxes     []ui.Box
 
 	studio  *studio.Studio // nil: there is none
 	version string         // of network, empty for none
@@ -116,6 +119,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v.figures.Truncation = fyne.TextTruncateEllipsis
 	v.cards = newDeck(v.newCard)
 	v.scroll = container.NewVScroll(v.cards.column)
+	v.scroll.OnScrolled = func(fyne.Position) { v.drawCards() }
 	v.noFace.Say(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
 	if o.Studio != nil {
 		own := *o.Studio

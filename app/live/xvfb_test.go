@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -27,7 +28,7 @@ const windowKey = "ARBEX_TEST_WINDOW"
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(teachKey); folder != "" {
-		if err := teachWindow(folder); err != nil {
+		if err := errors.Join(model.SettleThreads(), teachWindow(folder)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -138,7 +138,7 @@ func TestGoldenRenders(t *testing.T) {
 		video := NewVideo()
 		picture := image.NewRGBA(image.Rect(0, 0, 64, 48))
 		for i := range picture.Pix {
-			picture.Pix[i] = 90
+			picture.Pix[i] = 90 | uint8(i%4/3)*255 // opaque, as all are
 		}
 		video.Display(picture, []Box{{X: 8, Y: 14, W: 20, H: 20, Text: "1  looks like happiness"}, {X: 40, Y: -4, W: 30, H: 20, Text: "2", Faint: true}})
 		render(t, video, fyne.NewSize(400, 240), "video_"+string(mode)+".png")

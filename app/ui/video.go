@@ -22,7 +22,7 @@ type Box struct {
 // Video shows a picture as large as fits, with boxes over it.
 type Video struct {
 	widget.BaseWidget
-	stage   *canvas.Rectangle
+	stage   [2]*canvas.Rectangle // beside the picture, or above and below it
 	picture *canvas.Image
 	boxes   []*boxMark
 	places  []Box
@@ -38,7 +38,10 @@ type boxMark struct {
 
 // NewVideo returns an empty stage.
 func NewVideo() *Video {
-	v := &Video{stage: block(ColorStage, corner), picture: &canvas.Image{}}
+	v := &Video{picture: &canvas.Image{}}
+	for i := range v.stage {
+		v.stage[i] = block(ColorStage, 0)
+	}
 	v.picture.ScaleMode = canvas.ImageScaleFastest // smooth scaling takes more than a core
 	v.picture.FillMode = canvas.ImageFillStretch
 	v.ExtendBaseWidget(v)
@@ -97,18 +100,43 @@ func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
 	return (size.Width - scale*float32(bounds.Dx())) / 2, (size.Height - scale*float32(bounds.Dy())) / 2, scale
 }
 
+// frame puts the picture on the stage. There is no stage under the picture: where
+// a processor paints the window, round corners take longer than the picture does.
+func (v *Video) frame(size fyne.Size) {
+	first, second := v.stage[0], v.stage[1]
+	second.Hidden = v.picture.Image == nil
+	v.picture.Hidden = v.picture.Image == nil
+	if v.picture.Image == nil {
+		set(first, 0, 0, size.Width, size.Height)
+		round(first, corner, corner, corner, corner)
+		return
+	}
+	x, y, _ := v.fit(size)
+	wide, tall := size.Width-2*x, size.Height-2*y
+	set(v.picture, x, y, wide, tall)
+	if x > y {
+		set(first, 0, 0, x, size.Height)
+		set(second, x+wide, 0, x, size.Height)
+		round(first, corner, 0, 0, corner)
+		round(second, 0, corner, corner, 0)
+	} else {
+		set(first, 0, 0, size.Width, y)
+		set(second, 0, y+tall, size.Width, y)
+		round(first, corner, corner, 0, 0)
+		round(second, 0, 0, corner, corner)
+	}
+}
+
+// round gives a rectangle its corners, clockwise from the upper left.
+func round(r *canvas.Rectangle, topLeft, topRight, bottomRight, bottomLeft float32) {
+	r.TopLeftCornerRadius, r.TopRightCornerRadius = topLeft, topRight
+	r.BottomRightCornerRadius, r.BottomLeftCornerRadius = bottomRight, bottomLeft
+}
+
 // arrange brings picture and boxes to their places.
 func (v *Video) arrange() {
 	size := v.Size()
-	set(v.stage, 0, 0, size.Width, size.Height)
-	if v.picture.Image == nil {
-		v.picture.Hide()
-	} else {
-		v.picture.Show()
-		x, y, scale := v.fit(size)
-		bounds := v.picture.Image.Bounds()
-		set(v.picture, x, y, scale*float32(bounds.Dx()), scale*float32(bounds.Dy()))
-	}
+	v.frame(size)
 	for i, m := range v.boxes {
 		if i < len(v.places) && v.picture.Image != nil {
 			v.mark(m, v.places[i], size)
@@ -182,8 +210,10 @@ func (r *videoRenderer) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
 func (r *videoRenderer) Layout(fyne.Size)   { r.video.arrange() }
 
 func (r *videoRenderer) Refresh() {
-	r.video.stage.FillColor = theme.Color(ColorStage)
-	r.video.stage.Refresh()
+	for _, stage := range r.video.stage {
+		stage.FillColor = theme.Color(ColorStage)
+		stage.Refresh()
+	}
 	for _, m := range r.video.boxes {
 		for _, dot := range m.points {
 			dot.FillColor = theme.Color(ColorCorrected)
@@ -195,7 +225,7 @@ func (r *videoRenderer) Refresh() {
 }
 
 func (r *videoRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.video.stage, r.video.picture}
+	objects := []fyne.CanvasObject{r.video.stage[0], r.video.stage[1], r.video.picture}
 	for _, m := range r.video.boxes {
 		objects = append(objects, m.frame, m.paper, m.text)
 		for _, dot := range m.points {
