@@ -58,8 +58,8 @@ ask() {
 
 said=$(LD_LIBRARY_PATH=$search "$test" -test.v -test.run '^TestFindGPU$' 2>&1)
 if ! grep -qE '^--- (PASS|SKIP)' <<<"$said"; then # skipped: what only an imaginary card is asked
-	echo "$said"
-	echo "gpu-check: there is no GPU to check here (see above)"
+	echo "${said/; run make gpu-test/}" | grep -vE '^(=== |--- |FAIL)'
+	echo "gpu-check: there is no GPU to check here"
 	exit 1
 fi
 echo "$(date -u +%F) $(uname -srm), $(nproc) cores, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2)"
