@@ -31,7 +31,7 @@ func TestEverythingBesideThePreview(t *testing.T) {
 	d.key("s")
 	d.press("where Switch on")
 	d.press("where Copy")
-	read := d.read(d.question("copied"))
+	read := d.read(streamAddress.FindString(d.question("copied")))
 	d.press("where Close")
 	pictures, latency := d.figures("recording and streaming")
 	messages := read()
@@ -40,6 +40,8 @@ func TestEverythingBesideThePreview(t *testing.T) {
 		t.Error("too slow")
 	}
 }
+
+var streamAddress = regexp.MustCompile(`ws://[^"\s]+`)
 
 var figuresSaid = regexp.MustCompile(`preview (\S+) /s.* bars (\S+) ms`)
 

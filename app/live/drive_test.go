@@ -80,7 +80,7 @@ func answer(from io.Reader, to io.Writer) {
 		case "scroll":
 			said = scrolling()
 		case "copied":
-			fyne.DoAndWait(func() { said = fyne.CurrentApp().Clipboard().Content() })
+			fyne.DoAndWait(func() { said = strings.ReplaceAll(fyne.CurrentApp().Clipboard().Content(), "\n", " ") })
 		default:
 			fyne.DoAndWait(func() { said = lookFor(what, rest) })
 		}
@@ -284,6 +284,11 @@ func (d *driven) press(question string) {
 		}
 		return d.inView(place)
 	})
+	d.click(place)
+}
+
+// click presses at a place.
+func (d *driven) click(place string) {
 	x, y, _ := strings.Cut(place, " ")
 	d.run("xdotool", "mousemove", x, y)
 	time.Sleep(200 * time.Millisecond)
@@ -296,7 +301,7 @@ func (d *driven) inView(place string) bool {
 	_, y, _ := strings.Cut(place, " ")
 	at, _ := strconv.Atoi(y)
 	wheel := map[bool]string{true: "5", false: "4"}[at > 300]
-	if at >= 44 && at <= 710 {
+	if at >= 0 && at <= 710 { // the bar at the top stays
 		return true
 	}
 	d.run("xdotool", "mousemove", "990", "500", "click", "--repeat", "3", wheel)

@@ -103,6 +103,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.beside.Go(func() { w.follow(o.Again, ended) })
 
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
+	program.Lifecycle().SetOnStarted(w.hearEscape)
 	w.window.ShowAndRun()
 	stop()
 	close(ended)
