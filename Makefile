@@ -36,7 +36,7 @@ GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test setup setup-test vet lint promises soak fuzz vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
+.PHONY: help run build test setup setup-test vet lint promises soak fuzz fuzz-briefly vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ setup-test:
 test: setup-test vet ## install what tests need, then vet and run every test
 	$(TEST) -tags $(TAGS) -timeout 12m $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
-	$(MAKE) --no-print-directory gpu-test
+	$(MAKE) --no-print-directory gpu-test fuzz-briefly
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...
@@ -66,16 +66,21 @@ lint: setup vet ## gofumpt, go vet and staticcheck
 	@unformatted=$$($(GO) run $(GOFUMPT) -l $(ROOMS)) && test -z "$$unformatted" || { echo "$$unformatted"; echo "format these: go run $(GOFUMPT) -w $(ROOMS)"; exit 1; }
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
 
+promises: SHELL := bash
+promises: .SHELLFLAGS := -o pipefail -c # the tests' failure, not grep's success
 promises: setup-test ## try every promise of the README in every case (half an hour) and print the figures
-	@$(TESTENV) ARBEX_PROMISES=all $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 90m -v -run '^TestPromise' ./app/... | grep -E 'PROMISE|^(---|FAIL|ok|panic)'
+	@$(TESTENV) ARBEX_PROMISES=all $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 90m -v -run '^TestPromise' ./app/... | grep -E 'PROMISE|_test.go|^ *(---|FAIL|ok|panic)'
 
 soak: setup-test ## eight simulated hours of a study in a quarter of an hour, with curves in build/
 	@mkdir -p build
 	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO=$(CURDIR)/build $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/promises
 
 FUZZTIME ?= 1m
-fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each
-	@GO="$(GO)" .ci/fuzz $(FUZZTIME) $(TAGS) app model training vision
+fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each; make test does so for 2 s
+	@GO="$(GO)" .ci/fuzz guided $(FUZZTIME) $(TAGS) app model training vision
+
+fuzz-briefly: setup-test # two seconds each, without what takes long to compile
+	@GO="$(GO)" .ci/fuzz briefly 2s $(TAGS) app model training vision
 
 vulncheck: setup ## look the dependencies up in the list of known vulnerabilities (needs the network)
 	@GO="$(GO)" .ci/vulncheck $(VULNCHECK) -tags $(TAGS) ./...

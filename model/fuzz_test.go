@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"arbex/assets/fuzzed"
 )
 
 // FuzzModelFile reads model files that no program of ours wrote: they are
@@ -20,7 +22,9 @@ func FuzzModelFile(f *testing.F) {
 	f.Add(sound)
 	f.Add(sound[:len(sound)-1])
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		tried(len(data))
 		n, err := Read(data, "fuzz")
 		if err == nil && n.Parameters() == 0 {
 			t.Fatal("a network without parameters")
@@ -37,7 +41,9 @@ func FuzzConfig(f *testing.F) {
 	f.Add(-1, 0, 1<<40, 0, -7, 1)
 	f.Add(1<<62, 1<<62, 1<<62, 1<<62, 1<<62, 1<<62)
 	f.Add(33, 3, 7, 31, 3, 5)
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, side, anchors, embedding, width, heads, stem int) {
+		tried(48)
 		c := sound
 		c.Side, c.Anchors, c.Embedding, c.ViT.Width, c.ViT.Heads, c.Image.Stem = side, anchors, embedding, width, heads, stem
 		if max(side, anchors, embedding, width, stem) > 64 {
@@ -62,7 +68,9 @@ func FuzzState(f *testing.F) {
 	}
 	f.Add(sound)
 	f.Add(sound[:20])
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		tried(len(data))
 		path := filepath.Join(t.TempDir(), "s")
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/assets/fuzzed"
 	"arbex/model"
 )
 
@@ -198,7 +199,9 @@ func FuzzLabels(f *testing.F) {
 	f.Add(2, "Neutral\n0\n-1\n7\n")
 	f.Add(3, "pos\n0,Ann_1.jpg,1,0,0,"+columnsOf(56)+"\n")
 	f.Add(0, "a.png,x,NaN,Inf,1e300,-5,0,0,0,0,0,0\n\"")
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, kind int, text string) {
+		tried(len(text) + 8)
 		folder := t.TempDir()
 		write(t, folder, names[((kind%4)+4)%4], text)
 		write(t, folder, "ytf_00.jpg", "no picture")

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"arbex/assets"
+	"arbex/assets/fuzzed"
 
 	"go.uber.org/goleak"
 )
@@ -238,7 +239,9 @@ func TestYuNetDecoding(t *testing.T) {
 
 func FuzzYuNetClaims(f *testing.F) {
 	f.Add(float32(0.9), float32(1), float32(2), 3)
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, score, size, place float32, drop int) {
+		tried(20)
 		outputs := yuNetOutputs()
 		outputs[0][7], outputs[1][7], outputs[2][30], outputs[2][31], outputs[3][75] = score, score, size, size, place
 		if drop >= 0 && drop < len(outputs) {
@@ -253,13 +256,57 @@ func FuzzYuNetClaims(f *testing.F) {
 	})
 }
 
+// some reads the beginning of a file, whole where it is shorter.
+func some(f *testing.F, path string, most int) []byte {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return content[:min(most, len(content))]
+}
+
+// FuzzDecodePicture decodes what no picture is.
 func FuzzDecodePicture(f *testing.F) {
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
+	f.Add(some(f, "../assets/icon.png", 1<<20))
+	f.Add(some(f, "../assets/demo/portrait.jpg", 1<<20))
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
+		tried(len(content))
 		frame := NewFrame()
 		defer frame.Close()
 		if decodePicture(content, frame) == nil && frame.Empty() {
 			t.Error("an empty picture was accepted")
+		}
+	})
+}
+
+// FuzzClip opens clips that no camera made and reads their first frames.
+func FuzzClip(f *testing.F) {
+	f.Add(some(f, "../assets/demo/demo.mp4", 64<<10))
+	f.Add([]byte("RIFF\x40\x00\x00\x00AVI LIST"))
+	f.Add([]byte("#EXTM3U\nhttp://127.0.0.1:9/x.ts\n"))
+	tried := fuzzed.Bytes(f)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		tried(len(content))
+		path := filepath.Join(t.TempDir(), "clip.mp4")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		source, err := Open(path)
+		if err != nil {
+			return
+		}
+		defer source.Close()
+		frame := NewFrame()
+		defer frame.Close()
+		for range 5 {
+			if source.Read(frame) != nil {
+				return
+			}
+			if frame.Empty() {
+				t.Fatal("an empty frame was delivered")
+			}
 		}
 	})
 }

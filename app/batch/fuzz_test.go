@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"arbex/assets/fuzzed"
 )
 
 // FuzzKept reads queues that no program of ours wrote: a broken one is put aside,
@@ -13,7 +15,9 @@ func FuzzKept(f *testing.F) {
 	f.Add([]byte(`{"version":1,"items":null,"paused":true}`))
 	f.Add([]byte(`[]`))
 	f.Add([]byte{})
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
+		tried(len(text))
 		path := filepath.Join(t.TempDir(), "queue.json")
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)

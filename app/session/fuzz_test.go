@@ -1,11 +1,15 @@
 package session
 
 import (
+	"errors"
+	"image"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"arbex/assets/fuzzed"
 )
 
 // sound is the files of a session that was recorded and not finished.
@@ -50,7 +54,9 @@ func FuzzFolder(f *testing.F) {
 	f.Add(strings.Replace(about, `"version": 1`, `"version": -9`, 1), "{}\n{}\n", "\n\n\n", "\n")
 	f.Add(strings.Replace(about, "calm", `joy","x`, 1), "null\n[]\n", table, "a,b\n\"")
 	f.Add(`{"format":"arbex session","version":1,"state":"open","video":true}`, `{"frame":-9223372036854775808,"time_s":1e308}`+"\n", "", "")
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, about, lines, table, events string) {
+		tried(len(about) + len(lines) + len(table) + len(events))
 		folder := t.TempDir()
 		for name, text := range map[string]string{aboutFile: about, linesFile: lines, tableFile: table, eventsFile: events} {
 			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
@@ -76,6 +82,45 @@ func FuzzFolder(f *testing.F) {
 			if err != nil {
 				t.Fatalf("finished, and then %v", err)
 			}
+		}
+	})
+}
+
+// FuzzRepair repairs clips that no program of ours wrote: what is repaired can be
+// repaired again, and has as many pictures then.
+func FuzzRepair(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "v.avi")
+	file, err := os.Create(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	a, err := newAVI(file, image.Pt(16, 16), 30)
+	for range 2 {
+		err = errors.Join(err, a.add([]byte("\xff\xd8 a picture \xff\xd9"), time.Now()))
+	}
+	if err := errors.Join(err, a.update(), file.Close()); err != nil {
+		f.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)-5])
+	f.Add(whole[:aviHeader])
+	tried := fuzzed.Bytes(f)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		tried(len(content))
+		path := filepath.Join(t.TempDir(), "v.avi")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pictures, err := repairAVI(path)
+		if err != nil {
+			return
+		}
+		if again, err := repairAVI(path); err != nil || again != pictures {
+			t.Fatalf("%d pictures, and then %d, %v", pictures, again, err)
 		}
 	})
 }

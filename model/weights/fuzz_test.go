@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"testing"
+
+	"arbex/assets/fuzzed"
 )
 
 // FuzzRead feeds any bytes: Read never panics, fails with one of its own
@@ -19,7 +21,9 @@ func FuzzRead(f *testing.F) {
 		f.Add(b[:4096])
 	}
 	small := Limits{Memory: 1 << 20, Header: 1 << 16}
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
+		tried(len(b))
 		file, err := small.Read(bytes.NewReader(b), int64(len(b)))
 		if err != nil {
 			faultOf(t, err)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"arbex/assets/fuzzed"
 )
 
 // FuzzImport imports folders that no program of ours exported: what is taken can
@@ -23,7 +25,9 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte("file\n"), []byte("\x89PNG"))
 	store := opened(f, f.TempDir())
 	defer store.Close()
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, table, picture []byte) {
+		tried(len(table) + len(picture))
 		folder := t.TempDir()
 		for name, text := range map[string][]byte{listName: table, "a.png": picture} {
 			if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
@@ -70,7 +74,9 @@ func FuzzDatabase(f *testing.F) {
 	f.Add(sound[:len(sound)/2])
 	f.Add(append(bytes.Clone(sound[:100]), make([]byte, 4000)...))
 	f.Add([]byte("SQLite format 3\x00"))
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
+		tried(len(content))
 		folder := t.TempDir()
 		if err := os.WriteFile(filepath.Join(folder, fileName), content, 0o600); err != nil {
 			t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"arbex/assets/fuzzed"
 )
 
 // FuzzReplay reads replay sets that no program of ours wrote: what is accepted
@@ -24,7 +26,9 @@ func FuzzReplay(f *testing.F) {
 	}
 	f.Add(sound)
 	f.Add(sound[:len(sound)-1])
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		tried(len(data))
 		r, err := ReadReplay(data)
 		if err != nil {
 			return

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"arbex/assets/fuzzed"
 	"arbex/model"
 )
 
@@ -19,7 +20,9 @@ func FuzzDescription(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, about, current []byte) {
+		tried(len(about) + len(current))
 		folder := t.TempDir()
 		version := filepath.Join(folder, "20260101-000000")
 		if err := os.Mkdir(version, 0o700); err != nil {

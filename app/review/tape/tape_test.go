@@ -17,6 +17,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/session"
+	"arbex/assets/fuzzed"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -420,7 +421,9 @@ func FuzzTable(f *testing.F) {
 	f.Add(bytes.ReplaceAll(table, []byte("0."), []byte("nan")))
 	f.Add(bytes.ReplaceAll(table, []byte(",1,"), []byte(`,"1,`)))
 	f.Add([]byte(strings.Join(session.Columns(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
+		tried(len(text))
 		c, err := readColumns(context.Background(), bytes.NewReader(text), classes)
 		n := len(c.frame)
 		if n == 0 && err == nil && bytes.Count(text, []byte("\n")) > 1 {
@@ -452,7 +455,9 @@ func FuzzTable(f *testing.F) {
 // FuzzEdits looks for a list of edits that breaks a tape.
 func FuzzEdits(f *testing.F) {
 	f.Add([]byte(`{"format":"arbex review","version":1,"done":[{"do":"exclude","from":3,"to":9},{"do":"merge","face":1,"into":2},{"do":"mark","marker":1,"frame":4,"text":"x"}],"undone":null}`))
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
+		tried(len(text))
 		h, err := parseHistory(text)
 		if err != nil {
 			return

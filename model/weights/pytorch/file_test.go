@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"arbex/assets/fuzzed"
 )
 
 var fixtures = []string{"testdata/small_zip.pth", "testdata/small_old.pth"}
@@ -175,7 +177,9 @@ func FuzzRead(f *testing.F) {
 	for _, path := range fixtures {
 		f.Add(content(f, path))
 	}
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
+		tried(len(b))
 		file, err := Read(bytes.NewReader(b), int64(len(b)))
 		if err != nil {
 			return
@@ -188,7 +192,9 @@ func FuzzRead(f *testing.F) {
 
 func FuzzUnpickle(f *testing.F) {
 	f.Add([]byte("\x80\x02}X\x01\x00\x00\x00aK\x01s."))
+	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
+		tried(len(b))
 		unpickle(b, describe)
 	})
 }
