@@ -7,7 +7,8 @@ BIN       := bin/arbex
 BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
 
 # Two programs share two cores in a test: idle OpenMP threads must not spin.
-TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive LIBGL_ALWAYS_SOFTWARE=1
+# The program settles the rest for itself (model.SettleThreads); tests have no main.
+TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
 # Packages whose goroutines share memory: with the race detector and with
 # gocv's count of unclosed pictures. One more compilation of gocv pays for both.
@@ -76,11 +77,11 @@ soak: setup-test ## eight simulated hours of a study in a quarter of an hour, wi
 	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO=$(CURDIR)/build $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/promises
 
 FUZZTIME ?= 1m
-fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each; make test does so for 2 s
+fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each; make test tries 500 inputs
 	@GO="$(GO)" .ci/fuzz guided $(FUZZTIME) $(TAGS) app model training vision
 
-fuzz-briefly: setup-test # two seconds each, without what takes long to compile
-	@GO="$(GO)" .ci/fuzz briefly 2s $(TAGS) app model training vision
+fuzz-briefly: setup-test # 500 inputs each, without what takes long to compile
+	@GO="$(GO)" .ci/fuzz briefly 500x $(TAGS) app model training vision
 
 vulncheck: setup ## look the dependencies up in the list of known vulnerabilities (needs the network)
 	@GO="$(GO)" .ci/vulncheck $(VULNCHECK) -tags $(TAGS) ./...

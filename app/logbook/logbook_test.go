@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // crashKey makes this test program crash instead of testing.
@@ -16,7 +18,7 @@ const crashKey = "ARBEX_TEST_CRASH"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(crashKey)
 	if folder == "" {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m)
 	}
 	book, err := Open(folder)
 	if err != nil {

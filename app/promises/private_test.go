@@ -78,6 +78,7 @@ func TestWhatIsWrittenIsPrivate(t *testing.T) {
 		child(t, name, home, time.Second)
 	}
 	survives(t, "--home", home, "export", "--out", filepath.Join(home, "export"))
+	t.Run("window", func(t *testing.T) { crashedWindow(t, home) })
 	files := 0
 	err := filepath.WalkDir(home, func(path string, e os.DirEntry, err error) error {
 		if err != nil || path == home || strings.HasPrefix(path, filepath.Join(home, "data")) {
@@ -95,5 +96,20 @@ func TestWhatIsWrittenIsPrivate(t *testing.T) {
 	})
 	if err != nil || files < 8 {
 		t.Errorf("%d files, %v", files, err)
+	}
+}
+
+// crashedWindow lets the window write its settings, its log and, at its end, a
+// report of a crash.
+func crashedWindow(t *testing.T, home string) {
+	d := openDesktop(t, home, nil, nil, "--source", "demo")
+	d.until("the demo clip", d.moves)
+	d.process.Process.Signal(syscall.SIGABRT)
+	<-d.ended
+	d.ended <- nil
+	for _, name := range []string{"logs/arbex.log", "crashes/running.txt", "settings.json"} {
+		if info, err := os.Stat(filepath.Join(home, name)); err != nil || info.Size() == 0 {
+			t.Errorf("the window left no %s: %v", name, err)
+		}
 	}
 }

@@ -22,6 +22,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"go.uber.org/goleak"
 )
 
 // bench is the side in memory, on files that are real.
@@ -347,3 +348,6 @@ func TestAFaceIsNamedInADialogThatEscapeLeaves(t *testing.T) {
 		}
 	})
 }
+
+// Nothing that a test started goes on.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

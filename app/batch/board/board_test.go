@@ -15,6 +15,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"go.uber.org/goleak"
 )
 
 // bench is a board in memory, on files that are real.
@@ -166,3 +167,6 @@ func TestPickingSeveralFiles(t *testing.T) {
 		t.Error(p.folder, p.count.Text)
 	}
 }
+
+// Nothing that a test started goes on.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
