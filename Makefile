@@ -58,7 +58,7 @@ setup-test:
 test: setup-test vet ## install what tests need, then vet and run every test
 	$(TEST) -tags $(TAGS) -timeout 12m $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
-	$(MAKE) --no-print-directory gpu-test fuzz-briefly
+	$(MAKE) --no-print-directory gpu-test
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...
@@ -77,7 +77,7 @@ soak: setup-test ## eight simulated hours of a study in a quarter of an hour, wi
 	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO=$(CURDIR)/build $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/promises
 
 FUZZTIME ?= 1m
-fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each; make test tries 500 inputs
+fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each
 	@GO="$(GO)" .ci/fuzz guided $(FUZZTIME) $(TAGS) app model training vision
 
 fuzz-briefly: setup-test # 500 inputs each, without what takes long to compile

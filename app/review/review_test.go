@@ -22,7 +22,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"go.uber.org/goleak"
 )
 
 // bench is the side in memory, on files that are real.
@@ -348,6 +347,3 @@ func TestAFaceIsNamedInADialogThatEscapeLeaves(t *testing.T) {
 		}
 	})
 }
-
-// Nothing that a test started goes on.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

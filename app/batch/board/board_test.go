@@ -15,7 +15,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"go.uber.org/goleak"
 )
 
 // bench is a board in memory, on files that are real.
@@ -167,6 +166,3 @@ func TestPickingSeveralFiles(t *testing.T) {
 		t.Error(p.folder, p.count.Text)
 	}
 }
-
-// Nothing that a test started goes on.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
