@@ -7,9 +7,9 @@
 //	reader -> frame slot -> vision (find, track, align) -> crops slot -> network
 //	   \________________________ \_______________________________\____-> View
 //
-// The picture a person sees follows the source's rate: it waits neither for the
-// detector nor for the network. Boxes move with the tracker; predictions belong
-// to a track and arrive when they arrive.
+// The picture a person sees follows the source's rate: it waits 20 ms at most for
+// its faces, and not at all for the network. Boxes move with the tracker;
+// predictions belong to a track and are shown with the next picture.
 //
 //	e, err := engine.Start(ctx, engine.Options{Source: "demo", Network: n, Notify: wake})
 //	var v engine.View
