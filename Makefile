@@ -55,10 +55,10 @@ setup:
 setup-test:
 	@.ci/setup test
 
-test: setup-test vet ## install what tests need, then vet and run every test
+test: setup-test vet ## install what tests need, then vet, run every test and fuzz briefly
 	$(TEST) -tags $(TAGS) -timeout 12m $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
-	$(MAKE) --no-print-directory gpu-test
+	$(MAKE) --no-print-directory fuzz-briefly gpu-test
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...

@@ -33,7 +33,7 @@ func (t *Trainable) orOnCPU(fill func()) error {
 		return err
 	}
 	if !t.fetched {
-		return fmt.Errorf("%w; go on from the last checkpoint, on the CPU (--device cpu --resume)", err)
+		return fmt.Errorf("%w; what the network has learnt since its last checkpoint is lost: train on the CPU, on the command line with --device cpu --resume", err)
 	}
 	before := t.training.norms
 	t.leave()

@@ -1,15 +1,10 @@
 package vision
 
-// #include <stdlib.h>
-// #include "opencv_shim.h"
-import "C"
-
 import (
 	"fmt"
 	"image"
 	"math"
 	"os"
-	"unsafe"
 
 	"gocv.io/x/gocv"
 )
@@ -38,7 +33,7 @@ var (
 // mostONNX bounds the user's file: YuNet has a quarter of a megabyte.
 const mostONNX = 64 << 20
 
-// newYuNet loads the user's file. OpenCV tries it behind a C++ barrier first.
+// newYuNet loads the user's file. A child process tries it first.
 func newYuNet(path string) (*yuNet, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -52,7 +47,7 @@ func newYuNet(path string) (*yuNet, error) {
 		return nil, fmt.Errorf("vision: reading the detector: %w", err)
 	}
 	settleOpenCV()
-	if err := tryONNX(content, yuNetSide); err != nil {
+	if err := tryInChild(content); err != nil {
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w; give face_detection_yunet_2022mar.onnx or 2023mar", path, err)
 	}
 	net, err := gocv.ReadNetFromONNXBytes(content)
@@ -65,19 +60,6 @@ func newYuNet(path string) (*yuNet, error) {
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
 	}
 	return y, nil
-}
-
-// tryONNX loads and runs a network where an exception of OpenCV does not end
-// the process.
-func tryONNX(content []byte, side int) error {
-	bytes := C.CBytes(content)
-	defer C.free(bytes)
-	var outputs C.int
-	var message [256]C.char
-	if C.arbex_try_onnx((*C.char)(bytes), C.int(len(content)), C.int(side), C.int(side), &outputs, &message[0], 256) != 0 {
-		return fmt.Errorf("OpenCV says: %.120s", C.GoString((*C.char)(unsafe.Pointer(&message[0]))))
-	}
-	return nil
 }
 
 func (y *yuNet) nameOutputs() error {

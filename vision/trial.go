@@ -1,0 +1,85 @@
+package vision
+
+// #include <stdlib.h>
+// #include "opencv_shim.h"
+import "C"
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+	"unsafe"
+)
+
+// trialVariable tells a process that it is a trial: it loads the network on its
+// standard input, says on its standard output what is wrong with it, and ends.
+// A damaged network can make OpenCV read where nothing is, which no barrier in
+// the same process survives.
+const trialVariable = "ARBEX_NETWORK_TRIAL"
+
+// longestTrial is far more than loading and running a detector takes.
+const longestTrial = 30 * time.Second
+
+// init makes every program that uses this package able to be its own trial.
+func init() {
+	if os.Getenv(trialVariable) == "" {
+		return
+	}
+	content, err := io.ReadAll(io.LimitReader(os.Stdin, mostONNX+1))
+	if err == nil {
+		settleOpenCV()
+		err = tryONNX(content, yuNetSide)
+	}
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// tryInChild loads and runs a network in a child process, so that only the child
+// falls over what is wrong with it.
+func tryInChild(content []byte) error {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("it cannot be tried: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), longestTrial)
+	defer cancel()
+	var said bytes.Buffer
+	child := exec.CommandContext(ctx, program)
+	child.Env = append(os.Environ(), trialVariable+"=1")
+	child.Stdin, child.Stdout = bytes.NewReader(content), &said
+	err = child.Run()
+	var exit *exec.ExitError
+	switch message := strings.TrimSpace(said.String()); {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("OpenCV has not loaded it in %v", longestTrial)
+	case message != "" && errors.As(err, &exit) && exit.ExitCode() == 1:
+		return fmt.Errorf("OpenCV says: %s", message)
+	case errors.As(err, &exit):
+		return errors.New("OpenCV breaks down over it: the file is damaged")
+	}
+	return fmt.Errorf("it cannot be tried: %w", err)
+}
+
+// tryONNX loads and runs a network where an exception of OpenCV does not end the
+// process.
+func tryONNX(content []byte, side int) error {
+	bytes := C.CBytes(content)
+	defer C.free(bytes)
+	var outputs C.int
+	var message [256]C.char
+	if C.arbex_try_onnx((*C.char)(bytes), C.int(len(content)), C.int(side), C.int(side), &outputs, &message[0], 256) != 0 {
+		return fmt.Errorf("%.120s", C.GoString((*C.char)(unsafe.Pointer(&message[0]))))
+	}
+	return nil
+}
