@@ -148,14 +148,15 @@ func labelled(t *testing.T, folder string) int {
 	return counts["happiness"]
 }
 
-// startXvfb starts a screen and returns its name.
+// startXvfb starts a screen and returns its name. Without -noreset it would begin
+// anew, and refuse whoever comes meanwhile, when its only client leaves.
 func startXvfb(t *testing.T) string {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	xvfb := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	xvfb := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset")
 	xvfb.ExtraFiles = []*os.File{write}
 	if err := xvfb.Start(); err != nil {
 		t.Fatal(err)

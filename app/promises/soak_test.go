@@ -53,7 +53,7 @@ func TestPromise4NothingGathersOverHours(t *testing.T) {
 	hours := float64(s.shown.Load()) / cameraRate / 3600
 	t.Logf("PROMISE 4: simulated hours: %.2f in %.1f minutes: %d pictures, %d records, %d captures, %d trainings, %d changes of source",
 		hours, time.Since(began).Minutes(), s.shown.Load(), s.records.Load(), s.captured, s.trained.Load(), s.changes)
-	if s.records.Load() == 0 || s.captured == 0 || s.trained.Load() == 0 || s.changes == 0 {
+	if !s.whole() {
 		t.Error("a part of the day did not happen")
 	}
 	to := os.Getenv(soakTo)
@@ -143,7 +143,8 @@ func (s *soak) run() {
 	}
 	window := time.NewTicker(time.Second / 60)
 	defer window.Stop()
-	for done := int64(0); done < s.frames; done = s.shown.Load() {
+	patience := time.Now().Add(time.Minute) // a busy machine sees few of the faces of a short day
+	for done := int64(0); done < s.frames || !s.whole() && time.Now().Before(patience); done = s.shown.Load() {
 		select {
 		case <-window.C:
 			s.engine.Take(&s.view)
@@ -166,6 +167,11 @@ func (s *soak) run() {
 	if s.training {
 		s.adopt(<-s.taught)
 	}
+}
+
+// whole says whether everything has happened that a day is made of.
+func (s *soak) whole() bool {
+	return s.records.Load() > 0 && s.captured > 0 && s.trained.Load() > 0 && s.changes > 0
 }
 
 // long says whether a person asked for hours.

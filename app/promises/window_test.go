@@ -53,14 +53,15 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 	return d
 }
 
-// memoryScreen starts a screen and returns its name.
+// memoryScreen starts a screen and returns its name. Without -noreset it would
+// begin anew, and refuse whoever comes meanwhile, when its only client leaves.
 func memoryScreen(t *testing.T) string {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	screen := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset")
 	screen.ExtraFiles = []*os.File{write}
 	if err := screen.Start(); err != nil {
 		t.Fatal(err)
