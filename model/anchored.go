@@ -22,8 +22,8 @@ func (n *Network) Anchored(scale float32, anchors []float32) (*Network, error) {
 	if scale <= 0 {
 		return nil, fmt.Errorf("model: an embedding cannot be made %v times as large", scale)
 	}
-	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
-	if err := own.declare(grafted{n, fresh{own, 1}}); err != nil {
+	own, err := n.clone()
+	if err != nil {
 		return nil, err
 	}
 	if places := own.named["anchors"]; len(anchors) != len(places.Data) {

@@ -49,15 +49,26 @@ const yardstickSideOnGPU = 4096
 // Bench times forward passes and, between them, a plain matrix product, so that
 // the two meet the same noise.
 func Bench(ctx context.Context, n *Network, o BenchOptions) (Figures, error) {
+	o = o.settled()
+	figures := Figures{Preset: n.config.Preset, Batch: o.Batch, Threads: o.Threads, CPU: cpuName(), Device: "cpu"}
+	err := onThread(func() error { return figures.measure(ctx, n, o) })
+	return figures, err
+}
+
+// settled fills in the defaults.
+func (o BenchOptions) settled() BenchOptions {
 	o.Batch, o.Rounds = max(o.Batch, 1), cmp.Or(max(o.Rounds, 0), 30)
 	if o.Threads <= 0 {
 		o.Threads = runtime.NumCPU()
 	}
-	figures := Figures{Preset: n.config.Preset, Batch: o.Batch, Threads: o.Threads, CPU: cpuName(), Device: "cpu"}
+	return o
+}
+
+// onThread runs f on an OS thread of its own and waits for it.
+func onThread(f func() error) error {
 	result := make(chan error, 1)
-	go func() { result <- onOwnThread(func() error { return figures.measure(ctx, n, o) }) }()
-	err := <-result
-	return figures, err
+	go func() { result <- onOwnThread(f) }()
+	return <-result
 }
 
 // onOwnThread runs f on a locked OS thread, which ends with it.
@@ -99,33 +110,26 @@ func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error
 // BenchPair times the forward passes of two networks in turn, so that both meet
 // the same noise, and returns the median of each in milliseconds.
 func BenchPair(ctx context.Context, a, b *Network, o BenchOptions) (aMs, bMs float64, err error) {
-	o.Batch, o.Rounds = max(o.Batch, 1), cmp.Or(max(o.Rounds, 0), 30)
-	if o.Threads <= 0 {
-		o.Threads = runtime.NumCPU()
-	}
-	result := make(chan error, 1)
-	go func() {
-		result <- onOwnThread(func() error {
-			onednn.SetThreads(o.Threads)
-			forward := func(n *Network) (func() error, func()) {
-				r, crops := newRuns(n, Options{Threads: o.Threads, Device: o.Device}), noiseCrops(o.Batch, n.config.Side)
-				return func() error {
-					_, err := r.predict(job{ctx: ctx, crops: crops})
-					return err
-				}, r.close
-			}
-			first, closeFirst := forward(a)
-			defer closeFirst()
-			second, closeSecond := forward(b)
-			defer closeSecond()
-			firstMs, secondMs, err := inTurn(ctx, o, first, second)
-			if err == nil {
-				aMs, bMs = quantile(firstMs, 0.5), quantile(secondMs, 0.5)
-			}
+	o = o.settled()
+	forward := func(n *Network) (func() error, func()) {
+		r, crops := newRuns(n, Options{Threads: o.Threads, Device: o.Device}), noiseCrops(o.Batch, n.config.Side)
+		return func() error {
+			_, err := r.predict(job{ctx: ctx, crops: crops})
 			return err
-		})
-	}()
-	err = <-result
+		}, r.close
+	}
+	err = onThread(func() error {
+		onednn.SetThreads(o.Threads)
+		first, closeFirst := forward(a)
+		defer closeFirst()
+		second, closeSecond := forward(b)
+		defer closeSecond()
+		firstMs, secondMs, err := inTurn(ctx, o, first, second)
+		if err == nil {
+			aMs, bMs = quantile(firstMs, 0.5), quantile(secondMs, 0.5)
+		}
+		return err
+	})
 	return aMs, bMs, err
 }
 

@@ -132,7 +132,7 @@ func checkImportedLogits(t *testing.T, n *Network) {
 	}
 	defer g.close()
 	copy(g.input, goldenInput(2))
-	if err := onOwnThreadAndBack(g.run); err != nil {
+	if err := onThread(g.run); err != nil {
 		t.Fatal(err)
 	}
 	logits, worst := numbersOf(g, g.taps["VIT.head"]), 0.0
@@ -143,12 +143,6 @@ func checkImportedLogits(t *testing.T, n *Network) {
 		t.Errorf("%d logits, the worst off by %.2e", len(logits), worst)
 	}
 	t.Logf("logits off by at most %.2e", worst)
-}
-
-func onOwnThreadAndBack(f func() error) error {
-	result := make(chan error)
-	go func() { result <- onOwnThread(f) }()
-	return <-result
 }
 
 func TestImportKeepsTheNumbers(t *testing.T) {

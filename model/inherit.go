@@ -6,8 +6,8 @@ import "slices"
 // wherever that has one of the same name and shape, except those that are to
 // begin anew.
 func (n *Network) Inherit(from *Network, anew func(name string) bool) (*Network, error) {
-	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
-	if err := own.declare(grafted{n, fresh{own, 1}}); err != nil {
+	own, err := n.clone()
+	if err != nil {
 		return nil, err
 	}
 	for _, p := range own.parameters {

@@ -243,6 +243,12 @@ func (n *Network) WithHead(seed uint64) (*Network, error) {
 	return own, own.declare(grafted{n, fresh{own, seed}})
 }
 
+// clone returns a copy that shares no numbers with the network.
+func (n *Network) clone() (*Network, error) {
+	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
+	return own, own.declare(grafted{n, fresh{own, 1}})
+}
+
 // grafted is the store of a network that takes what it can from another.
 type grafted struct {
 	from  *Network

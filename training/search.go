@@ -242,26 +242,46 @@ func (s *search) train(ctx context.Context, i, round, threads int) error {
 // timedRounds are the forward passes that a candidate's time is the median of.
 const timedRounds = 30
 
+// timesFile keeps what a study has measured: a search that is continued chooses
+// as it did before. Without it the times are taken anew.
+const timesFile = "times.json"
+
+// timing is what a face costs.
+type timing struct {
+	Ms         float64 `json:"ms"`
+	OverItself float64 `json:"relative"`
+}
+
 // time measures what a face costs, while nothing trains: every candidate in turn
 // with the one that nothing is changed in.
 func (s *search) time(ctx context.Context, going []int) error {
+	path := filepath.Join(s.options.Folder, timesFile)
+	times := map[string]timing{}
+	if text, err := os.ReadFile(path); err == nil && (json.Unmarshal(text, &times) != nil || times == nil) {
+		times = map[string]timing{} // damaged: taken anew
+	}
 	first, err := s.network(0)
 	if err != nil {
 		return err
 	}
 	for _, i := range going {
-		if s.findings[i].Ms > 0 {
-			continue
+		name := s.Candidates[i].Name
+		if times[name].Ms <= 0 {
+			n, err := s.network(i)
+			if err != nil {
+				return err
+			}
+			own, itself, err := model.BenchPair(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
+			if err != nil {
+				return fmt.Errorf("training: measuring %q: %w", name, err)
+			}
+			times[name] = timing{own, own / itself}
 		}
-		n, err := s.network(i)
-		if err != nil {
-			return err
-		}
-		own, itself, err := model.BenchPair(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
-		if err != nil {
-			return fmt.Errorf("training: measuring %q: %w", s.Candidates[i].Name, err)
-		}
-		s.findings[i].Ms, s.findings[i].OverItself = own, own/itself
+		s.findings[i].Ms, s.findings[i].OverItself = times[name].Ms, times[name].OverItself
+	}
+	err = weights.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
+	if err != nil {
+		return fmt.Errorf("training: keeping the times of a search: %w", err)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -69,11 +70,8 @@ func TestSearchHalves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range again {
-		i := slices.IndexFunc(found, func(x Finding) bool { return x.Name == f.Name })
-		if f.Round == found[i].Round && f.Accuracy != found[i].Accuracy {
-			t.Errorf("%s: %v, and %v before", f.Name, f.Accuracy, found[i].Accuracy)
-		}
+	if !reflect.DeepEqual(again, found) {
+		t.Errorf("%+v, and before %+v", again, found)
 	}
 }
 
