@@ -27,19 +27,24 @@ using f32 = dnnl::memory::data_type;
 
 namespace {
 
+// lanes is how many floats a register of each kind of CPU holds: vectors of more
+// are spilled at every step, which takes five times as long.
 namespace plain {
+constexpr int lanes = 4;
 #include "rows.h"
 }
 #if defined(__x86_64__)
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace avx2 {
+constexpr int lanes = 8;
 #include "rows.h"
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma")
 namespace avx512 {
+constexpr int lanes = 16;
 #include "rows.h"
 }
 #pragma GCC pop_options

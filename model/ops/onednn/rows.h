@@ -19,8 +19,8 @@ void finish(int block, float *x, int pixels, const float *shift, const float *sl
   (block == 16 ? finishBlocks<16> : finishBlocks<8>)(x, pixels, shift, slopes);
 }
 
-// Sixteen numbers at once, in the compiler's own vector types.
-constexpr int lanes = 16;
+// As many numbers at once as the CPU's registers hold (lanes), in the compiler's
+// own vector types.
 typedef float Floats __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
 typedef int Ints __attribute__((vector_size(lanes * sizeof(int)), aligned(sizeof(int)), may_alias));
 
