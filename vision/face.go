@@ -30,7 +30,8 @@ type Track struct {
 	ID     int           // 1, 2, 3 ... never used twice until Finder.Reset
 	Face   Face          // as last seen; the box moves on while the face is missed
 	Seen   time.Duration // frame time at which the face was last detected
-	Missed int           // frames since then: 0 seen in this frame, more: held from memory
+	Missed int           // frames in which it was looked for since then and not found: more than 0 is held from memory
+	Rested bool          // was not looked for in this frame, see FinderOptions.Share: the box is where it should be by now
 }
 
 // noseDepth is how far the tip of the nose stands in front of the line between

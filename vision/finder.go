@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"arbex/assets/detectors"
 )
@@ -15,6 +16,7 @@ type FinderOptions struct {
 	Threshold    float32 // least score of a face, 0: the detector's own
 	SmallestFace int     // shortest side of a face in pixels, 0: 24
 	MaxFaces     int     // most faces of a frame, the largest ones, 0: 16
+	Share        float64 // most of the time between two frames that following faces may take, 0: any; beyond it they take turns
 	EveryFrame   bool    // look at the whole of every frame: pictures, analyze
 }
 
@@ -30,8 +32,10 @@ const (
 	// within a third of a second.
 	fullEvery = 10
 
-	// fullEveryHidden is the same while a face is hidden by another one.
-	fullEveryHidden = 3
+	// soon is how many frames may pass until the whole picture is looked at
+	// again for a face that is missed, and the surroundings of one that hides
+	// another.
+	soon = 3
 
 	// surroundings is the part of the picture that a face is followed in, in
 	// sides of its box.
@@ -45,6 +49,7 @@ type Finder struct {
 	detector Detector
 	follower *blazeFace // looks at the surroundings of one face
 	tracker  tracker
+	turns    turns
 	since    int // frames since the whole picture was looked at
 	started  bool
 }
@@ -84,9 +89,9 @@ func newDetector(o FinderOptions) (Detector, error) {
 	return nil, fmt.Errorf("vision: there is no detector %q; choose one of %v", o.Detector, Detectors())
 }
 
-// Find returns the faces of a frame by id. Those with Missed above zero were
-// not seen in it but less than half a second ago, and stand where they should
-// be by now. The slice is the caller's.
+// Find returns the faces of a frame by id. Those that were Missed, and those that
+// Rested, were not seen in it but less than half a second ago, and stand where
+// they should be by now. The slice is the caller's.
 func (f *Finder) Find(frame *Frame) ([]Track, error) {
 	found, err := f.detect(frame)
 	if err != nil {
@@ -108,25 +113,18 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 // detect looks at the whole frame, or only where faces were.
 func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	f.since++
-	if !f.options.EveryFrame && f.started && f.since < f.fullEvery() && len(f.tracker.tracks) > 0 {
+	f.turns.begin(frame.Time)
+	f.tracker.wake()
+	if !f.options.EveryFrame && f.started && f.since < fullEvery && len(f.tracker.tracks) > 0 {
+		f.tracker.rest(f.turns.most(f.options.Share), frame.Time)
 		found, complete, err := f.follow(frame)
 		if complete || err != nil {
 			return found, err
 		}
+		f.tracker.wake()
 	}
 	f.since, f.started = 0, true
 	return f.detector.Detect(frame.bgr, f.least())
-}
-
-// fullEvery is how many frames may pass until the whole picture is looked at
-// again. Somebody who comes out from behind another face is noticed sooner.
-func (f *Finder) fullEvery() int {
-	for _, s := range f.tracker.tracks {
-		if s.behind != nil {
-			return fullEveryHidden
-		}
-	}
-	return fullEvery
 }
 
 func (f *Finder) least() float32 {
@@ -136,21 +134,40 @@ func (f *Finder) least() float32 {
 	return f.detector.Least()
 }
 
-// follow looks round each known face; complete says that all were found.
+// follow looks round each known face that does not rest; complete says that the
+// whole picture need not be looked at. A hidden face is looked for where it should
+// be, and now and then all around the one who hides it.
 func (f *Finder) follow(frame *Frame) (found []Detection, complete bool, err error) {
+	begin, looks, missed := time.Now(), 0, false
+	defer func() { f.turns.took(time.Since(begin), looks) }()
+	around := f.since%soon == 0
+	var hiding []*trail
 	for _, s := range f.tracker.tracks {
+		if s.behind != nil && around && !slices.Contains(hiding, s.behind) {
+			hiding = append(hiding, s.behind)
+		}
+		if s.Rested || s.behind != nil && around {
+			continue
+		}
+		looks++
 		d, seen, err := f.lookAt(frame, s.Face.Box.Moved(s.velocity.Scale(float32((frame.Time - s.last).Seconds()))), s.Face.Points.roll())
 		if err != nil {
 			return nil, false, err
 		}
-		switch {
-		case seen:
+		if seen {
 			found = append(found, d)
-		case s.behind == nil:
-			return nil, false, nil
 		}
+		missed = missed || !seen && s.behind == nil
 	}
-	return suppress(found), true, nil
+	for _, s := range hiding {
+		looks++
+		emerged, err := f.follower.DetectIn(frame.bgr, s.Face.Box.Centre(), (2*hidingReach+1)*s.Face.Box.Side(), s.Face.Points.roll(), f.least())
+		if err != nil {
+			return nil, false, err
+		}
+		found = append(found, emerged...)
+	}
+	return suppress(found), !missed || f.since < soon, nil
 }
 
 // followLeast is the score at which a face is still followed: it has been
@@ -202,10 +219,52 @@ func (f *Finder) acceptable(found []Detection) []Detection {
 	return found
 }
 
+// turns measures how many faces can be looked for in a frame.
+type turns struct {
+	look     time.Duration // what one takes, smoothed
+	interval time.Duration // between frames, the same
+	last     time.Duration // time of the last frame
+}
+
+// turnsSmoothing is the weight of the past in both figures.
+const turnsSmoothing = 0.9
+
+// begin takes in the time of a frame.
+func (t *turns) begin(now time.Duration) {
+	if gap := now - t.last; gap > 0 && gap < memory {
+		t.interval = smoothed(t.interval, gap)
+	}
+	t.last = now
+}
+
+// most is how many looks fit into a share of the time between frames, at least
+// one; 0: any number.
+func (t *turns) most(share float64) int {
+	if share <= 0 || t.look <= 0 || t.interval <= 0 {
+		return 0
+	}
+	return max(1, int(share*float64(t.interval)/float64(t.look)))
+}
+
+// took takes in how long some looks took together.
+func (t *turns) took(all time.Duration, looks int) {
+	if looks > 0 {
+		t.look = smoothed(t.look, all/time.Duration(looks))
+	}
+}
+
+func smoothed(past, next time.Duration) time.Duration {
+	if past == 0 {
+		return next
+	}
+	return time.Duration(turnsSmoothing*float64(past) + (1-turnsSmoothing)*float64(next))
+}
+
 // Reset forgets all faces; ids begin again at 1.
 func (f *Finder) Reset() {
 	f.tracker.reset()
 	f.since, f.started = 0, false
+	f.turns.last = 0
 }
 
 // Close frees the detectors.

@@ -87,7 +87,9 @@ func (s *trail) forgotten(now time.Duration) bool {
 func (s *trail) expect(now time.Duration) {
 	step := float32((now - s.last).Seconds())
 	s.last = now
-	s.Missed++
+	if !s.Rested {
+		s.Missed++
+	}
 	if step <= 0 || step > float32(memory.Seconds()) || now-s.Seen > memory {
 		return
 	}
@@ -178,21 +180,55 @@ func (t *tracker) join(found []Detection, sure func(Detection) bool, now time.Du
 	t.exchange(partner, found)
 	for i, j := range partner {
 		if j >= 0 {
-			t.tracks[i].see(found[j], now, t.free(t.tracks[i], found[j]))
+			t.tracks[i].see(found[j], now, t.alone(t.tracks[i], found[j].Box))
 			t.tracks[i].sure = t.tracks[i].sure || sure(found[j])
 		}
 	}
 	return used
 }
 
-// free says whether nobody else is near a detection that belongs to s.
-func (t *tracker) free(s *trail, d Detection) bool {
+// alone says whether nobody else is near a box that belongs to s.
+func (t *tracker) alone(s *trail, box Box) bool {
 	for _, other := range t.tracks {
-		if other != s && touching(other.Face.Box, d.Box) {
+		if other != s && touching(other.Face.Box, box) {
 			return false
 		}
 	}
 	return true
+}
+
+// longestRest is how long a face may go without being looked for.
+const longestRest = memory / 4
+
+// rest lets all but looks faces rest, those that were seen last: where a machine
+// cannot look for everybody in every frame, everybody's turn comes soon. Only
+// faces beyond doubt rest that nobody is near, so that no claim can be theirs by
+// mistake.
+func (t *tracker) rest(looks int, now time.Duration) {
+	tired := len(t.tracks) - looks
+	if looks <= 0 || tired <= 0 {
+		return
+	}
+	byTurn := slices.Clone(t.tracks)
+	slices.SortStableFunc(byTurn, func(a, b *trail) int { return cmp.Compare(b.Seen, a.Seen) })
+	for _, s := range byTurn {
+		if tired > 0 && s.sure && s.Missed == 0 && now-s.Seen < longestRest && t.alone(s, s.Face.Box) && !t.hides(s) {
+			s.Rested = true
+			tired--
+		}
+	}
+}
+
+// hides says whether somebody is behind s.
+func (t *tracker) hides(s *trail) bool {
+	return slices.ContainsFunc(t.tracks, func(other *trail) bool { return other.behind == s })
+}
+
+// wake ends all rests.
+func (t *tracker) wake() {
+	for _, s := range t.tracks {
+		s.Rested = false
+	}
 }
 
 // exchange swaps the partners of two tracks where the sum of costs falls.
@@ -241,7 +277,7 @@ func (s *trail) see(d Detection, now time.Duration, free bool) {
 		moved := d.Box.Centre().Sub(s.Face.Box.Centre()) // beyond what was expected
 		s.velocity = s.velocity.Add(moved.Scale((1 - steadiness) / gap))
 	}
-	s.Seen, s.Missed = now, 0
+	s.Seen, s.Missed, s.Rested = now, 0, false
 	s.Face = newFace(d)
 	if free {
 		s.look = s.look.towards(d.look)

@@ -16,14 +16,14 @@ import (
 
 // Options are the wishes for an Engine.
 type Options struct {
-	Source  string         // for vision.Open; empty starts idle
-	Network *model.Network // required
-	Threads int            // for the network, 0: every core
-	Device  model.Device   // for the network
-	Finder  vision.FinderOptions
-	Preview int     // longest side of View.Picture in pixels, 0: 1280
-	Loop    bool    // clips begin again at their end
-	Rate    float64 // frames a second at which files are shown, 0: their own
+	Source  string               // for vision.Open; empty starts idle
+	Network *model.Network       // required
+	Threads int                  // for the network, 0: every core
+	Device  model.Device         // for the network
+	Finder  vision.FinderOptions // Share 0: lookShare
+	Preview int                  // longest side of View.Picture in pixels, 0: 1280
+	Loop    bool                 // clips begin again at their end
+	Rate    float64              // frames a second at which files are shown, 0: their own
 	Steady  Steadiness
 	Notify  func() // a new View waits; called from a goroutine of the engine, once until the next Take
 
@@ -34,6 +34,11 @@ type Options struct {
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
+
+// lookShare is the share of the time between two pictures that goes into following
+// faces, where a core has more to do: beyond it faces take turns, and the preview
+// stays smooth.
+const lookShare = 0.4
 
 // longestPreview is the default of Options.Preview: more pixels than a window
 // shows cost only time.
@@ -108,6 +113,9 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	}
 	if o.Open == nil {
 		o.Open = vision.Open
+	}
+	if o.Finder.Share == 0 {
+		o.Finder.Share = lookShare
 	}
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {

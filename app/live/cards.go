@@ -1,6 +1,7 @@
 package live
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -26,10 +27,10 @@ func newDeck(make func() *ui.FaceCard) *deck {
 	return &deck{container.NewVBox(), make, map[int]*ui.FaceCard{}, nil, map[int]bool{}}
 }
 
-// display brings the cards to the faces, in the order of their ids; in says which
-// of them have to be brought up to date. It returns the faces that left while
-// their neutral look was being measured.
-func (d *deck) display(faces []engine.Face, cursor ui.Cursor, in func(*ui.FaceCard) bool) (left []int) {
+// display brings the cards to the faces, in the order of their ids; sight says
+// which part of a card can be seen. It returns the faces that left while their
+// neutral look was being measured.
+func (d *deck) display(faces []engine.Face, cursor ui.Cursor, sight func(*ui.FaceCard) (top, bottom float32)) (left []int) {
 	changed := false
 	for id, card := range d.cards {
 		if !slices.ContainsFunc(faces, func(f engine.Face) bool { return f.Track.ID == id }) {
@@ -43,13 +44,14 @@ func (d *deck) display(faces []engine.Face, cursor ui.Cursor, in func(*ui.FaceCa
 		}
 	}
 	for _, face := range faces {
-		card := d.cards[face.Track.ID]
+		card, fresh := d.cards[face.Track.ID], false
 		if card == nil {
-			card = d.take()
+			card, fresh, changed = d.take(), true, true
 			d.cards[face.Track.ID] = card
-			changed = true
-			card.Display(face)
-		} else if in(card) {
+		}
+		top, bottom := sight(card)
+		card.Sight(top, bottom)
+		if fresh || top < card.Size().Height && bottom > 0 {
 			card.Display(face)
 		}
 		card.Look(cursor)
@@ -120,7 +122,7 @@ func (v *window) drawCards() {
 	if held := v.view.State == engine.Paused || v.view.State == engine.Ended; held != v.cursor.Held {
 		v.cursor = ui.Cursor{Held: held}
 	}
-	for _, id := range v.cards.display(faces, v.cursor, v.inSight) {
+	for _, id := range v.cards.display(faces, v.cursor, v.sight) {
 		v.welcome = lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.With{"ID": id})
 	}
 	if len(faces) == 0 && v.view.Picture != nil && !dark(v.view.State) {
@@ -130,11 +132,14 @@ func (v *window) drawCards() {
 	}
 }
 
-// inSight says whether a card has to be up to date: while the video runs those
-// scrolled out of sight can wait, since the next picture comes soon.
-func (v *window) inSight(card *ui.FaceCard) bool {
-	top := card.Position().Y - v.scroll.Offset.Y
-	return v.view.State != engine.Running || top < v.scroll.Size().Height && top+card.Size().Height > 0
+// sight is the part of a card that can be seen. All of it counts as seen unless the
+// video runs: only then the next picture comes soon.
+func (v *window) sight(card *ui.FaceCard) (top, bottom float32) {
+	if v.view.State != engine.Running {
+		return -1, math.MaxFloat32
+	}
+	top = v.scroll.Offset.Y - card.Position().Y
+	return top, top + v.scroll.Size().Height
 }
 
 // scrub lets all cards show a moment of the last minute, or now.

@@ -109,11 +109,17 @@ func (v *window) drawStage() {
 	}
 	v.boxes = v.boxes[:0]
 	for _, face := range v.view.Faces {
-		v.boxes = append(v.boxes, boxOf(face, v.view.Scale, v.likes))
+		if v.view.Time-face.Track.Seen <= longestGhost {
+			v.boxes = append(v.boxes, boxOf(face, v.view.Scale, v.likes))
+		}
 	}
 	v.overlay()
 	v.video.Display(v.view.Picture, v.boxes)
 }
+
+// longestGhost is how long a face that is not seen keeps its box: whoever hides it
+// may do so for seconds, and nobody knows where it is.
+const longestGhost = 500 * time.Millisecond
 
 // boxOf is a face's box in pixels of the picture.
 func boxOf(face engine.Face, scale float32, likes *ui.Likes) ui.Box {

@@ -22,7 +22,7 @@ type FaceCard struct {
 	classes []string
 	likes   *Likes
 
-	card    *canvas.Rectangle
+	card    *panel
 	crop    *canvas.Image
 	pixels  *image.RGBA
 	copied  *byte // first byte of the crop in pixels, to copy each only once
@@ -41,6 +41,8 @@ type FaceCard struct {
 	neutral *neutralStrip
 
 	living   bool        // see Follow
+	top      float32     // of what can be seen
+	bottom   float32     // the same
 	face     engine.Face // as last displayed
 	cursor   Cursor
 	titled   Said[titleKey]
@@ -58,7 +60,7 @@ type Cursor struct {
 // until Follow is called.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
-		classes: Classes(classes), likes: NewLikes(classes), card: block(ColorSurface, 2*corner),
+		classes: Classes(classes), likes: NewLikes(classes), card: newPanel(ColorSurface, 2*corner),
 		pixels: image.NewRGBA(image.Rect(0, 0, side, side)),
 		title:  line("", ColorMuted, 12), verdict: line("", theme.ColorNameForeground, 17), percent: line("", theme.ColorNameForeground, 17),
 		second: line("", ColorMuted, 12), bars: NewBarsWithLegend(classes), time: NewTimeline(classes),
@@ -66,7 +68,7 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 		gauges: NewConfidenceRow(), heading: line(lang.L("confidence: 0 uniform, 1 certain"), ColorMuted, smallText),
 		carried: NewShare(lang.L("made the correction"), [2]string{lang.L("anchors"), lang.L("attention")}, [2]fyne.ThemeColorName{ColorAnchor, ColorAttention}),
 		weighed: NewShare(lang.L("made the result"), [2]string{lang.L("primary"), lang.L("correction")}, [2]fyne.ThemeColorName{ColorPrimary, ColorMuted}),
-		neutral: newNeutralStrip(classes),
+		neutral: newNeutralStrip(classes), top: -1, bottom: math.MaxFloat32,
 	}
 	c.verdict.TextStyle.Bold, c.percent.TextStyle.Bold = true, true
 	c.percent.Alignment, c.lines.Alignment = fyne.TextAlignTrailing, fyne.TextAlignTrailing
@@ -224,15 +226,41 @@ func (c *FaceCard) showCrop(rgb []byte) {
 	c.crop.Refresh()
 }
 
+// Sight says which part of the card can be seen, by its upper and lower edge in
+// the card. What lies outside is not painted: clipping it away takes nearly as
+// long. The neutral face stays, because keys reach it everywhere.
+func (c *FaceCard) Sight(top, bottom float32) {
+	c.top, c.bottom = top, bottom
+}
+
 // CreateRenderer is for Fyne.
 func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
-	return &drawing{
-		objects: []fyne.CanvasObject{
-			c.card, c.crop, c.title, c.verdict, c.percent, c.second, c.bars, c.minute, c.lines, c.time,
+	return &cardDrawing{card: c, drawing: drawing{
+		objects: append(
+			c.card.objects(), c.crop, c.title, c.verdict, c.percent, c.second, c.bars, c.minute, c.lines, c.time,
 			c.heading, c.gauges, c.carried, c.weighed, c.neutral,
-		},
+		),
 		place: c.place, least: c.least, colour: c.colour,
+	}}
+}
+
+// cardDrawing is a drawing of what can be seen.
+type cardDrawing struct {
+	drawing
+	card *FaceCard
+	seen []fyne.CanvasObject
+}
+
+// Objects is for Fyne.
+func (d *cardDrawing) Objects() []fyne.CanvasObject {
+	d.seen = d.seen[:0]
+	for _, o := range d.objects {
+		top := o.Position().Y
+		if o == d.card.neutral || top < d.card.bottom && top+o.Size().Height > d.card.top {
+			d.seen = append(d.seen, o)
+		}
 	}
+	return d.seen
 }
 
 const (
@@ -252,7 +280,7 @@ func (c *FaceCard) least() fyne.Size {
 
 func (c *FaceCard) place(size fyne.Size) {
 	width := size.Width - 2*cardPad
-	set(c.card, 0, 0, size.Width, size.Height)
+	c.card.place(size)
 	set(c.crop, cardPad, cardPad, cropSide, cropSide)
 	x := cardPad + cropSide + 12
 	for i, t := range []*canvas.Text{c.title, c.verdict, c.second} {
@@ -278,7 +306,7 @@ func (c *FaceCard) place(size fyne.Size) {
 }
 
 func (c *FaceCard) colour() {
-	c.card.FillColor = theme.Color(ColorSurface)
+	c.card.colour(ColorSurface)
 	c.verdict.Color, c.percent.Color = theme.Color(theme.ColorNameForeground), theme.Color(theme.ColorNameForeground)
 	for _, t := range []*canvas.Text{c.title, c.second, c.heading, c.minute, c.lines} {
 		t.Color = theme.Color(ColorMuted)

@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -30,7 +31,7 @@ type Video struct {
 
 // boxMark is a box on the screen; those not needed are hidden and kept.
 type boxMark struct {
-	frame  *canvas.Rectangle
+	sides  [4]*canvas.Rectangle // lines: a rectangle with a round corner is painted as a whole
 	paper  *canvas.Rectangle
 	text   *canvas.Text
 	points []*canvas.Rectangle
@@ -74,8 +75,10 @@ func (v *Video) Clear() {
 func (v *Video) grow(boxes []Box) bool {
 	grown := false
 	for len(v.boxes) < len(boxes) {
-		m := &boxMark{frame: canvas.NewRectangle(color.Transparent), paper: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
-		m.frame.StrokeWidth, m.frame.CornerRadius = 2.5, 6
+		m := &boxMark{paper: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
+		for i := range m.sides {
+			m.sides[i] = block(ColorCorrected, 0)
+		}
 		m.paper.CornerRadius = 4
 		m.text.TextSize = 12.5
 		m.text.TextStyle.Bold = true
@@ -100,15 +103,16 @@ func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
 	return (size.Width - scale*float32(bounds.Dx())) / 2, (size.Height - scale*float32(bounds.Dy())) / 2, scale
 }
 
-// frame puts the picture on the stage. There is no stage under the picture: where
-// a processor paints the window, round corners take longer than the picture does.
+// frame puts the picture on the stage, whose corners are round while there is none:
+// where a processor paints the window, that takes longer than the picture does.
 func (v *Video) frame(size fyne.Size) {
 	first, second := v.stage[0], v.stage[1]
+	first.CornerRadius = 0
 	second.Hidden = v.picture.Image == nil
 	v.picture.Hidden = v.picture.Image == nil
 	if v.picture.Image == nil {
 		set(first, 0, 0, size.Width, size.Height)
-		round(first, corner, corner, corner, corner)
+		first.CornerRadius = corner
 		return
 	}
 	x, y, _ := v.fit(size)
@@ -117,20 +121,10 @@ func (v *Video) frame(size fyne.Size) {
 	if x > y {
 		set(first, 0, 0, x, size.Height)
 		set(second, x+wide, 0, x, size.Height)
-		round(first, corner, 0, 0, corner)
-		round(second, 0, corner, corner, 0)
 	} else {
 		set(first, 0, 0, size.Width, y)
 		set(second, 0, y+tall, size.Width, y)
-		round(first, corner, corner, 0, 0)
-		round(second, 0, 0, corner, corner)
 	}
-}
-
-// round gives a rectangle its corners, clockwise from the upper left.
-func round(r *canvas.Rectangle, topLeft, topRight, bottomRight, bottomLeft float32) {
-	r.TopLeftCornerRadius, r.TopRightCornerRadius = topLeft, topRight
-	r.BottomRightCornerRadius, r.BottomLeftCornerRadius = bottomRight, bottomLeft
 }
 
 // arrange brings picture and boxes to their places.
@@ -147,7 +141,9 @@ func (v *Video) arrange() {
 }
 
 func (m *boxMark) hide() {
-	m.frame.Hide()
+	for _, side := range m.sides {
+		side.Hide()
+	}
 	m.paper.Hide()
 	m.text.Hide()
 	m.dot(nil, 0, 0, 0)
@@ -179,11 +175,7 @@ func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
 	if b.Faint {
 		stroke = theme.Color(ColorMuted)
 	}
-	if m.frame.StrokeColor != stroke {
-		m.frame.StrokeColor = stroke
-		m.frame.Refresh()
-	}
-	set(m.frame, left, top, right-left, bottom-top)
+	m.frame(left, top, right, bottom, stroke, len(b.Points) > 0)
 	if m.text.Text != b.Text {
 		m.text.Text = b.Text
 		m.text.Refresh()
@@ -195,10 +187,29 @@ func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
 	}
 	set(m.paper, at.X, at.Y, written.Width+10, written.Height+2)
 	set(m.text, at.X+5, at.Y+1, written.Width, written.Height)
-	m.frame.Hidden = len(b.Points) > 0
 	m.dot(b.Points, x0, y0, scale)
 	m.paper.Show()
 	m.text.Show()
+}
+
+// boxLine is how thick a box is on the screen.
+const boxLine = 2
+
+// frame puts the lines of a box to whole places, so that all are equally thick.
+func (m *boxMark) frame(left, top, right, bottom float32, stroke color.Color, hidden bool) {
+	whole := func(v float32) float32 { return float32(math.Round(float64(v))) }
+	left, top, right, bottom = whole(left), whole(top), whole(right), whole(bottom)
+	set(m.sides[0], left, top, right-left, boxLine)
+	set(m.sides[1], left, bottom-boxLine, right-left, boxLine)
+	set(m.sides[2], left, top, boxLine, bottom-top)
+	set(m.sides[3], right-boxLine, top, boxLine, bottom-top)
+	for _, side := range m.sides {
+		side.Hidden = hidden
+		if side.FillColor != stroke {
+			side.FillColor = stroke
+			side.Refresh()
+		}
+	}
 }
 
 // CreateRenderer is called by Fyne.
@@ -227,7 +238,10 @@ func (r *videoRenderer) Refresh() {
 func (r *videoRenderer) Objects() []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{r.video.stage[0], r.video.stage[1], r.video.picture}
 	for _, m := range r.video.boxes {
-		objects = append(objects, m.frame, m.paper, m.text)
+		for _, side := range m.sides {
+			objects = append(objects, side)
+		}
+		objects = append(objects, m.paper, m.text)
 		for _, dot := range m.points {
 			objects = append(objects, dot)
 		}
