@@ -19,7 +19,7 @@ func TestTrainingsLeaveNoMemoryBehind(t *testing.T) {
 	var rss []float64
 	for range trainings {
 		o := DefaultTraining(TrainAll)
-		o.Batch, o.Threads, o.Background = len(crops), 1, true
+		o.Batch, o.Threads, o.Nice = len(crops), 1, Background
 		trainee, err := NewTrainable(n, o)
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +28,7 @@ func TestTrainingsLeaveNoMemoryBehind(t *testing.T) {
 			step(t, trainee, crops, labels, 1e-3)
 		}
 		trainee.Close()
-		p, err := NewPredictor(n, Options{Threads: 1, Background: true})
+		p, err := NewPredictor(n, Options{Threads: 1, Nice: Background})
 		if err != nil {
 			t.Fatal(err)
 		}

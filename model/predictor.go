@@ -16,10 +16,10 @@ import (
 
 // Options are the wishes for a Predictor; the zero value is the default.
 type Options struct {
-	Threads    int  // of the CPU, 0: every core
-	Background bool // give way to other threads: for work that nobody waits for
-	Landmarks  bool // compute the 68 points of the landmark backbone as well
-	Device     Device
+	Threads   int      // of the CPU, 0: every core
+	Nice      Niceness // of its threads
+	Landmarks bool     // compute the 68 points of the landmark backbone as well
+	Device    Device
 
 	open driverOpener // for tests
 }
@@ -127,9 +127,7 @@ func (p *Predictor) Close() error {
 func (p *Predictor) serve(n *Network, o Options, ready chan<- error) {
 	defer close(p.done)
 	runtime.LockOSThread()
-	if o.Background {
-		yieldToOthers()
-	}
+	o.Nice.settle()
 	onednn.SetThreads(o.Threads)
 	r := newRuns(n, o)
 	defer onednn.Trim()

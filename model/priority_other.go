@@ -2,5 +2,5 @@
 
 package model
 
-// yieldToOthers does nothing: only Linux has priorities of single threads.
-func yieldToOthers() {}
+// settle does nothing: only Linux has priorities of single threads.
+func (n Niceness) settle() {}

@@ -65,9 +65,22 @@ func threadSettings(environment []string) []string {
 // Backend names what computes the network: "oneDNN 2.6.3, AVX2".
 func Backend() string { return onednn.Version() }
 
-// StayInBackground keeps the calling goroutine on a thread of its own that gives
-// way to other threads, and ends with it.
-func StayInBackground() {
+// A Niceness is how much a thread gives way to others, as on Linux.
+type Niceness int
+
+const (
+	// Live is for what a window shows. The window itself has 0: where a processor
+	// paints it, it waits for a core twice as long as it paints otherwise.
+	Live Niceness = 5
+
+	// Background is for work that nobody waits for: it leaves nine tenths of a core
+	// to the live view.
+	Background Niceness = 15
+)
+
+// Stay keeps the calling goroutine on a thread of its own, as nice as said, and
+// ends it with the goroutine.
+func Stay(n Niceness) {
 	runtime.LockOSThread()
-	yieldToOthers()
+	n.settle()
 }

@@ -19,9 +19,9 @@ import (
 // TrainOptions say what of a network learns, and how.
 type TrainOptions struct {
 	Part        Part
-	Batch       int  // pictures a step
-	Threads     int  // of the CPU, 0: every core
-	Background  bool // give way to other threads
+	Batch       int      // pictures a step
+	Threads     int      // of the CPU, 0: every core
+	Nice        Niceness // of its threads
 	Device      Device
 	Seed        uint64  // of dropout and drop-path
 	Features    bool    // steps are given feature vectors instead of pictures (StepFeatures); for TrainHead
@@ -80,7 +80,7 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 		return nil, err
 	}
 	t := &Trainable{
-		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads, o.Background),
+		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads, o.Nice),
 		memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
 	}
 	if o.Part == TrainLandmarks {
@@ -432,14 +432,12 @@ type thread struct {
 	once sync.Once
 }
 
-func newThread(threads int, background bool) *thread {
+func newThread(threads int, nice Niceness) *thread {
 	t := &thread{jobs: make(chan func()), done: make(chan struct{})}
 	go func() {
 		defer close(t.done)
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
-		if background {
-			yieldToOthers()
-		}
+		nice.settle()
 		onednn.SetThreads(threads)
 		for job := range t.jobs {
 			job()

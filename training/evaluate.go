@@ -31,10 +31,10 @@ type Report struct {
 
 // EvalOptions are the wishes for Evaluate; the zero value is the default.
 type EvalOptions struct {
-	Threads    int
-	Device     model.Device
-	Background bool               // give way to other threads
-	Progress   func(done, of int) // may be nil
+	Threads  int
+	Device   model.Device
+	Nice     model.Niceness     // of the threads
+	Progress func(done, of int) // may be nil
 }
 
 // evalBatch is how many faces are handed over together: what a GPU runs at once; the
@@ -47,7 +47,7 @@ func Evaluate(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background, Device: o.Device})
+	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device})
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}
@@ -110,7 +110,7 @@ func (r *Report) crops(samples []Sample, side int) (crops [][]byte, truth []int)
 // EvaluateLandmarks returns the normalised mean error of a network's 68 points
 // on a set: the mean distance of a point over that of the outer eye corners.
 func EvaluateLandmarks(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (float64, error) {
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background, Device: o.Device, Landmarks: true})
+	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device, Landmarks: true})
 	if err != nil {
 		return 0, fmt.Errorf("training: %w", err)
 	}

@@ -362,7 +362,7 @@ func (t *Trainer) validate(ctx context.Context, n *model.Network, row *Row) (flo
 	if t.options.Progress != nil {
 		t.options.Progress(Progress{Epoch: row.Epoch, Epochs: t.options.Epochs, Validating: true})
 	}
-	o := EvalOptions{Threads: t.options.Train.Threads, Device: t.options.Train.Device, Background: t.options.Train.Background}
+	o := EvalOptions{Threads: t.options.Train.Threads, Device: t.options.Train.Device, Nice: t.options.Train.Nice}
 	if t.options.Train.Part == model.TrainLandmarks {
 		e, err := EvaluateLandmarks(ctx, n, t.valid, o)
 		row.ValidError = e

@@ -49,7 +49,7 @@ type Finder struct {
 	detector Detector
 	follower *blazeFace // looks at the surroundings of one face
 	tracker  tracker
-	turns    turns
+	budget   Budget
 	since    int // frames since the whole picture was looked at
 	started  bool
 }
@@ -71,7 +71,7 @@ func NewFinder(o FinderOptions) (*Finder, error) {
 	if o.MaxFaces <= 0 {
 		o.MaxFaces = mostFaces
 	}
-	return &Finder{options: o, detector: detector, follower: follower}, nil
+	return &Finder{options: o, detector: detector, follower: follower, budget: Budget{Share: o.Share}}, nil
 }
 
 func newDetector(o FinderOptions) (Detector, error) {
@@ -113,10 +113,10 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 // detect looks at the whole frame, or only where faces were.
 func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	f.since++
-	f.turns.begin(frame.Time)
+	f.budget.Begin(frame.Time)
 	f.tracker.wake()
 	if !f.options.EveryFrame && f.started && f.since < fullEvery && len(f.tracker.tracks) > 0 {
-		f.tracker.rest(f.turns.most(f.options.Share), frame.Time)
+		f.tracker.rest(f.budget.Most(), frame.Time)
 		found, complete, err := f.follow(frame)
 		if complete || err != nil {
 			return found, err
@@ -139,7 +139,7 @@ func (f *Finder) least() float32 {
 // be, and now and then all around the one who hides it.
 func (f *Finder) follow(frame *Frame) (found []Detection, complete bool, err error) {
 	begin, looks, missed := time.Now(), 0, false
-	defer func() { f.turns.took(time.Since(begin), looks) }()
+	defer func() { f.budget.Took(time.Since(begin), looks) }()
 	around := f.since%soon == 0
 	var hiding []*trail
 	for _, s := range f.tracker.tracks {
@@ -219,52 +219,10 @@ func (f *Finder) acceptable(found []Detection) []Detection {
 	return found
 }
 
-// turns measures how many faces can be looked for in a frame.
-type turns struct {
-	look     time.Duration // what one takes, smoothed
-	interval time.Duration // between frames, the same
-	last     time.Duration // time of the last frame
-}
-
-// turnsSmoothing is the weight of the past in both figures.
-const turnsSmoothing = 0.9
-
-// begin takes in the time of a frame.
-func (t *turns) begin(now time.Duration) {
-	if gap := now - t.last; gap > 0 && gap < memory {
-		t.interval = smoothed(t.interval, gap)
-	}
-	t.last = now
-}
-
-// most is how many looks fit into a share of the time between frames, at least
-// one; 0: any number.
-func (t *turns) most(share float64) int {
-	if share <= 0 || t.look <= 0 || t.interval <= 0 {
-		return 0
-	}
-	return max(1, int(share*float64(t.interval)/float64(t.look)))
-}
-
-// took takes in how long some looks took together.
-func (t *turns) took(all time.Duration, looks int) {
-	if looks > 0 {
-		t.look = smoothed(t.look, all/time.Duration(looks))
-	}
-}
-
-func smoothed(past, next time.Duration) time.Duration {
-	if past == 0 {
-		return next
-	}
-	return time.Duration(turnsSmoothing*float64(past) + (1-turnsSmoothing)*float64(next))
-}
-
 // Reset forgets all faces; ids begin again at 1.
 func (f *Finder) Reset() {
 	f.tracker.reset()
 	f.since, f.started = 0, false
-	f.turns.last = 0
 }
 
 // Close frees the detectors.

@@ -285,7 +285,7 @@ func (q *Queue) write() {
 
 // work takes one item after the other until ctx ends.
 func (q *Queue) work(ctx context.Context) {
-	model.StayInBackground()
+	model.Stay(model.Background)
 	var tool tool
 	defer tool.close()
 	for ctx.Err() == nil {
@@ -444,7 +444,7 @@ func (t *tool) ready(n *model.Network, o Options) (*engine.Analyser, error) {
 	if threads <= 0 {
 		threads = halfOfTheCores()
 	}
-	a, err := engine.NewAnalyser(n, engine.AnalyserOptions{Finder: o.Finder, Threads: threads, Background: true, Device: device})
+	a, err := engine.NewAnalyser(n, engine.AnalyserOptions{Finder: o.Finder, Threads: threads, Nice: model.Background, Device: device})
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ type AnalyserOptions struct {
 	Threads int                  // for the network, 0: every core
 	Device  model.Device         // for the network
 
-	Background bool // the network gives way to other threads
-	Steady     Steadiness
+	Nice   model.Niceness // of the network
+	Steady Steadiness
 }
 
 // Analyser takes one frame after the other from pixels to distributions. It
@@ -35,7 +35,7 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Background: o.Background, Device: o.Device})
+	predictor, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device})
 	if err != nil {
 		finder.Close()
 		return nil, fmt.Errorf("engine: %w", err)
@@ -98,7 +98,7 @@ type crops struct {
 func (c *crops) cut(frame *vision.Frame, tracks []vision.Track) error {
 	c.tracks, c.rgb = c.tracks[:0], c.rgb[:0]
 	for _, track := range tracks {
-		if track.Missed > 0 || track.Rested {
+		if track.Missed > 0 || track.Rested { // not in this frame
 			continue
 		}
 		if len(c.tracks) == len(c.kept) {

@@ -35,10 +35,13 @@ type Options struct {
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
 
-// lookShare is the share of the time between two pictures that goes into following
-// faces, where a core has more to do: beyond it faces take turns, and the preview
-// stays smooth.
-const lookShare = 0.4
+// The shares of the time between two pictures that following faces and the network
+// may take. Beyond them faces take turns, so that the preview stays smooth and what
+// is said of a face is new.
+const (
+	lookShare    = 0.4
+	networkShare = 0.6
+)
 
 // longestPreview is the default of Options.Preview: more pixels than a window
 // shows cost only time.
@@ -58,12 +61,14 @@ type Engine struct {
 	idle     chan *captured // frames ready to be filled
 	networks *slot.Slot[*model.Network]
 	docket   docket
+	turn     turn // of the vision worker
 
 	mutex    sync.Mutex
 	state    State
 	notice   string
 	place    model.Place    // where the network is computed
 	network  *model.Network // that is
+	budget   vision.Budget  // of the network
 	info     vision.Info
 	watching context.CancelFunc // ends the session of the source
 	paused   bool
@@ -124,6 +129,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{
 		options: o, began: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), faces: newFaceTable(),
+		turn: turn{asked: map[int]time.Duration{}}, budget: vision.Budget{Share: networkShare},
 		resumed: make(chan struct{}),
 	}
 	for range frameBuffers {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/vision"
 )
 
 // infer runs the newest crops through the network, over and over.
@@ -41,7 +42,7 @@ func (e *Engine) infer() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Device: e.wanted(), Landmarks: true})
+	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Live, Device: e.wanted(), Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
 		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)
@@ -58,6 +59,7 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	e.faces.side, e.faces.base = side, base
 	e.network, e.place = n, next.Place()
 	e.faces.forgetPredictions()
+	e.budget = vision.Budget{Share: networkShare}
 	e.stats.network, e.stats.latency, e.unshown = meter{}, meter{}, e.unshown[:0]
 	e.mutex.Unlock()
 	e.notify()
@@ -101,6 +103,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		}
 		judged = e.faces.judged(j, all)
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
+		e.budget.Took(took, len(predictions))
 		if len(e.unshown) < window {
 			e.unshown = append(e.unshown, j.read)
 		}

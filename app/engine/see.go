@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"arbex/model"
 	"arbex/vision"
 )
 
@@ -19,6 +20,7 @@ type job struct {
 
 // see finds, follows and aligns the faces of the newest frame, over and over.
 func (e *Engine) see(finder *vision.Finder) {
+	model.Stay(model.Live)
 	var cut crops
 	defer func() {
 		cut.close()
@@ -40,7 +42,7 @@ func (e *Engine) see(finder *vision.Finder) {
 		tracks, err := finder.Find(c.frame)
 		cut.side = e.side()
 		if err == nil {
-			err = cut.cut(c.frame, tracks)
+			err = cut.cut(c.frame, e.turn.choose(tracks, e.fits(c.read), c.read))
 		}
 		e.seen(c, tracks, e.now()-begin, err)
 		asked := len(cut.tracks) > 0 && err == nil

@@ -177,6 +177,14 @@ func (s *soak) whole() bool {
 // long says whether a person asked for hours.
 func (s *soak) long() bool { return s.frames >= 3600*cameraRate }
 
+// niceness is that of trainings: in a short soak somebody waits for them.
+func (s *soak) niceness() model.Niceness {
+	if s.long() {
+		return model.Background
+	}
+	return 0
+}
+
 // due says whether the next of count things, spread over the run, should have
 // happened by now.
 func due(done, of, count int64, happened int) bool { return done*count/of > int64(happened) }
@@ -216,7 +224,7 @@ func (s *soak) capture() {
 // train teaches beside the live view, as the window does.
 func (s *soak) train() {
 	s.training = true
-	quick := tuning.Quick{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Background: s.long(), Seed: 1, Steps: soakSteps}
+	quick := tuning.Quick{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Nice: s.niceness(), Seed: 1, Steps: soakSteps}
 	go func() {
 		n, _, err := quick.Run(s.t.Context())
 		if err != nil {

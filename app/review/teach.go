@@ -98,7 +98,7 @@ type search struct {
 }
 
 func (s *search) run(ctx context.Context, moments []int) error {
-	a, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Finder: s.finder, Threads: 1, Background: true, Device: s.device})
+	a, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Finder: s.finder, Threads: 1, Nice: model.Background, Device: s.device})
 	if err != nil {
 		return err
 	}

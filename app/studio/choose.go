@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 
@@ -101,7 +102,7 @@ func (g *gallery) sort(order string) {
 		g.reload()
 		return
 	}
-	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1, Background: true, Device: g.studio.device()}
+	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1, Nice: model.Background, Device: g.studio.device()}
 	var surprise map[int64]float64
 	g.studio.later(func(ctx context.Context) (err error) {
 		surprise, err = q.Surprise(ctx)

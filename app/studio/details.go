@@ -152,6 +152,6 @@ func (s *Studio) draw(ctx context.Context, v versions.Version) (*tuning.Atlas, e
 }
 
 func (s *Studio) atlasOf(ctx context.Context, before, after *model.Network) (*tuning.Atlas, error) {
-	q := tuning.Quick{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Background: true, Device: s.device()}
+	q := tuning.Quick{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device()}
 	return q.Atlas(ctx, after)
 }

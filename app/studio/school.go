@@ -97,7 +97,7 @@ const seed = 1
 // common is what every training works on.
 func (t *school) common() tuning.Quick {
 	s := t.studio
-	return tuning.Quick{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Background: true, Device: s.device(), Seed: seed, Progress: t.report, Hold: t.hold}
+	return tuning.Quick{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed, Progress: t.report, Hold: t.hold}
 }
 
 // quick trains the head alone.

@@ -161,7 +161,7 @@ func (h *Hold) run(ctx context.Context, run func(context.Context) error) (stoppe
 func (d Deep) options() training.Options {
 	o := training.DefaultOptions()
 	o.Train = model.DefaultTraining(d.Part)
-	o.Train.Batch, o.Train.Threads, o.Train.Background, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Background, d.Device, d.Seed
+	o.Train.Batch, o.Train.Threads, o.Train.Nice, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Nice, d.Device, d.Seed
 	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, ownLoss
 	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average, o.Train.Optimiser.Backbone = 0.01, 2, 0.98, 0.3
 	o.Epochs, o.Rate, o.Warmup, o.Cosine, o.Workers, o.Seed = d.epochs(), d.rate(), quickWarmup, true, 1, d.Seed
@@ -287,7 +287,7 @@ func (d Deep) compareBase(ctx context.Context, network *model.Network, r *Result
 	}
 	set = &training.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: drawn(set, baseHeld)}
 	for n, to := range map[*model.Network]*Figures{d.Network: &r.Before, network: &r.After} {
-		report, err := training.Evaluate(ctx, n, set, training.EvalOptions{Threads: d.Threads, Background: d.Background, Device: d.Device, Progress: func(done, of int) {
+		report, err := training.Evaluate(ctx, n, set, training.EvalOptions{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})
 		}})
 		if err != nil {

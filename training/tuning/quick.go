@@ -18,17 +18,17 @@ import (
 
 // Quick teaches the head, the anchors and the attention of a network.
 type Quick struct {
-	Store      *captures.Store
-	Network    *model.Network // stays as it is
-	Replay     *Replay        // of the network's base training; nil: none
-	Threads    int            // 0: every core
-	Background bool           // give way to the live view
-	Device     model.Device   // where to compute
-	Seed       uint64
-	Steps      int            // 0: quickSteps
-	Rate       float64        // learning rate, 0: quickRate
-	Progress   func(Progress) // may be nil; called from Run's goroutine
-	Hold       *Hold          // pauses and stops; may be nil
+	Store    *captures.Store
+	Network  *model.Network // stays as it is
+	Replay   *Replay        // of the network's base training; nil: none
+	Threads  int            // 0: every core
+	Nice     model.Niceness // of the threads: a live view may go on beside it
+	Device   model.Device   // where to compute
+	Seed     uint64
+	Steps    int            // 0: quickSteps
+	Rate     float64        // learning rate, 0: quickRate
+	Progress func(Progress) // may be nil; called from Run's goroutine
+	Hold     *Hold          // pauses and stops; may be nil
 
 	step func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
 }
@@ -126,7 +126,7 @@ func teaches(learn []captures.Capture) error {
 
 // computing is how networks are run.
 func (q Quick) computing() model.Options {
-	return model.Options{Threads: q.Threads, Background: q.Background, Device: q.Device}
+	return model.Options{Threads: q.Threads, Nice: q.Nice, Device: q.Device}
 }
 
 func (q Quick) report(p Progress) {
@@ -215,7 +215,7 @@ var ownLoss = model.LossOptions{Class: 1, Primary: 1, Proposals: 0.5, Anchor: 0.
 
 func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
-	o.Features, o.Batch, o.Threads, o.Background, o.Device, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Background, q.Device, q.Seed, 0.2
+	o.Features, o.Batch, o.Threads, o.Nice, o.Device, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Nice, q.Device, q.Seed, 0.2
 	o.Loss = ownLoss
 	o.Optimiser.Decay, o.Optimiser.ClipNorm, o.Optimiser.Average = 0.01, 2, 0.98
 	trainee, err := model.NewTrainable(q.Network, o)
