@@ -129,7 +129,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{
 		options: o, began: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), faces: newFaceTable(),
-		turn: turn{asked: map[int]time.Duration{}}, budget: vision.Budget{Share: networkShare},
+		turn: turn{asked: map[int]int{}}, budget: vision.Budget{Share: networkShare},
 		resumed: make(chan struct{}),
 	}
 	for range frameBuffers {

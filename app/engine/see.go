@@ -42,7 +42,7 @@ func (e *Engine) see(finder *vision.Finder) {
 		tracks, err := finder.Find(c.frame)
 		cut.side = e.side()
 		if err == nil {
-			err = cut.cut(c.frame, e.turn.choose(tracks, e.fits(c.read), c.read))
+			err = cut.cut(c.frame, e.turn.choose(tracks, e.fits(c.read)))
 		}
 		e.seen(c, tracks, e.now()-begin, err)
 		asked := len(cut.tracks) > 0 && err == nil
@@ -86,6 +86,14 @@ func (j *job) fill(cut *crops, c *captured) {
 		j.rgb[i] = append(j.rgb[i][:0], pixels...)
 	}
 	j.side, j.read, j.time, j.session, j.shot = cut.side, c.read, c.frame.Time, c.session, c.shot
+}
+
+// fits is how many faces the network has time for in a picture, 0 for any number.
+func (e *Engine) fits(read time.Duration) int {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.budget.Begin(read)
+	return e.budget.Most()
 }
 
 func (e *Engine) side() int {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"time"
 
 	"arbex/vision"
 )
@@ -12,13 +11,14 @@ import (
 // turn says whose turn it is at the network, where it has no time for every face
 // of every picture.
 type turn struct {
-	asked  map[int]time.Duration // by id: when the network was asked about a face last
+	asked  map[int]int // by id: which question the last one about a face was
+	count  int         // of questions
 	chosen []vision.Track
 }
 
 // choose returns those of the tracks in sight that have waited longest, as many as
 // fit (0: all), by id. The slice is good until the next call.
-func (t *turn) choose(tracks []vision.Track, fit int, now time.Duration) []vision.Track {
+func (t *turn) choose(tracks []vision.Track, fit int) []vision.Track {
 	t.chosen = t.chosen[:0]
 	for _, track := range tracks {
 		if track.Missed == 0 && !track.Rested {
@@ -28,21 +28,14 @@ func (t *turn) choose(tracks []vision.Track, fit int, now time.Duration) []visio
 	if fit > 0 && fit < len(t.chosen) {
 		slices.SortStableFunc(t.chosen, func(a, b vision.Track) int { return cmp.Compare(t.asked[a.ID], t.asked[b.ID]) })
 		t.chosen = t.chosen[:fit]
-		slices.SortFunc(t.chosen, func(a, b vision.Track) int { return cmp.Compare(a.ID, b.ID) })
 	}
-	maps.DeleteFunc(t.asked, func(id int, _ time.Duration) bool {
+	maps.DeleteFunc(t.asked, func(id, _ int) bool {
 		return !slices.ContainsFunc(tracks, func(track vision.Track) bool { return track.ID == id })
 	})
 	for _, track := range t.chosen {
-		t.asked[track.ID] = now
+		t.count++
+		t.asked[track.ID] = t.count
 	}
+	slices.SortFunc(t.chosen, func(a, b vision.Track) int { return cmp.Compare(a.ID, b.ID) })
 	return t.chosen
-}
-
-// fits is how many faces the network has time for in a picture, 0 for any number.
-func (e *Engine) fits(read time.Duration) int {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	e.budget.Begin(read)
-	return e.budget.Most()
 }

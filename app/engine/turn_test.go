@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"slices"
+	"testing"
+
+	"arbex/vision"
+)
+
+func TestTurns(t *testing.T) {
+	tracks := func(ids ...int) (all []vision.Track) {
+		for _, id := range ids {
+			all = append(all, vision.Track{ID: id})
+		}
+		return all
+	}
+	turn := turn{asked: map[int]int{}}
+	ask := func(all []vision.Track, fit int) (ids []int) {
+		for _, track := range turn.choose(all, fit) {
+			ids = append(ids, track.ID)
+		}
+		return ids
+	}
+	five := tracks(1, 2, 3, 4, 5)
+	if got := ask(five, 0); !slices.Equal(got, []int{1, 2, 3, 4, 5}) {
+		t.Errorf("without a limit: %v", got)
+	}
+	times := map[int]int{}
+	for i := range 10 {
+		got := ask(five, 2)
+		if len(got) != 2 || !slices.IsSorted(got) {
+			t.Fatalf("picture %d: %v", i, got)
+		}
+		for _, id := range got {
+			times[id]++
+		}
+	}
+	for id := 1; id <= 5; id++ {
+		if times[id] != 4 {
+			t.Errorf("face %d had %d turns of 20", id, times[id])
+		}
+	}
+	unseen := tracks(1, 2, 3)
+	unseen[0].Missed, unseen[2].Rested = 1, true
+	if got := ask(unseen, 2); !slices.Equal(got, []int{2}) {
+		t.Errorf("faces not in the picture were asked about: %v", got)
+	}
+	if len(turn.asked) != 3 {
+		t.Errorf("faces that left are remembered: %v", turn.asked)
+	}
+	if got := ask(tracks(2, 9), 1); !slices.Equal(got, []int{9}) {
+		t.Errorf("a new face waits: %v", got)
+	}
+}
