@@ -35,10 +35,12 @@
 // counted), and nothing else:
 //
 //   - a face that was seen and judged: success is 1 and everything is filled in;
-//   - a face that was seen, but not judged, as the network was busy: success is
-//     0, there is a box and a confidence, and no distribution;
-//   - a face that the tracker only remembers (hidden for a moment): success is 0,
-//     confidence is 0, and the box is where it is thought to be;
+//   - a face that was seen, but not judged, as the network was busy or it was
+//     another face's turn: success is 0, there is a box and a confidence, and no
+//     distribution;
+//   - a face that was not seen, as it was hidden for a moment or it was another
+//     face's turn to be looked for: success is 0, confidence is 0, and the box is
+//     where it is thought to be;
 //   - no face at all: success is 0 and face_id is 0.
 //
 // Distributions are never repeated from an earlier frame. Keep the rows with
