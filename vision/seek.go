@@ -15,20 +15,20 @@ type Film struct {
 	seek   func(index int) error // makes the next Read give that picture
 }
 
-// OpenFilm opens a file by what Open is given. Cameras and streams have no
-// pictures but the present one.
-func OpenFilm(spec string) (*Film, error) {
+// OpenFilm opens a file by what Open is given, and turns its pictures. Cameras and
+// streams have no pictures but the present one.
+func OpenFilm(spec string, turn Turn) (*Film, error) {
 	source, err := Open(spec)
 	if err != nil {
 		return nil, err
 	}
 	switch s := source.(type) {
 	case *clip:
-		return &Film{s, s.seek}, nil
+		return &Film{Turned(s, turn.Always), s.seek}, nil
 	case *pictures:
-		return &Film{s, s.seek}, nil
+		return &Film{Turned(s, turn.Always), s.seek}, nil
 	case *stage:
-		return &Film{s, s.seek}, nil
+		return &Film{Turned(s, turn.Always), s.seek}, nil
 	}
 	source.Close()
 	return nil, fmt.Errorf("vision: %s has no pictures to go back to", spec)

@@ -37,7 +37,7 @@ func TestAnyPictureOfAClip(t *testing.T) {
 	writeClip(t, written, 200)
 	for _, spec := range []string{Demo, written} {
 		want := fingerprints(t, spec)
-		film, err := OpenFilm(spec)
+		film, err := OpenFilm(spec, Turn{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,10 +94,10 @@ func writeClip(t *testing.T, path string, pictures int) {
 }
 
 func TestCamerasAreNoFilms(t *testing.T) {
-	if _, err := OpenFilm("/dev/video77"); err == nil {
+	if _, err := OpenFilm("/dev/video77", Turn{}); err == nil {
 		t.Error("a camera is a film")
 	}
-	picture, err := OpenFilm("../assets/demo/astronaut.png")
+	picture, err := OpenFilm("../assets/demo/astronaut.png", Turn{})
 	if err != nil {
 		t.Fatal(err)
 	}

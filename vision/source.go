@@ -48,6 +48,7 @@ type Info struct {
 	FPS           float64 // 0 when the source has none
 	Frames        int     // 0 when unknown
 	Live          bool    // frames arrive in real time and old ones are dropped
+	Turn          Turn    // of the pictures, see Turned
 }
 
 var (

@@ -16,6 +16,9 @@ type Turn struct {
 // quarterTurns are OpenCV's names for Quarters.
 var quarterTurns = [4]gocv.RotateFlag{1: gocv.Rotate90Clockwise, 2: gocv.Rotate180Clockwise, 3: gocv.Rotate90CounterClockwise}
 
+// Always is for Turned: the pictures are turned in the same way throughout.
+func (t Turn) Always() Turn { return t }
+
 // quarters brings any number of quarters to 0 to 3.
 func (t Turn) quarters() int { return ((t.Quarters % 4) + 4) % 4 }
 
@@ -53,10 +56,19 @@ type turned struct {
 // Info has width and height as the pictures come out.
 func (t *turned) Info() Info {
 	info := t.source.Info()
-	if t.now().quarters()%2 == 1 {
+	info.Turn = t.now()
+	if info.Turn.quarters()%2 == 1 {
 		info.Width, info.Height = info.Height, info.Width
 	}
 	return info
+}
+
+// Path is the file behind a picture: of a folder one of many.
+func (t *turned) Path(index int) string {
+	if folder, ok := t.source.(interface{ Path(int) string }); ok {
+		return folder.Path(index)
+	}
+	return t.source.Info().Spec
 }
 
 func (t *turned) Read(dst *Frame) error {

@@ -56,7 +56,7 @@ type Job struct {
 	Seen    func(Seen) // told of each frame, may be nil
 	Now     func() time.Time
 
-	open func(spec string) (vision.Source, error)
+	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
 
 // Run analyses the source. The result appears under its name when it is whole,
@@ -68,10 +68,10 @@ func (j Job) Run(ctx context.Context, a *engine.Analyser) (path string, tally Ta
 	if err := os.MkdirAll(j.Order.Folder, 0o700); err != nil {
 		return "", tally, fmt.Errorf("batch: %w; choose another folder for the results", err)
 	}
-	if j.open == nil {
-		j.open = vision.Open
+	if j.Open == nil {
+		j.Open = vision.Open
 	}
-	source, err := j.open(j.Source)
+	source, err := j.Open(j.Source)
 	if err != nil {
 		return "", tally, err
 	}

@@ -26,7 +26,7 @@ type Options struct {
 	Notify  func()
 	Now     func() time.Time // nil: time.Now
 
-	open func(spec string) (vision.Source, error)
+	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
 
 // Queue analyses sources one after the other, in the background. Its methods
@@ -325,7 +325,7 @@ func (q *Queue) begin(ctx context.Context) (context.Context, *Item, *model.Netwo
 
 // one works on one item to its end, however it ends.
 func (q *Queue) one(ctx, own context.Context, t *tool, item *Item, network *model.Network) {
-	job := Job{Source: item.Source, Order: item.Order, Network: network, Now: q.options.Now, open: q.options.open}
+	job := Job{Source: item.Source, Order: item.Order, Network: network, Now: q.options.Now, Open: q.options.Open}
 	q.options.Notify()
 	watch := stopwatch{now: q.options.Now}
 	job.Hold = func(ctx context.Context) error { return q.hold(ctx, &watch) }

@@ -43,7 +43,7 @@ func (b *bench) start(n *model.Network) {
 	b.t.Helper()
 	q, err := Open(Options{
 		File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Order: Order{Folder: filepath.Join(b.folder, "out")},
-		open: b.open,
+		Open: b.open,
 	})
 	if err != nil {
 		b.t.Fatal(err)

@@ -26,6 +26,9 @@ type analyze struct {
 	Every     int     `help:"Analyse every n-th frame only." default:"1" placeholder:"N"`
 	PerSecond float64 `help:"Analyse at most so many frames a second of a clip; 0 is all." default:"0" placeholder:"RATE"`
 
+	Turn   int  `help:"Turn pictures clockwise first, by so many degrees: 90, 180 or 270." default:"0" enum:"0,90,180,270" placeholder:"DEGREES"`
+	Mirror bool `help:"Mirror pictures, after turning them."`
+
 	Agreed bool `help:"Everyone on camera has agreed. Cameras and network addresses are not opened without this, or the window's agreement."`
 
 	finderFlags
@@ -106,6 +109,7 @@ type walk struct {
 	counts   map[string]int
 	began    time.Time
 	pick     batch.Pick
+	turn     vision.Turn
 
 	at, of      int // the source among all
 	sourceBegan time.Time
@@ -124,7 +128,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	a.tellDevice(t)
 	w := &walk{
 		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
-		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond},
+		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
 		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})
@@ -149,10 +153,11 @@ func (w *walk) source(ctx context.Context, spec string) error {
 		w.terminal.note("arbex: %s was done before: %s", spec, made)
 		return nil
 	}
-	source, err := vision.Open(spec)
+	opened, err := vision.Open(spec)
 	if err != nil {
 		return err
 	}
+	source := vision.Turned(opened, w.turn.Always)
 	defer source.Close()
 	w.sourceBegan = w.terminal.now()
 	if w.keeper != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/png"
 	"math"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"arbex/app/batch"
+	"arbex/app/session"
 	"arbex/model"
 	"arbex/vision"
 
@@ -68,6 +70,56 @@ func TestAnalyzeWritesRecords(t *testing.T) {
 	}
 	if r.Corrected[r.Label] < slices.Max([]float64{r.Corrected["neutral"], r.Corrected["anger"]}) {
 		t.Errorf("%q is not the largest of %v", r.Label, r.Corrected)
+	}
+}
+
+// A picture that lies on its side is as good as the upright one, once it is turned,
+// and its session says so.
+func TestAnalyzeTurnsPictures(t *testing.T) {
+	upright, err := vision.Open(astronaut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := vision.Turned(upright, vision.Turn{Quarters: 3}.Always)
+	defer source.Close()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	if err := source.Read(frame); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	onItsSide := filepath.Join(folder, "side.png")
+	file, err := os.Create(onItsSide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(png.Encode(file, frame.RGBA(nil)), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	box := func(arguments ...string) (b [4]float64) {
+		status, out, said := arbex(t, append([]string{"analyze", "--json"}, arguments...)...)
+		if status != succeeded {
+			t.Fatal(said)
+		}
+		var r struct{ Box [4]float64 }
+		if err := json.Unmarshal([]byte(out), &r); err != nil {
+			t.Fatalf("%v in %q", err, out)
+		}
+		return r.Box
+	}
+	want, got := box(astronaut), box(onItsSide, "--turn", "90", "--record", folder)
+	for i := range want {
+		if math.Abs(want[i]-got[i]) > 0.5 {
+			t.Errorf("the face is at %v, turned back at %v", want, got)
+			break
+		}
+	}
+	s, err := session.Open(filepath.Join(folder, "side"))
+	if err != nil || s.About.Source.Turned() != (vision.Turn{Quarters: 1}) {
+		t.Errorf("the session says %+v: %v", s.About.Source, err)
+	}
+	if status, _, said := arbex(t, "analyze", astronaut, "--turn", "45"); status == succeeded || !strings.Contains(said, "--turn") {
+		t.Error(said)
 	}
 }
 

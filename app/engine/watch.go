@@ -88,6 +88,10 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 			e.idle <- c
 			return ctx.Err()
 		}
+		if now := source.Info(); now.Turn != info.Turn {
+			info = now
+			e.setInfo(ctx, info)
+		}
 		if notice, changed := dog.notice(); changed {
 			e.tell(ctx, Running, notice)
 		}

@@ -85,6 +85,19 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer source.Close()
+
+	picture := "../../assets/demo/astronaut.png" // analysed as it was turned, to its end
+	v.memory.Sources[picture] = settings.Source{Turn: 90}
+	v.turns.set(v.memory.Sources)
+	analysed, err := v.turns.openAlways(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer analysed.Close()
+	v.turns.set(nil)
+	if turn := analysed.Info().Turn; turn != (vision.Turn{Quarters: 1}) {
+		t.Errorf("%+v", turn)
+	}
 }
 
 func TestTheSmallWindow(t *testing.T) {

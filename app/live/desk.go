@@ -23,7 +23,7 @@ func (v *window) makeDesk() {
 	}
 	var err error
 	v.board, err = board.New(v.window, batch.Options{
-		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder, Device: v.device.device,
+		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder, Device: v.device.device, Open: v.turns.openAlways,
 		Order: batch.Order{Folder: filepath.Join(o.Data, sessionsFolder)},
 	}, v.openSession)
 	if err != nil {

@@ -42,6 +42,15 @@ func (t *turns) open(spec string) (vision.Source, error) {
 	return vision.Turned(source, func() vision.Turn { return t.of(spec) }), nil
 }
 
+// openAlways is open for an analysis: all pictures are turned as the first.
+func (t *turns) openAlways(spec string) (vision.Source, error) {
+	source, err := vision.Open(spec)
+	if err != nil {
+		return nil, err
+	}
+	return vision.Turned(source, t.of(spec).Always), nil
+}
+
 // turnItems are the entries of the menu of sources that turn the present one.
 func (v *window) turnItems() []*fyne.MenuItem {
 	spec := v.view.Info.Spec

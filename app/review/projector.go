@@ -63,7 +63,7 @@ func (p *projector) picture(ctx context.Context, moment int) (picture *image.RGB
 
 // load reads a moment's picture into the frame.
 func (p *projector) load(moment int) error {
-	path, number := p.place(moment)
+	path, turn, number := p.place(moment)
 	if path == "" {
 		return errNoPicture
 	}
@@ -72,7 +72,7 @@ func (p *projector) load(moment int) error {
 			p.film.Close()
 		}
 		p.film, p.path = nil, path
-		film, err := vision.OpenFilm(path)
+		film, err := vision.OpenFilm(path, turn)
 		if err != nil {
 			return fmt.Errorf("the picture cannot be shown: %w", err)
 		}
@@ -88,17 +88,17 @@ func (p *projector) load(moment int) error {
 	return err
 }
 
-// place is the file and the number of a moment's picture.
-func (p *projector) place(moment int) (path string, number int) {
+// place is the file of a moment's picture, how it has to be turned, and its number.
+func (p *projector) place(moment int) (path string, turn vision.Turn, number int) {
 	if p.tape.Filmed() {
 		if picture, ok := p.tape.Picture(moment); ok {
-			return p.tape.Session.Clip(picture.Clip), picture.Number
+			return p.tape.Session.Clip(picture.Clip), turn, picture.Number
 		}
-		return "", 0
+		return "", turn, 0
 	}
 	source := p.tape.Session.About.Source
 	if source.Live || vision.Films(source.Spec) {
-		return "", 0
+		return "", turn, 0
 	}
-	return source.Spec, p.tape.SourceFrame(moment)
+	return source.Spec, source.Turned(), p.tape.SourceFrame(moment)
 }

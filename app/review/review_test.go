@@ -112,7 +112,10 @@ func clip(t *testing.T, path string, pictures int) {
 
 // recording is a session of a clip: face 1 all the time, face 2 beside it, who is
 // called 3 in the second half.
-func (b *bench) recording(frames int) string {
+func (b *bench) recording(frames int) string { return b.recordingTurned(frames, vision.Turn{}) }
+
+// recordingTurned is recording with the pictures of the clip turned.
+func (b *bench) recordingTurned(frames int, turn vision.Turn) string {
 	b.t.Helper()
 	source := filepath.Join(b.folder, "clip.mp4")
 	clip(b.t, source, frames)
@@ -120,7 +123,7 @@ func (b *bench) recording(frames int) string {
 	classes := b.network.Classes()
 	w, err := session.Create(folder, session.About{
 		Classes: classes, Started: b.clock,
-		Source: session.Source{Spec: source, Name: "clip.mp4", Kind: "clip", Width: 64, Height: 48},
+		Source: session.SourceOf(vision.Info{Spec: source, Name: "clip.mp4", Kind: vision.Clip, Width: 64, Height: 48, Turn: turn}),
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -187,6 +190,19 @@ func TestSteppingShowsThePictureOfEachMoment(t *testing.T) {
 		b.view.overview.Moved(2)
 		if b.moment != 20 {
 			t.Error("scrubbing to two seconds came to moment ", b.moment)
+		}
+	})
+}
+
+// The boxes of a clip that was turned lie in turned pictures.
+func TestPicturesAreTurnedAsTheyWere(t *testing.T) {
+	b := opened(t)
+	folder := b.recordingTurned(5, vision.Turn{Quarters: 3, Mirror: true})
+	b.do(func() { b.Open(folder) })
+	b.until("the first picture", func() bool { return b.tape != nil && b.pixels != nil })
+	b.do(func() {
+		if size := b.pixels.Rect.Size(); size != image.Pt(48, 64) {
+			t.Errorf("a picture of 64x48 stands as %v", size)
 		}
 	})
 }

@@ -84,12 +84,20 @@ type Source struct {
 	Height int     `json:"height"`
 	FPS    float64 `json:"fps"`
 	Live   bool    `json:"live"`
+	Turn   int     `json:"turn,omitempty"`   // degrees clockwise by which its pictures were turned first
+	Mirror bool    `json:"mirror,omitempty"` // and were they mirrored then
 }
 
 // SourceOf describes an open source.
 func SourceOf(i vision.Info) Source {
-	return Source{Spec: i.Spec, Name: i.Name, Kind: i.Kind.String(), Width: i.Width, Height: i.Height, FPS: i.FPS, Live: i.Live}
+	return Source{
+		Spec: i.Spec, Name: i.Name, Kind: i.Kind.String(), Width: i.Width, Height: i.Height, FPS: i.FPS, Live: i.Live,
+		Turn: 90 * i.Turn.Quarters, Mirror: i.Turn.Mirror,
+	}
 }
+
+// Turned is how the pictures of the source have to be turned to fit the records.
+func (s Source) Turned() vision.Turn { return vision.Turn{Quarters: s.Turn / 90, Mirror: s.Mirror} }
 
 // Consent is what the person who recorded confirmed, and when.
 type Consent struct {
