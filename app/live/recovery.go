@@ -71,6 +71,9 @@ func (v *window) resume(source, notice string) {
 	v.beside.Go(func() {
 		n, version, err := v.options.Resume()
 		fyne.Do(func() {
+			if v.engine == nil {
+				return // the window is closing
+			}
 			v.closePage()
 			v.device.runOn(v.options.chosenDevice(v.memory.Computing))
 			if n != nil {

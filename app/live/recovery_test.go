@@ -70,6 +70,27 @@ func TestAModelThatIsLostDoesNotKeepThePersonFromContinuing(t *testing.T) {
 	}
 }
 
+// A model that is still being opened when the window closes is waited for, and
+// dropped: there is no engine any more that could use it.
+func TestAModelThatComesTooLateIsDropped(t *testing.T) {
+	for name, ask := range map[string]func(*window){
+		"picked":  func(v *window) { v.pickNetwork("paper") },
+		"resumed": func(v *window) { v.resume("demo", "") },
+	} {
+		v, f := opened(t, "")
+		slow, come := v.network, make(chan struct{})
+		v.options.Preset = func(string) (*model.Network, error) { <-come; return slow, nil }
+		v.options.Resume = func() (*model.Network, string, error) { <-come; return slow, "", nil }
+		ask(v)
+		v.quit()
+		close(come)
+		v.beside.Wait()
+		if f.used > 0 || len(f.watched) > 0 {
+			t.Errorf("%s: a closed window used it %d times, and watched %q", name, f.used, f.watched)
+		}
+	}
+}
+
 func TestSafeModeLeavesTheCameraOff(t *testing.T) {
 	v, f := opened(t, "")
 	v.options.Safe = true

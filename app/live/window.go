@@ -256,18 +256,27 @@ func (v *window) nameNetwork() {
 	v.preset.Refresh()
 }
 
-// pickNetwork follows the network picker. Making a network takes up to a
-// second, which the window must not wait for.
+// pickNetwork follows the network picker.
 func (v *window) pickNetwork(name string) {
 	v.window.Canvas().Unfocus() // the keys belong to the window again
 	if name == modelFile() {
 		v.askModelFile()
 		return
 	}
-	go func() {
-		n, err := v.options.Preset(name)
-		fyne.Do(func() { v.use(n, err) })
-	}()
+	v.useSoon(func() (*model.Network, error) { return v.options.Preset(name) })
+}
+
+// useSoon makes a network, which takes up to a second that the window must not
+// wait for, and uses it.
+func (v *window) useSoon(make func() (*model.Network, error)) {
+	v.beside.Go(func() {
+		n, err := make()
+		fyne.Do(func() {
+			if v.engine != nil { // else the window is closing
+				v.use(n, err)
+			}
+		})
+	})
 }
 
 func (v *window) askModelFile() {
@@ -278,10 +287,7 @@ func (v *window) askModelFile() {
 		}
 		path := file.URI().Path()
 		file.Close()
-		go func() {
-			n, err := v.options.Load(path)
-			fyne.Do(func() { v.use(n, err) })
-		}()
+		v.useSoon(func() (*model.Network, error) { return v.options.Load(path) })
 	}, v.window)
 	ask.SetTitleText(lang.L("Open a model (.safetensors)"))
 	ask.Show()
