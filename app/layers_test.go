@@ -40,6 +40,9 @@ var reach = map[string][]string{
 	"assets":   {},
 }
 
+// forTests are packages that only tests may import.
+var forTests = []string{own + "assets/leaks", own + "assets/fuzzed", "testing"}
+
 // entries is everything that may stand at the top, besides dotfiles and what
 // make builds.
 var entries = []string{
@@ -55,6 +58,9 @@ func trespass(file, path string) string {
 		if belongs(path, library) && !slices.Contains(rooms, room) {
 			return fmt.Sprintf("%s imports %s, which only %s may", file, path, strings.Join(rooms, " and "))
 		}
+	}
+	if slices.Contains(forTests, path) && !strings.HasSuffix(file, "_test.go") && !slices.Contains(forTests, own+filepath.ToSlash(filepath.Dir(file))) {
+		return fmt.Sprintf("%s imports %s, which only tests may", file, path)
 	}
 	other, inside := strings.CutPrefix(path, own)
 	if !inside {
@@ -114,6 +120,10 @@ func TestTheRuleNoticesTrespass(t *testing.T) {
 		{"vision/align.go", "arbex/model", false},
 		{"app/cli/analyze.go", "arbex/vision", true},
 		{"shed/tool.go", "arbex/model", false},
+		{"app/live/run.go", "arbex/assets/leaks", false},
+		{"app/live/xvfb_test.go", "arbex/assets/leaks", true},
+		{"model/bench.go", "testing", false},
+		{"assets/leaks/leaks.go", "testing", true},
 	} {
 		if fault := trespass(c.file, c.path); (fault == "") != c.allowed {
 			t.Errorf("%s importing %s: allowed should be %v, got %q", c.file, c.path, c.allowed, fault)

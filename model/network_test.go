@@ -10,13 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/assets/leaks"
 	"arbex/model/ops/onednn"
 	"arbex/model/weights"
-
-	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leaks.Main(m) }
 
 func fresh1(t *testing.T, preset string) *Network {
 	t.Helper()

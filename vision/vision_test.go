@@ -15,24 +15,10 @@ import (
 
 	"arbex/assets"
 	"arbex/assets/fuzzed"
-
-	"go.uber.org/goleak"
+	"arbex/assets/leaks"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-		if leaked := Unclosed(); leaked > 0 {
-			fmt.Fprintln(os.Stderr, leaked, "pictures of OpenCV were not closed")
-			code = 1
-		}
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { leaks.Main(m, Unclosed) }
 
 // The astronaut is a picture of NASA's, in the public domain.
 const astronaut = "../assets/demo/astronaut.png"

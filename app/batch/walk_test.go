@@ -5,7 +5,6 @@ import (
 	"errors"
 	"image"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,22 +12,13 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/assets/leaks"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/vision"
-
-	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
-			println(leaked, "pictures of OpenCV were not closed")
-			code = 1
-		}
-		os.Exit(code)
-	}))
-}
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 func shipped(t testing.TB) *model.Network {
 	t.Helper()

@@ -17,13 +17,12 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/session"
+	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/vision"
-
-	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) }
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 const astronaut = "../../assets/demo/astronaut.png"
 

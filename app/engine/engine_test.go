@@ -9,21 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/vision"
-
-	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
-			println(leaked, "pictures of OpenCV were not closed")
-			code = 1
-		}
-		os.Exit(code)
-	}))
-}
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 func network(t *testing.T) *model.Network {
 	t.Helper()

@@ -16,9 +16,11 @@ import (
 
 	"arbex/app/settings"
 	"arbex/app/studio"
+	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/versions"
+	"arbex/vision"
 )
 
 func newPicture() *image.RGBA { return image.NewRGBA(image.Rect(0, 0, 64, 48)) }
@@ -35,7 +37,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if os.Getenv(windowKey) == "" {
-		os.Exit(m.Run())
+		leaks.Main(m, vision.Unclosed)
 	}
 	if err := realWindow(os.Getenv(windowKey)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

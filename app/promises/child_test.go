@@ -11,9 +11,8 @@ import (
 	"time"
 
 	"arbex/app/cli"
+	"arbex/assets/leaks"
 	"arbex/vision"
-
-	"go.uber.org/goleak"
 )
 
 // deedKey and homeKey make this test program do a deed until it is stopped, and
@@ -42,13 +41,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(programKey) != "" {
 		os.Exit(cli.Main(os.Args[1:]))
 	}
-	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) {
-		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
-			fmt.Println(leaked, "pictures of OpenCV were not closed")
-			code = 1
-		}
-		os.Exit(code)
-	}))
+	leaks.Main(m, vision.Unclosed)
 }
 
 // thorough says whether every case is wanted.

@@ -16,6 +16,7 @@ import (
 	"arbex/app/session"
 	"arbex/app/studio"
 	"arbex/app/ui"
+	"arbex/assets/leaks"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/vision"
@@ -23,6 +24,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
+
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 // bench is the side in memory, on files that are real.
 type bench struct {

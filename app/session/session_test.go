@@ -12,10 +12,9 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/vision"
-
-	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) {
@@ -23,13 +22,7 @@ func TestMain(m *testing.M) {
 		run()
 		return
 	}
-	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) {
-		if leaked := vision.Unclosed(); leaked > 0 && code == 0 {
-			println(leaked, "pictures of OpenCV were not closed")
-			code = 1
-		}
-		os.Exit(code)
-	}))
+	leaks.Main(m, vision.Unclosed)
 }
 
 // roleKey makes this test program play a part instead of testing: one that is

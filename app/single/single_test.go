@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"arbex/assets/leaks"
 )
 
 // holdKey makes this test program hold a folder instead of testing.
@@ -19,8 +19,7 @@ const holdKey = "ARBEX_TEST_HOLD"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(holdKey)
 	if folder == "" {
-		goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("os/signal.loop"), goleak.IgnoreTopFunction("os/signal.signal_recv"))
-		return
+		leaks.Main(m)
 	}
 	only, other, err := Take(folder)
 	fmt.Println("have", only != nil, other, err)

@@ -17,14 +17,14 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/session"
+	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/vision"
 
 	"github.com/coder/websocket"
-	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 // network is one that all tests share: making it takes a second.
 var network = sync.OnceValue(func() *model.Network {

@@ -1,7 +1,6 @@
 package studio
 
 import (
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +8,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
+	"arbex/assets/leaks"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -19,6 +19,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
+
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 func shipped() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
 
@@ -252,8 +254,6 @@ func TestFullDiskIsSaid(t *testing.T) {
 		t.Error("a face that is not on the disk counts")
 	}
 }
-
-func TestMain(m *testing.M) { os.Exit(m.Run()) }
 
 // Whatever the studio computes, it computes where the window says, also after the
 // choice has changed.

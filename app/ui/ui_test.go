@@ -4,33 +4,19 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"os"
 	"testing"
 	"time"
 
 	"arbex/app/engine"
+	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { os.Exit(check(m)) }
-
-func check(m *testing.M) int {
-	before := goleak.IgnoreCurrent()
-	if code := m.Run(); code != 0 {
-		return code
-	}
-	// Fyne keeps goroutines of its own; none of ours may be left.
-	if err := goleak.Find(before, goleak.IgnoreAnyFunction("fyne.io/fyne/v2/internal/async.(*UnboundedChan[...]).processing")); err != nil {
-		println(err.Error())
-		return 1
-	}
-	return 0
-}
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 var classes = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 

@@ -12,7 +12,11 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"arbex/assets/leaks"
 )
+
+func TestMain(m *testing.M) { leaks.Main(m) }
 
 var errInjected = errors.New("injected")
 

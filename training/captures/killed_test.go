@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"arbex/assets/leaks"
 )
 
 // writerKey makes this test program write captures until it is killed.
@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	goleak.VerifyTestMain(m)
+	leaks.Main(m)
 }
 
 // writeForEver adds and edits captures and prints the id of each that was said to

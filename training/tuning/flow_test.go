@@ -15,13 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"arbex/assets/leaks"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/versions"
 	"arbex/vision"
-
-	"go.uber.org/goleak"
 )
 
 // flowKey makes this test program go through the loop over and over until it is
@@ -35,7 +34,7 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	goleak.VerifyTestMain(m)
+	leaks.Main(m, vision.Unclosed)
 }
 
 func shippedModel() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }

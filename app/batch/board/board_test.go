@@ -10,12 +10,16 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/ui"
+	"arbex/assets/leaks"
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
+
+func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
 // bench is a board in memory, on files that are real.
 type bench struct {
