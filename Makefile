@@ -10,10 +10,13 @@ BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
 # The program settles the rest for itself (model.SettleThreads); tests have no main.
 TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
+# What the tests of a package may take: twice what the longest do on a slow machine.
+# When one hangs, go test names it, prints the stack of every goroutine and fails.
+PATIENCE  := -timeout 8m
 # Packages whose goroutines share memory: with the race detector and with
 # gocv's count of unclosed pictures. One more compilation of gocv pays for both.
 WATCHED   := ./vision/... ./training/... ./app/...
-WATCH     := -race -tags $(TAGS),matprofile -timeout 12m
+WATCH     := -race -tags $(TAGS),matprofile $(PATIENCE)
 # Numbers need no race detector, which would make them ten times slower.
 NUMBERS   := ./model/... ./assets/... .
 
@@ -33,7 +36,7 @@ CUDA_H    ?= $(CURDIR)/$(CUDA)/driver
 GPUDIR    := $(CURDIR)/build/gpu
 GPUENV    := CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR)
 GPULINK   := -ldflags "-extld 'g++ -L$(GPUDIR)'"
-GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $(TAGS),gpu -timeout 12m
+GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $(TAGS),gpu $(PATIENCE)
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
@@ -56,7 +59,7 @@ setup-test:
 	@.ci/setup test
 
 test: setup-test vet ## install what tests need, then vet, run every test and fuzz briefly
-	$(TEST) -tags $(TAGS) -timeout 12m $(NUMBERS)
+	$(TEST) -tags $(TAGS) $(PATIENCE) $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
 	$(MAKE) --no-print-directory fuzz-briefly gpu-test
 
