@@ -86,6 +86,7 @@ type soak struct {
 	captured int
 	changes  int
 	samples  []usage
+	files    []string // that were open at the beginning
 }
 
 func newSoak(t *testing.T, simulated time.Duration) *soak {
@@ -153,6 +154,9 @@ func (s *soak) run() {
 		}
 		if due(done, s.frames, samples, len(s.samples)) {
 			s.samples = append(s.samples, look(float64(done)/cameraRate/3600))
+			if len(s.samples) == 1 {
+				s.files = open()
+			}
 		}
 		if due(done, s.frames, 10*trainings, s.captured) {
 			s.capture()
@@ -167,6 +171,7 @@ func (s *soak) run() {
 	if s.training {
 		s.adopt(<-s.taught)
 	}
+	s.t.Logf("PROMISE 4: files that are open at the end and were not at the beginning: %q", without(open(), s.files))
 }
 
 // whole says whether everything has happened that a day is made of.

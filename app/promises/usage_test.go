@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -47,6 +48,30 @@ func look(hours float64) usage {
 		float64(status("Threads")), float64(len(handles)), float64(vision.Unclosed()),
 		ofGo, float64(status("RssAnon"))/1024 - ofGo,
 	}}
+}
+
+// open names the files that the process holds open, as often as it does.
+func open() (files []string) {
+	handles, _ := filepath.Glob("/proc/self/fd/*")
+	for _, handle := range handles {
+		if name, err := os.Readlink(handle); err == nil { // else it was the one that looked for them
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// without is what files has more than others.
+func without(files, others []string) (more []string) {
+	others = slices.Clone(others)
+	for _, name := range files {
+		if i := slices.Index(others, name); i >= 0 {
+			others = slices.Delete(others, i, i+1)
+		} else {
+			more = append(more, name)
+		}
+	}
+	return more
 }
 
 // status reads a number of /proc/self/status.
