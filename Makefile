@@ -10,9 +10,9 @@ BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
 # The program settles the rest for itself (model.SettleThreads); tests have no main.
 TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
-# What the tests of a package may take: twice what the longest do on a slow machine.
+# What the tests of a package may take: three times what the longest do on a slow machine.
 # When one hangs, go test names it, prints the stack of every goroutine and fails.
-PATIENCE  := -timeout 8m
+PATIENCE  := -timeout 12m
 # Packages whose goroutines share memory: with the race detector and with
 # gocv's count of unclosed pictures. One more compilation of gocv pays for both.
 WATCHED   := ./vision/... ./training/... ./app/...
