@@ -42,7 +42,7 @@ func (e *Engine) see(finder *vision.Finder) {
 		tracks, err := finder.Find(c.frame)
 		cut.side = e.side()
 		if err == nil {
-			err = cut.cut(c.frame, e.turn.choose(tracks, e.fits(c.read)))
+			err = cut.cut(c.frame, e.turn.choose(tracks, e.fits(c)))
 		}
 		e.seen(c, tracks, e.now()-begin, err)
 		asked := len(cut.tracks) > 0 && err == nil
@@ -88,11 +88,15 @@ func (j *job) fill(cut *crops, c *captured) {
 	j.side, j.read, j.time, j.session, j.shot = cut.side, c.read, c.frame.Time, c.session, c.shot
 }
 
-// fits is how many faces the network has time for in a picture, 0 for any number.
-func (e *Engine) fits(read time.Duration) int {
+// fits is how many faces the network has time for in a picture, 0 for any number:
+// after a still one nothing comes that the others could wait for.
+func (e *Engine) fits(c *captured) int {
+	if kind := c.shot.Info.Kind; kind == vision.Picture || kind == vision.Folder {
+		return 0
+	}
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	e.budget.Begin(read)
+	e.budget.Begin(c.read)
 	return e.budget.Most()
 }
 

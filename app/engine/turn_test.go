@@ -3,9 +3,28 @@ package engine
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"arbex/vision"
 )
+
+// However slow the network is, no face of a picture waits for a next one.
+func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
+	w := start(t, Options{})
+	slow := func(kind vision.Kind) int {
+		w.mutex.Lock()
+		w.budget.Begin(0)
+		w.budget.Begin(time.Second / 30)
+		w.budget.Took(time.Minute, 1)
+		w.mutex.Unlock()
+		return w.fits(&captured{shot: Shot{Info: vision.Info{Kind: kind}}, read: time.Second / 15})
+	}
+	for kind, want := range map[vision.Kind]int{vision.Camera: 1, vision.Clip: 1, vision.Stream: 1, vision.Picture: 0, vision.Folder: 0} {
+		if got := slow(kind); got != want {
+			t.Errorf("%v: %d faces fit, not %d", kind, got, want)
+		}
+	}
+}
 
 func TestTurns(t *testing.T) {
 	tracks := func(ids ...int) (all []vision.Track) {
