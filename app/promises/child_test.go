@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -81,17 +82,31 @@ func child(t *testing.T, name, home string, after time.Duration, tracer ...strin
 	if state, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok {
 		o.killed = state.Signaled()
 	}
-	o.fault = string(fault)
+	o.fault = fault.String()
 	return o
 }
 
-// tail keeps the last words of a process.
-type tail []byte
+// longestTail has room for the stacks of all goroutines.
+const longestTail = 64 << 10
+
+// tail keeps the last words of a process, also while it speaks.
+type tail struct {
+	mutex sync.Mutex
+	words []byte
+}
 
 func (t *tail) Write(p []byte) (int, error) {
-	*t = append(*t, p...)
-	if extra := len(*t) - 2000; extra > 0 {
-		*t = (*t)[extra:]
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.words = append(t.words, p...)
+	if extra := len(t.words) - longestTail; extra > 0 {
+		t.words = t.words[extra:]
 	}
 	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return string(t.words)
 }

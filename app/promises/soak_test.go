@@ -191,8 +191,9 @@ func (s *soak) niceness() model.Niceness {
 }
 
 // due says whether the next of count things, spread over the run, should have
-// happened by now.
-func due(done, of, count int64, happened int) bool { return done*count/of > int64(happened) }
+// happened by now. A run that takes longer waits for what is missing, and brings no
+// more of what happened.
+func due(done, of, count int64, happened int) bool { return min(done, of)*count/of > int64(happened) }
 
 // change looks at another source for a moment and returns: the demo clip, a
 // picture, one that is not there.
