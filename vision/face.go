@@ -34,6 +34,9 @@ type Track struct {
 	Rested bool          // was not looked for in this frame, see FinderOptions.Share: the box is where it should be by now
 }
 
+// InFrame says whether the face was seen in the newest frame itself.
+func (t Track) InFrame() bool { return t.Missed == 0 && !t.Rested }
+
 // noseDepth is how far the tip of the nose stands in front of the line between
 // the pupils, in pupil distances: about 30 mm against 63 mm.
 const noseDepth = 0.48

@@ -19,6 +19,15 @@ var quarterTurns = [4]gocv.RotateFlag{1: gocv.Rotate90Clockwise, 2: gocv.Rotate1
 // Always is for Turned: the pictures are turned in the same way throughout.
 func (t Turn) Always() Turn { return t }
 
+// Open is vision.Open with the pictures turned in the same way throughout.
+func (t Turn) Open(spec string) (Source, error) {
+	source, err := Open(spec)
+	if err != nil {
+		return nil, err
+	}
+	return Turned(source, t.Always), nil
+}
+
 // quarters brings any number of quarters to 0 to 3.
 func (t Turn) quarters() int { return ((t.Quarters % 4) + 4) % 4 }
 

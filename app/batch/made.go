@@ -47,9 +47,9 @@ func absolute(spec string) string {
 }
 
 // Made is the session in a folder that was made of a source before, all of it,
-// with the same network and the same frames, or empty. A source that is no file
-// is another one every time.
-func Made(folder, source string, n *model.Network, p Pick) string {
+// with the same network and the same frames, turned in the same way, or empty. A
+// source that is no file is another one every time.
+func Made(folder, source string, n *model.Network, p Pick, turn vision.Turn) string {
 	source = absolute(source)
 	stamp := stampOf(source)
 	of, err := session.ModelOf(n)
@@ -60,7 +60,7 @@ func Made(folder, source string, n *model.Network, p Pick) string {
 	for _, s := range all {
 		about := s.About
 		same := func(key string, want float64) bool { v, ok := about.Settings[key].(float64); return ok && v == want }
-		if about.State == session.Finished && strings.HasPrefix(about.Why, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest &&
+		if about.State == session.Finished && strings.HasPrefix(about.Why, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest && about.Source.Turned() == turn &&
 			same("every", float64(max(p.Every, 1))) && same("per_second", p.PerSecond) &&
 			same("source_bytes", float64(stamp.Bytes)) && same("source_modified", float64(stamp.Modified)) {
 			return s.Folder

@@ -153,11 +153,10 @@ func (w *walk) source(ctx context.Context, spec string) error {
 		w.terminal.note("arbex: %s was done before: %s", spec, made)
 		return nil
 	}
-	opened, err := vision.Open(spec)
+	source, err := w.turn.Open(spec)
 	if err != nil {
 		return err
 	}
-	source := vision.Turned(opened, w.turn.Always)
 	defer source.Close()
 	w.sourceBegan = w.terminal.now()
 	if w.keeper != nil {
@@ -178,7 +177,7 @@ func (w *walk) made(spec string) string {
 	if w.keeper == nil || len(w.sinks) > 0 || w.video != "" {
 		return ""
 	}
-	return batch.Made(w.keeper.parent, spec, w.network, w.pick)
+	return batch.Made(w.keeper.parent, spec, w.network, w.pick, w.turn)
 }
 
 // frame writes the records of a frame.

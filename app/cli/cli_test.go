@@ -117,6 +117,15 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 	if err != nil || s.About.Source.Turned() != (vision.Turn{Quarters: 1}) {
 		t.Errorf("the session says %+v: %v", s.About.Source, err)
 	}
+	kept := filepath.Join(folder, "kept")
+	for _, turn := range []string{"0", "90", "90"} { // the third was done before
+		if status, _, said := arbex(t, "analyze", onItsSide, "--turn", turn, "--record", kept); status != succeeded {
+			t.Fatal(said)
+		}
+	}
+	if all, err := session.List(kept); err != nil || len(all) != 2 {
+		t.Errorf("a picture, and it turned, are %d sessions: %v", len(all), err)
+	}
 	if status, _, said := arbex(t, "analyze", astronaut, "--turn", "45"); status == succeeded || !strings.Contains(said, "--turn") {
 		t.Error(said)
 	}

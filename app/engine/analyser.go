@@ -98,7 +98,7 @@ type crops struct {
 func (c *crops) cut(frame *vision.Frame, tracks []vision.Track) error {
 	c.tracks, c.rgb = c.tracks[:0], c.rgb[:0]
 	for _, track := range tracks {
-		if track.Missed > 0 || track.Rested { // not in this frame
+		if !track.InFrame() {
 			continue
 		}
 		if len(c.tracks) == len(c.kept) {

@@ -21,7 +21,7 @@ type turn struct {
 func (t *turn) choose(tracks []vision.Track, fit int) []vision.Track {
 	t.chosen = t.chosen[:0]
 	for _, track := range tracks {
-		if track.Missed == 0 && !track.Rested {
+		if track.InFrame() {
 			t.chosen = append(t.chosen, track)
 		}
 	}

@@ -29,7 +29,7 @@ func (v *window) makeDesk() {
 	if err != nil {
 		v.options.Problem = err.Error()
 	}
-	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder, Device: v.device.device}
+	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder, Device: v.device.device, Turn: v.turns.of}
 	if v.studio != nil {
 		own.Teach = func(faces []studio.Found) {
 			v.turn(v.sideOf(fyne.KeyF3))

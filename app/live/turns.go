@@ -44,11 +44,7 @@ func (t *turns) open(spec string) (vision.Source, error) {
 
 // openAlways is open for an analysis: all pictures are turned as the first.
 func (t *turns) openAlways(spec string) (vision.Source, error) {
-	source, err := vision.Open(spec)
-	if err != nil {
-		return nil, err
-	}
-	return vision.Turned(source, t.of(spec).Always), nil
+	return t.of(spec).Open(spec)
 }
 
 // turnItems are the entries of the menu of sources that turn the present one.

@@ -11,6 +11,7 @@ import (
 	"arbex/app/review/tape"
 	"arbex/app/session"
 	"arbex/app/ui"
+	"arbex/vision"
 
 	"fyne.io/fyne/v2/lang"
 )
@@ -68,11 +69,14 @@ func (r *Review) analyse(source string, asked int) {
 	r.view.say("")
 	r.progress(source, -1, 0)
 	r.draw()
-	network := r.network
+	network, turn := r.network, vision.Turn{}
+	if r.options.Turn != nil {
+		turn = r.options.Turn(source)
+	}
 	var folder string
 	r.later(func(context.Context) (err error) {
 		defer stop()
-		if folder = batch.Made(r.options.Sessions, source, network, batch.Pick{}); folder != "" {
+		if folder = batch.Made(r.options.Sessions, source, network, batch.Pick{}, turn); folder != "" {
 			return nil
 		}
 		threads := r.options.Threads
@@ -85,7 +89,7 @@ func (r *Review) analyse(source string, asked int) {
 		}
 		defer a.Close()
 		job := batch.Job{
-			Source: source, Order: batch.Order{Folder: r.options.Sessions, Form: batch.Sessions}, Network: network, Now: r.options.now,
+			Source: source, Order: batch.Order{Folder: r.options.Sessions, Form: batch.Sessions}, Network: network, Now: r.options.now, Open: turn.Open,
 			Seen: func(s batch.Seen) { r.told(asked, source, batch.Share(s.Info, s.Frame.Index), s.Frame.Index+1) },
 		}
 		folder, _, err = job.Run(ctx, a)

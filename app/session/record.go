@@ -101,7 +101,7 @@ func (j Judge) Face(m Moment, face *engine.Face) Record {
 	r := j.None(m)
 	r.FaceID = face.Track.ID
 	r.Box = boxOf(face.Track.Face.Box)
-	if face.Track.Missed > 0 || face.Track.Rested { // all but the box is of an earlier frame
+	if !face.Track.InFrame() { // all but the box is of an earlier frame
 		return r
 	}
 	r.Score = Rounded(float64(face.Track.Face.Score), 4)

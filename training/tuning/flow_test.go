@@ -246,7 +246,11 @@ func TestTheLoopOnClips(t *testing.T) {
 		}
 		sum += r.After.Own.Accuracy
 	}
-	if sum/seeds < 0.85 {
+	least := 0.9
+	if folder != "" {
+		least = 0.85 // a look of contempt beside a neutral one: 0.80 to 0.93 in five seeds
+	}
+	if sum/seeds < least {
 		t.Errorf("of the held-out faces %.3f are right on average", sum/seeds)
 	}
 	v, err := kept.Add(taught, versions.Version{Parent: parent, Captures: r.Used()})
