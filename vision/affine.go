@@ -39,26 +39,19 @@ func (a affine) inverse() affine {
 }
 
 // warp fills dst [side x side] with what toFrame names of the picture. A strong
-// reduction is smoothed first, or fine texture would turn into noise.
+// reduction is smoothed first, or fine texture would turn into noise: by a whole
+// number, which OpenCV does eight times as fast as by any other.
 func warp(bgr gocv.Mat, dst *gocv.Mat, toFrame affine, side int, border gocv.BorderType) {
 	matrix := gocv.NewMatWithSize(2, 3, gocv.MatTypeCV64F)
 	defer matrix.Close()
 	source, reduced := bgr, gocv.NewMat()
 	defer reduced.Close()
-	if scale := toFrame.scale(); scale > 2 {
-		part, moved := partFor(bgr, toFrame, side)
+	if times := int(toFrame.scale()); times > 1 {
+		part, moved := partFor(bgr, toFrame, side, times)
 		defer part.Close()
 		if !part.Empty() {
-			small := image.Pt(max(1, int(float32(part.Cols())/scale*1.5)), max(1, int(float32(part.Rows())/scale*1.5)))
-			fx, fy := float32(small.X)/float32(part.Cols()), float32(small.Y)/float32(part.Rows())
-			gocv.Resize(part, &reduced, small, 0, 0, gocv.InterpolationArea)
-			source = reduced
-			for k, f := range []float32{fx, fy} {
-				for i := range moved[k] {
-					moved[k][i] *= f
-				}
-			}
-			toFrame = moved
+			gocv.Resize(part, &reduced, image.Pt(part.Cols()/times, part.Rows()/times), 0, 0, gocv.InterpolationArea)
+			source, toFrame = reduced, moved.reduced(times)
 		}
 	}
 	for row := range toFrame {
@@ -70,18 +63,28 @@ func warp(bgr gocv.Mat, dst *gocv.Mat, toFrame affine, side int, border gocv.Bor
 		gocv.InterpolationLinear|gocv.WarpInverseMap, border, color.RGBA{})
 }
 
-// partFor returns the part of the picture that toFrame reaches, and toFrame
-// relative to it.
-func partFor(bgr gocv.Mat, toFrame affine, side int) (gocv.Mat, affine) {
+// reduced is the way to a picture in which each pixel is the mean of times x times.
+func (a affine) reduced(times int) affine {
+	k := float32(times)
+	for row := range a {
+		a[row][0], a[row][1], a[row][2] = a[row][0]/k, a[row][1]/k, (a[row][2]-(k-1)/2)/k
+	}
+	return a
+}
+
+// partFor returns the part of the picture that toFrame reaches, its sides
+// multiples of times, and toFrame relative to it.
+func partFor(bgr gocv.Mat, toFrame affine, side, times int) (gocv.Mat, affine) {
 	low, high := Point{1e6, 1e6}, Point{-1e6, -1e6}
 	for _, corner := range []Point{{0, 0}, {float32(side), 0}, {0, float32(side)}, {float32(side), float32(side)}} {
 		p := toFrame.apply(corner)
 		low = Point{min(low.X, p.X), min(low.Y, p.Y)}
 		high = Point{max(high.X, p.X), max(high.Y, p.Y)}
 	}
-	reach := Box{low.X, low.Y, high.X - low.X, high.Y - low.Y}.Rectangle().Inset(-2)
+	reach := Box{low.X, low.Y, high.X - low.X, high.Y - low.Y}.Rectangle().Inset(-times)
 	reach = reach.Intersect(image.Rect(0, 0, bgr.Cols(), bgr.Rows()))
-	if reach.Dx() < 2 || reach.Dy() < 2 {
+	reach.Max = reach.Max.Sub(image.Pt(reach.Dx()%times, reach.Dy()%times))
+	if reach.Dx() < times || reach.Dy() < times {
 		return gocv.NewMat(), toFrame
 	}
 	toFrame[0][2] -= float32(reach.Min.X)

@@ -5,11 +5,13 @@ import "time"
 // Budget says how many faces there is time for in a frame, from how long faces
 // took. The zero value has no limit. It serves one goroutine.
 type Budget struct {
-	Share float64 // of the time between two frames, 0: no limit
+	Share float64 // of the time between two frames of the source, 0: no limit
 
+	left     time.Duration // to spend; less than nothing after a face that took longer
 	face     time.Duration // what one takes, smoothed
-	interval time.Duration // between frames, the same
-	last     time.Duration // time of the last frame
+	interval time.Duration // between frames of the source, the same
+	last     time.Duration // time of the last frame that came
+	index    int           // of that frame in its source
 }
 
 const (
@@ -20,28 +22,39 @@ const (
 	longestInterval = 500 * time.Millisecond
 )
 
-// Begin takes in the time of a frame.
-func (b *Budget) Begin(now time.Duration) {
-	if gap := now - b.last; gap > 0 && gap < longestInterval {
-		b.interval = smoothed(b.interval, gap)
+// Begin takes in the time of a frame and its number in the source. Those between
+// it and the last one were left out for want of time: they count, or each frame
+// left out would allow more faces for the next.
+func (b *Budget) Begin(now time.Duration, index int) {
+	if gap, frames := now-b.last, index-b.index; gap > 0 && gap < longestInterval && frames > 0 {
+		b.interval = smoothed(b.interval, gap/time.Duration(frames))
 	}
-	b.last = now
+	b.last, b.index = now, index
+	b.left = min(b.left+b.share(b.interval), max(b.share(b.interval), b.face))
 }
 
 // Took takes in how long some faces took together.
 func (b *Budget) Took(all time.Duration, faces int) {
-	if faces > 0 {
-		b.face = smoothed(b.face, all/time.Duration(faces))
+	if faces <= 0 {
+		return
 	}
+	b.face = smoothed(b.face, all/time.Duration(faces))
+	b.left = max(b.left-all, -b.share(longestInterval))
 }
 
-// Most is how many faces fit, at least one; 0 says any number.
-func (b *Budget) Most() int {
-	if b.Share <= 0 || b.face <= 0 || b.interval <= 0 {
+// Fits is for how many of the wanted faces there is time: perhaps for none, so that
+// later ones pay for one that takes longer than the share of a frame.
+func (b *Budget) Fits(wanted int) int {
+	switch {
+	case b.Share <= 0 || b.face <= 0 || b.interval <= 0:
+		return wanted
+	case b.left <= 0:
 		return 0
 	}
-	return max(1, int(b.Share*float64(b.interval)/float64(b.face)))
+	return min(wanted, max(1, int(b.left/b.face)))
 }
+
+func (b *Budget) share(of time.Duration) time.Duration { return time.Duration(b.Share * float64(of)) }
 
 func smoothed(past, next time.Duration) time.Duration {
 	if past == 0 {

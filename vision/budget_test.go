@@ -6,31 +6,48 @@ import (
 )
 
 func TestBudget(t *testing.T) {
-	const ms = time.Millisecond
+	const ms, frames = time.Millisecond, 600
 	for _, c := range []struct {
 		name           string
 		share          float64
 		interval, face time.Duration
-		want           int
+		every          int
+		least, most    float64 // of three faces a frame
 	}{
-		{"no limit", 0, 33 * ms, 50 * ms, 0},
-		{"nothing measured", 0.5, 33 * ms, 0, 0},
-		{"a quick machine", 0.5, 40 * ms, 5 * ms, 4},
-		{"a slow one", 0.5, 40 * ms, 100 * ms, 1},
-		{"frames that stand still", 0.5, 0, 5 * ms, 0},
-		{"a gap between clips", 0.5, time.Hour, 5 * ms, 0},
+		{"no limit", 0, 33 * ms, 50 * ms, 1, 3, 3},
+		{"time for all", 0.5, 40 * ms, 5 * ms, 1, 2.99, 3},
+		{"time for two", 0.5, 40 * ms, 9 * ms, 1, 1.99, 2.25},
+		{"time for one in five frames", 0.5, 40 * ms, 100 * ms, 1, 0.19, 0.21},
+		{"frames left out for want of time", 0.5, 40 * ms, 10 * ms, 3, 1.95, 2.05},
+		{"frames that stand still", 0.5, 0, 5 * ms, 1, 3, 3},
+		{"gaps between clips", 0.5, time.Hour, 5 * ms, 1, 3, 3},
+		{"frames that are not counted", 0.5, 40 * ms, 5 * ms, 0, 3, 3},
 	} {
-		b := Budget{Share: c.share}
-		for i := range 50 {
-			b.Begin(time.Duration(i) * c.interval)
-			if c.face > 0 {
-				b.Took(3*c.face, 3)
-			}
+		b, all := Budget{Share: c.share}, 0
+		for i := range frames {
+			b.Begin(time.Duration(i*max(1, c.every))*c.interval, i*c.every)
+			n := b.Fits(3)
+			b.Took(time.Duration(n)*c.face, n)
+			all += n
 		}
-		b.Took(time.Hour, 0) // nobody was looked for
-		if got := b.Most(); got != c.want {
-			t.Errorf("%s: %d faces, not %d", c.name, got, c.want)
+		if got := float64(all) / frames; got < c.least || got > c.most {
+			t.Errorf("%s: %.2f faces a frame", c.name, got)
 		}
+	}
+}
+
+// A face that took very long, once, is not paid for with seconds.
+func TestBudgetForgivesAHiccup(t *testing.T) {
+	b, waited := Budget{Share: 0.5}, 0
+	for i := range 10 {
+		b.Begin(time.Duration(i)*40*time.Millisecond, i)
+		b.Took(time.Millisecond, 1)
+	}
+	for b.Took(time.Minute, 1); b.Fits(1) == 0 && waited < 100; waited++ {
+		b.Begin(time.Duration(10+waited)*40*time.Millisecond, 10+waited)
+	}
+	if waited > 15 {
+		t.Errorf("%d frames without a face", waited)
 	}
 }
 
@@ -78,4 +95,44 @@ func TestPeopleTakeTurns(t *testing.T) {
 	if len(seen) != 3 || rested < 60 {
 		t.Errorf("faces were seen in %v frames, %d times one rested", seen, rested)
 	}
+}
+
+// Somebody who comes while the others take turns is noticed within a second.
+func TestANewFaceIsNoticedWhileTimeIsScarce(t *testing.T) {
+	heads, err := cutHeads()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const comes = time.Second
+	late := func(at time.Duration) Point {
+		if at < comes {
+			return Point{-500, 240}
+		}
+		return Point{530, 240}
+	}
+	actors := []actor{
+		{scaledHead(heads[0], 0.6), walk(110, 240, 110, 230, 0, sec(2))},
+		{scaledHead(heads[1], 0.6), walk(320, 240, 320, 230, 0, sec(2))},
+		{scaledHead(heads[2], 0.6), late},
+	}
+	finder, err := NewFinder(FinderOptions{Share: oneLook})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer finder.Close()
+	frame, s := NewFrame(), newStage(actors, sec(2))
+	defer frame.Close()
+	for s.Read(frame) == nil {
+		tracks, err := finder.Find(frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tracks) == 3 {
+			if frame.Time < comes || frame.Time > comes+(scarceEvery+1)*time.Second/stageRate {
+				t.Errorf("noticed at %v", frame.Time)
+			}
+			return
+		}
+	}
+	t.Error("never noticed")
 }

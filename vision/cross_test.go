@@ -98,9 +98,10 @@ func TestPeopleWhoCrossKeepTheirIDs(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := slices.Sorted(maps.Keys(paths))
-	swapped, everyFrame, twins, byTurns := []string{"slowly"}, []string{"wait, back"}, []string{"at a walk"}, []string{"slowly", "and wait"}
+	swapped, everyFrame, twins, byTurns, twinsByTurns := []string{"slowly"}, []string{"wait, back"}, []string{"at a walk"}, []string{"slowly", "and wait"}, []string{"slowly"}
 	if os.Getenv("ARBEX_MEDIA") != "" {
 		swapped, everyFrame, byTurns, twins = all, all, all, []string{"at a walk", "in a hurry", "overtaking", "past one", "slowly"}
+		twinsByTurns = twins
 	}
 	for _, c := range []struct {
 		who    string
@@ -113,6 +114,7 @@ func TestPeopleWhoCrossKeepTheirIDs(t *testing.T) {
 		{"by turns", [2]int{0, 1}, byTurns, FinderOptions{Share: oneLook}},
 		{"every frame", [2]int{0, 1}, everyFrame, FinderOptions{EveryFrame: true}},
 		{"twins", [2]int{1, 2}, twins, FinderOptions{}},
+		{"twins by turns", [2]int{1, 2}, twinsByTurns, FinderOptions{Share: oneLook}},
 	} {
 		for _, scene := range c.scenes {
 			t.Run(c.who+" "+scene, func(t *testing.T) {

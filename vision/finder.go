@@ -32,6 +32,10 @@ const (
 	// within a third of a second.
 	fullEvery = 10
 
+	// scarceEvery is the same where there is no time to look for all of the known
+	// ones in every frame: looking at the whole picture takes as long as five faces.
+	scarceEvery = 24
+
 	// soon is how many frames may pass until the whole picture is looked at
 	// again for a face that is missed, and the surroundings of one that hides
 	// another.
@@ -113,11 +117,18 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 // detect looks at the whole frame, or only where faces were.
 func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	f.since++
-	f.budget.Begin(frame.Time)
+	f.budget.Begin(frame.Time, frame.Index)
 	f.tracker.wake()
-	if !f.options.EveryFrame && f.started && f.since < fullEvery && len(f.tracker.tracks) > 0 {
-		f.tracker.rest(f.budget.Most(), frame.Time)
-		found, complete, err := f.follow(frame)
+	fit, every := f.budget.Fits(len(f.tracker.tracks)), fullEvery
+	scarce := fit < len(f.tracker.tracks)
+	if scarce {
+		every = scarceEvery
+	}
+	if !f.options.EveryFrame && f.started && f.since < every && len(f.tracker.tracks) > 0 {
+		if scarce {
+			f.tracker.rest(fit, frame.Time)
+		}
+		found, complete, err := f.follow(frame, scarce)
 		if complete || err != nil {
 			return found, err
 		}
@@ -136,8 +147,8 @@ func (f *Finder) least() float32 {
 
 // follow looks round each known face that does not rest; complete says that the
 // whole picture need not be looked at. A hidden face is looked for where it should
-// be, and now and then all around the one who hides it.
-func (f *Finder) follow(frame *Frame) (found []Detection, complete bool, err error) {
+// be, unless time is scarce, and now and then all around the one who hides it.
+func (f *Finder) follow(frame *Frame, scarce bool) (found []Detection, complete bool, err error) {
 	begin, looks, missed := time.Now(), 0, false
 	defer func() { f.budget.Took(time.Since(begin), looks) }()
 	around := f.since%soon == 0
@@ -146,7 +157,7 @@ func (f *Finder) follow(frame *Frame) (found []Detection, complete bool, err err
 		if s.behind != nil && around && !slices.Contains(hiding, s.behind) {
 			hiding = append(hiding, s.behind)
 		}
-		if s.Rested || s.behind != nil && around {
+		if s.Rested || s.behind != nil && (around || scarce) {
 			continue
 		}
 		looks++

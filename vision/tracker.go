@@ -201,18 +201,26 @@ func (t *tracker) alone(s *trail, box Box) bool {
 const longestRest = memory / 4
 
 // rest lets all but looks faces rest, those that were seen last: where a machine
-// cannot look for everybody in every frame, everybody's turn comes soon. Only
-// faces beyond doubt rest that nobody is near, so that no claim can be theirs by
-// mistake.
+// cannot look for everybody in every frame, everybody's turn comes soon. Only faces
+// beyond doubt rest. They still own what is found at their place, by a look for
+// somebody near, so that they keep apart from each other. One who hides another is
+// seen when that one is looked for.
 func (t *tracker) rest(looks int, now time.Duration) {
-	tired := len(t.tracks) - looks
-	if looks <= 0 || tired <= 0 {
-		return
-	}
-	byTurn := slices.Clone(t.tracks)
+	byTurn := slices.DeleteFunc(slices.Clone(t.tracks), func(s *trail) bool {
+		return !s.sure || s.Missed > 0 || now-s.Seen >= longestRest
+	})
 	slices.SortStableFunc(byTurn, func(a, b *trail) int { return cmp.Compare(b.Seen, a.Seen) })
+	tired := -looks
+	for _, s := range t.tracks {
+		if s.behind == nil && !t.hides(s) {
+			tired++
+		}
+	}
 	for _, s := range byTurn {
-		if tired > 0 && s.sure && s.Missed == 0 && now-s.Seen < longestRest && t.alone(s, s.Face.Box) && !t.hides(s) {
+		switch {
+		case t.hides(s):
+			s.Rested = true
+		case tired > 0:
 			s.Rested = true
 			tired--
 		}

@@ -39,8 +39,8 @@ type Options struct {
 // may take. Beyond them faces take turns, so that the preview stays smooth and what
 // is said of a face is new.
 const (
-	lookShare    = 0.4
-	networkShare = 0.6
+	lookShare    = 0.3
+	networkShare = 0.45
 )
 
 // longestPreview is the default of Options.Preview: more pixels than a window
@@ -79,6 +79,7 @@ type Engine struct {
 	unshown  []time.Duration // when the frames were read whose predictions wait in the view
 	notified bool
 	later    *time.Timer // notifies, nil: nothing waits for it
+	due      time.Time   // when it does
 	session  int         // counts sources, so that late results of an old one are dropped
 }
 
@@ -189,17 +190,28 @@ func (e *Engine) tell(ctx context.Context, s State, notice string) {
 	e.notify()
 }
 
-// together is how long a picture waits for its faces, and what the network said
-// for the next picture. Painting a window costs about as much as finding faces:
-// so it is done once a picture, and the boxes are those of the picture.
-const together = 20 * time.Millisecond
+// Painting a window costs more than finding faces. So it is done once a picture.
+const (
+	// together is how long a picture waits for its faces, so that the boxes are those
+	// of the picture.
+	together = 8 * time.Millisecond
+
+	// alone is how long what is found and said of faces waits for the next picture.
+	alone = 40 * time.Millisecond
+)
 
 // notifySoon wakes the window when what waits has waited long enough.
-func (e *Engine) notifySoon() {
+func (e *Engine) notifySoon(wait time.Duration) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	if e.later == nil && !e.notified && e.ctx.Err() == nil {
-		e.later = time.AfterFunc(together, e.notify)
+	if e.notified || e.ctx.Err() != nil {
+		return
+	}
+	if due := time.Now().Add(wait); e.later == nil {
+		e.later, e.due = time.AfterFunc(wait, e.notify), due
+	} else if due.Before(e.due) {
+		e.later.Reset(wait)
+		e.due = due
 	}
 }
 

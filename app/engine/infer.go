@@ -110,5 +110,5 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 	}
 	e.mutex.Unlock()
 	e.docket.settle(j.shot, judged)
-	e.notifySoon()
+	e.notifySoon(alone)
 }

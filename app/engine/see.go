@@ -88,16 +88,18 @@ func (j *job) fill(cut *crops, c *captured) {
 	j.side, j.read, j.time, j.session, j.shot = cut.side, c.read, c.frame.Time, c.session, c.shot
 }
 
-// fits is how many faces the network has time for in a picture, 0 for any number:
-// after a still one nothing comes that the others could wait for.
-func (e *Engine) fits(c *captured) int {
-	if kind := c.shot.Info.Kind; kind == vision.Picture || kind == vision.Folder {
-		return 0
+// fits says for how many faces of a picture the network has time: for all of a still
+// one, after which nothing comes that the others could wait for.
+func (e *Engine) fits(c *captured) func(wanted int) int {
+	return func(wanted int) int {
+		if kind := c.shot.Info.Kind; kind == vision.Picture || kind == vision.Folder {
+			return wanted
+		}
+		e.mutex.Lock()
+		defer e.mutex.Unlock()
+		e.budget.Begin(c.read, c.shot.Number)
+		return e.budget.Fits(wanted)
 	}
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	e.budget.Begin(c.read)
-	return e.budget.Most()
 }
 
 func (e *Engine) side() int {
@@ -131,6 +133,6 @@ func (e *Engine) seen(c *captured, tracks []vision.Track, took time.Duration, er
 	if complete || err != nil {
 		e.notify()
 	} else {
-		e.notifySoon()
+		e.notifySoon(alone)
 	}
 }

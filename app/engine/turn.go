@@ -16,16 +16,16 @@ type turn struct {
 	chosen []vision.Track
 }
 
-// choose returns those of the tracks in sight that have waited longest, as many as
-// fit (0: all), by id. The slice is good until the next call.
-func (t *turn) choose(tracks []vision.Track, fit int) []vision.Track {
+// choose returns those of the tracks in sight that have waited longest, by id: as
+// many as fit of all of them. The slice is good until the next call.
+func (t *turn) choose(tracks []vision.Track, fits func(wanted int) int) []vision.Track {
 	t.chosen = t.chosen[:0]
 	for _, track := range tracks {
 		if track.InFrame() {
 			t.chosen = append(t.chosen, track)
 		}
 	}
-	if fit > 0 && fit < len(t.chosen) {
+	if fit := fits(len(t.chosen)); fit < len(t.chosen) {
 		slices.SortStableFunc(t.chosen, func(a, b vision.Track) int { return cmp.Compare(t.asked[a.ID], t.asked[b.ID]) })
 		t.chosen = t.chosen[:fit]
 	}

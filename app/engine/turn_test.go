@@ -13,13 +13,13 @@ func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
 	w := start(t, Options{})
 	slow := func(kind vision.Kind) int {
 		w.mutex.Lock()
-		w.budget.Begin(0)
-		w.budget.Begin(time.Second / 30)
+		w.budget.Begin(0, 0)
+		w.budget.Begin(time.Second/30, 1)
 		w.budget.Took(time.Minute, 1)
 		w.mutex.Unlock()
-		return w.fits(&captured{shot: Shot{Info: vision.Info{Kind: kind}}, read: time.Second / 15})
+		return w.fits(&captured{shot: Shot{Info: vision.Info{Kind: kind}}, read: time.Second / 15})(3)
 	}
-	for kind, want := range map[vision.Kind]int{vision.Camera: 1, vision.Clip: 1, vision.Stream: 1, vision.Picture: 0, vision.Folder: 0} {
+	for kind, want := range map[vision.Kind]int{vision.Camera: 0, vision.Clip: 0, vision.Stream: 0, vision.Picture: 3, vision.Folder: 3} {
 		if got := slow(kind); got != want {
 			t.Errorf("%v: %d faces fit, not %d", kind, got, want)
 		}
@@ -35,13 +35,13 @@ func TestTurns(t *testing.T) {
 	}
 	turn := turn{asked: map[int]int{}}
 	ask := func(all []vision.Track, fit int) (ids []int) {
-		for _, track := range turn.choose(all, fit) {
+		for _, track := range turn.choose(all, func(wanted int) int { return min(fit, wanted) }) {
 			ids = append(ids, track.ID)
 		}
 		return ids
 	}
 	five := tracks(1, 2, 3, 4, 5)
-	if got := ask(five, 0); !slices.Equal(got, []int{1, 2, 3, 4, 5}) {
+	if got := ask(five, 5); !slices.Equal(got, []int{1, 2, 3, 4, 5}) {
 		t.Errorf("without a limit: %v", got)
 	}
 	times := map[int]int{}

@@ -188,7 +188,7 @@ func (e *Engine) publish(c *captured, picture *image.RGBA) {
 	e.stats.source.add(c.read, 0)
 	e.stats.frames++
 	e.mutex.Unlock()
-	e.notifySoon()
+	e.notifySoon(together)
 }
 
 // sentence is an error for the person who watches.

@@ -80,22 +80,22 @@ func (v *window) drawCompact() {
 	doing := []string{v.record.sign(), v.stream.sign()}
 	doing = slices.DeleteFunc(doing, func(s string) bool { return s == "" })
 	c.doing.Hidden = len(doing) == 0
-	c.doing.SetText(strings.Join(doing, "   ·   "))
+	rewrite(c.doing, c.doing.Text, strings.Join(doing, "   ·   "))
 	faces := v.view.Faces
 	if dark(v.view.State) {
 		faces = nil
 	}
 	face, seen := largestFace(faces)
 	if !seen {
-		c.title.SetText(lang.L("No face in the picture"))
+		rewrite(c.title, c.title.Text, lang.L("No face in the picture"))
 		c.bars.Display(nil, nil)
 	} else {
-		c.title.SetText(lang.L("Face {{.ID}}", ui.With{"ID": face.Track.ID}))
+		rewrite(c.title, c.title.Text, lang.L("Face {{.ID}}", ui.With{"ID": face.Track.ID}))
 		c.bars.Display(face.Shown.Primary, face.Shown.Corrected)
 	}
 	c.others.Hidden = len(faces) < 2
 	if !c.others.Hidden {
-		c.others.SetText(lang.N("and {{.Count}} more faces", len(faces)-1, ui.With{"Count": len(faces) - 1}))
+		rewrite(c.others, c.others.Text, lang.N("and {{.Count}} more faces", len(faces)-1, ui.With{"Count": len(faces) - 1}))
 	}
 }
 

@@ -4,6 +4,6 @@
 //	err := live.Run(ctx, live.Options{Source: "demo", Network: network, ...})
 //
 // The engine works on goroutines of its own and says when there is something
-// new; the window then takes the newest view, once for each repaint, on Fyne's
+// new; the window then takes the newest view, just before a repaint, on Fyne's
 // thread. Everything here that is not in run.go runs on that thread.
 package live

@@ -50,8 +50,16 @@ func (v *window) drawFigures() {
 	}
 }
 
+// rewrite changes a text where it differs: Fyne lays out anew, and paints icons
+// anew, also for the same one.
+func rewrite(w interface{ SetText(string) }, old, text string) {
+	if old != text {
+		w.SetText(text)
+	}
+}
+
 func (v *window) drawSource() {
-	v.source.SetText(sourceName(v.view.Info))
+	rewrite(v.source, v.source.Text, sourceName(v.view.Info))
 	if v.view.State == engine.Running || v.view.State == engine.Paused {
 		v.pause.Enable()
 	} else {

@@ -72,7 +72,7 @@ func (p *processor) draw() {
 	if place.Device == "" {
 		return
 	}
-	p.button.SetText(placeWords(place))
+	rewrite(p.button, p.button.Text, placeWords(place))
 	if place.Fault != nil && place.Fault != p.told {
 		p.told = place.Fault
 		p.window.welcome = placeReason(place)

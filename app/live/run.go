@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
+	"github.com/go-gl/glfw/v3.3/glfw"
 )
 
 // Options are what the window is opened with.
@@ -77,11 +78,14 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	program.Settings().SetTheme(ui.NewTheme(ui.Mode(remembered.Look.Theme)))
 
-	w := newWindow(program.NewWindow("ARBEx"), o, remembered)
+	opened := program.NewWindow("ARBEx")
+	flat()
+	w := newWindow(opened, o, remembered)
 	w.diary = diary
+	beat := newBeat(w.update)
 	e, err := engine.Start(ctx, engine.Options{
 		Network: o.Network, Threads: o.Threads, Device: o.firstDevice(remembered.Computing), Finder: o.Finder, Loop: true, Steady: steadiness(remembered.Reading), Neutral: o.Neutral,
-		Open: w.turns.open, Notify: func() { fyne.Do(w.update) },
+		Open: w.turns.open, Notify: beat.notify,
 	})
 	if err != nil {
 		return fmt.Errorf("live: %w", err)
@@ -104,7 +108,9 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
 	program.Lifecycle().SetOnStarted(w.hearEscape)
+	beat.animation.Start()
 	w.window.ShowAndRun()
+	beat.animation.Stop()
 	stop()
 	close(ended)
 	unwatch()
@@ -113,6 +119,13 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.closeEngine()
 	w.beside.Wait()
 	return nil
+}
+
+// flat has the windows that are shown from now on made without a depth and a stencil
+// buffer. Fyne uses neither, but clears them with each picture.
+func flat() {
+	glfw.WindowHint(glfw.DepthBits, 0)
+	glfw.WindowHint(glfw.StencilBits, 0)
 }
 
 // choose picks the first source: what was asked for, a camera, or the demo.

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"arbex/model"
 	"arbex/vision"
 )
 
@@ -148,6 +149,7 @@ func (f *film) stop() {
 
 func (f *film) run() {
 	defer close(f.done)
+	model.Stay(model.Live) // pictures wait in the buffers while the window is painted
 	broken := false
 	for e := range f.work {
 		var err error
