@@ -51,6 +51,21 @@ func TestBudgetForgivesAHiccup(t *testing.T) {
 	}
 }
 
+// scarce is a finder with time for hardly a face, and two seconds to look at.
+func scarce(t *testing.T, actors []actor) (*Finder, *Frame, *stage) {
+	t.Helper()
+	finder, err := NewFinder(FinderOptions{Share: noTime})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := NewFrame()
+	t.Cleanup(func() {
+		finder.Close()
+		frame.Close()
+	})
+	return finder, frame, newStage(actors, sec(2))
+}
+
 // Three people who stand apart are all found while one is looked for in a frame,
 // and stay where they are.
 func TestPeopleTakeTurns(t *testing.T) {
@@ -63,13 +78,7 @@ func TestPeopleTakeTurns(t *testing.T) {
 		x := 110 + 210*float32(i)
 		actors = append(actors, actor{scaledHead(heads[i], 0.6), walk(x, 240, x, 230, 0, sec(2))})
 	}
-	finder, err := NewFinder(FinderOptions{Share: oneLook})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer finder.Close()
-	frame, s := NewFrame(), newStage(actors, sec(2))
-	defer frame.Close()
+	finder, frame, s := scarce(t, actors)
 	seen, rested, who := map[int]int{}, 0, map[int]int{}
 	for s.Read(frame) == nil {
 		tracks, err := finder.Find(frame)
@@ -115,13 +124,7 @@ func TestANewFaceIsNoticedWhileTimeIsScarce(t *testing.T) {
 		{scaledHead(heads[1], 0.6), walk(320, 240, 320, 230, 0, sec(2))},
 		{scaledHead(heads[2], 0.6), late},
 	}
-	finder, err := NewFinder(FinderOptions{Share: oneLook})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer finder.Close()
-	frame, s := NewFrame(), newStage(actors, sec(2))
-	defer frame.Close()
+	finder, frame, s := scarce(t, actors)
 	for s.Read(frame) == nil {
 		tracks, err := finder.Find(frame)
 		if err != nil {

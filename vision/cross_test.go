@@ -86,8 +86,8 @@ func actorAt(actors []actor, track Track, at time.Duration) int {
 	return who
 }
 
-// oneLook is a share so small that one face is looked for in a frame.
-const oneLook = 1e-9
+// noTime is a share so small that a face is looked for only after its longest rest.
+const noTime = 1e-9
 
 // Two people pass, meet, wait and part again, one hidden behind the other for
 // up to two seconds: each keeps an id. Twins are told apart by how they walk
@@ -111,10 +111,10 @@ func TestPeopleWhoCrossKeepTheirIDs(t *testing.T) {
 	}{
 		{"her behind him", [2]int{0, 1}, all, FinderOptions{}},
 		{"him behind her", [2]int{1, 0}, swapped, FinderOptions{}},
-		{"by turns", [2]int{0, 1}, byTurns, FinderOptions{Share: oneLook}},
+		{"by turns", [2]int{0, 1}, byTurns, FinderOptions{Share: noTime}},
 		{"every frame", [2]int{0, 1}, everyFrame, FinderOptions{EveryFrame: true}},
 		{"twins", [2]int{1, 2}, twins, FinderOptions{}},
-		{"twins by turns", [2]int{1, 2}, twinsByTurns, FinderOptions{Share: oneLook}},
+		{"twins by turns", [2]int{1, 2}, twinsByTurns, FinderOptions{Share: noTime}},
 	} {
 		for _, scene := range c.scenes {
 			t.Run(c.who+" "+scene, func(t *testing.T) {

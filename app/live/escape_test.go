@@ -21,3 +21,30 @@ func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 		t.Error("the window does not watch any more")
 	}
 }
+
+// The same of all else that opens over the window, with and without the keys.
+func TestEscapeClosesWhateverIsOpen(t *testing.T) {
+	d := drive(t, t.TempDir())
+	for _, open := range []struct {
+		name string
+		by   func()
+		says string
+	}{
+		{"the list of sources", func() { d.key("l") }, "Open a folder of pictures…"},
+		{"a network address", func() { d.key("l"); d.press("where Network address…") }, "Watch a network stream"},
+		{"the choice of a file", func() { d.key("o") }, "Open File"},
+		{"the settings", func() { d.key("F10") }, "What is kept"},
+		{"the help", func() { d.key("F1") }, "at first sight"},
+	} {
+		for _, focus := range []func(){func() {}, func() { d.key("Tab") }} {
+			open.by()
+			d.await(open.says)
+			focus()
+			d.key("Escape")
+			d.until(open.name+" is gone", func() bool { return !d.says(open.says) })
+		}
+	}
+	if !d.says("running") {
+		t.Error("the window does not watch any more")
+	}
+}
