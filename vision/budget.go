@@ -5,13 +5,12 @@ import "time"
 // Budget says how many faces there is time for in a frame, from how long faces
 // took. The zero value has no limit. It serves one goroutine.
 type Budget struct {
-	Share float64 // of the time between two frames of the source, 0: no limit
+	Share float64 // of the time between two frames, 0: no limit
 
 	left     time.Duration // to spend; less than nothing after a face that took longer
 	face     time.Duration // what one takes, smoothed
-	interval time.Duration // between frames of the source, the same
-	last     time.Duration // time of the last frame that came
-	index    int           // of that frame in its source
+	interval time.Duration // between frames, the same
+	last     time.Duration // time of the last frame
 }
 
 const (
@@ -22,15 +21,13 @@ const (
 	longestInterval = 500 * time.Millisecond
 )
 
-// Begin takes in the time of a frame and its number in the source. Those between
-// it and the last one were left out for want of time: they count, or each frame
-// left out would allow more faces for the next.
-func (b *Budget) Begin(now time.Duration, index int) {
-	if gap, frames := now-b.last, index-b.index; gap > 0 && gap < longestInterval && frames > 0 {
-		b.interval = smoothed(b.interval, gap/time.Duration(frames))
+// Begin takes in the time of a frame: a share of what has passed is to be spent.
+func (b *Budget) Begin(now time.Duration) {
+	if gap := now - b.last; gap > 0 && gap < longestInterval {
+		b.interval = smoothed(b.interval, gap)
+		b.left = min(b.left+b.share(gap), max(b.share(b.interval), b.face))
 	}
-	b.last, b.index = now, index
-	b.left = min(b.left+b.share(b.interval), max(b.share(b.interval), b.face))
+	b.last = now
 }
 
 // Took takes in how long some faces took together.

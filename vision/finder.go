@@ -117,7 +117,7 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 // detect looks at the whole frame, or only where faces were.
 func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	f.since++
-	f.budget.Begin(frame.Time, frame.Index)
+	f.budget.Begin(frame.Time)
 	f.tracker.wake()
 	fit, every := f.budget.Fits(len(f.tracker.tracks)), fullEvery
 	scarce := fit < len(f.tracker.tracks)

@@ -97,7 +97,7 @@ func (e *Engine) fits(c *captured) func(wanted int) int {
 		}
 		e.mutex.Lock()
 		defer e.mutex.Unlock()
-		e.budget.Begin(c.read, c.shot.Number)
+		e.budget.Begin(c.read)
 		return e.budget.Fits(wanted)
 	}
 }

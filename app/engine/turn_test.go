@@ -13,8 +13,8 @@ func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
 	w := start(t, Options{})
 	slow := func(kind vision.Kind) int {
 		w.mutex.Lock()
-		w.budget.Begin(0, 0)
-		w.budget.Begin(time.Second/30, 1)
+		w.budget.Begin(0)
+		w.budget.Begin(time.Second / 30)
 		w.budget.Took(time.Minute, 1)
 		w.mutex.Unlock()
 		return w.fits(&captured{shot: Shot{Info: vision.Info{Kind: kind}}, read: time.Second / 15})(3)
