@@ -39,8 +39,8 @@ type Options struct {
 // may take. Beyond them faces take turns, so that the preview stays smooth and what
 // is said of a face is new.
 const (
-	lookShare    = 0.3
-	networkShare = 0.45
+	lookShare    = 0.25
+	networkShare = 0.38
 )
 
 // longestPreview is the default of Options.Preview: more pixels than a window
