@@ -1,7 +1,6 @@
 package model
 
 import (
-	"context"
 	"math"
 	"os"
 	"testing"
@@ -74,7 +73,7 @@ func goldenOn(t *testing.T, device Device, open driverOpener) {
 func TestHundredStepsOnGPU(t *testing.T) { onEach(t, hundredSteps) }
 
 func hundredSteps(t *testing.T, device Device, open driverOpener) {
-	const steps, together, batch, rate = 100, 10, 8, 3e-4
+	const steps, together, batch = 100, 10, 8
 	o := DefaultTraining(TrainFeatures)
 	o.Batch, o.Seed, o.Device = batch, 7, CPU
 	onCPU, err := NewTrainable(tiny(t), o)
@@ -101,14 +100,7 @@ func hundredSteps(t *testing.T, device Device, open driverOpener) {
 			}
 		}
 		crops, labels := lesson(onCPU.config, batch, uint64(step%5))
-		want, err := onCPU.Step(context.Background(), crops, labels, rate)
-		if err != nil {
-			t.Fatal(err)
-		}
-		have, err := onGPU.Step(context.Background(), crops, labels, rate)
-		if err != nil {
-			t.Fatal(err)
-		}
+		want, have := stepOnBoth(t, onCPU, onGPU, crops, labels)
 		off, allowed := math.Abs(have.Total-want.Total)/want.Total, 1e-2
 		if begin {
 			allowed = 1e-3

@@ -141,14 +141,7 @@ func trainThroughDriver(t *testing.T, device Device) {
 	t.Helper()
 	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
 	onGPU, _, _ := trainee(t, TrainAll, device, openDriver)
-	want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
-	if err != nil {
-		t.Fatal(err)
-	}
-	have, err := onGPU.Step(context.Background(), crops, labels, 3e-4)
-	if err != nil {
-		t.Fatal(err)
-	}
+	want, have := stepOnBoth(t, onCPU, onGPU, crops, labels)
 	if place := onGPU.Place(); place.Device != GPU || place.NoCuBLAS != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}

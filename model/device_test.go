@@ -337,6 +337,20 @@ func TestTrainingOnGPU(t *testing.T) {
 	}
 }
 
+// stepOnBoth takes the same step of a training on both devices.
+func stepOnBoth(t *testing.T, onCPU, onGPU *Trainable, crops [][]byte, labels [][]float32) (want, have Outcome) {
+	t.Helper()
+	const rate = 3e-4
+	want, err := onCPU.Step(context.Background(), crops, labels, rate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have, err = onGPU.Step(context.Background(), crops, labels, rate); err != nil {
+		t.Fatal(err)
+	}
+	return want, have
+}
+
 // trainedApart trains on both devices, with pictures whose bytes are moved round by
 // shift, and says in what they differ.
 func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
@@ -348,14 +362,7 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 		crops[i] = slices.Concat(crop[shift:], crop[:shift])
 	}
 	for step := range steps {
-		want, err := onCPU.Step(context.Background(), crops, labels, 3e-4)
-		if err != nil {
-			t.Fatal(err)
-		}
-		have, err := onGPU.Step(context.Background(), crops, labels, 3e-4)
-		if err != nil {
-			t.Fatal(err)
-		}
+		want, have := stepOnBoth(t, onCPU, onGPU, crops, labels)
 		closeTo := func(what string, have, want, within float64) {
 			if off := math.Abs(have-want) / (math.Abs(want) + 1e-9); !(off < within) {
 				apart = append(apart, fmt.Sprintf("step %d: %s is %v, the CPU's %v", step, what, have, want))
