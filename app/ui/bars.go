@@ -96,7 +96,7 @@ func newBarRow(class string, colour fyne.ThemeColorName) *barRow {
 	r.dot.Hide()
 	r.shade.Hide()
 	for i, name := range series {
-		r.trough[i], r.bar[i] = block(ColorTrough, 2), block(name, 2)
+		r.trough[i], r.bar[i] = block(ColorTrough, 0), block(name, 0)
 		r.value[i] = line(percents[0], name, 12)
 		r.value[i].Alignment = fyne.TextAlignTrailing
 	}

@@ -43,7 +43,7 @@ func NewConfidenceRow() *ConfidenceRow {
 	for i, e := range Confidences {
 		c.gauges[i] = gauge{
 			value: line(Decimal(0), theme.ColorNameForeground, 13), name: line(lang.L(e.Name), ColorMuted, 10),
-			trough: block(ColorTrough, 2), bar: block(confidenceColours[i], 2),
+			trough: block(ColorTrough, 0), bar: block(confidenceColours[i], 0),
 		}
 	}
 	c.ExtendBaseWidget(c)

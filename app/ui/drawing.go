@@ -36,41 +36,31 @@ func block(name fyne.ThemeColorName, radius float32) *canvas.Rectangle {
 	return r
 }
 
-// panel is a large block with rounded corners. Only its upper and its lower end are
-// round rectangles: where a processor paints the window, one of those takes four
-// times as long as a plain one of the same size.
-type panel struct {
-	middle *canvas.Rectangle
-	ends   [2]*canvas.Rectangle
-	radius float32
-}
+// rim is a line around something large. Where a processor paints the window, filling
+// that takes half as long as showing the camera's picture.
+type rim [4]*canvas.Rectangle
 
-func newPanel(name fyne.ThemeColorName, radius float32) *panel {
-	p := &panel{middle: block(name, 0), radius: radius}
-	for i := range p.ends {
-		p.ends[i] = block(name, 0)
+func newRim(name fyne.ThemeColorName) rim {
+	var r rim
+	for i := range r {
+		r[i] = block(name, 0)
 	}
-	upper, lower := p.ends[0], p.ends[1]
-	upper.TopLeftCornerRadius, upper.TopRightCornerRadius = radius, radius
-	lower.BottomLeftCornerRadius, lower.BottomRightCornerRadius = radius, radius
-	return p
+	return r
 }
 
-func (p *panel) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{p.ends[0], p.ends[1], p.middle}
+func (r rim) objects() []fyne.CanvasObject { return []fyne.CanvasObject{r[0], r[1], r[2], r[3]} }
+
+func (r rim) place(size fyne.Size) {
+	set(r[0], 0, 0, size.Width, 1)
+	set(r[1], 0, size.Height-1, size.Width, 1)
+	set(r[2], 0, 0, 1, size.Height)
+	set(r[3], size.Width-1, 0, 1, size.Height)
 }
 
-// place lays the middle over the inner edges of the ends, which are soft.
-func (p *panel) place(size fyne.Size) {
-	const overlap = 2
-	tall := min(p.radius+overlap, size.Height)
-	set(p.ends[0], 0, 0, size.Width, tall)
-	set(p.ends[1], 0, size.Height-tall, size.Width, tall)
-	set(p.middle, 0, p.radius, size.Width, size.Height-2*p.radius)
-}
-
-func (p *panel) colour(name fyne.ThemeColorName) {
-	p.middle.FillColor, p.ends[0].FillColor, p.ends[1].FillColor = theme.Color(name), theme.Color(name), theme.Color(name)
+func (r rim) colour(name fyne.ThemeColorName) {
+	for _, side := range r {
+		side.FillColor = theme.Color(name)
+	}
 }
 
 // line is a text of a theme colour.

@@ -22,7 +22,7 @@ type FaceCard struct {
 	classes []string
 	likes   *Likes
 
-	card    *panel
+	rim     rim
 	crop    *canvas.Image
 	pixels  *image.RGBA
 	copied  *byte // first byte of the crop in pixels, to copy each only once
@@ -60,7 +60,7 @@ type Cursor struct {
 // until Follow is called.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
-		classes: Classes(classes), likes: NewLikes(classes), card: newPanel(ColorSurface, 2*corner),
+		classes: Classes(classes), likes: NewLikes(classes), rim: newRim(ColorTrough),
 		pixels: image.NewRGBA(image.Rect(0, 0, side, side)),
 		title:  line("", ColorMuted, 12), verdict: line("", theme.ColorNameForeground, 17), percent: line("", theme.ColorNameForeground, 17),
 		second: line("", ColorMuted, 12), bars: NewBarsWithLegend(classes), time: NewTimeline(classes),
@@ -237,7 +237,7 @@ func (c *FaceCard) Sight(top, bottom float32) {
 func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
 	return &cardDrawing{card: c, drawing: drawing{
 		objects: append(
-			c.card.objects(), c.crop, c.title, c.verdict, c.percent, c.second, c.bars, c.minute, c.lines, c.time,
+			c.rim.objects(), c.crop, c.title, c.verdict, c.percent, c.second, c.bars, c.minute, c.lines, c.time,
 			c.heading, c.gauges, c.carried, c.weighed, c.neutral,
 		),
 		place: c.place, least: c.least, colour: c.colour,
@@ -280,7 +280,7 @@ func (c *FaceCard) least() fyne.Size {
 
 func (c *FaceCard) place(size fyne.Size) {
 	width := size.Width - 2*cardPad
-	c.card.place(size)
+	c.rim.place(size)
 	set(c.crop, cardPad, cardPad, cropSide, cropSide)
 	x := cardPad + cropSide + 12
 	for i, t := range []*canvas.Text{c.title, c.verdict, c.second} {
@@ -306,7 +306,7 @@ func (c *FaceCard) place(size fyne.Size) {
 }
 
 func (c *FaceCard) colour() {
-	c.card.colour(ColorSurface)
+	c.rim.colour(ColorTrough)
 	c.verdict.Color, c.percent.Color = theme.Color(theme.ColorNameForeground), theme.Color(theme.ColorNameForeground)
 	for _, t := range []*canvas.Text{c.title, c.second, c.heading, c.minute, c.lines} {
 		t.Color = theme.Color(ColorMuted)

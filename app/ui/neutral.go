@@ -44,7 +44,7 @@ type neutralKey struct {
 func newNeutralStrip(classes []string) *neutralStrip {
 	s := &neutralStrip{
 		classes: Classes(classes), neutral: slices.Index(classes, "neutral"), button: widget.NewButton("", nil),
-		trough: block(ColorTrough, 2), bar: block(ColorAdjusted, 2),
+		trough: block(ColorTrough, 0), bar: block(ColorAdjusted, 0),
 	}
 	s.button.Importance = widget.LowImportance
 	for i := range s.lines {

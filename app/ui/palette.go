@@ -14,7 +14,7 @@ const (
 	ColorAnchor    fyne.ThemeColorName = "arbex.anchor"    // the anchors' part of the correction
 	ColorAttention fyne.ThemeColorName = "arbex.attention" // the attention's part
 	ColorAdjusted  fyne.ThemeColorName = "arbex.adjusted"  // relative to the person's neutral face
-	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // cards and bars of buttons
+	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // cards on the window
 	ColorTrough    fyne.ThemeColorName = "arbex.trough"    // behind bars
 	ColorWinner    fyne.ThemeColorName = "arbex.winner"    // behind the row that leads
 	ColorMuted     fyne.ThemeColorName = "arbex.muted"     // text of second rank
@@ -74,14 +74,14 @@ var dark = palette{
 }
 
 var light = palette{
-	ColorPrimary:   rgb(0x3F78B0),
-	ColorCorrected: rgb(0xB8560B),
-	ColorAnchor:    rgb(0x1F7F6E),
+	ColorPrimary:   rgb(0x3971A8),
+	ColorCorrected: rgb(0xAF5009),
+	ColorAnchor:    rgb(0x1C7969),
 	ColorAttention: rgb(0x7656C0),
 	ColorAdjusted:  rgb(0xAD3577),
 	ColorSurface:   rgb(0xFFFFFF),
 	ColorTrough:    rgb(0xE3E7EC),
-	ColorWinner:    rgb(0xEEF1F5),
+	ColorWinner:    rgb(0xFFFFFF),
 	ColorMuted:     rgb(0x56606D),
 	ColorStage:     rgb(0xDDE2E8),
 	ColorCaution:   rgb(0xFCEBC4),

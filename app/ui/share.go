@@ -25,7 +25,7 @@ func NewShare(title string, names [2]string, colours [2]fyne.ThemeColorName) *Sh
 	s := &Share{title: line(title, ColorMuted, smallText), names: names, colours: colours, first: 0.5, shown: -1}
 	s.title.Alignment = fyne.TextAlignCenter
 	for i := range names {
-		s.labels[i], s.bars[i] = line("", colours[i], smallText), block(colours[i], 2)
+		s.labels[i], s.bars[i] = line("", colours[i], smallText), block(colours[i], 0)
 	}
 	s.labels[1].Alignment = fyne.TextAlignTrailing
 	s.write()

@@ -14,6 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 )
 
 func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
@@ -215,8 +216,10 @@ func TestNoticeComesAndGoes(t *testing.T) {
 func TestContrast(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention, ColorAdjusted} {
-			if c := contrast(p[text], p[ColorSurface]); c < 4.5 {
-				t.Errorf("%s: %s on a card has a contrast of %.1f", name, text, c)
+			for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface, ColorWinner} {
+				if c := contrast(p[text], p[ground]); c < 4.5 {
+					t.Errorf("%s: %s on %s has a contrast of %.1f", name, text, ground, c)
+				}
 			}
 		}
 	}
@@ -226,7 +229,7 @@ func TestContrast(t *testing.T) {
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, class := range ClassColours(classes) {
-			for _, ground := range []fyne.ThemeColorName{ColorTrough, ColorSurface} {
+			for _, ground := range []fyne.ThemeColorName{ColorTrough, ColorSurface, theme.ColorNameBackground} {
 				if c := contrast(p[class], p[ground]); c < 3 {
 					t.Errorf("%s: the line %s on %s has a contrast of %.1f", name, class, ground, c)
 				}

@@ -23,7 +23,7 @@ type Box struct {
 // Video shows a picture as large as fits, with boxes over it.
 type Video struct {
 	widget.BaseWidget
-	stage   [2]*canvas.Rectangle // beside the picture, or above and below it
+	stage   *canvas.Rectangle // while there is no picture
 	picture *canvas.Image
 	boxes   []*boxMark
 	places  []Box
@@ -39,10 +39,7 @@ type boxMark struct {
 
 // NewVideo returns an empty stage.
 func NewVideo() *Video {
-	v := &Video{picture: &canvas.Image{}}
-	for i := range v.stage {
-		v.stage[i] = block(ColorStage, 0)
-	}
+	v := &Video{stage: block(ColorStage, corner), picture: &canvas.Image{}}
 	v.picture.ScaleMode = canvas.ImageScaleFastest // smooth scaling takes more than a core
 	v.picture.FillMode = canvas.ImageFillStretch
 	v.ExtendBaseWidget(v)
@@ -103,28 +100,17 @@ func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
 	return (size.Width - scale*float32(bounds.Dx())) / 2, (size.Height - scale*float32(bounds.Dy())) / 2, scale
 }
 
-// frame puts the picture on the stage, whose corners are round while there is none:
-// where a processor paints the window, that takes longer than the picture does.
+// frame puts the picture in the place of the stage, not upon it: a processor that
+// paints the window would paint both.
 func (v *Video) frame(size fyne.Size) {
-	first, second := v.stage[0], v.stage[1]
-	first.CornerRadius = 0
-	second.Hidden = v.picture.Image == nil
+	v.stage.Hidden = v.picture.Image != nil
 	v.picture.Hidden = v.picture.Image == nil
-	if v.picture.Image == nil {
-		set(first, 0, 0, size.Width, size.Height)
-		first.CornerRadius = corner
+	if v.picture.Hidden {
+		set(v.stage, 0, 0, size.Width, size.Height)
 		return
 	}
 	x, y, _ := v.fit(size)
-	wide, tall := size.Width-2*x, size.Height-2*y
-	set(v.picture, x, y, wide, tall)
-	if x > y {
-		set(first, 0, 0, x, size.Height)
-		set(second, x+wide, 0, x, size.Height)
-	} else {
-		set(first, 0, 0, size.Width, y)
-		set(second, 0, y+tall, size.Width, y)
-	}
+	set(v.picture, x, y, size.Width-2*x, size.Height-2*y)
 }
 
 // arrange brings picture and boxes to their places.
@@ -221,10 +207,8 @@ func (r *videoRenderer) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
 func (r *videoRenderer) Layout(fyne.Size)   { r.video.arrange() }
 
 func (r *videoRenderer) Refresh() {
-	for _, stage := range r.video.stage {
-		stage.FillColor = theme.Color(ColorStage)
-		stage.Refresh()
-	}
+	r.video.stage.FillColor = theme.Color(ColorStage)
+	r.video.stage.Refresh()
 	for _, m := range r.video.boxes {
 		for _, dot := range m.points {
 			dot.FillColor = theme.Color(ColorCorrected)
@@ -236,7 +220,7 @@ func (r *videoRenderer) Refresh() {
 }
 
 func (r *videoRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.video.stage[0], r.video.stage[1], r.video.picture}
+	objects := []fyne.CanvasObject{r.video.stage, r.video.picture}
 	for _, m := range r.video.boxes {
 		for _, side := range m.sides {
 			objects = append(objects, side)
