@@ -8,6 +8,7 @@ import (
 	"arbex/app/ui"
 	"arbex/vision"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 )
@@ -46,8 +47,14 @@ func (v *window) drawFigures() {
 	if now := time.Now(); v.view.State != v.figured || now.Sub(v.figuredAt) >= figuresTime {
 		v.figured, v.figuredAt = v.view.State, now
 		v.stream.draw()
-		v.figures.SetText(figures(v.view))
+		v.figures.SetText(figures(v.view, v.figuresFit))
 	}
+}
+
+// figuresFit says whether a text fits where the figures stand.
+func (v *window) figuresFit(text string) bool {
+	room := v.figures.Size().Width - 2*theme.InnerPadding()
+	return fyne.MeasureText(text, theme.TextSize(), v.figures.TextStyle).Width <= room
 }
 
 // rewrite changes a text where it differs: Fyne lays out anew, and paints icons
@@ -144,8 +151,8 @@ func dark(s engine.State) bool {
 	return s == engine.Idle || s == engine.Failed || s == engine.Opening
 }
 
-// figures is the line at the bottom.
-func figures(view engine.View) string {
+// figures is the line at the bottom, the short one where the whole does not fit.
+func figures(view engine.View, fits func(text string) bool) string {
 	s := view.Stats
 	if s.Frames == 0 {
 		return stateName(view.State)
@@ -154,10 +161,15 @@ func figures(view engine.View) string {
 	if view.Info.Kind == vision.Picture {
 		return lang.N("picture   ·   {{.Faces}} faces   ·   network {{.Network}} ms per face", len(view.Faces), ui.With{"Faces": len(view.Faces), "Network": network})
 	}
-	return lang.L("{{.State}}   ·   source {{.Source}} /s   ·   preview {{.Preview}} /s   ·   network {{.Network}} ms per face   ·   capture to bars {{.Latency}} ms   ·   {{.Dropped}} dropped", ui.With{
+	with := ui.With{
 		"State": stateName(view.State), "Source": ui.Number(s.SourceFPS, 0), "Preview": ui.Number(s.PreviewFPS, 0),
 		"Network": network, "Latency": ui.Number(s.LatencyP95Ms, 0), "Dropped": s.Dropped,
-	})
+	}
+	whole := lang.L("{{.State}}   ·   source {{.Source}} /s   ·   preview {{.Preview}} /s   ·   network {{.Network}} ms per face   ·   capture to bars {{.Latency}} ms   ·   {{.Dropped}} dropped", with)
+	if fits(whole) {
+		return whole
+	}
+	return lang.L("{{.State}}   ·   preview {{.Preview}} /s   ·   bars {{.Latency}} ms   ·   {{.Dropped}} dropped", with)
 }
 
 // stateName is a state in the language of the window.

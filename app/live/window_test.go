@@ -14,6 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 )
 
 // fake is an engine whose views the test writes.
@@ -201,6 +202,32 @@ func TestSentences(t *testing.T) {
 	}
 	if ui.Sentence("") != "" {
 		t.Error("nothing became something")
+	}
+}
+
+func TestTheFiguresFitTheWindow(t *testing.T) {
+	v, f := opened(t, "")
+	view := picture()
+	view.State, view.Info.Kind = engine.Running, vision.Camera
+	view.Stats = engine.Stats{Frames: 100_000, SourceFPS: 30, PreviewFPS: 30, MsPerFace: 128.5, LatencyP95Ms: 1120, Dropped: 10_000}
+	whole := 0
+	for _, width := range []float32{900, 1180, 1900} {
+		v.window.Resize(fyne.NewSize(width, 600))
+		v.figuredAt = time.Time{} // else the figures stand a moment
+		v.show(f, *view)
+		said := v.figures.Text
+		if room, needs := v.figures.Size().Width, fyne.MeasureText(said, theme.TextSize(), fyne.TextStyle{}).Width; needs > room {
+			t.Errorf("%q needs %v of %v in a window of %v", said, needs, room, width)
+		}
+		if !strings.Contains(said, "preview 30 /s") || !strings.Contains(said, "bars 1120 ms") || !strings.Contains(said, "10000 dropped") {
+			t.Error(said)
+		}
+		if strings.Contains(said, "128.5 ms per face") {
+			whole++
+		}
+	}
+	if whole == 0 || whole == 3 {
+		t.Errorf("%d windows of three have room for all figures", whole)
 	}
 }
 
