@@ -123,7 +123,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v.noFace.Say(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
 	if o.Studio != nil {
 		own := *o.Studio
-		own.Device = v.device.device
+		own.Device, own.Turn = v.device.device, v.turns.of
 		own.Use = func(n *model.Network, version string) {
 			v.version = version
 			v.change(n)

@@ -38,7 +38,7 @@ func (s *Studio) Look(paths []string) {
 	t.doing = filepath.Base(paths[0])
 	t.show()
 	t.tally()
-	search := search{network: s.network, device: s.device(), found: func(name string, faces []Found) {
+	search := search{network: s.network, device: s.device(), turned: s.turned, found: func(name string, faces []Found) {
 		s.options.onScreen(func() {
 			if ctx.Err() == nil {
 				t.doing = name
@@ -70,6 +70,7 @@ func (s *Studio) Look(paths []string) {
 type search struct {
 	network *model.Network
 	device  model.Device
+	turned  func(path string) vision.Turn
 	found   func(name string, faces []Found) // called from the search's goroutine
 	count   int
 	burst   int64 // number of the take of the newest picture
@@ -96,7 +97,7 @@ func (s *search) run(ctx context.Context, paths []string) error {
 }
 
 func (s *search) one(ctx context.Context, a *engine.Analyser, path string) error {
-	source, err := vision.Open(path)
+	source, err := s.turned(path).Open(path)
 	if err != nil {
 		return err
 	}

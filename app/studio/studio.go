@@ -13,6 +13,7 @@ import (
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
+	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -26,7 +27,8 @@ type Options struct {
 	Versions *versions.Store
 	Replay   *tuning.Replay // of the shipped model; nil: forgetting is not measured
 	Threads  int
-	Device   func() model.Device // where to compute, as chosen now; nil: any device
+	Device   func() model.Device             // where to compute, as chosen now; nil: any device
+	Turn     func(source string) vision.Turn // of a file's pictures; nil: as they are
 
 	// Use changes the network of the live view.
 	Use func(n *model.Network, version string)
@@ -81,6 +83,14 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Studio {
 
 // computing is how a network is run that somebody waits for.
 func (s *Studio) computing() model.Options { return model.Options{Threads: 1, Device: s.device()} }
+
+// turned is how the pictures of a file are turned.
+func (s *Studio) turned(path string) vision.Turn {
+	if s.options.Turn == nil {
+		return vision.Turn{}
+	}
+	return s.options.Turn(path)
+}
 
 func (s *Studio) device() model.Device {
 	if s.options.Device == nil {
