@@ -15,8 +15,7 @@ import (
 // with six points at 896 anchors. It sees a square picture; outputs are in
 // pixels of that square, relative to each anchor's centre.
 type blazeFace struct {
-	net     gocv.Net
-	outputs []string
+	net     *net
 	side    int
 	anchors []Point // centres, pixels of the square
 
@@ -44,8 +43,8 @@ func newBlazeFace(file detectors.File, side int) (*blazeFace, error) {
 		return nil, fmt.Errorf("vision: %w", err)
 	}
 	settleOpenCV()
-	net, err := gocv.ReadNetFromONNXBytes(content)
-	if err != nil || net.Empty() {
+	net, err := readNet(content)
+	if err != nil {
 		return nil, fmt.Errorf("vision: OpenCV %s cannot read the detector %s: %v; install OpenCV 4.6 or newer", OpenCVVersion(), file.Name, err)
 	}
 	b := &blazeFace{
@@ -53,14 +52,9 @@ func newBlazeFace(file detectors.File, side int) (*blazeFace, error) {
 		square: gocv.NewMat(), small: gocv.NewMat(),
 		blob: gocv.NewMatWithSizes([]int{1, side, side, 3}, gocv.MatTypeCV32F),
 	}
-	for _, id := range net.GetUnconnectedOutLayers() {
-		layer := net.GetLayer(id)
-		b.outputs = append(b.outputs, layer.GetName())
-		layer.Close()
-	}
-	if len(b.outputs) != 4 {
+	if len(net.outputs) != 4 {
 		b.Close()
-		return nil, fmt.Errorf("vision: the detector %s has %d outputs, not 4; build the program again from a clean clone", file.Name, len(b.outputs))
+		return nil, fmt.Errorf("vision: the detector %s has %d outputs, not 4; build the program again from a clean clone", file.Name, len(net.outputs))
 	}
 	return b, nil
 }
@@ -134,13 +128,10 @@ func (b *blazeFace) look(threshold float32, toFrame affine) ([]Detection, error)
 	if err := b.fillBlob(); err != nil {
 		return nil, err
 	}
-	b.net.SetInput(b.blob, "")
-	results := b.net.ForwardLayers(b.outputs)
-	defer func() {
-		for i := range results {
-			results[i].Close()
-		}
-	}()
+	results, err := b.net.run(b.blob)
+	if err != nil {
+		return nil, fmt.Errorf("vision: running the detector: %w", err)
+	}
 	scores, boxes, err := b.sortOutputs(results)
 	if err != nil {
 		return nil, err
@@ -172,15 +163,10 @@ const (
 	blazeWidth  = 16  // numbers of a claim: box, then six points
 )
 
-// sortOutputs tells scores from boxes and fine from coarse by their lengths,
-// and copies them: results live only until they are closed.
-func (b *blazeFace) sortOutputs(results []gocv.Mat) (scores, boxes []float32, err error) {
+// sortOutputs tells scores from boxes and fine from coarse by their lengths.
+func (b *blazeFace) sortOutputs(results [][]float32) (scores, boxes []float32, err error) {
 	parts := map[int][]float32{}
-	for i := range results {
-		numbers, err := results[i].DataPtrFloat32()
-		if err != nil {
-			return nil, nil, fmt.Errorf("vision: reading the detector's output: %w", err)
-		}
+	for _, numbers := range results {
 		parts[len(numbers)] = numbers
 	}
 	for _, n := range []int{blazeFirst, blazeSecond} {

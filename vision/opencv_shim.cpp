@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -24,13 +26,18 @@ bool settle() {
   return true;
 }
 
-void tryOnnx(const char *bytes, int length, int width, int height, int *outputs) {
-  cv::dnn::Net net = cv::dnn::readNetFromONNX(bytes, static_cast<size_t>(length));
-  const int shape[] = {1, 3, height, width};
-  net.setInput(cv::Mat(4, shape, CV_32F, cv::Scalar(0)));
-  std::vector<cv::Mat> results;
-  net.forward(results, net.getUnconnectedOutLayersNames());
-  *outputs = static_cast<int>(results.size());
+// guarded runs f and returns 0; an exception becomes 1 and its message.
+template <typename F>
+int guarded(char *message, int size, F f) {
+  try {
+    f();
+    return 0;
+  } catch (const std::exception &e) {
+    std::snprintf(message, size, "%s", e.what());
+  } catch (...) {
+    std::snprintf(message, size, "unknown C++ error");
+  }
+  return 1;
 }
 
 }  // namespace
@@ -40,15 +47,50 @@ extern "C" void arbex_settle_opencv(void) {
   (void)settled;
 }
 
-extern "C" int arbex_try_onnx(const char *bytes, int length, int width,
-                              int height, int *outputs, char *message, int size) {
-  try {
-    tryOnnx(bytes, length, width, height, outputs);
-    return 0;
-  } catch (const std::exception &e) {
-    std::snprintf(message, size, "%s", e.what());
-  } catch (...) {
-    std::snprintf(message, size, "unknown C++ error");
-  }
-  return 1;
+struct arbex_net {
+  cv::dnn::Net net;
+  std::vector<cv::String> names;
+  std::vector<cv::Mat> results;  // of the last run
+};
+
+extern "C" arbex_net *arbex_net_read(const char *bytes, int length, char *message,
+                                     int size) {
+  std::unique_ptr<arbex_net> n;
+  const int failed = guarded(message, size, [&] {
+    n.reset(new arbex_net);
+    n->net = cv::dnn::readNetFromONNX(bytes, static_cast<size_t>(length));
+    n->names = n->net.getUnconnectedOutLayersNames();
+    if (n->names.empty()) throw std::runtime_error("the network has no outputs");
+  });
+  return failed ? nullptr : n.release();
+}
+
+extern "C" void arbex_net_close(arbex_net *net) { delete net; }
+
+extern "C" int arbex_net_outputs(const arbex_net *net) {
+  return static_cast<int>(net->names.size());
+}
+
+extern "C" const char *arbex_net_name(const arbex_net *net, int output) {
+  return net->names[output].c_str();
+}
+
+extern "C" int arbex_net_run(arbex_net *net, float *input, const int shape[4],
+                             char *message, int size) {
+  return guarded(message, size, [&] {
+    net->net.setInput(cv::Mat(4, shape, CV_32F, input));
+    net->net.forward(net->results, net->names);
+    if (net->results.size() != net->names.size())
+      throw std::runtime_error("an output is missing");
+    for (const cv::Mat &result : net->results)
+      if (result.type() != CV_32F || !result.isContinuous())
+        throw std::runtime_error("an output is no plain array of floats");
+  });
+}
+
+extern "C" const float *arbex_net_output(const arbex_net *net, int output,
+                                         int *numbers) {
+  const cv::Mat &result = net->results[output];
+  *numbers = static_cast<int>(result.total());
+  return result.ptr<float>();
 }

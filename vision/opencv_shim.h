@@ -1,5 +1,5 @@
-// What gocv 0.31 lacks: OpenCV's thread count, its logging, and a way to try a
-// stranger's network file without ending the process.
+// What gocv 0.31 lacks: OpenCV's thread count, its logging, and networks whose
+// faults do not end the process and whose runs leave nothing behind.
 #ifndef ARBEX_OPENCV_SHIM_H
 #define ARBEX_OPENCV_SHIM_H
 
@@ -9,11 +9,23 @@ extern "C" {
 
 void arbex_settle_opencv(void);
 
-// arbex_try_onnx loads an ONNX network from memory and runs it once on a black
-// picture (1 x 3 x height x width). It returns 0 and the number of outputs, or
-// 1 and a message of at most size bytes.
-int arbex_try_onnx(const char *bytes, int length, int width, int height,
-                   int *outputs, char *message, int size);
+typedef struct arbex_net arbex_net;
+
+// arbex_net_read loads an ONNX network from memory. What fails gives NULL and a
+// message of at most size bytes.
+arbex_net *arbex_net_read(const char *bytes, int length, char *message, int size);
+void arbex_net_close(arbex_net *net);
+
+int arbex_net_outputs(const arbex_net *net);
+const char *arbex_net_name(const arbex_net *net, int output);
+
+// arbex_net_run computes all outputs of an input of the given shape. It returns 0,
+// or 1 and a message.
+int arbex_net_run(arbex_net *net, float *input, const int shape[4], char *message,
+                  int size);
+
+// arbex_net_output returns an output of the last run, which the next one overwrites.
+const float *arbex_net_output(const arbex_net *net, int output, int *numbers);
 
 #ifdef __cplusplus
 }

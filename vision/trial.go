@@ -1,9 +1,5 @@
 package vision
 
-// #include <stdlib.h>
-// #include "opencv_shim.h"
-import "C"
-
 import (
 	"bytes"
 	"context"
@@ -14,7 +10,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-	"unsafe"
+
+	"gocv.io/x/gocv"
 )
 
 // trialVariable tells a process that it is a trial: it loads the network on its
@@ -71,15 +68,15 @@ func tryInChild(content []byte) error {
 	return fmt.Errorf("it cannot be tried: %w", err)
 }
 
-// tryONNX loads and runs a network where an exception of OpenCV does not end the
-// process.
+// tryONNX loads a network and runs it on a black picture.
 func tryONNX(content []byte, side int) error {
-	bytes := C.CBytes(content)
-	defer C.free(bytes)
-	var outputs C.int
-	var message [256]C.char
-	if C.arbex_try_onnx((*C.char)(bytes), C.int(len(content)), C.int(side), C.int(side), &outputs, &message[0], 256) != 0 {
-		return fmt.Errorf("%.120s", C.GoString((*C.char)(unsafe.Pointer(&message[0]))))
+	n, err := readNet(content)
+	if err != nil {
+		return err
 	}
-	return nil
+	defer n.Close()
+	black := gocv.NewMatWithSizes([]int{1, 3, side, side}, gocv.MatTypeCV32F)
+	defer black.Close()
+	_, err = n.run(black)
+	return err
 }

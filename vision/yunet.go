@@ -5,6 +5,7 @@ import (
 	"image"
 	"math"
 	"os"
+	"slices"
 
 	"gocv.io/x/gocv"
 )
@@ -13,11 +14,11 @@ import (
 // outputs, for strides 8, 16 and 32: class and object scores, boxes as offset
 // and logarithm of size in strides, five points as offsets in strides.
 type yuNet struct {
-	net     gocv.Net
-	small   gocv.Mat
-	square  gocv.Mat
-	blob    gocv.Mat
-	outputs []string
+	net    *net
+	small  gocv.Mat
+	square gocv.Mat
+	blob   gocv.Mat
+	places []int // of class, object, box and points for each stride among the outputs
 }
 
 const (
@@ -50,32 +51,27 @@ func newYuNet(path string) (*yuNet, error) {
 	if err := tryInChild(content); err != nil {
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w; give face_detection_yunet_2022mar.onnx or 2023mar", path, err)
 	}
-	net, err := gocv.ReadNetFromONNXBytes(content)
+	net, err := readNet(content)
 	if err != nil {
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
 	}
 	y := &yuNet{net: net, small: gocv.NewMat(), square: gocv.NewMat(), blob: gocv.NewMat()}
-	if err := y.nameOutputs(); err != nil {
+	if err := y.placeOutputs(); err != nil {
 		y.Close()
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
 	}
 	return y, nil
 }
 
-func (y *yuNet) nameOutputs() error {
-	have := map[string]bool{}
-	for _, id := range y.net.GetUnconnectedOutLayers() {
-		layer := y.net.GetLayer(id)
-		have[layer.GetName()] = true
-		layer.Close()
-	}
+func (y *yuNet) placeOutputs() error {
 	for _, stride := range yuNetStrides {
 		for _, kind := range yuNetKinds {
 			name := fmt.Sprint(kind, stride)
-			if !have[name] {
+			place := slices.Index(y.net.outputs, name)
+			if place < 0 {
 				return fmt.Errorf("it has no output %q, so it is not YuNet of 2022 or 2023", name)
 			}
-			y.outputs = append(y.outputs, name)
+			y.places = append(y.places, place)
 		}
 	}
 	return nil
@@ -100,16 +96,13 @@ func (y *yuNet) Detect(bgr gocv.Mat, threshold float32) ([]Detection, error) {
 	toFrame := affine{{scale, 0, 0}, {0, scale, 0}}
 	warp(bgr, &y.square, toFrame, yuNetSide, gocv.BorderConstant)
 	gocv.BlobFromImages([]gocv.Mat{y.square}, &y.blob, 1, image.Pt(yuNetSide, yuNetSide), gocv.NewScalar(0, 0, 0, 0), false, false, gocv.MatTypeCV32F)
-	y.net.SetInput(y.blob, "")
-	results := y.net.ForwardLayers(y.outputs)
+	results, err := y.net.run(y.blob)
+	if err != nil {
+		return nil, fmt.Errorf("vision: running the detector: %w", err)
+	}
 	var numbers [][]float32
-	for i := range results {
-		defer results[i].Close()
-		part, err := results[i].DataPtrFloat32()
-		if err != nil {
-			return nil, fmt.Errorf("vision: reading the detector's output: %w", err)
-		}
-		numbers = append(numbers, part)
+	for _, place := range y.places {
+		numbers = append(numbers, results[place])
 	}
 	claims, err := yuNetClaims(numbers, threshold, toFrame)
 	return suppress(claims), err
