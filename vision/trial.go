@@ -75,7 +75,7 @@ func tryONNX(content []byte, side int) error {
 		return err
 	}
 	defer n.Close()
-	black := gocv.NewMatWithSizes([]int{1, 3, side, side}, gocv.MatTypeCV32F)
+	black := gocv.NewMatWithSizesWithScalar([]int{1, 3, side, side}, gocv.MatTypeCV32F, gocv.NewScalar(0, 0, 0, 0))
 	defer black.Close()
 	_, err = n.run(black)
 	return err

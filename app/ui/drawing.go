@@ -36,8 +36,8 @@ func block(name fyne.ThemeColorName, radius float32) *canvas.Rectangle {
 	return r
 }
 
-// rim is a line around something large. Where a processor paints the window, filling
-// that takes half as long as showing the camera's picture.
+// rim is a line around something. Where a processor paints the window, filling a card
+// takes half as long as showing the camera's picture.
 type rim [4]*canvas.Rectangle
 
 func newRim(name fyne.ThemeColorName) rim {
@@ -50,11 +50,12 @@ func newRim(name fyne.ThemeColorName) rim {
 
 func (r rim) objects() []fyne.CanvasObject { return []fyne.CanvasObject{r[0], r[1], r[2], r[3]} }
 
-func (r rim) place(size fyne.Size) {
-	set(r[0], 0, 0, size.Width, 1)
-	set(r[1], 0, size.Height-1, size.Width, 1)
-	set(r[2], 0, 0, 1, size.Height)
-	set(r[3], size.Width-1, 0, 1, size.Height)
+// place lays the lines along the inside of a rectangle.
+func (r rim) place(left, top, right, bottom, thick float32) {
+	set(r[0], left, top, right-left, thick)
+	set(r[1], left, bottom-thick, right-left, thick)
+	set(r[2], left, top, thick, bottom-top)
+	set(r[3], right-thick, top, thick, bottom-top)
 }
 
 func (r rim) colour(name fyne.ThemeColorName) {

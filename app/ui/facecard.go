@@ -280,7 +280,7 @@ func (c *FaceCard) least() fyne.Size {
 
 func (c *FaceCard) place(size fyne.Size) {
 	width := size.Width - 2*cardPad
-	c.rim.place(size)
+	c.rim.place(0, 0, size.Width, size.Height, 1)
 	set(c.crop, cardPad, cardPad, cropSide, cropSide)
 	x := cardPad + cropSide + 12
 	for i, t := range []*canvas.Text{c.title, c.verdict, c.second} {

@@ -31,7 +31,7 @@ type Video struct {
 
 // boxMark is a box on the screen; those not needed are hidden and kept.
 type boxMark struct {
-	sides  [4]*canvas.Rectangle // lines: a rectangle with a round corner is painted as a whole
+	sides  rim
 	paper  *canvas.Rectangle
 	text   *canvas.Text
 	points []*canvas.Rectangle
@@ -72,10 +72,7 @@ func (v *Video) Clear() {
 func (v *Video) grow(boxes []Box) bool {
 	grown := false
 	for len(v.boxes) < len(boxes) {
-		m := &boxMark{paper: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
-		for i := range m.sides {
-			m.sides[i] = block(ColorCorrected, 0)
-		}
+		m := &boxMark{sides: newRim(ColorCorrected), paper: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
 		m.paper.CornerRadius = 4
 		m.text.TextSize = 12.5
 		m.text.TextStyle.Bold = true
@@ -185,10 +182,7 @@ const boxLine = 2
 func (m *boxMark) frame(left, top, right, bottom float32, stroke color.Color, hidden bool) {
 	whole := func(v float32) float32 { return float32(math.Round(float64(v))) }
 	left, top, right, bottom = whole(left), whole(top), whole(right), whole(bottom)
-	set(m.sides[0], left, top, right-left, boxLine)
-	set(m.sides[1], left, bottom-boxLine, right-left, boxLine)
-	set(m.sides[2], left, top, boxLine, bottom-top)
-	set(m.sides[3], right-boxLine, top, boxLine, bottom-top)
+	m.sides.place(left, top, right, bottom, boxLine)
 	for _, side := range m.sides {
 		side.Hidden = hidden
 		if side.FillColor != stroke {
@@ -222,9 +216,7 @@ func (r *videoRenderer) Refresh() {
 func (r *videoRenderer) Objects() []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{r.video.stage, r.video.picture}
 	for _, m := range r.video.boxes {
-		for _, side := range m.sides {
-			objects = append(objects, side)
-		}
+		objects = append(objects, m.sides.objects()...)
 		objects = append(objects, m.paper, m.text)
 		for _, dot := range m.points {
 			objects = append(objects, dot)
