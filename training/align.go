@@ -38,7 +38,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if x.Points != nil {
+		if x.Label == nil {
 			return nil, fmt.Errorf("training: %s holds landmarks, which alignment would move", s.Folder)
 		}
 		path := filepath.Join(folder, alignedName(s.Folder, x.Name, side))
@@ -52,6 +52,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 				continue
 			}
 		}
+		x.Points = nil // of the picture, not of the crop
 		x.open = func() (image.Image, error) { return readPicture(path) }
 		own.Samples = append(own.Samples, x)
 		if progress != nil {

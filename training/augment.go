@@ -26,6 +26,11 @@ type Augmentation struct {
 	Noise       float64 // largest standard deviation, share of the full range
 	JPEG        float64 // probability of JPEG artefacts (quality 20 to 80)
 	Erase       float64 // probability of an occlusion of up to a third of the side
+
+	// Align is the probability that a picture whose landmarks are known is first
+	// aligned as the live view aligns faces [ours]; otherwise it is taken as it
+	// is. Both ways together make a network that needs neither.
+	Align float64
 }
 
 // Heavy is the default augmentation.
@@ -75,6 +80,15 @@ func (a Augmentation) draw(random *rand.Rand) affine {
 	return m
 }
 
+// within returns the affine that first takes a place through m, then through the
+// outer one.
+func (m affine) within(o affine) affine {
+	return affine{
+		o.a*m.a + o.b*m.d, o.a*m.b + o.b*m.e, o.a*m.c + o.b*m.f + o.c,
+		o.d*m.a + o.e*m.d, o.d*m.b + o.e*m.e, o.d*m.c + o.e*m.f + o.f,
+	}
+}
+
 // back takes a place of the source to its place in the result.
 func (m affine) back(x, y float64) (float64, float64) {
 	det := m.a*m.e - m.b*m.d
@@ -120,6 +134,11 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (crop []byte,
 		return nil, nil, err
 	}
 	m := a.draw(random)
+	if a.Align > 0 && x.Points != nil && random.Float64() < a.Align {
+		if aligned, ok := alignment(x.Points); ok {
+			m = m.within(aligned)
+		}
+	}
 	p := warp(pixelsOf(picture, side), side, m)
 	a.light(p, random)
 	if sigma := a.Blur * random.Float64() * float64(side) / 112; sigma > 0.3 {

@@ -20,6 +20,7 @@ type loading struct {
 	set          *Set
 	order        []int // of an epoch
 	size, side   int
+	landmarks    bool // the labels are the 68 points
 	augmentation Augmentation
 	seed         uint64
 	epoch        int
@@ -81,7 +82,7 @@ func (l loading) batch(b int) (made Batch) {
 			crop, points, err := l.augmentation.Apply(x, l.side, random)
 			if err == nil {
 				label := []float32(x.Label)
-				if points != nil {
+				if l.landmarks {
 					label = points
 				}
 				made.Crops, made.Labels = append(made.Crops, crop), append(made.Labels, label)

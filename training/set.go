@@ -123,6 +123,28 @@ func (s *Set) divide(split string) {
 	})
 }
 
+// And returns the set with the samples of another behind its own. Both must name
+// the same classes, or one of them none.
+func (s *Set) And(other *Set) (*Set, error) {
+	own := *s
+	if len(own.Classes) == 0 {
+		own.Classes = other.Classes
+	}
+	if len(other.Classes) > 0 && !slices.Equal(own.Classes, other.Classes) {
+		return nil, fmt.Errorf("training: %s and %s have different classes; they cannot be one set", s.Folder, other.Folder)
+	}
+	own.Samples = append(slices.Clone(s.Samples), other.Samples...)
+	own.Dropped += other.Dropped
+	return &own, nil
+}
+
+// withPoints keeps the samples whose landmarks are known.
+func (s *Set) withPoints() *Set {
+	own := *s
+	own.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(x Sample) bool { return x.Points == nil })
+	return &own
+}
+
 // Counts is the number of samples of each class, by majority.
 func (s *Set) Counts() []int {
 	counts := make([]int, len(s.Classes))

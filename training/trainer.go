@@ -147,14 +147,17 @@ func (t *Trainer) check() error {
 		o.Decay = 1
 	}
 	landmarks := o.Train.Part == model.TrainLandmarks
-	if points := t.set.Samples[0].Points != nil; points != landmarks {
-		return fmt.Errorf("training: the part %q needs pictures with %s, %s has others", o.Train.Part, map[bool]string{true: "68 points", false: "expressions"}[landmarks], t.set.Folder)
-	}
-	if landmarks {
-		return nil
-	}
 	for _, set := range []**Set{&t.set, &t.valid} {
 		if *set == nil {
+			continue
+		}
+		if landmarks {
+			*set = (*set).withPoints()
+		}
+		if len((*set).Samples) == 0 || !landmarks && (*set).Samples[0].Label == nil {
+			return fmt.Errorf("training: the part %q needs pictures with %s, %s has others", o.Train.Part, map[bool]string{true: "68 points", false: "expressions"}[landmarks], (*set).Folder)
+		}
+		if landmarks {
 			continue
 		}
 		own, err := (*set).For(t.network.Classes())
@@ -205,7 +208,7 @@ func (t *Trainer) epoch(ctx context.Context) error {
 	o := t.options
 	l := loading{
 		set: t.set, order: o.Refinement.Draw(t.set, o.Seed, t.at.Epoch), size: o.Train.Batch, side: t.network.Config().Side,
-		augmentation: o.Augmentation, seed: o.Seed, epoch: t.at.Epoch, workers: o.Workers,
+		augmentation: o.Augmentation, seed: o.Seed, epoch: t.at.Epoch, workers: o.Workers, landmarks: o.Train.Part == model.TrainLandmarks,
 	}
 	if l.batches() == 0 {
 		return fmt.Errorf("training: an epoch of %d pictures does not fill a batch of %d; use a smaller --batch", len(l.order), l.size)

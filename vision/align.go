@@ -89,6 +89,18 @@ func (f Face) InFrame(dst [][2]float32, side int, points [][2]float32) [][2]floa
 	return dst
 }
 
+// Alignment returns the similarity that takes places of an aligned crop to places
+// of the picture that the points are from, both in fractions of the side (crop)
+// or in the points' own unit (picture). It is an error when the points fall
+// together.
+func Alignment(points Points) ([2][3]float32, error) {
+	m := similarity(template, points.Array(), 1)
+	if !points.finite() || m.scale() == 0 {
+		return m, fmt.Errorf("vision: the points of the face fall together: %v", points)
+	}
+	return m, nil
+}
+
 // similarity returns the least-squares turn, scale and shift from the points of
 // a square of the given side (fractions of it) to points of the picture. In
 // closed form: with both sets moved to their means, a = sum(p.q)/sum(p.p) and

@@ -18,14 +18,15 @@ import (
 // train teaches a network. Everything that is not asked for is the paper's
 // recipe.
 type train struct {
-	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
-	Align  bool   `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
-	Preset string `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
-	Init   string `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
-	Out    string `help:"The model to write; without it models/trained.safetensors in the data folder." placeholder:"FILE" type:"path"`
-	Work   string `help:"Folder for checkpoints, log and plot; without it beside the model." placeholder:"DIR" type:"path"`
-	Resume bool   `help:"Continue the training whose checkpoint lies in the work folder."`
+	Data   string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
+	Also   []string `help:"Further folders whose pictures are added: for the landmark backbone, any with landmarks." placeholder:"DIR,..." type:"path"`
+	Format string   `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Align  bool     `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
+	Preset string   `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
+	Init   string   `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
+	Out    string   `help:"The model to write; without it models/trained.safetensors in the data folder." placeholder:"FILE" type:"path"`
+	Work   string   `help:"Folder for checkpoints, log and plot; without it beside the model." placeholder:"DIR" type:"path"`
+	Resume bool     `help:"Continue the training whose checkpoint lies in the work folder."`
 
 	Part            string    `help:"What learns: head, fusion, features (all but the landmark backbone), all, or landmarks." default:"features" placeholder:"PART"`
 	Epochs          int       `help:"Epochs." default:"100" placeholder:"N"`
@@ -58,6 +59,7 @@ type train struct {
 	Whole    bool    `help:"Take the whole set each epoch instead of refining it."`
 	Least    int     `help:"With --whole: repeat rare classes up to so many pictures." default:"0" placeholder:"N"`
 	Augment  float64 `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
+	Aligned  float64 `help:"Share of the pictures with known landmarks that are aligned as the live view does; the others stay as they are." default:"0" placeholder:"F"`
 	Seed     uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
 	Threads  int     `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
 	deviceFlag
@@ -88,11 +90,11 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	c.tellDevice(t)
-	set, err := training.Open(c.Data, training.Layout(c.Format), "train")
+	set, err := c.set("train")
 	if err != nil {
 		return err
 	}
-	valid, err := training.Open(c.Data, training.Layout(c.Format), "valid")
+	valid, err := c.set("valid")
 	if err != nil {
 		t.note("arbex: without validation: %v", err)
 		valid = nil
@@ -131,6 +133,24 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	return c.tell(t, trainer, out, work)
+}
+
+// set opens a split of the folder and of the further ones.
+func (c *train) set(split string) (*training.Set, error) {
+	set, err := training.Open(c.Data, training.Layout(c.Format), split)
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range c.Also {
+		other, err := training.Open(folder, training.Auto, split)
+		if err != nil {
+			return nil, err
+		}
+		if set, err = set.And(other); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
 }
 
 func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) error {
@@ -173,7 +193,7 @@ func (c *train) network(set *training.Set) (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(set.Classes) > 0 {
+	if len(set.Classes) > 0 && c.Part != string(model.TrainLandmarks) {
 		config.Classes = set.Classes
 	}
 	return model.New(config, c.Seed)
@@ -193,6 +213,7 @@ func (c *train) options(work string) training.Options {
 	o.Epochs, o.Rate, o.Decay, o.Warmup, o.Cosine, o.From = c.Epochs, c.Rate, c.Decay, c.Warmup, c.Cosine, c.From
 	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least}
 	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work
+	o.Augmentation.Align = c.Aligned
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
 }
