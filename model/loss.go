@@ -20,6 +20,14 @@ type LossOptions struct {
 	// may never learn.
 	Primary float64
 
+	// Apart gives the primary distribution labels of its own [ours]: a label then
+	// holds twice the classes' numbers, first what the primary distribution learns,
+	// then what everything else learns. A row may sum to less or more than 1: its
+	// sum is the weight of that face. So the primary distribution can learn from
+	// the natural mix of classes while anchors and attention learn from a refined
+	// one (NETWORK: section 7).
+	Apart bool
+
 	// Proposals weighs the class distribution losses of the anchors' and the
 	// attention's proposals, each by itself [ours]; 0 in the paper. Without it a
 	// proposal that the others outweigh learns next to nothing: on FER+ the
@@ -58,7 +66,8 @@ type Losses struct{ Total, Class, Anchor, Center float64 }
 type loss struct{ total, class, anchor, center ops.Rows }
 
 // losses are the paper's three and their weighted sum. labels: [N, classes]
-func (b *builder) losses(r balanced, labels ops.Rows, o LossOptions) loss {
+// primaryLabels are the same rows unless the primary distribution has its own.
+func (b *builder) losses(r balanced, labels, primaryLabels ops.Rows, o LossOptions) loss {
 	final := r.corrected
 	if b.config.Head == Poster {
 		final = r.primary
@@ -71,7 +80,7 @@ func (b *builder) losses(r balanced, labels ops.Rows, o LossOptions) loss {
 		l.center = b.centerLoss(r.embedding, anchors, labels)
 		l.total = b.weighted("loss", []float64{o.Class, o.Anchor, o.Center}, l.class, l.anchor, l.center)
 		if o.Primary > 0 {
-			own := b.classLoss("primary loss", r.primary, labels, o)
+			own := b.classLoss("primary loss", r.primary, primaryLabels, o)
 			l.total = b.weighted("loss with the primary's", []float64{1, o.Primary}, l.total, own)
 		}
 		if o.Proposals > 0 {

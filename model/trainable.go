@@ -83,8 +83,11 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads, o.Nice),
 		memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
 	}
-	if o.Part == TrainLandmarks {
+	switch {
+	case o.Part == TrainLandmarks:
 		t.labels = 2 * landmarkPoints
+	case o.Loss.Apart:
+		t.labels *= 2
 	}
 	if err := t.thread.do(t.prepare); err != nil {
 		t.Close()
@@ -166,8 +169,8 @@ type Outcome struct {
 }
 
 // Step learns from one batch: crops of Side rows of Side pixels of three bytes,
-// and for each crop a label: a distribution over the classes, or 68 points in
-// fractions of the crop's side. rate is the learning rate. When the loss is no
+// and for each crop a label: a distribution over the classes, two of them with
+// LossOptions.Apart, or 68 points in fractions of the crop's side. rate is the learning rate. When the loss is no
 // number nothing is changed.
 func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32, rate float64) (o Outcome, err error) {
 	if t.options.Features {
@@ -207,7 +210,7 @@ func (t *Trainable) take(ctx context.Context, fill func(), labels [][]float32, r
 	err = t.thread.do(func() error {
 		err := t.orOnCPU(func() {
 			fill()
-			fillRows(t.training.labels, labels)
+			t.training.fillLabels(labels)
 			t.training.drawMasks(t.step)
 		})
 		if err != nil {
@@ -240,9 +243,9 @@ func checkBatch[T byte | float32](t *Trainable, what string, inputs [][]T, want 
 }
 
 func (t *Trainable) distributions(r ops.Rows) (all []Distribution) {
-	numbers := t.graph.stream.Value(r.Node)
-	for ; len(numbers) > 0; numbers = numbers[t.labels:] {
-		all = append(all, slices.Clone(numbers[:t.labels]))
+	numbers, classes := t.graph.stream.Value(r.Node), len(t.config.Classes)
+	for ; len(numbers) > 0; numbers = numbers[classes:] {
+		all = append(all, slices.Clone(numbers[:classes]))
 	}
 	return all
 }

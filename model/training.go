@@ -60,6 +60,7 @@ type training struct {
 	norms    []runningNorm
 	masks    []mask
 	labels   []float32 // [N, classes], or [N, 136] for landmarks
+	primary  []float32 // [N, classes]: the primary distribution's own labels, nil where it has none
 	losses   loss
 }
 
@@ -166,7 +167,11 @@ func (t *training) build(b *builder, g *graph) {
 		t.losses.total = b.landmarkLoss(g.points, labels)
 	} else {
 		labels, t.labels = b.InputRows("labels", b.batch, b.classes())
-		t.losses = b.losses(g.balanced, labels, t.loss)
+		own := labels
+		if t.loss.Apart {
+			own, t.primary = b.InputRows("primary labels", b.batch, b.classes())
+		}
+		t.losses = b.losses(g.balanced, labels, own, t.loss)
 		if t.loss.Auxiliary > 0 && t.part.learns("ir_back.") {
 			own := b.auxiliaryLoss(g.imageTokens(), labels, t.loss)
 			t.losses.total = b.weighted("loss with the levels'", []float64{1, t.loss.Auxiliary}, t.losses.total, own)
@@ -186,6 +191,19 @@ func (t *training) build(b *builder, g *graph) {
 	}
 	for _, x := range []ops.Rows{t.losses.total, t.losses.class, t.losses.anchor, t.losses.center} {
 		b.Answer(x.Node)
+	}
+}
+
+// fillLabels copies the labels of a batch into the graph's inputs.
+func (t *training) fillLabels(labels [][]float32) {
+	if t.primary == nil {
+		fillRows(t.labels, labels)
+		return
+	}
+	classes := len(t.primary) / len(labels)
+	for i, label := range labels {
+		copy(t.primary[i*classes:], label[:classes])
+		copy(t.labels[i*classes:], label[classes:])
 	}
 }
 

@@ -31,6 +31,10 @@ type Augmentation struct {
 	// aligned as the live view aligns faces [ours]; otherwise it is taken as it
 	// is. Both ways together make a network that needs neither.
 	Align float64
+
+	// Corrupt is the probability of a corruption of any kind and severity, on top
+	// of the other changes [ours].
+	Corrupt float64
 }
 
 // Heavy is the default augmentation.
@@ -126,12 +130,19 @@ func warp(p pixels, side int, m affine) pixels {
 	return to
 }
 
+// Augmented is one changed crop of a sample.
+type Augmented struct {
+	Crop      []byte    // RGB, [side*side*3]
+	Points    []float32 // the sample's, moved with the picture; nil where it has none
+	Corrupted bool      // by one of Corruptions
+}
+
 // Apply makes one changed crop of a sample, and moves its points with it. Equal
 // generators give equal crops.
-func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (crop []byte, points []float32, err error) {
+func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, error) {
 	picture, err := x.open()
 	if err != nil {
-		return nil, nil, err
+		return Augmented{}, err
 	}
 	m := a.draw(random)
 	if a.Align > 0 && x.Points != nil && random.Float64() < a.Align {
@@ -153,7 +164,14 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (crop []byte,
 	if random.Float64() < a.Erase {
 		erase(p, random)
 	}
-	return p.rgb(), m.points(x.Points), nil
+	made := Augmented{Points: m.points(x.Points)}
+	if a.Corrupt > 0 && random.Float64() < a.Corrupt {
+		kind := corruptions[random.IntN(len(corruptions))]
+		p = Corruption{kind.kind, 1 + random.IntN(len(kind.strengths))}.apply(p, random)
+		made.Corrupted = true
+	}
+	made.Crop = p.rgb()
+	return made, nil
 }
 
 // light changes brightness, contrast, gamma and colours.

@@ -34,10 +34,11 @@ func geometry() Augmentation {
 func TestPointsMoveWithThePicture(t *testing.T) {
 	x := spot(40, 24)
 	for seed := range uint64(30) {
-		crop, points, err := geometry().Apply(x, 112, rand.New(rand.NewPCG(seed, 1)))
+		made, err := geometry().Apply(x, 112, rand.New(rand.NewPCG(seed, 1)))
 		if err != nil {
 			t.Fatal(err)
 		}
+		crop, points := made.Crop, made.Points
 		sum, cx, cy := 0.0, 0.0, 0.0
 		for i := 0; i < len(crop); i += 3 {
 			v := float64(crop[i])
@@ -52,11 +53,11 @@ func TestPointsMoveWithThePicture(t *testing.T) {
 func TestAugmentationRepeats(t *testing.T) {
 	x := spot(40, 24)
 	apply := func(a Augmentation, seed uint64) []byte {
-		crop, _, err := a.Apply(x, 64, rand.New(rand.NewPCG(seed, 1)))
+		made, err := a.Apply(x, 64, rand.New(rand.NewPCG(seed, 1)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return crop
+		return made.Crop
 	}
 	if !bytes.Equal(apply(Heavy(), 5), apply(Heavy(), 5)) {
 		t.Error("one seed gives two crops")
@@ -85,9 +86,10 @@ func TestEveryStrengthChangesThePicture(t *testing.T) {
 	for name, a := range map[string]Augmentation{
 		"flip": {Flip: 1}, "crop": {Crop: 0.3}, "rotation": {Rotation: 20}, "scale": {Scale: 0.3}, "stretch": {Stretch: 0.3},
 		"translation": {Translation: 0.2}, "brightness": {Brightness: 0.3}, "contrast": {Contrast: 0.5}, "gamma": {Gamma: 0.8},
-		"colour": {Colour: 0.5}, "blur": {Blur: 4}, "noise": {Noise: 0.2}, "JPEG": {JPEG: 1}, "erase": {Erase: 1},
+		"colour": {Colour: 0.5}, "blur": {Blur: 4}, "noise": {Noise: 0.2}, "JPEG": {JPEG: 1}, "erase": {Erase: 1}, "corruption": {Corrupt: 1},
 	} {
-		crop, _, err := a.Apply(x, 64, rand.New(rand.NewPCG(3, 1)))
+		made, err := a.Apply(x, 64, rand.New(rand.NewPCG(3, 1)))
+		crop := made.Crop
 		if err != nil || len(crop) != len(plain) || bytes.Equal(crop, plain) {
 			t.Errorf("%s: %d bytes, changed %v, %v", name, len(crop), !bytes.Equal(crop, plain), err)
 		}

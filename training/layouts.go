@@ -115,6 +115,10 @@ func (s *Set) addFERPlus(folder, part string) error {
 	if err != nil {
 		return err
 	}
+	second, err := readSecond(filepath.Join(folder, part, secondFile), ferPlusClasses)
+	if err != nil {
+		return err
+	}
 	for i, row := range rows {
 		if len(row) != first+len(ferPlusClasses)+2 {
 			return fmt.Errorf("row %d of %s/label.csv has %d columns, not %d", i+1, part, len(row), first+len(ferPlusClasses)+2)
@@ -134,7 +138,7 @@ func (s *Set) addFERPlus(folder, part string) error {
 		below := filepath.Join(part, filepath.Base(row[0]))
 		path := filepath.Join(folder, below)
 		s.Samples = append(s.Samples, Sample{
-			Name: below, Label: label, Class: class, Points: places[filepath.Base(path)], open: func() (image.Image, error) { return readPicture(path) },
+			Name: below, Label: label, Class: class, Points: places[filepath.Base(path)], Second: second[filepath.Base(path)], open: func() (image.Image, error) { return readPicture(path) },
 		})
 	}
 	return nil

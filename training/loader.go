@@ -20,7 +20,7 @@ type loading struct {
 	set          *Set
 	order        []int // of an epoch
 	size, side   int
-	landmarks    bool // the labels are the 68 points
+	label        func(Sample, Augmented) []float32
 	augmentation Augmentation
 	seed         uint64
 	epoch        int
@@ -79,13 +79,9 @@ func (l loading) batch(b int) (made Batch) {
 		random := rand.New(rand.NewPCG(l.seed^uint64(l.epoch)<<32, uint64(place)))
 		for try := 0; ; try++ {
 			x := l.set.Samples[l.order[(place+try)%len(l.order)]]
-			crop, points, err := l.augmentation.Apply(x, l.side, random)
+			changed, err := l.augmentation.Apply(x, l.side, random)
 			if err == nil {
-				label := []float32(x.Label)
-				if l.landmarks {
-					label = points
-				}
-				made.Crops, made.Labels = append(made.Crops, crop), append(made.Labels, label)
+				made.Crops, made.Labels = append(made.Crops, changed.Crop), append(made.Labels, l.label(x, changed))
 				break
 			}
 			made.Broken = append(made.Broken, err)

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
+	"arbex/model"
 	"arbex/vision"
 )
 
@@ -41,6 +43,36 @@ func readPoints(path string) (map[string][]float32, error) {
 		places[filepath.Base(row[0])] = points
 	}
 	return places, nil
+}
+
+// secondFile is an optional table beside label.csv: a heading, then for each
+// picture its name and the class that FER2013 itself gave it.
+const secondFile = "fer2013.csv"
+
+// readSecond reads the classes of a folder's pictures by their names. No table is
+// no error: the map is empty then.
+func readSecond(path string, classes []string) (map[string]model.Distribution, error) {
+	rows, err := readRows(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	labels := map[string]model.Distribution{}
+	for i, row := range rows[min(1, len(rows)):] {
+		if len(row) != 2 {
+			return nil, fmt.Errorf("row %d of %s has %d columns, not 2", i+2, path, len(row))
+		}
+		class := slices.Index(classes, row[1])
+		if class < 0 {
+			return nil, fmt.Errorf("row %d of %s: %.40q is none of the classes %v", i+2, path, row[1], classes)
+		}
+		label := make(model.Distribution, len(classes))
+		label[class] = 1
+		labels[filepath.Base(row[0])] = label
+	}
+	return labels, nil
 }
 
 // alignment is the part of a picture that the live view's alignment would cut

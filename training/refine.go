@@ -1,6 +1,7 @@
 package training
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -18,6 +19,11 @@ type Refinement struct {
 	Whole bool
 	Least int
 
+	// Even draws as many pictures as the set has, each class in proportion to its
+	// share to the power 1-Even [ours]: 0 is the natural mix, 1 the paper's equal
+	// numbers. Pictures without a majority are a class of their own. 0: not so.
+	Even float64
+
 	Most int // pictures of an epoch, drawn anew for each; 0: as many as there are [ours]
 }
 
@@ -30,9 +36,12 @@ func PaperRefinement() Refinement { return Refinement{PerGroup: 512, PerClass: 5
 func (r Refinement) Draw(set *Set, seed uint64, epoch int) []int {
 	random := rand.New(rand.NewPCG(seed, uint64(epoch)))
 	var drawn []int
-	if r.Whole || len(set.Classes) == 0 {
+	switch {
+	case r.Even > 0:
+		drawn = r.evened(set, random)
+	case r.Whole || len(set.Classes) == 0:
 		drawn = r.whole(set, random)
-	} else {
+	default:
 		drawn = r.balanced(r.pool(set, random), random)
 	}
 	random.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
@@ -53,6 +62,51 @@ func (r Refinement) whole(set *Set, random *rand.Rand) []int {
 		}
 	}
 	return drawn
+}
+
+// evenCounts is how many pictures of each class an even draw has, beside how many
+// the set has. The class -1 holds those without a majority.
+func (r Refinement) evenCounts(set *Set) (members map[int][]int, counts map[int]float64) {
+	members, counts = map[int][]int{}, map[int]float64{}
+	for i, x := range set.Samples {
+		members[x.Class] = append(members[x.Class], i)
+	}
+	sum := 0.0
+	for class := -1; class < len(set.Classes); class++ { // in order: equal seeds draw equally
+		if count := len(members[class]); count > 0 {
+			counts[class] = math.Pow(float64(count), 1-r.Even)
+			sum += counts[class]
+		}
+	}
+	for class := range counts {
+		counts[class] *= float64(len(set.Samples)) / sum
+	}
+	return members, counts
+}
+
+func (r Refinement) evened(set *Set, random *rand.Rand) (drawn []int) {
+	members, counts := r.evenCounts(set)
+	for class := -1; class < len(set.Classes); class++ {
+		own := members[class]
+		for left := int(counts[class] + 0.5); left > 0 && len(own) > 0; left -= len(own) {
+			drawn = append(drawn, some(own, left, random)...)
+		}
+	}
+	return drawn
+}
+
+// naturalWeights are the factors that give each class of a draw the weight that
+// it has in the set.
+func (r Refinement) naturalWeights(set *Set) map[int]float32 {
+	members, counts := r.evenCounts(set)
+	weights := map[int]float32{}
+	for class, own := range members {
+		weights[class] = 1
+		if r.Even > 0 {
+			weights[class] = float32(float64(len(own)) / counts[class])
+		}
+	}
+	return weights
 }
 
 // pool draws from each group, by class.

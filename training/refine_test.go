@@ -76,3 +76,21 @@ func TestWholeRepeatsRareClasses(t *testing.T) {
 		t.Errorf("%d drawn, %d different", len(order), len(times))
 	}
 }
+
+func TestEvenDrawsLieBetweenNaturalMixAndEqualNumbers(t *testing.T) {
+	set := plain(900, 100)
+	for _, x := range []struct {
+		even float64
+		rare int
+	}{{0.001, 100}, {0.5, 250}, {1, 500}} {
+		r := Refinement{Even: x.even}
+		counts := drawn(set, r.Draw(set, 1, 0))
+		if d := counts[1] - x.rare; d < -1 || d > 1 || counts[0]+counts[1] < 999 {
+			t.Errorf("even %v draws %v", x.even, counts)
+		}
+		weights := r.naturalWeights(set)
+		if mix := float64(weights[1]) * float64(counts[1]) / 1000; mix < 0.099 || mix > 0.101 {
+			t.Errorf("even %v: the weights give the rare class a share of %.3f instead of 0.1", x.even, mix)
+		}
+	}
+}

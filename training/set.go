@@ -22,6 +22,9 @@ type Sample struct {
 	Class int                // the majority's class; -1 where there is none
 	Group string             // video or person; "" where there is none
 
+	// Second is what another labelling of the set says; nil where there is none.
+	Second model.Distribution
+
 	// Points are 68 landmarks (iBUG order), x and y in turn, in fractions of the
 	// picture's width and height; nil where there are none.
 	Points []float32
@@ -156,6 +159,18 @@ func (s *Set) Counts() []int {
 	return counts
 }
 
+// shares is each class's part of the samples with a majority. It sums to 1.
+func (s *Set) shares() []float64 {
+	shares, sum := make([]float64, len(s.Classes)), 0
+	for i, count := range s.Counts() {
+		shares[i], sum = float64(count), sum+count
+	}
+	for i := range shares {
+		shares[i] /= float64(max(sum, 1))
+	}
+	return shares
+}
+
 // For returns the set with its labels in the order of a network's classes. A
 // class the network does not have is an error.
 func (s *Set) For(classes []string) (*Set, error) {
@@ -173,16 +188,25 @@ func (s *Set) For(classes []string) (*Set, error) {
 	own.Classes = slices.Clone(classes)
 	own.Samples = slices.Clone(s.Samples)
 	for i, x := range s.Samples {
-		label := make(model.Distribution, len(classes))
-		for j, v := range x.Label {
-			label[places[j]] = v
-		}
-		own.Samples[i].Label = label
+		own.Samples[i].Label, own.Samples[i].Second = moved(x.Label, places, len(classes)), moved(x.Second, places, len(classes))
 		if x.Class >= 0 {
 			own.Samples[i].Class = places[x.Class]
 		}
 	}
 	return &own, nil
+}
+
+// moved puts entry j of a distribution at place places[j] of one over n classes;
+// nil stays nil.
+func moved(p model.Distribution, places []int, n int) model.Distribution {
+	if p == nil {
+		return nil
+	}
+	to := make(model.Distribution, n)
+	for j, v := range p {
+		to[places[j]] = v
+	}
+	return to
 }
 
 // Sharpened returns the set with its soft labels raised to a power and scaled to

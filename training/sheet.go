@@ -26,7 +26,9 @@ func ContactSheet(path string, set *Set, a Augmentation, side, rows, columns int
 			crop, err := x.Crop(side)
 			points := x.Points
 			if column > 0 && err == nil {
-				crop, points, err = a.Apply(x, side, random)
+				var made Augmented
+				made, err = a.Apply(x, side, random)
+				crop, points = made.Crop, made.Points
 			}
 			if err != nil {
 				return fmt.Errorf("training: the contact sheet: %w", err)

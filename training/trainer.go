@@ -25,6 +25,7 @@ type Options struct {
 	From         int     // epoch at which the cosine begins; before it the rate stays
 	Refinement   Refinement
 	Augmentation Augmentation
+	SecondShare  float64 // of Sample.Second in what anchors and attention learn, with Train.Loss.Apart
 	Seed         uint64
 	Workers      int           // that load pictures; 0: one for each core
 	Folder       string        // for checkpoints, log and plot; "" keeps nothing
@@ -208,7 +209,7 @@ func (t *Trainer) epoch(ctx context.Context) error {
 	o := t.options
 	l := loading{
 		set: t.set, order: o.Refinement.Draw(t.set, o.Seed, t.at.Epoch), size: o.Train.Batch, side: t.network.Config().Side,
-		augmentation: o.Augmentation, seed: o.Seed, epoch: t.at.Epoch, workers: o.Workers, landmarks: o.Train.Part == model.TrainLandmarks,
+		augmentation: o.Augmentation, seed: o.Seed, epoch: t.at.Epoch, workers: o.Workers, label: t.labeller(),
 	}
 	if l.batches() == 0 {
 		return fmt.Errorf("training: an epoch of %d pictures does not fill a batch of %d; use a smaller --batch", len(l.order), l.size)
@@ -272,7 +273,8 @@ func (t *Trainer) step(b Batch, batches int) error {
 	s.Anchor += out.Anchor
 	s.Center += out.Center
 	for i := range out.Balanced {
-		truth := model.Distribution(b.Labels[i]).Best()
+		label := b.Labels[i]
+		truth := model.Distribution(label[len(label)-len(out.Balanced[i]):]).Best()
 		s.Judged++
 		if out.Balanced[i].Best() == truth {
 			s.Right++
@@ -283,6 +285,42 @@ func (t *Trainer) step(b Batch, batches int) error {
 	}
 	t.at.Batch++
 	return nil
+}
+
+// labeller makes the label of a changed crop. Where the primary distribution
+// learns apart, its half of the label weighs as much as the face counts in the
+// natural mix of classes, and nothing where the face is corrupted.
+func (t *Trainer) labeller() func(Sample, Augmented) []float32 {
+	switch o := t.options; {
+	case o.Train.Part == model.TrainLandmarks:
+		return func(_ Sample, made Augmented) []float32 { return made.Points }
+	case !o.Train.Loss.Apart:
+		return func(x Sample, _ Augmented) []float32 { return x.Label }
+	}
+	weights := t.options.Refinement.naturalWeights(t.set)
+	return func(x Sample, made Augmented) []float32 {
+		weight := weights[x.Class]
+		if made.Corrupted {
+			weight = 0
+		}
+		label := make([]float32, 0, 2*len(x.Label))
+		for _, v := range x.Label {
+			label = append(label, weight*v)
+		}
+		return append(label, mixed(x.Label, x.Second, t.options.SecondShare)...)
+	}
+}
+
+// mixed is (1-share) p + share q, or p where there is no q.
+func mixed(p, q model.Distribution, share float64) model.Distribution {
+	if q == nil || share == 0 {
+		return p
+	}
+	m := make(model.Distribution, len(p))
+	for i := range m {
+		m[i] = float32(1-share)*p[i] + float32(share)*q[i]
+	}
+	return m
 }
 
 // rate is the learning rate of the next step.
@@ -394,6 +432,8 @@ func (t *Trainer) notes() model.Notes {
 	} else {
 		more["training"] = t.belongs()
 		more["epochs"] = strconv.Itoa(t.at.Epoch + 1)
+		shares, _ := json.Marshal(t.set.shares())
+		more["class_shares"] = string(shares)
 		loss, _ := json.Marshal(t.options.Train.Loss)
 		more["loss"] = string(loss)
 	}

@@ -12,6 +12,8 @@ type augment struct {
 	Format  string  `help:"Its layout." default:"auto" placeholder:"NAME"`
 	Out     string  `help:"The PNG to write." default:"augment.png" placeholder:"FILE" type:"path"`
 	Augment float64 `help:"Strength; 1 is heavy." default:"1" placeholder:"F"`
+	Aligned float64 `help:"Share of the pictures with known landmarks that are aligned." default:"0" placeholder:"F"`
+	Corrupt float64 `help:"Probability of a corruption." default:"0" placeholder:"F"`
 	Side    int     `help:"Side of a picture in pixels." default:"112" placeholder:"N"`
 	Rows    int     `help:"Pictures." default:"8" placeholder:"N"`
 	Columns int     `help:"Changes of each." default:"12" placeholder:"N"`
@@ -32,7 +34,9 @@ func (a *augment) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := training.ContactSheet(a.Out, set, training.Heavy().Scaled(a.Augment), a.Side, a.Rows, a.Columns, a.Seed); err != nil {
+	change := training.Heavy().Scaled(a.Augment)
+	change.Align, change.Corrupt = a.Aligned, a.Corrupt
+	if err := training.ContactSheet(a.Out, set, change, a.Side, a.Rows, a.Columns, a.Seed); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "Written to %s: each row begins with the picture itself.\n", a.Out)

@@ -54,14 +54,19 @@ type train struct {
 	Margin          float64   `help:"Distance beyond which anchors no longer repel each other; 0 is none." default:"0" placeholder:"F"`
 	ClassWeights    []float64 `help:"Weight of each class, in the classes' order." placeholder:"F,F,..."`
 
-	PerGroup int     `help:"Data refinement: pictures of a video or person, each epoch." default:"512" placeholder:"N"`
-	PerClass int     `help:"Data refinement: pictures of a class, each epoch." default:"500" placeholder:"N"`
-	Whole    bool    `help:"Take the whole set each epoch instead of refining it."`
-	Least    int     `help:"With --whole: repeat rare classes up to so many pictures." default:"0" placeholder:"N"`
-	Augment  float64 `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
-	Aligned  float64 `help:"Share of the pictures with known landmarks that are aligned as the live view does; the others stay as they are." default:"0" placeholder:"F"`
-	Seed     uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
-	Threads  int     `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
+	PerGroup        int     `help:"Data refinement: pictures of a video or person, each epoch." default:"512" placeholder:"N"`
+	PerClass        int     `help:"Data refinement: pictures of a class, each epoch." default:"500" placeholder:"N"`
+	Whole           bool    `help:"Take the whole set each epoch instead of refining it."`
+	Even            float64 `help:"Draw classes in proportion to their share to the power 1-F, pictures as many as there are: 0 is not so, 1 is equal numbers." default:"0" placeholder:"F"`
+	Least           int     `help:"With --whole: repeat rare classes up to so many pictures." default:"0" placeholder:"N"`
+	Augment         float64 `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
+	Aligned         float64 `help:"Share of the pictures with known landmarks that are aligned as the live view does; the others stay as they are." default:"0" placeholder:"F"`
+	Corrupt         float64 `help:"Probability of a corruption (noise, blur, low light, JPEG, covered or side-lit faces) on top of the augmentation." default:"0" placeholder:"F"`
+	Apart           bool    `help:"Let the primary classifier learn from the natural mix of classes and from clean faces, anchors and attention from what is drawn."`
+	Second          float64 `help:"With --apart: share of a set's second labelling in what anchors and attention learn." default:"0" placeholder:"F"`
+	FitTemperatures bool    `help:"After the last epoch fit how sure primary classifier, anchors and attention are, on clean and corrupted faces of the validation split."`
+	Seed            uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
+	Threads         int     `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
 	deviceFlag
 	JSON bool `help:"Write one JSON object to standard output."`
 }
@@ -128,6 +133,14 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	best, err := trainer.Best()
 	if err != nil {
 		return err
+	}
+	if c.FitTemperatures && valid != nil {
+		fitted, at, err := training.FitTemperatures(ctx, best, valid, c.Seed, training.EvalOptions{Threads: c.Threads, Device: c.device()})
+		if err != nil {
+			return err
+		}
+		t.note("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
+		best = fitted
 	}
 	if err := best.Save(out); err != nil {
 		return err
@@ -206,14 +219,14 @@ func (c *train) options(work string) training.Options {
 	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
 	o.Train.Loss = model.LossOptions{
 		Class: c.LambdaClass, Primary: c.LambdaPrimary, Proposals: c.LambdaProposals, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
-		Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
+		Apart: c.Apart, Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
 	}
 	o.Train.Optimiser.Backbone = c.BackboneRate
 	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = c.WeightDecay, c.Clip, c.Average
 	o.Epochs, o.Rate, o.Decay, o.Warmup, o.Cosine, o.From = c.Epochs, c.Rate, c.Decay, c.Warmup, c.Cosine, c.From
-	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least}
+	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least, Even: c.Even}
 	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work
-	o.Augmentation.Align = c.Aligned
+	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondShare = c.Aligned, c.Corrupt, c.Second
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
 }

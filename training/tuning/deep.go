@@ -406,11 +406,11 @@ func (d Deep) views(ctx context.Context, learn []captures.Capture) (e Examples, 
 		}
 		var crops [][]byte
 		for range headViews {
-			crop, _, err := change.Apply(x, d.Network.Config().Side, random)
+			made, err := change.Apply(x, d.Network.Config().Side, random)
 			if err != nil {
 				return e, err
 			}
-			crops = append(crops, crop)
+			crops = append(crops, made.Crop)
 		}
 		predictions, err := p.Predict(ctx, crops)
 		if err != nil {
