@@ -33,8 +33,10 @@ func TestLayoutsAreRecognisedAndRead(t *testing.T) {
 			paint(t, f, "valid/joy/c.png", 9)
 			paint(t, f, "valid/anger/c.png", 9)
 			write(t, f, "train/joy/notes.txt", "no picture")
-		}, "train", "anger 1 joy 2", 1},
+		}, "train", "anger 1 happiness 2", 1},
 		{FERPlus, func(f string) {
+			paint(t, f, "FER2013Train/a.png", 9)
+			paint(t, f, "FER2013Train/b.png", 9)
 			write(t, f, "FER2013Train/label.csv", "a.png,\"(0, 0, 48, 48)\",9,1,0,0,0,0,0,0,0,0\nb.png,x,0,4,4,0,0,0,0,0,2,0\nc.png,x,0,0,0,0,0,0,0,0,0,10\n")
 			write(t, f, "FER2013Valid/label.csv", "d.png,x,0,8,2,0,0,0,0,0,0,0\n")
 		}, "train", "neutral 1", 1},
@@ -164,7 +166,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 
 func TestLabelsFollowTheNetworksOrder(t *testing.T) {
 	set := open(t, faces(t, 1), Auto, "all")
-	own, err := set.For([]string{"joy", "surprise", "calm", "anger"})
+	own, err := set.For([]string{"joy", "surprise", "calm", "ANGRY"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,10 +209,11 @@ func FuzzLabels(f *testing.F) {
 		write(t, folder, "ytf_00.jpg", "no picture")
 		write(t, folder, "v/00001.jpg", "no picture")
 		for _, r := range readers {
-			if !r.claims(folder) {
+			d := &dataFolder{path: folder}
+			if !r.claims(d) {
 				continue
 			}
-			set, err := r.read(folder, "all")
+			set, err := r.read(d, "all")
 			if err != nil {
 				continue
 			}

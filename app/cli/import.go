@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
+	"arbex/training"
 )
 
 // importer makes a model of a published checkpoint.
@@ -21,7 +22,7 @@ type importer struct {
 
 // Run imports and writes the model, or writes nothing.
 func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
-	network, report, err := model.Import(i.File, model.ImportOptions{Classes: i.Classes, Progress: t.counter("tensor")})
+	network, report, err := model.Import(i.File, model.ImportOptions{Classes: training.ClassNames(i.Classes), Progress: t.counter("tensor")})
 	if err != nil {
 		return err
 	}

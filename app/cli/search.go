@@ -46,11 +46,7 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	set, err := training.Open(c.Data, training.Layout(c.Format), "train")
-	if err != nil {
-		return err
-	}
-	valid, err := training.Open(c.Data, training.Layout(c.Format), "valid")
+	set, valid, err := openParts(t, c.Data, c.Format)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 // recipe.
 type train struct {
 	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
 	Align  bool   `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
 	Preset string `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
 	Init   string `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
@@ -88,14 +88,12 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	c.tellDevice(t)
-	set, err := training.Open(c.Data, training.Layout(c.Format), "train")
-	if err != nil {
+	set, valid, err := openParts(t, c.Data, c.Format)
+	if set == nil {
 		return err
 	}
-	valid, err := training.Open(c.Data, training.Layout(c.Format), "valid")
 	if err != nil {
 		t.note("arbex: without validation: %v", err)
-		valid = nil
 	}
 	network, err := c.network(set)
 	if err != nil {
