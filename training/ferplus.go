@@ -15,11 +15,18 @@ var ferPlusClasses = []string{"neutral", "happiness", "surprise", "sadness", "an
 
 var ferPlusFolders = map[string]string{"train": "FER2013Train", "valid": "FER2013Valid", "test": "FER2013Test"}
 
-func isFERPlus(d *dataFolder) bool {
+// isFERPlus looks for a list in each part's folder, or for fer2013new.csv, the
+// list of all parts that FER+ is published as.
+func isFERPlus(d *dataFolder) bool { return hasFERPlusLists(d) || ferPlusTable(d) != "" }
+
+func hasFERPlusLists(d *dataFolder) bool {
 	return exists(d.path, "FER2013Train", "label.csv") || exists(d.path, "FER2013Valid", "label.csv")
 }
 
 func readFERPlus(d *dataFolder, split string) (*Set, error) {
+	if !hasFERPlusLists(d) {
+		return readFERPlusTable(d, split)
+	}
 	set := &Set{Classes: ferPlusClasses}
 	for _, name := range []string{"train", "valid", "test"} {
 		if split != "all" && split != name || split == "all" && !exists(d.path, ferPlusFolders[name]) {

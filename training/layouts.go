@@ -17,6 +17,7 @@ const (
 	Auto      Layout = "auto"
 	Folders   Layout = "folder"    // CLASS/*.png
 	FERPlus   Layout = "ferplus"   // FER2013Train/label.csv with ten votes
+	FER2013   Layout = "fer2013"   // a table with the columns emotion and pixels
 	RAFDB     Layout = "rafdb"     // list_patition_label.txt, or folders 1 to 7
 	AffectNet Layout = "affectnet" // folders 0 to 7
 	AffWild2  Layout = "affwild2"  // frames in a folder per video, annotation files
@@ -37,6 +38,7 @@ type reader struct {
 // claims nearly anything and comes last.
 var readers = []reader{
 	{FERPlus, isFERPlus, readFERPlus},
+	{FER2013, isFER2013, readFER2013},
 	{AffWild2, isAffWild2, readAffWild2},
 	{Landmarks, isLandmarks, readLandmarks},
 	{FERG, isFERG, readFERG},

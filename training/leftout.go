@@ -23,6 +23,7 @@ const (
 	noExpression = "pictures that are labelled as no expression"
 	missing      = "pictures that are named in a list and missing"
 	namedTwice   = "rows that name a picture again"
+	damagedRows  = "rows that hold no picture"
 	emptyClass   = "class folders without a picture"
 	lacksClass   = "pictures of classes that the network lacks"
 )

@@ -19,7 +19,7 @@ import (
 // recipe.
 type train struct {
 	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Format string `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
 	Align  bool   `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
 	Preset string `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
 	Init   string `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
