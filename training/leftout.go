@@ -4,14 +4,14 @@ import "fmt"
 
 // Omission counts what a set leaves out for one reason.
 type Omission struct {
-	Reason  string // follows the number: "pictures are named in the list and missing"
+	Reason  string // "pictures that are named in a list and missing"
 	Count   int
 	Example string // the first
 }
 
 // String says it as a sentence.
 func (o Omission) String() string {
-	return fmt.Sprintf("left out: %d %s, such as %s", o.Count, o.Reason, o.Example)
+	return fmt.Sprintf("left out: %d (%s), such as %s", o.Count, o.Reason, o.Example)
 }
 
 // Reasons for leaving something out.
