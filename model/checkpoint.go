@@ -70,28 +70,35 @@ func (s *safetensors) Read(name string) ([]float32, error) {
 
 func (s *safetensors) Close() error { return nil }
 
-// published is a checkpoint that is known: which one, and how its names become
-// those of the whole POSTER++.
+// published is a network that checkpoints are published of.
 type published struct {
 	what   string
 	whole  bool
+	sign   string // a tensor that only it has
 	rename func(string) string
+}
+
+// publishedNetworks are the known ones; the whole one comes before its parts.
+var publishedNetworks = []published{
+	{"a whole POSTER++", true, "VIT.cls_token", func(name string) string { return name }},
+	{"the image backbone IR-50", false, "input_layer.0.weight", func(name string) string { return "ir_back." + bodyName(name) }},
+	{"the landmark backbone MobileFaceNet", false, "conv_6_sep.conv.weight", func(name string) string { return "face_landback." + name }},
 }
 
 // ErrUnknownCheckpoint: the tensors are none of the published networks'.
 var ErrUnknownCheckpoint = errors.New("its tensors are neither POSTER++'s, nor IR-50's, nor MobileFaceNet's")
 
-// recognise tells a checkpoint by a tensor that only it has.
-func recognise(c checkpoint) (published, error) {
-	switch {
-	case c.Shape("VIT.cls_token") != nil:
-		return published{"a whole POSTER++", true, func(name string) string { return name }}, nil
-	case c.Shape("input_layer.0.weight") != nil:
-		return published{"the image backbone IR-50", false, func(name string) string { return "ir_back." + bodyName(name) }}, nil
-	case c.Shape("conv_6_sep.conv.weight") != nil:
-		return published{"the landmark backbone MobileFaceNet", false, func(name string) string { return "face_landback." + name }}, nil
+// recognise finds a published network in a file, whatever dictionaries and
+// wrappers its tensors lie in.
+func recognise(c checkpoint) (part, published, error) {
+	names := c.Names()
+	for _, known := range publishedNetworks {
+		if prefixes := prefixesOf(names, known.sign); len(prefixes) > 0 {
+			found, err := newPart(c, prefixes)
+			return found, known, err
+		}
 	}
-	return published{}, ErrUnknownCheckpoint
+	return part{}, published{}, ErrUnknownCheckpoint
 }
 
 // bodyName turns the one row of units that some files of IR-50 have, body.0 to

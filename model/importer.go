@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,8 @@ type ImportOptions struct {
 // ImportReport says what became of a checkpoint's tensors.
 type ImportReport struct {
 	What    string   // "a whole POSTER++"
+	Place   string   // in the file: "state_dict.module."; empty for the outermost names
+	Others  []string // places of other copies in the file, which were not taken
 	Used    []string // as they are called in the model
 	Dead    []string // known to be used by no forward pass
 	Unknown []string // of no use here
@@ -50,12 +53,15 @@ func Import(path string, o ImportOptions) (*Network, ImportReport, error) {
 }
 
 func importFrom(file checkpoint, o ImportOptions) (*Network, ImportReport, error) {
-	known, err := recognise(file)
-	if err != nil {
-		return nil, ImportReport{}, fmt.Errorf("%w; import a checkpoint of one of these", err)
+	found, known, err := recognise(file)
+	if errors.Is(err, ErrUnknownCheckpoint) {
+		err = fmt.Errorf("%w; import a checkpoint of one of these", err)
 	}
-	i := &imported{fresh: fresh{&Network{config: paper(), named: map[string]*Parameter{}}, 1}, file: file, known: known, progress: o.Progress}
-	i.report.What = known.what
+	if err != nil {
+		return nil, ImportReport{}, err
+	}
+	i := &imported{fresh: fresh{&Network{config: paper(), named: map[string]*Parameter{}}, 1}, file: found, known: known, progress: o.Progress}
+	i.report.What, i.report.Place, i.report.Others = known.what, found.prefix, found.others
 	i.sort()
 	if err := i.settleClasses(o.Classes); err != nil {
 		return nil, i.report, err
@@ -75,7 +81,7 @@ func importFrom(file checkpoint, o ImportOptions) (*Network, ImportReport, error
 // imported is the store behind Import.
 type imported struct {
 	fresh    fresh // for what the file does not hold
-	file     checkpoint
+	file     part
 	known    published
 	names    map[string]string // name in the file by name in the model
 	missing  []string

@@ -20,7 +20,7 @@ type loading struct {
 	set          *Set
 	order        []int // of an epoch
 	size, side   int
-	label        func(Sample, Augmented) []float32
+	label        func(Sample, Augmented) []float32 // nil: the sample's own
 	augmentation Augmentation
 	seed         uint64
 	epoch        int
@@ -81,7 +81,11 @@ func (l loading) batch(b int) (made Batch) {
 			x := l.set.Samples[l.order[(place+try)%len(l.order)]]
 			changed, err := l.augmentation.Apply(x, l.side, random)
 			if err == nil {
-				made.Crops, made.Labels = append(made.Crops, changed.Crop), append(made.Labels, l.label(x, changed))
+				label := []float32(x.Label)
+				if l.label != nil {
+					label = l.label(x, changed)
+				}
+				made.Crops, made.Labels = append(made.Crops, changed.Crop), append(made.Labels, label)
 				break
 			}
 			made.Broken = append(made.Broken, err)

@@ -1,44 +1,59 @@
 package training
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/draw"
-	_ "image/jpeg" // the formats of the data sets
+	_ "image/gif" // the formats of the data sets
+	_ "image/jpeg"
 	_ "image/png"
+	"slices"
 
 	"arbex/model/weights"
+	"arbex/vision"
 
 	_ "golang.org/x/image/bmp"
 	resize "golang.org/x/image/draw"
 	_ "golang.org/x/image/tiff"
+	_ "golang.org/x/image/webp"
 )
 
 // mostPixels bounds what a picture may claim to hold.
 const mostPixels = 100 << 20
 
-// readPicture decodes a picture file.
+// readPicture decodes a picture file, turned as its camera was held. What needs
+// to be turned, and kinds that Go does not know, vision reads.
 func readPicture(path string) (image.Image, error) {
-	f, err := weights.OpenRegular(path)
+	content, err := weights.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	size, _, err := image.DecodeConfig(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s is no picture: %w", path, err)
+	size, _, err := image.DecodeConfig(bytes.NewReader(content))
+	if err != nil || mayBeTurned(content) {
+		return vision.ReadPicture(path)
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height {
 		return nil, fmt.Errorf("%s claims %dx%d pixels", path, size.Width, size.Height)
 	}
-	if _, err := f.Seek(0, 0); err != nil {
-		return nil, err
-	}
-	picture, _, err := image.Decode(f)
+	picture, _, err := image.Decode(bytes.NewReader(content))
 	if err != nil {
 		return nil, fmt.Errorf("%s is damaged: %w", path, err)
 	}
 	return picture, nil
+}
+
+// orientations are what announces an orientation in a JPEG, a PNG, a WebP, and a
+// TIFF of either byte order.
+var orientations = [][]byte{
+	[]byte("Exif\x00\x00"), []byte("eXIf"), []byte("EXIF"),
+	[]byte("\x12\x01\x03\x00\x01\x00\x00\x00"), []byte("\x01\x12\x00\x03\x00\x00\x00\x01"),
+}
+
+// mayBeTurned reports whether a picture file may ask to be turned. Whether it does,
+// vision finds out.
+func mayBeTurned(content []byte) bool {
+	return slices.ContainsFunc(orientations, func(mark []byte) bool { return bytes.Contains(content, mark) })
 }
 
 // pixels is a picture as bytes: one grey or three colours a pixel.

@@ -30,6 +30,8 @@ func facePoints(rightEye, leftEye, nose, mouth [2]float32) []float32 {
 func TestFERPlusBringsItsLandmarksAndSecondLabels(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, "FER2013Train/label.csv", "a.png,x,9,1,0,0,0,0,0,0,0,0\nb.png,x,0,9,1,0,0,0,0,0,0,0\n")
+	write(t, folder, "FER2013Train/a.png", "")
+	write(t, folder, "FER2013Train/b.png", "")
 	row := strings.TrimSuffix(strings.Repeat("12,24,", 68), ",")
 	write(t, folder, "FER2013Train/points.csv", "image,x0,y0\na.png,"+row+"\n")
 	write(t, folder, "FER2013Train/fer2013.csv", "name,label\nb.png,fear\n")

@@ -2,7 +2,6 @@ package training
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"image"
@@ -39,77 +38,9 @@ type Set struct {
 	Split   string
 	Classes []string // names, in the layout's order
 	Samples []Sample
-	Dropped int // rows that the layout's own rules leave out
-}
-
-// Layout names how a folder holds labelled faces.
-type Layout string
-
-// The layouts (paper, section 4.1).
-const (
-	Auto      Layout = "auto"
-	Folders   Layout = "folder"    // CLASS/*.png
-	FERPlus   Layout = "ferplus"   // FER2013Train/label.csv with ten votes
-	RAFDB     Layout = "rafdb"     // list_patition_label.txt
-	AffWild2  Layout = "affwild2"  // frames in a folder per video, annotation files
-	JAFFE     Layout = "jaffe"     // KA.AN1.39.tiff
-	FERG      Layout = "ferg"      // character/character_expression/*.png
-	Landmarks Layout = "landmarks" // sheets of tiles with 68 points
-)
-
-// reader is one layout.
-type reader struct {
-	layout Layout
-	claims func(folder string) bool // whether a folder looks like it
-	read   func(folder, split string) (*Set, error)
-}
-
-// readers are in the order in which a folder is tried: a folder per class claims
-// nearly anything and comes last.
-var readers = []reader{
-	{FERPlus, isFERPlus, readFERPlus},
-	{RAFDB, isRAFDB, readRAFDB},
-	{AffWild2, isAffWild2, readAffWild2},
-	{JAFFE, isJAFFE, readJAFFE},
-	{FERG, isFERG, readFERG},
-	{Landmarks, isLandmarks, readLandmarks},
-	{Folders, isFolders, readFolders},
-}
-
-// Layouts names the layouts.
-func Layouts() []Layout {
-	all := []Layout{Auto}
-	for _, r := range readers {
-		all = append(all, r.layout)
-	}
-	return all
-}
-
-// Open reads the labels of a folder. split is train, valid, test or all; layouts
-// without splits of their own are divided four to one by person, video or
-// picture. The pictures themselves are read when they are needed.
-func Open(folder string, layout Layout, split string) (*Set, error) {
-	if !slices.Contains([]string{"train", "valid", "test", "all"}, split) {
-		return nil, fmt.Errorf("training: there is no split %q; choose train, valid, test or all", split)
-	}
-	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("training: %s is no folder: %w", folder, cmp.Or(err, errors.New("give the folder that holds the labelled pictures")))
-	}
-	for _, r := range readers {
-		if layout != r.layout && (layout != Auto || !r.claims(folder)) {
-			continue
-		}
-		set, err := r.read(folder, split)
-		if err != nil {
-			return nil, fmt.Errorf("training: reading %s as %s: %w", folder, r.layout, err)
-		}
-		set.Folder, set.Layout, set.Split = folder, r.layout, split
-		if len(set.Samples) == 0 {
-			return nil, fmt.Errorf("training: %s (%s) holds no pictures for the split %q", folder, r.layout, split)
-		}
-		return set, nil
-	}
-	return nil, fmt.Errorf("training: %s has none of the layouts %v; name one with --format, or make a folder for each expression", folder, Layouts()[1:])
+	Dropped int        // pictures, rows and files that are left out
+	Omitted []Omission // the same, by reason
+	Notes   []string   // sentences on how the folder was read
 }
 
 // divide keeps the samples of a split where the layout has none of its own: a
@@ -137,7 +68,8 @@ func (s *Set) And(other *Set) (*Set, error) {
 		return nil, fmt.Errorf("training: %s and %s have different classes; they cannot be one set", s.Folder, other.Folder)
 	}
 	own.Samples = append(slices.Clone(s.Samples), other.Samples...)
-	own.Dropped += other.Dropped
+	own.Omitted = append(slices.Clone(s.Omitted), other.Omitted...)
+	own.Notes = append(slices.Clone(s.Notes), other.Notes...)
 	return &own, nil
 }
 
@@ -179,9 +111,8 @@ func (s *Set) For(classes []string) (*Set, error) {
 	}
 	places := make([]int, len(s.Classes))
 	for i, name := range s.Classes {
-		places[i] = slices.Index(classes, name)
-		if places[i] < 0 {
-			return nil, fmt.Errorf("training: the set has the class %q, the network has only %s", name, strings.Join(classes, ", "))
+		if places[i] = ClassIndex(classes, name); places[i] < 0 {
+			return nil, fmt.Errorf("training: the set has the class %q, the network has only %s%s", name, strings.Join(classes, ", "), numberHint(name))
 		}
 	}
 	own := *s
@@ -204,9 +135,51 @@ func moved(p model.Distribution, places []int, n int) model.Distribution {
 	}
 	to := make(model.Distribution, n)
 	for j, v := range p {
-		to[places[j]] = v
+		to[places[j]] += v
 	}
 	return to
+}
+
+// Within returns the set without the classes that a network lacks, so that the
+// others can be measured; what is left out is counted. A set that has less than
+// two of the network's classes is returned whole, and For says what it lacks.
+func (s *Set) Within(classes []string) *Set {
+	var known []int // places of the classes that stay
+	for i, name := range s.Classes {
+		if ClassIndex(classes, name) >= 0 {
+			known = append(known, i)
+		}
+	}
+	if len(known) < 2 || len(known) == len(s.Classes) {
+		return s
+	}
+	own := *s
+	own.Omitted, own.Classes, own.Samples = slices.Clone(s.Omitted), nil, nil
+	for _, i := range known {
+		own.Classes = append(own.Classes, s.Classes[i])
+	}
+	for _, x := range s.Samples {
+		if kept, ok := x.within(known); ok {
+			own.Samples = append(own.Samples, kept)
+		} else {
+			own.omit(lacksClass, x.Name)
+		}
+	}
+	return &own
+}
+
+// within is a sample over some of its set's classes; false when the others have
+// a part in its label.
+func (x Sample) within(known []int) (kept Sample, ok bool) {
+	label := make(model.Distribution, len(known))
+	sum := float32(0)
+	for i, from := range known {
+		label[i] = x.Label[from]
+		sum += label[i]
+	}
+	kept = x
+	kept.Label, kept.Class = label, slices.Index(known, x.Class)
+	return kept, sum > 0.999 && (x.Class < 0 || kept.Class >= 0)
 }
 
 // Sharpened returns the set with its soft labels raised to a power and scaled to
@@ -247,13 +220,6 @@ func one(name, path, group string, class, classes int) Sample {
 // time it is needed, from several goroutines.
 func NewSample(name string, label model.Distribution, group string, open func() (image.Image, error)) Sample {
 	return Sample{Name: name, Label: label, Class: label.Best(), Group: group, open: open}
-}
-
-// pictureEndings are the files that count as pictures.
-var pictureEndings = []string{".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}
-
-func isPicture(name string) bool {
-	return slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(name))) && !strings.HasPrefix(filepath.Base(name), ".")
 }
 
 func exists(parts ...string) bool {

@@ -295,7 +295,7 @@ func (t *Trainer) labeller() func(Sample, Augmented) []float32 {
 	case o.Train.Part == model.TrainLandmarks:
 		return func(_ Sample, made Augmented) []float32 { return made.Points }
 	case !o.Train.Loss.Apart:
-		return func(x Sample, _ Augmented) []float32 { return x.Label }
+		return nil
 	}
 	weights := t.options.Refinement.naturalWeights(t.set)
 	return func(x Sample, made Augmented) []float32 {

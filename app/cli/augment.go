@@ -30,7 +30,7 @@ func (a *augment) Validate() error {
 
 // Run draws the sheet.
 func (a *augment) Run(t *terminal) error {
-	set, err := training.Open(a.Data, training.Layout(a.Format), "train")
+	set, err := openLabelled(t, a.Data, a.Format, "train")
 	if err != nil {
 		return err
 	}

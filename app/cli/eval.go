@@ -13,7 +13,7 @@ import (
 // eval measures a network on labelled faces.
 type eval struct {
 	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Format string `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Format string `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
 	Split  string `help:"train, valid, test or all." default:"valid" placeholder:"NAME"`
 	Align  bool   `help:"Find and align the faces first, as the live view does."`
 	Report string `help:"Folder for a report: a page, the confusion matrix, the embeddings, and the figures as JSON." placeholder:"DIR" type:"path"`
@@ -32,6 +32,8 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	set = set.Within(network.Classes())
+	tellOmitted(t, set)
 	o := training.EvalOptions{Threads: e.Threads, Device: e.device(), Progress: t.counter("face")}
 	if set.Layout == training.Landmarks {
 		return e.landmarks(ctx, t, network, set, o)

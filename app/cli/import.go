@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
+	"arbex/training"
 )
 
 // importer makes a model of a published checkpoint.
@@ -21,7 +22,7 @@ type importer struct {
 
 // Run imports and writes the model, or writes nothing.
 func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
-	network, report, err := model.Import(i.File, model.ImportOptions{Classes: i.Classes, Progress: t.counter("tensor")})
+	network, report, err := model.Import(i.File, model.ImportOptions{Classes: training.ClassNames(i.Classes), Progress: t.counter("tensor")})
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	warn(t, network)
 	if i.JSON {
 		return json.NewEncoder(t.out).Encode(importReport{
-			report.What, out, network.Classes(), report.Assumed, report.Used, report.Dead, report.Unknown, report.Fresh,
+			report.What, strings.TrimSuffix(report.Place, "."), placeNames(report.Others), out, network.Classes(), report.Assumed, report.Used, report.Dead, report.Unknown, report.Fresh,
 		})
 	}
 	i.print(t, report, out)
@@ -48,6 +49,8 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 // importReport is what import prints with --json.
 type importReport struct {
 	What    string   `json:"what"`
+	Place   string   `json:"place"`
+	Others  []string `json:"other_places"`
 	Model   string   `json:"model"`
 	Classes []string `json:"classes"`
 	Assumed bool     `json:"classes_assumed"`
@@ -78,6 +81,9 @@ func (i *importer) destination(h home) (string, error) {
 
 func (i *importer) print(t *terminal, r model.ImportReport, out string) {
 	fmt.Fprintf(t.out, "%s is %s\n", i.File, r.What)
+	if r.Place != "" || len(r.Others) > 0 {
+		fmt.Fprintf(t.out, "  taken from %s%s\n", placeName(r.Place), besides(r.Others))
+	}
 	group := func(what string, names []string) {
 		if len(names) > 0 {
 			fmt.Fprintf(t.out, "  %4d tensors %s%s\n", len(names), what, firstOf(names))
@@ -91,6 +97,30 @@ func (i *importer) print(t *terminal, r model.ImportReport, out string) {
 		fmt.Fprintf(t.out, "The file does not name its classes; assumed: %s. Name others with --classes.\n", strings.Join(r.Classes, ", "))
 	}
 	fmt.Fprintf(t.out, "Written to %s; use it with --model.\n", out)
+}
+
+// placeName is where tensors lie in a checkpoint, as a person writes it.
+func placeName(prefix string) string {
+	if prefix == "" {
+		return "the outermost dictionary"
+	}
+	return strings.TrimSuffix(prefix, ".")
+}
+
+func placeNames(prefixes []string) []string {
+	names := make([]string, len(prefixes))
+	for i, prefix := range prefixes {
+		names[i] = placeName(prefix)
+	}
+	return names
+}
+
+// besides says where else a checkpoint holds the network.
+func besides(prefixes []string) string {
+	if len(prefixes) == 0 {
+		return ""
+	}
+	return "; the file holds it again in " + strings.Join(placeNames(prefixes), ", ") + ", which was left"
 }
 
 // firstOf shows a few names of many.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"arbex/training"
 	"arbex/training/tuning"
 )
 
@@ -22,11 +21,7 @@ func (r *replay) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	learn, err := training.Open(r.Data, training.Layout(r.Format), "train")
-	if err != nil {
-		return err
-	}
-	held, err := training.Open(r.Data, training.Layout(r.Format), "valid")
+	learn, held, err := openParts(t, r.Format, r.Data)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 // search chooses the numbers of a preset: accuracy against time.
 type search struct {
 	Data     string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Format   string   `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe or ferg." default:"auto" placeholder:"NAME"`
+	Format   string   `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe or ferg." default:"auto" placeholder:"NAME"`
 	Preset   string   `help:"Network whose neighbours are tried: compact or paper." default:"compact" placeholder:"NAME"`
 	Init     string   `help:"Trained model that the candidates inherit what they do not try from; without it the one that ships with the preset." placeholder:"FILE" type:"path"`
 	Work     string   `help:"Folder for checkpoints and findings; without it searches/PRESET in the data folder." placeholder:"DIR" type:"path"`
@@ -46,11 +46,7 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	set, err := training.Open(c.Data, training.Layout(c.Format), "train")
-	if err != nil {
-		return err
-	}
-	valid, err := training.Open(c.Data, training.Layout(c.Format), "valid")
+	set, valid, err := openParts(t, c.Format, c.Data)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 type train struct {
 	Data   string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Also   []string `help:"Further folders whose pictures are added: for the landmark backbone, any with landmarks." placeholder:"DIR,..." type:"path"`
-	Format string   `help:"Its layout: auto, folder, ferplus, rafdb, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Format string   `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
 	Align  bool     `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
 	Preset string   `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
 	Init   string   `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
@@ -95,14 +95,12 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	c.tellDevice(t)
-	set, err := c.set("train")
-	if err != nil {
+	set, valid, err := openParts(t, c.Format, append([]string{c.Data}, c.Also...)...)
+	if set == nil {
 		return err
 	}
-	valid, err := c.set("valid")
 	if err != nil {
 		t.note("arbex: without validation: %v", err)
-		valid = nil
 	}
 	network, err := c.network(set)
 	if err != nil {
@@ -146,24 +144,6 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	return c.tell(t, trainer, out, work)
-}
-
-// set opens a split of the folder and of the further ones.
-func (c *train) set(split string) (*training.Set, error) {
-	set, err := training.Open(c.Data, training.Layout(c.Format), split)
-	if err != nil {
-		return nil, err
-	}
-	for _, folder := range c.Also {
-		other, err := training.Open(folder, training.Auto, split)
-		if err != nil {
-			return nil, err
-		}
-		if set, err = set.And(other); err != nil {
-			return nil, err
-		}
-	}
-	return set, nil
 }
 
 func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) error {

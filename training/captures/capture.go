@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"arbex/training"
 )
 
 // Capture is a labelled face.
@@ -42,18 +44,28 @@ func (l Label) Best() string {
 	return best
 }
 
-// Over is the label as shares in the order of a network's classes. The error
-// names a class the network does not have.
+// Over is the label as shares in the order of a network's classes, which may call
+// them by other usual names (see training.ClassIndex). The error names a class
+// the network does not have.
 func (l Label) Over(classes []string) ([]float32, error) {
 	shares := make([]float32, len(classes))
 	for class, share := range l {
-		i := slices.Index(classes, class)
+		i := training.ClassIndex(classes, class)
 		if i < 0 {
 			return nil, fmt.Errorf("captures: the model has no class %q; relabel those captures or choose another model", class)
 		}
-		shares[i] = share
+		shares[i] += share
 	}
 	return shares, nil
+}
+
+// renamed is the label under the names that this program uses.
+func (l Label) renamed() Label {
+	own := Label{}
+	for class, share := range l {
+		own[training.ClassName(class)] += share
+	}
+	return own
 }
 
 // tidy returns the label without empty shares, scaled to sum to 1.

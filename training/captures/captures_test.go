@@ -299,6 +299,34 @@ func TestImportReportsBadRows(t *testing.T) {
 	}
 }
 
+// A spreadsheet puts a mark before the table, and people have names of their own.
+func TestImportKnowsClassesByAnyName(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "ok.png"), must(encode(noise(1), 16))(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	table := "\ufeff" + strings.Join(columns, ",") + "\r\n" + `ok.png,Angry,"{""Angry"":0.5,""bored"":0.25,""mad"":0.25}",1,0,,0,x,true,null` + "\r\n"
+	if err := os.WriteFile(filepath.Join(folder, listName), []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := opened(t, t.TempDir())
+	if n, bad, err := s.Import(t.Context(), folder); n != 1 || len(bad) > 0 || err != nil {
+		t.Fatal(n, bad, err)
+	}
+	if got, want := whole(t, s)[0].Label, (Label{"anger": 0.75, "bored": 0.25}); !reflect.DeepEqual(got, want) {
+		t.Errorf("the label is %v, not %v", got, want)
+	}
+}
+
+func TestLabelsFitNetworksThatCallClassesOtherwise(t *testing.T) {
+	if got, err := (Label{"happiness": 0.75, "anger": 0.25}).Over([]string{"Angry", "calm", "joy"}); err != nil || !slices.Equal(got, []float32{0.25, 0, 0.75}) {
+		t.Error(got, err)
+	}
+	if _, err := Sure("fear").Over([]string{"joy"}); err == nil {
+		t.Error("a class that the network lacks was taken")
+	}
+}
+
 func TestDamagedFileIsRefusedAndKept(t *testing.T) {
 	folder := t.TempDir()
 	s := opened(t, folder)

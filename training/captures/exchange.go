@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"arbex/model/weights"
+	"arbex/training"
 )
 
 // listName is the table beside the folders of an export.
@@ -97,18 +98,19 @@ func folderOf(class string) string {
 	}, strings.Trim(class, ". "))
 }
 
-// Import adds what Export wrote. Sessions and bursts stay together under new
+// Import adds what Export wrote, or what others wrote in its form: classes may
+// have any of their usual names. Sessions and bursts stay together under new
 // numbers. A row that cannot be used is reported by number and left out.
 func (s *Store) Import(ctx context.Context, folder string) (count int, bad []error, err error) {
-	file, err := weights.OpenRegular(filepath.Join(folder, listName))
+	path := filepath.Join(folder, listName)
+	text, err := training.ReadText(path)
 	if err != nil {
 		return 0, nil, fmt.Errorf("captures: importing: %w; choose a folder that was exported here", err)
 	}
-	defer file.Close()
-	table := csv.NewReader(file)
+	table := csv.NewReader(strings.NewReader(text))
 	table.FieldsPerRecord = len(columns)
 	if head, err := table.Read(); err != nil || !slices.Equal(head, columns) {
-		return 0, nil, fmt.Errorf("captures: %s is no table of captures: its first row is %q", file.Name(), head)
+		return 0, nil, fmt.Errorf("captures: %s is no table of captures: its first row is %q", path, head)
 	}
 	sessions, together := map[string]int64{}, -time.Now().UnixNano() // no burst has a negative number
 	for line := 2; ; line++ {
@@ -165,6 +167,7 @@ func readRow(row []string) (c Capture, err error) {
 	var faults [5]error
 	var taken int64
 	faults[0] = json.Unmarshal([]byte(row[2]), &c.Label)
+	c.Label = c.Label.renamed()
 	c.Burst, faults[1] = strconv.ParseInt(row[4], 10, 64)
 	taken, faults[2] = strconv.ParseInt(row[6], 10, 64)
 	c.Consent, faults[3] = strconv.ParseBool(row[8])

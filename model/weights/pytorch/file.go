@@ -13,7 +13,8 @@ import (
 )
 
 // File is an open checkpoint: the names and shapes of its tensors, and where
-// their numbers are. Close it.
+// their numbers are. A name is the path to the tensor from the outermost
+// dictionary, such as "state_dict.module.conv1.weight". Close it.
 type File struct {
 	tensors map[string]*tensor
 	names   []string
@@ -248,47 +249,6 @@ func (f *File) placeStream(order []any, described map[string]storage, at int64) 
 }
 
 // ---- tensors ---------------------------------------------------------------
-
-// wrappers are the keys under which training scripts keep the tensors.
-var wrappers = []string{"state_dict", "model_state_dict", "model"}
-
-// collect names the tensors of the outermost dictionary, or of the one in it
-// that holds the tensors. The prefix of parallel training is taken off.
-func (f *File) collect(value any) error {
-	top, ok := value.(*dict)
-	if !ok {
-		return unsupported("the file holds no dictionary of tensors")
-	}
-	for _, key := range wrappers {
-		if inner, found := top.get(key); found {
-			if d, ok := inner.(*dict); ok {
-				top = d
-				break
-			}
-		}
-	}
-	for i, key := range top.keys {
-		name, named := key.(string)
-		t, isTensor := top.values[i].(*tensor)
-		if !named || !isTensor {
-			continue // an optimizer's state, a counter, a foreign object
-		}
-		name = strings.TrimPrefix(name, "module.")
-		if f.tensors[name] != nil {
-			return damaged("the tensor %.60q stands there twice", name)
-		}
-		if _, placed := f.places[t.storage.key]; !placed {
-			return damaged("the numbers of the tensor %.60q are missing", name)
-		}
-		f.tensors[name] = t
-		f.names = append(f.names, name)
-	}
-	if len(f.names) == 0 {
-		return unsupported("the file holds no tensors")
-	}
-	slices.Sort(f.names)
-	return nil
-}
 
 // Read returns a tensor's numbers, row-major, widened or rounded to float32.
 // An infinite or undefined number is an error.

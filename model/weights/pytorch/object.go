@@ -29,9 +29,8 @@ func (m *machine) object(op byte) (bool, error) {
 		return true, m.call(3)
 	case 'i', 'o': // INST, OBJ
 		return true, m.instance(op)
-	case 'b': // BUILD: the state of an object, which nobody needs
-		_, err := m.popMany(1)
-		return true, err
+	case 'b': // BUILD
+		return true, m.build()
 	case 'Q': // BINPERSID
 		id, err := m.pop()
 		if err != nil {
@@ -46,6 +45,20 @@ func (m *machine) object(op byte) (bool, error) {
 		return false, nil
 	}
 	return true, nil
+}
+
+// build gives an object its state. A foreign object keeps it, as a network that
+// was saved whole has its tensors there; every other value does without.
+func (m *machine) build() error {
+	state, err := m.pop()
+	if err != nil {
+		return err
+	}
+	object, err := m.top()
+	if f, ok := object.(*foreign); ok {
+		f.state = state
+	}
+	return err
 }
 
 func (m *machine) persistent(id any) error {
@@ -85,7 +98,7 @@ func (m *machine) call(count int) error {
 	arguments, _ := parts[1].(tuple)
 	build := constructor(name)
 	if build == nil {
-		m.push(&foreign{name})
+		m.push(&foreign{class: name})
 		return nil
 	}
 	made, err := build(arguments)
@@ -96,11 +109,11 @@ func (m *machine) call(count int) error {
 // constructor is everything that a pickle can have built; nil for the rest.
 func constructor(name global) func(tuple) (any, error) {
 	switch name {
-	case global{"collections", "OrderedDict"}:
+	case global{"collections", "OrderedDict"}, global{"collections", "defaultdict"}:
 		return makeDict
 	case global{"torch._utils", "_rebuild_tensor"}, global{"torch._utils", "_rebuild_tensor_v2"}:
 		return rebuildTensor
-	case global{"torch._utils", "_rebuild_parameter"}, global{"torch", "Size"}:
+	case global{"torch._utils", "_rebuild_parameter"}, global{"torch._utils", "_rebuild_parameter_with_state"}, global{"torch", "Size"}:
 		return firstArgument
 	case global{"torch._tensor", "_rebuild_from_type_v2"}:
 		return rebuildFromType
@@ -129,7 +142,7 @@ func rebuildFromType(arguments tuple) (any, error) {
 	if build := constructor(name); build != nil && name.name != "_rebuild_from_type_v2" {
 		return build(inner)
 	}
-	return &foreign{name}, nil
+	return &foreign{class: name}, nil
 }
 
 // rebuildTensor makes a view: (storage, offset, shape, strides, ...).

@@ -12,22 +12,15 @@ type (
 	// global names something of Python's, such as a class. It is only a name.
 	global struct{ module, name string }
 	// foreign stands for an object that this reader does not build.
-	foreign struct{ class global }
+	foreign struct {
+		class global
+		state any // what the pickle gave it afterwards
+	}
 	// mark separates what belongs to a coming list or tuple.
 	mark struct{}
 )
 
 func (g global) String() string { return g.module + "." + g.name }
-
-// get returns the value of a text key.
-func (d *dict) get(key string) (any, bool) {
-	for i, k := range d.keys {
-		if k == key {
-			return d.values[i], true
-		}
-	}
-	return nil, false
-}
 
 func (d *dict) set(key, value any) {
 	d.keys = append(d.keys, key)

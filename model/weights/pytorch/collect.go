@@ -1,0 +1,125 @@
+package pytorch
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Bounds of the walk over what a pickle built: a value may stand in many places,
+// and even inside itself.
+const (
+	mostLevels  = 64
+	mostVisits  = 1 << 20
+	mostTensors = 1 << 17
+	mostPath    = 1 << 10 // bytes of a tensor's name
+)
+
+// collect names every tensor of a value by the path to it: keys of dictionaries,
+// places in lists, and the parameters, buffers and parts of networks that were
+// saved whole.
+func (f *File) collect(value any) error {
+	c := collector{file: f}
+	if err := c.visit("", value, 0); err != nil {
+		return err
+	}
+	if len(f.names) == 0 {
+		return unsupported("the file holds no tensors")
+	}
+	slices.Sort(f.names)
+	return nil
+}
+
+// collector walks over a value.
+type collector struct {
+	file   *File
+	visits int
+}
+
+// visit collects the tensors of a value that stands at a path. What holds none,
+// such as counters, is passed by.
+func (c *collector) visit(path string, value any, level int) error {
+	c.visits++
+	if level > mostLevels || c.visits > mostVisits || len(path) > mostPath {
+		return ErrTooLarge
+	}
+	switch v := value.(type) {
+	case *tensor:
+		return c.file.name(path, v)
+	case *dict:
+		return c.dictionary(path, v, level)
+	case *list:
+		return c.items(path, v.items, level)
+	case tuple:
+		return c.items(path, v, level)
+	case *foreign:
+		return c.whole(path, v, level)
+	}
+	return nil
+}
+
+// dictionary visits what has a name; an optimizer numbers what it knows.
+func (c *collector) dictionary(path string, d *dict, level int) error {
+	for i, key := range d.keys {
+		name, named := key.(string)
+		if !named {
+			continue
+		}
+		if err := c.visit(below(path, name), d.values[i], level+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *collector) items(path string, items []any, level int) error {
+	for i, item := range items {
+		if err := c.visit(below(path, strconv.Itoa(i)), item, level+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole visits the state of an object. A network's keeps its tensors in
+// dictionaries of their own, which leave no trace in the names.
+func (c *collector) whole(path string, object *foreign, level int) error {
+	state, ok := object.state.(*dict)
+	if !ok {
+		return nil
+	}
+	for i, key := range state.keys {
+		switch key {
+		case "_parameters", "_buffers", "_modules":
+			if err := c.visit(path, state.values[i], level+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func below(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// name enters a tensor under its path.
+func (f *File) name(path string, t *tensor) error {
+	if path == "" {
+		return unsupported("the file holds a tensor without a name")
+	}
+	if f.tensors[path] != nil {
+		return damaged("the tensor %.60q stands there twice", path)
+	}
+	if _, placed := f.places[t.storage.key]; !placed {
+		return damaged("the numbers of the tensor %.60q are missing", path)
+	}
+	if len(f.names) == mostTensors {
+		return ErrTooLarge
+	}
+	f.tensors[path] = t
+	f.names = append(f.names, path)
+	return nil
+}

@@ -1,0 +1,71 @@
+package training
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// exif is a block that asks for an orientation (CIPA DC-008).
+func exif(orientation uint16) []byte {
+	b := []byte("MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01")
+	return append(binary.BigEndian.AppendUint16(b, orientation), 0, 0, 0, 0, 0, 0)
+}
+
+// held is a JPEG of a camera that was held so: it stores 32x16 pixels, of which the
+// left half is white.
+func held(t *testing.T, orientation uint16) []byte {
+	t.Helper()
+	picture := image.NewGray(image.Rect(0, 0, 32, 16))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(255 * (1 - i%32/16))
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	block := append([]byte("Exif\x00\x00"), exif(orientation)...)
+	segment := append(binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(2+len(block))), block...)
+	return append(append([]byte{0xff, 0xd8}, segment...), b.Bytes()[2:]...)
+}
+
+func TestTrainingPicturesStandUpright(t *testing.T) {
+	for orientation, white := range map[uint16]image.Point{1: {2, 8}, 3: {29, 8}, 6: {8, 2}, 8: {8, 29}} {
+		path := filepath.Join(t.TempDir(), "a.jpg")
+		if err := os.WriteFile(path, held(t, orientation), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := readPicture(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := image.Pt(32, 16)
+		if orientation > 4 {
+			want = image.Pt(16, 32)
+		}
+		black := want.Sub(white).Sub(image.Pt(1, 1))
+		if grey := color.GrayModel; picture.Bounds().Size() != want || grey.Convert(picture.At(white.X, white.Y)).(color.Gray).Y < 200 || grey.Convert(picture.At(black.X, black.Y)).(color.Gray).Y > 50 {
+			t.Errorf("orientation %d: %v, white at %v is %v", orientation, picture.Bounds(), white, picture.At(white.X, white.Y))
+		}
+	}
+}
+
+func TestDamagedPicturesAreToldApart(t *testing.T) {
+	folder := painted(t, "joy/a.png", "sad/a.png")
+	write(t, folder, "joy/b.png", "\x89PNG\r\n\x1a\nno more")
+	write(t, folder, "joy/c.jpg", "<html>not found</html>")
+	set, bad := open(t, folder, Auto, "all"), 0
+	for _, x := range set.Samples {
+		if _, err := x.Crop(16); err != nil {
+			bad++
+		}
+	}
+	if len(set.Samples) != 4 || bad != 2 {
+		t.Errorf("%d of %d pictures cannot be read", bad, len(set.Samples))
+	}
+}
