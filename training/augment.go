@@ -249,6 +249,11 @@ func erase(p pixels, random *rand.Rand) {
 	}
 	x, width := side(p.width)
 	y, height := side(p.height)
+	hide(p, x, y, width, height, random)
+}
+
+// hide fills a rectangle of pixels with noise, or with one grey.
+func hide(p pixels, x, y, width, height int, random *rand.Rand) {
 	level, rough := random.IntN(256), random.IntN(2) == 0
 	for row := y; row < y+height; row++ {
 		from := (row*p.width + x) * p.colours
