@@ -193,9 +193,18 @@ func (v *window) circumstances() map[string]any {
 	now := v.wishesNow()
 	return map[string]any{
 		"detector": detector, "threads": v.options.Threads, "model_version": v.version,
-		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": now.reading.Mix,
+		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": v.mix(),
 		"mirrored": now.source.Mirror, "turned_degrees": now.source.Turn,
 	}
+}
+
+// mix of expressions that is expected: none but as trained of a network that does
+// not say what it learnt from.
+func (v *window) mix() float32 {
+	if v.network.ClassShares() == nil {
+		return 0
+	}
+	return v.memory.Reading.Mix
 }
 
 // wishesNow are those that decide what is recorded and can change meanwhile.
