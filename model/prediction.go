@@ -23,6 +23,27 @@ func (d Distribution) Confidence() float32 {
 	return float32(confidence(d))
 }
 
+// weighted returns a distribution with each entry multiplied by a factor, scaled
+// to sum to 1 again; nil for an empty one.
+func (d Distribution) weighted(factors []float64) Distribution {
+	if len(d) == 0 {
+		return nil
+	}
+	products, sum := make([]float64, len(d)), 0.0
+	for i, v := range d {
+		products[i] = float64(v) * factors[i]
+		sum += products[i]
+	}
+	if !(sum > 0) {
+		return d
+	}
+	scaled := make(Distribution, len(d))
+	for i, v := range products {
+		scaled[i] = float32(v / sum)
+	}
+	return scaled
+}
+
 // Confidence holds C(p) = 1 - H(p) of each distribution of a Prediction, where
 // H is the entropy normalised by log N (ARBEx, section 3.4): 0 for a uniform
 // distribution, 1 for a one-hot one.
@@ -42,6 +63,15 @@ type Prediction struct {
 	Corrected  Distribution // [N] L: primary and correction, weighed by confidence
 	Confidence Confidence
 	Landmarks  [][2]float32 // 68 points in crop pixels, nil when not computed
+	Mix        float64      // expected mix that Primary and Corrected are under (Prior): 0 as trained, 1 balanced
+}
+
+// weighted multiplies the classes of the primary and the corrected distribution
+// by factors; their confidence follows.
+func (p Prediction) weighted(factors []float64) Prediction {
+	p.Primary, p.Corrected = p.Primary.weighted(factors), p.Corrected.weighted(factors)
+	p.Confidence.Primary, p.Confidence.Corrected = p.Primary.Confidence(), p.Corrected.Confidence()
+	return p
 }
 
 // Final returns the network's last word: the corrected distribution, or the

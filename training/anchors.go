@@ -16,38 +16,27 @@ import (
 // (see model.Network.Anchored). A class with fewer pictures than anchors gets
 // several at one place; one without any is an error.
 func PlaceAnchors(ctx context.Context, n *model.Network, set *Set, scale float64, seed uint64, o EvalOptions) (*model.Network, error) {
-	set, err := set.For(n.Classes())
+	e, err := newEvaluator(n, set, o)
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Device: o.Device})
+	defer e.Close()
+	faces, err := e.run(ctx, Corruption{})
 	if err != nil {
-		return nil, fmt.Errorf("training: %w", err)
+		return nil, err
 	}
-	defer p.Close()
-	points := make([][][]float32, len(set.Classes)) // of a class
-	samples := slices.DeleteFunc(slices.Clone(set.Samples), func(x Sample) bool { return x.Class < 0 })
-	done := 0
-	for some := range slices.Chunk(samples, evalBatch) {
-		crops, truth := (&Report{}).crops(some, n.Config().Side)
-		predictions, err := p.Predict(ctx, crops)
-		if err != nil {
-			return nil, err
+	points := make([][][]float32, len(e.set.Classes)) // of a class
+	for i, p := range faces.predictions {
+		for k := range p.Embedding {
+			p.Embedding[k] *= float32(scale)
 		}
-		for i, x := range predictions {
-			for k := range x.Embedding {
-				x.Embedding[k] *= float32(scale)
-			}
-			points[truth[i]] = append(points[truth[i]], x.Embedding)
-		}
-		if done += len(some); o.Progress != nil {
-			o.Progress(done, len(samples))
-		}
+		class := faces.samples[i].Class
+		points[class] = append(points[class], p.Embedding)
 	}
 	var anchors []float32
 	for class, own := range points {
 		if len(own) == 0 {
-			return nil, fmt.Errorf("training: no picture of %s has a majority; its anchors cannot be placed", set.Classes[class])
+			return nil, fmt.Errorf("training: no picture of %s has a majority; its anchors cannot be placed", e.set.Classes[class])
 		}
 		for _, centre := range centres(own, n.Config().Anchors, rand.New(rand.NewPCG(seed, uint64(class)))) {
 			anchors = append(anchors, centre...)

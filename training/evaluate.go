@@ -11,30 +11,41 @@ import (
 
 // Report is what Evaluate found.
 type Report struct {
-	Model   string   `json:"model"`
-	Data    string   `json:"data"`
-	Layout  Layout   `json:"format"`
-	Split   string   `json:"split"`
-	Classes []string `json:"classes"`
-	Samples int      `json:"samples"` // with a majority, which the figures are about
-	Broken  int      `json:"broken"`  // pictures that could not be read
+	Model      string   `json:"model"`
+	Data       string   `json:"data"`
+	Layout     Layout   `json:"format"`
+	Split      string   `json:"split"`
+	Corruption string   `json:"corruption,omitempty"` // of every face
+	Mix        float64  `json:"mix"`                  // expected: 0 as trained, 1 balanced
+	Classes    []string `json:"classes"`
+	Samples    int      `json:"samples"` // with a majority, which the figures are about
+	Broken     int      `json:"broken"`  // pictures that could not be read
 	Score
-	Primary           Score   `json:"primary"`
-	DeviationPrimary  float64 `json:"std_primary"`
-	Deviation         float64 `json:"std_corrected"`
-	DaviesBouldin     float64 `json:"davies_bouldin"`
-	CalinskiHarabasz  float64 `json:"calinski_harabasz"`
-	MsPerFace         float64 `json:"ms_per_face"`
-	embeddings        [][]float32
-	truth, prediction []int
+	Primary          Score       `json:"primary"`
+	Reliability      Reliability `json:"reliability"`
+	DeviationPrimary float64     `json:"std_primary"`
+	Deviation        float64     `json:"std_corrected"`
+	DaviesBouldin    float64     `json:"davies_bouldin"`
+	CalinskiHarabasz float64     `json:"calinski_harabasz"`
+	MsPerFace        float64     `json:"ms_per_face"`
+	embeddings       [][]float32
+	truth            []int
+
+	Corrupted *Robustness    `json:"corrupted,omitempty"` // with EvalOptions.Corruptions
+	Persons   *PersonsReport `json:"persons,omitempty"`   // with EvalOptions.Person
 }
 
-// EvalOptions are the wishes for Evaluate; the zero value is the default.
+// EvalOptions configures Evaluate; the zero value is the default.
 type EvalOptions struct {
 	Threads  int
 	Device   model.Device
 	Nice     model.Niceness     // of the threads
 	Progress func(done, of int) // may be nil
+
+	Corruption  Corruption      // of every face
+	Corruptions []Corruption    // to compare, beside what the report is about
+	Mix         float64         // expected mix of classes, see model.Prior
+	Person      *PersonsOptions // measure against the neutral faces of each person as well
 }
 
 // evalBatch is how many faces are handed over together: what a GPU runs at once; the
@@ -43,68 +54,162 @@ const evalBatch = 32
 
 // Evaluate runs a network on every picture of a set that has a majority.
 func Evaluate(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*Report, error) {
+	e, err := newEvaluator(n, set, o)
+	if err != nil {
+		return nil, err
+	}
+	defer e.Close()
+	faces, err := e.run(ctx, o.Corruption)
+	if err != nil {
+		return nil, err
+	}
+	r := e.report(faces, o.Corruption)
+	if len(o.Corruptions) > 0 {
+		if r.Corrupted, err = e.robustness(ctx, o.Corruptions); err != nil {
+			return nil, err
+		}
+	}
+	if o.Person != nil {
+		if r.Persons, err = e.persons(ctx, faces, *o.Person); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// evaluator runs a network on the faces of a set. Close it.
+type evaluator struct {
+	network   *model.Network
+	set       *Set     // in the network's classes
+	samples   []Sample // of it, with a majority
+	predictor *model.Predictor
+	prior     model.Prior
+	options   EvalOptions
+}
+
+func newEvaluator(n *model.Network, set *Set, o EvalOptions) (*evaluator, error) {
 	set, err := set.For(n.Classes())
 	if err != nil {
 		return nil, err
+	}
+	prior, err := n.Prior(o.Mix)
+	if err != nil {
+		return nil, fmt.Errorf("training: %w", err)
 	}
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device})
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}
-	defer p.Close()
-	r := &Report{Model: n.Name(), Data: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes}
-	var primary, corrected []model.Distribution
-	var spent time.Duration
 	samples := slices.DeleteFunc(slices.Clone(set.Samples), func(x Sample) bool { return x.Class < 0 })
-	done := 0
-	for some := range slices.Chunk(samples, evalBatch) {
-		crops, truth := r.crops(some, n.Config().Side)
+	return &evaluator{n, set, samples, p, prior, o}, nil
+}
+
+func (e *evaluator) Close() error { return e.predictor.Close() }
+
+// judged are the faces of a set and what the network says about each.
+type judged struct {
+	samples     []Sample // that could be read
+	predictions []model.Prediction
+	broken      int
+	spent       time.Duration
+}
+
+// run asks the network about all faces, corrupted or not.
+func (e *evaluator) run(ctx context.Context, c Corruption) (*judged, error) {
+	j, done := &judged{}, 0
+	for some := range slices.Chunk(e.samples, evalBatch) {
+		crops := j.read(some, e.network.Config().Side, c)
 		began := time.Now()
-		predictions, err := p.Predict(ctx, crops)
+		predictions, err := e.predictor.Predict(ctx, crops)
 		if err != nil {
 			return nil, err
 		}
-		spent += time.Since(began)
-		for _, x := range predictions {
-			primary = append(primary, x.Primary)
-			final := x.Corrected
-			if !n.Balanced() {
-				final = x.Primary
-			}
-			corrected = append(corrected, final)
-			r.embeddings = append(r.embeddings, x.Embedding)
-			r.prediction = append(r.prediction, final.Best())
+		j.spent += time.Since(began)
+		for _, p := range predictions {
+			j.predictions = append(j.predictions, e.prior.Adjust(p))
 		}
-		r.truth = append(r.truth, truth...)
-		if done += len(some); o.Progress != nil {
-			o.Progress(done, len(samples))
+		if done += len(some); e.options.Progress != nil {
+			e.options.Progress(done, len(e.samples))
 		}
 	}
-	r.Samples = len(r.truth)
-	if r.Samples == 0 {
-		return nil, fmt.Errorf("training: none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(set.Samples), set.Folder, r.Broken)
+	if len(j.samples) == 0 {
+		return nil, fmt.Errorf("training: none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(e.set.Samples), e.set.Folder, j.broken)
 	}
-	r.Score, r.Primary = NewScore(set.Classes, r.truth, corrected), NewScore(set.Classes, r.truth, primary)
-	r.DeviationPrimary, r.Deviation = deviation(primary), deviation(corrected)
-	if n.Balanced() && r.Samples > 0 {
-		c := newClusters(r.embeddings, r.truth, len(set.Classes))
-		r.DaviesBouldin, r.CalinskiHarabasz = c.daviesBouldin(), c.calinskiHarabasz()
-	}
-	r.MsPerFace = spent.Seconds() * 1000 / float64(r.Samples)
-	return r, nil
+	return j, nil
 }
 
-// crops reads pictures; those that cannot be read are counted and left out.
-func (r *Report) crops(samples []Sample, side int) (crops [][]byte, truth []int) {
+// read appends the samples whose pictures can be read and returns their crops.
+func (j *judged) read(samples []Sample, side int, c Corruption) (crops [][]byte) {
 	for _, x := range samples {
-		crop, err := x.Crop(side)
+		crop, err := x.corrupted(side, c)
 		if err != nil {
-			r.Broken++
+			j.broken++
 			continue
 		}
-		crops, truth = append(crops, crop), append(truth, x.Class)
+		crops, j.samples = append(crops, crop), append(j.samples, x)
 	}
-	return crops, truth
+	return crops
+}
+
+// truth are the true classes.
+func (j *judged) truth() []int {
+	truth := make([]int, len(j.samples))
+	for i, x := range j.samples {
+		truth[i] = x.Class
+	}
+	return truth
+}
+
+// distributions are the primary and the final ones.
+func (j *judged) distributions() (primary, corrected []model.Distribution) {
+	for _, p := range j.predictions {
+		primary, corrected = append(primary, p.Primary), append(corrected, p.Final())
+	}
+	return primary, corrected
+}
+
+// scores compares both distributions with the truth, and with the votes where
+// there are some.
+func (j *judged) scores(classes []string) (corrected, primary Score, r Reliability) {
+	p, c := j.distributions()
+	truth := j.truth()
+	corrected, primary = NewScore(classes, truth, c), NewScore(classes, truth, p)
+	if votes := j.votes(); votes != nil {
+		corrected.Divergence, primary.Divergence = divergence(votes, c), divergence(votes, p)
+	}
+	return corrected, primary, NewReliability(classes, truth, p, c)
+}
+
+// votes are the labels where any is more than the name of a class, else nil.
+func (j *judged) votes() []model.Distribution {
+	votes, soft := make([]model.Distribution, len(j.samples)), false
+	for i, x := range j.samples {
+		votes[i] = x.Label
+		soft = soft || x.Label[x.Class] < 1
+	}
+	if !soft {
+		return nil
+	}
+	return votes
+}
+
+func (e *evaluator) report(j *judged, c Corruption) *Report {
+	r := &Report{
+		Model: e.network.Name(), Data: e.set.Folder, Layout: e.set.Layout, Split: e.set.Split, Classes: e.set.Classes,
+		Corruption: c.String(), Mix: e.prior.T(), Samples: len(j.samples), Broken: j.broken, truth: j.truth(),
+	}
+	r.Score, r.Primary, r.Reliability = j.scores(e.set.Classes)
+	primary, corrected := j.distributions()
+	r.DeviationPrimary, r.Deviation = deviation(primary), deviation(corrected)
+	for _, p := range j.predictions {
+		r.embeddings = append(r.embeddings, p.Embedding)
+	}
+	if e.network.Balanced() {
+		c := newClusters(r.embeddings, r.truth, len(e.set.Classes))
+		r.DaviesBouldin, r.CalinskiHarabasz = c.daviesBouldin(), c.calinskiHarabasz()
+	}
+	r.MsPerFace = j.spent.Seconds() * 1000 / float64(r.Samples)
+	return r
 }
 
 // EvaluateLandmarks returns the normalised mean error of a network's 68 points

@@ -6,13 +6,48 @@ import (
 	"arbex/model"
 )
 
+// Figures sum up how distributions do on a set.
+type Figures struct {
+	Accuracy   float64 `json:"accuracy"`
+	MacroF1    float64 `json:"macro_f1"`
+	MeanRecall float64 `json:"mean_recall"`            // mean class recall
+	ECE        float64 `json:"ece"`                    // expected calibration error, 15 bins
+	NLL        float64 `json:"nll"`                    // mean negative log-likelihood of the true class, nats
+	Brier      float64 `json:"brier"`                  // mean squared distance from the true class's one-hot distribution, 0 to 2
+	Area       float64 `json:"area_accuracy_coverage"` // under the curve of Coverage, 0 to 1
+	Divergence float64 `json:"kl_votes,omitempty"`     // mean Kullback-Leibler divergence from the votes to the distributions, nats; 0 where there are no votes
+}
+
+// FigureRow is a figure of both distributions, by its name.
+type FigureRow struct {
+	Name               string
+	Corrected, Primary float64
+}
+
+// Rows are the figures of the two distributions side by side, those that there
+// are.
+func Rows(corrected, primary Figures) []FigureRow {
+	rows := []FigureRow{
+		{"accuracy", corrected.Accuracy, primary.Accuracy},
+		{"mean class recall", corrected.MeanRecall, primary.MeanRecall},
+		{"macro F1", corrected.MacroF1, primary.MacroF1},
+		{"calibration error", corrected.ECE, primary.ECE},
+		{"negative log-likelihood", corrected.NLL, primary.NLL},
+		{"Brier score", corrected.Brier, primary.Brier},
+		{"accuracy-coverage area", corrected.Area, primary.Area},
+	}
+	if corrected.Divergence > 0 {
+		rows = append(rows, FigureRow{"divergence to the votes", corrected.Divergence, primary.Divergence})
+	}
+	return rows
+}
+
 // Score is how one of the two distributions does on a set.
 type Score struct {
-	Accuracy  float64      `json:"accuracy"`
-	MacroF1   float64      `json:"macro_f1"`
+	Figures
 	PerClass  []ClassScore `json:"per_class"`
 	Confusion [][]int      `json:"confusion"` // true class, then predicted
-	ECE       float64      `json:"ece"`       // expected calibration error, 15 bins
+	Coverage  []Coverage   `json:"coverage"`
 }
 
 // ClassScore is how it does on one class.
@@ -52,11 +87,51 @@ func NewScore(classes []string, truth []int, predicted []model.Distribution) Sco
 		s.ECE += math.Abs(b.right-b.confidence) / total
 	}
 	s.perClass(classes)
+	s.NLL, s.Brier = likelihood(truth, predicted), brier(truth, predicted)
+	s.Coverage, s.Area = coverage(truth, predicted)
 	return s
 }
 
-// perClass fills recall, precision and the macro F1 from the confusion. Classes
-// that the set does not have do not count in the mean.
+// least stands in for a probability of nothing, whose logarithm has no bound.
+const least = 1e-7
+
+// likelihood is the mean negative log-likelihood of the true classes.
+func likelihood(truth []int, predicted []model.Distribution) (sum float64) {
+	for i, p := range predicted {
+		sum -= math.Log(max(float64(p[truth[i]]), least))
+	}
+	return sum / float64(max(len(predicted), 1))
+}
+
+// brier is the mean of sum_c (p_c - y_c)^2, y one-hot (Brier 1950).
+func brier(truth []int, predicted []model.Distribution) (sum float64) {
+	for i, p := range predicted {
+		for class, v := range p {
+			d := float64(v)
+			if class == truth[i] {
+				d--
+			}
+			sum += d * d
+		}
+	}
+	return sum / float64(max(len(predicted), 1))
+}
+
+// divergence is the mean Kullback-Leibler divergence sum_c v_c log(v_c / p_c) from
+// the votes v to the distributions p.
+func divergence(votes, predicted []model.Distribution) (sum float64) {
+	for i, p := range predicted {
+		for class, v := range votes[i] {
+			if v > 0 {
+				sum += float64(v) * math.Log(float64(v)/max(float64(p[class]), least))
+			}
+		}
+	}
+	return sum / float64(max(len(predicted), 1))
+}
+
+// perClass fills recall, precision and their means from the confusion. Classes
+// that the set does not have do not count in the means.
 func (s *Score) perClass(classes []string) {
 	present, sum := 0, 0.0
 	for class, name := range classes {
@@ -69,6 +144,7 @@ func (s *Score) perClass(classes []string) {
 		c := ClassScore{Class: name, Count: row}
 		if row > 0 {
 			c.Recall = hit / float64(row)
+			s.MeanRecall += c.Recall
 			present++
 		}
 		if column > 0 {
@@ -80,6 +156,7 @@ func (s *Score) perClass(classes []string) {
 		s.PerClass = append(s.PerClass, c)
 	}
 	s.MacroF1 = sum / float64(max(present, 1))
+	s.MeanRecall /= float64(max(present, 1))
 }
 
 // deviation is the standard deviation of all probabilities: the lower, the more

@@ -110,12 +110,17 @@ func (p pixels) rgb() []byte {
 
 // Crop is the sample's picture as a network takes it, unchanged but for its
 // size: side rows of side pixels of red, green and blue.
-func (x Sample) Crop(side int) ([]byte, error) {
+func (x Sample) Crop(side int) ([]byte, error) { return x.corrupted(side, Corruption{}) }
+
+// corrupted is Crop under a corruption, which a sample's name makes the same at
+// each call.
+func (x Sample) corrupted(side int, c Corruption) ([]byte, error) {
 	picture, err := x.open()
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}
-	return warp(pixelsOf(picture, side), side, whole).rgb(), nil
+	crop := warp(pixelsOf(picture, side), side, whole)
+	return c.apply(crop, c.randomFor(x.Name)).rgb(), nil
 }
 
 // Fit brings a square picture of red, green and blue to another side, as loading

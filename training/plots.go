@@ -178,6 +178,63 @@ func named(classes []string, downwards bool) plot.ConstantTicks {
 	return ticks
 }
 
+// writeCoverage draws the accuracy-coverage curves of both distributions.
+func writeCoverage(path string, corrected, primary []Coverage) error {
+	p := plot.New()
+	p.Title.Text, p.Legend.Left = "Accuracy on the most confident faces, %", true
+	p.X.Label.Text = "coverage, % of all faces"
+	p.Y.Max = 100
+	p.Add(plotter.NewGrid())
+	for _, c := range []struct {
+		name   string
+		colour int
+		points []Coverage
+	}{{"corrected", 3, corrected}, {"primary", 4, primary}} {
+		line, err := plotter.NewLine(coverageLine(c.points))
+		if err != nil {
+			return fmt.Errorf("training: drawing the coverage: %w", err)
+		}
+		line.Color, line.Width = Colour(c.colour), vg.Points(1.5)
+		p.Add(line)
+		p.Legend.Add(c.name, line)
+	}
+	return writePicture(path, vg.Points(420), vg.Points(320), p)
+}
+
+func coverageLine(points []Coverage) plotter.XYs {
+	line := make(plotter.XYs, len(points))
+	for i, c := range points {
+		line[i] = plotter.XY{X: 100 * c.Share, Y: 100 * c.Accuracy}
+	}
+	return line
+}
+
+// writeCorrupted draws the accuracy of both distributions for each corruption.
+func writeCorrupted(path string, r *Report) error {
+	names := []string{"clean"}
+	corrected, primary := plotter.Values{100 * r.Accuracy}, plotter.Values{100 * r.Primary.Accuracy}
+	for _, c := range r.Corrupted.Kinds {
+		names = append(names, fmt.Sprintf("%s:%d", c.Kind, c.Severity))
+		corrected, primary = append(corrected, 100*c.Corrected.Accuracy), append(primary, 100*c.Primary.Accuracy)
+	}
+	const wide = 7 // points
+	p := plot.New()
+	p.Title.Text = "Accuracy on corrupted faces, %"
+	for i, values := range []plotter.Values{corrected, primary} {
+		bars, err := plotter.NewBarChart(values, vg.Points(wide))
+		if err != nil {
+			return fmt.Errorf("training: drawing the corruptions: %w", err)
+		}
+		bars.Color, bars.LineStyle.Width, bars.Offset = Colour(3+i), 0, vg.Points(wide*(float64(i)-0.5))
+		p.Add(bars)
+		p.Legend.Add([]string{"corrected", "primary"}[i], bars)
+	}
+	p.Y.Min, p.Y.Max, p.Legend.Top = 0, 105, true
+	p.X.Tick.Marker = named(names, false)
+	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/5, draw.XRight, draw.YCenter
+	return writePicture(path, vg.Points(max(420, 4*wide*float64(len(names)))), vg.Points(340), p)
+}
+
 // mostScattered bounds the points of the t-SNE picture: the method is quadratic.
 const mostScattered = 1500
 

@@ -18,11 +18,12 @@ var reportPage string
 
 var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"percent": func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) },
-	"three":   func(v float64) string { return fmt.Sprintf("%.3f", v) },
+	"four":    func(v float64) string { return fmt.Sprintf("%.4f", v) },
 }).Parse(reportPage))
 
 // Write puts the report into a folder: report.json, report.html (one page with
-// the pictures inside), confusion.png and, where there are embeddings, tsne.png.
+// the pictures inside), confusion.png, coverage.png and, where there are figures
+// for them, corrupted.png and tsne.png.
 func (r *Report) Write(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the report: %w", err)
@@ -30,7 +31,16 @@ func (r *Report) Write(folder string) error {
 	if err := writeConfusion(filepath.Join(folder, "confusion.png"), r.Classes, r.Score); err != nil {
 		return err
 	}
-	pictures := []string{"confusion.png"}
+	if err := writeCoverage(filepath.Join(folder, "coverage.png"), r.Coverage, r.Primary.Coverage); err != nil {
+		return err
+	}
+	pictures := []string{"confusion.png", "coverage.png"}
+	if r.Corrupted != nil {
+		if err := writeCorrupted(filepath.Join(folder, "corrupted.png"), r); err != nil {
+			return err
+		}
+		pictures = append(pictures, "corrupted.png")
+	}
 	if r.DaviesBouldin > 0 {
 		if err := writeScatter(filepath.Join(folder, "tsne.png"), r.Classes, r); err != nil {
 			return err
@@ -51,17 +61,21 @@ func (r *Report) Write(folder string) error {
 // page is what the template shows.
 type page struct {
 	*Report
+	Figures  []FigureRow
 	Rows     []pageRow
 	Pictures []template.URL
 }
 
-// pageRow is a class in both distributions.
-type pageRow struct{ Corrected, Primary ClassScore }
+// pageRow is a class in both distributions, and what the correction changes.
+type pageRow struct {
+	Corrected, Primary ClassScore
+	Changes            Changes
+}
 
 func (r *Report) writePage(folder string, pictures []string) error {
-	p := page{Report: r}
+	p := page{Report: r, Figures: Rows(r.Score.Figures, r.Primary.Figures)}
 	for i, c := range r.PerClass {
-		p.Rows = append(p.Rows, pageRow{c, r.Primary.PerClass[i]})
+		p.Rows = append(p.Rows, pageRow{c, r.Primary.PerClass[i], r.Reliability.PerClass[i].Changes})
 	}
 	for _, name := range pictures {
 		data, err := os.ReadFile(filepath.Join(folder, name))

@@ -31,7 +31,7 @@ func About(n *model.Network, p Pick, info vision.Info, now time.Time) (session.A
 	return session.About{
 		Program: "ARBEx " + app.Version, Model: of, Classes: n.Classes(), Source: source, Started: now.UTC(),
 		Settings: map[string]any{
-			"every": max(p.Every, 1), "per_second": p.PerSecond,
+			"every": max(p.Every, 1), "per_second": p.PerSecond, "mix": p.Mix,
 			"source_bytes": stamp.Bytes, "source_modified": stamp.Modified,
 		},
 	}, err
@@ -60,8 +60,9 @@ func Made(folder, source string, n *model.Network, p Pick, turn vision.Turn) str
 	for _, s := range all {
 		about := s.About
 		same := func(key string, want float64) bool { v, ok := about.Settings[key].(float64); return ok && v == want }
+		mix, _ := about.Settings["mix"].(float64) // older sessions are as trained
 		if about.State == session.Finished && strings.HasPrefix(about.Why, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest && about.Source.Turned() == turn &&
-			same("every", float64(max(p.Every, 1))) && same("per_second", p.PerSecond) &&
+			same("every", float64(max(p.Every, 1))) && same("per_second", p.PerSecond) && mix == p.Mix &&
 			same("source_bytes", float64(stamp.Bytes)) && same("source_modified", float64(stamp.Modified)) {
 			return s.Folder
 		}

@@ -6,11 +6,13 @@ import (
 	"time"
 )
 
-// Pick says which frames are analysed; the zero value is every one. With both
-// set, Every counts the frames that PerSecond lets through.
+// Pick says which frames are analysed, and under which expected mix; the zero
+// value is every one, as trained. With both set, Every counts the frames that
+// PerSecond lets through.
 type Pick struct {
 	Every     int     `json:"every,omitempty"`      // every n-th frame, 0 and 1: each
 	PerSecond float64 `json:"per_second,omitempty"` // at most so many a second of the clip, 0: all
+	Mix       float64 `json:"mix,omitempty"`        // of expressions to expect, see model.Prior
 }
 
 // Check says what is wrong with a pick.
@@ -20,6 +22,8 @@ func (p Pick) Check() error {
 		return fmt.Errorf("every %d frames makes no sense; choose 1 or more", p.Every)
 	case !(p.PerSecond >= 0) || math.IsInf(p.PerSecond, 0):
 		return fmt.Errorf("%v frames a second make no sense; choose 0 for all, or a positive number", p.PerSecond)
+	case !(p.Mix >= 0 && p.Mix <= 1):
+		return fmt.Errorf("a mix of %v makes no sense; choose 0, as trained, to 1, balanced", p.Mix)
 	}
 	return nil
 }

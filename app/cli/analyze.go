@@ -32,6 +32,7 @@ type analyze struct {
 	Agreed bool `help:"Everyone on camera has agreed. Cameras and network addresses are not opened without this, or the window's agreement."`
 
 	finderFlags
+	mixFlags
 	networkFlags
 }
 
@@ -121,14 +122,16 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		return nil, err
 	}
 	warn(t, network)
-	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{Threads: a.Threads, Device: a.device(), Finder: a.finder()})
+	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{
+		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Steady: engine.Steadiness{Mix: float32(a.Mix)},
+	})
 	if err != nil {
 		return nil, err
 	}
 	a.tellDevice(t)
 	w := &walk{
 		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
-		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
+		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
 		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})

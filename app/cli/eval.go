@@ -5,25 +5,36 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
+	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/model/weights"
 	"arbex/training"
+	"arbex/training/tuning"
 )
 
 // eval measures a network on labelled faces.
 type eval struct {
-	Data   string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Format string `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
-	Split  string `help:"train, valid, test or all." default:"valid" placeholder:"NAME"`
-	Align  bool   `help:"Find and align the faces first, as the live view does."`
-	Report string `help:"Folder for a report: a page, the confusion matrix, the embeddings, and the figures as JSON." placeholder:"DIR" type:"path"`
-	JSON   bool   `help:"Write one JSON object to standard output."`
+	Data    string `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
+	Format  string `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
+	Split   string `help:"train, valid, test or all." default:"valid" placeholder:"NAME"`
+	Align   bool   `help:"Find and align the faces first, as the live view does."`
+	Corrupt string `help:"Corrupt every face first: noise, blur, low-light, jpeg, eyes, mouth, half (covered) or side-light, with a severity from 1 to 5, as in noise:3. all compares every kind with clean faces at severity 3, all:5 at severity 5, all:all at each." placeholder:"KIND[:SEVERITY]"`
+	Person  string `help:"Measure each face against the neutral faces of the same person as well, as Measure in the window does: auto finds the person in the file name (what comes before the first of . _ - or a space) or in the set's own groups; a number takes so many characters of the file name." placeholder:"RULE"`
+	Report  string `help:"Folder for a report: a page, the confusion matrix, the accuracy-coverage curve, the embeddings, and the figures as JSON." placeholder:"DIR" type:"path"`
+	JSON    bool   `help:"Write one JSON object to standard output."`
+	mixFlags
 	networkFlags
 }
 
 // Run measures and prints.
 func (e *eval) Run(ctx context.Context, t *terminal) error {
 	network, err := e.open()
+	if err != nil {
+		return err
+	}
+	o, err := e.options(t, network)
 	if err != nil {
 		return err
 	}
@@ -34,7 +45,6 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	}
 	set = set.Within(network.Classes())
 	tellOmitted(t, set)
-	o := training.EvalOptions{Threads: e.Threads, Device: e.device(), Progress: t.counter("face")}
 	if set.Layout == training.Landmarks {
 		return e.landmarks(ctx, t, network, set, o)
 	}
@@ -53,6 +63,94 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	return e.tell(t, r)
+}
+
+// Validate is called by kong once the flags are read.
+func (e *eval) Validate() error {
+	if _, _, err := e.corruption(); err != nil {
+		return fmt.Errorf("--corrupt: %w", err)
+	}
+	if e.Person != "" {
+		if _, err := training.ParsePersonRule(e.Person); err != nil {
+			return fmt.Errorf("--person: %w", err)
+		}
+	}
+	return e.networkFlags.Validate()
+}
+
+// options are what the flags ask of the evaluation.
+func (e *eval) options(t *terminal, n *model.Network) (o training.EvalOptions, err error) {
+	o = training.EvalOptions{Threads: e.Threads, Device: e.device(), Progress: t.counter("face"), Mix: float64(e.Mix)}
+	if o.Corruption, o.Corruptions, err = e.corruption(); err != nil || e.Person == "" {
+		return o, err
+	}
+	rule, err := training.ParsePersonRule(e.Person)
+	if err != nil {
+		return o, err
+	}
+	neutral, err := e.neutralFaces(n)
+	o.Person = &training.PersonsOptions{PersonRule: rule, Neutral: neutral}
+	return o, err
+}
+
+// corruption is the one of every face, or those to compare.
+func (e *eval) corruption() (one training.Corruption, all []training.Corruption, err error) {
+	if e.Corrupt == "" {
+		return one, nil, nil
+	}
+	if kind, severities, _ := strings.Cut(e.Corrupt, ":"); kind == "all" {
+		all, err = allCorruptions(severities)
+		return one, all, err
+	}
+	one, err = training.ParseCorruption(e.Corrupt)
+	return one, nil, err
+}
+
+// neutralFaces are those a network has learnt from: of the shipped replay set, or
+// of the one beside the model file.
+func (e *eval) neutralFaces(n *model.Network) (model.NeutralFaces, error) {
+	if r, err := tuning.ReadReplay(shipped.Replay(shippedPreset)); err == nil && r.Fits(n) {
+		return r.Neutral(), nil
+	}
+	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
+	data, err := weights.ReadFile(path)
+	if err != nil {
+		return model.NeutralFaces{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
+	}
+	r, err := tuning.ReadReplay(data)
+	if err != nil {
+		return model.NeutralFaces{}, err
+	}
+	if !r.Fits(n) {
+		return model.NeutralFaces{}, fmt.Errorf("%s belongs to another network; make it anew with arbex replay", path)
+	}
+	return r.Neutral(), nil
+}
+
+// allCorruptions are all kinds at a severity, or at every one.
+func allCorruptions(severities string) (all []training.Corruption, err error) {
+	which := []string{severities}
+	switch severities {
+	case "":
+		which[0] = "3"
+	case "all":
+		which = []string{"1", "2", "3", "4", "5"}
+	}
+	for _, severity := range which {
+		for _, kind := range training.Corruptions() {
+			c, err := training.ParseCorruption(kind + ":" + severity)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// tell writes a report to wherever it was asked for.
+func (e *eval) tell(t *terminal, r *training.Report) error {
 	if e.Report != "" {
 		if err := r.Write(e.Report); err != nil {
 			return err
@@ -76,24 +174,4 @@ func (e *eval) landmarks(ctx context.Context, t *terminal, n *model.Network, set
 	}
 	fmt.Fprintf(t.out, "%d faces, mean distance of a landmark %.2f %% of the distance between the outer corners of the eyes\n", len(set.Samples), 100*mean)
 	return nil
-}
-
-func printReport(t *terminal, r *training.Report) {
-	fmt.Fprintf(t.out, "%s on %d pictures (%s, %s)", r.Model, r.Samples, r.Layout, r.Split)
-	if r.Broken > 0 {
-		fmt.Fprintf(t.out, ", %d could not be read", r.Broken)
-	}
-	fmt.Fprintf(t.out, "\n%24s %10s %10s\n", "", "corrected", "primary")
-	line := func(name string, corrected, primary float64) {
-		fmt.Fprintf(t.out, "%24s %10.4f %10.4f\n", name, corrected, primary)
-	}
-	line("accuracy", r.Accuracy, r.Primary.Accuracy)
-	line("macro F1", r.MacroF1, r.Primary.MacroF1)
-	line("calibration error", r.ECE, r.Primary.ECE)
-	line("spread", r.Deviation, r.DeviationPrimary)
-	fmt.Fprintf(t.out, "\n%24s %10s %10s %8s\n", "expression", "recall", "precision", "count")
-	for _, c := range r.PerClass {
-		fmt.Fprintf(t.out, "%24s %10.4f %10.4f %8d\n", c.Class, c.Recall, c.Precision, c.Count)
-	}
-	fmt.Fprintf(t.out, "\nDavies-Bouldin %.3f, Calinski-Harabasz %.1f, %.2f ms a face\n", r.DaviesBouldin, r.CalinskiHarabasz, r.MsPerFace)
 }

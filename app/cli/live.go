@@ -108,14 +108,14 @@ func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []err
 	return &studio.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
 }
 
-// neutralFace tells the mean neutral face of the base set, for the networks that
-// see faces as the shipped one does.
-func neutralFace(teaching *studio.Options) func(*model.Network) []float32 {
-	return func(n *model.Network) []float32 {
+// neutralFace tells the neutral faces of the base set, for the networks that see
+// faces as the shipped one does.
+func neutralFace(teaching *studio.Options) func(*model.Network) model.NeutralFaces {
+	return func(n *model.Network) model.NeutralFaces {
 		if teaching == nil || !teaching.Replay.Fits(n) {
-			return nil
+			return model.NeutralFaces{}
 		}
-		return teaching.Replay.Mean("neutral")
+		return teaching.Replay.Neutral()
 	}
 }
 

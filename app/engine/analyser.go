@@ -30,6 +30,10 @@ type Analyser struct {
 
 // NewAnalyser loads the detector and compiles the network.
 func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
+	prior, err := n.Prior(float64(o.Steady.Mix))
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
 	o.Finder.EveryFrame = true
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
@@ -41,7 +45,7 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	faces := newFaceTable()
-	faces.steady = o.Steady
+	faces.steady, faces.prior = o.Steady, prior
 	return &Analyser{finder, predictor, crops{side: n.Config().Side}, faces}, nil
 }
 
@@ -67,7 +71,7 @@ func (a *Analyser) Analyse(ctx context.Context, frame *vision.Frame) ([]Face, er
 	faces := make([]Face, len(predictions))
 	for i, p := range predictions {
 		track := a.crops.tracks[i]
-		a.faces.predicted(said{track: track, prediction: p, at: frame.Time})
+		a.faces.predicted(a.faces.expected(said{track: track, prediction: p, at: frame.Time}))
 		faces[i] = a.faces.face(track, frame.Time)
 		faces[i].Crop = a.crops.rgb[i]
 	}

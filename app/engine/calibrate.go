@@ -10,7 +10,20 @@ import (
 func (e *Engine) Steady(s Steadiness) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	e.faces.steady = s
+	e.faces.steady, e.faces.prior = s, priorOf(e.network, s)
+}
+
+// priorOf is the change to the mix that a person expects. A network that does not
+// say what it learnt from is used as trained.
+func priorOf(n *model.Network, s Steadiness) model.Prior {
+	if n == nil {
+		return model.Prior{}
+	}
+	prior, err := n.Prior(float64(s.Mix))
+	if err != nil {
+		return model.Prior{}
+	}
+	return prior
 }
 
 // Calibrate begins to measure the neutral face of a track; Face.Neutral says
@@ -36,16 +49,16 @@ func (e *Engine) onStory(id int, change func(*story)) {
 	e.notify()
 }
 
-// adjust asks the head about the calibrated ones among the faces of a job,
-// their feature vectors moved to the base set's neutral face. The answer has an
-// entry for each prediction, nil without a calibration.
+// adjust asks the head about the calibrated ones among the faces of a job, each
+// against its own neutral face. The answer has an entry for each prediction, nil
+// without a calibration.
 func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Prediction) ([]*model.Prediction, error) {
 	adjusted := make([]*model.Prediction, len(predictions))
-	which, moved := e.moved(j, predictions)
+	which, features, baselines := e.calibrated(j, predictions)
 	if len(which) == 0 {
 		return adjusted, nil
 	}
-	answers, err := p.PredictFeatures(context.WithoutCancel(e.ctx), moved)
+	answers, err := p.PredictRelative(context.WithoutCancel(e.ctx), features, baselines)
 	if err != nil {
 		return adjusted, err
 	}
@@ -55,22 +68,19 @@ func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Predicti
 	return adjusted, nil
 }
 
-// moved returns the moved feature vectors of the calibrated faces, and which
-// of the predictions they belong to.
-func (e *Engine) moved(j *job, predictions []model.Prediction) (which []int, moved [][]float32) {
+// calibrated returns the feature vectors of the calibrated faces with their
+// baselines, and which of the predictions they belong to.
+func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, features [][]float32, baselines []*model.Baseline) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if j.session != e.session {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for i, prediction := range predictions {
 		o := e.faces.known[j.tracks[i].ID]
-		if o == nil {
-			continue
-		}
-		if v := o.neutral.shifted(prediction.Feature); v != nil {
-			which, moved = append(which, i), append(moved, v)
+		if o != nil && o.neutral.baseline != nil {
+			which, features, baselines = append(which, i), append(features, prediction.Feature), append(baselines, o.neutral.baseline)
 		}
 	}
-	return which, moved
+	return which, features, baselines
 }

@@ -27,10 +27,9 @@ type Options struct {
 	Steady  Steadiness
 	Notify  func() // a new View waits; called from a goroutine of the engine, once until the next Take
 
-	// Neutral returns the mean feature vector of neutral faces that a network
-	// learnt from, nil when nobody knows it: then nobody's neutral face can be
-	// measured.
-	Neutral func(*model.Network) []float32
+	// Neutral returns the neutral faces that a network learnt from, without Mean
+	// when nobody knows them: then nobody's neutral face can be measured.
+	Neutral func(*model.Network) model.NeutralFaces
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
@@ -115,7 +114,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 		o.Notify = func() {}
 	}
 	if o.Neutral == nil {
-		o.Neutral = func(*model.Network) []float32 { return nil }
+		o.Neutral = func(*model.Network) model.NeutralFaces { return model.NeutralFaces{} }
 	}
 	if o.Open == nil {
 		o.Open = vision.Open

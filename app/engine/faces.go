@@ -13,6 +13,7 @@ import (
 type Steadiness struct {
 	Smoothing time.Duration // time constant, which is the lag; 0: off
 	Uncertain float32       // confidence below which no expression is named; 0: always name one
+	Mix       float32       // of expressions to expect, see model.Prior: 0 as trained, 1 balanced
 }
 
 // DefaultSteadiness is what a window begins with. Of the 1,200 held-out faces in
@@ -25,9 +26,10 @@ func DefaultSteadiness() Steadiness {
 // faceTable joins what the tracker and the network know, by track id. What
 // belongs to a face goes when its track goes.
 type faceTable struct {
-	side   int       // of the crops that the network wants
-	base   []float32 // mean feature vector of neutral faces the network learnt from; may be nil
+	side   int                // of the crops that the network wants
+	base   model.NeutralFaces // that the network learnt from; without Mean where nobody knows
 	steady Steadiness
+	prior  model.Prior // to the mix that steady expects
 	tracks []vision.Track
 	known  map[int]*story
 }
@@ -86,6 +88,17 @@ type said struct {
 	adjusted   *model.Prediction // relative to the neutral face; may be nil
 	crop       []byte
 	at         time.Duration // of the frame
+}
+
+// expected brings what the network says about a face to the expected mix of
+// expressions: right after the network, before anything else looks at it.
+func (t *faceTable) expected(s said) said {
+	s.prediction = t.prior.Adjust(s.prediction)
+	if s.adjusted != nil {
+		adjusted := t.prior.Adjust(*s.adjusted)
+		s.adjusted = &adjusted
+	}
+	return s
 }
 
 // predicted takes in what the network said, unless the face has left meanwhile.

@@ -58,6 +58,7 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	e.mutex.Lock()
 	e.faces.side, e.faces.base = side, base
 	e.network, e.place = n, next.Place()
+	e.faces.prior = priorOf(n, e.faces.steady)
 	e.faces.forgetPredictions()
 	e.budget = vision.Budget{Share: networkShare}
 	e.stats.network, e.stats.latency, e.unshown = meter{}, meter{}, e.unshown[:0]
@@ -98,7 +99,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 	case j.session == e.session:
 		all := make([]said, len(predictions))
 		for i, prediction := range predictions {
-			all[i] = said{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time}
+			all[i] = e.faces.expected(said{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time})
 			e.faces.predicted(all[i])
 		}
 		judged = e.faces.judged(j, all)

@@ -135,7 +135,8 @@ func (e *Engine) settle() {
 	defer e.mutex.Unlock()
 	for _, o := range e.faces.known {
 		if o.shown.Known() && o.neutral.State != Measured {
-			o.neutral = calibration{Neutral: Neutral{State: Measured}, shift: make([]float32, len(o.prediction.Feature))}
+			own := make([]float32, len(o.prediction.Feature))
+			o.neutral = calibration{Neutral: Neutral{State: Measured}, baseline: model.NewBaseline(model.NeutralFaces{Mean: own}, own)}
 		}
 	}
 }

@@ -10,16 +10,9 @@ import (
 
 // Neutral calibration [ours]. Faces at rest differ: one looks a little sad to
 // the network, another a little angry. Five seconds of a person's neutral face
-// give the mean feature vector m of that person; b is the mean of the neutral
-// faces the network has learnt from. Every feature vector v of the person is
-// then moved by the difference before the head reads it:
-//
-//	v' = v + (b - m)
-//
-// The embedding is an affine map of v, e = W v + c, so this moves the baseline
-// in embedding space by W(b - m): the person's neutral face lands on the base
-// set's, and what remains is how far the face is from its own neutral look.
-// The raw prediction is kept beside it, and nothing of the model changes.
+// give the person's model.Baseline, and every later face of the person is read
+// against it. The raw prediction is kept beside it, and nothing of the model
+// changes.
 
 // NeutralState is how far a face's calibration has come.
 type NeutralState int
@@ -74,13 +67,13 @@ type calibration struct {
 	start      vision.Box
 	sum        []float64            // of feature vectors
 	seen       []model.Distribution // final ones
-	shift      []float32            // b - m once Measured
+	baseline   *model.Baseline      // once Measured
 }
 
 // begin starts to measure; an older baseline holds no more.
-func (c *calibration) begin(base []float32) {
+func (c *calibration) begin(base model.NeutralFaces) {
 	*c = calibration{Neutral: Neutral{State: Measuring}}
-	if base == nil {
+	if base.Mean == nil {
 		c.refuse(NoBase)
 	}
 }
@@ -91,7 +84,7 @@ func (c *calibration) refuse(why NeutralFault) {
 
 // take takes a prediction of the face in and ends the measurement when its time
 // has come.
-func (c *calibration) take(p model.Prediction, face vision.Face, at time.Duration, base []float32) {
+func (c *calibration) take(p model.Prediction, face vision.Face, at time.Duration, base model.NeutralFaces) {
 	if c.State != Measuring {
 		return
 	}
@@ -134,14 +127,14 @@ func (c *calibration) fault(p model.Prediction, face vision.Face, at time.Durati
 	return NoFault
 }
 
-// end turns what was seen into the shift, or refuses it.
-func (c *calibration) end(base []float32) {
+// end turns what was seen into the baseline, or refuses it.
+func (c *calibration) end(base model.NeutralFaces) {
 	n := float64(len(c.seen))
 	switch {
 	case n < neutralFewest:
 		c.refuse(TooFew)
 		return
-	case len(base) != len(c.sum):
+	case len(base.Mean) != len(c.sum):
 		c.refuse(NoBase)
 		return
 	}
@@ -150,11 +143,11 @@ func (c *calibration) end(base []float32) {
 		c.refuse(Changed)
 		return
 	}
-	shift := make([]float32, len(base))
-	for i, b := range base {
-		shift[i] = float32(float64(b) - c.sum[i]/n)
+	own := make([]float32, len(c.sum))
+	for i, sum := range c.sum {
+		own[i] = float32(sum / n)
 	}
-	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1, Seemed: seemed}, shift: shift}
+	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1, Seemed: seemed}, baseline: model.NewBaseline(base, own)}
 }
 
 // meanOf is the mean of distributions, and the mean of their total variation
@@ -172,16 +165,4 @@ func meanOf(all []model.Distribution) (mean model.Distribution, spread float64) 
 		}
 	}
 	return mean, spread / float64(len(all))
-}
-
-// shifted is v + (b - m), or nil without a baseline.
-func (c *calibration) shifted(v []float32) []float32 {
-	if c.State != Measured || len(v) != len(c.shift) {
-		return nil
-	}
-	moved := make([]float32, len(v))
-	for i := range v {
-		moved[i] = v[i] + c.shift[i]
-	}
-	return moved
 }

@@ -17,7 +17,7 @@ import (
 const tau = 200 * time.Millisecond
 
 // shippedNetwork is the trained one, and what its neutral faces look like to it.
-func shippedNetwork(t testing.TB) (*model.Network, []float32) {
+func shippedNetwork(t testing.TB) (*model.Network, model.NeutralFaces) {
 	t.Helper()
 	n, err := model.Read(shipped.Trained("compact"), "compact")
 	if err != nil {
@@ -27,7 +27,7 @@ func shippedNetwork(t testing.TB) (*model.Network, []float32) {
 	if err != nil || !replay.Fits(n) {
 		t.Fatal("the replay set does not belong to the shipped network", err)
 	}
-	return n, replay.Mean("neutral")
+	return n, replay.Neutral()
 }
 
 // Two people pass before each other, one of them smiling. What is smoothed and
@@ -268,7 +268,7 @@ func TestHistoryKeepsTheLastMinute(t *testing.T) {
 	}
 }
 
-var base = []float32{0.1, 2}
+var base = model.NeutralFaces{Mean: []float32{0.1, 2}, Spread: 1}
 
 // measure shows a face for six seconds, changed by the test.
 func measure(each func(i int, at time.Duration, p *model.Prediction, face *vision.Face) bool) calibration {
@@ -289,8 +289,8 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 	if still.State != Measured || math.Abs(float64(still.Seemed[0])-0.5) > 1e-4 {
 		t.Fatalf("a still face: %+v", still.Neutral)
 	}
-	if v := still.shifted([]float32{0.7, 1}); math.Abs(float64(v[0]-0.3)) > 1e-6 || math.Abs(float64(v[1]-2)) > 1e-6 {
-		t.Errorf("v + (b - m) = %v", v)
+	if still.baseline == nil {
+		t.Error("a measured face has no baseline")
 	}
 	for name, c := range map[string]struct {
 		why  NeutralFault
@@ -316,12 +316,12 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 		"rare": {TooFew, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i%20 == 0 }},
 	} {
 		got := measure(c.each)
-		if got.State != Refused || got.Fault != c.why || got.shifted([]float32{1, 1}) != nil {
+		if got.State != Refused || got.Fault != c.why || got.baseline != nil {
 			t.Errorf("%s: %+v", name, got.Neutral)
 		}
 	}
 	var c calibration
-	if c.begin(nil); c.State != Refused || c.Fault != NoBase {
+	if c.begin(model.NeutralFaces{}); c.State != Refused || c.Fault != NoBase {
 		t.Errorf("without a base: %+v", c.Neutral)
 	}
 }
@@ -405,7 +405,7 @@ func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration
 			}
 		}
 		if c.State == Measured && within(then) {
-			moved, err := a.predictor.PredictFeatures(t.Context(), [][]float32{c.shifted(p.Feature)})
+			moved, err := a.predictor.PredictRelative(t.Context(), [][]float32{p.Feature}, []*model.Baseline{c.baseline})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -448,7 +448,8 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 	}
 	raw := seven.Prediction.Final()
 	seven, eight = see(NeutralTime + 250*time.Millisecond)
-	want, err := p.PredictFeatures(t.Context(), [][]float32{base}) // the face is its own neutral one
+	own := seven.Prediction.Feature // the face is its own neutral one
+	want, err := p.PredictRelative(t.Context(), [][]float32{own}, []*model.Baseline{model.NewBaseline(base, own)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
@@ -103,10 +104,13 @@ func TestSteadinessIsChosenAndStated(t *testing.T) {
 	}
 	v.askSteady()
 	r := v.memory.Reading
-	r.SmoothingMs, r.Uncertain = 0, 0.3
+	r.SmoothingMs, r.Uncertain, r.Mix = 0, 0.3, 0.5
 	v.keepSteady(r)
-	if f.steady.Smoothing != 0 || f.steady.Uncertain != 0.3 || !strings.Contains(v.steady.Text, "Not smoothed") || v.memory.Reading != r {
-		t.Errorf("%+v %q", f.steady, v.steady.Text)
+	if f.steady.Smoothing != 0 || f.steady.Uncertain != 0.3 || f.steady.Mix != 0.5 || v.memory.Reading != r {
+		t.Errorf("%+v", f.steady)
+	}
+	if !strings.Contains(v.steady.Text, "Not smoothed") || !strings.Contains(v.steady.Text, "50 % balanced") {
+		t.Errorf("%q", v.steady.Text)
 	}
 }
 
@@ -145,5 +149,18 @@ func TestCardsOutOfSightWait(t *testing.T) {
 	v.show(f, view)
 	if at(last) {
 		t.Error("a card out of sight says what was while the video is held")
+	}
+}
+
+// Each state of the expected mix has its sentence.
+func TestExpectedMixIsExplained(t *testing.T) {
+	for _, c := range []struct {
+		mix   float32
+		known bool
+		says  string
+	}{{0, true, "as trained"}, {0.5, true, "50 %"}, {1, true, "balanced"}, {0.5, false, "does not say"}} {
+		if got := mixWords(settings.Reading{Mix: c.mix}, c.known); !strings.Contains(got, c.says) {
+			t.Errorf("mix %v: %q", c.mix, got)
+		}
 	}
 }

@@ -193,9 +193,18 @@ func (v *window) circumstances() map[string]any {
 	now := v.wishesNow()
 	return map[string]any{
 		"detector": detector, "threads": v.options.Threads, "model_version": v.version,
-		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain,
+		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": v.mix(),
 		"mirrored": now.source.Mirror, "turned_degrees": now.source.Turn,
 	}
+}
+
+// mix of expressions that is expected: none but as trained of a network that does
+// not say what it learnt from.
+func (v *window) mix() float32 {
+	if v.network.ClassShares() == nil {
+		return 0
+	}
+	return v.memory.Reading.Mix
 }
 
 // wishesNow are those that decide what is recorded and can change meanwhile.
@@ -209,7 +218,7 @@ type recordedWishes struct {
 }
 
 func (w recordedWishes) String() string {
-	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mirrored %v, turned_degrees %d", w.reading.SmoothingMs, w.reading.Uncertain, w.source.Mirror, w.source.Turn)
+	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", w.reading.SmoothingMs, w.reading.Uncertain, w.reading.Mix, w.source.Mirror, w.source.Turn)
 }
 
 // begin starts to record. The digest of a large network takes a moment, which

@@ -42,7 +42,7 @@ type Options struct {
 	Studio  *studio.Options // what the teaching side works on, but Use and Device; nil: there is none
 	Version string          // id of Network among the versions; empty: it is none
 
-	Neutral func(*model.Network) []float32 // see engine.Options; may be nil
+	Neutral func(*model.Network) model.NeutralFaces // see engine.Options; may be nil
 
 	Load   func(path string) (*model.Network, error) // reads a model file
 	Preset func(name string) (*model.Network, error) // makes a preset's network

@@ -16,11 +16,11 @@ import (
 
 // steadiness is what the settings say about it.
 func steadiness(r settings.Reading) engine.Steadiness {
-	return engine.Steadiness{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, Uncertain: r.Uncertain}
+	return engine.Steadiness{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, Uncertain: r.Uncertain, Mix: r.Mix}
 }
 
-// steadyButton tells how much later the cards are through smoothing, and opens
-// what changes it.
+// steadyButton tells how much later the cards are through smoothing, and which
+// mix of expressions is expected, and opens what changes it.
 func (v *window) steadyButton() fyne.CanvasObject {
 	v.steady = widget.NewButtonWithIcon(steadyWords(v.memory.Reading), theme.SettingsIcon(), v.askSteady)
 	v.steady.Importance = widget.LowImportance
@@ -29,6 +29,15 @@ func (v *window) steadyButton() fyne.CanvasObject {
 }
 
 func steadyWords(r settings.Reading) string {
+	if r.Mix > 0 {
+		return smoothingWords(r) + " · " + lang.L("{{.Percent}} % balanced", ui.With{"Percent": percent(r.Mix)})
+	}
+	return smoothingWords(r)
+}
+
+func percent(share float32) int { return int(100*share + 0.5) }
+
+func smoothingWords(r settings.Reading) string {
 	with := ui.With{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.Uncertain), 2)}
 	switch {
 	case r.SmoothingMs == 0 && r.Uncertain == 0:
@@ -45,28 +54,36 @@ func steadyWords(r settings.Reading) string {
 const (
 	smoothingStep = 50
 	uncertainStep = 0.05
+	mixStep       = 0.1
 )
 
-// askSteady shows the two sliders; what they say holds at once.
+// askSteady shows the three sliders; what they say holds at once.
 func (v *window) askSteady() {
 	v.window.Canvas().Unfocus()
 	smoothing, lag := widget.NewSlider(0, settings.MostSmoothingMs), widget.NewLabel("")
 	uncertain, threshold := widget.NewSlider(0, settings.MostUncertain), widget.NewLabel("")
-	smoothing.Step, uncertain.Step = smoothingStep, uncertainStep
+	mix, expected := widget.NewSlider(0, 1), widget.NewLabel("")
+	smoothing.Step, uncertain.Step, mix.Step = smoothingStep, uncertainStep, mixStep
+	expected.Wrapping = fyne.TextWrapWord
 	r := v.memory.Reading
-	smoothing.Value, uncertain.Value = float64(r.SmoothingMs), float64(r.Uncertain)
+	smoothing.Value, uncertain.Value, mix.Value = float64(r.SmoothingMs), float64(r.Uncertain), float64(r.Mix)
+	known := v.network.ClassShares() != nil
+	if !known {
+		mix.Disable()
+	}
 	say := func() {
-		r := settings.Reading{SmoothingMs: int(smoothing.Value + 0.5), Uncertain: float32(uncertain.Value)}
+		r := settings.Reading{SmoothingMs: int(smoothing.Value + 0.5), Uncertain: float32(uncertain.Value), Mix: float32(mix.Value)}
 		v.keepSteady(r)
 		lag.SetText(lagWords(r))
 		threshold.SetText(thresholdWords(r))
+		expected.SetText(mixWords(r, known))
 	}
-	smoothing.OnChanged = func(float64) { say() }
-	uncertain.OnChanged = smoothing.OnChanged
-	smoothing.OnChangeEnded = func(float64) { v.remember() }
-	uncertain.OnChangeEnded = smoothing.OnChangeEnded
+	for _, s := range []*widget.Slider{smoothing, uncertain, mix} {
+		s.OnChanged = func(float64) { say() }
+		s.OnChangeEnded = func(float64) { v.remember() }
+	}
 	say()
-	box := container.NewVBox(lag, smoothing, threshold, uncertain)
+	box := container.NewVBox(lag, smoothing, threshold, uncertain, expected, mix)
 	popup := widget.NewPopUp(box, v.window.Canvas())
 	popup.Resize(fyne.NewSize(v.steady.Size().Width, box.MinSize().Height))
 	popup.ShowAtRelativePosition(fyne.NewPos(0, v.steady.Size().Height), v.steady)
@@ -84,6 +101,20 @@ func thresholdWords(r settings.Reading) string {
 		return lang.L("An expression is always named")
 	}
 	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.With{"Confidence": ui.Number(float64(r.Uncertain), 2)})
+}
+
+// mixWords explain the mix of expressions that is expected; known: the network
+// says what it has learnt from.
+func mixWords(r settings.Reading, known bool) string {
+	switch {
+	case !known:
+		return lang.L("This network does not say how frequent each expression was in what it has learnt from: no other mix can be expected.")
+	case r.Mix == 0:
+		return lang.L("Expected mix: as trained. A network expects what it has seen most: mostly neutral and happy faces.")
+	case r.Mix == 1:
+		return lang.L("Expected mix: balanced. Each expression is taken to be as frequent as any other; rare ones are named more often, neutral less.")
+	}
+	return lang.L("Expected mix: {{.Percent}} % of the way from as trained to balanced. Rare expressions are named more often, neutral less.", ui.With{"Percent": percent(r.Mix)})
 }
 
 // keepSteady hands a person's wish to the engine.

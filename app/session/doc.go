@@ -89,6 +89,8 @@
 //	source_frame             source_frame          number of the picture in its source: begins again
 //	                                               when a clip begins again
 //	source_timestamp         source_time_s         time in the source, the same
+//	mix                      mix                   the mix of expressions that was expected, under which all
+//	                                               distributions are: 0 as trained, 1 balanced, or between
 //
 // CLASS is the name of an expression, in the order of classes in session.json.
 // Read columns by name: later versions may add some.

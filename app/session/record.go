@@ -34,6 +34,7 @@ type Record struct {
 	Wall        time.Time    `json:"wall_time,omitzero"`
 	SourceFrame int          `json:"source_frame"`
 	SourceTime  float64      `json:"source_time_s"`
+	Mix         float64      `json:"mix"` // of expressions that was expected
 }
 
 // Final is the network's last word: corrected, or primary without a balancing
@@ -116,7 +117,7 @@ func (j Judge) Face(m Moment, face *engine.Face) Record {
 	r.Smoothed, r.Adjusted = j.shares(face.Smoothed.Final()), j.shares(face.Adjusted.Final())
 	r.Uncertain = face.Uncertain
 	r.Confidence = confidenceOf(p)
-	r.Label = j.Classes[p.Label()]
+	r.Label, r.Mix = j.Classes[p.Label()], Rounded(p.Mix, 2)
 	return r
 }
 

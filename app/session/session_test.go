@@ -53,6 +53,7 @@ func seen(id int) engine.Face {
 	}}, Prediction: model.Prediction{
 		Primary: model.Distribution{0.1, 0.7, 0.2}, Corrected: model.Distribution{0.05, 0.9, 0.05},
 		Confidence: model.Confidence{Primary: 0.25, Anchor: 0.1, Attentive: 0.2, Correction: 0.3, Corrected: 0.75},
+		Mix:        0.5,
 	}, Smoothed: engine.Reading{Corrected: model.Distribution{0.25, 0.5, 0.25}}, Adjusted: engine.Reading{Primary: model.Distribution{1, 0, 0}}, Uncertain: true}
 }
 
@@ -147,7 +148,7 @@ func TestTableAgreesWithLines(t *testing.T) {
 	cell := func(row int, column string) string { return rows[row][slices.Index(rows[0], column)] }
 	for column, want := range map[string]string{
 		"frame": "1", "timestamp": "0.033333", "face_id": "2", "confidence": "0.875", "success": "1", "FaceRectY": "20.13",
-		"corrected_happiness": "0.9", "confidence_corrected": "0.75", "label": "happiness", "smoothed_anger": "0.25", "adjusted_neutral": "1", "uncertain": "1", "wall_time": "2026-11-24T20:15:03.283Z", "left_eye_x": "80",
+		"corrected_happiness": "0.9", "confidence_corrected": "0.75", "label": "happiness", "smoothed_anger": "0.25", "adjusted_neutral": "1", "uncertain": "1", "mix": "0.5", "wall_time": "2026-11-24T20:15:03.283Z", "left_eye_x": "80",
 	} {
 		if have := cell(4, column); have != want {
 			t.Errorf("%s is %q, not %q", column, have, want)

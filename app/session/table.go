@@ -22,7 +22,7 @@ func Columns(classes []string) []string {
 	}
 	return append(names,
 		"confidence_primary", "confidence_anchor", "confidence_attentive", "confidence_correction", "confidence_corrected",
-		"label", "uncertain", "latency_ms", "trained", "wall_time", "source_frame", "source_timestamp")
+		"label", "uncertain", "latency_ms", "trained", "wall_time", "source_frame", "source_timestamp", "mix")
 }
 
 // Row is a record as a row of frames.csv.
@@ -38,7 +38,7 @@ func Row(r *Record, classes []string) []string {
 	for _, v := range []*float32{c.Primary, c.Anchor, c.Attentive, c.Correction, c.Corrected} {
 		cells = append(cells, optional(v))
 	}
-	return append(cells, r.Label, flag(r.Uncertain), number(r.Latency), flag(r.Trained), written(r.Wall), strconv.Itoa(r.SourceFrame), number(r.SourceTime))
+	return append(cells, r.Label, flag(r.Uncertain), number(r.Latency), flag(r.Trained), written(r.Wall), strconv.Itoa(r.SourceFrame), number(r.SourceTime), number(r.Mix))
 }
 
 // where is the box, the yaw and the landmarks, as far as they are known.

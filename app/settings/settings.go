@@ -36,6 +36,7 @@ type Look struct {
 type Reading struct {
 	SmoothingMs int     `json:"smoothing_ms"` // time constant, 0: off
 	Uncertain   float32 `json:"uncertain"`    // confidence below which no expression is named, 0: always name one
+	Mix         float32 `json:"mix"`          // of expressions to expect, 0: as trained, 1: each as often as any other
 }
 
 // Consent is what the person agreed to before a camera was opened.
@@ -140,6 +141,9 @@ func (r *Reading) mend(d Reading) {
 	}
 	if !(r.Uncertain >= 0 && r.Uncertain <= MostUncertain) {
 		r.Uncertain = d.Uncertain
+	}
+	if !(r.Mix >= 0 && r.Mix <= 1) {
+		r.Mix = d.Mix
 	}
 }
 

@@ -77,7 +77,7 @@ func TestBrokenFileIsKeptAside(t *testing.T) {
 func TestSenselessValuesBecomeDefaults(t *testing.T) {
 	folder := t.TempDir()
 	write(t, Path(folder), `{"window":{"width":1,"height":1e9},"look":{"theme":"pink","language":"xx","scale":-3,"overlay":"hat"},
-		"keep":{"capture_days":-5,"session_days":99999},"sources":{"a":{"turn":45},"b":{"turn":90}},"later":{"unknown":1}}`)
+		"reading":{"mix":1.5},"keep":{"capture_days":-5,"session_days":99999},"sources":{"a":{"turn":45},"b":{"turn":90}},"later":{"unknown":1}}`)
 	s, err := Read(folder)
 	if err != nil {
 		t.Fatal(err)

@@ -252,10 +252,14 @@ func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Netwo
 
 // notes are what the model's file says about its history.
 func (q Quick) notes(steps int) model.Notes {
-	return model.Notes{Trained: true, More: map[string]string{
+	more := map[string]string{
 		"part": string(model.TrainHead), "parent": q.Network.Name(), "seed": fmt.Sprint(q.Seed), "steps": fmt.Sprint(steps),
 		"date": time.Now().UTC().Format(time.DateOnly),
-	}}
+	}
+	if shares := q.Network.Notes().More[model.SharesNote]; shares != "" { // the replay keeps the mix of the base training
+		more[model.SharesNote] = shares
+	}
+	return model.Notes{Trained: true, More: more}
 }
 
 // left is how long the rest will take when it goes on as it went.

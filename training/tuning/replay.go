@@ -95,31 +95,20 @@ func (r *Replay) Fits(n *model.Network) bool {
 	return r != nil && r.Digest == n.FeatureDigest() && slices.Equal(r.Classes, n.Classes())
 }
 
-// Mean returns the mean feature vector of the faces of a class, those with most
-// of their label on it; nil when there are none.
-func (r *Replay) Mean(class string) []float32 {
-	which, count := slices.Index(r.Classes, class), 0
-	var sum []float64
+// Neutral describes the neutral faces, those with most of their label on neutral;
+// without Mean when there are none.
+func (r *Replay) Neutral() model.NeutralFaces {
+	class := slices.Index(r.Classes, "neutral")
+	if class < 0 {
+		return model.NeutralFaces{}
+	}
+	var faces [][]float32
 	for _, part := range []Examples{r.Learn, r.Held} {
 		for i, label := range part.Labels {
-			if which < 0 || label[which] <= 0.5 {
-				continue
+			if label[class] > 0.5 {
+				faces = append(faces, part.Features[i])
 			}
-			if sum == nil {
-				sum = make([]float64, len(part.Features[i]))
-			}
-			for k, v := range part.Features[i] {
-				sum[k] += float64(v)
-			}
-			count++
 		}
 	}
-	if count == 0 {
-		return nil
-	}
-	mean := make([]float32, len(sum))
-	for k, v := range sum {
-		mean[k] = float32(v / float64(count))
-	}
-	return mean
+	return model.NewNeutralFaces(class, faces)
 }

@@ -1,0 +1,134 @@
+package model
+
+import (
+	"context"
+	"math"
+)
+
+// Faces at rest differ: one looks a little sad to a network, another a little
+// angry. What is known of a person's own neutral face tells more about the next
+// one [ours]. With b the mean feature vector of the neutral faces the network has
+// learnt from, s their mean distance from b, and m the mean of this person's
+// neutral faces, a feature vector v of the person is read in two ways:
+//
+//	v' = v + (b - m)/2                 half of the way to the base set's neutral face
+//	g  = 4 (1 - |v - m|/s)             held between -4 and 4
+//
+// The head reads v', and the odds of neutral are multiplied by exp(g): nearer to
+// the own neutral face than the base set's neutral faces are to their mean is
+// evidence for neutral, further away is evidence against it.
+//
+// Chosen on 485 posed faces of ten people, each neutral face read against the
+// others of its person: right on 58.4 % without a baseline, 58.8 % with the whole
+// shift b - m alone, 60.3 % with half of it, 62.3 % with both. On two people who
+// talk with a neutral face, the mean share of neutral is 0.93 without, 0.86 with
+// the whole shift, 0.92 with both; more evidence than this is worth two points
+// more on posed faces and costs talkers their neutral.
+
+const (
+	neutralShift    = 0.5
+	neutralEvidence = 4 // largest change of the log-odds of neutral, either way
+)
+
+// NeutralFaces describes the neutral faces a network has learnt from.
+type NeutralFaces struct {
+	Class  int       // of neutral among the network's classes
+	Mean   []float32 // b, as wide as a feature vector; nil where nobody knows
+	Spread float64   // s
+}
+
+// NewNeutralFaces describes feature vectors of neutral faces.
+func NewNeutralFaces(class int, features [][]float32) NeutralFaces {
+	n := NeutralFaces{Class: class, Mean: MeanFeature(features)}
+	for _, v := range features {
+		n.Spread += length(v, n.Mean) / float64(len(features))
+	}
+	return n
+}
+
+// MeanFeature is the mean of feature vectors, nil for none.
+func MeanFeature(features [][]float32) []float32 {
+	if len(features) == 0 {
+		return nil
+	}
+	sum := make([]float64, len(features[0]))
+	for _, v := range features {
+		for k, x := range v {
+			sum[k] += float64(x)
+		}
+	}
+	mean := make([]float32, len(sum))
+	for k, x := range sum {
+		mean[k] = float32(x / float64(len(features)))
+	}
+	return mean
+}
+
+// length is the distance of two vectors.
+func length(a, b []float32) float64 {
+	square := 0.0
+	for k := range a {
+		d := float64(a[k]) - float64(b[k])
+		square += d * d
+	}
+	return math.Sqrt(square)
+}
+
+// Baseline is how one person looks at rest.
+type Baseline struct {
+	neutral NeutralFaces
+	own     []float32 // m
+}
+
+// NewBaseline compares a person's mean neutral feature vector with the neutral
+// faces of the base set; nil where they cannot be compared.
+func NewBaseline(neutral NeutralFaces, own []float32) *Baseline {
+	if len(own) == 0 || len(own) != len(neutral.Mean) {
+		return nil
+	}
+	return &Baseline{neutral, own}
+}
+
+// moved is v'.
+func (b *Baseline) moved(v []float32) []float32 {
+	moved := make([]float32, len(v))
+	for k := range v {
+		moved[k] = v[k] + neutralShift*(b.neutral.Mean[k]-b.own[k])
+	}
+	return moved
+}
+
+// evidence is g; 0 where the spread is unknown.
+func (b *Baseline) evidence(v []float32) float64 {
+	if b.neutral.Spread <= 0 {
+		return 0
+	}
+	return neutralEvidence * max(1-length(v, b.own)/b.neutral.Spread, -1)
+}
+
+// weigh multiplies the odds of neutral in both distributions by exp(evidence).
+func (b *Baseline) weigh(x Prediction, evidence float64) Prediction {
+	factors := make([]float64, len(x.Primary))
+	for i := range factors {
+		factors[i] = 1
+	}
+	factors[b.neutral.Class] = math.Exp(evidence)
+	return x.weighted(factors)
+}
+
+// PredictRelative asks the head about feature vectors of people whose neutral
+// faces are known, each against its own.
+func (p *Predictor) PredictRelative(ctx context.Context, features [][]float32, baselines []*Baseline) ([]Prediction, error) {
+	moved := make([][]float32, len(features))
+	for i, v := range features {
+		moved[i] = v
+		if len(v) == len(baselines[i].own) {
+			moved[i] = baselines[i].moved(v)
+		}
+	}
+	predictions, err := p.PredictFeatures(ctx, moved)
+	for i := range predictions {
+		predictions[i] = baselines[i].weigh(predictions[i], baselines[i].evidence(features[i]))
+	}
+	return predictions, err
+}

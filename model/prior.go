@@ -1,0 +1,116 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// SharesNote is the note of a model file that holds the shares of the classes in
+// what the network has learnt from: a JSON array in the order of the classes.
+const SharesNote = "class_shares"
+
+// ferPlus are the classes of FER+, and ferPlusCounts its training pictures of
+// each. Networks with these classes, in this order, learnt from it, also where
+// their file is too old to say so.
+var (
+	ferPlus       = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
+	ferPlusCounts = Distribution{8739, 7287, 3149, 3013, 2099, 119, 532, 119}
+)
+
+// ClassShares returns the shares of the classes in what the network has learnt
+// from, nil where its file does not tell.
+func (n *Network) ClassShares() Distribution {
+	var shares Distribution
+	if note := n.notes.More[SharesNote]; note != "" {
+		if json.Unmarshal([]byte(note), &shares) != nil {
+			return nil
+		}
+		return shares.scaled(len(n.config.Classes))
+	}
+	if n.Trained() && slices.Equal(n.config.Classes, ferPlus) {
+		return ferPlusCounts.scaled(len(ferPlus))
+	}
+	return nil
+}
+
+// scaled returns counts or shares of so many classes as shares, nil for
+// anything else.
+func (d Distribution) scaled(classes int) Distribution {
+	sum := float32(0)
+	for _, v := range d {
+		if !(v >= 0 && v < math.MaxFloat32) {
+			return nil
+		}
+		sum += v
+	}
+	if len(d) != classes || sum <= 0 {
+		return nil
+	}
+	shares := make(Distribution, len(d))
+	for i, v := range d {
+		shares[i] = v / sum
+	}
+	return shares
+}
+
+// Prior changes distributions from the mix of classes that a network has learnt
+// from to the mix that is expected. A classifier carries the class shares of its
+// training set in every answer (Saerens, Latinne, Decaestecker 2002); where the
+// expected shares differ,
+//
+//	p'(c) is proportional to p(c) expected(c) / learnt(c)
+//
+// The expected mix lies between the one learnt and one in which every class is
+// as frequent: expected(c) is proportional to learnt(c)^(1-t). The zero value is
+// t = 0, as trained, and changes nothing.
+type Prior struct {
+	t       float64
+	factors []float64 // expected / learnt for each class, up to a common factor; nil: all the same
+}
+
+// leastShare bounds the factor of a class that the network has hardly seen.
+const leastShare = 1e-3
+
+// Prior returns the change to an expected mix: t is 0 for as trained, 1 for
+// balanced. It fails where the network does not say what it has learnt from.
+func (n *Network) Prior(t float64) (Prior, error) {
+	if !(t >= 0 && t <= 1) {
+		return Prior{}, fmt.Errorf("model: an expected mix of %v is outside 0, as trained, to 1, balanced", t)
+	}
+	if t == 0 {
+		return Prior{}, nil
+	}
+	shares := n.ClassShares()
+	if shares == nil {
+		return Prior{}, fmt.Errorf("model: %s does not say how frequent each expression was in what it learnt from, so no other mix can be expected; use it as trained", n.Name())
+	}
+	p := Prior{t: t}
+	for _, share := range shares {
+		p.factors = append(p.factors, math.Pow(max(float64(share), leastShare), -t))
+	}
+	return p, nil
+}
+
+// T is the power: 0 as trained, 1 balanced.
+func (p Prior) T() float64 { return p.t }
+
+// Adjust brings the primary and the corrected distribution of a prediction, and
+// their confidence, to the expected mix. The proposals of anchors and attention
+// stay what they were combined from.
+func (p Prior) Adjust(x Prediction) Prediction {
+	if p.factors == nil {
+		return x
+	}
+	x.Mix = p.t
+	return x.weighted(p.factors)
+}
+
+// Apply returns a distribution under the expected mix; d stays as it is.
+func (p Prior) Apply(d Distribution) Distribution {
+	if p.factors == nil {
+		return d
+	}
+	return d.weighted(p.factors)
+}
