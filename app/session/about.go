@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/durable"
 	"arbex/model/weights"
 	"arbex/vision"
 )
@@ -121,7 +122,7 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a About) save(folder string) error {
-	return weights.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
+	return durable.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)

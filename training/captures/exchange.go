@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
@@ -51,7 +52,7 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 		count++
 	}
 	// The table comes last: a folder without it was not finished.
-	err = weights.Atomically(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
+	err = durable.Atomically(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
 	if err != nil {
 		return count, fmt.Errorf("captures: exporting: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
@@ -61,7 +62,7 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 		return 0, fmt.Errorf("tape: %w", err)
 	}
 	defer file.Close()
-	if err = weights.Atomically(path, func(to io.Writer) error { return write(file, to) }); err == nil {
+	if err = durable.Atomically(path, func(to io.Writer) error { return write(file, to) }); err == nil {
 		err = os.Chmod(path, 0o600)
 	}
 	return e.count, err
