@@ -21,6 +21,9 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"three":   func(v float64) string { return fmt.Sprintf("%.3f", v) },
 }).Parse(reportPage))
 
+// ReportFiles are what Write makes in its folder, the report itself first.
+var ReportFiles = []string{"report.html", "report.json", "confusion.png", "tsne.png"}
+
 // Write puts the report into a folder: report.json, report.html (one page with
 // the pictures inside), confusion.png and, where there are embeddings, tsne.png.
 func (r *Report) Write(folder string) error {

@@ -10,7 +10,7 @@ import (
 type augment struct {
 	Data    string  `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format  string  `help:"Its layout." default:"auto" placeholder:"NAME"`
-	Out     string  `help:"The PNG to write." default:"augment.png" placeholder:"FILE" type:"path"`
+	Out     string  `help:"The PNG to write; an earlier one is replaced when all went well." default:"augment.png" placeholder:"FILE" type:"path"`
 	Augment float64 `help:"Strength; 1 is heavy." default:"1" placeholder:"F"`
 	Side    int     `help:"Side of a picture in pixels." default:"112" placeholder:"N"`
 	Rows    int     `help:"Pictures." default:"8" placeholder:"N"`
@@ -30,6 +30,9 @@ func (a *augment) Validate() error {
 func (a *augment) Run(t *terminal) error {
 	set, err := training.Open(a.Data, training.Layout(a.Format), "train")
 	if err != nil {
+		return err
+	}
+	if err := checkOutputs(labelledFiles([]*training.Set{set}), output{"--out", a.Out}); err != nil {
 		return err
 	}
 	if err := training.ContactSheet(a.Out, set, training.Heavy().Scaled(a.Augment), a.Side, a.Rows, a.Columns, a.Seed); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"arbex/model"
 	"arbex/training"
@@ -30,6 +31,9 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	e.tellDevice(t)
 	set, err := training.Open(e.Data, training.Layout(e.Format), e.Split)
 	if err != nil {
+		return err
+	}
+	if err := e.checkReport(set); err != nil {
 		return err
 	}
 	o := training.EvalOptions{Threads: e.Threads, Device: e.device(), Progress: t.counter("face")}
@@ -61,6 +65,23 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 		return json.NewEncoder(t.out).Encode(r)
 	}
 	printReport(t, r)
+	return nil
+}
+
+// checkReport refuses a report that would destroy what is measured, or that
+// cannot be written, before hours are spent on it.
+func (e *eval) checkReport(set *training.Set) error {
+	if _, err := os.Stat(filepath.Join(e.Report, training.ReportFiles[0])); e.Report == "" || err == nil {
+		return nil // an earlier report is replaced
+	}
+	if err := os.MkdirAll(e.Report, 0o700); err != nil {
+		return fmt.Errorf("making the folder for the report: %w; give another --report", err)
+	}
+	for _, name := range training.ReportFiles {
+		if err := checkOutputs(labelledFiles([]*training.Set{set}, e.Model), output{"--report", filepath.Join(e.Report, name)}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -78,7 +78,7 @@ func ModelOf(n *model.Network) (Model, error) {
 
 // Source is what was watched.
 type Source struct {
-	Spec   string  `json:"spec"`
+	Spec   string  `json:"spec"` // vision.Redacted
 	Name   string  `json:"name"`
 	Kind   string  `json:"kind"`
 	Width  int     `json:"width"`
@@ -137,6 +137,7 @@ func readAbout(folder string) (a About, err error) {
 	if err := json.Unmarshal(text, &a); err != nil {
 		return a, fmt.Errorf("session: %s in %s is damaged: %w", aboutFile, folder, err)
 	}
+	a.Source.Spec, a.Source.Name = vision.Redacted(a.Source.Spec), vision.Redacted(a.Source.Name) // earlier versions wrote all of it
 	switch {
 	case a.Format != format:
 		return a, fmt.Errorf("session: %s in %s is not of a session", aboutFile, folder)

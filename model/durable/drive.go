@@ -36,6 +36,7 @@ func (d drive) create(path, ending string) (part, error) {
 		var f *os.File
 		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
+			f.Chmod(mode) // the umask may hide some of it
 			return f, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -191,14 +192,15 @@ func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
 }
 
 func TestPermissionsOfTheReplacedFileStay(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o077)) // as the program's own
 	path := filepath.Join(t.TempDir(), "m")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
+	if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	if err := save(path, large(1)); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != fs.FileMode(0o600) {
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != fs.FileMode(0o644) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }

@@ -3,6 +3,8 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 )
 
 // What can go wrong, for errors.Is.
@@ -35,6 +37,16 @@ func (e *Error) Advice() string {
 // Unwrap lets errors.Is find the fault as well as, say, fs.ErrNotExist.
 func (e *Error) Unwrap() []error { return []error{e.Fault, e.Cause} }
 
+// unwritable is an Error about a path. The hidden name of the part is nothing to
+// a person.
 func unwritable(path string, cause error) error {
+	var of *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(cause, &of):
+		cause = of.Err
+	case errors.As(cause, &link):
+		cause = link.Err
+	}
 	return &Error{Path: path, Fault: ErrUnwritable, Cause: cause}
 }

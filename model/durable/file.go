@@ -23,14 +23,19 @@ var _ io.Writer = (*File)(nil)
 
 // Create begins a file that is going to stand at path. It is an error, told
 // before anything is written, when the folder is missing or closed to writing,
-// and when path is a folder. A symbolic link is followed. A pipe or a device has
+// and when path is a folder or write-protected. A symbolic link is followed. A pipe or a device has
 // no earlier state to keep: what is written goes straight into it.
 func Create(path string) (*File, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return straight(path, info)
+	if info, err := os.Stat(path); err == nil {
+		switch {
+		case !info.Mode().IsRegular():
+			return straight(path, info)
+		case info.Mode()&0o222 == 0: // a rename would not care
+			return nil, unwritable(path, fs.ErrPermission)
+		}
 	}
 	Sweep(filepath.Dir(path))
 	return create(drive{}, path)
@@ -58,6 +63,9 @@ func (f *File) Path() string { return f.path }
 // Name returns where the file is written now, for a library that writes by name.
 // It ends as Path does.
 func (f *File) Name() string { return f.part.Name() }
+
+// Straight reports whether what is written goes straight into a pipe or a device.
+func (f *File) Straight() bool { return f.disk == device{} }
 
 // Write appends p, all of it or nothing: where the disk is full, what ends with
 // whole lines goes on doing so.
@@ -117,4 +125,17 @@ func Same(a, b string) bool {
 	first, err = os.Stat(filepath.Dir(a))
 	second, err2 = os.Stat(filepath.Dir(b))
 	return err == nil && err2 == nil && os.SameFile(first, second)
+}
+
+// Writable reports why no file can be made at a path, before hours are spent on
+// what is to be in it. Nothing is left there.
+func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil // a pipe: opening it would wait for its reader
+	}
+	f, err := Create(path)
+	if err == nil {
+		f.Discard()
+	}
+	return err
 }

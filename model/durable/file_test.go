@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -174,5 +175,26 @@ func TestPartsAreNamedForSweeping(t *testing.T) {
 	defer f.Discard()
 	if name := []byte(filepath.Base(f.Name())); !bytes.HasPrefix(name, []byte(".saving-")) || !bytes.HasSuffix(name, []byte(".tmp.mp4")) {
 		t.Errorf("%s", name)
+	}
+}
+
+func TestAWriteProtectedFileIsKept(t *testing.T) {
+	path := put(t, filepath.Join(t.TempDir(), "r.csv"), "old")
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(path); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("%v", err)
+	}
+	if err := Writable(path); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What a person reads names the file that was asked for, not the hidden part.
+func TestAnErrorNamesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none", "r.csv")
+	if err := Writable(path); err == nil || !strings.HasPrefix(err.Error(), path) || strings.Contains(err.Error(), ".saving") {
+		t.Errorf("%v", err)
 	}
 }

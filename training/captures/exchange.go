@@ -26,7 +26,8 @@ const listName = "captures.csv"
 var columns = []string{"file", "class", "label", "session", "burst", "person", "taken", "source", "consent", "landmarks"}
 
 // Export writes captures as a folder for each class, PNG, and a table with
-// everything else about them. The folder must be empty or absent.
+// everything else about them. The folder must be empty or absent, and after an
+// error it is empty again.
 func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int, err error) {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return 0, fmt.Errorf("captures: %s is not empty; choose a new folder", folder)
@@ -39,6 +40,11 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return 0, fmt.Errorf("captures: exporting: %w", err)
 	}
+	defer func() {
+		if err != nil { // half an export would be taken for a whole one
+			empty(folder)
+		}
+	}()
 	rows := [][]string{columns}
 	for _, c := range all {
 		if err := ctx.Err(); err != nil {
@@ -57,6 +63,14 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 		return count, fmt.Errorf("captures: exporting: %w", err)
 	}
 	return count, nil
+}
+
+// empty removes what an export wrote into a folder that had nothing in it.
+func empty(folder string) {
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		os.RemoveAll(filepath.Join(folder, e.Name()))
+	}
 }
 
 func (s *Store) exportOne(c Capture, folder string) ([]string, error) {
