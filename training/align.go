@@ -11,7 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/vision"
 )
 
@@ -113,7 +113,7 @@ func (a *aligner) align(x Sample, path string) (found bool, err error) {
 		copy(to.Pix[4*i:], a.crop.RGB[3*i:3*i+3])
 		to.Pix[4*i+3] = 255
 	}
-	err = weights.Atomically(path, func(w io.Writer) error { return png.Encode(w, to) })
+	err = durable.Atomically(path, func(w io.Writer) error { return png.Encode(w, to) })
 	if err != nil {
 		return false, fmt.Errorf("training: keeping an aligned face: %w", err)
 	}

@@ -8,12 +8,12 @@ import (
 	"reflect"
 	"strconv"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 )
 
 // writeLog writes the epochs as log.csv, all of it or nothing.
 func writeLog(folder string, rows []Row) error {
-	err := weights.Atomically(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
+	err := durable.Atomically(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		out.Write(columnNames())
 		for _, row := range rows {

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -40,7 +40,7 @@ func writePicture(path string, width, height vg.Length, plots ...*plot.Plot) err
 	for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, draw.New(canvas))[0] {
 		plots[i].Draw(c)
 	}
-	err := weights.Atomically(path, func(w io.Writer) error {
+	err := durable.Atomically(path, func(w io.Writer) error {
 		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 		return err
 	})

@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 )
 
 //go:embed report.html
@@ -20,6 +20,9 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"percent": func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) },
 	"four":    func(v float64) string { return fmt.Sprintf("%.4f", v) },
 }).Parse(reportPage))
+
+// ReportFiles are what Write makes in its folder, the report itself first.
+var ReportFiles = []string{"report.html", "report.json", "confusion.png", "tsne.png"}
 
 // Write puts the report into a folder: report.json, report.html (one page with
 // the pictures inside), confusion.png, coverage.png and, where there are figures
@@ -47,7 +50,7 @@ func (r *Report) Write(folder string) error {
 		}
 		pictures = append(pictures, "tsne.png")
 	}
-	err := weights.Atomically(filepath.Join(folder, "report.json"), func(w io.Writer) error {
+	err := durable.Atomically(filepath.Join(folder, "report.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(r)
@@ -84,7 +87,7 @@ func (r *Report) writePage(folder string, pictures []string) error {
 		}
 		p.Pictures = append(p.Pictures, template.URL("data:image/png;base64,"+base64.StdEncoding.EncodeToString(data)))
 	}
-	err := weights.Atomically(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
+	err := durable.Atomically(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
 	if err != nil {
 		return fmt.Errorf("training: writing the report: %w", err)
 	}

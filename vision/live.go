@@ -51,7 +51,8 @@ func openCamera(path string) (*live, error) {
 	return startLive(video, Info{Spec: path, Name: cameraName(path), Kind: Camera}), nil
 }
 
-// openStream opens a network address.
+// openStream opens a network address. Nothing but the library that opens it
+// learns what is secret in it.
 func openStream(address string) (*live, error) {
 	video, err := gocv.VideoCaptureFileWithAPI(address, gocv.VideoCaptureFFmpeg)
 	if err == nil && !video.IsOpened() {
@@ -59,9 +60,10 @@ func openStream(address string) (*live, error) {
 		err = fmt.Errorf("nothing answers there with a video")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the stream %s cannot be opened: %w; check the address and the network", address, err)
+		return nil, fmt.Errorf("the stream %s cannot be opened: %w; check the address and the network", Redacted(address), redactedError(err, address))
 	}
-	return startLive(video, Info{Spec: address, Name: address, Kind: Stream}), nil
+	shown := Redacted(address)
+	return startLive(video, Info{Spec: shown, Name: shown, Kind: Stream}), nil
 }
 
 func startLive(video *gocv.VideoCapture, info Info) *live {

@@ -41,7 +41,7 @@ func (k Kind) String() string {
 
 // Info describes an open source.
 type Info struct {
-	Spec          string // what Open was given
+	Spec          string // what Open was given, Redacted
 	Name          string // what to call it on screen
 	Kind          Kind
 	Width, Height int     // of the first picture; 0 while unknown

@@ -13,6 +13,7 @@ type Writer struct {
 	size   image.Point
 	video  *gocv.VideoWriter
 	fitted gocv.Mat // a frame of another size, brought to the video's
+	frames int
 }
 
 // defaultRate is the frame rate of a video whose source names none.
@@ -35,12 +36,13 @@ func NewWriter(path string, fps float64, size image.Point) (*Writer, error) {
 		err = fmt.Errorf("OpenCV cannot create the file")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("vision: writing the video %s: %w; check that the folder exists and the name ends in .mp4", path, err)
+		return nil, fmt.Errorf("vision: writing the video %s: %w; check that the folder exists, the name ends in .mp4 and the disk has room", path, err)
 	}
 	return &Writer{path: path, size: size, video: video, fitted: gocv.NewMat()}, nil
 }
 
-// Write appends a frame; one of another size is scaled to the video's.
+// Write appends a frame; one of another size is scaled to the video's. OpenCV
+// does not tell when the disk is full: Close does.
 func (w *Writer) Write(frame *Frame) error {
 	if frame.Empty() {
 		return fmt.Errorf("vision: writing the video %s: the frame is empty", w.path)
@@ -53,11 +55,44 @@ func (w *Writer) Write(frame *Frame) error {
 	if err := w.video.Write(picture); err != nil {
 		return fmt.Errorf("vision: writing the video %s: %w; is the disk full?", w.path, err)
 	}
+	w.frames++
 	return nil
 }
 
-// Close finishes the file.
+// Close finishes the file and reads it back: after an error it cannot be
+// played, or not all of it.
 func (w *Writer) Close() error {
 	w.fitted.Close()
-	return w.video.Close()
+	err := w.video.Close()
+	if err == nil && w.frames > 0 {
+		err = playable(w.path, w.frames)
+	}
+	if err != nil {
+		return fmt.Errorf("vision: the video %s is not whole: %w; is the disk full?", w.path, err)
+	}
+	return nil
+}
+
+// playable checks that a video can be opened, holds so many frames, and that the
+// last of them can be read: the list of frames is written at the very end, and
+// nothing follows a write that failed.
+func playable(path string, frames int) error {
+	video, err := gocv.VideoCaptureFileWithAPI(path, gocv.VideoCaptureFFmpeg)
+	if err != nil {
+		return fmt.Errorf("it cannot be opened again")
+	}
+	defer video.Close()
+	if !video.IsOpened() {
+		return fmt.Errorf("it cannot be opened again")
+	}
+	if have := int(video.Get(gocv.VideoCaptureFrameCount)); have < frames {
+		return fmt.Errorf("%d of its %d frames are there", have, frames)
+	}
+	last := gocv.NewMat()
+	defer last.Close()
+	video.Set(gocv.VideoCapturePosFrames, float64(frames-1))
+	if !video.Read(&last) || last.Empty() {
+		return fmt.Errorf("its last frame cannot be read")
+	}
+	return nil
 }

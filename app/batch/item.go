@@ -20,9 +20,9 @@ const (
 
 // Item is a source in a queue.
 type Item struct {
-	ID      int    `json:"id"` // never used twice
-	Source  string `json:"source"`
-	Stamp   Stamp  `json:"stamp"` // of the source when it was taken on
+	ID      int    `json:"id"`     // never used twice
+	Source  string `json:"source"` // as Open wants it: an address with its password; for people Shown
+	Stamp   Stamp  `json:"stamp"`  // of the source when it was taken on
 	State   State  `json:"state"`
 	Order   Order  `json:"order"`             // set when the work begins
 	Result  string `json:"result,omitempty"`  // once done
@@ -37,6 +37,9 @@ type Item struct {
 	Share float64       `json:"-"` // done of the source, less than 0: unknown
 	Left  time.Duration `json:"-"` // less than 0: unknown
 }
+
+// Shown is what the source is called wherever people read it.
+func (i Item) Shown() string { return vision.Redacted(i.Source) }
 
 // Over says that nothing more will happen to the item by itself.
 func (i Item) Over() bool { return i.State == Done || i.State == Failed || i.State == Stopped }

@@ -2,10 +2,10 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"arbex/app/batch"
@@ -18,9 +18,9 @@ import (
 // analyze writes a record for each face of each frame.
 type analyze struct {
 	Sources  []string `arg:"" name:"source" help:"Pictures, clips, folders of both, addresses, cameras, or demo."`
-	Out      string   `help:"Write records to a .csv or .jsonl file." placeholder:"FILE" type:"path"`
+	Out      string   `help:"Write records to a .csv or .jsonl file: a row for each frame and face, see arbex schema. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
 	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
-	Annotate string   `help:"Write a clip (.mp4) with boxes and labels." placeholder:"FILE" type:"path"`
+	Annotate string   `help:"Write a clip (.mp4) with boxes and labels. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
 
 	Every     int     `help:"Analyse every n-th frame only." default:"1" placeholder:"N"`
@@ -57,33 +57,40 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	if err := permit(h, a.Agreed, a.Sources); err != nil {
 		return err
 	}
+	sources := batch.Expand(a.Sources)
+	if err := a.checkOutputs(sources); err != nil {
+		return err
+	}
 	w, err := a.begin(t)
 	if err != nil {
 		return err
 	}
 	var faults []error
-	sources := batch.Expand(a.Sources)
 	for i, source := range sources {
 		w.at, w.of = i+1, len(sources)
 		err := w.source(ctx, source)
 		if ctx.Err() != nil {
-			t.note("arbex: interrupted; what was found so far is written")
 			break
 		}
 		if err != nil {
 			faults = append(faults, err)
 		}
+		if w.results.failure != nil {
+			break
+		}
 		if err != nil && len(sources) > 1 {
 			t.note("arbex: %s", oneLine(err.Error()))
 		}
 	}
-	if err := w.close(); err != nil {
+	if err := w.close(ctx.Err() != nil, len(faults) == 0); err != nil {
 		return err
 	}
 	if w.frames > 0 {
 		w.summary()
 	}
 	switch {
+	case w.results.failure != nil:
+		return w.results.failure
 	case ctx.Err() != nil:
 		return errors.New("interrupted before the end")
 	case len(faults) == 0:
@@ -94,17 +101,21 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	return fmt.Errorf("%d of %d sources could not be used", len(faults), len(sources))
 }
 
+// checkOutputs refuses outputs that would destroy a source or cannot be written.
+func (a *analyze) checkOutputs(sources []string) error {
+	return checkOutputs(sourceFiles(append(slices.Clip(sources), a.Model)), output{"--out", a.Out}, output{"--annotate", a.Annotate})
+}
+
 // walk is an analyze under way.
 type walk struct {
 	terminal *terminal
 	network  *model.Network
 	judge    session.Judge
 	analyser *engine.Analyser
-	sinks    sinks
+	printed  *rows   // --json; nil: nothing is printed
+	results  results // --out and --annotate
 	keeper   *keeper // --record; nil: none
-	video    string  // --annotate
-	writer   *vision.Writer
-	quiet    bool // records go to standard output
+	records  []session.Record
 	frames   int
 	faces    int
 	counts   map[string]int
@@ -130,22 +141,15 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	}
 	a.tellDevice(t)
 	w := &walk{
-		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, video: a.Annotate, quiet: a.JSON, counts: map[string]int{}, began: t.now(),
-		pick: batch.Pick{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
+		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
+		results: results{out: a.Out, annotate: a.Annotate, classes: network.Classes()},
+		pick:    batch.Pick{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
-		w.sinks = append(w.sinks, &lines{encoder: json.NewEncoder(t.out)})
+		w.printed = newLines(t.out)
 	}
 	if a.Record != "" {
 		w.keeper = &keeper{parent: a.Record, network: network, pick: w.pick, now: t.now}
-	}
-	if a.Out != "" {
-		file, err := createSink(a.Out, network.Classes())
-		if err != nil {
-			analyser.Close()
-			return nil, err
-		}
-		w.sinks = append(w.sinks, file)
 	}
 	return w, nil
 }
@@ -161,6 +165,9 @@ func (w *walk) source(ctx context.Context, spec string) error {
 		return err
 	}
 	defer source.Close()
+	if err := w.results.begin(); err != nil {
+		return err
+	}
 	w.sourceBegan = w.terminal.now()
 	if w.keeper != nil {
 		if err := w.keeper.begin(spec, source.Info()); err != nil {
@@ -177,7 +184,7 @@ func (w *walk) source(ctx context.Context, spec string) error {
 // made is the session folder of a source that an earlier run finished, where
 // nothing but such folders is wanted.
 func (w *walk) made(spec string) string {
-	if w.keeper == nil || len(w.sinks) > 0 || w.video != "" {
+	if w.keeper == nil || w.printed != nil || w.results.out != "" || w.results.annotate != "" {
 		return ""
 	}
 	return batch.Made(w.keeper.parent, spec, w.network, w.pick, w.turn)
@@ -187,13 +194,17 @@ func (w *walk) made(spec string) string {
 func (w *walk) frame(s batch.Seen) error {
 	w.frames++
 	w.faces += len(s.Faces)
-	m := session.MomentOf(s.Source, s.Frame, s.Took)
-	for i := range s.Faces {
-		r := w.judge.Face(m, &s.Faces[i])
-		w.counts[r.Label]++
-		if err := w.sinks.write(&r); err != nil {
-			return err
+	w.records = w.judge.Frame(w.records[:0], session.MomentOf(s.Source, s.Frame, s.Took), s.Faces)
+	for i := range w.records {
+		w.counts[w.records[i].Label]++
+	}
+	if w.printed != nil {
+		if err := w.printed.write(w.records); err != nil {
+			return w.results.fail(err)
 		}
+	}
+	if err := w.results.write(w.records); err != nil {
+		return err
 	}
 	if w.keeper != nil {
 		if err := w.keeper.write(w.judge, s); err != nil {
@@ -205,15 +216,8 @@ func (w *walk) frame(s batch.Seen) error {
 }
 
 func (w *walk) annotate(s batch.Seen) error {
-	if w.video == "" {
+	if w.results.annotate == "" {
 		return nil
-	}
-	if w.writer == nil {
-		writer, err := vision.NewWriter(w.video, w.rate(s.Info), s.Frame.Size())
-		if err != nil {
-			return err
-		}
-		w.writer = writer
 	}
 	classes := w.network.Classes()
 	marks := make([]vision.Mark, len(s.Faces))
@@ -227,8 +231,7 @@ func (w *walk) annotate(s batch.Seen) error {
 			Points: points[:],
 		}
 	}
-	vision.Draw(s.Frame, marks)
-	return w.writer.Write(s.Frame)
+	return w.results.draw(s.Frame, w.rate(s.Info), marks)
 }
 
 // rate is the annotated clip's, so that it plays as fast as its source though
@@ -259,21 +262,18 @@ func (w *walk) progress(s batch.Seen) {
 	w.terminal.line("%s, %d faces ", text, w.faces)
 }
 
-func (w *walk) close() error {
+// close ends the analysis; whole says that every source was gone through.
+func (w *walk) close(interrupted, whole bool) error {
 	tellFault(w.terminal, w.analyser.Place())
-	faults := []error{w.analyser.Close(), w.sinks.close()}
-	if w.writer != nil {
-		faults = append(faults, w.writer.Close())
-	}
 	if w.terminal.person {
 		fmt.Fprintln(w.terminal.err)
 	}
-	return errors.Join(faults...)
+	return errors.Join(w.analyser.Close(), w.results.end(whole && !interrupted, interrupted, w.terminal.note))
 }
 
 // summary is for a person, where no records went to standard output.
 func (w *walk) summary() {
-	if w.quiet {
+	if w.printed != nil {
 		return
 	}
 	seconds := w.terminal.now().Sub(w.began).Seconds()

@@ -10,7 +10,7 @@ import (
 type augment struct {
 	Data    string  `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format  string  `help:"Its layout." default:"auto" placeholder:"NAME"`
-	Out     string  `help:"The PNG to write." default:"augment.png" placeholder:"FILE" type:"path"`
+	Out     string  `help:"The PNG to write; an earlier one is replaced when all went well." default:"augment.png" placeholder:"FILE" type:"path"`
 	Augment float64 `help:"Strength; 1 is heavy." default:"1" placeholder:"F"`
 	Aligned float64 `help:"Share of the pictures with known landmarks that are aligned." default:"0" placeholder:"F"`
 	Corrupt float64 `help:"Probability of a corruption." default:"0" placeholder:"F"`
@@ -32,6 +32,9 @@ func (a *augment) Validate() error {
 func (a *augment) Run(t *terminal) error {
 	set, err := openLabelled(t, a.Data, a.Format, "train")
 	if err != nil {
+		return err
+	}
+	if err := checkOutputs(labelledFiles([]*training.Set{set}), output{"--out", a.Out}); err != nil {
 		return err
 	}
 	change := training.Heavy().Scaled(a.Augment)

@@ -4,6 +4,7 @@
 //
 //	arbex                        the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
+//	arbex schema                 what the columns of its results mean
 //	arbex import ckpt.pth        a published checkpoint as a model of ours
 //	arbex train --data DIR       teach a network from labelled faces
 //	arbex search --data DIR      what a preset's numbers are worth: accuracy against time
@@ -49,6 +50,7 @@ type commands struct {
 
 	Live    live     `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
 	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
+	Schema  schema   `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
 	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
 	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`
 	Search  search   `cmd:"" help:"Try neighbours of a preset for a short time: accuracy against time."`
@@ -66,9 +68,19 @@ type commands struct {
 // Main runs the command line and returns the exit status.
 func Main(args []string) int {
 	keepPrivate()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	return run(ctx, args, systemTerminal())
+}
+
+// endings are the signals at which a command finishes what it is at and ends.
+// Who started it with nohup wants it to outlive its terminal.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 func run(ctx context.Context, args []string, t *terminal) int {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	shipped "arbex/assets/models"
@@ -45,6 +46,9 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	}
 	set = set.Within(network.Classes())
 	tellOmitted(t, set)
+	if err := e.checkReport(set); err != nil {
+		return err
+	}
 	if set.Layout == training.Landmarks {
 		return e.landmarks(ctx, t, network, set, o)
 	}
@@ -161,6 +165,23 @@ func (e *eval) tell(t *terminal, r *training.Report) error {
 		return json.NewEncoder(t.out).Encode(r)
 	}
 	printReport(t, r)
+	return nil
+}
+
+// checkReport refuses a report that would destroy what is measured, or that
+// cannot be written, before hours are spent on it.
+func (e *eval) checkReport(set *training.Set) error {
+	if _, err := os.Stat(filepath.Join(e.Report, training.ReportFiles[0])); e.Report == "" || err == nil {
+		return nil // an earlier report is replaced
+	}
+	if err := os.MkdirAll(e.Report, 0o700); err != nil {
+		return fmt.Errorf("making the folder for the report: %w; give another --report", err)
+	}
+	for _, name := range training.ReportFiles {
+		if err := checkOutputs(labelledFiles([]*training.Set{set}, e.Model), output{"--report", filepath.Join(e.Report, name)}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 
 // export writes the model to a file, or the captured faces to a folder.
 type export struct {
-	Out      string `help:"The file to write (.safetensors), or a folder for it." required:"" placeholder:"FILE|DIR" type:"path"`
+	Out      string `help:"The file to write (.safetensors), or a folder for it. An earlier file is replaced only when all went well." required:"" placeholder:"FILE|DIR" type:"path"`
 	Captures bool   `help:"Write the captured faces instead: a folder for each expression and a table."`
 	Half     bool   `help:"Numbers of 16 bits: half the size, probabilities change in the third digit."`
 	JSON     bool   `help:"Write one JSON object to standard output."`
@@ -36,6 +36,9 @@ func (e *export) Run(ctx context.Context, t *terminal, h home) error {
 		}
 		name, _, _ := strings.Cut(network.Name(), ",") // without ", untrained"
 		out = filepath.Join(out, strings.TrimSuffix(name, ".safetensors")+".safetensors")
+	}
+	if err := checkOutputs(files(e.Model), output{"--out", out}); err != nil {
+		return err
 	}
 	save := network.Save
 	if e.Half {

@@ -22,6 +22,9 @@ type importer struct {
 
 // Run imports and writes the model, or writes nothing.
 func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
+	if err := checkOutputs(files(i.File), output{"--out", i.Out}); err != nil {
+		return err
+	}
 	network, report, err := model.Import(i.File, model.ImportOptions{Classes: training.ClassNames(i.Classes), Progress: t.counter("tensor")})
 	if err != nil {
 		return err
@@ -31,6 +34,9 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	out, err := i.destination(h)
 	if err != nil {
+		return err
+	}
+	if err := checkOutputs(files(i.File), output{"--out", out}); err != nil {
 		return err
 	}
 	if err := network.Save(out); err != nil {

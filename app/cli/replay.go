@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"arbex/training"
 	"arbex/training/tuning"
 )
 
@@ -11,7 +12,7 @@ import (
 type replay struct {
 	Data   string `help:"Folder with the labelled faces that the model learnt from." required:"" placeholder:"DIR" type:"path"`
 	Format string `help:"Its layout, see arbex train." default:"auto" placeholder:"NAME"`
-	Out    string `help:"The file to write." required:"" placeholder:"FILE" type:"path"`
+	Out    string `help:"The file to write; an earlier one is replaced when all went well." required:"" placeholder:"FILE" type:"path"`
 	networkFlags
 }
 
@@ -23,6 +24,9 @@ func (r *replay) Run(ctx context.Context, t *terminal) error {
 	}
 	learn, held, err := openParts(t, r.Format, r.Data)
 	if err != nil {
+		return err
+	}
+	if err := checkOutputs(labelledFiles([]*training.Set{learn, held}, r.Model), output{"--out", r.Out}); err != nil {
 		return err
 	}
 	set, err := tuning.Collect(ctx, network, learn, held, t.counter("face"))

@@ -1,96 +1,87 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"arbex/app/session"
 )
 
-// sink takes records, one after the other.
-type sink interface {
-	write(*session.Record) error
-	close() error
+// rows writes records as the rows of a table or as lines of JSON. What it writes
+// to gets whole rows only.
+type rows struct {
+	to     io.Writer
+	most   int // bytes that may wait
+	buffer bytes.Buffer
+	encode func(*session.Record) error // into buffer
 }
 
-var (
-	_ sink = (*lines)(nil)
-	_ sink = (*table)(nil)
-	_ sink = (sinks)(nil)
-)
+// rowsWaiting are so many bytes of rows that they are worth a write.
+const rowsWaiting = 32 << 10
 
-// sinks writes everything to each of several.
-type sinks []sink
-
-func (all sinks) write(r *session.Record) error {
-	for _, one := range all {
-		if err := one.write(r); err != nil {
-			return fmt.Errorf("writing a record: %w; is the disk full?", err)
-		}
-	}
-	return nil
+// newLines writes a JSON object a line, and nothing waits.
+func newLines(to io.Writer) *rows {
+	r := &rows{to: to}
+	encoder := json.NewEncoder(&r.buffer)
+	r.encode = func(record *session.Record) error { return encoder.Encode(record) }
+	return r
 }
 
-func (all sinks) close() error {
-	var faults []error
-	for _, one := range all {
-		faults = append(faults, one.close())
+// newTable writes CSV below a header.
+func newTable(to io.Writer, classes []string) *rows {
+	r := &rows{to: to}
+	table := csv.NewWriter(&r.buffer)
+	table.Write(session.Columns(classes))
+	table.Flush()
+	r.encode = func(record *session.Record) error {
+		table.Write(session.Row(record, classes))
+		table.Flush()
+		return table.Error()
 	}
-	return errors.Join(faults...)
+	return r
 }
 
-// createSink makes the file that --out names; its ending chooses the form.
-func createSink(path string, classes []string) (sink, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("cannot write %s: %w; choose another --out", path, err)
+// newRows writes in the form that a name's ending stands for, a large piece at a
+// time.
+func newRows(to io.Writer, name string, classes []string) *rows {
+	r := newLines(to)
+	if isTable(name) {
+		r = newTable(to, classes)
 	}
-	if isTable(path) {
-		return newTable(file, classes)
-	}
-	return &lines{json.NewEncoder(file), file}, nil
+	r.most = rowsWaiting
+	return r
 }
 
 // isTable and isLines know the endings of --out.
 func isTable(path string) bool { return strings.EqualFold(filepath.Ext(path), ".csv") }
 func isLines(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jsonl") }
 
-// lines writes a JSON object per line.
-type lines struct {
-	encoder *json.Encoder
-	file    io.Closer // nil: not ours to close
+// write adds the records of a frame.
+func (r *rows) write(records []session.Record) error {
+	for i := range records {
+		if err := r.encode(&records[i]); err != nil {
+			return fmt.Errorf("writing a record: %w", err)
+		}
+	}
+	if r.buffer.Len() > r.most {
+		return r.flush()
+	}
+	return nil
 }
 
-func (l *lines) write(r *session.Record) error { return l.encoder.Encode(r) }
-
-func (l *lines) close() error {
-	if l.file == nil {
+// flush hands on what waits.
+func (r *rows) flush() error {
+	if r.buffer.Len() == 0 {
 		return nil
 	}
-	return l.file.Close()
-}
-
-// table writes a CSV row per record under one header.
-type table struct {
-	rows    *csv.Writer
-	classes []string
-	file    io.Closer
-}
-
-func newTable(file io.WriteCloser, classes []string) (*table, error) {
-	t := &table{csv.NewWriter(file), classes, file}
-	return t, t.rows.Write(session.Columns(classes))
-}
-
-func (t *table) write(r *session.Record) error { return t.rows.Write(session.Row(r, t.classes)) }
-
-func (t *table) close() error {
-	t.rows.Flush()
-	return errors.Join(t.rows.Error(), t.file.Close())
+	defer r.buffer.Reset()
+	if _, err := r.to.Write(r.buffer.Bytes()); err != nil {
+		return fmt.Errorf("writing records: %w; is the disk full?", err)
+	}
+	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"arbex/vision"
 )
 
 // terminal is where a command speaks: results to out, everything else to err.
@@ -34,8 +36,15 @@ func (t *terminal) note(format string, values ...any) {
 	fmt.Fprintf(t.err, format+"\n", values...)
 }
 
-// oneLine keeps a message on one line, whatever a library put into it.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// oneLine keeps a message on one line, whatever a library put into it, and no
+// address in it tells a password.
+func oneLine(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = vision.Redacted(word)
+	}
+	return strings.Join(words, " ")
+}
 
 // line draws a line that the next one replaces, on a person's screen only.
 func (t *terminal) line(format string, values ...any) {

@@ -24,7 +24,7 @@ type train struct {
 	Align  bool     `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
 	Preset string   `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
 	Init   string   `help:"Model to begin with instead of a new network." placeholder:"FILE" type:"path"`
-	Out    string   `help:"The model to write; without it models/trained.safetensors in the data folder." placeholder:"FILE" type:"path"`
+	Out    string   `help:"The model to write, at the end; without it models/trained.safetensors in the data folder. An earlier one stays until then." placeholder:"FILE" type:"path"`
 	Work   string   `help:"Folder for checkpoints, log and plot; without it beside the model." placeholder:"DIR" type:"path"`
 	Resume bool     `help:"Continue the training whose checkpoint lies in the work folder."`
 
@@ -101,6 +101,9 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	if err != nil {
 		t.note("arbex: without validation: %v", err)
+	}
+	if err := checkOutputs(labelledFiles([]*training.Set{set, valid}, c.Init), output{"--out", out}); err != nil {
+		return err
 	}
 	network, err := c.network(set)
 	if err != nil {

@@ -240,7 +240,8 @@ func (e *Engine) Watch(spec string) {
 	e.session++
 	session := e.session
 	e.paused = false
-	e.info = vision.Info{Spec: spec, Name: spec}
+	shown := vision.Redacted(spec)
+	e.info = vision.Info{Spec: shown, Name: shown}
 	e.faces.clear()
 	e.stats, e.unshown = statistics{}, e.unshown[:0]
 	e.mutex.Unlock()

@@ -72,7 +72,7 @@ func (e *Engine) open(ctx context.Context, spec string) (vision.Source, error) {
 		case o := <-result:
 			return o.source, o.err
 		case <-slow.C:
-			e.tell(ctx, Stalled, fmt.Sprintf("%s has not answered for %.0f seconds. Wait, or choose another source.", spec, openPatience.Seconds()))
+			e.tell(ctx, Stalled, fmt.Sprintf("%s has not answered for %.0f seconds. Wait, or choose another source.", vision.Redacted(spec), openPatience.Seconds()))
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

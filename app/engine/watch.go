@@ -38,7 +38,7 @@ func (e *Engine) watch(ctx context.Context, spec string, session int) {
 			e.tell(ctx, Failed, sentence(err))
 			return
 		}
-		e.tell(ctx, Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", spec, pause.Seconds()))
+		e.tell(ctx, Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", vision.Redacted(spec), pause.Seconds()))
 		if !sleep(ctx, pause) {
 			return
 		}

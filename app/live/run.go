@@ -68,6 +68,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	diary := openDiary(o.Data)
 	defer diary.close()
 	program := app.NewWithID(identity)
+	ui.SaveSafely()
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
 	remembered, broken := settings.Read(o.Settings)
 	if err := ui.Speak(remembered.Look.Language); err != nil {

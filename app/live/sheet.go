@@ -2,7 +2,6 @@ package live
 
 import (
 	"net/url"
-	"os"
 
 	"arbex/app/sheet"
 	"arbex/app/ui"
@@ -32,7 +31,6 @@ func (v *window) saveSheet() {
 
 func (v *window) savedSheet(path string, err error) {
 	if err != nil {
-		os.Remove(path)
 		v.tell(lang.L("The information sheet was not saved: {{.Why}}", ui.With{"Why": ui.Sentence(err.Error())}), "", nil)
 		return
 	}

@@ -13,14 +13,14 @@ import (
 // turns is how each source is turned, for the engine's reader and the window.
 type turns struct {
 	mutex sync.Mutex
-	by    map[string]vision.Turn // source as it was named
+	by    map[string]vision.Turn // by the source, vision.Redacted
 }
 
 // of returns how a source is turned.
 func (t *turns) of(source string) vision.Turn {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	return t.by[source]
+	return t.by[vision.Redacted(source)]
 }
 
 // set takes over what is remembered.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/durable"
 	"arbex/model/weights"
 	"arbex/vision"
 )
@@ -77,7 +78,7 @@ func ModelOf(n *model.Network) (Model, error) {
 
 // Source is what was watched.
 type Source struct {
-	Spec   string  `json:"spec"`
+	Spec   string  `json:"spec"` // vision.Redacted
 	Name   string  `json:"name"`
 	Kind   string  `json:"kind"`
 	Width  int     `json:"width"`
@@ -121,7 +122,7 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a About) save(folder string) error {
-	return weights.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
+	return durable.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)
@@ -136,6 +137,7 @@ func readAbout(folder string) (a About, err error) {
 	if err := json.Unmarshal(text, &a); err != nil {
 		return a, fmt.Errorf("session: %s in %s is damaged: %w", aboutFile, folder, err)
 	}
+	a.Source.Spec, a.Source.Name = vision.Redacted(a.Source.Spec), vision.Redacted(a.Source.Name) // earlier versions wrote all of it
 	switch {
 	case a.Format != format:
 		return a, fmt.Errorf("session: %s in %s is not of a session", aboutFile, folder)

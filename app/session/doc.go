@@ -47,50 +47,12 @@
 // success 1, as with OpenFace, and what is left is one judgement of one picture
 // each.
 //
-// # Columns of frames.csv, and the names in frames.jsonl
+// # Columns
 //
-// Names follow OpenFace (frame, face_id, timestamp, confidence, success) and
-// Py-feat (FaceRectX ...) where those have one. A cell without a value is
-// empty, in frames.jsonl null or absent.
-//
-//	frames.csv               frames.jsonl          what
-//	source                   source                what was watched, as it was named
-//	frame                    frame                 number of the picture in this session, from 0; of
-//	                                               every picture that the source gave, looked at or not
-//	timestamp                time_s                seconds since the session started: by the monotonic clock
-//	                                               while recording, the clip's own time in an analysis
-//	face_id                  face_id               1, 2, 3 ... as shown on screen; 0: no face
-//	confidence               score                 of the face detector that this is a face, 0 to 1
-//	success                  success               1 (true): seen and judged in this very picture
-//	FaceRectX, FaceRectY,
-//	FaceRectWidth,
-//	FaceRectHeight           box [x,y,w,h]         brow to chin, pixels of the picture
-//	Yaw                      yaw                   turn of the head in degrees, positive towards the
-//	                                               picture's right; rough
-//	right_eye_x, right_eye_y,
-//	left_eye_x, left_eye_y,
-//	nose_x, nose_y,
-//	mouth_x, mouth_y         landmarks [[x,y]]     the subject's right eye, left eye, nose, mouth, pixels
-//	primary_CLASS            primary {class:p}     the classifier's distribution, sums to 1
-//	corrected_CLASS          corrected {class:p}   after reliability balancing, sums to 1
-//	smoothed_CLASS           smoothed {class:p}    corrected (primary without a balancing head), smoothed
-//	                                               over time as settings in session.json say: what the
-//	                                               window shows; without smoothing the same as corrected
-//	adjusted_CLASS           adjusted {class:p}    the same, not smoothed, relative to the person's own neutral
-//	                                               face; empty while that was not measured
-//	confidence_primary,      confidence {...}      1 minus the normalised entropy of each distribution:
-//	_anchor, _attentive,                           0 uniform, 1 certain
-//	_correction, _corrected
-//	label                    label                 the class with the largest corrected share
-//	uncertain                uncertain             1 (true): what was shown was too undecided to name one
-//	latency_ms               latency_ms            from reading the picture to its distributions
-//	trained                  trained               0 (false): the network had learnt nothing, the shares mean nothing
-//	wall_time                wall_time             UTC, to the millisecond; empty in an analysis of files
-//	source_frame             source_frame          number of the picture in its source: begins again
-//	                                               when a clip begins again
-//	source_timestamp         source_time_s         time in the source, the same
-//	mix                      mix                   the mix of expressions that was expected, under which all
-//	                                               distributions are: 0 as trained, 1 balanced, or between
+// [Schemas] describes every column and field, with unit, range and meaning; `arbex
+// schema` prints it. Names follow OpenFace (frame, face_id, timestamp, confidence,
+// success) and Py-feat (FaceRectX ...) where those have one. A cell without a
+// value is empty, in frames.jsonl null or absent.
 //
 // CLASS is the name of an expression, in the order of classes in session.json.
 // Read columns by name: later versions may add some.

@@ -35,11 +35,19 @@ type Event struct {
 	Note   string
 }
 
-var eventColumns = []string{"kind", "number", "key", "timestamp", "wall_time", "frame", "count", "note"}
-
-func (e Event) row() []string {
-	return []string{string(e.Kind), strconv.Itoa(e.Number), e.Key, number(e.Time), written(e.Wall), strconv.Itoa(e.Frame), strconv.Itoa(e.Count), oneLine(e.Note)}
+// eventTable are the columns of events.csv.
+var eventTable = []column[Event]{
+	{Column{"kind", "", "", "marker, note, dropped, pause, resume, network, settings, trouble", "what happened: a marker was set, its note was written, records were dropped, the picture was stopped or went on, another network or other settings hold, the source stalled or was opened again"}, func(e *Event) string { return string(e.Kind) }},
+	{Column{"number", "", "", "0, 1, 2 ...", "of a marker and its note, from 1"}, func(e *Event) string { return strconv.Itoa(e.Number) }},
+	{Column{"key", "", "", "M, 1 to 9", "that set the marker; empty: a button"}, func(e *Event) string { return e.Key }},
+	{Column{"timestamp", "", "seconds", "from 0", "since the session started, by the monotonic clock"}, func(e *Event) string { return number(e.Time) }},
+	{Column{"wall_time", "", "UTC", "RFC 3339, to the millisecond", "when it happened"}, func(e *Event) string { return written(e.Wall) }},
+	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame at that moment; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},
+	{Column{"count", "", "frames", "from 0", "looked at, but not written: of dropped"}, func(e *Event) string { return strconv.Itoa(e.Count) }},
+	{Column{"note", "", "", "text", "the note, or what holds from now on"}, func(e *Event) string { return oneLine(e.Note) }},
 }
+
+func (e Event) row() []string { return cells(eventTable, &e) }
 
 // oneLine keeps a note on its line, so that what a killed program left can be
 // cut at a line's end.
@@ -48,7 +56,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 // readEvents reads events.csv. Notes are given to their markers.
 func readEvents(from io.Reader) ([]Event, error) {
 	rows := csv.NewReader(from)
-	rows.FieldsPerRecord = len(eventColumns)
+	rows.FieldsPerRecord = len(eventTable)
 	var events []Event
 	for first := true; ; first = false {
 		row, err := rows.Read()

@@ -40,16 +40,21 @@ type Picture struct {
 	SourceFrame int
 }
 
-var pictureColumns = []string{"clip", "number", "frame", "timestamp", "source_frame"}
-
-func (p Picture) row() []string {
-	return []string{p.Clip, strconv.Itoa(p.Number), strconv.Itoa(p.Frame), number(p.Time), strconv.Itoa(p.SourceFrame)}
+// pictureTable are the columns of pictures.csv.
+var pictureTable = []column[Picture]{
+	{Column{"clip", "", "", "text", "file in the folder video"}, func(p *Picture) string { return p.Clip }},
+	{Column{"number", "", "", "0, 1, 2 ...", "of the picture in its clip"}, func(p *Picture) string { return strconv.Itoa(p.Number) }},
+	{Column{"frame", "", "", "0, 1, 2 ...", "as in " + tableFile}, func(p *Picture) string { return strconv.Itoa(p.Frame) }},
+	{Column{"timestamp", "", "seconds", "from 0", "since the session started"}, func(p *Picture) string { return number(p.Time) }},
+	{Column{"source_frame", "", "", "0, 1, 2 ...", "as in " + tableFile}, func(p *Picture) string { return strconv.Itoa(p.SourceFrame) }},
 }
+
+func (p Picture) row() []string { return cells(pictureTable, &p) }
 
 // readPictures reads pictures.csv.
 func readPictures(from io.Reader) ([]Picture, error) {
 	rows := csv.NewReader(from)
-	rows.FieldsPerRecord = len(pictureColumns)
+	rows.FieldsPerRecord = len(pictureTable)
 	var all []Picture
 	for first := true; ; first = false {
 		row, err := rows.Read()
@@ -117,7 +122,7 @@ func startFilm(d disk, session string, rate float64, fail func(error)) (*film, e
 		return nil, err
 	}
 	f.rows = csv.NewWriter(f.index)
-	f.rows.Write(pictureColumns)
+	f.rows.Write(names(pictureTable))
 	for range filmBuffers {
 		f.free <- vision.NewFrame()
 	}

@@ -71,7 +71,7 @@ func (w *Writer) begin(d disk) (err error) {
 	}
 	w.json, w.rows, w.notes = json.NewEncoder(w.lines), csv.NewWriter(w.table), csv.NewWriter(w.events)
 	w.rows.Write(Columns(w.about.Classes))
-	w.notes.Write(eventColumns)
+	w.notes.Write(names(eventTable))
 	return w.Sync()
 }
 

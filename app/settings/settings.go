@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"arbex/vision"
 )
 
 // Settings is everything that is remembered.
@@ -15,7 +17,7 @@ type Settings struct {
 	Consent   Consent           `json:"consent"`
 	Keep      Keep              `json:"keep"`
 	Computing Computing         `json:"computing"`
-	Sources   map[string]Source `json:"sources,omitempty"` // by what vision.Open is given; absent: as it comes
+	Sources   map[string]Source `json:"sources,omitempty"` // by source, vision.Redacted: no password is kept here; absent: as it comes
 }
 
 // Window is where the window was.
@@ -120,7 +122,17 @@ func (s *Settings) mend() {
 	if s.Sources == nil {
 		s.Sources = d.Sources
 	}
+	s.Sources = redacted(s.Sources)
 	maps.DeleteFunc(s.Sources, func(_ string, v Source) bool { return !v.valid() || v == Source{} })
+}
+
+// redacted takes out the passwords that earlier versions kept in addresses.
+func redacted(sources map[string]Source) map[string]Source {
+	shown := make(map[string]Source, len(sources))
+	for spec, s := range sources {
+		shown[vision.Redacted(spec)] = s
+	}
+	return shown
 }
 
 func (w *Window) mend() {

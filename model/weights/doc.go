@@ -27,8 +27,7 @@
 // number in it is finite. What goes wrong is an [*Error]; errors.Is tells which
 // of the Err... faults it was.
 //
-// A file is also somebody's work, so a writer loses nothing. Save writes beside
-// the old file and swaps the two only when the new one is safely on the disk;
-// [Atomically] offers the same care to every other file, and [Sweep] removes what
-// a killed writer left.
+// A file is also somebody's work, so a writer loses nothing: Save writes as
+// [durable.Atomically] does, beside the old file, and swaps the two only when the
+// new one is safely on the disk.
 package weights

@@ -1,6 +1,11 @@
 package weights
 
-import "io"
+import (
+	"errors"
+	"io"
+
+	"arbex/model/durable"
+)
 
 // encoding is what a writer knows about a DType.
 type encoding struct {
@@ -46,10 +51,23 @@ func Write(w io.Writer, f *File, dtype DType) error {
 	return nil
 }
 
-// Save writes the file to path, all of it or nothing: see [Atomically].
+// Save writes the file to path, all of it or nothing: see [durable.Atomically].
 func Save(path string, f *File, dtype DType) error {
-	err := Atomically(path, func(w io.Writer) error { return Write(w, f, dtype) })
+	err := durable.Atomically(path, func(w io.Writer) error { return Write(w, f, dtype) })
+	var failed *durable.Error
+	if errors.As(err, &failed) {
+		return ofDisk(failed)
+	}
 	return at(path, err)
+}
+
+// ofDisk is a failure of the disk as an Error of this package.
+func ofDisk(e *durable.Error) error {
+	fault := ErrUnwritable
+	if errors.Is(e, durable.ErrNotDurable) {
+		fault = ErrNotDurable
+	}
+	return &Error{Path: e.Path, Fault: fault, Cause: e.Cause}
 }
 
 func writeNumbers(w io.Writer, numbers []float32, enc encoding, chunk []byte) error {

@@ -163,3 +163,11 @@ func TestWriteReportsEveryFailingByte(t *testing.T) {
 		}
 	}
 }
+
+// A failure of the disk is one of this package's faults.
+func TestAFailureOfTheDiskIsAFault(t *testing.T) {
+	err := Save(t.TempDir(), tiny(), F32) // a folder is no file
+	if faultOf(t, err) != ErrUnwritable {
+		t.Errorf("got %v", err)
+	}
+}

@@ -384,3 +384,29 @@ func TestGateKeepsUselessFacesOut(t *testing.T) {
 		t.Error(g.Words())
 	}
 }
+
+// patience is a context that ends after it was asked so often.
+type patience struct {
+	context.Context
+	left int
+}
+
+func (p *patience) Err() error {
+	if p.left--; p.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// An export that fails leaves nothing that could be taken for a whole one.
+func TestAFailedExportLeavesNothing(t *testing.T) {
+	s, folder := opened(t, t.TempDir()), t.TempDir()
+	add(t, s, Capture{Label: Sure("fear")})
+	add(t, s, Capture{Label: Sure("anger"), Crop: noise(2), Side: 16})
+	if n, err := s.Export(&patience{t.Context(), 1}, Filter{}, folder); err == nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Error(left, err)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"arbex/model/durable"
 	"arbex/model/weights"
 	"arbex/training"
 )
@@ -26,7 +27,8 @@ const listName = "captures.csv"
 var columns = []string{"file", "class", "label", "session", "burst", "person", "taken", "source", "consent", "landmarks"}
 
 // Export writes captures as a folder for each class, PNG, and a table with
-// everything else about them. The folder must be empty or absent.
+// everything else about them. The folder must be empty or absent, and after an
+// error it is empty again.
 func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int, err error) {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return 0, fmt.Errorf("captures: %s is not empty; choose a new folder", folder)
@@ -39,6 +41,11 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return 0, fmt.Errorf("captures: exporting: %w", err)
 	}
+	defer func() {
+		if err != nil { // half an export would be taken for a whole one
+			empty(folder)
+		}
+	}()
 	rows := [][]string{columns}
 	for _, c := range all {
 		if err := ctx.Err(); err != nil {
@@ -52,11 +59,19 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 		count++
 	}
 	// The table comes last: a folder without it was not finished.
-	err = weights.Atomically(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
+	err = durable.Atomically(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
 	if err != nil {
 		return count, fmt.Errorf("captures: exporting: %w", err)
 	}
 	return count, nil
+}
+
+// empty removes what an export wrote into a folder that had nothing in it.
+func empty(folder string) {
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		os.RemoveAll(filepath.Join(folder, e.Name()))
+	}
 }
 
 func (s *Store) exportOne(c Capture, folder string) ([]string, error) {

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/training"
 	"arbex/training/versions"
 )
@@ -54,7 +54,7 @@ func (r Report) Write(folder string) error {
 		},
 		"report.html": func(w io.Writer) error { return reportTemplate.Execute(w, r) },
 	} {
-		if err := weights.Atomically(filepath.Join(folder, name), write); err != nil {
+		if err := durable.Atomically(filepath.Join(folder, name), write); err != nil {
 			return fmt.Errorf("tuning: writing the report: %w", err)
 		}
 	}

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
@@ -66,14 +67,14 @@ func Open(folder string, shipped func() (*model.Network, error)) (*Store, error)
 		return nil, fmt.Errorf("versions: making the folder: %w; choose another with --home", err)
 	}
 	s := &Store{folder, shipped}
-	weights.Sweep(folder)
+	durable.Sweep(folder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", err)
 	}
 	for _, entry := range entries {
 		if entry.IsDir() {
-			weights.Sweep(s.path(entry.Name()))
+			durable.Sweep(s.path(entry.Name()))
 		}
 		if _, err := os.Stat(s.path(entry.Name(), aboutFile)); entry.IsDir() && errors.Is(err, os.ErrNotExist) {
 			if err := os.RemoveAll(s.path(entry.Name())); err != nil {
@@ -170,7 +171,7 @@ func (s *Store) Add(n *model.Network, v Version) (Version, error) {
 		err = s.describe(v)
 	}
 	if err == nil {
-		err = weights.SyncFolder(s.folder) // or a power cut could take the new folder back
+		err = durable.SyncFolder(s.folder) // or a power cut could take the new folder back
 	}
 	if err != nil {
 		return v, errors.Join(fmt.Errorf("versions: the new model was not saved: %w", err), os.RemoveAll(s.path(v.ID)))
@@ -179,7 +180,7 @@ func (s *Store) Add(n *model.Network, v Version) (Version, error) {
 }
 
 func (s *Store) describe(v Version) error {
-	return weights.Atomically(s.path(v.ID, aboutFile), func(w io.Writer) error {
+	return durable.Atomically(s.path(v.ID, aboutFile), func(w io.Writer) error {
 		out := json.NewEncoder(w)
 		out.SetIndent("", "\t")
 		return out.Encode(v)
@@ -207,7 +208,7 @@ func (s *Store) Use(id string) error {
 	if _, err := s.Load(id); err != nil {
 		return err
 	}
-	return weights.Atomically(s.path(currentFile), func(w io.Writer) error {
+	return durable.Atomically(s.path(currentFile), func(w io.Writer) error {
 		_, err := io.WriteString(w, id)
 		return err
 	})

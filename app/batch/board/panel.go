@@ -145,7 +145,7 @@ func (p *panel) update() {
 	if !ok {
 		return
 	}
-	p.title.SetText(item.Source)
+	p.title.SetText(item.Shown())
 	lines := []string{stateWords(item)}
 	if item.Result != "" {
 		text := lang.L("Result: {{.Path}}", with{"Path": item.Result})

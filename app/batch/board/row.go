@@ -48,7 +48,7 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer {
 
 // show draws an item.
 func (r *row) show(b *Board, i batch.Item) {
-	r.name.SetText(filepath.Base(i.Source))
+	r.name.SetText(filepath.Base(i.Shown()))
 	r.state.SetText(stateWords(i))
 	r.state.Importance = widget.MediumImportance
 	if i.State == batch.Failed {
@@ -100,7 +100,7 @@ func (b *Board) action(i batch.Item) (text string, do func()) {
 func stateWords(i batch.Item) string {
 	switch i.State {
 	case batch.Waiting:
-		return lang.L("waiting") + "  ·  " + filepath.Dir(i.Source)
+		return lang.L("waiting") + "  ·  " + filepath.Dir(i.Shown())
 	case batch.Stopped:
 		return lang.L("stopped; nothing was kept")
 	case batch.Failed:

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 
+	"arbex/app/session"
+	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
@@ -32,7 +34,7 @@ type Selection struct {
 
 // Export writes the selected records into a new table (.csv) or lines (.jsonl),
 // with the edits applied: excluded frames are left out, merged faces have one
-// id, and two columns more, face_name and marker, hold names and markers.
+// id, and two columns more, [session.EditColumns], hold names and markers.
 // Everything else stands as it was recorded. It returns how many records there
 // are.
 func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int, err error) {
@@ -47,8 +49,8 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 	default:
 		return 0, fmt.Errorf("tape: %s: the name has to end in .csv or .jsonl", filepath.Base(path))
 	}
-	if same, err := within(path, t.Session.Folder); err != nil || same {
-		return 0, errors.Join(err, errors.New("tape: choose a place outside the session: what was recorded is never written over"))
+	if t.holds(path) {
+		return 0, errors.New("tape: choose a place outside the session: what was recorded is never written over")
 	}
 	for _, m := range t.Markers() {
 		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Words())
@@ -61,20 +63,20 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 		return 0, fmt.Errorf("tape: %w", err)
 	}
 	defer file.Close()
-	if err = weights.Atomically(path, func(to io.Writer) error { return write(file, to) }); err == nil {
+	if err = durable.Atomically(path, func(to io.Writer) error { return write(file, to) }); err == nil {
 		err = os.Chmod(path, 0o600)
 	}
 	return e.count, err
 }
 
-// within says whether a path lies in a folder.
-func within(path, folder string) (bool, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return false, err
+// holds reports whether a path lies in the session's folder or is one of its
+// files, or its source, under another name.
+func (t *Tape) holds(path string) bool {
+	folder := t.Session.Folder
+	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.About.Source.Spec) {
+		return true
 	}
-	folder, err = filepath.Abs(folder)
-	return filepath.Dir(path) == folder, err
+	return durable.Same(path, filepath.Join(folder, tableFile)) || durable.Same(path, filepath.Join(folder, linesFile))
 }
 
 // Words is a marker as text: its note, or its key and number.
@@ -149,7 +151,7 @@ func (e *export) table(from io.Reader, to io.Writer) error {
 	if frameAt < 0 || faceAt < 0 {
 		return errors.New("tape: the records have no frame and no face_id")
 	}
-	if err := out.Write(append(slices.Clone(header), "face_name", "marker")); err != nil {
+	if err := out.Write(append(slices.Clone(header), session.EditColumns[0].Name, session.EditColumns[1].Name)); err != nil {
 		return err
 	}
 	for line := make([]string, 0, len(header)+2); ; {
@@ -237,7 +239,7 @@ func rewrite(line []byte, was, now int, name, note string) ([]byte, error) {
 		line = slices.Concat(line[:at], strconv.AppendInt(nil, int64(now), 10), line[at+len(old):])
 	}
 	line = bytes.TrimSuffix(line, []byte("}"))
-	for _, more := range []struct{ key, text string }{{"face_name", name}, {"marker", note}} {
+	for _, more := range []struct{ key, text string }{{session.EditColumns[0].Field, name}, {session.EditColumns[1].Field, note}} {
 		if more.text == "" {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
@@ -82,7 +83,7 @@ func parseHistory(text []byte) (history, error) {
 
 func (h history) save(folder string) error {
 	path := filepath.Join(folder, editsFile)
-	err := weights.Atomically(path, func(w io.Writer) error {
+	err := durable.Atomically(path, func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", " ")
 		return to.Encode(h)

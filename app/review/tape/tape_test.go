@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -294,7 +295,11 @@ func TestExportAppliesTheEdits(t *testing.T) {
 	if n, err := tape.Export(t.Context(), table, Selection{Faces: []int{1}}); err != nil || n != 90 {
 		t.Error(n, err)
 	}
-	for _, bad := range []string{filepath.Join(tape.Session.Folder, "frames.csv"), "/nowhere/out.csv", filepath.Join(t.TempDir(), "out.txt")} {
+	link, other := filepath.Join(t.TempDir(), "link"), filepath.Join(t.TempDir(), "other.csv")
+	if err := errors.Join(os.Symlink(tape.Session.Folder, link), os.Link(filepath.Join(tape.Session.Folder, "frames.csv"), other)); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{filepath.Join(link, "frames.csv"), filepath.Join(link, "new.csv"), other, filepath.Join(tape.Session.Folder, "frames.csv"), "/nowhere/out.csv", filepath.Join(t.TempDir(), "out.txt")} {
 		if _, err := tape.Export(t.Context(), bad, Selection{}); err == nil {
 			t.Error(bad, "was written")
 		}

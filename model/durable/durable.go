@@ -1,4 +1,4 @@
-package weights
+package durable
 
 import (
 	"bufio"
@@ -26,61 +26,52 @@ func Privately(path string, write func(io.Writer) error) error {
 	return atomically(drive{private: true}, path, write)
 }
 
-// disk is what Atomically asks of the operating system. Tests put a failing one
-// in its place.
+// disk is what this package asks of the operating system. Tests put a failing
+// one in its place.
 type disk interface {
-	create(path string) (draft, error) // a new file in path's folder
+	create(path, ending string) (part, error) // a new file in path's folder
 	rename(from, to string) error
 	remove(path string) error
 	syncFolder(folder string) error
 }
 
-// draft is a file that has not taken its place yet.
-type draft interface {
+// part is a file that has not taken its place yet.
+type part interface {
 	io.WriteCloser
 	Name() string
 	Sync() error
+	Truncate(size int64) error
 }
 
 func atomically(d disk, path string, write func(io.Writer) error) error {
-	file, err := d.create(path)
+	p, err := d.create(path, "")
 	if err != nil {
 		return unwritable(path, err)
 	}
-	placed := false
-	defer func() { // also when write panics
-		if !placed {
-			file.Close()
-			d.remove(file.Name())
-		}
-	}()
-	if err := fillDraft(file, path, write); err != nil {
-		return err
-	}
-	if err := d.rename(file.Name(), path); err != nil {
-		return unwritable(path, err)
-	}
-	placed = true
-	if err := d.syncFolder(filepath.Dir(path)); err != nil {
-		return &Error{Path: path, Fault: ErrNotDurable, Cause: err}
-	}
-	return nil
-}
-
-// fillDraft returns only when every byte is on the disk.
-func fillDraft(file draft, path string, write func(io.Writer) error) error {
-	buffer := bufio.NewWriterSize(file, 64<<10)
+	f := &File{disk: d, path: path, part: p}
+	defer f.Discard() // nothing to do once it has taken its place; also when write panics
+	buffer := bufio.NewWriterSize(p, 64<<10)
 	if err := write(buffer); err != nil {
 		return err
 	}
-	for _, step := range []func() error{buffer.Flush, file.Sync, file.Close} {
+	if err := buffer.Flush(); err != nil {
+		return unwritable(path, err)
+	}
+	return f.Commit()
+}
+
+// place gives a part that is whole its final name.
+func place(d disk, p part, path string) error {
+	for _, step := range []func() error{p.Sync, p.Close} {
 		if err := step(); err != nil {
 			return unwritable(path, err)
 		}
 	}
+	if err := d.rename(p.Name(), path); err != nil {
+		return unwritable(path, err)
+	}
+	if err := d.syncFolder(filepath.Dir(path)); err != nil {
+		return &Error{Path: path, Fault: ErrNotDurable, Cause: err}
+	}
 	return nil
-}
-
-func unwritable(path string, cause error) error {
-	return &Error{Path: path, Fault: ErrUnwritable, Cause: cause}
 }

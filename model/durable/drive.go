@@ -1,4 +1,4 @@
-package weights
+package durable
 
 import (
 	"errors"
@@ -15,8 +15,9 @@ type drive struct{ private bool } // private: a wider mode of the replaced file 
 
 var _ disk = drive{}
 
-// draftName is made of the process and a number that is free.
-const draftName = ".saving-%d-%d.tmp"
+// partName is made of the process and a number that is free. The ending of the
+// final name may follow, for libraries that go by it.
+const partName = ".saving-%d-%d.tmp"
 
 // ownerOnly is what a new file's permissions are: nobody else's business. Whoever
 // wants to share a file can say so.
@@ -24,17 +25,18 @@ const ownerOnly = fs.FileMode(0o600)
 
 // create keeps the permissions of the file that will be replaced; a new one is
 // private. Names left by a crash are stepped over.
-func (d drive) create(path string) (draft, error) {
+func (d drive) create(path, ending string) (part, error) {
 	mode := ownerOnly
 	if info, err := os.Stat(path); err == nil && !d.private {
 		mode = info.Mode().Perm() | 0o200
 	}
 	var err error
 	for attempt := range 1000 {
-		name := fmt.Sprintf(draftName, os.Getpid(), attempt)
+		name := fmt.Sprintf(partName, os.Getpid(), attempt) + ending
 		var f *os.File
 		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
+			f.Chmod(mode) // the umask may hide some of it
 			return f, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {

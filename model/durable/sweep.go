@@ -1,4 +1,4 @@
-package weights
+package durable
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Sweep removes from a folder what Atomically left there when its program was
+// Sweep removes from a folder what was being written there when its program was
 // killed. Programs that run keep theirs. A folder may be shared with another
 // machine, whose programs cannot be seen from here: only what has not been
 // written to for a while goes.
@@ -18,7 +18,7 @@ func Sweep(folder string) {
 	entries, _ := os.ReadDir(folder)
 	for _, entry := range entries {
 		var pid, attempt int
-		if n, _ := fmt.Sscanf(entry.Name(), draftName, &pid, &attempt); n != 2 || !entry.Type().IsRegular() || runs(pid) {
+		if n, _ := fmt.Sscanf(entry.Name(), partName, &pid, &attempt); n != 2 || !entry.Type().IsRegular() || runs(pid) {
 			continue
 		}
 		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > abandoned {

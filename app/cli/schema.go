@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"arbex/app/session"
+)
+
+// schema prints what the values in the files of results mean.
+type schema struct {
+	JSON bool `help:"Write one JSON object a kind of file to standard output."`
+}
+
+// Run prints every column and field with its unit, range and meaning.
+func (s *schema) Run(t *terminal) error {
+	encoder := json.NewEncoder(t.out)
+	for _, one := range session.Schemas() {
+		if s.JSON {
+			if err := encoder.Encode(one); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := printSchema(t, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printSchema(t *terminal, s session.Schema) error {
+	fmt.Fprintf(t.out, "%s\n%s\n\n", strings.Join(s.Files, "; "), s.Rows)
+	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "  column\tin JSON\tunit\trange\tmeaning")
+	for _, c := range s.Columns {
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", dash(c.Name), dash(c.Field), dash(c.Unit), c.Range, c.Meaning)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(t.out)
+	return err
+}
+
+// dash stands for nothing.
+func dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}

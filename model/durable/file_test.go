@@ -1,0 +1,200 @@
+package durable
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func put(t *testing.T, path, text string) string {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Until Commit the earlier file stands; Discard leaves it.
+func TestAFileTakesItsPlaceAtTheEnd(t *testing.T) {
+	for _, commit := range []bool{true, false} {
+		folder := t.TempDir()
+		path := put(t, filepath.Join(folder, "r.csv"), "old")
+		f, err := Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte("new")); err != nil || filepath.Ext(f.Name()) != ".csv" {
+			t.Fatal(f.Name(), err)
+		}
+		if !holds(path, []byte("old")) {
+			t.Error("the earlier file is gone before the end")
+		}
+		want := "old"
+		if commit {
+			want = "new"
+			if err := f.Commit(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.Discard()
+		if names := listed(t, folder); !holds(path, []byte(want)) || len(names) != 1 {
+			t.Errorf("commit %v: %v", commit, names)
+		}
+		if err := f.Commit(); err == nil {
+			t.Error("a file takes its place twice")
+		}
+	}
+}
+
+// What a full disk cuts off is taken back, so that what ends with whole lines
+// goes on doing so, and can still be kept.
+func TestAWriteIsAllOrNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.csv")
+	f, err := create(&fragile{failAt: 3}, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte("1,2,3\n")); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := f.Write([]byte("4,5,6\n")); n != 0 || !errors.Is(err, errInjected) || !errors.Is(err, ErrUnwritable) {
+		t.Fatal(n, err)
+	}
+	other := filepath.Join(filepath.Dir(path), "other.csv")
+	if err := f.CommitAs(other); err != nil || !holds(other, []byte("1,2,3\n")) {
+		t.Error(err)
+	}
+}
+
+func TestAFailureAtTheEndKeepsTheEarlierFile(t *testing.T) {
+	for at := 3; at <= 5; at++ { // sync, close, rename
+		folder := t.TempDir()
+		path := put(t, filepath.Join(folder, "r.csv"), "old")
+		f, err := create(&fragile{failAt: at}, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Write([]byte("new"))
+		if err := f.Commit(); !errors.Is(err, ErrUnwritable) || !holds(path, []byte("old")) {
+			t.Errorf("operation %d: %v", at, err)
+		}
+		if names := listed(t, folder); len(names) != 1 {
+			t.Errorf("left behind: %v", names)
+		}
+	}
+}
+
+func TestCreateTellsWhatCannotBeWritten(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := Create(folder); !errors.Is(err, ErrUnwritable) {
+		t.Errorf("a folder: %v", err)
+	}
+	if _, err := Create(filepath.Join(folder, "none", "r.csv")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a missing folder: %v", err)
+	}
+}
+
+// A link is followed: the file behind it is replaced, and the link stays.
+func TestALinkIsFollowed(t *testing.T) {
+	folder := t.TempDir()
+	path, link := put(t, filepath.Join(folder, "r.csv"), "old"), filepath.Join(folder, "link.csv")
+	if err := os.Symlink("r.csv", link); err != nil {
+		t.Skip(err)
+	}
+	f, err := Create(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Write([]byte("new"))
+	if err := f.Commit(); err != nil || !holds(path, []byte("new")) {
+		t.Error(err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode().IsRegular() {
+		t.Error("the link is gone", err)
+	}
+}
+
+func TestADeviceIsWrittenStraight(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "r.csv")
+	if err := os.Symlink("/dev/full", link); err != nil {
+		t.Skip(err)
+	}
+	if _, err := os.Stat(link); err != nil {
+		t.Skip(err)
+	}
+	f, err := Create(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte("x")); !errors.Is(err, ErrUnwritable) {
+		t.Errorf("a full device: %v", err)
+	}
+	f.Discard()
+	if info, err := os.Stat(link); err != nil || info.Mode().IsRegular() {
+		t.Error("the device was replaced")
+	}
+}
+
+func TestSameComparesFiles(t *testing.T) {
+	folder := t.TempDir()
+	a, b := put(t, filepath.Join(folder, "a"), "x"), put(t, filepath.Join(folder, "b"), "x")
+	hard, soft := filepath.Join(folder, "hard"), filepath.Join(folder, "soft")
+	if err := errors.Join(os.Link(a, hard), os.Symlink(a, soft), os.Symlink(folder, filepath.Join(folder, "way"))); err != nil {
+		t.Skip(err)
+	}
+	for _, c := range []struct {
+		first, second string
+		want          bool
+	}{
+		{a, a, true},
+		{a, b, false},
+		{a, hard, true},
+		{a, soft, true},
+		{a, filepath.Join(folder, "way", "a"), true},
+		{a, folder + "/../" + filepath.Base(folder) + "/a", true},
+		{a, filepath.Join(folder, "none"), false},
+		{filepath.Join(folder, "none"), filepath.Join(folder, "way", "none"), true},
+		{filepath.Join(folder, "none"), filepath.Join(folder, "other"), false},
+	} {
+		if Same(c.first, c.second) != c.want || Same(c.second, c.first) != c.want {
+			t.Errorf("%s and %s: not %v", c.first, c.second, c.want)
+		}
+	}
+}
+
+// A file that a killed program left beside a result goes with a later result.
+func TestPartsAreNamedForSweeping(t *testing.T) {
+	f, err := Create(filepath.Join(t.TempDir(), "r.mp4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Discard()
+	if name := []byte(filepath.Base(f.Name())); !bytes.HasPrefix(name, []byte(".saving-")) || !bytes.HasSuffix(name, []byte(".tmp.mp4")) {
+		t.Errorf("%s", name)
+	}
+}
+
+func TestAWriteProtectedFileIsKept(t *testing.T) {
+	path := put(t, filepath.Join(t.TempDir(), "r.csv"), "old")
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(path); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("%v", err)
+	}
+	if err := Writable(path); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What a person reads names the file that was asked for, not the hidden part.
+func TestAnErrorNamesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none", "r.csv")
+	if err := Writable(path); err == nil || !strings.HasPrefix(err.Error(), path) || strings.Contains(err.Error(), ".saving") {
+		t.Errorf("%v", err)
+	}
+}

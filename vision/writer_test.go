@@ -1,0 +1,75 @@
+package vision
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// written is a video of the astronaut, not closed yet.
+func written(t *testing.T, frames int) (*Writer, string) {
+	t.Helper()
+	source, err := Open("../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	frame := NewFrame()
+	defer frame.Close()
+	if err := source.Read(frame); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "v.mp4")
+	w, err := NewWriter(path, 25, frame.Size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range frames {
+		if err := w.Write(frame); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w, path
+}
+
+func TestAWrittenVideoIsReadBack(t *testing.T) {
+	for _, frames := range []int{1, 2, 30} {
+		if w, _ := written(t, frames); w.Close() != nil {
+			t.Errorf("a video of %d frames is refused", frames)
+		}
+	}
+}
+
+// OpenCV does not tell of a write that failed.
+func TestAVideoThatIsNotWholeIsTold(t *testing.T) {
+	w, path := written(t, 30)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "is the disk full?") {
+		t.Errorf("a video that is gone: %v", err)
+	}
+	w, path = written(t, 30)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := playable(path, 31); err == nil {
+		t.Error("a frame is missing, and nobody tells")
+	}
+	for _, size := range []int{0, 16, len(whole) / 2, len(whole) - 100} {
+		if err := os.Truncate(path, int64(size)); err != nil {
+			t.Fatal(err)
+		}
+		if playable(path, 30) == nil {
+			t.Errorf("%d bytes of %d are taken for whole", size, len(whole))
+		}
+		if err := os.WriteFile(path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
