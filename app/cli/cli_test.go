@@ -233,11 +233,15 @@ func TestFoldersAreSearched(t *testing.T) {
 		}
 	}
 	var have []string
-	for _, path := range batch.Expand([]string{folder, "0", "demo"}) {
+	sources, left := batch.Expand([]string{folder, "0", "demo"})
+	for _, path := range sources {
 		have = append(have, strings.TrimPrefix(path, folder+"/"))
 	}
 	if want := []string{"a", "a/clip.mp4", "b", "0", "demo"}; !slices.Equal(have, want) {
 		t.Errorf("%v, not %v", have, want)
+	}
+	if left.Count != 2 || filepath.Base(left.Example) != "notes.txt" {
+		t.Errorf("left out: %+v", left)
 	}
 }
 
