@@ -124,7 +124,7 @@ func (w *walk) step(ctx context.Context) error {
 		return err
 	}
 	w.tally.Read++
-	if !w.picker.wants(w.frame.Time) {
+	if !w.picker.wants(w.frame) {
 		return nil
 	}
 	begin := time.Now()

@@ -46,6 +46,9 @@ func (e *Engine) watch(ctx context.Context, spec string, session int) {
 	}
 }
 
+// folderRate is how many pictures of a folder are shown a second.
+const folderRate = 1
+
 // errAgain says that a clip is to begin again.
 var errAgain = errors.New("again")
 
@@ -63,6 +66,9 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 	info := source.Info()
 	e.setInfo(ctx, info)
 	p := pacer{live: info.Live || info.Kind == vision.Picture, rate: e.options.Rate}
+	if info.Kind == vision.Folder && p.rate == 0 {
+		p.rate = folderRate
+	}
 	dog := watchdog{camera: info.Kind == vision.Camera}
 	for first := true; ; first = false {
 		if !e.wait(ctx, info.Live, &p) {
