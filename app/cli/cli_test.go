@@ -376,3 +376,23 @@ func TestSheetIsPrintedInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// A name that is no UTF-8, as from a disk of a Windows of the nineties, is a name.
+func TestFileNamesOfAnyBytes(t *testing.T) {
+	folder := t.TempDir()
+	content, err := os.ReadFile(astronaut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(folder, "gr\xfcn.png")
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(folder, "\xe4.csv")
+	if status, _, errors := arbex(t, "analyze", name, "--out", out); status != succeeded {
+		t.Fatal(status, errors)
+	}
+	if table, err := os.ReadFile(out); err != nil || !strings.Contains(string(table), "gr\xfcn.png,0,") {
+		t.Errorf("%v, %.300q", err, table)
+	}
+}
