@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"io"
 	"os"
@@ -41,7 +42,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 		if x.Label == nil {
 			return nil, fmt.Errorf("training: %s holds landmarks, which alignment would move", s.Folder)
 		}
-		path := filepath.Join(folder, alignedName(s.Folder, x.Name, side))
+		path := filepath.Join(folder, alignedName(s.Folder, x.Name, stampOf(s.Folder, x), side))
 		if !exists(path) {
 			found, err := a.align(x, path)
 			if err != nil {
@@ -65,11 +66,31 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 	return &own, nil
 }
 
-// alignedName is where a picture's crop is kept: its folder and name decide, as
-// names repeat between folders.
-func alignedName(folder, name string, side int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d", folder, name, side))
+// alignedName is where a picture's crop is kept: its folder and name decide, as names
+// repeat between folders, what tells it from another picture of that name, and how
+// faces are found.
+func alignedName(folder, name, stamp string, side int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%d", folder, name, stamp, side, alignment))
 	return hex.EncodeToString(sum[:12]) + ".png"
+}
+
+// alignment changes when the same picture gives another crop than before.
+const alignment = 2
+
+// stampOf tells a picture from another one of the same name: by its file's size and
+// time, or by its pixels where it has no file of its own.
+func stampOf(folder string, x Sample) string {
+	if info, err := os.Stat(filepath.Join(folder, x.Name)); err == nil {
+		return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+	}
+	picture, err := x.open()
+	if err != nil {
+		return ""
+	}
+	pixels := image.NewRGBA(picture.Bounds())
+	draw.Draw(pixels, pixels.Rect, picture, pixels.Rect.Min, draw.Src)
+	sum := sha256.Sum256(pixels.Pix)
+	return hex.EncodeToString(sum[:])
 }
 
 // aligner aligns one picture after the other.
@@ -91,6 +112,7 @@ func (a *aligner) align(x Sample, path string) (found bool, err error) {
 		return false, nil
 	}
 	defer frame.Close()
+	frame.Still = true
 	a.finder.Reset()
 	tracks, err := a.finder.Find(frame)
 	if err != nil {

@@ -29,11 +29,19 @@ func TestAlignFindsFacesOnce(t *testing.T) {
 	if err != nil || picture.Bounds().Dx() != 64 {
 		t.Fatal(picture.Bounds(), err)
 	}
-	if err := os.Remove(filepath.Join(folder, "joy/portrait.png")); err != nil {
-		t.Fatal(err)
+	crops := func() int {
+		all, err := os.ReadDir(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
 	}
-	if again, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err != nil || len(again.Samples) != 1 {
+	if again, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err != nil || len(again.Samples) != 1 || crops() != 1 {
 		t.Errorf("the kept crop is not found again: %v", err)
+	}
+	write(t, folder, "joy/portrait.png", "no picture any more")
+	if again, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
+		t.Errorf("the crop of a picture that was replaced is used: %d faces", len(again.Samples))
 	}
 	if _, err := open(t, faces(t, 1), Auto, "all").Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
 		t.Error("a set without a face was aligned")

@@ -146,7 +146,7 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, e
 	}
 	m := a.draw(random)
 	if a.Align > 0 && x.Points != nil && random.Float64() < a.Align {
-		if aligned, ok := alignment(x.Points); ok {
+		if aligned, ok := alignedBy(x.Points); ok {
 			m = m.within(aligned)
 		}
 	}

@@ -75,9 +75,9 @@ func readSecond(path string, classes []string) (map[string]model.Distribution, e
 	return labels, nil
 }
 
-// alignment is the part of a picture that the live view's alignment would cut
+// alignedBy is the part of a picture that the live view's alignment would cut
 // out, found from its landmarks. points: 68, in fractions of the picture.
-func alignment(points []float32) (affine, bool) {
+func alignedBy(points []float32) (affine, bool) {
 	mean := func(from, to int) vision.Point {
 		var sum vision.Point
 		for i := from; i < to; i++ {

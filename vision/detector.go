@@ -8,6 +8,7 @@ type Detection struct {
 	Score  float32 // 0 to 1
 	Points Points  // guessed from the box by detectors that know no points
 	look   look    // for the tracker; nil: unknown
+	sure   bool    // both networks have seen it
 }
 
 // Detector looks for faces in one picture. It serves one goroutine.

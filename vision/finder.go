@@ -56,6 +56,8 @@ type Finder struct {
 	budget   Budget
 	since    int // frames since the whole picture was looked at
 	started  bool
+	blank    int  // frames in a row in which nothing was found
+	closeBy  bool // the last look with a border found a face
 }
 
 // NewFinder loads the detectors.
@@ -95,13 +97,22 @@ func newDetector(o FinderOptions) (Detector, error) {
 
 // Find returns the faces of a frame by id. Those that were Missed, and those that
 // Rested, were not seen in it but less than half a second ago, and stand where
-// they should be by now. The slice is the caller's.
+// they should be by now. A still picture has new faces only. The slice is the
+// caller's.
 func (f *Finder) Find(frame *Frame) ([]Track, error) {
+	if frame.Still {
+		f.tracker.leave()
+	}
 	found, err := f.detect(frame)
 	if err != nil {
 		return nil, err
 	}
 	found = f.acceptable(found)
+	if frame.Still || f.options.EveryFrame {
+		if found, err = f.orCloseUp(frame, found); err != nil {
+			return nil, err
+		}
+	}
 	for i := range found {
 		found[i].look = lookOf(frame.bgr, found[i].Box)
 	}
@@ -201,18 +212,22 @@ func (f *Finder) lookAt(frame *Frame, box Box, roll float64) (Detection, bool, e
 	return nearest, away(nearest) < 0.6*box.Side(), nil
 }
 
-// secondLook decides over a face that is not beyond doubt. Where the detector
-// is not sure, the other network has to see a face of about the same size at
-// the same place.
+// secondLook decides over a face that is not beyond doubt.
 func (f *Finder) secondLook(frame *Frame, d Detection) (bool, error) {
-	if d.Score >= f.detector.Sure() {
+	if d.sure || d.Score >= f.detector.Sure() {
 		return true, nil
 	}
+	return f.seenAgain(frame, d, secondSure)
+}
+
+// seenAgain reports whether the other network sees a face of about the same size at
+// the same place, with a score that settles it.
+func (f *Finder) seenAgain(frame *Frame, d Detection, score float32) (bool, error) {
 	again, seen, err := f.lookAt(frame, d.Box, d.Points.roll())
 	if err != nil || !seen {
 		return false, err
 	}
-	return again.Score >= secondSure && again.Box.Overlap(d.Box) > sameFace, nil
+	return again.Score >= score && again.Box.Overlap(d.Box) > sameFace, nil
 }
 
 // secondSure is the score that settles a second look: on the pictures and clips
@@ -233,7 +248,7 @@ func (f *Finder) acceptable(found []Detection) []Detection {
 // Reset forgets all faces; ids begin again at 1.
 func (f *Finder) Reset() {
 	f.tracker.reset()
-	f.since, f.started = 0, false
+	f.since, f.started, f.blank, f.closeBy = 0, false, 0, false
 }
 
 // Close frees the detectors.

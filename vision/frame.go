@@ -14,7 +14,8 @@ import (
 // pixels may be used by one goroutine at a time; CopyTo hands them on.
 type Frame struct {
 	Index int           // 0 for the first frame of the source, then counting up
-	Time  time.Duration // clip time for files; time since opening for live sources
+	Time  time.Duration // clip time for clips; time since opening for live sources; 0 for pictures
+	Still bool          // a picture by itself: nothing moved here from the frame before
 
 	bgr  gocv.Mat // 8-bit BGR, the order OpenCV works in
 	rgba gocv.Mat // kept between calls of RGBA
@@ -61,7 +62,7 @@ func (f *Frame) Size() image.Point { return image.Pt(f.bgr.Cols(), f.bgr.Rows())
 
 // CopyTo copies picture, number and time into dst, reusing its memory.
 func (f *Frame) CopyTo(dst *Frame) {
-	dst.Index, dst.Time = f.Index, f.Time
+	dst.Index, dst.Time, dst.Still = f.Index, f.Time, f.Still
 	f.bgr.CopyTo(&dst.bgr)
 }
 

@@ -1,7 +1,9 @@
 package vision
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -55,10 +57,48 @@ func openPath(path string) (Source, error) {
 		return nil, fmt.Errorf("%s is neither a file nor a folder", path)
 	case info.Size() == 0:
 		return nil, fmt.Errorf("%s is empty", path)
-	case IsPicture(path):
+	}
+	return openFile(path)
+}
+
+// openFile opens a picture or a clip, whatever it is called.
+func openFile(path string) (Source, error) {
+	head, err := headOf(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w; check its permissions", err)
+	}
+	switch is := formatOf(head); {
+	case is == gifFile && moves(path):
+		return openClip(path, filepath.Base(path))
+	case is != noPicture:
 		return openPicture(path)
 	}
-	return openClip(path, filepath.Base(path))
+	c, err := openClip(path, filepath.Base(path))
+	if err != nil && IsPicture(path) {
+		return nil, fmt.Errorf("%s is damaged or no picture", path)
+	}
+	return c, err
+}
+
+// headOf reads the first bytes of a file.
+func headOf(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	head := make([]byte, sniffed)
+	n, err := io.ReadFull(file, head)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return head[:n], err
+}
+
+// moves reports whether a GIF is an animation.
+func moves(path string) bool {
+	content, err := os.ReadFile(path)
+	return err == nil && animatedGIF(content)
 }
 
 // Films says whether a source shows what is in front of a camera now: a device

@@ -1,40 +1,17 @@
 package vision
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
-
-	_ "image/jpeg" // the formats whose size is read before OpenCV decodes them
-	_ "image/png"
-
-	_ "golang.org/x/image/bmp"
-	_ "golang.org/x/image/tiff"
-	_ "golang.org/x/image/webp"
-
-	"gocv.io/x/gocv"
 )
 
-// pictureEndings are the names of picture files.
-var pictureEndings = []string{".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
-
-// IsPicture says whether a file is called like a picture.
-func IsPicture(path string) bool {
-	return slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(path)))
-}
-
-// mostPictureBytes bounds a picture file.
-const mostPictureBytes = 512 << 20
-
-// pictures is a picture, or the pictures of a folder in the order of their
-// names. Each is a moment of its own: a second apart, so that the tracker does
-// not take faces of different pictures for one.
+// pictures is a picture, or the pictures of a folder in the order of their names.
+// Each stands by itself: there is no time between them, and no face of one is that
+// of another.
 type pictures struct {
 	info  Info
 	paths []string
@@ -45,7 +22,7 @@ func openPicture(path string) (*pictures, error) {
 	frame := NewFrame()
 	defer frame.Close()
 	if err := readPicture(path, frame); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s cannot be used: %w", path, err)
 	}
 	size := frame.Size()
 	return &pictures{
@@ -55,34 +32,17 @@ func openPicture(path string) (*pictures, error) {
 }
 
 func openFolder(path string) (*pictures, error) {
-	paths, err := picturesIn(path)
+	paths, left, err := picturesIn(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w; check its permissions", err)
 	}
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("the folder %s holds no pictures (%s)", path, strings.Join(pictureEndings, " "))
+		return nil, fmt.Errorf("the folder %s holds no pictures", path)
 	}
 	return &pictures{
-		info:  Info{Spec: path, Name: filepath.Base(path), Kind: Folder, Frames: len(paths)},
+		info:  Info{Spec: path, Name: filepath.Base(path), Kind: Folder, Frames: len(paths), Left: left},
 		paths: paths,
 	}, nil
-}
-
-// HasPictures says whether Open would find pictures in a folder.
-func HasPictures(folder string) bool {
-	paths, err := picturesIn(folder)
-	return err == nil && len(paths) > 0
-}
-
-// picturesIn lists the picture files of a folder by name.
-func picturesIn(folder string) (paths []string, err error) {
-	entries, err := os.ReadDir(folder) // sorted by name
-	for _, entry := range entries {
-		if !entry.IsDir() && IsPicture(entry.Name()) {
-			paths = append(paths, filepath.Join(folder, entry.Name()))
-		}
-	}
-	return paths, err
 }
 
 func (p *pictures) Info() Info { return p.info }
@@ -93,7 +53,7 @@ func (p *pictures) Read(dst *Frame) error {
 		return io.EOF
 	}
 	path := p.paths[p.next]
-	dst.Index, dst.Time = p.next, 2*memory*time.Duration(p.next)
+	dst.Index, dst.Time, dst.Still = p.next, 0, true
 	p.next++
 	if err := readPicture(path, dst); err != nil {
 		return &PictureError{path, err}
@@ -111,47 +71,54 @@ func (p *pictures) Path(index int) string {
 	return p.paths[index]
 }
 
-// readPicture decodes a file into a frame, turned as its camera was held.
+// ReadPicture reads a picture file of any kind that Open reads, turned as its camera
+// was held.
+func ReadPicture(path string) (image.Image, error) {
+	settleOpenCV()
+	frame := NewFrame()
+	defer frame.Close()
+	if err := readPicture(path, frame); err != nil {
+		return nil, fmt.Errorf("vision: %s cannot be used: %w", path, err)
+	}
+	return frame.RGBA(nil), nil
+}
+
+// mostPictureBytes bounds a picture file.
+const mostPictureBytes = 512 << 20
+
+// readPicture decodes a file into a frame, turned as its camera was held. Its
+// content says how.
 func readPicture(path string, dst *Frame) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	if info.Size() == 0 || info.Size() > mostPictureBytes {
-		return fmt.Errorf("%s has %d bytes, which is no picture", path, info.Size())
+	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > mostPictureBytes {
+		return fmt.Errorf("it has %d bytes, which is no picture", info.Size())
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("%w; check its permissions", err)
 	}
-	if err := decodePicture(content, dst); err != nil {
-		return fmt.Errorf("%s cannot be used: %w", path, err)
+	if is := formatOf(content); slices.Contains([]format{avifFile, heicFile, jxlFile}, is) {
+		return readStill(path, is, content, dst)
 	}
-	return nil
+	return decodePicture(content, dst)
 }
 
-// decodePicture checks the size that a picture claims before OpenCV sees it.
-func decodePicture(content []byte, dst *Frame) error {
-	header, format, err := image.DecodeConfig(bytes.NewReader(content))
+// readStill lets FFmpeg read a picture of a kind that OpenCV does not know, where
+// this machine's FFmpeg can.
+func readStill(path string, is format, content []byte, dst *Frame) error {
+	c, err := openClip(path, "")
 	if err != nil {
-		return fmt.Errorf("it is damaged or no picture (%w)", err)
+		return fmt.Errorf("it is a picture of the kind %s, which cannot be read here; convert it to JPEG or PNG", is)
 	}
-	if err := checkPictureSize(image.Pt(header.Width, header.Height)); err != nil {
+	defer c.Close()
+	if err := c.video.read(dst); err != nil {
 		return err
 	}
-	if format == "png" { // OpenCV would let libpng write its warnings to the terminal
-		picture, _, err := image.Decode(bytes.NewReader(content))
-		if err != nil {
-			return fmt.Errorf("it is damaged (%w)", err)
-		}
-		return dst.fill(picture, picture.Bounds().Size())
+	if c.video.orientation() == (orientation{}) {
+		heifOrientation(content).apply(dst)
 	}
-	picture, err := gocv.IMDecode(content, gocv.IMReadColor)
-	if err != nil || picture.Empty() {
-		picture.Close()
-		return fmt.Errorf("it is damaged")
-	}
-	dst.bgr.Close()
-	dst.bgr = picture
 	return nil
 }

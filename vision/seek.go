@@ -4,15 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"gocv.io/x/gocv"
+	"time"
 )
 
 // Film is a file whose pictures can be had in any order: a clip, a picture, a
 // folder of pictures. It serves one goroutine. Close it.
 type Film struct {
 	source Source
-	seek   func(index int) error // makes the next Read give that picture
+	seek   func(index int, at time.Duration) error // makes the next Read give that picture
 }
 
 // OpenFilm opens a file by what Open is given, and turns its pictures. Cameras and
@@ -37,13 +36,14 @@ func OpenFilm(spec string, turn Turn) (*Film, error) {
 // Info describes the file.
 func (f *Film) Info() Info { return f.source.Info() }
 
-// Picture puts the picture of a number into dst. The error is io.EOF for one
-// after the last.
-func (f *Film) Picture(index int, dst *Frame) error {
+// Picture puts the picture of a number into dst. Of a clip at is its time, as it came
+// with the picture once; less than 0 where only the number is known. The error is
+// io.EOF for one after the last.
+func (f *Film) Picture(index int, at time.Duration, dst *Frame) error {
 	if index < 0 {
 		return errors.New("vision: pictures are numbered from 0")
 	}
-	if err := f.seek(index); err != nil {
+	if err := f.seek(index, at); err != nil {
 		return err
 	}
 	return f.source.Read(dst)
@@ -52,12 +52,12 @@ func (f *Film) Picture(index int, dst *Frame) error {
 // Close frees the file.
 func (f *Film) Close() error { return f.source.Close() }
 
-func (p *pictures) seek(index int) error {
+func (p *pictures) seek(index int, _ time.Duration) error {
 	p.next = index
 	return nil
 }
 
-func (s *stage) seek(index int) error {
+func (s *stage) seek(index int, _ time.Duration) error {
 	s.index = index
 	return nil
 }
@@ -66,25 +66,103 @@ func (s *stage) seek(index int) error {
 // at the key picture before, which is up to some seconds away.
 const readOn = 30
 
-// seek makes index the next picture. What is near is reached by reading, which
-// is exact in every file.
-func (c *clip) seek(index int) error {
+// seek makes index the next picture. What is near is reached by reading, and so is
+// what cannot be jumped to: that is exact in every file.
+func (c *clip) seek(index int, at time.Duration) error {
 	if c.video == nil {
 		return ErrClosed
 	}
 	if c.info.Frames > 0 && index >= c.info.Frames+readOn {
 		return io.EOF
 	}
-	if index < c.index || index-c.index > readOn {
-		c.video.Set(gocv.VideoCapturePosFrames, float64(index))
-		c.index = int(c.video.Get(gocv.VideoCapturePosFrames))
-		if c.index > index || c.index < 0 || index-c.index > readOn { // this file cannot jump
-			c.video.Set(gocv.VideoCapturePosFrames, 0)
-			c.index = 0
+	here := c.next
+	if c.held {
+		here--
+	}
+	if index < here || index-here > readOn {
+		if at < 0 {
+			at = time.Duration(index) * c.rateStep()
+		}
+		if c.jump(index, at) {
+			return nil
+		}
+		if err := c.rewind(); err != nil {
+			return err
 		}
 	}
-	for ; c.index < index; c.index++ {
-		c.video.Grab(1)
+	return c.readUpTo(index)
+}
+
+// readUpTo holds the picture of a number.
+func (c *clip) readUpTo(index int) error {
+	for !c.held || c.next <= index {
+		if err := c.advance(); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// jump holds the picture that is shown at a time, or says that it cannot. What a
+// jump lands on is known by its time alone, so that it needs a file whose times rise
+// from its beginning to its end.
+func (c *clip) jump(index int, at time.Duration) bool {
+	if c.video.about.jumps == 0 || !c.rises() {
+		return false
+	}
+	for back := time.Duration(0); ; back = 2*back + time.Second {
+		from := max(at-back, 0)
+		if !c.video.seek(from) {
+			return false
+		}
+		late, err := c.land(at)
+		if err == nil && (!late || from == 0) {
+			c.next = index + 1
+			return true
+		}
+		if from == 0 {
+			return false
+		}
+	}
+}
+
+// rounding is how far times may lie apart that mean the same picture.
+const rounding = time.Millisecond / 2
+
+// land decodes up to the picture that is shown at a time and holds it; late says
+// that even the first one comes after that time.
+func (c *clip) land(at time.Duration) (late bool, err error) {
+	c.held, c.broken, c.clock = false, broken{}, clock{step: c.rateStep()}
+	if err := c.advance(); err != nil {
+		return false, err
+	}
+	late = c.at > at+rounding
+	for c.at < at-rounding {
+		if err := c.advance(); err != nil {
+			return late, err
+		}
+	}
+	return late, nil
+}
+
+// rises reports whether the file's times rise, for which some have to be read once.
+func (c *clip) rises() bool {
+	if c.sorted == unknown {
+		c.sorted = rising
+		if c.video.about.joined != 0 && !c.video.ordered() {
+			c.sorted = jumping
+		}
+	}
+	return c.sorted == rising
+}
+
+// rewind begins again.
+func (c *clip) rewind() error {
+	v, err := openVideo(c.path)
+	if err != nil {
+		return fmt.Errorf("vision: %s cannot be played again: %w", c.path, err)
+	}
+	c.video.close()
+	c.video, c.next, c.held, c.broken, c.clock = v, 0, false, broken{}, clock{step: c.rateStep()}
 	return nil
 }

@@ -53,19 +53,19 @@ func TestAnyPictureOfAClip(t *testing.T) {
 			case 2:
 				at = max(at-1, 0)
 			}
-			if err := film.Picture(at, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
+			if err := film.Picture(at, -1, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
 				t.Fatalf("%s: picture %d is another one (%d): %v", spec, at, frame.Index, err)
 			}
 		}
 		for _, beyond := range []int{len(want), len(want) + 1000, 1 << 30} {
-			if err := film.Picture(beyond, frame); !errors.Is(err, io.EOF) {
+			if err := film.Picture(beyond, -1, frame); !errors.Is(err, io.EOF) {
 				t.Errorf("%s: picture %d of %d: %v", spec, beyond, len(want), err)
 			}
 		}
-		if err := film.Picture(3, frame); err != nil || frame.Fingerprint() != want[3] {
+		if err := film.Picture(3, -1, frame); err != nil || frame.Fingerprint() != want[3] {
 			t.Errorf("%s: after the end: %v", spec, err)
 		}
-		if film.Picture(-1, frame) == nil {
+		if film.Picture(-1, -1, frame) == nil {
 			t.Error("there is a picture before the first")
 		}
 		frame.Close()
@@ -105,11 +105,11 @@ func TestCamerasAreNoFilms(t *testing.T) {
 	frame := NewFrame()
 	defer frame.Close()
 	for range 2 {
-		if err := picture.Picture(0, frame); err != nil || frame.Empty() {
+		if err := picture.Picture(0, -1, frame); err != nil || frame.Empty() {
 			t.Error(err)
 		}
 	}
-	if err := picture.Picture(1, frame); !errors.Is(err, io.EOF) {
+	if err := picture.Picture(1, -1, frame); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 }

@@ -3,6 +3,7 @@ package vision
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Demo is the spec that opens the clip shipped inside the program.
@@ -44,11 +45,14 @@ type Info struct {
 	Spec          string // what Open was given, Redacted
 	Name          string // what to call it on screen
 	Kind          Kind
-	Width, Height int     // of the first picture; 0 while unknown
-	FPS           float64 // 0 when the source has none
-	Frames        int     // 0 when unknown
-	Live          bool    // frames arrive in real time and old ones are dropped
-	Turn          Turn    // of the pictures, see Turned
+	Width, Height int           // of the first picture; 0 while unknown
+	FPS           float64       // mean rate, 0 when the source has none; frames have their own times
+	Frames        int           // 0 when unknown
+	Length        time.Duration // of a clip, 0 when unknown
+	Live          bool          // frames arrive in real time and old ones are dropped
+	Turn          Turn          // of the pictures, see Turned
+	Damage        Damage        // what could not be shown so far
+	Left          LeftOut       // of a folder: what it holds beside pictures
 }
 
 var (

@@ -319,6 +319,9 @@ func (t *tracker) shown() []Track {
 	return shown
 }
 
-// reset forgets everything but the ids given out, which are not used again
-// within a source.
+// leave forgets all faces but not the ids given out: the next picture has nothing to
+// do with the one before.
+func (t *tracker) leave() { t.tracks = nil }
+
+// reset forgets everything: ids begin again at 1.
 func (t *tracker) reset() { *t = tracker{} }

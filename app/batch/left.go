@@ -8,11 +8,14 @@ import (
 
 // Share is how much of a source is done, 0 to 1, or less than 0 for one whose
 // length is unknown.
-func Share(info vision.Info, frame int) float64 {
-	if info.Frames < 1 {
-		return -1
+func Share(info vision.Info, frame *vision.Frame) float64 {
+	switch {
+	case info.Frames > 0:
+		return min(float64(frame.Index+1)/float64(info.Frames), 1)
+	case info.Length > 0:
+		return min(frame.Time.Seconds()/info.Length.Seconds(), 1)
 	}
-	return min(float64(frame+1)/float64(info.Frames), 1)
+	return -1
 }
 
 // Left estimates how long the rest takes when a share took so long, or is less

@@ -16,10 +16,7 @@ const endOfSource = "the end of the source"
 
 // Why is the last word of a session whose source was gone through.
 func Why(t Tally) string {
-	if trouble := t.Trouble(); trouble != nil {
-		return endOfSource + "; " + trouble.Error()
-	}
-	return endOfSource
+	return strings.Join(append([]string{endOfSource}, t.remarks()...), "; ")
 }
 
 // About describes the session that is made of a source.

@@ -3,7 +3,8 @@ package batch
 import (
 	"fmt"
 	"math"
-	"time"
+
+	"arbex/vision"
 )
 
 // Pick says which frames are analysed, and under which expected mix; the zero
@@ -36,12 +37,13 @@ type picker struct {
 	seen int // frames that passed the rate
 }
 
-// wants is asked once for each frame, in order. The first is always wanted.
-func (p *picker) wants(at time.Duration) bool {
-	if rate := p.pick.PerSecond; rate > 0 {
+// wants is asked once for each frame, in order. The first is always wanted, and of
+// pictures, between which there is no time, no rate leaves any out.
+func (p *picker) wants(frame *vision.Frame) bool {
+	if rate := p.pick.PerSecond; rate > 0 && !frame.Still {
 		// A frame is wanted when it is the first of its 1/rate seconds. The
 		// small share forgives times that were rounded down.
-		slot := int64(at.Seconds()*rate + 1e-6)
+		slot := int64(frame.Time.Seconds()*rate + 1e-6)
 		if p.any && slot == p.slot {
 			return false
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,9 +105,10 @@ func (q *Queue) Close() error {
 }
 
 // Add appends sources; a folder stands for what it holds. Those that are in the
-// queue already, unchanged, are left out, and it returns how many were added.
-func (q *Queue) Add(sources ...string) (added int) {
-	found := Expand(sources) // reads folders: before the lock
+// queue already, unchanged, are left out, and it returns how many were added, and
+// what the folders hold besides.
+func (q *Queue) Add(sources ...string) (added int, left vision.LeftOut) {
+	found, left := Expand(sources) // reads folders: before the lock
 	q.mutex.Lock()
 	for _, source := range found {
 		source = absolute(source)
@@ -123,7 +125,7 @@ func (q *Queue) Add(sources ...string) (added int) {
 	q.keep()
 	q.mutex.Unlock()
 	q.wake()
-	return added
+	return added, left
 }
 
 func isFile(path string) bool {
@@ -361,24 +363,17 @@ func (q *Queue) end(ctx context.Context, item *Item, path string, tally Tally, e
 	item.Frames, item.Faces = tally.Frames, tally.Faces
 	switch {
 	case err == nil:
-		item.State, item.Result, item.Trouble = Done, path, words(tally.Trouble())
+		item.State, item.Result, item.Trouble = Done, path, strings.Join(tally.remarks(), "; ")
 	case ctx.Err() != nil: // the program ends
 		item.State = Waiting
 	case errors.Is(err, context.Canceled):
 		item.State = Stopped
 	default:
-		item.State, item.Trouble = Failed, words(err)
+		item.State, item.Trouble = Failed, err.Error()
 	}
 	q.keep()
 	q.mutex.Unlock()
 	q.options.Notify()
-}
-
-func words(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
 
 // hold waits while the queue is paused.
@@ -405,7 +400,7 @@ func (q *Queue) follow(item *Item, s Seen, took time.Duration) {
 	item.Info, item.At, item.Took = s.Info, s.Frame.Index, took
 	item.Frames++
 	item.Faces += len(s.Faces)
-	item.Share = Share(s.Info, s.Frame.Index)
+	item.Share = Share(s.Info, s.Frame)
 	item.Left = Left(item.Share, took)
 	q.mutex.Unlock()
 	q.options.Notify()

@@ -103,7 +103,7 @@ func (b *bench) results() (names []string) {
 
 func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
-	if n := b.Add(b.file("a.mp4"), b.file("bad.mp4"), b.file("cut.mp4"), "/nowhere/gone.mp4", b.file("z.mp4")); n != 5 {
+	if n, _ := b.Add(b.file("a.mp4"), b.file("bad.mp4"), b.file("cut.mp4"), "/nowhere/gone.mp4", b.file("z.mp4")); n != 5 {
 		t.Fatal(n)
 	}
 	items := b.until("the end", allOver)
@@ -140,7 +140,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 	}
 	b.opened.Store(0)
 	b.start(n)
-	if b.Add(first) != 0 {
+	if n, _ := b.Add(first); n != 0 {
 		t.Error("a finished file was taken again")
 	}
 	b.until("the long one again", func(items []Item) bool { return items[1].State == Working && items[1].At > 2 })
@@ -150,7 +150,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 	if err := os.WriteFile(first, []byte("another clip"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if b.Add(first) != 1 {
+	if n, _ := b.Add(first); n != 1 {
 		t.Error("a changed file was not taken")
 	}
 }

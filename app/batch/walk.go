@@ -37,16 +37,13 @@ type Tally struct {
 	Broken []error // pictures of a folder that cannot be used
 }
 
-// Cut says whether a clip ended well before the number of frames it claims, as
-// a file does whose recording was killed.
-func (t Tally) Cut() bool {
-	return t.Info.Kind == vision.Clip && t.Info.Frames-t.Read > max(2, t.Info.Frames/20)
-}
-
-// Trouble puts into words what went wrong without ending the walk, or is empty.
+// Trouble puts into words what of the source is missing, or is nil.
 func (t Tally) Trouble() error {
-	if t.Cut() {
+	switch cut := t.Info.Damage.Cut; {
+	case cut && t.Info.Frames > t.Read:
 		return fmt.Errorf("%s: only %d of its %d frames could be read; the file seems to be cut off", t.Info.Name, t.Read, t.Info.Frames)
+	case cut:
+		return fmt.Errorf("%s: nothing could be read after its %d frames; the file seems to be cut off", t.Info.Name, t.Read)
 	}
 	switch len(t.Broken) {
 	case 0:
@@ -57,14 +54,35 @@ func (t Tally) Trouble() error {
 	return fmt.Errorf("%d of %d pictures of %s cannot be used; the first: %w", len(t.Broken), t.Info.Frames, t.Info.Name, t.Broken[0])
 }
 
+// Warning puts into words what was damaged in a source that is whole otherwise, or
+// is empty.
+func (t Tally) Warning() string {
+	if damage := t.Info.Damage.String(); damage != "" {
+		return t.Info.Name + ": " + damage
+	}
+	return ""
+}
+
+// remarks are the trouble and the warning, as far as there are any.
+func (t Tally) remarks() (all []string) {
+	if trouble := t.Trouble(); trouble != nil {
+		all = append(all, trouble.Error())
+	}
+	if warning := t.Warning(); warning != "" {
+		all = append(all, warning)
+	}
+	return all
+}
+
 // Walk analyses a source from its first frame to its last and hands each frame
 // over. What it came across is returned with an error too. The source is new,
 // and the caller's to close.
-func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p Pace, each func(Seen) error) (Tally, error) {
+func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p Pace, each func(Seen) error) (tally Tally, err error) {
 	a.Reset()
 	frame := vision.NewFrame()
 	defer frame.Close()
 	w := walk{source: source, analyser: a, frame: frame, picker: picker{pick: p.Pick}, each: each, tally: Tally{Info: source.Info()}}
+	defer func() { tally.Info = source.Info() }() // with what was damaged
 	for {
 		if p.Hold != nil {
 			if err := p.Hold(ctx); err != nil {
@@ -106,7 +124,7 @@ func (w *walk) step(ctx context.Context) error {
 		return err
 	}
 	w.tally.Read++
-	if !w.picker.wants(w.frame.Time) {
+	if !w.picker.wants(w.frame) {
 		return nil
 	}
 	begin := time.Now()

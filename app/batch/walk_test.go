@@ -44,10 +44,11 @@ type reel struct {
 	frames, claims int
 	at             int
 	broken         map[int]bool
+	damage         vision.Damage
 }
 
 func (r *reel) Info() vision.Info {
-	return vision.Info{Spec: "reel", Name: "reel", Kind: vision.Clip, FPS: 10, Frames: r.claims}
+	return vision.Info{Spec: "reel", Name: "reel", Kind: vision.Clip, FPS: 10, Frames: r.claims, Damage: r.damage}
 }
 func (r *reel) Close() error { return nil }
 func (r *reel) Read(dst *vision.Frame) error {
@@ -105,9 +106,14 @@ func inf() float64 { zero := 0.0; return 1 / zero }
 func TestTroubleIsToldAndDoesNotEndTheWalk(t *testing.T) {
 	a := analyser(t)
 	none := func(Seen) error { return nil }
-	r := &reel{frames: 10, claims: 100}
+	r := &reel{frames: 10, claims: 100, damage: vision.Damage{Cut: true}}
 	tally, err := Walk(t.Context(), a, r, Pace{}, none)
 	if err != nil || tally.Trouble() == nil || !strings.Contains(tally.Trouble().Error(), "10 of its 100 frames") {
+		t.Error(tally, err)
+	}
+	r = &reel{frames: 10, claims: 12, damage: vision.Damage{Pictures: 2, First: time.Second, Last: 2 * time.Second}}
+	tally, err = Walk(t.Context(), a, r, Pace{}, none)
+	if err != nil || tally.Trouble() != nil || !strings.Contains(tally.Warning(), "2 pictures between 1.0 s and 2.0 s") || !strings.Contains(Why(tally), tally.Warning()) {
 		t.Error(tally, err)
 	}
 	r = &reel{frames: 10, claims: 10, broken: map[int]bool{2: true, 3: true}}
@@ -161,10 +167,13 @@ func TestFacesOfAPictureAreFound(t *testing.T) {
 
 func TestTimeLeft(t *testing.T) {
 	info := vision.Info{Frames: 100}
-	if left := Left(Share(info, 24), 30*time.Second); left.Round(time.Second) != 90*time.Second {
+	if left := Left(Share(info, &vision.Frame{Index: 24}), 30*time.Second); left.Round(time.Second) != 90*time.Second {
 		t.Error(left)
 	}
-	for _, left := range []time.Duration{Left(Share(vision.Info{}, 5), time.Minute), Left(Share(info, 24), 10*time.Millisecond), Left(0, time.Minute)} {
+	if half := Share(vision.Info{Length: time.Minute}, &vision.Frame{Index: 5, Time: 30 * time.Second}); half != 0.5 {
+		t.Error("half of a clip whose frames nobody counted: ", half)
+	}
+	for _, left := range []time.Duration{Left(Share(vision.Info{}, &vision.Frame{Index: 5}), time.Minute), Left(Share(info, &vision.Frame{Index: 24}), 10*time.Millisecond), Left(0, time.Minute)} {
 		if left >= 0 {
 			t.Error("a guess was made of nothing: ", left)
 		}

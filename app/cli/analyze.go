@@ -57,7 +57,10 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	if err := permit(h, a.Agreed, a.Sources); err != nil {
 		return err
 	}
-	sources := batch.Expand(a.Sources)
+	sources, left := batch.Expand(a.Sources)
+	if left.Count > 0 {
+		t.note("arbex: %s", left)
+	}
 	if err := a.checkOutputs(sources); err != nil {
 		return err
 	}
@@ -178,6 +181,9 @@ func (w *walk) source(ctx context.Context, spec string) error {
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
+	if warning := tally.Warning(); warning != "" {
+		w.terminal.note("arbex: %s", warning)
+	}
 	return errors.Join(err, tally.Trouble())
 }
 
@@ -253,8 +259,8 @@ func (w *walk) progress(s batch.Seen) {
 	if w.of > 1 {
 		text = fmt.Sprintf("%d of %d, %s", w.at, w.of, text)
 	}
-	if share := batch.Share(s.Info, s.Frame.Index); share >= 0 {
-		text += fmt.Sprintf(" of %d", s.Info.Frames)
+	if share := batch.Share(s.Info, s.Frame); share >= 0 {
+		text += fmt.Sprintf(", %.0f %%", 100*share)
 		if left := batch.Left(share, w.terminal.now().Sub(w.sourceBegan)); left >= 0 {
 			text += fmt.Sprintf(", %v left", left.Round(time.Second))
 		}

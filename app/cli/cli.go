@@ -86,13 +86,13 @@ func endings() []os.Signal {
 func run(ctx context.Context, args []string, t *terminal) int {
 	var asked commands
 	finished := false // --help was printed
-	parser, err := kong.New(&asked,
+	parser, err := kong.New(&asked, append(asWritten(),
 		kong.Name("arbex"),
 		kong.Description("Shows live facial-expression distributions: what the network sees first, and what it says after weighing how far that can be relied on. It labels expressions; it does not read minds."),
 		kong.Writers(t.out, t.err),
 		kong.Exit(func(int) { finished = true }),
 		kong.UsageOnError(),
-	)
+	)...)
 	if err != nil {
 		return t.fail(err, failed)
 	}

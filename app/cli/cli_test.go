@@ -233,11 +233,15 @@ func TestFoldersAreSearched(t *testing.T) {
 		}
 	}
 	var have []string
-	for _, path := range batch.Expand([]string{folder, "0", "demo"}) {
+	sources, left := batch.Expand([]string{folder, "0", "demo"})
+	for _, path := range sources {
 		have = append(have, strings.TrimPrefix(path, folder+"/"))
 	}
 	if want := []string{"a", "a/clip.mp4", "b", "0", "demo"}; !slices.Equal(have, want) {
 		t.Errorf("%v, not %v", have, want)
+	}
+	if left.Count != 2 || filepath.Base(left.Example) != "notes.txt" {
+		t.Errorf("left out: %+v", left)
 	}
 }
 
@@ -370,5 +374,25 @@ func TestSheetIsPrintedInBothLanguages(t *testing.T) {
 		if status != succeeded || !strings.Contains(out, title) {
 			t.Errorf("%s: status %d, %s", language, status, said)
 		}
+	}
+}
+
+// A name that is no UTF-8, as from a disk of a Windows of the nineties, is a name.
+func TestFileNamesOfAnyBytes(t *testing.T) {
+	folder := t.TempDir()
+	content, err := os.ReadFile(astronaut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(folder, "gr\xfcn.png")
+	if err := os.WriteFile(name, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(folder, "\xe4.csv")
+	if status, _, errors := arbex(t, "analyze", name, "--out", out); status != succeeded {
+		t.Fatal(status, errors)
+	}
+	if table, err := os.ReadFile(out); err != nil || !strings.Contains(string(table), "gr\xfcn.png,0,") {
+		t.Errorf("%v, %.300q", err, table)
 	}
 }

@@ -46,24 +46,31 @@ func (e *Engine) watch(ctx context.Context, spec string, session int) {
 	}
 }
 
+// folderRate is how many pictures of a folder are shown a second.
+const folderRate = 1
+
 // errAgain says that a clip is to begin again.
 var errAgain = errors.New("again")
 
 // play reads an open source to its end and closes it.
 func (e *Engine) play(ctx context.Context, source vision.Source, session int) error {
+	info := source.Info()
 	// A blocked read returns when the source is closed.
 	stop := context.AfterFunc(ctx, func() {
-		if source.Info().Live {
+		if info.Live {
 			source.Close()
 		}
 	})
 	defer stop()
 	r := e.startReading(source)
 	defer r.stop()
-	info := source.Info()
 	e.setInfo(ctx, info)
 	p := pacer{live: info.Live || info.Kind == vision.Picture, rate: e.options.Rate}
+	if info.Kind == vision.Folder && p.rate == 0 {
+		p.rate = folderRate
+	}
 	dog := watchdog{camera: info.Kind == vision.Camera}
+	last := 0
 	for first := true; ; first = false {
 		if !e.wait(ctx, info.Live, &p) {
 			return ctx.Err()
@@ -82,13 +89,16 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 				e.tell(ctx, Running, sentence(err))
 				continue
 			}
+			if info.Kind == vision.Folder { // the last picture stands as long as the others
+				p.pace(ctx, last+1, 0)
+			}
 			return e.end(err, info)
 		}
-		if !p.pace(ctx, c.frame.Index, c.frame.Time) {
+		if last = c.frame.Index; !p.pace(ctx, last, c.frame.Time) {
 			e.idle <- c
 			return ctx.Err()
 		}
-		if now := source.Info(); now.Turn != info.Turn {
+		if now := source.Info(); now != info {
 			info = now
 			e.setInfo(ctx, info)
 		}
@@ -112,7 +122,16 @@ func (e *Engine) setInfo(ctx context.Context, info vision.Info) {
 		e.info = info
 	}
 	e.mutex.Unlock()
-	e.tell(ctx, Running, "")
+	e.tell(ctx, Running, remark(info))
+}
+
+// remark is what a person should know of a source that can be shown: what is damaged
+// in it, or was left out.
+func remark(info vision.Info) string {
+	if damage := info.Damage.String(); damage != "" {
+		return info.Name + ": " + damage
+	}
+	return info.Left.String()
 }
 
 // frameToFill waits for a frame nobody looks at.

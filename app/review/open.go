@@ -27,7 +27,7 @@ func (r *Review) Open(path string) {
 		r.load(path, asked)
 		return
 	}
-	found := batch.Expand([]string{path})
+	found, _ := batch.Expand([]string{path})
 	if len(found) > 1 {
 		r.view.say(lang.L("This folder holds several clips. Analyse them under Batch, and open one after the other here."))
 		return
@@ -90,7 +90,7 @@ func (r *Review) analyse(source string, asked int) {
 		defer a.Close()
 		job := batch.Job{
 			Source: source, Order: batch.Order{Folder: r.options.Sessions, Form: batch.Sessions}, Network: network, Now: r.options.now, Open: turn.Open,
-			Seen: func(s batch.Seen) { r.told(asked, source, batch.Share(s.Info, s.Frame.Index), s.Frame.Index+1) },
+			Seen: func(s batch.Seen) { r.told(asked, source, batch.Share(s.Info, s.Frame), s.Frame.Index+1) },
 		}
 		folder, _, err = job.Run(ctx, a)
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"time"
 
 	"arbex/app/review/tape"
 	"arbex/vision"
@@ -63,7 +64,7 @@ func (p *projector) picture(ctx context.Context, moment int) (picture *image.RGB
 
 // load reads a moment's picture into the frame.
 func (p *projector) load(moment int) error {
-	path, turn, number := p.place(moment)
+	path, turn, number, at := p.place(moment)
 	if path == "" {
 		return errNoPicture
 	}
@@ -81,24 +82,25 @@ func (p *projector) load(moment int) error {
 	if p.film == nil {
 		return errNoPicture
 	}
-	err := p.film.Picture(number, p.frame)
+	err := p.film.Picture(number, at, p.frame)
 	if errors.Is(err, io.EOF) {
 		return errors.New("the clip ends before this moment")
 	}
 	return err
 }
 
-// place is the file of a moment's picture, how it has to be turned, and its number.
-func (p *projector) place(moment int) (path string, turn vision.Turn, number int) {
+// place is the file of a moment's picture, how it has to be turned, its number, and
+// its time there; less than 0 where only the number is known.
+func (p *projector) place(moment int) (path string, turn vision.Turn, number int, at time.Duration) {
 	if p.tape.Filmed() {
 		if picture, ok := p.tape.Picture(moment); ok {
-			return p.tape.Session.Clip(picture.Clip), turn, picture.Number
+			return p.tape.Session.Clip(picture.Clip), turn, picture.Number, -1
 		}
-		return "", turn, 0
+		return "", turn, 0, -1
 	}
 	source := p.tape.Session.About.Source
 	if source.Live || vision.Films(source.Spec) {
-		return "", turn, 0
+		return "", turn, 0, -1
 	}
-	return source.Spec, source.Turned(), p.tape.SourceFrame(moment)
+	return source.Spec, source.Turned(), p.tape.SourceFrame(moment), time.Duration(p.tape.SourceTime(moment) * float64(time.Second))
 }

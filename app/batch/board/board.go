@@ -11,6 +11,7 @@
 package board
 
 import (
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -93,14 +94,17 @@ func (b *Board) Panel() fyne.CanvasObject { return b.panel.object }
 // window.
 func (b *Board) Add(sources ...string) {
 	b.workers.Go(func() {
-		added := b.queue.Add(sources...)
+		added, left := b.queue.Add(sources...)
 		if b.pulse.over() {
 			return
 		}
 		b.onScreen(func() {
 			text := ""
-			if added == 0 {
+			switch {
+			case added == 0:
 				text = lang.L("Nothing new: these files are in the list already, unchanged.")
+			case left.Count > 0:
+				text = lang.L("{{.Count}} files or folders were left out, such as {{.Name}}: hidden, or neither pictures nor clips.", with{"Count": left.Count, "Name": filepath.Base(left.Example)})
 			}
 			b.say(text)
 		})

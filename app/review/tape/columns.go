@@ -23,6 +23,7 @@ type columns struct {
 	judged      []bool
 	box         [][4]float32 // x, y, w, h, pixels
 	sourceFrame []int32
+	sourceTime  []float64 // seconds; less than 0: not recorded
 	primary     []float32 // [rows*classes]; NaN: none
 	final       []float32 // corrected, or primary without a balancing head
 }
@@ -41,10 +42,10 @@ var errCut = errors.New("the last line is cut off")
 
 // layout says which column of the file holds what.
 type layout struct {
-	frame, time, face, judged, sourceFrame int
-	box                                    [4]int
-	primary, corrected                     []int
-	width                                  int
+	frame, time, face, judged, sourceFrame, sourceTime int
+	box                                                [4]int
+	primary, corrected                                 []int
+	width                                              int
 }
 
 // layoutOf finds the columns by their names; later versions may have more.
@@ -57,7 +58,7 @@ func layoutOf(header []string, classes []string) (l layout, err error) {
 		return i
 	}
 	l = layout{frame: find("frame"), time: find("timestamp"), face: find("face_id"), judged: find("success"), width: len(header)}
-	l.sourceFrame = slices.Index(header, "source_frame")
+	l.sourceFrame, l.sourceTime = slices.Index(header, "source_frame"), slices.Index(header, "source_timestamp")
 	for i, name := range []string{"FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight"} {
 		l.box[i] = find(name)
 	}
@@ -162,6 +163,12 @@ func (c *columns) add(cells [][]byte, l *layout) error {
 			return err
 		}
 	}
+	sourceTime := -1.0
+	if l.sourceTime >= 0 {
+		if at, err := number(cells[l.sourceTime]); err == nil && at >= 0 && at < 1e9 {
+			sourceTime = at
+		}
+	}
 	var box [4]float32
 	for i, at := range l.box {
 		if len(cells[at]) > 0 {
@@ -178,6 +185,7 @@ func (c *columns) add(cells [][]byte, l *layout) error {
 	}
 	c.frame, c.time, c.face = append(c.frame, frame), append(c.time, time), append(c.face, face)
 	c.judged, c.box, c.sourceFrame = append(c.judged, judged), append(c.box, box), append(c.sourceFrame, source)
+	c.sourceTime = append(c.sourceTime, sourceTime)
 	return nil
 }
 

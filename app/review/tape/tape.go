@@ -233,6 +233,10 @@ func (t *Tape) wins(row int) bool {
 // SourceFrame is the number of a moment's picture in its source.
 func (t *Tape) SourceFrame(moment int) int { return int(t.columns.sourceFrame[t.frames[moment]]) }
 
+// SourceTime is the time of a moment's picture in its source, in seconds; less than 0:
+// nobody knows.
+func (t *Tape) SourceTime(moment int) float64 { return t.columns.sourceTime[t.frames[moment]] }
+
 // Picture is where a moment's picture is in the session's video: the last one at
 // or before it.
 func (t *Tape) Picture(moment int) (p session.Picture, ok bool) {

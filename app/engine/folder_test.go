@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"arbex/vision"
+)
+
+// folder makes a folder with copies of a portrait and a file that is no picture.
+func folder(t *testing.T, names ...string) string {
+	t.Helper()
+	portrait, err := os.ReadFile("../../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := t.TempDir()
+	for _, name := range names {
+		if err := os.WriteFile(filepath.Join(path, name), portrait, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(path, "notes.txt"), []byte("notes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The pictures of a folder come one by one, the last one as well, and what is no
+// picture is told.
+func TestFolderIsShownToItsLastPicture(t *testing.T) {
+	w := start(t, Options{Source: folder(t, "a.png", "b.png"), Rate: 20})
+	w.until("the first picture, and a word about notes.txt", func(v View) bool { return v.Info.Left.Count == 1 && v.Notice != "" })
+	w.until("the face of the last picture staying at the end", func(v View) bool {
+		return v.State == Ended && v.Info.Kind == vision.Folder && v.Index == 1 && known(v) == 1
+	})
+	if w.view.Time != 0 {
+		t.Errorf("there is no time between pictures, but one is at %v", w.view.Time)
+	}
+}
+
+// The same face in two pictures of a folder is two faces.
+func TestNoFaceJoinsTwoPictures(t *testing.T) {
+	source, err := vision.Open(folder(t, "a.png", "b.png", "c.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	a, err := NewAnalyser(network(t), AnalyserOptions{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	seen := map[int]bool{}
+	for source.Read(frame) == nil {
+		faces, err := a.Analyse(t.Context(), frame)
+		if err != nil || len(faces) != 1 || seen[faces[0].Track.ID] {
+			t.Fatalf("picture %d: %d faces, %v, %v before", frame.Index, len(faces), err, seen)
+		}
+		seen[faces[0].Track.ID] = true
+	}
+}

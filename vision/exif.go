@@ -1,0 +1,104 @@
+package vision
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// orientationOf reads how a picture file asks to be turned. What says nothing, or
+// nonsense, is upright.
+func orientationOf(content []byte) orientation {
+	tag := exifTag(exifOf(content))
+	if tag < 1 || tag >= len(exifOrientations) {
+		return orientation{}
+	}
+	return exifOrientations[tag]
+}
+
+// exifOf finds the EXIF block, which is laid out as a TIFF file; nil: there is none.
+func exifOf(content []byte) []byte {
+	switch {
+	case bytes.HasPrefix(content, []byte("\xff\xd8")):
+		return exifOfJPEG(content[2:])
+	case bytes.HasPrefix(content, []byte("\x89PNG\r\n\x1a\n")):
+		return chunk(content[8:], "eXIf", binary.BigEndian, 4)
+	case isWebP(content):
+		return bytes.TrimPrefix(chunk(content[12:], "EXIF", binary.LittleEndian, 0), []byte("Exif\x00\x00"))
+	}
+	return nil
+}
+
+// exifOfJPEG walks over the segments: FF, a marker, a length that counts itself.
+func exifOfJPEG(s []byte) []byte {
+	const app1, startOfScan = 0xe1, 0xda
+	for len(s) >= 4 && s[0] == 0xff && s[1] != startOfScan {
+		if s[1] == 0xff { // a fill byte
+			s = s[1:]
+			continue
+		}
+		end := 2 + int(binary.BigEndian.Uint16(s[2:]))
+		if end < 4 || end > len(s) {
+			return nil
+		}
+		if block, is := bytes.CutPrefix(s[4:end], []byte("Exif\x00\x00")); is && s[1] == app1 {
+			return block
+		}
+		s = s[end:]
+	}
+	return nil
+}
+
+// chunk finds a chunk of a PNG (length, name, content, checksum of 4 bytes) or of a
+// RIFF file (name, length, content, even).
+func chunk(s []byte, name string, order binary.ByteOrder, checksum int) []byte {
+	for len(s) >= 8 {
+		length, own := order.Uint32(s), string(s[4:8])
+		if checksum == 0 {
+			length, own = order.Uint32(s[4:]), string(s[:4])
+		}
+		s = s[8:]
+		if uint64(length) > uint64(len(s)) {
+			return nil
+		}
+		if own == name {
+			return s[:length]
+		}
+		next := int(length) + checksum
+		if checksum == 0 {
+			next += next % 2
+		}
+		s = s[min(next, len(s)):]
+	}
+	return nil
+}
+
+// exifTag reads the tag Orientation of the first directory of a TIFF block; 0:
+// there is none.
+func exifTag(tiff []byte) int {
+	const orientationTag, short, entry = 0x0112, 3, 12
+	var order binary.ByteOrder = binary.LittleEndian
+	switch {
+	case bytes.HasPrefix(tiff, []byte("MM\x00*")):
+		order = binary.BigEndian
+	case !bytes.HasPrefix(tiff, []byte("II*\x00")):
+		return 0
+	}
+	if len(tiff) < 8 {
+		return 0
+	}
+	at := uint64(order.Uint32(tiff[4:]))
+	if at+2 > uint64(len(tiff)) {
+		return 0
+	}
+	entries := tiff[at+2:]
+	for range order.Uint16(tiff[at:]) {
+		if len(entries) < entry {
+			return 0
+		}
+		if order.Uint16(entries) == orientationTag && order.Uint16(entries[2:]) == short {
+			return int(order.Uint16(entries[8:]))
+		}
+		entries = entries[entry:]
+	}
+	return 0
+}

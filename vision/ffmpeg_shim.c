@@ -1,0 +1,359 @@
+#define _FILE_OFFSET_BITS 64
+#define _GNU_SOURCE
+#include "ffmpeg_shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/display.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/opt.h>
+#include <libswscale/swscale.h>
+
+// mostPixels is as for pictures.
+static const int64_t mostPixels = 120000000;
+
+struct arbex_video {
+  int file;
+  AVIOContext *io;
+  AVFormatContext *container;
+  AVStream *stream;
+  AVCodecContext *decoder;
+  AVPacket *packet;
+  AVFrame *frame;
+  struct SwsContext *scaler;
+  int waiting; // a packet was read that the decoder had no room for
+  int drained; // the decoder knows that there are no more packets
+  int width, height; // of the newest picture, its pixels square
+  uint8_t *lines;    // of a picture whose lines are no multiple of alignment bytes
+  unsigned room;     // bytes of lines
+};
+
+// alignment is that of the lines that FFmpeg writes: it may write past the end of
+// shorter ones.
+static const int alignment = 32;
+
+static int read_file(void *opaque, uint8_t *to, int size) {
+  ssize_t n;
+  do
+    n = read(((arbex_video *)opaque)->file, to, size);
+  while (n < 0 && errno == EINTR);
+  if (n == 0) return AVERROR_EOF;
+  return n < 0 ? AVERROR(errno) : (int)n;
+}
+
+static int64_t seek_file(void *opaque, int64_t offset, int whence) {
+  arbex_video *v = opaque;
+  if (whence & AVSEEK_SIZE) {
+    struct stat about;
+    return fstat(v->file, &about) ? AVERROR(errno) : about.st_size;
+  }
+  off_t at = lseek(v->file, offset, whence & ~AVSEEK_FORCE);
+  return at < 0 ? AVERROR(errno) : at;
+}
+
+// open_nothing keeps playlists from opening other files or addresses.
+static int open_nothing(AVFormatContext *container, AVIOContext **io, const char *url,
+                        int flags, AVDictionary **options) {
+  (void)container, (void)io, (void)url, (void)flags, (void)options;
+  return AVERROR(EPERM);
+}
+
+static int open_file(arbex_video *v, const char *path) {
+  const int buffer = 1 << 16;
+  uint8_t *bytes;
+  v->file = open(path, O_RDONLY | O_CLOEXEC);
+  if (v->file < 0) return AVERROR(errno);
+  if (!(bytes = av_malloc(buffer))) return AVERROR(ENOMEM);
+  if (!(v->io = avio_alloc_context(bytes, buffer, 0, v, read_file, NULL, seek_file))) {
+    av_free(bytes);
+    return AVERROR(ENOMEM);
+  }
+  return 0;
+}
+
+// open_container finds out what the file is, by what it holds; its name decides
+// only between what the content leaves open.
+static int open_container(arbex_video *v, const char *path) {
+  const char *name = strrchr(path, '/');
+  if (!(v->container = avformat_alloc_context())) return AVERROR(ENOMEM);
+  v->container->pb = v->io;
+  v->container->flags |= AVFMT_FLAG_CUSTOM_IO;
+  v->container->io_open = open_nothing;
+  int failed = avformat_open_input(&v->container, name ? name + 1 : path, NULL, NULL);
+  if (failed) return failed;
+  return avformat_find_stream_info(v->container, NULL);
+}
+
+static int open_decoder(arbex_video *v) {
+  const AVCodec *codec;
+  int best = av_find_best_stream(v->container, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
+  if (best < 0) return best;
+  v->stream = v->container->streams[best];
+  if (v->stream->disposition & AV_DISPOSITION_ATTACHED_PIC) return AVERROR_STREAM_NOT_FOUND;
+  for (unsigned i = 0; i < v->container->nb_streams; i++)
+    if ((int)i != best) v->container->streams[i]->discard = AVDISCARD_ALL;
+  if (!(v->decoder = avcodec_alloc_context3(codec))) return AVERROR(ENOMEM);
+  int failed = avcodec_parameters_to_context(v->decoder, v->stream->codecpar);
+  if (failed < 0) return failed;
+  v->decoder->pkt_timebase = v->stream->time_base;
+  v->decoder->thread_count = 0; // as many as there are cores
+  v->decoder->max_pixels = mostPixels;
+  v->decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BUFFER;
+  return avcodec_open2(v->decoder, codec, NULL);
+}
+
+// tiled reports whether the pictures are parts of a larger one, which FFmpeg
+// leaves to its callers to put together.
+static int tiled(const AVFormatContext *container) {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(61, 1, 100)
+  for (unsigned i = 0; i < container->nb_stream_groups; i++)
+    if (container->stream_groups[i]->type == AV_STREAM_GROUP_PARAMS_TILE_GRID) return 1;
+#endif
+  (void)container;
+  return 0;
+}
+
+// square gives the size of a picture once its pixels are as high as wide: it
+// grows, so that nothing is lost.
+static void square(AVRational shape, int *width, int *height) {
+  if (shape.num <= 0 || shape.den <= 0) return;
+  if (shape.num > shape.den)
+    *width = (int)av_rescale(*width, shape.num, shape.den);
+  else
+    *height = (int)av_rescale(*height, shape.den, shape.num);
+}
+
+// pixel_shape is that of the stream; nonsense is square.
+static AVRational pixel_shape(arbex_video *v, AVFrame *frame) {
+  AVRational shape = av_guess_sample_aspect_ratio(v->container, v->stream, frame);
+  const double ratio = shape.num > 0 && shape.den > 0 ? av_q2d(shape) : 1;
+  if (!(ratio >= 1 / 8.0 && ratio <= 8)) return (AVRational){1, 1};
+  return shape;
+}
+
+// rate_of is the mean frame rate. Where the file tells none FFmpeg takes the
+// finest step of its times for one.
+static double rate_of(arbex_video *v) {
+  AVRational rate = v->stream->avg_frame_rate;
+  if (rate.num <= 0 || rate.den <= 0) rate = v->stream->r_frame_rate;
+  if (rate.num <= 0 || rate.den <= 0) return 0;
+  return av_q2d(rate) < 500 || av_cmp_q(av_inv_q(rate), v->stream->time_base) > 0 ? av_q2d(rate) : 0;
+}
+
+// frames_of counts the pictures that the index lists, but those that an edit list
+// takes out.
+static int64_t frames_of(arbex_video *v) {
+  if (v->stream->nb_frames <= 0) return 0;
+  if (!strstr(v->container->iformat->name, "mov")) return v->stream->nb_frames;
+  int64_t shown = 0;
+  const int all = avformat_index_get_entries_count(v->stream);
+  for (int i = 0; i < all; i++)
+    if (!(avformat_index_get_entry(v->stream, i)->flags & AVINDEX_DISCARD_FRAME)) shown++;
+  return shown;
+}
+
+static double length_of(arbex_video *v) {
+  if (v->stream->duration > 0) return v->stream->duration * av_q2d(v->stream->time_base);
+  return v->container->duration > 0 ? v->container->duration / (double)AV_TIME_BASE : 0;
+}
+
+static void describe(arbex_video *v, arbex_video_about *about) {
+  const int flags = v->container->iformat->flags;
+  memset(about, 0, sizeof *about);
+  about->width = v->decoder->width;
+  about->height = v->decoder->height;
+  square(pixel_shape(v, NULL), &about->width, &about->height);
+  about->frames = frames_of(v);
+  about->rate = rate_of(v);
+  about->length = length_of(v);
+  about->jumps = !(flags & AVFMT_NOTIMESTAMPS);
+  about->joined = !!(flags & AVFMT_TS_DISCONT);
+  snprintf(about->format, sizeof about->format, "%s", v->container->iformat->name);
+}
+
+static int open_all(arbex_video *v, const char *path) {
+  int failed = open_file(v, path);
+  if (failed >= 0) failed = open_container(v, path);
+  if (failed >= 0 && tiled(v->container)) failed = AVERROR_PATCHWELCOME;
+  if (failed >= 0) failed = open_decoder(v);
+  if (failed < 0) return failed;
+  v->packet = av_packet_alloc();
+  v->frame = av_frame_alloc();
+  return v->packet && v->frame ? 0 : AVERROR(ENOMEM);
+}
+
+arbex_video *arbex_video_open(const char *path, arbex_video_about *about, char *message,
+                              int size) {
+  av_log_set_level(AV_LOG_QUIET); // what goes wrong is told by our errors, once
+  arbex_video *v = av_mallocz(sizeof *v);
+  if (!v) {
+    snprintf(message, size, "there is no memory");
+    return NULL;
+  }
+  v->file = -1;
+  int failed = open_all(v, path);
+  if (failed >= 0) {
+    describe(v, about);
+    return v;
+  }
+  if (failed == AVERROR_STREAM_NOT_FOUND)
+    snprintf(message, size, "it holds no video");
+  else
+    av_strerror(failed, message, size);
+  arbex_video_close(v);
+  return NULL;
+}
+
+void arbex_video_close(arbex_video *v) {
+  if (!v) return;
+  sws_freeContext(v->scaler);
+  av_free(v->lines);
+  av_frame_free(&v->frame);
+  av_packet_free(&v->packet);
+  avcodec_free_context(&v->decoder);
+  avformat_close_input(&v->container);
+  if (v->io) av_freep(&v->io->buffer);
+  avio_context_free(&v->io);
+  if (v->file >= 0) close(v->file);
+  av_free(v);
+}
+
+// display_matrix is the frame's, else the stream's, else NULL.
+static const int32_t *display_matrix(arbex_video *v) {
+  const AVFrameSideData *own = av_frame_get_side_data(v->frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  if (own && own->size >= 9 * sizeof(int32_t)) return (const int32_t *)own->data;
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 30, 100)
+  const AVCodecParameters *about = v->stream->codecpar;
+  const AVPacketSideData *data = av_packet_side_data_get(about->coded_side_data, about->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  return data && data->size >= 9 * sizeof(int32_t) ? (const int32_t *)data->data : NULL;
+#else
+  size_t size;
+  const uint8_t *data = av_stream_get_side_data(v->stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+  return data && size >= 9 * sizeof(int32_t) ? (const int32_t *)data : NULL;
+#endif
+}
+
+// orient reads the matrix as quarter turns and mirrorings: with (x, y) of the
+// stored picture, x' = m[0] x + m[3] y and y' = m[1] x + m[4] y.
+static void orient(const int32_t *m, arbex_video_picture *p) {
+  if (!m) return;
+  const double straight = fabs((double)m[0]) + fabs((double)m[4]);
+  const double across = fabs((double)m[1]) + fabs((double)m[3]);
+  p->transposed = across > straight;
+  p->mirrored = (p->transposed ? m[3] : m[0]) < 0;
+  p->flipped = (p->transposed ? m[1] : m[4]) < 0;
+}
+
+static double seconds(arbex_video *v, int64_t time) {
+  if (time == AV_NOPTS_VALUE) return NAN;
+  const int64_t start = v->container->start_time;
+  return time * av_q2d(v->stream->time_base) - (start == AV_NOPTS_VALUE ? 0 : start / (double)AV_TIME_BASE);
+}
+
+static void describe_picture(arbex_video *v, arbex_video_picture *p) {
+  memset(p, 0, sizeof *p);
+  p->width = v->frame->width;
+  p->height = v->frame->height;
+  square(pixel_shape(v, v->frame), &p->width, &p->height);
+  v->width = p->width;
+  v->height = p->height;
+  orient(display_matrix(v), p);
+  p->time = seconds(v, v->frame->best_effort_timestamp);
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+  p->duration = v->frame->duration * av_q2d(v->stream->time_base);
+#else
+  p->duration = v->frame->pkt_duration * av_q2d(v->stream->time_base);
+#endif
+}
+
+// feed gives the decoder the next packet of the video. It returns 0, or what to
+// tell.
+static int feed(arbex_video *v) {
+  while (!v->waiting) {
+    av_packet_unref(v->packet);
+    const int failed = av_read_frame(v->container, v->packet);
+    if (failed == AVERROR(EAGAIN)) continue;
+    if (failed == AVERROR_EOF) {
+      v->drained = 1;
+      avcodec_send_packet(v->decoder, NULL);
+      return 0;
+    }
+    if (failed < 0) return ARBEX_VIDEO_UNREAD;
+    if (v->packet->stream_index != v->stream->index) continue;
+    if (v->packet->size == 0) return ARBEX_VIDEO_ABSENT; // an empty packet would end the decoder
+    v->waiting = 1;
+  }
+  const int failed = avcodec_send_packet(v->decoder, v->packet);
+  if (failed == AVERROR(EAGAIN)) return 0;
+  v->waiting = 0;
+  return failed < 0 ? ARBEX_VIDEO_DAMAGED : 0;
+}
+
+int arbex_video_next(arbex_video *v, arbex_video_picture *p) {
+  for (;;) {
+    const int failed = avcodec_receive_frame(v->decoder, v->frame);
+    if (failed == AVERROR_EOF) return ARBEX_VIDEO_END;
+    if (failed == 0) {
+      describe_picture(v, p);
+      const int broken = v->frame->decode_error_flags || v->frame->flags & AV_FRAME_FLAG_CORRUPT;
+      return broken ? ARBEX_VIDEO_DAMAGED : ARBEX_VIDEO_PICTURE;
+    }
+    if (failed != AVERROR(EAGAIN)) return ARBEX_VIDEO_DAMAGED;
+    const int told = feed(v);
+    if (told) return told;
+  }
+}
+
+// scale writes the newest picture as BGR.
+static int scale(arbex_video *v, uint8_t *to, int stride) {
+  const AVFrame *f = v->frame;
+  v->scaler = sws_getCachedContext(v->scaler, f->width, f->height, f->format, v->width, v->height, AV_PIX_FMT_BGR24, SWS_BICUBIC, NULL, NULL, NULL);
+  if (!v->scaler) return -1;
+  uint8_t *const planes[4] = {to};
+  const int strides[4] = {stride};
+  return sws_scale(v->scaler, (const uint8_t *const *)f->data, f->linesize, 0, f->height, planes, strides) == v->height ? 0 : -1;
+}
+
+int arbex_video_bgr(arbex_video *v, uint8_t *to, int stride) {
+  if (stride % alignment == 0) return scale(v, to, stride);
+  const int aligned = FFALIGN(stride, alignment);
+  av_fast_malloc(&v->lines, &v->room, (size_t)aligned * v->height + alignment);
+  if (!v->lines || scale(v, v->lines, aligned)) return -1;
+  av_image_copy_plane(to, stride, v->lines, aligned, 3 * v->width, v->height);
+  return 0;
+}
+
+int arbex_video_seek(arbex_video *v, double time) {
+  const int64_t start = v->container->start_time;
+  if (start != AV_NOPTS_VALUE) time += start / (double)AV_TIME_BASE;
+  const int64_t at = (int64_t)floor(time / av_q2d(v->stream->time_base));
+  const int failed = av_seek_frame(v->container, v->stream->index, at, AVSEEK_FLAG_BACKWARD);
+  if (failed < 0) return failed;
+  avcodec_flush_buffers(v->decoder);
+  v->waiting = v->drained = 0;
+  return 0;
+}
+
+int arbex_video_ordered(arbex_video *v) {
+  int64_t last = AV_NOPTS_VALUE;
+  int ordered = 1, failed;
+  v->waiting = 0;
+  for (;;) {
+    av_packet_unref(v->packet);
+    failed = av_read_frame(v->container, v->packet);
+    if (failed == AVERROR(EAGAIN)) continue;
+    if (failed < 0) break;
+    if (v->packet->stream_index != v->stream->index || v->packet->dts == AV_NOPTS_VALUE) continue;
+    if (last != AV_NOPTS_VALUE && v->packet->dts < last) ordered = 0;
+    last = v->packet->dts;
+  }
+  return ordered;
+}

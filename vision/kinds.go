@@ -1,0 +1,153 @@
+package vision
+
+import (
+	"bytes"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// The names of files that are looked for in folders. A file that is named itself may
+// be called anything: what it holds decides how it is read.
+var (
+	pictureEndings = []string{
+		".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".bmp", ".dib", ".tif", ".tiff",
+		".avif", ".heic", ".heif", ".hif", ".jp2", ".j2k", ".jpf", ".jpx", ".jxl", ".pgm", ".ppm", ".pnm", ".pbm",
+	}
+	clipEndings = []string{
+		".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2", ".avi", ".divx", ".mkv", ".webm", ".mpg", ".mpeg", ".mpe", ".m2v", ".vob",
+		".ts", ".mts", ".m2ts", ".wmv", ".asf", ".flv", ".f4v", ".ogv", ".ogm", ".mjpg", ".mjpeg", ".mxf", ".dv", ".gif",
+	}
+)
+
+// IsPicture reports whether a file is called like a picture.
+func IsPicture(path string) bool { return endsIn(path, pictureEndings) }
+
+// IsClip reports whether a file is called like a clip.
+func IsClip(path string) bool { return endsIn(path, clipEndings) }
+
+func endsIn(path string, endings []string) bool {
+	return slices.Contains(endings, strings.ToLower(filepath.Ext(path)))
+}
+
+// format is the kind of picture that a file's first bytes announce.
+type format string
+
+// The formats of pictures. Everything else is perhaps a video.
+const (
+	noPicture format = ""
+	jpegFile  format = "JPEG"
+	pngFile   format = "PNG"
+	gifFile   format = "GIF"
+	webpFile  format = "WebP"
+	bmpFile   format = "BMP"
+	tiffFile  format = "TIFF"
+	pnmFile   format = "PNM"
+	jp2File   format = "JPEG 2000"
+	jxlFile   format = "JPEG XL"
+	avifFile  format = "AVIF"
+	heicFile  format = "HEIC"
+)
+
+// sniffed is how much of a file formatOf looks at.
+const sniffed = 64
+
+// signatures are the first bytes of picture files.
+var signatures = []struct {
+	bytes string
+	is    format
+}{
+	{"\xff\xd8\xff", jpegFile},
+	{"\x89PNG\r\n\x1a\n", pngFile},
+	{"GIF87a", gifFile},
+	{"GIF89a", gifFile},
+	{"BM", bmpFile},
+	{"II*\x00", tiffFile},
+	{"MM\x00*", tiffFile},
+	{"\x00\x00\x00\x0cjP  \r\n\x87\n", jp2File},
+	{"\xff\x4f\xff\x51", jp2File},
+	{"\x00\x00\x00\x0cJXL \r\n\x87\n", jxlFile},
+	{"\xff\x0a", jxlFile},
+}
+
+// formatOf tells the kind of a picture from the first bytes of its file.
+func formatOf(head []byte) format {
+	for _, s := range signatures {
+		if bytes.HasPrefix(head, []byte(s.bytes)) {
+			return s.is
+		}
+	}
+	switch {
+	case isWebP(head):
+		return webpFile
+	case len(head) > 3 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && bytes.ContainsAny(head[2:3], " \t\r\n#"):
+		return pnmFile
+	}
+	return brandOf(head)
+}
+
+func isWebP(head []byte) bool {
+	return len(head) >= 16 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP"
+}
+
+// brandOf reads the brands of an ISO file (ISO/IEC 14496-12, 4.3): HEIC and AVIF are
+// such files, as MP4 is. Sequences of pictures are videos.
+func brandOf(head []byte) format {
+	if len(head) < 16 || string(head[4:8]) != "ftyp" {
+		return noPicture
+	}
+	brands := string(head[8:min(len(head), max(16, int(head[3])))]) // longer lists hold nothing new
+	switch major := brands[:4]; {
+	case major == "avif", (major == "mif1" || major == "miaf") && strings.Contains(brands, "avif"):
+		return avifFile
+	case slices.Contains([]string{"heic", "heix", "heim", "heis", "mif1"}, major):
+		return heicFile
+	}
+	return noPicture
+}
+
+// animatedWebP reports whether a WebP holds an animation (its header's flag A).
+func animatedWebP(content []byte) bool {
+	return isWebP(content) && len(content) > 20 && string(content[12:16]) == "VP8X" && content[20]&0x02 != 0
+}
+
+// animatedGIF reports whether a GIF holds more than one picture.
+func animatedGIF(content []byte) bool {
+	const extension, picture, trailer, header = 0x21, 0x2c, 0x3b, 13
+	if len(content) < header {
+		return false
+	}
+	s, pictures := content[header:], 0
+	s = s[min(colours(content[10]), len(s)):]
+	for len(s) > 0 && s[0] != trailer {
+		switch {
+		case s[0] == extension && len(s) >= 2:
+			s = s[2:]
+		case s[0] == picture && len(s) >= 11:
+			if pictures++; pictures > 1 {
+				return true
+			}
+			s = s[min(10+colours(s[9])+1, len(s)):]
+		default:
+			return false
+		}
+		s = afterBlocks(s)
+	}
+	return false
+}
+
+// colours is the length of the table that a GIF's flags announce.
+func colours(flags byte) int {
+	if flags&0x80 == 0 {
+		return 0
+	}
+	return 3 << (flags&7 + 1)
+}
+
+// afterBlocks skips blocks, each with its length before it, up to an empty one.
+func afterBlocks(s []byte) []byte {
+	for len(s) > 0 && s[0] != 0 {
+		s = s[min(1+int(s[0]), len(s)):]
+	}
+	return s[min(1, len(s)):]
+}
