@@ -123,6 +123,7 @@ func (o *story) take(s said, steady Steadiness) {
 	o.doubt.next(o.shown.Confidence, steady.Uncertain, s.at)
 	o.history.Add(Moment{
 		At: s.at, Smoothed: o.smoothed, Shown: o.shown, Confidence: s.prediction.Confidence,
+		Anchor: s.prediction.Anchor, Attentive: s.prediction.Attentive,
 		Uncertain: o.doubt.on, Adjusted: o.raw.Known(),
 	})
 }

@@ -88,6 +88,16 @@ func (d *deck) clear() {
 	d.column.RemoveAll()
 }
 
+// explain folds or unfolds the figures behind the correction on every card.
+func (d *deck) explain(open bool, toggled func(open bool)) {
+	for _, card := range d.cards {
+		card.Explain(open, toggled)
+	}
+	for _, card := range d.spare {
+		card.Explain(open, toggled)
+	}
+}
+
 func (d *deck) refresh() {
 	for _, card := range d.cards {
 		card.Refresh()
@@ -110,7 +120,15 @@ func (v *window) newCard() *ui.FaceCard {
 			v.engine.Uncalibrate(id)
 		}
 	})
+	card.Explain(v.memory.Look.Why, v.explain)
 	return card
+}
+
+// explain folds or unfolds all cards alike, and remembers it.
+func (v *window) explain(open bool) {
+	v.window.Canvas().Unfocus() // the keys belong to the window again
+	v.memory.Look.Why = open
+	v.cards.explain(open, v.explain)
 }
 
 // drawCards gives each face a card.

@@ -196,6 +196,24 @@ func TestQuitRemembersTheWindow(t *testing.T) {
 	}
 }
 
+// What one card unfolds all unfold, and the next start as well.
+func TestWhyIsRemembered(t *testing.T) {
+	v, f := opened(t, "")
+	v.begin("demo", "")
+	view := picture()
+	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}, {Track: vision.Track{ID: 2}}}
+	v.show(f, *view)
+	folded := v.cards.cards[2].MinSize().Height
+	v.explain(true)
+	if v.cards.cards[2].MinSize().Height <= folded || v.newCard().MinSize().Height <= folded {
+		t.Error("another card stayed folded")
+	}
+	v.quit()
+	if s, err := settings.Read(v.options.Settings); err != nil || !s.Look.Why {
+		t.Error("the next start folds it again", err)
+	}
+}
+
 func TestSentences(t *testing.T) {
 	if s := ui.Sentence("vision: there is no camera"); s != "There is no camera." {
 		t.Error(s)

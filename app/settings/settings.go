@@ -32,6 +32,7 @@ type Look struct {
 	Theme    string  `json:"theme"`    // System, Light, Dark
 	Scale    float32 `json:"scale"`    // of text and widgets, 1: as the desktop says
 	Overlay  string  `json:"overlay"`  // Box, Points, Nothing
+	Why      bool    `json:"why"`      // the cards show the figures behind the correction
 }
 
 // Reading is how predictions become what is shown.

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -21,8 +22,8 @@ import (
 func (t *school) tell(v versions.Version, r *tuning.Result) {
 	s := t.studio
 	body := container.NewVBox(heading(lang.L("Before and after")))
-	body.Add(figure(lang.L("Your held-out faces"), r.Before.Own, r.After.Own))
-	body.Add(figure(lang.L("The base set"), r.Before.Base, r.After.Base))
+	body.Add(figure(lang.L("Your held-out faces"), ownOf(r)))
+	body.Add(figure(lang.L("The base set"), baseOf(r)))
 	for _, warning := range warnings(r) {
 		w := widget.NewLabel(warning)
 		w.Importance, w.Wrapping = widget.WarningImportance, fyne.TextWrapWord
@@ -45,9 +46,28 @@ func (t *school) tell(v versions.Version, r *tuning.Result) {
 	s.scrollTo(t.object)
 }
 
+// comparison is a set of faces measured before and after a training, by both
+// distributions.
+type comparison struct {
+	before, after               *training.Score // corrected, which the window shows; nil: not measured
+	primaryBefore, primaryAfter *training.Score // nil in results of the first versions
+}
+
+func ownOf(r *tuning.Result) comparison {
+	return comparison{r.Before.Own, r.After.Own, r.Before.OwnPrimary, r.After.OwnPrimary}
+}
+
+func baseOf(r *tuning.Result) comparison {
+	return comparison{r.Before.Base, r.After.Base, r.Before.BasePrimary, r.After.BasePrimary}
+}
+
+func (c comparison) measured() bool { return c.before != nil && c.after != nil }
+
+func (c comparison) primary() bool { return c.primaryBefore != nil && c.primaryAfter != nil }
+
 // warnings are what a person must know before using the model.
 func warnings(r *tuning.Result) (all []string) {
-	if r.Before.Own != nil && r.After.Own != nil && r.After.Own.Accuracy < r.Before.Own.Accuracy {
+	if own := ownOf(r); own.measured() && own.after.Accuracy < own.before.Accuracy {
 		all = append(all, lang.L("It is worse on your held-out faces than the model it began as."))
 	}
 	if r.Forgets() {
@@ -73,29 +93,44 @@ func remarks(r *tuning.Result) (all []string) {
 	return all
 }
 
-// figure is one comparison: what, before, after, of how many.
-func figure(what string, before, after *training.Score) fyne.CanvasObject {
-	name := widget.NewLabel(what)
-	if before == nil || after == nil {
+// figure is one comparison: of what and how many, then a line for each
+// distribution.
+func figure(what string, c comparison) fyne.CanvasObject {
+	if !c.measured() {
 		missing := widget.NewLabelWithStyle(lang.L("not measured"), fyne.TextAlignTrailing, fyne.TextStyle{Italic: true})
-		return container.NewBorder(nil, nil, name, nil, missing)
+		return container.NewBorder(nil, nil, widget.NewLabel(what), nil, missing)
 	}
 	count := 0
-	for _, c := range after.PerClass {
-		count += c.Count
+	for _, class := range c.after.PerClass {
+		count += class.Count
 	}
-	result := widget.NewLabelWithStyle(points(before.Accuracy)+" → "+points(after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: true})
-	name.SetText(fmt.Sprintf("%s (%d)", what, count))
-	return container.NewBorder(nil, nil, name, nil, result)
+	lines := container.New(layout.NewCustomPaddedVBoxLayout(-8), widget.NewLabel(fmt.Sprintf("%s (%d)", what, count)))
+	line := func(name string, before, after *training.Score, bold bool) {
+		result := widget.NewLabelWithStyle(change(before.Accuracy, after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: bold})
+		lines.Add(container.NewBorder(nil, nil, quiet(name), nil, result))
+	}
+	line(lang.L("corrected, as the window shows it"), c.before, c.after, true)
+	if c.primary() {
+		line(lang.L("primary"), c.primaryBefore, c.primaryAfter, false)
+	}
+	return lines
 }
 
 // figureLine is one comparison in a line.
-func figureLine(what string, before, after *training.Score) string {
-	if before == nil || after == nil {
+func figureLine(what string, c comparison) string {
+	switch {
+	case !c.measured():
 		return what + ": " + lang.L("not measured")
+	case !c.primary():
+		return what + ": " + change(c.before.Accuracy, c.after.Accuracy)
 	}
-	return fmt.Sprintf("%s: %s → %s", what, points(before.Accuracy), points(after.Accuracy))
+	return lang.L("{{.What}}: corrected {{.Corrected}}, primary {{.Primary}}", with{
+		"What": what, "Corrected": change(c.before.Accuracy, c.after.Accuracy), "Primary": change(c.primaryBefore.Accuracy, c.primaryAfter.Accuracy),
+	})
 }
+
+// change is a share before and after.
+func change(before, after float64) string { return points(before) + " → " + points(after) }
 
 // points is a share with one decimal where it matters.
 func points(share float64) string {

@@ -7,7 +7,6 @@ import (
 
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -38,8 +37,8 @@ func (s *Studio) details(v versions.Version, r *tuning.Result) {
 			s.gallery.showOnly(ids)
 			d.Hide()
 		}
-		page(lang.L("Your faces"), widget.NewLabel(figureLine(lang.L("Right on your held-out faces"), r.Before.Own, r.After.Own)),
-			classTable(r.Before.Own, r.After.Own),
+		page(lang.L("Your faces"), widget.NewLabel(figureLine(lang.L("Right on your held-out faces"), ownOf(r))),
+			classTable(ownOf(r)),
 			quiet(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
 			matrix(r.Classes, r.After.Own.Confusion, open))
 	}
@@ -48,8 +47,8 @@ func (s *Studio) details(v versions.Version, r *tuning.Result) {
 		if r.Base != "" {
 			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", with{"Folder": r.Base})
 		}
-		page(lang.L("Base set"), widget.NewLabel(figureLine(lang.L("Right on the base set"), r.Before.Base, r.After.Base)), quiet(about),
-			classTable(r.Before.Base, r.After.Base), matrix(r.Classes, r.After.Base.Confusion, nil))
+		page(lang.L("Base set"), widget.NewLabel(figureLine(lang.L("Right on the base set"), baseOf(r))), quiet(about),
+			classTable(baseOf(r)), matrix(r.Classes, r.After.Base.Confusion, nil))
 	}
 	if len(r.Epochs) > 0 {
 		c := newCurves()
@@ -119,20 +118,30 @@ func (s *Studio) nameOf(id string) string {
 	return id
 }
 
-// classTable is the recall of each class, before and after.
-func classTable(before, after *training.Score) fyne.CanvasObject {
-	grid := container.NewGridWithColumns(4)
-	for _, title := range []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right before"), lang.L("Right after")} {
+// classTable is the recall of each class, before and after, of both
+// distributions where they were measured.
+func classTable(c comparison) fyne.CanvasObject {
+	if !c.measured() {
+		return quiet(lang.L("not measured"))
+	}
+	titles := []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right, corrected")}
+	if c.primary() {
+		titles = append(titles, lang.L("Right, primary"))
+	}
+	grid := container.NewGridWithColumns(len(titles))
+	for _, title := range titles {
 		grid.Add(heading(title))
 	}
-	for i, c := range after.PerClass {
-		if c.Count == 0 {
+	for i, class := range c.after.PerClass {
+		if class.Count == 0 {
 			continue
 		}
-		grid.Add(widget.NewLabel(ui.Title(ui.Class(c.Class))))
-		grid.Add(widget.NewLabel(fmt.Sprint(c.Count)))
-		grid.Add(widget.NewLabel(points(before.PerClass[i].Recall)))
-		grid.Add(widget.NewLabel(points(c.Recall)))
+		grid.Add(widget.NewLabel(ui.Title(ui.Class(class.Class))))
+		grid.Add(widget.NewLabel(fmt.Sprint(class.Count)))
+		grid.Add(widget.NewLabel(change(c.before.PerClass[i].Recall, class.Recall)))
+		if c.primary() {
+			grid.Add(widget.NewLabel(change(c.primaryBefore.PerClass[i].Recall, c.primaryAfter.PerClass[i].Recall)))
+		}
 	}
 	return grid
 }

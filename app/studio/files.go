@@ -107,7 +107,6 @@ func (s *search) one(ctx context.Context, a *engine.Analyser, path string) error
 	a.Reset()
 	frame := vision.NewFrame()
 	defer frame.Close()
-	taken := changed(path)
 	for next := time.Duration(0); s.count < mostOffered && ctx.Err() == nil; {
 		err := source.Read(frame)
 		var skip *vision.PictureError
@@ -127,7 +126,7 @@ func (s *search) one(ctx context.Context, a *engine.Analyser, path string) error
 		if err != nil {
 			return err
 		}
-		s.offer(info, frame, faces, taken)
+		s.offer(info, fileOf(source, frame, path), frame, faces)
 		if info.Kind != vision.Clip {
 			a.Reset() // the next picture has other faces
 		}
@@ -135,13 +134,26 @@ func (s *search) one(ctx context.Context, a *engine.Analyser, path string) error
 	return ctx.Err()
 }
 
-// offer hands the faces of a frame on. Each picture is a take of its own; the
-// faces of a clip are as far apart as their times.
-func (s *search) offer(info vision.Info, frame *vision.Frame, faces []engine.Face, taken time.Time) {
-	burst, at := int64(0), frame.Time
+// fileOf is the file that a frame is of: that of a folder's picture, or path.
+func fileOf(source vision.Source, frame *vision.Frame, path string) string {
+	if folder, ok := source.(interface{ Path(int) string }); ok {
+		if file := folder.Path(frame.Index); file != "" {
+			return file
+		}
+	}
+	return path
+}
+
+// offer hands the faces of a frame of a file on. Each picture is a take of its
+// own, known by its file; the faces of a clip are as far apart as their times.
+func (s *search) offer(info vision.Info, file string, frame *vision.Frame, faces []engine.Face) {
+	burst, at, name := int64(0), frame.Time, info.Name
 	if info.Kind != vision.Clip {
 		s.burst++
 		burst, at = s.burst, 0
+	}
+	if info.Kind == vision.Folder {
+		name = info.Name + "/" + filepath.Base(file)
 	}
 	side := s.network.Config().Side
 	var some []Found
@@ -149,7 +161,7 @@ func (s *search) offer(info vision.Info, frame *vision.Frame, faces []engine.Fac
 		s.count++
 		some = append(some, Found{
 			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.Cut.InCrop(side),
-			Source: info.Name, Spec: info.Spec, At: at, Taken: taken, Burst: burst, Guess: face.Prediction.Final(),
+			Source: name, Sitting: info.Name, Spec: info.Spec, At: at, Taken: changed(file), Burst: burst, Guess: face.Prediction.Final(),
 		})
 	}
 	s.found(info.Name, some)

@@ -1,13 +1,17 @@
 package studio
 
 import (
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/tuning"
 	"arbex/vision"
 )
 
@@ -65,4 +69,53 @@ func onItsSide(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return turned
+}
+
+// The pictures of a folder give a held-out figure, also when all files bear one
+// date: each is a take of its own, known by its file.
+func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
+	n, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "people")
+	copies(t, folder, "../../assets/demo/astronaut.png", 4)
+	var all []captures.Capture
+	s := search{network: n, turned: func(string) vision.Turn { return vision.Turn{} }, found: func(_ string, faces []Found) {
+		for _, f := range faces {
+			c := (&offered{Found: f}).capture(captures.Sure("happiness"), "")
+			c.ID, c.Session = int64(len(all)+1), 1
+			all = append(all, c)
+		}
+	}}
+	if err := s.run(t.Context(), []string{folder}); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 4 || all[2].Source != "people/2.png" {
+		t.Fatalf("%d faces, of %q", len(all), all[len(all)-1].Source)
+	}
+	if split := tuning.Divide(all); len(split.Held) != 1 || len(split.Single) != 0 {
+		t.Errorf("of four files %d are held out", len(split.Held))
+	}
+}
+
+// copies fills a folder with copies of a picture that bear one date.
+func copies(t *testing.T, folder, path string, count int) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range count {
+		to, date := filepath.Join(folder, fmt.Sprintf("%d.png", i)), time.Unix(1e9, 0)
+		if err := os.WriteFile(to, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(to, date, date); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

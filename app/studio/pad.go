@@ -292,18 +292,18 @@ func (p *pad) take(label captures.Label, repeats bool) {
 		p.tell(refusal(reason))
 		return
 	}
-	p.store(p.view.Info.Spec, captures.Capture{
+	p.store(p.view.Info.Spec, p.view.Info.Name, captures.Capture{
 		Burst: p.burst, Person: p.person.Text, Taken: time.Now(), Source: p.view.Info.Name, Consent: true,
 		Label: label, Side: side, Crop: slices.Clone(face.Crop), Landmarks: face.Cut.InCrop(side),
 	})
 }
 
-// store saves captures of a source beside the window, as one step; the count
-// changes once they are on the disk.
-func (p *pad) store(source string, some ...captures.Capture) {
+// store saves captures of a source beside the window, as one step, in its sitting,
+// which is begun under a name; the count changes once they are on the disk.
+func (p *pad) store(source, sitting string, some ...captures.Capture) {
 	s := p.studio
 	job := func() {
-		err := p.save(source, some)
+		err := p.save(source, sitting, some)
 		s.options.onScreen(func() {
 			if s.ctx.Err() != nil {
 				return
@@ -325,11 +325,11 @@ func (p *pad) store(source string, some ...captures.Capture) {
 }
 
 // save writes captures, all of them or none, into the session of their source.
-func (p *pad) save(source string, some []captures.Capture) (err error) {
+func (p *pad) save(source, sitting string, some []captures.Capture) (err error) {
 	store := p.studio.options.Captures
 	session, begun := p.sessions[source]
 	if !begun {
-		if session, err = store.Begin(some[0].Source); err != nil {
+		if session, err = store.Begin(sitting); err != nil {
 			return err
 		}
 		p.sessions[source] = session

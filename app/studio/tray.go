@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"context"
 	"image"
 	"time"
@@ -25,6 +26,7 @@ type Found struct {
 	Width     float32            // of the face in its picture, pixels; 0: not known
 	Landmarks [][2]float32       // in pixels of the crop; may be nil
 	Source    string             // what the person knows the picture, clip or recording by
+	Sitting   string             // what the sitting is called that the faces of a source make; "": Source
 	Spec      string             // tells sources apart; "": Source does
 	At        time.Duration      // where in the source: faces less than ten seconds apart are one take
 	Taken     time.Time          // when the source began; zero: now
@@ -210,7 +212,7 @@ func (t *tray) accept() {
 // keep stores the selected faces that have a label, those of one source as one
 // step, and takes them out of the tray.
 func (t *tray) keep(label func(*offered) captures.Label) {
-	bySource, sources := map[string][]captures.Capture{}, []string(nil)
+	bySource, sources, sittings := map[string][]captures.Capture{}, []string(nil), map[string]string{}
 	var left []*offered
 	for _, o := range t.faces {
 		var l captures.Label
@@ -227,6 +229,7 @@ func (t *tray) keep(label func(*offered) captures.Label) {
 		}
 		if bySource[spec] == nil {
 			sources = append(sources, spec)
+			sittings[spec] = cmp.Or(o.Sitting, o.Source)
 		}
 		bySource[spec] = append(bySource[spec], o.capture(l, t.studio.pad.person.Text))
 	}
@@ -235,7 +238,7 @@ func (t *tray) keep(label func(*offered) captures.Label) {
 		return
 	}
 	for _, spec := range sources {
-		t.studio.pad.store(spec, bySource[spec]...)
+		t.studio.pad.store(spec, sittings[spec], bySource[spec]...)
 	}
 	t.faces = left
 	if t.tally(); len(left) == 0 && t.stop == nil {

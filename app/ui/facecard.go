@@ -34,19 +34,23 @@ type FaceCard struct {
 	minute  *canvas.Text // above the timeline
 	lines   *canvas.Text // what its lines are
 	time    *Timeline
-	heading *canvas.Text
+	reason  *reasonStrip
+	heading *canvas.Text // of what the reason unfolds: this, gauges and both shares
 	gauges  *ConfidenceRow
 	carried *Share // what made the correction: anchors or attention
 	weighed *Share // what made the result: primary or correction
 	neutral *neutralStrip
 
-	living   bool        // see Follow
-	top      float32     // of what can be seen
-	bottom   float32     // the same
-	face     engine.Face // as last displayed
-	cursor   Cursor
-	titled   Said[titleKey]
-	compared Said[comparisonKey]
+	living      bool        // see Follow
+	open        bool        // see Explain
+	uncorrected bool        // the network has no correction
+	toggled     func(bool)  // the same
+	top         float32     // of what can be seen
+	bottom      float32     // the same
+	face        engine.Face // as last displayed
+	cursor      Cursor
+	titled      Said[titleKey]
+	compared    Said[comparisonKey]
 }
 
 // Cursor is the moment that the cards show while the video is held.
@@ -70,6 +74,7 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 		weighed: NewShare(lang.L("made the result"), [2]string{lang.L("primary"), lang.L("correction")}, [2]fyne.ThemeColorName{ColorPrimary, ColorMuted}),
 		neutral: newNeutralStrip(classes), top: -1, bottom: math.MaxFloat32,
 	}
+	c.reason = newReasonStrip(c.classes, func() { c.toggle(!c.open) })
 	c.verdict.TextStyle.Bold, c.percent.TextStyle.Bold = true, true
 	c.percent.Alignment, c.lines.Alignment = fyne.TextAlignTrailing, fyne.TextAlignTrailing
 	c.crop = canvas.NewImageFromImage(c.pixels)
@@ -78,8 +83,38 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 	for _, o := range c.ofVideo() {
 		o.Hide()
 	}
+	c.fold(false)
 	c.ExtendBaseWidget(c)
 	return c
+}
+
+// Explain folds the figures behind the correction, or unfolds them, and tells
+// toggled when a person does.
+func (c *FaceCard) Explain(open bool, toggled func(open bool)) {
+	c.toggled = toggled
+	c.fold(open)
+}
+
+func (c *FaceCard) toggle(open bool) {
+	c.fold(open)
+	if c.toggled != nil {
+		c.toggled(open)
+	}
+}
+
+func (c *FaceCard) fold(open bool) {
+	c.open = open
+	c.reason.unfolded(open)
+	c.hideShares()
+	c.place(c.Size())
+	c.Refresh()
+}
+
+// hideShares hides what is folded, and what a network without a correction does
+// not have.
+func (c *FaceCard) hideShares() {
+	c.heading.Hidden, c.gauges.Hidden = !c.open, !c.open
+	c.carried.Hidden, c.weighed.Hidden = !c.open || c.uncorrected, !c.open || c.uncorrected
 }
 
 // Follow makes the card one of a face in a video: with a timeline, in which the
@@ -137,6 +172,7 @@ func (c *FaceCard) show() {
 		write(c.verdict, "…")
 		write(c.percent, "")
 		write(c.second, lang.L("waiting for the network"))
+		c.reason.say("")
 		return
 	}
 	best, balanced := m.Shown.Label(), len(m.Smoothed.Corrected) > 0
@@ -148,7 +184,9 @@ func (c *FaceCard) show() {
 	}
 	c.bars.DisplayAdjusted(m.Smoothed.Primary, m.Smoothed.Corrected, adjusted)
 	c.gauges.Display(m.Confidence, balanced)
-	c.carried.Hidden, c.weighed.Hidden = !balanced, !balanced
+	c.reason.Display(c.face.Track.ID, m, c.cursor.On)
+	c.uncorrected = !balanced
+	c.hideShares()
 	c.carried.Display(Split(m.Confidence.Anchor, m.Confidence.Attentive))
 	c.weighed.Display(Split(m.Confidence.Primary, m.Confidence.Correction))
 	c.explain(m.Adjusted, balanced)
@@ -168,6 +206,7 @@ func (c *FaceCard) moment() (engine.Moment, bool) {
 	}
 	return engine.Moment{
 		At: c.face.At, Smoothed: smoothed, Shown: shown, Confidence: c.face.Prediction.Confidence,
+		Anchor: c.face.Prediction.Anchor, Attentive: c.face.Prediction.Attentive,
 		Uncertain: c.face.Uncertain, Adjusted: c.face.Adjusted.Known(),
 	}, c.face.Known
 }
@@ -228,7 +267,7 @@ func (c *FaceCard) showCrop(rgb []byte) {
 
 // Sight says which part of the card can be seen, by its upper and lower edge in
 // the card. What lies outside is not painted: clipping it away takes nearly as
-// long. The neutral face stays, because keys reach it everywhere.
+// long. What has a button stays, because keys reach it everywhere.
 func (c *FaceCard) Sight(top, bottom float32) {
 	c.top, c.bottom = top, bottom
 }
@@ -237,8 +276,8 @@ func (c *FaceCard) Sight(top, bottom float32) {
 func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
 	return &cardDrawing{card: c, drawing: drawing{
 		objects: append(
-			c.rim.objects(), c.crop, c.title, c.verdict, c.percent, c.second, c.bars, c.minute, c.lines, c.time,
-			c.heading, c.gauges, c.carried, c.weighed, c.neutral,
+			c.rim.objects(), c.crop, c.title, c.verdict, c.percent, c.second, c.reason, c.heading, c.gauges, c.carried, c.weighed,
+			c.bars, c.minute, c.lines, c.time, c.neutral,
 		),
 		place: c.place, least: c.least, colour: c.colour,
 	}}
@@ -256,7 +295,7 @@ func (d *cardDrawing) Objects() []fyne.CanvasObject {
 	d.seen = d.seen[:0]
 	for _, o := range d.objects {
 		top := o.Position().Y
-		if o == d.card.neutral || top < d.card.bottom && top+o.Size().Height > d.card.top {
+		if o == d.card.neutral || o == d.card.reason || top < d.card.bottom && top+o.Size().Height > d.card.top {
 			d.seen = append(d.seen, o)
 		}
 	}
@@ -270,10 +309,12 @@ const (
 )
 
 func (c *FaceCard) least() fyne.Size {
-	tall := 2*cardPad + cropSide + gaugeGap + c.bars.MinSize().Height + gaugeGap + 16 + c.gauges.MinSize().Height +
-		2*(gaugeGap+c.carried.MinSize().Height)
+	tall := 2*cardPad + cropSide + gaugeGap + reasonTall + gaugeGap + c.bars.MinSize().Height
+	if c.open {
+		tall += 16 + c.gauges.MinSize().Height + 2*(gaugeGap+c.carried.MinSize().Height) + gaugeGap
+	}
 	if c.living {
-		tall += 16 + c.time.MinSize().Height + gaugeGap + gaugeGap + c.neutral.MinSize().Height
+		tall += gaugeGap + 16 + c.time.MinSize().Height + gaugeGap + c.neutral.MinSize().Height
 	}
 	return fyne.NewSize(c.bars.MinSize().Width+2*cardPad, tall)
 }
@@ -292,17 +333,20 @@ func (c *FaceCard) place(size fyne.Size) {
 		set(o, cardPad, y, width, height)
 		y += height + gap
 	}
+	stack(c.reason, reasonTall, gaugeGap)
+	if c.open {
+		stack(c.heading, 16, 0)
+		stack(c.gauges, c.gauges.MinSize().Height, gaugeGap)
+		stack(c.carried, c.carried.MinSize().Height, gaugeGap)
+		stack(c.weighed, c.weighed.MinSize().Height, gaugeGap)
+	}
 	stack(c.bars, c.bars.MinSize().Height, gaugeGap)
 	if c.living {
 		set(c.lines, cardPad, y, width, 16)
 		stack(c.minute, 16, 0)
 		stack(c.time, c.time.MinSize().Height, gaugeGap)
+		stack(c.neutral, c.neutral.MinSize().Height, 0)
 	}
-	stack(c.heading, 16, 0)
-	stack(c.gauges, c.gauges.MinSize().Height, gaugeGap)
-	stack(c.carried, c.carried.MinSize().Height, gaugeGap)
-	stack(c.weighed, c.weighed.MinSize().Height, gaugeGap)
-	stack(c.neutral, c.neutral.MinSize().Height, 0)
 }
 
 func (c *FaceCard) colour() {

@@ -202,14 +202,14 @@ func (s *neutralStrip) wrap() {
 	}
 }
 
-// halves breaks a sentence into two lines of a width; what does not fit ends
-// with an ellipsis.
+// halves breaks a sentence into two lines of a width, but never before a percent
+// sign; what does not fit ends with an ellipsis.
 func halves(text string, width, size float32) (first, second string) {
 	fits := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width <= width }
 	if fits(text) {
 		return text, ""
 	}
-	words := strings.Fields(text)
+	words := strings.Split(strings.ReplaceAll(text, " %", "\u00a0%"), " ")
 	n := len(words) - 1
 	for n > 1 && !fits(strings.Join(words[:n], " ")) {
 		n--

@@ -31,6 +31,8 @@ func face() engine.Face {
 		Prediction: model.Prediction{
 			Primary:    model.Distribution{0.05, 0.30, 0.35, 0.05, 0.05, 0.05, 0.10, 0.05},
 			Corrected:  model.Distribution{0.04, 0.52, 0.24, 0.04, 0.04, 0.04, 0.06, 0.02},
+			Anchor:     model.Distribution{0.03, 0.71, 0.14, 0.02, 0.02, 0.02, 0.04, 0.02},
+			Attentive:  model.Distribution{0.05, 0.44, 0.33, 0.04, 0.04, 0.03, 0.05, 0.02},
 			Confidence: model.Confidence{Primary: 0.2, Anchor: 0.6, Attentive: 0.2, Correction: 0.4, Corrected: 0.35},
 		},
 	}
@@ -66,7 +68,7 @@ func minute() *engine.History {
 		}
 		smoothed := engine.Reading{Primary: primary, Corrected: d, Confidence: d.Confidence()}
 		h.Add(engine.Moment{
-			At: at, Smoothed: smoothed, Shown: smoothed, Uncertain: at > 27*time.Second && at < 34*time.Second,
+			At: at, Smoothed: smoothed, Shown: smoothed, Anchor: d, Attentive: primary, Uncertain: at > 27*time.Second && at < 34*time.Second,
 			Confidence: model.Confidence{Primary: 0.3, Anchor: 0.5, Attentive: 0.5, Correction: 0.5, Corrected: d.Confidence()},
 		})
 	}
@@ -93,6 +95,7 @@ func TestGoldenRenders(t *testing.T) {
 		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
 		cards := map[string]func() (engine.Face, Cursor){
 			"card":          func() (engine.Face, Cursor) { return face(), Cursor{} },
+			"card_why":      func() (engine.Face, Cursor) { return fullFace(), Cursor{} },
 			"card_adjusted": func() (engine.Face, Cursor) { return fullFace(), Cursor{} },
 			"card_uncertain": func() (engine.Face, Cursor) {
 				f := fullFace()
@@ -114,6 +117,7 @@ func TestGoldenRenders(t *testing.T) {
 			}
 			card.Display(f)
 			card.Look(cursor)
+			card.Explain(name == "card_why", nil)
 			render(t, card, fyne.NewSize(372, card.MinSize().Height), name+"_"+string(mode)+".png")
 		}
 

@@ -293,7 +293,7 @@ func (d Deep) compareBase(ctx context.Context, network *model.Network, r *Result
 		if err != nil {
 			return err
 		}
-		to.Base = &report.Score
+		to.Base, to.BasePrimary = &report.Score, &report.Primary
 	}
 	r.Stale = false
 	return nil
@@ -372,11 +372,11 @@ func (d Deep) choose(ctx context.Context, n *model.Network, choose Examples, row
 		return fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
-	truth, predicted, err := judge(ctx, p, choose)
+	answers, err := judge(ctx, p, choose)
 	if err != nil {
 		return err
 	}
-	score := training.NewScore(n.Classes(), truth, predicted)
+	score, _ := answers.scores(n.Classes())
 	row.Valid, row.ValidF1, row.ValidECE = score.Accuracy, score.MacroF1, score.ECE
 	return nil
 }

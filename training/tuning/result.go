@@ -57,11 +57,14 @@ func (r *Result) DataDigest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Figures measure a model. What could not be measured is nil.
+// Figures measure a model. What could not be measured is nil; files of the first
+// versions lack the primary distribution.
 type Figures struct {
-	Own   *training.Score `json:"own"`  // on the person's held-out faces
-	Base  *training.Score `json:"base"` // on the base training's held-out faces
-	Faces []Judged        `json:"faces,omitempty"`
+	Own         *training.Score `json:"own"`  // corrected, on the person's held-out faces
+	Base        *training.Score `json:"base"` // corrected, on the base training's held-out faces
+	OwnPrimary  *training.Score `json:"own_primary,omitempty"`
+	BasePrimary *training.Score `json:"base_primary,omitempty"`
+	Faces       []Judged        `json:"faces,omitempty"`
 }
 
 // Judged is a held-out face and what a model says about it.
@@ -74,9 +77,18 @@ type Judged struct {
 // mostForgotten is the loss of accuracy on the base set that is flagged.
 const mostForgotten = 0.02
 
-// Forgets says whether the new model lost more than two points on the base set.
+// Forgets reports whether either distribution of the new model lost more than two
+// points on the base set.
 func (r *Result) Forgets() bool {
-	return r.Before.Base != nil && r.After.Base != nil && r.Before.Base.Accuracy-r.After.Base.Accuracy > mostForgotten
+	return lost(r.Before.Base, r.After.Base) > mostForgotten || lost(r.Before.BasePrimary, r.After.BasePrimary) > mostForgotten
+}
+
+// lost is the accuracy that went; 0 where it was not measured.
+func lost(before, after *training.Score) float64 {
+	if before == nil || after == nil {
+		return 0
+	}
+	return before.Accuracy - after.Accuracy
 }
 
 // measure measures a network on the held-out faces, and on the base set where
@@ -97,36 +109,48 @@ func (q Quick) measure(ctx context.Context, n *model.Network, s Split) (f Figure
 		if err != nil {
 			return f, err
 		}
-		truth, predicted, err := judge(ctx, p, held)
+		answers, err := judge(ctx, p, held)
 		if err != nil {
 			return f, err
 		}
-		own := training.NewScore(n.Classes(), truth, predicted)
-		f.Own, f.Faces = &own, judged(s.Held, truth, predicted)
+		f.Own, f.OwnPrimary = answers.scores(n.Classes())
+		f.Faces = answers.judged(s.Held)
 	}
 	if replay := q.replay(); replay != nil {
-		truth, predicted, err := judge(ctx, p, replay.Held)
+		answers, err := judge(ctx, p, replay.Held)
 		if err != nil {
 			return f, err
 		}
-		base := training.NewScore(n.Classes(), truth, predicted)
-		f.Base = &base
+		f.Base, f.BasePrimary = answers.scores(n.Classes())
 	}
 	q.report(Progress{Stage: Measuring, Done: 1, Of: 1})
 	return f, nil
 }
 
-func judge(ctx context.Context, p *model.Predictor, e Examples) (truth []int, predicted []model.Distribution, err error) {
-	predictions, err := p.PredictFeatures(ctx, e.Features)
-	for i, x := range predictions {
-		truth, predicted = append(truth, model.Distribution(e.Labels[i]).Best()), append(predicted, x.Final())
-	}
-	return truth, predicted, err
+// answers are what a network says of faces whose expressions are known. The
+// corrected one is that which the window shows.
+type answers struct {
+	truth              []int
+	primary, corrected []model.Distribution
 }
 
-func judged(held []captures.Capture, truth []int, predicted []model.Distribution) (all []Judged) {
+func judge(ctx context.Context, p *model.Predictor, e Examples) (a answers, err error) {
+	predictions, err := p.PredictFeatures(ctx, e.Features)
+	for i, x := range predictions {
+		a.truth = append(a.truth, model.Distribution(e.Labels[i]).Best())
+		a.primary, a.corrected = append(a.primary, x.Primary), append(a.corrected, x.Final())
+	}
+	return a, err
+}
+
+func (a answers) scores(classes []string) (corrected, primary *training.Score) {
+	c, p := training.NewScore(classes, a.truth, a.corrected), training.NewScore(classes, a.truth, a.primary)
+	return &c, &p
+}
+
+func (a answers) judged(held []captures.Capture) (all []Judged) {
 	for i, c := range held {
-		all = append(all, Judged{c.ID, truth[i], predicted[i].Best()})
+		all = append(all, Judged{c.ID, a.truth[i], a.corrected[i].Best()})
 	}
 	return all
 }

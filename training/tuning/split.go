@@ -11,8 +11,8 @@ import (
 // Split divides captures into those to learn from and those held out, so that
 // what is measured was never nearly seen. Where a class was captured in several
 // sittings whole sittings are held out, else whole takes. A take is all pictures
-// of a burst, and what was captured of one class in one sitting within a moment
-// of it. Of each class about a quarter is held out, the newest, and none of a
+// of a burst, and what was captured of one class and source in one sitting within
+// a moment of it: pictures of a folder are takes of their own. Of each class about a quarter is held out, the newest, and none of a
 // class that has one take only.
 type Split struct {
 	Learn, Held []captures.Capture
@@ -116,12 +116,12 @@ func takes(all []captures.Capture) (groups []take) {
 	})
 	type burst struct{ session, number int64 }
 	type line struct {
-		session int64
-		class   string
+		session       int64
+		class, source string // two files are two takes, whatever their dates
 	}
 	bursts, last := map[burst]int{}, map[line]int{} // groups
 	for _, c := range all {
-		b, l := burst{c.Session, c.Burst}, line{c.Session, c.Label.Best()}
+		b, l := burst{c.Session, c.Burst}, line{c.Session, c.Label.Best(), c.Source}
 		i, known := bursts[b]
 		if !known || c.Burst == 0 {
 			if i, known = last[l]; known {

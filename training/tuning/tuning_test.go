@@ -3,6 +3,7 @@ package tuning
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/training"
 	"arbex/training/captures"
 )
 
@@ -321,5 +323,46 @@ func TestDivideKnowsMomentsAndSittings(t *testing.T) {
 		if c.Session != 2 {
 			t.Error("a sitting is held out and learnt from")
 		}
+	}
+}
+
+// Files are takes of their own whatever their dates; presses of one camera in
+// quick succession are not.
+func TestDivideKnowsFiles(t *testing.T) {
+	var all []captures.Capture
+	for i := range 8 {
+		all = append(all, captures.Capture{
+			ID: int64(i + 1), Session: 1, Burst: int64(i + 1), Label: captures.Sure("fear"), Taken: time.UnixMilli(1e12),
+			Source: fmt.Sprintf("people/%d.jpg", i),
+		})
+	}
+	if s := Divide(all); len(s.Held) != 2 || len(s.Single) != 0 {
+		t.Errorf("of eight files %d are held out", len(s.Held))
+	}
+	for i := range all {
+		all[i].Source = "camera"
+	}
+	if s := Divide(all); len(s.Held) != 0 {
+		t.Errorf("of one moment %d are held out", len(s.Held))
+	}
+}
+
+// Forgetting counts for each distribution by itself.
+func TestForgettingByEitherDistribution(t *testing.T) {
+	right := func(share float64) *training.Score { return &training.Score{Accuracy: share} }
+	for _, c := range []struct {
+		corrected, primary float64
+		forgets            bool
+	}{{0.85, 0.85, false}, {0.8, 0.86, true}, {0.86, 0.8, true}} {
+		r := Result{
+			Before: Figures{Base: right(0.86), BasePrimary: right(0.86)},
+			After:  Figures{Base: right(c.corrected), BasePrimary: right(c.primary)},
+		}
+		if r.Forgets() != c.forgets {
+			t.Errorf("%+v: %v", c, r.Forgets())
+		}
+	}
+	if (&Result{}).Forgets() {
+		t.Error("what was not measured was forgotten")
 	}
 }

@@ -1,11 +1,12 @@
 // Command remake draws the demo clip that ships with the program.
 //
-// Two still pictures become twelve seconds of video that loop without a seam:
+// Two still pictures become half a minute of video that loops without a seam:
 // a camera moves slowly over the first, a photograph of a second person slides
-// in for a while, and both faces change their expression. Nothing in it is
-// random, so the same pictures give the same frames:
+// in, and both faces change their expression. After nine seconds it shows what
+// the correction is for: faces that are half covered, in the dark, lit from the
+// side, out of focus and full of noise. The same pictures give the same frames:
 //
-//	pictures -> express (bend the faces) -> camera and card -> frames -> ffmpeg
+//	pictures -> express (bend the faces) -> cover and light -> camera and card -> blur and noise -> frames -> ffmpeg
 //
 // Run it in the assets folder, with ffmpeg installed:
 //
@@ -24,7 +25,7 @@ import (
 const (
 	width, height = 640, 480
 	rate          = 30 // frames per second
-	length        = 12 // seconds in one turn of the loop
+	length        = 30 // seconds in one turn of the loop
 )
 
 func main() {
@@ -70,7 +71,7 @@ func drawAll(scene *scene, frames io.Writer) error {
 func startEncoder(out string) (*exec.Cmd, io.WriteCloser, error) {
 	encoder := exec.Command("ffmpeg", "-loglevel", "error", "-y",
 		"-f", "rawvideo", "-pix_fmt", "rgba", "-s", fmt.Sprintf("%dx%d", width, height), "-r", fmt.Sprint(rate), "-i", "-",
-		"-c:v", "libx264", "-preset", "veryslow", "-crf", "23", "-g", "60", "-pix_fmt", "yuv420p",
+		"-c:v", "libx264", "-preset", "veryslow", "-crf", "24", "-g", "60", "-pix_fmt", "yuv420p",
 		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", out)
 	encoder.Stderr = os.Stderr
 	frames, err := encoder.StdinPipe()

@@ -41,6 +41,7 @@ func (s *scene) draw(frame *image.RGBA, t float64) {
 		})
 	}
 	strips.Wait()
+	at(conditions(), t).spoil(frame, t)
 }
 
 // camera maps the frame onto the first photograph.
@@ -50,24 +51,26 @@ type camera struct {
 	scale   float64 // pixels of the photograph per pixel of the frame
 	tilt    float64
 	moves   []push
+	skin    skin
 }
 
 func (s *scene) backdrop(t float64) camera {
 	play := at(astronautPlay(), t)
-	play.turn = 0.9*sway(t, 2, 0.1) + 0.3*sway(t, 5, 0)
-	room := ease((t-4.2)/1.2) - ease((t-9.6)/1.4) // make room for the second person
+	play.turn = 0.9*sway(t, 5, 0.1) + 0.3*sway(t, 12, 0)
+	room := ease((t-4.2)/1.2) - ease((t-28.4)/1.4) // make room for the second person
 	return camera{
 		picture: s.astronaut,
-		middle:  point{232 + 9*sway(t, 1, 0) + 60*room, 132 + 6*sway(t, 2, 0.25) + 8*room},
-		scale:   0.50 + 0.05*sway(t, 1, 0.6) + 0.05*room,
-		tilt:    0.035 * sway(t, 2, 0),
+		middle:  point{232 + 9*sway(t, 2, 0) + 60*room, 132 + 6*sway(t, 5, 0.25) + 8*room},
+		scale:   0.50 + 0.05*sway(t, 2, 0.6) + 0.05*room,
+		tilt:    0.035 * sway(t, 5, 0),
 		moves:   astronautFace().pushes(play),
+		skin:    skin{astronautFace(), at(conditions(), t)},
 	}
 }
 
 func (c camera) at(p point) colour {
 	p = p.minus(point{width / 2, height / 2}).turned(c.tilt).times(c.scale).plus(c.middle)
-	return sample(c.picture, unbend(p, c.moves))
+	return c.skin.seen(p, sample(c.picture, unbend(p, c.moves)))
 }
 
 // print is the second photograph, on paper with a white edge and a soft shadow.
@@ -77,18 +80,20 @@ type print struct {
 	scale   float64 // pixels of the photograph per pixel of the frame
 	tilt    float64
 	moves   []push
+	skin    skin
 }
 
 func (s *scene) print(t float64) print {
 	play := at(portraitPlay(), t)
-	play.turn = 0.8 * sway(t, 3, 0.2)
-	in := ease((t-4.4)/1.1) - ease((t-9.5)/1.1)
+	play.turn = 0.8 * sway(t, 8, 0.2)
+	in := ease((t-4.4)/1.1) - ease((t-28.3)/1.1)
 	return print{
 		picture: s.portrait,
-		middle:  point{800 - 305*in, 262 + 5*sway(t, 3, 0)},
+		middle:  point{800 - 305*in, 262 + 5*sway(t, 8, 0)},
 		scale:   1.28,
-		tilt:    -0.05 + 0.03*sway(t, 2, 0.3) + 0.12*(1-in),
+		tilt:    -0.05 + 0.03*sway(t, 5, 0.3) + 0.12*(1-in),
 		moves:   portraitFace().pushes(play),
+		skin:    skin{portraitFace(), at(conditions(), t)},
 	}
 }
 
@@ -105,7 +110,8 @@ func (c print) over(p point, under colour) colour {
 	if inner == 1 {
 		return sheet
 	}
-	return mix(sample(c.picture, unbend(q.plus(size.times(0.5)), c.moves)), sheet, inner)
+	q = q.plus(size.times(0.5))
+	return mix(c.skin.seen(q, sample(c.picture, unbend(q, c.moves))), sheet, inner)
 }
 
 // outside is how far a place lies outside the sheet; negative within.

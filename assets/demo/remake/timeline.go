@@ -61,8 +61,13 @@ func astronautPlay() []key[expression] {
 		{3.7, 4.8, expression{smile: -0.5, open: 1.0, brows: 1.2}},
 		{5.6, 6.6, expression{smile: 0.6, brows: 0.3}},
 		{7.4, 8.6, expression{smile: -1.3, brows: -1.1}},
-		{9.5, 10.4, expression{smile: -0.4, brows: 0.2}},
-		{11.3, 12, expression{smile: 0.3}},
+		{9.6, 12.8, expression{smile: 0.6, brows: 0.3}},
+		{13.6, 16.4, expression{smile: -1.0, brows: -0.2}},
+		{17.2, 19.4, expression{smile: -0.5, open: 1.0, brows: 1.2}},
+		{20.2, 22.4, expression{smile: -1.3, brows: -1.1}},
+		{23.2, 25.4, expression{smile: 0.6, brows: 0.3}},
+		{26.2, 28.2, expression{smile: -1.0, brows: -0.2}},
+		{29.2, 30, expression{smile: 0.3}},
 	}
 }
 
@@ -71,7 +76,27 @@ func portraitPlay() []key[expression] {
 	return []key[expression]{
 		{0, 5.8, expression{}},
 		{6.5, 7.4, expression{smile: 1.4, brows: 0.2}},
-		{8.1, 8.8, expression{open: 0.9, brows: 1.2}},
-		{9.4, 12, expression{}},
+		{8.1, 9.2, expression{open: 0.9, brows: 1.2}},
+		{10.0, 12.8, expression{smile: -1.2, brows: -1.1}},
+		{13.6, 16.4, expression{smile: 1.4, brows: 0.2}},
+		{17.2, 19.4, expression{smile: -1.2, brows: -1.1}},
+		{20.2, 22.4, expression{open: 0.9, brows: 1.2}},
+		{23.2, 25.4, expression{smile: 1.4, brows: 0.2}},
+		{26.2, 28.0, expression{open: 0.9, brows: 1.2}},
+		{28.6, 30, expression{}},
+	}
+}
+
+// conditions are what makes the faces hard to read, one after the other.
+func conditions() []key[condition] {
+	return []key[condition]{
+		{0, 9.2, condition{}},
+		{9.9, 12.6, condition{mouth: 1}},
+		{13.6, 16.2, condition{half: 1}},
+		{17.2, 19.2, condition{dark: 1}},
+		{20.2, 22.2, condition{side: 1}},
+		{23.2, 25.2, condition{blur: 1}},
+		{26.0, 28.0, condition{noise: 1}},
+		{28.6, 30, condition{}},
 	}
 }

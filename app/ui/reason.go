@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"math"
+
+	"arbex/app/engine"
+	"arbex/model"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// reason is why the corrected distribution differs from the primary one, or
+// that it hardly does.
+type reason struct {
+	kind    reasonKind
+	anchors bool   // the anchors moved it most; else the attention did
+	class   string // towards what
+	share   string // that the one that moved it most gives to class
+	other   string // what the other one names instead; "": the same
+}
+
+type reasonKind int
+
+const (
+	unexplained reasonKind = iota // nothing is known of anchors and attention
+	alike                         // anchors and attention name what the primary names
+	unmoved                       // they do not, but it hardly moved
+	shifted                       // the same expression, with another share
+	corrected                     // another expression
+)
+
+// noticeably is the total variation between primary and corrected, 0 to 1, from
+// which a person sees the bars differ.
+const noticeably = 0.1
+
+// reasonOf explains a moment of a face. classes are as they are shown.
+func reasonOf(m engine.Moment, classes []string) reason {
+	primary, final := m.Smoothed.Primary, m.Smoothed.Corrected
+	n := len(classes)
+	if n == 0 || len(primary) != n || len(final) != n || len(m.Anchor) != n || len(m.Attentive) != n {
+		return reason{}
+	}
+	first, last := primary.Best(), final.Best()
+	switch {
+	case first < 0 || last < 0:
+		return reason{}
+	case first != last && !m.Uncertain:
+		return mover(corrected, m, last, classes)
+	case totalVariation(primary, final) >= noticeably:
+		return mover(shifted, m, gains(primary, final), classes)
+	case m.Anchor.Best() == last && m.Attentive.Best() == last:
+		return reason{kind: alike}
+	}
+	return reason{kind: unmoved, anchors: m.Anchor.Best() != last, other: classes[unlike(last, m)]}
+}
+
+// mover tells which of anchors and attention raised a class most: how far each
+// lies above the primary there, times its confidence, which is its weight.
+func mover(kind reasonKind, m engine.Moment, class int, classes []string) reason {
+	primary := m.Smoothed.Primary[class]
+	anchors := m.Confidence.Anchor*(m.Anchor[class]-primary) >= m.Confidence.Attentive*(m.Attentive[class]-primary)
+	first, second := m.Anchor, m.Attentive
+	if !anchors {
+		first, second = second, first
+	}
+	r := reason{kind: kind, anchors: anchors, class: classes[class], share: Percent(first[class])}
+	if best := second.Best(); best >= 0 && best != class {
+		r.other = classes[best]
+	}
+	return r
+}
+
+// unlike is what the anchors name where that is not class, else what the
+// attention names.
+func unlike(class int, m engine.Moment) int {
+	if best := m.Anchor.Best(); best >= 0 && best != class {
+		return best
+	}
+	return max(m.Attentive.Best(), 0)
+}
+
+// gains is the class whose share grew most.
+func gains(from, to model.Distribution) (best int) {
+	for i := range to {
+		if to[i]-from[i] > to[best]-from[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// totalVariation is half the sum of |p - q|: the share that lies elsewhere, 0 to 1.
+func totalVariation(p, q model.Distribution) (sum float64) {
+	for i := range p {
+		sum += math.Abs(float64(p[i]-q[i])) / 2
+	}
+	return sum
+}
+
+// words are the reason as a sentence.
+func (r reason) words() string {
+	with := With{"Class": r.class, "Share": r.share, "Other": r.other}
+	switch r.kind {
+	case alike:
+		return lang.L("Anchors and attention agree with the primary.")
+	case unmoved:
+		if r.anchors {
+			return lang.L("Hardly corrected: the anchors say {{.Other}}, but weigh too little.", with)
+		}
+		return lang.L("Hardly corrected: attention says {{.Other}}, but weighs too little.", with)
+	case shifted:
+		return lang.L("Moved towards {{.Class}}: {{.Mover}}, {{.Second}}.", r.parties(with))
+	case corrected:
+		return lang.L("Corrected to {{.Class}}: {{.Mover}}, {{.Second}}.", r.parties(with))
+	}
+	return ""
+}
+
+// parties adds what the one that moved it most says, and the other.
+func (r reason) parties(with With) With {
+	with["Mover"], with["Second"] = lang.L("attention is {{.Share}} sure", with), lang.L("the anchors agree")
+	if r.other != "" {
+		with["Second"] = lang.L("the anchors say {{.Other}}", with)
+	}
+	if !r.anchors {
+		return with
+	}
+	with["Mover"], with["Second"] = lang.L("the anchors are {{.Share}} sure", with), lang.L("attention agrees")
+	if r.other != "" {
+		with["Second"] = lang.L("attention says {{.Other}}", with)
+	}
+	return with
+}

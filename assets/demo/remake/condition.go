@@ -1,0 +1,131 @@
+package main
+
+import (
+	"image"
+	"math"
+	"math/rand/v2"
+)
+
+// condition is what makes a face hard to read at one moment; all zero is good
+// light and a clear view, one is as hard as it gets here.
+type condition struct {
+	mouth float64 // a sheet of paper before mouth and chin
+	half  float64 // a sheet before the half of the face on the viewer's right
+	dark  float64 // hardly any light
+	side  float64 // light from the viewer's left alone
+	blur  float64 // out of focus
+	noise float64 // grain of a sensor that sees too little
+}
+
+// between goes from c (at 0) to o (at 1).
+//
+//lint:ignore U1000 called through the type parameter of at
+func (c condition) between(o condition, t float64) condition {
+	to := func(a, b float64) float64 { return a + (b-a)*t }
+	return condition{to(c.mouth, o.mouth), to(c.half, o.half), to(c.dark, o.dark), to(c.side, o.side), to(c.blur, o.blur), to(c.noise, o.noise)}
+}
+
+// skin is how the surroundings change what is seen of a face.
+type skin struct {
+	face face
+	condition
+}
+
+var sheetColour = colour{196, 178, 150}
+
+// seen is a place of the photograph once it is lit and covered.
+func (s skin) seen(p point, c colour) colour {
+	unit := s.face.unit()
+	from := p.minus(s.face.middle()).times(1 / unit) // the eyes lie at -0.5 and 0.5
+	light := 1 - 0.82*s.dark
+	light *= 1 - s.side*(0.10+0.86*ease(from.x/1.3+0.5))
+	return mix(c, sheetColour, s.covered(from)).lit(light)
+}
+
+// covered is how much of a place the sheets hide, 0 to 1. They slide in: the one
+// from below, the other from the side.
+func (s skin) covered(from point) float64 {
+	mouth := inside(from, point{-1.15, 0.62 + 2.6*(1-s.mouth)}, point{1.15, 2.3 + 2.6*(1-s.mouth)})
+	half := inside(from, point{0.02 + 3*(1-s.half), -1.3}, point{1.7 + 3*(1-s.half), 2.1})
+	if s.mouth == 0 {
+		mouth = 0
+	}
+	if s.half == 0 {
+		half = 0
+	}
+	return max(mouth, half)
+}
+
+// inside is 1 within a rectangle and 0 outside, with a soft edge.
+func inside(p, low, high point) float64 {
+	const soft = 0.04
+	edge := min(p.x-low.x, high.x-p.x, p.y-low.y, high.y-p.y)
+	return min(max(edge/soft+0.5, 0), 1)
+}
+
+func (c colour) lit(light float64) colour { return colour{c[0] * light, c[1] * light, c[2] * light} }
+
+const (
+	blurReach  = 5  // pixels to either side at full blur, three times over
+	grain      = 26 // standard deviation of the noise at its strongest
+	grainSide  = 2  // pixels of a grain
+	grainTimes = 10 // patterns of noise a second: more would cost the clip its size
+)
+
+// spoil blurs a frame and adds noise to it.
+func (c condition) spoil(frame *image.RGBA, t float64) {
+	reach := int(math.Round(blurReach * c.blur))
+	for range 3 { // three boxes are nearly a bell
+		boxBlur(frame, reach)
+	}
+	if c.noise > 0 {
+		addGrain(frame, grain*c.noise, rand.New(rand.NewPCG(uint64(t*grainTimes), 1)))
+	}
+}
+
+// boxBlur averages reach pixels to either side, along rows and then columns.
+func boxBlur(frame *image.RGBA, reach int) {
+	if reach == 0 {
+		return
+	}
+	for y := range height {
+		averageLine(frame.Pix[y*frame.Stride:], 4, width, reach)
+	}
+	for x := range width {
+		averageLine(frame.Pix[4*x:], frame.Stride, height, reach)
+	}
+}
+
+// averageLine averages a line of count pixels that lie step bytes apart; the ends
+// repeat outside.
+func averageLine(pixels []uint8, step, count, reach int) {
+	was := make([]uint8, count)
+	for channel := range 3 {
+		for i := range was {
+			was[i] = pixels[i*step+channel]
+		}
+		sum := 0
+		for i := -reach; i <= reach; i++ {
+			sum += int(was[clampInt(i, count)])
+		}
+		for i := range was {
+			pixels[i*step+channel] = uint8((sum + reach) / (2*reach + 1))
+			sum += int(was[clampInt(i+reach+1, count)]) - int(was[clampInt(i-reach, count)])
+		}
+	}
+}
+
+// addGrain makes squares of pixels brighter or darker at random.
+func addGrain(frame *image.RGBA, deviation float64, random *rand.Rand) {
+	for y := 0; y < height; y += grainSide {
+		for x := 0; x < width; x += grainSide {
+			add := deviation * random.NormFloat64()
+			for i := range grainSide * grainSide {
+				pixel := frame.Pix[frame.PixOffset(x+i%grainSide, y+i/grainSide):]
+				for channel := range 3 {
+					pixel[channel] = uint8(min(max(float64(pixel[channel])+add, 0), 255))
+				}
+			}
+		}
+	}
+}
