@@ -17,7 +17,7 @@ namespace {
 
 using dnnl::memory;
 
-const dnnl::engine &engine() {
+inline const dnnl::engine &engine() {
   static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
   return cpu;
 }
@@ -44,27 +44,27 @@ typename Primitive::primitive_desc normDescriptor(const dnnl::primitive_attr &at
   return descriptor<Primitive>(attr, kind, map, map, epsilon, flags);
 }
 
-dnnl::batch_normalization_backward::primitive_desc normGradientDescriptor(
+inline dnnl::batch_normalization_backward::primitive_desc normGradientDescriptor(
     const dnnl::primitive_attr &attr, const dnnl::batch_normalization_forward::primitive_desc &forward, const memory::desc &map,
     float epsilon, dnnl::normalization_flags flags) {
   return gradientDescriptor<dnnl::batch_normalization_backward>(attr, forward, dnnl::prop_kind::backward, map, map, map, epsilon,
                                                               flags);
 }
 
-dnnl::eltwise_forward::primitive_desc eltwiseDescriptor(const dnnl::primitive_attr &attr, dnnl::prop_kind kind,
+inline dnnl::eltwise_forward::primitive_desc eltwiseDescriptor(const dnnl::primitive_attr &attr, dnnl::prop_kind kind,
                                                       dnnl::algorithm algorithm, const memory::desc &row) {
   return descriptor<dnnl::eltwise_forward>(attr, kind, algorithm, row, row, 0.f, 0.f);
 }
 
-dnnl::eltwise_backward::primitive_desc eltwiseGradientDescriptor(const dnnl::primitive_attr &attr,
+inline dnnl::eltwise_backward::primitive_desc eltwiseGradientDescriptor(const dnnl::primitive_attr &attr,
                                                                const dnnl::eltwise_forward::primitive_desc &forward,
                                                                dnnl::algorithm algorithm, const memory::desc &row) {
   return gradientDescriptor<dnnl::eltwise_backward>(attr, forward, algorithm, row, row, row, 0.f, 0.f);
 }
 
-void appendActivation(dnnl::post_ops &post, dnnl::algorithm algorithm) { post.append_eltwise(algorithm, 0.f, 0.f); }
+inline void appendActivation(dnnl::post_ops &post, dnnl::algorithm algorithm) { post.append_eltwise(algorithm, 0.f, 0.f); }
 
-memory::dims dimsOf(const memory::desc &d) { return d.get_dims(); }
+inline memory::dims dimsOf(const memory::desc &d) { return d.get_dims(); }
 
 // visitLayout calls add(bytes, count) for everything that tells how the numbers of d lie in memory.
 template <class Add>
@@ -101,26 +101,26 @@ typename Primitive::primitive_desc normDescriptor(const dnnl::primitive_attr &at
   return descriptor<Primitive>(attr, kind, map, epsilon, flags);
 }
 
-dnnl::batch_normalization_backward::primitive_desc normGradientDescriptor(
+inline dnnl::batch_normalization_backward::primitive_desc normGradientDescriptor(
     const dnnl::primitive_attr &attr, const dnnl::batch_normalization_forward::primitive_desc &forward, const memory::desc &map,
     float epsilon, dnnl::normalization_flags flags) {
   return gradientDescriptor<dnnl::batch_normalization_backward>(attr, forward, dnnl::prop_kind::backward, map, map, epsilon, flags);
 }
 
-dnnl::eltwise_forward::primitive_desc eltwiseDescriptor(const dnnl::primitive_attr &attr, dnnl::prop_kind kind,
+inline dnnl::eltwise_forward::primitive_desc eltwiseDescriptor(const dnnl::primitive_attr &attr, dnnl::prop_kind kind,
                                                       dnnl::algorithm algorithm, const memory::desc &row) {
   return descriptor<dnnl::eltwise_forward>(attr, kind, algorithm, row, 0.f, 0.f);
 }
 
-dnnl::eltwise_backward::primitive_desc eltwiseGradientDescriptor(const dnnl::primitive_attr &attr,
+inline dnnl::eltwise_backward::primitive_desc eltwiseGradientDescriptor(const dnnl::primitive_attr &attr,
                                                                const dnnl::eltwise_forward::primitive_desc &forward,
                                                                dnnl::algorithm algorithm, const memory::desc &row) {
   return gradientDescriptor<dnnl::eltwise_backward>(attr, forward, algorithm, row, row, 0.f, 0.f);
 }
 
-void appendActivation(dnnl::post_ops &post, dnnl::algorithm algorithm) { post.append_eltwise(1.f, algorithm, 0.f, 0.f); }
+inline void appendActivation(dnnl::post_ops &post, dnnl::algorithm algorithm) { post.append_eltwise(1.f, algorithm, 0.f, 0.f); }
 
-memory::dims dimsOf(const memory::desc &d) { return d.dims(); }
+inline memory::dims dimsOf(const memory::desc &d) { return d.dims(); }
 
 template <class Add>
 void visitLayout(const memory::desc &d, Add add) {
