@@ -1,10 +1,18 @@
 # ARBEx: make run opens the window, make test runs every test. Both first
-# install what is missing (Debian 12, Ubuntu 24.04). make help lists the rest.
+# install what is missing (Debian 12 and 13, Ubuntu). make help lists the rest.
 
 GO        ?= go
 TAGS      := gles,migrated_fynedo
 BIN       := bin/arbex
 BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
+
+# Our own list of OpenCV's modules: sixty would be linked otherwise. Another
+# OpenCV than the system's: make PKG_CONFIG_PATH=/its/lib/pkgconfig run
+PKG_CONFIG_PATH ?= $(CURDIR)/vision/pkgconfig
+export PKG_CONFIG_PATH
+# Go 1.21 and newer fetch the Go that go.mod asks for, where they may.
+GOTOOLCHAIN ?= auto
+export GOTOOLCHAIN
 
 # Two programs share two cores in a test: idle OpenMP threads must not spin.
 # The program settles the rest for itself (model.SettleThreads); tests have no main.
@@ -49,8 +57,7 @@ run: build ## build and open the window (camera, or the demo clip without one)
 	./$(BIN) $(ARGS)
 
 build: setup ## build bin/arbex
-	@echo "building $(BIN) (the first time takes some minutes)"
-	$(BUILD) -o $(BIN) .
+	@.ci/step "building $(BIN) (the first time takes some minutes)" $(BUILD) -o $(BIN) .
 
 setup:
 	@.ci/setup build
