@@ -53,7 +53,7 @@ GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test setup setup-test vet lint promises soak fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
+.PHONY: help run build test test-libraries setup setup-test vet lint promises soak fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ test: setup-test vet ## install what tests need, then vet, run every test and fu
 	$(TEST) -tags $(TAGS) $(PATIENCE) $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
 	$(MAKE) --no-print-directory fuzz-briefly gpu-test
+
+test-libraries: build setup-test ## only the tests of what depends on the versions of oneDNN and OpenCV
+	$(TEST) -tags $(TAGS) $(PATIENCE) ./model/... ./vision/...
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...

@@ -220,8 +220,9 @@ class RowNormGradient : public Primitive {
     adopt(pd, [](const dnnl::batch_normalization_backward::primitive_desc &p) { return dnnl::batch_normalization_backward(p); });
     const memory::desc channel({s.c}, f32::f32, tag::a);
     for (int argument : {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}) hold(argument, normMap(s));
-    for (int argument : {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
+    for (int argument : {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
       hold(argument, channel);
+    if (normGradientTakesShift) hold(DNNL_ARG_SHIFT, channel);
   }
 
   void run(const arbex_args &args) override {
@@ -229,7 +230,7 @@ class RowNormGradient : public Primitive {
     at(DNNL_ARG_MEAN, args.in[1]);
     at(DNNL_ARG_VARIANCE, args.in[2]);
     at(DNNL_ARG_SCALE, args.in[3]);
-    at(DNNL_ARG_SHIFT, args.in[3]);  // asked for, not read
+    if (normGradientTakesShift) at(DNNL_ARG_SHIFT, args.in[3]);  // not read
     at(DNNL_ARG_DIFF_DST, args.in[4]);
     at(DNNL_ARG_DIFF_SRC, args.out);
     at(DNNL_ARG_DIFF_SCALE, args.side[0]);

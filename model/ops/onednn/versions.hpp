@@ -82,6 +82,10 @@ void visitLayout(const memory::desc &d, Add add) {
 
 constexpr dnnl::cpu_isa everyInstruction = dnnl::cpu_isa::isa_default;
 
+// normGradientTakesShift reports whether the gradient of a batch norm is given the
+// shift, which it does not read.
+constexpr bool normGradientTakesShift = false;
+
 #else
 
 template <class Primitive, class... Arguments>
@@ -128,6 +132,8 @@ void visitLayout(const memory::desc &d, Add add) {
 }
 
 constexpr dnnl::cpu_isa everyInstruction = dnnl::cpu_isa::all;
+
+constexpr bool normGradientTakesShift = true;
 
 #endif
 
