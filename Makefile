@@ -1,10 +1,21 @@
 # ARBEx: make run opens the window, make test runs every test. Both first
-# install what is missing (Debian 12, Ubuntu 24.04). make help lists the rest.
+# install what is missing (Debian 12 and 13, Ubuntu). make help lists the rest.
 
 GO        ?= go
 TAGS      := gles,migrated_fynedo
 BIN       := bin/arbex
 BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
+# Go's own stamp (buildvcs) fails where the checkout belongs to somebody else.
+COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+STAMP     := -X arbex/app.Commit=$(COMMIT)
+
+# Our own list of OpenCV's modules: sixty would be linked otherwise. Another
+# OpenCV than the system's: make PKG_CONFIG_PATH=/its/lib/pkgconfig run
+PKG_CONFIG_PATH ?= $(CURDIR)/vision/pkgconfig
+export PKG_CONFIG_PATH
+# Go 1.21 and newer fetch the Go that go.mod asks for, where they may.
+GOTOOLCHAIN ?= auto
+export GOTOOLCHAIN
 
 # Two programs share two cores in a test: idle OpenMP threads must not spin.
 # The program settles the rest for itself (model.SettleThreads); tests have no main.
@@ -25,6 +36,7 @@ GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
 VULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 ROOMS       := app assets main.go model training vision
 FYNE        := fyne.io/tools/cmd/fyne@v1.7.4
+NFPM        := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
 
 .DEFAULT_GOAL := help
 # A build for NVIDIA GPUs needs nothing installed: the kernels are compiled
@@ -35,12 +47,13 @@ CUDA      := model/ops/cuda
 CUDA_H    ?= $(CURDIR)/$(CUDA)/driver
 GPUDIR    := $(CURDIR)/build/gpu
 GPUENV    := CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR)
-GPULINK   := -ldflags "-extld 'g++ -L$(GPUDIR)'"
+GPULD     := -extld 'g++ -L$(GPUDIR)'
+GPULINK   := -ldflags "$(GPULD)"
 GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $(TAGS),gpu $(PATIENCE)
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test setup setup-test vet lint promises soak fuzz fuzz-briefly vulncheck bench package clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
+.PHONY: help run build test test-libraries setup setup-test vet lint promises soak fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,8 +62,7 @@ run: build ## build and open the window (camera, or the demo clip without one)
 	./$(BIN) $(ARGS)
 
 build: setup ## build bin/arbex
-	@echo "building $(BIN) (the first time takes some minutes)"
-	$(BUILD) -o $(BIN) .
+	@.ci/step "building $(BIN) (the first time takes some minutes)" $(BUILD) -ldflags "$(STAMP)" -o $(BIN) .
 
 setup:
 	@.ci/setup build
@@ -62,6 +74,9 @@ test: setup-test vet ## install what tests need, then vet, run every test and fu
 	$(TEST) -tags $(TAGS) $(PATIENCE) $(NUMBERS)
 	$(TEST) $(WATCH) $(WATCHED)
 	$(MAKE) --no-print-directory fuzz-briefly gpu-test
+
+test-libraries: build setup-test ## only the tests of what depends on the versions of oneDNN and OpenCV
+	$(TEST) -tags $(TAGS) $(PATIENCE) ./model/... ./vision/...
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...
@@ -98,8 +113,13 @@ package: build ## make build/ARBEx.tar.xz with the program, its icon and desktop
 	$(GO) run $(FYNE) package --os linux --executable $(BIN) --icon assets/icon.png --name ARBEx
 	mv ARBEx.tar.xz build/ && mv build/FyneApp.toml .
 
+deb: build ## make build/arbex_VERSION_ARCH.deb for this release of Debian or Ubuntu
+	@.ci/setup deb
+	@GO="$(GO)" .ci/step "packing build/*.deb" .ci/deb $(TAGS) $(NFPM)
+	@ls build/*.deb
+
 gpu: setup $(GPUDIR)/libcuda.a ## build bin/arbex for NVIDIA GPUs; without one it runs on the CPU
-	$(GPUENV) $(BUILD),gpu $(GPULINK) -o $(BIN) .
+	$(GPUENV) $(BUILD),gpu -ldflags "$(STAMP) $(GPULD)" -o $(BIN) .
 
 gpu-test: $(GPUDIR)/libcuda.a $(GPUDIR)/fake/libcuda.so.1 $(GPUDIR)/fake/libcublas.so.12 ## link that build, and test it on a driver that runs the kernels on the CPU
 	$(GPUENV) $(GO) build -buildvcs=false -tags $(TAGS),gpu $(GPULINK) -o $(GPUDIR)/arbex .

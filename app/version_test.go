@@ -9,11 +9,16 @@ import (
 )
 
 func TestVersionIsThatOfThePackage(t *testing.T) {
-	text, err := os.ReadFile("../FyneApp.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), "Version = \""+app.Version+"\"") {
-		t.Errorf("FyneApp.toml does not say %s", app.Version)
+	for file, line := range map[string]string{
+		"../FyneApp.toml": "Version = \"" + app.Version + "\"",
+		"../assets/package/io.github.arbex.arbex.metainfo.xml": "<release version=\"" + app.Version + "\"",
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), line) {
+			t.Errorf("%s does not say %s", file, line)
+		}
 	}
 }

@@ -40,6 +40,17 @@ int guarded(char *message, int size, F f) {
   return 1;
 }
 
+// settle prepares a network for what OpenCV makes of it.
+void settle(cv::dnn::Net &net) {
+#if CV_VERSION_MAJOR > 4 || CV_VERSION_MINOR >= 7
+  // Fused, BlazeFace's pooling would write into the wider map of the padding
+  // behind it (seen with 4.10); apart, both give what OpenCV 4.6 gives fused.
+  net.enableFusion(false);
+#else
+  (void)net;
+#endif
+}
+
 }  // namespace
 
 extern "C" void arbex_settle_opencv(void) {
@@ -59,6 +70,7 @@ extern "C" arbex_net *arbex_net_read(const char *bytes, int length, char *messag
   const int failed = guarded(message, size, [&] {
     n.reset(new arbex_net);
     n->net = cv::dnn::readNetFromONNX(bytes, static_cast<size_t>(length));
+    settle(n->net);
     n->names = n->net.getUnconnectedOutLayersNames();
     if (n->names.empty()) throw std::runtime_error("the network has no outputs");
   });

@@ -17,6 +17,8 @@
 //	arbex bench                  how fast this machine is
 //	arbex sheet                  a page to hand out to people on camera
 //	arbex doctor                 what this machine has, and what is missing
+//	arbex manual                 the manual page
+//	arbex completion bash        what completes commands and flags in a shell
 //
 // Every command lives in a file of its own: a struct whose fields are the
 // flags and whose Run method does the work. The exit status is 0, 1 when
@@ -46,7 +48,8 @@ const (
 
 // commands is the whole command line.
 type commands struct {
-	Home string `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
+	Home    string      `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
+	Version versionFlag `help:"Print the version, the commit and the versions of the libraries."`
 
 	Live    live     `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
 	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
@@ -63,6 +66,9 @@ type commands struct {
 	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
 	Sheet   sheet    `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
 	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
+
+	Manual     manual     `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
+	Completion completion `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 }
 
 // Main runs the command line and returns the exit status.
@@ -104,7 +110,7 @@ func run(ctx context.Context, args []string, t *terminal) int {
 		return t.fail(fmt.Errorf("%w; see arbex --help", err), misused)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	parsed.Bind(t, home(asked.Home))
+	parsed.Bind(t, home(asked.Home), parsed)
 	return t.verdict(parsed.Run())
 }
 

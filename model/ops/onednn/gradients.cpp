@@ -9,10 +9,9 @@ class ConvDataGradient : public Primitive {
  public:
   explicit ConvDataGradient(const arbex_conv &s) {
     const Walk w(s);
-    dnnl::convolution_backward_data::desc d(dnnl::algorithm::convolution_direct, sourceMap(s), anyWeights(s), targetMap(s),
-                                            w.stride, w.pad, w.far);
-    dnnl::convolution_backward_data::primitive_desc pd(d, attributes(), engine(),
-                                                       forwardConv(s, dnnl::prop_kind::forward_training, attributes()));
+    auto pd = gradientDescriptor<dnnl::convolution_backward_data>(
+        attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), dnnl::algorithm::convolution_direct,
+        sourceMap(s), anyWeights(s), targetMap(s), w.stride, w.pad, w.far);
     adopt(pd, [](const dnnl::convolution_backward_data::primitive_desc &p) { return dnnl::convolution_backward_data(p); });
     hold(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
     hold(DNNL_ARG_WEIGHTS, pd.weights_desc());
@@ -37,10 +36,9 @@ class ConvWeightsGradient : public Primitive {
  public:
   explicit ConvWeightsGradient(const arbex_conv &s) : bias_(s.bias) {
     const Walk w(s);
-    dnnl::convolution_backward_weights::desc d(dnnl::algorithm::convolution_direct, sourceMap(s), anyWeights(s), biasOf(s),
-                                               targetMap(s), w.stride, w.pad, w.far);
-    dnnl::convolution_backward_weights::primitive_desc pd(d, attributes(), engine(),
-                                                          forwardConv(s, dnnl::prop_kind::forward_training, attributes()));
+    auto pd = gradientDescriptor<dnnl::convolution_backward_weights>(
+        attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), dnnl::algorithm::convolution_direct,
+        sourceMap(s), anyWeights(s), biasOf(s), targetMap(s), w.stride, w.pad, w.far);
     adopt(pd, [](const dnnl::convolution_backward_weights::primitive_desc &p) { return dnnl::convolution_backward_weights(p); });
     hold(DNNL_ARG_SRC, pd.src_desc());
     hold(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
@@ -188,7 +186,7 @@ const auto scaleAndShift = dnnl::normalization_flags::use_scale | dnnl::normaliz
 
 dnnl::batch_normalization_forward::primitive_desc trainedNorm(const arbex_batchnorm &s, dnnl::normalization_flags flags,
                                                               const dnnl::primitive_attr &attr) {
-  return {dnnl::batch_normalization_forward::desc(dnnl::prop_kind::forward_training, normMap(s), s.epsilon, flags), attr, engine()};
+  return normDescriptor<dnnl::batch_normalization_forward>(attr, dnnl::prop_kind::forward_training, normMap(s), s.epsilon, flags);
 }
 
 class BatchNormTrain : public Primitive {
@@ -218,13 +216,13 @@ class RowNormGradient : public Primitive {
  public:
   RowNormGradient(const arbex_batchnorm &s, bool fixed) {
     auto flags = fixed ? scaleAndShift | dnnl::normalization_flags::use_global_stats : scaleAndShift;
-    dnnl::batch_normalization_backward::desc d(dnnl::prop_kind::backward, normMap(s), normMap(s), s.epsilon, flags);
-    dnnl::batch_normalization_backward::primitive_desc pd(d, attributes(), engine(), trainedNorm(s, flags, attributes()));
+    auto pd = normGradientDescriptor(attributes(), trainedNorm(s, flags, attributes()), normMap(s), s.epsilon, flags);
     adopt(pd, [](const dnnl::batch_normalization_backward::primitive_desc &p) { return dnnl::batch_normalization_backward(p); });
     const memory::desc channel({s.c}, f32::f32, tag::a);
     for (int argument : {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}) hold(argument, normMap(s));
-    for (int argument : {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
+    for (int argument : {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
       hold(argument, channel);
+    if (normGradientTakesShift) hold(DNNL_ARG_SHIFT, channel);
   }
 
   void run(const arbex_args &args) override {
@@ -232,7 +230,7 @@ class RowNormGradient : public Primitive {
     at(DNNL_ARG_MEAN, args.in[1]);
     at(DNNL_ARG_VARIANCE, args.in[2]);
     at(DNNL_ARG_SCALE, args.in[3]);
-    at(DNNL_ARG_SHIFT, args.in[3]);  // asked for, not read
+    if (normGradientTakesShift) at(DNNL_ARG_SHIFT, args.in[3]);  // not read
     at(DNNL_ARG_DIFF_DST, args.in[4]);
     at(DNNL_ARG_DIFF_SRC, args.out);
     at(DNNL_ARG_DIFF_SCALE, args.side[0]);
@@ -337,9 +335,8 @@ class EltwiseGradient : public Primitive {
  public:
   explicit EltwiseGradient(const arbex_eltwise &s) : byResult_(s.act != ARBEX_GELU) {
     const memory::desc row({s.count}, f32::f32, tag::a);
-    dnnl::eltwise_forward::desc f(dnnl::prop_kind::forward_training, algorithm(s.act), row, 0.f, 0.f);
-    dnnl::eltwise_backward::desc d(algorithm(s.act), row, row, 0.f, 0.f);
-    dnnl::eltwise_backward::primitive_desc pd(d, attributes(), engine(), {f, engine()});
+    auto forward = eltwiseDescriptor(attributes(), dnnl::prop_kind::forward_training, algorithm(s.act), row);
+    auto pd = eltwiseGradientDescriptor(attributes(), forward, algorithm(s.act), row);
     adopt(pd, [](const dnnl::eltwise_backward::primitive_desc &p) { return dnnl::eltwise_backward(p); });
     hold(byResult_ ? DNNL_ARG_DST : DNNL_ARG_SRC, row);
     hold(DNNL_ARG_DIFF_DST, row);

@@ -19,9 +19,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include <dnnl.hpp>
+#include "versions.hpp"
 
-using dnnl::memory;
 using tag = dnnl::memory::format_tag;
 using f32 = dnnl::memory::data_type;
 
@@ -71,11 +70,6 @@ int blockOf(int channels) {
 }
 
 tag mapTag(int channels) { return blockOf(channels) == 16 ? tag::nChw16c : tag::nChw8c; }
-
-const dnnl::engine &engine() {
-  static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-  return cpu;
-}
 
 dnnl::stream &stream() {
   thread_local dnnl::stream own(engine());
@@ -183,7 +177,7 @@ memory::desc plainWeights(const arbex_conv &s) {
   return {{s.groups, s.oc / s.groups, s.ic / s.groups, s.side, s.side}, f32::f32, tag::goihw};
 }
 
-memory::desc anyWeights(const arbex_conv &s) { return {plainWeights(s).dims(), f32::f32, tag::any}; }
+memory::desc anyWeights(const arbex_conv &s) { return {dimsOf(plainWeights(s)), f32::f32, tag::any}; }
 
 memory::desc biasOf(const arbex_conv &s) { return s.bias ? memory::desc({s.oc}, f32::f32, tag::a) : memory::desc(); }
 
@@ -198,9 +192,8 @@ struct Walk {
 
 dnnl::convolution_forward::primitive_desc forwardConv(const arbex_conv &s, dnnl::prop_kind kind, const dnnl::primitive_attr &attr) {
   const Walk w(s);
-  dnnl::convolution_forward::desc d(kind, dnnl::algorithm::convolution_direct, sourceMap(s), anyWeights(s), biasOf(s),
-                                    targetMap(s), w.stride, w.pad, w.far);
-  return {d, attr, engine()};
+  return descriptor<dnnl::convolution_forward>(attr, kind, dnnl::algorithm::convolution_direct, sourceMap(s), anyWeights(s),
+                                             biasOf(s), targetMap(s), w.stride, w.pad, w.far);
 }
 
 // Packing brings numbers from one order into another.

@@ -12,8 +12,10 @@ namespace {
 
 uint64_t hashOf(const memory::desc &d) {
   uint64_t hash = 1469598103934665603ull;
-  auto *bytes = reinterpret_cast<const unsigned char *>(&d.data);
-  for (size_t i = 0; i < sizeof d.data; i++) hash = (hash ^ bytes[i]) * 1099511628211ull;
+  visitLayout(d, [&](const void *data, size_t count) {
+    auto *bytes = static_cast<const unsigned char *>(data);
+    for (size_t i = 0; i < count; i++) hash = (hash ^ bytes[i]) * 1099511628211ull;
+  });
   return hash;
 }
 
@@ -105,11 +107,11 @@ class Linear : public Primitive {
     memory::desc bias = s.bias ? memory::desc({1, s.n}, f32::f32, tag::ab) : memory::desc();
     auto attr = attributes();
     dnnl::post_ops post;
-    if (s.act != ARBEX_NONE) post.append_eltwise(1.f, activation(s.act), 0.f, 0.f);
+    if (s.act != ARBEX_NONE) appendActivation(post, activation(s.act));
     if (s.residual) residualArgument_ = append(post, dnnl::algorithm::binary_add, dst);
     if (s.factor) factorArgument_ = append(post, dnnl::algorithm::binary_mul, dst);
     attr.set_post_ops(post);
-    dnnl::matmul::primitive_desc pd(dnnl::matmul::desc(src, weights, bias, dst), attr, engine());
+    auto pd = descriptor<dnnl::matmul>(attr, src, weights, bias, dst);
     adopt(pd, [](const dnnl::matmul::primitive_desc &d) { return dnnl::matmul(d); });
     hold(DNNL_ARG_SRC, src);
     hold(DNNL_ARG_WEIGHTS, weights);
@@ -145,10 +147,9 @@ class LayerNorm : public Primitive {
  public:
   explicit LayerNorm(const arbex_layernorm &s) {
     memory::desc rows({s.rows, s.c}, f32::f32, tag::ab);
-    dnnl::layer_normalization_forward::desc d(
-        dnnl::prop_kind::forward_inference, rows, s.epsilon,
-        dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift);
-    dnnl::layer_normalization_forward::primitive_desc pd(d, attributes(), engine());
+    using flags = dnnl::normalization_flags;
+    auto pd = normDescriptor<dnnl::layer_normalization_forward>(attributes(), dnnl::prop_kind::forward_inference, rows, s.epsilon,
+                                                              flags::use_scale | flags::use_shift);
     adopt(pd, [](const dnnl::layer_normalization_forward::primitive_desc &p) { return dnnl::layer_normalization_forward(p); });
     hold(DNNL_ARG_SRC, rows);
     hold(DNNL_ARG_DST, rows);
@@ -170,9 +171,8 @@ class BatchNorm : public Primitive {
   explicit BatchNorm(const arbex_batchnorm &s) {
     memory::desc map({s.n, s.c, s.h, s.w}, f32::f32, s.plain ? tag::nhwc : mapTag(s.c)), channel({s.c}, f32::f32, tag::a);
     using flags = dnnl::normalization_flags;
-    dnnl::batch_normalization_forward::desc d(dnnl::prop_kind::forward_inference, map, s.epsilon,
-                                              flags::use_global_stats | flags::use_scale | flags::use_shift);
-    dnnl::batch_normalization_forward::primitive_desc pd(d, attributes(), engine());
+    auto pd = normDescriptor<dnnl::batch_normalization_forward>(attributes(), dnnl::prop_kind::forward_inference, map, s.epsilon,
+                                                              flags::use_global_stats | flags::use_scale | flags::use_shift);
     adopt(pd, [](const dnnl::batch_normalization_forward::primitive_desc &p) { return dnnl::batch_normalization_forward(p); });
     hold(DNNL_ARG_SRC, map);
     hold(DNNL_ARG_DST, map);
@@ -220,8 +220,7 @@ class Eltwise : public Primitive {
  public:
   explicit Eltwise(const arbex_eltwise &s) {
     memory::desc row({s.count}, f32::f32, tag::a);
-    dnnl::eltwise_forward::desc d(dnnl::prop_kind::forward_inference, activation(s.act), row, 0.f, 0.f);
-    dnnl::eltwise_forward::primitive_desc pd(d, attributes(), engine());
+    auto pd = eltwiseDescriptor(attributes(), dnnl::prop_kind::forward_inference, activation(s.act), row);
     adopt(pd, [](const dnnl::eltwise_forward::primitive_desc &p) { return dnnl::eltwise_forward(p); });
     hold(DNNL_ARG_SRC, row);
     hold(DNNL_ARG_DST, row);
@@ -239,7 +238,7 @@ class Binary : public Primitive {
   explicit Binary(const arbex_binary &s) {
     memory::desc a({s.rows, s.c}, f32::f32, tag::ab), b({s.rows_b, s.c_b}, f32::f32, tag::ab);
     auto op = s.op == ARBEX_ADD ? dnnl::algorithm::binary_add : dnnl::algorithm::binary_mul;
-    dnnl::binary::primitive_desc pd(dnnl::binary::desc(op, a, b, a), attributes(), engine());
+    auto pd = descriptor<dnnl::binary>(attributes(), op, a, b, a);
     adopt(pd, [](const dnnl::binary::primitive_desc &p) { return dnnl::binary(p); });
     hold(DNNL_ARG_SRC_0, a);
     hold(DNNL_ARG_SRC_1, b);
@@ -400,7 +399,7 @@ void arbex_version(char *text) {
     case dnnl::cpu_isa::sse41: isa = "SSE4.1"; break;
     case dnnl::cpu_isa::avx: isa = "AVX"; break;
     case dnnl::cpu_isa::avx2: isa = "AVX2"; break;
-    case dnnl::cpu_isa::all: isa = "all"; break;
+    case everyInstruction: isa = "all"; break;
     default: isa = "AVX-512 or newer"; break;
   }
   std::snprintf(text, ARBEX_MESSAGE, "oneDNN %d.%d.%d, %s", v->major, v->minor, v->patch, isa);

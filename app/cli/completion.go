@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// completion prints a script with which a shell completes commands and flags.
+type completion struct {
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"The shell: bash, zsh or fish."`
+}
+
+// Run prints it.
+func (c *completion) Run(t *terminal, line *kong.Context) error {
+	var script strings.Builder
+	write := map[string]func(*strings.Builder, []completed){"bash": writeBash, "zsh": writeZsh, "fish": writeFish}[c.Shell]
+	write(&script, completedBy(line.Model.Node))
+	_, err := io.WriteString(t.out, script.String())
+	return err
+}
+
+// completed is a command with the words that can follow it.
+type completed struct {
+	path    string // such as "arbex models show"
+	words   []string
+	help    map[string]string   // of each word
+	choices map[string][]string // of a flag that takes one of a few values
+}
+
+// completedBy returns a command and everything below it.
+func completedBy(node *kong.Node) []completed {
+	c := completed{path: pathOf(node), help: map[string]string{}, choices: map[string][]string{}}
+	var below []completed
+	for _, child := range node.Children {
+		if !child.Hidden {
+			c.add(child.Name, child.Help)
+			below = append(below, completedBy(child)...)
+		}
+	}
+	for _, flag := range slices.Concat(node.AllFlags(true)...) {
+		word := "--" + flag.Name
+		c.add(word, flag.Help)
+		if flag.Enum != "" {
+			c.choices[word] = flag.EnumSlice()
+		}
+	}
+	return append([]completed{c}, below...)
+}
+
+func pathOf(node *kong.Node) string {
+	if node.Parent == nil {
+		return node.Name
+	}
+	return pathOf(node.Parent) + " " + node.Name
+}
+
+func (c *completed) add(word, help string) {
+	if !slices.Contains(c.words, word) {
+		c.words = append(c.words, word)
+		c.help[word] = help
+	}
+}
+
+// writeCases writes the two decisions that bash and zsh make alike: how far the
+// words before the cursor are commands, and what can follow.
+func writeCases(w *strings.Builder, all []completed, before, previous string) {
+	paths := make([]string, 0, len(all))
+	for _, c := range all[1:] {
+		paths = append(paths, fmt.Sprintf("%q", c.path))
+	}
+	fmt.Fprintf(w, "\tlocal at=arbex word choice=\n\tfor word in %s; do\n\t\tcase \"$at $word\" in\n", before)
+	fmt.Fprintf(w, "\t\t%s) at=\"$at $word\" ;;\n\t\tesac\n\tdone\n", strings.Join(paths, " | "))
+	fmt.Fprintf(w, "\tcase \"$at %s\" in\n", previous)
+	for _, c := range all {
+		for _, word := range c.words {
+			if values := c.choices[word]; values != nil {
+				fmt.Fprintf(w, "\t%q) choice=\"%s\" ;;\n", c.path+" "+word, strings.Join(values, " "))
+			}
+		}
+	}
+	fmt.Fprint(w, "\tesac\n\t[ -n \"$choice\" ] || case \"$at\" in\n")
+	for _, c := range all {
+		fmt.Fprintf(w, "\t%q) choice=\"%s\" ;;\n", c.path, strings.Join(c.words, " "))
+	}
+	fmt.Fprint(w, "\tesac\n")
+}
+
+func writeBash(w *strings.Builder, all []completed) {
+	fmt.Fprint(w, "# Completion for bash: source <(arbex completion bash)\n_arbex() {\n")
+	writeCases(w, all, `"${COMP_WORDS[@]:1:COMP_CWORD-1}"`, `${COMP_WORDS[COMP_CWORD-1]}`)
+	fmt.Fprint(w, "\tCOMPREPLY=($(compgen -W \"$choice\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\ncomplete -o default -F _arbex arbex\n")
+}
+
+func writeZsh(w *strings.Builder, all []completed) {
+	fmt.Fprint(w, "#compdef arbex\n# Completion for zsh: as _arbex in a folder of $fpath.\n_arbex() {\n")
+	writeCases(w, all, `"${(@)words[2,CURRENT-1]}"`, `${words[CURRENT-1]}`)
+	fmt.Fprint(w, "\tcompadd -- ${=choice}\n\t_files\n}\n[ \"$funcstack[1]\" = _arbex ] && _arbex \"$@\" || compdef _arbex arbex\n")
+}
+
+func writeFish(w *strings.Builder, all []completed) {
+	fmt.Fprint(w, "# Completion for fish: arbex completion fish | source\n")
+	for _, c := range all {
+		condition := "__fish_use_subcommand"
+		if commands := strings.Fields(c.path)[1:]; len(commands) > 0 {
+			condition = "__fish_seen_subcommand_from " + commands[len(commands)-1]
+		}
+		for _, word := range c.words {
+			fmt.Fprintf(w, "complete -c arbex -n %s %s -d %s\n", fishQuote(condition), fishWord(word, c.choices[word]), fishQuote(c.help[word]))
+		}
+	}
+}
+
+// fishWord is a command or a flag, with its values where there are few.
+func fishWord(word string, choices []string) string {
+	flag, isFlag := strings.CutPrefix(word, "--")
+	switch {
+	case !isFlag:
+		return "-a " + word
+	case choices != nil:
+		return fmt.Sprintf("-l %s -x -a %s", flag, fishQuote(strings.Join(choices, " ")))
+	default:
+		return "-l " + flag
+	}
+}
+
+func fishQuote(text string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(text) + "'"
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"arbex/app"
+
+	"github.com/alecthomas/kong"
+)
+
+// manual prints the manual page, made of the same descriptions as --help.
+type manual struct{}
+
+// Run prints it.
+func (manual) Run(t *terminal, line *kong.Context) error {
+	return writeManual(t.out, line.Model)
+}
+
+// writeManual writes the page for man(1).
+func writeManual(w io.Writer, program *kong.Application) error {
+	var page strings.Builder
+	fmt.Fprintf(&page, ".TH ARBEX 1 \"\" \"ARBEx %s\" \"User commands\"\n", app.Version)
+	page.WriteString(".SH NAME\narbex \\- live facial-expression distributions with reliability balancing\n")
+	page.WriteString(".SH SYNOPSIS\n.B arbex\n[\\fICOMMAND\\fR] [\\fIFLAGS\\fR]\n")
+	fmt.Fprintf(&page, ".SH DESCRIPTION\n%s\n", roff(program.Help))
+	page.WriteString("Results go to standard output, everything else to standard error.\n")
+	page.WriteString(".SH OPTIONS\n")
+	writeFlags(&page, program.Flags)
+	page.WriteString(".SH COMMANDS\n")
+	for _, command := range program.Leaves(true) {
+		fmt.Fprintf(&page, ".SS %s\n%s\n", roff(command.Summary()), roff(command.Help))
+		if command.Detail != "" {
+			fmt.Fprintf(&page, ".PP\n%s\n", roff(command.Detail))
+		}
+		writePositionals(&page, command.Positional)
+		writeFlags(&page, command.Flags)
+	}
+	page.WriteString(".SH EXIT STATUS\n0, 1 when something failed, with one sentence that says why, or 2 when the command line was wrong.\n")
+	page.WriteString(".SH FILES\n.TP\n.I ~/.config/arbex\nsettings\n.TP\n.I ~/.local/share/arbex\nmodels, labelled faces, logs\n")
+	_, err := io.WriteString(w, page.String())
+	return err
+}
+
+func writePositionals(page *strings.Builder, positionals []*kong.Positional) {
+	for _, p := range positionals {
+		fmt.Fprintf(page, ".TP\n.I %s\n%s\n", roff(p.Summary()), roff(p.Help))
+	}
+}
+
+func writeFlags(page *strings.Builder, flags []*kong.Flag) {
+	for _, flag := range flags {
+		if !flag.Hidden {
+			fmt.Fprintf(page, ".TP\n.B %s\n%s\n", roff(flag.String()), roff(flag.Help))
+		}
+	}
+}
+
+// roff protects what would mean something to man(1) in a line of text.
+func roff(text string) string {
+	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
+			lines[i] = `\&` + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}

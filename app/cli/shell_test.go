@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestVersionNamesProgramAndLibraries(t *testing.T) {
+	status, out, _ := arbex(t, "--version")
+	if status != succeeded || !strings.HasPrefix(out, "ARBEx ") {
+		t.Fatalf("%d, %q", status, out)
+	}
+	for _, library := range []string{"commit", "OpenCV 4.", "oneDNN", "linux/"} {
+		if !strings.Contains(out, library) {
+			t.Errorf("no %q in %q", library, out)
+		}
+	}
+}
+
+func TestManualDescribesEveryCommandAndFlag(t *testing.T) {
+	status, page, err := arbex(t, "manual")
+	if status != succeeded {
+		t.Fatal(err)
+	}
+	for _, wanted := range []string{".TH ARBEX 1", ".SS analyze", ".SS models show", `\-\-preset`, `\-\-every`, `\-\-home`, ".SH EXIT STATUS"} {
+		if !strings.Contains(page, wanted) {
+			t.Errorf("no %q in the page", wanted)
+		}
+	}
+	for _, line := range strings.Split(page, "\n") {
+		if strings.HasPrefix(line, "'") {
+			t.Errorf("man takes this line for a request: %q", line)
+		}
+	}
+}
+
+// completions returns what bash offers after a line, the last word of which is being typed.
+func completions(t *testing.T, line ...string) []string {
+	t.Helper()
+	status, script, errors := arbex(t, "completion", "bash")
+	if status != succeeded {
+		t.Fatal(errors)
+	}
+	typed := append([]string{"-c", script + `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _arbex; echo "${COMPREPLY[@]}"`, "bash", "arbex"}, line...)
+	out, err := exec.Command("bash", typed...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return strings.Fields(string(out))
+}
+
+func TestBashCompletesWhatCanFollow(t *testing.T) {
+	for _, c := range []struct{ typed, offered string }{
+		{"ana", "analyze"},
+		{"ev", "eval"},
+		{"analyze --ev", "--every"},
+		{"analyze clip.mp4 --annot", "--annotate"},
+		{"models sh", "show"},
+		{"models show --ho", "--home"},
+		{"completion --he", "--help"},
+	} {
+		if got := strings.Join(completions(t, strings.Fields(c.typed)...), " "); got != c.offered {
+			t.Errorf("after %q: %q, want %q", c.typed, got, c.offered)
+		}
+	}
+}
+
+func TestEveryShellGetsEveryCommand(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		_, script, _ := arbex(t, "completion", shell)
+		for _, command := range []string{"analyze", "doctor", "show"} {
+			if !strings.Contains(script, command) {
+				t.Errorf("%s does not know %s", shell, command)
+			}
+		}
+	}
+	if status, _, _ := arbex(t, "completion", "tcsh"); status != misused {
+		t.Errorf("an unknown shell gives status %d", status)
+	}
+}
