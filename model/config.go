@@ -11,14 +11,15 @@ import (
 // Config holds every number that tells one network from another. A preset is a
 // Config and nothing else: one builder builds them all.
 type Config struct {
-	Preset    string   `json:"preset"`           // where the numbers come from
-	Classes   []string `json:"classes"`          // N names, in the order of every Distribution
-	Side      int      `json:"side"`             // of the square crop, pixels
-	Subsample int      `json:"subsample"`        // both backbones see every n-th pixel of it
-	Grey      bool     `json:"grey,omitempty"`   // it sees brightness alone, as in the pictures it learnt from
-	Detail    int      `json:"detail,omitempty"` // finest picture it sees, pixels across; 0: the whole crop's
-	Anchors   int      `json:"anchors"`          // K, for each class (paper: 10 is best)
-	Embedding int      `json:"embedding"`        // width of e, 128 in the paper
+	Preset    string   `json:"preset"`             // where the numbers come from
+	Classes   []string `json:"classes"`            // N names, in the order of every Distribution
+	Side      int      `json:"side"`               // of the square crop, pixels
+	Subsample int      `json:"subsample"`          // both backbones see every n-th pixel of it
+	Grey      bool     `json:"grey,omitempty"`     // it sees brightness alone, as in the pictures it learnt from
+	Detail    int      `json:"detail,omitempty"`   // finest picture it sees, pixels across; 0: the whole crop's
+	Contrast  int      `json:"contrast,omitempty"` // standard deviation that every crop's levels are brought to, of 255 [ours]; 0: as they are
+	Anchors   int      `json:"anchors"`            // K, for each class (paper: 10 is best)
+	Embedding int      `json:"embedding"`          // width of e, 128 in the paper
 	Head      Head     `json:"head,omitempty"`
 
 	Image    ImageBackbone    `json:"image"`
@@ -119,10 +120,11 @@ func paper() Config {
 // a crop of 112 pixels) with narrower and fewer layers, for live use on two
 // CPU cores. It sees grey pictures of 56x56 pixels, enlarged: the faces of FER+
 // are grey and 48 pixels wide, and a camera's face must not look sharper than
-// what the network has learnt from.
+// what the network has learnt from. Every crop is brought to one brightness and
+// contrast, so that light and camera tell it nothing.
 func compact() Config {
 	return Config{
-		Preset: "compact", Classes: slices.Clone(expressions), Side: 112, Subsample: 1, Grey: true, Detail: 56, Anchors: 10, Embedding: 128,
+		Preset: "compact", Classes: slices.Clone(expressions), Side: 112, Subsample: 1, Grey: true, Detail: 56, Contrast: 64, Anchors: 10, Embedding: 128,
 		Image: ImageBackbone{Stem: 16, StemStride: 2, Stages: [3]ImageStage{{16, 1, 1}, {48, 2, 2}, {96, 3, 2}}},
 		Landmark: LandmarkBackbone{
 			Stem:   16,
@@ -183,6 +185,9 @@ func (c Config) check() error {
 	}
 	if c.Detail != 0 && (c.Detail < 8 || c.Detail > c.Side || c.Side%c.Detail != 0) {
 		return fmt.Errorf("a detail of %d does not divide a side of %d", c.Detail, c.Side)
+	}
+	if c.Contrast < 0 || c.Contrast > 127 {
+		return fmt.Errorf("a contrast of %d is outside 0 to 127", c.Contrast)
 	}
 	if c.Head != Balancing && c.Head != Poster {
 		return fmt.Errorf("the head %.20q is unknown", c.Head)

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // The pictures the published backbones learnt from: mean and standard deviation
 // of ImageNet's red, green and blue, of pixels between 0 and 1.
 var (
@@ -47,7 +49,39 @@ func (c Config) seen(crop []byte) (seen []byte, colours int) {
 	if c.Detail != 0 && c.Detail != c.Side {
 		crop = soften(crop, c.Side, c.Side/c.Detail, colours)
 	}
+	if c.Contrast != 0 {
+		crop = standardise(crop, float64(c.Contrast))
+	}
 	return crop, colours
+}
+
+// mostGain bounds how far a flat crop's contrast is raised: beyond it there is
+// only the noise of the camera.
+const mostGain = 8
+
+// standardise brings the levels of a crop to a mean of 128 and a standard
+// deviation, as far as the range of a byte and mostGain allow.
+func standardise(crop []byte, deviation float64) []byte {
+	var counts [256]int
+	for _, v := range crop {
+		counts[v]++
+	}
+	sum, squares, n := 0.0, 0.0, float64(len(crop))
+	for v, count := range counts {
+		sum += float64(v) * float64(count)
+		squares += float64(v) * float64(v) * float64(count)
+	}
+	mean := sum / n
+	gain := min(mostGain, deviation/math.Sqrt(max(squares/n-mean*mean, 1e-6)))
+	var table [256]byte
+	for v := range table {
+		table[v] = byte(min(max((float64(v)-mean)*gain+128.5, 0), 255))
+	}
+	to := make([]byte, len(crop))
+	for i, v := range crop {
+		to[i] = table[v]
+	}
+	return to
 }
 
 // grey is the brightness (BT.601) of RGB pixels.
