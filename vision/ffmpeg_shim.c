@@ -29,6 +29,7 @@ struct arbex_video {
   AVPacket *packet;
   AVFrame *frame;
   struct SwsContext *scaler;
+  double origin; // seconds, that the file's times are counted from
   int waiting; // a packet was read that the decoder had no room for
   int drained; // the decoder knows that there are no more packets
   int width, height; // of the newest picture, its pixels square
@@ -165,6 +166,18 @@ static double length_of(arbex_video *v) {
   return v->container->duration > 0 ? v->container->duration / (double)AV_TIME_BASE : 0;
 }
 
+// longestDelay is how much later than the file its first picture may begin, in
+// seconds. Whatever begins later has the times of some clock.
+static const double longestDelay = 10;
+
+// origin_of is where the times of the file begin. Those of streams are a clock's.
+static double origin_of(arbex_video *v) {
+  const int64_t start = v->container->start_time;
+  if (start == AV_NOPTS_VALUE) return 0;
+  const double first = start / (double)AV_TIME_BASE;
+  return v->container->iformat->flags & AVFMT_TS_DISCONT || first > longestDelay ? first : 0;
+}
+
 static void describe(arbex_video *v, arbex_video_about *about) {
   const int flags = v->container->iformat->flags;
   memset(about, 0, sizeof *about);
@@ -201,6 +214,7 @@ arbex_video *arbex_video_open(const char *path, arbex_video_about *about, char *
   v->file = -1;
   int failed = open_all(v, path);
   if (failed >= 0) {
+    v->origin = origin_of(v);
     describe(v, about);
     return v;
   }
@@ -253,9 +267,7 @@ static void orient(const int32_t *m, arbex_video_picture *p) {
 }
 
 static double seconds(arbex_video *v, int64_t time) {
-  if (time == AV_NOPTS_VALUE) return NAN;
-  const int64_t start = v->container->start_time;
-  return time * av_q2d(v->stream->time_base) - (start == AV_NOPTS_VALUE ? 0 : start / (double)AV_TIME_BASE);
+  return time == AV_NOPTS_VALUE ? NAN : time * av_q2d(v->stream->time_base) - v->origin;
 }
 
 static void describe_picture(arbex_video *v, arbex_video_picture *p) {
@@ -332,9 +344,7 @@ int arbex_video_bgr(arbex_video *v, uint8_t *to, int stride) {
 }
 
 int arbex_video_seek(arbex_video *v, double time) {
-  const int64_t start = v->container->start_time;
-  if (start != AV_NOPTS_VALUE) time += start / (double)AV_TIME_BASE;
-  const int64_t at = (int64_t)floor(time / av_q2d(v->stream->time_base));
+  const int64_t at = (int64_t)floor((time + v->origin) / av_q2d(v->stream->time_base));
   const int failed = av_seek_frame(v->container, v->stream->index, at, AVSEEK_FLAG_BACKWARD);
   if (failed < 0) return failed;
   avcodec_flush_buffers(v->decoder);

@@ -25,10 +25,12 @@ type live struct {
 	mutex  sync.Mutex
 	newest *Frame
 	fresh  bool
-	ended  bool
+	ended  error // why nothing more comes: io.EOF, or what went wrong; nil: it does
 	closed bool
 	gone   bool          // the goroutine has ended
+	inFull bool          // no picture is dropped, see InFull
 	wake   chan struct{} // holds a token when something has changed
+	taken  chan struct{} // the same for the goroutine, when there is room for a picture
 }
 
 // openCamera opens a device by its path.
@@ -70,7 +72,7 @@ func startLive(video *gocv.VideoCapture, info Info) *live {
 	info.Live = true
 	info.FPS = plausibleRate(video.Get(gocv.VideoCaptureFPS))
 	info.Width, info.Height = int(video.Get(gocv.VideoCaptureFrameWidth)), int(video.Get(gocv.VideoCaptureFrameHeight))
-	l := &live{info: info, start: time.Now(), newest: NewFrame(), wake: make(chan struct{}, 1)}
+	l := &live{info: info, start: time.Now(), newest: NewFrame(), wake: make(chan struct{}, 1), taken: make(chan struct{}, 1)}
 	go l.pump(video)
 	return l
 }
@@ -78,12 +80,22 @@ func startLive(video *gocv.VideoCapture, info Info) *live {
 // pump reads until the source ends or is closed.
 func (l *live) pump(video *gocv.VideoCapture) {
 	next := NewFrame()
-	for count := 0; ; count++ {
+	for count, broken := 0, (brokenReads{}); ; count++ {
+		begun := time.Now()
 		ok := video.Read(&next.bgr) && !next.bgr.Empty()
 		next.Index, next.Time = count, time.Since(l.start)
-		if !l.deliver(next, ok) {
+		if !ok {
+			err := broken.add(l.info.Kind, time.Since(begun))
+			if err != nil {
+				l.end(err)
+				break
+			}
+			continue
+		}
+		if !l.await() || !l.deliver(next, broken.count) {
 			break
 		}
+		broken = brokenReads{}
 	}
 	video.Close()
 	next.Close()
@@ -95,25 +107,99 @@ func (l *live) pump(video *gocv.VideoCapture) {
 	}
 }
 
-// deliver stores a frame, or the end, and says whether to go on.
-func (l *live) deliver(next *Frame, ok bool) bool {
+// brokenReads are reads in a row that gave no picture.
+type brokenReads struct {
+	count int
+	took  time.Duration
+}
+
+const (
+	// mostBrokenReads is how many of them a stream may have: pictures that cannot be
+	// decoded. At its end a stream fails as often at once.
+	mostBrokenReads = 50
+
+	// waited is how long a read takes that waited for the network in vain, see
+	// settleOpenCV; and what so many damaged pictures take together.
+	waited = time.Second
+)
+
+// add says why to give up after another one, or nil to read on.
+func (b *brokenReads) add(kind Kind, took time.Duration) error {
+	b.count++
+	b.took += took
+	switch {
+	case kind == Camera || took > waited: // cameras have no end
+		return ErrStalled
+	case b.count < mostBrokenReads:
+		return nil
+	case b.took > waited:
+		return errGarbage
+	}
+	return io.EOF
+}
+
+// InFull has every picture of an address handed out that waits for its reader: what
+// comes by HTTP is held back by the network meanwhile. Others are dropped for newer
+// ones as ever, since they would be late without end.
+func (l *live) InFull() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.inFull = strings.HasPrefix(l.info.Spec, "http")
+}
+
+// await waits for the last picture to be read, where none is dropped, and says
+// whether to go on.
+func (l *live) await() bool {
+	for {
+		l.mutex.Lock()
+		full, closed := l.inFull && l.fresh, l.closed
+		l.mutex.Unlock()
+		if closed || !full {
+			return !closed
+		}
+		<-l.taken
+	}
+}
+
+// deliver stores a frame that came after some that could not be decoded, and says
+// whether to go on.
+func (l *live) deliver(next *Frame, broken int) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	if l.closed {
 		return false
 	}
-	if ok {
-		l.newest.swap(next)
+	if broken > 0 {
+		l.info.Damage.lose(broken, next.Time, next.Time)
 	}
-	l.fresh, l.ended = l.fresh || ok, !ok
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
-	return ok
+	l.newest.swap(next)
+	l.fresh = true
+	tell(l.wake)
+	return true
 }
 
-func (l *live) Info() Info { return l.info }
+// end stores why nothing more comes.
+func (l *live) end(why error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.ended = why
+	tell(l.wake)
+}
+
+// tell wakes whoever waits for a token.
+func tell(token chan<- struct{}) {
+	select {
+	case token <- struct{}{}:
+	default:
+	}
+}
+
+// Info describes the source, with the pictures that could not be decoded so far.
+func (l *live) Info() Info {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.info
+}
 
 // Read waits for a frame that was not read before.
 func (l *live) Read(dst *Frame) error {
@@ -140,9 +226,10 @@ func (l *live) take(dst *Frame) (done bool, err error) {
 	case l.fresh:
 		l.newest.swap(dst)
 		l.fresh = false
+		tell(l.taken)
 		return true, nil
-	case l.ended:
-		return true, io.EOF
+	case l.ended != nil:
+		return true, l.ended
 	}
 	return false, nil
 }
@@ -158,9 +245,7 @@ func (l *live) Close() error {
 	if l.gone { // nobody else frees the frame
 		l.newest.Close()
 	}
-	select {
-	case l.wake <- struct{}{}:
-	default:
-	}
+	tell(l.wake)
+	tell(l.taken)
 	return nil
 }

@@ -60,6 +60,9 @@ var (
 	// seconds. Close it and open it again.
 	ErrStalled = errors.New("no picture has arrived for several seconds")
 
+	// errGarbage is returned when what a stream delivers cannot be decoded any more.
+	errGarbage = errors.New("what arrives cannot be decoded; check that the address is that of a video")
+
 	// ErrClosed is returned by Read after Close.
 	ErrClosed = errors.New("the source is closed")
 )

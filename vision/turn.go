@@ -80,6 +80,13 @@ func (t *turned) Path(index int) string {
 	return t.source.Info().Spec
 }
 
+// InFull asks for every picture of a stream, where that can be had.
+func (t *turned) InFull() {
+	if stream, ok := t.source.(interface{ InFull() }); ok {
+		stream.InFull()
+	}
+}
+
 func (t *turned) Read(dst *Frame) error {
 	if err := t.source.Read(dst); err != nil {
 		return err

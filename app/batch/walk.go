@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"arbex/app/engine"
@@ -35,6 +36,7 @@ type Tally struct {
 	Frames int     // analysed
 	Faces  int     // in them
 	Broken []error // pictures of a folder that cannot be used
+	Whole  bool    // the source has come to its end
 }
 
 // Trouble puts into words what of the source is missing, or is nil.
@@ -54,13 +56,20 @@ func (t Tally) Trouble() error {
 	return fmt.Errorf("%d of %d pictures of %s cannot be used; the first: %w", len(t.Broken), t.Info.Frames, t.Info.Name, t.Broken[0])
 }
 
-// Warning puts into words what was damaged in a source that is whole otherwise, or
-// is empty.
+// Warning puts into words what was damaged in a source that is whole otherwise, and
+// that a stream has ended, or is empty.
 func (t Tally) Warning() string {
+	var parts []string
 	if damage := t.Info.Damage.String(); damage != "" {
-		return t.Info.Name + ": " + damage
+		parts = append(parts, damage)
 	}
-	return ""
+	if t.Info.Kind == vision.Stream && t.Whole {
+		parts = append(parts, fmt.Sprintf("the stream has ended after %d pictures", t.Read))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return t.Info.Name + ": " + strings.Join(parts, "; ")
 }
 
 // remarks are the trouble and the warning, as far as there are any.
@@ -82,6 +91,9 @@ func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p Pace,
 	frame := vision.NewFrame()
 	defer frame.Close()
 	w := walk{source: source, analyser: a, frame: frame, picker: picker{pick: p.Pick}, each: each, tally: Tally{Info: source.Info()}}
+	if stream, ok := source.(interface{ InFull() }); ok {
+		stream.InFull()
+	}
 	defer func() { tally.Info = source.Info() }() // with what was damaged
 	for {
 		if p.Hold != nil {
@@ -94,6 +106,7 @@ func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p Pace,
 		}
 		err := w.step(ctx)
 		if errors.Is(err, io.EOF) {
+			w.tally.Whole = true
 			return w.tally, nil
 		}
 		if err != nil {
