@@ -15,7 +15,7 @@ import (
 // them in the path (/user=anna_password=secret): in doubt more is left out.
 func Redacted(spec string) string {
 	scheme, rest, ok := strings.Cut(spec, "://")
-	if !ok {
+	if !ok || strings.EqualFold(scheme, "file") {
 		return spec
 	}
 	rest = rest[userinfo(rest):]

@@ -10,6 +10,7 @@ func TestAddressesAreShownWithoutSecrets(t *testing.T) {
 		"demo":                     "demo",
 		"/dev/video0":              "/dev/video0",
 		"a@b/c?d=e.mp4":            "a@b/c?d=e.mp4",
+		"file:///a@b/c?d=e.mp4":    "file:///a@b/c?d=e.mp4",
 		"rtsp://camera.local:554/": "rtsp://camera.local:554/",
 		"rtsp://anna:secret@camera.local:554/stream?token=secret": "rtsp://camera.local:554/stream",
 		"rtsp://anna@camera.local/stream":                         "rtsp://camera.local/stream",

@@ -191,7 +191,7 @@ func TestNoCommandDestroysItsInput(t *testing.T) {
 		t.Fatal(said)
 	}
 	for _, class := range []string{"anger", "fear"} {
-		for _, name := range []string{"1.png", "2.png", "3.png"} {
+		for _, name := range []string{"1.png", "2.png", "3.png", "confusion.png"} {
 			path := filepath.Join(folder, "data", class, name)
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
@@ -211,6 +211,7 @@ func TestNoCommandDestroysItsInput(t *testing.T) {
 		{model, []string{"replay", "--data", data, "--model", model, "--out", model}},
 		{picture, []string{"augment", "--data", data, "--out", picture}},
 		{picture, []string{"replay", "--data", data, "--out", picture}},
+		{filepath.Join(data, "fear", "confusion.png"), []string{"eval", "--data", data, "--split", "all", "--report", filepath.Join(data, "fear")}},
 	} {
 		before := content(t, c.read)
 		status, _, said := arbex(t, c.args...)
@@ -266,6 +267,7 @@ func TestOutputsThatCannotBeWrittenAreTold(t *testing.T) {
 		{"--out", protected},
 		{"--annotate", filepath.Join(folder, "none", "v.mp4")},
 		{"--out", filepath.Join(folder, "r.csv"), "--annotate", filepath.Join(folder, "same.mp4")},
+		{"--out", filepath.Join(folder, "new.csv"), "--record", filepath.Join(folder, "new.csv")},
 	} {
 		status, printed, said := arbex(t, append([]string{"analyze", astronaut, "--json"}, args...)...)
 		if status != failed || printed != "" || strings.Count(said, "\n") != 1 || strings.Contains(said, ".saving") {
@@ -331,7 +333,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 	clip := gap(t)
 	video := filepath.Join(small, "v.mp4")
 	status, _, said := arbex(t, "analyze", clip, "--annotate", video)
-	if have := names(t, small); status != failed || !strings.Contains(said, "is the disk full?") || len(have) != 0 {
+	if have := names(t, small); status != failed || !strings.Contains(said, video) || !strings.Contains(said, "is the disk full?") || len(have) != 0 {
 		t.Errorf("a video: status %d, %s, left %v", status, said, have)
 	}
 	table := filepath.Join(small, "r.csv")

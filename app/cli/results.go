@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"arbex/app/session"
 	"arbex/model/durable"
@@ -70,14 +71,20 @@ func (r *results) write(records []session.Record) error {
 func (r *results) draw(frame *vision.Frame, rate float64, marks []vision.Mark) (err error) {
 	if r.writer == nil {
 		if r.writer, err = vision.NewWriter(r.video.Name(), rate, frame.Size()); err != nil {
-			return r.fail(err)
+			r.writer = nil
+			return r.fail(r.unfilmed(err))
 		}
 	}
 	vision.Draw(frame, marks)
 	if err := r.writer.Write(frame); err != nil {
-		return r.fail(err)
+		return r.fail(r.unfilmed(err))
 	}
 	return nil
+}
+
+// unfilmed is an error of the video by the name that was asked for.
+func (r *results) unfilmed(err error) error {
+	return fmt.Errorf("--annotate: %s", strings.ReplaceAll(err.Error(), r.video.Name(), r.annotate))
 }
 
 // end gives the files their places, and tells where a result is that is not all
@@ -90,7 +97,7 @@ func (r *results) end(whole, interrupted bool, tell func(format string, values .
 	}
 	if r.writer != nil {
 		if err := r.writer.Close(); err != nil {
-			faults = append(faults, fmt.Errorf("--annotate: %s was not written: %w", r.annotate, err))
+			faults = append(faults, r.unfilmed(err))
 			r.video.Discard()
 			r.video = nil
 		}

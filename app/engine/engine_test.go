@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -274,4 +275,17 @@ func TestMeasure(t *testing.T) {
 	if _, err := Measure(t.Context(), PipelineOptions{Clip: "/nowhere", Network: network(t)}); err == nil {
 		t.Error("a missing clip was measured")
 	}
+}
+
+// The window reads what the engine says of a camera: never its password.
+func TestAPasswordIsNotShown(t *testing.T) {
+	w := start(t, Options{})
+	w.Watch("http://anna:geheim@127.0.0.1:9/live?token=geheim")
+	w.until("a failure", func(v View) bool {
+		if said := v.Info.Spec + v.Info.Name + v.Notice; strings.Contains(said, "geheim") || strings.Contains(said, "anna") {
+			t.Errorf("%q", said)
+			return true
+		}
+		return v.State == Failed && strings.Contains(v.Notice, "http://127.0.0.1:9/live")
+	})
 }

@@ -73,6 +73,11 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	if turn := v.turns.of("/dev/video0"); turn != (vision.Turn{Quarters: 3, Mirror: true}) {
 		t.Errorf("%+v", turn)
 	}
+	v.turns.set(map[string]settings.Source{"rtsp://camera.local/live": {Turn: 90}}) // without its password
+	if turn := v.turns.of("rtsp://anna:geheim@camera.local/live?token=1"); turn.Quarters != 1 {
+		t.Errorf("a camera with a password is turned by %v", turn)
+	}
+	v.turns.set(v.memory.Sources)
 	if turn := v.turns.of(vision.Demo); turn != (vision.Turn{}) {
 		t.Errorf("another source is turned by %+v", turn)
 	}

@@ -244,3 +244,21 @@ func TestNothingIsOverwritten(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Earlier versions wrote the whole address of a camera.
+func TestAnOldSessionDoesNotShowAPassword(t *testing.T) {
+	about := about()
+	about.Source.Spec, about.Source.Name = "rtsp://anna:geheim@camera.local/live", "rtsp://anna:geheim@camera.local/live"
+	folder := filepath.Join(t.TempDir(), "s")
+	w, err := Create(folder, about)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Finish("", start, Counts{}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(folder)
+	if err != nil || s.About.Source.Spec != "rtsp://camera.local/live" || s.About.Source.Name != s.About.Source.Spec {
+		t.Errorf("%+v %v", s.About.Source, err)
+	}
+}

@@ -107,3 +107,20 @@ func TestTheOldWindowFileIsTakenOver(t *testing.T) {
 		t.Error("the old file is still there")
 	}
 }
+
+// Earlier versions kept a camera's password as part of its address.
+func TestNoPasswordIsKept(t *testing.T) {
+	folder := t.TempDir()
+	s := Defaults()
+	s.Sources["rtsp://anna:geheim@camera.local/live?token=geheim"] = Source{Turn: 90}
+	if err := s.Save(folder); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(Path(folder))
+	if err != nil || strings.Contains(string(text), "geheim") {
+		t.Errorf("%s %v", text, err)
+	}
+	if have, err := Read(folder); err != nil || have.Sources["rtsp://camera.local/live"].Turn != 90 {
+		t.Errorf("%+v %v", have.Sources, err)
+	}
+}
