@@ -27,12 +27,19 @@ type ImportReport struct {
 	Assumed bool     // the classes were guessed: checkpoints do not name them
 }
 
-// The orders of classes that published checkpoints were trained with; which one
-// a file has cannot be seen in it.
-var assumedClasses = map[int][]string{
-	7: {"surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral"},             // RAF-DB
-	8: {"neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger", "contempt"}, // AffectNet
+// RAFDBClasses are RAF-DB's classes 1 to 7.
+func RAFDBClasses() []string {
+	return []string{"surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral"}
 }
+
+// AffectNetClasses are AffectNet's classes 0 to 7.
+func AffectNetClasses() []string {
+	return []string{"neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger", "contempt"}
+}
+
+// assumedClasses are the orders of classes that published checkpoints were trained
+// with, by their number; which one a file has cannot be seen in it.
+var assumedClasses = map[int][]string{7: RAFDBClasses(), 8: AffectNetClasses()}
 
 // Import makes a network of a published checkpoint: PyTorch, either form, or
 // safetensors under the published names. A whole POSTER++ becomes a model that

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"arbex/model"
 )
 
 // affectNetClasses are AffectNet's classes 0 to 7; 8 to 10 are no expression,
 // uncertain, and no face.
-var affectNetClasses = []string{"neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger", "contempt"}
+var affectNetClasses = model.AffectNetClasses()
 
 // numbered returns the numbers of class folders, in order; nil when one is none.
 func (t classTree) numbered() []int {

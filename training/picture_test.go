@@ -55,6 +55,55 @@ func TestTrainingPicturesStandUpright(t *testing.T) {
 	}
 }
 
+// TIFF files are their own EXIF blocks, of either byte order.
+func TestTIFFsStandUpright(t *testing.T) {
+	for mark, order := range map[string]binary.AppendByteOrder{"II*\x00": binary.LittleEndian, "MM\x00*": binary.BigEndian} {
+		path := filepath.Join(t.TempDir(), "a.tiff")
+		if err := os.WriteFile(path, tiffOf(mark, order, 6), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := readPicture(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if picture.Bounds().Size() != image.Pt(16, 32) || color.GrayModel.Convert(picture.At(8, 2)).(color.Gray).Y < 200 {
+			t.Errorf("%q: %v, the top is %v", mark, picture.Bounds(), picture.At(8, 2))
+		}
+	}
+}
+
+// tiffOf is what held stores, as a TIFF: a header, pixels, a directory.
+func tiffOf(mark string, order binary.AppendByteOrder, orientation uint32) []byte {
+	const width, height, short, long = 32, 16, 3, 4
+	b := order.AppendUint32([]byte(mark), 8+width*height)
+	for i := range width * height {
+		b = append(b, byte(255*(1-i%width/16)))
+	}
+	tags := [][3]uint32{
+		{256, long, width},
+		{257, long, height},
+		{258, short, 8},
+		{259, short, 1},
+		{262, short, 1},
+		{273, long, 8},
+		{274, short, orientation},
+		{277, short, 1},
+		{278, long, height},
+		{279, long, width * height},
+	}
+	b = order.AppendUint16(b, uint16(len(tags)))
+	for _, tag := range tags {
+		b = order.AppendUint16(order.AppendUint16(b, uint16(tag[0])), uint16(tag[1]))
+		b = order.AppendUint32(b, 1)
+		if tag[1] == short {
+			b = order.AppendUint16(order.AppendUint16(b, uint16(tag[2])), 0)
+		} else {
+			b = order.AppendUint32(b, tag[2])
+		}
+	}
+	return order.AppendUint32(b, 0)
+}
+
 func TestDamagedPicturesAreToldApart(t *testing.T) {
 	folder := painted(t, "joy/a.png", "sad/a.png")
 	write(t, folder, "joy/b.png", "\x89PNG\r\n\x1a\nno more")

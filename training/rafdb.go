@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"arbex/model"
 )
 
-// rafClasses are RAF-DB's classes 1 to 7.
-var rafClasses = []string{"surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral"}
+var rafClasses = model.RAFDBClasses()
 
 // rafListNames are the file with the classes, whose name is misspelt as published.
 var rafListNames = []string{"list_patition_label.txt", "list_partition_label.txt"}
