@@ -37,12 +37,11 @@ func TestOwnNeutralFaceIsNeutralAndADistantOneIsNot(t *testing.T) {
 		feature []float32
 		share   float64 // of neutral in Primary
 	}{
-		{[]float32{5, 1}, 1 / (1 + math.Exp(-4))}, // the own neutral face
-		{[]float32{7, 1}, 0.5},                    // as far from it as the spread
-		{[]float32{9, 1}, 1 / (1 + math.Exp(4))},  // twice as far
-		{[]float32{99, 1}, 1 / (1 + math.Exp(4))}, // bounded
-		{[]float32{5, 2}, 1 / (1 + math.Exp(-2))}, // half as far
-		{[]float32{4, 1}, 1 / (1 + math.Exp(-2))}, // the same on the other side
+		{[]float32{5, 1}, 1 / (1 + math.Exp(-2))},     // the own neutral face: bounded
+		{[]float32{6.4, 1}, 1 / (1 + math.Exp(-0.8))}, // 0.7 spreads from it
+		{[]float32{6.6, 1}, 0.5},                      // 0.8 spreads
+		{[]float32{5, 3}, 1 / (1 + math.Exp(1.6))},    // one spread, to another side
+		{[]float32{99, 1}, 1 / (1 + math.Exp(4))},     // bounded
 	} {
 		y := b.weigh(x, b.evidence(c.feature))
 		if math.Abs(float64(y.Primary[0])-c.share) > 1e-5 {
@@ -80,19 +79,24 @@ func TestPredictRelativeReadsFacesAgainstTheirBaseline(t *testing.T) {
 	}
 	v := plain[0].Feature
 	b := NewBaseline(NeutralFaces{Class: 2, Mean: v, Spread: 1}, v)
-	relative, err := p.PredictRelative(t.Context(), [][]float32{v}, []*Baseline{b})
+	far := slices.Clone(v)
+	far[0] += 9
+	relative, err := p.PredictRelative(t.Context(), []Relative{{Feature: v, Baseline: b}, {Feature: v, Recent: far, Baseline: b}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, after := plain[0].Primary, relative[0].Primary
+	before, after, later := plain[0].Primary, relative[0].Primary, relative[1].Primary
 	odds := func(d Distribution) float64 { return math.Log(float64(d[2]) / float64(1-d[2])) }
-	if got := odds(after) - odds(before); math.Abs(got-4) > 1e-3 {
-		t.Errorf("the log-odds of neutral grew by %v, not by 4", got)
+	if got := odds(after) - odds(before); math.Abs(got-2) > 1e-3 {
+		t.Errorf("at rest the log-odds of neutral grew by %v, not by 2", got)
+	}
+	if got := odds(later) - odds(before); math.Abs(got+4) > 1e-3 {
+		t.Errorf("far from rest of late they grew by %v, not by -4", got)
 	}
 	if ratio := float64(after[0]/after[1]) / float64(before[0]/before[1]); math.Abs(ratio-1) > 1e-3 {
 		t.Errorf("two other classes changed against each other by %v", ratio)
 	}
-	if _, err := p.PredictRelative(t.Context(), [][]float32{v[1:]}, []*Baseline{b}); err == nil {
+	if _, err := p.PredictRelative(t.Context(), []Relative{{Feature: v[1:], Baseline: b}}); err == nil {
 		t.Error("a feature vector that is too short is taken")
 	}
 }

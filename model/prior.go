@@ -65,6 +65,10 @@ func (d Distribution) scaled(classes int) Distribution {
 // The expected mix lies between the one learnt and one in which every class is
 // as frequent: expected(c) is proportional to learnt(c)^(1-t). The zero value is
 // t = 0, as trained, and changes nothing.
+//
+// The paper's estimate of the mix of a recording, by expectation maximisation, is
+// left out: on 495 posed faces it lowers the accuracy from 58.6 to 54.3 %, on 577
+// press photographs from 64.3 to 56.3 %, as the answers are too sure there.
 type Prior struct {
 	t       float64
 	factors []float64 // expected / learnt for each class, up to a common factor; nil: all the same

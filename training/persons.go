@@ -152,15 +152,15 @@ func (j *judged) baseline(faces []int, neutral model.NeutralFaces) *model.Baseli
 // baselines.
 func (e *evaluator) compare(ctx context.Context, j *judged, b *baselines) (without, baseline PersonFigures, err error) {
 	before, then := &judged{}, &judged{}
-	var features [][]float32
+	var faces []model.Relative
 	for k, i := range b.faces {
 		if b.of[k] == nil {
 			return without, baseline, fmt.Errorf("training: the neutral faces to compare with are those of another network than %s", e.network.Name())
 		}
 		before.samples, before.predictions = append(before.samples, j.samples[i]), append(before.predictions, j.predictions[i])
-		features = append(features, j.predictions[i].Feature)
+		faces = append(faces, model.Relative{Feature: j.predictions[i].Feature, Baseline: b.of[k]})
 	}
-	relative, err := e.predictor.PredictRelative(ctx, features, b.of)
+	relative, err := e.predictor.PredictRelative(ctx, faces)
 	if err != nil {
 		return without, baseline, err
 	}

@@ -54,11 +54,11 @@ func (e *Engine) onStory(id int, change func(*story)) {
 // without a calibration.
 func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Prediction) ([]*model.Prediction, error) {
 	adjusted := make([]*model.Prediction, len(predictions))
-	which, features, baselines := e.calibrated(j, predictions)
+	which, faces := e.calibrated(j, predictions)
 	if len(which) == 0 {
 		return adjusted, nil
 	}
-	answers, err := p.PredictRelative(context.WithoutCancel(e.ctx), features, baselines)
+	answers, err := p.PredictRelative(context.WithoutCancel(e.ctx), faces)
 	if err != nil {
 		return adjusted, err
 	}
@@ -68,19 +68,18 @@ func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Predicti
 	return adjusted, nil
 }
 
-// calibrated returns the feature vectors of the calibrated faces with their
-// baselines, and which of the predictions they belong to.
-func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, features [][]float32, baselines []*model.Baseline) {
+// calibrated returns the calibrated faces, and which of the predictions they
+// belong to.
+func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, faces []model.Relative) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if j.session != e.session {
-		return nil, nil, nil
+		return nil, nil
 	}
 	for i, prediction := range predictions {
-		o := e.faces.known[j.tracks[i].ID]
-		if o != nil && o.neutral.baseline != nil {
-			which, features, baselines = append(which, i), append(features, prediction.Feature), append(baselines, o.neutral.baseline)
+		if o := e.faces.known[j.tracks[i].ID]; o != nil && o.neutral.baseline != nil {
+			which, faces = append(which, i), append(faces, o.neutral.relative(prediction.Feature, j.time))
 		}
 	}
-	return which, features, baselines
+	return which, faces
 }

@@ -58,6 +58,9 @@ const (
 	// neutralSpread is the largest mean total variation of the distributions
 	// around their mean: at 0.25 a quarter of the probability moves about.
 	neutralSpread = 0.25
+
+	// neutralRecent is the time constant of the mean of late: a few syllables.
+	neutralRecent = 650 * time.Millisecond
 )
 
 // calibration measures a neutral face, one prediction after the other.
@@ -68,6 +71,7 @@ type calibration struct {
 	sum        []float64            // of feature vectors
 	seen       []model.Distribution // final ones
 	baseline   *model.Baseline      // once Measured
+	recent     []float32            // mean feature vector of late, then
 }
 
 // begin starts to measure; an older baseline holds no more.
@@ -147,7 +151,7 @@ func (c *calibration) end(base model.NeutralFaces) {
 	for i, sum := range c.sum {
 		own[i] = float32(sum / n)
 	}
-	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1, Seemed: seemed}, baseline: model.NewBaseline(base, own)}
+	*c = calibration{Neutral: Neutral{State: Measured, Progress: 1, Seemed: seemed}, baseline: model.NewBaseline(base, own), recent: own, last: c.last}
 }
 
 // meanOf is the mean of distributions, and the mean of their total variation
@@ -165,4 +169,22 @@ func meanOf(all []model.Distribution) (mean model.Distribution, spread float64) 
 		}
 	}
 	return mean, spread / float64(len(all))
+}
+
+// relative is a feature vector of the face beside its mean of late, which follows
+// it by the time between the frames as a smoother does.
+func (c *calibration) relative(v []float32, at time.Duration) model.Relative {
+	weight := 1.0
+	if step := at - c.last; step > 0 && len(c.recent) == len(v) {
+		weight = 1 - math.Exp(-float64(step)/float64(neutralRecent))
+	}
+	recent := make([]float32, len(v))
+	for i, x := range v {
+		recent[i] = x
+		if weight < 1 {
+			recent[i] = c.recent[i] + float32(weight)*(x-c.recent[i])
+		}
+	}
+	c.recent, c.last = recent, at
+	return model.Relative{Feature: v, Recent: recent, Baseline: c.baseline}
 }

@@ -405,7 +405,7 @@ func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration
 			}
 		}
 		if c.State == Measured && within(then) {
-			moved, err := a.predictor.PredictRelative(t.Context(), [][]float32{p.Feature}, []*model.Baseline{c.baseline})
+			moved, err := a.predictor.PredictRelative(t.Context(), []model.Relative{c.relative(p.Feature, frame.Time)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -449,7 +449,7 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 	raw := seven.Prediction.Final()
 	seven, eight = see(NeutralTime + 250*time.Millisecond)
 	own := seven.Prediction.Feature // the face is its own neutral one
-	want, err := p.PredictRelative(t.Context(), [][]float32{own}, []*model.Baseline{model.NewBaseline(base, own)})
+	want, err := p.PredictRelative(t.Context(), []model.Relative{{Feature: own, Baseline: model.NewBaseline(base, own)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,8 +109,11 @@ func TestSteadinessIsChosenAndStated(t *testing.T) {
 	if f.steady.Smoothing != 0 || f.steady.Uncertain != 0.3 || f.steady.Mix != 0.5 || v.memory.Reading != r {
 		t.Errorf("%+v", f.steady)
 	}
-	if !strings.Contains(v.steady.Text, "Not smoothed") || !strings.Contains(v.steady.Text, "50 % balanced") {
-		t.Errorf("%q", v.steady.Text)
+	if !strings.Contains(v.steady.Text, "Not smoothed") || strings.Contains(v.steady.Text, "balanced") {
+		t.Errorf("the untrained network can expect no mix, but: %q", v.steady.Text)
+	}
+	if words := steadyWords(r); !strings.Contains(words, "50 % balanced") {
+		t.Errorf("%q", words)
 	}
 }
 

@@ -193,23 +193,24 @@ func (v *window) circumstances() map[string]any {
 	now := v.wishesNow()
 	return map[string]any{
 		"detector": detector, "threads": v.options.Threads, "model_version": v.version,
-		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": v.mix(),
+		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": now.reading.Mix,
 		"mirrored": now.source.Mirror, "turned_degrees": now.source.Turn,
 	}
 }
 
-// mix of expressions that is expected: none but as trained of a network that does
-// not say what it learnt from.
-func (v *window) mix() float32 {
+// reading is what a person chose, as far as the network can follow: one that does
+// not say what it learnt from expects no other mix.
+func (v *window) reading() settings.Reading {
+	r := v.memory.Reading
 	if v.network.ClassShares() == nil {
-		return 0
+		r.Mix = 0
 	}
-	return v.memory.Reading.Mix
+	return r
 }
 
 // wishesNow are those that decide what is recorded and can change meanwhile.
 func (v *window) wishesNow() recordedWishes {
-	return recordedWishes{v.memory.Reading, v.memory.Sources[v.view.Info.Spec]}
+	return recordedWishes{v.reading(), v.memory.Sources[v.view.Info.Spec]}
 }
 
 type recordedWishes struct {

@@ -22,15 +22,17 @@ func steadiness(r settings.Reading) engine.Steadiness {
 // steadyButton tells how much later the cards are through smoothing, and which
 // mix of expressions is expected, and opens what changes it.
 func (v *window) steadyButton() fyne.CanvasObject {
-	v.steady = widget.NewButtonWithIcon(steadyWords(v.memory.Reading), theme.SettingsIcon(), v.askSteady)
+	v.steady = widget.NewButtonWithIcon(steadyWords(v.reading()), theme.SettingsIcon(), v.askSteady)
 	v.steady.Importance = widget.LowImportance
 	v.steady.Alignment = widget.ButtonAlignLeading
 	return v.steady
 }
 
+// steadyWords leave the threshold out where there is another mix to tell: a line
+// has no room for three.
 func steadyWords(r settings.Reading) string {
 	if r.Mix > 0 {
-		return smoothingWords(r) + " · " + lang.L("{{.Percent}} % balanced", ui.With{"Percent": percent(r.Mix)})
+		return smoothingWords(settings.Reading{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.With{"Percent": percent(r.Mix)})
 	}
 	return smoothingWords(r)
 }
@@ -60,33 +62,38 @@ const (
 // askSteady shows the three sliders; what they say holds at once.
 func (v *window) askSteady() {
 	v.window.Canvas().Unfocus()
-	smoothing, lag := widget.NewSlider(0, settings.MostSmoothingMs), widget.NewLabel("")
-	uncertain, threshold := widget.NewSlider(0, settings.MostUncertain), widget.NewLabel("")
-	mix, expected := widget.NewSlider(0, 1), widget.NewLabel("")
-	smoothing.Step, uncertain.Step, mix.Step = smoothingStep, uncertainStep, mixStep
-	expected.Wrapping = fyne.TextWrapWord
 	r := v.memory.Reading
-	smoothing.Value, uncertain.Value, mix.Value = float64(r.SmoothingMs), float64(r.Uncertain), float64(r.Mix)
+	smoothing, lag := stepped(settings.MostSmoothingMs, smoothingStep, float64(r.SmoothingMs)), widget.NewLabel("")
+	uncertain, threshold := stepped(settings.MostUncertain, uncertainStep, float64(r.Uncertain)), widget.NewLabel("")
+	mix, expected := stepped(1, mixStep, float64(r.Mix)), widget.NewLabel("")
+	expected.Wrapping = fyne.TextWrapWord
 	known := v.network.ClassShares() != nil
 	if !known {
 		mix.Disable()
 	}
+	box := container.NewVBox(lag, smoothing, threshold, uncertain, expected, mix)
+	popup := widget.NewPopUp(box, v.window.Canvas())
 	say := func() {
 		r := settings.Reading{SmoothingMs: int(smoothing.Value + 0.5), Uncertain: float32(uncertain.Value), Mix: float32(mix.Value)}
 		v.keepSteady(r)
 		lag.SetText(lagWords(r))
 		threshold.SetText(thresholdWords(r))
 		expected.SetText(mixWords(r, known))
+		popup.Resize(fyne.NewSize(v.steady.Size().Width, box.MinSize().Height)) // sentences differ in length
 	}
 	for _, s := range []*widget.Slider{smoothing, uncertain, mix} {
 		s.OnChanged = func(float64) { say() }
 		s.OnChangeEnded = func(float64) { v.remember() }
 	}
 	say()
-	box := container.NewVBox(lag, smoothing, threshold, uncertain, expected, mix)
-	popup := widget.NewPopUp(box, v.window.Canvas())
-	popup.Resize(fyne.NewSize(v.steady.Size().Width, box.MinSize().Height))
 	popup.ShowAtRelativePosition(fyne.NewPos(0, v.steady.Size().Height), v.steady)
+}
+
+// stepped is a slider from 0.
+func stepped(most, step, value float64) *widget.Slider {
+	s := widget.NewSlider(0, most)
+	s.Step, s.Value = step, value
+	return s
 }
 
 func lagWords(r settings.Reading) string {
@@ -120,7 +127,7 @@ func mixWords(r settings.Reading, known bool) string {
 // keepSteady hands a person's wish to the engine.
 func (v *window) keepSteady(r settings.Reading) {
 	v.memory.Reading = r
-	v.steady.SetText(steadyWords(r))
+	v.steady.SetText(steadyWords(v.reading()))
 	if v.engine != nil {
 		v.engine.Steady(steadiness(r))
 	}

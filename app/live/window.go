@@ -240,6 +240,7 @@ func (v *window) change(n *model.Network) {
 	v.cards.clear()
 	v.warnUntrained()
 	v.nameNetwork()
+	v.steady.SetText(steadyWords(v.reading()))
 }
 
 // nameNetwork lets the picker say which network is in use.
