@@ -45,11 +45,11 @@ NFPM        := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
 # linker must find our libcuda.a before a driver's libcuda.so.
 CUDA      := model/ops/cuda
 CUDA_H    ?= $(CURDIR)/$(CUDA)/driver
-GPUDIR    := $(CURDIR)/build/gpu
-GPUENV    := CPATH=$(CUDA_H) LIBRARY_PATH=$(GPUDIR)
-GPULD     := -extld 'g++ -L$(GPUDIR)'
+GPUDIR    := build/gpu
+GPUENV    := CPATH="$(CUDA_H)" LIBRARY_PATH="$(CURDIR)/$(GPUDIR)"
+GPULD     := -extld \"g++ '-L$(CURDIR)/$(GPUDIR)'\"
 GPULINK   := -ldflags "$(GPULD)"
-GPUTEST   := $(GPUENV) LD_LIBRARY_PATH=$(GPUDIR)/fake $(TEST) $(GPULINK) -tags $(TAGS),gpu $(PATIENCE)
+GPUTEST   := $(GPUENV) LD_LIBRARY_PATH="$(CURDIR)/$(GPUDIR)/fake" $(TEST) $(GPULINK) -tags $(TAGS),gpu $(PATIENCE)
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
@@ -92,7 +92,7 @@ promises: setup-test ## try every promise of the README in every case (half an h
 
 soak: setup-test ## eight simulated hours of a study in a quarter of an hour, with curves in build/
 	@mkdir -p build
-	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO=$(CURDIR)/build $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/promises
+	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/promises
 
 FUZZTIME ?= 1m
 fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each
@@ -137,7 +137,7 @@ gpu-check-package: $(GPUDIR)/model.test ## the same for a machine that has a dri
 
 .PHONY: $(GPUDIR)/model.test # go knows whether it is up to date
 $(GPUDIR)/model.test: setup $(GPUDIR)/libcuda.a
-	$(GPUENV) $(GO) test -buildvcs=false -ldflags "-s -w -extld 'g++ -L$(GPUDIR)'" -tags $(TAGS),gpu -c -o $@ ./model
+	$(GPUENV) $(GO) test -buildvcs=false -ldflags "-s -w $(GPULD)" -tags $(TAGS),gpu -c -o $@ ./model
 
 gpu-kernels: ## compile the kernels again (kernels.ptx), where CUDA's nvcc is installed
 	@mkdir -p $(GPUDIR)
