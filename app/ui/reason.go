@@ -46,7 +46,7 @@ func reasonOf(m engine.Moment, classes []string) reason {
 		return reason{}
 	case first != last && !m.Uncertain:
 		return mover(corrected, m, last, classes)
-	case totalVariation(primary, final) >= noticeably:
+	case first != last || totalVariation(primary, final) >= noticeably:
 		return mover(shifted, m, gains(primary, final), classes)
 	case m.Anchor.Best() == last && m.Attentive.Best() == last:
 		return reason{kind: alike}

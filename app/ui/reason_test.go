@@ -72,6 +72,11 @@ func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
 	if got := reasonOf(m, classes).words(); got != "Moved towards fear: the anchors are 71 % sure, attention agrees." {
 		t.Error(got)
 	}
+	m = momentOf(on(map[int]float32{neutral: 0.39, sadness: 0.38}), on(map[int]float32{sadness: 0.4, neutral: 0.37}), on(map[int]float32{sadness: 0.4, neutral: 0.37}), on(map[int]float32{sadness: 0.39, neutral: 0.38}))
+	m.Uncertain = true
+	if got := reasonOf(m, classes).words(); got == "Anchors and attention agree with the primary." {
+		t.Error("the primary names another expression")
+	}
 }
 
 // Figures that change with every frame leave the sentence legible; another

@@ -20,7 +20,8 @@ const (
 
 // Collect makes a replay for a network: learn is the set that the network learnt
 // from, held one that it has not seen; progress may be nil. What is mixed in has
-// the network's own answers for labels, so that it holds on to them. progress may be nil.
+// the network's own answers for labels, so that it holds on to them; every third
+// face of it is corrupted, so that it also holds on to what it says of those.
 func Collect(ctx context.Context, n *model.Network, learn, held *training.Set, progress func(done, of int)) (*Replay, error) {
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
@@ -28,16 +29,17 @@ func Collect(ctx context.Context, n *model.Network, learn, held *training.Set, p
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
+	side := n.Config().Side
 	for _, part := range []struct {
 		set   *training.Set
 		count int
-		own   bool
+		look  looking
 		to    *Examples
-	}{{learn, replayLearnt, true, &r.Learn}, {held, replayHeld, false, &r.Held}} {
+	}{{learn, replayLearnt, looking{crop: corrupting(side), own: true}, &r.Learn}, {held, replayHeld, looking{crop: plain(side)}, &r.Held}} {
 		if part.set, err = part.set.For(n.Classes()); err != nil {
 			return nil, err
 		}
-		if *part.to, err = look(ctx, p, part.set, drawn(part.set, part.count), n.Config().Side, part.own, progress); err != nil {
+		if *part.to, err = part.look.at(ctx, p, part.set, drawn(part.set, part.count), progress); err != nil {
 			return nil, err
 		}
 	}
@@ -54,14 +56,41 @@ func drawn(set *training.Set, count int) (chosen []training.Sample) {
 	return chosen
 }
 
-// look computes the feature vectors of samples; broken pictures are left out.
-// own takes the network's answers for labels.
-func look(ctx context.Context, p *model.Predictor, set *training.Set, chosen []training.Sample, side int, own bool, progress func(done, of int)) (e Examples, err error) {
+// corruptEvery says that of every so many replayed faces one is corrupted.
+const corruptEvery = 3
+
+// cropping makes the crop of a sample, whose number it is given.
+type cropping func(i int, x training.Sample) ([]byte, error)
+
+// plain takes samples as they are.
+func plain(side int) cropping {
+	return func(_ int, x training.Sample) ([]byte, error) { return x.Crop(side) }
+}
+
+// corrupting corrupts some samples, always in the same way.
+func corrupting(side int) cropping {
+	return func(i int, x training.Sample) ([]byte, error) {
+		if i%corruptEvery != 0 {
+			return x.Crop(side)
+		}
+		made, err := training.Augmentation{Corrupt: 1}.Apply(x, side, rand.New(rand.NewPCG(2, uint64(i))))
+		return made.Crop, err
+	}
+}
+
+// looking says how samples become examples.
+type looking struct {
+	crop cropping
+	own  bool // the network's answers are the labels
+}
+
+// at computes the feature vectors of samples; broken pictures are left out.
+func (l looking) at(ctx context.Context, p *model.Predictor, set *training.Set, chosen []training.Sample, progress func(done, of int)) (e Examples, err error) {
 	done := 0
 	for some := range slices.Chunk(chosen, 8) {
 		crops, labels := [][]byte{}, [][]float32{}
-		for _, x := range some {
-			if crop, err := x.Crop(side); err == nil {
+		for i, x := range some {
+			if crop, err := l.crop(done+i, x); err == nil {
 				crops, labels = append(crops, crop), append(labels, x.Label)
 			}
 		}
@@ -70,7 +99,7 @@ func look(ctx context.Context, p *model.Predictor, set *training.Set, chosen []t
 			return e, err
 		}
 		for i, x := range predictions {
-			if own {
+			if l.own {
 				labels[i] = x.Final()
 			}
 			e.Features, e.Labels = append(e.Features, x.Feature), append(e.Labels, labels[i])

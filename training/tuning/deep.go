@@ -163,6 +163,7 @@ func (d Deep) options() training.Options {
 	o.Train = model.DefaultTraining(d.Part)
 	o.Train.Batch, o.Train.Threads, o.Train.Nice, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Nice, d.Device, d.Seed
 	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, ownLoss
+	o.SecondShare = 1 // anchors and attention hold on to their own answers
 	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average, o.Train.Optimiser.Backbone = 0.01, 2, 0.98, 0.3
 	o.Epochs, o.Rate, o.Warmup, o.Cosine, o.Workers, o.Seed = d.epochs(), d.rate(), quickWarmup, true, 1, d.Seed
 	o.Refinement, o.Augmentation = training.Refinement{Whole: true}, training.Heavy().Scaled(augmentOwn)
@@ -253,17 +254,21 @@ func (d Deep) baseSamples(ctx context.Context, count int) ([]training.Sample, er
 	}
 	defer p.Close()
 	some := drawn(set, count)
-	answers, err := look(ctx, p, set, some, d.Network.Config().Side, true, func(done, of int) {
+	seen, err := looking{crop: plain(d.Network.Config().Side)}.at(ctx, p, set, some, func(done, of int) {
 		d.report(Progress{Stage: Looking, Done: done, Of: of})
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(answers.Labels) != len(some) {
-		return nil, fmt.Errorf("tuning: %d of %d pictures in %s cannot be read; take a whole copy", len(some)-len(answers.Labels), len(some), d.Base)
+	if len(seen.Features) != len(some) {
+		return nil, fmt.Errorf("tuning: %d of %d pictures in %s cannot be read; take a whole copy", len(some)-len(seen.Features), len(some), d.Base)
 	}
-	for i := range some {
-		some[i].Label = answers.Labels[i]
+	answers, err := p.PredictFeatures(ctx, seen.Features)
+	if err != nil {
+		return nil, err
+	}
+	for i, x := range answers {
+		some[i].Label, some[i].Second = x.Primary, x.Correction
 	}
 	return some, nil
 }

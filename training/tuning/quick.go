@@ -33,12 +33,16 @@ type Quick struct {
 	step func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
 }
 
-// The recipe [ours]: 300 steps of 32 faces, a quarter of them the person's own.
+// The recipe [ours]: 600 steps of 32 faces, a quarter of them the person's own.
 // With half of them, or with rare classes replayed more often than they are, the
 // base set lost 2 to 15 points; with a third of the rate single faces stayed
-// wrong (TestFortyCapturesOfAFaceThatIsRead).
+// wrong (TestFortyCapturesOfAFaceThatIsRead). With half of the steps the anchors
+// lagged: of ten people's other faces, twelve a class learnt, corrected rose from
+// 59 to 65 % instead of 68 (TestPosedPeople). Moving anchors to the taught faces
+// beforehand let them learn those by heart: 83 % of them, 62 instead of 66 % of
+// the others.
 const (
-	quickSteps  = 300
+	quickSteps  = 600
 	quickRate   = 3e-3
 	quickBatch  = 32
 	ownEvery    = 4 // of a batch, every so many faces are the person's own; the others are replayed
@@ -209,9 +213,13 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 	return e, nil
 }
 
-// ownLoss is what own faces teach with: the corrected and the primary
-// distribution both learn; anchors stay near the embeddings they have.
-var ownLoss = model.LossOptions{Class: 1, Primary: 1, Proposals: 0.5, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
+// ownLoss is what own faces teach with: the primary distribution, what anchors and
+// attention propose, and the corrected distribution each have a loss of their own,
+// so that none lags behind. The corrected one follows from the others and needs
+// little of its own. Primary and correction have labels of their own, so that
+// replayed faces let both keep their opinions; anchors stay near the embeddings
+// they have.
+var ownLoss = model.LossOptions{Class: 0.25, Primary: 1, Proposals: 1, Apart: true, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
 
 func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
@@ -223,7 +231,11 @@ func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Netwo
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
 	defer trainee.Close()
-	draw := newDrawing(own, q.replay(), q.Seed)
+	known, err := q.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	draw := newDrawing(own, known, q.Seed)
 	steps, rate := cmp.Or(q.Steps, quickSteps), cmp.Or(q.Rate, quickRate)
 	began := time.Now()
 	for step := range steps {
@@ -248,6 +260,66 @@ func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Netwo
 	}
 	r.Device = trainee.Place().Name
 	return trainee.Network(q.notes(trainee.Steps()))
+}
+
+// lessons are feature vectors, and what is learnt from each: a label for the
+// primary distribution and one for anchors and attention, one after the other
+// (model.LossOptions.Apart).
+type lessons Examples
+
+// alike are lessons from which both learn the same.
+func alike(e Examples) lessons {
+	l := lessons{Features: e.Features}
+	for _, label := range e.Labels {
+		l.Labels = append(l.Labels, slices.Concat(label, label))
+	}
+	return l
+}
+
+// mixesEach is the number of mixes of each replayed face with others, drawn at
+// random. The network answers for them as well, so that it also holds on to what
+// it says between the few faces that are stored.
+const mixesEach = 3
+
+// known are the lessons of the replay: what the network says of its faces and of
+// mixes of them, so that it holds on to that. Where primary and correction have
+// learnt from different mixes of classes they differ, and each keeps its own
+// opinion.
+func (q Quick) known(ctx context.Context) (l lessons, err error) {
+	replay := q.replay()
+	if replay == nil {
+		return l, nil
+	}
+	p, err := model.NewPredictor(q.Network, q.computing())
+	if err != nil {
+		return l, fmt.Errorf("tuning: %w", err)
+	}
+	defer p.Close()
+	l.Features = withMixes(replay.Learn.Features, rand.New(rand.NewPCG(q.Seed, 7)))
+	answers, err := p.PredictFeatures(ctx, l.Features)
+	if err != nil {
+		return l, err
+	}
+	for _, x := range answers {
+		l.Labels = append(l.Labels, slices.Concat(x.Primary, x.Correction))
+	}
+	return l, nil
+}
+
+// withMixes adds mixes of two to vectors of equal length.
+func withMixes(all [][]float32, random *rand.Rand) [][]float32 {
+	more := slices.Clone(all)
+	for _, x := range all {
+		for range mixesEach {
+			other, share := all[random.IntN(len(all))], random.Float32()
+			mix := make([]float32, len(x))
+			for k, v := range x {
+				mix[k] = v + share*(other[k]-v)
+			}
+			more = append(more, mix)
+		}
+	}
+	return more
 }
 
 // notes are what the model's file says about its history.
@@ -275,13 +347,13 @@ func pace(step, steps int) float64 {
 // drawing draws batches: the person's own faces, every class equally often, and
 // the replay.
 type drawing struct {
-	own, replay Examples
-	classes     [][]int // of own, by class
-	random      *rand.Rand
+	own, known lessons
+	classes    [][]int // of own, by class
+	random     *rand.Rand
 }
 
-func newDrawing(own Examples, replay *Replay, seed uint64) *drawing {
-	d := &drawing{own: own, random: rand.New(rand.NewPCG(seed, 5))}
+func newDrawing(own Examples, known lessons, seed uint64) *drawing {
+	d := &drawing{own: alike(own), known: known, random: rand.New(rand.NewPCG(seed, 5))}
 	byClass := map[int][]int{}
 	for i, label := range own.Labels {
 		class := model.Distribution(label).Best()
@@ -290,17 +362,14 @@ func newDrawing(own Examples, replay *Replay, seed uint64) *drawing {
 	for _, class := range slices.Sorted(maps.Keys(byClass)) {
 		d.classes = append(d.classes, byClass[class])
 	}
-	if replay != nil {
-		d.replay = replay.Learn
-	}
 	return d
 }
 
 func (d *drawing) batch(size int) (features, labels [][]float32) {
 	for i := range size {
 		from, at := d.own, 0
-		if i%ownEvery != 0 && len(d.replay.Features) > 0 {
-			from = d.replay
+		if i%ownEvery != 0 && len(d.known.Features) > 0 {
+			from = d.known
 			at = d.random.IntN(len(from.Features))
 		} else {
 			class := d.classes[d.random.IntN(len(d.classes))]

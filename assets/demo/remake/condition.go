@@ -35,11 +35,17 @@ var sheetColour = colour{196, 178, 150}
 
 // seen is a place of the photograph once it is lit and covered.
 func (s skin) seen(p point, c colour) colour {
-	unit := s.face.unit()
-	from := p.minus(s.face.middle()).times(1 / unit) // the eyes lie at -0.5 and 0.5
-	light := 1 - 0.82*s.dark
-	light *= 1 - s.side*(0.10+0.86*ease(from.x/1.3+0.5))
-	return mix(c, sheetColour, s.covered(from)).lit(light)
+	from := s.from(p)
+	return mix(c, sheetColour, s.covered(from)).lit(s.light(from))
+}
+
+// from is a place as seen from the middle between the eyes, which lie at -0.5
+// and 0.5.
+func (s skin) from(p point) point { return p.minus(s.face.middle()).times(1 / s.face.unit()) }
+
+// light is the share of the light that reaches a place.
+func (s skin) light(from point) float64 {
+	return (1 - 0.78*s.dark) * (1 - s.side*(0.10+0.84*ease(from.x/1.3+0.5)))
 }
 
 // covered is how much of a place the sheets hide, 0 to 1. They slide in: the one
@@ -67,9 +73,9 @@ func (c colour) lit(light float64) colour { return colour{c[0] * light, c[1] * l
 
 const (
 	blurReach  = 5  // pixels to either side at full blur, three times over
-	grain      = 26 // standard deviation of the noise at its strongest
+	grain      = 22 // standard deviation of the noise at its strongest
 	grainSide  = 2  // pixels of a grain
-	grainTimes = 10 // patterns of noise a second: more would cost the clip its size
+	grainTimes = 4  // patterns of noise a second: more would cost the clip its size
 )
 
 // spoil blurs a frame and adds noise to it.

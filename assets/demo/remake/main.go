@@ -71,7 +71,7 @@ func drawAll(scene *scene, frames io.Writer) error {
 func startEncoder(out string) (*exec.Cmd, io.WriteCloser, error) {
 	encoder := exec.Command("ffmpeg", "-loglevel", "error", "-y",
 		"-f", "rawvideo", "-pix_fmt", "rgba", "-s", fmt.Sprintf("%dx%d", width, height), "-r", fmt.Sprint(rate), "-i", "-",
-		"-c:v", "libx264", "-preset", "veryslow", "-crf", "24", "-g", "60", "-pix_fmt", "yuv420p",
+		"-c:v", "libx264", "-preset", "veryslow", "-crf", "26", "-g", "60", "-pix_fmt", "yuv420p",
 		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", out)
 	encoder.Stderr = os.Stderr
 	frames, err := encoder.StdinPipe()

@@ -105,7 +105,8 @@ func (c print) over(p point, under colour) colour {
 	shadow := outside(local(p.minus(point{5, 8})), size)
 	under = mix(under, colour{}, 0.38*(1-ease((shadow+6)/22)))
 	q := local(p)
-	sheet := mix(colour{247, 245, 240}, under, min(max(outside(q, size)/c.scale+0.5, 0), 1))
+	edge := colour{247, 245, 240}.lit(c.skin.light(c.skin.from(q.plus(size.times(0.5)))))
+	sheet := mix(edge, under, min(max(outside(q, size)/c.scale+0.5, 0), 1))
 	inner := min(max((outside(q, size)+paper)/c.scale+0.5, 0), 1)
 	if inner == 1 {
 		return sheet

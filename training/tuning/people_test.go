@@ -1,0 +1,231 @@
+package tuning
+
+import (
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"arbex/model"
+	"arbex/training"
+	"arbex/vision"
+)
+
+// shares are how many of some faces each part of a network gets right, 0 to 1,
+// and how far primary and correction lie apart (mean total variation).
+type shares struct{ primary, anchors, attention, corrected, apart float64 }
+
+func predictions(t *testing.T, n *model.Network, features [][]float32) []model.Prediction {
+	t.Helper()
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	all, err := p.PredictFeatures(t.Context(), features)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func sharesOf(t *testing.T, n *model.Network, e Examples) (s shares) {
+	t.Helper()
+	for i, x := range predictions(t, n, e.Features) {
+		truth := model.Distribution(e.Labels[i]).Best()
+		for part, to := range map[*model.Distribution]*float64{&x.Primary: &s.primary, &x.Anchor: &s.anchors, &x.Attentive: &s.attention, &x.Corrected: &s.corrected} {
+			if part.Best() == truth {
+				*to += 1 / float64(len(e.Features))
+			}
+		}
+		s.apart += apart(x.Primary, x.Correction) / float64(len(e.Features))
+	}
+	return s
+}
+
+// apart is the total variation between two distributions.
+func apart(p, q model.Distribution) (sum float64) {
+	for k := range p {
+		sum += math.Abs(float64(p[k]-q[k])) / 2
+	}
+	return sum
+}
+
+// people are faces of the replay seen by another camera and posed by other
+// people, as a network sees them: their vectors lie half-way to a neutral face.
+// Of each class some are learnt; the others measure.
+func people(r *Replay, each int) (learn, others Examples) {
+	neutral, counts := middle(r), map[int]int{}
+	for i, label := range r.Held.Labels {
+		class := model.Distribution(label).Best()
+		if label[class] < 0.6 {
+			continue
+		}
+		seen := slices.Clone(r.Held.Features[i])
+		for k := range seen {
+			seen[k] += 0.5 * (neutral[k] - seen[k])
+		}
+		sure := make([]float32, len(label))
+		sure[class] = 1
+		to := &others
+		if counts[class]++; counts[class] <= each {
+			to = &learn
+		} else if counts[class] > 5*each {
+			continue
+		}
+		to.Features, to.Labels = append(to.Features, seen), append(to.Labels, sure)
+	}
+	return learn, others
+}
+
+// middle is the mean vector of the neutral faces.
+func middle(r *Replay) []float32 {
+	mean, count := make([]float32, len(r.Learn.Features[0])), float32(0)
+	for i, label := range r.Learn.Labels {
+		if label[0] < 0.5 {
+			continue
+		}
+		count++
+		for k, v := range r.Learn.Features[i] {
+			mean[k] += v
+		}
+	}
+	for k := range mean {
+		mean[k] /= count
+	}
+	return mean
+}
+
+// Teaching moves the primary classifier, the anchors, the attention and with them
+// the corrected distribution alike, and the base set stays.
+func TestTeachingMovesEveryPart(t *testing.T) {
+	n, base := network(t), shippedReplay(t)
+	learn, others := people(base, 12)
+	before, was := sharesOf(t, n, others), sharesOf(t, n, base.Held)
+	taught, err := Quick{Network: n, Replay: base, Threads: 1, Seed: 1}.learn(t.Context(), learn, &Result{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, is := sharesOf(t, taught, others), sharesOf(t, taught, base.Held)
+	t.Logf("%d faces learnt; %d others: %+v, then %+v; base %+v, then %+v", len(learn.Features), len(others.Features), before, after, was, is)
+	gain := after.primary - before.primary
+	if gain < 0.03 || after.corrected-before.corrected < gain-0.02 {
+		t.Errorf("primary gained %.3f, corrected %.3f", gain, after.corrected-before.corrected)
+	}
+	if after.anchors-before.anchors < gain/2 || after.attention-before.attention < gain/2 {
+		t.Errorf("primary gained %.3f, anchors %.3f, attention %.3f", gain, after.anchors-before.anchors, after.attention-before.attention)
+	}
+	// These people look so much like neutral faces of the base set that a part of
+	// what is lost there is not forgotten, but contradicted.
+	if most := 1.5 * mostForgotten; was.primary-is.primary > most || was.corrected-is.corrected > most {
+		t.Error("the base set was forgotten")
+	}
+}
+
+// opinionated is a network whose anchors think less of the common classes: most
+// of the anchors of those stand far away.
+func opinionated(t *testing.T, n *model.Network) *model.Network {
+	t.Helper()
+	anchors := n.Anchors()
+	for class, away := range []int{8, 7, 6, 5, 4} {
+		for k := range away {
+			for i := range anchors[class][k] {
+				anchors[class][k][i] += 5
+			}
+		}
+	}
+	own, err := n.Anchored(1, slices.Concat(slices.Concat(anchors...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own
+}
+
+// Where primary and correction have opinions of their own, both keep them: the
+// replay does not draw the one to the other.
+func TestTeachingKeepsOpinionsApart(t *testing.T) {
+	base := shippedReplay(t)
+	n := opinionated(t, network(t))
+	learn, _ := people(base, 12)
+	taught, err := Quick{Network: n, Replay: base, Threads: 1, Seed: 1}.learn(t.Context(), learn, &Result{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := predictions(t, n, base.Held.Features), predictions(t, taught, base.Held.Features)
+	between, moved, count := 0.0, 0.0, 0.0
+	for i, x := range before {
+		if apart(x.Primary, x.Correction) < 0.1 {
+			continue
+		}
+		count++
+		between += apart(after[i].Primary, x.Correction) / apart(x.Primary, x.Correction)
+		moved += apart(after[i].Primary, x.Primary) / apart(x.Primary, x.Correction)
+	}
+	t.Logf("%v faces with two opinions: the primary moved by %.2f of what lies between them, and is %.2f from the correction", count, moved/count, between/count)
+	if count < 20 || moved >= between {
+		t.Errorf("of %v faces the primary went over to the correction", count)
+	}
+}
+
+// Twelve faces a class of ten people, measured on their other faces, on a
+// stranger and on the base set. The pictures may not be copied: it runs where
+// they are, ARBEX_POSED=FOLDER, a folder for each expression, the person in the
+// first two letters of each name.
+func TestPosedPeople(t *testing.T) {
+	folder := os.Getenv("ARBEX_POSED")
+	if folder == "" {
+		t.Skip("ARBEX_POSED names no folder of posed faces")
+	}
+	n, base := network(t), shippedReplay(t)
+	learn, others, stranger := posed(t, n, folder)
+	show := func(when string, n *model.Network) {
+		t.Logf("%s: learnt %.3v, others %.3v, stranger %.3v, base %.3v", when, sharesOf(t, n, learn), sharesOf(t, n, others), sharesOf(t, n, stranger), sharesOf(t, n, base.Held))
+	}
+	show("before", n)
+	for seed := range uint64(2) {
+		taught, err := Quick{Network: n, Replay: base, Threads: 1, Seed: seed + 1}.learn(t.Context(), learn, &Result{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		show("after", taught)
+	}
+}
+
+// posed are the feature vectors of the faces in a folder.
+func posed(t *testing.T, n *model.Network, folder string) (learn, others, stranger Examples) {
+	t.Helper()
+	set, err := training.Open(folder, training.Auto, "all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set, err = set.For(n.Classes()); err != nil {
+		t.Fatal(err)
+	}
+	if set, err = set.Align(t.Context(), filepath.Join(os.TempDir(), "arbex-posed"), n.Config().Side, vision.FinderOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	faces, err := looking{crop: plain(n.Config().Side)}.at(t.Context(), p, set, set.Samples, nil)
+	if err != nil || len(faces.Features) != len(set.Samples) {
+		t.Fatal(len(faces.Features), err)
+	}
+	counts := map[int]int{}
+	for _, i := range rand.New(rand.NewPCG(7, 7)).Perm(len(set.Samples)) {
+		x, to := set.Samples[i], &others
+		label := make([]float32, len(set.Classes))
+		label[x.Class] = 1
+		if filepath.Base(x.Name)[:2] == "12" {
+			to = &stranger
+		} else if counts[x.Class]++; counts[x.Class] <= 12 {
+			to = &learn
+		}
+		to.Features, to.Labels = append(to.Features, faces.Features[i]), append(to.Labels, label)
+	}
+	return learn, others, stranger
+}
