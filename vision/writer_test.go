@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// written is a video of the astronaut, not closed yet.
-func written(t *testing.T, frames int) (*Writer, string) {
+// writtenVideo is a video of the astronaut, not closed yet.
+func writtenVideo(t *testing.T, frames int) (*Writer, string) {
 	t.Helper()
 	source, err := Open("../assets/demo/astronaut.png")
 	if err != nil {
@@ -35,7 +35,7 @@ func written(t *testing.T, frames int) (*Writer, string) {
 
 func TestAWrittenVideoIsReadBack(t *testing.T) {
 	for _, frames := range []int{1, 2, 30} {
-		if w, _ := written(t, frames); w.Close() != nil {
+		if w, _ := writtenVideo(t, frames); w.Close() != nil {
 			t.Errorf("a video of %d frames is refused", frames)
 		}
 	}
@@ -43,14 +43,14 @@ func TestAWrittenVideoIsReadBack(t *testing.T) {
 
 // OpenCV does not tell of a write that failed.
 func TestAVideoThatIsNotWholeIsTold(t *testing.T) {
-	w, path := written(t, 30)
+	w, path := writtenVideo(t, 30)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "is the disk full?") {
 		t.Errorf("a video that is gone: %v", err)
 	}
-	w, path = written(t, 30)
+	w, path = writtenVideo(t, 30)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}

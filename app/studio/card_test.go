@@ -15,7 +15,7 @@ import (
 
 // scored is a score with as many of ten faces right.
 func scored(right int) *training.Score {
-	return &training.Score{Accuracy: float64(right) / 10, PerClass: []training.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
+	return &training.Score{Figures: training.Figures{Accuracy: float64(right) / 10}, PerClass: []training.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
 }
 
 // text is all that an object's labels say.
