@@ -349,7 +349,9 @@ func TestDivideKnowsFiles(t *testing.T) {
 
 // Forgetting counts for each distribution by itself.
 func TestForgettingByEitherDistribution(t *testing.T) {
-	right := func(share float64) *training.Score { return &training.Score{Figures: training.Figures{Accuracy: share}} }
+	right := func(share float64) *training.Score {
+		return &training.Score{Figures: training.Figures{Accuracy: share}}
+	}
 	for _, c := range []struct {
 		corrected, primary float64
 		forgets            bool
