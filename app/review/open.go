@@ -27,12 +27,15 @@ func (r *Review) Open(path string) {
 		r.load(path, asked)
 		return
 	}
-	found, _ := batch.Expand([]string{path})
+	found, left := batch.Expand([]string{path})
 	if len(found) > 1 {
 		r.view.say(lang.L("This folder holds several clips. Analyse them under Batch, and open one after the other here."))
 		return
 	}
 	r.analyse(found[0], asked)
+	if left.Count > 0 {
+		r.view.say(ui.LeftOut(left.Count, left.Example))
+	}
 }
 
 // load reads a session beside the window.

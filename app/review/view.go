@@ -212,6 +212,9 @@ func (v *view) point() {
 	v.plot.Select(s)
 	v.drawOut()
 	text := ui.Clock(at, true) + " / " + ui.Clock(r.tape.Length(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.With{"Frame": r.tape.Frame(r.moment)})
+	if r.tape.Still() {
+		text = lang.L("picture {{.Number}} of {{.Count}}", ui.With{"Number": r.moment + 1, "Count": r.tape.Moments()})
+	}
 	if r.tape.Out(r.tape.Frame(r.moment)) {
 		text += "   ·   " + lang.L("left out")
 	}

@@ -11,7 +11,6 @@
 package board
 
 import (
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -104,7 +103,7 @@ func (b *Board) Add(sources ...string) {
 			case added == 0:
 				text = lang.L("Nothing new: these files are in the list already, unchanged.")
 			case left.Count > 0:
-				text = lang.L("{{.Count}} files or folders were left out, such as {{.Name}}: hidden, or neither pictures nor clips.", with{"Count": left.Count, "Name": filepath.Base(left.Example)})
+				text = ui.LeftOut(left.Count, left.Example)
 			}
 			b.say(text)
 		})

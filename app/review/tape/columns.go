@@ -189,6 +189,19 @@ func (c *columns) add(cells [][]byte, l *layout) error {
 	return nil
 }
 
+// timeless reports whether all rows have the same time, as those of pictures have.
+func (c *columns) timeless() bool {
+	n := len(c.time)
+	return n > 0 && c.time[0] == c.time[n-1]
+}
+
+// apart lays pictures out a second from each other, so that they can be gone through.
+func (c *columns) apart() {
+	for row, frame := range c.frame {
+		c.time[row] = float64(frame)
+	}
+}
+
 // shares takes the distributions of a row in, or neither.
 func (c *columns) shares(cells [][]byte, l *layout, judged bool) error {
 	begin := len(c.primary)

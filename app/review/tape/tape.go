@@ -11,6 +11,7 @@ import (
 
 	"arbex/app/session"
 	"arbex/model/weights"
+	"arbex/vision"
 )
 
 // Tape is a session opened for review. It serves one goroutine; what Faces and
@@ -24,6 +25,7 @@ type Tape struct {
 	pictures []session.Picture
 	recorded []Marker
 	history  history
+	still    bool         // see Still
 	broken   *atomic.Bool // the edits could not be read: they are put aside before any is written
 	state    *state
 	faces    []*Face
@@ -94,6 +96,9 @@ func (t *Tape) readRows(ctx context.Context) error {
 		err = nil // it is being written
 	}
 	t.trouble("records are missing", err)
+	if t.still = t.ofPictures(); t.still {
+		t.columns.apart()
+	}
 	for row, frame := range t.columns.frame {
 		if row == 0 || frame != t.columns.frame[row-1] {
 			t.frames = append(t.frames, int32(row))
@@ -128,6 +133,16 @@ func sound(pictures []session.Picture) []session.Picture {
 		last = p.Frame
 		return false
 	})
+}
+
+// Still reports whether the session is of pictures: there is no time between them, and
+// Time gives them a second each.
+func (t *Tape) Still() bool { return t.still }
+
+// ofPictures reports whether pictures were analysed, rather than shown and recorded.
+func (t *Tape) ofPictures() bool {
+	kind := t.Session.About.Source.Kind
+	return (kind == vision.Picture.String() || kind == vision.Folder.String()) && t.columns.timeless()
 }
 
 // Classes are the names of the expressions, in the order of every distribution.

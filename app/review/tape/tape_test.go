@@ -114,6 +114,32 @@ func TestEverythingIsThere(t *testing.T) {
 	}
 }
 
+// Pictures have no time between them: each has its own second in Review.
+func TestPicturesOfAFolderLieApart(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "session")
+	w, err := session.Create(folder, session.About{Classes: classes, Started: time.Now(), Source: session.SourceOf(vision.Info{Kind: vision.Folder})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge := session.Judge{Classes: classes, Trained: true}
+	for n := range 4 {
+		m := session.Moment{Source: fmt.Sprintf("%d.jpg", n), Frame: n, SourceFrame: n}
+		if err := w.Write(judge.Frame(nil, m, []engine.Face{face(n+1, 0.5)})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Finish("the end", time.Now(), w.Counts()); err != nil {
+		t.Fatal(err)
+	}
+	tape := open(t, folder)
+	if !tape.Still() || tape.Moments() != 4 || tape.Time(3) != 3 || tape.Nearest(2.1) != 2 {
+		t.Error(tape.Still(), tape.Moments(), tape.Time(3), tape.Nearest(2.1))
+	}
+	if open(t, recorded(t, 5, two)).Still() {
+		t.Error("a clip is taken for pictures")
+	}
+}
+
 func TestMergedFacesAreOne(t *testing.T) {
 	tape := open(t, recorded(t, 100, two))
 	if err := tape.Do(Name(3, " Ann \n Lee ")); err != nil {
