@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"arbex/assets/fuzzed"
+	"arbex/model"
 )
 
 // contents says how many pictures of each class a split has.
@@ -175,6 +176,13 @@ func TestClassesThatTheNetworkLacksAreLeftOut(t *testing.T) {
 		if want := map[string]int{"joy": 2, "sad": 0}[filepath.Dir(x.Name)]; x.Class != want || x.Label[want] != 1 {
 			t.Errorf("%s: %d %v", x.Name, x.Class, x.Label)
 		}
+	}
+	votes := &Set{Classes: []string{"anger", "contempt", "fear"}, Samples: []Sample{
+		{Name: "kept", Label: model.Distribution{0.5, 0.25, 0.25}, Second: model.Distribution{0, 1, 0}, Class: -1},
+		{Name: "lost", Label: model.Distribution{0.25, 0.75, 0}, Class: 1},
+	}}
+	if left := votes.Within([]string{"fear", "anger"}); !omits(left, lacksClass, 1, "lost") || left.Samples[0].Second != nil || left.Samples[0].Label[0] != 0.5/0.75 {
+		t.Errorf("%+v", left)
 	}
 	if same := set.Within([]string{"sadness", "fear"}); same != set {
 		t.Error("a set of one class is left")

@@ -3,11 +3,14 @@ package training
 import (
 	"bytes"
 	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -32,6 +35,30 @@ func held(t *testing.T, orientation uint16) []byte {
 	block := append([]byte("Exif\x00\x00"), exif(orientation)...)
 	segment := append(binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(2+len(block))), block...)
 	return append(append([]byte{0xff, 0xd8}, segment...), b.Bytes()[2:]...)
+}
+
+// chunked puts a chunk behind the header of a PNG.
+func chunked(name string, content, file []byte) []byte {
+	const header = 33
+	b := binary.BigEndian.AppendUint32(slices.Clone(file[:header]), uint32(len(content)))
+	b = append(append(b, name...), content...)
+	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[header+4:]))
+	return append(b, file[header:]...)
+}
+
+func TestPNGsStandUpright(t *testing.T) {
+	picture := image.NewGray(image.Rect(0, 0, 32, 16))
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.png")
+	if err := os.WriteFile(path, chunked("eXIf", exif(6), b.Bytes()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if turned, err := readPicture(path); err != nil || turned.Bounds().Size() != image.Pt(16, 32) {
+		t.Error(turned, err)
+	}
 }
 
 func TestTrainingPicturesStandUpright(t *testing.T) {

@@ -168,18 +168,32 @@ func (s *Set) Within(classes []string) *Set {
 	return &own
 }
 
-// within is a sample over some of its set's classes; false when the others have
-// a part in its label.
+// within is a sample over some of its set's classes; false when its majority is
+// for another, or all of its label.
 func (x Sample) within(known []int) (kept Sample, ok bool) {
-	label := make(model.Distribution, len(known))
-	sum := float32(0)
-	for i, from := range known {
-		label[i] = x.Label[from]
-		sum += label[i]
-	}
 	kept = x
-	kept.Label, kept.Class = label, slices.Index(known, x.Class)
-	return kept, sum > 0.999 && (x.Class < 0 || kept.Class >= 0)
+	kept.Label, kept.Second, kept.Class = within(x.Label, known), within(x.Second, known), slices.Index(known, x.Class)
+	return kept, kept.Label != nil && (x.Class < 0 || kept.Class >= 0)
+}
+
+// within is a distribution over some of its classes, which sums to 1 again; nil
+// when they have no share in it.
+func within(p model.Distribution, known []int) model.Distribution {
+	if p == nil {
+		return nil
+	}
+	own, sum := make(model.Distribution, len(known)), float32(0)
+	for i, from := range known {
+		own[i] = p[from]
+		sum += own[i]
+	}
+	if sum == 0 {
+		return nil
+	}
+	for i := range own {
+		own[i] /= sum
+	}
+	return own
 }
 
 // Sharpened returns the set with its soft labels raised to a power and scaled to
