@@ -62,7 +62,7 @@ func (b *bench) open(spec string) (vision.Source, error) {
 	case strings.HasPrefix(name, "bad"):
 		return nil, errors.New("no video format that FFmpeg knows")
 	case strings.HasPrefix(name, "cut"):
-		return &reel{frames: 5, claims: 50}, nil
+		return &reel{frames: 5, claims: 50, damage: vision.Damage{Cut: true}}, nil
 	case strings.HasPrefix(name, "long"):
 		return &reel{frames: 1 << 20, claims: 1 << 20}, nil
 	}

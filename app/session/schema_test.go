@@ -72,7 +72,7 @@ func TestColumnsKeepTheirNames(t *testing.T) {
 		"right_eye_x right_eye_y left_eye_x left_eye_y nose_x nose_y mouth_x mouth_y " +
 		"primary_a primary_b corrected_a corrected_b smoothed_a smoothed_b adjusted_a adjusted_b " +
 		"confidence_primary confidence_anchor confidence_attentive confidence_correction confidence_corrected " +
-		"label uncertain latency_ms trained wall_time source_frame source_timestamp"
+		"label uncertain latency_ms trained wall_time source_frame source_timestamp mix"
 	classes := []string{"a", "b"}
 	have := Columns(classes)
 	if got := strings.Join(have, " "); got != want {
@@ -98,7 +98,7 @@ func TestAFrameWithoutAFaceIsARow(t *testing.T) {
 	row := Row(&records[0], j.Classes)
 	for i, name := range Columns(j.Classes) {
 		want := map[string]string{"source": "x", "frame": "7", "source_frame": "0"}[name]
-		if slices.Contains([]string{"timestamp", "face_id", "confidence", "success", "uncertain", "latency_ms", "trained", "source_timestamp"}, name) {
+		if slices.Contains([]string{"timestamp", "face_id", "confidence", "success", "uncertain", "latency_ms", "trained", "source_timestamp", "mix"}, name) {
 			want = "0"
 		}
 		if row[i] != want {
