@@ -207,20 +207,26 @@ func (s *Set) Sharpened(power float64) *Set {
 	own := *s
 	own.Samples = slices.Clone(s.Samples)
 	for i, x := range s.Samples {
-		if x.Label == nil {
-			continue
-		}
-		label, sum := make(model.Distribution, len(x.Label)), 0.0
-		for j, v := range x.Label {
-			sharp := math.Pow(float64(v), power)
-			label[j], sum = float32(sharp), sum+sharp
-		}
-		for j := range label {
-			label[j] = float32(float64(label[j]) / sum)
-		}
-		own.Samples[i].Label = label
+		own.Samples[i].Label = sharpened(x.Label, power)
 	}
 	return &own
+}
+
+// sharpened is a distribution raised to a power and scaled to sum to 1 again; nil
+// stays nil.
+func sharpened(p model.Distribution, power float64) model.Distribution {
+	if p == nil || power == 1 {
+		return p
+	}
+	sharp, sum := make(model.Distribution, len(p)), 0.0
+	for j, v := range p {
+		raised := math.Pow(float64(v), power)
+		sharp[j], sum = float32(raised), sum+raised
+	}
+	for j := range sharp {
+		sharp[j] = float32(float64(sharp[j]) / sum)
+	}
+	return sharp
 }
 
 // one is a sample of a single class.

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,7 @@ type Options struct {
 	From         int     // epoch at which the cosine begins; before it the rate stays
 	Refinement   Refinement
 	Augmentation Augmentation
+	Sharpen      float64 // power that the primary distribution's labels are raised to, with Train.Loss.Apart; 0: 1
 	SecondShare  float64 // of Sample.Second in what anchors and attention learn, with Train.Loss.Apart
 	Seed         uint64
 	Workers      int           // that load pictures; 0: one for each core
@@ -304,7 +306,7 @@ func (t *Trainer) labeller() func(Sample, Augmented) []float32 {
 			weight = 0
 		}
 		label := make([]float32, 0, 2*len(x.Label))
-		for _, v := range x.Label {
+		for _, v := range sharpened(x.Label, cmp.Or(t.options.Sharpen, 1)) {
 			label = append(label, weight*v)
 		}
 		return append(label, mixed(x.Label, x.Second, t.options.SecondShare)...)

@@ -43,7 +43,7 @@ type train struct {
 	FrozenNorms     bool      `help:"Keep the statistics of batch norms: for small sets."`
 	Dropout         float64   `help:"Dropout in the primary classifier." default:"0.5" placeholder:"F"`
 	Smoothing       float64   `help:"Label smoothing." default:"0.11" placeholder:"F"`
-	Sharpen         float64   `help:"Power that soft labels are raised to: more than 1 leans towards the majority." default:"1" placeholder:"F"`
+	Sharpen         float64   `help:"Power that soft labels are raised to: more than 1 leans towards the majority. With --apart, those of the primary classifier alone." default:"1" placeholder:"F"`
 	LambdaClass     float64   `help:"Weight of the class distribution loss." default:"1" placeholder:"F"`
 	LambdaAnchor    float64   `help:"Weight of the anchor loss; keep it below half of the center loss." default:"0.1" placeholder:"F"`
 	LambdaCenter    float64   `help:"Weight of the center loss." default:"0.5" placeholder:"F"`
@@ -114,7 +114,9 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
-	set = set.Sharpened(c.Sharpen)
+	if !c.Apart {
+		set = set.Sharpened(c.Sharpen)
+	}
 	describe(t, set, valid, network)
 	if c.PlaceAnchors > 0 && !c.Resume {
 		if network, err = training.PlaceAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, training.EvalOptions{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
@@ -210,6 +212,7 @@ func (c *train) options(work string) training.Options {
 	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least, Even: c.Even}
 	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work
 	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondShare = c.Aligned, c.Corrupt, c.Second
+	o.Sharpen = c.Sharpen
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
 }
