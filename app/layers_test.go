@@ -47,7 +47,7 @@ var forTests = []string{own + "assets/leaks", own + "assets/fuzzed", "testing"}
 // make builds.
 var entries = []string{
 	"app", "vision", "model", "assets", "training", "go.mod", "go.sum", "FyneApp.toml",
-	"README.md", "main.go", "Makefile", "LICENSE",
+	"README.md", "main.go", "Makefile", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "Containerfile",
 	"bin", "build",
 }
 
