@@ -13,6 +13,10 @@ STAMP     := -X arbex/app.Commit=$(COMMIT)
 # OpenCV than the system's: make PKG_CONFIG_PATH=/its/lib/pkgconfig run
 PKG_CONFIG_PATH ?= $(CURDIR)/vision/pkgconfig
 export PKG_CONFIG_PATH
+# Go's build cache does not ask what pkg-config said: with flags of our own it
+# cannot give us what was built for sixty modules.
+CGO_CXXFLAGS ?= -O2
+export CGO_CXXFLAGS
 # Go 1.21 and newer fetch the Go that go.mod asks for, where they may.
 GOTOOLCHAIN ?= auto
 export GOTOOLCHAIN
