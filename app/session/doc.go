@@ -59,6 +59,8 @@
 //	                                               every picture that the source gave, looked at or not
 //	timestamp                time_s                seconds since the session started: by the monotonic clock
 //	                                               while recording, the clip's own time in an analysis
+//	                                               (seconds since its beginning, as the file gives them),
+//	                                               0 for pictures
 //	face_id                  face_id               1, 2, 3 ... as shown on screen; 0: no face
 //	confidence               score                 of the face detector that this is a face, 0 to 1
 //	success                  success               1 (true): seen and judged in this very picture
