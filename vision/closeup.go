@@ -9,7 +9,7 @@ import (
 
 // A face that fills the picture, as in the crops of many data sets, is larger than
 // any that the detector learnt. With a border around the picture it is of a common
-// size. Of 616 such crops 40 had no face without a border and 5 have none with
+// size. Of 616 such crops 40 had no face without a border and 4 have none with
 // these; of the pictures without a face none has one.
 var borders = []struct {
 	share float32 // of the picture's longer side
@@ -28,6 +28,10 @@ const (
 	// closeUpSure is secondSure for such faces: what was mistaken for a face so far
 	// was smaller, and reached 0.67.
 	closeUpSure = 0.70
+
+	// closeUpLeast is the least score of such faces: an astronaut upside down has
+	// been seen to have another face of 0.61 in her suit.
+	closeUpLeast = 0.65
 
 	// closeUpEvery is how many pictures of a clip without a face may pass until one
 	// is looked at with a border.
@@ -86,7 +90,7 @@ func (f *Finder) closeUp(frame *Frame) ([]Detection, error) {
 func (f *Finder) fills(bordered *Frame, least float32) (found []Detection, err error) {
 	all, err := f.detector.Detect(bordered.bgr, f.least())
 	for _, d := range all {
-		if err != nil || d.Box.Side() < least {
+		if err != nil || d.Box.Side() < least || d.Score < closeUpLeast {
 			continue
 		}
 		sure := d.Score >= f.detector.Sure()

@@ -47,9 +47,20 @@ func openVideo(path string) (*video, error) {
 	v := new(video)
 	v.handle = C.arbex_video_open(name, &v.about, &message[0], C.int(len(message)))
 	if v.handle == nil {
-		return nil, errors.New(C.GoString(&message[0]))
+		return nil, openFault(C.GoString(&message[0]))
 	}
 	return v, nil
+}
+
+// openFault puts what FFmpeg says into our words.
+func openFault(message string) error {
+	switch message {
+	case "it holds no video":
+		return errors.New("it holds no video")
+	case "Invalid data found when processing input":
+		return errors.New("no video format that FFmpeg knows")
+	}
+	return errors.New(message)
 }
 
 func (v *video) close() {

@@ -21,7 +21,7 @@ var (
 	faceColumns = []column[Record]{
 		{Column{"source", "source", "", "text", "what was watched, as it was named: a path, a camera, an address without user, password and query"}, func(r *Record) string { return strings.ReplaceAll(r.Source, "\n", " ") }},
 		{Column{"frame", "frame", "", "0, 1, 2 ...", "number of the picture in this session; counts every picture that the source gave, looked at or not"}, func(r *Record) string { return strconv.Itoa(r.Frame) }},
-		{Column{"timestamp", "time_s", "seconds", "from 0", "since the session started: by the monotonic clock while recording, the clip's own time in an analysis"}, func(r *Record) string { return number(r.Time) }},
+		{Column{"timestamp", "time_s", "seconds", "from 0", "since the session started: by the monotonic clock while recording, the clip's own time in an analysis (seconds since its beginning, as the file gives them), 0 for pictures"}, func(r *Record) string { return number(r.Time) }},
 		{Column{"face_id", "face_id", "", "0, 1, 2 ...", "number of the face, as shown on screen; 0: no face in this frame"}, func(r *Record) string { return strconv.Itoa(r.FaceID) }},
 		{Column{"confidence", "score", "", "0 to 1", "of the face detector that this is a face; 0: it was not seen in this frame"}, func(r *Record) string { return number(r.Score) }},
 		{Column{"success", "success", "", "0, 1; JSON false, true", "1: the face was seen and judged in this very picture; keep these rows for one judgement of one picture each"}, func(r *Record) string { return flag(r.Success) }},

@@ -21,12 +21,12 @@ func TestGerman(t *testing.T) {
 	speak(t, "de")
 	for got, want := range map[string]string{
 		lang.L("Close"): "Schließen", Class("happiness"): "Freude", Class("bliss"): "bliss", Number(1.25, 1): "1,2", Decimal(0.05): "0,05",
-		lang.N("{{.Count}} faces", 1, With{"Count": 1}):                                                       "1 Gesicht",
-		lang.N("{{.Count}} faces", 3, With{"Count": 3}):                                                       "3 Gesichter",
-		Sentence("vision: there is no camera /dev/video7; connect one, or choose the demo clip"):              "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
-		Sentence("vision: x.mp4 cannot be played: x.mp4 holds no video; give a video, a picture or a folder"): "X.mp4 lässt sich nicht abspielen: x.mp4 enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
-		Sentence("nobody translated this"):                                                                    "Nobody translated this.",
-		Sentence("capturing happiness"):                                                                       "Freude aufnehmen.",
+		lang.N("{{.Count}} faces", 1, With{"Count": 1}):                                                    "1 Gesicht",
+		lang.N("{{.Count}} faces", 3, With{"Count": 3}):                                                    "3 Gesichter",
+		Sentence("vision: there is no camera /dev/video7; connect one, or choose the demo clip"):           "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
+		Sentence("vision: x.mp4 cannot be played: it holds no video; give a video, a picture or a folder"): "X.mp4 lässt sich nicht abspielen: sie enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
+		Sentence("nobody translated this"):                                                                 "Nobody translated this.",
+		Sentence("capturing happiness"):                                                                    "Freude aufnehmen.",
 	} {
 		if got != want {
 			t.Errorf("%q, not %q", got, want)
