@@ -26,6 +26,16 @@ type balanced struct {
 //
 // c is the confidence of a distribution, 1 - H. Each face stands for itself
 // [ours]: nothing mixes the rows of a batch.
+//
+// All three parts read one embedding. Taught one target from one mix of faces they
+// agree, and the correction corrects nothing: 27 of 3,152 labels changed, the parts
+// within 1 % of each other. So they learn apart [ours]: l the majority of the votes
+// on clean faces in their natural mix, t_g and t_a the votes themselves, with a
+// quarter of FER2013's own labels, on a more even mix of classes of which half the
+// faces are corrupted. The weighing then trades the two off: l is sure of what is
+// frequent and clear, t of what is rare or spoilt. A temperature of each part
+// (Tempered) sets the rate of exchange: surer proposals name more rare expressions
+// and cost accuracy on the natural mix.
 func (b *builder) balance(feature ops.Rows) balanced {
 	n := b.batch
 	var r balanced
