@@ -66,7 +66,7 @@ func sameAnswers(t *testing.T, have, want []Prediction) {
 func small(t *testing.T) *Network {
 	t.Helper()
 	c := compact()
-	c.Side, c.Detail = 32, 0
+	c.Side, c.Detail, c.Contrast = 32, 0, 0
 	n, err := New(c, 1)
 	if err != nil {
 		t.Fatal(err)

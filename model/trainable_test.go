@@ -106,7 +106,7 @@ func BenchmarkStep(b *testing.B) {
 func tiny(t testing.TB) *Network {
 	t.Helper()
 	c := compact()
-	c.Side, c.Detail = 32, 16
+	c.Side, c.Detail, c.Contrast = 32, 16, 0 // classes differ by brightness
 	c.Classes = c.Classes[:3]
 	c.Image = ImageBackbone{Stem: 16, StemStride: 2, Stages: [3]ImageStage{{16, 1, 1}, {16, 1, 2}, {16, 1, 2}}}
 	c.Landmark = LandmarkBackbone{Stem: 16, Stages: [3]LandmarkStage{{16, 16, 16, 1}, {16, 16, 16, 1}, {16, 16, 16, 1}}, Last: 16}

@@ -78,7 +78,7 @@ func tiny(t testing.TB, classes []string) *model.Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Side, c.Detail, c.Classes = 32, 16, classes
+	c.Side, c.Detail, c.Contrast, c.Classes = 32, 16, 0, classes // which differ by brightness
 	c.Image = model.ImageBackbone{Stem: 16, StemStride: 2, Stages: [3]model.ImageStage{{Width: 16, Units: 1, Stride: 1}, {Width: 16, Units: 1, Stride: 2}, {Width: 16, Units: 1, Stride: 2}}}
 	c.Fusion = [3]model.FusionLevel{{Width: 16, Heads: 1}, {Width: 16, Heads: 1}, {Width: 16, Heads: 2}}
 	for i := range c.Landmark.Stages {
