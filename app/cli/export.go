@@ -8,16 +8,26 @@ import (
 	"path/filepath"
 	"strings"
 
+	"arbex/model"
 	"arbex/training/captures"
 )
 
 // export writes the model to a file, or the captured faces to a folder.
 type export struct {
-	Out      string `help:"The file to write (.safetensors), or a folder for it. An earlier file is replaced only when all went well." required:"" placeholder:"FILE|DIR" type:"path"`
-	Captures bool   `help:"Write the captured faces instead: a folder for each expression and a table."`
-	Half     bool   `help:"Numbers of 16 bits: half the size, probabilities change in the third digit."`
-	JSON     bool   `help:"Write one JSON object to standard output."`
+	Out          string    `help:"The file to write (.safetensors), or a folder for it. An earlier file is replaced only when all went well." required:"" placeholder:"FILE|DIR" type:"path"`
+	Captures     bool      `help:"Write the captured faces instead: a folder for each expression and a table."`
+	Half         bool      `help:"Numbers of 16 bits: half the size, probabilities change in the third digit."`
+	Temperatures []float32 `help:"Divide what stands before the softmax of the primary classifier, the anchors and the attention: below 1 makes a part surer, so that it weighs more." placeholder:"P,A,T"`
+	JSON         bool      `help:"Write one JSON object to standard output."`
 	networkFlags
+}
+
+// Validate is called by kong once the flags are read.
+func (e *export) Validate() error {
+	if n := len(e.Temperatures); n != 0 && n != 3 {
+		return fmt.Errorf("--temperatures: %d numbers; give three, as in 1,0.8,0.8", n)
+	}
+	return e.networkFlags.Validate()
 }
 
 // Run writes the file or the folder, or nothing.
@@ -28,6 +38,12 @@ func (e *export) Run(ctx context.Context, t *terminal, h home) error {
 	network, err := e.open()
 	if err != nil {
 		return err
+	}
+	if e.Temperatures != nil {
+		t := e.Temperatures
+		if network, err = network.Tempered(model.Temperatures{Primary: t[0], Anchor: t[1], Attentive: t[2]}); err != nil {
+			return err
+		}
 	}
 	out := e.Out
 	if filepath.Ext(out) != ".safetensors" {
