@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"arbex/vision"
 )
 
 var fergClasses = []string{"anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"}
@@ -39,7 +41,7 @@ func readFERG(d *dataFolder, split string) (*Set, error) {
 		for _, e := range entries {
 			below := filepath.Join(f.below, e.Name())
 			switch path := filepath.Join(d.path, below); {
-			case isHidden(e.Name()):
+			case vision.Hidden(e.Name()):
 			case isPicture(path):
 				set.Samples = append(set.Samples, one(below, path, f.character, f.class, len(fergClasses)))
 			default:

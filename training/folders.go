@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"arbex/vision"
 )
 
 // splitFolders are the folders of a data set's parts, as they are called.
@@ -203,7 +205,7 @@ func (s *Set) omitEmpty(folder string, t classTree) {
 	for _, path := range slices.Sorted(maps.Keys(around)) {
 		entries, _ := os.ReadDir(filepath.Join(folder, path)) // it was read before
 		for _, e := range entries {
-			if below := filepath.Join(path, e.Name()); e.IsDir() && !isHidden(e.Name()) && splitOf(e.Name()) == "" && !full[below] {
+			if below := filepath.Join(path, e.Name()); e.IsDir() && !vision.Hidden(e.Name()) && splitOf(e.Name()) == "" && !full[below] {
 				s.omit(emptyClass, below)
 			}
 		}

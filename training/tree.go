@@ -46,7 +46,7 @@ func (t tree) folder(root, below string, above []fs.FileInfo) {
 }
 
 func (t tree) entry(root, below string, entry fs.DirEntry, above []fs.FileInfo) {
-	if isHidden(entry.Name()) {
+	if vision.Hidden(entry.Name()) {
 		return
 	}
 	mode := entry.Type()
@@ -70,13 +70,6 @@ func (t tree) fails(below string, err error) {
 	if t.bad != nil {
 		t.bad(below, err)
 	}
-}
-
-// isHidden reports whether a file or folder is none of the person's own: hidden,
-// a Mac's second half of a file, a thumbnail's store, the trash.
-func isHidden(name string) bool {
-	return strings.HasPrefix(name, ".") ||
-		slices.Contains([]string{"__macosx", "$recycle.bin", "system volume information", "@eadir", "lost+found", "thumbs.db", "desktop.ini"}, strings.ToLower(name))
 }
 
 // dataFolder is a folder with labelled pictures. What lies in it is looked for

@@ -32,7 +32,7 @@ func (l *LeftOut) Add(other LeftOut) {
 }
 
 func (l *LeftOut) add(path string) {
-	l.Add(LeftOut{1, path, hidden(filepath.Base(path))})
+	l.Add(LeftOut{1, path, Hidden(filepath.Base(path))})
 }
 
 // String is one sentence for a person, empty for none.
@@ -66,7 +66,7 @@ func (l *Listing) look(folder string) {
 	for _, entry := range entries {
 		path := filepath.Join(folder, entry.Name())
 		switch {
-		case entry.IsDir() && !hidden(entry.Name()):
+		case entry.IsDir() && !Hidden(entry.Name()):
 			l.look(path)
 		case isVisible(folder, entry, IsClip):
 			l.Sources = append(l.Sources, path)
@@ -95,7 +95,7 @@ func picturesIn(folder string) (paths []string, left LeftOut, err error) {
 // isVisible reports whether an entry is a file that a person sees and that is called
 // as called asks for.
 func isVisible(folder string, entry fs.DirEntry, called func(string) bool) bool {
-	return !hidden(entry.Name()) && called(entry.Name()) && isFile(filepath.Join(folder, entry.Name()), entry)
+	return !Hidden(entry.Name()) && called(entry.Name()) && isFile(filepath.Join(folder, entry.Name()), entry)
 }
 
 // isFile follows links to files, but none to a folder: those may lead in circles.
@@ -108,9 +108,11 @@ func isFile(path string, entry fs.DirEntry) bool {
 }
 
 // unseen are folders and files that systems put beside a person's own: the shadows
-// of an archive made on a Mac, trash, and previews.
-var unseen = []string{"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "Thumbs.db", "desktop.ini", "@eaDir"}
+// of an archive made on a Mac, trash, and previews. Small letters.
+var unseen = []string{"__macosx", "$recycle.bin", "system volume information", "lost+found", "thumbs.db", "desktop.ini", "@eadir"}
 
-// hidden reports whether a file or folder is not meant to be seen: AppleDouble files
+// Hidden reports whether a file or folder is not meant to be seen: AppleDouble files
 // (._name), trash (.Trash-1000) and everything else that begins with a dot.
-func hidden(name string) bool { return strings.HasPrefix(name, ".") || slices.Contains(unseen, name) }
+func Hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || slices.Contains(unseen, strings.ToLower(name))
+}
