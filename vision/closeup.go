@@ -77,7 +77,7 @@ func (f *Finder) closeUp(frame *Frame) ([]Detection, error) {
 		size := frame.Size()
 		width := int(b.share * float32(max(size.X, size.Y)))
 		gocv.CopyMakeBorder(frame.bgr, &bordered.bgr, width, width, width, width, b.kind, color.RGBA{})
-		found, err := f.fills(bordered, closeUpShare*float32(min(size.X, size.Y)))
+		found, err := f.fills(bordered, max(closeUpShare*float32(min(size.X, size.Y)), float32(f.options.SmallestFace)))
 		if err != nil || len(found) > 0 {
 			return moved(found, Point{-float32(width), -float32(width)}), err
 		}
