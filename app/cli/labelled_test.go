@@ -35,7 +35,7 @@ func TestWhatIsLeftOutIsSaidOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	set, valid, err := openParts(&terminal{err: &said}, folder, "auto")
+	set, valid, err := openParts(&terminal{err: &said}, "auto", folder)
 	if err != nil || len(set.Samples) != 2 || len(valid.Samples) != 1 {
 		t.Fatal(set, valid, err)
 	}
@@ -47,11 +47,11 @@ func TestWhatIsLeftOutIsSaidOnce(t *testing.T) {
 func TestTrainingGoesOnWithoutValidation(t *testing.T) {
 	folder := t.TempDir()
 	drawn(t, folder, "train/joy/a.png", "train/sad/a.png")
-	set, valid, err := openParts(&terminal{err: &bytes.Buffer{}}, folder, "auto")
+	set, valid, err := openParts(&terminal{err: &bytes.Buffer{}}, "auto", folder)
 	if set == nil || valid != nil || err == nil {
 		t.Error(set, valid, err)
 	}
-	if set, _, err := openParts(&terminal{err: &bytes.Buffer{}}, t.TempDir(), "auto"); set != nil || err == nil {
+	if set, _, err := openParts(&terminal{err: &bytes.Buffer{}}, "auto", t.TempDir()); set != nil || err == nil {
 		t.Error(set, err)
 	}
 }
