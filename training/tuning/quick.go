@@ -34,13 +34,13 @@ type Quick struct {
 }
 
 // The recipe [ours]: 900 steps of 40 faces, a tenth of them the person's own. With
-// a fifth of them the corrected distribution lost 2.8 points on the base set, with half, or with rare classes replayed more often than they are, the base
-// set lost 2 to 15 points; with a third of the rate single faces stayed wrong
-// (TestFortyCapturesOfAFaceThatIsRead). With 300 steps ten people's other faces
-// gained 6 points instead of 9 to 10 (TestPosedPeople, twelve learnt a class).
-// What did not help: moving anchors to the taught faces beforehand (they learn
-// those by heart, 83 % of them, and get 62 instead of 66 % of the others), and
-// mixes of replayed vectors (the base set lost a point more).
+// a fifth of them the corrected distribution lost 2.8 points on the base set, with
+// half, or with rare classes replayed more often than they are, up to 15; with a
+// third of the rate single faces stayed wrong (TestFortyCapturesOfAFaceThatIsRead).
+// With 300 steps ten people's other faces gained 3 points less (TestPosedPeople,
+// twelve learnt a class). What did not help: moving anchors to the taught faces
+// beforehand (they learn those by heart, 83 % of them, and get 62 instead of 66 % of
+// the others), and mixes of replayed vectors (the base set lost a point more).
 const (
 	quickSteps  = 900
 	quickRate   = 3e-3
