@@ -88,7 +88,12 @@ static int open_container(arbex_video *v, const char *path) {
   v->container->pb = v->io;
   v->container->flags |= AVFMT_FLAG_CUSTOM_IO;
   v->container->io_open = open_nothing;
-  int failed = avformat_open_input(&v->container, name ? name + 1 : path, NULL, NULL);
+  // io_open sees what a playlist names; a session description (SDP) would open
+  // sockets by itself.
+  AVDictionary *options = NULL;
+  av_dict_set(&options, "protocol_whitelist", "file", 0);
+  int failed = avformat_open_input(&v->container, name ? name + 1 : path, NULL, &options);
+  av_dict_free(&options);
   if (failed) return failed;
   return avformat_find_stream_info(v->container, NULL);
 }
