@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // Distribution is a probability for every expression class.
 type Distribution []float32 // [N], non-negative, sums to 1
 
@@ -13,6 +15,15 @@ func (d Distribution) Best() int {
 		}
 	}
 	return best
+}
+
+// TotalVariation returns 1/2 sum_i |p_i - q_i|, the share that lies elsewhere, 0 to
+// 1. q has as many entries.
+func (d Distribution) TotalVariation(q Distribution) (sum float64) {
+	for i := range d {
+		sum += math.Abs(float64(d[i])-float64(q[i])) / 2
+	}
+	return sum
 }
 
 // Confidence is C(p) = 1 - H(p), see Confidence; 0 for an empty distribution.

@@ -11,13 +11,10 @@ import (
 // what the network has learnt from: a JSON array in the order of the classes.
 const SharesNote = "class_shares"
 
-// ferPlus are the classes of FER+, and ferPlusCounts its training pictures of
-// each. Networks with these classes, in this order, learnt from it, also where
-// their file is too old to say so.
-var (
-	ferPlus       = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
-	ferPlusCounts = Distribution{8739, 7287, 3149, 3013, 2099, 119, 532, 119}
-)
+// ferPlusCounts are FER+'s training pictures of each of the expressions. Networks
+// with these classes, in this order, learnt from it, also where their file is too
+// old to hold the note.
+var ferPlusCounts = Distribution{8739, 7287, 3149, 3013, 2099, 119, 532, 119}
 
 // ClassShares returns the shares of the classes in what the network has learnt
 // from, nil where its file does not tell.
@@ -29,8 +26,8 @@ func (n *Network) ClassShares() Distribution {
 		}
 		return shares.scaled(len(n.config.Classes))
 	}
-	if n.Trained() && slices.Equal(n.config.Classes, ferPlus) {
-		return ferPlusCounts.scaled(len(ferPlus))
+	if n.Trained() && slices.Equal(n.config.Classes, expressions) {
+		return ferPlusCounts.scaled(len(expressions))
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func TestPriorNeedsKnownShares(t *testing.T) {
 // A file from before the note, with FER+'s classes in FER+'s order, learnt from
 // FER+.
 func TestOldFilesOfFERPlusKnowTheirShares(t *testing.T) {
-	n := &Network{config: Config{Classes: slices.Clone(ferPlus)}, notes: Notes{Trained: true}}
+	n := &Network{config: Config{Classes: slices.Clone(expressions)}, notes: Notes{Trained: true}}
 	shares := n.ClassShares()
 	if len(shares) != 8 || math.Abs(float64(shares[0])-0.349) > 0.001 || shares.Best() != 0 {
 		t.Errorf("%v", shares)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"arbex/model/durable"
 	"arbex/vision"
@@ -20,7 +21,7 @@ import (
 // the live view, so that training sees what the camera will show. The aligned
 // crops, side pixels a side, are kept in a folder: a second call finds them
 // there. Pictures without a face, or that cannot be read, are left out and
-// counted as dropped; of several faces the largest is taken.
+// counted by the reason; of several faces the largest is taken.
 func (s *Set) Align(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("training: making the folder for aligned faces: %w", err)
@@ -34,7 +35,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 	a := aligner{finder: finder, side: side}
 	defer a.crop.Close()
 	own := *s
-	own.Samples = nil
+	own.Samples, own.Omitted = nil, slices.Clone(s.Omitted)
 	for i, x := range s.Samples {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -44,12 +45,12 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 		}
 		path := filepath.Join(folder, alignedName(s.Folder, x.Name, stampOf(s.Folder, x), side))
 		if !exists(path) {
-			found, err := a.align(x, path)
+			lacking, err := a.align(x, path)
 			if err != nil {
 				return nil, err
 			}
-			if !found {
-				own.Dropped++
+			if lacking != "" {
+				own.omit(lacking, x.Name)
 				continue
 			}
 		}
@@ -61,7 +62,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 		}
 	}
 	if len(own.Samples) == 0 {
-		return nil, fmt.Errorf("training: no face was found in any of the %d pictures of %s", len(s.Samples), s.Folder)
+		return nil, fmt.Errorf("training: no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.why())
 	}
 	return &own, nil
 }
@@ -100,23 +101,22 @@ type aligner struct {
 	crop   vision.Crop
 }
 
-// align writes the crop of the picture's largest face; false when there is none
-// or the picture cannot be read.
-func (a *aligner) align(x Sample, path string) (found bool, err error) {
+// align writes the crop of the picture's largest face, or returns why there is none.
+func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 	picture, err := x.open()
 	if err != nil {
-		return false, nil
+		return damaged, nil
 	}
 	frame, err := vision.FrameFromImage(picture)
 	if err != nil {
-		return false, nil
+		return damaged, nil
 	}
 	defer frame.Close()
 	frame.Still = true
 	a.finder.Reset()
 	tracks, err := a.finder.Find(frame)
 	if err != nil {
-		return false, fmt.Errorf("training: looking for a face in %s: %w", x.Name, err)
+		return "", fmt.Errorf("training: looking for a face in %s: %w", x.Name, err)
 	}
 	best := -1
 	for i, track := range tracks {
@@ -125,10 +125,10 @@ func (a *aligner) align(x Sample, path string) (found bool, err error) {
 		}
 	}
 	if best < 0 {
-		return false, nil
+		return noFace, nil
 	}
 	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
-		return false, fmt.Errorf("training: aligning the face in %s: %w", x.Name, err)
+		return "", fmt.Errorf("training: aligning the face in %s: %w", x.Name, err)
 	}
 	to := image.NewRGBA(image.Rect(0, 0, a.side, a.side))
 	for i := range a.side * a.side {
@@ -137,7 +137,7 @@ func (a *aligner) align(x Sample, path string) (found bool, err error) {
 	}
 	err = durable.Atomically(path, func(w io.Writer) error { return png.Encode(w, to) })
 	if err != nil {
-		return false, fmt.Errorf("training: keeping an aligned face: %w", err)
+		return "", fmt.Errorf("training: keeping an aligned face: %w", err)
 	}
-	return true, nil
+	return "", nil
 }

@@ -25,6 +25,14 @@ func TestAlignFindsFacesOnce(t *testing.T) {
 	if len(aligned.Samples) != 1 || aligned.Dropped != 4 || aligned.Samples[0].Name != "joy/portrait.png" {
 		t.Fatalf("%d faces, %d dropped", len(aligned.Samples), aligned.Dropped)
 	}
+	for _, o := range aligned.Omitted {
+		if want := map[string]string{damaged: "joy/broken.png", noFace: "anger/00.png"}[o.Reason]; want != "" && o.Example != want {
+			t.Errorf("%v", o)
+		}
+	}
+	if len(aligned.Omitted) != 2 {
+		t.Errorf("left out: %v", aligned.Omitted)
+	}
 	picture, err := aligned.Samples[0].open()
 	if err != nil || picture.Bounds().Dx() != 64 {
 		t.Fatal(picture.Bounds(), err)

@@ -18,8 +18,9 @@ type Report struct {
 	Corruption string   `json:"corruption,omitempty"` // of every face
 	Mix        float64  `json:"mix"`                  // expected: 0 as trained, 1 balanced
 	Classes    []string `json:"classes"`
-	Samples    int      `json:"samples"` // with a majority, which the figures are about
-	Broken     int      `json:"broken"`  // pictures that could not be read
+	Samples    int      `json:"samples"`                  // with a majority, which the figures are about
+	Broken     int      `json:"broken"`                   // pictures that could not be read
+	Example    string   `json:"broken_example,omitempty"` // the first of them
 	Score
 	Primary          Score       `json:"primary"`
 	Reliability      Reliability `json:"reliability"`
@@ -111,6 +112,7 @@ type judged struct {
 	samples     []Sample // that could be read
 	predictions []model.Prediction
 	broken      int
+	example     string // the first that is broken
 	spent       time.Duration
 }
 
@@ -143,7 +145,9 @@ func (j *judged) read(samples []Sample, side int, c Corruption) (crops [][]byte)
 	for _, x := range samples {
 		crop, err := x.corrupted(side, c)
 		if err != nil {
-			j.broken++
+			if j.broken++; j.broken == 1 {
+				j.example = x.Name
+			}
 			continue
 		}
 		crops, j.samples = append(crops, crop), append(j.samples, x)
@@ -196,7 +200,7 @@ func (j *judged) votes() []model.Distribution {
 func (e *evaluator) report(j *judged, c Corruption) *Report {
 	r := &Report{
 		Model: e.network.Name(), Data: e.set.Folder, Layout: e.set.Layout, Split: e.set.Split, Classes: e.set.Classes,
-		Corruption: c.String(), Mix: e.prior.T(), Samples: len(j.samples), Broken: j.broken, truth: j.truth(),
+		Corruption: c.String(), Mix: e.prior.T(), Samples: len(j.samples), Broken: j.broken, Example: j.example, truth: j.truth(),
 	}
 	r.Score, r.Primary, r.Reliability = j.scores(e.set.Classes)
 	primary, corrected := j.distributions()

@@ -25,6 +25,8 @@ const (
 	namedTwice   = "rows that name a picture again"
 	damagedRows  = "rows that hold no picture"
 	emptyClass   = "class folders without a picture"
+	noFace       = "pictures in which no face was found"
+	damaged      = "pictures that cannot be read"
 	lacksClass   = "pictures of classes that the network lacks"
 )
 

@@ -38,10 +38,13 @@ func columnNames() (names []string) {
 func columns(row Row) (values []string) {
 	v := reflect.ValueOf(row)
 	for i := range v.NumField() {
-		if v.Field(i).CanInt() {
-			values = append(values, strconv.FormatInt(v.Field(i).Int(), 10))
-		} else {
-			values = append(values, strconv.FormatFloat(v.Field(i).Float(), 'g', 6, 64))
+		switch f := v.Field(i); {
+		case f.CanInt():
+			values = append(values, strconv.FormatInt(f.Int(), 10))
+		case f.CanFloat():
+			values = append(values, strconv.FormatFloat(f.Float(), 'g', 6, 64))
+		default:
+			values = append(values, f.String())
 		}
 	}
 	return values

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 
 	"arbex/model"
 	"arbex/vision"
@@ -45,34 +44,29 @@ func readPoints(path string) (map[string][]float32, error) {
 	return places, nil
 }
 
-// secondFile is an optional table beside label.csv: a heading, then for each
-// picture its name and the class that FER2013 itself gave it.
+// secondFile is an optional table beside label.csv: the columns name, of a picture,
+// and label, the class that FER2013 itself gave it.
 const secondFile = "fer2013.csv"
 
 // readSecond reads the classes of a folder's pictures by their names. No table is
 // no error: the map is empty then.
 func readSecond(path string, classes []string) (map[string]model.Distribution, error) {
-	rows, err := readRows(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	labels := map[string]model.Distribution{}
-	for i, row := range rows[min(1, len(rows)):] {
-		if len(row) != 2 {
-			return nil, fmt.Errorf("row %d of %s has %d columns, not 2", i+2, path, len(row))
-		}
-		class := slices.Index(classes, row[1])
+	var fault error
+	err := eachRow(path, func(number int, row tableRow) {
+		class := ClassIndex(classes, row.get("label"))
 		if class < 0 {
-			return nil, fmt.Errorf("row %d of %s: %.40q is none of the classes %v", i+2, path, row[1], classes)
+			fault = fmt.Errorf("row %d of %s: %.40q is none of the classes %v", number, path, row.get("label"), classes)
+			return
 		}
 		label := make(model.Distribution, len(classes))
 		label[class] = 1
-		labels[filepath.Base(row[0])] = label
+		labels[baseName(row.get("name"))] = label
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return labels, nil
+	return labels, errors.Join(err, fault)
 }
 
 // alignedBy is the part of a picture that the live view's alignment would cut

@@ -1,7 +1,6 @@
 package training
 
 import (
-	"math"
 	"slices"
 
 	"arbex/model"
@@ -39,7 +38,7 @@ func NewReliability(classes []string, truth []int, primary, corrected []model.Di
 	}
 	var variations []float64
 	for i := range primary {
-		variation := totalVariation(primary[i], corrected[i])
+		variation := primary[i].TotalVariation(corrected[i])
 		variations = append(variations, variation)
 		of := &r.PerClass[truth[i]]
 		of.Count++
@@ -67,14 +66,6 @@ func (c *Changes) add(before, after, truth int) {
 	case before:
 		c.Wrong++
 	}
-}
-
-// totalVariation is 1/2 sum_c |p_c - q_c|.
-func totalVariation(p, q model.Distribution) (sum float64) {
-	for i := range p {
-		sum += math.Abs(float64(p[i])-float64(q[i])) / 2
-	}
-	return sum
 }
 
 // median is 0 for nothing.

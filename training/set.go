@@ -68,6 +68,7 @@ func (s *Set) And(other *Set) (*Set, error) {
 		return nil, fmt.Errorf("training: %s and %s have different classes; they cannot be one set", s.Folder, other.Folder)
 	}
 	own.Samples = append(slices.Clone(s.Samples), other.Samples...)
+	own.Dropped += other.Dropped
 	own.Omitted = append(slices.Clone(s.Omitted), other.Omitted...)
 	own.Notes = append(slices.Clone(s.Notes), other.Notes...)
 	return &own, nil

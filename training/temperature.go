@@ -3,34 +3,31 @@ package training
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"arbex/model"
 )
 
 // FitTemperatures returns a copy of a network whose primary classifier, anchors
 // and attention are as sure as they should be, and the temperatures that made it
-// so: those with the least negative log-likelihood of the labels on a set's
-// faces, each once as it is and once corrupted in any way and severity. The set
-// must not be one that the network has learnt from.
+// so: those at which the distributions diverge least from the labels of a set's
+// faces, each once as it is and once corrupted (temperature scaling, Guo et al.,
+// 2017). The set must not be one that the network has learnt from.
 //
 // The primary distribution is fitted by itself, anchors and attention by what the
 // corrected distribution becomes.
-func FitTemperatures(ctx context.Context, n *model.Network, set *Set, seed uint64, o EvalOptions) (*model.Network, model.Temperatures, error) {
-	faces, err := featuresOf(ctx, n, set, seed, o)
+func FitTemperatures(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*model.Network, model.Temperatures, error) {
+	faces, err := judgeBothWays(ctx, n, set, o)
 	if err != nil {
 		return nil, model.Temperatures{}, err
 	}
 	best := model.Temperatures{Primary: 1, Anchor: 1, Attentive: 1}
-	primary := func(x model.Prediction) model.Distribution { return x.Primary }
-	corrected := func(x model.Prediction) model.Distribution { return x.Corrected }
+	fit := fitting{n, faces, o, &best}
 	for range 2 { // anchors and attention depend on each other
 		for _, part := range []struct {
 			temperature *float32
-			judged      func(model.Prediction) model.Distribution
-		}{{&best.Primary, primary}, {&best.Anchor, corrected}, {&best.Attentive, corrected}} {
-			if err := faces.descend(ctx, n, &best, part.temperature, part.judged, o); err != nil {
+			corrected   bool
+		}{{&best.Primary, false}, {&best.Anchor, true}, {&best.Attentive, true}} {
+			if err := fit.descend(ctx, part.temperature, part.corrected); err != nil {
 				return nil, best, err
 			}
 		}
@@ -39,99 +36,98 @@ func FitTemperatures(ctx context.Context, n *model.Network, set *Set, seed uint6
 	return own, best, err
 }
 
-// labelledFeatures are feature vectors with what is known about their faces.
-type labelledFeatures struct {
-	features [][]float32 // [faces][width]
-	labels   []model.Distribution
-}
+// fitSeverity is that of the corruptions that temperatures are fitted on.
+const fitSeverity = 3
 
-// featuresOf computes the feature vectors of a set's faces, clean and corrupted.
-func featuresOf(ctx context.Context, n *model.Network, set *Set, seed uint64, o EvalOptions) (labelledFeatures, error) {
-	var faces labelledFeatures
-	set, err := set.For(n.Classes())
+// judgeBothWays runs a network on the faces of a set as they are, then on each of
+// them corrupted, one kind after the other.
+func judgeBothWays(ctx context.Context, n *model.Network, set *Set, o EvalOptions) (*judged, error) {
+	e, err := newEvaluator(n, set, o)
 	if err != nil {
-		return faces, err
+		return nil, err
 	}
-	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Device: o.Device, Nice: o.Nice})
+	defer e.Close()
+	faces, err := e.run(ctx, Corruption{})
 	if err != nil {
-		return faces, fmt.Errorf("training: %w", err)
+		return nil, err
 	}
-	defer p.Close()
-	for _, corrupt := range []float64{0, 1} {
-		change := Augmentation{Corrupt: corrupt}
-		for some := range slices.Chunk(set.Samples, evalBatch) {
-			var crops [][]byte
-			for _, x := range some {
-				made, err := change.Apply(x, n.Config().Side, Corruption{}.randomFor(fmt.Sprint(x.Name, seed)))
-				if err != nil {
-					continue // the training has counted it
-				}
-				crops, faces.labels = append(crops, made.Crop), append(faces.labels, x.Label)
-			}
-			predictions, err := p.Predict(ctx, crops)
-			if err != nil {
-				return faces, err
-			}
-			for _, x := range predictions {
-				faces.features = append(faces.features, x.Feature)
-			}
+	kinds, all := Corruptions(), faces.samples
+	for k, kind := range kinds {
+		e.samples = nil
+		for i := k; i < len(all); i += len(kinds) {
+			e.samples = append(e.samples, all[i])
 		}
-	}
-	if len(faces.features) == 0 {
-		return faces, fmt.Errorf("training: no picture of %s can be read", set.Folder)
+		if len(e.samples) == 0 {
+			break
+		}
+		spoilt, err := e.run(ctx, Corruption{kind, fitSeverity})
+		if err != nil {
+			return nil, err
+		}
+		faces.samples = append(faces.samples, spoilt.samples...)
+		faces.predictions = append(faces.predictions, spoilt.predictions...)
 	}
 	return faces, nil
 }
 
-// descend tries one temperature in ever smaller steps and leaves the best.
-func (f labelledFeatures) descend(ctx context.Context, n *model.Network, t *model.Temperatures, one *float32, judged func(model.Prediction) model.Distribution, o EvalOptions) error {
-	least, err := f.negativeLogLikelihood(ctx, n, *t, judged, o)
+// fitting looks for the temperatures at which a network fits faces best.
+type fitting struct {
+	network *model.Network
+	faces   *judged
+	options EvalOptions
+	best    *model.Temperatures
+}
+
+// descend tries one of the temperatures in ever smaller steps and leaves the best.
+func (f fitting) descend(ctx context.Context, one *float32, corrected bool) error {
+	least, err := f.divergence(ctx, corrected)
 	if err != nil {
 		return err
 	}
-	for _, step := range []float64{1.5, 1.2, 1.08} {
-		for _, factor := range []float32{float32(step), float32(1 / step)} {
-			for {
-				before := *one
-				*one *= factor
-				s, err := f.negativeLogLikelihood(ctx, n, *t, judged, o)
-				if err != nil {
-					return err
-				}
-				if s >= least || *one < 0.05 || *one > 20 {
-					*one = before
-					break
-				}
-				least = s
+	for _, step := range []float32{1.5, 1 / 1.5, 1.2, 1 / 1.2, 1.08, 1 / 1.08} {
+		for {
+			before := *one
+			*one *= step
+			d, err := f.divergence(ctx, corrected)
+			if err != nil {
+				return err
 			}
+			if d >= least || *one < 0.05 || *one > 20 {
+				*one = before
+				break
+			}
+			least = d
 		}
 	}
 	return nil
 }
 
-// negativeLogLikelihood is the mean negative log-likelihood of the labels at temperatures.
-func (f labelledFeatures) negativeLogLikelihood(ctx context.Context, n *model.Network, t model.Temperatures, judged func(model.Prediction) model.Distribution, o EvalOptions) (float64, error) {
-	own, err := n.Tempered(t)
+// divergence is that of the corrected or the primary distributions from the labels
+// at the best temperatures so far. Only the head is computed.
+func (f fitting) divergence(ctx context.Context, corrected bool) (float64, error) {
+	own, err := f.network.Tempered(*f.best)
 	if err != nil {
 		return 0, err
 	}
-	p, err := model.NewPredictor(own, model.Options{Threads: o.Threads, Device: o.Device, Nice: o.Nice})
+	p, err := model.NewPredictor(own, model.Options{Threads: f.options.Threads, Device: f.options.Device, Nice: f.options.Nice})
 	if err != nil {
 		return 0, fmt.Errorf("training: %w", err)
 	}
 	defer p.Close()
-	predictions, err := p.PredictFeatures(ctx, f.features)
+	features, labels := make([][]float32, len(f.faces.samples)), make([]model.Distribution, len(f.faces.samples))
+	for i, x := range f.faces.samples {
+		features[i], labels[i] = f.faces.predictions[i].Feature, x.Label
+	}
+	predictions, err := p.PredictFeatures(ctx, features)
 	if err != nil {
 		return 0, err
 	}
-	sum := 0.0
+	predicted := make([]model.Distribution, len(predictions))
 	for i, x := range predictions {
-		q := judged(x)
-		for j, y := range f.labels[i] {
-			if y > 0 {
-				sum -= float64(y) * math.Log(max(float64(q[j]), 1e-12))
-			}
+		predicted[i] = x.Primary
+		if corrected {
+			predicted[i] = x.Corrected
 		}
 	}
-	return sum / float64(len(predictions)), nil
+	return divergence(labels, predicted), nil
 }

@@ -47,14 +47,13 @@ func DefaultOptions() Options {
 
 // Progress is where a training stands.
 type Progress struct {
-	Epoch, Epochs   int // from 1 on
-	Batch, Batches  int
-	PerSecond       float64 // pictures
-	Left            time.Duration
-	Loss, Accuracy  float64 // of this epoch so far
-	Validating      bool
-	Broken          int
-	LastBrokenCause error
+	Epoch, Epochs  int // from 1 on
+	Batch, Batches int
+	PerSecond      float64 // pictures
+	Left           time.Duration
+	Loss, Accuracy float64 // of this epoch so far
+	Validating     bool
+	Broken         int
 }
 
 // Row is an epoch in the log.
@@ -76,6 +75,7 @@ type Row struct {
 	ValidError   float64 `json:"valid_landmark_error"`
 	Seconds      float64 `json:"seconds"`
 	Broken       int     `json:"broken"`
+	Example      string  `json:"broken_example"` // why the first of them is
 }
 
 // ErrStopped is returned by Run when ctx ended; the training was saved and can
@@ -109,6 +109,7 @@ type position struct {
 type sums struct {
 	Steps, Pictures, Judged, Right, RightPrimary, Broken int
 	Loss, Class, Anchor, Center, Seconds                 float64
+	Example                                              string // why the first picture is broken
 }
 
 // Place says where it is computed.
@@ -233,7 +234,7 @@ func (t *Trainer) epoch(ctx context.Context) error {
 		}
 		spent := time.Since(began)
 		t.at.Sums.Seconds = before + spent.Seconds()
-		t.report(l.batches(), first, spent, batch)
+		t.report(l.batches(), first, spent)
 		if time.Since(t.saved) > o.SaveEvery {
 			if err := t.save(); err != nil {
 				return err
@@ -269,6 +270,9 @@ func (t *Trainer) step(b Batch, batches int) error {
 	s := &t.at.Sums
 	s.Steps++
 	s.Pictures += len(b.Crops)
+	if s.Broken == 0 && len(b.Broken) > 0 {
+		s.Example = b.Broken[0].Error()
+	}
 	s.Broken += len(b.Broken)
 	s.Loss += out.Total
 	s.Class += out.Class
@@ -343,22 +347,18 @@ func (t *Trainer) rate(batches int) float64 {
 	return rate
 }
 
-func (t *Trainer) report(batches, first int, spent time.Duration, b Batch) {
+func (t *Trainer) report(batches, first int, spent time.Duration) {
 	if t.options.Progress == nil {
 		return
 	}
 	s, done := t.at.Sums, t.at.Batch-first
 	each := spent / time.Duration(done)
 	left := batches - t.at.Batch + batches*(t.options.Epochs-t.at.Epoch-1)
-	p := Progress{
+	t.options.Progress(Progress{
 		Epoch: t.at.Epoch + 1, Epochs: t.options.Epochs, Batch: t.at.Batch, Batches: batches,
 		PerSecond: float64(done*t.options.Train.Batch) / spent.Seconds(), Left: each * time.Duration(left),
 		Loss: s.Loss / float64(s.Steps), Accuracy: float64(s.Right) / float64(max(s.Judged, 1)), Broken: s.Broken,
-	}
-	if len(b.Broken) > 0 {
-		p.LastBrokenCause = b.Broken[0]
-	}
-	t.options.Progress(p)
+	})
 }
 
 // finish validates, logs and saves after an epoch.
@@ -368,7 +368,7 @@ func (t *Trainer) finish(ctx context.Context) error {
 	row := Row{
 		Epoch: t.at.Epoch + 1, Steps: t.trainee.Steps(), Rate: t.rate(t.at.Batch), Loss: s.Loss / steps, Class: s.Class / steps,
 		Anchor: s.Anchor / steps, Center: s.Center / steps, Accuracy: float64(s.Right) / judged, Primary: float64(s.RightPrimary) / judged,
-		Seconds: s.Seconds, Broken: s.Broken,
+		Seconds: s.Seconds, Broken: s.Broken, Example: s.Example,
 	}
 	network, err := t.trainee.Network(t.notes())
 	if err != nil {
@@ -435,7 +435,7 @@ func (t *Trainer) notes() model.Notes {
 		more["training"] = t.belongs()
 		more["epochs"] = strconv.Itoa(t.at.Epoch + 1)
 		shares, _ := json.Marshal(t.set.shares())
-		more["class_shares"] = string(shares)
+		more[model.SharesNote] = string(shares)
 		loss, _ := json.Marshal(t.options.Train.Loss)
 		more["loss"] = string(loss)
 	}

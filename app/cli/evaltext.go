@@ -10,7 +10,7 @@ import (
 func printReport(t *terminal, r *training.Report) {
 	fmt.Fprintf(t.out, "%s on %d pictures (%s, %s)", r.Model, r.Samples, r.Layout, r.Split)
 	if r.Broken > 0 {
-		fmt.Fprintf(t.out, ", %d could not be read", r.Broken)
+		fmt.Fprintf(t.out, ", %d could not be read, such as %s", r.Broken, r.Example)
 	}
 	if r.Corruption != "" {
 		fmt.Fprintf(t.out, ", corrupted by %s", r.Corruption)

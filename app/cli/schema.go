@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"arbex/app/session"
+	"arbex/training/captures"
 )
 
 // schema prints what the values in the files of results mean.
@@ -17,7 +18,7 @@ type schema struct {
 // Run prints every column and field with its unit, range and meaning.
 func (s *schema) Run(t *terminal) error {
 	encoder := json.NewEncoder(t.out)
-	for _, one := range session.Schemas() {
+	for _, one := range append(session.Schemas(), exported()) {
 		if s.JSON {
 			if err := encoder.Encode(one); err != nil {
 				return err
@@ -29,6 +30,15 @@ func (s *schema) Run(t *terminal) error {
 		}
 	}
 	return nil
+}
+
+// exported describes the table of export --captures.
+func exported() session.Schema {
+	s := session.Schema{Files: []string{"captures.csv of export --captures and of Teach"}, Rows: "A row for each captured face."}
+	for _, c := range captures.Columns {
+		s.Columns = append(s.Columns, session.Column{Name: c.Name, Unit: c.Unit, Range: c.Range, Meaning: c.Meaning})
+	}
+	return s
 }
 
 func printSchema(t *terminal, s session.Schema) error {

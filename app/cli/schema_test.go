@@ -43,7 +43,7 @@ func TestSchemaExplainsEveryColumn(t *testing.T) {
 			t.Errorf("%s is not explained", name)
 		}
 	}
-	for _, other := range []string{"events.csv", "video/pictures.csv", "session.json", "face_name", "milliseconds"} {
+	for _, other := range []string{"events.csv", "video/pictures.csv", "session.json", "captures.csv", "face_name", "milliseconds"} {
 		if !strings.Contains(printed, other) {
 			t.Errorf("not a word about %s", other)
 		}

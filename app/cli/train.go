@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,7 +139,7 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	if c.FitTemperatures && valid != nil {
-		fitted, at, err := training.FitTemperatures(ctx, best, valid, c.Seed, training.EvalOptions{Threads: c.Threads, Device: c.device()})
+		fitted, at, err := training.FitTemperatures(ctx, best, valid, training.EvalOptions{Threads: c.Threads, Device: c.device()})
 		if err != nil {
 			return err
 		}
@@ -233,8 +234,10 @@ func alignSet(ctx context.Context, t *terminal, set *training.Set, folder string
 	if err != nil {
 		return nil, err
 	}
-	if lost := len(set.Samples) - len(aligned.Samples); lost > 0 {
-		t.note("arbex: no face was found in %d of %d pictures; they are left out", lost, len(set.Samples))
+	for _, omitted := range aligned.Omitted {
+		if !slices.Contains(set.Omitted, omitted) { // that was said when the folder was read
+			t.note("arbex: %s", omitted)
+		}
 	}
 	return aligned, nil
 }
@@ -270,7 +273,7 @@ func epochLine(r training.Row) string {
 		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.Valid, 100*r.ValidPrimary, r.ValidF1, r.ValidECE)
 	}
 	if r.Broken > 0 {
-		line += fmt.Sprintf("  %d broken pictures", r.Broken)
+		line += fmt.Sprintf("  %d broken pictures (%s)", r.Broken, r.Example)
 	}
 	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
 }

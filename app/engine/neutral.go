@@ -164,9 +164,7 @@ func meanOf(all []model.Distribution) (mean model.Distribution, spread float64) 
 		}
 	}
 	for _, p := range all {
-		for i, v := range p {
-			spread += math.Abs(float64(v)-float64(mean[i])) / 2
-		}
+		spread += p.TotalVariation(mean)
 	}
 	return mean, spread / float64(len(all))
 }

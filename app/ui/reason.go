@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"math"
-
 	"arbex/app/engine"
 	"arbex/model"
 
@@ -46,7 +44,7 @@ func reasonOf(m engine.Moment, classes []string) reason {
 		return reason{}
 	case first != last && !m.Uncertain:
 		return mover(corrected, m, last, classes)
-	case first != last || totalVariation(primary, final) >= noticeably:
+	case first != last || primary.TotalVariation(final) >= noticeably:
 		return mover(shifted, m, gains(primary, final), classes)
 	case m.Anchor.Best() == last && m.Attentive.Best() == last:
 		return reason{kind: alike}
@@ -87,14 +85,6 @@ func gains(from, to model.Distribution) (best int) {
 		}
 	}
 	return best
-}
-
-// totalVariation is half the sum of |p - q|: the share that lies elsewhere, 0 to 1.
-func totalVariation(p, q model.Distribution) (sum float64) {
-	for i := range p {
-		sum += math.Abs(float64(p[i]-q[i])) / 2
-	}
-	return sum
 }
 
 // words are the reason as a sentence.

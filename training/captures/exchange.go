@@ -22,9 +22,32 @@ import (
 // listName is the table beside the folders of an export.
 const listName = "captures.csv"
 
-// columns are those of the table. A program that does not know them can use
-// file and class alone.
-var columns = []string{"file", "class", "label", "session", "burst", "person", "taken", "source", "consent", "landmarks"}
+// Column describes a column of the table beside an export.
+type Column struct{ Name, Unit, Range, Meaning string }
+
+// Columns are those of captures.csv, in their order. A program that does not know
+// them can use file and class alone.
+var Columns = []Column{
+	{"file", "", "text", "the picture, below the folder of the table"},
+	{"class", "", "a class", "the largest share of label, and the folder"},
+	{"label", "share", "JSON object: 0 to 1, sums to 1", "the label: each class with its share"},
+	{"session", "", "a number", "the sitting in which the face was captured"},
+	{"burst", "", "a number", "the same for faces that one press of a key captured"},
+	{"person", "", "text", "whose face it is; empty: nobody said"},
+	{"taken", "milliseconds", "since 1970, UTC", "when it was captured"},
+	{"source", "", "text", "what was watched, or the file that it came from"},
+	{"consent", "", "true, false", "the person had agreed"},
+	{"landmarks", "share of the crop's side", "JSON list of x, y", "68 points; null: not known"},
+}
+
+var columns = columnNames()
+
+func columnNames() (names []string) {
+	for _, c := range Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
 
 // Export writes captures as a folder for each class, PNG, and a table with
 // everything else about them. The folder must be empty or absent, and after an

@@ -1,0 +1,65 @@
+package training
+
+import (
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"testing"
+
+	"arbex/model"
+)
+
+// A network that is far too sure of everything, on faces about which voters do not
+// agree, must become less sure, and diverge less from them.
+func TestTemperaturesFitHowSureVotersAre(t *testing.T) {
+	classes := []string{"a", "b", "c"}
+	n, err := tiny(t, classes).Tempered(model.Temperatures{Primary: 0.02, Anchor: 0.1, Attentive: 0.02})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := &Set{Folder: "votes", Classes: classes}
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range 24 {
+		picture := image.NewGray(image.Rect(0, 0, 32, 32))
+		for k := range picture.Pix {
+			picture.Pix[k] = byte(random.IntN(256))
+		}
+		label := model.Distribution{0.4, 0.3, 0.3}
+		set.Samples = append(set.Samples, NewSample(fmt.Sprint(i), label, "", func() (image.Image, error) { return picture, nil }))
+	}
+	fitted, at, err := FitTemperatures(t.Context(), n, set, EvalOptions{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at.Primary < 2 || at.Attentive < 2 {
+		t.Errorf("temperatures %+v", at)
+	}
+	before, err := Evaluate(t.Context(), n, set, EvalOptions{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := Evaluate(t.Context(), fitted, set, EvalOptions{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("temperatures %+v, divergence %.3f to %.3f, primary's %.3f to %.3f", at, before.Divergence, after.Divergence, before.Primary.Divergence, after.Primary.Divergence)
+	if after.Divergence >= before.Divergence || after.Primary.Divergence >= before.Primary.Divergence {
+		t.Error("it fits worse than before")
+	}
+}
+
+func TestSetsAreAddedWithWhatTheyLeftOut(t *testing.T) {
+	a, b := plain(2, 1), plain(1, 1)
+	a.omit(missing, "x")
+	b.omit(damaged, "y")
+	both, err := a.And(b)
+	if err != nil || len(both.Samples) != 5 || both.Dropped != 2 || len(both.Omitted) != 2 {
+		t.Errorf("%+v, %v", both, err)
+	}
+	if len(a.Samples) != 3 || len(a.Omitted) != 1 {
+		t.Errorf("the first set has changed: %+v", a)
+	}
+	if _, err := a.And(plain(1, 1, 1)); err == nil {
+		t.Error("sets of different classes were added")
+	}
+}
