@@ -6,8 +6,8 @@ import (
 )
 
 // Faces at rest differ: one looks a little sad to a network, another a little
-// angry. What is known of a person's own neutral face tells more about the next
-// one [ours]. With b the mean feature vector of the neutral faces the network has
+// angry. A person's own neutral face is evidence about the next
+// face [ours]. With b the mean feature vector of the neutral faces the network has
 // learnt from, s their mean distance from b, and m the mean of this person's
 // neutral faces, a feature vector v of the person is read in two ways:
 //

@@ -17,7 +17,7 @@ const SharesNote = "class_shares"
 var ferPlusCounts = Distribution{8739, 7287, 3149, 3013, 2099, 119, 532, 119}
 
 // ClassShares returns the shares of the classes in what the network has learnt
-// from, nil where its file does not tell.
+// from, nil where its file does not hold them.
 func (n *Network) ClassShares() Distribution {
 	var shares Distribution
 	if note := n.notes.More[SharesNote]; note != "" {
@@ -75,7 +75,7 @@ type Prior struct {
 const leastShare = 1e-3
 
 // Prior returns the change to an expected mix: t is 0 for as trained, 1 for
-// balanced. It fails where the network does not say what it has learnt from.
+// balanced. It fails where the class shares are unknown.
 func (n *Network) Prior(t float64) (Prior, error) {
 	if !(t >= 0 && t <= 1) {
 		return Prior{}, fmt.Errorf("model: an expected mix of %v is outside 0, as trained, to 1, balanced", t)

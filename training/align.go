@@ -68,7 +68,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 }
 
 // alignedName is where a picture's crop is kept: its folder and name decide, as names
-// repeat between folders, what tells it from another picture of that name, and how
+// repeat between folders, what distinguishes it from another picture of that name, and how
 // faces are found.
 func alignedName(folder, name, stamp string, side int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%d", folder, name, stamp, side, alignment))
@@ -78,7 +78,7 @@ func alignedName(folder, name, stamp string, side int) string {
 // alignment changes when the same picture gives another crop than before.
 const alignment = 2
 
-// stampOf tells a picture from another one of the same name: by its file's size and
+// stampOf distinguishes a picture from another one of the same name: by its file's size and
 // time, or by its pixels where it has no file of its own.
 func stampOf(folder string, x Sample) string {
 	if info, err := os.Stat(filepath.Join(folder, x.Name)); err == nil {

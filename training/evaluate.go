@@ -107,7 +107,7 @@ func newEvaluator(n *model.Network, set *Set, o EvalOptions) (*evaluator, error)
 
 func (e *evaluator) Close() error { return e.predictor.Close() }
 
-// judged are the faces of a set and what the network says about each.
+// judged are the faces of a set and the prediction for each.
 type judged struct {
 	samples     []Sample // that could be read
 	predictions []model.Prediction

@@ -22,7 +22,7 @@ func (r tableRow) in(split string) bool {
 
 // fer2013Table finds the table whose rows are pictures, emotion and pixels, in the
 // folder or one below it: fer2013.csv, icml_face_data.csv or any other name. One
-// that says the splits goes first.
+// with the splits goes first.
 func fer2013Table(d *dataFolder) string { return tableWith(d, "usage", "emotion", "pixels") }
 
 func isFER2013(d *dataFolder) bool { return fer2013Table(d) != "" }

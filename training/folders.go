@@ -24,7 +24,7 @@ func splitOf(folder string) string { return splitFolders[strings.ToLower(folder)
 // placed is a picture in a tree of class folders.
 type placed struct {
 	below   string   // path below the set's folder
-	split   string   // empty where no folder says it
+	split   string   // empty where no folder names it
 	folders []string // between the top and the picture, without the split's
 	paths   []string // to each of them, below the set's folder
 }

@@ -12,7 +12,7 @@ import (
 	"arbex/model"
 )
 
-// contents says how many pictures of each class a split has.
+// contents returns how many pictures of each class a split has.
 func contents(t *testing.T, folder, split string) string {
 	t.Helper()
 	set, err := Open(folder, Auto, split)
@@ -114,7 +114,7 @@ func TestWhatIsLeftOutIsCounted(t *testing.T) {
 	}
 }
 
-// A folder that holds nothing usable says what it holds instead.
+// The error of a folder that holds nothing usable names what it holds instead.
 func TestAnErrorSaysWhatTheFolderHolds(t *testing.T) {
 	folder := t.TempDir()
 	write(t, folder, "joy/a.cr2", "no picture")

@@ -9,7 +9,7 @@ type Omission struct {
 	Example string // the first
 }
 
-// String says it as a sentence.
+// String returns a sentence.
 func (o Omission) String() string {
 	return fmt.Sprintf("left out: %d (%s), such as %s", o.Count, o.Reason, o.Example)
 }
@@ -47,7 +47,7 @@ func (s *Set) note(format string, values ...any) {
 	s.Notes = append(s.Notes, fmt.Sprintf(format, values...))
 }
 
-// why says in brackets what was left out where nothing remained.
+// why returns, in brackets, what was left out where nothing remained.
 func (s *Set) why() string {
 	if len(s.Omitted) == 0 {
 		return ""

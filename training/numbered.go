@@ -72,7 +72,7 @@ func numberList(classes []string, first int) string {
 	return strings.Join(parts, ", ")
 }
 
-// numberHint says how folders called by numbers are read, or nothing for a name.
+// numberHint returns how folders called by numbers are read; empty for a name.
 func numberHint(name string) string {
 	if !isDigits(name) {
 		return ""

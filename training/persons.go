@@ -11,7 +11,7 @@ import (
 	"arbex/model"
 )
 
-// PersonRule says whose face a sample shows.
+// PersonRule determines whose face a sample shows.
 type PersonRule struct {
 	// Characters of the file name that name the person. 0: the sample's group
 	// where the layout has some, else what the file name has before the first
@@ -31,7 +31,7 @@ func ParsePersonRule(text string) (PersonRule, error) {
 	return PersonRule{n}, nil
 }
 
-// person is "" where the rule does not say.
+// person returns whose face it is; "" where the rule finds nobody.
 func (r PersonRule) person(x Sample) string {
 	base := filepath.Base(x.Name)
 	name := strings.TrimSuffix(base, filepath.Ext(base))

@@ -21,7 +21,7 @@ type Sample struct {
 	Class int                // the majority's class; -1 where there is none
 	Group string             // video or person; "" where there is none
 
-	// Second is what another labelling of the set says; nil where there is none.
+	// Second is the label of another labelling of the set; nil where there is none.
 	Second model.Distribution
 
 	// Points are 68 landmarks (iBUG order), x and y in turn, in fractions of the
@@ -143,7 +143,7 @@ func moved(p model.Distribution, places []int, n int) model.Distribution {
 
 // Within returns the set without the classes that a network lacks, so that the
 // others can be measured; what is left out is counted. A set that has less than
-// two of the network's classes is returned whole, and For says what it lacks.
+// two of the network's classes is returned whole, and For's error names what it lacks.
 func (s *Set) Within(classes []string) *Set {
 	var known []int // places of the classes that stay
 	for i, name := range s.Classes {

@@ -116,7 +116,7 @@ func (d *dataFolder) set(classes []string) *Set {
 }
 
 // isPicture reports whether a file is a picture: by its name, or by its content
-// where the name does not say so.
+// where the name is no picture's.
 func isPicture(path string) bool {
 	return vision.IsPicture(path) || !isText(path) && hasPicture(path)
 }

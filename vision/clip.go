@@ -31,7 +31,7 @@ type broken struct {
 	first, last time.Duration
 }
 
-// sorted says whether the times of a file rise from its beginning to its end.
+// sorted records whether the times of a file rise from its beginning to its end.
 type sorted int
 
 const (
@@ -65,7 +65,7 @@ func openClip(path, name string) (*clip, error) {
 	return c, nil
 }
 
-// first decodes the first picture, which alone says how large they are.
+// first decodes the first picture, which alone has the size of all.
 func (c *clip) first() error {
 	if err := checkPictureSize(image.Pt(int(c.video.about.width), int(c.video.about.height))); err != nil {
 		return err
@@ -184,8 +184,8 @@ func (c *clip) settleBroken() {
 	c.broken = broken{}
 }
 
-// end tells a file whose end is missing, as that of a recorder that was killed, from
-// one whose last pictures are damaged.
+// end distinguishes a file whose end is missing, as that of a recorder that was
+// killed, from one whose last pictures are damaged.
 func (c *clip) end() {
 	missing := max(c.info.Frames-c.next, 0) + c.broken.pictures
 	if missing > max(2, c.info.Frames/20) {

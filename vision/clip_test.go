@@ -37,7 +37,7 @@ func readThrough(t *testing.T, path string) (all []shown, info Info) {
 	}
 }
 
-// Every picture is shown when the file says, and time never goes back.
+// Every picture is shown at the time that the file gives it, and time never goes back.
 func TestClipsHaveTheirOwnTimes(t *testing.T) {
 	for _, c := range []struct {
 		file   string

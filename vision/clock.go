@@ -23,8 +23,8 @@ const (
 	jumpBack = time.Second
 )
 
-// next returns the time of a picture that the file says is shown at own; known is
-// false where it does not say.
+// next returns the time of a picture to which the file gives the time own; known is
+// false where it gives none.
 func (k *clock) next(own time.Duration, known bool) time.Duration {
 	switch {
 	case !known:

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// orientationOf reads how a picture file asks to be turned. What says nothing, or
+// orientationOf reads how a picture file asks to be turned. What holds nothing, or
 // nonsense, is upright.
 func orientationOf(content []byte) orientation {
 	tag := exifTag(exifOf(content))

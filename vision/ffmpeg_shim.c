@@ -145,7 +145,7 @@ static AVRational pixel_shape(arbex_video *v, AVFrame *frame) {
   return shape;
 }
 
-// rate_of is the mean frame rate. Where the file tells none FFmpeg takes the
+// rate_of is the mean frame rate. Where the file gives none FFmpeg takes the
 // finest step of its times for one.
 static double rate_of(arbex_video *v) {
   AVRational rate = v->stream->avg_frame_rate;

@@ -1,4 +1,4 @@
-// A reader of video files on FFmpeg's libraries: OpenCV tells neither a picture's
+// A reader of video files on FFmpeg's libraries: OpenCV gives neither a picture's
 // own time nor damage from the end, and knows no display matrix and no pixels that
 // are not square.
 #ifndef ARBEX_FFMPEG_SHIM_H
@@ -8,7 +8,7 @@
 
 typedef struct arbex_video arbex_video;
 
-// What a file says about itself before a picture is decoded.
+// What is known of a file before a picture is decoded.
 typedef struct {
   int width, height;   // pixels, made square but not turned
   int64_t frames;      // that will be shown, 0: unknown
@@ -24,7 +24,7 @@ typedef struct {
   int width, height;     // pixels, made square but not turned
   int transposed;        // lines are columns, before the two below
   int mirrored, flipped; // left is right, top is bottom
-  double time;           // seconds, NaN: the file does not say
+  double time;           // seconds, NaN: the file gives none
   double duration;       // seconds, 0: unknown
 } arbex_video_picture;
 

@@ -70,7 +70,7 @@ var signatures = []struct {
 	{"\xff\x0a", jxlFile},
 }
 
-// formatOf tells the kind of a picture from the first bytes of its file.
+// formatOf returns the kind of a picture by the first bytes of its file.
 func formatOf(head []byte) format {
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.bytes)) {

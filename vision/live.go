@@ -123,7 +123,7 @@ const (
 	waited = time.Second
 )
 
-// add says why to give up after another one, or nil to read on.
+// add returns why to give up after another one, or nil to read on.
 func (b *brokenReads) add(kind Kind, took time.Duration) error {
 	b.count++
 	b.took += took
@@ -147,7 +147,7 @@ func (l *live) InFull() {
 	l.inFull = strings.HasPrefix(l.info.Spec, "http")
 }
 
-// await waits for the last picture to be read, where none is dropped, and says
+// await waits for the last picture to be read, where none is dropped, and reports
 // whether to go on.
 func (l *live) await() bool {
 	for {
@@ -161,8 +161,8 @@ func (l *live) await() bool {
 	}
 }
 
-// deliver stores a frame that came after some that could not be decoded, and says
-// whether to go on.
+// deliver stores a frame that came after some that could not be decoded, and
+// reports whether to go on.
 func (l *live) deliver(next *Frame, broken int) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -174,7 +174,7 @@ func (l *live) deliver(next *Frame, broken int) bool {
 	}
 	l.newest.swap(next)
 	l.fresh = true
-	tell(l.wake)
+	wake(l.wake)
 	return true
 }
 
@@ -183,11 +183,11 @@ func (l *live) end(why error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.ended = why
-	tell(l.wake)
+	wake(l.wake)
 }
 
-// tell wakes whoever waits for a token.
-func tell(token chan<- struct{}) {
+// wake lets whoever waits for a token go on.
+func wake(token chan<- struct{}) {
 	select {
 	case token <- struct{}{}:
 	default:
@@ -226,7 +226,7 @@ func (l *live) take(dst *Frame) (done bool, err error) {
 	case l.fresh:
 		l.newest.swap(dst)
 		l.fresh = false
-		tell(l.taken)
+		wake(l.taken)
 		return true, nil
 	case l.ended != nil:
 		return true, l.ended
@@ -245,7 +245,7 @@ func (l *live) Close() error {
 	if l.gone { // nobody else frees the frame
 		l.newest.Close()
 	}
-	tell(l.wake)
-	tell(l.taken)
+	wake(l.wake)
+	wake(l.taken)
 	return nil
 }

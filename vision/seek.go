@@ -103,7 +103,7 @@ func (c *clip) readUpTo(index int) error {
 	return nil
 }
 
-// jump holds the picture that is shown at a time, or says that it cannot. What a
+// jump holds the picture that is shown at a time, and reports whether it can. What a
 // jump lands on is known by its time alone, so that it needs a file whose times rise
 // from its beginning to its end.
 func (c *clip) jump(index int, at time.Duration) bool {
@@ -129,8 +129,8 @@ func (c *clip) jump(index int, at time.Duration) bool {
 // rounding is how far times may lie apart that mean the same picture.
 const rounding = time.Millisecond / 2
 
-// land decodes up to the picture that is shown at a time and holds it; late says
-// that even the first one comes after that time.
+// land decodes up to the picture that is shown at a time and holds it; late reports
+// whether even the first one comes after that time.
 func (c *clip) land(at time.Duration) (late bool, err error) {
 	c.held, c.broken, c.clock = false, broken{}, clock{step: c.rateStep()}
 	if err := c.advance(); err != nil {

@@ -52,7 +52,7 @@ func openVideo(path string) (*video, error) {
 	return v, nil
 }
 
-// openFault puts what FFmpeg says into our words.
+// openFault returns FFmpeg's message in our words.
 func openFault(message string) error {
 	switch message {
 	case "it holds no video":

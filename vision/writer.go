@@ -42,7 +42,7 @@ func NewWriter(path string, fps float64, size image.Point) (*Writer, error) {
 }
 
 // Write appends a frame; one of another size is scaled to the video's. OpenCV
-// does not tell when the disk is full: Close does.
+// does not report when the disk is full: Close does.
 func (w *Writer) Write(frame *Frame) error {
 	if frame.Empty() {
 		return fmt.Errorf("vision: writing the video %s: the frame is empty", w.path)

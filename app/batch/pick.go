@@ -7,7 +7,7 @@ import (
 	"arbex/vision"
 )
 
-// Pick says which frames are analysed, and under which expected mix; the zero
+// Pick chooses which frames are analysed, and under which expected mix; the zero
 // value is every one, as trained. With both set, Every counts the frames that
 // PerSecond lets through.
 type Pick struct {

@@ -274,7 +274,8 @@ func (w *walk) progress(s batch.Seen) {
 	w.terminal.line("%s, %d faces ", text, w.faces)
 }
 
-// close ends the analysis; whole says that every source was gone through.
+// close ends the analysis; whole reports whether every source was
+// gone through.
 func (w *walk) close(interrupted, whole bool) error {
 	tellFault(w.terminal, w.analyser.Place())
 	if w.terminal.person {

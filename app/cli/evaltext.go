@@ -39,7 +39,7 @@ func printFigures(t *terminal, corrected, primary training.Figures) {
 	}
 }
 
-// printPersons tells what reading faces against their person's neutral face does.
+// printPersons prints what reading faces against their person's neutral face does.
 func printPersons(t *terminal, p *training.PersonsReport) {
 	if p == nil {
 		return

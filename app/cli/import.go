@@ -121,7 +121,7 @@ func placeNames(prefixes []string) []string {
 	return names
 }
 
-// besides says where else a checkpoint holds the network.
+// besides names where else a checkpoint holds the network.
 func besides(prefixes []string) string {
 	if len(prefixes) == 0 {
 		return ""

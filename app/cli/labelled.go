@@ -2,7 +2,7 @@ package cli
 
 import "arbex/training"
 
-// openLabelled reads the labels of a folder, and says how they were understood
+// openLabelled reads the labels of a folder, and prints how they were understood
 // and what was left out.
 func openLabelled(t *terminal, folder, format, split string) (*training.Set, error) {
 	set, err := training.Open(folder, training.Layout(format), split)
@@ -13,7 +13,7 @@ func openLabelled(t *terminal, folder, format, split string) (*training.Set, err
 }
 
 // openParts is openLabelled for training and validation. A sentence that is true
-// of both is said once. Where pictures for validation alone are lacking, the set
+// of both is printed once. Where pictures for validation alone are lacking, the set
 // is returned with the error.
 func openParts(t *terminal, format string, folders ...string) (set, valid *training.Set, err error) {
 	if set, err = openAll(folders, format, "train"); err != nil {
@@ -48,7 +48,7 @@ func openAll(folders []string, format, split string) (set *training.Set, err err
 	return set, nil
 }
 
-// tellOmitted says each sentence about the sets once.
+// tellOmitted prints each sentence about the sets once.
 func tellOmitted(t *terminal, sets ...*training.Set) {
 	said := map[string]bool{}
 	tell := func(sentence string) {

@@ -108,7 +108,7 @@ func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []err
 	return &studio.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
 }
 
-// neutralFace tells the neutral faces of the base set, for the networks that see
+// neutralFace returns the neutral faces of the base set, for the networks that see
 // faces as the shipped one does.
 func neutralFace(teaching *studio.Options) func(*model.Network) model.NeutralFaces {
 	return func(n *model.Network) model.NeutralFaces {

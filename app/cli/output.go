@@ -72,7 +72,7 @@ func sourceFiles(sources []string) iter.Seq[string] {
 	}
 }
 
-// listEndings are those of files that say what pictures show.
+// listEndings are those of files with the labels of pictures.
 var listEndings = []string{".txt", ".csv", ".tsv", ".json", ".npy"}
 
 // labelledFiles are the pictures and lists of labelled faces, after the other

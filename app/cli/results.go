@@ -87,7 +87,7 @@ func (r *results) unfilmed(err error) error {
 	return fmt.Errorf("--annotate: %s", strings.ReplaceAll(err.Error(), r.video.Name(), r.annotate))
 }
 
-// end gives the files their places, and tells where a result is that is not all
+// end gives the files their places, and prints where a result is that is not all
 // of it: an earlier one stands until it can be replaced by a whole one.
 func (r *results) end(whole, interrupted bool, tell func(format string, values ...any)) error {
 	var faults []error

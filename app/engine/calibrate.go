@@ -13,8 +13,8 @@ func (e *Engine) Steady(s Steadiness) {
 	e.faces.steady, e.faces.prior = s, priorOf(e.network, s)
 }
 
-// priorOf is the change to the mix that a person expects. A network that does not
-// say what it learnt from is used as trained.
+// priorOf is the change to the mix that a person expects. A network whose
+// class shares are unknown is used as trained.
 func priorOf(n *model.Network, s Steadiness) model.Prior {
 	if n == nil {
 		return model.Prior{}

@@ -90,7 +90,7 @@ type said struct {
 	at         time.Duration // of the frame
 }
 
-// expected brings what the network says about a face to the expected mix of
+// expected brings a prediction of a face to the expected mix of
 // expressions: right after the network, before anything else looks at it.
 func (t *faceTable) expected(s said) said {
 	s.prediction = t.prior.Adjust(s.prediction)

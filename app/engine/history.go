@@ -14,8 +14,8 @@ type Moment struct {
 	Smoothed   Reading       // without the person's neutral face
 	Shown      Reading       // as Face.Shown
 	Confidence model.Confidence
-	Anchor     model.Distribution // what the anchors said; empty without a balancing head
-	Attentive  model.Distribution // what the attention said; the same
+	Anchor     model.Distribution // the proposal of the anchors; empty without a balancing head
+	Attentive  model.Distribution // the proposal of attention; the same
 	Uncertain  bool
 	Adjusted   bool // Shown is relative to the person's neutral face
 }

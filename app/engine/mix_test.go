@@ -10,7 +10,7 @@ import (
 	"arbex/vision"
 )
 
-// What the network says is brought to the expected mix once, before anything is
+// A prediction is brought to the expected mix once, before anything is
 // made of it, and to what is expected now.
 func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 	n, base := shippedNetwork(t)
@@ -19,7 +19,7 @@ func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	e := &Engine{began: time.Now(), ctx: t.Context(), network: n, faces: newFaceTable(), options: Options{Notify: func() {}}}
+	e := &Engine{ctx: t.Context(), network: n, faces: newFaceTable(), options: Options{Notify: func() {}}}
 	e.faces.base = base
 	tracks := []vision.Track{{ID: 7}}
 	e.faces.place(tracks, 0)

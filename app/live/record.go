@@ -198,8 +198,8 @@ func (v *window) circumstances() map[string]any {
 	}
 }
 
-// reading is what a person chose, as far as the network can follow: one that does
-// not say what it learnt from expects no other mix.
+// reading is what a person chose, as far as the network can follow: one whose
+// class shares are unknown expects no other mix.
 func (v *window) reading() settings.Reading {
 	r := v.memory.Reading
 	if v.network.ClassShares() == nil {

@@ -19,7 +19,7 @@ func steadiness(r settings.Reading) engine.Steadiness {
 	return engine.Steadiness{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, Uncertain: r.Uncertain, Mix: r.Mix}
 }
 
-// steadyButton tells how much later the cards are through smoothing, and which
+// steadyButton shows how much later the cards are through smoothing, and which
 // mix of expressions is expected, and opens what changes it.
 func (v *window) steadyButton() fyne.CanvasObject {
 	v.steady = widget.NewButtonWithIcon(steadyWords(v.reading()), theme.SettingsIcon(), v.askSteady)
@@ -28,7 +28,7 @@ func (v *window) steadyButton() fyne.CanvasObject {
 	return v.steady
 }
 
-// steadyWords leave the threshold out where there is another mix to tell: a line
+// steadyWords leave the threshold out where there is another mix to show: a line
 // has no room for three.
 func steadyWords(r settings.Reading) string {
 	if r.Mix > 0 {
@@ -59,7 +59,7 @@ const (
 	mixStep       = 0.1
 )
 
-// askSteady shows the three sliders; what they say holds at once.
+// askSteady shows the three sliders; their values hold at once.
 func (v *window) askSteady() {
 	v.window.Canvas().Unfocus()
 	r := v.memory.Reading
@@ -110,8 +110,8 @@ func thresholdWords(r settings.Reading) string {
 	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.With{"Confidence": ui.Number(float64(r.Uncertain), 2)})
 }
 
-// mixWords explain the mix of expressions that is expected; known: the network
-// says what it has learnt from.
+// mixWords explains the mix of expressions that is expected; known reports whether
+// the class shares of the network are known.
 func mixWords(r settings.Reading, known bool) string {
 	switch {
 	case !known:

@@ -51,7 +51,7 @@ func signalled(t *testing.T, signal os.Signal, pictures int, before ...string) (
 }
 
 // A signal that ends the program lets it finish the row that it is at: the table
-// is whole rows, and the exit status says that it is not all.
+// is whole rows, and the exit status reports that it is not all.
 func TestASignalLeavesWholeRows(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
 		// Whoever runs this test may have told it to ignore a signal.

@@ -1,7 +1,7 @@
 package session
 
 // Column describes a value of a row: what a table calls it, what a line of JSON
-// calls it, and what it says. What writes the rows goes by the same list.
+// calls it, and what it means. What writes the rows goes by the same list.
 type Column struct {
 	Name    string `json:"column,omitempty"` // in a table; CLASS stands for each class in turn; empty: in JSON alone
 	Field   string `json:"field,omitempty"`  // in JSON; empty: in a table alone

@@ -129,7 +129,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
-// The table says the same as the lines.
+// The table holds the same as the lines.
 func TestTableAgreesWithLines(t *testing.T) {
 	w := recorded(t, 3)
 	w.Write([]Record{Judge{classes, true}.None(Moment{Source: "demo", Frame: 3})})

@@ -88,7 +88,7 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 	return c
 }
 
-// Explain folds the figures behind the correction, or unfolds them, and tells
+// Explain folds the figures behind the correction, or unfolds them, and calls
 // toggled when a person does.
 func (c *FaceCard) Explain(open bool, toggled func(open bool)) {
 	c.toggled = toggled

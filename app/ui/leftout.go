@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// LeftOut says what of a folder was not taken, with one example.
+// LeftOut returns a sentence about what of a folder was not taken, with one example.
 func LeftOut(count int, example string) string {
 	return lang.L("{{.Count}} files or folders were left out, such as {{.Name}}: hidden, or neither pictures nor clips.", With{"Count": count, "Name": filepath.Base(example)})
 }

@@ -52,7 +52,7 @@ func reasonOf(m engine.Moment, classes []string) reason {
 	return reason{kind: unmoved, anchors: m.Anchor.Best() != last, other: classes[unlike(last, m)]}
 }
 
-// mover tells which of anchors and attention raised a class most: how far each
+// mover finds which of anchors and attention raised a class most: how far each
 // lies above the primary there, times its confidence, which is its weight.
 func mover(kind reasonKind, m engine.Moment, class int, classes []string) reason {
 	primary := m.Smoothed.Primary[class]
@@ -106,7 +106,7 @@ func (r reason) words() string {
 	return ""
 }
 
-// parties adds what the one that moved it most says, and the other.
+// parties adds the clauses about the one that moved it most, and about the other.
 func (r reason) parties(with With) With {
 	with["Mover"], with["Second"] = lang.L("attention is {{.Share}} sure", with), lang.L("the anchors agree")
 	if r.other != "" {

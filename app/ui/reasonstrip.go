@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// reasonStrip says in a sentence what made the corrected distribution differ
+// reasonStrip shows a sentence about what made the corrected distribution differ
 // from the primary one. Its button unfolds the figures behind that.
 type reasonStrip struct {
 	widget.BaseWidget
@@ -59,7 +59,7 @@ func (s *reasonStrip) say(sentence string) {
 	}
 }
 
-// unfolded tells the button whether it unfolds or folds.
+// unfolded sets the button to unfold or to fold.
 func (s *reasonStrip) unfolded(open bool) {
 	icon := theme.MenuDropDownIcon()
 	if open {

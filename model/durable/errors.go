@@ -26,7 +26,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %v (%v): %s", e.Path, e.Fault, e.Cause, e.Advice())
 }
 
-// Advice tells the person what to do.
+// Advice returns what the user can do, in a sentence.
 func (e *Error) Advice() string {
 	if e.Fault == ErrNotDurable {
 		return "save it again"

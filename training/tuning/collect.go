@@ -21,7 +21,7 @@ const (
 // Collect makes a replay for a network: learn is the set that the network learnt
 // from, held one that it has not seen; progress may be nil. What is mixed in has
 // the network's own answers for labels, so that it holds on to them; every third
-// face of it is corrupted, so that it also holds on to what it says of those.
+// face of it is corrupted, so that it also holds on to those.
 func Collect(ctx context.Context, n *model.Network, learn, held *training.Set, progress func(done, of int)) (*Replay, error) {
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
@@ -56,7 +56,7 @@ func drawn(set *training.Set, count int) (chosen []training.Sample) {
 	return chosen
 }
 
-// corruptEvery says that of every so many replayed faces one is corrupted.
+// corruptEvery: of every so many replayed faces one is corrupted.
 const corruptEvery = 3
 
 // cropping makes the crop of a sample, whose number it is given.
@@ -78,7 +78,7 @@ func corrupting(side int) cropping {
 	}
 }
 
-// looking says how samples become examples.
+// looking configures how samples become examples.
 type looking struct {
 	crop cropping
 	own  bool // the network's answers are the labels

@@ -276,7 +276,7 @@ func alike(e Examples) lessons {
 	return l
 }
 
-// known are the lessons of the replay: what the network says of its faces, so that
+// known are the lessons of the replay: the answers of the network for its faces, so that
 // it holds on to that. Where primary and correction have learnt from different
 // mixes of classes they differ, and each keeps its own opinion.
 func (q Quick) known(ctx context.Context) (l lessons, err error) {

@@ -127,7 +127,7 @@ func (q Quick) measure(ctx context.Context, n *model.Network, s Split) (f Figure
 	return f, nil
 }
 
-// answers are what a network says of faces whose expressions are known. The
+// answers are the predictions for faces whose expressions are known. The
 // corrected one is that which the window shows.
 type answers struct {
 	truth              []int
