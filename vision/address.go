@@ -1,9 +1,6 @@
 package vision
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // Redacted is what a source is called wherever it is shown, stored or sent: a
 // network address without its user, password, query and fragment, which are for
@@ -41,12 +38,4 @@ func userinfo(rest string) int {
 		return strings.LastIndexByte(rest, '@') + 1 // no port: a password with a slash in it
 	}
 	return 0
-}
-
-// redactedError is an error of opening an address, without what is secret in it.
-func redactedError(err error, address string) error {
-	if err == nil || !strings.Contains(err.Error(), address) {
-		return err
-	}
-	return errors.New(strings.ReplaceAll(err.Error(), address, Redacted(address)))
 }

@@ -57,14 +57,14 @@ func openCamera(path string) (*live, error) {
 // learns what is secret in it.
 func openStream(address string) (*live, error) {
 	video, err := gocv.VideoCaptureFileWithAPI(address, gocv.VideoCaptureFFmpeg)
+	shown := Redacted(address)
 	if err == nil && !video.IsOpened() {
 		video.Close()
-		err = fmt.Errorf("nothing answers there with a video")
+		err = io.EOF
 	}
-	if err != nil {
-		return nil, fmt.Errorf("the stream %s cannot be opened: %w; check the address and the network", Redacted(address), redactedError(err, address))
+	if err != nil { // gocv's error holds the address and nothing more
+		return nil, fmt.Errorf("the stream %s cannot be opened: nothing answers there with a video; check the address and the network", shown)
 	}
-	shown := Redacted(address)
 	return startLive(video, Info{Spec: shown, Name: shown, Kind: Stream}), nil
 }
 
