@@ -96,7 +96,7 @@ promises: setup-test ## try every promise of the README in every case (half an h
 
 soak: setup-test ## eight simulated hours of a study in a quarter of an hour, with curves in build/
 	@mkdir -p build
-	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/promises
+	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/guarantees
 
 FUZZTIME ?= 1m
 fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each

@@ -58,7 +58,7 @@ type speech struct {
 }
 
 // callees whose first text goes to the translations.
-var callees = map[string]bool{"lang.L": false, "lang.N": true, "lang.X": false, "ui.Text": false, "Text": false}
+var callees = map[string]bool{"lang.L": false, "lang.N": true, "lang.X": false, "ui.Text": false, "Text": false, "message.New": false, "message.Wrap": false}
 
 // showing are functions whose texts a person reads: none may be bare.
 var showing = regexp.MustCompile(`\.(NewLabel|NewLabelWithStyle|NewButton|NewButtonWithIcon|NewCheck|NewMenuItem|NewFormItem|NewTabItem|NewAccordionItem|SetText|SetPlaceHolder|SetTitleText|Say|NewCustom|NewCustomConfirm|NewForm|ShowForm|ShowConfirm|NewConfirm|ShowInformation|NewCard|NewRichTextWithText)$|^(heading|quiet)$`)
@@ -97,7 +97,11 @@ func listen(t *testing.T) speech {
 func (s *speech) hear(call *ast.CallExpr, inWindow bool, at func(string) string) {
 	name := calleeOf(call)
 	if plural, ok := callees[name]; ok && len(call.Args) > 0 {
-		if text, ok := literal(call.Args[0]); ok {
+		key := call.Args[0]
+		if name == "message.Wrap" {
+			key = call.Args[1]
+		}
+		if text, ok := literal(key); ok {
 			s.plural[text] = s.plural[text] || plural
 			s.named[text] = s.named[text] || name == "lang.X"
 		}

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"arbex/app/instance"
 	uilive "arbex/app/live"
-	"arbex/app/single"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -39,7 +39,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	only, other, err := single.Take(data)
+	only, other, err := instance.Take(data)
 	if err == nil && only == nil {
 		t.note("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
 		return nil
@@ -88,7 +88,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 
 // studioOptions opens the person's faces and models. Without them the window
 // still opens: it says why there is no teaching.
-func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []error) {
+func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []error) {
 	folder, err := h.data()
 	if err != nil {
 		return nil, nil, []error{err}
@@ -103,14 +103,14 @@ func studioOptions(h home, threads int) (*studio.Options, *versions.Store, []err
 	}
 	base, err := tuning.ReadReplay(shipped.Replay(shippedPreset))
 	if err != nil {
-		return &studio.Options{Captures: faces, Versions: models, Threads: threads}, models, []error{err}
+		return &teach.Options{Captures: faces, Versions: models, Threads: threads}, models, []error{err}
 	}
-	return &studio.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
+	return &teach.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
 }
 
 // neutralFace returns the neutral faces of the base set, for the networks that see
 // faces as the shipped one does.
-func neutralFace(teaching *studio.Options) func(*model.Network) model.NeutralFaces {
+func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralFaces {
 	return func(n *model.Network) model.NeutralFaces {
 		if teaching == nil || !teaching.Replay.Fits(n) {
 			return model.NeutralFaces{}

@@ -1,8 +1,8 @@
 package cli
 
 import (
+	sheets "arbex/app/consent"
 	"arbex/app/settings"
-	sheets "arbex/app/sheet"
 )
 
 // sheet prints the information sheet for people on camera.

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/app/logbook"
+	"arbex/app/logging"
 	"arbex/app/settings"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/captures"
@@ -191,7 +191,7 @@ func TestDetailsAreCopied(t *testing.T) {
 	v.show(f, *oneFace())
 	v.copyDetails()
 	text := fyne.CurrentApp().Clipboard().Content()
-	for _, want := range []string{logbook.About(), "OpenCV ", "network ", "/dev/video0"} {
+	for _, want := range []string{logging.About(), "OpenCV ", "network ", "/dev/video0"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
 		}
@@ -312,7 +312,7 @@ func TestAYesDeletes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer faces.Close()
-	v.options.Studio = &studio.Options{Captures: faces}
+	v.options.Studio = &teach.Options{Captures: faces}
 	sitting, err := faces.Begin("test")
 	if err != nil {
 		t.Fatal(err)

@@ -4,9 +4,9 @@ import (
 	"path/filepath"
 
 	"arbex/app/batch"
-	"arbex/app/batch/board"
+	"arbex/app/batch/view"
 	"arbex/app/review"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -22,7 +22,7 @@ func (v *window) makeDesk() {
 		return
 	}
 	var err error
-	v.board, err = board.New(v.window, batch.Options{
+	v.board, err = view.New(v.window, batch.Options{
 		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder, Device: v.device.device, Open: v.turns.openAlways,
 		Order: batch.Order{Folder: filepath.Join(o.Data, sessionsFolder)},
 	}, v.openSession)
@@ -31,7 +31,7 @@ func (v *window) makeDesk() {
 	}
 	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder, Device: v.device.device, Turn: v.turns.of}
 	if v.studio != nil {
-		own.Teach = func(faces []studio.Found) {
+		own.Teach = func(faces []teach.Found) {
 			v.turn(v.sideOf(fyne.KeyF3))
 			v.studio.Offer(faces)
 		}

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"arbex/app/engine"
-	"arbex/app/logbook"
+	"arbex/app/logging"
 	"arbex/app/ui"
 	"arbex/vision"
 
@@ -20,7 +20,7 @@ import (
 
 // diary is the program's log and what the last run left of a crash.
 type diary struct {
-	book  *logbook.Book // nil: there is none
+	book  *logging.Book // nil: there is none
 	crash string        // report of the last run, empty: none
 	fault error         // why there is no log
 
@@ -42,12 +42,12 @@ func openDiary(data string) (d diary) {
 	if data == "" {
 		return d
 	}
-	if d.book, d.fault = logbook.Open(filepath.Join(data, "logs")); d.fault != nil {
+	if d.book, d.fault = logging.Open(filepath.Join(data, "logs")); d.fault != nil {
 		d.book = nil
 		return d
 	}
 	log.SetOutput(io.MultiWriter(os.Stderr, d.book))
-	log.Print(logbook.About())
+	log.Print(logging.About())
 	d.crash, d.fault = d.book.Watch(filepath.Join(data, crashFolder))
 	return d
 }
@@ -77,10 +77,10 @@ func (v *window) details() string {
 		"source " + v.view.State.String() + " " + v.view.Notice, "language " + ui.Language(),
 	}
 	if v.diary.book == nil {
-		return logbook.About()
+		return logging.About()
 	}
 	if v.diary.crash != "" {
-		more = append(more, logbook.Report(v.diary.crash))
+		more = append(more, logging.Report(v.diary.crash))
 	}
 	return v.diary.book.Details(more...)
 }
@@ -105,7 +105,7 @@ func (v *window) logWishes() fyne.CanvasObject {
 	if v.diary.book == nil {
 		about.SetText(lang.L("There is no log."))
 		if v.diary.fault != nil {
-			about.SetText(ui.Sentence(v.diary.fault.Error()))
+			about.SetText(ui.ErrorText(v.diary.fault))
 		}
 		return container.NewVBox(about, copied)
 	}

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"arbex/app/settings"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -64,7 +64,7 @@ func teachWindow(folder string) error {
 	go answer(os.Stdin, os.Stdout)
 	return Run(context.Background(), Options{
 		Source: cmp.Or(os.Getenv(sourceKey), vision.Demo), Network: n, Settings: folder, Data: folder, Preset: preset,
-		Studio: &studio.Options{Captures: faces, Versions: kept, Replay: base}, Version: version,
+		Studio: &teach.Options{Captures: faces, Versions: kept, Replay: base}, Version: version,
 	})
 }
 

@@ -78,7 +78,7 @@ func keepWords(days int) string {
 func (v *window) askKeep(wished settings.Keep, show func()) {
 	plan, err := retention.Look(v.shelf(), wished, time.Now())
 	if err != nil {
-		v.tell(ui.Sentence(err.Error()), "", nil)
+		v.tell(ui.ErrorText(err), "", nil)
 		show()
 		return
 	}
@@ -120,7 +120,7 @@ func (v *window) expire() {
 	}
 	plan, err := retention.Look(v.shelf(), v.memory.Keep, time.Now())
 	if err != nil {
-		v.tell(ui.Sentence(err.Error()), "", nil)
+		v.tell(ui.ErrorText(err), "", nil)
 		return
 	}
 	if !plan.Empty() {
@@ -141,7 +141,7 @@ func (v *window) carry(plan retention.Plan) {
 				v.studio.Reload()
 			}
 			if err != nil {
-				v.tell(ui.Sentence(err.Error()), "", nil)
+				v.tell(ui.ErrorText(err), "", nil)
 				return
 			}
 			v.tell(lang.L("Too old, and deleted.")+" "+planWords(plan), "", nil)

@@ -116,7 +116,7 @@ func (v *window) closePage() {
 // remember saves the settings now; a failure is a notice.
 func (v *window) remember() {
 	if err := v.memory.Save(v.options.Settings); err != nil {
-		v.welcome = ui.Sentence(err.Error())
+		v.welcome = ui.ErrorText(err)
 		v.draw()
 	}
 }

@@ -245,7 +245,7 @@ func (r *recording) begun(recorder *session.Recorder, err error) {
 	r.busy = false
 	switch {
 	case err != nil:
-		r.tell(ui.Sentence(err.Error()))
+		r.tell(ui.ErrorText(err))
 		return
 	case r.window.engine == nil: // the window was closed meanwhile
 		recorder.Stop("the program was closed")
@@ -373,7 +373,7 @@ func (r *recording) stopped(s session.Status, err error) {
 	case session.Full(err):
 		r.ended.SetText(lang.L("The disk is full, so the recording ended after {{.Time}}. {{.Frames}} frames are kept in {{.Folder}}. Make room, or record into another folder.", with))
 	default:
-		r.ended.SetText(lang.L("The recording ended after {{.Time}}; {{.Frames}} frames are kept in {{.Folder}}.", with) + " " + ui.Sentence(err.Error()))
+		r.ended.SetText(lang.L("The recording ended after {{.Time}}; {{.Frames}} frames are kept in {{.Folder}}.", with) + " " + ui.ErrorText(err))
 	}
 	r.show(r.after)
 }
@@ -405,7 +405,7 @@ func (r *recording) recovered(finished []*session.Session, err error) {
 		})
 	}
 	if err != nil {
-		r.tell(ui.Sentence(err.Error()))
+		r.tell(ui.ErrorText(err))
 	}
 	if text != "" {
 		r.ended.SetText(text)

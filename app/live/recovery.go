@@ -3,7 +3,7 @@ package live
 import (
 	"path/filepath"
 
-	"arbex/app/logbook"
+	"arbex/app/logging"
 	"arbex/app/ui"
 	"arbex/model"
 
@@ -15,7 +15,7 @@ import (
 
 // Unclean says whether the last run on a data folder has not ended properly. It
 // is asked before Run.
-func Unclean(data string) bool { return logbook.Unclean(filepath.Join(data, crashFolder)) }
+func Unclean(data string) bool { return logging.Unclean(filepath.Join(data, crashFolder)) }
 
 // start shows the first source; or, in safe mode, none; or asks which of the two
 // it shall be when the last run did not end properly. Until the person has
@@ -80,7 +80,7 @@ func (v *window) resume(source, notice string) {
 				v.adopt(n, version)
 			}
 			if err != nil {
-				notice = ui.Sentence(err.Error())
+				notice = ui.ErrorText(err)
 			}
 			v.begin(source, notice)
 		})

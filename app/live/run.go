@@ -8,7 +8,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/settings"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/assets"
 	"arbex/model"
@@ -39,8 +39,8 @@ type Options struct {
 
 	Again <-chan struct{} // delivers when the program was started again; may be nil
 
-	Studio  *studio.Options // what the teaching side works on, but Use and Device; nil: there is none
-	Version string          // id of Network among the versions; empty: it is none
+	Studio  *teach.Options // what the teaching side works on, but Use and Device; nil: there is none
+	Version string         // id of Network among the versions; empty: it is none
 
 	Neutral func(*model.Network) model.NeutralFaces // see engine.Options; may be nil
 
@@ -95,7 +95,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.cameras = vision.Cameras()
 	source, notice := choose(o.Source, w.cameras)
 	if broken != nil {
-		notice = ui.Sentence(broken.Error())
+		notice = ui.ErrorText(broken)
 	}
 	w.start(source, notice)
 	w.record.finishLeft()

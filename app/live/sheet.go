@@ -3,7 +3,7 @@ package live
 import (
 	"net/url"
 
-	"arbex/app/sheet"
+	"arbex/app/consent"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +19,7 @@ func (v *window) saveSheet() {
 			return
 		}
 		path := file.URI().Path()
-		err = sheet.Write(file, sheet.Options{Language: ui.Language(), Keep: v.memory.Keep})
+		err = consent.Write(file, consent.Options{Language: ui.Language(), Keep: v.memory.Keep})
 		if closed := file.Close(); err == nil {
 			err = closed
 		}
@@ -31,7 +31,7 @@ func (v *window) saveSheet() {
 
 func (v *window) savedSheet(path string, err error) {
 	if err != nil {
-		v.tell(lang.L("The information sheet was not saved: {{.Why}}", ui.With{"Why": ui.Sentence(err.Error())}), "", nil)
+		v.tell(lang.L("The information sheet was not saved: {{.Why}}", ui.With{"Why": ui.ErrorText(err)}), "", nil)
 		return
 	}
 	v.tell(lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.With{"Path": path}), lang.L("Open"), func() {

@@ -152,7 +152,7 @@ func (s *streaming) on() {
 	}
 	var err error
 	if s.stream, err = stream.Open(o); err != nil {
-		s.fault = ui.Sentence(err.Error())
+		s.fault = ui.ErrorText(err)
 	}
 	s.fill()
 	s.show(err == nil)

@@ -6,11 +6,11 @@ import (
 	"sync"
 	"time"
 
-	"arbex/app/batch/board"
+	"arbex/app/batch/view"
 	"arbex/app/engine"
 	"arbex/app/review"
 	"arbex/app/settings"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/versions"
@@ -88,9 +88,9 @@ type window struct {
 	scroll    *container.Scroll
 	boxes     []ui.Box
 
-	studio  *studio.Studio // nil: there is none
+	studio  *teach.Studio  // nil: there is none
 	version string         // of network, empty for none
-	board   *board.Board   // nil: there is none
+	board   *view.Board    // nil: there is none
 	review  *review.Review // the same
 	record  *recording
 	stream  *streaming
@@ -128,7 +128,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 			v.version = version
 			v.change(n)
 		}
-		v.studio = studio.New(w, own, o.Network, o.Version)
+		v.studio = teach.New(w, own, o.Network, o.Version)
 	}
 	v.makeDesk()
 	v.layOut()
@@ -211,7 +211,7 @@ func (v *window) togglePause() {
 // use changes the network at the person's wish.
 func (v *window) use(n *model.Network, err error) {
 	if err != nil {
-		v.welcome = ui.Sentence(err.Error())
+		v.welcome = ui.ErrorText(err)
 		v.draw()
 		v.nameNetwork()
 		return

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"arbex/app/settings"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/assets/leaks"
 	"arbex/model"
 	"arbex/training/captures"
@@ -67,7 +67,7 @@ func realWindow(folder string) error {
 	}
 	return Run(context.Background(), Options{
 		Source: "demo", Network: n, Settings: folder, Data: folder, Preset: preset,
-		Studio: &studio.Options{Captures: faces, Versions: models}, Version: versions.Shipped,
+		Studio: &teach.Options{Captures: faces, Versions: models}, Version: versions.Shipped,
 	})
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -73,13 +73,13 @@ func (r *Review) askText(title, label, text string, then func(string)) {
 	r.window.Canvas().Focus(entry)
 }
 
-func (r *Review) askNote(m tape.Marker) {
-	r.askText(lang.L("Note of the marker"), lang.L("Note"), m.Note, func(text string) { r.do(tape.Mark(m.Number, m.Frame, text)) })
+func (r *Review) askNote(m recording.Marker) {
+	r.askText(lang.L("Note of the marker"), lang.L("Note"), m.Note, func(text string) { r.do(recording.Mark(m.Number, m.Frame, text)) })
 }
 
 func (r *Review) askName() {
 	if f := r.faceOf(r.face); f != nil {
-		r.askText(faceName(f), lang.L("Name"), f.Name, func(text string) { r.do(tape.Name(f.ID, text)) })
+		r.askText(faceName(f), lang.L("Name"), f.Name, func(text string) { r.do(recording.Name(f.ID, text)) })
 	}
 }
 
@@ -109,7 +109,7 @@ func (r *Review) askMerge() {
 		if yes {
 			into := ids[other.SelectedIndex()]
 			r.face = into
-			r.do(tape.Merge(own.ID, into))
+			r.do(recording.Merge(own.ID, into))
 		}
 	}, r.window)
 	d.Resize(fyne.NewSize(420, 220))
@@ -137,7 +137,7 @@ func (r *Review) askExport() {
 		if !yes {
 			return
 		}
-		var s tape.Selection
+		var s recording.Selection
 		if part.Selected == part.Options[1] {
 			s.Frames = r.selected
 		}
@@ -154,7 +154,7 @@ func (r *Review) askExport() {
 	d.Show()
 }
 
-func (r *Review) askFile(s tape.Selection, ending string) {
+func (r *Review) askFile(s recording.Selection, ending string) {
 	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		if err != nil || file == nil {
 			return
@@ -169,7 +169,7 @@ func (r *Review) askFile(s tape.Selection, ending string) {
 }
 
 // export writes beside the window.
-func (r *Review) export(path string, s tape.Selection) {
+func (r *Review) export(path string, s recording.Selection) {
 	t, count := r.tape.Copy(), 0
 	r.later(func(ctx context.Context) (err error) {
 		count, err = t.Export(ctx, path, s)

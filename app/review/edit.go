@@ -3,7 +3,7 @@ package review
 import (
 	"slices"
 
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -64,14 +64,14 @@ func (r *Review) pick(s ui.Stretch) {
 		return
 	}
 	from, to := r.tape.Nearest(s.From), r.tape.Nearest(s.To)
-	r.selected = &tape.Range{From: r.tape.Frame(from), To: r.tape.Frame(to)}
+	r.selected = &recording.Range{From: r.tape.Frame(from), To: r.tape.Frame(to)}
 	enable(r.view.picks, true)
 	r.view.point()
 }
 
 // mark sets a marker at the cursor; its note can be written beside.
 func (r *Review) mark() {
-	r.do(tape.Mark(r.tape.NextMarker(), r.tape.Frame(r.moment), ""))
+	r.do(recording.Mark(r.tape.NextMarker(), r.tape.Frame(r.moment), ""))
 }
 
 // exclude leaves the selected frames out, or takes them in again.
@@ -82,15 +82,15 @@ func (r *Review) exclude(out bool) {
 	s := *r.selected
 	r.selected = nil
 	if out {
-		r.do(tape.Exclude(s.From, s.To))
+		r.do(recording.Exclude(s.From, s.To))
 		return
 	}
-	r.do(tape.Include(s.From, s.To))
+	r.do(recording.Include(s.From, s.To))
 }
 
 // selectionOut says whether all of the selection is left out already.
 func (r *Review) selectionOut() bool {
-	return r.selected != nil && slices.ContainsFunc(r.tape.Excluded(), func(x tape.Range) bool {
+	return r.selected != nil && slices.ContainsFunc(r.tape.Excluded(), func(x recording.Range) bool {
 		return x.From <= r.selected.From && x.To >= r.selected.To
 	})
 }

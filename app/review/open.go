@@ -8,7 +8,7 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/engine"
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/session"
 	"arbex/app/ui"
 	"arbex/vision"
@@ -40,9 +40,9 @@ func (r *Review) Open(path string) {
 
 // load reads a session beside the window.
 func (r *Review) load(folder string, asked int) {
-	var t *tape.Tape
+	var t *recording.Tape
 	r.later(func(ctx context.Context) (err error) {
-		t, err = tape.Open(ctx, folder)
+		t, err = recording.Open(ctx, folder)
 		return err
 	}, func(err error) {
 		switch {

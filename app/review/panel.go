@@ -3,7 +3,7 @@ package review
 import (
 	"image/color"
 
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -104,7 +104,7 @@ func (v *view) drawFace(i widget.ListItemID, o fyne.CanvasObject) {
 }
 
 // faceName is what a face is called.
-func faceName(f *tape.Face) string {
+func faceName(f *recording.Face) string {
 	text := lang.L("Face {{.ID}}", ui.With{"ID": f.ID})
 	if f.Name != "" {
 		text = f.Name + " (" + text + ")"
@@ -128,7 +128,7 @@ func (v *view) drawMarkers() {
 			break
 		}
 		edit := widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), func() { r.askNote(m) })
-		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { r.do(tape.Unmark(m.Number)) })
+		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { r.do(recording.Unmark(m.Number)) })
 		v.markers.Add(v.row(m.Frame, m.Words(), edit, remove))
 	}
 	v.rest(v.markers, len(markers), lang.L("None. M sets one at the cursor."))
@@ -143,7 +143,7 @@ func (v *view) drawOuts() {
 		if i == mostRows {
 			break
 		}
-		back := widget.NewButtonWithIcon("", theme.VisibilityIcon(), func() { r.do(tape.Include(x.From, x.To)) })
+		back := widget.NewButtonWithIcon("", theme.VisibilityIcon(), func() { r.do(recording.Include(x.From, x.To)) })
 		times := r.times(x)
 		v.outs.Add(v.row(x.From, lang.L("to {{.Time}}", ui.With{"Time": ui.Clock(times.To, true)}), back))
 	}

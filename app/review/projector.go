@@ -8,7 +8,7 @@ import (
 	"io"
 	"time"
 
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/vision"
 )
 
@@ -22,7 +22,7 @@ var errNoPicture = errors.New("no video was recorded, and the source cannot be s
 // projector fetches the pictures of a session: from its video, or else from the
 // file that it was made of. It serves one goroutine.
 type projector struct {
-	tape  *tape.Tape
+	tape  *recording.Tape
 	film  *vision.Film
 	path  string // of film
 	frame *vision.Frame
@@ -32,7 +32,7 @@ type projector struct {
 // pictures go round: one is shown, one is on its way, one is being made.
 const pictures = 3
 
-func newProjector(t *tape.Tape) *projector {
+func newProjector(t *recording.Tape) *projector {
 	p := &projector{tape: t, frame: vision.NewFrame(), free: make(chan *image.RGBA, pictures)}
 	for range pictures {
 		p.free <- nil

@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/slot"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
@@ -25,7 +25,7 @@ type Options struct {
 	Threads  int                             // for clips, 0: half of the cores
 	Device   func() model.Device             // where to compute, as chosen now; nil: any device
 	Turn     func(source string) vision.Turn // of a clip's pictures; nil: as they are
-	Teach    func([]studio.Found)            // offers faces for labelling; nil: there is no teaching
+	Teach    func([]teach.Found)             // offers faces for labelling; nil: there is no teaching
 	Now      func() time.Time                // nil: time.Now
 	onScreen func(func())                    // fyne.Do, or what a test has in its place
 	now      func() time.Time                // Now
@@ -45,13 +45,13 @@ type Review struct {
 	saves   *slot.Slot[func()] // for the disk
 	ticking atomic.Bool
 
-	tape      *tape.Tape // nil: nothing is open
-	projector *projector // the frames worker's
+	tape      *recording.Tape // nil: nothing is open
+	projector *projector      // the frames worker's
 	moment    int
 	face      int // id of the face that is plotted
 	hidden    map[int]bool
 	zoom      ui.Stretch
-	selected  *tape.Range
+	selected  *recording.Range
 	player    player
 	busy      context.CancelFunc // ends an analysis, nil: none
 	opening   int                // counts what was asked for, so that an old answer is dropped
@@ -124,7 +124,7 @@ func (r *Review) Close() {
 func (r *Review) save() { newest(r.ctx, r.saves) }
 
 // show puts a tape on the stage.
-func (r *Review) show(t *tape.Tape) {
+func (r *Review) show(t *recording.Tape) {
 	r.pause()
 	r.tape, r.moment, r.selected, r.hidden = t, 0, nil, map[int]bool{}
 	r.zoom = ui.Stretch{From: 0, To: t.Length()}
@@ -144,7 +144,7 @@ func (r *Review) show(t *tape.Tape) {
 }
 
 // longest is the face that is seen most.
-func longest(t *tape.Tape) int {
+func longest(t *recording.Tape) int {
 	best, rows := 0, 0
 	for _, f := range t.Faces() {
 		if f.Rows() > rows {
@@ -240,7 +240,7 @@ func (r *Review) magnify(at float64, steps float32) {
 }
 
 // do makes an edit, saves and shows it.
-func (r *Review) do(e tape.Edit) {
+func (r *Review) do(e recording.Edit) {
 	r.pause()
 	r.after(r.tape.Do(e))
 }
@@ -280,7 +280,7 @@ func (r *Review) after(err error) {
 }
 
 // faceOf is the face with an id, nil for none.
-func (r *Review) faceOf(id int) *tape.Face {
+func (r *Review) faceOf(id int) *recording.Face {
 	if r.tape == nil {
 		return nil
 	}
@@ -306,7 +306,7 @@ func (r *Review) choose(id int) {
 // say shows an error, tell a sentence.
 func (r *Review) say(err error) {
 	if err != nil && !ended(err) {
-		r.view.say(ui.Sentence(err.Error()))
+		r.view.say(ui.ErrorText(err))
 	}
 }
 
@@ -384,7 +384,7 @@ func (r *Review) shaded() (all []ui.Stretch) {
 	return all
 }
 
-func (r *Review) times(x tape.Range) ui.Stretch {
+func (r *Review) times(x recording.Range) ui.Stretch {
 	return ui.Stretch{From: r.tape.Time(r.tape.MomentOf(x.From)), To: r.tape.Time(r.tape.MomentOf(x.To))}
 }
 

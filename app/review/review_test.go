@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/session"
-	"arbex/app/studio"
+	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/assets/leaks"
 	"arbex/assets/models"
@@ -32,7 +32,7 @@ type bench struct {
 	*Review
 	t      *testing.T
 	folder string
-	taught []studio.Found
+	taught []teach.Found
 	clock  time.Time
 	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
 }
@@ -55,7 +55,7 @@ func opened(t *testing.T) *bench {
 	b.do(func() {
 		b.Review = New(w, Options{
 			Sessions: filepath.Join(b.folder, "sessions"), Network: n, Threads: 1,
-			Teach: func(faces []studio.Found) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
+			Teach: func(faces []teach.Found) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
 		w.SetContent(b.Stage())
@@ -240,8 +240,8 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 	b.do(func() {
 		b.view.plot.Chosen(ui.Stretch{From: 0.5, To: 1.0})
 		b.Typed(fyne.KeyX)
-		b.Review.do(tape.Merge(3, 2))
-		b.Review.do(tape.Name(2, "Ann"))
+		b.Review.do(recording.Merge(3, 2))
+		b.Review.do(recording.Name(2, "Ann"))
 		b.choose(2)
 	})
 	b.do(func() {
@@ -253,7 +253,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 		}
 	})
 	out := filepath.Join(b.folder, "out.csv")
-	b.do(func() { b.export(out, tape.Selection{Faces: []int{2}}) })
+	b.do(func() { b.export(out, recording.Selection{Faces: []int{2}}) })
 	b.until("the export", func() bool { return strings.Contains(b.view.notice.Text(), "34 records") })
 	text, err := os.ReadFile(out)
 	if err != nil || strings.Count(string(text), "Ann") != 34 {
@@ -268,7 +268,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 		if len(b.tape.Faces()) != 3 {
 			t.Error(len(b.tape.Faces()))
 		}
-		b.export(filepath.Join(folder, "frames.csv"), tape.Selection{})
+		b.export(filepath.Join(folder, "frames.csv"), recording.Selection{})
 	})
 	b.until("a refusal", func() bool { return strings.Contains(b.view.notice.Text(), "outside the session") })
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/app/review/tape"
-	"arbex/app/studio"
+	"arbex/app/review/recording"
+	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
@@ -89,12 +89,12 @@ func (r *Review) teach(moments []int, face int) {
 
 // search takes crops of a tape's faces again. It serves one goroutine.
 type search struct {
-	tape    *tape.Tape
+	tape    *recording.Tape
 	network *model.Network
 	finder  vision.FinderOptions
 	device  model.Device
 	face    int
-	found   []studio.Found
+	found   []teach.Found
 }
 
 func (s *search) run(ctx context.Context, moments []int) error {
@@ -141,7 +141,7 @@ func (s *search) take(moment int, faces []engine.Face) {
 			continue
 		}
 		f := faces[best]
-		s.found = append(s.found, studio.Found{
+		s.found = append(s.found, teach.Found{
 			Crop: append([]byte(nil), f.Crop...), Side: s.network.Config().Side, Width: f.Track.Face.Box.W,
 			Source: titleOf(s.tape), Spec: s.tape.Session.Folder, At: time.Duration(s.tape.Time(moment) * float64(time.Second)),
 			Taken: about.Started, Guess: f.Prediction.Final(),

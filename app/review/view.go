@@ -5,7 +5,7 @@ import (
 	"image"
 	"image/color"
 
-	"arbex/app/review/tape"
+	"arbex/app/review/recording"
 	"arbex/app/ui"
 	"arbex/model"
 
@@ -136,7 +136,7 @@ func (v *view) fresh() {
 	v.notice.Say("", "", nil)
 	text := ""
 	for _, trouble := range v.review.tape.Troubles {
-		text += ui.Sentence(trouble.Error()) + " "
+		text += ui.ErrorText(trouble) + " "
 	}
 	v.say(text)
 }
@@ -177,7 +177,7 @@ func enable(all []fyne.Disableable, on bool) {
 }
 
 // titleOf names a tape.
-func titleOf(t *tape.Tape) string {
+func titleOf(t *recording.Tape) string {
 	about := t.Session.About
 	name := about.Source.Name
 	if name == "" {
@@ -255,7 +255,7 @@ func (v *view) drawMoment() {
 }
 
 // blank stands for a picture that there is not.
-func (v *view) blank(t *tape.Tape) (*image.RGBA, float32) {
+func (v *view) blank(t *recording.Tape) (*image.RGBA, float32) {
 	w, h := t.Session.About.Source.Width, t.Session.About.Source.Height
 	if w < 1 || h < 1 || w > 1<<16 || h > 1<<16 {
 		w, h = 640, 480
@@ -273,7 +273,7 @@ func (v *view) picture(picture *image.RGBA, moment int, err error) {
 	r := v.review
 	v.video.Display(picture, r.boxes(moment))
 	if err != nil {
-		v.say(ui.Sentence(err.Error()))
+		v.say(ui.ErrorText(err))
 	}
 }
 

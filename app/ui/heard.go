@@ -5,12 +5,25 @@ import (
 	"strings"
 	"sync"
 
+	"arbex/assets/message"
+
 	"fyne.io/fyne/v2/lang"
 )
 
 // rooms are the packages whose names begin an error; a person need not know
 // them.
 var rooms = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
+
+// ErrorText returns what a person reads of an error, in the language of the
+// window, with a capital and a full stop.
+func ErrorText(err error) string {
+	return Sentence(message.Translate(err, func(key string, fields message.Fields) string {
+		if class, ok := fields["Class"].(string); ok {
+			fields["Class"] = Class(class)
+		}
+		return lang.L(key, fields)
+	}))
+}
 
 // Sentence makes an error's text one that a person reads: in the language of
 // the window, without the names of packages, with a capital and a full stop.

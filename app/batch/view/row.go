@@ -1,0 +1,136 @@
+package view
+
+import (
+	"path/filepath"
+	"strings"
+
+	"arbex/app/batch"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// row is one file of the list.
+type row struct {
+	widget.BaseWidget
+	icon   *widget.Icon
+	name   *widget.Label
+	state  *widget.Label
+	meter  *ui.Meter
+	action *widget.Button
+	remove *widget.Button
+}
+
+func newRow() *row {
+	r := &row{
+		icon: widget.NewIcon(nil), name: widget.NewLabel(""), state: widget.NewLabel(""), meter: ui.NewMeter(),
+		action: widget.NewButton("", nil), remove: widget.NewButtonWithIcon("", theme.CancelIcon(), nil),
+	}
+	r.name.TextStyle.Bold = true
+	r.name.Truncation, r.state.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	r.state.SizeName = theme.SizeNameCaptionText
+	r.remove.Importance = widget.LowImportance
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer is for Fyne.
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(-8), r.name, r.state)
+	buttons := container.NewCenter(container.NewHBox(r.action, r.remove))
+	return widget.NewSimpleRenderer(container.NewBorder(nil, r.meter, container.NewPadded(container.NewCenter(r.icon)), buttons, texts))
+}
+
+// show draws an item.
+func (r *row) show(b *Board, i batch.Item) {
+	r.name.SetText(filepath.Base(i.Shown()))
+	r.state.SetText(stateWords(i))
+	r.state.Importance = widget.MediumImportance
+	if i.State == batch.Failed {
+		r.state.Importance = widget.DangerImportance
+	} else if i.Trouble != "" {
+		r.state.Importance = widget.WarningImportance
+	}
+	r.state.Refresh()
+	r.icon.SetResource(icon(i.State))
+	r.meter.Display(i.Share)
+	r.meter.Hidden = i.State != batch.Working
+	r.remove.OnTapped = func() { b.queue.Remove(func(other batch.Item) bool { return other.ID == i.ID }) }
+	text, do := b.action(i)
+	r.action.Hidden = do == nil
+	r.action.OnTapped = do
+	r.action.SetText(text)
+	r.Refresh()
+}
+
+// icon is a state's sign.
+func icon(s batch.State) fyne.Resource {
+	switch s {
+	case batch.Working:
+		return theme.MediaPlayIcon()
+	case batch.Done:
+		return theme.ConfirmIcon()
+	case batch.Failed:
+		return theme.ErrorIcon()
+	case batch.Stopped:
+		return theme.MediaStopIcon()
+	}
+	return theme.HistoryIcon()
+}
+
+// action is what a person most likely wants to do with an item.
+func (b *Board) action(i batch.Item) (text string, do func()) {
+	switch {
+	case i.State == batch.Working:
+		return lang.L("Stop"), func() { b.queue.Stop(i.ID) }
+	case i.State == batch.Failed || i.State == batch.Stopped:
+		return lang.L("Again"), func() { b.queue.Again(i.ID) }
+	case i.State == batch.Done && i.Order.Form == batch.Sessions && b.review != nil:
+		return lang.L("Review"), func() { b.review(i.Result) }
+	}
+	return "", nil
+}
+
+// stateWords is how far an item is, in a line.
+func stateWords(i batch.Item) string {
+	switch i.State {
+	case batch.Waiting:
+		return lang.L("waiting") + "  ·  " + filepath.Dir(i.Shown())
+	case batch.Stopped:
+		return lang.L("stopped; nothing was kept")
+	case batch.Failed:
+		return ui.Sentence(i.Trouble)
+	case batch.Done:
+		text := found(i)
+		if i.Trouble != "" {
+			text += "  ·  " + ui.Sentence(i.Trouble)
+		}
+		return text
+	}
+	return strings.Join(progress(i), "  ·  ")
+}
+
+// progress says where in its source an item is.
+func progress(i batch.Item) (parts []string) {
+	if i.Info.Frames == 0 && i.Frames == 0 {
+		return []string{lang.L("opening")}
+	}
+	if i.Info.Frames > 0 {
+		parts = append(parts, lang.L("frame {{.At}} of {{.Frames}}", with{"At": i.At + 1, "Frames": i.Info.Frames}))
+	} else {
+		parts = append(parts, lang.L("frame {{.At}}", with{"At": i.At + 1}))
+	}
+	if i.Left >= 0 {
+		parts = append(parts, lang.L("{{.Time}} left", with{"Time": ui.Clock(i.Left.Seconds(), false)}))
+	}
+	return append(parts, found(i))
+}
+
+func found(i batch.Item) string {
+	return lang.N("{{.Count}} frames", i.Frames, with{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, with{"Count": i.Faces})
+}

@@ -1,0 +1,112 @@
+package guarantees
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"arbex/app/cli"
+	"arbex/assets/leaks"
+	"arbex/vision"
+)
+
+// deedKey and homeKey make this test program do a deed until it is stopped, and
+// nothing else. allKey asks for every case instead of some.
+const (
+	deedKey = "ARBEX_TEST_DEED"
+	homeKey = "ARBEX_TEST_HOME"
+	allKey  = "ARBEX_PROMISES"
+
+	programKey = "ARBEX_TEST_PROGRAM" // makes it be the program itself
+)
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(deedKey); name != "" {
+		runtime.LockOSThread() // so that a tracer counts the system calls of the deed
+		err := deeds[name].do(os.Getenv(homeKey), func(line string) { fmt.Println(line) })
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if os.Getenv(loopbackKey) != "" {
+		if err := raiseLoopback(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	if os.Getenv(programKey) != "" {
+		os.Exit(cli.Main(os.Args[1:]))
+	}
+	leaks.Main(m, vision.Unclosed)
+}
+
+// thorough says whether every case is wanted.
+func thorough() bool { return os.Getenv(allKey) == "all" }
+
+// outcome is what a child said before its end, and how it ended.
+type outcome struct {
+	said   []string
+	killed bool // by a signal; else it noticed a failure and gave up
+	fault  string
+}
+
+// child does a deed in a process of its own, below a tracer or not, and kills it
+// after a while with kill -9.
+func child(t *testing.T, name, home string, after time.Duration, tracer ...string) outcome {
+	t.Helper()
+	command := append(tracer, os.Args[0])
+	c := exec.Command(command[0], command[1:]...)
+	c.Env = append(os.Environ(), deedKey+"="+name, homeKey+"="+home, "TZ=UTC")
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the tracer goes with it
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fault tail
+	c.Stderr = &fault
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop := time.AfterFunc(after, func() { syscall.Kill(-c.Process.Pid, syscall.SIGKILL) })
+	defer stop.Stop()
+	var o outcome
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		o.said = append(o.said, lines.Text())
+	}
+	c.Wait()
+	if state, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok {
+		o.killed = state.Signaled()
+	}
+	o.fault = fault.String()
+	return o
+}
+
+// longestTail has room for the stacks of all goroutines.
+const longestTail = 64 << 10
+
+// tail keeps the last words of a process, also while it speaks.
+type tail struct {
+	mutex sync.Mutex
+	words []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.words = append(t.words, p...)
+	if extra := len(t.words) - longestTail; extra > 0 {
+		t.words = t.words[extra:]
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return string(t.words)
+}

@@ -1,0 +1,306 @@
+package guarantees
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/app/session"
+	shipped "arbex/assets/models"
+	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/tuning"
+	"arbex/training/versions"
+	"arbex/vision"
+)
+
+// soakKey asks for a long run: a duration of simulated time. soakTo is the folder
+// for its curves.
+const (
+	soakKey = "ARBEX_SOAK"
+	soakTo  = "ARBEX_SOAK_TO"
+)
+
+// A simulated day in a study passes 32 times as fast as it would.
+const (
+	soakRate    = 32 * cameraRate // pictures in a real second
+	soakShort   = 2 * time.Minute // of simulated time, where nobody asks for more
+	soakSamples = 480             // over the run
+	soakSteps   = 30              // of each training
+)
+
+// Memory, goroutines, threads, file handles and OpenCV's pictures stay level
+// while faces come and go, are captured and recorded, sources change, and a
+// training every hour makes a new model that is used at once.
+func TestPromise4NothingGathersOverHours(t *testing.T) {
+	simulated, slack := soakShort, 4.0
+	if wish := os.Getenv(soakKey); wish != "" {
+		var err error
+		if simulated, err = time.ParseDuration(wish); err != nil {
+			t.Fatal(err)
+		}
+		slack = 1
+	}
+	s := newSoak(t, simulated)
+	began := time.Now()
+	s.run()
+	flat(t, s.samples, slack)
+	hours := float64(s.shown.Load()) / cameraRate / 3600
+	t.Logf("PROMISE 4: simulated hours: %.2f in %.1f minutes: %d pictures, %d records, %d captures, %d trainings, %d changes of source",
+		hours, time.Since(began).Minutes(), s.shown.Load(), s.records.Load(), s.captured, s.trained.Load(), s.changes)
+	if !s.whole() {
+		t.Error("a part of the day did not happen")
+	}
+	to := os.Getenv(soakTo)
+	if to == "" {
+		to = t.TempDir()
+	}
+	if err := errors.Join(writeUsage(filepath.Join(to, "soak.csv"), s.samples), drawUsage(filepath.Join(to, "soak.png"), s.samples)); err != nil {
+		t.Error(err)
+	}
+}
+
+// soak is a long run under way: a source is changed twenty-four times, a training
+// begins eight times (four times and once in a short one).
+type soak struct {
+	t        *testing.T
+	frames   int64 // to be shown in all
+	play     *play
+	engine   *engine.Engine
+	view     engine.View
+	faces    *captures.Store
+	sitting  int64
+	models   *versions.Store
+	replay   *tuning.Replay
+	network  *model.Network
+	taught   chan *model.Network // from a training that has ended
+	training bool
+	shown    atomic.Int64
+	records  atomic.Int64
+	trained  atomic.Int64
+	captured int
+	changes  int
+	samples  []usage
+	files    []string // that were open at the beginning
+}
+
+func newSoak(t *testing.T, simulated time.Duration) *soak {
+	home := t.TempDir()
+	s := &soak{t: t, frames: int64(simulated.Seconds() * cameraRate), play: newPlay(t), taught: make(chan *model.Network, 1)}
+	var err error
+	if s.faces, err = captures.Open(home); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.faces.Close() })
+	if s.sitting, err = s.faces.Begin("stage"); err != nil {
+		t.Fatal(err)
+	}
+	if s.models, err = versions.Open(filepath.Join(home, "versions"), shippedNetwork); err != nil {
+		t.Fatal(err)
+	}
+	if s.replay, err = tuning.ReadReplay(shipped.Replay("compact")); err != nil {
+		t.Fatal(err)
+	}
+	if s.network, err = shippedNetwork(); err != nil {
+		t.Fatal(err)
+	}
+	s.engine, err = engine.Start(t.Context(), engine.Options{
+		Source: "stage", Network: s.network, Threads: 1, Loop: true, Steady: engine.DefaultSteadiness(),
+		Open: func(spec string) (vision.Source, error) {
+			if spec == "stage" {
+				return s.play.camera(soakRate, &s.shown), nil
+			}
+			return vision.Open(spec)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func shippedNetwork() (*model.Network, error) {
+	return model.Read(shipped.Trained("compact"), "compact")
+}
+
+// run lets the day pass, a sixtieth of a real second at a time as a window
+// would.
+func (s *soak) run() {
+	recorder := s.record()
+	defer recorder.stop()
+	trainings, changes, samples := int64(8), int64(24), int64(soakSamples)
+	if !s.long() {
+		trainings, changes, samples = 1, 4, soakSamples/4
+	}
+	window := time.NewTicker(time.Second / 60)
+	defer window.Stop()
+	patience := time.Now().Add(time.Minute) // a busy machine sees few of the faces of a short day
+	for done := int64(0); done < s.frames || !s.whole() && time.Now().Before(patience); done = s.shown.Load() {
+		select {
+		case <-window.C:
+			s.engine.Take(&s.view)
+		case n := <-s.taught:
+			s.adopt(n)
+		}
+		if due(done, s.frames, samples, len(s.samples)) {
+			s.samples = append(s.samples, look(float64(done)/cameraRate/3600))
+			if len(s.samples) == 1 {
+				s.files = open()
+			}
+		}
+		if due(done, s.frames, 10*trainings, s.captured) {
+			s.capture()
+		}
+		if due(done, s.frames, trainings+1, int(s.trained.Load())) && !s.training && s.captured > 4 {
+			s.train()
+		}
+		if due(done, s.frames, changes, s.changes) && s.view.Info.Spec == "stage" {
+			s.change()
+		}
+	}
+	if s.training {
+		s.adopt(<-s.taught)
+	}
+	s.t.Logf("PROMISE 4: files that are open at the end and were not at the beginning: %q", without(open(), s.files))
+}
+
+// whole says whether everything has happened that a day is made of.
+func (s *soak) whole() bool {
+	return s.records.Load() > 0 && s.captured > 0 && s.trained.Load() > 0 && s.changes > 0
+}
+
+// long says whether a person asked for hours.
+func (s *soak) long() bool { return s.frames >= 3600*cameraRate }
+
+// niceness is that of trainings: in a short soak somebody waits for them.
+func (s *soak) niceness() model.Niceness {
+	if s.long() {
+		return model.Background
+	}
+	return 0
+}
+
+// due says whether the next of count things, spread over the run, should have
+// happened by now. A run that takes longer waits for what is missing, and brings no
+// more of what happened.
+func due(done, of, count int64, happened int) bool { return min(done, of)*count/of > int64(happened) }
+
+// change looks at another source for a moment and returns: the demo clip, a
+// picture, one that is not there.
+func (s *soak) change() {
+	others := []string{vision.Demo, "../../assets/demo/astronaut.png", "/nowhere.mp4"}
+	s.engine.Watch(others[s.changes%len(others)])
+	s.changes++
+	for range 60 {
+		time.Sleep(time.Second / 60)
+		s.engine.Take(&s.view)
+	}
+	s.engine.Watch("stage")
+	s.view.Info.Spec = "" // until a view of the stage comes
+}
+
+// capture keeps a face that is seen as one of two expressions in turn.
+func (s *soak) capture() {
+	for _, face := range s.view.Faces {
+		if face.Known && face.Crop != nil {
+			class := s.network.Classes()[s.captured%2]
+			_, err := s.faces.Add(captures.Capture{
+				Session: s.sitting, Burst: int64(s.captured/2 + 1), Label: captures.Sure(class),
+				Side: s.network.Config().Side, Crop: face.Crop,
+			})
+			if err != nil {
+				s.t.Error(err)
+			}
+			s.captured++
+			return
+		}
+	}
+}
+
+// train teaches beside the live view, as the window does.
+func (s *soak) train() {
+	s.training = true
+	quick := tuning.Quick{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Nice: s.niceness(), Seed: 1, Steps: soakSteps}
+	go func() {
+		n, _, err := quick.Run(s.t.Context())
+		if err != nil {
+			s.t.Error(err)
+		}
+		s.taught <- n
+	}()
+}
+
+// adopt keeps a new model, uses it and deletes the one before.
+func (s *soak) adopt(n *model.Network) {
+	s.training = false
+	s.trained.Add(1)
+	if n == nil {
+		return
+	}
+	before := s.models.Current()
+	v, err := s.models.Add(n, versions.Version{Name: fmt.Sprint("soak ", s.trained.Load()), Parent: before})
+	if err == nil {
+		err = s.models.Use(v.ID)
+	}
+	if err == nil && before != versions.Shipped {
+		err = s.models.Delete(before)
+	}
+	if err == nil {
+		s.network, err = s.models.Load(v.ID)
+	}
+	if err != nil {
+		s.t.Error(err)
+		return
+	}
+	s.engine.Use(s.network)
+}
+
+// recorder is a recording that goes on all day.
+type recorder struct {
+	writer *session.Writer
+	judge  session.Judge
+	soak   *soak
+	leave  func()
+	synced time.Time
+}
+
+func (s *soak) record() *recorder {
+	w, err := session.Create(filepath.Join(s.t.TempDir(), "recording"), session.About{Classes: s.network.Classes(), Started: time.Now()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r := &recorder{writer: w, judge: session.JudgeOf(s.network), soak: s}
+	r.leave = s.engine.Attend(r)
+	return r
+}
+
+func (r *recorder) Picture(*vision.Frame, engine.Shot) {}
+
+func (r *recorder) Saw(seen engine.Sighting) {
+	records := r.judge.Frame(nil, session.Moment{Source: seen.Info.Spec, Frame: seen.Number, Time: seen.Time, SourceFrame: seen.Index, SourceTime: seen.Time, Wall: seen.At}, seen.Faces)
+	if err := r.writer.Write(records); err != nil {
+		r.soak.t.Error(err)
+	}
+	if time.Since(r.synced) > time.Second {
+		r.synced = time.Now()
+		r.writer.Flush()
+	}
+	r.soak.records.Add(int64(len(records)))
+}
+
+func (r *recorder) stop() {
+	r.leave()
+	if err := r.writer.Finish("the day is over", time.Now(), r.writer.Counts()); err != nil {
+		r.soak.t.Error(err)
+	}
+}

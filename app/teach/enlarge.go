@@ -1,0 +1,80 @@
+package teach
+
+import (
+	"context"
+	"time"
+
+	"arbex/app/engine"
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/training"
+	"arbex/training/captures"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+)
+
+// enlarge shows a face with everything the model says about it.
+func (g *gallery) enlarge(i int) {
+	if i < len(g.shown) {
+		g.studio.enlarge(g.shown[i])
+	}
+}
+
+func (s *Studio) enlarge(c captures.Capture) {
+	network := s.network
+	var said model.Prediction
+	var crop []byte
+	s.later(func(ctx context.Context) error {
+		if err := s.options.Captures.Picture(&c); err != nil {
+			return err
+		}
+		p, err := model.NewPredictor(network, s.computing())
+		if err != nil {
+			return err
+		}
+		defer p.Close()
+		crop = training.Fit(c.Crop, c.Side, network.Config().Side)
+		answer, err := p.Predict(ctx, [][]byte{crop})
+		if err == nil {
+			said = answer[0]
+		}
+		return err
+	}, func(err error) {
+		if err != nil {
+			s.say(err)
+			return
+		}
+		card := ui.NewFaceCard(network.Classes(), network.Config().Side)
+		face := engine.Face{Known: true, Prediction: said, Crop: crop}
+		face.Track.ID = 1
+		card.Display(face)
+		large := container.NewVBox(container.NewCenter(canvasOf(c)), quiet(about(c, s.gallery.held[c.ID])))
+		d := dialog.NewCustom(lang.L("Captured face"), lang.L("Close"), container.NewBorder(large, nil, nil, nil, card), s.window)
+		d.Resize(fyne.NewSize(440, 560))
+		d.Show()
+	})
+}
+
+// about is what is known about a capture.
+func about(c captures.Capture, held bool) string {
+	text := lang.L("Labelled {{.Label}}. {{.Source}}, {{.When}}.", with{"Label": allShares(c.Label), "Source": c.Source, "When": ago(c.Taken, time.Now())})
+	if c.Person != "" {
+		text += " " + lang.L("Person: {{.Name}}.", with{"Name": c.Person})
+	}
+	if held {
+		text += " " + lang.L("Held out: the next training measures on it and does not learn from it.")
+	}
+	return text
+}
+
+// canvasOf is a capture's picture, enlarged.
+func canvasOf(c captures.Capture) fyne.CanvasObject {
+	p := canvas.NewImageFromImage(picture(c.Crop, c.Side))
+	p.SetMinSize(fyne.NewSquareSize(168))
+	p.FillMode = canvas.ImageFillContain
+	return p
+}
