@@ -50,11 +50,11 @@ func (d *deck) display(faces []engine.Face, cursor ui.Cursor, sight func(*ui.Fac
 			d.cards[face.Track.ID] = card
 		}
 		top, bottom := sight(card)
-		card.Sight(top, bottom)
+		card.SetVisibleRange(top, bottom)
 		if fresh || top < card.Size().Height && bottom > 0 {
 			card.Display(face)
 		}
-		card.Look(cursor)
+		card.SetCursor(cursor)
 		d.measuring[face.Track.ID] = face.Neutral.State == engine.Measuring
 	}
 	if changed {
@@ -91,10 +91,10 @@ func (d *deck) clear() {
 // explain folds or unfolds the figures behind the correction on every card.
 func (d *deck) explain(open bool, toggled func(open bool)) {
 	for _, card := range d.cards {
-		card.Explain(open, toggled)
+		card.SetExpanded(open, toggled)
 	}
 	for _, card := range d.spare {
-		card.Explain(open, toggled)
+		card.SetExpanded(open, toggled)
 	}
 }
 
@@ -110,7 +110,7 @@ func (d *deck) refresh() {
 // newCard makes a card that talks to the window.
 func (v *window) newCard() *ui.FaceCard {
 	card := ui.NewFaceCard(v.network.Classes(), v.network.Config().Side)
-	card.Follow(v.scrub, func(id int, on bool) {
+	card.EnableTimeline(v.scrub, func(id int, on bool) {
 		v.window.Canvas().Unfocus() // the keys belong to the window again
 		switch {
 		case v.engine == nil:
@@ -120,7 +120,7 @@ func (v *window) newCard() *ui.FaceCard {
 			v.engine.Uncalibrate(id)
 		}
 	})
-	card.Explain(v.memory.Look.Why, v.explain)
+	card.SetExpanded(v.memory.Look.Why, v.explain)
 	return card
 }
 
@@ -137,11 +137,11 @@ func (v *window) drawCards() {
 	if dark(v.view.State) {
 		faces = nil
 	}
-	if held := v.view.State == engine.Paused || v.view.State == engine.Ended; held != v.cursor.Held {
-		v.cursor = ui.Cursor{Held: held}
+	if held := v.view.State == engine.Paused || v.view.State == engine.Ended; held != v.cursor.Enabled {
+		v.cursor = ui.Cursor{Enabled: held}
 	}
 	for _, id := range v.cards.display(faces, v.cursor, v.sight) {
-		v.welcome = lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.With{"ID": id})
+		v.welcome = lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.Fields{"ID": id})
 	}
 	if len(faces) == 0 && v.view.Picture != nil && !dark(v.view.State) {
 		v.noFace.Show()
@@ -162,12 +162,12 @@ func (v *window) sight(card *ui.FaceCard) (top, bottom float32) {
 
 // scrub lets all cards show a moment of the last minute, or now.
 func (v *window) scrub(at time.Duration, on bool) {
-	if !v.cursor.Held {
+	if !v.cursor.Enabled {
 		return
 	}
-	v.cursor.At, v.cursor.On = at, on
+	v.cursor.At, v.cursor.Active = at, on
 	for _, card := range v.cards.cards {
-		card.Look(v.cursor)
+		card.SetCursor(v.cursor)
 	}
 }
 
@@ -177,7 +177,7 @@ const scrubStep = 200 * time.Millisecond
 // step moves the moment that the cards show while the video is held.
 func (v *window) step(by time.Duration) {
 	at := v.view.Time
-	if v.cursor.On {
+	if v.cursor.Active {
 		at = v.cursor.At
 	}
 	at = max(at+by, v.view.Time-engine.HistorySpan, 0)

@@ -73,25 +73,25 @@ func TestKeysScrubWhileHeld(t *testing.T) {
 	view := people(1, 2)
 	v.show(f, view)
 	press(fyne.KeyLeft)
-	if v.cursor.On {
+	if v.cursor.Active {
 		t.Error("a running video can be scrubbed")
 	}
 	view.State = engine.Paused
 	v.show(f, view)
 	press(fyne.KeyLeft)
 	press(fyne.KeyLeft)
-	if want := (ui.Cursor{Held: true, On: true, At: 600 * time.Millisecond}); v.cursor != want {
+	if want := (ui.Cursor{Enabled: true, Active: true, At: 600 * time.Millisecond}); v.cursor != want {
 		t.Errorf("%+v", v.cursor)
 	}
 	press(fyne.KeyRight)
 	press(fyne.KeyRight)
-	if v.cursor.On {
+	if v.cursor.Active {
 		t.Error("the right key does not come back to now")
 	}
 	press(fyne.KeyLeft)
 	view.State = engine.Running
 	v.show(f, view)
-	if v.cursor.Held || v.cursor.On {
+	if v.cursor.Enabled || v.cursor.Active {
 		t.Error("the moment stays while the video runs")
 	}
 }

@@ -289,9 +289,9 @@ func TestTabReachesTheControls(t *testing.T) {
 func TestEverythingFitsTheSmallestWindow(t *testing.T) {
 	t.Setenv("LC_ALL", "")
 	t.Setenv("LANGUAGE", "")
-	t.Cleanup(func() { ui.Speak("en") })
+	t.Cleanup(func() { ui.SetLanguage("en") })
 	for _, language := range settings.Languages {
-		if err := ui.Speak(language); err != nil {
+		if err := ui.SetLanguage(language); err != nil {
 			t.Fatal(err)
 		}
 		v, f := opened(t, "")
@@ -313,11 +313,11 @@ func TestAYesDeletes(t *testing.T) {
 	}
 	defer faces.Close()
 	v.options.Studio = &teach.Options{Captures: faces}
-	sitting, err := faces.Begin("test")
+	sitting, err := faces.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := faces.Add(captures.Capture{Session: sitting, Label: captures.Sure("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: time.Now().AddDate(0, 0, -40)}); err != nil {
+	if _, err := faces.Add(captures.Capture{Session: sitting, Label: captures.OneHot("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: time.Now().AddDate(0, 0, -40)}); err != nil {
 		t.Fatal(err)
 	}
 	left := func() int {

@@ -90,12 +90,12 @@ func (v *window) drawCompact() {
 		rewrite(c.title, c.title.Text, lang.L("No face in the picture"))
 		c.bars.Display(nil, nil)
 	} else {
-		rewrite(c.title, c.title.Text, lang.L("Face {{.ID}}", ui.With{"ID": face.Track.ID}))
+		rewrite(c.title, c.title.Text, lang.L("Face {{.ID}}", ui.Fields{"ID": face.Track.ID}))
 		c.bars.Display(face.Shown.Primary, face.Shown.Corrected)
 	}
 	c.others.Hidden = len(faces) < 2
 	if !c.others.Hidden {
-		rewrite(c.others, c.others.Text, lang.N("and {{.Count}} more faces", len(faces)-1, ui.With{"Count": len(faces) - 1}))
+		rewrite(c.others, c.others.Text, lang.N("and {{.Count}} more faces", len(faces)-1, ui.Fields{"Count": len(faces) - 1}))
 	}
 }
 

@@ -110,7 +110,7 @@ func (v *window) logWishes() fyne.CanvasObject {
 		return container.NewVBox(about, copied)
 	}
 	path := v.diary.book.Path()
-	about.SetText(lang.L("What the program says about itself is in {{.Path}}, crash reports beside it. Both stay on this computer and never hold pictures.", ui.With{"Path": path}))
+	about.SetText(lang.L("What the program says about itself is in {{.Path}}, crash reports beside it. Both stay on this computer and never hold pictures.", ui.Fields{"Path": path}))
 	open := widget.NewButton(lang.L("Open the folder"), func() {
 		fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: filepath.Dir(path)})
 	})

@@ -88,11 +88,11 @@ func (v *window) drawSource() {
 func (v *window) drawNotice() {
 	switch {
 	case v.view.State == engine.Stalled:
-		v.notice.Say(ui.Sentence(v.view.Notice), "", nil)
+		v.notice.SetMessage(ui.Sentence(v.view.Notice), "", nil)
 	case v.view.Notice != "" && v.view.State != engine.Failed:
-		v.notice.Say(ui.Sentence(v.view.Notice), "", nil)
+		v.notice.SetMessage(ui.Sentence(v.view.Notice), "", nil)
 	case v.view.State == engine.Ended && v.view.Info.Kind == vision.Folder:
-		v.notice.Say(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { v.watch(v.view.Info.Spec) })
+		v.notice.SetMessage(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { v.watch(v.view.Info.Spec) })
 	default:
 		v.sayWelcome()
 	}
@@ -104,16 +104,16 @@ func (v *window) drawStage() {
 	switch {
 	case v.view.State == engine.Failed:
 		v.video.Clear()
-		v.empty.Say(lang.L("This source cannot be shown"), ui.Sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
+		v.empty.SetMessage(lang.L("This source cannot be shown"), ui.Sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		return
 	case v.view.State == engine.Idle:
 		v.video.Clear()
-		v.empty.Say(lang.L("Nothing is watched"), lang.L("Choose a camera, a clip or a picture under Source."), lang.L("Watch the demo clip"), demo)
+		v.empty.SetMessage(lang.L("Nothing is watched"), lang.L("Choose a camera, a clip or a picture under Source."), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		return
 	case v.view.State == engine.Opening || v.view.Picture == nil:
-		v.empty.Say(lang.L("Opening {{.Source}}", ui.With{"Source": sourceName(v.view.Info)}), lang.L("A camera may take a second or two."), lang.L("Watch the demo clip"), demo)
+		v.empty.SetMessage(lang.L("Opening {{.Source}}", ui.Fields{"Source": sourceName(v.view.Info)}), lang.L("A camera may take a second or two."), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		if v.view.State == engine.Opening {
 			v.video.Clear()
@@ -137,10 +137,10 @@ func (v *window) drawStage() {
 const longestGhost = 500 * time.Millisecond
 
 // boxOf is a face's box in pixels of the picture.
-func boxOf(face engine.Face, scale float32, likes *ui.Likes) ui.Box {
+func boxOf(face engine.Face, scale float32, likes *ui.Descriptions) ui.Box {
 	b := face.Track.Face.Box
 	text := fmt.Sprint(face.Track.ID)
-	if like := likes.Box(face); like != "" {
+	if like := likes.Short(face); like != "" {
 		text += "  " + like
 	}
 	return ui.Box{X: b.X * scale, Y: b.Y * scale, W: b.W * scale, H: b.H * scale, Text: text, Faint: face.Track.Missed > 0}
@@ -159,9 +159,9 @@ func figures(view engine.View, fits func(text string) bool) string {
 	}
 	network := ui.Number(s.MsPerFace, 1)
 	if view.Info.Kind == vision.Picture {
-		return lang.N("picture   ·   {{.Faces}} faces   ·   network {{.Network}} ms per face", len(view.Faces), ui.With{"Faces": len(view.Faces), "Network": network})
+		return lang.N("picture   ·   {{.Faces}} faces   ·   network {{.Network}} ms per face", len(view.Faces), ui.Fields{"Faces": len(view.Faces), "Network": network})
 	}
-	with := ui.With{
+	with := ui.Fields{
 		"State": stateName(view.State), "Source": ui.Number(s.SourceFPS, 0), "Preview": ui.Number(s.PreviewFPS, 0),
 		"Network": network, "Latency": ui.Number(s.LatencyP95Ms, 0), "Dropped": s.Dropped,
 	}

@@ -70,7 +70,7 @@ func keepWords(days int) string {
 	if days == 0 {
 		return lang.L("for ever")
 	}
-	return lang.N("{{.Days}} days", days, ui.With{"Days": days})
+	return lang.N("{{.Days}} days", days, ui.Fields{"Days": days})
 }
 
 // askKeep shows what a wish would delete now, and deletes it when the person
@@ -102,13 +102,13 @@ func (v *window) askKeep(wished settings.Keep, show func()) {
 func planWords(p retention.Plan) string {
 	text := ""
 	if p.Faces > 0 {
-		text = lang.N("{{.Count}} captured faces go, the oldest of {{.Date}}.", p.Faces, ui.With{"Count": p.Faces, "Date": p.OldestFace.Format("2006-01-02")})
+		text = lang.N("{{.Count}} captured faces go, the oldest of {{.Date}}.", p.Faces, ui.Fields{"Count": p.Faces, "Date": p.OldestFace.Format("2006-01-02")})
 	}
 	if n := len(p.Sessions); n > 0 {
 		if text != "" {
 			text += "\n"
 		}
-		text += lang.N("{{.Count}} recordings go, the oldest of {{.Date}}.", n, ui.With{"Count": n, "Date": p.Oldest.Local().Format("2006-01-02")})
+		text += lang.N("{{.Count}} recordings go, the oldest of {{.Date}}.", n, ui.Fields{"Count": n, "Date": p.Oldest.Local().Format("2006-01-02")})
 	}
 	return text
 }

@@ -22,8 +22,8 @@ func (v *window) tell(text, action string, do func()) {
 func (v *window) sayWelcome() {
 	close := func() { v.welcome = ""; v.draw() }
 	if o := v.offer; o.action != "" && o.text == v.welcome {
-		v.notice.Say(v.welcome, o.action, func() { close(); o.do() })
+		v.notice.SetMessage(v.welcome, o.action, func() { close(); o.do() })
 		return
 	}
-	v.notice.Say(v.welcome, lang.L("Close"), close)
+	v.notice.SetMessage(v.welcome, lang.L("Close"), close)
 }

@@ -36,13 +36,13 @@ func (v *window) plugged(now []vision.CameraInfo) {
 	}
 	for _, camera := range now {
 		if !slices.ContainsFunc(before, func(b vision.CameraInfo) bool { return sameCamera(b, camera) }) {
-			v.tell(lang.L("{{.Camera}} was connected.", ui.With{"Camera": camera.Name}), lang.L("Watch"), func() { v.watch(camera.Spec) })
+			v.tell(lang.L("{{.Camera}} was connected.", ui.Fields{"Camera": camera.Name}), lang.L("Watch"), func() { v.watch(camera.Spec) })
 			return
 		}
 	}
 	for _, camera := range before {
 		if !slices.ContainsFunc(now, func(n vision.CameraInfo) bool { return sameCamera(n, camera) }) {
-			v.tell(lang.L("{{.Camera}} was disconnected.", ui.With{"Camera": camera.Name}), "", nil)
+			v.tell(lang.L("{{.Camera}} was disconnected.", ui.Fields{"Camera": camera.Name}), "", nil)
 			return
 		}
 	}

@@ -90,13 +90,13 @@ func placeWords(p model.Place) string {
 func placeReason(p model.Place) string {
 	switch {
 	case p.Fault != nil:
-		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.With{"Reason": ui.ErrorText(p.Fault)})
+		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.Fault)})
 	case errors.Is(p.NoGPU, model.ErrNoGPUSupport):
 		return lang.L("This program was built without support for GPUs.")
 	case p.NoGPU != nil:
-		return lang.L("There is no GPU to use. {{.Reason}}", ui.With{"Reason": ui.ErrorText(p.NoGPU)})
+		return lang.L("There is no GPU to use. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.NoGPU)})
 	case p.NoCuBLAS != nil:
-		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.With{"Name": p.Name, "Reason": ui.ErrorText(p.NoCuBLAS)})
+		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.Fields{"Name": p.Name, "Reason": ui.ErrorText(p.NoCuBLAS)})
 	}
 	return p.Name
 }

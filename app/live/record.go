@@ -281,11 +281,11 @@ func (r *recording) draw() {
 		r.hideNote()
 	}
 	r.clock.SetText(elapsed(s.Elapsed))
-	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}} markers   ·   {{.Folder}}", ui.With{
+	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}} markers   ·   {{.Folder}}", ui.Fields{
 		"Frames": s.Counts.Looked, "Dropped": s.Dropped(), "Markers": s.Counts.Markers, "Folder": filepath.Base(s.Folder),
 	})
 	if s.Counts.Unfilmed > 0 {
-		text = lang.L("{{.Count}} not in the video", ui.With{"Count": s.Counts.Unfilmed}) + "   ·   " + text
+		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": s.Counts.Unfilmed}) + "   ·   " + text
 	}
 	r.detail.SetText(text)
 }
@@ -366,7 +366,7 @@ func (r *recording) stop(why string) {
 
 func (r *recording) stopped(s session.Status, err error) {
 	r.busy = false
-	with := ui.With{"Time": elapsed(s.Elapsed), "Frames": s.Counts.Looked, "Dropped": s.Dropped(), "Folder": s.Folder}
+	with := ui.Fields{"Time": elapsed(s.Elapsed), "Frames": s.Counts.Looked, "Dropped": s.Dropped(), "Folder": s.Folder}
 	switch {
 	case err == nil:
 		r.ended.SetText(lang.L("Recorded {{.Time}}: {{.Frames}} frames, {{.Dropped}} dropped, in {{.Folder}}", with))
@@ -400,7 +400,7 @@ func (r *recording) recovered(finished []*session.Session, err error) {
 	text := ""
 	if n := len(finished); n > 0 {
 		r.folder = finished[0].Folder
-		text = lang.N("{{.Count}} recordings were cut off when the program ended. What was written is kept; the newest has {{.Frames}} frames, in {{.Folder}}", n, ui.With{
+		text = lang.N("{{.Count}} recordings were cut off when the program ended. What was written is kept; the newest has {{.Frames}} frames, in {{.Folder}}", n, ui.Fields{
 			"Count": n, "Frames": finished[0].About.Counts.Looked, "Folder": r.folder,
 		})
 	}
@@ -418,7 +418,7 @@ func (r *recording) sign() string {
 	if r.recorder == nil {
 		return ""
 	}
-	return lang.L("Recording {{.Time}}", ui.With{"Time": elapsed(r.recorder.Status().Elapsed)})
+	return lang.L("Recording {{.Time}}", ui.Fields{"Time": elapsed(r.recorder.Status().Elapsed)})
 }
 
 // close ends a recording with the program.
@@ -440,7 +440,7 @@ func (r *recording) setMark(key string) {
 		return
 	}
 	r.marker = r.recorder.Mark(key)
-	r.note.SetPlaceHolder(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.With{"Number": r.marker}))
+	r.note.SetPlaceHolder(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": r.marker}))
 	r.note.SetText("")
 	r.markedAt = time.Now()
 	r.note.Show()
@@ -480,7 +480,7 @@ func (r *recording) hideNote() {
 
 func (r *recording) openFolder() {
 	if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: r.folder}); err != nil {
-		r.tell(lang.L("The folder cannot be opened here: {{.Folder}}", ui.With{"Folder": r.folder}))
+		r.tell(lang.L("The folder cannot be opened here: {{.Folder}}", ui.Fields{"Folder": r.folder}))
 	}
 }
 

@@ -68,16 +68,16 @@ func Run(ctx context.Context, o Options) (err error) {
 	diary := openDiary(o.Data)
 	defer diary.close()
 	program := app.NewWithID(identity)
-	ui.SaveSafely()
+	ui.UseAtomicFiles()
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
 	remembered, broken := settings.Read(o.Settings)
-	if err := ui.Speak(remembered.Look.Language); err != nil {
+	if err := ui.SetLanguage(remembered.Look.Language); err != nil {
 		return fmt.Errorf("live: %w", err)
 	}
 	if os.Getenv(scaleKey) == "" {
 		scale(remembered.Look.Scale)
 	}
-	program.Settings().SetTheme(ui.NewTheme(ui.Mode(remembered.Look.Theme)))
+	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(remembered.Look.Theme)))
 
 	opened := program.NewWindow("ARBEx")
 	flat()

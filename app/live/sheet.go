@@ -31,10 +31,10 @@ func (v *window) saveSheet() {
 
 func (v *window) savedSheet(path string, err error) {
 	if err != nil {
-		v.tell(lang.L("The information sheet was not saved: {{.Why}}", ui.With{"Why": ui.ErrorText(err)}), "", nil)
+		v.tell(lang.L("The information sheet was not saved: {{.Why}}", ui.Fields{"Why": ui.ErrorText(err)}), "", nil)
 		return
 	}
-	v.tell(lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.With{"Path": path}), lang.L("Open"), func() {
+	v.tell(lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.Fields{"Path": path}), lang.L("Open"), func() {
 		fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: path})
 	})
 }

@@ -34,7 +34,7 @@ func (v *window) everySide() []*side {
 		teach.show = v.showTeach
 		teach.keyDown = func(name fyne.KeyName) { v.studio.KeyDown(name) }
 		teach.keyUp = func(name fyne.KeyName) { v.studio.KeyUp(name) }
-		teach.dropped = func(files []string) { v.studio.Look(files) }
+		teach.dropped = func(files []string) { v.studio.SearchFiles(files) }
 		teach.help = []key{
 			{text: ui.Text("1 to 9"), what: ui.Text("capture as that expression; hold for a burst")},
 			{text: ui.Text("Enter"), what: ui.Text("capture as the model's guess")},

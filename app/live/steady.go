@@ -32,7 +32,7 @@ func (v *window) steadyButton() fyne.CanvasObject {
 // has no room for three.
 func steadyWords(r settings.Reading) string {
 	if r.Mix > 0 {
-		return smoothingWords(settings.Reading{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.With{"Percent": percent(r.Mix)})
+		return smoothingWords(settings.Reading{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.Fields{"Percent": percent(r.Mix)})
 	}
 	return smoothingWords(r)
 }
@@ -40,7 +40,7 @@ func steadyWords(r settings.Reading) string {
 func percent(share float32) int { return int(100*share + 0.5) }
 
 func smoothingWords(r settings.Reading) string {
-	with := ui.With{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.Uncertain), 2)}
+	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.Uncertain), 2)}
 	switch {
 	case r.SmoothingMs == 0 && r.Uncertain == 0:
 		return lang.L("Not smoothed")
@@ -100,14 +100,14 @@ func lagWords(r settings.Reading) string {
 	if r.SmoothingMs == 0 {
 		return lang.L("Smoothing is off: bars jump with every picture")
 	}
-	return lang.L("Smoothing: bars are {{.Milliseconds}} ms behind", ui.With{"Milliseconds": r.SmoothingMs})
+	return lang.L("Smoothing: bars are {{.Milliseconds}} ms behind", ui.Fields{"Milliseconds": r.SmoothingMs})
 }
 
 func thresholdWords(r settings.Reading) string {
 	if r.Uncertain == 0 {
 		return lang.L("An expression is always named")
 	}
-	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.With{"Confidence": ui.Number(float64(r.Uncertain), 2)})
+	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.Fields{"Confidence": ui.Number(float64(r.Uncertain), 2)})
 }
 
 // mixWords explains the mix of expressions that is expected; known reports whether
@@ -121,7 +121,7 @@ func mixWords(r settings.Reading, known bool) string {
 	case r.Mix == 1:
 		return lang.L("Expected mix: balanced. Each expression is taken to be as frequent as any other; rare ones are named more often, neutral less.")
 	}
-	return lang.L("Expected mix: {{.Percent}} % of the way from as trained to balanced. Rare expressions are named more often, neutral less.", ui.With{"Percent": percent(r.Mix)})
+	return lang.L("Expected mix: {{.Percent}} % of the way from as trained to balanced. Rare expressions are named more often, neutral less.", ui.Fields{"Percent": percent(r.Mix)})
 }
 
 // keepSteady hands a person's wish to the engine.

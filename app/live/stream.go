@@ -108,7 +108,7 @@ func (s *streaming) manual() fyne.CanvasObject {
 		bold(lang.L("Five lines of Python that read it (needs the package websockets)")), row(example, container.NewHScroll(code)),
 	)
 	if port := s.stream.Status().OSC; port != 0 {
-		page.Add(widget.NewLabel(lang.L("OSC goes to port {{.Port}} of this computer: /arbex/face/1/corrected/happiness and so on.", ui.With{"Port": port})))
+		page.Add(widget.NewLabel(lang.L("OSC goes to port {{.Port}} of this computer: /arbex/face/1/corrected/happiness and so on.", ui.Fields{"Port": port})))
 	}
 	off := widget.NewButtonWithIcon(lang.L("Switch off"), theme.MediaStopIcon(), s.off)
 	page.Add(container.NewCenter(container.NewHBox(off, s.copied)))
@@ -179,9 +179,9 @@ func (s *streaming) draw() {
 	}
 	status := s.stream.Status()
 	text := lang.N("to {{.Readers}} readers   ·   {{.Pictures}} pictures sent   ·   {{.Dropped}} dropped", status.Readers,
-		ui.With{"Readers": status.Readers, "Pictures": status.Sent, "Dropped": status.Dropped})
+		ui.Fields{"Readers": status.Readers, "Pictures": status.Sent, "Dropped": status.Dropped})
 	if status.OSC != 0 {
-		text += "   ·   " + lang.L("OSC to port {{.Port}}", ui.With{"Port": status.OSC})
+		text += "   ·   " + lang.L("OSC to port {{.Port}}", ui.Fields{"Port": status.OSC})
 	}
 	if s.state.Text != text {
 		s.state.SetText(text)

@@ -69,7 +69,7 @@ func TestTeachingInTheRealWindow(t *testing.T) {
 	if err != nil || len(all) < shown {
 		t.Errorf("the counter showed %d faces, %d are left: %v", shown, len(all), err)
 	}
-	if err := faces.Check(); err != nil {
+	if err := faces.CheckIntegrity(); err != nil {
 		t.Error(err)
 	}
 	if text := d.said.String(); strings.Contains(text, "panic") || strings.Contains(text, "DATA RACE") {
@@ -132,7 +132,7 @@ func fill(t *testing.T, folder string, many int) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	session, err := s.Begin("many")
+	session, err := s.BeginSession("many")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func fill(t *testing.T, folder string, many int) {
 			}
 			some[i] = captures.Capture{
 				Session: session, Burst: int64(1 + (from+i)/10), Taken: time.UnixMilli(int64(from+i) * 1000),
-				Label: captures.Sure(classes[random.IntN(8)]), Side: 48, Crop: crop,
+				Label: captures.OneHot(classes[random.IntN(8)]), Side: 48, Crop: crop,
 			}
 		}
 		if err := s.AddAll(some); err != nil {

@@ -74,21 +74,21 @@ type window struct {
 	preset    *widget.Select
 	wishes    *widget.Button // opens the settings
 	video     *ui.Video
-	empty     *ui.Empty
-	noFace    *ui.Empty
+	empty     *ui.EmptyState
+	noFace    *ui.EmptyState
 	notice    *ui.Notice
 	caution   *ui.Notice
 	figures   *widget.Label
 	figured   engine.State // that the figures are of
 	figuredAt time.Time
-	likes     *ui.Likes
+	likes     *ui.Descriptions
 	cards     *deck
 	cursor    ui.Cursor
 	steady    *widget.Button
 	scroll    *container.Scroll
 	boxes     []ui.Box
 
-	studio  *teach.Studio  // nil: there is none
+	studio  *teach.Tab     // nil: there is none
 	version string         // of network, empty for none
 	board   *view.Board    // nil: there is none
 	review  *review.Review // the same
@@ -110,8 +110,8 @@ type window struct {
 func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v := &window{
 		window: w, options: o, memory: remembered, network: o.Network, version: o.Version,
-		video: ui.NewVideo(), empty: ui.NewEmpty(), noFace: ui.NewEmpty(), notice: ui.NewNotice(), caution: ui.NewNotice(),
-		figures: widget.NewLabel(""), likes: ui.NewLikes(o.Network.Classes()),
+		video: ui.NewVideo(), empty: ui.NewEmptyState(), noFace: ui.NewEmptyState(), notice: ui.NewNotice(), caution: ui.NewNotice(),
+		figures: widget.NewLabel(""), likes: ui.NewDescriptions(o.Network.Classes()),
 	}
 	v.turns.set(remembered.Sources)
 	v.controls()
@@ -120,7 +120,7 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	v.cards = newDeck(v.newCard)
 	v.scroll = container.NewVScroll(v.cards.column)
 	v.scroll.OnScrolled = func(fyne.Position) { v.drawCards() }
-	v.noFace.Say(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
+	v.noFace.SetMessage(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
 	if o.Studio != nil {
 		own := *o.Studio
 		own.Device, own.Turn = v.device.device, v.turns.of
@@ -226,12 +226,12 @@ func (v *window) use(n *model.Network, err error) {
 // change puts a network into the engine and tells everybody.
 func (v *window) change(n *model.Network) {
 	v.network = n
-	v.likes = ui.NewLikes(n.Classes())
+	v.likes = ui.NewDescriptions(n.Classes())
 	v.engine.Use(n)
 	v.record.changeNetwork()
 	v.stream.changeNetwork()
 	if v.studio != nil {
-		v.studio.Network(n, v.version)
+		v.studio.SetNetwork(n, v.version)
 	}
 	if v.board != nil {
 		v.board.Use(n)
@@ -303,15 +303,15 @@ func (v *window) warnUntrained() {
 	if !v.network.Balanced() {
 		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
-	v.caution.Say(text, "", nil)
+	v.caution.SetMessage(text, "", nil)
 }
 
 // nextTheme goes from system to light to dark.
 func (v *window) nextTheme() {
-	theme := ui.Mode(v.memory.Look.Theme).Next()
+	theme := ui.ThemeMode(v.memory.Look.Theme).Next()
 	v.memory.Look.Theme = string(theme)
 	v.wear()
-	v.tell(map[ui.Mode]string{
+	v.tell(map[ui.ThemeMode]string{
 		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),
 	}[theme], "", nil)
 }

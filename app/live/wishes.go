@@ -95,9 +95,9 @@ func scale(s float32) { os.Setenv(scaleKey, strconv.FormatFloat(float64(s), 'f',
 
 // wear puts the theme on, everywhere.
 func (v *window) wear() {
-	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.Mode(v.memory.Look.Theme)))
-	v.notice.Retint()
-	v.caution.Retint()
+	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.ThemeMode(v.memory.Look.Theme)))
+	v.notice.RefreshTheme()
+	v.caution.RefreshTheme()
 	v.cards.refresh()
 	v.video.Refresh()
 	v.draw()
@@ -131,7 +131,7 @@ func (v *window) consentWishes() fyne.CanvasObject {
 	show := func() {
 		state.SetText(lang.L("Nobody has agreed yet. No camera is opened before."))
 		if v.promised() {
-			state.SetText(lang.L("Everyone on camera agreed on {{.Date}}.", ui.With{"Date": v.memory.Consent.Agreed.Local().Format("2006-01-02")}))
+			state.SetText(lang.L("Everyone on camera agreed on {{.Date}}.", ui.Fields{"Date": v.memory.Consent.Agreed.Local().Format("2006-01-02")}))
 			back.Enable()
 		} else {
 			back.Disable()

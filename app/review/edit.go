@@ -56,10 +56,10 @@ func (r *Review) closer()  { r.magnify(r.tape.Time(r.moment), 1) }
 func (r *Review) farther() { r.magnify(r.tape.Time(r.moment), -1) }
 
 // whole shows all of the time.
-func (r *Review) whole() { r.zoomTo(ui.Stretch{From: 0, To: r.tape.Length()}) }
+func (r *Review) whole() { r.zoomTo(ui.TimeRange{From: 0, To: r.tape.Length()}) }
 
 // pick takes what was selected in the curves, in whole frames.
-func (r *Review) pick(s ui.Stretch) {
+func (r *Review) pick(s ui.TimeRange) {
 	if r.tape == nil {
 		return
 	}

@@ -34,7 +34,7 @@ func (r *Review) Open(path string) {
 	}
 	r.analyse(found[0], asked)
 	if left.Count > 0 {
-		r.view.say(ui.LeftOut(left.Count, left.Example))
+		r.view.say(ui.SkippedText(left.Count, left.Example))
 	}
 }
 
@@ -125,14 +125,14 @@ func (r *Review) told(asked int, source string, share float64, frames int) {
 }
 
 func (r *Review) progress(source string, share float64, frames int) {
-	text := lang.L("Analysing {{.Name}}", ui.With{"Name": filepath.Base(source)})
+	text := lang.L("Analysing {{.Name}}", ui.Fields{"Name": filepath.Base(source)})
 	if share >= 0 {
 		text += "  ·  " + ui.Percent(float32(share))
 	} else if frames > 0 {
-		text += "  ·  " + lang.L("frame {{.Frame}}", ui.With{"Frame": frames})
+		text += "  ·  " + lang.L("frame {{.Frame}}", ui.Fields{"Frame": frames})
 	}
 	r.view.working.SetText(text)
-	r.view.meter.Display(max(share, 0))
+	r.view.meter.SetProgress(max(share, 0))
 }
 
 // recents lists the newest sessions of the folder.

@@ -50,7 +50,7 @@ type Review struct {
 	moment    int
 	face      int // id of the face that is plotted
 	hidden    map[int]bool
-	zoom      ui.Stretch
+	zoom      ui.TimeRange
 	selected  *recording.Range
 	player    player
 	busy      context.CancelFunc // ends an analysis, nil: none
@@ -127,7 +127,7 @@ func (r *Review) save() { newest(r.ctx, r.saves) }
 func (r *Review) show(t *recording.Tape) {
 	r.pause()
 	r.tape, r.moment, r.selected, r.hidden = t, 0, nil, map[int]bool{}
-	r.zoom = ui.Stretch{From: 0, To: t.Length()}
+	r.zoom = ui.TimeRange{From: 0, To: t.Length()}
 	r.face = longest(t)
 	old := r.projector
 	r.projector = newProjector(t)
@@ -175,7 +175,7 @@ func (r *Review) follow() {
 	if at < r.zoom.From {
 		from = at - width*0.9
 	}
-	r.zoomTo(ui.Stretch{From: from, To: from + width})
+	r.zoomTo(ui.TimeRange{From: from, To: from + width})
 }
 
 // fetch asks for the picture of a moment.
@@ -215,11 +215,11 @@ func (r *Review) project(p *projector, moment int, picture *image.RGBA, scale fl
 }
 
 // zoomTo shows some time in the plot.
-func (r *Review) zoomTo(s ui.Stretch) {
+func (r *Review) zoomTo(s ui.TimeRange) {
 	length := r.tape.Length()
 	width := min(max(s.To-s.From, min(0.5, length)), length)
 	from := min(max(s.From, 0), length-width)
-	r.zoom = ui.Stretch{From: from, To: from + width}
+	r.zoom = ui.TimeRange{From: from, To: from + width}
 	r.replot()
 	r.view.point()
 }
@@ -236,7 +236,7 @@ func (r *Review) magnify(at float64, steps float32) {
 	width := (r.zoom.To - r.zoom.From) * factor
 	share := (at - r.zoom.From) / (r.zoom.To - r.zoom.From)
 	from := at - share*width
-	r.zoomTo(ui.Stretch{From: from, To: from + width})
+	r.zoomTo(ui.TimeRange{From: from, To: from + width})
 }
 
 // do makes an edit, saves and shows it.
@@ -321,8 +321,8 @@ func (r *Review) replot() {
 	t, zoom := r.tape, r.zoom
 	plot, strip := r.plotData(), r.overviewData()
 	faces, face, hidden := t.Faces(), r.faceOf(r.face), r.hiddenNow()
-	w, h := r.view.plot.Pixels()
-	ow, oh := r.view.overview.Pixels()
+	w, h := r.view.plot.PixelSize()
+	ow, oh := r.view.overview.PixelSize()
 	r.curves.Put(func() {
 		if face != nil {
 			c := face.Curves(zoom.From, zoom.To, w)
@@ -338,7 +338,7 @@ func (r *Review) replot() {
 				break
 			}
 			if face != nil && f.ID == face.ID {
-				strip.Chosen = len(strip.Lanes)
+				strip.Selected = len(strip.Lanes)
 			}
 			strip.Lanes = append(strip.Lanes, f.Presence(strip.Length, ow))
 		}
@@ -365,27 +365,27 @@ func (r *Review) hiddenNow() map[int]bool {
 }
 
 func (r *Review) plotData() *ui.PlotData {
-	d := &ui.PlotData{Time: r.zoom, Colours: ui.ClassColours(r.tape.Classes()), Shaded: r.shaded(), Marks: r.marks()}
-	d.Tint()
+	d := &ui.PlotData{Time: r.zoom, Colors: ui.ClassColors(r.tape.Classes()), Excluded: r.shaded(), Markers: r.marks()}
+	d.UseTheme()
 	return d
 }
 
 func (r *Review) overviewData() *ui.OverviewData {
-	d := &ui.OverviewData{Length: r.tape.Length(), Chosen: -1, Shaded: r.shaded(), Marks: r.marks()}
-	d.Tint()
+	d := &ui.OverviewData{Length: r.tape.Length(), Selected: -1, Excluded: r.shaded(), Markers: r.marks()}
+	d.UseTheme()
 	return d
 }
 
 // shaded is what is left out, as times.
-func (r *Review) shaded() (all []ui.Stretch) {
+func (r *Review) shaded() (all []ui.TimeRange) {
 	for _, x := range r.tape.Excluded() {
 		all = append(all, r.times(x))
 	}
 	return all
 }
 
-func (r *Review) times(x recording.Range) ui.Stretch {
-	return ui.Stretch{From: r.tape.Time(r.tape.MomentOf(x.From)), To: r.tape.Time(r.tape.MomentOf(x.To))}
+func (r *Review) times(x recording.Range) ui.TimeRange {
+	return ui.TimeRange{From: r.tape.Time(r.tape.MomentOf(x.From)), To: r.tape.Time(r.tape.MomentOf(x.To))}
 }
 
 func (r *Review) marks() (all []float64) {

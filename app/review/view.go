@@ -27,11 +27,11 @@ type view struct {
 	title    *widget.Label
 	notice   *ui.Notice
 	video    *ui.Video
-	empty    *ui.Empty
+	empty    *ui.EmptyState
 	recent   *recents
 	work     *fyne.Container // shown while a clip is analysed
 	working  *widget.Label
-	meter    *ui.Meter
+	meter    *ui.ProgressLine
 	tools    *fyne.Container // transport, plot and strip
 	plot     *ui.Plot
 	overview *ui.Overview
@@ -49,7 +49,7 @@ type view struct {
 	markers *fyne.Container
 	outs    *fyne.Container
 	detail  *fyne.Container
-	nothing *ui.Quiet
+	nothing *ui.Caption
 }
 
 // The heights of plot and faces, which would take all or nothing.
@@ -60,22 +60,22 @@ const (
 
 func newView(r *Review) *view {
 	v := &view{
-		review: r, title: widget.NewLabel(""), notice: ui.NewNotice(), video: ui.NewVideo(), empty: ui.NewEmpty(),
-		working: widget.NewLabel(""), meter: ui.NewMeter(), plot: ui.NewPlot(), overview: ui.NewOverview(), time: widget.NewLabel(""),
+		review: r, title: widget.NewLabel(""), notice: ui.NewNotice(), video: ui.NewVideo(), empty: ui.NewEmptyState(),
+		working: widget.NewLabel(""), meter: ui.NewProgressLine(), plot: ui.NewPlot(), overview: ui.NewOverview(), time: widget.NewLabel(""),
 	}
 	v.recent = newRecents(r)
 	v.layStage()
 	v.layPanel()
-	v.plot.Moved = func(at float64) { r.pause(); r.goTo(r.tape.Nearest(at)) }
-	v.overview.Moved = func(at float64) {
+	v.plot.OnSeek = func(at float64) { r.pause(); r.goTo(r.tape.Nearest(at)) }
+	v.overview.OnSeek = func(at float64) {
 		if r.tape != nil {
 			r.pause()
 			r.goTo(r.tape.Nearest(at))
 		}
 	}
-	v.plot.Chosen = r.pick
-	v.plot.Zoomed = r.magnify
-	v.plot.Wanted, v.overview.Wanted = r.replot, r.replot
+	v.plot.OnSelect = r.pick
+	v.plot.OnZoom = r.magnify
+	v.plot.OnResize, v.overview.OnResize = r.replot, r.replot
 	return v
 }
 
@@ -99,7 +99,7 @@ func (v *view) layStage() {
 	undo, redo := v.tool(theme.ContentUndoIcon(), "", r.Undo), v.tool(theme.ContentRedoIcon(), "", r.Redo)
 	bar := container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, teach, export), v.title)
 
-	v.empty.Say(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), lang.L("Open a clip…"), r.askClip)
+	v.empty.SetMessage(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), lang.L("Open a clip…"), r.askClip)
 	cancel := widget.NewButton(lang.L("Cancel"), r.cancelWork)
 	v.working.Alignment, v.working.Truncation = fyne.TextAlignCenter, fyne.TextTruncateEllipsis
 	v.work = container.NewVBox(layout.NewSpacer(), v.working, v.meter, container.NewCenter(cancel), layout.NewSpacer())
@@ -133,7 +133,7 @@ func (v *view) fresh() {
 	v.video.Clear()
 	v.layClasses()
 	v.faces.UnselectAll()
-	v.notice.Say("", "", nil)
+	v.notice.SetMessage("", "", nil)
 	text := ""
 	for _, trouble := range v.review.tape.Troubles {
 		text += ui.ErrorText(trouble) + " "
@@ -142,7 +142,7 @@ func (v *view) fresh() {
 }
 
 func (v *view) say(text string) {
-	v.notice.Say(text, lang.L("Close"), func() { v.notice.Say("", "", nil) })
+	v.notice.SetMessage(text, lang.L("Close"), func() { v.notice.SetMessage("", "", nil) })
 }
 
 // draw brings everything but picture, plot and cursor up to date.
@@ -202,18 +202,18 @@ func (v *view) point() {
 		return
 	}
 	at := r.tape.Time(r.moment)
-	v.plot.Point(at)
-	v.overview.Point(at, r.zoom)
-	var s *ui.Stretch
+	v.plot.SetCursor(at)
+	v.overview.SetCursor(at, r.zoom)
+	var s *ui.TimeRange
 	if r.selected != nil {
 		times := r.times(*r.selected)
 		s = &times
 	}
-	v.plot.Select(s)
+	v.plot.SetSelection(s)
 	v.drawOut()
-	text := ui.Clock(at, true) + " / " + ui.Clock(r.tape.Length(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.With{"Frame": r.tape.Frame(r.moment)})
+	text := ui.FormatTime(at, true) + " / " + ui.FormatTime(r.tape.Length(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.Fields{"Frame": r.tape.Frame(r.moment)})
 	if r.tape.Still() {
-		text = lang.L("picture {{.Number}} of {{.Count}}", ui.With{"Number": r.moment + 1, "Count": r.tape.Moments()})
+		text = lang.L("picture {{.Number}} of {{.Count}}", ui.Fields{"Number": r.moment + 1, "Count": r.tape.Moments()})
 	}
 	if r.tape.Out(r.tape.Frame(r.moment)) {
 		text += "   ·   " + lang.L("left out")
@@ -247,7 +247,7 @@ func (v *view) drawMoment() {
 		default:
 			primary, final = look.Primary, look.Final
 			best := final.Best()
-			text = lang.L("Looks like {{.Class}}, {{.Share}}", ui.With{"Class": ui.Class(r.tape.Classes()[best]), "Share": ui.Percent(final[best])})
+			text = lang.L("Looks like {{.Class}}, {{.Share}}", ui.Fields{"Class": ui.TranslateClass(r.tape.Classes()[best]), "Share": ui.Percent(final[best])})
 		}
 	}
 	v.verdict.SetText(text)
@@ -286,7 +286,7 @@ func (r *Review) boxes(moment int) (boxes []ui.Box) {
 			text = f.Name
 		}
 		if best := model.Distribution(look.Final).Best(); look.Judged && best >= 0 {
-			text += "  " + ui.Class(classes[best])
+			text += "  " + ui.TranslateClass(classes[best])
 		}
 		boxes = append(boxes, ui.Box{
 			X: look.Box[0] * r.scale, Y: look.Box[1] * r.scale, W: look.Box[2] * r.scale, H: look.Box[3] * r.scale,

@@ -28,7 +28,7 @@ import (
 )
 
 // with are the variables of a text.
-type with = ui.With
+type with = ui.Fields
 
 // Board is the Batch side of the window.
 type Board struct {
@@ -45,10 +45,10 @@ type Board struct {
 	pause  *widget.Button
 	clear  *widget.Button
 	sum    *widget.Label
-	meter  *ui.Meter
+	meter  *ui.ProgressLine
 	state  *fyne.Container // sum and meter
 	list   *widget.List
-	empty  *ui.Empty
+	empty  *ui.EmptyState
 	notice *ui.Notice
 	centre fyne.CanvasObject
 	panel  *panel
@@ -62,7 +62,7 @@ func New(w fyne.Window, o batch.Options, review func(folder string)) (*Board, er
 }
 
 func open(w fyne.Window, o batch.Options, review func(folder string), onScreen func(func())) (*Board, error) {
-	b := &Board{window: w, review: review, onScreen: onScreen, notice: ui.NewNotice(), meter: ui.NewMeter(), empty: ui.NewEmpty(), sum: widget.NewLabel("")}
+	b := &Board{window: w, review: review, onScreen: onScreen, notice: ui.NewNotice(), meter: ui.NewProgressLine(), empty: ui.NewEmptyState(), sum: widget.NewLabel("")}
 	b.pulse.do = func() { onScreen(b.Update) }
 	o.Notify = b.pulse.beat
 	queue, err := batch.Open(o)
@@ -103,7 +103,7 @@ func (b *Board) Add(sources ...string) {
 			case added == 0:
 				text = lang.L("Nothing new: these files are in the list already, unchanged.")
 			case left.Count > 0:
-				text = ui.LeftOut(left.Count, left.Example)
+				text = ui.SkippedText(left.Count, left.Example)
 			}
 			b.say(text)
 		})
@@ -111,7 +111,7 @@ func (b *Board) Add(sources ...string) {
 }
 
 func (b *Board) say(text string) {
-	b.notice.Say(text, lang.L("Close"), func() { b.notice.Say("", "", nil) })
+	b.notice.SetMessage(text, lang.L("Close"), func() { b.notice.SetMessage("", "", nil) })
 }
 
 func (b *Board) layOut() {
@@ -123,7 +123,7 @@ func (b *Board) layOut() {
 	b.state = container.NewBorder(nil, nil, b.sum, nil, container.NewVBox(layout.NewSpacer(), b.meter, layout.NewSpacer()))
 	b.list = widget.NewList(func() int { return len(b.items) }, func() fyne.CanvasObject { return newRow() }, b.draw)
 	b.list.OnSelected = b.choose
-	b.empty.Say(lang.L("No files yet"),
+	b.empty.SetMessage(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
 		lang.L("Add files…"), b.askFiles)
 	b.centre = container.NewBorder(container.NewVBox(bar, b.state, b.notice.Container), nil, nil, nil,
@@ -136,7 +136,7 @@ func (b *Board) Update() {
 	b.items = b.queue.Items()
 	sum := batch.SumOf(b.items)
 	b.sum.SetText(sumWords(sum))
-	b.meter.Display(sum.Share)
+	b.meter.SetProgress(sum.Share)
 	b.meter.Hidden = sum.Open == 0
 	b.empty.Hidden, b.state.Hidden = sum.Items > 0, sum.Items == 0
 	b.drawPause(sum)

@@ -36,7 +36,7 @@ func (b *bench) do(f func()) {
 	f()
 }
 
-func opened(t *testing.T, mode ui.Mode) *bench {
+func opened(t *testing.T, mode ui.ThemeMode) *bench {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
 	n, err := model.Read(models.Trained("compact"), "compact")

@@ -28,14 +28,14 @@ type panel struct {
 	wrong  *widget.Label
 
 	details *fyne.Container
-	about   *ui.Quiet
+	about   *ui.Caption
 	title   *widget.Label
 }
 
 var forms = []batch.Form{batch.Sessions, batch.Tables, batch.Lines}
 
 func newPanel(b *Board) *panel {
-	p := &panel{board: b, folder: widget.NewLabel(""), wrong: widget.NewLabel(""), number: widget.NewEntry(), title: ui.Heading(""), about: ui.NewQuiet("")}
+	p := &panel{board: b, folder: widget.NewLabel(""), wrong: widget.NewLabel(""), number: widget.NewEntry(), title: ui.NewHeading(""), about: ui.NewCaption("")}
 	p.form = widget.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
 	p.mode = widget.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("So many a second")}, nil)
 	p.folder.Truncation, p.title.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
@@ -49,11 +49,11 @@ func newPanel(b *Board) *panel {
 	choose := widget.NewButtonWithIcon(lang.L("Choose…"), theme.FolderOpenIcon(), p.askFolder)
 	p.details = container.NewVBox(widget.NewSeparator(), p.title, p.about)
 	content := container.NewVBox(
-		ui.Heading(lang.L("What is made of each file")), p.form,
+		ui.NewHeading(lang.L("What is made of each file")), p.form,
 		container.NewBorder(nil, nil, nil, choose, p.folder),
-		ui.Heading(lang.L("Frames")), container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(84, p.number.MinSize().Height), p.number), p.mode),
+		ui.NewHeading(lang.L("Frames")), container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(84, p.number.MinSize().Height), p.number), p.mode),
 		p.wrong,
-		ui.NewQuiet(lang.L("A choice counts for the files that have not begun. The work gives way to the live view. The list is remembered: finished files are not done again, also after a crash.")),
+		ui.NewCaption(lang.L("A choice counts for the files that have not begun. The work gives way to the live view. The list is remembered: finished files are not done again, also after a crash.")),
 		p.details,
 	)
 	p.object = container.NewVScroll(container.NewPadded(content))
@@ -154,5 +154,5 @@ func (p *panel) update() {
 		}
 		lines = append(lines, text)
 	}
-	p.about.Say(strings.Join(lines, "\n\n"))
+	p.about.SetText(strings.Join(lines, "\n\n"))
 }
