@@ -233,7 +233,7 @@ func TestFoldersAreSearched(t *testing.T) {
 		}
 	}
 	var have []string
-	sources, left := batch.Expand([]string{folder, "0", "demo"})
+	sources, left := batch.ExpandFolders([]string{folder, "0", "demo"})
 	for _, path := range sources {
 		have = append(have, strings.TrimPrefix(path, folder+"/"))
 	}

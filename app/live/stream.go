@@ -191,7 +191,7 @@ func (s *streaming) draw() {
 // changeNetwork follows a change of the network.
 func (s *streaming) changeNetwork() {
 	if s.stream != nil {
-		s.stream.Network(s.window.network)
+		s.stream.SetNetwork(s.window.network)
 	}
 }
 

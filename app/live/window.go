@@ -88,10 +88,10 @@ type window struct {
 	scroll    *container.Scroll
 	boxes     []ui.Box
 
-	studio  *teach.Studio  // nil: there is none
-	version string         // of network, empty for none
-	board   *view.Board    // nil: there is none
-	review  *review.Review // the same
+	studio  *teach.Studio // nil: there is none
+	version string        // of network, empty for none
+	board   *view.Tab     // nil: there is none
+	review  *review.Tab   // the same
 	record  *recording
 	stream  *streaming
 	device  *processor
@@ -234,8 +234,8 @@ func (v *window) change(n *model.Network) {
 		v.studio.Network(n, v.version)
 	}
 	if v.board != nil {
-		v.board.Use(n)
-		v.review.Network(n)
+		v.board.SetNetwork(n)
+		v.review.SetNetwork(n)
 	}
 	v.cards.clear()
 	v.warnUntrained()

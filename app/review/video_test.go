@@ -18,7 +18,7 @@ import (
 
 // filmed records so many pictures of a camera, each lighter than the last, with
 // their video.
-func (b *bench) filmed(folder string, pictures int) *session.Recorder {
+func (b *testTab) filmed(folder string, pictures int) *session.Recorder {
 	b.t.Helper()
 	var witness engine.Witness
 	r, err := session.Begin(session.RecorderOptions{
@@ -64,14 +64,14 @@ func TestARecordedVideoIsShown(t *testing.T) {
 	for path, trouble := range map[string]string{folder: "", killed: "ended while it recorded"} {
 		b.do(func() { b.Open(path) })
 		b.until("the first picture of "+path, func() bool {
-			return b.tape != nil && b.tape.Session.Folder == path && near(b.shade(), 0)
+			return b.recording != nil && b.recording.Session.Folder == path && near(b.shade(), 0)
 		})
 		b.do(func() {
 			if !strings.Contains(b.view.notice.Text(), trouble) || trouble == "" && b.view.notice.Text() != "" {
 				t.Errorf("%s: %q", path, b.view.notice.Text())
 			}
-			if b.tape.Moments() != 25 || !b.tape.Filmed() {
-				t.Fatal(b.tape.Moments(), " moments")
+			if b.recording.FrameCount() != 25 || !b.recording.HasVideo() {
+				t.Fatal(b.recording.FrameCount(), " moments")
 			}
 		})
 		b.press(fyne.KeyEnd)

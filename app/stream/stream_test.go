@@ -39,15 +39,15 @@ var network = sync.OnceValue(func() *model.Network {
 	return n
 })
 
-// stage plays the engine.
-type stage struct {
+// testStream plays the engine.
+type testStream struct {
 	*Stream
 	witness engine.Witness
 }
 
-func open(t *testing.T, o Options) *stage {
+func open(t *testing.T, o Options) *testStream {
 	t.Helper()
-	s := &stage{}
+	s := &testStream{}
 	o.Network = network()
 	o.Attend = func(w engine.Witness) func() {
 		s.witness = w
@@ -75,7 +75,7 @@ func sighting(n int) engine.Sighting {
 }
 
 // playing shows 200 pictures a second until stop is called.
-func (s *stage) playing() (stop func()) {
+func (s *testStream) playing() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -202,7 +202,7 @@ func TestEveryStreamHasItsOwnToken(t *testing.T) {
 // A reader that stops reading holds nobody up: the others get every message,
 // the engine does not wait, and the reader is let go.
 func TestAStalledReaderHoldsNobodyUp(t *testing.T) {
-	s := open(t, Options{patience: 2 * time.Second})
+	s := open(t, Options{writeTimeout: 2 * time.Second})
 	stalled, err := net.Dial("tcp", s.server.host)
 	if err != nil {
 		t.Fatal(err)
@@ -407,7 +407,7 @@ func TestMessagesAreLinesOfJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := message([]session.Record{r, r}); string(have) != string(line)+"\n"+string(line)+"\n" {
+	if have := encodeLines([]session.Record{r, r}); string(have) != string(line)+"\n"+string(line)+"\n" {
 		t.Errorf("%s", have)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"arbex/vision"
 )
 
-// Share is how much of a source is done, 0 to 1, or less than 0 for one whose
+// Progress is how much of a source is done, 0 to 1, or less than 0 for one whose
 // length is unknown.
-func Share(info vision.Info, frame *vision.Frame) float64 {
+func Progress(info vision.Info, frame *vision.Frame) float64 {
 	switch {
 	case info.Frames > 0:
 		return min(float64(frame.Index+1)/float64(info.Frames), 1)
@@ -18,9 +18,9 @@ func Share(info vision.Info, frame *vision.Frame) float64 {
 	return -1
 }
 
-// Left estimates how long the rest takes when a share took so long, or is less
+// TimeLeft estimates how long the rest takes when a share took so long, or is less
 // than 0 while nothing can be said.
-func Left(share float64, took time.Duration) time.Duration {
+func TimeLeft(share float64, took time.Duration) time.Duration {
 	const soonest = time.Second // before that the start distorts the rate
 	if share <= 0 || took < soonest {
 		return -1

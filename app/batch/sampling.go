@@ -7,17 +7,17 @@ import (
 	"arbex/vision"
 )
 
-// Pick chooses which frames are analysed, and under which expected mix; the zero
+// Sampling chooses which frames are analysed, and under which expected mix; the zero
 // value is every one, as trained. With both set, Every counts the frames that
 // PerSecond lets through.
-type Pick struct {
+type Sampling struct {
 	Every     int     `json:"every,omitempty"`      // every n-th frame, 0 and 1: each
 	PerSecond float64 `json:"per_second,omitempty"` // at most so many a second of the clip, 0: all
 	Mix       float64 `json:"mix,omitempty"`        // of expressions to expect, see model.Prior
 }
 
-// Check says what is wrong with a pick.
-func (p Pick) Check() error {
+// Validate says what is wrong with a pick.
+func (p Sampling) Validate() error {
 	switch {
 	case p.Every < 0:
 		return fmt.Errorf("every %d frames makes no sense; choose 1 or more", p.Every)
@@ -29,27 +29,27 @@ func (p Pick) Check() error {
 	return nil
 }
 
-// picker applies a Pick to the frames of one source.
-type picker struct {
-	pick Pick
-	slot int64 // of the last frame let through
-	any  bool
-	seen int // frames that passed the rate
+// sampler applies a Pick to the frames of one source.
+type sampler struct {
+	sampling Sampling
+	interval int64 // of the last frame let through
+	started  bool
+	count    int // frames that passed the rate
 }
 
-// wants is asked once for each frame, in order. The first is always wanted, and of
+// selects is asked once for each frame, in order. The first is always wanted, and of
 // pictures, between which there is no time, no rate leaves any out.
-func (p *picker) wants(frame *vision.Frame) bool {
-	if rate := p.pick.PerSecond; rate > 0 && !frame.Still {
+func (p *sampler) selects(frame *vision.Frame) bool {
+	if rate := p.sampling.PerSecond; rate > 0 && !frame.Still {
 		// A frame is wanted when it is the first of its 1/rate seconds. The
 		// small share forgives times that were rounded down.
 		slot := int64(frame.Time.Seconds()*rate + 1e-6)
-		if p.any && slot == p.slot {
+		if p.started && slot == p.interval {
 			return false
 		}
-		p.slot, p.any = slot, true
+		p.interval, p.started = slot, true
 	}
-	wanted := p.seen%max(p.pick.Every, 1) == 0
-	p.seen++
+	wanted := p.count%max(p.sampling.Every, 1) == 0
+	p.count++
 	return wanted
 }

@@ -14,36 +14,36 @@ import (
 	"arbex/model/weights"
 )
 
-// keptVersion is of the file that a queue is remembered in.
-const keptVersion = 1
+// stateVersion is of the file that a queue is remembered in.
+const stateVersion = 1
 
-// kept is that file.
-type kept struct {
+// persistedState is that file.
+type persistedState struct {
 	Version int    `json:"version"`
-	Order   Order  `json:"order"`
+	Output  Output `json:"order"`
 	Paused  bool   `json:"paused,omitempty"`
 	Items   []Item `json:"items"`
 }
 
-// readKept reads what was remembered; an empty queue where there is nothing. A
+// loadState reads what was remembered; an empty queue where there is nothing. A
 // file that is damaged is put aside, and the error says so.
-func readKept(path string) (k kept, err error) {
+func loadState(path string) (k persistedState, err error) {
 	text, err := weights.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return kept{}, nil
+		return persistedState{}, nil
 	}
 	if err != nil {
-		return kept{}, fmt.Errorf("batch: the queue cannot be read: %w", err)
+		return persistedState{}, fmt.Errorf("batch: the queue cannot be read: %w", err)
 	}
-	if err := json.Unmarshal(text, &k); err != nil || k.Version != keptVersion {
+	if err := json.Unmarshal(text, &k); err != nil || k.Version != stateVersion {
 		aside := path + ".damaged"
 		os.Rename(path, aside)
-		return kept{}, fmt.Errorf("batch: the remembered queue was damaged or of another version; it begins anew, and the old file is %s", aside)
+		return persistedState{}, fmt.Errorf("batch: the remembered queue was damaged or of another version; it begins anew, and the old file is %s", aside)
 	}
 	return k, nil
 }
 
-func (k kept) save(path string) error {
+func (k persistedState) save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
 	}
@@ -54,5 +54,5 @@ func (k kept) save(path string) error {
 	return nil
 }
 
-// halfOfTheCores leaves the other half to the live view.
-func halfOfTheCores() int { return max(1, runtime.NumCPU()/2) }
+// defaultThreads leaves the other half to the live view.
+func defaultThreads() int { return max(1, runtime.NumCPU()/2) }

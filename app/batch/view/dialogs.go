@@ -17,7 +17,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-func (b *Board) askFolder() {
+func (b *Tab) askFolder() {
 	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 		if err == nil && folder != nil {
 			b.Add(folder.Path())
@@ -29,21 +29,21 @@ func (b *Board) askFolder() {
 
 // askFiles lets several files be chosen at once, which Fyne's own dialog does
 // not.
-func (b *Board) askFiles() {
-	if b.picker == nil {
+func (b *Tab) askFiles() {
+	if b.filePicker == nil {
 		home, err := os.UserHomeDir()
 		if err != nil {
 			home = "/"
 		}
-		b.picker = newPicker(home)
-		b.picker.path.OnSubmitted = func(path string) {
-			b.picker.enter(path)
+		b.filePicker = newFilePicker(home)
+		b.filePicker.path.OnSubmitted = func(path string) {
+			b.filePicker.openFolder(path)
 			b.window.Canvas().Unfocus() // Escape belongs to the dialog again
 		}
 	}
-	b.picker.clear()
-	ask := dialog.NewCustomConfirm(lang.L("Add files"), lang.L("Add"), lang.L("Cancel"), b.picker.object, func(yes bool) {
-		if some := b.picker.sorted(); yes && len(some) > 0 {
+	b.filePicker.clear()
+	ask := dialog.NewCustomConfirm(lang.L("Add files"), lang.L("Add"), lang.L("Cancel"), b.filePicker.object, func(yes bool) {
+		if some := b.filePicker.selectedPaths(); yes && len(some) > 0 {
 			b.Add(some...)
 		}
 	}, b.window)
@@ -52,12 +52,12 @@ func (b *Board) askFiles() {
 	ask.Show()
 }
 
-// picker lists a folder: a press on a folder goes into it, one on a file chooses
+// filePicker lists a folder: a press on a folder goes into it, one on a file chooses
 // it or no longer.
-type picker struct {
-	folder  string
-	entries []os.DirEntry
-	chosen  map[string]bool // paths
+type filePicker struct {
+	folder   string
+	entries  []os.DirEntry
+	selected map[string]bool // paths
 
 	object fyne.CanvasObject
 	path   *widget.Entry
@@ -65,19 +65,19 @@ type picker struct {
 	count  *widget.Label
 }
 
-func newPicker(folder string) *picker {
-	p := &picker{chosen: map[string]bool{}, path: widget.NewEntry(), count: widget.NewLabel("")}
-	p.list = widget.NewList(func() int { return len(p.entries) }, func() fyne.CanvasObject { return newChoice() }, p.draw)
-	p.list.OnSelected = p.press
-	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { p.enter(filepath.Dir(p.folder)) })
-	all := widget.NewButton(lang.L("All"), p.all)
+func newFilePicker(folder string) *filePicker {
+	p := &filePicker{selected: map[string]bool{}, path: widget.NewEntry(), count: widget.NewLabel("")}
+	p.list = widget.NewList(func() int { return len(p.entries) }, func() fyne.CanvasObject { return newFileRow() }, p.draw)
+	p.list.OnSelected = p.tapped
+	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { p.openFolder(filepath.Dir(p.folder)) })
+	all := widget.NewButton(lang.L("All"), p.toggleAll)
 	p.object = container.NewBorder(container.NewBorder(nil, nil, up, all, p.path), p.count, nil, nil, p.list)
-	p.enter(folder)
+	p.openFolder(folder)
 	return p
 }
 
-// enter shows a folder; a path that is none is said.
-func (p *picker) enter(folder string) {
+// openFolder shows a folder; a path that is none is said.
+func (p *filePicker) openFolder(folder string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		p.count.SetText(ui.Title(err.Error()))
@@ -98,7 +98,7 @@ func (p *picker) enter(folder string) {
 	})
 	p.path.SetText(p.folder)
 	p.list.ScrollTo(0)
-	p.tally()
+	p.drawCount()
 }
 
 // isFolder follows links.
@@ -110,59 +110,59 @@ func isFolder(parent string, e os.DirEntry) bool {
 	return err == nil && info.IsDir()
 }
 
-func (p *picker) press(i widget.ListItemID) {
+func (p *filePicker) tapped(i widget.ListItemID) {
 	p.list.UnselectAll()
 	if i >= len(p.entries) {
 		return
 	}
 	path := filepath.Join(p.folder, p.entries[i].Name())
 	if isFolder(p.folder, p.entries[i]) {
-		p.enter(path)
+		p.openFolder(path)
 		return
 	}
-	p.toggle(path, !p.chosen[path])
-	p.tally()
+	p.setSelected(path, !p.selected[path])
+	p.drawCount()
 }
 
-func (p *picker) toggle(path string, on bool) {
-	delete(p.chosen, path)
+func (p *filePicker) setSelected(path string, on bool) {
+	delete(p.selected, path)
 	if on {
-		p.chosen[path] = true
+		p.selected[path] = true
 	}
 }
 
-// all chooses every file of the folder, or none when all are chosen.
-func (p *picker) all() {
+// toggleAll chooses every file of the folder, or none when all are chosen.
+func (p *filePicker) toggleAll() {
 	var files []string
 	missing := false
 	for _, e := range p.entries {
 		if path := filepath.Join(p.folder, e.Name()); !isFolder(p.folder, e) {
 			files = append(files, path)
-			missing = missing || !p.chosen[path]
+			missing = missing || !p.selected[path]
 		}
 	}
 	for _, path := range files {
-		p.toggle(path, missing)
+		p.setSelected(path, missing)
 	}
-	p.tally()
+	p.drawCount()
 }
 
-func (p *picker) clear() {
-	clear(p.chosen)
-	p.enter(p.folder)
+func (p *filePicker) clear() {
+	clear(p.selected)
+	p.openFolder(p.folder)
 }
 
-// sorted are the chosen paths.
-func (p *picker) sorted() (paths []string) {
-	for path := range p.chosen {
+// selectedPaths are the chosen paths.
+func (p *filePicker) selectedPaths() (paths []string) {
+	for path := range p.selected {
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)
 	return paths
 }
 
-func (p *picker) tally() {
-	text := lang.N("{{.Count}} files chosen", len(p.chosen), with{"Count": len(p.chosen)})
+func (p *filePicker) drawCount() {
+	text := lang.N("{{.Count}} files chosen", len(p.selected), with{"Count": len(p.selected)})
 	if len(p.entries) == 0 {
 		text = lang.L("No clips or pictures here.")
 	}
@@ -170,31 +170,31 @@ func (p *picker) tally() {
 	p.list.Refresh()
 }
 
-// choice is a line of the picker.
-type choice struct {
+// fileRow is a line of the picker.
+type fileRow struct {
 	widget.BaseWidget
 	icon *widget.Icon
 	name *widget.Label
 }
 
-func newChoice() *choice {
-	c := &choice{icon: widget.NewIcon(nil), name: widget.NewLabel("")}
+func newFileRow() *fileRow {
+	c := &fileRow{icon: widget.NewIcon(nil), name: widget.NewLabel("")}
 	c.name.Truncation = fyne.TextTruncateEllipsis
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 // CreateRenderer is for Fyne.
-func (c *choice) CreateRenderer() fyne.WidgetRenderer {
+func (c *fileRow) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, c.icon, nil, c.name))
 }
 
-func (p *picker) draw(i widget.ListItemID, o fyne.CanvasObject) {
+func (p *filePicker) draw(i widget.ListItemID, o fyne.CanvasObject) {
 	if i >= len(p.entries) {
 		return
 	}
-	c, entry := o.(*choice), p.entries[i]
-	on := p.chosen[filepath.Join(p.folder, entry.Name())]
+	c, entry := o.(*fileRow), p.entries[i]
+	on := p.selected[filepath.Join(p.folder, entry.Name())]
 	switch {
 	case isFolder(p.folder, entry):
 		c.icon.SetResource(theme.FolderIcon())

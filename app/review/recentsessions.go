@@ -13,22 +13,24 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// recents offers the newest sessions while nothing is open.
-type recents struct {
-	review *Review
+// recentSessions offers the newest sessions while nothing is open.
+type recentSessions struct {
+	review *Tab
 	object *fyne.Container
 	start  *fyne.Container // what they are part of
 	newest string          // folder, empty for none
 }
 
-func newRecents(r *Review) *recents { return &recents{review: r, object: container.NewVBox()} }
+func newRecentSessions(r *Tab) *recentSessions {
+	return &recentSessions{review: r, object: container.NewVBox()}
+}
 
 // list reads the folder beside the window.
-func (l *recents) list() {
+func (l *recentSessions) list() {
 	r := l.review
 	var all []*session.Session
-	r.later(func(context.Context) error {
-		all = r.recentSessions()
+	r.runTask(func(context.Context) error {
+		all = r.listRecentSessions()
 		return nil
 	}, func(error) {
 		l.object.RemoveAll()
@@ -44,7 +46,7 @@ func (l *recents) list() {
 	})
 }
 
-func (l *recents) button(s *session.Session) fyne.CanvasObject {
+func (l *recentSessions) button(s *session.Session) fyne.CanvasObject {
 	name := s.About.Source.Name
 	if name == "" {
 		name = s.About.Source.Spec

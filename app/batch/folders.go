@@ -6,10 +6,10 @@ import (
 	"arbex/vision"
 )
 
-// Expand puts in the place of a folder what it holds, at any depth: each folder
+// ExpandFolders puts in the place of a folder what it holds, at any depth: each folder
 // with pictures, and each clip. Other sources stay as they are. left counts what the
 // folders hold besides.
-func Expand(sources []string) (all []string, left vision.LeftOut) {
+func ExpandFolders(sources []string) (all []string, left vision.LeftOut) {
 	for _, source := range sources {
 		inside := vision.Listing{}
 		if info, err := os.Stat(source); err == nil && info.IsDir() {

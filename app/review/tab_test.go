@@ -27,9 +27,9 @@ import (
 
 func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
 
-// bench is the side in memory, on files that are real.
-type bench struct {
-	*Review
+// testTab is the side in memory, on files that are real.
+type testTab struct {
+	*Tab
 	t      *testing.T
 	folder string
 	taught []teach.Found
@@ -37,35 +37,35 @@ type bench struct {
 	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
 }
 
-func (b *bench) do(f func()) {
+func (b *testTab) do(f func()) {
 	b.screen.Lock()
 	defer b.screen.Unlock()
 	f()
 }
 
-func opened(t *testing.T) *bench {
+func opened(t *testing.T) *testTab {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, folder: t.TempDir(), clock: time.Now()}
+	b := &testTab{t: t, folder: t.TempDir(), clock: time.Now()}
 	w := test.NewTempWindow(t, nil)
 	b.do(func() {
-		b.Review = New(w, Options{
+		b.Tab = New(w, Options{
 			Sessions: filepath.Join(b.folder, "sessions"), Network: n, Threads: 1,
 			Teach: func(faces []teach.Found) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
-		w.SetContent(b.Stage())
+		w.SetContent(b.Main())
 		w.Resize(fyne.NewSize(800, 600))
 	})
 	t.Cleanup(b.Close)
 	return b
 }
 
-func (b *bench) until(what string, seen func() bool) {
+func (b *testTab) until(what string, seen func() bool) {
 	b.t.Helper()
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		found := false
@@ -77,10 +77,10 @@ func (b *bench) until(what string, seen func() bool) {
 	b.t.Fatalf("not seen: %s; the notice says %q", what, b.view.notice.Text())
 }
 
-func (b *bench) press(keys ...fyne.KeyName) {
+func (b *testTab) press(keys ...fyne.KeyName) {
 	b.do(func() {
 		for _, k := range keys {
-			if !b.Typed(k) {
+			if !b.TypedKey(k) {
 				b.t.Errorf("%s does nothing", k)
 			}
 		}
@@ -113,12 +113,12 @@ func clip(t *testing.T, path string, pictures int) {
 	}
 }
 
-// recording is a session of a clip: face 1 all the time, face 2 beside it, who is
+// writeSession writes a session of a clip: face 1 all the time, face 2 beside it, who is
 // called 3 in the second half.
-func (b *bench) recording(frames int) string { return b.recordingTurned(frames, vision.Turn{}) }
+func (b *testTab) writeSession(frames int) string { return b.writeTurnedSession(frames, vision.Turn{}) }
 
-// recordingTurned is recording with the pictures of the clip turned.
-func (b *bench) recordingTurned(frames int, turn vision.Turn) string {
+// writeTurnedSession is recording with the pictures of the clip turned.
+func (b *testTab) writeTurnedSession(frames int, turn vision.Turn) string {
 	b.t.Helper()
 	source := filepath.Join(b.folder, "clip.mp4")
 	clip(b.t, source, frames)
@@ -160,7 +160,7 @@ func face(id, classes, best int) engine.Face {
 }
 
 // shade is the grey of the picture that is shown, -1 for none.
-func (b *bench) shade() int {
+func (b *testTab) shade() int {
 	if b.pixels == nil {
 		return -1
 	}
@@ -171,28 +171,28 @@ func near(a, b int) bool { return a-b < 3 && b-a < 3 }
 
 func TestSteppingShowsThePictureOfEachMoment(t *testing.T) {
 	b := opened(t)
-	folder := b.recording(40)
+	folder := b.writeSession(40)
 	b.do(func() { b.Open(folder) })
-	b.until("the first picture", func() bool { return b.tape != nil && near(b.shade(), 0) })
+	b.until("the first picture", func() bool { return b.recording != nil && near(b.shade(), 0) })
 	b.press(fyne.KeyRight, fyne.KeyRight, fyne.KeyRight)
-	b.until("the fourth", func() bool { return near(b.shade(), 12) && b.moment == 3 })
+	b.until("the fourth", func() bool { return near(b.shade(), 12) && b.cursor == 3 })
 	b.press(fyne.KeyEnd)
-	b.until("the last", func() bool { return near(b.shade(), 156) && b.moment == 39 })
+	b.until("the last", func() bool { return near(b.shade(), 156) && b.cursor == 39 })
 	b.press(fyne.KeyLeft)
 	b.until("the one before", func() bool { return near(b.shade(), 152) })
 	b.press(fyne.KeyHome)
 	b.until("the first again", func() bool { return near(b.shade(), 0) })
 	b.press(fyne.KeyPageDown)
 	b.do(func() {
-		if b.moment != 50 && b.moment != 39 {
-			t.Error(b.moment)
+		if b.cursor != 50 && b.cursor != 39 {
+			t.Error(b.cursor)
 		}
-		if words := b.view.verdict.Text; !strings.Contains(words, "Looks like") {
+		if words := b.view.prediction.Text; !strings.Contains(words, "Looks like") {
 			t.Error(words)
 		}
 		b.view.overview.Moved(2)
-		if b.moment != 20 {
-			t.Error("scrubbing to two seconds came to moment ", b.moment)
+		if b.cursor != 20 {
+			t.Error("scrubbing to two seconds came to moment ", b.cursor)
 		}
 	})
 }
@@ -200,9 +200,9 @@ func TestSteppingShowsThePictureOfEachMoment(t *testing.T) {
 // The boxes of a clip that was turned lie in turned pictures.
 func TestPicturesAreTurnedAsTheyWere(t *testing.T) {
 	b := opened(t)
-	folder := b.recordingTurned(5, vision.Turn{Quarters: 3, Mirror: true})
+	folder := b.writeTurnedSession(5, vision.Turn{Quarters: 3, Mirror: true})
 	b.do(func() { b.Open(folder) })
-	b.until("the first picture", func() bool { return b.tape != nil && b.pixels != nil })
+	b.until("the first picture", func() bool { return b.recording != nil && b.pixels != nil })
 	b.do(func() {
 		if size := b.pixels.Rect.Size(); size != image.Pt(48, 64) {
 			t.Errorf("a picture of 64x48 stands as %v", size)
@@ -212,43 +212,43 @@ func TestPicturesAreTurnedAsTheyWere(t *testing.T) {
 
 func TestPlayingFollowsTheClock(t *testing.T) {
 	b := opened(t)
-	folder := b.recording(40)
+	folder := b.writeSession(40)
 	b.do(func() { b.Open(folder) })
-	b.until("the first picture", func() bool { return b.tape != nil && b.pixels != nil })
+	b.until("the first picture", func() bool { return b.recording != nil && b.pixels != nil })
 	b.press(fyne.KeySpace)
 	b.do(func() { b.clock = b.clock.Add(1500 * time.Millisecond) })
-	b.until("a second and a half", func() bool { return b.moment == 15 })
+	b.until("a second and a half", func() bool { return b.cursor == 15 })
 	b.press(fyne.KeySpace)
 	b.do(func() { b.clock = b.clock.Add(time.Second) })
-	time.Sleep(3 * tickEvery)
+	time.Sleep(3 * tickInterval)
 	b.do(func() {
-		if b.moment != 15 {
+		if b.cursor != 15 {
 			t.Error("it goes on while it stands")
 		}
 	})
 	b.press(fyne.KeySpace)
 	b.do(func() { b.clock = b.clock.Add(time.Hour) })
-	b.until("the end", func() bool { return b.moment == 39 && b.player.stop == nil })
+	b.until("the end", func() bool { return b.cursor == 39 && b.player.stop == nil })
 }
 
 func TestEditsAreSavedAndExported(t *testing.T) {
 	b := opened(t)
-	folder := b.recording(40)
+	folder := b.writeSession(40)
 	b.do(func() { b.Open(folder) })
-	b.until("the tape", func() bool { return b.tape != nil })
+	b.until("the tape", func() bool { return b.recording != nil })
 	b.press(fyne.KeyRight, fyne.KeyM)
 	b.do(func() {
 		b.view.plot.Chosen(ui.Stretch{From: 0.5, To: 1.0})
-		b.Typed(fyne.KeyX)
-		b.Review.do(recording.Merge(3, 2))
-		b.Review.do(recording.Name(2, "Ann"))
-		b.choose(2)
+		b.TypedKey(fyne.KeyX)
+		b.Tab.edit(recording.Merge(3, 2))
+		b.Tab.edit(recording.Name(2, "Ann"))
+		b.selectFace(2)
 	})
 	b.do(func() {
-		if len(b.tape.Faces()) != 2 || len(b.view.markers.Objects) != 1 || len(b.view.outs.Objects) != 1 || b.view.picks[0].Disabled() == false {
-			t.Error(len(b.tape.Faces()), len(b.view.markers.Objects), len(b.view.outs.Objects))
+		if len(b.recording.Faces()) != 2 || len(b.view.markers.Objects) != 1 || len(b.view.excluded.Objects) != 1 || b.view.selectionButtons[0].Disabled() == false {
+			t.Error(len(b.recording.Faces()), len(b.view.markers.Objects), len(b.view.excluded.Objects))
 		}
-		if f := faceName(b.faceOf(2)); !strings.Contains(f, "Ann") {
+		if f := faceName(b.faceByID(2)); !strings.Contains(f, "Ann") {
 			t.Error(f)
 		}
 	})
@@ -265,8 +265,8 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 		return strings.Contains(string(text), `"merge"`) && strings.Index(string(text), `"merge"`) > strings.Index(string(text), `"undone"`)
 	})
 	b.do(func() {
-		if len(b.tape.Faces()) != 3 {
-			t.Error(len(b.tape.Faces()))
+		if len(b.recording.Faces()) != 3 {
+			t.Error(len(b.recording.Faces()))
 		}
 		b.export(filepath.Join(folder, "frames.csv"), recording.Selection{})
 	})
@@ -275,18 +275,18 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 
 func TestZoomKeepsTheCursorInSight(t *testing.T) {
 	b := opened(t)
-	folder := b.recording(40)
+	folder := b.writeSession(40)
 	b.do(func() { b.Open(folder) })
-	b.until("the tape", func() bool { return b.tape != nil })
+	b.until("the tape", func() bool { return b.recording != nil })
 	b.press(fyne.KeyPlus, fyne.KeyPlus, fyne.KeyPlus, fyne.KeyEnd)
 	b.do(func() {
-		if at := b.tape.Time(b.moment); at < b.zoom.From || at > b.zoom.To || b.zoom.To-b.zoom.From > 2 {
+		if at := b.recording.Time(b.cursor); at < b.zoom.From || at > b.zoom.To || b.zoom.To-b.zoom.From > 2 {
 			t.Errorf("%v at %v", b.zoom, at)
 		}
 	})
 	b.press(fyne.Key0)
 	b.do(func() {
-		if b.zoom != (ui.Stretch{From: 0, To: b.tape.Length()}) {
+		if b.zoom != (ui.Stretch{From: 0, To: b.recording.Duration()}) {
 			t.Error(b.zoom)
 		}
 	})
@@ -300,15 +300,15 @@ func TestAClipIsAnalysedOnceAndItsFacesCanBeTaught(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.do(func() { b.Open(picture) })
-	b.until("the analysed picture", func() bool { return b.tape != nil && b.pixels != nil && b.busy == nil })
-	b.do(func() { b.teach(b.momentsFor(false, false), 1) })
+	b.until("the analysed picture", func() bool { return b.recording != nil && b.pixels != nil && b.cancelAnalysis == nil })
+	b.do(func() { b.collect(b.framesToCollect(false, false), 1) })
 	b.until("a face for Teach", func() bool { return len(b.taught) == 1 })
 	if f := b.taught[0]; len(f.Crop) != 3*f.Side*f.Side || f.Guess.Best() != 1 || f.Width < 50 || f.Source == "" {
 		t.Errorf("%d bytes, side %d, guess %v", len(f.Crop), f.Side, f.Guess)
 	}
-	first := b.tape
+	first := b.recording
 	b.do(func() { b.Open(picture) })
-	b.until("it again", func() bool { return b.tape != first })
+	b.until("it again", func() bool { return b.recording != first })
 	if all, err := session.List(b.options.Sessions); err != nil || len(all) != 1 {
 		t.Error(len(all), err)
 	}
@@ -328,22 +328,22 @@ func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{bad: "cannot be played", damaged: "damaged", "/nowhere": "no such file"} {
-		b.do(func() { b.view.say(""); b.Open(path) })
-		b.until(fmt.Sprint("why not ", path), func() bool { return strings.Contains(b.view.notice.Text(), want) && b.busy == nil })
+		b.do(func() { b.view.showNotice(""); b.Open(path) })
+		b.until(fmt.Sprint("why not ", path), func() bool { return strings.Contains(b.view.notice.Text(), want) && b.cancelAnalysis == nil })
 	}
-	folder := b.recording(20)
+	folder := b.writeSession(20)
 	if err := os.Remove(filepath.Join(b.folder, "clip.mp4")); err != nil {
 		t.Fatal(err)
 	}
 	b.do(func() { b.Open(folder) })
-	b.until("boxes on an empty picture", func() bool { return b.tape != nil && strings.Contains(b.view.notice.Text(), "cannot be shown") })
+	b.until("boxes on an empty picture", func() bool { return b.recording != nil && strings.Contains(b.view.notice.Text(), "cannot be shown") })
 }
 
 func TestAFaceIsNamedInADialogThatEscapeLeaves(t *testing.T) {
 	b := opened(t)
-	folder := b.recording(10)
+	folder := b.writeSession(10)
 	b.do(func() { b.Open(folder) })
-	b.until("the tape", func() bool { return b.tape != nil })
+	b.until("the tape", func() bool { return b.recording != nil })
 	b.do(func() {
 		enter := func(text string, end fyne.KeyName) {
 			b.askName()
@@ -357,11 +357,11 @@ func TestAFaceIsNamedInADialogThatEscapeLeaves(t *testing.T) {
 			}
 		}
 		enter("Nobody", fyne.KeyEscape)
-		if name := b.faceOf(1).Name; name != "" {
+		if name := b.faceByID(1).Name; name != "" {
 			t.Error(name)
 		}
 		enter("Ann", fyne.KeyReturn)
-		if name := b.faceOf(1).Name; name != "Ann" {
+		if name := b.faceByID(1).Name; name != "Ann" {
 			t.Error(name)
 		}
 	})

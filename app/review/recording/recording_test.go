@@ -84,7 +84,7 @@ func two(frame int) []engine.Face {
 	return []engine.Face{face(1, float32(frame)/100), face(id, 0.25)}
 }
 
-func open(t testing.TB, folder string) *Tape {
+func open(t testing.TB, folder string) *Recording {
 	t.Helper()
 	tape, err := Open(t.Context(), folder)
 	if err != nil {
@@ -95,21 +95,21 @@ func open(t testing.TB, folder string) *Tape {
 
 func TestEverythingIsThere(t *testing.T) {
 	tape := open(t, recorded(t, 100, two))
-	if len(tape.Troubles) > 0 || tape.Rows() != 200 || tape.Moments() != 100 || math.Abs(tape.Length()-3.3) > 1e-3 {
-		t.Fatal(tape.Troubles, tape.Rows(), tape.Moments(), tape.Length())
+	if len(tape.Warnings) > 0 || tape.RecordCount() != 200 || tape.FrameCount() != 100 || math.Abs(tape.Duration()-3.3) > 1e-3 {
+		t.Fatal(tape.Warnings, tape.RecordCount(), tape.FrameCount(), tape.Duration())
 	}
-	looks := tape.Looks(40)
+	looks := tape.Observations(40)
 	if len(looks) != 2 || looks[0].Face != 1 || looks[1].Face != 2 || looks[0].Box != [4]float32{10, 20, 50, 60} {
 		t.Fatalf("%+v", looks)
 	}
-	if l := looks[0]; !l.Judged || l.Primary[1] != 0.4 || l.Final[2] != 0.6 {
+	if l := looks[0]; !l.Predicted || l.Primary[1] != 0.4 || l.Final[2] != 0.6 {
 		t.Errorf("%+v", l)
 	}
-	if tape.Nearest(1.34) != 40 || tape.Nearest(-5) != 0 || tape.Nearest(99) != 99 || tape.MomentOf(77) != 77 || tape.MomentOf(1000) != 99 {
-		t.Error(tape.Nearest(1.34), tape.Nearest(-5), tape.Nearest(99))
+	if tape.IndexAt(1.34) != 40 || tape.IndexAt(-5) != 0 || tape.IndexAt(99) != 99 || tape.IndexOf(77) != 77 || tape.IndexOf(1000) != 99 {
+		t.Error(tape.IndexAt(1.34), tape.IndexAt(-5), tape.IndexAt(99))
 	}
 	markers := tape.Markers()
-	if len(markers) != 2 || markers[0].Words() != "marker 1" || markers[1].Words() != "smiles, a lot" || markers[1].Frame != 20 {
+	if len(markers) != 2 || markers[0].Text() != "marker 1" || markers[1].Text() != "smiles, a lot" || markers[1].Frame != 20 {
 		t.Errorf("%+v", markers)
 	}
 }
@@ -135,37 +135,37 @@ func TestPicturesOfAFolderLieApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	tape := open(t, folder)
-	if !tape.Still() || tape.Moments() != 4 || tape.Time(3) != 3 || tape.Nearest(2.1) != 2 {
-		t.Error(tape.Still(), tape.Moments(), tape.Time(3), tape.Nearest(2.1))
+	if !tape.Stills() || tape.FrameCount() != 4 || tape.Time(3) != 3 || tape.IndexAt(2.1) != 2 {
+		t.Error(tape.Stills(), tape.FrameCount(), tape.Time(3), tape.IndexAt(2.1))
 	}
-	if open(t, recorded(t, 5, two)).Still() {
+	if open(t, recorded(t, 5, two)).Stills() {
 		t.Error("a clip is taken for pictures")
 	}
 }
 
 func TestMergedFacesAreOne(t *testing.T) {
 	tape := open(t, recorded(t, 100, two))
-	if err := tape.Do(Name(3, " Ann \n Lee ")); err != nil {
+	if err := tape.Apply(Name(3, " Ann \n Lee ")); err != nil {
 		t.Fatal(err)
 	}
-	if err := tape.Do(Merge(3, 2)); err != nil {
+	if err := tape.Apply(Merge(3, 2)); err != nil {
 		t.Fatal(err)
 	}
 	faces := tape.Faces()
-	if len(faces) != 2 || faces[1].ID != 2 || faces[1].Name != "Ann Lee" || faces[1].Rows() != 100 || !slices.Equal(faces[1].Merged, []int{2, 3}) {
+	if len(faces) != 2 || faces[1].ID != 2 || faces[1].Name != "Ann Lee" || faces[1].FrameCount() != 100 || !slices.Equal(faces[1].Merged, []int{2, 3}) {
 		t.Fatalf("%+v", faces[1])
 	}
-	if looks := tape.Looks(80); len(looks) != 2 || looks[1].Face != 2 {
+	if looks := tape.Observations(80); len(looks) != 2 || looks[1].Face != 2 {
 		t.Errorf("%+v", looks)
 	}
 	// 1 into 2: they are in the same frames, where 2 (or what became 2) is kept.
-	if err := tape.Do(Merge(1, 2)); err != nil {
+	if err := tape.Apply(Merge(1, 2)); err != nil {
 		t.Fatal(err)
 	}
-	if looks := tape.Looks(40); len(looks) != 1 || looks[0].Final[1] != 0.25 {
+	if looks := tape.Observations(40); len(looks) != 1 || looks[0].Final[1] != 0.25 {
 		t.Errorf("%+v", looks)
 	}
-	if f := tape.Faces(); len(f) != 1 || f[0].Rows() != 100 {
+	if f := tape.Faces(); len(f) != 1 || f[0].FrameCount() != 100 {
 		t.Errorf("%+v", f)
 	}
 	for range 3 {
@@ -173,7 +173,7 @@ func TestMergedFacesAreOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := tape.Undo(); err != ErrNothing || len(tape.Faces()) != 3 {
+	if err := tape.Undo(); err != ErrEndOfHistory || len(tape.Faces()) != 3 {
 		t.Error(err, len(tape.Faces()))
 	}
 }
@@ -181,7 +181,7 @@ func TestMergedFacesAreOne(t *testing.T) {
 func TestExclusionsAddUpAndCanBeTakenBack(t *testing.T) {
 	tape := open(t, recorded(t, 100, two))
 	for _, e := range []Edit{Exclude(10, 20), Exclude(40, 30), Exclude(21, 29), Exclude(60, 70), Include(65, 66), Include(90, 99)} {
-		if err := tape.Do(e); err != nil {
+		if err := tape.Apply(e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -190,11 +190,11 @@ func TestExclusionsAddUpAndCanBeTakenBack(t *testing.T) {
 	}
 	for frame := range 100 {
 		want := frame >= 10 && frame <= 40 || frame >= 60 && frame <= 64 || frame >= 67 && frame <= 70
-		if tape.Out(frame) != want {
+		if tape.IsExcluded(frame) != want {
 			t.Errorf("frame %d", frame)
 		}
 	}
-	if err := tape.Do(Exclude(-5, 3)); err == nil {
+	if err := tape.Apply(Exclude(-5, 3)); err == nil {
 		t.Error("nonsense is accepted")
 	}
 }
@@ -204,7 +204,7 @@ func TestExclusionsAddUpAndCanBeTakenBack(t *testing.T) {
 func TestRangesBehaveAsSwitches(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
-		s, switches := newState(nil), [50]bool{}
+		s, switches := newEditState(nil), [50]bool{}
 		for range 30 {
 			from := random.IntN(50)
 			to, out := min(from+random.IntN(20), 49), random.IntN(2) == 0
@@ -218,7 +218,7 @@ func TestRangesBehaveAsSwitches(t *testing.T) {
 			}
 		}
 		for i, want := range switches {
-			if s.out(i) != want {
+			if s.isExcluded(i) != want {
 				t.Fatalf("frame %d of %v: %v", i, s.excluded, !want)
 			}
 		}
@@ -229,19 +229,19 @@ func TestEditsOutliveTheProgram(t *testing.T) {
 	folder := recorded(t, 100, two)
 	before := contents(t, folder)
 	tape := open(t, folder)
-	number := tape.NextMarker()
+	number := tape.NextMarkerNumber()
 	if number != 5 {
 		t.Error(number)
 	}
 	for _, e := range []Edit{Exclude(10, 20), Mark(number, 33, "here"), Mark(1, 6, "moved"), Unmark(4), Merge(3, 2)} {
-		if err := tape.Do(e); err != nil {
+		if err := tape.Apply(e); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := tape.Undo(); err != nil {
 		t.Fatal(err)
 	}
-	if err := tape.Saved()(); err != nil {
+	if err := tape.SaveFunc()(); err != nil {
 		t.Fatal(err)
 	}
 	again := open(t, folder)
@@ -253,13 +253,13 @@ func TestEditsOutliveTheProgram(t *testing.T) {
 		t.Error(err, len(again.Faces()))
 	}
 	after := contents(t, folder)
-	delete(after, editsFile)
+	delete(after, historyFile)
 	for name, text := range before {
 		if after[name] != text {
 			t.Errorf("%s was changed", name)
 		}
 	}
-	if info, err := os.Stat(filepath.Join(folder, editsFile)); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(filepath.Join(folder, historyFile)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Error(info.Mode(), err)
 	}
 }
@@ -284,7 +284,7 @@ func contents(t *testing.T, folder string) map[string]string {
 func TestExportAppliesTheEdits(t *testing.T) {
 	tape := open(t, recorded(t, 100, two))
 	for _, e := range []Edit{Exclude(10, 19), Merge(3, 2), Name(2, "Ann, Lee")} {
-		if err := tape.Do(e); err != nil {
+		if err := tape.Apply(e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -337,7 +337,7 @@ func TestExportAppliesTheEdits(t *testing.T) {
 
 func TestExportOfFacesThatMeet(t *testing.T) {
 	tape := open(t, recorded(t, 10, two))
-	if err := tape.Do(Merge(1, 2)); err != nil {
+	if err := tape.Apply(Merge(1, 2)); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "out.csv")
@@ -367,7 +367,7 @@ func TestCurves(t *testing.T) {
 			t.Fatalf("column %d: %v, not %v", i, c.Final[1][i], want)
 		}
 	}
-	if seen := f.Presence(tape.Length(), 33); !seen[0] || seen[18] || !seen[30] {
+	if seen := f.Presence(tape.Duration(), 33); !seen[0] || seen[18] || !seen[30] {
 		t.Error(seen)
 	}
 	if c := f.Curves(2, 1, 10); c.Final[0][3] == c.Final[0][3] {
@@ -388,8 +388,8 @@ func TestAKilledRecordingOpensWithWhatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	tape := open(t, folder) // while it is being recorded
-	if tape.Moments() < 49 || !strings.Contains(fmt.Sprint(tape.Troubles), "being recorded") {
-		t.Error(tape.Moments(), tape.Troubles)
+	if tape.FrameCount() < 49 || !strings.Contains(fmt.Sprint(tape.Warnings), "being recorded") {
+		t.Error(tape.FrameCount(), tape.Warnings)
 	}
 	w.Finish("", time.Now(), w.Counts())
 	for _, c := range []struct {
@@ -397,7 +397,7 @@ func TestAKilledRecordingOpensWithWhatIsThere(t *testing.T) {
 		keep int
 		want string
 	}{
-		{tableFile, 2000, "cut off"}, {tableFile, 30, "nothing to review"}, {"events.csv", 90, ""}, {"session.json", 40, "damaged"},
+		{csvFile, 2000, "cut off"}, {csvFile, 30, "nothing to review"}, {"events.csv", 90, ""}, {"session.json", 40, "damaged"},
 	} {
 		copied := filepath.Join(t.TempDir(), "copy")
 		if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
@@ -409,7 +409,7 @@ func TestAKilledRecordingOpensWithWhatIsThere(t *testing.T) {
 		tape, err := Open(t.Context(), copied)
 		said := fmt.Sprint(err)
 		if tape != nil {
-			said += fmt.Sprint(tape.Troubles)
+			said += fmt.Sprint(tape.Warnings)
 		}
 		if !strings.Contains(said, c.want) {
 			t.Errorf("%s cut at %d: %s", c.file, c.keep, said)
@@ -419,26 +419,26 @@ func TestAKilledRecordingOpensWithWhatIsThere(t *testing.T) {
 
 func TestDamagedEditsArePutAside(t *testing.T) {
 	folder := recorded(t, 30, two)
-	path := filepath.Join(folder, editsFile)
+	path := filepath.Join(folder, historyFile)
 	for _, text := range []string{"{", `{"format":"arbex review","version":7}`, `{"format":"arbex review","version":1,"done":[{"do":"merge","face":1,"into":1}]}`} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		tape := open(t, folder)
-		if len(tape.Troubles) != 1 {
-			t.Error(tape.Troubles)
+		if len(tape.Warnings) != 1 {
+			t.Error(tape.Warnings)
 		}
-		if err := tape.Do(Exclude(1, 2)); err != nil {
+		if err := tape.Apply(Exclude(1, 2)); err != nil {
 			t.Fatal(err)
 		}
-		if err := tape.Saved()(); err != nil {
+		if err := tape.SaveFunc()(); err != nil {
 			t.Fatal(err)
 		}
 		if kept, err := os.ReadFile(path + ".damaged"); err != nil || string(kept) != text {
 			t.Error(string(kept), err)
 		}
-		if again := open(t, folder); len(again.Troubles) > 0 || len(again.Excluded()) != 1 {
-			t.Error(again.Troubles)
+		if again := open(t, folder); len(again.Warnings) > 0 || len(again.Excluded()) != 1 {
+			t.Error(again.Warnings)
 		}
 	}
 }
@@ -446,7 +446,7 @@ func TestDamagedEditsArePutAside(t *testing.T) {
 // FuzzTable looks for a table that breaks the reader or what is computed from
 // it.
 func FuzzTable(f *testing.F) {
-	table, err := os.ReadFile(filepath.Join(recorded(f, 12, two), tableFile))
+	table, err := os.ReadFile(filepath.Join(recorded(f, 12, two), csvFile))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -458,7 +458,7 @@ func FuzzTable(f *testing.F) {
 	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		tried(len(text))
-		c, err := readColumns(context.Background(), bytes.NewReader(text), classes)
+		c, err := readTable(context.Background(), bytes.NewReader(text), classes)
 		n := len(c.frame)
 		if n == 0 && err == nil && bytes.Count(text, []byte("\n")) > 1 {
 			t.Error("rows vanished without a word")
@@ -469,19 +469,19 @@ func FuzzTable(f *testing.F) {
 		if n == 0 {
 			return
 		}
-		tape := &Tape{columns: c, Session: &session.Session{}}
+		tape := &Recording{table: c, Session: &session.Session{}}
 		for row, frame := range c.frame {
 			if row == 0 || frame != c.frame[row-1] {
-				tape.frames = append(tape.frames, int32(row))
+				tape.firstRows = append(tape.firstRows, int32(row))
 			}
 		}
-		tape.derive()
+		tape.replayEdits()
 		for _, face := range tape.Faces() {
-			face.Curves(0, tape.Length(), 50)
-			face.Presence(tape.Length(), 50)
+			face.Curves(0, tape.Duration(), 50)
+			face.Presence(tape.Duration(), 50)
 		}
-		for moment := range tape.Moments() {
-			tape.Looks(moment)
+		for moment := range tape.FrameCount() {
+			tape.Observations(moment)
 		}
 	})
 }
@@ -496,7 +496,7 @@ func FuzzEdits(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s := newState(nil)
+		s := newEditState(nil)
 		for _, e := range h.Done {
 			s.apply(e)
 		}
@@ -505,9 +505,9 @@ func FuzzEdits(f *testing.F) {
 				t.Fatal(s.excluded)
 			}
 		}
-		for _, into := range s.into {
-			if _, again := s.into[into]; again {
-				t.Fatal("a merge of a merge: ", s.into)
+		for _, into := range s.mergedInto {
+			if _, again := s.mergedInto[into]; again {
+				t.Fatal("a merge of a merge: ", s.mergedInto)
 			}
 		}
 	})
@@ -522,27 +522,27 @@ func BenchmarkAnHour(b *testing.B) {
 	})
 	b.Run("open", func(b *testing.B) {
 		for b.Loop() {
-			if tape := open(b, folder); tape.Rows() != frames {
-				b.Fatal(tape.Rows())
+			if tape := open(b, folder); tape.RecordCount() != frames {
+				b.Fatal(tape.RecordCount())
 			}
 		}
 	})
 	tape := open(b, folder)
 	b.Run("curves", func(b *testing.B) {
 		for b.Loop() {
-			tape.Faces()[0].Curves(0, tape.Length(), 1000)
+			tape.Faces()[0].Curves(0, tape.Duration(), 1000)
 		}
 	})
 	b.Run("step", func(b *testing.B) {
 		n := 0
 		for b.Loop() {
 			n = (n + 7919) % frames
-			tape.Looks(n)
+			tape.Observations(n)
 		}
 	})
 	b.Run("merge", func(b *testing.B) {
 		for b.Loop() {
-			tape.Do(Name(1, "a"))
+			tape.Apply(Name(1, "a"))
 		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-func (r *Review) askSession() {
+func (r *Tab) askOpenSession() {
 	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 		if err == nil && folder != nil {
 			r.Open(folder.Path())
@@ -28,7 +28,7 @@ func (r *Review) askSession() {
 	ask.Show()
 }
 
-func (r *Review) askClip() {
+func (r *Tab) askOpenClip() {
 	ask := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		if err != nil || file == nil {
 			return
@@ -41,24 +41,24 @@ func (r *Review) askClip() {
 	ask.Show()
 }
 
-// line is an entry that Escape leaves.
-type line struct {
+// textEntry is an entry that Escape leaves.
+type textEntry struct {
 	widget.Entry
-	leave func()
+	cancel func()
 }
 
 // TypedKey is for Fyne.
-func (l *line) TypedKey(e *fyne.KeyEvent) {
+func (l *textEntry) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeyEscape {
-		l.leave()
+		l.cancel()
 		return
 	}
 	l.Entry.TypedKey(e)
 }
 
 // askText asks for a line of text. Enter saves it.
-func (r *Review) askText(title, label, text string, then func(string)) {
-	entry := &line{}
+func (r *Tab) askText(title, label, text string, then func(string)) {
+	entry := &textEntry{}
 	entry.ExtendBaseWidget(entry)
 	entry.SetText(text)
 	d := dialog.NewForm(title, lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(label, entry)}, func(yes bool) {
@@ -66,38 +66,38 @@ func (r *Review) askText(title, label, text string, then func(string)) {
 			then(entry.Text)
 		}
 	}, r.window)
-	entry.leave = d.Hide
+	entry.cancel = d.Hide
 	entry.OnSubmitted = func(string) { d.Submit() }
 	d.Resize(fyne.NewSize(420, 160))
 	d.Show()
 	r.window.Canvas().Focus(entry)
 }
 
-func (r *Review) askNote(m recording.Marker) {
-	r.askText(lang.L("Note of the marker"), lang.L("Note"), m.Note, func(text string) { r.do(recording.Mark(m.Number, m.Frame, text)) })
+func (r *Tab) askNote(m recording.Marker) {
+	r.askText(lang.L("Note of the marker"), lang.L("Note"), m.Note, func(text string) { r.edit(recording.Mark(m.Number, m.Frame, text)) })
 }
 
-func (r *Review) askName() {
-	if f := r.faceOf(r.face); f != nil {
-		r.askText(faceName(f), lang.L("Name"), f.Name, func(text string) { r.do(recording.Name(f.ID, text)) })
+func (r *Tab) askName() {
+	if f := r.faceByID(r.face); f != nil {
+		r.askText(faceName(f), lang.L("Name"), f.Name, func(text string) { r.edit(recording.Name(f.ID, text)) })
 	}
 }
 
 // askMerge makes the chosen face the same as another one.
-func (r *Review) askMerge() {
-	own := r.faceOf(r.face)
+func (r *Tab) askMerge() {
+	own := r.faceByID(r.face)
 	if own == nil {
 		return
 	}
 	var names []string
 	var ids []int
-	for _, f := range r.tape.Faces() {
+	for _, f := range r.recording.Faces() {
 		if f.ID != own.ID {
 			names, ids = append(names, faceName(f)), append(ids, f.ID)
 		}
 	}
 	if len(ids) == 0 {
-		r.view.say(lang.L("There is no other face in this session."))
+		r.view.showNotice(lang.L("There is no other face in this session."))
 		return
 	}
 	other := widget.NewSelect(names, nil)
@@ -109,7 +109,7 @@ func (r *Review) askMerge() {
 		if yes {
 			into := ids[other.SelectedIndex()]
 			r.face = into
-			r.do(recording.Merge(own.ID, into))
+			r.edit(recording.Merge(own.ID, into))
 		}
 	}, r.window)
 	d.Resize(fyne.NewSize(420, 220))
@@ -117,7 +117,7 @@ func (r *Review) askMerge() {
 }
 
 // askExport writes what is selected into a file.
-func (r *Review) askExport() {
+func (r *Tab) askExport() {
 	part := widget.NewRadioGroup([]string{lang.L("Everything"), lang.L("The selected time")}, nil)
 	part.SetSelected(part.Options[0])
 	if r.selected == nil {
@@ -154,7 +154,7 @@ func (r *Review) askExport() {
 	d.Show()
 }
 
-func (r *Review) askFile(s recording.Selection, ending string) {
+func (r *Tab) askFile(s recording.Selection, ending string) {
 	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		if err != nil || file == nil {
 			return
@@ -163,22 +163,22 @@ func (r *Review) askFile(s recording.Selection, ending string) {
 		file.Close()
 		r.export(path, s)
 	}, r.window)
-	ask.SetFileName(filepath.Base(r.tape.Session.Folder) + ending)
+	ask.SetFileName(filepath.Base(r.recording.Session.Folder) + ending)
 	ask.SetFilter(storage.NewExtensionFileFilter([]string{ending}))
 	ask.Show()
 }
 
 // export writes beside the window.
-func (r *Review) export(path string, s recording.Selection) {
-	t, count := r.tape.Copy(), 0
-	r.later(func(ctx context.Context) (err error) {
+func (r *Tab) export(path string, s recording.Selection) {
+	t, count := r.recording.Clone(), 0
+	r.runTask(func(ctx context.Context) (err error) {
 		count, err = t.Export(ctx, path, s)
 		return err
 	}, func(err error) {
 		if err != nil {
-			r.say(err)
+			r.showError(err)
 			return
 		}
-		r.view.say(lang.N("{{.Count}} records are in {{.Path}}.", count, ui.With{"Count": count, "Path": path}))
+		r.view.showNotice(lang.N("{{.Count}} records are in {{.Path}}.", count, ui.With{"Count": count, "Path": path}))
 	})
 }

@@ -14,17 +14,17 @@ import (
 // endOfSource begins the last word of a session that holds all of its source.
 const endOfSource = "the end of the source"
 
-// Why is the last word of a session whose source was gone through.
-func Why(t Tally) string {
-	return strings.Join(append([]string{endOfSource}, t.remarks()...), "; ")
+// FinishReason is the last word of a session whose source was gone through.
+func FinishReason(t WalkResult) string {
+	return strings.Join(append([]string{endOfSource}, t.notes()...), "; ")
 }
 
-// About describes the session that is made of a source.
-func About(n *model.Network, p Pick, info vision.Info, now time.Time) (session.About, error) {
+// SessionMetadata describes the session that is made of a source.
+func SessionMetadata(n *model.Network, p Sampling, info vision.Info, now time.Time) (session.About, error) {
 	of, err := session.ModelOf(n)
 	source := session.SourceOf(info)
-	source.Spec = absolute(source.Spec)
-	stamp := stampOf(source.Spec)
+	source.Spec = absolutePath(source.Spec)
+	stamp := fingerprintOf(source.Spec)
 	return session.About{
 		Program: "ARBEx " + app.Version, Model: of, Classes: n.Classes(), Source: source, Started: now.UTC(),
 		Settings: map[string]any{
@@ -34,23 +34,23 @@ func About(n *model.Network, p Pick, info vision.Info, now time.Time) (session.A
 	}, err
 }
 
-// absolute names a file so that it is found from everywhere; cameras and
+// absolutePath names a file so that it is found from everywhere; cameras and
 // addresses stay as they are.
-func absolute(spec string) string {
-	if path, err := filepath.Abs(spec); err == nil && isFile(path) {
+func absolutePath(spec string) string {
+	if path, err := filepath.Abs(spec); err == nil && exists(path) {
 		return path
 	}
 	return spec
 }
 
-// Made is the session in a folder that was made of a source before, all of it,
+// ExistingSession is the session in a folder that was made of a source before, all of it,
 // with the same network and the same frames, turned in the same way, or empty. A
 // source that is no file is another one every time.
-func Made(folder, source string, n *model.Network, p Pick, turn vision.Turn) string {
-	source = absolute(source)
-	stamp := stampOf(source)
+func ExistingSession(folder, source string, n *model.Network, p Sampling, turn vision.Turn) string {
+	source = absolutePath(source)
+	stamp := fingerprintOf(source)
 	of, err := session.ModelOf(n)
-	if err != nil || stamp == (Stamp{}) {
+	if err != nil || stamp == (Fingerprint{}) {
 		return ""
 	}
 	all, _ := session.List(folder) // damaged ones are none
