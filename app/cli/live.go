@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"arbex/app/instance"
-	uilive "arbex/app/live"
 	"arbex/app/teach"
+	uilive "arbex/app/window"
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"

@@ -46,7 +46,7 @@ func capture(home string, say func(string)) error {
 		return err
 	}
 	defer s.Close()
-	sitting, err := s.Begin("deed")
+	sitting, err := s.BeginSession("deed")
 	if err != nil {
 		return err
 	}
@@ -55,13 +55,13 @@ func capture(home string, say func(string)) error {
 		for k := range crop {
 			crop[k] = byte(int(i)*k + k>>4)
 		}
-		id, err := s.Add(captures.Capture{Session: sitting, Burst: i / 10, Label: captures.Sure("fear"), Side: 32, Crop: crop})
+		id, err := s.Add(captures.Capture{Session: sitting, Burst: i / 10, Label: captures.OneHot("fear"), Side: 32, Crop: crop})
 		if err != nil {
 			return err
 		}
 		say(fmt.Sprint("saved ", id))
 		if i%3 == 0 {
-			if err := s.Relabel([]int64{id}, captures.Sure("anger")); err != nil {
+			if err := s.Relabel([]int64{id}, captures.OneHot("anger")); err != nil {
 				return err
 			}
 			say(fmt.Sprint("anger ", id))
@@ -75,7 +75,7 @@ func checkCaptures(t *testing.T, home string, said []string) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Check(); err != nil {
+	if err := s.CheckIntegrity(); err != nil {
 		t.Fatal(err)
 	}
 	all, err := s.List(captures.Filter{})
@@ -94,7 +94,7 @@ func checkCaptures(t *testing.T, home string, said []string) {
 		if what == "anger" && all[i].Label.Best() != "anger" {
 			t.Errorf("capture %d was relabelled and is %q again", id, all[i].Label.Best())
 		}
-		if err := s.Picture(&all[i]); err != nil {
+		if err := s.LoadPicture(&all[i]); err != nil {
 			t.Errorf("the picture of capture %d: %v", id, err)
 		}
 	}

@@ -28,7 +28,7 @@ func TestPromise6CancelAndRollBackReturn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sitting, err := faces.Begin("test")
+	sitting, err := faces.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestPromise6CancelAndRollBackReturn(t *testing.T) {
 		for k := range crop {
 			crop[k] = byte(k*(i+1) + i)
 		}
-		_, err := faces.Add(captures.Capture{Session: sitting, Burst: int64(i + 1), Label: captures.Sure(n.Classes()[i%2]), Side: side, Crop: crop})
+		_, err := faces.Add(captures.Capture{Session: sitting, Burst: int64(i + 1), Label: captures.OneHot(n.Classes()[i%2]), Side: side, Crop: crop})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -97,7 +97,7 @@ func newSoak(t *testing.T, simulated time.Duration) *soak {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.faces.Close() })
-	if s.sitting, err = s.faces.Begin("stage"); err != nil {
+	if s.sitting, err = s.faces.BeginSession("stage"); err != nil {
 		t.Fatal(err)
 	}
 	if s.models, err = versions.Open(filepath.Join(home, "versions"), shippedNetwork); err != nil {
@@ -215,7 +215,7 @@ func (s *soak) capture() {
 		if face.Known && face.Crop != nil {
 			class := s.network.Classes()[s.captured%2]
 			_, err := s.faces.Add(captures.Capture{
-				Session: s.sitting, Burst: int64(s.captured/2 + 1), Label: captures.Sure(class),
+				Session: s.sitting, Burst: int64(s.captured/2 + 1), Label: captures.OneHot(class),
 				Side: s.network.Config().Side, Crop: face.Crop,
 			})
 			if err != nil {

@@ -43,7 +43,7 @@ func Look(s Shelf, keep settings.Keep, now time.Time) (p Plan, err error) {
 	var faults []error
 	if keep.CaptureDays > 0 && s.Captures != nil {
 		p.facesBefore = now.AddDate(0, 0, -keep.CaptureDays)
-		p.Faces, p.OldestFace, err = s.Captures.Older(p.facesBefore)
+		p.Faces, p.OldestFace, err = s.Captures.CountBefore(p.facesBefore)
 		faults = append(faults, err)
 	}
 	if keep.SessionDays > 0 && s.Sessions != "" {
@@ -64,7 +64,7 @@ func Look(s Shelf, keep settings.Keep, now time.Time) (p Plan, err error) {
 func (p Plan) Carry(s Shelf) error {
 	var faults []error
 	if p.Faces > 0 && !p.facesBefore.IsZero() {
-		_, err := s.Captures.Expire(p.facesBefore)
+		_, err := s.Captures.DeleteBefore(p.facesBefore)
 		faults = append(faults, err)
 	}
 	for _, folder := range p.Sessions {

@@ -22,7 +22,7 @@ func shelf(t *testing.T, ages ...int) Shelf {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	sitting, err := store.Begin("test")
+	sitting, err := store.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func shelf(t *testing.T, ages ...int) Shelf {
 	for i, days := range ages {
 		crop := make([]byte, 3*16*16)
 		crop[0] = byte(i)
-		if _, err := store.Add(captures.Capture{Session: sitting, Label: captures.Sure("fear"), Side: 16, Crop: crop, Taken: now.AddDate(0, 0, -days)}); err != nil {
+		if _, err := store.Add(captures.Capture{Session: sitting, Label: captures.OneHot("fear"), Side: 16, Crop: crop, Taken: now.AddDate(0, 0, -days)}); err != nil {
 			t.Fatal(err)
 		}
 		w, err := session.Create(filepath.Join(s.Sessions, string(rune('a'+i))), session.About{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -days)})

@@ -30,7 +30,7 @@ func (r *Tab) askCollect() {
 	who := widget.NewRadioGroup([]string{lang.L("The chosen face"), lang.L("All faces")}, nil)
 	who.Required, who.Horizontal = true, true
 	who.SetSelected(who.Options[0])
-	hint := ui.NewQuiet(lang.L("The faces are cut out of the pictures again and wait under Teach for their label. Take only faces of people who agreed."))
+	hint := ui.NewCaption(lang.L("The faces are cut out of the pictures again and wait under Teach for their label. Take only faces of people who agreed."))
 	d := dialog.NewCustomConfirm(lang.L("Send faces to Teach"), lang.L("Send"), lang.L("Cancel"), container.NewVBox(when, who, hint), func(yes bool) {
 		if !yes {
 			return

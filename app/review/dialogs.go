@@ -102,8 +102,8 @@ func (r *Tab) askMerge() {
 	}
 	other := widget.NewSelect(names, nil)
 	other.SetSelectedIndex(0)
-	hint := ui.NewQuiet(lang.L("Both become one. Where they are in the same picture, the other face's records count. It can be undone."))
-	d := dialog.NewForm(lang.L("{{.Face}} is the same as…", ui.With{"Face": faceName(own)}), lang.L("Merge"), lang.L("Cancel"), []*widget.FormItem{
+	hint := ui.NewCaption(lang.L("Both become one. Where they are in the same picture, the other face's records count. It can be undone."))
+	d := dialog.NewForm(lang.L("{{.Face}} is the same as…", ui.Fields{"Face": faceName(own)}), lang.L("Merge"), lang.L("Cancel"), []*widget.FormItem{
 		widget.NewFormItem(lang.L("Face"), other), widget.NewFormItem("", hint),
 	}, func(yes bool) {
 		if yes {
@@ -132,7 +132,7 @@ func (r *Tab) askExport() {
 	for _, group := range []*widget.RadioGroup{part, who, form} {
 		group.Required, group.Horizontal = true, true
 	}
-	hint := ui.NewQuiet(lang.L("What is left out stays out; merges, names and markers are in the file."))
+	hint := ui.NewCaption(lang.L("What is left out stays out; merges, names and markers are in the file."))
 	d := dialog.NewCustomConfirm(lang.L("Export"), lang.L("Choose a file…"), lang.L("Cancel"), container.NewVBox(part, who, form, hint), func(yes bool) {
 		if !yes {
 			return
@@ -179,6 +179,6 @@ func (r *Tab) export(path string, s recording.Selection) {
 			r.showError(err)
 			return
 		}
-		r.view.showNotice(lang.N("{{.Count}} records are in {{.Path}}.", count, ui.With{"Count": count, "Path": path}))
+		r.view.showNotice(lang.N("{{.Count}} records are in {{.Path}}.", count, ui.Fields{"Count": count, "Path": path}))
 	})
 }

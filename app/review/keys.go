@@ -56,10 +56,10 @@ func (r *Tab) zoomIn()  { r.zoomBy(r.recording.Time(r.cursor), 1) }
 func (r *Tab) zoomOut() { r.zoomBy(r.recording.Time(r.cursor), -1) }
 
 // zoomAll shows all of the time.
-func (r *Tab) zoomAll() { r.zoomTo(ui.Stretch{From: 0, To: r.recording.Duration()}) }
+func (r *Tab) zoomAll() { r.zoomTo(ui.TimeRange{From: 0, To: r.recording.Duration()}) }
 
 // selectTime takes what was selected in the curves, in whole frames.
-func (r *Tab) selectTime(s ui.Stretch) {
+func (r *Tab) selectTime(s ui.TimeRange) {
 	if r.recording == nil {
 		return
 	}

@@ -34,7 +34,7 @@ func (r *Tab) Open(path string) {
 	}
 	r.analyseClip(found[0], asked)
 	if left.Count > 0 {
-		r.view.showNotice(ui.LeftOut(left.Count, left.Example))
+		r.view.showNotice(ui.SkippedText(left.Count, left.Example))
 	}
 }
 
@@ -127,14 +127,14 @@ func (r *Tab) reportProgress(asked int, source string, share float64, frames int
 }
 
 func (r *Tab) drawProgress(source string, share float64, frames int) {
-	text := lang.L("Analysing {{.Name}}", ui.With{"Name": filepath.Base(source)})
+	text := lang.L("Analysing {{.Name}}", ui.Fields{"Name": filepath.Base(source)})
 	if share >= 0 {
 		text += "  ·  " + ui.Percent(float32(share))
 	} else if frames > 0 {
-		text += "  ·  " + lang.L("frame {{.Frame}}", ui.With{"Frame": frames})
+		text += "  ·  " + lang.L("frame {{.Frame}}", ui.Fields{"Frame": frames})
 	}
 	r.view.analysisLabel.SetText(text)
-	r.view.analysisProgress.Display(max(share, 0))
+	r.view.analysisProgress.SetProgress(max(share, 0))
 }
 
 // recents lists the newest sessions of the folder.

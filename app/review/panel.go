@@ -44,14 +44,14 @@ func (v *view) layOutSide() {
 	v.barsBox, v.classes = container.NewStack(), container.NewGridWithColumns(2)
 	v.markers, v.excluded = container.NewVBox(), container.NewVBox()
 	v.detail = container.NewVBox(
-		ui.Heading(lang.L("Faces")), container.NewStack(tall, v.faces), container.NewGridWithColumns(2, name, merge),
-		ui.Heading(lang.L("At the cursor")), v.prediction, v.barsBox,
-		ui.Heading(lang.L("Curves")), v.classes,
-		ui.NewQuiet(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
-		ui.Heading(lang.L("Markers")), v.markers,
-		ui.Heading(lang.L("Left out")), v.excluded,
+		ui.NewHeading(lang.L("Faces")), container.NewStack(tall, v.faces), container.NewGridWithColumns(2, name, merge),
+		ui.NewHeading(lang.L("At the cursor")), v.prediction, v.barsBox,
+		ui.NewHeading(lang.L("Curves")), v.classes,
+		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
+		ui.NewHeading(lang.L("Markers")), v.markers,
+		ui.NewHeading(lang.L("Left out")), v.excluded,
 	)
-	v.placeholder = ui.NewQuiet(lang.L("Here are the faces of what is open, the curves of the chosen one, its markers and what is left out. Edits are kept beside the recording; the recording itself is never changed."))
+	v.placeholder = ui.NewCaption(lang.L("Here are the faces of what is open, the curves of the chosen one, its markers and what is left out. Edits are kept beside the recording; the recording itself is never changed."))
 	v.bars = ui.NewBars(nil)
 	v.side = container.NewVScroll(container.NewPadded(container.NewVBox(v.placeholder, v.detail)))
 }
@@ -64,11 +64,11 @@ func (v *view) buildClassSwitches() {
 	v.barsBox.Objects = []fyne.CanvasObject{v.bars}
 	v.barsBox.Refresh()
 	v.classes.RemoveAll()
-	for i, colour := range ui.ClassColours(classes) {
+	for i, colour := range ui.ClassColors(classes) {
 		swatch := canvas.NewRectangle(theme.Color(colour))
 		swatch.CornerRadius = 3
 		swatch.SetMinSize(fyne.NewSize(6, 16))
-		on := widget.NewCheck(ui.Class(classes[i]), nil)
+		on := widget.NewCheck(ui.TranslateClass(classes[i]), nil)
 		on.Checked = true
 		on.OnChanged = func(yes bool) {
 			delete(r.hidden, i)
@@ -100,17 +100,17 @@ func (v *view) drawFace(i widget.ListItemID, o fyne.CanvasObject) {
 	row := o.(*fyne.Container)
 	row.Objects[0].(*widget.Label).SetText(faceName(faces[i]))
 	from, to := faces[i].TimeSpan()
-	row.Objects[1].(*widget.Label).SetText(ui.Clock(from, false) + " – " + ui.Clock(to, false))
+	row.Objects[1].(*widget.Label).SetText(ui.FormatTime(from, false) + " – " + ui.FormatTime(to, false))
 }
 
 // faceName is what a face is called.
 func faceName(f *recording.Face) string {
-	text := lang.L("Face {{.ID}}", ui.With{"ID": f.ID})
+	text := lang.L("Face {{.ID}}", ui.Fields{"ID": f.ID})
 	if f.Name != "" {
 		text = f.Name + " (" + text + ")"
 	}
 	if len(f.Merged) > 1 {
-		text += " " + lang.L("of {{.Count}}", ui.With{"Count": len(f.Merged)})
+		text += " " + lang.L("of {{.Count}}", ui.Fields{"Count": len(f.Merged)})
 	}
 	return text
 }
@@ -145,7 +145,7 @@ func (v *view) drawExcluded() {
 		}
 		back := widget.NewButtonWithIcon("", theme.VisibilityIcon(), func() { r.edit(recording.Include(x.From, x.To)) })
 		times := r.timesOf(x)
-		v.excluded.Add(v.timeRow(x.From, lang.L("to {{.Time}}", ui.With{"Time": ui.Clock(times.To, true)}), back))
+		v.excluded.Add(v.timeRow(x.From, lang.L("to {{.Time}}", ui.Fields{"Time": ui.FormatTime(times.To, true)}), back))
 	}
 	v.addRemainder(v.excluded, len(outs), lang.L("Nothing. Select in the curves and press X."))
 }
@@ -154,7 +154,7 @@ func (v *view) drawExcluded() {
 func (v *view) timeRow(frame int, words string, buttons ...fyne.CanvasObject) fyne.CanvasObject {
 	r := v.review
 	moment := r.recording.IndexOf(frame)
-	at := widget.NewButton(ui.Clock(r.recording.Time(moment), true), func() { r.pause(); r.moveTo(moment) })
+	at := widget.NewButton(ui.FormatTime(r.recording.Time(moment), true), func() { r.pause(); r.moveTo(moment) })
 	at.Importance = widget.LowImportance
 	text := widget.NewLabel(words)
 	text.Truncation = fyne.TextTruncateEllipsis
@@ -168,9 +168,9 @@ func (v *view) timeRow(frame int, words string, buttons ...fyne.CanvasObject) fy
 func (v *view) addRemainder(list *fyne.Container, count int, none string) {
 	switch {
 	case count == 0:
-		list.Add(ui.NewQuiet(none))
+		list.Add(ui.NewCaption(none))
 	case count > maxListRows:
-		list.Add(ui.NewQuiet(lang.L("and {{.Count}} more", ui.With{"Count": count - maxListRows})))
+		list.Add(ui.NewCaption(lang.L("and {{.Count}} more", ui.Fields{"Count": count - maxListRows})))
 	}
 	list.Refresh()
 }

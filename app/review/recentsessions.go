@@ -36,7 +36,7 @@ func (l *recentSessions) list() {
 		l.object.RemoveAll()
 		l.newest = ""
 		if len(all) > 0 {
-			l.object.Add(ui.Heading(lang.L("Newest sessions (Enter opens the first)")))
+			l.object.Add(ui.NewHeading(lang.L("Newest sessions (Enter opens the first)")))
 			l.newest = all[0].Folder
 		}
 		for _, s := range all {

@@ -50,7 +50,7 @@ type Tab struct {
 	cursor         int
 	face           int // id of the face that is plotted
 	hidden         map[int]bool
-	zoom           ui.Stretch
+	zoom           ui.TimeRange
 	selected       *recording.Range
 	player         player
 	cancelAnalysis context.CancelFunc // ends an analysis, nil: none
@@ -127,7 +127,7 @@ func (r *Tab) save() { runNewest(r.ctx, r.saves) }
 func (r *Tab) show(t *recording.Recording) {
 	r.pause()
 	r.recording, r.cursor, r.selected, r.hidden = t, 0, nil, map[int]bool{}
-	r.zoom = ui.Stretch{From: 0, To: t.Duration()}
+	r.zoom = ui.TimeRange{From: 0, To: t.Duration()}
 	r.face = mostSeenFace(t)
 	old := r.loader
 	r.loader = newFrameLoader(t)
@@ -175,7 +175,7 @@ func (r *Tab) scrollToCursor() {
 	if at < r.zoom.From {
 		from = at - width*0.9
 	}
-	r.zoomTo(ui.Stretch{From: from, To: from + width})
+	r.zoomTo(ui.TimeRange{From: from, To: from + width})
 }
 
 // loadPicture asks for the picture of a moment.
@@ -215,11 +215,11 @@ func (r *Tab) showPicture(p *frameLoader, moment int, picture *image.RGBA, scale
 }
 
 // zoomTo shows some time in the plot.
-func (r *Tab) zoomTo(s ui.Stretch) {
+func (r *Tab) zoomTo(s ui.TimeRange) {
 	length := r.recording.Duration()
 	width := min(max(s.To-s.From, min(0.5, length)), length)
 	from := min(max(s.From, 0), length-width)
-	r.zoom = ui.Stretch{From: from, To: from + width}
+	r.zoom = ui.TimeRange{From: from, To: from + width}
 	r.drawCurves()
 	r.view.drawCursor()
 }
@@ -236,7 +236,7 @@ func (r *Tab) zoomBy(at float64, steps float32) {
 	width := (r.zoom.To - r.zoom.From) * factor
 	share := (at - r.zoom.From) / (r.zoom.To - r.zoom.From)
 	from := at - share*width
-	r.zoomTo(ui.Stretch{From: from, To: from + width})
+	r.zoomTo(ui.TimeRange{From: from, To: from + width})
 }
 
 // edit makes an edit, saves and shows it.
@@ -321,8 +321,8 @@ func (r *Tab) drawCurves() {
 	t, zoom := r.recording, r.zoom
 	plot, strip := r.plotData(), r.overviewData()
 	faces, face, hidden := t.Faces(), r.faceByID(r.face), r.hiddenClasses()
-	w, h := r.view.plot.Pixels()
-	ow, oh := r.view.overview.Pixels()
+	w, h := r.view.plot.PixelSize()
+	ow, oh := r.view.overview.PixelSize()
 	r.curves.Put(func() {
 		if face != nil {
 			c := face.Curves(zoom.From, zoom.To, w)
@@ -338,7 +338,7 @@ func (r *Tab) drawCurves() {
 				break
 			}
 			if face != nil && f.ID == face.ID {
-				strip.Chosen = len(strip.Lanes)
+				strip.Selected = len(strip.Lanes)
 			}
 			strip.Lanes = append(strip.Lanes, f.Presence(strip.Length, ow))
 		}
@@ -365,27 +365,27 @@ func (r *Tab) hiddenClasses() map[int]bool {
 }
 
 func (r *Tab) plotData() *ui.PlotData {
-	d := &ui.PlotData{Time: r.zoom, Colours: ui.ClassColours(r.recording.Classes()), Shaded: r.excludedTimes(), Marks: r.markerTimes()}
-	d.Tint()
+	d := &ui.PlotData{Time: r.zoom, Colors: ui.ClassColors(r.recording.Classes()), Excluded: r.excludedTimes(), Markers: r.markerTimes()}
+	d.UseTheme()
 	return d
 }
 
 func (r *Tab) overviewData() *ui.OverviewData {
-	d := &ui.OverviewData{Length: r.recording.Duration(), Chosen: -1, Shaded: r.excludedTimes(), Marks: r.markerTimes()}
-	d.Tint()
+	d := &ui.OverviewData{Length: r.recording.Duration(), Selected: -1, Excluded: r.excludedTimes(), Markers: r.markerTimes()}
+	d.UseTheme()
 	return d
 }
 
 // excludedTimes is what is left out, as times.
-func (r *Tab) excludedTimes() (all []ui.Stretch) {
+func (r *Tab) excludedTimes() (all []ui.TimeRange) {
 	for _, x := range r.recording.Excluded() {
 		all = append(all, r.timesOf(x))
 	}
 	return all
 }
 
-func (r *Tab) timesOf(x recording.Range) ui.Stretch {
-	return ui.Stretch{From: r.recording.Time(r.recording.IndexOf(x.From)), To: r.recording.Time(r.recording.IndexOf(x.To))}
+func (r *Tab) timesOf(x recording.Range) ui.TimeRange {
+	return ui.TimeRange{From: r.recording.Time(r.recording.IndexOf(x.From)), To: r.recording.Time(r.recording.IndexOf(x.To))}
 }
 
 func (r *Tab) markerTimes() (all []float64) {

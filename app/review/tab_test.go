@@ -190,7 +190,7 @@ func TestSteppingShowsThePictureOfEachMoment(t *testing.T) {
 		if words := b.view.prediction.Text; !strings.Contains(words, "Looks like") {
 			t.Error(words)
 		}
-		b.view.overview.Moved(2)
+		b.view.overview.OnSeek(2)
 		if b.cursor != 20 {
 			t.Error("scrubbing to two seconds came to moment ", b.cursor)
 		}
@@ -238,7 +238,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 	b.until("the tape", func() bool { return b.recording != nil })
 	b.press(fyne.KeyRight, fyne.KeyM)
 	b.do(func() {
-		b.view.plot.Chosen(ui.Stretch{From: 0.5, To: 1.0})
+		b.view.plot.OnSelect(ui.TimeRange{From: 0.5, To: 1.0})
 		b.TypedKey(fyne.KeyX)
 		b.Tab.edit(recording.Merge(3, 2))
 		b.Tab.edit(recording.Name(2, "Ann"))
@@ -286,11 +286,11 @@ func TestZoomKeepsTheCursorInSight(t *testing.T) {
 	})
 	b.press(fyne.Key0)
 	b.do(func() {
-		if b.zoom != (ui.Stretch{From: 0, To: b.recording.Duration()}) {
+		if b.zoom != (ui.TimeRange{From: 0, To: b.recording.Duration()}) {
 			t.Error(b.zoom)
 		}
 	})
-	b.until("curves", func() bool { return b.view.plot.Painted() })
+	b.until("curves", func() bool { return b.view.plot.HasPicture() })
 }
 
 func TestAClipIsAnalysedOnceAndItsFacesCanBeTaught(t *testing.T) {

@@ -27,11 +27,11 @@ type view struct {
 	title            *widget.Label
 	notice           *ui.Notice
 	video            *ui.Video
-	emptyState       *ui.Empty
+	emptyState       *ui.EmptyState
 	recentSessions   *recentSessions
 	analysisBox      *fyne.Container // shown while a clip is analysed
 	analysisLabel    *widget.Label
-	analysisProgress *ui.Meter
+	analysisProgress *ui.ProgressLine
 	tools            *fyne.Container // transport, plot and strip
 	plot             *ui.Plot
 	overview         *ui.Overview
@@ -49,7 +49,7 @@ type view struct {
 	markers     *fyne.Container
 	excluded    *fyne.Container
 	detail      *fyne.Container
-	placeholder *ui.Quiet
+	placeholder *ui.Caption
 }
 
 // The heights of plot and faces, which would take all or nothing.
@@ -60,22 +60,22 @@ const (
 
 func newView(r *Tab) *view {
 	v := &view{
-		review: r, title: widget.NewLabel(""), notice: ui.NewNotice(), video: ui.NewVideo(), emptyState: ui.NewEmpty(),
-		analysisLabel: widget.NewLabel(""), analysisProgress: ui.NewMeter(), plot: ui.NewPlot(), overview: ui.NewOverview(), time: widget.NewLabel(""),
+		review: r, title: widget.NewLabel(""), notice: ui.NewNotice(), video: ui.NewVideo(), emptyState: ui.NewEmptyState(),
+		analysisLabel: widget.NewLabel(""), analysisProgress: ui.NewProgressLine(), plot: ui.NewPlot(), overview: ui.NewOverview(), time: widget.NewLabel(""),
 	}
 	v.recentSessions = newRecentSessions(r)
 	v.layOutMain()
 	v.layOutSide()
-	v.plot.Moved = func(at float64) { r.pause(); r.moveTo(r.recording.IndexAt(at)) }
-	v.overview.Moved = func(at float64) {
+	v.plot.OnSeek = func(at float64) { r.pause(); r.moveTo(r.recording.IndexAt(at)) }
+	v.overview.OnSeek = func(at float64) {
 		if r.recording != nil {
 			r.pause()
 			r.moveTo(r.recording.IndexAt(at))
 		}
 	}
-	v.plot.Chosen = r.selectTime
-	v.plot.Zoomed = r.zoomBy
-	v.plot.Wanted, v.overview.Wanted = r.drawCurves, r.drawCurves
+	v.plot.OnSelect = r.selectTime
+	v.plot.OnZoom = r.zoomBy
+	v.plot.OnResize, v.overview.OnResize = r.drawCurves, r.drawCurves
 	return v
 }
 
@@ -99,7 +99,7 @@ func (v *view) layOutMain() {
 	undo, redo := v.recordingButton(theme.ContentUndoIcon(), "", r.Undo), v.recordingButton(theme.ContentRedoIcon(), "", r.Redo)
 	bar := container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, teach, export), v.title)
 
-	v.emptyState.Say(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), lang.L("Open a clip…"), r.askOpenClip)
+	v.emptyState.SetMessage(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), lang.L("Open a clip…"), r.askOpenClip)
 	cancel := widget.NewButton(lang.L("Cancel"), r.stopAnalysis)
 	v.analysisLabel.Alignment, v.analysisLabel.Truncation = fyne.TextAlignCenter, fyne.TextTruncateEllipsis
 	v.analysisBox = container.NewVBox(layout.NewSpacer(), v.analysisLabel, v.analysisProgress, container.NewCenter(cancel), layout.NewSpacer())
@@ -133,7 +133,7 @@ func (v *view) reset() {
 	v.video.Clear()
 	v.buildClassSwitches()
 	v.faces.UnselectAll()
-	v.notice.Say("", "", nil)
+	v.notice.SetMessage("", "", nil)
 	text := ""
 	for _, trouble := range v.review.recording.Warnings {
 		text += ui.ErrorText(trouble) + " "
@@ -142,7 +142,7 @@ func (v *view) reset() {
 }
 
 func (v *view) showNotice(text string) {
-	v.notice.Say(text, lang.L("Close"), func() { v.notice.Say("", "", nil) })
+	v.notice.SetMessage(text, lang.L("Close"), func() { v.notice.SetMessage("", "", nil) })
 }
 
 // draw brings everything but picture, plot and cursor up to date.
@@ -202,18 +202,18 @@ func (v *view) drawCursor() {
 		return
 	}
 	at := r.recording.Time(r.cursor)
-	v.plot.Point(at)
-	v.overview.Point(at, r.zoom)
-	var s *ui.Stretch
+	v.plot.SetCursor(at)
+	v.overview.SetCursor(at, r.zoom)
+	var s *ui.TimeRange
 	if r.selected != nil {
 		times := r.timesOf(*r.selected)
 		s = &times
 	}
-	v.plot.Select(s)
+	v.plot.SetSelection(s)
 	v.drawExcludeButton()
-	text := ui.Clock(at, true) + " / " + ui.Clock(r.recording.Duration(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.With{"Frame": r.recording.FrameNumber(r.cursor)})
+	text := ui.FormatTime(at, true) + " / " + ui.FormatTime(r.recording.Duration(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.Fields{"Frame": r.recording.FrameNumber(r.cursor)})
 	if r.recording.Stills() {
-		text = lang.L("picture {{.Number}} of {{.Count}}", ui.With{"Number": r.cursor + 1, "Count": r.recording.FrameCount()})
+		text = lang.L("picture {{.Number}} of {{.Count}}", ui.Fields{"Number": r.cursor + 1, "Count": r.recording.FrameCount()})
 	}
 	if r.recording.IsExcluded(r.recording.FrameNumber(r.cursor)) {
 		text += "   ·   " + lang.L("left out")
@@ -247,7 +247,7 @@ func (v *view) drawPrediction() {
 		default:
 			primary, final = look.Primary, look.Final
 			best := final.Best()
-			text = lang.L("Looks like {{.Class}}, {{.Share}}", ui.With{"Class": ui.Class(r.recording.Classes()[best]), "Share": ui.Percent(final[best])})
+			text = lang.L("Looks like {{.Class}}, {{.Share}}", ui.Fields{"Class": ui.TranslateClass(r.recording.Classes()[best]), "Share": ui.Percent(final[best])})
 		}
 	}
 	v.prediction.SetText(text)
@@ -286,7 +286,7 @@ func (r *Tab) boxes(moment int) (boxes []ui.Box) {
 			text = f.Name
 		}
 		if best := model.Distribution(look.Final).Best(); look.Predicted && best >= 0 {
-			text += "  " + ui.Class(classes[best])
+			text += "  " + ui.TranslateClass(classes[best])
 		}
 		boxes = append(boxes, ui.Box{
 			X: look.Box[0] * r.scale, Y: look.Box[1] * r.scale, W: look.Box[2] * r.scale, H: look.Box[3] * r.scale,

@@ -80,7 +80,7 @@ func newFilePicker(folder string) *filePicker {
 func (p *filePicker) openFolder(folder string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		p.count.SetText(ui.Title(err.Error()))
+		p.count.SetText(ui.Capitalize(err.Error()))
 		return
 	}
 	p.folder = filepath.Clean(folder)

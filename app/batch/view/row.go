@@ -21,14 +21,14 @@ type row struct {
 	icon   *widget.Icon
 	name   *widget.Label
 	state  *widget.Label
-	meter  *ui.Meter
+	meter  *ui.ProgressLine
 	action *widget.Button
 	remove *widget.Button
 }
 
 func newRow() *row {
 	r := &row{
-		icon: widget.NewIcon(nil), name: widget.NewLabel(""), state: widget.NewLabel(""), meter: ui.NewMeter(),
+		icon: widget.NewIcon(nil), name: widget.NewLabel(""), state: widget.NewLabel(""), meter: ui.NewProgressLine(),
 		action: widget.NewButton("", nil), remove: widget.NewButtonWithIcon("", theme.CancelIcon(), nil),
 	}
 	r.name.TextStyle.Bold = true
@@ -58,7 +58,7 @@ func (r *row) show(b *Tab, i batch.Item) {
 	}
 	r.state.Refresh()
 	r.icon.SetResource(icon(i.State))
-	r.meter.Display(i.Progress)
+	r.meter.SetProgress(i.Progress)
 	r.meter.Hidden = i.State != batch.Working
 	r.remove.OnTapped = func() { b.queue.Remove(func(other batch.Item) bool { return other.ID == i.ID }) }
 	text, do := b.action(i)
@@ -126,7 +126,7 @@ func progressText(i batch.Item) (parts []string) {
 		parts = append(parts, lang.L("frame {{.At}}", with{"At": i.FrameIndex + 1}))
 	}
 	if i.TimeLeft >= 0 {
-		parts = append(parts, lang.L("{{.Time}} left", with{"Time": ui.Clock(i.TimeLeft.Seconds(), false)}))
+		parts = append(parts, lang.L("{{.Time}} left", with{"Time": ui.FormatTime(i.TimeLeft.Seconds(), false)}))
 	}
 	return append(parts, countsText(i))
 }

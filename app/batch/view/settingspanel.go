@@ -28,14 +28,14 @@ type settingsPanel struct {
 	problem  *widget.Label
 
 	details      *fyne.Container
-	detailsText  *ui.Quiet
+	detailsText  *ui.Caption
 	detailsTitle *widget.Label
 }
 
 var formats = []batch.Format{batch.FormatSession, batch.FormatCSV, batch.FormatJSONL}
 
 func newSettingsPanel(b *Tab) *settingsPanel {
-	p := &settingsPanel{tab: b, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry(), detailsTitle: ui.Heading(""), detailsText: ui.NewQuiet("")}
+	p := &settingsPanel{tab: b, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry(), detailsTitle: ui.NewHeading(""), detailsText: ui.NewCaption("")}
 	p.format = widget.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
 	p.sampling = widget.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("So many a second")}, nil)
 	p.folder.Truncation, p.detailsTitle.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
@@ -49,11 +49,11 @@ func newSettingsPanel(b *Tab) *settingsPanel {
 	choose := widget.NewButtonWithIcon(lang.L("Choose…"), theme.FolderOpenIcon(), p.askFolder)
 	p.details = container.NewVBox(widget.NewSeparator(), p.detailsTitle, p.detailsText)
 	content := container.NewVBox(
-		ui.Heading(lang.L("What is made of each file")), p.format,
+		ui.NewHeading(lang.L("What is made of each file")), p.format,
 		container.NewBorder(nil, nil, nil, choose, p.folder),
-		ui.Heading(lang.L("Frames")), container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(84, p.number.MinSize().Height), p.number), p.sampling),
+		ui.NewHeading(lang.L("Frames")), container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(84, p.number.MinSize().Height), p.number), p.sampling),
 		p.problem,
-		ui.NewQuiet(lang.L("A choice counts for the files that have not begun. The work gives way to the live view. The list is remembered: finished files are not done again, also after a crash.")),
+		ui.NewCaption(lang.L("A choice counts for the files that have not begun. The work gives way to the live view. The list is remembered: finished files are not done again, also after a crash.")),
 		p.details,
 	)
 	p.object = container.NewVScroll(container.NewPadded(content))
@@ -154,5 +154,5 @@ func (p *settingsPanel) drawDetails() {
 		}
 		lines = append(lines, text)
 	}
-	p.detailsText.Say(strings.Join(lines, "\n\n"))
+	p.detailsText.SetText(strings.Join(lines, "\n\n"))
 }

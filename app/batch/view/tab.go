@@ -28,7 +28,7 @@ import (
 )
 
 // with are the variables of a text.
-type with = ui.With
+type with = ui.Fields
 
 // Tab is the Batch side of the window.
 type Tab struct {
@@ -45,10 +45,10 @@ type Tab struct {
 	pause      *widget.Button
 	clear      *widget.Button
 	summary    *widget.Label
-	progress   *ui.Meter
+	progress   *ui.ProgressLine
 	status     *fyne.Container // sum and meter
 	list       *widget.List
-	emptyState *ui.Empty
+	emptyState *ui.EmptyState
 	notice     *ui.Notice
 	main       fyne.CanvasObject
 	panel      *settingsPanel
@@ -62,7 +62,7 @@ func New(w fyne.Window, o batch.Options, review func(folder string)) (*Tab, erro
 }
 
 func newTab(w fyne.Window, o batch.Options, review func(folder string), onScreen func(func())) (*Tab, error) {
-	b := &Tab{window: w, review: review, onScreen: onScreen, notice: ui.NewNotice(), progress: ui.NewMeter(), emptyState: ui.NewEmpty(), summary: widget.NewLabel("")}
+	b := &Tab{window: w, review: review, onScreen: onScreen, notice: ui.NewNotice(), progress: ui.NewProgressLine(), emptyState: ui.NewEmptyState(), summary: widget.NewLabel("")}
 	b.throttle.run = func() { onScreen(b.refresh) }
 	o.Notify = b.throttle.request
 	queue, err := batch.Open(o)
@@ -103,7 +103,7 @@ func (b *Tab) Add(sources ...string) {
 			case added == 0:
 				text = lang.L("Nothing new: these files are in the list already, unchanged.")
 			case left.Count > 0:
-				text = ui.LeftOut(left.Count, left.Example)
+				text = ui.SkippedText(left.Count, left.Example)
 			}
 			b.showNotice(text)
 		})
@@ -111,7 +111,7 @@ func (b *Tab) Add(sources ...string) {
 }
 
 func (b *Tab) showNotice(text string) {
-	b.notice.Say(text, lang.L("Close"), func() { b.notice.Say("", "", nil) })
+	b.notice.SetMessage(text, lang.L("Close"), func() { b.notice.SetMessage("", "", nil) })
 }
 
 func (b *Tab) layOut() {
@@ -123,7 +123,7 @@ func (b *Tab) layOut() {
 	b.status = container.NewBorder(nil, nil, b.summary, nil, container.NewVBox(layout.NewSpacer(), b.progress, layout.NewSpacer()))
 	b.list = widget.NewList(func() int { return len(b.items) }, func() fyne.CanvasObject { return newRow() }, b.drawRow)
 	b.list.OnSelected = b.selectRow
-	b.emptyState.Say(lang.L("No files yet"),
+	b.emptyState.SetMessage(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
 		lang.L("Add files…"), b.askFiles)
 	b.main = container.NewBorder(container.NewVBox(bar, b.status, b.notice.Container), nil, nil, nil,
@@ -136,7 +136,7 @@ func (b *Tab) refresh() {
 	b.items = b.queue.Items()
 	sum := batch.Summarize(b.items)
 	b.summary.SetText(summaryText(sum))
-	b.progress.Display(sum.Progress)
+	b.progress.SetProgress(sum.Progress)
 	b.progress.Hidden = sum.Pending == 0
 	b.emptyState.Hidden, b.status.Hidden = sum.Items > 0, sum.Items == 0
 	b.drawPause(sum)

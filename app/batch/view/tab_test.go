@@ -36,7 +36,7 @@ func (b *testTab) do(f func()) {
 	f()
 }
 
-func opened(t *testing.T, mode ui.Mode) *testTab {
+func opened(t *testing.T, mode ui.ThemeMode) *testTab {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
 	n, err := model.Read(models.Trained("compact"), "compact")
