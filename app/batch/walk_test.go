@@ -29,9 +29,9 @@ func shipped(t testing.TB) *model.Network {
 	return n
 }
 
-func analyser(t testing.TB) *engine.Analyser {
+func analyser(t testing.TB) *engine.Analyzer {
 	t.Helper()
-	a, err := engine.NewAnalyser(shipped(t), engine.AnalyserOptions{Threads: 1})
+	a, err := engine.NewAnalyzer(shipped(t), engine.AnalyzerOptions{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

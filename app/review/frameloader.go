@@ -94,13 +94,13 @@ func (p *frameLoader) load(moment int) error {
 func (p *frameLoader) locate(moment int) (path string, turn vision.Turn, number int, at time.Duration) {
 	if p.recording.HasVideo() {
 		if picture, ok := p.recording.VideoPicture(moment); ok {
-			return p.recording.Session.Clip(picture.Clip), turn, picture.Number, -1
+			return p.recording.Session.ClipPath(picture.Clip), turn, picture.Number, -1
 		}
 		return "", turn, 0, -1
 	}
-	source := p.recording.Session.About.Source
+	source := p.recording.Session.Metadata.Source
 	if source.Live || vision.Films(source.Spec) {
 		return "", turn, 0, -1
 	}
-	return source.Spec, source.Turned(), p.recording.SourceFrame(moment), time.Duration(p.recording.SourceTime(moment) * float64(time.Second))
+	return source.Spec, source.Orientation(), p.recording.SourceFrame(moment), time.Duration(p.recording.SourceTime(moment) * float64(time.Second))
 }

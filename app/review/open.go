@@ -86,7 +86,7 @@ func (r *Tab) analyseClip(source string, asked int) {
 		if threads <= 0 {
 			threads = max(1, runtime.NumCPU()/2)
 		}
-		a, err := engine.NewAnalyser(network, engine.AnalyserOptions{Finder: r.options.Finder, Threads: threads, Device: r.device()})
+		a, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{Finder: r.options.Finder, Threads: threads, Device: r.device()})
 		if err != nil {
 			return err
 		}

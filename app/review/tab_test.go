@@ -124,17 +124,17 @@ func (b *testTab) writeTurnedSession(frames int, turn vision.Turn) string {
 	clip(b.t, source, frames)
 	folder := filepath.Join(b.folder, "sessions", "one")
 	classes := b.network.Classes()
-	w, err := session.Create(folder, session.About{
+	w, err := session.Create(folder, session.Metadata{
 		Classes: classes, Started: b.clock,
-		Source: session.SourceOf(vision.Info{Spec: source, Name: "clip.mp4", Kind: vision.Clip, Width: 64, Height: 48, Turn: turn}),
+		Source: session.DescribeSource(vision.Info{Spec: source, Name: "clip.mp4", Kind: vision.Clip, Width: 64, Height: 48, Turn: turn}),
 	})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	judge := session.JudgeOf(b.network)
+	judge := session.NewRecordBuilder(b.network)
 	for n := range frames {
 		at := time.Duration(n) * 100 * time.Millisecond
-		m := session.Moment{Source: source, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
+		m := session.FrameContext{Source: source, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
 		second := 2
 		if n >= frames/2 {
 			second = 3

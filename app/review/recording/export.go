@@ -73,7 +73,7 @@ func (t *Recording) Export(ctx context.Context, path string, s Selection) (count
 // files, or its source, under another name.
 func (t *Recording) contains(path string) bool {
 	folder := t.Session.Folder
-	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.About.Source.Spec) {
+	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.Metadata.Source.Spec) {
 		return true
 	}
 	return durable.Same(path, filepath.Join(folder, csvFile)) || durable.Same(path, filepath.Join(folder, jsonlFile))

@@ -22,7 +22,7 @@ type Recording struct {
 
 	table           *table
 	firstRows       []int32 // first row of each frame
-	pictures        []session.Picture
+	pictures        []session.VideoFrame
 	recordedMarkers []Marker
 	history         history
 	stills          bool         // see Still
@@ -47,7 +47,7 @@ func Open(ctx context.Context, folder string) (*Recording, error) {
 	events, err := t.Session.Events()
 	t.warn("markers are missing", err)
 	t.recordedMarkers = markersFrom(events)
-	t.pictures, err = t.Session.Pictures()
+	t.pictures, err = t.Session.VideoFrames()
 	t.warn("the video cannot be used", err)
 	t.pictures = validPictures(t.pictures)
 	t.history, err = loadHistory(folder)
@@ -61,8 +61,8 @@ func Open(ctx context.Context, folder string) (*Recording, error) {
 // finishInterrupted finishes a session that nobody is recording any more.
 func (t *Recording) finishInterrupted(folder string) {
 	switch {
-	case t.Session.About.State == session.Finished:
-	case !t.Session.Left():
+	case t.Session.Metadata.State == session.Finished:
+	case !t.Session.Abandoned():
 		t.Warnings = append(t.Warnings, errors.New("this session is being recorded at this moment: it is shown as far as it has come"))
 	default:
 		whole, err := session.Recover(folder)
@@ -82,7 +82,7 @@ func (t *Recording) loadTable(ctx context.Context) error {
 		return fmt.Errorf("tape: the session has no records: %w", err)
 	}
 	defer file.Close()
-	t.table, err = readTable(ctx, file, t.Session.About.Classes)
+	t.table, err = readTable(ctx, file, t.Session.Metadata.Classes)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -92,7 +92,7 @@ func (t *Recording) loadTable(ctx context.Context) error {
 		}
 		return fmt.Errorf("tape: %s holds nothing to review: %w", filepath.Base(t.Session.Folder), err)
 	}
-	if errors.Is(err, errTruncated) && t.Session.About.State != session.Finished {
+	if errors.Is(err, errTruncated) && t.Session.Metadata.State != session.Finished {
 		err = nil // it is being written
 	}
 	t.warn("records are missing", err)
@@ -124,9 +124,9 @@ func markersFrom(events []session.Event) (markers []Marker) {
 }
 
 // validPictures leaves out pictures that make no sense.
-func validPictures(pictures []session.Picture) []session.Picture {
+func validPictures(pictures []session.VideoFrame) []session.VideoFrame {
 	last := -1
-	return slices.DeleteFunc(pictures, func(p session.Picture) bool {
+	return slices.DeleteFunc(pictures, func(p session.VideoFrame) bool {
 		if p.Frame <= last || p.Number < 0 || p.Frame > maxFrame {
 			return true
 		}
@@ -141,12 +141,12 @@ func (t *Recording) Stills() bool { return t.stills }
 
 // madeOfStills reports whether pictures were analysed, rather than shown and recorded.
 func (t *Recording) madeOfStills() bool {
-	kind := t.Session.About.Source.Kind
+	kind := t.Session.Metadata.Source.Kind
 	return (kind == vision.Picture.String() || kind == vision.Folder.String()) && t.table.sameTimes()
 }
 
 // Classes are the names of the expressions, in the order of every distribution.
-func (t *Recording) Classes() []string { return t.Session.About.Classes }
+func (t *Recording) Classes() []string { return t.Session.Metadata.Classes }
 
 // RecordCount is how many records there are.
 func (t *Recording) RecordCount() int { return len(t.table.frame) }
@@ -254,7 +254,7 @@ func (t *Recording) SourceTime(moment int) float64 { return t.table.sourceTime[t
 
 // VideoPicture is where a moment's picture is in the session's video: the last one at
 // or before it.
-func (t *Recording) VideoPicture(moment int) (p session.Picture, ok bool) {
+func (t *Recording) VideoPicture(moment int) (p session.VideoFrame, ok bool) {
 	frame := t.FrameNumber(moment)
 	i := sort.Search(len(t.pictures), func(i int) bool { return t.pictures[i].Frame > frame })
 	if i == 0 {

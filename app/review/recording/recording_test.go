@@ -41,21 +41,21 @@ func recorded(t testing.TB, frames int, faces func(frame int) []engine.Face) str
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "session")
 	w := begun(t, folder)
-	judge := session.Judge{Classes: classes, Trained: true}
+	judge := session.RecordBuilder{Classes: classes, Trained: true}
 	var records []session.Record
 	for n := range frames {
 		at := time.Duration(n) * time.Second / 30
-		m := session.Moment{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
+		m := session.FrameContext{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
 		records = judge.Frame(records[:0], m, faces(n))
 		if err := w.Write(records); err != nil {
 			t.Fatal(err)
 		}
 		if n == 5 || n == 20 {
-			note := session.Event{Kind: session.Marker, Number: n / 5, Key: "M", Time: at.Seconds(), Wall: time.Now(), Frame: n}
+			note := session.Event{Kind: session.Marker, Number: n / 5, Key: "M", Time: at.Seconds(), WallTime: time.Now(), Frame: n}
 			if n == 20 {
 				note.Note = "smiles, a lot"
 			}
-			if err := w.Note(note); err != nil {
+			if err := w.WriteEvent(note); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -68,7 +68,7 @@ func recorded(t testing.TB, frames int, faces func(frame int) []engine.Face) str
 
 func begun(t testing.TB, folder string) *session.Writer {
 	t.Helper()
-	w, err := session.Create(folder, session.About{Classes: classes, Started: time.Now()})
+	w, err := session.Create(folder, session.Metadata{Classes: classes, Started: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,13 +120,13 @@ var then = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 // Pictures have no time between them: each has its own second in Review.
 func TestPicturesOfAFolderLieApart(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "session")
-	w, err := session.Create(folder, session.About{Classes: classes, Started: then, Source: session.SourceOf(vision.Info{Kind: vision.Folder})})
+	w, err := session.Create(folder, session.Metadata{Classes: classes, Started: then, Source: session.DescribeSource(vision.Info{Kind: vision.Folder})})
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge := session.Judge{Classes: classes, Trained: true}
+	judge := session.RecordBuilder{Classes: classes, Trained: true}
 	for n := range 4 {
-		m := session.Moment{Source: fmt.Sprintf("%d.jpg", n), Frame: n, SourceFrame: n}
+		m := session.FrameContext{Source: fmt.Sprintf("%d.jpg", n), Frame: n, SourceFrame: n}
 		if err := w.Write(judge.Frame(nil, m, []engine.Face{face(n+1, 0.5)})); err != nil {
 			t.Fatal(err)
 		}
@@ -378,9 +378,9 @@ func TestCurves(t *testing.T) {
 func TestAKilledRecordingOpensWithWhatIsThere(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "killed")
 	w := begun(t, folder)
-	judge := session.Judge{Classes: classes}
+	judge := session.RecordBuilder{Classes: classes}
 	for n := range 50 {
-		if err := w.Write(judge.Frame(nil, session.Moment{Frame: n, Time: time.Duration(n) * time.Second / 30}, two(n))); err != nil {
+		if err := w.Write(judge.Frame(nil, session.FrameContext{Frame: n, Time: time.Duration(n) * time.Second / 30}, two(n))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -454,7 +454,7 @@ func FuzzTable(f *testing.F) {
 	f.Add(table[:len(table)/2])
 	f.Add(bytes.ReplaceAll(table, []byte("0."), []byte("nan")))
 	f.Add(bytes.ReplaceAll(table, []byte(",1,"), []byte(`,"1,`)))
-	f.Add([]byte(strings.Join(session.Columns(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
+	f.Add([]byte(strings.Join(session.CSVHeader(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
 	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		tried(len(text))

@@ -17,7 +17,7 @@ func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
 		w.budget.Begin(time.Second / 30)
 		w.budget.Took(time.Minute, 1)
 		w.mutex.Unlock()
-		return w.fits(&captured{shot: Shot{Info: vision.Info{Kind: kind}}, read: time.Second / 15})(3)
+		return w.capacity(&captured{info: FrameInfo{Source: vision.Info{Kind: kind}}, readAt: time.Second / 15})(3)
 	}
 	for kind, want := range map[vision.Kind]int{vision.Camera: 0, vision.Clip: 0, vision.Stream: 0, vision.Picture: 3, vision.Folder: 3} {
 		if got := slow(kind); got != want {
@@ -33,7 +33,7 @@ func TestTurns(t *testing.T) {
 		}
 		return all
 	}
-	turn := turn{asked: map[int]int{}}
+	turn := roundRobin{lastTurn: map[int]int{}}
 	ask := func(all []vision.Track, fit int) (ids []int) {
 		for _, track := range turn.choose(all, func(wanted int) int { return min(fit, wanted) }) {
 			ids = append(ids, track.ID)
@@ -64,8 +64,8 @@ func TestTurns(t *testing.T) {
 	if got := ask(unseen, 2); !slices.Equal(got, []int{2}) {
 		t.Errorf("faces not in the picture were asked about: %v", got)
 	}
-	if len(turn.asked) != 3 {
-		t.Errorf("faces that left are remembered: %v", turn.asked)
+	if len(turn.lastTurn) != 3 {
+		t.Errorf("faces that left are remembered: %v", turn.lastTurn)
 	}
 	if got := ask(tracks(2, 9), 1); !slices.Equal(got, []int{9}) {
 		t.Errorf("a new face waits: %v", got)

@@ -7,10 +7,10 @@ import (
 
 // pacer plays a file at the speed it was taken, or at a given rate.
 type pacer struct {
-	live  bool    // comes at its own speed
-	rate  float64 // frames a second, 0: the file's own times
-	begun bool
-	zero  time.Time // when the frame of time 0 was, or would have been, shown
+	live    bool    // comes at its own speed
+	rate    float64 // frames a second, 0: the file's own times
+	started bool
+	origin  time.Time // when the frame of time 0 was, or would have been, shown
 }
 
 // pace waits until a frame is due. A clip that falls behind is not hurried: it
@@ -26,21 +26,21 @@ func (p *pacer) pace(ctx context.Context, index int, at time.Duration) bool {
 	return wait <= 0 && ctx.Err() == nil || sleep(ctx, wait)
 }
 
-// latest is how far a clip may be behind before its times are moved.
-const latest = 100 * time.Millisecond
+// maxLag is how far a clip may be behind before its times are moved.
+const maxLag = 100 * time.Millisecond
 
 // due returns how long a frame has to wait.
 func (p *pacer) due(at time.Duration, now time.Time) time.Duration {
-	if !p.begun {
-		p.begun, p.zero = true, now.Add(-at)
+	if !p.started {
+		p.started, p.origin = true, now.Add(-at)
 	}
-	wait := p.zero.Add(at).Sub(now)
-	if wait < -latest {
-		p.zero = p.zero.Add(-wait)
+	wait := p.origin.Add(at).Sub(now)
+	if wait < -maxLag {
+		p.origin = p.origin.Add(-wait)
 		wait = 0
 	}
 	return wait
 }
 
 // restart makes the next frame due at once.
-func (p *pacer) restart() { p.begun = false }
+func (p *pacer) restart() { p.started = false }

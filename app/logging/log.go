@@ -22,15 +22,15 @@ import (
 
 // The file's name and bounds: the newest file and two older ones.
 const (
-	fileName    = "arbex.log"
-	mostBytes   = 1 << 20
-	olderFiles  = 2
-	detailLines = 60
+	fileName        = "arbex.log"
+	maxBytes        = 1 << 20
+	maxBackups      = 2
+	diagnosticLines = 60
 )
 
-// Book is an open log file. It is a writer for package log and may be used by
+// Log is an open log file. It is a writer for package log and may be used by
 // many goroutines.
-type Book struct {
+type Log struct {
 	folder string
 	limit  int64
 	mutex  sync.Mutex
@@ -39,23 +39,23 @@ type Book struct {
 	crash  *os.File // where a crash is written, nil: nowhere
 }
 
-var _ io.Writer = (*Book)(nil)
+var _ io.Writer = (*Log)(nil)
 
 // Open goes on with the log file of a folder, or begins one.
-func Open(folder string) (*Book, error) { return open(folder, mostBytes) }
+func Open(folder string) (*Log, error) { return open(folder, maxBytes) }
 
-func open(folder string, limit int64) (*Book, error) {
+func open(folder string, limit int64) (*Log, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder of the log: %w; check its rights", err)
 	}
-	b := &Book{folder: folder, limit: limit}
+	b := &Log{folder: folder, limit: limit}
 	return b, b.begin()
 }
 
 // Path is the newest file.
-func (b *Book) Path() string { return filepath.Join(b.folder, fileName) }
+func (b *Log) Path() string { return filepath.Join(b.folder, fileName) }
 
-func (b *Book) begin() error {
+func (b *Log) begin() error {
 	file, err := os.OpenFile(b.Path(), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("opening the log: %w; check the rights of %s", err, b.folder)
@@ -70,14 +70,14 @@ func (b *Book) begin() error {
 }
 
 // Write appends an entry. A full disk loses entries and stops nothing.
-func (b *Book) Write(entry []byte) (int, error) {
+func (b *Log) Write(entry []byte) (int, error) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	if b.file == nil {
 		return len(entry), nil
 	}
 	if b.size > 0 && b.size+int64(len(entry)) > b.limit {
-		b.turn()
+		b.rotate()
 	}
 	if b.file != nil {
 		n, _ := b.file.Write(entry)
@@ -86,11 +86,11 @@ func (b *Book) Write(entry []byte) (int, error) {
 	return len(entry), nil
 }
 
-// turn begins a new file: arbex.log becomes arbex.1.log, and so on.
-func (b *Book) turn() {
+// rotate begins a new file: arbex.log becomes arbex.1.log, and so on.
+func (b *Log) rotate() {
 	b.file.Close()
 	b.file = nil
-	for i := olderFiles; i > 0; i-- {
+	for i := maxBackups; i > 0; i-- {
 		from := b.Path()
 		if i > 1 {
 			from = b.older(i - 1)
@@ -100,10 +100,10 @@ func (b *Book) turn() {
 	b.begin() // without it there is no log
 }
 
-func (b *Book) older(i int) string { return filepath.Join(b.folder, fmt.Sprintf("arbex.%d.log", i)) }
+func (b *Log) older(i int) string { return filepath.Join(b.folder, fmt.Sprintf("arbex.%d.log", i)) }
 
 // Tail returns the newest lines.
-func (b *Book) Tail(lines int) string {
+func (b *Log) Tail(lines int) string {
 	text, err := os.ReadFile(b.Path())
 	if err != nil {
 		return ""
@@ -113,10 +113,10 @@ func (b *Book) Tail(lines int) string {
 }
 
 // Close ends the log; later entries are lost.
-func (b *Book) Close() error {
+func (b *Log) Close() error {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.unwatch()
+	b.stopWatching()
 	if b.file == nil {
 		return nil
 	}

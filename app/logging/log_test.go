@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	if _, err := book.Watch(folder); err != nil {
+	if _, err := book.WatchCrashes(folder); err != nil {
 		panic(err)
 	}
 	go func() { panic("the kettle boils over") }() // nobody recovers it
@@ -48,7 +48,7 @@ func TestTheLogTurnsOver(t *testing.T) {
 	}
 	fmt.Fprint(b, "too late") // is lost and harms nothing
 	files, err := os.ReadDir(folder)
-	if err != nil || len(files) != 1+olderFiles {
+	if err != nil || len(files) != 1+maxBackups {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, f := range files {
@@ -79,11 +79,11 @@ func TestACrashLeavesAReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	last, err := b.Watch(folder)
+	last, err := b.WatchCrashes(folder)
 	if err != nil || last == "" {
 		t.Fatalf("%q, %v", last, err)
 	}
-	if text := Report(last); !strings.Contains(text, "the kettle boils over") || !strings.Contains(text, "goroutine") {
+	if text := ReadReport(last); !strings.Contains(text, "the kettle boils over") || !strings.Contains(text, "goroutine") {
 		t.Errorf("%.300s", text)
 	}
 	if info, err := os.Stat(last); err != nil || info.Mode().Perm() != 0o600 {
@@ -96,7 +96,7 @@ func TestACrashLeavesAReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	if again, err := b.Watch(folder); err != nil || again != "" {
+	if again, err := b.WatchCrashes(folder); err != nil || again != "" {
 		t.Errorf("a run that ended well left %q, %v", again, err)
 	}
 }
@@ -109,7 +109,7 @@ func TestDetailsDoNotNameThePerson(t *testing.T) {
 	}
 	defer b.Close()
 	fmt.Fprintln(b, "opening /home/some body/clip.mp4")
-	text := b.Details("network: compact")
+	text := b.Diagnostics("network: compact")
 	if strings.Contains(text, "some body") || !strings.Contains(text, "~/clip.mp4") || !strings.Contains(text, "network: compact") {
 		t.Error(text)
 	}
@@ -117,18 +117,18 @@ func TestDetailsDoNotNameThePerson(t *testing.T) {
 
 func TestOnlySomeReportsAreKept(t *testing.T) {
 	folder := t.TempDir()
-	for i := range crashesKept + 3 {
-		path := filepath.Join(folder, running)
+	for i := range maxReports + 3 {
+		path := filepath.Join(folder, runningFile)
 		if err := os.WriteFile(path, []byte("panic"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		at := time.Date(2025, 1, 1+i, 0, 0, 0, 0, time.UTC)
 		os.Chtimes(path, at, at)
-		if keepLast(folder) == "" {
+		if saveLastReport(folder) == "" {
 			t.Fatal("no report")
 		}
 	}
-	if all, _ := filepath.Glob(filepath.Join(folder, "*")); len(all) != crashesKept || !strings.Contains(all[0], "20250104") {
+	if all, _ := filepath.Glob(filepath.Join(folder, "*")); len(all) != maxReports || !strings.Contains(all[0], "20250104") {
 		t.Error(all)
 	}
 }

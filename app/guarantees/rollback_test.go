@@ -13,7 +13,7 @@ import (
 
 // A training that is cancelled, at whatever moment, leaves the model as it was to
 // the bit; one that was used can be rolled back to exactly the model before.
-func TestPromise6CancelAndRollBackReturn(t *testing.T) {
+func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 	home := t.TempDir()
 	faces, err := captures.Open(home)
 	if err != nil {
@@ -103,5 +103,5 @@ func TestPromise6CancelAndRollBackReturn(t *testing.T) {
 	if cancelled == 0 {
 		t.Error("nothing was cancelled")
 	}
-	t.Logf("PROMISE 6: trainings cancelled: %d, rolled back: 1", cancelled)
+	t.Logf("GUARANTEE 6: trainings cancelled: %d, rolled back: 1", cancelled)
 }

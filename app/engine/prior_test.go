@@ -20,15 +20,15 @@ func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 	}
 	defer p.Close()
 	e := &Engine{ctx: t.Context(), network: n, faces: newFaceTable(), options: Options{Notify: func() {}}}
-	e.faces.base = base
+	e.faces.neutralFaces = base
 	tracks := []vision.Track{{ID: 7}}
-	e.faces.place(tracks, 0)
+	e.faces.setTracks(tracks, 0)
 	crop := make([]byte, 3*112*112)
 	for i := range crop {
 		crop[i] = byte(i * i >> 7)
 	}
 	see := func(at time.Duration, mix float32) Face {
-		e.Steady(Steadiness{Mix: mix})
+		e.SetPostprocessing(Postprocessing{Mix: mix})
 		e.predict(p, &job{tracks: tracks, rgb: [][]byte{crop}, side: 112, time: at})
 		return e.faces.list(nil, at)[0]
 	}
@@ -58,7 +58,7 @@ func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 }
 
 func TestAnalyserRefusesAMixOfUnknownShares(t *testing.T) {
-	a, err := NewAnalyser(network(t), AnalyserOptions{Steady: Steadiness{Mix: 0.5}})
+	a, err := NewAnalyzer(network(t), AnalyzerOptions{Postprocessing: Postprocessing{Mix: 0.5}})
 	if err == nil {
 		a.Close()
 		t.Fatal("an untrained network expects a mix")

@@ -19,21 +19,21 @@ func BenchmarkPredict(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer p.Close()
-			e := &Engine{began: time.Now(), ctx: b.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
+			e := &Engine{started: time.Now(), ctx: b.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
 			j := &job{side: 112}
 			for id := range 3 {
 				j.tracks = append(j.tracks, vision.Track{ID: id + 1})
 				j.rgb = append(j.rgb, make([]byte, 3*112*112))
 			}
-			e.faces.place(j.tracks, 0)
+			e.faces.setTracks(j.tracks, 0)
 			if everything {
-				e.faces.steady = DefaultSteadiness()
+				e.faces.postprocessing = DefaultPostprocessing()
 			}
 			for b.Loop() {
 				j.time += time.Second / 30
 				e.predict(p, j)
 				if everything {
-					e.settle()
+					e.skipCalibration()
 				}
 			}
 		})

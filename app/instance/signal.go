@@ -1,5 +1,3 @@
-//go:build unix
-
 package instance
 
 import (
@@ -22,7 +20,7 @@ func ask(process int) {
 }
 
 // listen passes on what others ask, until the returned function is called.
-func (o *Only) listen() (stop func()) {
+func (o *Lock) listen() (stop func()) {
 	signals, ended, done := make(chan os.Signal, 1), make(chan struct{}), make(chan struct{})
 	signal.Notify(signals, syscall.SIGUSR1)
 	go func() {
@@ -33,7 +31,7 @@ func (o *Only) listen() (stop func()) {
 				return
 			case <-signals:
 				select {
-				case o.asked <- struct{}{}:
+				case o.activations <- struct{}{}:
 				default: // one is waiting
 				}
 			}

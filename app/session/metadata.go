@@ -13,15 +13,15 @@ import (
 	"arbex/vision"
 )
 
-// Folder is where sessions are in the person's data folder.
-const Folder = "sessions"
+// DefaultFolder is where sessions are in the person's data folder.
+const DefaultFolder = "sessions"
 
 // The files of a session.
 const (
-	aboutFile  = "session.json"
-	linesFile  = "frames.jsonl"
-	tableFile  = "frames.csv"
-	eventsFile = "events.csv"
+	metadataFile = "session.json"
+	linesFile    = "frames.jsonl"
+	tableFile    = "frames.csv"
+	eventsFile   = "events.csv"
 )
 
 // What session.json says it is. The version changes when an older reader would
@@ -39,8 +39,8 @@ const (
 	Finished   State = "finished" // nothing will change any more
 )
 
-// About is session.json.
-type About struct {
+// Metadata is session.json.
+type Metadata struct {
 	Format  string `json:"format"`
 	Version int    `json:"version"`
 	State   State  `json:"state"`
@@ -56,7 +56,7 @@ type About struct {
 	Started   time.Time `json:"started"`             // UTC
 	Monotonic float64   `json:"started_monotonic_s"` // CLOCK_MONOTONIC at the same moment: Python's time.monotonic()
 	Ended     time.Time `json:"ended,omitzero"`      // UTC
-	Why       string    `json:"why_ended,omitempty"` // one sentence
+	EndReason string    `json:"why_ended,omitempty"` // one sentence
 	Recovered bool      `json:"recovered,omitempty"` // finished later, after the program had been killed
 	Counts    *Counts   `json:"counts,omitempty"`    // once finished
 }
@@ -70,35 +70,37 @@ type Model struct {
 	Balanced bool   `json:"balanced"` // has a balancing head: there is a corrected distribution
 }
 
-// ModelOf describes a network.
-func ModelOf(n *model.Network) (Model, error) {
+// DescribeModel describes a network.
+func DescribeModel(n *model.Network) (Model, error) {
 	digest, err := n.Digest()
 	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.Balanced()}, err
 }
 
 // Source is what was watched.
 type Source struct {
-	Spec   string  `json:"spec"` // vision.Redacted
-	Name   string  `json:"name"`
-	Kind   string  `json:"kind"`
-	Width  int     `json:"width"`
-	Height int     `json:"height"`
-	FPS    float64 `json:"fps"`
-	Live   bool    `json:"live"`
-	Turn   int     `json:"turn,omitempty"`   // degrees clockwise by which its pictures were turned first
-	Mirror bool    `json:"mirror,omitempty"` // and were they mirrored then
+	Spec     string  `json:"spec"` // vision.Redacted
+	Name     string  `json:"name"`
+	Kind     string  `json:"kind"`
+	Width    int     `json:"width"`
+	Height   int     `json:"height"`
+	FPS      float64 `json:"fps"`
+	Live     bool    `json:"live"`
+	Rotation int     `json:"turn,omitempty"`   // degrees clockwise by which its pictures were turned first
+	Mirror   bool    `json:"mirror,omitempty"` // and were they mirrored then
 }
 
-// SourceOf describes an open source.
-func SourceOf(i vision.Info) Source {
+// DescribeSource describes an open source.
+func DescribeSource(i vision.Info) Source {
 	return Source{
 		Spec: i.Spec, Name: i.Name, Kind: i.Kind.String(), Width: i.Width, Height: i.Height, FPS: i.FPS, Live: i.Live,
-		Turn: 90 * i.Turn.Quarters, Mirror: i.Turn.Mirror,
+		Rotation: 90 * i.Turn.Quarters, Mirror: i.Turn.Mirror,
 	}
 }
 
-// Turned is how the pictures of the source have to be turned to fit the records.
-func (s Source) Turned() vision.Turn { return vision.Turn{Quarters: s.Turn / 90, Mirror: s.Mirror} }
+// Orientation is how the pictures of the source have to be turned to fit the records.
+func (s Source) Orientation() vision.Turn {
+	return vision.Turn{Quarters: s.Rotation / 90, Mirror: s.Mirror}
+}
 
 // Consent is what the person who recorded confirmed, and when.
 type Consent struct {
@@ -109,38 +111,38 @@ type Consent struct {
 
 // Counts are what became of the pictures.
 type Counts struct {
-	Pictures int `json:"pictures"` // that the source gave; with dropped ones
-	Looked   int `json:"frames"`   // with records
-	Records  int `json:"records"`
-	Markers  int `json:"markers"`
-	Unread   int `json:"dropped_unread"` // of a camera: newer ones came before the program read them
-	Busy     int `json:"dropped_busy"`   // not looked at: newer ones came meanwhile
-	Lost     int `json:"dropped_disk"`   // looked at, but the disk was too slow to write their records
-	Filmed   int `json:"video_pictures"`
-	Unfilmed int `json:"dropped_video"` // not in the video: the disk or the encoder was too slow
+	Pictures      int `json:"pictures"` // that the source gave; with dropped ones
+	Frames        int `json:"frames"`   // with records
+	Records       int `json:"records"`
+	Markers       int `json:"markers"`
+	DroppedUnread int `json:"dropped_unread"` // of a camera: newer ones came before the program read them
+	DroppedBusy   int `json:"dropped_busy"`   // not looked at: newer ones came meanwhile
+	DroppedDisk   int `json:"dropped_disk"`   // looked at, but the disk was too slow to write their records
+	VideoFrames   int `json:"video_pictures"`
+	DroppedVideo  int `json:"dropped_video"` // not in the video: the disk or the encoder was too slow
 }
 
 // save writes session.json, all of it or nothing.
-func (a About) save(folder string) error {
-	return durable.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
+func (a Metadata) save(folder string) error {
+	return durable.Privately(filepath.Join(folder, metadataFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)
 	})
 }
 
-func readAbout(folder string) (a About, err error) {
-	text, err := weights.ReadFile(filepath.Join(folder, aboutFile))
+func readMetadata(folder string) (a Metadata, err error) {
+	text, err := weights.ReadFile(filepath.Join(folder, metadataFile))
 	if err != nil {
 		return a, fmt.Errorf("session: %w; is %s a session folder?", err, folder)
 	}
 	if err := json.Unmarshal(text, &a); err != nil {
-		return a, fmt.Errorf("session: %s in %s is damaged: %w", aboutFile, folder, err)
+		return a, fmt.Errorf("session: %s in %s is damaged: %w", metadataFile, folder, err)
 	}
 	a.Source.Spec, a.Source.Name = vision.Redacted(a.Source.Spec), vision.Redacted(a.Source.Name) // earlier versions wrote all of it
 	switch {
 	case a.Format != format:
-		return a, fmt.Errorf("session: %s in %s is not of a session", aboutFile, folder)
+		return a, fmt.Errorf("session: %s in %s is not of a session", metadataFile, folder)
 	case a.Version > version:
 		return a, fmt.Errorf("session: %s was written by a newer program (version %d); update this one", folder, a.Version)
 	}

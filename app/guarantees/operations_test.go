@@ -236,15 +236,15 @@ func record(home string, say func(string)) error {
 	sessions := filepath.Join(home, "sessions")
 	entries, _ := os.ReadDir(sessions)
 	folder := filepath.Join(sessions, fmt.Sprint("s", len(entries)))
-	w, err := session.Create(folder, session.About{Classes: []string{"calm", "joy"}, Started: time.Now()})
+	w, err := session.Create(folder, session.Metadata{Classes: []string{"calm", "joy"}, Started: time.Now()})
 	if err != nil {
 		return err
 	}
-	judge := session.Judge{Classes: []string{"calm", "joy"}, Trained: true}
+	judge := session.RecordBuilder{Classes: []string{"calm", "joy"}, Trained: true}
 	for second := 1; ; second++ {
 		for i := range cameraRate {
-			m := session.Moment{Source: "deed", Frame: (second-1)*cameraRate + i, Time: time.Duration(second) * time.Second, Wall: time.Now()}
-			if err := w.Write([]session.Record{judge.None(m)}); err != nil {
+			m := session.FrameContext{Source: "deed", Frame: (second-1)*cameraRate + i, Time: time.Duration(second) * time.Second, WallTime: time.Now()}
+			if err := w.Write([]session.Record{judge.NoFace(m)}); err != nil {
 				return errors.Join(err, w.Finish("the disk is full", time.Now(), w.Counts()))
 			}
 		}
@@ -287,21 +287,21 @@ func checkRecording(t *testing.T, home string, said []string) {
 // ---- remember: settings ----
 
 func remember(home string, say func(string)) error {
-	s, err := settings.Read(home)
+	s, err := settings.Load(home)
 	if err != nil {
 		return err
 	}
 	for i := 1; ; i++ {
-		s.Keep.CaptureDays = i % settings.MostDays
+		s.Retention.CaptureDays = i % settings.MaxDays
 		if err := s.Save(home); err != nil {
 			return err
 		}
-		say(fmt.Sprint(s.Keep.CaptureDays))
+		say(fmt.Sprint(s.Retention.CaptureDays))
 	}
 }
 
 func checkSettings(t *testing.T, home string, said []string) {
-	s, err := settings.Read(home)
+	s, err := settings.Load(home)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func checkSettings(t *testing.T, home string, said []string) {
 		return
 	}
 	last, _ := strconv.Atoi(said[len(said)-1])
-	if now := s.Keep.CaptureDays; now != last && now != (last+1)%settings.MostDays {
+	if now := s.Retention.CaptureDays; now != last && now != (last+1)%settings.MaxDays {
 		t.Errorf("%d was remembered, now it is %d", last, now)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 // A program that is killed at any moment, again and again over the same data,
 // loses nothing that it had shown as saved.
-func TestPromise1KilledAtAnyMoment(t *testing.T) {
+func TestGuarantee1KilledAtAnyMoment(t *testing.T) {
 	rounds := 2
 	if thorough() {
 		rounds = 40
@@ -38,7 +38,7 @@ func TestPromise1KilledAtAnyMoment(t *testing.T) {
 			said += got
 		})
 	}
-	t.Logf("PROMISE 1: kills: %d, after %d things were shown as saved", killed, said)
+	t.Logf("GUARANTEE 1: kills: %d, after %d things were shown as saved", killed, said)
 }
 
 func childUntil(t *testing.T, name, home string, after time.Duration, killed, said *int) []string {
@@ -71,7 +71,7 @@ var faults = []struct{ name, calls, what string }{
 // At every k-th call that changes the disk, the program is killed, or the call
 // fails as on a broken or full disk: nothing is lost that was shown as saved, and
 // nothing is shown as saved that is not.
-func TestPromise1EveryCallFails(t *testing.T) {
+func TestGuarantee1EveryCallFails(t *testing.T) {
 	if err := exec.Command("strace", "-f", "-q", "-o", "/dev/null", "true").Run(); err != nil {
 		t.Skip("strace, which makes system calls fail, does not run here: ", err)
 	}
@@ -102,8 +102,8 @@ func TestPromise1EveryCallFails(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("PROMISE 1: system calls at which the program was killed: %d", kills)
-	t.Logf("PROMISE 1: system calls that were made to fail: %d, of which the program told %d", tried, told)
+	t.Logf("GUARANTEE 1: system calls at which the program was killed: %d", kills)
+	t.Logf("GUARANTEE 1: system calls that were made to fail: %d, of which the program told %d", tried, told)
 }
 
 // injected says whether a tracer's log shows that a call was made to fail.
@@ -122,7 +122,7 @@ func stride() int {
 
 // On a disk without space nothing is lost, the program says so, and goes on when
 // there is space again.
-func TestPromise1FullDisk(t *testing.T) {
+func TestGuarantee1FullDisk(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(deeds)) {
 		t.Run(name, func(t *testing.T) {
 			home := t.TempDir()
@@ -154,7 +154,7 @@ func TestPromise1FullDisk(t *testing.T) {
 			deeds[name].check(t, home, again.said)
 		})
 	}
-	t.Logf("PROMISE 1: deeds on a full disk: %d", len(deeds))
+	t.Logf("GUARANTEE 1: deeds on a full disk: %d", len(deeds))
 }
 
 // fill writes until nothing more fits.

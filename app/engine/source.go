@@ -13,47 +13,47 @@ import (
 
 // The pauses between attempts to open a source that stopped.
 const (
-	firstPause   = 500 * time.Millisecond
-	longestPause = 10 * time.Second
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = 10 * time.Second
 )
 
-// watch keeps a source open and reads it until ctx ends.
-func (e *Engine) watch(ctx context.Context, spec string, session int) {
-	pause := firstPause
+// runSource keeps a source open and reads it until ctx ends.
+func (e *Engine) runSource(ctx context.Context, spec string, session int) {
+	pause := firstBackoff
 	for opened := false; ctx.Err() == nil; {
 		source, err := e.open(ctx, spec)
 		if err == nil {
-			opened, pause = true, firstPause
-			err = e.play(ctx, source, session)
+			opened, pause = true, firstBackoff
+			err = e.readFrames(ctx, source, session)
 		}
 		switch {
 		case ctx.Err() != nil:
 			return
-		case errors.Is(err, errAgain):
+		case errors.Is(err, errRestart):
 			continue
 		case errors.Is(err, io.EOF):
-			e.tell(ctx, Ended, "")
+			e.setSourceState(ctx, Ended, "")
 			return
 		case !opened:
-			e.tell(ctx, Failed, sentence(err))
+			e.setSourceState(ctx, Failed, sentence(err))
 			return
 		}
-		e.tell(ctx, Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", vision.Redacted(spec), pause.Seconds()))
+		e.setSourceState(ctx, Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", vision.Redacted(spec), pause.Seconds()))
 		if !sleep(ctx, pause) {
 			return
 		}
-		pause = min(2*pause, longestPause)
+		pause = min(2*pause, maxBackoff)
 	}
 }
 
-// folderRate is how many pictures of a folder are shown a second.
-const folderRate = 1
+// folderFPS is how many pictures of a folder are shown a second.
+const folderFPS = 1
 
-// errAgain says that a clip is to begin again.
-var errAgain = errors.New("again")
+// errRestart says that a clip is to begin again.
+var errRestart = errors.New("again")
 
-// play reads an open source to its end and closes it.
-func (e *Engine) play(ctx context.Context, source vision.Source, session int) error {
+// readFrames reads an open source to its end and closes it.
+func (e *Engine) readFrames(ctx context.Context, source vision.Source, session int) error {
 	info := source.Info()
 	// A blocked read returns when the source is closed.
 	stop := context.AfterFunc(ctx, func() {
@@ -62,12 +62,12 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 		}
 	})
 	defer stop()
-	r := e.startReading(source)
+	r := e.startReader(source)
 	defer r.stop()
 	e.setInfo(ctx, info)
-	p := pacer{live: info.Live || info.Kind == vision.Picture, rate: e.options.Rate}
+	p := pacer{live: info.Live || info.Kind == vision.Picture, rate: e.options.FrameRate}
 	if info.Kind == vision.Folder && p.rate == 0 {
-		p.rate = folderRate
+		p.rate = folderFPS
 	}
 	dog := watchdog{camera: info.Kind == vision.Camera}
 	last := 0
@@ -85,14 +85,14 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 		}
 		if err != nil {
 			e.idle <- c
-			if skip(err) {
-				e.tell(ctx, Running, sentence(err))
+			if skippable(err) {
+				e.setSourceState(ctx, Running, sentence(err))
 				continue
 			}
 			if info.Kind == vision.Folder { // the last picture stands as long as the others
 				p.pace(ctx, last+1, 0)
 			}
-			return e.end(err, info)
+			return e.endOfSource(err, info)
 		}
 		if last = c.frame.Index; !p.pace(ctx, last, c.frame.Time) {
 			e.idle <- c
@@ -103,15 +103,15 @@ func (e *Engine) play(ctx context.Context, source vision.Source, session int) er
 			e.setInfo(ctx, info)
 		}
 		if notice, changed := dog.notice(); changed {
-			e.tell(ctx, Running, notice)
+			e.setSourceState(ctx, Running, notice)
 		}
-		c.read, c.session, c.restart = e.now(), session, first
-		e.show(c)
+		c.readAt, c.sourceID, c.restart = e.now(), session, first
+		e.publishFrame(c)
 	}
 }
 
-// skip says whether reading may go on after an error.
-func skip(err error) bool {
+// skippable says whether reading may go on after an error.
+func skippable(err error) bool {
 	var broken *vision.PictureError
 	return errors.As(err, &broken)
 }
@@ -122,7 +122,7 @@ func (e *Engine) setInfo(ctx context.Context, info vision.Info) {
 		e.info = info
 	}
 	e.mutex.Unlock()
-	e.tell(ctx, Running, remark(info))
+	e.setSourceState(ctx, Running, remark(info))
 }
 
 // remark is what a person should know of a source that can be shown: what is damaged
@@ -162,29 +162,29 @@ func (e *Engine) wait(ctx context.Context, live bool, p *pacer) bool {
 	}
 }
 
-// show hands a frame to the window and to the vision worker.
-func (e *Engine) show(c *captured) {
+// publishFrame hands a frame to the window and to the vision worker.
+func (e *Engine) publishFrame(c *captured) {
 	e.mutex.Lock()
-	skip := e.paused || c.session != e.session
+	skip := e.paused || c.sourceID != e.sourceID
 	var buffer *image.RGBA
 	if n := len(e.picture.spare); n > 0 {
 		buffer, e.picture.spare = e.picture.spare[n-1], e.picture.spare[:n-1]
 	}
 	e.mutex.Unlock()
 	if skip {
-		e.giveBack(buffer)
+		e.recycle(buffer)
 		e.idle <- c
 		return
 	}
-	picture := c.frame.Preview(buffer, e.options.Preview)
-	e.publish(c, picture)
-	e.docket.picture(c)
+	picture := c.frame.Preview(buffer, e.options.PreviewSide)
+	e.publishPreview(c, picture)
+	e.results.frame(c)
 	if older, replaced := e.frames.Put(c); replaced {
 		e.idle <- older
 	}
 }
 
-func (e *Engine) giveBack(buffer *image.RGBA) {
+func (e *Engine) recycle(buffer *image.RGBA) {
 	if buffer == nil {
 		return
 	}
@@ -193,8 +193,8 @@ func (e *Engine) giveBack(buffer *image.RGBA) {
 	e.mutex.Unlock()
 }
 
-// publish makes a picture the newest one.
-func (e *Engine) publish(c *captured, picture *image.RGBA) {
+// publishPreview makes a picture the newest one.
+func (e *Engine) publishPreview(c *captured, picture *image.RGBA) {
 	e.mutex.Lock()
 	if e.picture.fresh { // nobody took the last one
 		e.stats.dropped++
@@ -202,12 +202,12 @@ func (e *Engine) publish(c *captured, picture *image.RGBA) {
 	}
 	e.picture.newest, e.picture.fresh = picture, true
 	e.picture.scale = float32(picture.Rect.Dx()) / float32(max(c.frame.Size().X, 1))
-	e.picture.index, e.picture.time, e.picture.read = c.frame.Index, c.frame.Time, c.read
-	c.shot = Shot{Watch: c.session, Number: e.stats.frames, Info: e.info, Index: c.frame.Index, Time: c.frame.Time, At: time.Now().Add(c.read - e.now())}
-	e.stats.source.add(c.read, 0)
+	e.picture.index, e.picture.time, e.picture.readAt = c.frame.Index, c.frame.Time, c.readAt
+	c.info = FrameInfo{SourceID: c.sourceID, Number: e.stats.frames, Source: e.info, Index: c.frame.Index, Time: c.frame.Time, ReadAt: time.Now().Add(c.readAt - e.now())}
+	e.stats.source.add(c.readAt, 0)
 	e.stats.frames++
 	e.mutex.Unlock()
-	e.notifySoon(together)
+	e.notifyWithin(detectionWait)
 }
 
 // sentence is an error for the person who watches.

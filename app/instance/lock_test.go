@@ -1,5 +1,3 @@
-//go:build unix
-
 package instance
 
 import (
@@ -21,9 +19,9 @@ func TestMain(m *testing.M) {
 	if folder == "" {
 		leaks.Main(m)
 	}
-	only, other, err := Take(folder)
+	only, other, err := Acquire(folder)
 	fmt.Println("have", only != nil, other, err)
-	<-only.Asked()
+	<-only.Activations()
 	fmt.Println("asked")
 	time.Sleep(time.Minute)
 }
@@ -45,7 +43,7 @@ func TestTheSecondStartAsksTheFirst(t *testing.T) {
 	if !said.Scan() || said.Text() != "have true 0 <nil>" {
 		t.Fatal(said.Text())
 	}
-	only, other, err := Take(folder)
+	only, other, err := Acquire(folder)
 	if err != nil || only != nil || other != first.Process.Pid {
 		t.Fatalf("%v, %d, %v", only, other, err)
 	}
@@ -54,7 +52,7 @@ func TestTheSecondStartAsksTheFirst(t *testing.T) {
 	}
 	first.Process.Kill()
 	first.Wait()
-	if only, _, err = Take(folder); err != nil || only == nil {
+	if only, _, err = Acquire(folder); err != nil || only == nil {
 		t.Fatalf("%v, %v", only, err)
 	}
 	only.Release()
@@ -63,7 +61,7 @@ func TestTheSecondStartAsksTheFirst(t *testing.T) {
 
 func TestOtherFoldersAreFree(t *testing.T) {
 	for range 2 {
-		only, _, err := Take(t.TempDir())
+		only, _, err := Acquire(t.TempDir())
 		if err != nil || only == nil {
 			t.Fatal(err)
 		}

@@ -9,28 +9,28 @@ import (
 	"arbex/vision"
 )
 
-// AnalyserOptions are the wishes for an Analyser; the zero value is the default.
-type AnalyserOptions struct {
+// AnalyzerOptions are the wishes for an Analyser; the zero value is the default.
+type AnalyzerOptions struct {
 	Finder  vision.FinderOptions // EveryFrame is implied
 	Threads int                  // for the network, 0: every core
 	Device  model.Device         // for the network
 
-	Nice   model.Niceness // of the network
-	Steady Steadiness
+	Nice           model.Niceness // of the network
+	Postprocessing Postprocessing
 }
 
-// Analyser takes one frame after the other from pixels to distributions. It
+// Analyzer takes one frame after the other from pixels to distributions. It
 // serves one goroutine. Close it.
-type Analyser struct {
+type Analyzer struct {
 	finder    *vision.Finder
 	predictor *model.Predictor
-	crops     crops
+	crops     cropSet
 	faces     faceTable
 }
 
-// NewAnalyser loads the detector and compiles the network.
-func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
-	prior, err := n.Prior(float64(o.Steady.Mix))
+// NewAnalyzer loads the detector and compiles the network.
+func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
+	prior, err := n.Prior(float64(o.Postprocessing.Mix))
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
@@ -45,33 +45,33 @@ func NewAnalyser(n *model.Network, o AnalyserOptions) (*Analyser, error) {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	faces := newFaceTable()
-	faces.steady, faces.prior = o.Steady, prior
-	return &Analyser{finder, predictor, crops{side: n.Config().Side}, faces}, nil
+	faces.postprocessing, faces.prior = o.Postprocessing, prior
+	return &Analyzer{finder, predictor, cropSet{side: n.Config().Side}, faces}, nil
 }
 
 // Place says where the network is computed.
-func (a *Analyser) Place() model.Place { return a.predictor.Place() }
+func (a *Analyzer) Place() model.Place { return a.predictor.Place() }
 
-// Analyse returns the faces seen in this very frame, by id; a face that the
+// Analyze returns the faces seen in this very frame, by id; a face that the
 // tracker only remembers is not among them. The crops are overwritten by the
 // next call.
-func (a *Analyser) Analyse(ctx context.Context, frame *vision.Frame) ([]Face, error) {
+func (a *Analyzer) Analyze(ctx context.Context, frame *vision.Frame) ([]Face, error) {
 	tracks, err := a.finder.Find(frame)
 	if err != nil {
 		return nil, fmt.Errorf("engine: finding faces: %w", err)
 	}
-	if err := a.crops.cut(frame, tracks); err != nil {
+	if err := a.crops.align(frame, tracks); err != nil {
 		return nil, err
 	}
 	predictions, err := a.predictor.Predict(ctx, a.crops.rgb)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	a.faces.place(tracks, frame.Time)
+	a.faces.setTracks(tracks, frame.Time)
 	faces := make([]Face, len(predictions))
 	for i, p := range predictions {
 		track := a.crops.tracks[i]
-		a.faces.predicted(a.faces.expected(said{track: track, prediction: p, at: frame.Time}))
+		a.faces.update(a.faces.applyPrior(faceResult{track: track, prediction: p, at: frame.Time}))
 		faces[i] = a.faces.face(track, frame.Time)
 		faces[i].Crop = a.crops.rgb[i]
 	}
@@ -79,36 +79,36 @@ func (a *Analyser) Analyse(ctx context.Context, frame *vision.Frame) ([]Face, er
 }
 
 // Reset forgets all tracks: call it between sources.
-func (a *Analyser) Reset() {
+func (a *Analyzer) Reset() {
 	a.finder.Reset()
 	a.faces.clear()
 }
 
 // Close frees the detector and ends the network's thread.
-func (a *Analyser) Close() error {
+func (a *Analyzer) Close() error {
 	a.crops.close()
 	return errors.Join(a.finder.Close(), a.predictor.Close())
 }
 
-// crops are the aligned faces of one frame, in memory that is used again.
-type crops struct {
-	side   int
-	tracks []vision.Track // of the faces below
-	rgb    [][]byte       // [side*side*3] each
-	kept   []*vision.Crop
+// cropSet are the aligned faces of one frame, in memory that is used again.
+type cropSet struct {
+	side    int
+	tracks  []vision.Track // of the faces below
+	rgb     [][]byte       // [side*side*3] each
+	buffers []*vision.Crop
 }
 
-// cut aligns every face that was seen in this frame.
-func (c *crops) cut(frame *vision.Frame, tracks []vision.Track) error {
+// align aligns every face that was seen in this frame.
+func (c *cropSet) align(frame *vision.Frame, tracks []vision.Track) error {
 	c.tracks, c.rgb = c.tracks[:0], c.rgb[:0]
 	for _, track := range tracks {
 		if !track.InFrame() {
 			continue
 		}
-		if len(c.tracks) == len(c.kept) {
-			c.kept = append(c.kept, new(vision.Crop))
+		if len(c.tracks) == len(c.buffers) {
+			c.buffers = append(c.buffers, new(vision.Crop))
 		}
-		crop := c.kept[len(c.tracks)]
+		crop := c.buffers[len(c.tracks)]
 		if err := vision.Align(frame, track.Face, c.side, crop); err != nil {
 			return fmt.Errorf("engine: aligning face %d: %w", track.ID, err)
 		}
@@ -118,8 +118,8 @@ func (c *crops) cut(frame *vision.Frame, tracks []vision.Track) error {
 	return nil
 }
 
-func (c *crops) close() {
-	for i := range c.kept {
-		c.kept[i].Close()
+func (c *cropSet) close() {
+	for i := range c.buffers {
+		c.buffers[i].Close()
 	}
 }

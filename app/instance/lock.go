@@ -18,17 +18,17 @@ import (
 	"sync"
 )
 
-// Only says that this process has the folder to itself.
-type Only struct {
-	file  *os.File
-	asked chan struct{}
-	once  sync.Once
-	stop  func()
+// Lock says that this process has the folder to itself.
+type Lock struct {
+	file        *os.File
+	activations chan struct{}
+	once        sync.Once
+	stop        func()
 }
 
-// Take takes the folder, or asks the process that has it to come to the front
+// Acquire takes the folder, or asks the process that has it to come to the front
 // and returns its number. The lock ends with the process, however that ends.
-func Take(folder string) (only *Only, other int, err error) {
+func Acquire(folder string) (only *Lock, other int, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, 0, fmt.Errorf("making the data folder: %w; choose another with --home", err)
 	}
@@ -43,7 +43,7 @@ func Take(folder string) (only *Only, other int, err error) {
 		ask(other)
 		return nil, other, nil
 	}
-	only = &Only{file: file, asked: make(chan struct{}, 1)}
+	only = &Lock{file: file, activations: make(chan struct{}, 1)}
 	only.stop = only.listen()
 	if err := only.sign(); err != nil {
 		only.Release()
@@ -53,7 +53,7 @@ func Take(folder string) (only *Only, other int, err error) {
 }
 
 // sign writes the process number into the file.
-func (o *Only) sign() error {
+func (o *Lock) sign() error {
 	if err := o.file.Truncate(0); err != nil {
 		return err
 	}
@@ -61,14 +61,14 @@ func (o *Only) sign() error {
 	return err
 }
 
-// Asked delivers when the program was started again; Release closes it.
-func (o *Only) Asked() <-chan struct{} { return o.asked }
+// Activations delivers when the program was started again; Release closes it.
+func (o *Lock) Activations() <-chan struct{} { return o.activations }
 
 // Release lets the folder go.
-func (o *Only) Release() {
+func (o *Lock) Release() {
 	o.once.Do(func() {
 		o.stop()
-		close(o.asked)
+		close(o.activations)
 		o.file.Close()
 	})
 }

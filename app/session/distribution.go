@@ -10,25 +10,25 @@ import (
 	"arbex/model"
 )
 
-// Shares is a distribution with the names of its classes. It becomes a JSON
+// NamedDistribution is a distribution with the names of its classes. It becomes a JSON
 // object whose keys keep the network's order, or null without a distribution.
-type Shares struct {
-	Classes []string
-	P       model.Distribution // empty: there is none
+type NamedDistribution struct {
+	Classes       []string
+	Probabilities model.Distribution // empty: there is none
 }
 
 // Of returns the share of a class, and whether there is one.
-func (s Shares) Of(class string) (float32, bool) {
+func (s NamedDistribution) Of(class string) (float32, bool) {
 	i := slices.Index(s.Classes, class)
-	if i < 0 || i >= len(s.P) {
+	if i < 0 || i >= len(s.Probabilities) {
 		return 0, false
 	}
-	return s.P[i], true
+	return s.Probabilities[i], true
 }
 
 // MarshalJSON implements json.Marshaler.
-func (s Shares) MarshalJSON() ([]byte, error) {
-	if len(s.P) == 0 {
+func (s NamedDistribution) MarshalJSON() ([]byte, error) {
+	if len(s.Probabilities) == 0 {
 		return []byte("null"), nil
 	}
 	text := []byte{'{'}
@@ -38,14 +38,14 @@ func (s Shares) MarshalJSON() ([]byte, error) {
 		}
 		text = strconv.AppendQuote(text, class)
 		text = append(text, ':')
-		text = strconv.AppendFloat(text, float64(s.P[i]), 'g', -1, 32)
+		text = strconv.AppendFloat(text, float64(s.Probabilities[i]), 'g', -1, 32)
 	}
 	return append(text, '}'), nil
 }
 
 // UnmarshalJSON implements json.Unmarshaler. The order of the keys is kept.
-func (s *Shares) UnmarshalJSON(text []byte) error {
-	*s = Shares{}
+func (s *NamedDistribution) UnmarshalJSON(text []byte) error {
+	*s = NamedDistribution{}
 	if bytes.Equal(text, []byte("null")) {
 		return nil
 	}
@@ -66,7 +66,7 @@ func (s *Shares) UnmarshalJSON(text []byte) error {
 		if !ok {
 			return fmt.Errorf("session: the share of %v is no number", class)
 		}
-		s.Classes, s.P = append(s.Classes, class.(string)), append(s.P, float32(number))
+		s.Classes, s.Probabilities = append(s.Classes, class.(string)), append(s.Probabilities, float32(number))
 	}
 	return nil
 }

@@ -107,7 +107,7 @@ func flat(t *testing.T, run []usage, slack float64) {
 	t.Helper()
 	for i, name := range gathered {
 		early, late := level(run, i, 0.25, 0.5), level(run, i, 0.75, 1)
-		t.Logf("PROMISE 4: %s: %.1f early, %.1f late", name, early, late)
+		t.Logf("GUARANTEE 4: %s: %.1f early, %.1f late", name, early, late)
 		slack := slack
 		if i > 1 && i < 6 {
 			slack = 1 // what is counted, is counted

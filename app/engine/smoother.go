@@ -17,34 +17,34 @@ import (
 // lag: what changes steadily is shown tau late, and a sudden change is shown to
 // 63 % after tau.
 type smoother struct {
-	value Reading
+	value Estimate
 	at    time.Duration
 }
 
 // next takes a reading in and returns what to show. A tau of zero shows what
 // comes as it comes. Time that does not advance begins anew: another clip, or
 // the same one from its beginning.
-func (s *smoother) next(x Reading, at, tau time.Duration) Reading {
+func (s *smoother) next(x Estimate, at, tau time.Duration) Estimate {
 	step := at - s.at
 	s.at = at
-	if tau <= 0 || step <= 0 || !alike(s.value, x) {
+	if tau <= 0 || step <= 0 || !sameShape(s.value, x) {
 		s.value = x
 		return x
 	}
 	weight := 1 - math.Exp(-float64(step)/float64(tau))
-	y := Reading{Primary: towards(s.value.Primary, x.Primary, weight), Corrected: towards(s.value.Corrected, x.Corrected, weight)}
+	y := Estimate{Primary: interpolate(s.value.Primary, x.Primary, weight), Corrected: interpolate(s.value.Corrected, x.Corrected, weight)}
 	y.Confidence = y.Final().Confidence()
 	s.value = y
 	return y
 }
 
-// alike says whether two readings can be mixed.
-func alike(a, b Reading) bool {
+// sameShape says whether two readings can be mixed.
+func sameShape(a, b Estimate) bool {
 	return len(a.Primary) == len(b.Primary) && len(a.Corrected) == len(b.Corrected)
 }
 
-// towards goes from a to b by a weight between 0 and 1.
-func towards(a, b model.Distribution, weight float64) model.Distribution {
+// interpolate goes from a to b by a weight between 0 and 1.
+func interpolate(a, b model.Distribution, weight float64) model.Distribution {
 	if len(b) == 0 {
 		return nil
 	}
