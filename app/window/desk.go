@@ -24,7 +24,7 @@ func (v *window) makeDesk() {
 	var err error
 	v.board, err = view.New(v.window, batch.Options{
 		File: filepath.Join(o.Data, "batch.json"), Network: o.Network, Finder: o.Finder, Device: v.device.device, Open: v.turns.openAlways,
-		Order: batch.Order{Folder: filepath.Join(o.Data, sessionsFolder)},
+		Output: batch.Output{Folder: filepath.Join(o.Data, sessionsFolder)},
 	}, v.openSession)
 	if err != nil {
 		v.options.Problem = err.Error()
@@ -49,8 +49,8 @@ func (v *window) openSession(folder string) {
 func (v *window) reviewSide() *side {
 	s := &side{name: ui.Text("Review"), what: ui.Text("review: sessions and clips, over time"), key: fyne.KeyF4}
 	if v.review != nil {
-		s.show = func() (centre, beside fyne.CanvasObject) { return v.review.Stage(), v.review.Panel() }
-		s.typed = func(name fyne.KeyName) bool { return v.review.Typed(name) }
+		s.show = func() (centre, beside fyne.CanvasObject) { return v.review.Main(), v.review.Side() }
+		s.typed = func(name fyne.KeyName) bool { return v.review.TypedKey(name) }
 		s.undo, s.redo = func() { v.review.Undo() }, func() { v.review.Redo() }
 		s.dropped = func(files []string) { v.review.Open(files[0]) }
 		s.help = []key{
@@ -71,7 +71,7 @@ func (v *window) reviewSide() *side {
 func (v *window) boardSide() *side {
 	s := &side{name: ui.Text("Batch"), what: ui.Text("batch: analyse many files"), key: fyne.KeyF5}
 	if v.board != nil {
-		s.show = func() (centre, beside fyne.CanvasObject) { return v.board.List(), v.board.Panel() }
+		s.show = func() (centre, beside fyne.CanvasObject) { return v.board.Main(), v.board.Side() }
 		s.dropped = func(files []string) { v.board.Add(files...) }
 	}
 	return s

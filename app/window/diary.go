@@ -20,9 +20,9 @@ import (
 
 // diary is the program's log and what the last run left of a crash.
 type diary struct {
-	book  *logging.Book // nil: there is none
-	crash string        // report of the last run, empty: none
-	fault error         // why there is no log
+	book  *logging.Log // nil: there is none
+	crash string       // report of the last run, empty: none
+	fault error        // why there is no log
 
 	said said // newest entry about the source
 }
@@ -47,8 +47,8 @@ func openDiary(data string) (d diary) {
 		return d
 	}
 	log.SetOutput(io.MultiWriter(os.Stderr, d.book))
-	log.Print(logging.About())
-	d.crash, d.fault = d.book.Watch(filepath.Join(data, crashFolder))
+	log.Print(logging.BuildInfo())
+	d.crash, d.fault = d.book.WatchCrashes(filepath.Join(data, crashFolder))
 	return d
 }
 
@@ -77,12 +77,12 @@ func (v *window) details() string {
 		"source " + v.view.State.String() + " " + v.view.Notice, "language " + ui.Language(),
 	}
 	if v.diary.book == nil {
-		return logging.About()
+		return logging.BuildInfo()
 	}
 	if v.diary.crash != "" {
-		more = append(more, logging.Report(v.diary.crash))
+		more = append(more, logging.ReadReport(v.diary.crash))
 	}
-	return v.diary.book.Details(more...)
+	return v.diary.book.Diagnostics(more...)
 }
 
 func (v *window) copyDetails() {

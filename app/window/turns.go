@@ -24,12 +24,12 @@ func (t *turns) of(source string) vision.Turn {
 }
 
 // set takes over what is remembered.
-func (t *turns) set(remembered map[string]settings.Source) {
+func (t *turns) set(remembered map[string]settings.SourceOrientation) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	t.by = map[string]vision.Turn{}
 	for source, s := range remembered {
-		t.by[source] = vision.Turn{Quarters: s.Turn / 90, Mirror: s.Mirror}
+		t.by[source] = vision.Turn{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 	}
 }
 
@@ -55,23 +55,23 @@ func (v *window) turnItems() []*fyne.MenuItem {
 	mirror.Checked, mirror.Disabled = now.Mirror, spec == ""
 	turn := fyne.NewMenuItem(lang.L("Turn the picture"), v.turnSource)
 	turn.Disabled = spec == ""
-	if now.Turn != 0 {
-		turn.Label = lang.L("Turn the picture (now by {{.Degrees}}°)", map[string]any{"Degrees": now.Turn})
+	if now.Rotation != 0 {
+		turn.Label = lang.L("Turn the picture (now by {{.Degrees}}°)", map[string]any{"Degrees": now.Rotation})
 	}
 	return []*fyne.MenuItem{mirror, turn}
 }
 
 func (v *window) mirrorSource() {
-	v.turnAs(func(s *settings.Source) { s.Mirror = !s.Mirror })
+	v.turnAs(func(s *settings.SourceOrientation) { s.Mirror = !s.Mirror })
 }
 
 // turnSource turns by a quarter, clockwise.
 func (v *window) turnSource() {
-	v.turnAs(func(s *settings.Source) { s.Turn = (s.Turn + 90) % 360 })
+	v.turnAs(func(s *settings.SourceOrientation) { s.Rotation = (s.Rotation + 90) % 360 })
 }
 
 // turnAs changes how the present source is turned, now and from now on.
-func (v *window) turnAs(how func(*settings.Source)) {
+func (v *window) turnAs(how func(*settings.SourceOrientation)) {
 	spec := v.view.Info.Spec
 	if spec == "" {
 		return
