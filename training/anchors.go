@@ -42,7 +42,7 @@ func PlaceAnchors(ctx context.Context, n *model.Network, set *Set, scale float64
 			anchors = append(anchors, centre...)
 		}
 	}
-	return n.Anchored(float32(scale), anchors)
+	return n.WithAnchors(float32(scale), anchors)
 }
 
 // kMeansRounds bounds the rounds of k-means: it hardly moves after twenty.

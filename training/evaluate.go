@@ -39,7 +39,7 @@ type Report struct {
 // EvalOptions configures Evaluate; the zero value is the default.
 type EvalOptions struct {
 	Threads  int
-	Device   model.Device
+	Device   model.DeviceKind
 	Nice     model.Niceness     // of the threads
 	Progress func(done, of int) // may be nil
 
@@ -200,7 +200,7 @@ func (j *judged) votes() []model.Distribution {
 func (e *evaluator) report(j *judged, c Corruption) *Report {
 	r := &Report{
 		Model: e.network.Name(), Data: e.set.Folder, Layout: e.set.Layout, Split: e.set.Split, Classes: e.set.Classes,
-		Corruption: c.String(), Mix: e.prior.T(), Samples: len(j.samples), Broken: j.broken, Example: j.example, truth: j.truth(),
+		Corruption: c.String(), Mix: e.prior.Strength(), Samples: len(j.samples), Broken: j.broken, Example: j.example, truth: j.truth(),
 	}
 	r.Score, r.Primary, r.Reliability = j.scores(e.set.Classes)
 	primary, corrected := j.distributions()
@@ -208,7 +208,7 @@ func (e *evaluator) report(j *judged, c Corruption) *Report {
 	for _, p := range j.predictions {
 		r.embeddings = append(r.embeddings, p.Embedding)
 	}
-	if e.network.Balanced() {
+	if e.network.HasBalancingHead() {
 		c := newClusters(r.embeddings, r.truth, len(e.set.Classes))
 		r.DaviesBouldin, r.CalinskiHarabasz = c.daviesBouldin(), c.calinskiHarabasz()
 	}
@@ -243,7 +243,7 @@ func EvaluateLandmarks(ctx context.Context, n *model.Network, set *Set, o EvalOp
 			for _, point := range x.Landmarks {
 				points = append(points, point[0]/float32(side), point[1]/float32(side))
 			}
-			sum += model.MeanError(points, places[i])
+			sum += model.NormalisedMeanError(points, places[i])
 			count++
 		}
 	}

@@ -165,7 +165,7 @@ func TestEvaluateUnderAnotherMix(t *testing.T) {
 }
 
 func TestEvaluateAgainstNeutralFaces(t *testing.T) {
-	neutral := model.NeutralFaces{Class: 0, Mean: make([]float32, 128), Spread: 1}
+	neutral := model.NeutralReference{Class: 0, Mean: make([]float32, 128), Spread: 1}
 	r := mustEvaluate(t, EvalOptions{Person: &PersonsOptions{Neutral: neutral}})
 	p := r.Persons
 	if p.Persons != 2 || p.Faces != 8 || p.Neutral != 4 {
@@ -180,7 +180,7 @@ func TestEvaluateAgainstNeutralFaces(t *testing.T) {
 	for name, o := range map[string]PersonsOptions{
 		"brings no neutral faces":      {},
 		"no person":                    {PersonRule: PersonRule{Characters: 9}, Neutral: neutral},
-		"are those of another network": {Neutral: model.NeutralFaces{Mean: []float32{1}}},
+		"are those of another network": {Neutral: model.NeutralReference{Mean: []float32{1}}},
 	} {
 		if _, err := evaluated(t, EvalOptions{Person: &o}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%q: %v", name, err)

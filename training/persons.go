@@ -52,7 +52,7 @@ func (r PersonRule) person(x Sample) string {
 // PersonsOptions asks for a measurement against each person's neutral faces.
 type PersonsOptions struct {
 	PersonRule
-	Neutral model.NeutralFaces // that the network has learnt from
+	Neutral model.NeutralReference // that the network has learnt from
 }
 
 // PersonsReport is what the neutral baseline does for people whose neutral face
@@ -140,7 +140,7 @@ func (j *judged) byPerson(rule PersonRule) (persons [][]int) {
 }
 
 // baseline is the mean of some faces.
-func (j *judged) baseline(faces []int, neutral model.NeutralFaces) *model.Baseline {
+func (j *judged) baseline(faces []int, neutral model.NeutralReference) *model.Baseline {
 	var features [][]float32
 	for _, i := range faces {
 		features = append(features, j.predictions[i].Feature)
@@ -152,15 +152,15 @@ func (j *judged) baseline(faces []int, neutral model.NeutralFaces) *model.Baseli
 // baselines.
 func (e *evaluator) compare(ctx context.Context, j *judged, b *baselines) (without, baseline PersonFigures, err error) {
 	before, then := &judged{}, &judged{}
-	var faces []model.Relative
+	var faces []model.FaceWithBaseline
 	for k, i := range b.faces {
 		if b.of[k] == nil {
 			return without, baseline, fmt.Errorf("training: the neutral faces to compare with are those of another network than %s", e.network.Name())
 		}
 		before.samples, before.predictions = append(before.samples, j.samples[i]), append(before.predictions, j.predictions[i])
-		faces = append(faces, model.Relative{Feature: j.predictions[i].Feature, Baseline: b.of[k]})
+		faces = append(faces, model.FaceWithBaseline{Feature: j.predictions[i].Feature, Baseline: b.of[k]})
 	}
-	relative, err := e.predictor.PredictRelative(ctx, faces)
+	relative, err := e.predictor.PredictWithBaseline(ctx, faces)
 	if err != nil {
 		return without, baseline, err
 	}

@@ -85,7 +85,7 @@ func TestThePrimaryLearnsApart(t *testing.T) {
 		set.Samples[i].Second = model.Distribution{0, 1}
 	}
 	trainer := &Trainer{set: set, options: Options{Refinement: Refinement{Even: 1}, SecondShare: 0.5}}
-	trainer.options.Train.Loss.Apart = true
+	trainer.options.Train.Loss.PrimaryLabels = true
 	label := trainer.labeller()
 	for _, x := range []struct {
 		sample    Sample

@@ -151,7 +151,7 @@ func (s *search) run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("training: candidate %q: %w", c.Name, err)
 		}
-		for _, name := range n.Unlike(s.base) {
+		for _, name := range n.Mismatched(s.base) {
 			s.anew[name] = true
 		}
 		going[i] = i
@@ -206,7 +206,7 @@ func (s *search) network(i int) (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.Inherit(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.anew[name] })
+	return n.WithWeightsOf(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.anew[name] })
 }
 
 // train takes a candidate to the end of a round.
@@ -271,7 +271,7 @@ func (s *search) time(ctx context.Context, going []int) error {
 			if err != nil {
 				return err
 			}
-			own, itself, err := model.BenchPair(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
+			own, itself, err := model.Compare(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
 			if err != nil {
 				return fmt.Errorf("training: measuring %q: %w", name, err)
 			}

@@ -113,21 +113,21 @@ func TestCandidatesBeginAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		own, err := n.Inherit(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.anew[name] })
+		own, err := n.WithWeightsOf(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.anew[name] })
 		if err != nil {
 			t.Fatal(err)
 		}
 		if a, b := digest(t, n), digest(t, own); a != b {
 			t.Errorf("%s inherited less than it could", s.Candidates[i].Name)
 		}
-		whole, err := n.Inherit(base, func(string) bool { return false })
+		whole, err := n.WithWeightsOf(base, func(string) bool { return false })
 		if err != nil {
 			t.Fatal(err)
 		}
 		if i == 0 && digest(t, n) == digest(t, whole) { // the others differ in shape as well
 			t.Errorf("nothing begins anew in %s", s.Candidates[i].Name)
 		}
-		for _, name := range n.Unlike(base) {
+		for _, name := range n.Mismatched(base) {
 			if !s.anew[name] {
 				t.Errorf("%s of %s is not new in all", name, s.Candidates[i].Name)
 			}

@@ -32,7 +32,7 @@ func FitTemperatures(ctx context.Context, n *model.Network, set *Set, o EvalOpti
 			}
 		}
 	}
-	own, err := n.Tempered(best)
+	own, err := n.WithTemperatures(best)
 	return own, best, err
 }
 
@@ -105,7 +105,7 @@ func (f fitting) descend(ctx context.Context, one *float32, corrected bool) erro
 // divergence is that of the corrected or the primary distributions from the labels
 // at the best temperatures so far. Only the head is computed.
 func (f fitting) divergence(ctx context.Context, corrected bool) (float64, error) {
-	own, err := f.network.Tempered(*f.best)
+	own, err := f.network.WithTemperatures(*f.best)
 	if err != nil {
 		return 0, err
 	}

@@ -13,7 +13,7 @@ import (
 // agree, must become less sure, and diverge less from them.
 func TestTemperaturesFitHowSureVotersAre(t *testing.T) {
 	classes := []string{"a", "b", "c"}
-	n, err := tiny(t, classes).Tempered(model.Temperatures{Primary: 0.02, Anchor: 0.1, Attentive: 0.02})
+	n, err := tiny(t, classes).WithTemperatures(model.Temperatures{Primary: 0.02, Anchor: 0.1, Attentive: 0.02})
 	if err != nil {
 		t.Fatal(err)
 	}

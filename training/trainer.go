@@ -113,7 +113,7 @@ type sums struct {
 }
 
 // Place says where it is computed.
-func (t *Trainer) Place() model.Place { return t.trainee.Place() }
+func (t *Trainer) Place() model.DeviceInfo { return t.trainee.DeviceInfo() }
 
 // NewTrainer prepares a training of a network on a set; valid, which may be nil,
 // chooses the best epoch. With Folder set and resume asked for, it continues
@@ -278,11 +278,11 @@ func (t *Trainer) step(b Batch, batches int) error {
 	s.Class += out.Class
 	s.Anchor += out.Anchor
 	s.Center += out.Center
-	for i := range out.Balanced {
+	for i := range out.Corrected {
 		label := b.Labels[i]
-		truth := model.Distribution(label[len(label)-len(out.Balanced[i]):]).Best()
+		truth := model.Distribution(label[len(label)-len(out.Corrected[i]):]).Best()
 		s.Judged++
-		if out.Balanced[i].Best() == truth {
+		if out.Corrected[i].Best() == truth {
 			s.Right++
 		}
 		if out.Primary[i].Best() == truth {
@@ -300,7 +300,7 @@ func (t *Trainer) labeller() func(Sample, Augmented) []float32 {
 	switch o := t.options; {
 	case o.Train.Part == model.TrainLandmarks:
 		return func(_ Sample, made Augmented) []float32 { return made.Points }
-	case !o.Train.Loss.Apart:
+	case !o.Train.Loss.PrimaryLabels:
 		return nil
 	}
 	weights := t.options.Refinement.naturalWeights(t.set)
@@ -420,9 +420,9 @@ func (t *Trainer) validate(ctx context.Context, n *model.Network, row *Row) (flo
 }
 
 // notes are what the model's file says about its history.
-func (t *Trainer) notes() model.Notes {
+func (t *Trainer) notes() model.Metadata {
 	more := map[string]string{}
-	for key, note := range t.network.Notes().More {
+	for key, note := range t.network.Metadata().Extra {
 		more[key] = note
 	}
 	for key, note := range t.options.Notes {
@@ -435,11 +435,11 @@ func (t *Trainer) notes() model.Notes {
 		more["training"] = t.belongs()
 		more["epochs"] = strconv.Itoa(t.at.Epoch + 1)
 		shares, _ := json.Marshal(t.set.shares())
-		more[model.SharesNote] = string(shares)
+		more[model.ClassFrequenciesKey] = string(shares)
 		loss, _ := json.Marshal(t.options.Train.Loss)
 		more["loss"] = string(loss)
 	}
-	return model.Notes{Trained: t.network.Trained() || !landmarks, More: more}
+	return model.Metadata{Trained: t.network.Trained() || !landmarks, Extra: more}
 }
 
 // ---- checkpoints ----
@@ -475,7 +475,7 @@ func (t *Trainer) save() error {
 	if err != nil {
 		return fmt.Errorf("training: %w", err)
 	}
-	state.Notes = map[string]string{"position": string(text)}
+	state.Metadata = map[string]string{"position": string(text)}
 	if err := state.Save(t.path("next")); err != nil {
 		os.Remove(t.path("next"))
 		return fmt.Errorf("training: %w; what was saved before is still there", err)
@@ -509,7 +509,7 @@ func (t *Trainer) resume() error {
 
 func (t *Trainer) adopt(state model.State) error {
 	var at position
-	if err := json.Unmarshal([]byte(state.Notes["position"]), &at); err != nil {
+	if err := json.Unmarshal([]byte(state.Metadata["position"]), &at); err != nil {
 		return fmt.Errorf("training: the checkpoint does not say where it stands: %w", err)
 	}
 	if at.For != t.belongs() {

@@ -68,7 +68,7 @@ func TestLoaderGivesUpOnASetOfBrokenPictures(t *testing.T) {
 func quick(folder string) Options {
 	o := DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Epochs, o.Rate = 6, 3, 3, 2e-3
-	o.Train.Optimiser.Average = 0.5
+	o.Train.Optimiser.AverageDecay = 0.5
 	o.Refinement = Refinement{PerGroup: 100, PerClass: 8}
 	o.Augmentation = Heavy().Scaled(0.3)
 	o.Folder = folder
@@ -126,8 +126,8 @@ func TestTrainingLearnsAndLogs(t *testing.T) {
 		t.Errorf("progress.png: %v", err)
 	}
 	best, err := tr.Best()
-	if err != nil || !best.Trained() || best.Notes().More["training"] == "" {
-		t.Errorf("%v %v", best.Notes(), err)
+	if err != nil || !best.Trained() || best.Metadata().Extra["training"] == "" {
+		t.Errorf("%v %v", best.Metadata(), err)
 	}
 }
 

@@ -118,8 +118,8 @@ func (c *search) studies(config model.Config) (some []training.Study, err error)
 func (c *search) recipe() training.Options {
 	o := training.DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Train.Dropout = c.Batch, c.Seed, 0
-	o.Train.Loss = model.LossOptions{Class: 1, Primary: 1, Auxiliary: 1, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
-	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = 0.02, 2, 0.99
+	o.Train.Loss = model.LossOptions{Class: 1, Primary: 1, Auxiliary: 1, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}
+	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay = 0.02, 2, 0.99
 	o.Epochs, o.Rate, o.Decay, o.Warmup = 1, c.Rate, 1, c.Warmup
 	o.Refinement = training.Refinement{Whole: true, Most: c.Pictures}
 	o.Augmentation, o.Seed = training.Heavy().Scaled(c.Augment), c.Seed

@@ -186,7 +186,7 @@ func (c *train) network(set *training.Set) (*model.Network, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the model file %s cannot be used: %w", c.Init, err)
 		}
-		return n.WithHead(c.Seed)
+		return n.WithBalancingHead(c.Seed)
 	}
 	config, err := model.Preset(c.Preset)
 	if err != nil {
@@ -205,10 +205,10 @@ func (c *train) options(work string) training.Options {
 	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
 	o.Train.Loss = model.LossOptions{
 		Class: c.LambdaClass, Primary: c.LambdaPrimary, Proposals: c.LambdaProposals, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
-		Apart: c.Apart, Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
+		PrimaryLabels: c.Apart, LabelSmoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
 	}
-	o.Train.Optimiser.Backbone = c.BackboneRate
-	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = c.WeightDecay, c.Clip, c.Average
+	o.Train.Optimiser.BackboneRate = c.BackboneRate
+	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay = c.WeightDecay, c.Clip, c.Average
 	o.Epochs, o.Rate, o.Decay, o.Warmup, o.Cosine, o.From = c.Epochs, c.Rate, c.Decay, c.Warmup, c.Cosine, c.From
 	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least, Even: c.Even}
 	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work

@@ -164,7 +164,7 @@ func (d Deep) options() training.Options {
 	o.Train.Batch, o.Train.Threads, o.Train.Nice, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Nice, d.Device, d.Seed
 	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, ownLoss
 	o.SecondShare = 1 // anchors and attention hold on to their own answers
-	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average, o.Train.Optimiser.Backbone = 0.01, 2, 0.98, 0.3
+	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay, o.Train.Optimiser.BackboneRate = 0.01, 2, 0.98, 0.3
 	o.Epochs, o.Rate, o.Warmup, o.Cosine, o.Workers, o.Seed = d.epochs(), d.rate(), quickWarmup, true, 1, d.Seed
 	o.Refinement, o.Augmentation = training.Refinement{Whole: true}, training.Heavy().Scaled(augmentOwn)
 	o.Notes = map[string]string{"part": string(d.Part), "parent": d.Network.Name(), "date": time.Now().UTC().Format(time.DateOnly)}

@@ -136,7 +136,7 @@ func opinionated(t *testing.T, n *model.Network) *model.Network {
 			}
 		}
 	}
-	own, err := n.Anchored(1, slices.Concat(slices.Concat(anchors...)...))
+	own, err := n.WithAnchors(1, slices.Concat(slices.Concat(anchors...)...))
 	if err != nil {
 		t.Fatal(err)
 	}
