@@ -97,8 +97,8 @@ func (e *Engine) capacity(c *captured) func(wanted int) int {
 		}
 		e.mutex.Lock()
 		defer e.mutex.Unlock()
-		e.budget.Begin(c.readAt)
-		return e.budget.Fits(wanted)
+		e.budget.StartFrame(c.readAt)
+		return e.budget.Affordable(wanted)
 	}
 }
 

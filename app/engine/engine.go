@@ -65,9 +65,9 @@ type Engine struct {
 	mutex        sync.Mutex
 	state        State
 	notice       string
-	place        model.Place    // where the network is computed
-	network      *model.Network // that is
-	budget       vision.Budget  // of the network
+	place        model.Place       // where the network is computed
+	network      *model.Network    // that is
+	budget       vision.TimeBudget // of the network
 	info         vision.Info
 	cancelSource context.CancelFunc // ends the session of the source
 	paused       bool
@@ -119,8 +119,8 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	if o.Open == nil {
 		o.Open = vision.Open
 	}
-	if o.Finder.Share == 0 {
-		o.Finder.Share = visionShare
+	if o.Finder.TimeShare == 0 {
+		o.Finder.TimeShare = visionShare
 	}
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
@@ -129,7 +129,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{
 		options: o, started: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), faces: newFaceTable(),
-		turns: roundRobin{lastTurn: map[int]int{}}, budget: vision.Budget{Share: networkShare},
+		turns: roundRobin{lastTurn: map[int]int{}}, budget: vision.TimeBudget{Share: networkShare},
 		resumed: make(chan struct{}),
 	}
 	for range frameBuffers {

@@ -60,7 +60,7 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	e.network, e.place = n, next.Place()
 	e.faces.prior = priorOf(n, e.faces.postprocessing)
 	e.faces.forgetPredictions()
-	e.budget = vision.Budget{Share: networkShare}
+	e.budget = vision.TimeBudget{Share: networkShare}
 	e.stats.network, e.stats.latency, e.unshownReads = meter{}, meter{}, e.unshownReads[:0]
 	e.mutex.Unlock()
 	e.notify()
@@ -104,7 +104,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		}
 		judged = e.faces.results(j, all)
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
-		e.budget.Took(took, len(predictions))
+		e.budget.Spend(took, len(predictions))
 		if len(e.unshownReads) < meterSize {
 			e.unshownReads = append(e.unshownReads, j.readAt)
 		}

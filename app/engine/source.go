@@ -131,7 +131,7 @@ func remark(info vision.Info) string {
 	if damage := info.Damage.String(); damage != "" {
 		return info.Name + ": " + damage
 	}
-	return info.Left.String()
+	return info.Skipped.String()
 }
 
 // frameToFill waits for a frame nobody looks at.
