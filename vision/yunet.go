@@ -28,7 +28,7 @@ const (
 
 var (
 	yuNetStrides = [3]int{8, 16, 32}
-	yuNetOutputs = [4]string{"cls_", "obj_", "bbox_", "kps_"}
+	yuNetOutputNames = [4]string{"cls_", "obj_", "bbox_", "kps_"}
 )
 
 // maxONNXBytes bounds the user's file: YuNet has a quarter of a megabyte.
@@ -65,7 +65,7 @@ func newYuNet(path string) (*yuNet, error) {
 
 func (y *yuNet) identifyOutputs() error {
 	for _, stride := range yuNetStrides {
-		for _, kind := range yuNetOutputs {
+		for _, kind := range yuNetOutputNames {
 			name := fmt.Sprint(kind, stride)
 			place := slices.Index(y.net.outputs, name)
 			if place < 0 {
