@@ -123,7 +123,7 @@ func (e *Engine) publishTracks(c *captured, tracks []vision.Track, took time.Dur
 	e.mutex.Lock()
 	complete := e.picture.fresh && e.picture.readAt == c.readAt
 	if err != nil {
-		e.notice = sentence(err)
+		e.notice = err
 	}
 	if c.sourceID == e.sourceID {
 		e.faces.setTracks(tracks, c.frame.Time)
