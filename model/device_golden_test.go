@@ -55,7 +55,7 @@ func goldenOn(t *testing.T, device DeviceKind, open DriverOpener) {
 		"forward": goldenForward, "fused": fusedAgreesWithPlain, "balance": goldenBalance,
 		"backward": goldenBackward, "balance backward": goldenBalanceGradients,
 	} {
-		t.Run(name, func(t *testing.T) { check(t, s.ops) })
+		t.Run(name, func(t *testing.T) { check(t, s.Ops) })
 	}
 	if lent := s.GPU.Outstanding(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
