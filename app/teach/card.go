@@ -1,11 +1,11 @@
 package teach
 
 import (
+	"arbex/training/evaluation"
 	"fmt"
 	"math"
 
 	"arbex/app/ui"
-	"arbex/training"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -49,8 +49,8 @@ func (t *school) tell(v versions.Version, r *tuning.Result) {
 // comparison is a set of faces measured before and after a training, by both
 // distributions.
 type comparison struct {
-	before, after               *training.Score // corrected, which the window shows; nil: not measured
-	primaryBefore, primaryAfter *training.Score // nil in results of the first versions
+	before, after               *evaluation.Score // corrected, which the window shows; nil: not measured
+	primaryBefore, primaryAfter *evaluation.Score // nil in results of the first versions
 }
 
 func ownOf(r *tuning.Result) comparison {
@@ -105,7 +105,7 @@ func figure(what string, c comparison) fyne.CanvasObject {
 		count += class.Count
 	}
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(-8), widget.NewLabel(fmt.Sprintf("%s (%d)", what, count)))
-	line := func(name string, before, after *training.Score, bold bool) {
+	line := func(name string, before, after *evaluation.Score, bold bool) {
 		result := widget.NewLabelWithStyle(change(before.Accuracy, after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: bold})
 		lines.Add(container.NewBorder(nil, nil, quiet(name), nil, result))
 	}

@@ -16,7 +16,7 @@ import (
 // curves draws the loss and the macro F1 of the epochs, side by side.
 type curves struct {
 	widget.BaseWidget
-	rows []training.Row
+	rows []training.EpochStats
 }
 
 func newCurves() *curves {
@@ -30,7 +30,7 @@ func (c *curves) clear() {
 	c.Refresh()
 }
 
-func (c *curves) add(r training.Row) {
+func (c *curves) add(r training.EpochStats) {
 	c.rows = append(c.rows, r)
 	c.Refresh()
 }

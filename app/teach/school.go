@@ -216,7 +216,7 @@ func (t *school) report(p tuning.Progress) {
 }
 
 // row draws an epoch; it is called from the training.
-func (t *school) row(r training.Row) {
+func (t *school) row(r training.EpochStats) {
 	t.studio.options.onScreen(func() {
 		if t.cancel != nil {
 			t.curves.add(r)

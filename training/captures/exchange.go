@@ -1,6 +1,7 @@
 package captures
 
 import (
+	"arbex/training/dataset"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -16,7 +17,6 @@ import (
 
 	"arbex/model/durable"
 	"arbex/model/weights"
-	"arbex/training"
 )
 
 // listName is the table beside the folders of an export.
@@ -141,7 +141,7 @@ func folderOf(class string) string {
 // numbers. A row that cannot be used is reported by number and left out.
 func (s *Store) Import(ctx context.Context, folder string) (count int, bad []error, err error) {
 	path := filepath.Join(folder, listName)
-	text, err := training.ReadText(path)
+	text, err := dataset.ReadText(path)
 	if err != nil {
 		return 0, nil, fmt.Errorf("captures: importing: %w; choose a folder that was exported here", err)
 	}
