@@ -26,7 +26,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("training: making the folder for aligned faces: %w", err)
 	}
-	o.EveryFrame = true
+	o.DetectEveryFrame = true
 	finder, err := vision.NewFinder(o)
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
