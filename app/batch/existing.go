@@ -20,12 +20,12 @@ func FinishReason(t WalkResult) string {
 }
 
 // SessionMetadata describes the session that is made of a source.
-func SessionMetadata(n *model.Network, p Sampling, info vision.Info, now time.Time) (session.About, error) {
-	of, err := session.ModelOf(n)
-	source := session.SourceOf(info)
+func SessionMetadata(n *model.Network, p Sampling, info vision.Info, now time.Time) (session.Metadata, error) {
+	of, err := session.DescribeModel(n)
+	source := session.DescribeSource(info)
 	source.Spec = absolutePath(source.Spec)
 	stamp := fingerprintOf(source.Spec)
-	return session.About{
+	return session.Metadata{
 		Program: "ARBEx " + app.Version, Model: of, Classes: n.Classes(), Source: source, Started: now.UTC(),
 		Settings: map[string]any{
 			"every": max(p.Every, 1), "per_second": p.PerSecond, "mix": p.Mix,
@@ -46,19 +46,19 @@ func absolutePath(spec string) string {
 // ExistingSession is the session in a folder that was made of a source before, all of it,
 // with the same network and the same frames, turned in the same way, or empty. A
 // source that is no file is another one every time.
-func ExistingSession(folder, source string, n *model.Network, p Sampling, turn vision.Turn) string {
+func ExistingSession(folder, source string, n *model.Network, p Sampling, turn vision.Orientation) string {
 	source = absolutePath(source)
 	stamp := fingerprintOf(source)
-	of, err := session.ModelOf(n)
+	of, err := session.DescribeModel(n)
 	if err != nil || stamp == (Fingerprint{}) {
 		return ""
 	}
 	all, _ := session.List(folder) // damaged ones are none
 	for _, s := range all {
-		about := s.About
+		about := s.Metadata
 		same := func(key string, want float64) bool { v, ok := about.Settings[key].(float64); return ok && v == want }
 		mix, _ := about.Settings["mix"].(float64) // older sessions are as trained
-		if about.State == session.Finished && strings.HasPrefix(about.Why, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest && about.Source.Turned() == turn &&
+		if about.State == session.Finished && strings.HasPrefix(about.EndReason, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest && about.Source.Orientation() == turn &&
 			same("every", float64(max(p.Every, 1))) && same("per_second", p.PerSecond) && mix == p.Mix &&
 			same("source_bytes", float64(stamp.Bytes)) && same("source_modified", float64(stamp.Modified)) {
 			return s.Folder

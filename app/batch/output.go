@@ -61,7 +61,7 @@ type Job struct {
 
 // Run analyses the source. The result appears under its name when it is whole,
 // and not at all after an error.
-func (j Job) Run(ctx context.Context, a *engine.Analyser) (path string, tally WalkResult, err error) {
+func (j Job) Run(ctx context.Context, a *engine.Analyzer) (path string, tally WalkResult, err error) {
 	if err := j.Output.Validate(); err != nil {
 		return "", tally, err
 	}
@@ -90,10 +90,10 @@ func (j Job) Run(ctx context.Context, a *engine.Analyser) (path string, tally Wa
 
 // recordWriter makes records of frames and hands them on.
 func (j Job) recordWriter(write func([]session.Record) error) func(FrameResult) error {
-	judge := session.JudgeOf(j.Network)
+	judge := session.NewRecordBuilder(j.Network)
 	var records []session.Record
 	return func(s FrameResult) error {
-		records = judge.Frame(records[:0], session.MomentOf(s.Source, s.Frame, s.Latency), s.Faces)
+		records = judge.Frame(records[:0], session.FileFrameContext(s.Source, s.Frame, s.Latency), s.Faces)
 		if err := write(records); err != nil {
 			return err
 		}
@@ -120,10 +120,10 @@ func (j Job) writeFile(walk func(func([]session.Record) error) error) (string, e
 			})
 		}
 		table, classes := csv.NewWriter(to), j.Network.Classes()
-		table.Write(session.Columns(classes))
+		table.Write(session.CSVHeader(classes))
 		err := walk(func(records []session.Record) error {
 			for i := range records {
-				table.Write(session.Row(&records[i], classes))
+				table.Write(session.CSVRow(&records[i], classes))
 			}
 			return table.Error()
 		})
@@ -139,7 +139,7 @@ func (j Job) writeFile(walk func(func([]session.Record) error) error) (string, e
 // writeSession writes a session folder under another name first.
 func (j Job) writeSession(info vision.Info, walk func(func([]session.Record) error) error, tally *WalkResult) (string, error) {
 	path := unusedPath(j.Output.Folder, resultName(j.Source), "")
-	draft := path + session.Draft
+	draft := path + session.PartialSuffix
 	if err := os.RemoveAll(draft); err != nil { // of a run that was killed
 		return "", fmt.Errorf("batch: %w; remove it by hand", err)
 	}

@@ -107,7 +107,7 @@ func (q *Queue) Close() error {
 // Add appends sources; a folder stands for what it holds. Those that are in the
 // queue already, unchanged, are left out, and it returns how many were added, and
 // what the folders hold besides.
-func (q *Queue) Add(sources ...string) (added int, left vision.LeftOut) {
+func (q *Queue) Add(sources ...string) (added int, left vision.SkippedFiles) {
 	found, left := ExpandFolders(sources) // reads folders: before the lock
 	q.mutex.Lock()
 	for _, source := range found {
@@ -421,12 +421,12 @@ func (s *stopwatch) elapsed() time.Duration {
 
 // analyserCache is the analyser that the worker keeps from item to item.
 type analyserCache struct {
-	analyser *engine.Analyser
+	analyser *engine.Analyzer
 	network  *model.Network
 	device   model.Device
 }
 
-func (t *analyserCache) get(n *model.Network, o Options) (*engine.Analyser, error) {
+func (t *analyserCache) get(n *model.Network, o Options) (*engine.Analyzer, error) {
 	device := model.AnyDevice
 	if o.Device != nil {
 		device = o.Device()
@@ -439,7 +439,7 @@ func (t *analyserCache) get(n *model.Network, o Options) (*engine.Analyser, erro
 	if threads <= 0 {
 		threads = defaultThreads()
 	}
-	a, err := engine.NewAnalyser(n, engine.AnalyserOptions{Finder: o.Finder, Threads: threads, Nice: model.Background, Device: device})
+	a, err := engine.NewAnalyzer(n, engine.AnalyzerOptions{Finder: o.Finder, Threads: threads, Nice: model.Background, Device: device})
 	if err != nil {
 		return nil, err
 	}

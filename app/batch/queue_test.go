@@ -62,7 +62,7 @@ func (b *testQueue) open(spec string) (vision.Source, error) {
 	case strings.HasPrefix(name, "bad"):
 		return nil, errors.New("no video format that FFmpeg knows")
 	case strings.HasPrefix(name, "cut"):
-		return &fakeSource{frames: 5, claimedFrames: 50, damage: vision.Damage{Cut: true}}, nil
+		return &fakeSource{frames: 5, claimedFrames: 50, damage: vision.Damage{Truncated: true}}, nil
 	case strings.HasPrefix(name, "long"):
 		return &fakeSource{frames: 1 << 20, claimedFrames: 1 << 20}, nil
 	}
@@ -118,7 +118,7 @@ func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
 		t.Errorf("%+v", items)
 	}
 	s, err := session.Open(items[0].Result)
-	if err != nil || s.About.State != session.Finished || s.About.Counts.Pictures != 5 {
+	if err != nil || s.Metadata.State != session.Finished || s.Metadata.Counts.Pictures != 5 {
 		t.Error(s, err)
 	}
 	if sum := Summarize(items); sum.Done != 4 || sum.Failed != 1 || sum.Pending != 0 || sum.Progress != 1 {
@@ -157,7 +157,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 
 func TestWhatAKilledProgramLeftIsReplaced(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
-	left := filepath.Join(b.folder, "out", "a"+session.Draft)
+	left := filepath.Join(b.folder, "out", "a"+session.PartialSuffix)
 	if err := os.MkdirAll(left, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +266,7 @@ func TestAnotherNetworkIsForTheNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		trained = append(trained, fmt.Sprint(s.About.Model.Trained))
+		trained = append(trained, fmt.Sprint(s.Metadata.Model.Trained))
 	}
 	if !slices.Equal(trained, []string{"true", "false"}) {
 		t.Error(trained)

@@ -41,7 +41,7 @@ type WalkResult struct {
 
 // Incomplete puts into words what of the source is missing, or is nil.
 func (t WalkResult) Incomplete() error {
-	switch cut := t.Info.Damage.Cut; {
+	switch cut := t.Info.Damage.Truncated; {
 	case cut && t.Info.Frames > t.FramesRead:
 		return fmt.Errorf("%s: only %d of its %d frames could be read; the file seems to be cut off", t.Info.Name, t.FramesRead, t.Info.Frames)
 	case cut:
@@ -86,7 +86,7 @@ func (t WalkResult) notes() (all []string) {
 // Walk analyses a source from its first frame to its last and hands each frame
 // over. What it came across is returned with an error too. The source is new,
 // and the caller's to close.
-func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p WalkOptions, each func(FrameResult) error) (tally WalkResult, err error) {
+func Walk(ctx context.Context, a *engine.Analyzer, source vision.Source, p WalkOptions, each func(FrameResult) error) (tally WalkResult, err error) {
 	a.Reset()
 	frame := vision.NewFrame()
 	defer frame.Close()
@@ -118,7 +118,7 @@ func Walk(ctx context.Context, a *engine.Analyser, source vision.Source, p WalkO
 // walk is a source on its way.
 type walk struct {
 	source   vision.Source
-	analyser *engine.Analyser
+	analyser *engine.Analyzer
 	frame    *vision.Frame
 	sampler  sampler
 	each     func(FrameResult) error
@@ -141,7 +141,7 @@ func (w *walk) step(ctx context.Context) error {
 		return nil
 	}
 	begin := time.Now()
-	faces, err := w.analyser.Analyse(ctx, w.frame)
+	faces, err := w.analyser.Analyze(ctx, w.frame)
 	if err != nil {
 		return err
 	}

@@ -119,8 +119,8 @@ func (a *analyze) checkOutputs(sources []string) error {
 type walk struct {
 	terminal *terminal
 	network  *model.Network
-	judge    session.Judge
-	analyser *engine.Analyser
+	judge    session.RecordBuilder
+	analyser *engine.Analyzer
 	printed  *rows   // --json; nil: nothing is printed
 	results  results // --out and --annotate
 	keeper   *keeper // --record; nil: none
@@ -130,7 +130,7 @@ type walk struct {
 	counts   map[string]int
 	began    time.Time
 	pick     batch.Sampling
-	turn     vision.Turn
+	turn     vision.Orientation
 
 	at, of      int // the source among all
 	sourceBegan time.Time
@@ -142,17 +142,17 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		return nil, err
 	}
 	warn(t, network)
-	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{
-		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Steady: engine.Steadiness{Mix: float32(a.Mix)},
+	analyser, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{
+		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Postprocessing: engine.Postprocessing{Mix: float32(a.Mix)},
 	})
 	if err != nil {
 		return nil, err
 	}
 	a.tellDevice(t)
 	w := &walk{
-		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
+		terminal: t, network: network, judge: session.NewRecordBuilder(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
 		results: results{out: a.Out, annotate: a.Annotate, classes: network.Classes()},
-		pick:    batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
+		pick:    batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
 		w.printed = newLines(t.out)
@@ -206,7 +206,7 @@ func (w *walk) made(spec string) string {
 func (w *walk) frame(s batch.FrameResult) error {
 	w.frames++
 	w.faces += len(s.Faces)
-	w.records = w.judge.Frame(w.records[:0], session.MomentOf(s.Source, s.Frame, s.Latency), s.Faces)
+	w.records = w.judge.Frame(w.records[:0], session.FileFrameContext(s.Source, s.Frame, s.Latency), s.Faces)
 	for i := range w.records {
 		w.counts[w.records[i].Label]++
 	}
@@ -232,12 +232,12 @@ func (w *walk) annotate(s batch.FrameResult) error {
 		return nil
 	}
 	classes := w.network.Classes()
-	marks := make([]vision.Mark, len(s.Faces))
+	marks := make([]vision.Annotation, len(s.Faces))
 	for i, face := range s.Faces {
 		p := face.Prediction
 		best := p.Label()
 		points := face.Track.Face.Points.Array()
-		marks[i] = vision.Mark{
+		marks[i] = vision.Annotation{
 			Box:    face.Track.Face.Box,
 			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
 			Points: points[:],

@@ -36,16 +36,16 @@ func (k *keeper) begin(spec string, info vision.Info) error {
 }
 
 // write adds a frame. What is written is safe a second later.
-func (k *keeper) write(j session.Judge, s batch.FrameResult) error {
-	m := session.MomentOf(s.Source, s.Frame, s.Latency)
+func (k *keeper) write(j session.RecordBuilder, s batch.FrameResult) error {
+	m := session.FileFrameContext(s.Source, s.Frame, s.Latency)
 	if k.live {
-		m.Wall = k.now()
+		m.WallTime = k.now()
 	}
 	k.records = j.Frame(k.records[:0], m, s.Faces)
 	if err := k.writer.Write(k.records); err != nil {
 		return keepFault(err)
 	}
-	if now := k.now(); now.Sub(k.synced) >= session.SyncTime {
+	if now := k.now(); now.Sub(k.synced) >= session.SyncInterval {
 		k.synced = now
 		return keepFault(k.writer.Sync())
 	}
@@ -77,7 +77,7 @@ func keepFault(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case session.Full(err):
+	case session.DiskFull(err):
 		return fmt.Errorf("the disk is full: %w; what was written is kept; make room, or give another --record", err)
 	}
 	return err

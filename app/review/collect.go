@@ -98,7 +98,7 @@ type faceCollector struct {
 }
 
 func (s *faceCollector) run(ctx context.Context, moments []int) error {
-	a, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Finder: s.finder, Threads: 1, Nice: model.Background, Device: s.device})
+	a, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Finder: s.finder, Threads: 1, Nice: model.Background, Device: s.device})
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *faceCollector) run(ctx context.Context, moments []int) error {
 			return err
 		}
 		a.Reset()
-		faces, err := a.Analyse(ctx, p.frame)
+		faces, err := a.Analyze(ctx, p.frame)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (s *faceCollector) run(ctx context.Context, moments []int) error {
 
 // match keeps the faces that the tape knows at a moment.
 func (s *faceCollector) match(moment int, faces []engine.Face) {
-	about := s.recording.Session.About
+	about := s.recording.Session.Metadata
 	for _, look := range s.recording.Observations(moment) {
 		if s.face != 0 && look.Face != s.face {
 			continue

@@ -72,7 +72,7 @@ func (r *Tab) analyseClip(source string, asked int) {
 	r.view.showNotice("")
 	r.drawProgress(source, -1, 0)
 	r.draw()
-	network, turn := r.network, vision.Turn{}
+	network, turn := r.network, vision.Orientation{}
 	if r.options.Turn != nil {
 		turn = r.options.Turn(source)
 	}
@@ -86,7 +86,7 @@ func (r *Tab) analyseClip(source string, asked int) {
 		if threads <= 0 {
 			threads = max(1, runtime.NumCPU()/2)
 		}
-		a, err := engine.NewAnalyser(network, engine.AnalyserOptions{Finder: r.options.Finder, Threads: threads, Device: r.device()})
+		a, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{Finder: r.options.Finder, Threads: threads, Device: r.device()})
 		if err != nil {
 			return err
 		}

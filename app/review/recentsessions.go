@@ -47,12 +47,12 @@ func (l *recentSessions) list() {
 }
 
 func (l *recentSessions) button(s *session.Session) fyne.CanvasObject {
-	name := s.About.Source.Name
+	name := s.Metadata.Source.Name
 	if name == "" {
-		name = s.About.Source.Spec
+		name = s.Metadata.Source.Spec
 	}
-	text := s.About.Started.Local().Format("2006-01-02 15:04") + "   " + name
-	if s.About.State != session.Finished {
+	text := s.Metadata.Started.Local().Format("2006-01-02 15:04") + "   " + name
+	if s.Metadata.State != session.Finished {
 		text += "   ·   " + lang.L("not finished")
 	}
 	b := widget.NewButtonWithIcon(text, theme.DocumentIcon(), func() { l.review.Open(s.Folder) })

@@ -178,7 +178,7 @@ func setEnabled(all []fyne.Disableable, on bool) {
 
 // sessionTitle names a tape.
 func sessionTitle(t *recording.Recording) string {
-	about := t.Session.About
+	about := t.Session.Metadata
 	name := about.Source.Name
 	if name == "" {
 		name = about.Source.Spec
@@ -256,7 +256,7 @@ func (v *view) drawPrediction() {
 
 // blank stands for a picture that there is not.
 func (v *view) blank(t *recording.Recording) (*image.RGBA, float32) {
-	w, h := t.Session.About.Source.Width, t.Session.About.Source.Height
+	w, h := t.Session.Metadata.Source.Width, t.Session.Metadata.Source.Height
 	if w < 1 || h < 1 || w > 1<<16 || h > 1<<16 {
 		w, h = 640, 480
 	}

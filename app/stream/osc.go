@@ -60,8 +60,8 @@ func appendFaceBundle(to []byte, r *session.Record) []byte {
 	return appendDistribution(to, face+"/corrected/", r.Corrected)
 }
 
-func appendDistribution(to []byte, address string, shares session.Shares) []byte {
-	for i, p := range shares.P {
+func appendDistribution(to []byte, address string, shares session.NamedDistribution) []byte {
+	for i, p := range shares.Probabilities {
 		to = appendMessage(to, address+shares.Classes[i], p)
 	}
 	return to

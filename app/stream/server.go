@@ -104,7 +104,7 @@ func (s *server) addReader(own *slot.Slot[[]byte]) bool {
 func (s *server) removeReader(own *slot.Slot[[]byte]) {
 	s.mutex.Lock()
 	delete(s.readers, own)
-	s.dropped += own.Drops()
+	s.dropped += own.Dropped()
 	s.mutex.Unlock()
 	s.goroutines.Done()
 }
@@ -146,7 +146,7 @@ func (s *server) stats() (readers, dropped int) {
 	defer s.mutex.Unlock()
 	dropped = s.dropped
 	for own := range s.readers {
-		dropped += own.Drops()
+		dropped += own.Dropped()
 	}
 	return len(s.readers), dropped
 }

@@ -19,9 +19,9 @@ import (
 
 // Options are the wishes for a Stream; Network and Attend are required.
 type Options struct {
-	Network *model.Network
-	Attend  func(engine.Witness) (leave func()) // of the engine
-	OSC     int                                 // port of this computer that OSC is sent to, 0: none
+	Network   *model.Network
+	Subscribe func(engine.Observer) (leave func()) // of the engine
+	OSC       int                                  // port of this computer that OSC is sent to, 0: none
 
 	writeTimeout time.Duration // with a reader that takes nothing; 0: the usual one
 }
@@ -36,8 +36,8 @@ type Stream struct {
 	leave         func()
 	cancel        context.CancelFunc
 	goroutines    sync.WaitGroup
-	recordBuilder atomic.Pointer[session.Judge]
-	latest        *slot.Slot[engine.Sighting]
+	recordBuilder atomic.Pointer[session.RecordBuilder]
+	latest        *slot.Slot[engine.FrameResult]
 	server        *server
 	osc           *oscSender // nil: none
 	sent          atomic.Int64
@@ -57,7 +57,7 @@ func Open(o Options) (*Stream, error) {
 		o.writeTimeout = defaultWriteTimeout
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Stream{options: o, started: time.Now(), cancel: cancel, latest: slot.New[engine.Sighting]()}
+	s := &Stream{options: o, started: time.Now(), cancel: cancel, latest: slot.New[engine.FrameResult]()}
 	s.SetNetwork(o.Network)
 	var err error
 	if o.OSC != 0 {
@@ -72,11 +72,11 @@ func Open(o Options) (*Stream, error) {
 		return nil, err
 	}
 	s.goroutines.Go(func() { s.publish(ctx) })
-	s.leave = o.Attend(s)
+	s.leave = o.Subscribe(s)
 	return s, nil
 }
 
-var _ engine.Witness = (*Stream)(nil)
+var _ engine.Observer = (*Stream)(nil)
 
 // Address is what a reader connects to, with the token in it.
 func (s *Stream) Address() string { return s.server.address() }
@@ -84,20 +84,20 @@ func (s *Stream) Address() string { return s.server.address() }
 // Status returns how it goes.
 func (s *Stream) Status() Status {
 	readers, dropped := s.server.stats()
-	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.latest.Drops(), OSC: s.options.OSC}
+	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.latest.Dropped(), OSC: s.options.OSC}
 }
 
 // SetNetwork follows a change of the network.
 func (s *Stream) SetNetwork(n *model.Network) {
-	judge := session.JudgeOf(n)
+	judge := session.NewRecordBuilder(n)
 	s.recordBuilder.Store(&judge)
 }
 
-// Picture implements engine.Witness: pictures are not sent.
-func (s *Stream) Picture(*vision.Frame, engine.Shot) {}
+// OnFrame implements engine.Witness: pictures are not sent.
+func (s *Stream) OnFrame(*vision.Frame, engine.FrameInfo) {}
 
-// Saw implements engine.Witness. What nobody waits for is not dropped.
-func (s *Stream) Saw(seen engine.Sighting) {
+// OnResult implements engine.Witness. What nobody waits for is not dropped.
+func (s *Stream) OnResult(seen engine.FrameResult) {
 	if readers, _ := s.server.stats(); readers > 0 || s.osc != nil {
 		s.latest.Put(seen)
 	}
@@ -122,10 +122,10 @@ func (s *Stream) publish(ctx context.Context) {
 	}
 }
 
-func (s *Stream) records(seen engine.Sighting) []session.Record {
-	m := session.Moment{
-		Source: seen.Info.Spec, Frame: seen.Number, Time: seen.At.Sub(s.started),
-		SourceFrame: seen.Index, SourceTime: seen.Time, Took: seen.Took, Wall: seen.At,
+func (s *Stream) records(seen engine.FrameResult) []session.Record {
+	m := session.FrameContext{
+		Source: seen.Source.Spec, Frame: seen.Number, Time: seen.ReadAt.Sub(s.started),
+		SourceFrame: seen.Index, SourceTime: seen.Time, Latency: seen.Latency, WallTime: seen.ReadAt,
 	}
 	return s.recordBuilder.Load().Frame(nil, m, seen.Faces)
 }

@@ -117,17 +117,17 @@ func (v *window) newCard() *ui.FaceCard {
 		case on:
 			v.engine.Calibrate(id)
 		default:
-			v.engine.Uncalibrate(id)
+			v.engine.ResetCalibration(id)
 		}
 	})
-	card.SetExpanded(v.memory.Look.Why, v.explain)
+	card.SetExpanded(v.memory.Appearance.ShowDetails, v.explain)
 	return card
 }
 
 // explain folds or unfolds all cards alike, and remembers it.
 func (v *window) explain(open bool) {
 	v.window.Canvas().Unfocus() // the keys belong to the window again
-	v.memory.Look.Why = open
+	v.memory.Appearance.ShowDetails = open
 	v.cards.explain(open, v.explain)
 }
 

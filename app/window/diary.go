@@ -20,9 +20,9 @@ import (
 
 // diary is the program's log and what the last run left of a crash.
 type diary struct {
-	book  *logging.Book // nil: there is none
-	crash string        // report of the last run, empty: none
-	fault error         // why there is no log
+	book  *logging.Log // nil: there is none
+	crash string       // report of the last run, empty: none
+	fault error        // why there is no log
 
 	said said // newest entry about the source
 }
@@ -47,8 +47,8 @@ func openDiary(data string) (d diary) {
 		return d
 	}
 	log.SetOutput(io.MultiWriter(os.Stderr, d.book))
-	log.Print(logging.About())
-	d.crash, d.fault = d.book.Watch(filepath.Join(data, crashFolder))
+	log.Print(logging.BuildInfo())
+	d.crash, d.fault = d.book.WatchCrashes(filepath.Join(data, crashFolder))
 	return d
 }
 
@@ -63,26 +63,34 @@ func (d *diary) close() {
 
 // note logs what became of the source, once for each change.
 func (d *diary) note(view engine.View) {
-	now := said{view.Info.Spec, view.Notice, view.State}
+	now := said{view.Info.Spec, noticeText(view), view.State}
 	if d.book != nil && now != d.said {
 		log.Printf("source %q is %s %s", now.source, now.state, now.notice)
 	}
 	d.said = now
 }
 
+// noticeText is the notice of a view in English, empty for none.
+func noticeText(view engine.View) string {
+	if view.Notice == nil {
+		return ""
+	}
+	return view.Notice.Error()
+}
+
 // details is what a person copies into a message about a fault.
 func (v *window) details() string {
 	more := []string{
 		"OpenCV " + vision.OpenCVVersion(), "network " + v.network.Name(),
-		"source " + v.view.State.String() + " " + v.view.Notice, "language " + ui.Language(),
+		"source " + v.view.State.String() + " " + noticeText(v.view), "language " + ui.Language(),
 	}
 	if v.diary.book == nil {
-		return logging.About()
+		return logging.BuildInfo()
 	}
 	if v.diary.crash != "" {
-		more = append(more, logging.Report(v.diary.crash))
+		more = append(more, logging.ReadReport(v.diary.crash))
 	}
-	return v.diary.book.Details(more...)
+	return v.diary.book.Diagnostics(more...)
 }
 
 func (v *window) copyDetails() {

@@ -17,7 +17,7 @@ import (
 )
 
 // shelf is what grows old.
-func (v *window) shelf() (s retention.Shelf) {
+func (v *window) shelf() (s retention.Stores) {
 	if v.options.Studio != nil {
 		s.Captures = v.options.Studio.Captures
 	}
@@ -32,17 +32,17 @@ func (v *window) keepWishes() fyne.CanvasObject {
 	form := widget.NewForm()
 	for _, k := range []struct {
 		name string
-		days func(*settings.Keep) *int
+		days func(*settings.Retention) *int
 	}{
-		{lang.L("Captured faces"), func(k *settings.Keep) *int { return &k.CaptureDays }},
-		{lang.L("Recordings and analyses"), func(k *settings.Keep) *int { return &k.SessionDays }},
+		{lang.L("Captured faces"), func(k *settings.Retention) *int { return &k.CaptureDays }},
+		{lang.L("Recordings and analyses"), func(k *settings.Retention) *int { return &k.SessionDays }},
 	} {
 		var list *widget.Select
-		w := wish{name: k.name, choices: keepChoices(*k.days(&v.memory.Keep)), now: strconv.Itoa(*k.days(&v.memory.Keep))}
+		w := wish{name: k.name, choices: keepChoices(*k.days(&v.memory.Retention)), now: strconv.Itoa(*k.days(&v.memory.Retention))}
 		w.set = func(value string) {
-			wished := v.memory.Keep
+			wished := v.memory.Retention
 			*k.days(&wished), _ = strconv.Atoi(value)
-			v.askKeep(wished, func() { list.Selected = keepWords(*k.days(&v.memory.Keep)); list.Refresh() })
+			v.askKeep(wished, func() { list.Selected = keepWords(*k.days(&v.memory.Retention)); list.Refresh() })
 		}
 		list = w.picker()
 		form.Append(w.name, list)
@@ -75,22 +75,22 @@ func keepWords(days int) string {
 
 // askKeep shows what a wish would delete now, and deletes it when the person
 // says so. show is called to show what counts.
-func (v *window) askKeep(wished settings.Keep, show func()) {
-	plan, err := retention.Look(v.shelf(), wished, time.Now())
+func (v *window) askKeep(wished settings.Retention, show func()) {
+	plan, err := retention.NewPlan(v.shelf(), wished, time.Now())
 	if err != nil {
 		v.tell(ui.ErrorText(err), "", nil)
 		show()
 		return
 	}
 	if plan.Empty() {
-		v.memory.Keep = wished
+		v.memory.Retention = wished
 		v.remember()
 		return
 	}
 	show() // until there is a yes
 	dialog.ShowConfirm(lang.L("Delete what is too old?"), planWords(plan)+"\n"+lang.L("This cannot be undone."), func(yes bool) {
 		if yes {
-			v.memory.Keep = wished
+			v.memory.Retention = wished
 			v.remember()
 			v.carry(plan)
 			show()
@@ -115,10 +115,10 @@ func planWords(p retention.Plan) string {
 
 // expire deletes at the start what has become too old, if that was wished.
 func (v *window) expire() {
-	if v.memory.Keep == (settings.Keep{}) {
+	if v.memory.Retention == (settings.Retention{}) {
 		return
 	}
-	plan, err := retention.Look(v.shelf(), v.memory.Keep, time.Now())
+	plan, err := retention.NewPlan(v.shelf(), v.memory.Retention, time.Now())
 	if err != nil {
 		v.tell(ui.ErrorText(err), "", nil)
 		return
@@ -132,7 +132,7 @@ func (v *window) expire() {
 func (v *window) carry(plan retention.Plan) {
 	shelf := v.shelf()
 	v.beside.Go(func() {
-		err := plan.Carry(shelf)
+		err := plan.Apply(shelf)
 		fyne.Do(func() {
 			if v.engine == nil {
 				return // the window is closing

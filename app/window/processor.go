@@ -27,7 +27,7 @@ type processor struct {
 
 func newProcessor(v *window) *processor {
 	p := &processor{window: v}
-	p.chosen.Store(v.options.firstDevice(v.memory.Computing))
+	p.chosen.Store(v.options.firstDevice(v.memory.Compute))
 	p.button = widget.NewButtonWithIcon(placeWords(model.Place{Device: model.CPU}), theme.ComputerIcon(), p.ask)
 	p.button.Importance = widget.LowImportance
 	return p
@@ -40,18 +40,18 @@ func (p *processor) device() model.Device { return p.chosen.Load().(model.Device
 // runOn chooses a device.
 func (p *processor) runOn(d model.Device) {
 	p.chosen.Store(d)
-	p.window.engine.RunOn(d)
+	p.window.engine.SetDevice(d)
 }
 
 // deviceOf is what the settings say about it.
-func deviceOf(c settings.Computing) model.Device {
+func deviceOf(c settings.Compute) model.Device {
 	device, _ := model.ParseDevice(c.Device) // what makes no sense is any device
 	return device
 }
 
 // firstDevice is that of the first network. Safe mode does without a GPU, and so
 // does the window until a person has said how to go on after a crash.
-func (o Options) firstDevice(c settings.Computing) model.Device {
+func (o Options) firstDevice(c settings.Compute) model.Device {
 	if o.Safe || o.Resume != nil {
 		return model.CPU
 	}
@@ -59,7 +59,7 @@ func (o Options) firstDevice(c settings.Computing) model.Device {
 }
 
 // chosenDevice is what the command line says, else what was chosen last time.
-func (o Options) chosenDevice(c settings.Computing) model.Device {
+func (o Options) chosenDevice(c settings.Compute) model.Device {
 	if o.Device != model.AnyDevice {
 		return o.Device
 	}
@@ -113,10 +113,10 @@ func (p *processor) wish() wish {
 	return wish{lang.L("The network runs on"), []choice{
 		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")}, {string(model.CuBLAS), lang.L("the GPU, with cuBLAS")},
 	}, p.choice(), func(value string) {
-		v.memory.Computing.Device = value
+		v.memory.Compute.Device = value
 		v.remember()
 		p.told = nil
-		p.runOn(deviceOf(v.memory.Computing))
+		p.runOn(deviceOf(v.memory.Compute))
 	}}
 }
 

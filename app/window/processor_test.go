@@ -55,11 +55,11 @@ func TestProcessorIsChosen(t *testing.T) {
 	if engine.device != model.CPU || v.device.device() != model.CPU {
 		t.Errorf("asked for %q, and %q for what is done beside", engine.device, v.device.device())
 	}
-	saved, err := settings.Read(v.options.Settings)
-	if err != nil || (Options{}).firstDevice(saved.Computing) != model.CPU {
-		t.Errorf("%+v, %v", saved.Computing, err)
+	saved, err := settings.Load(v.options.Settings)
+	if err != nil || (Options{}).firstDevice(saved.Compute) != model.CPU {
+		t.Errorf("%+v, %v", saved.Compute, err)
 	}
-	card := settings.Computing{Device: string(model.GPU)}
+	card := settings.Compute{Device: string(model.GPU)}
 	resume := func() (*model.Network, string, error) { return nil, "", nil }
 	for name, c := range map[string]struct {
 		options Options

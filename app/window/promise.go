@@ -22,7 +22,7 @@ import (
 const promiseNumber = 1
 
 // promised says whether the person has agreed to what a camera needs.
-func (v *window) promised() bool { return v.memory.Consent.Text >= promiseNumber }
+func (v *window) promised() bool { return v.memory.Consent.Version >= promiseNumber }
 
 // mayWatch says whether a source may be opened. Without the promise a camera may
 // not: the page that asks for it is shown instead.
@@ -82,10 +82,10 @@ func (v *window) promiseText() fyne.CanvasObject {
 // promise remembers that the person agreed, at once, and opens the source. What
 // the start had to say, or that this could not be saved, stays to be read.
 func (v *window) promise(source string) {
-	v.memory.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now().UTC().Truncate(time.Second)}
+	v.memory.Consent = settings.Consent{Version: promiseNumber, AgreedAt: time.Now().UTC().Truncate(time.Second)}
 	v.closePage()
 	v.remember()
-	v.engine.Watch(source)
+	v.engine.SetSource(source)
 }
 
 // pageWidth is the width of a page's text: longer lines are hard to read.

@@ -124,7 +124,7 @@ func (r *recording) sessions() string {
 	if r.parent != "" {
 		return r.parent
 	}
-	return filepath.Join(r.window.options.Data, session.Folder)
+	return filepath.Join(r.window.options.Data, session.DefaultFolder)
 }
 
 // ask shows what a recording is, and asks what has to be known before one.
@@ -178,9 +178,9 @@ func (r *recording) chooseFolder() {
 }
 
 // about is what session.json says of a recording that begins now.
-func (r *recording) about() session.About {
+func (r *recording) about() session.Metadata {
 	v := r.window
-	a := session.About{Program: "ARBEx " + app.Version, Source: session.SourceOf(v.view.Info), Video: r.video, Settings: v.circumstances()}
+	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(v.view.Info), Video: r.video, Settings: v.circumstances()}
 	if v.view.Info.Live {
 		a.Consent = session.Consent{Given: r.agreed, Text: "Everyone on camera has agreed to be recorded", Time: r.agreedAt.UTC()}
 	}
@@ -193,15 +193,15 @@ func (v *window) circumstances() map[string]any {
 	now := v.wishesNow()
 	return map[string]any{
 		"detector": detector, "threads": v.options.Threads, "model_version": v.version,
-		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": now.reading.Mix,
-		"mirrored": now.source.Mirror, "turned_degrees": now.source.Turn,
+		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.UncertainBelow, "mix": now.reading.Mix,
+		"mirrored": now.source.Mirror, "turned_degrees": now.source.Rotation,
 	}
 }
 
 // reading is what a person chose, as far as the network can follow: one whose
 // class shares are unknown expects no other mix.
-func (v *window) reading() settings.Reading {
-	r := v.memory.Reading
+func (v *window) reading() settings.Postprocessing {
+	r := v.memory.Postprocessing
 	if v.network.ClassShares() == nil {
 		r.Mix = 0
 	}
@@ -214,12 +214,12 @@ func (v *window) wishesNow() recordedWishes {
 }
 
 type recordedWishes struct {
-	reading settings.Reading
-	source  settings.Source
+	reading settings.Postprocessing
+	source  settings.SourceOrientation
 }
 
 func (w recordedWishes) String() string {
-	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", w.reading.SmoothingMs, w.reading.Uncertain, w.reading.Mix, w.source.Mirror, w.source.Turn)
+	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", w.reading.SmoothingMs, w.reading.UncertainBelow, w.reading.Mix, w.source.Mirror, w.source.Rotation)
 }
 
 // begin starts to record. The digest of a large network takes a moment, which
@@ -232,11 +232,11 @@ func (r *recording) begin() {
 	r.wishes = r.window.wishesNow()
 	r.busy, r.marker, r.state, r.spec = true, 0, r.window.view.State, r.window.view.Info.Spec
 	o := session.RecorderOptions{
-		Folder: session.FolderFor(r.sessions(), time.Now()), About: r.about(), Network: r.window.network, Attend: r.window.engine.Attend,
-		Changed: func() { r.onScreen(r.draw) },
+		Folder: session.NewFolderName(r.sessions(), time.Now()), Metadata: r.about(), Network: r.window.network, Subscribe: r.window.engine.Subscribe,
+		OnChange: func() { r.onScreen(r.draw) },
 	}
 	r.window.beside.Go(func() {
-		recorder, err := session.Begin(o)
+		recorder, err := session.StartRecorder(o)
 		r.onScreen(func() { r.begun(recorder, err) })
 	})
 }
@@ -282,10 +282,10 @@ func (r *recording) draw() {
 	}
 	r.clock.SetText(elapsed(s.Elapsed))
 	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}} markers   ·   {{.Folder}}", ui.Fields{
-		"Frames": s.Counts.Looked, "Dropped": s.Dropped(), "Markers": s.Counts.Markers, "Folder": filepath.Base(s.Folder),
+		"Frames": s.Counts.Frames, "Dropped": s.Dropped(), "Markers": s.Counts.Markers, "Folder": filepath.Base(s.Folder),
 	})
-	if s.Counts.Unfilmed > 0 {
-		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": s.Counts.Unfilmed}) + "   ·   " + text
+	if s.Counts.DroppedVideo > 0 {
+		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": s.Counts.DroppedVideo}) + "   ·   " + text
 	}
 	r.detail.SetText(text)
 }
@@ -312,7 +312,7 @@ func (r *recording) follow() {
 	}
 	if now := r.window.wishesNow(); now != r.wishes {
 		r.wishes = now
-		r.recorder.Note(session.Changed, now.String())
+		r.recorder.AddEvent(session.SettingsChanged, now.String())
 	}
 	if state == r.state {
 		return
@@ -321,13 +321,13 @@ func (r *recording) follow() {
 	r.state = state
 	switch {
 	case state == engine.Paused:
-		r.recorder.Note(session.Paused, "")
+		r.recorder.AddEvent(session.Paused, "")
 	case state == engine.Stalled:
-		r.recorder.Note(session.Trouble, r.window.view.Notice)
+		r.recorder.AddEvent(session.SourceTrouble, noticeText(r.window.view))
 	case state == engine.Running && before == engine.Paused:
-		r.recorder.Note(session.Resumed, "")
+		r.recorder.AddEvent(session.Resumed, "")
 	case state == engine.Running:
-		r.recorder.Note(session.Trouble, "the source was opened again")
+		r.recorder.AddEvent(session.SourceTrouble, "the source was opened again")
 	case state == engine.Ended, state == engine.Failed, state == engine.Idle:
 		r.stop("the source ended")
 	}
@@ -341,7 +341,7 @@ func (r *recording) changeNetwork() {
 		return
 	}
 	r.window.beside.Go(func() {
-		if !recorder.Network(network) {
+		if !recorder.SetNetwork(network) {
 			r.onScreen(func() { r.stop("the network was changed for one with other expressions") })
 		}
 	})
@@ -366,11 +366,11 @@ func (r *recording) stop(why string) {
 
 func (r *recording) stopped(s session.Status, err error) {
 	r.busy = false
-	with := ui.Fields{"Time": elapsed(s.Elapsed), "Frames": s.Counts.Looked, "Dropped": s.Dropped(), "Folder": s.Folder}
+	with := ui.Fields{"Time": elapsed(s.Elapsed), "Frames": s.Counts.Frames, "Dropped": s.Dropped(), "Folder": s.Folder}
 	switch {
 	case err == nil:
 		r.ended.SetText(lang.L("Recorded {{.Time}}: {{.Frames}} frames, {{.Dropped}} dropped, in {{.Folder}}", with))
-	case session.Full(err):
+	case session.DiskFull(err):
 		r.ended.SetText(lang.L("The disk is full, so the recording ended after {{.Time}}. {{.Frames}} frames are kept in {{.Folder}}. Make room, or record into another folder.", with))
 	default:
 		r.ended.SetText(lang.L("The recording ended after {{.Time}}; {{.Frames}} frames are kept in {{.Folder}}.", with) + " " + ui.ErrorText(err))
@@ -401,7 +401,7 @@ func (r *recording) recovered(finished []*session.Session, err error) {
 	if n := len(finished); n > 0 {
 		r.folder = finished[0].Folder
 		text = lang.N("{{.Count}} recordings were cut off when the program ended. What was written is kept; the newest has {{.Frames}} frames, in {{.Folder}}", n, ui.Fields{
-			"Count": n, "Frames": finished[0].About.Counts.Looked, "Folder": r.folder,
+			"Count": n, "Frames": finished[0].Metadata.Counts.Frames, "Folder": r.folder,
 		})
 	}
 	if err != nil {
@@ -439,7 +439,7 @@ func (r *recording) setMark(key string) {
 		r.tell(lang.L("Markers belong to a recording: press R to record."))
 		return
 	}
-	r.marker = r.recorder.Mark(key)
+	r.marker = r.recorder.AddMarker(key)
 	r.note.SetPlaceHolder(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": r.marker}))
 	r.note.SetText("")
 	r.markedAt = time.Now()
@@ -450,7 +450,7 @@ func (r *recording) setMark(key string) {
 // remark stores the note and gives the keys back.
 func (r *recording) remark(note string) {
 	if r.recorder != nil && note != "" {
-		r.recorder.Remark(r.marker, note)
+		r.recorder.AnnotateMarker(r.marker, note)
 	}
 	r.hideNote()
 }

@@ -15,7 +15,7 @@ import (
 
 // Unclean says whether the last run on a data folder has not ended properly. It
 // is asked before Run.
-func Unclean(data string) bool { return logging.Unclean(filepath.Join(data, crashFolder)) }
+func Unclean(data string) bool { return logging.CrashedLastRun(filepath.Join(data, crashFolder)) }
 
 // start shows the first source; or, in safe mode, none; or asks which of the two
 // it shall be when the last run did not end properly. Until the person has
@@ -75,7 +75,7 @@ func (v *window) resume(source, notice string) {
 				return // the window is closing
 			}
 			v.closePage()
-			v.device.runOn(v.options.chosenDevice(v.memory.Computing))
+			v.device.runOn(v.options.chosenDevice(v.memory.Compute))
 			if n != nil {
 				v.adopt(n, version)
 			}

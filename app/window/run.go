@@ -70,14 +70,14 @@ func Run(ctx context.Context, o Options) (err error) {
 	program := app.NewWithID(identity)
 	ui.UseAtomicFiles()
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
-	remembered, broken := settings.Read(o.Settings)
-	if err := ui.SetLanguage(remembered.Look.Language); err != nil {
+	remembered, broken := settings.Load(o.Settings)
+	if err := ui.SetLanguage(remembered.Appearance.Language); err != nil {
 		return fmt.Errorf("live: %w", err)
 	}
 	if os.Getenv(scaleKey) == "" {
-		scale(remembered.Look.Scale)
+		scale(remembered.Appearance.Scale)
 	}
-	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(remembered.Look.Theme)))
+	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(remembered.Appearance.Theme)))
 
 	opened := program.NewWindow("ARBEx")
 	flat()
@@ -85,7 +85,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	w.diary = diary
 	beat := newBeat(w.update)
 	e, err := engine.Start(ctx, engine.Options{
-		Network: o.Network, Threads: o.Threads, Device: o.firstDevice(remembered.Computing), Finder: o.Finder, Loop: true, Steady: steadiness(remembered.Reading), Neutral: o.Neutral,
+		Network: o.Network, Threads: o.Threads, Device: o.firstDevice(remembered.Compute), Finder: o.Finder, Loop: true, Postprocessing: steadiness(remembered.Postprocessing), NeutralFaces: o.Neutral,
 		Open: w.turns.open, Notify: beat.notify,
 	})
 	if err != nil {

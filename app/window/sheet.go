@@ -19,7 +19,7 @@ func (v *window) saveSheet() {
 			return
 		}
 		path := file.URI().Path()
-		err = consent.Write(file, consent.Options{Language: ui.Language(), Keep: v.memory.Keep})
+		err = consent.Write(file, consent.Options{Language: ui.Language(), Keep: v.memory.Retention})
 		if closed := file.Close(); err == nil {
 			err = closed
 		}

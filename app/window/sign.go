@@ -38,5 +38,5 @@ func (v *window) drawSign() {
 // switchOff lets go of the camera.
 func (v *window) switchOff() {
 	v.welcome = lang.L("The camera is off.")
-	v.engine.Stop()
+	v.engine.CloseSource()
 }

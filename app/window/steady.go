@@ -15,8 +15,8 @@ import (
 )
 
 // steadiness is what the settings say about it.
-func steadiness(r settings.Reading) engine.Steadiness {
-	return engine.Steadiness{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, Uncertain: r.Uncertain, Mix: r.Mix}
+func steadiness(r settings.Postprocessing) engine.Postprocessing {
+	return engine.Postprocessing{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, UncertainBelow: r.UncertainBelow, Mix: r.Mix}
 }
 
 // steadyButton shows how much later the cards are through smoothing, and which
@@ -30,23 +30,23 @@ func (v *window) steadyButton() fyne.CanvasObject {
 
 // steadyWords leave the threshold out where there is another mix to show: a line
 // has no room for three.
-func steadyWords(r settings.Reading) string {
+func steadyWords(r settings.Postprocessing) string {
 	if r.Mix > 0 {
-		return smoothingWords(settings.Reading{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.Fields{"Percent": percent(r.Mix)})
+		return smoothingWords(settings.Postprocessing{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.Fields{"Percent": percent(r.Mix)})
 	}
 	return smoothingWords(r)
 }
 
 func percent(share float32) int { return int(100*share + 0.5) }
 
-func smoothingWords(r settings.Reading) string {
-	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.Uncertain), 2)}
+func smoothingWords(r settings.Postprocessing) string {
+	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.UncertainBelow), 2)}
 	switch {
-	case r.SmoothingMs == 0 && r.Uncertain == 0:
+	case r.SmoothingMs == 0 && r.UncertainBelow == 0:
 		return lang.L("Not smoothed")
 	case r.SmoothingMs == 0:
 		return lang.L("Not smoothed · uncertain below {{.Confidence}}", with)
-	case r.Uncertain == 0:
+	case r.UncertainBelow == 0:
 		return lang.L("Smoothed: {{.Milliseconds}} ms behind", with)
 	}
 	return lang.L("Smoothed: {{.Milliseconds}} ms behind · uncertain below {{.Confidence}}", with)
@@ -62,9 +62,9 @@ const (
 // askSteady shows the three sliders; their values hold at once.
 func (v *window) askSteady() {
 	v.window.Canvas().Unfocus()
-	r := v.memory.Reading
-	smoothing, lag := stepped(settings.MostSmoothingMs, smoothingStep, float64(r.SmoothingMs)), widget.NewLabel("")
-	uncertain, threshold := stepped(settings.MostUncertain, uncertainStep, float64(r.Uncertain)), widget.NewLabel("")
+	r := v.memory.Postprocessing
+	smoothing, lag := stepped(settings.MaxSmoothingMs, smoothingStep, float64(r.SmoothingMs)), widget.NewLabel("")
+	uncertain, threshold := stepped(settings.MaxUncertainBelow, uncertainStep, float64(r.UncertainBelow)), widget.NewLabel("")
 	mix, expected := stepped(1, mixStep, float64(r.Mix)), widget.NewLabel("")
 	expected.Wrapping = fyne.TextWrapWord
 	known := v.network.ClassShares() != nil
@@ -74,7 +74,7 @@ func (v *window) askSteady() {
 	box := container.NewVBox(lag, smoothing, threshold, uncertain, expected, mix)
 	popup := widget.NewPopUp(box, v.window.Canvas())
 	say := func() {
-		r := settings.Reading{SmoothingMs: int(smoothing.Value + 0.5), Uncertain: float32(uncertain.Value), Mix: float32(mix.Value)}
+		r := settings.Postprocessing{SmoothingMs: int(smoothing.Value + 0.5), UncertainBelow: float32(uncertain.Value), Mix: float32(mix.Value)}
 		v.keepSteady(r)
 		lag.SetText(lagWords(r))
 		threshold.SetText(thresholdWords(r))
@@ -96,23 +96,23 @@ func stepped(most, step, value float64) *widget.Slider {
 	return s
 }
 
-func lagWords(r settings.Reading) string {
+func lagWords(r settings.Postprocessing) string {
 	if r.SmoothingMs == 0 {
 		return lang.L("Smoothing is off: bars jump with every picture")
 	}
 	return lang.L("Smoothing: bars are {{.Milliseconds}} ms behind", ui.Fields{"Milliseconds": r.SmoothingMs})
 }
 
-func thresholdWords(r settings.Reading) string {
-	if r.Uncertain == 0 {
+func thresholdWords(r settings.Postprocessing) string {
+	if r.UncertainBelow == 0 {
 		return lang.L("An expression is always named")
 	}
-	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.Fields{"Confidence": ui.Number(float64(r.Uncertain), 2)})
+	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.Fields{"Confidence": ui.Number(float64(r.UncertainBelow), 2)})
 }
 
 // mixWords explains the mix of expressions that is expected; known reports whether
 // the class shares of the network are known.
-func mixWords(r settings.Reading, known bool) string {
+func mixWords(r settings.Postprocessing, known bool) string {
 	switch {
 	case !known:
 		return lang.L("This network does not say how frequent each expression was in what it has learnt from: no other mix can be expected.")
@@ -125,10 +125,10 @@ func mixWords(r settings.Reading, known bool) string {
 }
 
 // keepSteady hands a person's wish to the engine.
-func (v *window) keepSteady(r settings.Reading) {
-	v.memory.Reading = r
+func (v *window) keepSteady(r settings.Postprocessing) {
+	v.memory.Postprocessing = r
 	v.steady.SetText(steadyWords(v.reading()))
 	if v.engine != nil {
-		v.engine.Steady(steadiness(r))
+		v.engine.SetPostprocessing(steadiness(r))
 	}
 }

@@ -140,7 +140,7 @@ asyncio.run(read())`, address)
 
 // on begins to listen.
 func (s *streaming) on() {
-	o := stream.Options{Network: s.window.network, Attend: s.window.engine.Attend}
+	o := stream.Options{Network: s.window.network, Subscribe: s.window.engine.Subscribe}
 	if s.oscOn {
 		port, err := strconv.ParseUint(s.osc, 10, 16)
 		if err != nil || port == 0 {

@@ -13,23 +13,23 @@ import (
 // turns is how each source is turned, for the engine's reader and the window.
 type turns struct {
 	mutex sync.Mutex
-	by    map[string]vision.Turn // by the source, vision.Redacted
+	by    map[string]vision.Orientation // by the source, vision.Redacted
 }
 
 // of returns how a source is turned.
-func (t *turns) of(source string) vision.Turn {
+func (t *turns) of(source string) vision.Orientation {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	return t.by[vision.Redacted(source)]
 }
 
 // set takes over what is remembered.
-func (t *turns) set(remembered map[string]settings.Source) {
+func (t *turns) set(remembered map[string]settings.SourceOrientation) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	t.by = map[string]vision.Turn{}
+	t.by = map[string]vision.Orientation{}
 	for source, s := range remembered {
-		t.by[source] = vision.Turn{Quarters: s.Turn / 90, Mirror: s.Mirror}
+		t.by[source] = vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 	}
 }
 
@@ -39,7 +39,7 @@ func (t *turns) open(spec string) (vision.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return vision.Turned(source, func() vision.Turn { return t.of(spec) }), nil
+	return vision.WithOrientation(source, func() vision.Orientation { return t.of(spec) }), nil
 }
 
 // openAlways is open for an analysis: all pictures are turned as the first.
@@ -55,23 +55,23 @@ func (v *window) turnItems() []*fyne.MenuItem {
 	mirror.Checked, mirror.Disabled = now.Mirror, spec == ""
 	turn := fyne.NewMenuItem(lang.L("Turn the picture"), v.turnSource)
 	turn.Disabled = spec == ""
-	if now.Turn != 0 {
-		turn.Label = lang.L("Turn the picture (now by {{.Degrees}}°)", map[string]any{"Degrees": now.Turn})
+	if now.Rotation != 0 {
+		turn.Label = lang.L("Turn the picture (now by {{.Degrees}}°)", map[string]any{"Degrees": now.Rotation})
 	}
 	return []*fyne.MenuItem{mirror, turn}
 }
 
 func (v *window) mirrorSource() {
-	v.turnAs(func(s *settings.Source) { s.Mirror = !s.Mirror })
+	v.turnAs(func(s *settings.SourceOrientation) { s.Mirror = !s.Mirror })
 }
 
 // turnSource turns by a quarter, clockwise.
 func (v *window) turnSource() {
-	v.turnAs(func(s *settings.Source) { s.Turn = (s.Turn + 90) % 360 })
+	v.turnAs(func(s *settings.SourceOrientation) { s.Rotation = (s.Rotation + 90) % 360 })
 }
 
 // turnAs changes how the present source is turned, now and from now on.
-func (v *window) turnAs(how func(*settings.Source)) {
+func (v *window) turnAs(how func(*settings.SourceOrientation)) {
 	spec := v.view.Info.Spec
 	if spec == "" {
 		return

@@ -28,15 +28,15 @@ import (
 // pipeline is what the window needs of the engine.
 type pipeline interface {
 	Take(*engine.View) bool
-	Watch(spec string)
-	Use(*model.Network)
-	Pause(on bool)
-	Stop()
-	Attend(engine.Witness) (leave func())
-	Steady(engine.Steadiness)
-	RunOn(model.Device)
+	SetSource(spec string)
+	SetNetwork(*model.Network)
+	SetPaused(on bool)
+	CloseSource()
+	Subscribe(engine.Observer) (leave func())
+	SetPostprocessing(engine.Postprocessing)
+	SetDevice(model.Device)
 	Calibrate(id int)
-	Uncalibrate(id int)
+	ResetCalibration(id int)
 	Close() error
 }
 
@@ -159,7 +159,7 @@ func (v *window) layOut() {
 	v.body = container.NewBorder(top, v.foot, nil, v.besideRoom, v.centre)
 	v.turn(v.sides[0])
 	least := canvas.NewRectangle(color.Transparent)
-	least.SetMinSize(fyne.NewSize(settings.SmallestWidth-8, settings.SmallestHeight-8))
+	least.SetMinSize(fyne.NewSize(settings.MinWidth-8, settings.MinHeight-8))
 	v.window.SetContent(container.NewStack(least, v.body))
 }
 
@@ -191,20 +191,20 @@ func (v *window) begin(source, notice string) {
 		v.askPromise(source)
 		return
 	}
-	v.engine.Watch(source)
+	v.engine.SetSource(source)
 }
 
 // watch changes the source at the person's wish.
 func (v *window) watch(spec string) {
 	v.welcome = ""
 	if v.mayWatch(spec) {
-		v.engine.Watch(spec)
+		v.engine.SetSource(spec)
 	}
 }
 
 func (v *window) togglePause() {
 	if v.view.State == engine.Running || v.view.State == engine.Paused {
-		v.engine.Pause(v.view.State == engine.Running)
+		v.engine.SetPaused(v.view.State == engine.Running)
 	}
 }
 
@@ -227,7 +227,7 @@ func (v *window) use(n *model.Network, err error) {
 func (v *window) change(n *model.Network) {
 	v.network = n
 	v.likes = ui.NewDescriptions(n.Classes())
-	v.engine.Use(n)
+	v.engine.SetNetwork(n)
 	v.record.changeNetwork()
 	v.stream.changeNetwork()
 	if v.studio != nil {
@@ -308,8 +308,8 @@ func (v *window) warnUntrained() {
 
 // nextTheme goes from system to light to dark.
 func (v *window) nextTheme() {
-	theme := ui.ThemeMode(v.memory.Look.Theme).Next()
-	v.memory.Look.Theme = string(theme)
+	theme := ui.ThemeMode(v.memory.Appearance.Theme).Next()
+	v.memory.Appearance.Theme = string(theme)
 	v.wear()
 	v.tell(map[ui.ThemeMode]string{
 		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),

@@ -45,7 +45,7 @@ func (w wish) picker() *widget.Select {
 
 // lookWishes are those about how things look.
 func (v *window) lookWishes() []wish {
-	look := &v.memory.Look
+	look := &v.memory.Appearance
 	sizes := []choice{}
 	for _, percent := range []int{80, 100, 125, 150, 200} {
 		sizes = append(sizes, choice{strconv.Itoa(percent), strconv.Itoa(percent) + " %"})
@@ -56,7 +56,7 @@ func (v *window) lookWishes() []wish {
 			v.remember()
 			v.tell(lang.L("The language changes at the next start."), "", nil)
 		}},
-		{lang.L("Colours"), []choice{{settings.System, lang.L("As the desktop")}, {settings.Light, lang.L("Light")}, {settings.Dark, lang.L("Dark")}}, look.Theme, func(value string) {
+		{lang.L("Colours"), []choice{{settings.System, lang.L("As the desktop")}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, look.Theme, func(value string) {
 			look.Theme = value
 			v.wear()
 			v.remember()
@@ -68,7 +68,7 @@ func (v *window) lookWishes() []wish {
 			v.wear()
 			v.remember()
 		}},
-		{lang.L("On the picture"), []choice{{settings.Box, lang.L("A box round each face")}, {settings.Points, lang.L("68 points on each face")}, {settings.Nothing, lang.L("Nothing")}}, look.Overlay, func(value string) {
+		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, look.Overlay, func(value string) {
 			look.Overlay = value
 			v.remember()
 			v.draw()
@@ -78,9 +78,9 @@ func (v *window) lookWishes() []wish {
 
 // nextOverlay goes from boxes to points to nothing.
 func (v *window) nextOverlay() {
-	v.memory.Look.Overlay = map[string]string{settings.Box: settings.Points, settings.Points: settings.Nothing}[v.memory.Look.Overlay]
-	if v.memory.Look.Overlay == "" {
-		v.memory.Look.Overlay = settings.Box
+	v.memory.Appearance.Overlay = map[string]string{settings.OverlayBox: settings.OverlayPoints, settings.OverlayPoints: settings.OverlayNone}[v.memory.Appearance.Overlay]
+	if v.memory.Appearance.Overlay == "" {
+		v.memory.Appearance.Overlay = settings.OverlayBox
 	}
 	v.remember()
 	v.draw()
@@ -95,7 +95,7 @@ func scale(s float32) { os.Setenv(scaleKey, strconv.FormatFloat(float64(s), 'f',
 
 // wear puts the theme on, everywhere.
 func (v *window) wear() {
-	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.ThemeMode(v.memory.Look.Theme)))
+	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.ThemeMode(v.memory.Appearance.Theme)))
 	v.notice.RefreshTheme()
 	v.caution.RefreshTheme()
 	v.cards.refresh()
@@ -131,7 +131,7 @@ func (v *window) consentWishes() fyne.CanvasObject {
 	show := func() {
 		state.SetText(lang.L("Nobody has agreed yet. No camera is opened before."))
 		if v.promised() {
-			state.SetText(lang.L("Everyone on camera agreed on {{.Date}}.", ui.Fields{"Date": v.memory.Consent.Agreed.Local().Format("2006-01-02")}))
+			state.SetText(lang.L("Everyone on camera agreed on {{.Date}}.", ui.Fields{"Date": v.memory.Consent.AgreedAt.Local().Format("2006-01-02")}))
 			back.Enable()
 		} else {
 			back.Disable()

@@ -52,7 +52,7 @@ func realWindow(folder string) error {
 		return err
 	}
 	agreed := settings.Defaults()
-	agreed.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
+	agreed.Consent = settings.Consent{Version: promiseNumber, AgreedAt: time.Now()}
 	if err := agreed.Save(folder); err != nil {
 		return err
 	}

@@ -14,13 +14,13 @@ import (
 // record writes a session of ten frames with one face, and returns its folder.
 func record(parent string) string {
 	folder := filepath.Join(parent, "session")
-	w, err := session.Create(folder, session.About{Classes: []string{"neutral", "happiness"}, Started: time.Unix(0, 0)})
+	w, err := session.Create(folder, session.Metadata{Classes: []string{"neutral", "happiness"}, Started: time.Unix(0, 0)})
 	if err != nil {
 		panic(err)
 	}
 	for n := range 10 {
 		at := float64(n) / 10
-		p := session.Shares{Classes: []string{"neutral", "happiness"}, P: []float32{float32(1 - at), float32(at)}}
+		p := session.NamedDistribution{Classes: []string{"neutral", "happiness"}, Probabilities: []float32{float32(1 - at), float32(at)}}
 		if err := w.Write([]session.Record{{Frame: n, Time: at, FaceID: 1, Success: true, Primary: p}}); err != nil {
 			panic(err)
 		}

@@ -58,7 +58,7 @@ func (r *Recording) Export(ctx context.Context, path string, s Selection) (count
 // or one of its files under another name.
 func (r *Recording) contains(path string) bool {
 	folder := r.Session.Folder
-	return durable.Same(filepath.Dir(path), folder) || durable.Same(path, r.Session.About.Source.Spec) ||
+	return durable.Same(filepath.Dir(path), folder) || durable.Same(path, r.Session.Metadata.Source.Spec) ||
 		durable.Same(path, filepath.Join(folder, csvFile)) || durable.Same(path, filepath.Join(folder, jsonlFile))
 }
 

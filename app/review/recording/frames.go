@@ -53,9 +53,9 @@ func (r *Recording) SourceTime(index int) float64 { return r.table.sourceTime[r.
 // HasVideo reports whether a video was recorded.
 func (r *Recording) HasVideo() bool { return len(r.pictures) > 0 }
 
-// VideoPicture returns where a frame is in the recorded video: the last picture
+// VideoFrame returns where a frame is in the recorded video: the last picture
 // at or before it.
-func (r *Recording) VideoPicture(index int) (p session.Picture, ok bool) {
+func (r *Recording) VideoFrame(index int) (p session.VideoFrame, ok bool) {
 	number := r.FrameNumber(index)
 	i := sort.Search(len(r.pictures), func(i int) bool { return r.pictures[i].Frame > number })
 	if i == 0 {

@@ -23,7 +23,7 @@ func FuzzReadTable(f *testing.F) {
 	f.Add(table[:len(table)/2])
 	f.Add(bytes.ReplaceAll(table, []byte("0."), []byte("nan")))
 	f.Add(bytes.ReplaceAll(table, []byte(",1,"), []byte(`,"1,`)))
-	f.Add([]byte(strings.Join(session.Columns(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
+	f.Add([]byte(strings.Join(session.CSVHeader(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
 	counted := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		counted(len(text))

@@ -25,7 +25,7 @@ type Recording struct {
 	table           *table
 	firstRows       []int32 // first row of each frame
 	stills          bool    // see Stills
-	pictures        []session.Picture
+	pictures        []session.VideoFrame
 	recordedMarkers []Marker
 	history         history
 	historyDamaged  *atomic.Bool // review.json could not be read: it is renamed before a new one is written
@@ -48,7 +48,7 @@ func Open(ctx context.Context, folder string) (*Recording, error) {
 	events, err := r.Session.Events()
 	r.warn(err, message.Wrap(err, "markers are missing: {{.Cause}}", nil))
 	r.recordedMarkers = markersFrom(events)
-	r.pictures, err = r.Session.Pictures()
+	r.pictures, err = r.Session.VideoFrames()
 	r.warn(err, message.Wrap(err, "the video cannot be used: {{.Cause}}", nil))
 	r.pictures = validPictures(r.pictures)
 	r.history, err = loadHistory(folder)
@@ -62,10 +62,10 @@ func Open(ctx context.Context, folder string) (*Recording, error) {
 // finishInterrupted finishes a session that was left open and that no program
 // is recording any more.
 func (r *Recording) finishInterrupted(folder string) {
-	if r.Session.About.State == session.Finished {
+	if r.Session.Metadata.State == session.Finished {
 		return
 	}
-	if !r.Session.Left() {
+	if !r.Session.Abandoned() {
 		r.Warnings = append(r.Warnings, message.New("this session is being recorded at the moment: it is shown up to now", nil))
 		return
 	}
@@ -85,7 +85,7 @@ func (r *Recording) loadTable(ctx context.Context) error {
 		return message.Wrap(err, "the session has no records: {{.Cause}}", nil)
 	}
 	defer file.Close()
-	r.table, err = readTable(ctx, file, r.Session.About.Classes)
+	r.table, err = readTable(ctx, file, r.Session.Metadata.Classes)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -95,7 +95,7 @@ func (r *Recording) loadTable(ctx context.Context) error {
 		}
 		return message.Wrap(err, "{{.Session}} holds nothing to review: {{.Cause}}", message.Fields{"Session": filepath.Base(r.Session.Folder)})
 	}
-	if errors.Is(err, errTruncated) && r.Session.About.State != session.Finished {
+	if errors.Is(err, errTruncated) && r.Session.Metadata.State != session.Finished {
 		err = nil // it is being written
 	}
 	r.warn(err, message.Wrap(err, "records are missing: {{.Cause}}", nil))
@@ -124,9 +124,9 @@ func markersFrom(events []session.Event) (markers []Marker) {
 }
 
 // validPictures removes pictures with impossible or decreasing numbers.
-func validPictures(pictures []session.Picture) []session.Picture {
+func validPictures(pictures []session.VideoFrame) []session.VideoFrame {
 	last := -1
-	return slices.DeleteFunc(pictures, func(p session.Picture) bool {
+	return slices.DeleteFunc(pictures, func(p session.VideoFrame) bool {
 		if p.Frame <= last || p.Number < 0 || p.Frame > maxFrame {
 			return true
 		}
@@ -142,13 +142,13 @@ func (r *Recording) Stills() bool { return r.stills }
 // madeOfStills reports whether pictures were analysed, rather than shown and
 // recorded.
 func (r *Recording) madeOfStills() bool {
-	kind := r.Session.About.Source.Kind
+	kind := r.Session.Metadata.Source.Kind
 	return (kind == vision.Picture.String() || kind == vision.Folder.String()) && r.table.sameTimes()
 }
 
 // Classes returns the names of the expressions, in the order of every
 // distribution.
-func (r *Recording) Classes() []string { return r.Session.About.Classes }
+func (r *Recording) Classes() []string { return r.Session.Metadata.Classes }
 
 // RecordCount returns the number of records.
 func (r *Recording) RecordCount() int { return len(r.table.frame) }

@@ -33,21 +33,21 @@ func writeSession(t testing.TB, frames int, faces func(frame int) []engine.Face)
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "session")
 	w := createSession(t, folder)
-	builder := session.Judge{Classes: classes, Trained: true}
+	builder := session.RecordBuilder{Classes: classes, Trained: true}
 	var records []session.Record
 	for n := range frames {
 		at := time.Duration(n) * time.Second / 30
-		m := session.Moment{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
+		m := session.FrameContext{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
 		records = builder.Frame(records[:0], m, faces(n))
 		if err := w.Write(records); err != nil {
 			t.Fatal(err)
 		}
 		if n == 5 || n == 20 {
-			note := session.Event{Kind: session.Marker, Number: n / 5, Key: "M", Time: at.Seconds(), Wall: analysisTime, Frame: n}
+			note := session.Event{Kind: session.Marker, Number: n / 5, Key: "M", Time: at.Seconds(), WallTime: analysisTime, Frame: n}
 			if n == 20 {
 				note.Note = "smiles, a lot"
 			}
-			if err := w.Note(note); err != nil {
+			if err := w.WriteEvent(note); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -60,7 +60,7 @@ func writeSession(t testing.TB, frames int, faces func(frame int) []engine.Face)
 
 func createSession(t testing.TB, folder string) *session.Writer {
 	t.Helper()
-	w, err := session.Create(folder, session.About{Classes: classes, Started: analysisTime})
+	w, err := session.Create(folder, session.Metadata{Classes: classes, Started: analysisTime})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,13 +111,13 @@ var analysisTime = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
 func TestStillsAreOneSecondApart(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "session")
-	w, err := session.Create(folder, session.About{Classes: classes, Started: analysisTime, Source: session.SourceOf(vision.Info{Kind: vision.Folder})})
+	w, err := session.Create(folder, session.Metadata{Classes: classes, Started: analysisTime, Source: session.DescribeSource(vision.Info{Kind: vision.Folder})})
 	if err != nil {
 		t.Fatal(err)
 	}
-	builder := session.Judge{Classes: classes, Trained: true}
+	builder := session.RecordBuilder{Classes: classes, Trained: true}
 	for n := range 4 {
-		m := session.Moment{Source: fmt.Sprintf("%d.jpg", n), Frame: n, SourceFrame: n}
+		m := session.FrameContext{Source: fmt.Sprintf("%d.jpg", n), Frame: n, SourceFrame: n}
 		if err := w.Write(builder.Frame(nil, m, []engine.Face{face(n+1, 0.5)})); err != nil {
 			t.Fatal(err)
 		}
@@ -137,9 +137,9 @@ func TestStillsAreOneSecondApart(t *testing.T) {
 func TestDamagedSessionsOpen(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "killed")
 	w := createSession(t, folder)
-	builder := session.Judge{Classes: classes}
+	builder := session.RecordBuilder{Classes: classes}
 	for n := range 50 {
-		if err := w.Write(builder.Frame(nil, session.Moment{Frame: n, Time: time.Duration(n) * time.Second / 30}, twoFaces(n))); err != nil {
+		if err := w.Write(builder.Frame(nil, session.FrameContext{Frame: n, Time: time.Duration(n) * time.Second / 30}, twoFaces(n))); err != nil {
 			t.Fatal(err)
 		}
 	}
