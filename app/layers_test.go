@@ -120,8 +120,8 @@ func TestTheRuleNoticesTrespass(t *testing.T) {
 		{"vision/align.go", "arbex/model", false},
 		{"app/cli/analyze.go", "arbex/vision", true},
 		{"shed/tool.go", "arbex/model", false},
-		{"app/live/run.go", "arbex/assets/leaks", false},
-		{"app/live/xvfb_test.go", "arbex/assets/leaks", true},
+		{"app/window/run.go", "arbex/assets/leaks", false},
+		{"app/window/xvfb_test.go", "arbex/assets/leaks", true},
 		{"model/bench.go", "testing", false},
 		{"assets/leaks/leaks.go", "testing", true},
 	} {

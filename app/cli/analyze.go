@@ -58,7 +58,7 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	if err := permit(h, a.Agreed, a.Sources); err != nil {
 		return err
 	}
-	sources, left := batch.Expand(a.Sources)
+	sources, left := batch.ExpandFolders(a.Sources)
 	if left.Count > 0 {
 		t.note("arbex: %s", left)
 	}
@@ -119,8 +119,8 @@ func (a *analyze) checkOutputs(sources []string) error {
 type walk struct {
 	terminal *terminal
 	network  *model.Network
-	judge    session.Judge
-	analyser *engine.Analyser
+	judge    session.RecordBuilder
+	analyser *engine.Analyzer
 	printed  *rows   // --json; nil: nothing is printed
 	results  results // --out and --annotate
 	keeper   *keeper // --record; nil: none
@@ -129,7 +129,7 @@ type walk struct {
 	faces    int
 	counts   map[string]int
 	began    time.Time
-	pick     batch.Pick
+	pick     batch.Sampling
 	turn     vision.Turn
 
 	at, of      int // the source among all
@@ -142,17 +142,17 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		return nil, err
 	}
 	warn(t, network)
-	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{
-		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Steady: engine.Steadiness{Mix: float32(a.Mix)},
+	analyser, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{
+		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Postprocessing: engine.Postprocessing{Mix: float32(a.Mix)},
 	})
 	if err != nil {
 		return nil, err
 	}
 	a.tellDevice(t)
 	w := &walk{
-		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
+		terminal: t, network: network, judge: session.NewRecordBuilder(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
 		results: results{out: a.Out, annotate: a.Annotate, classes: network.Classes()},
-		pick:    batch.Pick{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
+		pick:    batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
 		w.printed = newLines(t.out)
@@ -183,14 +183,14 @@ func (w *walk) source(ctx context.Context, spec string) error {
 			return err
 		}
 	}
-	tally, err := batch.Walk(ctx, w.analyser, source, batch.Pace{Pick: w.pick}, w.frame)
+	tally, err := batch.Walk(ctx, w.analyser, source, batch.WalkOptions{Sampling: w.pick}, w.frame)
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
 	if warning := tally.Warning(); warning != "" {
 		w.terminal.note("arbex: %s", warning)
 	}
-	return errors.Join(err, tally.Trouble())
+	return errors.Join(err, tally.Incomplete())
 }
 
 // made is the session folder of a source that an earlier run finished, where
@@ -199,14 +199,14 @@ func (w *walk) made(spec string) string {
 	if w.keeper == nil || w.printed != nil || w.results.out != "" || w.results.annotate != "" {
 		return ""
 	}
-	return batch.Made(w.keeper.parent, spec, w.network, w.pick, w.turn)
+	return batch.ExistingSession(w.keeper.parent, spec, w.network, w.pick, w.turn)
 }
 
 // frame writes the records of a frame.
-func (w *walk) frame(s batch.Seen) error {
+func (w *walk) frame(s batch.FrameResult) error {
 	w.frames++
 	w.faces += len(s.Faces)
-	w.records = w.judge.Frame(w.records[:0], session.MomentOf(s.Source, s.Frame, s.Took), s.Faces)
+	w.records = w.judge.Frame(w.records[:0], session.FileFrameContext(s.Source, s.Frame, s.Latency), s.Faces)
 	for i := range w.records {
 		w.counts[w.records[i].Label]++
 	}
@@ -227,7 +227,7 @@ func (w *walk) frame(s batch.Seen) error {
 	return w.annotate(s)
 }
 
-func (w *walk) annotate(s batch.Seen) error {
+func (w *walk) annotate(s batch.FrameResult) error {
 	if w.results.annotate == "" {
 		return nil
 	}
@@ -257,7 +257,7 @@ func (w *walk) rate(info vision.Info) float64 {
 }
 
 // progress moves a line on a person's screen.
-func (w *walk) progress(s batch.Seen) {
+func (w *walk) progress(s batch.FrameResult) {
 	if !w.terminal.person || w.frames%10 != 0 {
 		return
 	}
@@ -265,9 +265,9 @@ func (w *walk) progress(s batch.Seen) {
 	if w.of > 1 {
 		text = fmt.Sprintf("%d of %d, %s", w.at, w.of, text)
 	}
-	if share := batch.Share(s.Info, s.Frame); share >= 0 {
+	if share := batch.Progress(s.Info, s.Frame); share >= 0 {
 		text += fmt.Sprintf(", %.0f %%", 100*share)
-		if left := batch.Left(share, w.terminal.now().Sub(w.sourceBegan)); left >= 0 {
+		if left := batch.TimeLeft(share, w.terminal.now().Sub(w.sourceBegan)); left >= 0 {
 			text += fmt.Sprintf(", %v left", left.Round(time.Second))
 		}
 	}

@@ -114,8 +114,8 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 		}
 	}
 	s, err := session.Open(filepath.Join(folder, "side"))
-	if err != nil || s.About.Source.Turned() != (vision.Turn{Quarters: 1}) {
-		t.Errorf("the session says %+v: %v", s.About.Source, err)
+	if err != nil || s.Metadata.Source.Orientation() != (vision.Turn{Quarters: 1}) {
+		t.Errorf("the session says %+v: %v", s.Metadata.Source, err)
 	}
 	kept := filepath.Join(folder, "kept")
 	for _, turn := range []string{"0", "90", "90"} { // the third was done before
@@ -233,7 +233,7 @@ func TestFoldersAreSearched(t *testing.T) {
 		}
 	}
 	var have []string
-	sources, left := batch.Expand([]string{folder, "0", "demo"})
+	sources, left := batch.ExpandFolders([]string{folder, "0", "demo"})
 	for _, path := range sources {
 		have = append(have, strings.TrimPrefix(path, folder+"/"))
 	}

@@ -151,7 +151,7 @@ func capturedFaces(folder string) (faces, people int) {
 		return 0, 0
 	}
 	defer store.Close()
-	counts, err := store.People()
+	counts, err := store.CountByPerson()
 	if err != nil {
 		return 0, 0
 	}
@@ -205,7 +205,7 @@ func (c *dataDelete) person(t *terminal, h home) error {
 		return err
 	}
 	defer store.Close()
-	counts, err := store.People()
+	counts, err := store.CountByPerson()
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (c *dataDelete) person(t *terminal, h home) error {
 	if err := c.confirm(t, fmt.Sprintf("%d faces of %s", counts[c.Person], c.Person)); err != nil {
 		return err
 	}
-	gone, err := store.Forget(c.Person)
+	gone, err := store.ForgetPerson(c.Person)
 	if err != nil {
 		return err
 	}

@@ -395,7 +395,7 @@ func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 			t.Errorf("%q was written", secret)
 		}
 	}
-	if all, err := session.List(folder); err != nil || len(all) != 1 || !strings.HasSuffix(all[0].About.Source.Spec, "/live") {
+	if all, err := session.List(folder); err != nil || len(all) != 1 || !strings.HasSuffix(all[0].Metadata.Source.Spec, "/live") {
 		t.Error(all, err)
 	}
 }

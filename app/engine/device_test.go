@@ -37,6 +37,6 @@ func TestNetworkMoves(t *testing.T) {
 		}
 	}
 	until("any device", func(p model.Place) bool { return errors.Is(p.NoGPU, model.ErrNoGPUSupport) })
-	e.RunOn(model.CPU)
+	e.SetDevice(model.CPU)
 	until("the processor", func(p model.Place) bool { return p.Device == model.CPU && p.NoGPU == nil })
 }

@@ -33,7 +33,7 @@ func TestFrozenCameraIsNoticed(t *testing.T) {
 	if err := dog.check(frame, time.Minute); err != nil {
 		t.Error(err)
 	}
-	if err := dog.check(frame, time.Minute+frozen+1); !errors.Is(err, vision.ErrStalled) {
+	if err := dog.check(frame, time.Minute+frozenAfter+1); !errors.Is(err, vision.ErrStalled) {
 		t.Error("five seconds of one picture went unnoticed")
 	}
 	clip := watchdog{}
@@ -61,7 +61,7 @@ func TestCoveredCameraIsToldAndLeftOpen(t *testing.T) {
 			said = append(said, text)
 		}
 	}
-	if len(said) != 2 || said[0] != covered || said[1] != "" {
+	if len(said) != 2 || said[0] != darkNotice || said[1] != "" {
 		t.Errorf("the person read %q", said)
 	}
 }

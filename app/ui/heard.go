@@ -10,16 +10,16 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// rooms are the packages whose names begin an error; a person need not know
+// packagePrefixes are the packages whose names begin an error; a person need not know
 // them.
-var rooms = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
+var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
 
 // ErrorText returns what a person reads of an error, in the language of the
 // window, with a capital and a full stop.
 func ErrorText(err error) string {
 	return Sentence(message.Translate(err, func(key string, fields message.Fields) string {
 		if class, ok := fields["Class"].(string); ok {
-			fields["Class"] = Class(class)
+			fields["Class"] = TranslateClass(class)
 		}
 		return lang.L(key, fields)
 	}))
@@ -30,10 +30,10 @@ func ErrorText(err error) string {
 // What nobody translated stays English: it is better than nothing.
 func Sentence(text string) string {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")
-	for _, room := range rooms {
+	for _, room := range packagePrefixes {
 		text = strings.ReplaceAll(text, room, "")
 	}
-	text = Title(heardWhole(text))
+	text = Capitalize(heardWhole(text))
 	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
 		text += "."
 	}
@@ -82,15 +82,15 @@ var listening = sync.OnceValue(func() (all []hearer) {
 })
 
 // match returns the variables of a message, translated in their turn.
-func (h hearer) match(text string) (With, bool) {
+func (h hearer) match(text string) (Fields, bool) {
 	found := h.form.FindStringSubmatch(text)
 	if found == nil {
 		return nil, false
 	}
-	with := With{}
+	with := Fields{}
 	for i, name := range h.names {
 		if with[name] = heardWhole(found[i+1]); name == "Class" {
-			with[name] = Class(found[i+1])
+			with[name] = TranslateClass(found[i+1])
 		}
 	}
 	return with, true

@@ -197,13 +197,13 @@ func (d Deep) rate() float64 {
 // are needed.
 func (d Deep) samples(some []captures.Capture) (all []training.Sample, err error) {
 	for _, c := range some {
-		label, err := c.Label.Over(d.Network.Classes())
+		label, err := c.Label.Vector(d.Network.Classes())
 		if err != nil {
 			return nil, err
 		}
 		open := func() (image.Image, error) {
 			own := c
-			if err := d.Store.Picture(&own); err != nil {
+			if err := d.Store.LoadPicture(&own); err != nil {
 				return nil, err
 			}
 			return pictureOf(own.Crop, own.Side), nil

@@ -51,7 +51,7 @@ func flowForEver(folder string) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.Begin("flow")
+	session, err := s.BeginSession("flow")
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func flowForEver(folder string) error {
 			for burst := range int64(3) {
 				id, err := s.Add(captures.Capture{
 					Session: session, Burst: 100*round + 10*int64(kind) + burst + 1, Taken: time.UnixMilli(1e12 + 60_000*(10*round+burst)),
-					Label: captures.Sure(class), Side: 112, Crop: pattern(kind, random),
+					Label: captures.OneHot(class), Side: 112, Crop: pattern(kind, random),
 				})
 				if err != nil {
 					return err
@@ -162,7 +162,7 @@ func whole(t *testing.T, folder string, ids []int64, last string) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Check(); err != nil {
+	if err := s.CheckIntegrity(); err != nil {
 		t.Fatal(err)
 	}
 	left, err := s.List(captures.Filter{IDs: append([]int64{}, ids...)})
@@ -170,7 +170,7 @@ func whole(t *testing.T, folder string, ids []int64, last string) {
 		t.Errorf("%d of %d faces are left: %v", len(left), len(ids), err)
 	}
 	for _, c := range left {
-		if err := s.Picture(&c); err != nil {
+		if err := s.LoadPicture(&c); err != nil {
 			t.Error(err)
 		}
 	}
@@ -287,7 +287,7 @@ func demoClip(t *testing.T, s *captures.Store) {
 	defer frame.Close()
 	var crop vision.Crop
 	defer crop.Close()
-	session, err := s.Begin("demo")
+	session, err := s.BeginSession("demo")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +315,7 @@ func demoClip(t *testing.T, s *captures.Store) {
 			}
 			_, err := s.Add(captures.Capture{
 				Session: session, Burst: 100*burst + int64(track.ID), Taken: time.UnixMilli(1e12 + burst*10_000),
-				Label: captures.Sure(class), Side: 112, Crop: crop.RGB,
+				Label: captures.OneHot(class), Side: 112, Crop: crop.RGB,
 			})
 			if err != nil {
 				t.Fatal(err)

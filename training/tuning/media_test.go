@@ -30,7 +30,7 @@ func clip(t *testing.T, s *captures.Store, path, class string, bursts int) {
 	defer frame.Close()
 	var crop vision.Crop
 	defer crop.Close()
-	session, err := s.Begin(path)
+	session, err := s.BeginSession(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func clip(t *testing.T, s *captures.Store, path, class string, bursts int) {
 		if err := vision.Align(frame, tracks[0].Face, 112, &crop); err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000), Label: captures.Sure(class), Side: 112, Crop: crop.RGB, Person: "X"})
+		_, err = s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000), Label: captures.OneHot(class), Side: 112, Crop: crop.RGB, Person: "X"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -172,7 +172,7 @@ func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64]
 		if err != nil {
 			return nil, err
 		}
-		if err := q.Store.KeepFeatures(digest, fresh); err != nil {
+		if err := q.Store.SaveFeatures(digest, fresh); err != nil {
 			return nil, err
 		}
 		maps.Copy(known, fresh)
@@ -185,7 +185,7 @@ func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64]
 func (q Quick) look(ctx context.Context, p *model.Predictor, some []captures.Capture) (map[int64][]float32, error) {
 	var crops [][]byte
 	for i := range some {
-		if err := q.Store.Picture(&some[i]); err != nil {
+		if err := q.Store.LoadPicture(&some[i]); err != nil {
 			return nil, err
 		}
 		crops = append(crops, training.Fit(some[i].Crop, some[i].Side, q.Network.Config().Side))
@@ -204,7 +204,7 @@ func (q Quick) look(ctx context.Context, p *model.Predictor, some []captures.Cap
 // examples are captures as a training takes them.
 func examples(some []captures.Capture, features map[int64][]float32, classes []string) (e Examples, err error) {
 	for _, c := range some {
-		label, err := c.Label.Over(classes)
+		label, err := c.Label.Vector(classes)
 		if err != nil {
 			return e, err
 		}

@@ -54,7 +54,7 @@ func pattern(kind int, random *rand.Rand) []byte {
 func taught(t testing.TB, classes []string, bursts, each int) *captures.Store {
 	t.Helper()
 	s := store(t)
-	session, err := s.Begin("test")
+	session, err := s.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func taught(t testing.TB, classes []string, bursts, each int) *captures.Store {
 		for range each {
 			_, err := s.Add(captures.Capture{
 				Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000),
-				Label: captures.Sure(classes[kind]), Side: 112, Crop: pattern(kind, random),
+				Label: captures.OneHot(classes[kind]), Side: 112, Crop: pattern(kind, random),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -194,7 +194,7 @@ func TestDivideHoldsOutWholeTakes(t *testing.T) {
 	at := time.UnixMilli(0)
 	add := func(session, burst int64, class string, after time.Duration) {
 		at = at.Add(after)
-		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.Sure(class), Taken: at})
+		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.OneHot(class), Taken: at})
 	}
 	for burst := range int64(8) {
 		for range 5 {
@@ -262,7 +262,7 @@ func TestSurpriseFindsTheOddLabel(t *testing.T) {
 	}
 	defer p.Close()
 	odd := all[2]
-	if err := s.Picture(&odd); err != nil {
+	if err := s.LoadPicture(&odd); err != nil {
 		t.Fatal(err)
 	}
 	answer, err := p.Predict(t.Context(), [][]byte{odd.Crop})
@@ -280,7 +280,7 @@ func TestSurpriseFindsTheOddLabel(t *testing.T) {
 		if c.ID == odd.ID {
 			class = worst
 		}
-		if err := s.Relabel([]int64{c.ID}, captures.Sure(n.Classes()[class])); err != nil {
+		if err := s.Relabel([]int64{c.ID}, captures.OneHot(n.Classes()[class])); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -300,7 +300,7 @@ func TestSurpriseFindsTheOddLabel(t *testing.T) {
 func TestDivideKnowsMomentsAndSittings(t *testing.T) {
 	var all []captures.Capture
 	add := func(session, burst int64, at time.Duration) {
-		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.Sure("fear"), Taken: time.UnixMilli(0).Add(at)})
+		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.OneHot("fear"), Taken: time.UnixMilli(0).Add(at)})
 	}
 	for i := range int64(6) { // six presses within three seconds
 		add(1, i+1, time.Duration(i)*500*time.Millisecond)
@@ -332,7 +332,7 @@ func TestDivideKnowsFiles(t *testing.T) {
 	var all []captures.Capture
 	for i := range 8 {
 		all = append(all, captures.Capture{
-			ID: int64(i + 1), Session: 1, Burst: int64(i + 1), Label: captures.Sure("fear"), Taken: time.UnixMilli(1e12),
+			ID: int64(i + 1), Session: 1, Burst: int64(i + 1), Label: captures.OneHot("fear"), Taken: time.UnixMilli(1e12),
 			Source: fmt.Sprintf("people/%d.jpg", i),
 		})
 	}

@@ -13,14 +13,14 @@ import (
 	"unsafe"
 )
 
-// columns are the rows of frames.csv, as far as they are drawn. A row is one
+// table are the rows of frames.csv, as far as they are drawn. A row is one
 // face of one frame; frames never go back.
-type columns struct {
+type table struct {
 	classes     int
 	frame       []int32
 	time        []float64 // seconds
 	face        []int32   // 0: no face
-	judged      []bool
+	predicted   []bool
 	box         [][4]float32 // x, y, w, h, pixels
 	sourceFrame []int32
 	sourceTime  []float64 // seconds; less than 0: not recorded
@@ -30,26 +30,26 @@ type columns struct {
 
 // Bounds on what a file may claim.
 const (
-	mostRows    = 20_000_000 // a week of one face
-	mostClasses = 64
-	longestLine = 256 << 10
-	latestFrame = 1 << 30
-	mostFaces   = 1 << 20
+	maxRows      = 20_000_000 // a week of one face
+	maxClasses   = 64
+	maxLineBytes = 256 << 10
+	maxFrame     = 1 << 30
+	maxFaceID    = 1 << 20
 )
 
-// errCut says that the last line has no end.
-var errCut = errors.New("the last line is cut off")
+// errTruncated says that the last line has no end.
+var errTruncated = errors.New("the last line is cut off")
 
-// layout says which column of the file holds what.
-type layout struct {
-	frame, time, face, judged, sourceFrame, sourceTime int
-	box                                                [4]int
-	primary, corrected                                 []int
-	width                                              int
+// columnIndexes says which column of the file holds what.
+type columnIndexes struct {
+	frame, time, face, predicted, sourceFrame, sourceTime int
+	box                                                   [4]int
+	primary, corrected                                    []int
+	count                                                 int
 }
 
-// layoutOf finds the columns by their names; later versions may have more.
-func layoutOf(header []string, classes []string) (l layout, err error) {
+// parseHeader finds the columns by their names; later versions may have more.
+func parseHeader(header []string, classes []string) (l columnIndexes, err error) {
 	find := func(name string) int {
 		i := slices.Index(header, name)
 		if i < 0 {
@@ -57,7 +57,7 @@ func layoutOf(header []string, classes []string) (l layout, err error) {
 		}
 		return i
 	}
-	l = layout{frame: find("frame"), time: find("timestamp"), face: find("face_id"), judged: find("success"), width: len(header)}
+	l = columnIndexes{frame: find("frame"), time: find("timestamp"), face: find("face_id"), predicted: find("success"), count: len(header)}
 	l.sourceFrame, l.sourceTime = slices.Index(header, "source_frame"), slices.Index(header, "source_timestamp")
 	for i, name := range []string{"FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight"} {
 		l.box[i] = find(name)
@@ -69,24 +69,24 @@ func layoutOf(header []string, classes []string) (l layout, err error) {
 	return l, err
 }
 
-// readColumns reads frames.csv. What was read before an error is returned with
+// readTable reads frames.csv. What was read before an error is returned with
 // it.
-func readColumns(ctx context.Context, from io.Reader, classes []string) (*columns, error) {
-	c := &columns{classes: len(classes)}
-	if len(classes) == 0 || len(classes) > mostClasses {
+func readTable(ctx context.Context, from io.Reader, classes []string) (*table, error) {
+	c := &table{classes: len(classes)}
+	if len(classes) == 0 || len(classes) > maxClasses {
 		return c, fmt.Errorf("it claims %d classes", len(classes))
 	}
-	lines := bufio.NewReaderSize(from, longestLine)
+	lines := bufio.NewReaderSize(from, maxLineBytes)
 	line, err := lines.ReadSlice('\n')
 	if err != nil {
 		return c, fmt.Errorf("there is no header: %w", err)
 	}
 	var cells [][]byte
 	var header []string
-	for _, cell := range split(line, cells) {
+	for _, cell := range splitCells(line, cells) {
 		header = append(header, string(cell))
 	}
-	l, err := layoutOf(header, classes)
+	l, err := parseHeader(header, classes)
 	if err != nil {
 		return c, err
 	}
@@ -96,12 +96,12 @@ func readColumns(ctx context.Context, from io.Reader, classes []string) (*column
 		case err == io.EOF && len(line) == 0:
 			return c, nil
 		case err == io.EOF:
-			return c, errCut
+			return c, errTruncated
 		case err != nil:
 			return c, fmt.Errorf("line %d: %w", number, err)
 		}
-		cells = split(line, cells[:0])
-		if err := c.add(cells, &l); err != nil {
+		cells = splitCells(line, cells[:0])
+		if err := c.appendRow(cells, &l); err != nil {
 			return c, fmt.Errorf("line %d: %w", number, err)
 		}
 		if number%4096 == 0 && ctx.Err() != nil {
@@ -110,9 +110,9 @@ func readColumns(ctx context.Context, from io.Reader, classes []string) (*column
 	}
 }
 
-// split cuts a line of CSV into its cells. Cells point into the line; quotes
+// splitCells cuts a line of CSV into its cells. Cells point into the line; quotes
 // round one are taken off, doubled ones inside stay.
-func split(line []byte, cells [][]byte) [][]byte {
+func splitCells(line []byte, cells [][]byte) [][]byte {
 	line = bytes.TrimRight(line, "\r\n")
 	for {
 		if len(line) > 0 && line[0] == '"' {
@@ -140,17 +140,17 @@ func split(line []byte, cells [][]byte) [][]byte {
 	}
 }
 
-// add takes a row in, or says what is wrong with it and leaves it out.
-func (c *columns) add(cells [][]byte, l *layout) error {
-	if len(cells) != l.width {
-		return fmt.Errorf("it has %d cells, not %d", len(cells), l.width)
+// appendRow takes a row in, or says what is wrong with it and leaves it out.
+func (c *table) appendRow(cells [][]byte, l *columnIndexes) error {
+	if len(cells) != l.count {
+		return fmt.Errorf("it has %d cells, not %d", len(cells), l.count)
 	}
-	if len(c.frame) >= mostRows {
-		return fmt.Errorf("there are more than %d rows", mostRows)
+	if len(c.frame) >= maxRows {
+		return fmt.Errorf("there are more than %d rows", maxRows)
 	}
-	frame, err := whole(cells[l.frame], latestFrame)
-	face, err2 := whole(cells[l.face], mostFaces)
-	time, err3 := number(cells[l.time])
+	frame, err := parseInt(cells[l.frame], maxFrame)
+	face, err2 := parseInt(cells[l.face], maxFaceID)
+	time, err3 := parseNumber(cells[l.time])
 	if err := errors.Join(err, err2, err3); err != nil {
 		return err
 	}
@@ -159,62 +159,62 @@ func (c *columns) add(cells [][]byte, l *layout) error {
 	}
 	source := frame
 	if l.sourceFrame >= 0 {
-		if source, err = whole(cells[l.sourceFrame], latestFrame); err != nil {
+		if source, err = parseInt(cells[l.sourceFrame], maxFrame); err != nil {
 			return err
 		}
 	}
 	sourceTime := -1.0
 	if l.sourceTime >= 0 {
-		if at, err := number(cells[l.sourceTime]); err == nil && at >= 0 && at < 1e9 {
+		if at, err := parseNumber(cells[l.sourceTime]); err == nil && at >= 0 && at < 1e9 {
 			sourceTime = at
 		}
 	}
 	var box [4]float32
 	for i, at := range l.box {
 		if len(cells[at]) > 0 {
-			v, err := number(cells[at])
+			v, err := parseNumber(cells[at])
 			if err != nil || math.Abs(v) > 1e6 {
 				return fmt.Errorf("%q is no place in a picture", cells[at])
 			}
 			box[i] = float32(v)
 		}
 	}
-	judged := string(cells[l.judged]) == "1"
-	if err := c.shares(cells, l, judged); err != nil {
+	judged := string(cells[l.predicted]) == "1"
+	if err := c.appendDistributions(cells, l, judged); err != nil {
 		return err
 	}
 	c.frame, c.time, c.face = append(c.frame, frame), append(c.time, time), append(c.face, face)
-	c.judged, c.box, c.sourceFrame = append(c.judged, judged), append(c.box, box), append(c.sourceFrame, source)
+	c.predicted, c.box, c.sourceFrame = append(c.predicted, judged), append(c.box, box), append(c.sourceFrame, source)
 	c.sourceTime = append(c.sourceTime, sourceTime)
 	return nil
 }
 
-// timeless reports whether all rows have the same time, as those of pictures have.
-func (c *columns) timeless() bool {
+// sameTimes reports whether all rows have the same time, as those of pictures have.
+func (c *table) sameTimes() bool {
 	n := len(c.time)
 	return n > 0 && c.time[0] == c.time[n-1]
 }
 
-// apart lays pictures out a second from each other, so that they can be gone through.
-func (c *columns) apart() {
+// spaceFrames lays pictures out a second from each other, so that they can be gone through.
+func (c *table) spaceFrames() {
 	for row, frame := range c.frame {
 		c.time[row] = float64(frame)
 	}
 }
 
-// shares takes the distributions of a row in, or neither.
-func (c *columns) shares(cells [][]byte, l *layout, judged bool) error {
+// appendDistributions takes the distributions of a row in, or neither.
+func (c *table) appendDistributions(cells [][]byte, l *columnIndexes, judged bool) error {
 	begin := len(c.primary)
 	fail := func(cell []byte) error {
 		c.primary, c.final = c.primary[:begin], c.final[:begin]
 		return fmt.Errorf("%.20q is no share", cell)
 	}
 	for i := range c.classes {
-		first, last := absent, absent
+		first, last := missing, missing
 		if judged {
 			var ok, also bool
-			first, ok = share(cells[l.primary[i]])
-			last, also = share(cells[l.corrected[i]])
+			first, ok = parseProbability(cells[l.primary[i]])
+			last, also = parseProbability(cells[l.corrected[i]])
 			if !ok {
 				return fail(cells[l.primary[i]])
 			}
@@ -230,34 +230,34 @@ func (c *columns) shares(cells [][]byte, l *layout, judged bool) error {
 	return nil
 }
 
-// absent stands for a share that was not computed.
-var absent = float32(math.NaN())
+// missing stands for a share that was not computed.
+var missing = float32(math.NaN())
 
-// share reads a share; an empty cell is one that was not computed.
-func share(cell []byte) (float32, bool) {
+// parseProbability reads a share; an empty cell is one that was not computed.
+func parseProbability(cell []byte) (float32, bool) {
 	if len(cell) == 0 {
-		return absent, true
+		return missing, true
 	}
-	v, err := strconv.ParseFloat(text(cell), 32)
+	v, err := strconv.ParseFloat(unsafeString(cell), 32)
 	return float32(v), err == nil && v >= -1e-3 && v <= 1+1e-3
 }
 
-func number(cell []byte) (float64, error) {
-	v, err := strconv.ParseFloat(text(cell), 64)
+func parseNumber(cell []byte) (float64, error) {
+	v, err := strconv.ParseFloat(unsafeString(cell), 64)
 	if err != nil {
 		return 0, fmt.Errorf("%.20q is no number", cell)
 	}
 	return v, nil
 }
 
-func whole(cell []byte, most int) (int32, error) {
-	v, err := strconv.Atoi(text(cell))
+func parseInt(cell []byte, most int) (int32, error) {
+	v, err := strconv.Atoi(unsafeString(cell))
 	if err != nil || v < 0 || v > most {
 		return 0, fmt.Errorf("%.20q is no number between 0 and %d", cell, most)
 	}
 	return int32(v), nil
 }
 
-// text looks at bytes as a string without copying them. It must not outlive
+// unsafeString looks at bytes as a string without copying them. It must not outlive
 // them.
-func text(cell []byte) string { return unsafe.String(unsafe.SliceData(cell), len(cell)) }
+func unsafeString(cell []byte) string { return unsafe.String(unsafe.SliceData(cell), len(cell)) }

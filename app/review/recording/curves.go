@@ -17,27 +17,27 @@ type Curves struct {
 // column that holds several frames has their mean; between two frames that
 // follow each other the line is straight.
 func (f *Face) Curves(from, to float64, columns int) *Curves {
-	classes := f.tape.classes
+	classes := f.table.classes
 	c := &Curves{Columns: columns}
 	for range classes {
-		c.Primary, c.Final = append(c.Primary, blank(columns)), append(c.Final, blank(columns))
+		c.Primary, c.Final = append(c.Primary, missingValues(columns)), append(c.Final, missingValues(columns))
 	}
 	if columns < 1 || !(to > from) {
 		return c
 	}
 	counts := make([]int32, columns)
 	scale := float64(columns) / (to - from)
-	first := sort.Search(len(f.rows), func(i int) bool { return f.tape.time[f.rows[i]] >= from })
+	first := sort.Search(len(f.rows), func(i int) bool { return f.table.time[f.rows[i]] >= from })
 	last := first
 	for ; last < len(f.rows); last++ {
 		row := int(f.rows[last])
-		column := int((f.tape.time[row] - from) * scale)
+		column := int((f.table.time[row] - from) * scale)
 		if column >= columns {
 			break
 		}
-		if f.tape.judged[row] {
+		if f.table.predicted[row] {
 			counts[column]++
-			c.sum(f.tape, row, column, counts[column] == 1)
+			c.addRow(f.table, row, column, counts[column] == 1)
 		}
 	}
 	for column, n := range counts {
@@ -48,20 +48,20 @@ func (f *Face) Curves(from, to float64, columns int) *Curves {
 			}
 		}
 	}
-	c.join(f, first, last, from, scale, counts)
+	c.interpolate(f, first, last, from, scale, counts)
 	return c
 }
 
-func blank(columns int) []float32 {
+func missingValues(columns int) []float32 {
 	line := make([]float32, columns)
 	for i := range line {
-		line[i] = absent
+		line[i] = missing
 	}
 	return line
 }
 
-// sum adds a row to a column.
-func (c *Curves) sum(t *columns, row, column int, fresh bool) {
+// addRow adds a row to a column.
+func (c *Curves) addRow(t *table, row, column int, fresh bool) {
 	for class := range t.classes {
 		at := row*t.classes + class
 		if fresh {
@@ -72,25 +72,25 @@ func (c *Curves) sum(t *columns, row, column int, fresh bool) {
 	}
 }
 
-// join draws straight lines over the columns between two frames. One frame
+// interpolate draws straight lines over the columns between two frames. One frame
 // before and one after the time shown take part, so that lines reach the edges.
-func (c *Curves) join(f *Face, first, last int, from, scale float64, counts []int32) {
-	gap := f.gap()
+func (c *Curves) interpolate(f *Face, first, last int, from, scale float64, counts []int32) {
+	gap := f.maxGap()
 	before := -1
 	for i := max(first-1, 0); i < min(last+1, len(f.rows)); i++ {
 		row := int(f.rows[i])
-		if !f.tape.judged[row] {
+		if !f.table.predicted[row] {
 			continue
 		}
-		if before >= 0 && f.tape.time[row]-f.tape.time[before] <= gap {
-			c.line(f.tape, before, row, from, scale, counts)
+		if before >= 0 && f.table.time[row]-f.table.time[before] <= gap {
+			c.interpolateBetween(f.table, before, row, from, scale, counts)
 		}
 		before = row
 	}
 }
 
-// line fills the empty columns between two rows.
-func (c *Curves) line(t *columns, a, b int, from, scale float64, counts []int32) {
+// interpolateBetween fills the empty columns between two rows.
+func (c *Curves) interpolateBetween(t *table, a, b int, from, scale float64, counts []int32) {
 	x, y := (t.time[a]-from)*scale, (t.time[b]-from)*scale
 	for column := max(int(math.Floor(x))+1, 0); column < min(int(y), c.Columns); column++ {
 		if counts[column] > 0 {
@@ -106,12 +106,12 @@ func (c *Curves) line(t *columns, a, b int, from, scale float64, counts []int32)
 	}
 }
 
-// gap is the longest time between two frames that a line goes over: some of the
+// maxGap is the longest time between two frames that a line goes over: some of the
 // usual steps, and half a second at least.
-func (f *Face) gap() float64 {
+func (f *Face) maxGap() float64 {
 	var steps []float64
 	for i := 1; i < len(f.rows); i += max(len(f.rows)/500, 1) {
-		steps = append(steps, f.tape.time[f.rows[i]]-f.tape.time[f.rows[i-1]])
+		steps = append(steps, f.table.time[f.rows[i]]-f.table.time[f.rows[i-1]])
 	}
 	if len(steps) == 0 {
 		return 0.5
@@ -125,12 +125,12 @@ func (f *Face) gap() float64 {
 func (f *Face) Presence(length float64, columns int) []bool {
 	seen := make([]bool, columns)
 	column := func(row int32) int {
-		return min(max(int(f.tape.time[row]/length*float64(columns)), 0), columns-1)
+		return min(max(int(f.table.time[row]/length*float64(columns)), 0), columns-1)
 	}
-	gap := f.gap()
+	gap := f.maxGap()
 	for i, row := range f.rows {
 		from := column(row)
-		if i > 0 && f.tape.time[row]-f.tape.time[f.rows[i-1]] <= gap {
+		if i > 0 && f.table.time[row]-f.table.time[f.rows[i-1]] <= gap {
 			from = column(f.rows[i-1])
 		}
 		for at := from; at <= column(row); at++ {

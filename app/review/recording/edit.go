@@ -9,7 +9,7 @@ import (
 
 // Edit is one change of a person. Frames are those of the records.
 type Edit struct {
-	Do     string `json:"do"`
+	Kind   string `json:"do"`
 	From   int    `json:"from,omitempty"` // frames, both ends count
 	To     int    `json:"to,omitempty"`
 	Face   int    `json:"face,omitempty"`
@@ -21,62 +21,68 @@ type Edit struct {
 
 // What an edit does.
 const (
-	exclude = "exclude"
-	include = "include"
-	merge   = "merge"
-	name    = "name"
-	mark    = "mark"
-	unmark  = "unmark"
+	excludeEdit = "exclude"
+	includeEdit = "include"
+	mergeEdit   = "merge"
+	nameEdit    = "name"
+	markEdit    = "mark"
+	unmarkEdit  = "unmark"
 )
 
 // Exclude leaves frames out of exports.
-func Exclude(from, to int) Edit { return Edit{Do: exclude, From: min(from, to), To: max(from, to)} }
+func Exclude(from, to int) Edit {
+	return Edit{Kind: excludeEdit, From: min(from, to), To: max(from, to)}
+}
 
 // Include takes frames back in.
-func Include(from, to int) Edit { return Edit{Do: include, From: min(from, to), To: max(from, to)} }
+func Include(from, to int) Edit {
+	return Edit{Kind: includeEdit, From: min(from, to), To: max(from, to)}
+}
 
 // Merge makes a face the same as another one.
-func Merge(face, into int) Edit { return Edit{Do: merge, Face: face, Into: into} }
+func Merge(face, into int) Edit { return Edit{Kind: mergeEdit, Face: face, Into: into} }
 
 // Name calls a face something; an empty name takes it away.
-func Name(face int, text string) Edit { return Edit{Do: name, Face: face, Text: tidy(text)} }
+func Name(face int, text string) Edit {
+	return Edit{Kind: nameEdit, Face: face, Text: singleLine(text)}
+}
 
 // Mark sets a marker, or moves and renames the one that has the number.
 func Mark(number, frame int, note string) Edit {
-	return Edit{Do: mark, Marker: number, Frame: frame, Text: tidy(note)}
+	return Edit{Kind: markEdit, Marker: number, Frame: frame, Text: singleLine(note)}
 }
 
 // Unmark takes a marker away.
-func Unmark(number int) Edit { return Edit{Do: unmark, Marker: number} }
+func Unmark(number int) Edit { return Edit{Kind: unmarkEdit, Marker: number} }
 
-// longestText bounds names and notes.
-const longestText = 1000
+// maxTextBytes bounds names and notes.
+const maxTextBytes = 1000
 
-// tidy keeps a text on its line.
-func tidy(text string) string {
+// singleLine keeps a text on its line.
+func singleLine(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
-	if len(text) > longestText {
-		text = strings.ToValidUTF8(text[:longestText], "")
+	if len(text) > maxTextBytes {
+		text = strings.ToValidUTF8(text[:maxTextBytes], "")
 	}
 	return text
 }
 
-// check says what makes no sense about an edit.
-func (e Edit) check() error {
-	frame := func(n int) bool { return n >= 0 && n <= latestFrame }
-	face := func(n int) bool { return n >= 1 && n <= mostFaces }
+// validate says what makes no sense about an edit.
+func (e Edit) validate() error {
+	frame := func(n int) bool { return n >= 0 && n <= maxFrame }
+	face := func(n int) bool { return n >= 1 && n <= maxFaceID }
 	sound := false
-	switch e.Do {
-	case exclude, include:
+	switch e.Kind {
+	case excludeEdit, includeEdit:
 		sound = frame(e.From) && frame(e.To) && e.From <= e.To
-	case merge:
+	case mergeEdit:
 		sound = face(e.Face) && face(e.Into) && e.Face != e.Into
-	case name:
-		sound = face(e.Face) && e.Text == tidy(e.Text)
-	case mark:
-		sound = e.Marker >= 1 && e.Marker <= mostFaces && frame(e.Frame) && e.Text == tidy(e.Text)
-	case unmark:
-		sound = e.Marker >= 1 && e.Marker <= mostFaces
+	case nameEdit:
+		sound = face(e.Face) && e.Text == singleLine(e.Text)
+	case markEdit:
+		sound = e.Marker >= 1 && e.Marker <= maxFaceID && frame(e.Frame) && e.Text == singleLine(e.Text)
+	case unmarkEdit:
+		sound = e.Marker >= 1 && e.Marker <= maxFaceID
 	}
 	if !sound {
 		return fmt.Errorf("tape: the change %+v makes no sense", e)
@@ -95,72 +101,72 @@ type Marker struct {
 	Note   string
 }
 
-// state is what all edits together make.
-type state struct {
-	excluded []Range // in order, apart
-	into     map[int]int
-	names    map[int]string
-	markers  map[int]Marker
+// editState is what all edits together make.
+type editState struct {
+	excluded   []Range // in order, apart
+	mergedInto map[int]int
+	names      map[int]string
+	markers    map[int]Marker
 }
 
-func newState(recorded []Marker) *state {
-	s := &state{into: map[int]int{}, names: map[int]string{}, markers: map[int]Marker{}}
+func newEditState(recorded []Marker) *editState {
+	s := &editState{mergedInto: map[int]int{}, names: map[int]string{}, markers: map[int]Marker{}}
 	for _, m := range recorded {
 		s.markers[m.Number] = m
 	}
 	return s
 }
 
-func (s *state) apply(e Edit) {
-	switch e.Do {
-	case exclude:
-		s.excluded = add(s.excluded, Range{e.From, e.To})
-	case include:
-		s.excluded = subtract(s.excluded, Range{e.From, e.To})
-	case merge:
+func (s *editState) apply(e Edit) {
+	switch e.Kind {
+	case excludeEdit:
+		s.excluded = addRange(s.excluded, Range{e.From, e.To})
+	case includeEdit:
+		s.excluded = subtractRange(s.excluded, Range{e.From, e.To})
+	case mergeEdit:
 		s.merge(e.Face, e.Into)
-	case name:
-		delete(s.names, s.face(e.Face))
+	case nameEdit:
+		delete(s.names, s.currentFace(e.Face))
 		if e.Text != "" {
-			s.names[s.face(e.Face)] = e.Text
+			s.names[s.currentFace(e.Face)] = e.Text
 		}
-	case mark:
+	case markEdit:
 		m := s.markers[e.Marker]
 		m.Number, m.Frame, m.Note = e.Marker, e.Frame, e.Text
 		s.markers[e.Marker] = m
-	case unmark:
+	case unmarkEdit:
 		delete(s.markers, e.Marker)
 	}
 }
 
-// face is what a recorded face is called after all merges.
-func (s *state) face(recorded int) int {
-	if into, merged := s.into[recorded]; merged {
+// currentFace is what a recorded face is called after all merges.
+func (s *editState) currentFace(recorded int) int {
+	if into, merged := s.mergedInto[recorded]; merged {
 		return into
 	}
 	return recorded
 }
 
 // merge keeps into flat: everything that was the one face is now the other.
-func (s *state) merge(face, into int) {
-	face, into = s.face(face), s.face(into)
+func (s *editState) merge(face, into int) {
+	face, into = s.currentFace(face), s.currentFace(into)
 	if face == into {
 		return
 	}
-	for recorded, now := range s.into {
+	for recorded, now := range s.mergedInto {
 		if now == face {
-			s.into[recorded] = into
+			s.mergedInto[recorded] = into
 		}
 	}
-	s.into[face] = into
+	s.mergedInto[face] = into
 	if s.names[into] == "" && s.names[face] != "" {
 		s.names[into] = s.names[face]
 	}
 	delete(s.names, face)
 }
 
-// out says whether a frame is excluded.
-func (s *state) out(frame int) bool {
+// isExcluded says whether a frame is excluded.
+func (s *editState) isExcluded(frame int) bool {
 	i, _ := slices.BinarySearchFunc(s.excluded, frame, func(r Range, frame int) int {
 		if r.To < frame {
 			return -1
@@ -170,8 +176,8 @@ func (s *state) out(frame int) bool {
 	return i < len(s.excluded) && s.excluded[i].From <= frame
 }
 
-// add joins a range to those that it touches.
-func add(all []Range, r Range) (sum []Range) {
+// addRange joins a range to those that it touches.
+func addRange(all []Range, r Range) (sum []Range) {
 	for _, old := range all {
 		if old.To+1 < r.From || r.To+1 < old.From {
 			sum = append(sum, old)
@@ -184,7 +190,7 @@ func add(all []Range, r Range) (sum []Range) {
 	return sum
 }
 
-func subtract(all []Range, r Range) (rest []Range) {
+func subtractRange(all []Range, r Range) (rest []Range) {
 	for _, old := range all {
 		if old.From < r.From {
 			rest = append(rest, Range{old.From, min(old.To, r.From-1)})
@@ -196,5 +202,5 @@ func subtract(all []Range, r Range) (rest []Range) {
 	return rest
 }
 
-// ErrNothing says that there is nothing to undo, or to do again.
-var ErrNothing = errors.New("there is nothing more in the history")
+// ErrEndOfHistory says that there is nothing to undo, or to do again.
+var ErrEndOfHistory = errors.New("there is nothing more in the history")

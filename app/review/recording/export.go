@@ -22,8 +22,8 @@ import (
 
 // The records of a session.
 const (
-	tableFile = "frames.csv"
-	linesFile = "frames.jsonl"
+	csvFile   = "frames.csv"
+	jsonlFile = "frames.jsonl"
 )
 
 // Selection is what an export takes; the zero value is everything.
@@ -37,23 +37,23 @@ type Selection struct {
 // id, and two columns more, [session.EditColumns], hold names and markers.
 // Everything else stands as it was recorded. It returns how many records there
 // are.
-func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int, err error) {
+func (t *Recording) Export(ctx context.Context, path string, s Selection) (count int, err error) {
 	var from string
 	var write func(io.Reader, io.Writer) error
-	e := &export{ctx: ctx, tape: t, selection: s, notes: map[int]string{}, names: map[int]string{}}
+	e := &export{ctx: ctx, recording: t, selection: s, notes: map[int]string{}, names: map[int]string{}}
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		from, write = tableFile, e.table
+		from, write = csvFile, e.copyCSV
 	case ".jsonl":
-		from, write = linesFile, e.lines
+		from, write = jsonlFile, e.copyJSONL
 	default:
 		return 0, fmt.Errorf("tape: %s: the name has to end in .csv or .jsonl", filepath.Base(path))
 	}
-	if t.holds(path) {
+	if t.contains(path) {
 		return 0, errors.New("tape: choose a place outside the session: what was recorded is never written over")
 	}
 	for _, m := range t.Markers() {
-		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Words())
+		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Text())
 	}
 	for _, f := range t.faces {
 		e.names[f.ID] = f.Name
@@ -69,18 +69,18 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 	return e.count, err
 }
 
-// holds reports whether a path lies in the session's folder or is one of its
+// contains reports whether a path lies in the session's folder or is one of its
 // files, or its source, under another name.
-func (t *Tape) holds(path string) bool {
+func (t *Recording) contains(path string) bool {
 	folder := t.Session.Folder
-	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.About.Source.Spec) {
+	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.Metadata.Source.Spec) {
 		return true
 	}
-	return durable.Same(path, filepath.Join(folder, tableFile)) || durable.Same(path, filepath.Join(folder, linesFile))
+	return durable.Same(path, filepath.Join(folder, csvFile)) || durable.Same(path, filepath.Join(folder, jsonlFile))
 }
 
-// Words is a marker as text: its note, or its key and number.
-func (m Marker) Words() string {
+// Text is a marker as text: its note, or its key and number.
+func (m Marker) Text() string {
 	if m.Note != "" {
 		return m.Note
 	}
@@ -93,7 +93,7 @@ func (m Marker) Words() string {
 // export is one under way.
 type export struct {
 	ctx       context.Context
-	tape      *Tape
+	recording *Recording
 	selection Selection
 	notes     map[int]string // by frame
 	names     map[int]string // by face
@@ -101,37 +101,37 @@ type export struct {
 	row       int // the next of the tape
 }
 
-// keep decides about a record: its face after merges, and whether it stays.
-func (e *export) keep(frame, face int) (now int, stays bool) {
-	t := e.tape
-	c := t.columns
-	for e.row < t.Rows() && int(c.frame[e.row]) < frame {
+// resolve decides about a record: its face after merges, and whether it stays.
+func (e *export) resolve(frame, face int) (now int, stays bool) {
+	t := e.recording
+	c := t.table
+	for e.row < t.RecordCount() && int(c.frame[e.row]) < frame {
 		e.row++
 	}
-	now = t.state.face(face)
-	if r := e.selection.Frames; t.Out(frame) || r != nil && (frame < r.From || frame > r.To) {
+	now = t.edits.currentFace(face)
+	if r := e.selection.Frames; t.IsExcluded(frame) || r != nil && (frame < r.From || frame > r.To) {
 		return now, false
 	}
 	if e.selection.Faces != nil && (face == 0 || !slices.Contains(e.selection.Faces, now)) {
 		return now, false
 	}
-	for row := e.row; row < t.Rows() && int(c.frame[row]) == frame; row++ {
-		if int(c.face[row]) == face && face > 0 && !t.wins(row) {
+	for row := e.row; row < t.RecordCount() && int(c.frame[row]) == frame; row++ {
+		if int(c.face[row]) == face && face > 0 && !t.survivesMerge(row) {
 			return now, false
 		}
 	}
 	return now, true
 }
 
-// note is the marker of a frame, given once.
-func (e *export) note(frame int) string {
+// takeNote is the marker of a frame, given once.
+func (e *export) takeNote(frame int) string {
 	note := e.notes[frame]
 	delete(e.notes, frame)
 	return note
 }
 
-// next counts a record, and notices the end of patience now and then.
-func (e *export) next() error {
+// countRecord counts a record, and notices the end of patience now and then.
+func (e *export) countRecord() error {
 	e.count++
 	if e.count%1024 == 0 {
 		return e.ctx.Err()
@@ -139,8 +139,8 @@ func (e *export) next() error {
 	return nil
 }
 
-// table copies frames.csv.
-func (e *export) table(from io.Reader, to io.Writer) error {
+// copyCSV copies frames.csv.
+func (e *export) copyCSV(from io.Reader, to io.Writer) error {
 	rows, out := csv.NewReader(from), csv.NewWriter(to)
 	rows.ReuseRecord = true
 	header, err := rows.Read()
@@ -158,7 +158,7 @@ func (e *export) table(from io.Reader, to io.Writer) error {
 		row, err := rows.Read()
 		if err != nil {
 			out.Flush()
-			return errors.Join(damage(err), out.Error())
+			return errors.Join(ignoreDamage(err), out.Error())
 		}
 		frame, err := strconv.Atoi(row[frameAt])
 		face, err2 := strconv.Atoi(row[faceAt])
@@ -166,21 +166,21 @@ func (e *export) table(from io.Reader, to io.Writer) error {
 			out.Flush()
 			return out.Error() // the damage that the tape has told of
 		}
-		now, stays := e.keep(frame, face)
+		now, stays := e.resolve(frame, face)
 		if !stays {
 			continue
 		}
-		line = append(append(line[:0], row...), e.names[now], e.note(frame))
+		line = append(append(line[:0], row...), e.names[now], e.takeNote(frame))
 		line[faceAt] = strconv.Itoa(now)
-		if err := errors.Join(out.Write(line), e.next()); err != nil {
+		if err := errors.Join(out.Write(line), e.countRecord()); err != nil {
 			return err
 		}
 	}
 }
 
-// damage lets an export end where the records do, whole or not: the tape has
+// ignoreDamage lets an export end where the records do, whole or not: the tape has
 // told of it.
-func damage(err error) error {
+func ignoreDamage(err error) error {
 	var syntax *csv.ParseError
 	if err == io.EOF || errors.As(err, &syntax) {
 		return nil
@@ -188,10 +188,10 @@ func damage(err error) error {
 	return err
 }
 
-// lines copies frames.jsonl. Only the face is changed, so that whatever else a
+// copyJSONL copies frames.jsonl. Only the face is changed, so that whatever else a
 // line holds stays as it is.
-func (e *export) lines(from io.Reader, to io.Writer) error {
-	in := bufio.NewReaderSize(from, longestLine)
+func (e *export) copyJSONL(from io.Reader, to io.Writer) error {
+	in := bufio.NewReaderSize(from, maxLineBytes)
 	for {
 		line, err := in.ReadBytes('\n')
 		if err == io.EOF {
@@ -207,28 +207,28 @@ func (e *export) lines(from io.Reader, to io.Writer) error {
 		if json.Unmarshal(line, &r) != nil {
 			return nil // the damage that the tape has told of
 		}
-		now, stays := e.keep(r.Frame, r.Face)
+		now, stays := e.resolve(r.Frame, r.Face)
 		if !stays {
 			continue
 		}
-		line, err = rewrite(line, r.Face, now, e.names[now], e.note(r.Frame))
+		line, err = rewriteLine(line, r.Face, now, e.names[now], e.takeNote(r.Frame))
 		if err != nil {
 			return err
 		}
 		if _, err := to.Write(line); err != nil {
 			return err
 		}
-		if err := e.next(); err != nil {
+		if err := e.countRecord(); err != nil {
 			return err
 		}
 	}
 }
 
-// rewrite changes the face of a line, and adds a name and a marker.
-func rewrite(line []byte, was, now int, name, note string) ([]byte, error) {
+// rewriteLine changes the face of a line, and adds a name and a marker.
+func rewriteLine(line []byte, was, now int, name, note string) ([]byte, error) {
 	line = bytes.TrimSpace(line)
 	if was != now {
-		at, err := valueOf(line, "face_id")
+		at, err := valueOffset(line, "face_id")
 		if err != nil {
 			return nil, err
 		}
@@ -252,8 +252,8 @@ func rewrite(line []byte, was, now int, name, note string) ([]byte, error) {
 	return append(line, '}', '\n'), nil
 }
 
-// valueOf is where the value of a key of the outermost object begins.
-func valueOf(line []byte, key string) (int, error) {
+// valueOffset is where the value of a key of the outermost object begins.
+func valueOffset(line []byte, key string) (int, error) {
 	from := json.NewDecoder(bytes.NewReader(line))
 	if _, err := from.Token(); err != nil {
 		return 0, err

@@ -9,36 +9,36 @@ type Face struct {
 	Name   string
 	Merged []int // recorded ids that it is made of, when there are several
 
-	tape *columns
-	rows []int32 // in order
+	table *table
+	rows  []int32 // in order
 }
 
-// derive makes everything that follows from the edits.
-func (t *Tape) derive() {
-	t.state = newState(t.recorded)
+// replayEdits makes everything that follows from the edits.
+func (t *Recording) replayEdits() {
+	t.edits = newEditState(t.recordedMarkers)
 	for _, e := range t.history.Done {
-		t.state.apply(e)
+		t.edits.apply(e)
 	}
-	t.gather()
+	t.groupFaces()
 }
 
-// gather sorts the rows by face.
-func (t *Tape) gather() {
+// groupFaces sorts the rows by face.
+func (t *Recording) groupFaces() {
 	counts, parts := map[int]int{}, map[int][]int{}
-	for _, id := range t.columns.face {
+	for _, id := range t.table.face {
 		if id > 0 {
 			if counts[int(id)]++; counts[int(id)] == 1 {
-				face := t.state.face(int(id))
+				face := t.edits.currentFace(int(id))
 				parts[face] = append(parts[face], int(id))
 			}
 		}
 	}
-	t.of, t.faces = map[int]*Face{}, nil
+	t.byRecordedID, t.faces = map[int]*Face{}, nil
 	for id, merged := range parts {
-		face := &Face{ID: id, Name: t.state.names[id], tape: t.columns}
+		face := &Face{ID: id, Name: t.edits.names[id], table: t.table}
 		size := 0
 		for _, part := range merged {
-			t.of[part] = face
+			t.byRecordedID[part] = face
 			size += counts[part]
 		}
 		if slices.Sort(merged); len(merged) > 1 || merged[0] != id {
@@ -47,8 +47,8 @@ func (t *Tape) gather() {
 		face.rows = make([]int32, 0, size)
 		t.faces = append(t.faces, face)
 	}
-	for row, id := range t.columns.face {
-		if face := t.of[int(id)]; face != nil && (face.Merged == nil || t.wins(row)) {
+	for row, id := range t.table.face {
+		if face := t.byRecordedID[int(id)]; face != nil && (face.Merged == nil || t.survivesMerge(row)) {
 			face.rows = append(face.rows, int32(row))
 		}
 	}
@@ -56,25 +56,25 @@ func (t *Tape) gather() {
 }
 
 // Faces are the faces of the session, by id.
-func (t *Tape) Faces() []*Face { return t.faces }
+func (t *Recording) Faces() []*Face { return t.faces }
 
-// Rows is in how many frames the face is.
-func (f *Face) Rows() int { return len(f.rows) }
+// FrameCount is in how many frames the face is.
+func (f *Face) FrameCount() int { return len(f.rows) }
 
-// Seen is the time from the face's first to its last frame, in seconds.
-func (f *Face) Seen() (from, to float64) {
-	return f.tape.time[f.rows[0]], f.tape.time[f.rows[len(f.rows)-1]]
+// TimeSpan is the time from the face's first to its last frame, in seconds.
+func (f *Face) TimeSpan() (from, to float64) {
+	return f.table.time[f.rows[0]], f.table.time[f.rows[len(f.rows)-1]]
 }
 
 // Excluded are the frames that an export leaves out.
-func (t *Tape) Excluded() []Range { return t.state.excluded }
+func (t *Recording) Excluded() []Range { return t.edits.excluded }
 
-// Out says whether an export leaves a frame out.
-func (t *Tape) Out(frame int) bool { return t.state.out(frame) }
+// IsExcluded says whether an export leaves a frame out.
+func (t *Recording) IsExcluded(frame int) bool { return t.edits.isExcluded(frame) }
 
 // Markers are the markers, by frame.
-func (t *Tape) Markers() (all []Marker) {
-	for _, m := range t.state.markers {
+func (t *Recording) Markers() (all []Marker) {
+	for _, m := range t.edits.markers {
 		all = append(all, m)
 	}
 	slices.SortFunc(all, func(a, b Marker) int {
@@ -86,10 +86,10 @@ func (t *Tape) Markers() (all []Marker) {
 	return all
 }
 
-// NextMarker is a number that no marker has, nor had.
-func (t *Tape) NextMarker() int {
+// NextMarkerNumber is a number that no marker has, nor had.
+func (t *Recording) NextMarkerNumber() int {
 	last := 0
-	for _, m := range t.recorded {
+	for _, m := range t.recordedMarkers {
 		last = max(last, m.Number)
 	}
 	for _, list := range [][]Edit{t.history.Done, t.history.Undone} {
@@ -100,46 +100,46 @@ func (t *Tape) NextMarker() int {
 	return last + 1
 }
 
-// Do makes a change. Save writes it down.
-func (t *Tape) Do(e Edit) error {
-	if err := e.check(); err != nil {
+// Apply makes a change. Save writes it down.
+func (t *Recording) Apply(e Edit) error {
+	if err := e.validate(); err != nil {
 		return err
 	}
 	t.history.Done, t.history.Undone = append(t.history.Done, e), nil
-	before := len(t.state.into)
-	t.state.apply(e)
-	if e.Do == merge || e.Do == name || len(t.state.into) != before {
-		t.gather()
+	before := len(t.edits.mergedInto)
+	t.edits.apply(e)
+	if e.Kind == mergeEdit || e.Kind == nameEdit || len(t.edits.mergedInto) != before {
+		t.groupFaces()
 	}
 	return nil
 }
 
 // Undo takes the last change back.
-func (t *Tape) Undo() error { return t.turn(&t.history.Done, &t.history.Undone) }
+func (t *Recording) Undo() error { return t.moveLast(&t.history.Done, &t.history.Undone) }
 
 // Redo makes it again.
-func (t *Tape) Redo() error { return t.turn(&t.history.Undone, &t.history.Done) }
+func (t *Recording) Redo() error { return t.moveLast(&t.history.Undone, &t.history.Done) }
 
-func (t *Tape) turn(from, to *[]Edit) error {
+func (t *Recording) moveLast(from, to *[]Edit) error {
 	n := len(*from)
 	if n == 0 {
-		return ErrNothing
+		return ErrEndOfHistory
 	}
 	*to = append(*to, (*from)[n-1])
 	*from = (*from)[:n-1]
-	t.derive()
+	t.replayEdits()
 	return nil
 }
 
-// Saved is a function that writes the edits of this moment down, and that any
+// SaveFunc is a function that writes the edits of this moment down, and that any
 // goroutine may call.
-func (t *Tape) Saved() func() error {
+func (t *Recording) SaveFunc() func() error {
 	h, folder := t.history, t.Session.Folder
 	h.Done, h.Undone = slices.Clone(h.Done), slices.Clone(h.Undone)
-	broken := t.broken
+	broken := t.historyDamaged
 	return func() error {
 		if broken.Swap(false) {
-			if err := putAside(folder); err != nil {
+			if err := setHistoryAside(folder); err != nil {
 				return err
 			}
 		}
@@ -147,10 +147,10 @@ func (t *Tape) Saved() func() error {
 	}
 }
 
-// Copy is the tape with the edits of this moment, for another goroutine.
-func (t *Tape) Copy() *Tape {
+// Clone is the tape with the edits of this moment, for another goroutine.
+func (t *Recording) Clone() *Recording {
 	c := *t
 	c.history.Done, c.history.Undone = slices.Clone(t.history.Done), nil
-	c.derive()
+	c.replayEdits()
 	return &c
 }

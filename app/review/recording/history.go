@@ -13,15 +13,15 @@ import (
 	"arbex/model/weights"
 )
 
-// editsFile is what a person changed, beside the recording.
-const editsFile = "review.json"
+// historyFile is what a person changed, beside the recording.
+const historyFile = "review.json"
 
 // What the file says it is.
 const (
-	editsFormat  = "arbex review"
-	editsVersion = 1
-	mostEdits    = 100_000
-	mostBytes    = 64 << 20
+	historyFormat   = "arbex review"
+	historyVersion  = 1
+	maxEdits        = 100_000
+	maxHistoryBytes = 64 << 20
 )
 
 // history is every edit, and those that were undone, the last of each at the
@@ -33,15 +33,15 @@ type history struct {
 	Undone  []Edit `json:"undone"`
 }
 
-// readHistory reads the edits of a session; none where there is no file.
-func readHistory(folder string) (history, error) {
-	empty := history{Format: editsFormat, Version: editsVersion}
-	path := filepath.Join(folder, editsFile)
+// loadHistory reads the edits of a session; none where there is no file.
+func loadHistory(folder string) (history, error) {
+	empty := history{Format: historyFormat, Version: historyVersion}
+	path := filepath.Join(folder, historyFile)
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return empty, nil
 	}
-	if err == nil && (info.Size() > mostBytes || !info.Mode().IsRegular()) {
+	if err == nil && (info.Size() > maxHistoryBytes || !info.Mode().IsRegular()) {
 		err = fmt.Errorf("%s is no list of edits", path)
 	}
 	if err != nil {
@@ -53,7 +53,7 @@ func readHistory(folder string) (history, error) {
 	}
 	h, err := parseHistory(text)
 	if err != nil {
-		return empty, fmt.Errorf("%s: %w", editsFile, err)
+		return empty, fmt.Errorf("%s: %w", historyFile, err)
 	}
 	return h, nil
 }
@@ -64,16 +64,16 @@ func parseHistory(text []byte) (history, error) {
 		return history{}, err
 	}
 	switch {
-	case h.Format != editsFormat:
+	case h.Format != historyFormat:
 		return history{}, errors.New("it is no list of edits")
-	case h.Version != editsVersion:
+	case h.Version != historyVersion:
 		return history{}, fmt.Errorf("it is of version %d, which this program does not know", h.Version)
-	case len(h.Done)+len(h.Undone) > mostEdits:
+	case len(h.Done)+len(h.Undone) > maxEdits:
 		return history{}, fmt.Errorf("it claims %d edits", len(h.Done)+len(h.Undone))
 	}
 	for _, list := range [][]Edit{h.Done, h.Undone} {
 		for _, e := range list {
-			if err := e.check(); err != nil {
+			if err := e.validate(); err != nil {
 				return history{}, err
 			}
 		}
@@ -82,7 +82,7 @@ func parseHistory(text []byte) (history, error) {
 }
 
 func (h history) save(folder string) error {
-	path := filepath.Join(folder, editsFile)
+	path := filepath.Join(folder, historyFile)
 	err := durable.Atomically(path, func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", " ")
@@ -97,9 +97,9 @@ func (h history) save(folder string) error {
 	return nil
 }
 
-// putAside keeps edits that cannot be read from being written over.
-func putAside(folder string) error {
-	path := filepath.Join(folder, editsFile)
+// setHistoryAside keeps edits that cannot be read from being written over.
+func setHistoryAside(folder string) error {
+	path := filepath.Join(folder, historyFile)
 	if err := os.Rename(path, path+".damaged"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("tape: the edits are not saved: %w", err)
 	}
