@@ -107,7 +107,7 @@ func (q *Queue) Close() error {
 // Add appends sources; a folder stands for what it holds. Those that are in the
 // queue already, unchanged, are left out, and it returns how many were added, and
 // what the folders hold besides.
-func (q *Queue) Add(sources ...string) (added int, left vision.LeftOut) {
+func (q *Queue) Add(sources ...string) (added int, left vision.SkippedFiles) {
 	found, left := ExpandFolders(sources) // reads folders: before the lock
 	q.mutex.Lock()
 	for _, source := range found {

@@ -140,7 +140,7 @@ type walk struct {
 	counts   map[string]int
 	began    time.Time
 	pick     batch.Sampling
-	turn     vision.Turn
+	turn     vision.Orientation
 
 	at, of      int // the source among all
 	sourceBegan time.Time
@@ -160,7 +160,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 	w := &walk{
 		terminal: t, network: network, judge: session.NewRecordBuilder(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
 		results: results{out: a.Out, annotate: a.Annotate, classes: network.Classes()},
-		pick:    batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
+		pick:    batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
 		w.printed = newLines(t.out)
@@ -246,12 +246,12 @@ func (w *walk) annotate(s batch.FrameResult) error {
 		return nil
 	}
 	classes := w.network.Classes()
-	marks := make([]vision.Mark, len(s.Faces))
+	marks := make([]vision.Annotation, len(s.Faces))
 	for i, face := range s.Faces {
 		p := face.Prediction
 		best := p.Label()
 		points := face.Track.Face.Points.Array()
-		marks[i] = vision.Mark{
+		marks[i] = vision.Annotation{
 			Box:    face.Track.Face.Box,
 			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
 			Points: points[:],

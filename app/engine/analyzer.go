@@ -34,7 +34,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	o.Finder.EveryFrame = true
+	o.Finder.DetectEveryFrame = true
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
@@ -102,7 +102,7 @@ type cropSet struct {
 func (c *cropSet) align(frame *vision.Frame, tracks []vision.Track) error {
 	c.tracks, c.rgb = c.tracks[:0], c.rgb[:0]
 	for _, track := range tracks {
-		if !track.InFrame() {
+		if !track.Visible() {
 			continue
 		}
 		if len(c.tracks) == len(c.buffers) {

@@ -106,7 +106,7 @@ func (m *viewMeter) take() error {
 		return nil
 	}
 	if m.view.State == Failed || m.view.State == Ended {
-		return fmt.Errorf("engine: the clip %s: %s; give a clip that plays", m.view.State, m.view.Notice)
+		return fmt.Errorf("engine: the clip %s: %w; give a clip that plays", m.view.State, m.view.Notice)
 	}
 	if m.view.Picture != nil && m.view.Index != m.last {
 		m.last = m.view.Index

@@ -33,7 +33,7 @@ func (s State) String() string {
 // View is what a window draws.
 type View struct {
 	State   State
-	Notice  string // one sentence for the person, empty when all is well
+	Notice  error // what the person should know, as a message; nil when all is well
 	Info    vision.Info
 	Place   model.Place // where the network is computed
 	Picture *image.RGBA // the newest frame, perhaps shrunk; nil before the first

@@ -1,6 +1,7 @@
 package guarantees
 
 import (
+	"arbex/training/dataset"
 	"context"
 	"errors"
 	"fmt"
@@ -162,7 +163,7 @@ func newTrainer(home string, resume bool, each func(training.Progress)) (*traini
 			return nil, err
 		}
 	}
-	set, err := training.Open(data, training.Auto, "all")
+	set, err := dataset.Open(data, dataset.Auto, "all")
 	if err != nil {
 		return nil, err
 	}

@@ -22,13 +22,13 @@ type Options struct {
 	Sessions string         // folder of sessions; clips are analysed into it
 	Network  *model.Network // for clips; see Network
 	Finder   vision.FinderOptions
-	Threads  int                             // for clips, 0: half of the cores
-	Device   func() model.Device             // where to compute, as chosen now; nil: any device
-	Turn     func(source string) vision.Turn // of a clip's pictures; nil: as they are
-	Teach    func([]teach.Found)             // offers faces for labelling; nil: there is no teaching
-	Now      func() time.Time                // nil: time.Now
-	onScreen func(func())                    // fyne.Do, or what a test has in its place
-	now      func() time.Time                // Now
+	Threads  int                                    // for clips, 0: half of the cores
+	Device   func() model.Device                    // where to compute, as chosen now; nil: any device
+	Turn     func(source string) vision.Orientation // of a clip's pictures; nil: as they are
+	Teach    func([]teach.Found)                    // offers faces for labelling; nil: there is no teaching
+	Now      func() time.Time                       // nil: time.Now
+	onScreen func(func())                           // fyne.Do, or what a test has in its place
+	now      func() time.Time                       // Now
 }
 
 // Tab is the side that looks back.

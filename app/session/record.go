@@ -102,7 +102,7 @@ func (j RecordBuilder) Face(m FrameContext, face *engine.Face) Record {
 	r := j.NoFace(m)
 	r.FaceID = face.Track.ID
 	r.Box = boxOf(face.Track.Face.Box)
-	if !face.Track.InFrame() { // all but the box is of an earlier frame
+	if !face.Track.Visible() { // all but the box is of an earlier frame
 		return r
 	}
 	r.Score = Round(float64(face.Track.Face.Score), 4)

@@ -70,7 +70,7 @@ func (s *Tab) SearchFiles(paths []string) {
 type fileSearch struct {
 	network *model.Network
 	device  model.Device
-	orient  func(path string) vision.Turn
+	orient  func(path string) vision.Orientation
 	onFound func(name string, faces []Found) // called from the search's goroutine
 	count   int
 	burst   int64 // number of the take of the newest picture
@@ -160,7 +160,7 @@ func (s *fileSearch) offer(info vision.Info, file string, frame *vision.Frame, f
 	for _, face := range faces {
 		s.count++
 		some = append(some, Found{
-			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.InCrop(side),
+			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.PointsInCrop(side),
 			Source: name, Sitting: info.Name, Spec: info.Spec, At: at, Taken: modified(file), Burst: burst, Guess: face.Prediction.Final(),
 		})
 	}

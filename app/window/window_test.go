@@ -126,7 +126,7 @@ func TestEmptyStates(t *testing.T) {
 	if v.noFace.Visible() || len(v.cards.cards) != 1 {
 		t.Error("a face has no card")
 	}
-	v.show(f, engine.View{State: engine.Failed, Notice: "there is no camera"})
+	v.show(f, engine.View{State: engine.Failed, Notice: errors.New("there is no camera")})
 	if !v.empty.Visible() {
 		t.Error("a failure is not explained")
 	}
@@ -144,9 +144,9 @@ func TestProblemsBecomeNotices(t *testing.T) {
 		t.Error(v.notice.Text())
 	}
 	view := picture()
-	view.State, view.Notice = engine.Stalled, "No pictures. Trying again."
+	view.State, view.Notice = engine.Stalled, errors.New("No pictures. Trying again.")
 	v.show(f, *view)
-	if v.notice.Text() != view.Notice {
+	if v.notice.Text() != view.Notice.Error() {
 		t.Error(v.notice.Text())
 	}
 	v.use(nil, errors.New("damaged"))

@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/dataset"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -9,7 +10,6 @@ import (
 	"testing"
 
 	"arbex/model"
-	"arbex/training"
 	"arbex/vision"
 )
 
@@ -196,7 +196,7 @@ func TestPosedPeople(t *testing.T) {
 // posed are the feature vectors of the faces in a folder.
 func posed(t *testing.T, n *model.Network, folder string) (learn, others, stranger Examples) {
 	t.Helper()
-	set, err := training.Open(folder, training.Auto, "all")
+	set, err := dataset.Open(folder, dataset.Auto, "all")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"errors"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 )
 
@@ -188,7 +188,7 @@ func (q Quick) look(ctx context.Context, p *model.Predictor, some []captures.Cap
 		if err := q.Store.LoadPicture(&some[i]); err != nil {
 			return nil, err
 		}
-		crops = append(crops, training.Fit(some[i].Crop, some[i].Side, q.Network.Config().Side))
+		crops = append(crops, dataset.Resize(some[i].Crop, some[i].Side, q.Network.Config().Side))
 	}
 	predictions, err := p.Predict(ctx, crops)
 	if err != nil {
