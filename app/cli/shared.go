@@ -52,10 +52,10 @@ func (a *analyze) runShared(ctx context.Context, t *terminal, sources []string) 
 	}
 	defer analyzer.Close()
 	a.tellDevice(t)
-	turn := vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror}
+	orientation := vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror}
 	err = folder.Analyze(ctx, analyzer, share, func(source string) batch.Job {
 		t.note("arbex: %s", source)
-		return batch.Job{Source: source, Output: batch.Output{Sampling: settings.Sampling}, Network: network, Now: t.now, Open: turn.Open}
+		return batch.Job{Source: source, Output: batch.Output{Sampling: settings.Sampling}, Network: network, Now: t.now, Open: orientation.Open}
 	})
 	if ctx.Err() != nil {
 		return errors.New("interrupted before the end; run it again to go on")
