@@ -46,7 +46,7 @@ func absolutePath(spec string) string {
 // ExistingSession is the session in a folder that was made of a source before, all of it,
 // with the same network and the same frames, turned in the same way, or empty. A
 // source that is no file is another one every time.
-func ExistingSession(folder, source string, n *model.Network, p Sampling, turn vision.Turn) string {
+func ExistingSession(folder, source string, n *model.Network, p Sampling, turn vision.Orientation) string {
 	source = absolutePath(source)
 	stamp := fingerprintOf(source)
 	of, err := session.DescribeModel(n)

@@ -9,7 +9,7 @@ import (
 // ExpandFolders puts in the place of a folder what it holds, at any depth: each folder
 // with pictures, and each clip. Other sources stay as they are. left counts what the
 // folders hold besides.
-func ExpandFolders(sources []string) (all []string, left vision.LeftOut) {
+func ExpandFolders(sources []string) (all []string, left vision.SkippedFiles) {
 	for _, source := range sources {
 		inside := vision.Listing{}
 		if info, err := os.Stat(source); err == nil && info.IsDir() {
@@ -19,7 +19,7 @@ func ExpandFolders(sources []string) (all []string, left vision.LeftOut) {
 			inside.Sources = []string{source}
 		}
 		all = append(all, inside.Sources...)
-		left.Add(inside.Left)
+		left.Add(inside.Skipped)
 	}
 	return all, left
 }

@@ -55,6 +55,7 @@ type Job struct {
 	BeforeFrame func(ctx context.Context) error
 	OnFrame     func(FrameResult) // told of each frame, may be nil
 	Now         func() time.Time
+	Path        string // of the file that is written; "": an unused name in Output.Folder
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
@@ -106,7 +107,10 @@ func (j Job) recordWriter(write func([]session.Record) error) func(FrameResult) 
 
 // writeFile writes a table or lines.
 func (j Job) writeFile(walk func(func([]session.Record) error) error) (string, error) {
-	path := unusedPath(j.Output.Folder, resultName(j.Source), "."+string(j.Output.Format))
+	path := j.Path
+	if path == "" {
+		path = unusedPath(j.Output.Folder, resultName(j.Source), "."+string(j.Output.Format))
+	}
 	err := durable.Atomically(path, func(to io.Writer) error {
 		if j.Output.Format == FormatJSONL {
 			encoder := json.NewEncoder(to)

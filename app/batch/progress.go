@@ -12,8 +12,8 @@ func Progress(info vision.Info, frame *vision.Frame) float64 {
 	switch {
 	case info.Frames > 0:
 		return min(float64(frame.Index+1)/float64(info.Frames), 1)
-	case info.Length > 0:
-		return min(frame.Time.Seconds()/info.Length.Seconds(), 1)
+	case info.Duration > 0:
+		return min(frame.Time.Seconds()/info.Duration.Seconds(), 1)
 	}
 	return -1
 }

@@ -62,7 +62,7 @@ func (b *testQueue) open(spec string) (vision.Source, error) {
 	case strings.HasPrefix(name, "bad"):
 		return nil, errors.New("no video format that FFmpeg knows")
 	case strings.HasPrefix(name, "cut"):
-		return &fakeSource{frames: 5, claimedFrames: 50, damage: vision.Damage{Cut: true}}, nil
+		return &fakeSource{frames: 5, claimedFrames: 50, damage: vision.Damage{Truncated: true}}, nil
 	case strings.HasPrefix(name, "long"):
 		return &fakeSource{frames: 1 << 20, claimedFrames: 1 << 20}, nil
 	}

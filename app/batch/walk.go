@@ -41,7 +41,7 @@ type WalkResult struct {
 
 // Incomplete puts into words what of the source is missing, or is nil.
 func (t WalkResult) Incomplete() error {
-	switch cut := t.Info.Damage.Cut; {
+	switch cut := t.Info.Damage.Truncated; {
 	case cut && t.Info.Frames > t.FramesRead:
 		return fmt.Errorf("%s: only %d of its %d frames could be read; the file seems to be cut off", t.Info.Name, t.FramesRead, t.Info.Frames)
 	case cut:

@@ -106,12 +106,12 @@ func inf() float64 { zero := 0.0; return 1 / zero }
 func TestTroubleIsToldAndDoesNotEndTheWalk(t *testing.T) {
 	a := analyser(t)
 	none := func(FrameResult) error { return nil }
-	r := &fakeSource{frames: 10, claimedFrames: 100, damage: vision.Damage{Cut: true}}
+	r := &fakeSource{frames: 10, claimedFrames: 100, damage: vision.Damage{Truncated: true}}
 	tally, err := Walk(t.Context(), a, r, WalkOptions{}, none)
 	if err != nil || tally.Incomplete() == nil || !strings.Contains(tally.Incomplete().Error(), "10 of its 100 frames") {
 		t.Error(tally, err)
 	}
-	r = &fakeSource{frames: 10, claimedFrames: 12, damage: vision.Damage{Pictures: 2, First: time.Second, Last: 2 * time.Second}}
+	r = &fakeSource{frames: 10, claimedFrames: 12, damage: vision.Damage{Frames: 2, First: time.Second, Last: 2 * time.Second}}
 	tally, err = Walk(t.Context(), a, r, WalkOptions{}, none)
 	if err != nil || tally.Incomplete() != nil || !strings.Contains(tally.Warning(), "2 pictures between 1.0 s and 2.0 s") || !strings.Contains(FinishReason(tally), tally.Warning()) {
 		t.Error(tally, err)
@@ -170,7 +170,7 @@ func TestTimeLeft(t *testing.T) {
 	if left := TimeLeft(Progress(info, &vision.Frame{Index: 24}), 30*time.Second); left.Round(time.Second) != 90*time.Second {
 		t.Error(left)
 	}
-	if half := Progress(vision.Info{Length: time.Minute}, &vision.Frame{Index: 5, Time: 30 * time.Second}); half != 0.5 {
+	if half := Progress(vision.Info{Duration: time.Minute}, &vision.Frame{Index: 5, Time: 30 * time.Second}); half != 0.5 {
 		t.Error("half of a clip whose frames nobody counted: ", half)
 	}
 	for _, left := range []time.Duration{TimeLeft(Progress(vision.Info{}, &vision.Frame{Index: 5}), time.Minute), TimeLeft(Progress(info, &vision.Frame{Index: 24}), 10*time.Millisecond), TimeLeft(0, time.Minute)} {

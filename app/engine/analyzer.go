@@ -13,7 +13,7 @@ import (
 type AnalyzerOptions struct {
 	Finder  vision.FinderOptions // EveryFrame is implied
 	Threads int                  // for the network, 0: every core
-	Device  model.Device         // for the network
+	Device  model.DeviceKind     // for the network
 
 	Nice           model.Niceness // of the network
 	Postprocessing Postprocessing
@@ -34,7 +34,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	o.Finder.EveryFrame = true
+	o.Finder.DetectEveryFrame = true
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
@@ -50,7 +50,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 }
 
 // Place says where the network is computed.
-func (a *Analyzer) Place() model.Place { return a.predictor.Place() }
+func (a *Analyzer) Place() model.DeviceInfo { return a.predictor.DeviceInfo() }
 
 // Analyze returns the faces seen in this very frame, by id; a face that the
 // tracker only remembers is not among them. The crops are overwritten by the
@@ -102,7 +102,7 @@ type cropSet struct {
 func (c *cropSet) align(frame *vision.Frame, tracks []vision.Track) error {
 	c.tracks, c.rgb = c.tracks[:0], c.rgb[:0]
 	for _, track := range tracks {
-		if !track.InFrame() {
+		if !track.Visible() {
 			continue
 		}
 		if len(c.tracks) == len(c.buffers) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/vision"
 )
 
@@ -27,10 +28,10 @@ const (
 var errReadBlocked = fmt.Errorf("a read has not come back: %w", vision.ErrStalled)
 
 // recoverPanic runs what a stranger's file or driver may make panic.
-func recoverPanic(doing string, f func() error) (err error) {
+func recoverPanic(doing error, f func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("something broke while %s (%v); choose another source", doing, fault)
+			err = message.New("something broke while {{.Doing}} ({{.Cause}}); choose another source", message.Fields{"Doing": doing, "Cause": fault})
 		}
 	}()
 	return f()
@@ -51,9 +52,9 @@ func (e *Engine) open(ctx context.Context, spec string) (vision.Source, error) {
 		}
 	}
 	result := make(chan openResult)
-	e.spawn("opening the source", func() {
+	e.spawn(errReading, func() {
 		var o openResult
-		o.err = recoverPanic("opening the source", func() (err error) {
+		o.err = recoverPanic(errReading, func() (err error) {
 			o.source, err = e.options.Open(spec)
 			return err
 		})
@@ -72,7 +73,8 @@ func (e *Engine) open(ctx context.Context, spec string) (vision.Source, error) {
 		case o := <-result:
 			return o.source, o.err
 		case <-slow.C:
-			e.setSourceState(ctx, Stalled, fmt.Sprintf("%s has not answered for %.0f seconds. Wait, or choose another source.", vision.Redacted(spec), openTimeout.Seconds()))
+			e.setSourceState(ctx, Stalled, message.New("{{.Source}} has not answered for {{.Seconds}} seconds. Wait, or choose another source.",
+				message.Fields{"Source": vision.Redacted(spec), "Seconds": openTimeout.Seconds()}))
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -95,7 +97,7 @@ func (e *Engine) startReader(source vision.Source) *sourceReader {
 		engine: e, source: source, requests: make(chan *vision.Frame), replies: make(chan error),
 		abandoned: make(chan struct{}), closed: make(chan struct{}), timer: time.NewTimer(time.Hour),
 	}
-	e.spawn("reading the source", r.loop)
+	e.spawn(errReading, r.loop)
 	return r
 }
 
@@ -105,7 +107,7 @@ func (r *sourceReader) loop() {
 	for {
 		select {
 		case frame := <-r.requests:
-			err := recoverPanic("reading the source", func() error { return r.source.Read(frame) })
+			err := recoverPanic(errReading, func() error { return r.source.Read(frame) })
 			select {
 			case r.replies <- err:
 			case <-r.abandoned: // the frame was given up
@@ -137,7 +139,7 @@ func (r *sourceReader) read(ctx context.Context, c *captured) error {
 	}
 	c.frame = vision.NewFrame()
 	r.engine.blockedReads.Add(1)
-	r.engine.spawn("waiting for a read", func() {
+	r.engine.spawn(errReading, func() {
 		<-r.closed
 		r.engine.blockedReads.Add(-1)
 	})

@@ -75,7 +75,7 @@ func (b *faultyCameras) good(n int, dst *vision.Frame) error {
 	return b.noise(dst, image.Pt(320, 240), 0, 255)
 }
 
-func stalled(v View) bool { return v.State == Stalled && v.Notice != "" }
+func stalled(v View) bool { return v.State == Stalled && v.Notice != nil }
 
 var cameraFaults = []cameraFault{
 	{"unplugged", func(b *faultyCameras, before int) (vision.Source, error) {
@@ -102,7 +102,7 @@ var cameraFaults = []cameraFault{
 	}, stalled, true},
 	{"black", func(b *faultyCameras, _ int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error { return b.noise(dst, image.Pt(320, 240), 0, 5) }), nil
-	}, func(v View) bool { return v.State == Running && v.Notice == darkNotice }, false},
+	}, func(v View) bool { return v.State == Running && v.Notice == errDark }, false},
 	{"changes its size", func(b *faultyCameras, _ int) (vision.Source, error) {
 		sizes := []image.Point{{320, 240}, {1, 1}, {641, 7}, {3, 480}, {960, 540}, {2, 2}, {17, 19}}
 		return newCamera(func(n int, dst *vision.Frame) error { return b.noise(dst, sizes[n%len(sizes)], 0, 255) }), nil

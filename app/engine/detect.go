@@ -20,7 +20,7 @@ type job struct {
 
 // detectLoop finds, follows and aligns the faces of the newest frame, over and over.
 func (e *Engine) detectLoop(finder *vision.Finder) {
-	model.Stay(model.Live)
+	model.LockThread(model.Interactive)
 	var cut cropSet
 	defer func() {
 		cut.close()
@@ -97,8 +97,8 @@ func (e *Engine) capacity(c *captured) func(wanted int) int {
 		}
 		e.mutex.Lock()
 		defer e.mutex.Unlock()
-		e.budget.Begin(c.readAt)
-		return e.budget.Fits(wanted)
+		e.budget.StartFrame(c.readAt)
+		return e.budget.Affordable(wanted)
 	}
 }
 
@@ -123,7 +123,7 @@ func (e *Engine) publishTracks(c *captured, tracks []vision.Track, took time.Dur
 	e.mutex.Lock()
 	complete := e.picture.fresh && e.picture.readAt == c.readAt
 	if err != nil {
-		e.notice = sentence(err)
+		e.notice = err
 	}
 	if c.sourceID == e.sourceID {
 		e.faces.setTracks(tracks, c.frame.Time)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"arbex/app/slot"
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -19,7 +20,7 @@ type Options struct {
 	Source         string               // for vision.Open; empty starts idle
 	Network        *model.Network       // required
 	Threads        int                  // for the network, 0: every core
-	Device         model.Device         // for the network
+	Device         model.DeviceKind     // for the network
 	Finder         vision.FinderOptions // Share 0: lookShare
 	PreviewSide    int                  // longest side of View.Picture in pixels, 0: 1280
 	Loop           bool                 // clips begin again at their end
@@ -29,7 +30,7 @@ type Options struct {
 
 	// Neutral returns the neutral faces that a network learnt from, without Mean
 	// when nobody knows them: then nobody's neutral face can be measured.
-	NeutralFaces func(*model.Network) model.NeutralFaces
+	NeutralFaces func(*model.Network) model.NeutralReference
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
@@ -64,10 +65,10 @@ type Engine struct {
 
 	mutex        sync.Mutex
 	state        State
-	notice       string
-	place        model.Place    // where the network is computed
-	network      *model.Network // that is
-	budget       vision.Budget  // of the network
+	notice       error
+	place        model.DeviceInfo  // where the network is computed
+	network      *model.Network    // that is
+	budget       vision.TimeBudget // of the network
 	info         vision.Info
 	cancelSource context.CancelFunc // ends the session of the source
 	paused       bool
@@ -114,13 +115,13 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 		o.Notify = func() {}
 	}
 	if o.NeutralFaces == nil {
-		o.NeutralFaces = func(*model.Network) model.NeutralFaces { return model.NeutralFaces{} }
+		o.NeutralFaces = func(*model.Network) model.NeutralReference { return model.NeutralReference{} }
 	}
 	if o.Open == nil {
 		o.Open = vision.Open
 	}
-	if o.Finder.Share == 0 {
-		o.Finder.Share = visionShare
+	if o.Finder.TimeShare == 0 {
+		o.Finder.TimeShare = visionShare
 	}
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
@@ -129,7 +130,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{
 		options: o, started: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), faces: newFaceTable(),
-		turns: roundRobin{lastTurn: map[int]int{}}, budget: vision.Budget{Share: networkShare},
+		turns: roundRobin{lastTurn: map[int]int{}}, budget: vision.TimeBudget{Share: networkShare},
 		resumed: make(chan struct{}),
 	}
 	for range frameBuffers {
@@ -138,8 +139,8 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	e.faces.cropSide, e.faces.postprocessing = o.Network.Config().Side, o.Postprocessing
 	e.ctx, e.cancel = context.WithCancel(ctx)
 	e.networks.Put(o.Network)
-	e.spawn("finding faces", func() { e.detectLoop(finder) })
-	e.spawn("running the network", e.inferLoop)
+	e.spawn(message.New("finding faces", nil), func() { e.detectLoop(finder) })
+	e.spawn(message.New("running the network", nil), e.inferLoop)
 	if o.Source != "" {
 		e.SetSource(o.Source)
 	}
@@ -149,15 +150,19 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 // frameBuffers: one being filled, one waiting, one being looked at.
 const frameBuffers = 3
 
+// errReading names the work of the goroutines that open and read a source.
+var errReading = message.New("reading the source", nil)
+
 // spawn runs a goroutine of the engine. A panic becomes a state, not the end of
 // the program.
-func (e *Engine) spawn(doing string, f func()) {
+func (e *Engine) spawn(doing error, f func()) {
 	e.workers.Add(1)
 	go func() {
 		defer e.workers.Done()
 		defer func() {
 			if fault := recover(); fault != nil {
-				e.setState(Failed, fmt.Sprintf("Something broke while %s (%v). Choose a source again, or restart the program.", doing, fault))
+				e.setState(Failed, message.New("Something broke while {{.Doing}} ({{.Cause}}). Choose a source again, or restart the program.",
+					message.Fields{"Doing": doing, "Cause": fault}))
 			}
 		}()
 		f()
@@ -168,7 +173,7 @@ func (e *Engine) spawn(doing string, f func()) {
 func (e *Engine) now() time.Duration { return time.Since(e.started) }
 
 // setState changes the state and tells the window.
-func (e *Engine) setState(s State, notice string) {
+func (e *Engine) setState(s State, notice error) {
 	e.mutex.Lock()
 	e.state, e.notice = s, notice
 	e.mutex.Unlock()
@@ -177,7 +182,7 @@ func (e *Engine) setState(s State, notice string) {
 
 // setSourceState is say for a source, unless it is no longer watched: Watch ends ctx while
 // it holds the mutex. A pause stays one.
-func (e *Engine) setSourceState(ctx context.Context, s State, notice string) {
+func (e *Engine) setSourceState(ctx context.Context, s State, notice error) {
 	e.mutex.Lock()
 	if ctx.Err() == nil {
 		if s == Running && e.paused {
@@ -245,8 +250,8 @@ func (e *Engine) SetSource(spec string) {
 	e.faces.clear()
 	e.stats, e.unshownReads = statistics{}, e.unshownReads[:0]
 	e.mutex.Unlock()
-	e.setState(Opening, "")
-	e.spawn("reading the source", func() { e.runSource(ctx, spec, session) })
+	e.setState(Opening, nil)
+	e.spawn(errReading, func() { e.runSource(ctx, spec, session) })
 }
 
 // SetNetwork changes the network. Predictions of the old one vanish.

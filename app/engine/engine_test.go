@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -86,7 +87,7 @@ func (w *testEngine) until(what string, satisfied func(View) bool) {
 				return
 			}
 		case <-deadline:
-			w.t.Fatalf("%s did not happen; state %v, notice %q, %d faces", what, w.view.State, w.view.Notice, len(w.view.Faces))
+			w.t.Fatalf("%s did not happen; state %v, notice %v, %d faces", what, w.view.State, w.view.Notice, len(w.view.Faces))
 		}
 	}
 }
@@ -149,14 +150,14 @@ func TestAnotherSourceAndAnotherNetwork(t *testing.T) {
 
 func TestSourceThatCannotBeOpened(t *testing.T) {
 	w := start(t, Options{Source: "/nowhere.mp4"})
-	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
+	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != nil })
 	w.SetSource(vision.Demo)
 	w.until("the demo", func(v View) bool { return v.State == Running && v.Picture != nil })
 }
 
 func TestPanicBecomesAState(t *testing.T) {
 	w := start(t, Options{Source: "0", Open: func(string) (vision.Source, error) { panic("no") }})
-	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
+	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != nil })
 }
 
 func TestPacer(t *testing.T) {
@@ -282,10 +283,10 @@ func TestAPasswordIsNotShown(t *testing.T) {
 	w := start(t, Options{})
 	w.SetSource("http://anna:geheim@127.0.0.1:9/live?token=geheim")
 	w.until("a failure", func(v View) bool {
-		if said := v.Info.Spec + v.Info.Name + v.Notice; strings.Contains(said, "geheim") || strings.Contains(said, "anna") {
+		if said := v.Info.Spec + v.Info.Name + fmt.Sprint(v.Notice); strings.Contains(said, "geheim") || strings.Contains(said, "anna") {
 			t.Errorf("%q", said)
 			return true
 		}
-		return v.State == Failed && strings.Contains(v.Notice, "http://127.0.0.1:9/live")
+		return v.State == Failed && v.Notice != nil && strings.Contains(v.Notice.Error(), "http://127.0.0.1:9/live")
 	})
 }

@@ -31,7 +31,7 @@ func folder(t *testing.T, names ...string) string {
 // picture is told.
 func TestFolderIsShownToItsLastPicture(t *testing.T) {
 	w := start(t, Options{Source: folder(t, "a.png", "b.png"), FrameRate: 20})
-	w.until("the first picture, and a word about notes.txt", func(v View) bool { return v.Info.Left.Count == 1 && v.Notice != "" })
+	w.until("the first picture, and a word about notes.txt", func(v View) bool { return v.Info.Skipped.Count == 1 && v.Notice != nil })
 	w.until("the face of the last picture staying at the end", func(v View) bool {
 		return v.State == Ended && v.Info.Kind == vision.Folder && v.Index == 1 && known(v) == 1
 	})

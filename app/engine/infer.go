@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -42,10 +42,10 @@ func (e *Engine) inferLoop() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Live, Device: e.device(), Landmarks: true})
+	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Interactive, Device: e.device(), Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
-		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)
+		e.notice = message.Wrap(err, "The network {{.Name}} cannot be used: {{.Cause}}", message.Fields{"Name": n.Name()})
 		side := e.faces.cropSide
 		e.mutex.Unlock()
 		e.notify()
@@ -57,10 +57,10 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	side, base := n.Config().Side, e.options.NeutralFaces(n)
 	e.mutex.Lock()
 	e.faces.cropSide, e.faces.neutralFaces = side, base
-	e.network, e.place = n, next.Place()
+	e.network, e.place = n, next.DeviceInfo()
 	e.faces.prior = priorOf(n, e.faces.postprocessing)
 	e.faces.forgetPredictions()
-	e.budget = vision.Budget{Share: networkShare}
+	e.budget = vision.TimeBudget{Share: networkShare}
 	e.stats.network, e.stats.latency, e.unshownReads = meter{}, meter{}, e.unshownReads[:0]
 	e.mutex.Unlock()
 	e.notify()
@@ -92,10 +92,10 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 	took := time.Since(begin)
 	var judged []Face
 	e.mutex.Lock()
-	e.place = p.Place()
+	e.place = p.DeviceInfo()
 	switch {
 	case err != nil:
-		e.notice = sentence(err)
+		e.notice = err
 	case j.sourceID == e.sourceID:
 		all := make([]faceResult, len(predictions))
 		for i, prediction := range predictions {
@@ -104,7 +104,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		}
 		judged = e.faces.results(j, all)
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
-		e.budget.Took(took, len(predictions))
+		e.budget.Spend(took, len(predictions))
 		if len(e.unshownReads) < meterSize {
 			e.unshownReads = append(e.unshownReads, j.readAt)
 		}

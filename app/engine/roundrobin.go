@@ -21,7 +21,7 @@ type roundRobin struct {
 func (t *roundRobin) choose(tracks []vision.Track, fits func(wanted int) int) []vision.Track {
 	t.chosen = t.chosen[:0]
 	for _, track := range tracks {
-		if track.InFrame() {
+		if track.Visible() {
 			t.chosen = append(t.chosen, track)
 		}
 	}

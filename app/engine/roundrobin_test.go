@@ -13,9 +13,9 @@ func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
 	w := start(t, Options{})
 	slow := func(kind vision.Kind) int {
 		w.mutex.Lock()
-		w.budget.Begin(0)
-		w.budget.Begin(time.Second / 30)
-		w.budget.Took(time.Minute, 1)
+		w.budget.StartFrame(0)
+		w.budget.StartFrame(time.Second / 30)
+		w.budget.Spend(time.Minute, 1)
 		w.mutex.Unlock()
 		return w.capacity(&captured{info: FrameInfo{Source: vision.Info{Kind: kind}}, readAt: time.Second / 15})(3)
 	}
@@ -60,7 +60,7 @@ func TestTurns(t *testing.T) {
 		}
 	}
 	unseen := tracks(1, 2, 3)
-	unseen[0].Missed, unseen[2].Rested = 1, true
+	unseen[0].Missed, unseen[2].Skipped = 1, true
 	if got := ask(unseen, 2); !slices.Equal(got, []int{2}) {
 		t.Errorf("faces not in the picture were asked about: %v", got)
 	}

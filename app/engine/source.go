@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/vision"
 )
 
@@ -32,13 +33,14 @@ func (e *Engine) runSource(ctx context.Context, spec string, session int) {
 		case errors.Is(err, errRestart):
 			continue
 		case errors.Is(err, io.EOF):
-			e.setSourceState(ctx, Ended, "")
+			e.setSourceState(ctx, Ended, nil)
 			return
 		case !opened:
-			e.setSourceState(ctx, Failed, sentence(err))
+			e.setSourceState(ctx, Failed, err)
 			return
 		}
-		e.setSourceState(ctx, Stalled, fmt.Sprintf("No pictures from %s. Trying again in %.1f seconds.", vision.Redacted(spec), pause.Seconds()))
+		e.setSourceState(ctx, Stalled, message.Wrap(err, "No pictures from {{.Source}}. Trying again in {{.Seconds}} seconds.",
+			message.Fields{"Source": vision.Redacted(spec), "Seconds": fmt.Sprintf("%.1f", pause.Seconds())}))
 		if !sleep(ctx, pause) {
 			return
 		}
@@ -86,7 +88,7 @@ func (e *Engine) readFrames(ctx context.Context, source vision.Source, session i
 		if err != nil {
 			e.idle <- c
 			if skippable(err) {
-				e.setSourceState(ctx, Running, sentence(err))
+				e.setSourceState(ctx, Running, err)
 				continue
 			}
 			if info.Kind == vision.Folder { // the last picture stands as long as the others
@@ -127,11 +129,14 @@ func (e *Engine) setInfo(ctx context.Context, info vision.Info) {
 
 // remark is what a person should know of a source that can be shown: what is damaged
 // in it, or was left out.
-func remark(info vision.Info) string {
+func remark(info vision.Info) error {
 	if damage := info.Damage.String(); damage != "" {
-		return info.Name + ": " + damage
+		return errors.New(info.Name + ": " + damage)
 	}
-	return info.Left.String()
+	if left := info.Skipped.String(); left != "" {
+		return errors.New(left)
+	}
+	return nil
 }
 
 // frameToFill waits for a frame nobody looks at.
@@ -208,14 +213,6 @@ func (e *Engine) publishPreview(c *captured, picture *image.RGBA) {
 	e.stats.frames++
 	e.mutex.Unlock()
 	e.notifyWithin(detectionWait)
-}
-
-// sentence is an error for the person who watches.
-func sentence(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
 
 // sleep waits, unless ctx ends first.

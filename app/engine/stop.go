@@ -15,5 +15,5 @@ func (e *Engine) CloseSource() {
 	e.faces.clear()
 	e.stats = statistics{}
 	e.mutex.Unlock()
-	e.setState(Idle, "")
+	e.setState(Idle, nil)
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"arbex/assets/message"
 	"arbex/vision"
 )
 
@@ -31,8 +32,8 @@ const (
 	darkAfter = 2 * time.Second
 )
 
-// darkNotice is what the person reads then.
-const darkNotice = "The camera shows only black. Is its cover closed, or is it dark?"
+// errDark reports a camera that shows only black.
+var errDark = message.New("The camera shows only black. Is its cover closed, or is it dark?", nil)
 
 func (d *watchdog) check(frame *vision.Frame, now time.Duration) error {
 	if !d.camera {
@@ -55,10 +56,10 @@ func (d *watchdog) check(frame *vision.Frame, now time.Duration) error {
 }
 
 // notice says what the person should read now, when that has changed.
-func (d *watchdog) notice() (text string, changed bool) {
+func (d *watchdog) notice() (err error, changed bool) {
 	changed, d.reported = d.reported != d.dark, d.dark
 	if d.dark {
-		text = darkNotice
+		err = errDark
 	}
-	return text, changed
+	return err, changed
 }

@@ -47,7 +47,7 @@ func TestCoveredCameraIsToldAndLeftOpen(t *testing.T) {
 	defer dark.Close()
 	defer light.Close()
 	dog := watchdog{camera: true}
-	var said []string
+	var notices []error
 	for i := range 300 { // 30 seconds: light, black, light
 		frame := light
 		if i >= 50 && i < 200 {
@@ -57,11 +57,11 @@ func TestCoveredCameraIsToldAndLeftOpen(t *testing.T) {
 		if frame == dark && err != nil {
 			t.Fatalf("a covered camera is opened again: %v", err)
 		}
-		if text, changed := dog.notice(); changed {
-			said = append(said, text)
+		if err, changed := dog.notice(); changed {
+			notices = append(notices, err)
 		}
 	}
-	if len(said) != 2 || said[0] != darkNotice || said[1] != "" {
-		t.Errorf("the person read %q", said)
+	if len(notices) != 2 || notices[0] != errDark || notices[1] != nil {
+		t.Errorf("the notices were %v", notices)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"arbex/app/ui"
 	"arbex/assets/message"
 	"arbex/model"
-	"arbex/training"
+	"arbex/training/dataset"
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
@@ -96,7 +96,7 @@ func (c *comparison) update() {
 	}
 	s, p, bars := c.shared, c.predictor, c.bars
 	c.busy, c.lastCrop = true, &face.Crop[0]
-	crop := training.Fit(slices.Clone(face.Crop), s.network.Config().Side, c.side)
+	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, c.side)
 	var other []model.Prediction
 	s.tasks.Run(func(ctx context.Context) (err error) {
 		other, err = p.Predict(ctx, [][]byte{crop})

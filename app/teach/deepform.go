@@ -109,8 +109,8 @@ func (f *deepForm) askFolder() {
 }
 
 // training returns the training that was asked for.
-func (f *deepForm) training(q tuning.Quick) tuning.Deep {
-	return tuning.Deep{Quick: q, Part: f.chosen(), Base: f.folder, Epochs: int(f.epochs.Value)}
+func (f *deepForm) training(q tuning.QuickTraining) tuning.DeepTraining {
+	return tuning.DeepTraining{QuickTraining: q, Part: f.chosen(), BaseFolder: f.folder, Epochs: int(f.epochs.Value)}
 }
 
 // settings returns what is kept with the version.

@@ -7,8 +7,8 @@ import (
 	"arbex/app/engine"
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -27,7 +27,7 @@ func enlarge(s *shared, c captures.Capture, heldOut bool) {
 		if err := s.captures.LoadPicture(&c); err != nil {
 			return err
 		}
-		crop = training.Fit(c.Crop, c.Side, network.Config().Side)
+		crop = dataset.Resize(c.Crop, c.Side, network.Config().Side)
 		predictions, err := predict(ctx, network, s.predictorOptions(), [][]byte{crop})
 		if err == nil {
 			prediction = predictions[0]

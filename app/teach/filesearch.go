@@ -24,8 +24,8 @@ const (
 // fileSearch finds the faces of pictures, clips and folders of pictures.
 type fileSearch struct {
 	network *model.Network
-	device  model.Device
-	turn    func(path string) vision.Turn
+	device  model.DeviceKind
+	turn    func(path string) vision.Orientation
 	onFound func(name string, faces []captures.Candidate) // called on the goroutine of run
 	count   int
 	burst   int64 // of the newest picture
@@ -126,7 +126,7 @@ func (s *fileSearch) report(info vision.Info, file string, frame *vision.Frame, 
 	for _, face := range faces {
 		s.count++
 		found = append(found, captures.Candidate{
-			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.InCrop(side),
+			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.PointsInCrop(side),
 			Source: name, Session: info.Name, Spec: info.Spec, At: at, Taken: modified(file), Burst: burst, Guess: face.Prediction.Final(),
 		})
 	}

@@ -145,7 +145,7 @@ func (g *gallery) findHeldOut() {
 	heldOut := map[int64]bool{}
 	g.shared.tasks.Run(func(context.Context) error {
 		all, err := g.shared.captures.List(captures.Filter{})
-		for _, c := range tuning.Divide(all).Held {
+		for _, c := range tuning.SplitCaptures(all).HeldOut {
 			heldOut[c.ID] = true
 		}
 		return err

@@ -93,7 +93,7 @@ func (g *gallery) forget(person string) {
 	}
 	text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(deleted), fields{"Count": len(deleted), "Person": person})
 	var names []string
-	for _, v := range s.versions.LearntFrom(deleted) {
+	for _, v := range s.versions.TrainedOn(deleted) {
 		names = append(names, v.Name)
 	}
 	if len(names) > 0 {

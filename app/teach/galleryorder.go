@@ -44,7 +44,7 @@ func (o *galleryOrder) choose(order string) {
 	q := o.shared.quick(o.shared.network)
 	var losses map[int64]float64
 	o.shared.tasks.Run(func(ctx context.Context) (err error) {
-		losses, err = q.Surprise(ctx)
+		losses, err = q.SampleLosses(ctx)
 		return err
 	}, func(err error) {
 		o.shared.showError(err)

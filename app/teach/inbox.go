@@ -6,8 +6,8 @@ import (
 
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -33,7 +33,7 @@ type inbox struct {
 	gate      captures.QualityGate
 	stop      context.CancelFunc // of a search that runs, nil: none
 	searching string             // name of the file that is searched
-	turn      func(path string) vision.Turn
+	turn      func(path string) vision.Orientation
 
 	person  func() string            // whose faces are labelled
 	consent func(source string) bool // reports whether the people of a source agreed
@@ -49,7 +49,7 @@ type inboxFace struct {
 	selected bool
 }
 
-func newInbox(s *shared, saver *saver, turn func(path string) vision.Turn) *inbox {
+func newInbox(s *shared, saver *saver, turn func(path string) vision.Orientation) *inbox {
 	b := &inbox{shared: s, saver: saver, turn: turn, title: ui.NewHeading(""), note: ui.NewCaption("")}
 	b.title.Truncation = fyne.TextTruncateEllipsis
 	b.grid = widget.NewGridWrap(func() int { return len(b.faces) }, func() fyne.CanvasObject { return newThumbnail() }, b.updateThumbnail)
@@ -114,7 +114,7 @@ func (b *inbox) predict(faces []*inboxFace) {
 	network := b.shared.network
 	var crops [][]byte
 	for _, face := range faces {
-		crops = append(crops, training.Fit(face.Crop, face.Side, network.Config().Side))
+		crops = append(crops, dataset.Resize(face.Crop, face.Side, network.Config().Side))
 	}
 	var predictions []model.Prediction
 	b.shared.tasks.Run(func(ctx context.Context) (err error) {

@@ -121,7 +121,7 @@ func (p *labelPanel) capture() {
 	}
 	info, side := p.faces.view.Info, p.shared.network.Config().Side
 	candidate := captures.Candidate{
-		Crop: face.Crop, Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.InCrop(side), Source: info.Name, Spec: info.Spec,
+		Crop: face.Crop, Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.PointsInCrop(side), Source: info.Name, Spec: info.Spec,
 	}
 	capture, reason := p.burst.Take(candidate, p.person.Text, p.agreed(info.Spec), p.shared.now())
 	switch reason {

@@ -41,7 +41,7 @@ func (p *mapPage) load() {
 	p.started = true
 	wait := widget.NewProgressBarInfinite()
 	p.show(container.NewVBox(ui.NewCaption(lang.L("Laying the embeddings out on a plane. This takes some seconds.")), wait))
-	var atlas *tuning.Atlas
+	var atlas *tuning.EmbeddingMap
 	p.shared.tasks.Run(func(ctx context.Context) (err error) {
 		atlas, err = versionMap(ctx, p.shared, p.version)
 		return err
@@ -61,7 +61,7 @@ func (p *mapPage) show(o fyne.CanvasObject) {
 }
 
 // view returns two maps, before and after, with the meaning of the colours.
-func (p *mapPage) view(a *tuning.Atlas) fyne.CanvasObject {
+func (p *mapPage) view(a *tuning.EmbeddingMap) fyne.CanvasObject {
 	maps := container.NewGridWithColumns(2,
 		container.NewBorder(ui.NewHeading(lang.L("Before")), nil, nil, nil, newEmbeddingMap(a.Classes, a.Before, p.openFace)),
 		container.NewBorder(ui.NewHeading(lang.L("After")), nil, nil, nil, newEmbeddingMap(a.Classes, a.After, p.openFace)))
@@ -71,11 +71,11 @@ func (p *mapPage) view(a *tuning.Atlas) fyne.CanvasObject {
 
 // mapLegend returns the colours of the classes; those of the person's faces are
 // bold.
-func mapLegend(a *tuning.Atlas) fyne.CanvasObject {
+func mapLegend(a *tuning.EmbeddingMap) fyne.CanvasObject {
 	legend := container.New(&flowLayout{})
 	own := map[int]bool{}
 	for _, spot := range a.After {
-		own[spot.Class] = own[spot.Class] || spot.Kind == tuning.OwnFace
+		own[spot.Class] = own[spot.Class] || spot.Kind == tuning.CapturedFace
 	}
 	for i, class := range a.Classes {
 		dot := canvas.NewCircle(classColor(class))

@@ -33,7 +33,7 @@ func writeReport(ctx context.Context, s *shared, v versions.Version, r *tuning.R
 		return ctx.Err()
 	}
 	if err == nil { // without the parent there is no map
-		report.Atlas = atlas
+		report.Map = atlas
 	}
 	return report.Write(folder)
 }
@@ -49,7 +49,7 @@ func parentName(store *versions.Store, v versions.Version) string {
 
 // versionMap computes the map of the embeddings of a version and of its parent.
 // It takes some seconds.
-func versionMap(ctx context.Context, s *shared, v versions.Version) (*tuning.Atlas, error) {
+func versionMap(ctx context.Context, s *shared, v versions.Version) (*tuning.EmbeddingMap, error) {
 	parent, err := s.versions.Load(v.Parent)
 	if err != nil {
 		return nil, message.Wrap(err, "the model it began as is gone, so there is nothing to compare with: {{.Cause}}", nil)
@@ -58,5 +58,5 @@ func versionMap(ctx context.Context, s *shared, v versions.Version) (*tuning.Atl
 	if err != nil {
 		return nil, err
 	}
-	return s.quick(parent).Atlas(ctx, after)
+	return s.quick(parent).EmbeddingMap(ctx, after)
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"arbex/app/ui"
-	"arbex/training"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -60,12 +60,12 @@ func (p *resultPanel) show(v versions.Version, r *tuning.Result) {
 // beforeAfter holds the scores of a set of faces before and after a training, of
 // both distributions.
 type beforeAfter struct {
-	before, after               *training.Score // corrected, which the window shows; nil: not measured
-	primaryBefore, primaryAfter *training.Score // nil in results of the first versions
+	before, after               *evaluation.Score // corrected, which the window shows; nil: not measured
+	primaryBefore, primaryAfter *evaluation.Score // nil in results of the first versions
 }
 
 func ownScores(r *tuning.Result) beforeAfter {
-	return beforeAfter{r.Before.Own, r.After.Own, r.Before.OwnPrimary, r.After.OwnPrimary}
+	return beforeAfter{r.Before.Captured, r.After.Captured, r.Before.CapturedPrimary, r.After.CapturedPrimary}
 }
 
 func baseScores(r *tuning.Result) beforeAfter {
@@ -84,7 +84,7 @@ func warnings(r *tuning.Result) (all []string) {
 	if r.Forgets() {
 		all = append(all, lang.L("It forgot: more than 2 points are lost on the base set."))
 	}
-	if r.Stale {
+	if r.BaseUnmeasured {
 		all = append(all, lang.L("It may have forgotten much: this training changed the layers behind the base set's stored vectors, so that the base set cannot be measured."))
 	}
 	return all
@@ -93,12 +93,12 @@ func warnings(r *tuning.Result) (all []string) {
 // caveats returns what limits the meaning of the figures.
 func caveats(r *tuning.Result) (all []string) {
 	switch {
-	case r.After.Own == nil:
+	case r.After.Captured == nil:
 		all = append(all, lang.L("Too few faces could be held out to give a figure for yours. Capture each expression at two moments or more."))
-	case len(r.Single) > 0:
-		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.Single))}))
+	case len(r.SingleGroup) > 0:
+		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.SingleGroup))}))
 	}
-	if r.After.Own != nil && len(r.SameSitting) > 0 {
+	if r.After.Captured != nil && len(r.SameSession) > 0 {
 		all = append(all, lang.L("Measured on other moments of the same sittings. Faces of another day may be harder: capture some, and they are held out."))
 	}
 	return all
@@ -116,7 +116,7 @@ func scoreView(what string, c beforeAfter) fyne.CanvasObject {
 		count += class.Count
 	}
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(-8), widget.NewLabel(fmt.Sprintf("%s (%d)", what, count)))
-	line := func(name string, before, after *training.Score, bold bool) {
+	line := func(name string, before, after *evaluation.Score, bold bool) {
 		result := widget.NewLabelWithStyle(changeText(before.Accuracy, after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: bold})
 		lines.Add(container.NewBorder(nil, nil, ui.NewCaption(name), nil, result))
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"arbex/app/ui"
-	"arbex/training"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -15,8 +15,8 @@ import (
 )
 
 // scored is a score with as many of ten faces right.
-func scored(right int) *training.Score {
-	return &training.Score{Figures: training.Figures{Accuracy: float64(right) / 10}, PerClass: []training.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
+func scored(right int) *evaluation.Score {
+	return &evaluation.Score{Metrics: evaluation.Metrics{Accuracy: float64(right) / 10}, PerClass: []evaluation.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
 }
 
 // text is all that an object's labels say.
@@ -44,8 +44,8 @@ func TestTheCardShowsBothDistributions(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{
 		Classes: b.shared.classes(),
-		Before:  tuning.Figures{Own: scored(4), OwnPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
-		After:   tuning.Figures{Own: scored(7), OwnPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
+		Before:  tuning.Measurements{Captured: scored(4), CapturedPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
+		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
 	}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
 	said := text(b.training.result.object)
@@ -62,7 +62,7 @@ func TestTheCardShowsBothDistributions(t *testing.T) {
 // A result of an earlier version knows nothing of the primary distribution.
 func TestAnOldResultShowsWhatItHas(t *testing.T) {
 	b := openTab(t)
-	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Figures{Own: scored(4)}, After: tuning.Figures{Own: scored(7)}}
+	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
 	if said := text(b.training.result.object); !strings.Contains(said, "40 % → 70 %") || strings.Contains(said, "primary\n") || !strings.Contains(said, "not measured") {
 		t.Error(said)

@@ -21,7 +21,7 @@ type shared struct {
 	captures *captures.Store
 	versions *versions.Store
 	replay   *tuning.Replay
-	device   func() model.Device
+	device   func() model.DeviceKind
 	tasks    *ui.Tasks
 	now      func() time.Time
 	notice   *ui.Notice
@@ -39,8 +39,8 @@ func (s *shared) predictorOptions() model.Options {
 }
 
 // quick returns a training of the head of a network, in the background.
-func (s *shared) quick(n *model.Network) tuning.Quick {
-	return tuning.Quick{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed}
+func (s *shared) quick(n *model.Network) tuning.QuickTraining {
+	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed}
 }
 
 // seed of everything that a training draws at random.

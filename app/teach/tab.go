@@ -23,11 +23,11 @@ import (
 type Options struct {
 	Captures *captures.Store
 	Versions *versions.Store
-	Replay   *tuning.Replay                    // of the shipped model; nil: forgetting is not measured
-	Device   func() model.Device               // where to compute; nil: any device
-	Turn     func(source string) vision.Turn   // orientation of a file's pictures; nil: as they are
-	Consent  func(source string) bool          // reports whether the people of a source agreed to be stored; nil: nobody did
-	UseModel func(n *model.Network, id string) // changes the network of the live view
+	Replay   *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
+	Device   func() model.DeviceKind                // where to compute; nil: any device
+	Turn     func(source string) vision.Orientation // orientation of a file's pictures; nil: as they are
+	Consent  func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
+	UseModel func(n *model.Network, id string)      // changes the network of the live view
 
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
@@ -58,10 +58,10 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 		o.now = time.Now
 	}
 	if o.Device == nil {
-		o.Device = func() model.Device { return model.AnyDevice }
+		o.Device = func() model.DeviceKind { return model.AutoDevice }
 	}
 	if o.Turn == nil {
-		o.Turn = func(string) vision.Turn { return vision.Turn{} }
+		o.Turn = func(string) vision.Orientation { return vision.Orientation{} }
 	}
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
@@ -197,7 +197,7 @@ func (t *Tab) useVersion(id string) {
 	var n *model.Network
 	s.tasks.Run(func(context.Context) (err error) {
 		if n, err = s.versions.Load(id); err == nil {
-			err = s.versions.Use(id)
+			err = s.versions.SetCurrent(id)
 		}
 		return err
 	}, func(err error) {

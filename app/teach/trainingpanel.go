@@ -89,10 +89,10 @@ type trainingJob struct {
 }
 
 // options returns what every training works on.
-func (p *trainingPanel) options() tuning.Quick {
+func (p *trainingPanel) options() tuning.QuickTraining {
 	q := p.shared.quick(p.shared.network)
-	q.Progress, q.Hold = p.report, &tuning.Hold{}
-	p.progress.pauseControl = q.Hold
+	q.OnProgress, q.Control = p.report, &tuning.Control{}
+	p.progress.pauseControl = q.Control
 	return q
 }
 
@@ -104,7 +104,7 @@ func (p *trainingPanel) quickJob() trainingJob {
 // deepJob trains what a form asks for.
 func (p *trainingPanel) deepJob(f *deepForm) trainingJob {
 	d := f.training(p.options())
-	d.Row = p.reportEpoch
+	d.OnEpoch = p.reportEpoch
 	return trainingJob{run: d.Run, deep: true, settings: f.settings()}
 }
 
@@ -160,12 +160,12 @@ func addVersion(store *versions.Store, n *model.Network, r *tuning.Result, paren
 		return versions.Version{}, err
 	}
 	settings["device"] = r.Device
-	name := lang.N("{{.Count}} faces", r.Learnt, fields{"Count": r.Learnt})
+	name := lang.N("{{.Count}} faces", r.TrainFaces, fields{"Count": r.TrainFaces})
 	if r.Part != model.TrainHead {
 		name += ", " + partText(r.Part)
 	}
 	return store.Add(n, versions.Version{
-		Name: name, Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), Data: r.DataDigest(),
+		Name: name, Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), DataDigest: r.DataDigest(),
 	})
 }
 
@@ -182,7 +182,7 @@ func (p *trainingPanel) report(progress tuning.Progress) {
 }
 
 // reportEpoch shows an epoch; it is called on the goroutine of the training.
-func (p *trainingPanel) reportEpoch(r training.Row) {
+func (p *trainingPanel) reportEpoch(r training.EpochStats) {
 	p.shared.tasks.Do(func() {
 		if p.cancel != nil {
 			p.progress.curves.add(r)

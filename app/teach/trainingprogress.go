@@ -24,7 +24,7 @@ type trainingProgress struct {
 	finish *widget.Button
 	state  *ui.Caption // a sentence about what goes on
 
-	pauseControl *tuning.Hold // of the training that runs
+	pauseControl *tuning.Control // of the training that runs
 	paused       bool
 	lastReport   time.Time // written by the training's goroutine while it runs
 }
@@ -69,7 +69,7 @@ func (p *trainingProgress) end() {
 
 func (p *trainingProgress) togglePause() {
 	p.paused = !p.paused
-	p.pauseControl.Pause(p.paused)
+	p.pauseControl.SetPaused(p.paused)
 	p.updatePause()
 }
 
@@ -112,9 +112,9 @@ func progressShare(p tuning.Progress) float64 {
 		done = min(1, (float64(p.Epoch-1)+done)/float64(p.Epochs))
 	}
 	switch p.Stage {
-	case tuning.Looking:
+	case tuning.ExtractingFeatures:
 		return 0.2 * done
-	case tuning.Choosing:
+	case tuning.Validating:
 		return 0.2 + 0.75*float64(p.Epoch)/float64(p.Epochs)
 	case tuning.Measuring:
 		return 0.97
@@ -125,9 +125,9 @@ func progressShare(p tuning.Progress) float64 {
 // progressText returns what a training does at the moment.
 func progressText(p tuning.Progress) string {
 	switch p.Stage {
-	case tuning.Looking:
+	case tuning.ExtractingFeatures:
 		return lang.L("Looking at the faces: {{.Done}} of {{.Of}}", fields{"Done": p.Done, "Of": p.Of})
-	case tuning.Choosing:
+	case tuning.Validating:
 		return lang.L("Measuring epoch {{.Epoch}}…", fields{"Epoch": p.Epoch})
 	case tuning.Measuring:
 		return lang.L("Measuring…")

@@ -72,10 +72,10 @@ func versionText(v versions.Version, now time.Time) string {
 	if v.ID == versions.Shipped {
 		return lang.L("In the program; cannot be lost.")
 	}
-	parts := []string{agoText(v.Made, now)}
+	parts := []string{agoText(v.Created, now)}
 	if r, ok := parseResult(v); ok {
-		if r.After.Own != nil {
-			parts = append(parts, lang.L("your faces {{.Share}}", fields{"Share": shareText(r.After.Own.Accuracy)}))
+		if r.After.Captured != nil {
+			parts = append(parts, lang.L("your faces {{.Share}}", fields{"Share": shareText(r.After.Captured.Accuracy)}))
 		}
 		if r.After.Base != nil {
 			parts = append(parts, lang.L("base set {{.Share}}", fields{"Share": shareText(r.After.Base.Accuracy)}))
@@ -83,7 +83,7 @@ func versionText(v versions.Version, now time.Time) string {
 		if r.Forgets() {
 			parts = append(parts, lang.L("(forgot more than 2 points)"))
 		}
-		if r.Stale {
+		if r.BaseUnmeasured {
 			parts = append(parts, lang.L("base set not measured"))
 		}
 	}

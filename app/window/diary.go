@@ -63,18 +63,26 @@ func (d *diary) close() {
 
 // note logs what became of the source, once for each change.
 func (d *diary) note(view engine.View) {
-	now := said{view.Info.Spec, view.Notice, view.State}
+	now := said{view.Info.Spec, noticeText(view), view.State}
 	if d.book != nil && now != d.said {
 		log.Printf("source %q is %s %s", now.source, now.state, now.notice)
 	}
 	d.said = now
 }
 
+// noticeText is the notice of a view in English, empty for none.
+func noticeText(view engine.View) string {
+	if view.Notice == nil {
+		return ""
+	}
+	return view.Notice.Error()
+}
+
 // details is what a person copies into a message about a fault.
 func (v *window) details() string {
 	more := []string{
 		"OpenCV " + vision.OpenCVVersion(), "network " + v.network.Name(),
-		"source " + v.view.State.String() + " " + v.view.Notice, "language " + ui.Language(),
+		"source " + v.view.State.String() + " " + noticeText(v.view), "language " + ui.Language(),
 	}
 	if v.diary.book == nil {
 		return logging.BuildInfo()

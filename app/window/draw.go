@@ -88,9 +88,9 @@ func (v *window) drawSource() {
 func (v *window) drawNotice() {
 	switch {
 	case v.view.State == engine.Stalled:
-		v.notice.SetMessage(ui.Sentence(v.view.Notice), "", nil)
-	case v.view.Notice != "" && v.view.State != engine.Failed:
-		v.notice.SetMessage(ui.Sentence(v.view.Notice), "", nil)
+		v.notice.SetMessage(ui.ErrorText(v.view.Notice), "", nil)
+	case v.view.Notice != nil && v.view.State != engine.Failed:
+		v.notice.SetMessage(ui.ErrorText(v.view.Notice), "", nil)
 	case v.view.State == engine.Ended && v.view.Info.Kind == vision.Folder:
 		v.notice.SetMessage(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { v.watch(v.view.Info.Spec) })
 	default:
@@ -104,7 +104,7 @@ func (v *window) drawStage() {
 	switch {
 	case v.view.State == engine.Failed:
 		v.video.Clear()
-		v.empty.SetMessage(lang.L("This source cannot be shown"), ui.Sentence(v.view.Notice), lang.L("Watch the demo clip"), demo)
+		v.empty.SetMessage(lang.L("This source cannot be shown"), ui.ErrorText(v.view.Notice), lang.L("Watch the demo clip"), demo)
 		v.empty.Show()
 		return
 	case v.view.State == engine.Idle:

@@ -202,7 +202,7 @@ func (v *window) circumstances() map[string]any {
 // class shares are unknown expects no other mix.
 func (v *window) reading() settings.Postprocessing {
 	r := v.memory.Postprocessing
-	if v.network.ClassShares() == nil {
+	if v.network.ClassFrequencies() == nil {
 		r.Mix = 0
 	}
 	return r
@@ -323,7 +323,7 @@ func (r *recording) follow() {
 	case state == engine.Paused:
 		r.recorder.AddEvent(session.Paused, "")
 	case state == engine.Stalled:
-		r.recorder.AddEvent(session.SourceTrouble, r.window.view.Notice)
+		r.recorder.AddEvent(session.SourceTrouble, noticeText(r.window.view))
 	case state == engine.Running && before == engine.Paused:
 		r.recorder.AddEvent(session.Resumed, "")
 	case state == engine.Running:

@@ -28,7 +28,7 @@ type fake struct {
 	witness engine.Observer
 
 	steady     engine.Postprocessing
-	device     model.Device
+	device     model.DeviceKind
 	calibrated []int // negative: forgotten
 }
 
@@ -38,7 +38,7 @@ func (f *fake) SetNetwork(*model.Network)                 { f.used++ }
 func (f *fake) CloseSource()                              { f.stopped++ }
 func (f *fake) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
 func (f *fake) SetPostprocessing(s engine.Postprocessing) { f.steady = s }
-func (f *fake) SetDevice(d model.Device)                  { f.device = d }
+func (f *fake) SetDevice(d model.DeviceKind)              { f.device = d }
 func (f *fake) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
 func (f *fake) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
 func (f *fake) Close() error                              { f.closed = true; return nil }
@@ -126,7 +126,7 @@ func TestEmptyStates(t *testing.T) {
 	if v.noFace.Visible() || len(v.cards.cards) != 1 {
 		t.Error("a face has no card")
 	}
-	v.show(f, engine.View{State: engine.Failed, Notice: "there is no camera"})
+	v.show(f, engine.View{State: engine.Failed, Notice: errors.New("there is no camera")})
 	if !v.empty.Visible() {
 		t.Error("a failure is not explained")
 	}
@@ -144,9 +144,9 @@ func TestProblemsBecomeNotices(t *testing.T) {
 		t.Error(v.notice.Text())
 	}
 	view := picture()
-	view.State, view.Notice = engine.Stalled, "No pictures. Trying again."
+	view.State, view.Notice = engine.Stalled, errors.New("No pictures. Trying again.")
 	v.show(f, *view)
-	if v.notice.Text() != view.Notice {
+	if v.notice.Text() != view.Notice.Error() {
 		t.Error(v.notice.Text())
 	}
 	v.use(nil, errors.New("damaged"))

@@ -14,7 +14,7 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model/weights"
-	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // Import adds the captures of a folder that Export wrote, or another program in
@@ -49,7 +49,7 @@ func (s *Store) Import(ctx context.Context, folder string) (count int, bad []err
 
 // openTable returns the rows of a table after the first.
 func openTable(path string) (*csv.Reader, error) {
-	text, err := training.ReadText(path)
+	text, err := dataset.ReadText(path)
 	if err != nil {
 		return nil, message.Wrap(err, "the faces were not imported: {{.Cause}}; choose a folder that was exported here", nil)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"arbex/assets/message"
-	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // Label is the share of each named class; the shares sum to 1.
@@ -27,12 +27,12 @@ func (l Label) Best() string {
 }
 
 // Vector returns the shares in the order of a network's classes, which may use
-// synonyms of the names in the label (see training.ClassIndex). It fails for a
+// synonyms of the names in the label (see dataset.ClassIndex). It fails for a
 // class that the network does not have.
 func (l Label) Vector(classes []string) ([]float32, error) {
 	shares := make([]float32, len(classes))
 	for class, share := range l {
-		i := training.ClassIndex(classes, class)
+		i := dataset.ClassIndex(classes, class)
 		if i < 0 {
 			return nil, message.New("the model has no class {{.Class}}; relabel those captures or choose another model", message.Fields{"Class": class})
 		}
@@ -45,7 +45,7 @@ func (l Label) Vector(classes []string) ([]float32, error) {
 func (l Label) canonical() Label {
 	renamed := Label{}
 	for class, share := range l {
-		renamed[training.ClassName(class)] += share
+		renamed[dataset.CanonicalClass(class)] += share
 	}
 	return renamed
 }
