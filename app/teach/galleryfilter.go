@@ -28,7 +28,7 @@ type galleryFilter struct {
 // The first entries of the lists.
 func everyClass() string   { return lang.L("Every expression") }
 func everyPerson() string  { return lang.L("Everybody") }
-func everySession() string { return lang.L("Every sitting") }
+func everySession() string { return lang.L("Every session") }
 
 func newGalleryFilter(onChange func()) *galleryFilter {
 	f := &galleryFilter{persons: []string{""}}

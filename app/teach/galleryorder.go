@@ -23,7 +23,7 @@ type galleryOrder struct {
 
 // The orders.
 func newestFirst() string      { return lang.L("Newest first") }
-func largestLossFirst() string { return lang.L("Most surprising") }
+func largestLossFirst() string { return lang.L("Largest loss first") }
 
 func newGalleryOrder(s *shared, onChange func()) *galleryOrder {
 	o := &galleryOrder{shared: s, object: widget.NewSelect([]string{newestFirst(), largestLossFirst()}, nil), onChange: onChange}

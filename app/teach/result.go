@@ -99,7 +99,7 @@ func caveats(r *tuning.Result) (all []string) {
 		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.SingleGroup))}))
 	}
 	if r.After.Captured != nil && len(r.SameSession) > 0 {
-		all = append(all, lang.L("Measured on other moments of the same sittings. Faces of another day may be harder: capture some, and they are held out."))
+		all = append(all, lang.L("Measured on other moments of the same sessions. Faces of another day may be harder: capture some, and they are held out."))
 	}
 	return all
 }

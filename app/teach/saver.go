@@ -47,7 +47,7 @@ func (v *saver) done(b captures.Batch, err error) {
 	}
 	v.saved += len(b.Captures)
 	v.onSaved(b.Captures)
-	v.onState(lang.L("Saved {{.Count}} in this sitting.", fields{"Count": v.saved}))
+	v.onState(lang.L("Saved {{.Count}} in this session.", fields{"Count": v.saved}))
 }
 
 // close ends the goroutine once it has saved what is queued.

@@ -21,7 +21,12 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) {
+	if err := ui.SetLanguage("en"); err != nil {
+		panic(err)
+	}
+	leaks.Main(m, vision.Unclosed)
+}
 
 func shipped() (*model.Network, error) {
 	return model.Read(shippedmodels.Trained("compact"), "compact")
@@ -144,6 +149,7 @@ func (b *fixture) press(class, times int) {
 		before := 0
 		b.do(func() {
 			before = b.faces()
+			b.clock = b.clock.Add(time.Second)
 			b.look(class, i)
 			b.KeyDown(fyne.KeyName(rune('1' + class)))
 			b.KeyUp("")
@@ -165,6 +171,7 @@ func TestPressingANumberCapturesTheFace(t *testing.T) {
 	if b.gallery.empty.Visible() {
 		t.Error("the gallery says that it is empty")
 	}
+	b.clock = b.clock.Add(time.Second)
 	b.do(func() { b.KeyDown(fyne.KeyReturn) }) // the model's guess
 	b.until("the guess is saved", func() bool { return strings.Contains(b.labels.classes.buttons[1].Text, "(1)") })
 	b.do(b.Undo)
@@ -209,6 +216,7 @@ func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
 		t.Helper()
 		before := b.faces()
 		b.do(func() {
+			b.clock = b.clock.Add(time.Second)
 			b.labels.consent.SetChecked(checked)
 			b.look(before%4, before)
 			b.labels.faces.view.Info = vision.Info{Name: source, Spec: source}
