@@ -21,9 +21,9 @@ type Options struct {
 	File    string         // where the queue is remembered
 	Network *model.Network // for what begins; see Use
 	Finder  vision.FinderOptions
-	Threads int                 // for the network, 0: half of the cores, at least one
-	Device  func() model.Device // where to compute, as chosen now; nil: any device
-	Output  Output              // until the person chooses another
+	Threads int                     // for the network, 0: half of the cores, at least one
+	Device  func() model.DeviceKind // where to compute, as chosen now; nil: any device
+	Output  Output                  // until the person chooses another
 	Notify  func()
 	Now     func() time.Time // nil: time.Now
 
@@ -287,7 +287,7 @@ func (q *Queue) saveState() {
 
 // workLoop takes one item after the other until ctx ends.
 func (q *Queue) workLoop(ctx context.Context) {
-	model.Stay(model.Background)
+	model.LockThread(model.Background)
 	var tool analyserCache
 	defer tool.close()
 	for ctx.Err() == nil {
@@ -423,11 +423,11 @@ func (s *stopwatch) elapsed() time.Duration {
 type analyserCache struct {
 	analyser *engine.Analyzer
 	network  *model.Network
-	device   model.Device
+	device   model.DeviceKind
 }
 
 func (t *analyserCache) get(n *model.Network, o Options) (*engine.Analyzer, error) {
-	device := model.AnyDevice
+	device := model.AutoDevice
 	if o.Device != nil {
 		device = o.Device()
 	}

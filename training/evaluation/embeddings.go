@@ -28,8 +28,8 @@ func (e Embeddings) CalinskiHarabasz() float64 { return e.clusters().calinskiHar
 
 func (e Embeddings) clusters() clusters { return newClusters(e.Points, e.Truth, len(e.Classes)) }
 
-// mostScattered bounds the points of a t-SNE plot: the method is quadratic.
-const mostScattered = 1500
+// maxScattered bounds the points of a t-SNE plot: the method is quadratic.
+const maxScattered = 1500
 
 // PlotEmbeddings writes a PNG of embeddings on a plane by t-SNE, coloured by
 // class, one plot beside the other.
@@ -52,7 +52,7 @@ func (e Embeddings) plot() (*plot.Plot, error) {
 		p.Title.Text = e.Title + ": " + p.Title.Text
 	}
 	p.HideAxes()
-	points, truth := thinned(e.Points, e.Truth)
+	points, truth := subsample(e.Points, e.Truth)
 	plane := tsne(points, 1)
 	for class, name := range e.Classes {
 		var places plotter.XYs
@@ -76,9 +76,9 @@ func (e Embeddings) plot() (*plot.Plot, error) {
 	return p, nil
 }
 
-// thinned takes every so many points, so that at most mostScattered are left.
-func thinned(points [][]float32, class []int) (some [][]float32, of []int) {
-	step := (len(points) + mostScattered - 1) / mostScattered
+// subsample takes every so many points, so that at most maxScattered are left.
+func subsample(points [][]float32, class []int) (some [][]float32, of []int) {
+	step := (len(points) + maxScattered - 1) / maxScattered
 	for i := 0; i < len(points); i += step {
 		some, of = append(some, points[i]), append(of, class[i])
 	}

@@ -81,14 +81,14 @@ func distributions(ctx context.Context, o Options) (*Table, error) {
 		deviation float64
 		accuracy  float64
 		paper     float64
-	}{{"primary", report.DeviationPrimary, report.Primary.Accuracy, 0.1316}, {"corrected", report.Deviation, report.Accuracy, 0.0881}} {
+	}{{"primary", report.StdPrimary, report.Primary.Accuracy, 0.1316}, {"corrected", report.StdCorrected, report.Accuracy, 0.0881}} {
 		t.Rows = append(t.Rows, Row{Name: d.name, Figures: []Spread{{Mean: d.deviation, Runs: 1}, {Mean: 100 * d.accuracy, Runs: 1}}, Paper: d.paper})
 	}
 	agrees := "agrees in direction"
-	if report.Deviation >= report.DeviationPrimary {
+	if report.StdCorrected >= report.StdPrimary {
 		agrees = "does not reproduce"
 	}
-	t.Conclusion = fmt.Sprintf("In the paper correction makes the probabilities more even, from 0.1316 to 0.0881; here they go from %.4f to %.4f: this %s.", report.DeviationPrimary, report.Deviation, agrees)
+	t.Conclusion = fmt.Sprintf("In the paper correction makes the probabilities more even, from 0.1316 to 0.0881; here they go from %.4f to %.4f: this %s.", report.StdPrimary, report.StdCorrected, agrees)
 	return t, nil
 }
 

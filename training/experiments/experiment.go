@@ -95,7 +95,7 @@ func (o *Options) check() error {
 		return errors.New("an experiment needs a trained network: its features are what heads learn from")
 	}
 	for _, set := range []**dataset.Set{&o.Train, &o.Valid} {
-		own, err := (*set).For(o.Network.Classes())
+		own, err := (*set).Reorder(o.Network.Classes())
 		if err != nil {
 			return err
 		}

@@ -73,7 +73,7 @@ func (w *worker) train(ctx context.Context, r recipe, from []sample, seed uint64
 			return nil, err
 		}
 	}
-	return trainee.Network(model.Notes{Trained: true})
+	return trainee.Network(model.Metadata{Trained: true})
 }
 
 // newHead is the network with a new head of the recipe's form.
@@ -84,7 +84,7 @@ func (w *worker) newHead(r recipe, seed uint64) (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return network.Inherit(w.options.Network, inHead)
+	return network.WithWeightsOf(w.options.Network, inHead)
 }
 
 // inHead reports whether a tensor is part of the head.

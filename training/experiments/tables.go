@@ -72,7 +72,7 @@ func smoothings() (all []recipe, conclude conclusion) {
 		for _, term := range terms {
 			r := paperRecipe(k)
 			r.Group, r.Name = fmt.Sprintf("K = %d", k), fmt.Sprintf("smoothing %d", term)
-			r.Loss.Smoothing = float64(term) / 100
+			r.Loss.LabelSmoothing = float64(term) / 100
 			r.x, r.series = float64(term), r.Group
 			all = append(all, r)
 		}
@@ -112,11 +112,11 @@ func parts() (all []recipe, conclude conclusion) {
 	add("without anchors", func(r *recipe) { r.Ablation, r.Loss.Anchor, r.Loss.Center = model.WithoutAnchors, 0, 0 })
 	add("without attention", func(r *recipe) { r.Ablation = model.WithoutAttention })
 	add("without correction", func(r *recipe) { r.Ablation, r.Loss.Anchor, r.Loss.Center = model.WithoutCorrection, 0, 0 })
-	add("without refinement", func(r *recipe) { r.Refinement.Whole = true })
+	add("without refinement", func(r *recipe) { r.Refinement.All = true })
 	add("with augmentation", func(r *recipe) { r.Augmented = true })
 	add("without anchor loss", func(r *recipe) { r.Loss.Anchor = 0 })
 	add("without center loss", func(r *recipe) { r.Loss.Center, r.Loss.Anchor = 0, 0 })
-	add("without smoothing", func(r *recipe) { r.Loss.Smoothing = 0 })
+	add("without smoothing", func(r *recipe) { r.Loss.LabelSmoothing = 0 })
 	return all, func(rows []Row) string {
 		text := "Each row against everything: "
 		for i, row := range rows[1:] {
