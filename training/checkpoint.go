@@ -20,13 +20,13 @@ import (
 
 // position is what a checkpoint holds besides the state of the network, as JSON.
 type position struct {
-	Epoch   int          `json:"epoch"` // finished ones
-	Batch   int          `json:"batch"` // finished ones of the next epoch
-	Sums    sums         `json:"sums"`
-	Rows    []EpochStats `json:"rows"`
-	Best    float64      `json:"best"` // merit of the best epoch, see validate
-	BestRow int          `json:"best_epoch"`
-	For     string       `json:"for"` // Trainer.identity
+	Epoch     int          `json:"epoch"` // finished ones
+	Batch     int          `json:"batch"` // finished ones of the next epoch
+	Sums      epochSums    `json:"sums"`
+	Epochs    []EpochStats `json:"rows"`
+	BestMerit float64      `json:"best"` // merit of the best epoch, see validate
+	BestEpoch int          `json:"best_epoch"`
+	For       string       `json:"for"` // Trainer.identity
 }
 
 // positionNote is the note of a checkpoint that holds its position.
@@ -40,21 +40,21 @@ func (t *Trainer) identity() string {
 }
 
 // notes returns the metadata of the model file.
-func (t *Trainer) notes() model.Notes {
+func (t *Trainer) notes() model.Metadata {
 	more := map[string]string{}
-	maps.Copy(more, t.network.Notes().More)
+	maps.Copy(more, t.network.Metadata().Extra)
 	maps.Copy(more, t.options.Notes)
 	if t.options.landmarks() {
 		more["landmarks"] = t.identity()
-		return model.Notes{Trained: t.network.Trained(), More: more}
+		return model.Metadata{Trained: t.network.Trained(), Extra: more}
 	}
 	more["training"] = t.identity()
 	more["epochs"] = strconv.Itoa(t.at.Epoch + 1)
 	shares, _ := json.Marshal(t.set.ClassShares()) // numbers cannot fail
-	more[model.SharesNote] = string(shares)
+	more[model.ClassFrequenciesKey] = string(shares)
 	loss, _ := json.Marshal(t.options.Train.Loss)
 	more["loss"] = string(loss)
-	return model.Notes{Trained: true, More: more}
+	return model.Metadata{Trained: true, Extra: more}
 }
 
 func (t *Trainer) path(name string) string {
@@ -105,7 +105,7 @@ func (t *Trainer) save() error {
 	if err != nil {
 		return fmt.Errorf("training: %w", err)
 	}
-	state.Notes = map[string]string{positionNote: string(text)}
+	state.Metadata = map[string]string{positionNote: string(text)}
 	if err := state.Save(t.path("next")); err != nil {
 		os.Remove(t.path("next")) // err says what matters
 		return fmt.Errorf("training: %w; what was saved before is still there", err)
@@ -131,13 +131,13 @@ func (t *Trainer) rotate() error {
 
 // writeLog writes the epochs as a table and as a plot.
 func (t *Trainer) writeLog() error {
-	if len(t.at.Rows) == 0 {
+	if len(t.at.Epochs) == 0 {
 		return nil
 	}
-	if err := writeLog(t.options.Folder, t.at.Rows); err != nil {
+	if err := writeLog(t.options.Folder, t.at.Epochs); err != nil {
 		return err
 	}
-	return writeProgress(filepath.Join(t.options.Folder, "progress.png"), t.at.Rows)
+	return plotEpochs(filepath.Join(t.options.Folder, "progress.png"), t.at.Epochs)
 }
 
 // resume continues from the newest checkpoint that is whole.
@@ -160,7 +160,7 @@ func (t *Trainer) restore(path string) error {
 		return err
 	}
 	var at position
-	if err := json.Unmarshal([]byte(state.Notes[positionNote]), &at); err != nil {
+	if err := json.Unmarshal([]byte(state.Metadata[positionNote]), &at); err != nil {
 		return fmt.Errorf("training: the checkpoint has no position: %w", err)
 	}
 	if at.For != t.identity() {

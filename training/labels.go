@@ -8,16 +8,16 @@ import (
 )
 
 // labels returns the function that makes the label of an augmented crop; nil
-// where that is the sample's own label. With Train.Loss.Apart a label is two
+// where that is the sample's own label. With Train.Loss.PrimaryLabels a label is two
 // distributions, [2N]: the primary distribution's, weighted as much as the face
 // counts in the natural mix of classes (0 where it is corrupted), then that of
 // anchors and attention.
 func (t *Trainer) labels() func(dataset.Sample, dataset.Augmented) []float32 {
 	o := t.options
 	if o.landmarks() {
-		return func(_ dataset.Sample, a dataset.Augmented) []float32 { return a.Points }
+		return func(_ dataset.Sample, a dataset.Augmented) []float32 { return a.Landmarks }
 	}
-	if !o.Train.Loss.Apart {
+	if !o.Train.Loss.PrimaryLabels {
 		return nil
 	}
 	weights := o.Refinement.ClassWeights(t.set)
@@ -30,7 +30,7 @@ func (t *Trainer) labels() func(dataset.Sample, dataset.Augmented) []float32 {
 		for _, v := range dataset.Sharpen(x.Label, cmp.Or(o.Sharpen, 1)) {
 			label = append(label, weight*v)
 		}
-		return append(label, mix(x.Label, x.Second, o.SecondShare)...)
+		return append(label, mix(x.Label, x.SecondLabel, o.SecondLabelShare)...)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 func quick(folder string) Options {
 	o := DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Epochs, o.Schedule.Rate = 6, 3, 3, 2e-3
-	o.Train.Optimiser.Average = 0.5
+	o.Train.Optimiser.AverageDecay = 0.5
 	o.Refinement = dataset.Refinement{PerGroup: 100, PerClass: 8}
 	o.Augmentation = dataset.DefaultAugmentation().Scaled(0.3)
 	o.Folder = folder
@@ -50,17 +50,17 @@ func TestTrainingLearnsAndLogs(t *testing.T) {
 	o := quick(t.TempDir())
 	o.Epochs = 6
 	var seen []Progress
-	o.Progress = func(p Progress) { seen = append(seen, p) }
+	o.OnProgress = func(p Progress) { seen = append(seen, p) }
 	tr := trainer(t, set, o, false)
 	if err := tr.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	rows := tr.Rows()
-	if len(rows) != 6 || !(rows[5].Class < rows[0].Class) {
+	rows := tr.Epochs()
+	if len(rows) != 6 || !(rows[5].ClassLoss < rows[0].ClassLoss) {
 		t.Fatalf("%+v", rows)
 	}
-	if best := tr.BestRow(); best.Valid < 0.5 {
-		t.Errorf("three greys are told apart with an accuracy of %.2f", best.Valid)
+	if best := tr.BestEpoch(); best.ValidAccuracy < 0.5 {
+		t.Errorf("three greys are told apart with an accuracy of %.2f", best.ValidAccuracy)
 	}
 	if len(seen) < 24 || seen[0].Batches != 4 || seen[0].Left <= 0 || seen[0].PerSecond <= 0 {
 		t.Errorf("%+v", seen[:1])
@@ -77,8 +77,8 @@ func TestTrainingLearnsAndLogs(t *testing.T) {
 		t.Errorf("progress.png: %v", err)
 	}
 	best, err := tr.Best()
-	if err != nil || !best.Trained() || best.Notes().More["training"] == "" {
-		t.Errorf("%v %v", best.Notes(), err)
+	if err != nil || !best.Trained() || best.Metadata().Extra["training"] == "" {
+		t.Errorf("%v %v", best.Metadata(), err)
 	}
 }
 
@@ -94,7 +94,7 @@ func TestResumeIsBitForBit(t *testing.T) {
 	for resume := false; ; resume = true {
 		ctx, cancel := context.WithCancel(context.Background())
 		steps := 0
-		halting.Progress = func(p Progress) {
+		halting.OnProgress = func(p Progress) {
 			if steps++; steps == 3 {
 				cancel()
 			}

@@ -12,11 +12,11 @@ import (
 type analyzerCache struct {
 	analyzer *engine.Analyzer
 	network  *model.Network
-	device   model.Device
+	device   model.DeviceKind
 }
 
 func (c *analyzerCache) get(n *model.Network, o Options) (*engine.Analyzer, error) {
-	device := model.AnyDevice
+	device := model.AutoDevice
 	if o.Device != nil {
 		device = o.Device()
 	}

@@ -12,7 +12,7 @@ import (
 
 // workLoop works on one item after the other until ctx ends.
 func (q *Queue) workLoop(ctx context.Context) {
-	model.Stay(model.Background)
+	model.LockThread(model.Background)
 	var analyzers analyzerCache
 	defer analyzers.close()
 	for ctx.Err() == nil {

@@ -45,7 +45,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	set = set.Within(network.Classes())
+	set = set.Restrict(network.Classes())
 	tellOmitted(t, set)
 	if err := e.checkReport(set); err != nil {
 		return err
@@ -114,21 +114,21 @@ func (e *eval) corruption() (one dataset.Corruption, all []dataset.Corruption, e
 
 // neutralFaces are those a network has learnt from: of the shipped replay set, or
 // of the one beside the model file.
-func (e *eval) neutralFaces(n *model.Network) (model.NeutralFaces, error) {
+func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	if r, err := tuning.ReadReplay(shipped.Replay(shippedPreset)); err == nil && r.Fits(n) {
 		return r.Neutral(), nil
 	}
 	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
 	data, err := weights.ReadFile(path)
 	if err != nil {
-		return model.NeutralFaces{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
+		return model.NeutralReference{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
 	}
 	r, err := tuning.ReadReplay(data)
 	if err != nil {
-		return model.NeutralFaces{}, err
+		return model.NeutralReference{}, err
 	}
 	if !r.Fits(n) {
-		return model.NeutralFaces{}, fmt.Errorf("%s belongs to another network; make it anew with arbex replay", path)
+		return model.NeutralReference{}, fmt.Errorf("%s belongs to another network; make it anew with arbex replay", path)
 	}
 	return r.Neutral(), nil
 }

@@ -110,10 +110,10 @@ func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []erro
 
 // neutralFace returns the neutral faces of the base set, for the networks that see
 // faces as the shipped one does.
-func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralFaces {
-	return func(n *model.Network) model.NeutralFaces {
+func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralReference {
+	return func(n *model.Network) model.NeutralReference {
 		if teaching == nil || !teaching.Replay.Fits(n) {
-			return model.NeutralFaces{}
+			return model.NeutralReference{}
 		}
 		return teaching.Replay.Neutral()
 	}
@@ -137,5 +137,5 @@ func (l *live) begin(models *versions.Store) (n *model.Network, version string, 
 		n, err = l.open()
 		return n, "", err
 	}
-	return models.Begin()
+	return models.LoadCurrent()
 }

@@ -92,7 +92,7 @@ type faceCollector struct {
 	recording *recording.Recording
 	network   *model.Network
 	finder    vision.FinderOptions
-	device    model.Device
+	device    model.DeviceKind
 	face      int
 	found     []teach.Found
 }

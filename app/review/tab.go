@@ -23,7 +23,7 @@ type Options struct {
 	Network  *model.Network // for clips; see Network
 	Finder   vision.FinderOptions
 	Threads  int                                    // for clips, 0: half of the cores
-	Device   func() model.Device                    // where to compute, as chosen now; nil: any device
+	Device   func() model.DeviceKind                // where to compute, as chosen now; nil: any device
 	Turn     func(source string) vision.Orientation // of a clip's pictures; nil: as they are
 	Teach    func([]teach.Found)                    // offers faces for labelling; nil: there is no teaching
 	Now      func() time.Time                       // nil: time.Now
@@ -97,9 +97,9 @@ func (r *Tab) Main() fyne.CanvasObject {
 func (r *Tab) Side() fyne.CanvasObject { return r.view.side }
 
 // device is where to compute.
-func (r *Tab) device() model.Device {
+func (r *Tab) device() model.DeviceKind {
 	if r.options.Device == nil {
-		return model.AnyDevice
+		return model.AutoDevice
 	}
 	return r.options.Device()
 }

@@ -73,7 +73,7 @@ type Model struct {
 // DescribeModel describes a network.
 func DescribeModel(n *model.Network) (Model, error) {
 	digest, err := n.Digest()
-	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.Balanced()}, err
+	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.HasBalancingHead()}, err
 }
 
 // Source is what was watched.

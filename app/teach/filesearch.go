@@ -69,7 +69,7 @@ func (s *Tab) SearchFiles(paths []string) {
 // fileSearch looks for the faces of files.
 type fileSearch struct {
 	network *model.Network
-	device  model.Device
+	device  model.DeviceKind
 	orient  func(path string) vision.Orientation
 	onFound func(name string, faces []Found) // called from the search's goroutine
 	count   int

@@ -27,7 +27,7 @@ type Options struct {
 	Versions *versions.Store
 	Replay   *tuning.Replay // of the shipped model; nil: forgetting is not measured
 	Threads  int
-	Device   func() model.Device                    // where to compute, as chosen now; nil: any device
+	Device   func() model.DeviceKind                // where to compute, as chosen now; nil: any device
 	Turn     func(source string) vision.Orientation // of a file's pictures; nil: as they are
 
 	// Use changes the network of the live view.
@@ -92,9 +92,9 @@ func (s *Tab) orientation(path string) vision.Orientation {
 	return s.options.Turn(path)
 }
 
-func (s *Tab) device() model.Device {
+func (s *Tab) device() model.DeviceKind {
 	if s.options.Device == nil {
-		return model.AnyDevice
+		return model.AutoDevice
 	}
 	return s.options.Device()
 }

@@ -34,7 +34,7 @@ type pipeline interface {
 	CloseSource()
 	Subscribe(engine.Observer) (leave func())
 	SetPostprocessing(engine.Postprocessing)
-	SetDevice(model.Device)
+	SetDevice(model.DeviceKind)
 	Calibrate(id int)
 	ResetCalibration(id int)
 	Close() error
@@ -300,7 +300,7 @@ func (v *window) warnUntrained() {
 	if !v.network.Trained() {
 		text = lang.L("Untrained network: these percentages mean nothing yet.")
 	}
-	if !v.network.Balanced() {
+	if !v.network.HasBalancingHead() {
 		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
 	v.caution.SetMessage(text, "", nil)

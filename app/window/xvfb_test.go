@@ -30,7 +30,7 @@ const windowKey = "ARBEX_TEST_WINDOW"
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(teachKey); folder != "" {
-		if err := errors.Join(model.SettleThreads(), teachWindow(folder)); err != nil {
+		if err := errors.Join(model.ConfigureThreads(), teachWindow(folder)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
