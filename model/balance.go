@@ -48,8 +48,17 @@ func (b *builder) balance(feature ops.Rows) balancing {
 	r.primary = b.primary(r.embedding)
 	r.anchor = b.anchorCorrection(r.embedding)
 	r.attentive = b.attentiveCorrection(r.embedding)
-	r.correction = b.combine("correction", r.anchor, r.attentive)
-	r.corrected = b.combine("corrected", r.primary, r.correction)
+	switch b.config.Ablation {
+	case WithoutAnchors:
+		r.correction = r.attentive
+	case WithoutAttention:
+		r.correction = r.anchor
+	default:
+		r.correction = b.combine("correction", r.anchor, r.attentive)
+	}
+	if r.corrected = r.primary; b.config.Ablation != WithoutCorrection {
+		r.corrected = b.combine("corrected", r.primary, r.correction)
+	}
 	r.confidence = b.confidences(r.primary, r.anchor, r.attentive, r.correction, r.corrected)
 	return r
 }

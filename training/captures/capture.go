@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"arbex/training/dataset"
 )
 
 // Capture is a labelled face.
