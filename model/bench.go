@@ -145,7 +145,7 @@ func (f *Figures) place(s site) {
 // its operations.
 func yardstickOn(s site, side int) (product func() error, flops float64, closing func(), err error) {
 	if s.gpu != nil {
-		p, err := s.gpu.NewProduct(side)
+		p, err := s.gpu.NewMatrixProduct(side)
 		if err != nil {
 			return nil, 0, nil, err
 		}
@@ -245,9 +245,9 @@ func newYardstick() (*yardstick, error) {
 			y.memory[i][j] = float32(j%7) - 3
 		}
 	}
-	kernel.Read(0, y.memory[0])
-	kernel.Read(1, y.memory[1])
-	kernel.Write(y.memory[2])
+	kernel.SetInput(0, y.memory[0])
+	kernel.SetInput(1, y.memory[1])
+	kernel.SetOutput(y.memory[2])
 	return y, nil
 }
 

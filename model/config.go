@@ -235,8 +235,8 @@ func (c Config) checkWidths() error {
 		widths = append(widths, c.Image.Stages[i].Width, l.Width, l.Down, l.Expand, c.Fusion[i].Width)
 	}
 	for _, w := range widths {
-		if w < onednn.Block || w > mostWidth || w%onednn.Block != 0 {
-			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.Block, mostWidth)
+		if w < onednn.ChannelMultiple || w > mostWidth || w%onednn.ChannelMultiple != 0 {
+			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.ChannelMultiple, mostWidth)
 		}
 	}
 	for i, f := range c.Fusion {

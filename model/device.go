@@ -76,7 +76,7 @@ func openSite(wanted Device, open driverOpener) site {
 	gpu := ops.NewGPU(driver)
 	s := site{device: gpu, gpu: gpu}
 	if wanted == CuBLAS {
-		s.NoCuBLAS = gpu.UseLibrary()
+		s.NoCuBLAS = gpu.UseBLAS()
 	}
 	s.Device, s.Name = GPU, gpu.Name()
 	return s
@@ -84,10 +84,10 @@ func openSite(wanted Device, open driverOpener) site {
 
 // refused notes that cuBLAS has failed at a product, once, and says whether.
 func (s *site) refused() bool {
-	if s.gpu == nil || s.NoCuBLAS != nil || s.gpu.Refused() == nil {
+	if s.gpu == nil || s.NoCuBLAS != nil || s.gpu.BLASError() == nil {
 		return false
 	}
-	s.Name, s.NoCuBLAS, s.Refused = s.gpu.Name(), s.gpu.Refused(), true
+	s.Name, s.NoCuBLAS, s.Refused = s.gpu.Name(), s.gpu.BLASError(), true
 	return true
 }
 
@@ -102,7 +102,7 @@ func (s site) close() {
 // leave says whether an error is the GPU's, so that the CPU has to go on; and
 // where that is.
 func (s site) leave(err error) (site, bool) {
-	var fault *cuda.Fault
+	var fault *cuda.DeviceError
 	if s.gpu == nil || !errors.As(err, &fault) {
 		return s, false
 	}
@@ -126,5 +126,5 @@ func FindCuBLAS() (name string, err error) {
 	if s.gpu == nil {
 		return "", s.NoGPU
 	}
-	return s.gpu.Library(), s.NoCuBLAS
+	return s.gpu.BLAS(), s.NoCuBLAS
 }

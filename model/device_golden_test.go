@@ -57,7 +57,7 @@ func goldenOn(t *testing.T, device Device, open driverOpener) {
 	} {
 		t.Run(name, func(t *testing.T) { check(t, s.device) })
 	}
-	if lent := s.gpu.Outstanding(); lent != 0 {
+	if lent := s.gpu.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
 	if s.refused() {

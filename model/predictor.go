@@ -175,7 +175,7 @@ type runs struct {
 	light   light
 	site    site
 	moved   func(Place) // told when a GPU, or cuBLAS, has failed; may be nil
-	shelf   *ops.Shelf
+	shelf   *ops.WeightCache
 	folds   *folds
 	graphs  map[shape]*graph
 	most    int // faces of a batch
@@ -189,7 +189,7 @@ func newRuns(n *Network, o Options) *runs {
 
 // settle makes a place the one that graphs are built in.
 func (r *runs) settle(s site) {
-	r.site, r.shelf, r.graphs, r.most = s, ops.NewShelfOn(s.device), map[shape]*graph{}, mostOnCPU
+	r.site, r.shelf, r.graphs, r.most = s, ops.NewWeightCache(s.device), map[shape]*graph{}, mostOnCPU
 	if s.gpu != nil {
 		r.most = batches[0]
 	}
@@ -290,7 +290,7 @@ func (r *runs) compute(j job, from, batch int) (*graph, error) {
 // tooLarge says whether a GPU had no memory for a batch but may have for smaller
 // ones, which are all there will be from then on.
 func (r *runs) tooLarge(batch int, err error) bool {
-	if batch <= mostOnCPU || !errors.Is(err, cuda.ErrMemory) {
+	if batch <= mostOnCPU || !errors.Is(err, cuda.ErrOutOfMemory) {
 		return false
 	}
 	for s, g := range r.graphs {

@@ -62,7 +62,7 @@ type Trainable struct {
 	site     site
 	place    atomic.Pointer[Place]
 	fetched  bool // the CPU's copies of what learns are those of the device
-	shelf    *ops.Shelf
+	shelf    *ops.WeightCache
 	memory   *memory
 	graph    *graph
 	training *training
@@ -140,7 +140,7 @@ func (t *Trainable) prepare() (err error) {
 // settle builds the graph in a place.
 func (t *Trainable) settle(s site) (err error) {
 	o := t.options
-	t.site, t.shelf, t.fetched = s, ops.NewShelfOn(s.device), true
+	t.site, t.shelf, t.fetched = s, ops.NewWeightCache(s.device), true
 	t.place.Store(&s.Place)
 	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, drop: o.Dropout, loss: o.Loss, random: o.Seed}
 	// Parameters that this graph does not reach are copied as well: Network
@@ -265,11 +265,11 @@ func (t *Trainable) learn(rate float64) (norm float64, err error) {
 	t.training.followBatch(t.graph.stream, t.follow())
 	for i, l := range t.training.learners {
 		m := t.moments[i]
-		step := onednn.Adam{
+		step := onednn.AdamStep{
 			Rate: float32(rate * t.factor(l.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
-			Decay: float32(o.Decay) * decays(t.memory.named[l.name]), Step: t.step, Clip: float32(clip), Follow: t.follow(),
+			Decay: float32(o.Decay) * decays(t.memory.named[l.name]), Step: t.step, Clip: float32(clip), AverageRate: t.follow(),
 		}
-		err := t.graph.stream.Adam(step, ops.Moments{Weights: l.numbers, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
+		err := t.graph.stream.Adam(step, ops.AdamState{Weights: l.numbers, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
 		if err != nil {
 			return norm, err
 		}
@@ -383,7 +383,7 @@ func (t *Trainable) Restore(s State) error {
 		}
 		for name, numbers := range own {
 			copy(numbers, s.Tensors[name])
-			if err := t.graph.stream.Send(numbers); err != nil {
+			if err := t.graph.stream.Upload(numbers); err != nil {
 				return err
 			}
 		}

@@ -111,8 +111,8 @@ func (b *builder) followsBatch(name string) bool { return b.learns(name) && !b.t
 
 // follow lets the running statistics of a batch norm follow the batches.
 func (b *builder) follow(name string, width, count int, mean, variance *gorgonia.Node) {
-	b.Answer(mean)
-	b.Answer(variance)
+	b.Output(mean)
+	b.Output(variance)
 	b.training.norms = append(b.training.norms, runningNorm{
 		mean: mean, variance: variance, count: count,
 		means:     newStatistic(name+".running_mean", b.value(name+".running_mean", runningMean, width)),
@@ -147,7 +147,7 @@ func (b *builder) dropPath(name string, x ops.Rows, rate float64) ops.Rows {
 	if rate == 0 || !b.learns(name) || b.training.noDropPath {
 		return x
 	}
-	return b.ScaleEach(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
+	return b.ScaleSamples(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
 }
 
 func (b *builder) mask(name string, rate float64, shape ...int) ops.Rows {
@@ -190,7 +190,7 @@ func (t *training) build(b *builder, g *graph) {
 		l.gradient = gradients[i]
 	}
 	for _, x := range []ops.Rows{t.losses.total, t.losses.class, t.losses.anchor, t.losses.center} {
-		b.Answer(x.Node)
+		b.Output(x.Node)
 	}
 }
 

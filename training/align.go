@@ -135,7 +135,7 @@ func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 		copy(to.Pix[4*i:], a.crop.RGB[3*i:3*i+3])
 		to.Pix[4*i+3] = 255
 	}
-	err = durable.Atomically(path, func(w io.Writer) error { return png.Encode(w, to) })
+	err = durable.WriteFile(path, func(w io.Writer) error { return png.Encode(w, to) })
 	if err != nil {
 		return "", fmt.Errorf("training: keeping an aligned face: %w", err)
 	}

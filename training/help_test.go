@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 // write puts a file below a folder.
 func write(t testing.TB, folder, name, text string) {

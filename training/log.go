@@ -13,7 +13,7 @@ import (
 
 // writeLog writes the epochs as log.csv, all of it or nothing.
 func writeLog(folder string, rows []Row) error {
-	err := durable.Atomically(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
+	err := durable.WriteFile(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		out.Write(columnNames())
 		for _, row := range rows {

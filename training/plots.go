@@ -40,7 +40,7 @@ func writePicture(path string, width, height vg.Length, plots ...*plot.Plot) err
 	for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, draw.New(canvas))[0] {
 		plots[i].Draw(c)
 	}
-	err := durable.Atomically(path, func(w io.Writer) error {
+	err := durable.WriteFile(path, func(w io.Writer) error {
 		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 		return err
 	})

@@ -279,7 +279,7 @@ func (s *search) time(ctx context.Context, going []int) error {
 		}
 		s.findings[i].Ms, s.findings[i].OverItself = times[name].Ms, times[name].OverItself
 	}
-	err = durable.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
+	err = durable.WriteFile(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
 	if err != nil {
 		return fmt.Errorf("training: keeping the times of a search: %w", err)
 	}
@@ -319,7 +319,7 @@ func writeFindings(folder string, found []Finding) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the search: %w", err)
 	}
-	err := durable.Atomically(filepath.Join(folder, "search.json"), func(w io.Writer) error {
+	err := durable.WriteFile(filepath.Join(folder, "search.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(found)

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzKept reads queues that no program of ours wrote: a broken one is put aside,
@@ -15,7 +15,7 @@ func FuzzKept(f *testing.F) {
 	f.Add([]byte(`{"version":1,"items":null,"paused":true}`))
 	f.Add([]byte(`[]`))
 	f.Add([]byte{})
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		tried(len(text))
 		path := filepath.Join(t.TempDir(), "queue.json")

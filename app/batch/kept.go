@@ -47,7 +47,7 @@ func (k kept) save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
 	}
-	err := durable.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(k) })
+	err := durable.WriteFile(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(k) })
 	if err = errors.Join(err, os.Chmod(path, 0o600)); err != nil {
 		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
 	}

@@ -107,7 +107,7 @@ func (j Job) each(write func([]session.Record) error) func(Seen) error {
 // file writes a table or lines.
 func (j Job) file(walk func(func([]session.Record) error) error) (string, error) {
 	path := free(j.Order.Folder, nameFor(j.Source), "."+string(j.Order.Form))
-	err := durable.Atomically(path, func(to io.Writer) error {
+	err := durable.WriteFile(path, func(to io.Writer) error {
 		if j.Order.Form == Lines {
 			encoder := json.NewEncoder(to)
 			return walk(func(records []session.Record) error {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
 // holdKey makes this test program hold a folder instead of testing.
@@ -19,7 +19,7 @@ const holdKey = "ARBEX_TEST_HOLD"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(holdKey)
 	if folder == "" {
-		leaks.Main(m)
+		leaktest.Main(m)
 	}
 	only, other, err := Take(folder)
 	fmt.Println("have", only != nil, other, err)

@@ -122,7 +122,7 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a About) save(folder string) error {
-	return durable.Privately(filepath.Join(folder, aboutFile), func(w io.Writer) error {
+	return durable.WritePrivateFile(filepath.Join(folder, aboutFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)

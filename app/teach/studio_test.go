@@ -8,7 +8,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -20,7 +20,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 func shipped() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
 

@@ -82,7 +82,7 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 		count++
 	}
 	// The table comes last: a folder without it was not finished.
-	err = durable.Atomically(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
+	err = durable.WriteFile(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
 	if err != nil {
 		return count, fmt.Errorf("captures: exporting: %w", err)
 	}

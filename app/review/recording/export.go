@@ -63,7 +63,7 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 		return 0, fmt.Errorf("tape: %w", err)
 	}
 	defer file.Close()
-	if err = durable.Atomically(path, func(to io.Writer) error { return write(file, to) }); err == nil {
+	if err = durable.WriteFile(path, func(to io.Writer) error { return write(file, to) }); err == nil {
 		err = os.Chmod(path, 0o600)
 	}
 	return e.count, err
@@ -73,10 +73,10 @@ func (t *Tape) Export(ctx context.Context, path string, s Selection) (count int,
 // files, or its source, under another name.
 func (t *Tape) holds(path string) bool {
 	folder := t.Session.Folder
-	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.About.Source.Spec) {
+	if durable.SameFile(filepath.Dir(path), folder) || durable.SameFile(path, t.Session.About.Source.Spec) {
 		return true
 	}
-	return durable.Same(path, filepath.Join(folder, tableFile)) || durable.Same(path, filepath.Join(folder, linesFile))
+	return durable.SameFile(path, filepath.Join(folder, tableFile)) || durable.SameFile(path, filepath.Join(folder, linesFile))
 }
 
 // Words is a marker as text: its note, or its key and number.

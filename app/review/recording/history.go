@@ -83,7 +83,7 @@ func parseHistory(text []byte) (history, error) {
 
 func (h history) save(folder string) error {
 	path := filepath.Join(folder, editsFile)
-	err := durable.Atomically(path, func(w io.Writer) error {
+	err := durable.WriteFile(path, func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", " ")
 		return to.Encode(h)

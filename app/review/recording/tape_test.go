@@ -18,7 +18,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/session"
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -455,7 +455,7 @@ func FuzzTable(f *testing.F) {
 	f.Add(bytes.ReplaceAll(table, []byte("0."), []byte("nan")))
 	f.Add(bytes.ReplaceAll(table, []byte(",1,"), []byte(`,"1,`)))
 	f.Add([]byte(strings.Join(session.Columns(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		tried(len(text))
 		c, err := readColumns(context.Background(), bytes.NewReader(text), classes)
@@ -489,7 +489,7 @@ func FuzzTable(f *testing.F) {
 // FuzzEdits looks for a list of edits that breaks a tape.
 func FuzzEdits(f *testing.F) {
 	f.Add([]byte(`{"format":"arbex review","version":1,"done":[{"do":"exclude","from":3,"to":9},{"do":"merge","face":1,"into":2},{"do":"mark","marker":1,"frame":4,"text":"x"}],"undone":null}`))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		tried(len(text))
 		h, err := parseHistory(text)
