@@ -120,8 +120,8 @@ func TestTheRuleNoticesTrespass(t *testing.T) {
 		{"vision/align.go", "arbex/model", false},
 		{"app/cli/analyze.go", "arbex/vision", true},
 		{"shed/tool.go", "arbex/model", false},
-		{"app/live/run.go", "arbex/assets/leaktest", false},
-		{"app/live/xvfb_test.go", "arbex/assets/leaktest", true},
+		{"app/window/run.go", "arbex/assets/leaktest", false},
+		{"app/window/xvfb_test.go", "arbex/assets/leaktest", true},
 		{"model/bench.go", "testing", false},
 		{"assets/leaktest/leaktest.go", "testing", true},
 	} {

@@ -61,7 +61,7 @@ type speech struct {
 var callees = map[string]bool{"lang.L": false, "lang.N": true, "lang.X": false, "ui.Text": false, "Text": false, "message.New": false, "message.Wrap": false}
 
 // showing are functions whose texts a person reads: none may be bare.
-var showing = regexp.MustCompile(`\.(NewLabel|NewLabelWithStyle|NewButton|NewButtonWithIcon|NewCheck|NewMenuItem|NewFormItem|NewTabItem|NewAccordionItem|SetText|SetPlaceHolder|SetTitleText|Say|NewCustom|NewCustomConfirm|NewForm|ShowForm|ShowConfirm|NewConfirm|ShowInformation|NewCard|NewRichTextWithText)$|^(heading|quiet)$`)
+var showing = regexp.MustCompile(`\.(NewLabel|NewLabelWithStyle|NewButton|NewButtonWithIcon|NewCheck|NewMenuItem|NewFormItem|NewTabItem|NewAccordionItem|SetText|SetPlaceHolder|SetTitleText|Say|SetMessage|NewCaption|NewHeading|NewCustom|NewCustomConfirm|NewForm|ShowForm|ShowConfirm|NewConfirm|ShowInformation|NewCard|NewRichTextWithText)$|^(newHeading|newCaption|setCaption)$`)
 
 func listen(t *testing.T) speech {
 	t.Helper()

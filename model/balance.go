@@ -8,8 +8,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// balanced are the results of reliability balancing, under the paper's names.
-type balanced struct {
+// balancing are the results of reliability balancing, under the paper's names.
+type balancing struct {
 	embedding                                         ops.Rows // e [N, 128]
 	primary, anchor, attentive, correction, corrected ops.Rows // l, t_g, t_a, t, L [N, classes]
 	confidence                                        ops.Rows // of the five, in this order [N, 5]
@@ -36,9 +36,9 @@ type balanced struct {
 // frequent and clear, t of what is rare or spoilt. A temperature of each part
 // (Tempered) sets the rate of exchange: surer proposals name more rare expressions
 // and cost accuracy on the natural mix.
-func (b *builder) balance(feature ops.Rows) balanced {
+func (b *builder) balance(feature ops.Rows) balancing {
 	n := b.batch
-	var r balanced
+	var r balancing
 	if b.config.Head == Poster {
 		r.primary = b.posterClassifier(feature)
 		r.confidence = b.confidences(r.primary)
@@ -48,8 +48,17 @@ func (b *builder) balance(feature ops.Rows) balanced {
 	r.primary = b.primary(r.embedding)
 	r.anchor = b.anchorCorrection(r.embedding)
 	r.attentive = b.attentiveCorrection(r.embedding)
-	r.correction = b.combine("correction", r.anchor, r.attentive)
-	r.corrected = b.combine("corrected", r.primary, r.correction)
+	switch b.config.Ablation {
+	case WithoutAnchors:
+		r.correction = r.attentive
+	case WithoutAttention:
+		r.correction = r.anchor
+	default:
+		r.correction = b.combine("correction", r.anchor, r.attentive)
+	}
+	if r.corrected = r.primary; b.config.Ablation != WithoutCorrection {
+		r.corrected = b.combine("corrected", r.primary, r.correction)
+	}
 	r.confidence = b.confidences(r.primary, r.anchor, r.attentive, r.correction, r.corrected)
 	return r
 }
@@ -83,11 +92,11 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
 			anchorDistancesGradient(gradients[0], gradients[1], out, dy, in[0], in[1], b.config.Embedding)
 		},
-		ForwardGPU:  distancesOnGPU(b.batch, classes*each, b.config.Embedding),
+		ForwardGPU:         distancesOnGPU(b.batch, classes*each, b.config.Embedding),
 		BackwardGPU: distancesGradientOnGPU(b.batch, classes*each, b.config.Embedding),
 	}, e.Node, anchors)
 	b.tap("distances", distances)
-	similarities := b.softmax("similarities", distances, -1/anchorDelta)
+	similarities := b.softmax("similarities", distances, -1/anchorTemperature)
 	return b.sumByClass("anchor_correction", similarities)
 }
 
@@ -96,7 +105,7 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 // with learnt positions, 4 heads of 16, a linear layer to all anchors' places.
 func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 	n, tokens, inner := b.batch, b.config.Embedding/headToken, attentiveHeads*headToken
-	places := b.weight("attention.position", position, tokens, headToken)
+	positions := b.weight("attention.position", position, tokens, headToken)
 	x := b.Apply("attention/tokens", []int{n, tokens, headToken}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for i, v := range in[0][:len(out)] {
@@ -104,12 +113,12 @@ func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 			}
 		},
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			pass(gradients[0], dy)
+			copyGradient(gradients[0], dy)
 			sumRepeats(gradients[1], dy)
 		},
-		ForwardGPU:  repeatedOnGPU(n, tokens*headToken),
+		ForwardGPU:         repeatedOnGPU(n, tokens*headToken),
 		BackwardGPU: repeatedGradientOnGPU(n, tokens*headToken),
-	}, e.Node, places)
+	}, e.Node, positions)
 	part := func(name string) ops.Columns {
 		return ops.Columns{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
 	}
@@ -133,7 +142,7 @@ func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
 				softmaxGradient(gradients[0][i:i+x.C()], out[i:i+x.C()], dy[i:i+x.C()], scale)
 			}
 		},
-		ForwardGPU:  softmaxOnGPU(x.Count(), x.C(), scale),
+		ForwardGPU:         softmaxOnGPU(x.Count(), x.C(), scale),
 		BackwardGPU: softmaxGradientOnGPU(x.Count(), x.C(), scale),
 	}, x.Node)
 	b.tap(name, y)
@@ -151,7 +160,7 @@ func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 				gradients[0][i] = dy[i/each]
 			}
 		},
-		ForwardGPU:  sumGroupsOnGPU(b.batch*classes, x.C()/classes),
+		ForwardGPU:         sumGroupsOnGPU(b.batch*classes, x.C()/classes),
 		BackwardGPU: sumGroupsGradientOnGPU(b.batch*classes, x.C()/classes),
 	}, x.Node)
 	b.tap(name, y)
@@ -178,7 +187,7 @@ func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
 				weighGradient(row(gradients[0]), row(gradients[1]), row(out), row(dy), row(in[0]), row(in[1]))
 			}
 		},
-		ForwardGPU:  weighOnGPU(b.batch, classes),
+		ForwardGPU:         weighOnGPU(b.batch, classes),
 		BackwardGPU: weighGradientOnGPU(b.batch, classes),
 	}, p.Node, q.Node)
 	b.tap(name, y)
@@ -206,15 +215,15 @@ func (b *builder) confidences(of ...ops.Rows) ops.Rows {
 }
 
 const (
-	// anchorDelta is the temperature of the anchors' softmax.
-	anchorDelta = 1.0
+	// anchorTemperature is the temperature of the anchors' softmax.
+	anchorTemperature = 1.0
 
 	// distanceFloor keeps the gradient of a distance of zero finite.
 	distanceFloor = 1e-12
 
-	// leastWeight is added to confidences that weigh, so that two uniform
+	// minConfidence is added to confidences that weigh, so that two uniform
 	// distributions give a uniform one [ours].
-	leastWeight = 1e-8
+	minConfidence = 1e-8
 )
 
 // anchorDistances writes d(e, a) = sqrt(sum (a - e)^2 + floor) for every row e
@@ -274,7 +283,7 @@ func confidence(p Distribution) float64 {
 
 // weigh writes (c_p p + c_q q) / (c_p + c_q), the confidences being the weights.
 func weigh(out, p, q Distribution) {
-	cp, cq := confidence(p)+leastWeight, confidence(q)+leastWeight
+	cp, cq := confidence(p)+minConfidence, confidence(q)+minConfidence
 	for i := range out {
 		out[i] = float32((cp*float64(p[i]) + cq*float64(q[i])) / (cp + cq))
 	}

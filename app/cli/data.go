@@ -151,7 +151,7 @@ func capturedFaces(folder string) (faces, people int) {
 		return 0, 0
 	}
 	defer store.Close()
-	counts, err := store.People()
+	counts, err := store.CountByPerson()
 	if err != nil {
 		return 0, 0
 	}
@@ -205,7 +205,7 @@ func (c *dataDelete) person(t *terminal, h home) error {
 		return err
 	}
 	defer store.Close()
-	counts, err := store.People()
+	counts, err := store.CountByPerson()
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (c *dataDelete) person(t *terminal, h home) error {
 	if err := c.confirm(t, fmt.Sprintf("%d faces of %s", counts[c.Person], c.Person)); err != nil {
 		return err
 	}
-	gone, err := store.Forget(c.Person)
+	gone, err := store.ForgetPerson(c.Person)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (c *dataDelete) person(t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range models.LearntFrom(gone) {
+	for _, v := range models.TrainedOn(gone) {
 		fmt.Fprintf(t.out, "%s (%s) had learnt from them: arbex models delete %s removes it.\n", v.ID, v.Name, v.ID)
 	}
 	return nil

@@ -20,13 +20,13 @@ func filled(t *testing.T) (folder, version string) {
 		t.Fatal(err)
 	}
 	defer faces.Close()
-	session, err := faces.Begin("test")
+	session, err := faces.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var ids []int64
 	for _, person := range []string{"Ada", ""} {
-		id, err := faces.Add(captures.Capture{Session: session, Person: person, Label: captures.Sure("fear"), Side: 16, Crop: make([]byte, 3*16*16)})
+		id, err := faces.Add(captures.Capture{Session: session, Person: person, Label: captures.OneHot("fear"), Side: 16, Crop: make([]byte, 3*16*16)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +40,7 @@ func filled(t *testing.T) (folder, version string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := models.Add(n, versions.Version{Name: "mine", Parent: versions.Shipped, Captures: ids[:1], Data: "abc"})
+	v, err := models.Add(n, versions.Version{Name: "mine", Parent: versions.Shipped, Captures: ids[:1], DataDigest: "abc"})
 	if err != nil {
 		t.Fatal(err)
 	}

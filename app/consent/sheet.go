@@ -21,8 +21,8 @@ var files embed.FS
 
 // Options say what the sheet tells.
 type Options struct {
-	Language string        // a code of settings.Languages; another one means English
-	Keep     settings.Keep // for how long pictures and recordings stay
+	Language string             // a code of settings.Languages; another one means English
+	Keep     settings.Retention // for how long pictures and recordings stay
 }
 
 // Write writes the sheet as one HTML file that needs nothing else.

@@ -17,16 +17,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// details shows everything about a version: each class before and after, the
+// showDetails shows everything about a version: each class before and after, the
 // confusion of the held-out faces whose cells open the faces behind them, the
 // epochs, the map of the embeddings, and where the version comes from.
-func (s *Studio) details(v versions.Version, r *tuning.Result) {
+func (s *Tab) showDetails(v versions.Version, r *tuning.Result) {
 	var d dialog.Dialog
 	tabs := container.NewAppTabs()
 	page := func(name string, objects ...fyne.CanvasObject) {
 		tabs.Append(container.NewTabItem(name, container.NewVScroll(container.NewVBox(objects...))))
 	}
-	if r.After.Own != nil {
+	if r.After.Captured != nil {
 		open := func(truth, predicted int) {
 			ids := []int64{}
 			for _, face := range r.After.Faces {
@@ -34,33 +34,33 @@ func (s *Studio) details(v versions.Version, r *tuning.Result) {
 					ids = append(ids, face.Capture)
 				}
 			}
-			s.gallery.showOnly(ids)
+			s.gallery.showSubset(ids)
 			d.Hide()
 		}
-		page(lang.L("Your faces"), widget.NewLabel(figureLine(lang.L("Right on your held-out faces"), ownOf(r))),
-			classTable(ownOf(r)),
-			quiet(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
-			matrix(r.Classes, r.After.Own.Confusion, open))
+		page(lang.L("Your faces"), widget.NewLabel(scoreText(lang.L("Right on your held-out faces"), ownScores(r))),
+			classTable(ownScores(r)),
+			newCaption(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
+			newConfusionMatrix(r.Classes, r.After.Captured.Confusion, open))
 	}
 	if r.After.Base != nil {
 		about := lang.L("Faces of the base training that no model has learnt from.")
-		if r.Base != "" {
-			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", with{"Folder": r.Base})
+		if r.BaseFolder != "" {
+			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", fields{"Folder": r.BaseFolder})
 		}
-		page(lang.L("Base set"), widget.NewLabel(figureLine(lang.L("Right on the base set"), baseOf(r))), quiet(about),
-			classTable(baseOf(r)), matrix(r.Classes, r.After.Base.Confusion, nil))
+		page(lang.L("Base set"), widget.NewLabel(scoreText(lang.L("Right on the base set"), baseScores(r))), newCaption(about),
+			classTable(baseScores(r)), newConfusionMatrix(r.Classes, r.After.Base.Confusion, nil))
 	}
 	if len(r.Epochs) > 0 {
-		c := newCurves()
+		c := newEpochCurves()
 		c.rows = r.Epochs
-		page(lang.L("Epochs"), c, quiet(epochsWords(r)))
+		page(lang.L("Epochs"), c, newCaption(epochsText(r)))
 	}
-	atlas := s.atlasTab(v)
+	atlas := s.newMapPage(v)
 	tabs.Append(atlas.item)
-	page(lang.L("Origin"), s.origin(v, r))
+	page(lang.L("Origin"), s.originForm(v, r))
 	tabs.OnSelected = func(item *container.TabItem) {
 		if item == atlas.item {
-			atlas.begin()
+			atlas.load()
 		}
 	}
 	d = dialog.NewCustom(v.Name, lang.L("Close"), tabs, s.window)
@@ -69,11 +69,11 @@ func (s *Studio) details(v versions.Version, r *tuning.Result) {
 	d.Show()
 }
 
-// epochsWords says which epoch was kept, and why.
-func epochsWords(r *tuning.Result) string {
+// epochsText says which epoch was kept, and why.
+func epochsText(r *tuning.Result) string {
 	text := lang.L("No faces were left to choose an epoch by: the last one was kept.")
-	if r.Best > 0 {
-		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", with{"Epoch": r.Best, "Count": r.Chose})
+	if r.BestEpoch > 0 {
+		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", fields{"Epoch": r.BestEpoch, "Count": r.ValidationFaces})
 	}
 	if r.Stopped {
 		text += " " + lang.L("It was stopped before its end.")
@@ -81,8 +81,8 @@ func epochsWords(r *tuning.Result) string {
 	return text
 }
 
-// origin is where a version comes from.
-func (s *Studio) origin(v versions.Version, r *tuning.Result) fyne.CanvasObject {
+// originForm is where a version comes from.
+func (s *Tab) originForm(v versions.Version, r *tuning.Result) fyne.CanvasObject {
 	form := widget.NewForm()
 	row := func(name, value string) {
 		text := widget.NewLabel(value)
@@ -90,10 +90,10 @@ func (s *Studio) origin(v versions.Version, r *tuning.Result) fyne.CanvasObject 
 		form.Append(name, text)
 	}
 	row(lang.L("Version"), v.ID)
-	row(lang.L("Made"), v.Made.Format("2006-01-02 15:04:05"))
-	row(lang.L("Began as"), s.nameOf(v.Parent))
-	row(lang.L("What learnt"), partWords(r.Part))
-	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", with{"Learnt": r.Learnt, "Chose": r.Chose, "Held": r.Held}))
+	row(lang.L("Made"), v.Created.Format("2006-01-02 15:04:05"))
+	row(lang.L("Began as"), s.nameByID(v.Parent))
+	row(lang.L("What learnt"), partText(r.Part))
+	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", fields{"Learnt": r.TrainFaces, "Chose": r.ValidationFaces, "Held": r.HeldOutFaces}))
 	row(lang.L("Seed"), fmt.Sprint(v.Seed))
 	keys := []string{}
 	for key := range v.Settings {
@@ -103,26 +103,26 @@ func (s *Studio) origin(v versions.Version, r *tuning.Result) fyne.CanvasObject 
 	for _, key := range keys {
 		row(key, v.Settings[key])
 	}
-	row(lang.L("Data (SHA-256)"), v.Data)
+	row(lang.L("Data (SHA-256)"), v.DataDigest)
 	if v.Note != "" {
 		row(lang.L("Note"), v.Note)
 	}
 	return form
 }
 
-// nameOf is a version's name, or what is left of it.
-func (s *Studio) nameOf(id string) string {
+// nameByID is a version's name, or what is left of it.
+func (s *Tab) nameByID(id string) string {
 	if v, err := s.options.Versions.Get(id); err == nil {
-		return nameOf(v)
+		return versionName(v)
 	}
 	return id
 }
 
 // classTable is the recall of each class, before and after, of both
 // distributions where they were measured.
-func classTable(c comparison) fyne.CanvasObject {
+func classTable(c beforeAfter) fyne.CanvasObject {
 	if !c.measured() {
-		return quiet(lang.L("not measured"))
+		return newCaption(lang.L("not measured"))
 	}
 	titles := []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right, corrected")}
 	if c.primary() {
@@ -130,25 +130,25 @@ func classTable(c comparison) fyne.CanvasObject {
 	}
 	grid := container.NewGridWithColumns(len(titles))
 	for _, title := range titles {
-		grid.Add(heading(title))
+		grid.Add(newHeading(title))
 	}
 	for i, class := range c.after.PerClass {
 		if class.Count == 0 {
 			continue
 		}
-		grid.Add(widget.NewLabel(ui.Title(ui.Class(class.Class))))
+		grid.Add(widget.NewLabel(ui.Capitalize(ui.TranslateClass(class.Class))))
 		grid.Add(widget.NewLabel(fmt.Sprint(class.Count)))
-		grid.Add(widget.NewLabel(change(c.before.PerClass[i].Recall, class.Recall)))
+		grid.Add(widget.NewLabel(changeText(c.before.PerClass[i].Recall, class.Recall)))
 		if c.primary() {
-			grid.Add(widget.NewLabel(change(c.primaryBefore.PerClass[i].Recall, c.primaryAfter.PerClass[i].Recall)))
+			grid.Add(widget.NewLabel(changeText(c.primaryBefore.PerClass[i].Recall, c.primaryAfter.PerClass[i].Recall)))
 		}
 	}
 	return grid
 }
 
-// draw draws the embeddings of a version against those of the version it began
+// versionMap draws the embeddings of a version against those of the version it began
 // as. It takes some seconds.
-func (s *Studio) draw(ctx context.Context, v versions.Version) (*tuning.Atlas, error) {
+func (s *Tab) versionMap(ctx context.Context, v versions.Version) (*tuning.EmbeddingMap, error) {
 	parent, err := s.options.Versions.Load(v.Parent)
 	if err != nil {
 		return nil, fmt.Errorf("the model it began as is gone, so there is nothing to compare with: %w", err)
@@ -157,10 +157,10 @@ func (s *Studio) draw(ctx context.Context, v versions.Version) (*tuning.Atlas, e
 	if err != nil {
 		return nil, err
 	}
-	return s.atlasOf(ctx, parent, after)
+	return s.computeMap(ctx, parent, after)
 }
 
-func (s *Studio) atlasOf(ctx context.Context, before, after *model.Network) (*tuning.Atlas, error) {
-	q := tuning.Quick{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device()}
-	return q.Atlas(ctx, after)
+func (s *Tab) computeMap(ctx context.Context, before, after *model.Network) (*tuning.EmbeddingMap, error) {
+	q := tuning.QuickTraining{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device()}
+	return q.EmbeddingMap(ctx, after)
 }

@@ -20,52 +20,52 @@ import (
 // gallery shows the captured faces. Only those on the screen have a picture in
 // memory, and a few more.
 type gallery struct {
-	studio  *Studio
-	object  fyne.CanvasObject
-	grid    *widget.GridWrap
-	empty   *ui.Empty
-	class   *widget.Select
-	person  *widget.Select
-	sitting *widget.Select
-	order   *widget.Select
-	relabel *widget.Select
-	burst   *widget.Button
-	remove  *widget.Button
-	back    *widget.Button // from a choice made elsewhere to all faces
-	title   *widget.Label
+	studio        *Tab
+	object        fyne.CanvasObject
+	grid          *widget.GridWrap
+	empty         *ui.EmptyState
+	class         *widget.Select
+	person        *widget.Select
+	session       *widget.Select
+	order         *widget.Select
+	relabel       *widget.Select
+	burstButton   *widget.Button
+	deleteButton  *widget.Button
+	showAllButton *widget.Button // from a choice made elsewhere to all faces
+	title         *widget.Label
 
-	shown    []captures.Capture
-	sittings []captures.Session // of the picker, from its second entry on
-	names    []string           // of the person picker; its first entry, everybody, is ""
-	only     []int64            // a choice made elsewhere, nil: all
-	selected map[int64]bool     // only true ones
-	latest   int                // shown face that was chosen last
-	held     map[int64]bool     // held out, as of the last look
-	looking  bool               // for them
-	surprise map[int64]float64
+	shown          []captures.Capture
+	sessions       []captures.Session // of the picker, from its second entry on
+	names          []string           // of the person picker; its first entry, everybody, is ""
+	subset         []int64            // a choice made elsewhere, nil: all
+	selected       map[int64]bool     // only true ones
+	lastPressed    int                // shown face that was chosen last
+	heldOut        map[int64]bool     // held out, as of the last look
+	findingHeldOut bool               // for them
+	losses         map[int64]float64
 
-	thumbs   []*thumb
-	pictures map[int64]image.Image
-	fetched  []int64 // of pictures, oldest first
-	loading  map[int64]bool
+	thumbnails []*thumbnail
+	pictures   map[int64]image.Image
+	fetched    []int64 // of pictures, oldest first
+	loading    map[int64]bool
 }
 
-// picturesKept bounds the thumbnails in memory: some screens full.
-const picturesKept = 600
+// maxPictures bounds the thumbnails in memory: some screens full.
+const maxPictures = 600
 
 // The first entries of the pickers, and the orders.
-func everyClass() string   { return lang.L("Every expression") }
-func everyPerson() string  { return lang.L("Everybody") }
-func everySitting() string { return lang.L("Every sitting") }
-func newest() string       { return lang.L("Newest first") }
-func surprising() string   { return lang.L("Most surprising") }
+func everyClass() string       { return lang.L("Every expression") }
+func everyPerson() string      { return lang.L("Everybody") }
+func everySession() string     { return lang.L("Every sitting") }
+func newestFirst() string      { return lang.L("Newest first") }
+func largestLossFirst() string { return lang.L("Most surprising") }
 
-func newGallery(s *Studio) *gallery {
-	g := &gallery{studio: s, empty: ui.NewEmpty(), title: heading(""), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}, names: []string{""}}
-	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, g.newThumb, g.draw)
+func newGallery(s *Tab) *gallery {
+	g := &gallery{studio: s, empty: ui.NewEmptyState(), title: newHeading(""), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}, names: []string{""}}
+	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, g.newThumbnail, g.updateThumbnail)
 	g.title.Truncation = fyne.TextTruncateEllipsis
 	filter := func(string) {
-		g.only = nil
+		g.subset = nil
 		g.reload()
 		s.unfocus()
 	}
@@ -74,52 +74,52 @@ func newGallery(s *Studio) *gallery {
 		p.Selected, p.OnChanged = first, filter
 		return p
 	}
-	g.class, g.person, g.sitting = picker(everyClass()), picker(everyPerson()), picker(everySitting())
-	g.order = widget.NewSelect([]string{newest(), surprising()}, nil)
-	g.order.Selected, g.order.OnChanged = newest(), g.sort
+	g.class, g.person, g.session = picker(everyClass()), picker(everyPerson()), picker(everySession())
+	g.order = widget.NewSelect([]string{newestFirst(), largestLossFirst()}, nil)
+	g.order.Selected, g.order.OnChanged = newestFirst(), g.setOrder
 	g.relabel = widget.NewSelect(nil, nil)
 	g.relabel.PlaceHolder = lang.L("Relabel as…")
 	g.relabel.OnChanged = g.relabelSelected
-	g.back = widget.NewButton(lang.L("Show all"), g.showAll)
-	g.burst = widget.NewButton(lang.L("Whole burst"), g.selectBurst)
-	g.remove = widget.NewButtonWithIcon("", theme.DeleteIcon(), g.deleteSelected)
+	g.showAllButton = widget.NewButton(lang.L("Show all"), g.showAll)
+	g.burstButton = widget.NewButton(lang.L("Whole burst"), g.selectBurst)
+	g.deleteButton = widget.NewButtonWithIcon("", theme.DeleteIcon(), g.deleteSelected)
 	all := widget.NewButtonWithIcon("", theme.CheckButtonCheckedIcon(), g.selectAll)
 	undo := widget.NewButtonWithIcon("", theme.ContentUndoIcon(), s.Undo)
 	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), s.Redo)
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
-	more.OnTapped = func() { g.menu(more) }
-	filters := container.NewGridWithColumns(4, g.class, g.person, g.sitting, g.order)
-	actions := container.NewBorder(nil, nil, nil, container.NewHBox(g.back, g.relabel, all, g.burst, g.remove, undo, redo, more), g.title)
+	more.OnTapped = func() { g.showMenu(more) }
+	filters := container.NewGridWithColumns(4, g.class, g.person, g.session, g.order)
+	actions := container.NewBorder(nil, nil, nil, container.NewHBox(g.showAllButton, g.relabel, all, g.burstButton, g.deleteButton, undo, redo, more), g.title)
 	g.object = container.NewBorder(container.NewVBox(filters, actions), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
-	g.name()
+	g.setClasses()
 	return g
 }
 
-// name follows the network: its classes, and that it is surprised by other
+// setClasses follows the network: its classes, and that it is surprised by other
 // faces.
-func (g *gallery) name() {
-	g.surprise, g.order.Selected = nil, newest()
-	g.class.Options = append([]string{everyClass()}, ui.Classes(g.studio.classes)...)
-	g.relabel.Options = append(ui.Classes(g.studio.classes), lang.L("A mixture…"))
+func (g *gallery) setClasses() {
+	g.losses, g.order.Selected = nil, newestFirst()
+	g.class.Options = append([]string{everyClass()}, ui.TranslateClasses(g.studio.classes)...)
+	g.relabel.Options = append(ui.TranslateClasses(g.studio.classes), lang.L("A mixture…"))
 }
 
 // filter is what the pickers say.
 func (g *gallery) filter() captures.Filter {
-	f := captures.Filter{IDs: g.only}
+	f := captures.Filter{IDs: g.subset}
 	if i := g.class.SelectedIndex(); i > 0 {
 		f.Class = g.studio.classes[i-1]
 	}
 	if i := g.person.SelectedIndex(); i > 0 && i < len(g.names) {
 		f.Person = &g.names[i]
 	}
-	if i := g.sitting.SelectedIndex(); i > 0 && i <= len(g.sittings) {
-		f.Session = g.sittings[i-1].ID
+	if i := g.session.SelectedIndex(); i > 0 && i <= len(g.sessions) {
+		f.Session = g.sessions[i-1].ID
 	}
 	return f
 }
 
-// passes says whether a filter lets a face through.
-func passes(f captures.Filter, c captures.Capture) bool {
+// matches says whether a filter lets a face through.
+func matches(f captures.Filter, c captures.Capture) bool {
 	return f.IDs == nil && (f.Class == "" || f.Class == c.Label.Best()) && (f.Person == nil || *f.Person == c.Person) && (f.Session == 0 || f.Session == c.Session)
 }
 
@@ -127,11 +127,11 @@ func passes(f captures.Filter, c captures.Capture) bool {
 func (g *gallery) reload() {
 	shown, err := g.studio.options.Captures.List(g.filter())
 	if err != nil {
-		g.studio.say(err)
+		g.studio.showError(err)
 		return
 	}
-	g.shown, g.latest = shown, 0
-	g.arrange()
+	g.shown, g.lastPressed = shown, 0
+	g.applyOrder()
 	known := map[int64]bool{}
 	if len(g.selected) > 0 {
 		for _, c := range shown {
@@ -141,39 +141,39 @@ func (g *gallery) reload() {
 		}
 	}
 	g.selected = known
-	g.choices()
-	g.tally()
-	if g.filtered() {
-		g.empty.Say(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
+	g.listChoices()
+	g.updateTitle()
+	if g.isFiltered() {
+		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
 	} else {
-		g.empty.Say(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
+		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
 	}
 	g.empty.Hidden = len(shown) > 0
 	g.empty.Container.Refresh()
 	g.grid.Refresh()
-	g.lookForHeld()
+	g.findHeldOut()
 }
 
-// filtered says whether not all faces are asked for.
-func (g *gallery) filtered() bool {
+// isFiltered says whether not all faces are asked for.
+func (g *gallery) isFiltered() bool {
 	f := g.filter()
 	return f.IDs != nil || f.Class != "" || f.Person != nil || f.Session != 0
 }
 
 // showAll takes every filter back.
 func (g *gallery) showAll() {
-	g.only = nil
-	g.class.Selected, g.person.Selected, g.sitting.Selected = everyClass(), everyPerson(), everySitting()
-	for _, p := range []*widget.Select{g.class, g.person, g.sitting} {
+	g.subset = nil
+	g.class.Selected, g.person.Selected, g.session.Selected = everyClass(), everyPerson(), everySession()
+	for _, p := range []*widget.Select{g.class, g.person, g.session} {
 		p.Refresh()
 	}
 	g.reload()
 }
 
-// showOnly shows a choice made elsewhere.
-func (g *gallery) showOnly(ids []int64) {
+// showSubset shows a choice made elsewhere.
+func (g *gallery) showSubset(ids []int64) {
 	g.showAll()
-	g.only = ids
+	g.subset = ids
 	g.reload()
 }
 
@@ -182,53 +182,53 @@ func (g *gallery) add(some []captures.Capture) {
 	f, before := g.filter(), len(g.shown)
 	for _, c := range some {
 		c.Crop, c.Landmarks = nil, nil
-		if passes(f, c) {
+		if matches(f, c) {
 			g.shown = slices.Insert(g.shown, 0, c)
 		}
 	}
-	if last := some[len(some)-1]; !slices.Contains(g.names, last.Person) || len(g.sittings) == 0 || g.sittings[0].ID < last.Session {
-		g.choices()
+	if last := some[len(some)-1]; !slices.Contains(g.names, last.Person) || len(g.sessions) == 0 || g.sessions[0].ID < last.Session {
+		g.listChoices()
 	}
-	g.tally()
+	g.updateTitle()
 	if len(g.shown) > before {
 		g.empty.Hide()
 		g.grid.Refresh()
 	}
-	if len(g.shown) < fewFaces {
-		g.lookForHeld()
+	if len(g.shown) < fewFacesLimit {
+		g.findHeldOut()
 	}
 }
 
-// fewFaces are so few that dividing them after each capture takes no time.
-const fewFaces = 2000
+// fewFacesLimit are so few that dividing them after each capture takes no time.
+const fewFacesLimit = 2000
 
-// lookForHeld finds, beside the window, the faces that a training would hold
+// findHeldOut finds, beside the window, the faces that a training would hold
 // out.
-func (g *gallery) lookForHeld() {
-	if g.looking {
+func (g *gallery) findHeldOut() {
+	if g.findingHeldOut {
 		return
 	}
-	g.looking = true
+	g.findingHeldOut = true
 	held := map[int64]bool{}
-	g.studio.later(func(context.Context) error {
+	g.studio.inBackground(func(context.Context) error {
 		all, err := g.studio.options.Captures.List(captures.Filter{})
-		for _, c := range tuning.Divide(all).Held {
+		for _, c := range tuning.SplitCaptures(all).HeldOut {
 			held[c.ID] = true
 		}
 		return err
 	}, func(err error) {
-		g.looking = false
+		g.findingHeldOut = false
 		if err == nil {
-			g.held = held
-			g.mark()
-			g.tally()
+			g.heldOut = held
+			g.updateThumbnails()
+			g.updateTitle()
 		}
 	})
 }
 
-// choices lists the people and the sittings that can be chosen.
-func (g *gallery) choices() {
-	counts, err := g.studio.options.Captures.People()
+// listChoices lists the people and the sittings that can be chosen.
+func (g *gallery) listChoices() {
+	counts, err := g.studio.options.Captures.CountByPerson()
 	sittings, err2 := g.studio.options.Captures.Sessions()
 	if err != nil || err2 != nil {
 		return
@@ -245,26 +245,26 @@ func (g *gallery) choices() {
 		g.names = append(g.names, "")
 		g.person.Options = append(g.person.Options, lang.L("Nobody named"))
 	}
-	g.sittings = sittings
-	g.sitting.Options = append([]string{everySitting()}, sittingNames(sittings)...)
+	g.sessions = sittings
+	g.session.Options = append([]string{everySession()}, sessionNames(sittings)...)
 }
 
-// tally writes how many are shown and selected.
-func (g *gallery) tally() {
-	chosen := len(g.chosen())
-	text := lang.N("{{.Count}} faces", len(g.shown), with{"Count": len(g.shown)})
+// updateTitle writes how many are shown and selected.
+func (g *gallery) updateTitle() {
+	chosen := len(g.selectedIDs())
+	text := lang.N("{{.Count}} faces", len(g.shown), fields{"Count": len(g.shown)})
 	if chosen > 0 {
-		text = lang.L("{{.Chosen}} of {{.Count}} selected", with{"Chosen": chosen, "Count": len(g.shown)})
+		text = lang.L("{{.Chosen}} of {{.Count}} selected", fields{"Chosen": chosen, "Count": len(g.shown)})
 	}
-	if held := len(g.held); held > 0 && g.only == nil && chosen == 0 {
-		text = lang.L("{{.Count}} faces, {{.Held}} of them held out (dot)", with{"Count": len(g.shown), "Held": g.heldShown()})
+	if held := len(g.heldOut); held > 0 && g.subset == nil && chosen == 0 {
+		text = lang.L("{{.Count}} faces, {{.Held}} of them held out (dot)", fields{"Count": len(g.shown), "Held": g.heldOutShown()})
 	}
 	if g.title.Text != text {
 		g.title.SetText(text)
 	}
-	g.back.Hidden = g.only == nil
-	g.back.Refresh()
-	for _, b := range []fyne.Disableable{g.relabel, g.remove, g.burst} {
+	g.showAllButton.Hidden = g.subset == nil
+	g.showAllButton.Refresh()
+	for _, b := range []fyne.Disableable{g.relabel, g.deleteButton, g.burstButton} {
 		if chosen > 0 {
 			b.Enable()
 		} else {
@@ -273,17 +273,19 @@ func (g *gallery) tally() {
 	}
 }
 
-// heldShown is how many of the shown faces are held out.
-func (g *gallery) heldShown() (n int) {
+// heldOutShown is how many of the shown faces are held out.
+func (g *gallery) heldOutShown() (n int) {
 	for _, c := range g.shown {
-		if g.held[c.ID] {
+		if g.heldOut[c.ID] {
 			n++
 		}
 	}
 	return n
 }
 
-func (g *gallery) deleteSelected() { g.studio.edit(g.studio.options.Captures.Delete(g.chosen())) }
+func (g *gallery) deleteSelected() {
+	g.studio.afterEdit(g.studio.options.Captures.Delete(g.selectedIDs()))
+}
 
 func (g *gallery) relabelSelected(entry string) {
 	if entry == "" {
@@ -293,16 +295,16 @@ func (g *gallery) relabelSelected(entry string) {
 	g.relabel.ClearSelected()
 	g.studio.unfocus()
 	if i >= len(g.studio.classes) {
-		g.mix()
+		g.askMixture()
 		return
 	}
-	g.studio.edit(g.studio.options.Captures.Relabel(g.chosen(), captures.Sure(g.studio.classes[i])))
+	g.studio.afterEdit(g.studio.options.Captures.Relabel(g.selectedIDs(), captures.OneHot(g.studio.classes[i])))
 }
 
-// mix asks for a share of each class.
-func (g *gallery) mix() {
-	ids := g.chosen()
-	sliders := newShares(g.studio.classes, nil)
+// askMixture asks for a share of each class.
+func (g *gallery) askMixture() {
+	ids := g.selectedIDs()
+	sliders := newShareSliders(g.studio.classes, nil)
 	for _, c := range g.shown {
 		if len(ids) == 1 && c.ID == ids[0] {
 			sliders.set(c.Label)
@@ -311,7 +313,7 @@ func (g *gallery) mix() {
 	d := dialog.NewCustomConfirm(lang.L("How much of each expression?"), lang.L("Label"), lang.L("Cancel"), sliders.object, func(yes bool) {
 		label, ok := sliders.label()
 		if yes && ok {
-			g.studio.edit(g.studio.options.Captures.Relabel(ids, label))
+			g.studio.afterEdit(g.studio.options.Captures.Relabel(ids, label))
 		}
 	}, g.studio.window)
 	d.Resize(fyne.NewSize(420, 380))

@@ -13,32 +13,32 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// labelWords is a label for a person: the class, or "sadness 75 %".
-func labelWords(l captures.Label) string {
+// labelText is a label for a person: the class, or "sadness 75 %".
+func labelText(l captures.Label) string {
 	best := l.Best()
 	if l[best] > 0.995 {
-		return ui.Class(best)
+		return ui.TranslateClass(best)
 	}
-	return ui.Class(best) + " " + ui.Percent(l[best])
+	return ui.TranslateClass(best) + " " + ui.Percent(l[best])
 }
 
-// allShares is a label with every share, the largest first.
-func allShares(l captures.Label) string {
+// sharesText is a label with every share, the largest first.
+func sharesText(l captures.Label) string {
 	classes := slices.SortedFunc(maps.Keys(l), func(a, b string) int { return cmp.Or(cmp.Compare(l[b], l[a]), cmp.Compare(a, b)) })
 	var parts []string
 	for _, class := range classes {
 		if len(classes) == 1 {
-			return ui.Class(class)
+			return ui.TranslateClass(class)
 		}
-		parts = append(parts, ui.Class(class)+" "+ui.Percent(l[class]))
+		parts = append(parts, ui.TranslateClass(class)+" "+ui.Percent(l[class]))
 	}
-	return list(parts)
+	return joinNames(parts)
 }
 
-// colourOf is a class's colour, the same everywhere in the window.
-func colourOf(class string) color.Color {
-	return theme.Color(ui.ClassColours([]string{class})[0])
+// classColor is a class's colour, the same everywhere in the window.
+func classColor(class string) color.Color {
+	return theme.Color(ui.ClassColors([]string{class})[0])
 }
 
-// list joins names.
-func list(names []string) string { return strings.Join(names, ", ") }
+// joinNames joins names.
+func joinNames(names []string) string { return strings.Join(names, ", ") }

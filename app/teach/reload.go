@@ -1,7 +1,7 @@
 package teach
 
 // Reload reads everything again, after something else changed the captures.
-func (s *Studio) Reload() {
+func (s *Tab) Reload() {
 	clear(s.gallery.pictures)
 	s.refresh()
 }

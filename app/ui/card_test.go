@@ -20,16 +20,16 @@ func TestCardMeasuresItsFace(t *testing.T) {
 		on bool
 	}
 	var wishes []wish
-	card.Follow(func(time.Duration, bool) {}, func(id int, on bool) { wishes = append(wishes, wish{id, on}) })
+	card.EnableTimeline(func(time.Duration, bool) {}, func(id int, on bool) { wishes = append(wishes, wish{id, on}) })
 	w := test.NewWindow(card)
 	defer w.Close()
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(372, card.MinSize().Height))
-	foot := fyne.NewPos(330, card.MinSize().Height-cardPad-neutralTall/2)
+	foot := fyne.NewPos(330, card.MinSize().Height-cardPadding-neutralHeight/2)
 	for _, state := range []engine.NeutralState{engine.NotMeasured, engine.Measuring, engine.Measured, engine.Refused} {
 		f.Neutral = engine.Neutral{State: state}
 		if state == engine.Refused {
-			f.Neutral.Fault = engine.Moved
+			f.Neutral.Fault = engine.FaceMoved
 		}
 		card.Display(f)
 		test.TapCanvas(w.Canvas(), foot)
@@ -46,10 +46,10 @@ func TestPointerChoosesAMoment(t *testing.T) {
 	card, f := NewFaceCard(classes, 8), fullFace()
 	var at time.Duration
 	asked := 0
-	card.Follow(func(when time.Duration, on bool) {
+	card.EnableTimeline(func(when time.Duration, on bool) {
 		asked++
 		at = when
-		card.Look(Cursor{Held: true, On: on, At: when})
+		card.SetCursor(Cursor{Enabled: true, Active: on, At: when})
 	}, nil)
 	w := test.NewWindow(card)
 	defer w.Close()
@@ -57,29 +57,29 @@ func TestPointerChoosesAMoment(t *testing.T) {
 	w.Resize(fyne.NewSize(372, card.MinSize().Height))
 	card.Display(f)
 	move := func(share float32) {
-		card.time.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(share*card.time.Size().Width, 9)}})
+		card.timeline.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(share*card.timeline.Size().Width, 9)}})
 	}
 	move(0.5)
 	if asked != 0 {
 		t.Error("a running timeline can be scrubbed")
 	}
-	card.Look(Cursor{Held: true})
+	card.SetCursor(Cursor{Enabled: true})
 	move(1.0 / 3)
 	if (at-20*time.Second).Abs() > 300*time.Millisecond || card.title.Text != "Face 3 · 40.0 s earlier" && card.title.Text != "Face 3 · 39.8 s earlier" {
 		t.Errorf("the pointer chose %v: %q", at, card.title.Text)
 	}
-	if card.verdict.Text != "Looks like happiness" || card.bars.best != 1 {
-		t.Errorf("%q, %d", card.verdict.Text, card.bars.best)
+	if card.label.Text != "Looks like happiness" || card.bars.best != 1 {
+		t.Errorf("%q, %d", card.label.Text, card.bars.best)
 	}
 	move(0.1)
-	if card.verdict.Text != "Looks like surprise" {
-		t.Error(card.verdict.Text)
+	if card.label.Text != "Looks like surprise" {
+		t.Error(card.label.Text)
 	}
 	move(0.5) // 30 s: nothing was named
-	if card.verdict.Text != "Uncertain" {
-		t.Error(card.verdict.Text)
+	if card.label.Text != "Uncertain" {
+		t.Error(card.label.Text)
 	}
-	card.time.MouseOut()
+	card.timeline.MouseOut()
 	if card.title.Text != "Face 3" || card.crop.Translucency != 0 {
 		t.Errorf("%q is still of another moment", card.title.Text)
 	}
@@ -89,13 +89,13 @@ func TestPointerChoosesAMoment(t *testing.T) {
 func TestCardIsAboutOneFace(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
-	card.Follow(nil, nil)
+	card.EnableTimeline(nil, nil)
 	card.Display(fullFace())
 	next := face()
 	next.Track.ID, next.History = 4, &engine.History{}
 	card.Display(next)
-	if card.time.strip.newest != -1 || card.title.Text != "Face 4" || card.bars.shown != 2 {
-		t.Errorf("%d %q %d", card.time.strip.newest, card.title.Text, card.bars.shown)
+	if card.timeline.ring.newest != -1 || card.title.Text != "Face 4" || card.bars.seriesCount != 2 {
+		t.Errorf("%d %q %d", card.timeline.ring.newest, card.title.Text, card.bars.seriesCount)
 	}
 }
 
@@ -103,10 +103,10 @@ func TestCardIsAboutOneFace(t *testing.T) {
 func BenchmarkTimeline(b *testing.B) {
 	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
 	timeline := NewTimeline(classes)
-	timeline.Resize(fyne.NewSize(348, timelineTall))
+	timeline.Resize(fyne.NewSize(348, timelineHeight))
 	timeline.Display(minute())
 	for b.Loop() {
-		timeline.draw(348, timelineTall)
+		timeline.draw(348, timelineHeight)
 	}
 }
 
@@ -114,7 +114,7 @@ func BenchmarkTimeline(b *testing.B) {
 func BenchmarkCard(b *testing.B) {
 	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
-	card.Follow(nil, nil)
+	card.EnableTimeline(nil, nil)
 	for b.Loop() {
 		card.Display(f)
 	}

@@ -22,7 +22,7 @@ var Confidences = []Explanation{
 	{Text("corrected"), "how decided the final result is, after weighing all of the above"},
 }
 
-var confidenceColours = [5]fyne.ThemeColorName{ColorPrimary, ColorAnchor, ColorAttention, ColorMuted, ColorCorrected}
+var confidenceColors = [5]fyne.ThemeColorName{ColorPrimary, ColorAnchor, ColorAttention, ColorMuted, ColorCorrected}
 
 // ConfidenceRow shows five confidences side by side: figure, meter, name.
 type ConfidenceRow struct {
@@ -32,9 +32,9 @@ type ConfidenceRow struct {
 
 // gauge is one of them.
 type gauge struct {
-	value, name *canvas.Text
-	trough, bar *canvas.Rectangle
-	share, full float32
+	value, name      *canvas.Text
+	trough, bar      *canvas.Rectangle
+	share, fullWidth float32
 }
 
 // NewConfidenceRow returns a row of zeros.
@@ -42,8 +42,8 @@ func NewConfidenceRow() *ConfidenceRow {
 	c := &ConfidenceRow{}
 	for i, e := range Confidences {
 		c.gauges[i] = gauge{
-			value: line(Decimal(0), theme.ColorNameForeground, 13), name: line(lang.L(e.Name), ColorMuted, 10),
-			trough: block(ColorTrough, 0), bar: block(confidenceColours[i], 0),
+			value: newText(Decimal(0), theme.ColorNameForeground, 13), name: newText(lang.L(e.Name), ColorMuted, 10),
+			trough: newRect(ColorTrough, 0), bar: newRect(confidenceColors[i], 0),
 		}
 	}
 	c.ExtendBaseWidget(c)
@@ -54,14 +54,14 @@ func NewConfidenceRow() *ConfidenceRow {
 // balancing head only the first one exists.
 func (c *ConfidenceRow) Display(v model.Confidence, balanced bool) {
 	for i, share := range [5]float32{v.Primary, v.Anchor, v.Attentive, v.Correction, v.Corrected} {
-		c.gauges[i].show(share)
+		c.gauges[i].setShare(share)
 		if i > 0 && !balanced {
-			write(c.gauges[i].value, absent)
+			setText(c.gauges[i].value, absentText)
 		}
 	}
 }
 
-func (g *gauge) show(share float32) {
+func (g *gauge) setShare(share float32) {
 	if share != share {
 		share = 0
 	}
@@ -69,13 +69,13 @@ func (g *gauge) show(share float32) {
 		return
 	}
 	g.share = share
-	g.bar.Resize(fyne.NewSize(share*g.full, g.bar.Size().Height))
-	write(g.value, Decimal(share))
+	g.bar.Resize(fyne.NewSize(share*g.fullWidth, g.bar.Size().Height))
+	setText(g.value, Decimal(share))
 }
 
 // CreateRenderer is for Fyne.
 func (c *ConfidenceRow) CreateRenderer() fyne.WidgetRenderer {
-	d := &drawing{place: c.place, colour: c.colour, least: func() fyne.Size { return fyne.NewSize(260, 38) }}
+	d := &renderer{layout: c.layout, applyTheme: c.applyTheme, minSize: func() fyne.Size { return fyne.NewSize(260, 38) }}
 	for i := range c.gauges {
 		g := &c.gauges[i]
 		d.objects = append(d.objects, g.value, g.name, g.trough, g.bar)
@@ -83,23 +83,23 @@ func (c *ConfidenceRow) CreateRenderer() fyne.WidgetRenderer {
 	return d
 }
 
-func (c *ConfidenceRow) place(size fyne.Size) {
+func (c *ConfidenceRow) layout(size fyne.Size) {
 	const gap = 8
 	wide := (size.Width - 4*gap) / 5
 	for i := range c.gauges {
 		g, x := &c.gauges[i], float32(i)*(wide+gap)
-		g.full = wide
-		set(g.value, x, 0, wide, g.value.MinSize().Height)
-		set(g.trough, x, 18, wide, 4)
-		set(g.bar, x, 18, wide*g.share, 4)
-		set(g.name, x, 23, wide, g.name.MinSize().Height)
+		g.fullWidth = wide
+		setBounds(g.value, x, 0, wide, g.value.MinSize().Height)
+		setBounds(g.trough, x, 18, wide, 4)
+		setBounds(g.bar, x, 18, wide*g.share, 4)
+		setBounds(g.name, x, 23, wide, g.name.MinSize().Height)
 	}
 }
 
-func (c *ConfidenceRow) colour() {
+func (c *ConfidenceRow) applyTheme() {
 	for i := range c.gauges {
 		g := &c.gauges[i]
 		g.value.Color, g.name.Color = theme.Color(theme.ColorNameForeground), theme.Color(ColorMuted)
-		g.trough.FillColor, g.bar.FillColor = theme.Color(ColorTrough), theme.Color(confidenceColours[i])
+		g.trough.FillColor, g.bar.FillColor = theme.Color(ColorTrough), theme.Color(confidenceColors[i])
 	}
 }

@@ -10,16 +10,16 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// rooms are the packages whose names begin an error; a person need not know
+// packagePrefixes are the packages whose names begin an error; a person need not know
 // them.
-var rooms = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
+var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
 
 // ErrorText returns what a person reads of an error, in the language of the
 // window, with a capital and a full stop.
 func ErrorText(err error) string {
 	return Sentence(message.Translate(err, func(key string, fields message.Fields) string {
 		if class, ok := fields["Class"].(string); ok {
-			fields["Class"] = Class(class)
+			fields["Class"] = TranslateClass(class)
 		}
 		return lang.L(key, fields)
 	}))
@@ -30,10 +30,10 @@ func ErrorText(err error) string {
 // What nobody translated stays English: it is better than nothing.
 func Sentence(text string) string {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")
-	for _, room := range rooms {
+	for _, room := range packagePrefixes {
 		text = strings.ReplaceAll(text, room, "")
 	}
-	text = Title(heardWhole(text))
+	text = Capitalize(heardWhole(text))
 	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
 		text += "."
 	}
@@ -82,15 +82,15 @@ var listening = sync.OnceValue(func() (all []hearer) {
 })
 
 // match returns the variables of a message, translated in their turn.
-func (h hearer) match(text string) (With, bool) {
+func (h hearer) match(text string) (Fields, bool) {
 	found := h.form.FindStringSubmatch(text)
 	if found == nil {
 		return nil, false
 	}
-	with := With{}
+	with := Fields{}
 	for i, name := range h.names {
 		if with[name] = heardWhole(found[i+1]); name == "Class" {
-			with[name] = Class(found[i+1])
+			with[name] = TranslateClass(found[i+1])
 		}
 	}
 	return with, true
@@ -118,13 +118,6 @@ var heard = []string{
 	Text("no video format that FFmpeg knows"),
 	Text("{{.Why}}; check the name"),
 	Text("{{.Why}}; check its permissions"),
-	// engine
-	Text("No pictures from {{.Source}}. Trying again in {{.Seconds}} seconds."),
-	Text("Something broke while {{.Doing}} ({{.Why}}). Choose a source again, or restart the program."),
-	Text("The network {{.Name}} cannot be used: {{.Why}}"),
-	Text("finding faces"),
-	Text("running the network"),
-	Text("reading the source"),
 	// captures
 	Text("capturing {{.Class}}"),
 	Text("adding {{.Count}} faces"),

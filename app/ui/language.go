@@ -12,16 +12,16 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// With holds the variables of a sentence: lang.L("Face {{.ID}}", ui.With{"ID": 3}).
-type With = map[string]any
+// Fields holds the variables of a sentence: lang.L("Face {{.ID}}", ui.With{"ID": 3}).
+type Fields = map[string]any
 
 // Text marks English that is translated where it is shown, so that the check of
 // the translations finds it. It changes nothing.
 func Text(english string) string { return english }
 
-// Class is what a person reads for a class. Data and files keep the English
+// TranslateClass is what a person reads for a class. Data and files keep the English
 // name; a class that nobody translated keeps its own.
-func Class(name string) string {
+func TranslateClass(name string) string {
 	if !slices.Contains(translated, name) {
 		return name
 	}
@@ -31,11 +31,11 @@ func Class(name string) string {
 // translated are the classes that have a name in every language.
 var translated = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 
-// Classes is Class for all of them.
-func Classes(names []string) []string {
+// TranslateClasses is Class for all of them.
+func TranslateClasses(names []string) []string {
 	shown := make([]string, len(names))
 	for i, name := range names {
-		shown[i] = Class(name)
+		shown[i] = TranslateClass(name)
 	}
 	return shown
 }
@@ -49,18 +49,18 @@ func Number(v float64, decimals int) string {
 	return strings.Replace(fmt.Sprintf("%.*f", decimals, v), ".", decimalSign, 1)
 }
 
-// Said keeps a text that is asked for thirty times a second: it is made again only
+// TextCache keeps a text that is asked for thirty times a second: it is made again only
 // when what it is about differs. The zero value has said nothing.
-type Said[K comparable] struct {
-	about K
+type TextCache[K comparable] struct {
+	key   K
 	text  string
-	begun bool
+	valid bool
 }
 
-// Of returns what say makes of about.
-func (s *Said[K]) Of(about K, say func(K) string) string {
-	if !s.begun || s.about != about {
-		s.about, s.text, s.begun = about, say(about), true
+// Get returns what say makes of about.
+func (s *TextCache[K]) Get(key K, format func(K) string) string {
+	if !s.valid || s.key != key {
+		s.key, s.text, s.valid = key, format(key), true
 	}
 	return s.text
 }
@@ -68,11 +68,11 @@ func (s *Said[K]) Of(about K, say func(K) string) string {
 // Language is the code of the language that the window speaks.
 func Language() string { return lang.X("language", "en") }
 
-// Speak gives the window its language: a code of settings.Languages, or
+// SetLanguage gives the window its language: a code of settings.Languages, or
 // settings.System for the desktop's. A desktop in a language that the program
 // does not speak gets English throughout, Fyne's own dialogs as well. Call it
 // before the first widget is made.
-func Speak(language string) error {
+func SetLanguage(language string) error {
 	if !slices.Contains(settings.Languages, language) {
 		language, _, _ = strings.Cut(string(lang.SystemLocale()), "-")
 	}

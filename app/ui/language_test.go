@@ -11,8 +11,8 @@ func speak(t *testing.T, language string) {
 	t.Helper()
 	t.Setenv("LC_ALL", "")
 	t.Setenv("LANGUAGE", "")
-	t.Cleanup(func() { Speak("en") })
-	if err := Speak(language); err != nil {
+	t.Cleanup(func() { SetLanguage("en") })
+	if err := SetLanguage(language); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -20,9 +20,9 @@ func speak(t *testing.T, language string) {
 func TestGerman(t *testing.T) {
 	speak(t, "de")
 	for got, want := range map[string]string{
-		lang.L("Close"): "Schließen", Class("happiness"): "Freude", Class("bliss"): "bliss", Number(1.25, 1): "1,2", Decimal(0.05): "0,05",
-		lang.N("{{.Count}} faces", 1, With{"Count": 1}):                                                    "1 Gesicht",
-		lang.N("{{.Count}} faces", 3, With{"Count": 3}):                                                    "3 Gesichter",
+		lang.L("Close"): "Schließen", TranslateClass("happiness"): "Freude", TranslateClass("bliss"): "bliss", Number(1.25, 1): "1,2", Decimal(0.05): "0,05",
+		lang.N("{{.Count}} faces", 1, Fields{"Count": 1}):                                                  "1 Gesicht",
+		lang.N("{{.Count}} faces", 3, Fields{"Count": 3}):                                                  "3 Gesichter",
 		Sentence("vision: there is no camera /dev/video7; connect one, or choose the demo clip"):           "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
 		Sentence("vision: x.mp4 cannot be played: it holds no video; give a video, a picture or a folder"): "X.mp4 lässt sich nicht abspielen: sie enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
 		Sentence("nobody translated this"):                                                                 "Nobody translated this.",
@@ -38,20 +38,20 @@ func TestGerman(t *testing.T) {
 func TestUnknownLanguageIsEnglish(t *testing.T) {
 	t.Setenv("LC_ALL", "fr_FR.UTF-8")
 	t.Setenv("LANGUAGE", "")
-	t.Cleanup(func() { Speak("en") })
-	if err := Speak("system"); err != nil {
+	t.Cleanup(func() { SetLanguage("en") })
+	if err := SetLanguage("system"); err != nil {
 		t.Fatal(err)
 	}
-	if lang.L("Cancel") != "Cancel" || lang.N("{{.Count}} faces", 1, With{"Count": 1}) != "1 face" {
+	if lang.L("Cancel") != "Cancel" || lang.N("{{.Count}} faces", 1, Fields{"Count": 1}) != "1 face" {
 		t.Error(lang.L("Cancel"))
 	}
 }
 
 func TestSaidIsMadeOnlyOnce(t *testing.T) {
-	var s Said[int]
+	var s TextCache[int]
 	made := 0
 	for _, about := range []int{0, 0, 1, 1, 1} {
-		s.Of(about, func(int) string { made++; return "" })
+		s.Get(about, func(int) string { made++; return "" })
 	}
 	if made != 2 {
 		t.Errorf("made %d times", made)

@@ -13,25 +13,25 @@ import (
 // while it has nothing to say.
 type Notice struct {
 	*fyne.Container
-	paper  *canvas.Rectangle
-	text   *widget.Label
-	button *widget.Button
+	background *canvas.Rectangle
+	text       *widget.Label
+	button     *widget.Button
 }
 
 // NewNotice returns a strip that says nothing.
 func NewNotice() *Notice {
-	n := &Notice{paper: block(ColorCaution, corner), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
+	n := &Notice{background: newRect(ColorWarning, cornerRadius), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
 	n.text.Wrapping = fyne.TextWrapWord
 	n.button.Importance = widget.LowImportance
 	row := container.NewBorder(nil, nil, nil, container.NewVBox(layout.NewSpacer(), n.button, layout.NewSpacer()), n.text)
-	n.Container = container.NewStack(n.paper, row)
+	n.Container = container.NewStack(n.background, row)
 	n.Hide()
 	return n
 }
 
-// Say shows a sentence; an empty one hides the strip. An empty action shows no
+// SetMessage shows a sentence; an empty one hides the strip. An empty action shows no
 // button.
-func (n *Notice) Say(text, action string, do func()) {
+func (n *Notice) SetMessage(text, action string, do func()) {
 	if text == "" {
 		n.Hide()
 		return
@@ -54,23 +54,23 @@ func (n *Notice) Text() string {
 	return n.text.Text
 }
 
-// Retint follows a change of theme.
-func (n *Notice) Retint() {
-	n.paper.FillColor = theme.Color(ColorCaution)
-	n.paper.Refresh()
+// RefreshTheme follows a change of theme.
+func (n *Notice) RefreshTheme() {
+	n.background.FillColor = theme.Color(ColorWarning)
+	n.background.Refresh()
 }
 
-// Empty fills a place where there is nothing to see: what is missing, why, and
+// EmptyState fills a place where there is nothing to see: what is missing, why, and
 // what to do.
-type Empty struct {
+type EmptyState struct {
 	*fyne.Container
 	title, text *widget.Label
 	button      *widget.Button
 }
 
-// NewEmpty returns an empty state without words.
-func NewEmpty() *Empty {
-	e := &Empty{title: widget.NewLabel(""), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
+// NewEmptyState returns an empty state without words.
+func NewEmptyState() *EmptyState {
+	e := &EmptyState{title: widget.NewLabel(""), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
 	e.title.TextStyle.Bold = true
 	e.title.Alignment, e.text.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	e.text.Wrapping = fyne.TextWrapWord
@@ -80,8 +80,8 @@ func NewEmpty() *Empty {
 	return e
 }
 
-// Say sets the words; an empty action shows no button.
-func (e *Empty) Say(title, text, action string, do func()) {
+// SetMessage sets the words; an empty action shows no button.
+func (e *EmptyState) SetMessage(title, text, action string, do func()) {
 	if e.title.Text == title && e.text.Text == text && e.button.Text == action {
 		return
 	}
@@ -94,7 +94,7 @@ func (e *Empty) Say(title, text, action string, do func()) {
 }
 
 // Title returns the first line.
-func (e *Empty) Title() string { return e.title.Text }
+func (e *EmptyState) Title() string { return e.title.Text }
 
 // Tap presses the button.
-func (e *Empty) Tap() { e.button.Tapped(nil) }
+func (e *EmptyState) Tap() { e.button.Tapped(nil) }

@@ -14,32 +14,32 @@ import (
 // OverviewData is what an Overview paints: the whole recording. A lane is a
 // face, and says in which columns it was seen.
 type OverviewData struct {
-	Length float64
-	Lanes  [][]bool
-	Chosen int // lane that stands out, -1: none
-	Shaded []Stretch
-	Marks  []float64
+	Length   float64
+	Lanes    [][]bool
+	Selected int // lane that stands out, -1: none
+	Excluded []TimeRange
+	Markers  []float64
 
-	ink inks
+	colors plotColors
 }
 
-// Tint takes the theme's colours. Call it on Fyne's thread, before Paint.
-func (d *OverviewData) Tint() { d.ink = inksOf(nil) }
+// UseTheme takes the theme's colours. Call it on Fyne's thread, before Paint.
+func (d *OverviewData) UseTheme() { d.colors = currentColors(nil) }
 
 // Overview is the scrub bar: the whole recording in a strip, with the time
 // that a Plot shows framed. Pressing or dragging moves the cursor.
 type Overview struct {
 	widget.BaseWidget
-	Wanted func() // as of a Plot
-	Moved  func(at float64)
+	OnResize func() // as of a Plot
+	OnSeek   func(at float64)
 
 	picture *canvas.Image
 	cursor  *canvas.Rectangle
 	frame   *canvas.Rectangle
 	length  float64
 	at      float64
-	window  Stretch
-	wanted  fyne.Size
+	window  TimeRange
+	painted fyne.Size
 }
 
 var (
@@ -47,79 +47,79 @@ var (
 	_ desktop.Mouseable = (*Overview)(nil)
 )
 
-const overviewTall = 34
+const overviewHeight = 34
 
 // NewOverview returns an empty strip.
 func NewOverview() *Overview {
 	o := &Overview{
 		picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
-		cursor:  block(theme.ColorNameForeground, 1), frame: canvas.NewRectangle(nil), length: 1,
+		cursor:  newRect(theme.ColorNameForeground, 1), frame: canvas.NewRectangle(nil), length: 1,
 	}
 	o.frame.StrokeWidth, o.frame.CornerRadius, o.frame.StrokeColor = 1.5, 3, theme.Color(theme.ColorNamePrimary)
 	o.ExtendBaseWidget(o)
 	return o
 }
 
-// Pixels is how large the picture should be.
-func (o *Overview) Pixels() (w, h int) { return pixelsFor(o, o.Size()) }
+// PixelSize is how large the picture should be.
+func (o *Overview) PixelSize() (w, h int) { return pixelSize(o, o.Size()) }
 
 // Display shows a picture that Paint made.
 func (o *Overview) Display(picture *image.RGBA, length float64) {
 	o.picture.Image, o.length = picture, length
 	o.picture.Refresh()
-	o.arrange()
+	o.layout()
 }
 
-// Point puts the cursor at a time and frames what a plot shows.
-func (o *Overview) Point(at float64, window Stretch) {
+// SetCursor puts the cursor at a time and frames what a plot shows.
+func (o *Overview) SetCursor(at float64, window TimeRange) {
 	o.at, o.window = at, window
-	o.arrange()
+	o.layout()
 }
 
-func (o *Overview) arrange() {
+func (o *Overview) layout() {
 	size := o.Size()
-	set(o.picture, 0, 0, size.Width, size.Height)
+	setBounds(o.picture, 0, 0, size.Width, size.Height)
 	x := func(t float64) float32 { return float32(t/o.length) * size.Width }
-	set(o.cursor, x(o.at)-1.5, 0, 3, size.Height)
+	setBounds(o.cursor, x(o.at)-1.5, 0, 3, size.Height)
 	from, to := x(o.window.From), x(o.window.To)
 	o.frame.Hidden = to-from >= size.Width-1
-	set(o.frame, from, 0, max(to-from, 6), size.Height)
+	setBounds(o.frame, from, 0, max(to-from, 6), size.Height)
 	o.cursor.Refresh()
 	o.frame.Refresh()
 }
 
-func (o *Overview) move(x float32) {
-	if o.Moved != nil {
-		o.Moved(float64(min(max(x/max(o.Size().Width, 1), 0), 1)) * o.length)
+func (o *Overview) seek(x float32) {
+	if o.OnSeek != nil {
+		o.OnSeek(float64(min(max(x/max(o.Size().Width, 1), 0), 1)) * o.length)
 	}
 }
 
 // MouseDown is for Fyne.
-func (o *Overview) MouseDown(e *desktop.MouseEvent) { o.move(e.Position.X) }
+func (o *Overview) MouseDown(e *desktop.MouseEvent) { o.seek(e.Position.X) }
 
 // MouseUp is for Fyne.
 func (o *Overview) MouseUp(*desktop.MouseEvent) {}
 
 // Dragged is for Fyne.
-func (o *Overview) Dragged(e *fyne.DragEvent) { o.move(e.Position.X) }
+func (o *Overview) Dragged(e *fyne.DragEvent) { o.seek(e.Position.X) }
 
 // DragEnd is for Fyne.
 func (o *Overview) DragEnd() {}
 
 // CreateRenderer is for Fyne.
 func (o *Overview) CreateRenderer() fyne.WidgetRenderer {
-	return &drawing{
+	return &renderer{
 		objects: []fyne.CanvasObject{o.picture, o.frame, o.cursor},
-		least:   func() fyne.Size { return fyne.NewSize(200, overviewTall) },
-		colour: func() {
+		minSize: func() fyne.Size { return fyne.NewSize(200, overviewHeight) },
+		applyTheme: func() {
 			o.cursor.FillColor = theme.Color(theme.ColorNameForeground)
 			o.frame.StrokeColor = theme.Color(theme.ColorNamePrimary)
 		},
-		place: func(size fyne.Size) {
-			o.arrange()
-			if size != o.wanted && o.Wanted != nil {
-				o.wanted = size
-				o.Wanted()
+		layout: func(size fyne.Size) {
+			o.layout()
+			if size != o.painted && o.OnResize != nil {
+				o.painted = size
+				o.OnResize()
 			}
 		},
 	}
@@ -128,13 +128,13 @@ func (o *Overview) CreateRenderer() fyne.WidgetRenderer {
 // Paint draws the lanes. It may be called from any goroutine.
 func (d *OverviewData) Paint(w, h int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
-	flood(picture, d.ink.trough)
+	fill(picture, d.colors.trough)
 	height := float64(picture.Rect.Dy())
 	tall := height / float64(max(len(d.Lanes), 1))
 	for i, lane := range d.Lanes {
-		ink := opaque(d.ink.muted, 150)
-		if i == d.Chosen {
-			ink = d.ink.strong
+		ink := withAlpha(d.colors.muted, 150)
+		if i == d.Selected {
+			ink = d.colors.strong
 		}
 		from, to := tall*float64(i), tall*float64(i+1)
 		if pad := math.Min(tall*0.2, 3); tall > 3 {
@@ -142,17 +142,17 @@ func (d *OverviewData) Paint(w, h int) *image.RGBA {
 		}
 		for x, seen := range lane {
 			if seen && x < picture.Rect.Dx() {
-				span(picture, x, from, to, ink)
+				fillColumn(picture, x, from, to, ink)
 			}
 		}
 	}
-	whole := PlotData{Time: Stretch{0, d.Length}, ink: d.ink}
-	for _, s := range d.Shaded {
-		whole.shade(picture, s)
+	whole := PlotData{Time: TimeRange{0, d.Length}, colors: d.colors}
+	for _, s := range d.Excluded {
+		whole.hatch(picture, s)
 	}
-	mark := opaque(d.ink.front, 220)
-	for _, t := range d.Marks {
-		whole.flag(picture, t, func(x int, from, to float64) { span(picture, x, from, to, mark) })
+	mark := withAlpha(d.colors.front, 220)
+	for _, t := range d.Markers {
+		whole.drawMarker(picture, t, func(x int, from, to float64) { fillColumn(picture, x, from, to, mark) })
 	}
 	return picture
 }

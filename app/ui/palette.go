@@ -16,12 +16,12 @@ const (
 	ColorAdjusted  fyne.ThemeColorName = "arbex.adjusted"  // relative to the person's neutral face
 	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // cards on the window
 	ColorTrough    fyne.ThemeColorName = "arbex.trough"    // behind bars
-	ColorWinner    fyne.ThemeColorName = "arbex.winner"    // behind the row that leads
+	ColorHighlight fyne.ThemeColorName = "arbex.winner"    // behind the row that leads
 	ColorMuted     fyne.ThemeColorName = "arbex.muted"     // text of second rank
-	ColorStage     fyne.ThemeColorName = "arbex.stage"     // around the picture
-	ColorCaution   fyne.ThemeColorName = "arbex.caution"   // behind a warning
-	ColorFault     fyne.ThemeColorName = "arbex.fault"     // behind an error
-	ColorNews      fyne.ThemeColorName = "arbex.news"      // behind a plain notice
+	ColorBackdrop  fyne.ThemeColorName = "arbex.stage"     // around the picture
+	ColorWarning   fyne.ThemeColorName = "arbex.caution"   // behind a warning
+	ColorError     fyne.ThemeColorName = "arbex.fault"     // behind an error
+	ColorInfo      fyne.ThemeColorName = "arbex.news"      // behind a plain notice
 )
 
 // palette maps names to colours. Blue against orange and teal against violet
@@ -37,21 +37,21 @@ var dark = palette{
 	ColorAdjusted:  rgb(0xEE94BE),
 	ColorSurface:   rgb(0x1E232B),
 	ColorTrough:    rgb(0x2E3540),
-	ColorWinner:    rgb(0x2B313B),
+	ColorHighlight: rgb(0x2B313B),
 	ColorMuted:     rgb(0xA4AEBB),
-	ColorStage:     rgb(0x0C0E11),
-	ColorCaution:   rgb(0x4A3A14),
-	ColorFault:     rgb(0x55232A),
-	ColorNews:      rgb(0x1F3A55),
+	ColorBackdrop:  rgb(0x0C0E11),
+	ColorWarning:   rgb(0x4A3A14),
+	ColorError:     rgb(0x55232A),
+	ColorInfo:      rgb(0x1F3A55),
 
-	classColour("neutral"):   rgb(0xB8C0CA),
-	classColour("happiness"): rgb(0xF2D24B),
-	classColour("surprise"):  rgb(0x56C7E8),
-	classColour("sadness"):   rgb(0x6F97F2),
-	classColour("anger"):     rgb(0xF2704F),
-	classColour("disgust"):   rgb(0x5FBF6A),
-	classColour("fear"):      rgb(0xB58BF0),
-	classColour("contempt"):  rgb(0xE88BB8),
+	classColor("neutral"):   rgb(0xB8C0CA),
+	classColor("happiness"): rgb(0xF2D24B),
+	classColor("surprise"):  rgb(0x56C7E8),
+	classColor("sadness"):   rgb(0x6F97F2),
+	classColor("anger"):     rgb(0xF2704F),
+	classColor("disgust"):   rgb(0x5FBF6A),
+	classColor("fear"):      rgb(0xB58BF0),
+	classColor("contempt"):  rgb(0xE88BB8),
 
 	theme.ColorNameBackground:          rgb(0x14171C),
 	theme.ColorNameForeground:          rgb(0xECEFF3),
@@ -81,21 +81,21 @@ var light = palette{
 	ColorAdjusted:  rgb(0xAD3577),
 	ColorSurface:   rgb(0xFFFFFF),
 	ColorTrough:    rgb(0xE3E7EC),
-	ColorWinner:    rgb(0xFFFFFF),
+	ColorHighlight: rgb(0xFFFFFF),
 	ColorMuted:     rgb(0x56606D),
-	ColorStage:     rgb(0xDDE2E8),
-	ColorCaution:   rgb(0xFCEBC4),
-	ColorFault:     rgb(0xFADADD),
-	ColorNews:      rgb(0xD9E8F7),
+	ColorBackdrop:  rgb(0xDDE2E8),
+	ColorWarning:   rgb(0xFCEBC4),
+	ColorError:     rgb(0xFADADD),
+	ColorInfo:      rgb(0xD9E8F7),
 
-	classColour("neutral"):   rgb(0x6B7480),
-	classColour("happiness"): rgb(0xA37A00),
-	classColour("surprise"):  rgb(0x0A87AA),
-	classColour("sadness"):   rgb(0x1F55C4),
-	classColour("anger"):     rgb(0xC9391A),
-	classColour("disgust"):   rgb(0x2E8540),
-	classColour("fear"):      rgb(0x7A3FC4),
-	classColour("contempt"):  rgb(0xB83A7E),
+	classColor("neutral"):   rgb(0x6B7480),
+	classColor("happiness"): rgb(0xA37A00),
+	classColor("surprise"):  rgb(0x0A87AA),
+	classColor("sadness"):   rgb(0x1F55C4),
+	classColor("anger"):     rgb(0xC9391A),
+	classColor("disgust"):   rgb(0x2E8540),
+	classColor("fear"):      rgb(0x7A3FC4),
+	classColor("contempt"):  rgb(0xB83A7E),
 
 	theme.ColorNameBackground:          rgb(0xF1F3F6),
 	theme.ColorNameForeground:          rgb(0x1A1F26),

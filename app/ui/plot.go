@@ -13,38 +13,38 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Stretch is some seconds of a recording.
-type Stretch struct{ From, To float64 }
+// TimeRange is some seconds of a recording.
+type TimeRange struct{ From, To float64 }
 
 // PlotData is what a Plot paints. Shares are [classes][columns of pixels], NaN
 // where there is none; nil for a class that is not shown.
 type PlotData struct {
-	Time           Stretch
-	Colours        []fyne.ThemeColorName
+	Time           TimeRange
+	Colors         []fyne.ThemeColorName
 	Primary, Final [][]float32
-	Shaded         []Stretch // excluded
-	Marks          []float64 // markers
+	Excluded       []TimeRange // excluded
+	Markers        []float64   // markers
 
-	ink inks
+	colors plotColors
 }
 
-// inks are the colours of the theme when something began to be painted.
-type inks struct {
+// plotColors are the colours of the theme when something began to be painted.
+type plotColors struct {
 	ground, trough, muted, front, strong color.NRGBA
 	classes                              []color.NRGBA
 }
 
-func inksOf(classes []fyne.ThemeColorName) inks {
-	of := func(name fyne.ThemeColorName) color.NRGBA { return opaque(theme.Color(name), 255) }
-	i := inks{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(ColorCorrected), nil}
+func currentColors(classes []fyne.ThemeColorName) plotColors {
+	of := func(name fyne.ThemeColorName) color.NRGBA { return withAlpha(theme.Color(name), 255) }
+	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(ColorCorrected), nil}
 	for _, name := range classes {
 		i.classes = append(i.classes, of(name))
 	}
 	return i
 }
 
-// Tint takes the theme's colours. Call it on Fyne's thread, before Paint.
-func (d *PlotData) Tint() { d.ink = inksOf(d.Colours) }
+// UseTheme takes the theme's colours. Call it on Fyne's thread, before Paint.
+func (d *PlotData) UseTheme() { d.colors = currentColors(d.Colors) }
 
 // Plot shows shares over time: a thin line for each class's primary share and a
 // bold one for its final one. A press puts the cursor somewhere, a drag selects,
@@ -55,23 +55,23 @@ func (d *PlotData) Tint() { d.ink = inksOf(d.Colours) }
 // Display shows it.
 type Plot struct {
 	widget.BaseWidget
-	Wanted func()                          // the picture no longer fits the widget
-	Moved  func(at float64)                // the cursor was put somewhere
-	Chosen func(s Stretch)                 // a drag ended
-	Zoomed func(at float64, steps float32) // the wheel turned, forward is positive
+	OnResize func()                          // the picture no longer fits the widget
+	OnSeek   func(at float64)                // the cursor was put somewhere
+	OnSelect func(s TimeRange)               // a drag ended
+	OnZoom   func(at float64, steps float32) // the wheel turned, forward is positive
 
-	ground    *canvas.Rectangle
-	picture   *canvas.Image
-	cursor    *canvas.Rectangle
-	selection *canvas.Rectangle
-	ticks     [plotTicks]*canvas.Text
+	background *canvas.Rectangle
+	picture    *canvas.Image
+	cursor     *canvas.Rectangle
+	selection  *canvas.Rectangle
+	ticks      [plotTicks]*canvas.Text
 
-	time     Stretch
+	time     TimeRange
 	at       float64
-	selected *Stretch
+	selected *TimeRange
 	pressed  float32 // where the pointer went down
 	dragged  bool
-	wanted   fyne.Size
+	painted  fyne.Size
 }
 
 var (
@@ -82,18 +82,18 @@ var (
 )
 
 const (
-	plotTicks = 5
-	plotFoot  = 16 // height of the times below
+	plotTicks        = 5
+	plotFooterHeight = 16 // height of the times below
 )
 
 // NewPlot returns an empty plot.
 func NewPlot() *Plot {
 	p := &Plot{
-		ground: block(ColorSurface, corner), picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
-		cursor: block(theme.ColorNameForeground, 0), selection: block(theme.ColorNameSelection, 0), time: Stretch{0, 1},
+		background: newRect(ColorSurface, cornerRadius), picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
+		cursor: newRect(theme.ColorNameForeground, 0), selection: newRect(theme.ColorNameSelection, 0), time: TimeRange{0, 1},
 	}
 	for i := range p.ticks {
-		p.ticks[i] = line("", ColorMuted, 10)
+		p.ticks[i] = newText("", ColorMuted, 10)
 		p.ticks[i].Alignment = fyne.TextAlignCenter
 	}
 	p.selection.Hide()
@@ -101,11 +101,11 @@ func NewPlot() *Plot {
 	return p
 }
 
-// Pixels is how large the picture should be.
-func (p *Plot) Pixels() (w, h int) { return pixelsFor(p, p.room()) }
+// PixelSize is how large the picture should be.
+func (p *Plot) PixelSize() (w, h int) { return pixelSize(p, p.pictureSize()) }
 
-// pixelsFor is how many pixels of the screen a size is.
-func pixelsFor(o fyne.CanvasObject, size fyne.Size) (w, h int) {
+// pixelSize is how many pixels of the screen a size is.
+func pixelSize(o fyne.CanvasObject, size fyne.Size) (w, h int) {
 	scale := float32(1)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
 		scale = c.Scale()
@@ -113,29 +113,29 @@ func pixelsFor(o fyne.CanvasObject, size fyne.Size) (w, h int) {
 	return max(int(size.Width*scale), 1), max(int(size.Height*scale), 1)
 }
 
-// room is what the picture has.
-func (p *Plot) room() fyne.Size {
-	return fyne.NewSize(max(p.Size().Width, 1), max(p.Size().Height-plotFoot, 1))
+// pictureSize is what the picture has.
+func (p *Plot) pictureSize() fyne.Size {
+	return fyne.NewSize(max(p.Size().Width, 1), max(p.Size().Height-plotFooterHeight, 1))
 }
 
 // Display shows a picture that Paint made of some time.
-func (p *Plot) Display(picture *image.RGBA, time Stretch) {
+func (p *Plot) Display(picture *image.RGBA, time TimeRange) {
 	p.picture.Image = picture
 	p.time = time
 	p.picture.Refresh()
-	p.arrange()
+	p.layout()
 }
 
-// Point puts the cursor at a time.
-func (p *Plot) Point(at float64) {
+// SetCursor puts the cursor at a time.
+func (p *Plot) SetCursor(at float64) {
 	p.at = at
-	p.arrange()
+	p.layout()
 }
 
-// Select shows what is selected, nil for nothing.
-func (p *Plot) Select(s *Stretch) {
+// SetSelection shows what is selected, nil for nothing.
+func (p *Plot) SetSelection(s *TimeRange) {
 	p.selected = s
-	p.arrange()
+	p.layout()
 }
 
 // x is where a time is.
@@ -149,31 +149,31 @@ func (p *Plot) timeAt(x float32) float64 {
 	return p.time.From + share*(p.time.To-p.time.From)
 }
 
-// arrange brings everything to its place.
-func (p *Plot) arrange() {
-	size, room := p.Size(), p.room()
-	set(p.ground, 0, 0, size.Width, room.Height)
-	set(p.picture, 0, 0, room.Width, room.Height)
+// layout brings everything to its place.
+func (p *Plot) layout() {
+	size, room := p.Size(), p.pictureSize()
+	setBounds(p.background, 0, 0, size.Width, room.Height)
+	setBounds(p.picture, 0, 0, room.Width, room.Height)
 	at := p.x(p.at)
 	p.cursor.Hidden = at < -1 || at > size.Width+1
-	set(p.cursor, at-0.75, 0, 1.5, room.Height)
+	setBounds(p.cursor, at-0.75, 0, 1.5, room.Height)
 	p.selection.Hidden = p.selected == nil
 	if p.selected != nil {
 		from, to := min(max(p.x(p.selected.From), 0), size.Width), min(max(p.x(p.selected.To), 0), size.Width)
-		set(p.selection, from, 0, max(to-from, 2), room.Height)
+		setBounds(p.selection, from, 0, max(to-from, 2), room.Height)
 	}
 	step := p.time.To - p.time.From
 	for i, t := range p.ticks {
 		x := size.Width * (float32(i) + 0.5) / plotTicks
-		write(t, Clock(p.timeAt(x), step < 20))
-		set(t, x-40, room.Height+1, 80, plotFoot-2)
+		setText(t, FormatTime(p.timeAt(x), step < 20))
+		setBounds(t, x-40, room.Height+1, 80, plotFooterHeight-2)
 	}
 	p.cursor.Refresh()
 	p.selection.Refresh()
 }
 
-// Clock writes seconds as 0:07 or 1:02:03, with tenths where they count.
-func Clock(seconds float64, tenths bool) string {
+// FormatTime writes seconds as 0:07 or 1:02:03, with tenths where they count.
+func FormatTime(seconds float64, tenths bool) string {
 	if !(seconds > 0) {
 		seconds = 0
 	}
@@ -199,8 +199,8 @@ func (p *Plot) MouseUp(*desktop.MouseEvent) {}
 
 // Tapped puts the cursor somewhere.
 func (p *Plot) Tapped(e *fyne.PointEvent) {
-	if p.Moved != nil {
-		p.Moved(p.timeAt(e.Position.X))
+	if p.OnSeek != nil {
+		p.OnSeek(p.timeAt(e.Position.X))
 	}
 }
 
@@ -208,39 +208,39 @@ func (p *Plot) Tapped(e *fyne.PointEvent) {
 func (p *Plot) Dragged(e *fyne.DragEvent) {
 	p.dragged = true
 	a, b := p.timeAt(p.pressed), p.timeAt(e.Position.X)
-	p.Select(&Stretch{min(a, b), max(a, b)})
+	p.SetSelection(&TimeRange{min(a, b), max(a, b)})
 }
 
 // DragEnd tells what was selected.
 func (p *Plot) DragEnd() {
-	if p.dragged && p.Chosen != nil && p.selected != nil {
-		p.Chosen(*p.selected)
+	if p.dragged && p.OnSelect != nil && p.selected != nil {
+		p.OnSelect(*p.selected)
 	}
 	p.dragged = false
 }
 
 // Scrolled zooms.
 func (p *Plot) Scrolled(e *fyne.ScrollEvent) {
-	if p.Zoomed != nil && e.Scrolled.DY != 0 {
+	if p.OnZoom != nil && e.Scrolled.DY != 0 {
 		steps := float32(1)
 		if e.Scrolled.DY < 0 {
 			steps = -1
 		}
-		p.Zoomed(p.timeAt(e.Position.X), steps)
+		p.OnZoom(p.timeAt(e.Position.X), steps)
 	}
 }
 
 // CreateRenderer is for Fyne.
 func (p *Plot) CreateRenderer() fyne.WidgetRenderer {
-	d := &drawing{
-		objects: []fyne.CanvasObject{p.ground, p.picture, p.selection, p.cursor},
-		least:   func() fyne.Size { return fyne.NewSize(200, 90) },
-		colour:  p.colour,
-		place: func(size fyne.Size) {
-			p.arrange()
-			if size != p.wanted && p.Wanted != nil {
-				p.wanted = size
-				p.Wanted()
+	d := &renderer{
+		objects:    []fyne.CanvasObject{p.background, p.picture, p.selection, p.cursor},
+		minSize:    func() fyne.Size { return fyne.NewSize(200, 90) },
+		applyTheme: p.applyTheme,
+		layout: func(size fyne.Size) {
+			p.layout()
+			if size != p.painted && p.OnResize != nil {
+				p.painted = size
+				p.OnResize()
 			}
 		},
 	}
@@ -250,8 +250,8 @@ func (p *Plot) CreateRenderer() fyne.WidgetRenderer {
 	return d
 }
 
-func (p *Plot) colour() {
-	p.ground.FillColor = theme.Color(ColorSurface)
+func (p *Plot) applyTheme() {
+	p.background.FillColor = theme.Color(ColorSurface)
 	p.cursor.FillColor = theme.Color(theme.ColorNameForeground)
 	p.selection.FillColor = theme.Color(theme.ColorNameSelection)
 	for _, t := range p.ticks {
@@ -262,37 +262,37 @@ func (p *Plot) colour() {
 // Paint draws the lines. It may be called from any goroutine.
 func (d *PlotData) Paint(w, h int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
-	flood(picture, d.ink.ground)
+	fill(picture, d.colors.ground)
 	height := float64(picture.Rect.Dy())
-	grid := opaque(d.ink.muted, 40)
+	grid := withAlpha(d.colors.muted, 40)
 	for quarter := range 5 {
 		y := 1.5 + (height-4)*float64(quarter)/4
 		for x := range picture.Rect.Dx() {
-			span(picture, x, y, y+1, grid)
+			fillColumn(picture, x, y, y+1, grid)
 		}
 	}
 	thin, bold := 1.1, 2.6
 	for i, shares := range d.Primary {
-		d.line(picture, shares, i, thin, 150)
+		d.drawLine(picture, shares, i, thin, 150)
 	}
 	for i, shares := range d.Final {
-		d.line(picture, shares, i, bold, 255)
+		d.drawLine(picture, shares, i, bold, 255)
 	}
-	for _, s := range d.Shaded {
-		d.shade(picture, s)
+	for _, s := range d.Excluded {
+		d.hatch(picture, s)
 	}
-	mark := opaque(d.ink.front, 200)
-	for _, t := range d.Marks {
-		d.flag(picture, t, func(x int, from, to float64) { span(picture, x, from, to, mark) })
+	mark := withAlpha(d.colors.front, 200)
+	for _, t := range d.Markers {
+		d.drawMarker(picture, t, func(x int, from, to float64) { fillColumn(picture, x, from, to, mark) })
 	}
 	return picture
 }
 
-func (d *PlotData) line(picture *image.RGBA, shares []float32, class int, thick float64, alpha uint8) {
+func (d *PlotData) drawLine(picture *image.RGBA, shares []float32, class int, thick float64, alpha uint8) {
 	if len(shares) < picture.Rect.Dx() {
 		return
 	}
-	curve(picture, func(x int) float32 { return shares[x] }, thick, opaque(d.ink.classes[class], alpha))
+	drawCurve(picture, func(x int) float32 { return shares[x] }, thick, withAlpha(d.colors.classes[class], alpha))
 }
 
 // column is where a time is.
@@ -300,20 +300,20 @@ func (d *PlotData) column(t float64, w int) float64 {
 	return (t - d.Time.From) / (d.Time.To - d.Time.From) * float64(w)
 }
 
-// shade hatches a stretch that is left out.
-func (d *PlotData) shade(picture *image.RGBA, s Stretch) {
+// hatch hatches a stretch that is left out.
+func (d *PlotData) hatch(picture *image.RGBA, s TimeRange) {
 	w, height := picture.Rect.Dx(), float64(picture.Rect.Dy())
-	veil, hatch := opaque(d.ink.ground, 150), opaque(d.ink.muted, 90)
+	veil, hatch := withAlpha(d.colors.ground, 150), withAlpha(d.colors.muted, 90)
 	for x := max(int(d.column(s.From, w)), 0); x < min(int(math.Ceil(d.column(s.To, w)))+1, w); x++ {
-		span(picture, x, 0, height, veil)
+		fillColumn(picture, x, 0, height, veil)
 		for y := float64(-(x % 8)); y < height; y += 8 {
-			span(picture, x, y, y+1.5, hatch)
+			fillColumn(picture, x, y, y+1.5, hatch)
 		}
 	}
 }
 
-// flag draws a marker: a dashed line with a triangle on top.
-func (d *PlotData) flag(picture *image.RGBA, t float64, ink func(x int, from, to float64)) {
+// drawMarker draws a marker: a dashed line with a triangle on top.
+func (d *PlotData) drawMarker(picture *image.RGBA, t float64, ink func(x int, from, to float64)) {
 	w, height := picture.Rect.Dx(), float64(picture.Rect.Dy())
 	middle := int(d.column(t, w))
 	if middle < -5 || middle > w+5 {
@@ -329,5 +329,5 @@ func (d *PlotData) flag(picture *image.RGBA, t float64, ink func(x int, from, to
 	}
 }
 
-// Painted says whether there is a picture.
-func (p *Plot) Painted() bool { return p.picture.Image != nil }
+// HasPicture says whether there is a picture.
+func (p *Plot) HasPicture() bool { return p.picture.Image != nil }

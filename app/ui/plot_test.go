@@ -26,7 +26,7 @@ func wave(columns int) [][]float32 {
 }
 
 func TestPlotAndOverviewRender(t *testing.T) {
-	for _, mode := range []Mode{Dark, Light} {
+	for _, mode := range []ThemeMode{Dark, Light} {
 		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
 		p, o := NewPlot(), NewOverview()
 		w := test.NewTempWindow(t, nil)
@@ -35,25 +35,25 @@ func TestPlotAndOverviewRender(t *testing.T) {
 		o.Resize(fyne.NewSize(400, 34))
 		o.Move(fyne.NewPos(0, 150))
 		w.SetContent(container.NewWithoutLayout(p, o))
-		wide, tall := p.Pixels()
+		wide, tall := p.PixelSize()
 		data := PlotData{
-			Time: Stretch{0, 60}, Colours: ClassColours(classes[:3]), Primary: wave(wide), Final: wave(wide),
-			Shaded: []Stretch{{5, 12}}, Marks: []float64{20, 59.9},
+			Time: TimeRange{0, 60}, Colors: ClassColors(classes[:3]), Primary: wave(wide), Final: wave(wide),
+			Excluded: []TimeRange{{5, 12}}, Markers: []float64{20, 59.9},
 		}
-		data.Tint()
+		data.UseTheme()
 		p.Display(data.Paint(wide, tall), data.Time)
-		p.Point(33)
-		p.Select(&Stretch{40, 48})
+		p.SetCursor(33)
+		p.SetSelection(&TimeRange{40, 48})
 		lanes := make([][]bool, 2)
 		for i := range lanes {
 			for x := range 400 {
 				lanes[i] = append(lanes[i], x > 100*i && x < 350)
 			}
 		}
-		strip := OverviewData{Length: 240, Lanes: lanes, Chosen: 1, Shaded: []Stretch{{5, 12}}, Marks: []float64{20}}
-		strip.Tint()
+		strip := OverviewData{Length: 240, Lanes: lanes, Selected: 1, Excluded: []TimeRange{{5, 12}}, Markers: []float64{20}}
+		strip.UseTheme()
 		o.Display(strip.Paint(400, 34), 240)
-		o.Point(33, data.Time)
+		o.SetCursor(33, data.Time)
 		test.AssertRendersToImage(t, fmt.Sprintf("plot_%s.png", mode), w.Canvas())
 	}
 }
@@ -61,15 +61,15 @@ func TestPlotAndOverviewRender(t *testing.T) {
 func TestPlotTellsWhatAPersonDid(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	p := NewPlot()
-	wanted, at, steps, chosen := 0, 0.0, float32(0), Stretch{}
-	p.Wanted = func() { wanted++ }
-	p.Moved = func(t float64) { at = t }
-	p.Zoomed = func(t float64, s float32) { at, steps = t, s }
-	p.Chosen = func(s Stretch) { chosen = s }
+	wanted, at, steps, chosen := 0, 0.0, float32(0), TimeRange{}
+	p.OnResize = func() { wanted++ }
+	p.OnSeek = func(t float64) { at = t }
+	p.OnZoom = func(t float64, s float32) { at, steps = t, s }
+	p.OnSelect = func(s TimeRange) { chosen = s }
 	w := test.NewTempWindow(t, p)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(200, 140))
-	p.Display(image.NewRGBA(image.Rect(0, 0, 1, 1)), Stretch{10, 30})
+	p.Display(image.NewRGBA(image.Rect(0, 0, 1, 1)), TimeRange{10, 30})
 	if wanted == 0 {
 		t.Error("no picture is wanted")
 	}
@@ -95,7 +95,7 @@ func TestClock(t *testing.T) {
 		tenths  bool
 		want    string
 	}{{0, false, "0:00"}, {7.26, true, "0:07.2"}, {59.6, false, "1:00"}, {3723, false, "1:02:03"}, {-1, true, "0:00.0"}, {math.NaN(), false, "0:00"}} {
-		if have := Clock(c.seconds, c.tenths); have != c.want {
+		if have := FormatTime(c.seconds, c.tenths); have != c.want {
 			t.Errorf("%v: %s, not %s", c.seconds, have, c.want)
 		}
 	}

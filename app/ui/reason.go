@@ -21,18 +21,18 @@ type reasonKind int
 
 const (
 	unexplained reasonKind = iota // nothing is known of anchors and attention
-	alike                         // anchors and attention name what the primary names
+	agreeing                      // anchors and attention name what the primary names
 	unmoved                       // they do not, but it hardly moved
 	shifted                       // the same expression, with another share
 	corrected                     // another expression
 )
 
-// noticeably is the total variation between primary and corrected, 0 to 1, from
+// visibleChange is the total variation between primary and corrected, 0 to 1, from
 // which a person sees the bars differ.
-const noticeably = 0.1
+const visibleChange = 0.1
 
-// reasonOf explains a moment of a face. classes are as they are shown.
-func reasonOf(m engine.Moment, classes []string) reason {
+// reasonFor explains a moment of a face. classes are as they are shown.
+func reasonFor(m engine.HistoryEntry, classes []string) reason {
 	primary, final := m.Smoothed.Primary, m.Smoothed.Corrected
 	n := len(classes)
 	if n == 0 || len(primary) != n || len(final) != n || len(m.Anchor) != n || len(m.Attentive) != n {
@@ -43,18 +43,18 @@ func reasonOf(m engine.Moment, classes []string) reason {
 	case first < 0 || last < 0:
 		return reason{}
 	case first != last && !m.Uncertain:
-		return mover(corrected, m, last, classes)
-	case first != last || primary.TotalVariation(final) >= noticeably:
-		return mover(shifted, m, gains(primary, final), classes)
+		return strongestReason(corrected, m, last, classes)
+	case first != last || primary.TotalVariation(final) >= visibleChange:
+		return strongestReason(shifted, m, largestGain(primary, final), classes)
 	case m.Anchor.Best() == last && m.Attentive.Best() == last:
-		return reason{kind: alike}
+		return reason{kind: agreeing}
 	}
-	return reason{kind: unmoved, anchors: m.Anchor.Best() != last, other: classes[unlike(last, m)]}
+	return reason{kind: unmoved, anchors: m.Anchor.Best() != last, other: classes[disagreeingClass(last, m)]}
 }
 
-// mover finds which of anchors and attention raised a class most: how far each
+// strongestReason finds which of anchors and attention raised a class most: how far each
 // lies above the primary there, times its confidence, which is its weight.
-func mover(kind reasonKind, m engine.Moment, class int, classes []string) reason {
+func strongestReason(kind reasonKind, m engine.HistoryEntry, class int, classes []string) reason {
 	primary := m.Smoothed.Primary[class]
 	anchors := m.Confidence.Anchor*(m.Anchor[class]-primary) >= m.Confidence.Attentive*(m.Attentive[class]-primary)
 	first, second := m.Anchor, m.Attentive
@@ -68,17 +68,17 @@ func mover(kind reasonKind, m engine.Moment, class int, classes []string) reason
 	return r
 }
 
-// unlike is what the anchors name where that is not class, else what the
+// disagreeingClass is what the anchors name where that is not class, else what the
 // attention names.
-func unlike(class int, m engine.Moment) int {
+func disagreeingClass(class int, m engine.HistoryEntry) int {
 	if best := m.Anchor.Best(); best >= 0 && best != class {
 		return best
 	}
 	return max(m.Attentive.Best(), 0)
 }
 
-// gains is the class whose share grew most.
-func gains(from, to model.Distribution) (best int) {
+// largestGain is the class whose share grew most.
+func largestGain(from, to model.Distribution) (best int) {
 	for i := range to {
 		if to[i]-from[i] > to[best]-from[best] {
 			best = i
@@ -87,11 +87,11 @@ func gains(from, to model.Distribution) (best int) {
 	return best
 }
 
-// words are the reason as a sentence.
-func (r reason) words() string {
-	with := With{"Class": r.class, "Share": r.share, "Other": r.other}
+// text are the reason as a sentence.
+func (r reason) text() string {
+	with := Fields{"Class": r.class, "Share": r.share, "Other": r.other}
 	switch r.kind {
-	case alike:
+	case agreeing:
 		return lang.L("Anchors and attention agree with the primary.")
 	case unmoved:
 		if r.anchors {
@@ -99,15 +99,15 @@ func (r reason) words() string {
 		}
 		return lang.L("Hardly corrected: attention says {{.Other}}, but weighs too little.", with)
 	case shifted:
-		return lang.L("Moved towards {{.Class}}: {{.Mover}}, {{.Second}}.", r.parties(with))
+		return lang.L("Moved towards {{.Class}}: {{.Mover}}, {{.Second}}.", r.clauses(with))
 	case corrected:
-		return lang.L("Corrected to {{.Class}}: {{.Mover}}, {{.Second}}.", r.parties(with))
+		return lang.L("Corrected to {{.Class}}: {{.Mover}}, {{.Second}}.", r.clauses(with))
 	}
 	return ""
 }
 
-// parties adds the clauses about the one that moved it most, and about the other.
-func (r reason) parties(with With) With {
+// clauses adds the clauses about the one that moved it most, and about the other.
+func (r reason) clauses(with Fields) Fields {
 	with["Mover"], with["Second"] = lang.L("attention is {{.Share}} sure", with), lang.L("the anchors agree")
 	if r.other != "" {
 		with["Second"] = lang.L("the anchors say {{.Other}}", with)

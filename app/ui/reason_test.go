@@ -33,9 +33,9 @@ const (
 	fear      = 6
 )
 
-func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.Moment {
-	r := engine.Reading{Primary: primary, Corrected: corrected, Confidence: corrected.Confidence()}
-	return engine.Moment{
+func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.HistoryEntry {
+	r := engine.Estimate{Primary: primary, Corrected: corrected, Confidence: corrected.Confidence()}
+	return engine.HistoryEntry{
 		Smoothed: r, Shown: r, Anchor: anchor, Attentive: attentive,
 		Confidence: model.Confidence{Primary: primary.Confidence(), Anchor: anchor.Confidence(), Attentive: attentive.Confidence()},
 	}
@@ -44,7 +44,7 @@ func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.M
 // The sentence names who moved the result, towards what, how sure, and what the
 // other one says.
 func TestReasonNamesWhoMovedIt(t *testing.T) {
-	for sentence, m := range map[string]engine.Moment{
+	for sentence, m := range map[string]engine.HistoryEntry{
 		"Corrected to fear: the anchors are 71 % sure, attention agrees.": momentOf(
 			on(map[int]float32{neutral: 0.5, fear: 0.3}), on(map[int]float32{fear: 0.71}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.5, neutral: 0.3})),
 		"Corrected to fear: attention is 80 % sure, the anchors say sadness.": momentOf(
@@ -59,7 +59,7 @@ func TestReasonNamesWhoMovedIt(t *testing.T) {
 			on(map[int]float32{happiness: 0.5}), on(map[int]float32{happiness: 0.55}), on(map[int]float32{sadness: 0.2}), on(map[int]float32{happiness: 0.46})),
 		"": momentOf(on(map[int]float32{happiness: 0.5}), nil, nil, nil),
 	} {
-		if got := reasonOf(m, classes).words(); got != sentence {
+		if got := reasonFor(m, classes).text(); got != sentence {
 			t.Errorf("%q, not %q", got, sentence)
 		}
 	}
@@ -69,12 +69,12 @@ func TestReasonNamesWhoMovedIt(t *testing.T) {
 func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
 	m := momentOf(on(map[int]float32{neutral: 0.5, fear: 0.3}), on(map[int]float32{fear: 0.71}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.4, neutral: 0.35}))
 	m.Uncertain = true
-	if got := reasonOf(m, classes).words(); got != "Moved towards fear: the anchors are 71 % sure, attention agrees." {
+	if got := reasonFor(m, classes).text(); got != "Moved towards fear: the anchors are 71 % sure, attention agrees." {
 		t.Error(got)
 	}
 	m = momentOf(on(map[int]float32{neutral: 0.39, sadness: 0.38}), on(map[int]float32{sadness: 0.4, neutral: 0.37}), on(map[int]float32{sadness: 0.4, neutral: 0.37}), on(map[int]float32{sadness: 0.39, neutral: 0.38}))
 	m.Uncertain = true
-	if got := reasonOf(m, classes).words(); got == "Anchors and attention agree with the primary." {
+	if got := reasonFor(m, classes).text(); got == "Anchors and attention agree with the primary." {
 		t.Error("the primary names another expression")
 	}
 }
@@ -83,7 +83,7 @@ func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
 // expression changes it at once.
 func TestReasonStaysLegible(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
-	s := newReasonStrip(classes, nil)
+	s := newReasonRow(classes, nil)
 	show := func(at time.Duration, share float32) string {
 		m := momentOf(on(map[int]float32{neutral: 0.6}), on(map[int]float32{fear: share}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.5}))
 		if share < 0.3 {
@@ -97,10 +97,10 @@ func TestReasonStaysLegible(t *testing.T) {
 	if later := show(100*time.Millisecond, 0.72); later != first {
 		t.Errorf("%q became %q within a tenth of a second", first, later)
 	}
-	if later := show(legible, 0.73); later == first {
+	if later := show(minDisplayTime, 0.73); later == first {
 		t.Errorf("%q is old", later)
 	}
-	if other := show(legible+50*time.Millisecond, 0); other != "Anchors and attention agree with the primary." {
+	if other := show(minDisplayTime+50*time.Millisecond, 0); other != "Anchors and attention agree with the primary." {
 		t.Errorf("%q is about another expression", other)
 	}
 }
@@ -110,23 +110,23 @@ func TestWhyUnfoldsTheFigures(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
 	var told []bool
-	card.Explain(false, func(open bool) { told = append(told, open) })
+	card.SetExpanded(false, func(open bool) { told = append(told, open) })
 	card.Display(face())
 	folded := card.MinSize().Height
 	w := test.NewWindow(card)
 	defer w.Close()
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(372, folded))
-	if card.gauges.Visible() || card.weighed.Visible() {
+	if card.confidences.Visible() || card.resultSplit.Visible() {
 		t.Error("the figures are there before anybody asked")
 	}
-	why := fyne.NewPos(340, cardPad+cropSide+gaugeGap+reasonTall/2)
+	why := fyne.NewPos(340, cardPadding+cropSize+sectionGap+reasonHeight/2)
 	test.TapCanvas(w.Canvas(), why)
-	if !card.gauges.Visible() || !card.weighed.Visible() || card.MinSize().Height <= folded {
+	if !card.confidences.Visible() || !card.resultSplit.Visible() || card.MinSize().Height <= folded {
 		t.Error("a tap unfolds nothing")
 	}
 	test.TapCanvas(w.Canvas(), why)
-	if card.gauges.Visible() || card.MinSize().Height != folded || len(told) != 2 || !told[0] || told[1] {
+	if card.confidences.Visible() || card.MinSize().Height != folded || len(told) != 2 || !told[0] || told[1] {
 		t.Error("a second tap does not fold it", told)
 	}
 }

@@ -7,17 +7,17 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Mode says which theme a person wants.
-type Mode string
+// ThemeMode says which theme a person wants.
+type ThemeMode string
 
 const (
-	System Mode = "system" // as the desktop says
-	Light  Mode = "light"
-	Dark   Mode = "dark"
+	System ThemeMode = "system" // as the desktop says
+	Light  ThemeMode = "light"
+	Dark   ThemeMode = "dark"
 )
 
 // Next returns the mode that follows in the order of the switch.
-func (m Mode) Next() Mode {
+func (m ThemeMode) Next() ThemeMode {
 	switch m {
 	case System:
 		return Light
@@ -27,17 +27,17 @@ func (m Mode) Next() Mode {
 	return System
 }
 
-// ownTheme is Fyne's theme with our colours and a little more room.
-type ownTheme struct {
+// appTheme is Fyne's theme with our colours and a little more room.
+type appTheme struct {
 	fyne.Theme
-	mode Mode
+	mode ThemeMode
 }
 
 // NewTheme returns the theme for a mode; an unknown mode counts as System.
-func NewTheme(m Mode) fyne.Theme { return &ownTheme{theme.DefaultTheme(), m} }
+func NewTheme(m ThemeMode) fyne.Theme { return &appTheme{theme.DefaultTheme(), m} }
 
 // Color answers from our palette first.
-func (t *ownTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (t *appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	switch t.mode {
 	case Light:
 		variant = theme.VariantLight
@@ -55,15 +55,15 @@ func (t *ownTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) co
 }
 
 // Size rounds corners a little more than Fyne does.
-func (t *ownTheme) Size(name fyne.ThemeSizeName) float32 {
+func (t *appTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
-		return corner
+		return cornerRadius
 	case theme.SizeNameText:
 		return 13
 	}
 	return t.Theme.Size(name)
 }
 
-// corner is the radius of cards, buttons and marks.
-const corner = 6
+// cornerRadius is the radius of cards, buttons and marks.
+const cornerRadius = 6

@@ -22,16 +22,16 @@ import (
 // pointer over it chooses a moment.
 type Timeline struct {
 	widget.BaseWidget
-	Scrub func(at time.Duration, on bool) // the pointer chose a moment, or left; may be nil
+	OnScrub func(at time.Duration, on bool) // the pointer chose a moment, or left; may be nil
 
-	colours []fyne.ThemeColorName
-	strip   strip
-	places  []place // of the picture's columns
-	picture *image.RGBA
-	raster  *canvas.Raster
-	cursor  *canvas.Rectangle
-	at      time.Duration // of the cursor
-	held    bool          // a moment may be chosen
+	colors    []fyne.ThemeColorName
+	ring      columnRing
+	samples   []sample // of the picture's columns
+	picture   *image.RGBA
+	raster    *canvas.Raster
+	cursor    *canvas.Rectangle
+	at        time.Duration // of the cursor
+	scrubbing bool          // a moment may be chosen
 }
 
 var (
@@ -42,8 +42,8 @@ var (
 
 // NewTimeline returns an empty timeline; classes are named in English.
 func NewTimeline(classes []string) *Timeline {
-	t := &Timeline{colours: ClassColours(classes), cursor: block(theme.ColorNameForeground, 0)}
-	t.strip.newest = -1
+	t := &Timeline{colors: ClassColors(classes), cursor: newRect(theme.ColorNameForeground, 0)}
+	t.ring.newest = -1
 	t.raster = canvas.NewRaster(t.draw)
 	t.cursor.Hide()
 	t.ExtendBaseWidget(t)
@@ -52,69 +52,69 @@ func NewTimeline(classes []string) *Timeline {
 
 // Display follows a history.
 func (t *Timeline) Display(h *engine.History) {
-	if t.strip.follow(h, len(t.colours)) {
+	if t.ring.update(h, len(t.colors)) {
 		t.raster.Refresh()
-		t.point()
+		t.placeCursor()
 	}
 }
 
 // Adjusted says whether the newest moment is relative to a neutral face.
-func (t *Timeline) Adjusted() bool { return t.strip.adjusted }
+func (t *Timeline) Adjusted() bool { return t.ring.adjusted }
 
-// Hold allows choosing a moment, or ends it.
-func (t *Timeline) Hold(on bool) { t.held = on }
+// SetScrubbing allows choosing a moment, or ends it.
+func (t *Timeline) SetScrubbing(on bool) { t.scrubbing = on }
 
-// Point puts the cursor at a time, or takes it away.
-func (t *Timeline) Point(at time.Duration, on bool) {
+// SetCursor puts the cursor at a time, or takes it away.
+func (t *Timeline) SetCursor(at time.Duration, on bool) {
 	if t.cursor.Visible() == on && t.at == at {
 		return
 	}
 	t.at, t.cursor.Hidden = at, !on
-	t.point()
+	t.placeCursor()
 	t.cursor.Refresh()
 }
 
-// point moves the cursor to its time.
-func (t *Timeline) point() {
-	size, first := t.Size(), t.first()
-	x := float32(float64(t.at)/float64(stripStep)-float64(first)) / stripColumns * size.Width
-	set(t.cursor, min(max(x, 0), size.Width-1)-0.5, 0, 1.5, size.Height)
+// placeCursor moves the cursor to its time.
+func (t *Timeline) placeCursor() {
+	size, first := t.Size(), t.firstColumn()
+	x := float32(float64(t.at)/float64(columnDuration)-float64(first)) / ringColumns * size.Width
+	setBounds(t.cursor, min(max(x, 0), size.Width-1)-0.5, 0, 1.5, size.Height)
 }
 
-// first is the column at the left edge.
-func (t *Timeline) first() int { return t.strip.newest - stripColumns + 1 }
+// firstColumn is the column at the left edge.
+func (t *Timeline) firstColumn() int { return t.ring.newest - ringColumns + 1 }
 
-// choose turns a place into a moment that was seen.
-func (t *Timeline) choose(x float32) {
-	if !t.held || t.Scrub == nil || t.strip.newest < 0 || t.Size().Width <= 0 {
+// scrub turns a place into a moment that was seen.
+func (t *Timeline) scrub(x float32) {
+	if !t.scrubbing || t.OnScrub == nil || t.ring.newest < 0 || t.Size().Width <= 0 {
 		return
 	}
-	column := float64(t.first()) + float64(x/t.Size().Width)*stripColumns
-	at := min(max(t.strip.time(column), t.strip.time(float64(t.strip.oldest))), t.strip.after)
-	t.Scrub(at, true)
+	column := float64(t.firstColumn()) + float64(x/t.Size().Width)*ringColumns
+	at := min(max(t.ring.time(column), t.ring.time(float64(t.ring.oldest))), t.ring.after)
+	t.OnScrub(at, true)
 }
 
 // MouseIn is for Fyne.
-func (t *Timeline) MouseIn(e *desktop.MouseEvent) { t.choose(e.Position.X) }
+func (t *Timeline) MouseIn(e *desktop.MouseEvent) { t.scrub(e.Position.X) }
 
 // MouseMoved is for Fyne.
-func (t *Timeline) MouseMoved(e *desktop.MouseEvent) { t.choose(e.Position.X) }
+func (t *Timeline) MouseMoved(e *desktop.MouseEvent) { t.scrub(e.Position.X) }
 
 // MouseOut is for Fyne.
 func (t *Timeline) MouseOut() {
-	if t.held && t.Scrub != nil {
-		t.Scrub(0, false)
+	if t.scrubbing && t.OnScrub != nil {
+		t.OnScrub(0, false)
 	}
 }
 
 // Dragged is for Fyne.
-func (t *Timeline) Dragged(e *fyne.DragEvent) { t.choose(e.Position.X) }
+func (t *Timeline) Dragged(e *fyne.DragEvent) { t.scrub(e.Position.X) }
 
 // DragEnd is for Fyne.
 func (t *Timeline) DragEnd() {}
 
 // Tapped is for Fyne.
-func (t *Timeline) Tapped(e *fyne.PointEvent) { t.choose(e.Position.X) }
+func (t *Timeline) Tapped(e *fyne.PointEvent) { t.scrub(e.Position.X) }
 
 // draw paints the minute; Fyne asks for it after a Refresh and a change of
 // size.
@@ -122,52 +122,52 @@ func (t *Timeline) draw(w, h int) image.Image {
 	if t.picture == nil || t.picture.Rect.Dx() != w || t.picture.Rect.Dy() != h {
 		t.picture = image.NewRGBA(image.Rect(0, 0, w, h))
 	}
-	flood(t.picture, theme.Color(ColorTrough))
-	if t.strip.newest < 0 || w == 0 {
+	fill(t.picture, theme.Color(ColorTrough))
+	if t.ring.newest < 0 || w == 0 {
 		return t.picture
 	}
-	t.places = t.strip.places(t.places, w)
-	t.shade()
+	t.samples = t.ring.samples(t.samples, w)
+	t.shadeUncertain()
 	thin, bold := 1.0, 2.4
 	if size := t.Size(); size.Width > 0 { // a fine screen has more pixels
 		thin, bold = thin*float64(w)/float64(size.Width), bold*float64(w)/float64(size.Width)
 	}
-	for i, name := range t.colours {
-		curve(t.picture, t.line(primaryOf, i), thin, opaque(theme.Color(name), 150))
+	for i, name := range t.colors {
+		drawCurve(t.picture, t.line(primaryShares, i), thin, withAlpha(theme.Color(name), 150))
 	}
-	for i, name := range t.colours {
-		curve(t.picture, t.line(finalOf, i), bold, opaque(theme.Color(name), 255))
+	for i, name := range t.colors {
+		drawCurve(t.picture, t.line(finalShares, i), bold, withAlpha(theme.Color(name), 255))
 	}
 	return t.picture
 }
 
 // line is a class's share at each column of pixels.
-func (t *Timeline) line(pick func(*stripColumn) []float32, class int) func(x int) float32 {
-	return func(x int) float32 { return t.places[x].share(pick, class) }
+func (t *Timeline) line(pick func(*ringColumn) []float32, class int) func(x int) float32 {
+	return func(x int) float32 { return t.samples[x].share(pick, class) }
 }
 
-// shade greys the ground where no expression was named.
-func (t *Timeline) shade() {
-	doubt := opaque(theme.Color(ColorMuted), 60)
-	for x, p := range t.places {
+// shadeUncertain greys the ground where no expression was named.
+func (t *Timeline) shadeUncertain() {
+	doubt := withAlpha(theme.Color(ColorMuted), 60)
+	for x, p := range t.samples {
 		if p.column != nil && p.column.uncertain {
-			span(t.picture, x, 0, float64(t.picture.Rect.Dy()), doubt)
+			fillColumn(t.picture, x, 0, float64(t.picture.Rect.Dy()), doubt)
 		}
 	}
 }
 
 // CreateRenderer is for Fyne.
 func (t *Timeline) CreateRenderer() fyne.WidgetRenderer {
-	return &drawing{
-		objects: []fyne.CanvasObject{t.raster, t.cursor},
-		least:   func() fyne.Size { return fyne.NewSize(200, timelineTall) },
-		colour:  func() { t.cursor.FillColor = theme.Color(theme.ColorNameForeground) },
-		place: func(size fyne.Size) {
-			set(t.raster, 0, 0, size.Width, size.Height)
-			t.point()
+	return &renderer{
+		objects:    []fyne.CanvasObject{t.raster, t.cursor},
+		minSize:    func() fyne.Size { return fyne.NewSize(200, timelineHeight) },
+		applyTheme: func() { t.cursor.FillColor = theme.Color(theme.ColorNameForeground) },
+		layout: func(size fyne.Size) {
+			setBounds(t.raster, 0, 0, size.Width, size.Height)
+			t.placeCursor()
 		},
 	}
 }
 
-// timelineTall is the height of a timeline.
-const timelineTall = 52
+// timelineHeight is the height of a timeline.
+const timelineHeight = 52

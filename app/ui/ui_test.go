@@ -66,8 +66,8 @@ func minute() *engine.History {
 			d[k] /= sum
 			primary[k] = 0.75*d[k] + 0.25/float32(len(d))
 		}
-		smoothed := engine.Reading{Primary: primary, Corrected: d, Confidence: d.Confidence()}
-		h.Add(engine.Moment{
+		smoothed := engine.Estimate{Primary: primary, Corrected: d, Confidence: d.Confidence()}
+		h.Add(engine.HistoryEntry{
 			At: at, Smoothed: smoothed, Shown: smoothed, Anchor: d, Attentive: primary, Uncertain: at > 27*time.Second && at < 34*time.Second,
 			Confidence: model.Confidence{Primary: 0.3, Anchor: 0.5, Attentive: 0.5, Correction: 0.5, Corrected: d.Confidence()},
 		})
@@ -81,17 +81,17 @@ func fullFace() engine.Face {
 	f := face()
 	f.History = minute()
 	f.At = time.Minute - time.Second/30
-	f.Smoothed = engine.ReadingOf(f.Prediction)
-	f.Adjusted = engine.Reading{Corrected: model.Distribution{0.55, 0.28, 0.06, 0.03, 0.02, 0.02, 0.02, 0.02}}
+	f.Smoothed = engine.EstimateOf(f.Prediction)
+	f.Adjusted = engine.Estimate{Corrected: model.Distribution{0.55, 0.28, 0.06, 0.03, 0.02, 0.02, 0.02, 0.02}}
 	f.Adjusted.Primary = f.Adjusted.Corrected
 	f.Shown = f.Adjusted
-	f.Neutral = engine.Neutral{State: engine.Measured, Progress: 1, Seemed: model.Distribution{0.9, 0.1}}
+	f.Neutral = engine.Neutral{State: engine.Measured, Progress: 1, Mean: model.Distribution{0.9, 0.1}}
 	return f
 }
 
 // The widgets as pictures, in both themes.
 func TestGoldenRenders(t *testing.T) {
-	for _, mode := range []Mode{Light, Dark} {
+	for _, mode := range []ThemeMode{Light, Dark} {
 		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
 		cards := map[string]func() (engine.Face, Cursor){
 			"card":          func() (engine.Face, Cursor) { return face(), Cursor{} },
@@ -99,31 +99,31 @@ func TestGoldenRenders(t *testing.T) {
 			"card_adjusted": func() (engine.Face, Cursor) { return fullFace(), Cursor{} },
 			"card_uncertain": func() (engine.Face, Cursor) {
 				f := fullFace()
-				f.Adjusted, f.Shown, f.Uncertain = engine.Reading{}, f.Smoothed, true
+				f.Adjusted, f.Shown, f.Uncertain = engine.Estimate{}, f.Smoothed, true
 				f.Neutral = engine.Neutral{State: engine.Measuring, Progress: 0.45}
 				return f, Cursor{}
 			},
 			"card_earlier": func() (engine.Face, Cursor) {
 				f := fullFace()
-				f.Neutral = engine.Neutral{State: engine.Refused, Fault: engine.TurnedAway}
-				return f, Cursor{Held: true, On: true, At: 20 * time.Second}
+				f.Neutral = engine.Neutral{State: engine.Refused, Fault: engine.FaceTurnedAway}
+				return f, Cursor{Enabled: true, Active: true, At: 20 * time.Second}
 			},
 		}
 		for name, make := range cards {
 			card := NewFaceCard(classes, 8)
 			f, cursor := make()
 			if f.History != nil {
-				card.Follow(nil, nil)
+				card.EnableTimeline(nil, nil)
 			}
 			card.Display(f)
-			card.Look(cursor)
-			card.Explain(name == "card_why", nil)
+			card.SetCursor(cursor)
+			card.SetExpanded(name == "card_why", nil)
 			render(t, card, fyne.NewSize(372, card.MinSize().Height), name+"_"+string(mode)+".png")
 		}
 
 		timeline := NewTimeline(classes)
 		timeline.Display(minute())
-		timeline.Point(20*time.Second, true)
+		timeline.SetCursor(20*time.Second, true)
 		render(t, timeline, fyne.NewSize(348, 90), "timeline_"+string(mode)+".png")
 
 		video := NewVideo()
@@ -150,16 +150,16 @@ func TestCardSaysWhatChanged(t *testing.T) {
 	card := NewFaceCard(classes, 8)
 	f := face()
 	card.Display(f)
-	if card.verdict.Text != "Looks like happiness" || card.percent.Text != "52 %" || card.second.Text != "corrected; primary said surprise 35 %" {
-		t.Errorf("%q, %q", card.verdict.Text, card.second.Text)
+	if card.label.Text != "Looks like happiness" || card.percent.Text != "52 %" || card.subtitle.Text != "corrected; primary said surprise 35 %" {
+		t.Errorf("%q, %q", card.label.Text, card.subtitle.Text)
 	}
-	if card.carried.labels[0].Text != "anchors 75 %" || card.weighed.labels[1].Text != "correction 67 %" {
-		t.Errorf("%q, %q", card.carried.labels[0].Text, card.weighed.labels[1].Text)
+	if card.correctionSplit.labels[0].Text != "anchors 75 %" || card.resultSplit.labels[1].Text != "correction 67 %" {
+		t.Errorf("%q, %q", card.correctionSplit.labels[0].Text, card.resultSplit.labels[1].Text)
 	}
 	f.Track.Face.Yaw, f.Known = 50, false
 	card.Display(f)
-	if card.title.Text != "Face 3 · turned away" || card.verdict.Text != "…" {
-		t.Errorf("%q, %q", card.title.Text, card.verdict.Text)
+	if card.title.Text != "Face 3 · turned away" || card.label.Text != "…" {
+		t.Errorf("%q, %q", card.title.Text, card.label.Text)
 	}
 }
 
@@ -169,16 +169,16 @@ func TestCardWithoutCorrection(t *testing.T) {
 	card, f := NewFaceCard(classes, 8), face()
 	f.Prediction = model.Prediction{Primary: f.Prediction.Primary, Confidence: model.Confidence{Primary: 0.2}}
 	card.Display(f)
-	if card.verdict.Text != "Looks like surprise" || card.percent.Text != "35 %" || card.bars.rows[0].value[1].Text != absent || card.gauges.gauges[4].value.Text != absent || !card.carried.Hidden {
-		t.Errorf("%q %q %q", card.verdict.Text, card.bars.rows[0].value[1].Text, card.gauges.gauges[4].value.Text)
+	if card.label.Text != "Looks like surprise" || card.percent.Text != "35 %" || card.bars.rows[0].value[1].Text != absentText || card.confidences.gauges[4].value.Text != absentText || !card.correctionSplit.Hidden {
+		t.Errorf("%q %q %q", card.label.Text, card.bars.rows[0].value[1].Text, card.confidences.gauges[4].value.Text)
 	}
 }
 
 func TestNumbersThatAreNone(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	nan := float32(math.NaN())
-	if Percent(nan) != "0 %" || Decimal(2) != "1.00" || Split(0, 0) != 0.5 {
-		t.Error(Percent(nan), Decimal(2), Split(0, 0))
+	if Percent(nan) != "0 %" || Decimal(2) != "1.00" || Proportion(0, 0) != 0.5 {
+		t.Error(Percent(nan), Decimal(2), Proportion(0, 0))
 	}
 	card := NewFaceCard(classes, 8)
 	f := face()
@@ -205,12 +205,12 @@ func TestNoticeComesAndGoes(t *testing.T) {
 	if n.Text() != "" {
 		t.Error("a new notice speaks")
 	}
-	n.Say("Something.", "Close", func() { tapped = true })
+	n.SetMessage("Something.", "Close", func() { tapped = true })
 	test.Tap(n.button)
 	if n.Text() != "Something." || !tapped {
 		t.Error(n.Text(), tapped)
 	}
-	n.Say("", "", nil)
+	n.SetMessage("", "", nil)
 	if n.Visible() {
 		t.Error("an empty notice stays")
 	}
@@ -220,7 +220,7 @@ func TestNoticeComesAndGoes(t *testing.T) {
 func TestContrast(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention, ColorAdjusted} {
-			for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface, ColorWinner} {
+			for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface, ColorHighlight} {
 				if c := contrast(p[text], p[ground]); c < 4.5 {
 					t.Errorf("%s: %s on %s has a contrast of %.1f", name, text, ground, c)
 				}
@@ -232,7 +232,7 @@ func TestContrast(t *testing.T) {
 // Lines have to stand out as well: 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
-		for _, class := range ClassColours(classes) {
+		for _, class := range ClassColors(classes) {
 			for _, ground := range []fyne.ThemeColorName{ColorTrough, ColorSurface, theme.ColorNameBackground} {
 				if c := contrast(p[class], p[ground]); c < 3 {
 					t.Errorf("%s: the line %s on %s has a contrast of %.1f", name, class, ground, c)

@@ -23,23 +23,23 @@ type Box struct {
 // Video shows a picture as large as fits, with boxes over it.
 type Video struct {
 	widget.BaseWidget
-	stage   *canvas.Rectangle // while there is no picture
-	picture *canvas.Image
-	boxes   []*boxMark
-	places  []Box
+	backdrop *canvas.Rectangle // while there is no picture
+	picture  *canvas.Image
+	marks    []*boxMark
+	boxes    []Box
 }
 
 // boxMark is a box on the screen; those not needed are hidden and kept.
 type boxMark struct {
-	sides  rim
-	paper  *canvas.Rectangle
-	text   *canvas.Text
-	points []*canvas.Rectangle
+	outline    outline
+	background *canvas.Rectangle
+	text       *canvas.Text
+	points     []*canvas.Rectangle
 }
 
 // NewVideo returns an empty stage.
 func NewVideo() *Video {
-	v := &Video{stage: block(ColorStage, corner), picture: &canvas.Image{}}
+	v := &Video{backdrop: newRect(ColorBackdrop, cornerRadius), picture: &canvas.Image{}}
 	v.picture.ScaleMode = canvas.ImageScaleFastest // smooth scaling takes more than a core
 	v.picture.FillMode = canvas.ImageFillStretch
 	v.ExtendBaseWidget(v)
@@ -48,40 +48,40 @@ func NewVideo() *Video {
 
 // Display sets the picture and the boxes.
 func (v *Video) Display(picture *image.RGBA, boxes []Box) {
-	v.places = append(v.places[:0], boxes...)
+	v.boxes = append(v.boxes[:0], boxes...)
 	if picture == nil {
 		return
 	}
 	old, _ := v.picture.Image.(*image.RGBA)
 	v.picture.Image = picture
-	if grown := v.grow(boxes); grown || old == nil || old.Rect != picture.Rect {
+	if grown := v.growMarks(boxes); grown || old == nil || old.Rect != picture.Rect {
 		v.Refresh()
 		return
 	}
-	v.arrange()
+	v.layout()
 	v.picture.Refresh()
 }
 
 // Clear takes the picture away.
 func (v *Video) Clear() {
-	v.picture.Image, v.places = nil, v.places[:0]
+	v.picture.Image, v.boxes = nil, v.boxes[:0]
 	v.Refresh()
 }
 
-// grow makes marks until there is one for each box, and one for each point.
-func (v *Video) grow(boxes []Box) bool {
+// growMarks makes marks until there is one for each box, and one for each point.
+func (v *Video) growMarks(boxes []Box) bool {
 	grown := false
-	for len(v.boxes) < len(boxes) {
-		m := &boxMark{sides: newRim(ColorCorrected), paper: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
-		m.paper.CornerRadius = 4
+	for len(v.marks) < len(boxes) {
+		m := &boxMark{outline: newOutline(ColorCorrected), background: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
+		m.background.CornerRadius = 4
 		m.text.TextSize = 12.5
 		m.text.TextStyle.Bold = true
-		v.boxes = append(v.boxes, m)
+		v.marks = append(v.marks, m)
 		grown = true
 	}
 	for i, b := range boxes {
-		for m := v.boxes[i]; len(m.points) < len(b.Points); grown = true {
-			m.points = append(m.points, block(ColorCorrected, 0))
+		for m := v.marks[i]; len(m.points) < len(b.Points); grown = true {
+			m.points = append(m.points, newRect(ColorCorrected, 0))
 		}
 	}
 	return grown
@@ -97,26 +97,26 @@ func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
 	return (size.Width - scale*float32(bounds.Dx())) / 2, (size.Height - scale*float32(bounds.Dy())) / 2, scale
 }
 
-// frame puts the picture in the place of the stage, not upon it: a processor that
+// placePicture puts the picture in the place of the stage, not upon it: a processor that
 // paints the window would paint both.
-func (v *Video) frame(size fyne.Size) {
-	v.stage.Hidden = v.picture.Image != nil
+func (v *Video) placePicture(size fyne.Size) {
+	v.backdrop.Hidden = v.picture.Image != nil
 	v.picture.Hidden = v.picture.Image == nil
 	if v.picture.Hidden {
-		set(v.stage, 0, 0, size.Width, size.Height)
+		setBounds(v.backdrop, 0, 0, size.Width, size.Height)
 		return
 	}
 	x, y, _ := v.fit(size)
-	set(v.picture, x, y, size.Width-2*x, size.Height-2*y)
+	setBounds(v.picture, x, y, size.Width-2*x, size.Height-2*y)
 }
 
-// arrange brings picture and boxes to their places.
-func (v *Video) arrange() {
+// layout brings picture and boxes to their places.
+func (v *Video) layout() {
 	size := v.Size()
-	v.frame(size)
-	for i, m := range v.boxes {
-		if i < len(v.places) && v.picture.Image != nil {
-			v.mark(m, v.places[i], size)
+	v.placePicture(size)
+	for i, m := range v.marks {
+		if i < len(v.boxes) && v.picture.Image != nil {
+			v.placeMark(m, v.boxes[i], size)
 		} else {
 			m.hide()
 		}
@@ -124,29 +124,29 @@ func (v *Video) arrange() {
 }
 
 func (m *boxMark) hide() {
-	for _, side := range m.sides {
+	for _, side := range m.outline {
 		side.Hide()
 	}
-	m.paper.Hide()
+	m.background.Hide()
 	m.text.Hide()
-	m.dot(nil, 0, 0, 0)
+	m.setPoints(nil, 0, 0, 0)
 }
 
-// pointSide is a point's size on the screen.
-const pointSide = 3
+// pointSize is a point's size on the screen.
+const pointSize = 3
 
-// dot puts the points on the screen. They are squares: those are drawn without
+// setPoints puts the points on the screen. They are squares: those are drawn without
 // a texture.
-func (m *boxMark) dot(points [][2]float32, x0, y0, scale float32) {
+func (m *boxMark) setPoints(points [][2]float32, x0, y0, scale float32) {
 	for i, dot := range m.points {
 		if dot.Hidden = i >= len(points); !dot.Hidden {
-			set(dot, x0+points[i][0]*scale-pointSide/2, y0+points[i][1]*scale-pointSide/2, pointSide, pointSide)
+			setBounds(dot, x0+points[i][0]*scale-pointSize/2, y0+points[i][1]*scale-pointSize/2, pointSize, pointSize)
 		}
 	}
 }
 
-// mark puts a box and its text on the screen, kept inside the picture.
-func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
+// placeMark puts a box and its text on the screen, kept inside the picture.
+func (v *Video) placeMark(m *boxMark, b Box, size fyne.Size) {
 	x0, y0, scale := v.fit(size)
 	left, top := max(x0+b.X*scale, x0), max(y0+b.Y*scale, y0)
 	right, bottom := min(x0+(b.X+b.W)*scale, size.Width-x0), min(y0+(b.Y+b.H)*scale, size.Height-y0)
@@ -158,7 +158,7 @@ func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
 	if b.Faint {
 		stroke = theme.Color(ColorMuted)
 	}
-	m.frame(left, top, right, bottom, stroke, len(b.Points) > 0)
+	m.setOutline(left, top, right, bottom, stroke, len(b.Points) > 0)
 	if m.text.Text != b.Text {
 		m.text.Text = b.Text
 		m.text.Refresh()
@@ -168,22 +168,22 @@ func (v *Video) mark(m *boxMark, b Box, size fyne.Size) {
 	if at.Y < y0 {
 		at.Y = top + 4
 	}
-	set(m.paper, at.X, at.Y, written.Width+10, written.Height+2)
-	set(m.text, at.X+5, at.Y+1, written.Width, written.Height)
-	m.dot(b.Points, x0, y0, scale)
-	m.paper.Show()
+	setBounds(m.background, at.X, at.Y, written.Width+10, written.Height+2)
+	setBounds(m.text, at.X+5, at.Y+1, written.Width, written.Height)
+	m.setPoints(b.Points, x0, y0, scale)
+	m.background.Show()
 	m.text.Show()
 }
 
-// boxLine is how thick a box is on the screen.
-const boxLine = 2
+// boxStroke is how thick a box is on the screen.
+const boxStroke = 2
 
-// frame puts the lines of a box to whole places, so that all are equally thick.
-func (m *boxMark) frame(left, top, right, bottom float32, stroke color.Color, hidden bool) {
+// setOutline puts the lines of a box to whole places, so that all are equally thick.
+func (m *boxMark) setOutline(left, top, right, bottom float32, stroke color.Color, hidden bool) {
 	whole := func(v float32) float32 { return float32(math.Round(float64(v))) }
 	left, top, right, bottom = whole(left), whole(top), whole(right), whole(bottom)
-	m.sides.place(left, top, right, bottom, boxLine)
-	for _, side := range m.sides {
+	m.outline.layout(left, top, right, bottom, boxStroke)
+	for _, side := range m.outline {
 		side.Hidden = hidden
 		if side.FillColor != stroke {
 			side.FillColor = stroke
@@ -198,26 +198,26 @@ func (v *Video) CreateRenderer() fyne.WidgetRenderer { return &videoRenderer{v} 
 type videoRenderer struct{ video *Video }
 
 func (r *videoRenderer) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
-func (r *videoRenderer) Layout(fyne.Size)   { r.video.arrange() }
+func (r *videoRenderer) Layout(fyne.Size)   { r.video.layout() }
 
 func (r *videoRenderer) Refresh() {
-	r.video.stage.FillColor = theme.Color(ColorStage)
-	r.video.stage.Refresh()
-	for _, m := range r.video.boxes {
+	r.video.backdrop.FillColor = theme.Color(ColorBackdrop)
+	r.video.backdrop.Refresh()
+	for _, m := range r.video.marks {
 		for _, dot := range m.points {
 			dot.FillColor = theme.Color(ColorCorrected)
 		}
 	}
-	r.video.arrange()
+	r.video.layout()
 	r.video.picture.Refresh()
 	canvas.Refresh(r.video)
 }
 
 func (r *videoRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.video.stage, r.video.picture}
-	for _, m := range r.video.boxes {
-		objects = append(objects, m.sides.objects()...)
-		objects = append(objects, m.paper, m.text)
+	objects := []fyne.CanvasObject{r.video.backdrop, r.video.picture}
+	for _, m := range r.video.marks {
+		objects = append(objects, m.outline.objects()...)
+		objects = append(objects, m.background, m.text)
 		for _, dot := range m.points {
 			objects = append(objects, dot)
 		}

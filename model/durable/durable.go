@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// WriteFile replaces the file at path by what write writes, all of it or
+// Write replaces the file at path by what write writes, all of it or
 // nothing. Whatever happens, a full disk, an error of write, a power cut, path
 // holds either the earlier file or the complete new one.
 //
@@ -16,14 +16,14 @@ import (
 // An error of write comes back as it is. A symbolic link is replaced, not
 // followed. A new file can be read by its owner alone; one that is replaced keeps
 // its permissions.
-func WriteFile(path string, write func(io.Writer) error) error {
-	return writeFile(osFilesystem{}, path, write)
+func Write(path string, write func(io.Writer) error) error {
+	return writeOn(osFilesystem{}, path, write)
 }
 
-// WritePrivateFile is Atomically for what only the person may read: the file has mode
+// WritePrivate is Atomically for what only the person may read: the file has mode
 // 0600, whatever it had before.
-func WritePrivateFile(path string, write func(io.Writer) error) error {
-	return writeFile(osFilesystem{private: true}, path, write)
+func WritePrivate(path string, write func(io.Writer) error) error {
+	return writeOn(osFilesystem{private: true}, path, write)
 }
 
 // filesystem is what this package asks of the operating system. Tests put a failing
@@ -43,7 +43,7 @@ type tempFile interface {
 	Truncate(size int64) error
 }
 
-func writeFile(d filesystem, path string, write func(io.Writer) error) error {
+func writeOn(d filesystem, path string, write func(io.Writer) error) error {
 	p, err := d.create(path, "")
 	if err != nil {
 		return writeError(path, err)

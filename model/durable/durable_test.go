@@ -99,7 +99,7 @@ func (f faultyFile) Close() error {
 func large(v byte) []byte { return bytes.Repeat([]byte{v}, 200_000) }
 
 func saveOn(d filesystem, path string, content []byte) error {
-	return writeFile(d, path, func(w io.Writer) error {
+	return writeOn(d, path, func(w io.Writer) error {
 		for piece := range slices.Chunk(content, 1000) {
 			if _, err := w.Write(piece); err != nil {
 				return err
@@ -175,7 +175,7 @@ func listed(t *testing.T, folder string) []string {
 func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
 	folder := t.TempDir()
 	gaveUp := errors.New("gave up")
-	err := WriteFile(filepath.Join(folder, "m"), func(w io.Writer) error {
+	err := Write(filepath.Join(folder, "m"), func(w io.Writer) error {
 		fmt.Fprint(w, "half")
 		return gaveUp
 	})
@@ -184,7 +184,7 @@ func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
 	}
 	func() {
 		defer func() { recover() }()
-		WriteFile(filepath.Join(folder, "m"), func(io.Writer) error { panic("oh") })
+		Write(filepath.Join(folder, "m"), func(io.Writer) error { panic("oh") })
 	}()
 	if names := listed(t, folder); len(names) != 0 {
 		t.Errorf("left behind: %v", names)

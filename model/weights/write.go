@@ -53,7 +53,7 @@ func Write(w io.Writer, f *File, dtype DType) error {
 
 // Save writes the file to path, all of it or nothing: see [durable.Atomically].
 func Save(path string, f *File, dtype DType) error {
-	err := durable.WriteFile(path, func(w io.Writer) error { return Write(w, f, dtype) })
+	err := durable.Write(path, func(w io.Writer) error { return Write(w, f, dtype) })
 	var failed *durable.Error
 	if errors.As(err, &failed) {
 		return ofDisk(failed)

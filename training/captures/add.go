@@ -21,7 +21,7 @@ func (s *Store) Add(c Capture) (int64, error) {
 // action of its own for 0.
 func (s *Store) add(c Capture, what string, together int64) (int64, error) {
 	some := []Capture{c}
-	if err := s.put(some, what, together); err != nil {
+	if err := s.insertAll(some, what, together); err != nil {
 		return 0, err
 	}
 	return some[0].ID, nil
@@ -30,23 +30,23 @@ func (s *Store) add(c Capture, what string, together int64) (int64, error) {
 // AddAll stores captures, all of them or none, as one step of the history, and
 // sets their ids.
 func (s *Store) AddAll(some []Capture) error {
-	return s.put(some, fmt.Sprintf("adding %d faces", len(some)), 0)
+	return s.insertAll(some, fmt.Sprintf("adding %d faces", len(some)), 0)
 }
 
-// put stores captures in one action.
-func (s *Store) put(some []Capture, what string, together int64) error {
+// insertAll stores captures in one action.
+func (s *Store) insertAll(some []Capture, what string, together int64) error {
 	for i := range some {
-		if err := some[i].check(); err != nil {
+		if err := some[i].validate(); err != nil {
 			return err
 		}
 	}
-	err := s.change(func(tx *sql.Tx) error {
-		action, err := begin(tx, what, together)
+	err := s.transact(func(tx *sql.Tx) error {
+		action, err := beginAction(tx, what, together)
 		if err != nil {
 			return err
 		}
 		for i := range some {
-			if err := putOne(tx, action, &some[i]); err != nil {
+			if err := insertOne(tx, action, &some[i]); err != nil {
 				return err
 			}
 		}
@@ -58,25 +58,25 @@ func (s *Store) put(some []Capture, what string, together int64) error {
 	return nil
 }
 
-func putOne(tx *sql.Tx, action int64, c *Capture) error {
-	picture, err := encode(c.Crop, c.Side)
+func insertOne(tx *sql.Tx, action int64, c *Capture) error {
+	picture, err := encodePNG(c.Crop, c.Side)
 	if err != nil {
 		return err
 	}
-	now := state{Alive: true, Label: c.Label, Person: c.Person}
-	if err := insert(tx, c, now); err != nil {
+	now := captureState{Alive: true, Label: c.Label, Person: c.Person}
+	if err := insertRow(tx, c, now); err != nil {
 		return err
 	}
-	_, err = tx.Exec("INSERT INTO picture (capture, side, png, landmarks) VALUES (?, ?, ?, ?)", c.ID, c.Side, picture, pack(flat(c.Landmarks)))
+	_, err = tx.Exec("INSERT INTO picture (capture, side, png, landmarks) VALUES (?, ?, ?, ?)", c.ID, c.Side, picture, encodeFloats(flattenPoints(c.Landmarks)))
 	if err != nil {
 		return err
 	}
 	before := now
 	before.Alive = false
-	return remember(tx, action, c.ID, before, now)
+	return recordChange(tx, action, c.ID, before, now)
 }
 
-func insert(tx *sql.Tx, c *Capture, now state) error {
+func insertRow(tx *sql.Tx, c *Capture, now captureState) error {
 	label, err := json.Marshal(now.Label)
 	if err != nil {
 		return err
@@ -90,8 +90,8 @@ func insert(tx *sql.Tx, c *Capture, now state) error {
 	return err
 }
 
-// encode makes a PNG of a crop.
-func encode(rgb []byte, side int) ([]byte, error) {
+// encodePNG makes a PNG of a crop.
+func encodePNG(rgb []byte, side int) ([]byte, error) {
 	picture := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for i, j := 0, 0; i < len(rgb); i, j = i+3, j+4 {
 		copy(picture.Pix[j:j+3], rgb[i:i+3])
@@ -103,8 +103,8 @@ func encode(rgb []byte, side int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// decode is the opposite of encode.
-func decode(data []byte, side int) ([]byte, error) {
+// decodePNG is the opposite of encode.
+func decodePNG(data []byte, side int) ([]byte, error) {
 	picture, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
@@ -123,8 +123,8 @@ func decode(data []byte, side int) ([]byte, error) {
 	return rgb, nil
 }
 
-// sideOf is the side of a square picture, without decoding it.
-func sideOf(data []byte) (int, error) {
+// pngSide is the side of a square picture, without decoding it.
+func pngSide(data []byte) (int, error) {
 	head, err := png.DecodeConfig(bytes.NewReader(data))
 	if err == nil && (head.Width != head.Height || head.Width > 1024) {
 		err = fmt.Errorf("%dx%d pixels are no face crop", head.Width, head.Height)
@@ -132,8 +132,8 @@ func sideOf(data []byte) (int, error) {
 	return head.Width, err
 }
 
-// pack writes numbers as little-endian float32.
-func pack(numbers []float32) []byte {
+// encodeFloats writes numbers as little-endian float32.
+func encodeFloats(numbers []float32) []byte {
 	data := make([]byte, 0, 4*len(numbers))
 	for _, v := range numbers {
 		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
@@ -141,7 +141,7 @@ func pack(numbers []float32) []byte {
 	return data
 }
 
-func unpack(data []byte) []float32 {
+func decodeFloats(data []byte) []float32 {
 	numbers := make([]float32, len(data)/4)
 	for i := range numbers {
 		numbers[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
@@ -149,14 +149,14 @@ func unpack(data []byte) []float32 {
 	return numbers
 }
 
-func flat(points [][2]float32) (numbers []float32) {
+func flattenPoints(points [][2]float32) (numbers []float32) {
 	for _, p := range points {
 		numbers = append(numbers, p[0], p[1])
 	}
 	return numbers
 }
 
-func paired(numbers []float32) (points [][2]float32) {
+func pairPoints(numbers []float32) (points [][2]float32) {
 	for i := 1; i < len(numbers); i += 2 {
 		points = append(points, [2]float32{numbers[i-1], numbers[i]})
 	}

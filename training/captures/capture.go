@@ -1,14 +1,13 @@
 package captures
 
 import (
+	"arbex/training/dataset"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"time"
-
-	"arbex/training"
 )
 
 // Capture is a labelled face.
@@ -30,8 +29,8 @@ type Capture struct {
 // Label is a share for each named class; the shares sum to 1.
 type Label map[string]float32
 
-// Sure is the label of one class alone.
-func Sure(class string) Label { return Label{class: 1} }
+// OneHot is the label of one class alone.
+func OneHot(class string) Label { return Label{class: 1} }
 
 // Best is the class with the largest share, the first by name of equals.
 func (l Label) Best() string {
@@ -44,13 +43,13 @@ func (l Label) Best() string {
 	return best
 }
 
-// Over is the label as shares in the order of a network's classes, which may call
-// them by other usual names (see training.ClassIndex). The error names a class
+// Vector is the label as shares in the order of a network's classes, which may call
+// them by other usual names (see dataset.ClassIndex). The error names a class
 // the network does not have.
-func (l Label) Over(classes []string) ([]float32, error) {
+func (l Label) Vector(classes []string) ([]float32, error) {
 	shares := make([]float32, len(classes))
 	for class, share := range l {
-		i := training.ClassIndex(classes, class)
+		i := dataset.ClassIndex(classes, class)
 		if i < 0 {
 			return nil, fmt.Errorf("captures: the model has no class %q; relabel those captures or choose another model", class)
 		}
@@ -59,17 +58,17 @@ func (l Label) Over(classes []string) ([]float32, error) {
 	return shares, nil
 }
 
-// renamed is the label under the names that this program uses.
-func (l Label) renamed() Label {
+// canonical is the label under the names that this program uses.
+func (l Label) canonical() Label {
 	own := Label{}
 	for class, share := range l {
-		own[training.ClassName(class)] += share
+		own[dataset.CanonicalClass(class)] += share
 	}
 	return own
 }
 
-// tidy returns the label without empty shares, scaled to sum to 1.
-func (l Label) tidy() (Label, error) {
+// normalized returns the label without empty shares, scaled to sum to 1.
+func (l Label) normalized() (Label, error) {
 	sum := 0.0
 	for class, share := range l {
 		if class == "" || share < 0 || math.IsNaN(float64(share)) || math.IsInf(float64(share), 0) {
@@ -89,8 +88,8 @@ func (l Label) tidy() (Label, error) {
 	return own, nil
 }
 
-func (c *Capture) check() (err error) {
-	if c.Label, err = c.Label.tidy(); err != nil {
+func (c *Capture) validate() (err error) {
+	if c.Label, err = c.Label.normalized(); err != nil {
 		return err
 	}
 	if c.Side < 16 || c.Side > 1024 || len(c.Crop) != 3*c.Side*c.Side {

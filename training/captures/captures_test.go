@@ -36,7 +36,7 @@ func noise(seed int) []byte {
 func add(t testing.TB, s *Store, c Capture) int64 {
 	t.Helper()
 	if c.Session == 0 {
-		c.Session = must(s.Begin("test"))(t)
+		c.Session = must(s.BeginSession("test"))(t)
 	}
 	if c.Crop == nil {
 		c.Crop, c.Side = noise(1), 16
@@ -59,7 +59,7 @@ func TestACaptureComesBackAsItWas(t *testing.T) {
 	folder := t.TempDir()
 	s := opened(t, folder)
 	want := Capture{
-		Session: must(s.Begin("camera"))(t), Burst: 7, Person: "Ann", Taken: time.UnixMilli(1234567), Source: "camera", Consent: true,
+		Session: must(s.BeginSession("camera"))(t), Burst: 7, Person: "Ann", Taken: time.UnixMilli(1234567), Source: "camera", Consent: true,
 		Label: Label{"sadness": 0.75, "fear": 0.25}, Side: 16, Crop: noise(3), Landmarks: [][2]float32{{1, 2.5}, {3, 4}},
 	}
 	want.ID = must(s.Add(want))(t)
@@ -69,13 +69,13 @@ func TestACaptureComesBackAsItWas(t *testing.T) {
 	if len(all) != 1 {
 		t.Fatal(all)
 	}
-	if err := again.Picture(&all[0]); err != nil {
+	if err := again.LoadPicture(&all[0]); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(all[0], want) {
 		t.Errorf("%+v\nwant %+v", all[0], want)
 	}
-	if err := again.Check(); err != nil {
+	if err := again.CheckIntegrity(); err != nil {
 		t.Error(err)
 	}
 	if info, err := os.Stat(again.Path()); err != nil || info.Mode().Perm() != 0o600 {
@@ -85,8 +85,8 @@ func TestACaptureComesBackAsItWas(t *testing.T) {
 
 func TestWhatMakesNoCapture(t *testing.T) {
 	s := opened(t, t.TempDir())
-	session := must(s.Begin("x"))(t)
-	good := Capture{Session: session, Label: Sure("fear"), Side: 16, Crop: noise(1)}
+	session := must(s.BeginSession("x"))(t)
+	good := Capture{Session: session, Label: OneHot("fear"), Side: 16, Crop: noise(1)}
 	for name, spoil := range map[string]func(*Capture){
 		"no label":       func(c *Capture) { c.Label = nil },
 		"negative share": func(c *Capture) { c.Label = Label{"fear": -1} },
@@ -119,7 +119,7 @@ func seen(t *testing.T, s *Store) string {
 func TestEverythingCanBeUndoneAndDoneAgain(t *testing.T) {
 	folder := t.TempDir()
 	s := opened(t, folder)
-	session := must(s.Begin("x"))(t)
+	session := must(s.BeginSession("x"))(t)
 	var ids []int64
 	var states []string
 	note := func(err error) {
@@ -130,10 +130,10 @@ func TestEverythingCanBeUndoneAndDoneAgain(t *testing.T) {
 	}
 	note(nil)
 	for range 3 { // one burst, one step
-		ids = append(ids, add(t, s, Capture{Session: session, Burst: 5, Label: Sure("fear")}))
+		ids = append(ids, add(t, s, Capture{Session: session, Burst: 5, Label: OneHot("fear")}))
 	}
 	note(nil)
-	ids = append(ids, add(t, s, Capture{Session: session, Label: Sure("anger")}))
+	ids = append(ids, add(t, s, Capture{Session: session, Label: OneHot("anger")}))
 	note(nil)
 	note(s.Relabel(ids[:2], Label{"sadness": 2, "fear": 1}))
 	note(s.SetPerson(ids[1:], "Ann"))
@@ -149,7 +149,7 @@ func TestEverythingCanBeUndoneAndDoneAgain(t *testing.T) {
 			t.Errorf("undone to step %d: %q, want %q", i, got, states[i])
 		}
 	}
-	if _, err := s.Undo(); !errors.Is(err, ErrNothing) {
+	if _, err := s.Undo(); !errors.Is(err, ErrEmptyHistory) {
 		t.Error(err)
 	}
 	for i := 1; i < len(states); i++ {
@@ -158,12 +158,12 @@ func TestEverythingCanBeUndoneAndDoneAgain(t *testing.T) {
 			t.Errorf("done again to step %d: %q, want %q", i, got, states[i])
 		}
 	}
-	if _, err := s.Redo(); !errors.Is(err, ErrNothing) {
+	if _, err := s.Redo(); !errors.Is(err, ErrEmptyHistory) {
 		t.Error(err)
 	}
 	must(s.Undo())(t)
-	add(t, s, Capture{Session: session, Label: Sure("disgust")})
-	if _, err := s.Redo(); !errors.Is(err, ErrNothing) {
+	add(t, s, Capture{Session: session, Label: OneHot("disgust")})
+	if _, err := s.Redo(); !errors.Is(err, ErrEmptyHistory) {
 		t.Error("what was undone before something new can still be done again")
 	}
 }
@@ -171,26 +171,26 @@ func TestEverythingCanBeUndoneAndDoneAgain(t *testing.T) {
 func TestForgottenPersonIsNotInTheFile(t *testing.T) {
 	folder := t.TempDir()
 	s := opened(t, folder)
-	session := must(s.Begin("x"))(t)
-	hers := add(t, s, Capture{Session: session, Person: "Annabella", Label: Sure("fear"), Crop: noise(5), Side: 16})
-	was := add(t, s, Capture{Session: session, Person: "Annabella", Label: Sure("anger"), Crop: noise(6), Side: 16})
-	his := add(t, s, Capture{Session: session, Person: "Bob", Label: Sure("anger"), Crop: noise(7), Side: 16})
+	session := must(s.BeginSession("x"))(t)
+	hers := add(t, s, Capture{Session: session, Person: "Annabella", Label: OneHot("fear"), Crop: noise(5), Side: 16})
+	was := add(t, s, Capture{Session: session, Person: "Annabella", Label: OneHot("anger"), Crop: noise(6), Side: 16})
+	his := add(t, s, Capture{Session: session, Person: "Bob", Label: OneHot("anger"), Crop: noise(7), Side: 16})
 	if err := s.SetPerson([]int64{was}, ""); err != nil {
 		t.Fatal(err)
 	}
 	features := map[int64][]float32{hers: {123456.5, 2, 3, 4}, his: {1, 2}}
-	if err := s.KeepFeatures("n", features); err != nil {
+	if err := s.SaveFeatures("n", features); err != nil {
 		t.Fatal(err)
 	}
-	picture := must(encode(noise(5), 16))(t)
-	secrets := map[string][]byte{"name": []byte("Annabella"), "picture": picture[60:120], "features": pack(features[hers])}
+	picture := must(encodePNG(noise(5), 16))(t)
+	secrets := map[string][]byte{"name": []byte("Annabella"), "picture": picture[60:120], "features": encodeFloats(features[hers])}
 	traces(t, folder, secrets, true) // or the test would look for the wrong bytes
 	reader := must(s.db.Begin())(t)  // somebody else is at the file for a moment
 	if err := reader.QueryRow("SELECT COUNT(*) FROM capture").Scan(new(int)); err != nil {
 		t.Fatal(err)
 	}
 	time.AfterFunc(300*time.Millisecond, func() { reader.Rollback() })
-	gone := must(s.Forget("Annabella"))(t)
+	gone := must(s.ForgetPerson("Annabella"))(t)
 	slices.Sort(gone)
 	if !slices.Equal(gone, []int64{hers, was}) {
 		t.Error(gone)
@@ -199,7 +199,7 @@ func TestForgottenPersonIsNotInTheFile(t *testing.T) {
 		t.Error(left)
 	}
 	for { // nothing in the history brings her back
-		if _, err := s.Undo(); errors.Is(err, ErrNothing) {
+		if _, err := s.Undo(); errors.Is(err, ErrEmptyHistory) {
 			break
 		} else if err != nil {
 			t.Fatal(err)
@@ -235,9 +235,9 @@ func traces(t *testing.T, folder string, secrets map[string][]byte, want bool) {
 
 func TestExportAndImportAreARoundTrip(t *testing.T) {
 	a, b := opened(t, t.TempDir()), opened(t, t.TempDir())
-	one, two := must(a.Begin("cam"))(t), must(a.Begin("clip, \"quoted\""))(t)
+	one, two := must(a.BeginSession("cam"))(t), must(a.BeginSession("clip, \"quoted\""))(t)
 	add(t, a, Capture{Session: one, Burst: 3, Person: "Ann", Label: Label{"fear": 0.5, "sadness": 0.5}, Consent: true, Landmarks: [][2]float32{{1, 2}}, Crop: noise(1), Side: 16})
-	add(t, a, Capture{Session: two, Source: "clip, \"quoted\"", Label: Sure("a/b"), Crop: noise(2), Side: 16, Landmarks: [][2]float32{{0.1, 0.2}}})
+	add(t, a, Capture{Session: two, Source: "clip, \"quoted\"", Label: OneHot("a/b"), Crop: noise(2), Side: 16, Landmarks: [][2]float32{{0.1, 0.2}}})
 	folder := filepath.Join(t.TempDir(), "out")
 	if n := must(a.Export(t.Context(), Filter{}, folder))(t); n != 2 {
 		t.Fatal(n)
@@ -263,7 +263,7 @@ func TestExportAndImportAreARoundTrip(t *testing.T) {
 func whole(t *testing.T, s *Store) []Capture {
 	all := must(s.List(Filter{}))(t)
 	for i := range all {
-		if err := s.Picture(&all[i]); err != nil {
+		if err := s.LoadPicture(&all[i]); err != nil {
 			t.Fatal(err)
 		}
 		all[i].ID, all[i].Session = 0, 0
@@ -276,7 +276,7 @@ func TestImportReportsBadRows(t *testing.T) {
 	row := func(file, label string) string {
 		return fmt.Sprintf("%s,fear,\"%s\",1,0,,0,x,true,null\n", file, strings.ReplaceAll(label, `"`, `""`))
 	}
-	if err := os.WriteFile(filepath.Join(folder, "ok.png"), must(encode(noise(1), 16))(t), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "ok.png"), must(encodePNG(noise(1), 16))(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "bad.png"), []byte("no picture"), 0o600); err != nil {
@@ -284,7 +284,7 @@ func TestImportReportsBadRows(t *testing.T) {
 	}
 	table := strings.Join(columns, ",") + "\n" + row("ok.png", `{"fear":1}`) + row("../out.png", `{"fear":1}`) + row("bad.png", `{"fear":1}`) +
 		row("ok.png", `{"fear":-1}`) + row("ok.png", `nonsense`) + "too,short\n" + row("absent.png", `{"fear":1}`)
-	if err := os.WriteFile(filepath.Join(folder, listName), []byte(table), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, tableName), []byte(table), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := opened(t, t.TempDir())
@@ -302,11 +302,11 @@ func TestImportReportsBadRows(t *testing.T) {
 // A spreadsheet puts a mark before the table, and people have names of their own.
 func TestImportKnowsClassesByAnyName(t *testing.T) {
 	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "ok.png"), must(encode(noise(1), 16))(t), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "ok.png"), must(encodePNG(noise(1), 16))(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	table := "\ufeff" + strings.Join(columns, ",") + "\r\n" + `ok.png,Angry,"{""Angry"":0.5,""bored"":0.25,""mad"":0.25}",1,0,,0,x,true,null` + "\r\n"
-	if err := os.WriteFile(filepath.Join(folder, listName), []byte(table), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, tableName), []byte(table), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := opened(t, t.TempDir())
@@ -319,10 +319,10 @@ func TestImportKnowsClassesByAnyName(t *testing.T) {
 }
 
 func TestLabelsFitNetworksThatCallClassesOtherwise(t *testing.T) {
-	if got, err := (Label{"happiness": 0.75, "anger": 0.25}).Over([]string{"Angry", "calm", "joy"}); err != nil || !slices.Equal(got, []float32{0.25, 0, 0.75}) {
+	if got, err := (Label{"happiness": 0.75, "anger": 0.25}).Vector([]string{"Angry", "calm", "joy"}); err != nil || !slices.Equal(got, []float32{0.25, 0, 0.75}) {
 		t.Error(got, err)
 	}
-	if _, err := Sure("fear").Over([]string{"joy"}); err == nil {
+	if _, err := OneHot("fear").Vector([]string{"joy"}); err == nil {
 		t.Error("a class that the network lacks was taken")
 	}
 }
@@ -330,7 +330,7 @@ func TestLabelsFitNetworksThatCallClassesOtherwise(t *testing.T) {
 func TestDamagedFileIsRefusedAndKept(t *testing.T) {
 	folder := t.TempDir()
 	s := opened(t, folder)
-	add(t, s, Capture{Label: Sure("fear")})
+	add(t, s, Capture{Label: OneHot("fear")})
 	s.Close()
 	path := filepath.Join(folder, fileName)
 	content := must(os.ReadFile(path))(t)
@@ -355,7 +355,7 @@ func TestNewerFileIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	if _, err := Open(folder); !errors.Is(err, ErrNewer) {
+	if _, err := Open(folder); !errors.Is(err, ErrNewerFile) {
 		t.Error(err)
 	}
 }
@@ -369,13 +369,13 @@ func TestGateKeepsUselessFacesOut(t *testing.T) {
 	for i := range len(other) / 2 {
 		other[i] /= 2
 	}
-	var g Gate
+	var g QualityGate
 	for i, c := range []struct {
 		rgb     []byte
 		box     float32
 		repeats bool
 		want    Reason
-	}{{sharp, 20, false, Tiny}, {blank, 100, false, Blurred}, {sharp, 100, false, ""}, {sharp, 100, false, Repeat}, {sharp, 100, true, ""}, {other, 100, false, ""}} {
+	}{{sharp, 20, false, TooSmall}, {blank, 100, false, Blurred}, {sharp, 100, false, ""}, {sharp, 100, false, NearDuplicate}, {sharp, 100, true, ""}, {other, 100, false, ""}} {
 		if ok, reason := g.Admit(c.rgb, 64, c.box, c.repeats); reason != c.want || ok != (c.want == "") {
 			t.Errorf("case %d: %v %q, want %q", i, ok, reason, c.want)
 		}
@@ -401,8 +401,8 @@ func (p *patience) Err() error {
 // An export that fails leaves nothing that could be taken for a whole one.
 func TestAFailedExportLeavesNothing(t *testing.T) {
 	s, folder := opened(t, t.TempDir()), t.TempDir()
-	add(t, s, Capture{Label: Sure("fear")})
-	add(t, s, Capture{Label: Sure("anger"), Crop: noise(2), Side: 16})
+	add(t, s, Capture{Label: OneHot("fear")})
+	add(t, s, Capture{Label: OneHot("anger"), Crop: noise(2), Side: 16})
 	if n, err := s.Export(&patience{t.Context(), 1}, Filter{}, folder); err == nil || n != 1 {
 		t.Fatal(n, err)
 	}

@@ -16,11 +16,11 @@ import (
 
 	"arbex/model/durable"
 	"arbex/model/weights"
-	"arbex/training"
+	"arbex/training/dataset"
 )
 
-// listName is the table beside the folders of an export.
-const listName = "captures.csv"
+// tableName is the table beside the folders of an export.
+const tableName = "captures.csv"
 
 // Column describes a column of the table beside an export.
 type Column struct{ Name, Unit, Range, Meaning string }
@@ -66,7 +66,7 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 	}
 	defer func() {
 		if err != nil { // half an export would be taken for a whole one
-			empty(folder)
+			clearFolder(folder)
 		}
 	}()
 	rows := [][]string{columns}
@@ -82,15 +82,15 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 		count++
 	}
 	// The table comes last: a folder without it was not finished.
-	err = durable.WriteFile(filepath.Join(folder, listName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
+	err = durable.Write(filepath.Join(folder, tableName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
 	if err != nil {
 		return count, fmt.Errorf("captures: exporting: %w", err)
 	}
 	return count, nil
 }
 
-// empty removes what an export wrote into a folder that had nothing in it.
-func empty(folder string) {
+// clearFolder removes what an export wrote into a folder that had nothing in it.
+func clearFolder(folder string) {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
 		os.RemoveAll(filepath.Join(folder, e.Name()))
@@ -98,14 +98,14 @@ func empty(folder string) {
 }
 
 func (s *Store) exportOne(c Capture, folder string) ([]string, error) {
-	if err := s.Picture(&c); err != nil {
+	if err := s.LoadPicture(&c); err != nil {
 		return nil, err
 	}
-	name := filepath.Join(folderOf(c.Label.Best()), fmt.Sprintf("%06d.png", c.ID))
+	name := filepath.Join(folderName(c.Label.Best()), fmt.Sprintf("%06d.png", c.ID))
 	if err := os.MkdirAll(filepath.Join(folder, filepath.Dir(name)), 0o700); err != nil {
 		return nil, err
 	}
-	picture, err := encode(c.Crop, c.Side)
+	picture, err := encodePNG(c.Crop, c.Side)
 	if err != nil {
 		return nil, err
 	}
@@ -126,8 +126,8 @@ func (s *Store) exportOne(c Capture, folder string) ([]string, error) {
 	}, nil
 }
 
-// folderOf is a class as a folder's name.
-func folderOf(class string) string {
+// folderName is a class as a folder's name.
+func folderName(class string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
 			return '_'
@@ -140,8 +140,8 @@ func folderOf(class string) string {
 // have any of their usual names. Sessions and bursts stay together under new
 // numbers. A row that cannot be used is reported by number and left out.
 func (s *Store) Import(ctx context.Context, folder string) (count int, bad []error, err error) {
-	path := filepath.Join(folder, listName)
-	text, err := training.ReadText(path)
+	path := filepath.Join(folder, tableName)
+	text, err := dataset.ReadText(path)
 	if err != nil {
 		return 0, nil, fmt.Errorf("captures: importing: %w; choose a folder that was exported here", err)
 	}
@@ -171,7 +171,7 @@ func (s *Store) Import(ctx context.Context, folder string) (count int, bad []err
 }
 
 func (s *Store) importOne(folder string, row []string, sessions map[string]int64, together int64) error {
-	c, err := readRow(row)
+	c, err := parseRow(row)
 	if err != nil {
 		return err
 	}
@@ -182,15 +182,15 @@ func (s *Store) importOne(folder string, row []string, sessions map[string]int64
 	if err != nil {
 		return err
 	}
-	if c.Side, err = sideOf(data); err != nil {
+	if c.Side, err = pngSide(data); err != nil {
 		return fmt.Errorf("%s: %w", row[0], err)
 	}
-	if c.Crop, err = decode(data, c.Side); err != nil {
+	if c.Crop, err = decodePNG(data, c.Side); err != nil {
 		return fmt.Errorf("%s: %w", row[0], err)
 	}
 	session, known := sessions[row[3]]
 	if !known {
-		if session, err = s.Begin(c.Source); err != nil {
+		if session, err = s.BeginSession(c.Source); err != nil {
 			return err
 		}
 		sessions[row[3]] = session
@@ -200,12 +200,12 @@ func (s *Store) importOne(folder string, row []string, sessions map[string]int64
 	return err
 }
 
-// readRow reads a row of the table, all but the picture.
-func readRow(row []string) (c Capture, err error) {
+// parseRow reads a row of the table, all but the picture.
+func parseRow(row []string) (c Capture, err error) {
 	var faults [5]error
 	var taken int64
 	faults[0] = json.Unmarshal([]byte(row[2]), &c.Label)
-	c.Label = c.Label.renamed()
+	c.Label = c.Label.canonical()
 	c.Burst, faults[1] = strconv.ParseInt(row[4], 10, 64)
 	taken, faults[2] = strconv.ParseInt(row[6], 10, 64)
 	c.Consent, faults[3] = strconv.ParseBool(row[8])

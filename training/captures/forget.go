@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// Forget removes a person for good: faces, feature vectors and everything in
+// ForgetPerson removes a person for good: faces, feature vectors and everything in
 // the history about them leave the file, which is written anew. It returns the
 // ids that are gone.
-func (s *Store) Forget(person string) (gone []int64, err error) {
-	err = s.change(func(tx *sql.Tx) (err error) {
+func (s *Store) ForgetPerson(person string) (deleted []int64, err error) {
+	err = s.transact(func(tx *sql.Tx) (err error) {
 		// A face counts as theirs when it ever was: the history knows.
-		if gone, err = numbers(tx, `SELECT id FROM capture WHERE person = ?1 UNION
+		if deleted, err = queryIDs(tx, `SELECT id FROM capture WHERE person = ?1 UNION
 			SELECT capture FROM change WHERE json_extract(before, '$.person') = ?1 OR json_extract(after, '$.person') = ?1`, person); err != nil {
 			return err
 		}
-		for _, id := range gone {
+		for _, id := range deleted {
 			if _, err := tx.Exec("DELETE FROM capture WHERE id = ?", id); err != nil {
 				return err
 			}
@@ -26,17 +26,17 @@ func (s *Store) Forget(person string) (gone []int64, err error) {
 		return err
 	})
 	if err == nil {
-		err = s.rewrite()
+		err = s.compact()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("captures: forgetting %s: %w", person, err)
 	}
-	return gone, nil
+	return deleted, nil
 }
 
-// rewrite leaves nothing of what was deleted in the file or its log. A reader may
+// compact leaves nothing of what was deleted in the file or its log. A reader may
 // hold the log for a moment: it is asked again.
-func (s *Store) rewrite() error {
+func (s *Store) compact() error {
 	if _, err := s.db.Exec("VACUUM"); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // be listed and shown, and nothing outside the folder is read.
 func FuzzImport(f *testing.F) {
 	head := strings.Join(columns, ",") + "\n"
-	picture, err := encode(noise(1), 16)
+	picture, err := encodePNG(noise(1), 16)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func FuzzImport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, table, picture []byte) {
 		tried(len(table) + len(picture))
 		folder := t.TempDir()
-		for name, text := range map[string][]byte{listName: table, "a.png": picture} {
+		for name, text := range map[string][]byte{tableName: table, "a.png": picture} {
 			if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -44,7 +44,7 @@ func FuzzImport(f *testing.F) {
 		}
 		var ids []int64
 		for _, c := range all {
-			if err := store.Picture(&c); err != nil {
+			if err := store.LoadPicture(&c); err != nil {
 				t.Fatal(err)
 			}
 			ids = append(ids, c.ID)
@@ -60,8 +60,8 @@ func FuzzImport(f *testing.F) {
 func FuzzDatabase(f *testing.F) {
 	folder := f.TempDir()
 	s := opened(f, folder)
-	session := must(s.Begin("f"))(f)
-	must(s.Add(Capture{Session: session, Label: Sure("joy"), Side: 16, Crop: noise(1)}))(f)
+	session := must(s.BeginSession("f"))(f)
+	must(s.Add(Capture{Session: session, Label: OneHot("joy"), Side: 16, Crop: noise(1)}))(f)
 	if _, err := s.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		f.Fatal(err)
 	}
@@ -86,10 +86,10 @@ func FuzzDatabase(f *testing.F) {
 			return
 		}
 		defer s.Close()
-		s.Check()
+		s.CheckIntegrity()
 		all, _ := s.List(Filter{})
 		for i := range all {
-			s.Picture(&all[i])
+			s.LoadPicture(&all[i])
 		}
 		s.Features("x")
 	})

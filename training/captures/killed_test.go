@@ -17,7 +17,7 @@ const writerKey = "ARBEX_TEST_CAPTURES"
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(writerKey); folder != "" {
-		if err := writeForEver(folder); err != nil {
+		if err := writeForever(folder); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -25,25 +25,25 @@ func TestMain(m *testing.M) {
 	leaktest.Main(m)
 }
 
-// writeForEver adds and edits captures and prints the id of each that was said to
+// writeForever adds and edits captures and prints the id of each that was said to
 // be saved.
-func writeForEver(folder string) error {
+func writeForever(folder string) error {
 	s, err := Open(folder)
 	if err != nil {
 		return err
 	}
-	session, err := s.Begin("killed")
+	session, err := s.BeginSession("killed")
 	if err != nil {
 		return err
 	}
 	for i := int64(1); ; i++ {
-		id, err := s.Add(Capture{Session: session, Burst: i / 10, Label: Sure("fear"), Side: 16, Crop: noise(int(i))})
+		id, err := s.Add(Capture{Session: session, Burst: i / 10, Label: OneHot("fear"), Side: 16, Crop: noise(int(i))})
 		if err != nil {
 			return err
 		}
 		fmt.Println(id)
 		if i%3 == 0 {
-			if err := s.Relabel([]int64{id}, Sure("anger")); err != nil {
+			if err := s.Relabel([]int64{id}, OneHot("anger")); err != nil {
 				return err
 			}
 		}
@@ -76,14 +76,14 @@ func TestKilledWriterLosesNothingSaved(t *testing.T) {
 		writer.Wait()
 		all += len(ids)
 		s := opened(t, folder)
-		if err := s.Check(); err != nil {
+		if err := s.CheckIntegrity(); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(must(s.List(Filter{IDs: append([]int64{}, ids...)}))(t)); got != len(ids) {
 			t.Errorf("%d of %d saved faces are left", got, len(ids))
 		}
 		for _, c := range must(s.List(Filter{IDs: append([]int64{}, ids...)}))(t) {
-			if err := s.Picture(&c); err != nil {
+			if err := s.LoadPicture(&c); err != nil {
 				t.Error(err)
 			}
 		}

@@ -70,8 +70,8 @@ CREATE INDEX change_action ON change(action);
 CREATE INDEX change_capture ON change(capture);
 `}
 
-// ErrNewer is returned for a file that a newer program wrote.
-var ErrNewer = errors.New("a newer version of the program wrote it; update the program")
+// ErrNewerFile is returned for a file that a newer program wrote.
+var ErrNewerFile = errors.New("a newer version of the program wrote it; update the program")
 
 // Open opens the store in a folder, or makes it. The error says what to do when
 // the file is damaged or the folder cannot be written to.
@@ -104,13 +104,13 @@ func Open(folder string) (*Store, error) {
 
 // migrate brings the file to the present version, all of it or nothing.
 func (s *Store) migrate() error {
-	return s.change(func(tx *sql.Tx) error {
+	return s.transact(func(tx *sql.Tx) error {
 		version := 0
 		if err := tx.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
 			return err
 		}
 		if version > len(migrations) {
-			return ErrNewer
+			return ErrNewerFile
 		}
 		for ; version < len(migrations); version++ {
 			if _, err := tx.Exec(migrations[version]); err != nil {
@@ -122,8 +122,8 @@ func (s *Store) migrate() error {
 	})
 }
 
-// change runs a transaction: all of it is on the disk, or nothing.
-func (s *Store) change(work func(tx *sql.Tx) error) error {
+// transact runs a transaction: all of it is on the disk, or nothing.
+func (s *Store) transact(work func(tx *sql.Tx) error) error {
 	tx, err := s.db.Begin()
 	if err != nil {
 		return err
@@ -140,9 +140,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // Path is the file's.
 func (s *Store) Path() string { return s.path }
 
-// Begin opens a session: a sitting before one source. Held-out faces are chosen
+// BeginSession opens a session: a sitting before one source. Held-out faces are chosen
 // by session and burst, never by picture.
-func (s *Store) Begin(source string) (int64, error) {
+func (s *Store) BeginSession(source string) (int64, error) {
 	r, err := s.db.Exec("INSERT INTO session (began, source) VALUES (?, ?)", time.Now().UnixMilli(), source)
 	if err != nil {
 		return 0, fmt.Errorf("captures: beginning a session: %w", err)

@@ -1,0 +1,115 @@
+package teach
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// newConfusionMatrix is a confusion matrix of the classes that occur. open, which may be
+// nil, is called with a cell that was pressed.
+func newConfusionMatrix(classes []string, confusion [][]int, open func(truth, predicted int)) fyne.CanvasObject {
+	order := occurringClasses(confusion)
+	grid := container.NewGridWithColumns(len(order) + 1)
+	name := func(class int, align fyne.TextAlign) {
+		text := widget.NewLabelWithStyle(ui.Capitalize(ui.TranslateClass(classes[class])), align, fyne.TextStyle{Bold: true})
+		text.Truncation = fyne.TextTruncateEllipsis
+		grid.Add(text)
+	}
+	grid.Add(widget.NewLabel(""))
+	for _, class := range order {
+		name(class, fyne.TextAlignCenter)
+	}
+	for _, truth := range order {
+		name(truth, fyne.TextAlignTrailing)
+		all := 0
+		for _, n := range confusion[truth] {
+			all += n
+		}
+		for _, predicted := range order {
+			n := confusion[truth][predicted]
+			var tapped func()
+			if n > 0 && open != nil {
+				tapped = func() { open(truth, predicted) }
+			}
+			grid.Add(newMatrixCell(n, float32(n)/float32(max(all, 1)), truth == predicted, tapped))
+		}
+	}
+	return grid
+}
+
+// occurringClasses are the classes that a confusion matrix has faces of, or mistakes
+// for.
+func occurringClasses(confusion [][]int) (order []int) {
+	for i, row := range confusion {
+		for j, n := range row {
+			if n > 0 {
+				order = append(order, i, j)
+			}
+		}
+	}
+	slices.Sort(order)
+	return slices.Compact(order)
+}
+
+// matrixCell is one number of a confusion matrix, the darker the more of its row it is.
+type matrixCell struct {
+	widget.BaseWidget
+	background *canvas.Rectangle
+	text       *canvas.Text
+	tapped     func() // nil: there is nothing to see
+}
+
+var (
+	_ fyne.Tappable      = (*matrixCell)(nil)
+	_ desktop.Cursorable = (*matrixCell)(nil)
+)
+
+const cellHeight = 34
+
+func newMatrixCell(n int, share float32, right bool, tapped func()) *matrixCell {
+	c := &matrixCell{background: canvas.NewRectangle(nil), text: canvas.NewText("·", theme.Color(ui.ColorMuted)), tapped: tapped}
+	c.background.CornerRadius = 4
+	c.background.SetMinSize(fyne.NewSize(40, cellHeight))
+	c.text.Alignment, c.text.TextSize = fyne.TextAlignCenter, 13
+	if n > 0 {
+		c.text.Text, c.text.Color, c.text.TextStyle.Bold = fmt.Sprint(n), theme.Color(theme.ColorNameForeground), right
+		name := ui.ColorCorrected
+		if right {
+			name = ui.ColorPrimary
+		}
+		r, g, b, _ := theme.Color(name).RGBA()
+		c.background.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(40 + 120*share)}
+	}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// CreateRenderer is for Fyne.
+func (c *matrixCell) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(c.background, container.NewCenter(c.text)))
+}
+
+// Tapped shows the faces behind the number.
+func (c *matrixCell) Tapped(*fyne.PointEvent) {
+	if c.tapped != nil {
+		c.tapped()
+	}
+}
+
+// Cursor is a hand where there is something to see.
+func (c *matrixCell) Cursor() desktop.Cursor {
+	if c.tapped != nil {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
+}

@@ -1,0 +1,72 @@
+package teach
+
+import (
+	"arbex/training/evaluation"
+	"strings"
+	"testing"
+
+	"arbex/training/tuning"
+	"arbex/training/versions"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// scored is a score with as many of ten faces right.
+func scored(right int) *evaluation.Score {
+	return &evaluation.Score{Metrics: evaluation.Metrics{Accuracy: float64(right) / 10}, PerClass: []evaluation.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
+}
+
+// text is all that an object's labels say.
+func text(o fyne.CanvasObject) string {
+	switch o := o.(type) {
+	case *widget.Label:
+		return o.Text + "\n"
+	case *widget.RichText:
+		return o.String() + "\n"
+	case *fyne.Container:
+		var all strings.Builder
+		for _, part := range o.Objects {
+			all.WriteString(text(part))
+		}
+		return all.String()
+	case *container.Scroll:
+		return text(o.Content)
+	}
+	return ""
+}
+
+// The card announces what the window will show, and the primary distribution
+// beside it.
+func TestTheCardShowsBothDistributions(t *testing.T) {
+	b := openTab(t)
+	r := &tuning.Result{
+		Classes: b.classes,
+		Before:  tuning.Measurements{Captured: scored(4), CapturedPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
+		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
+	}
+	b.do(func() { b.training.showResult(versions.Version{ID: "v"}, r) })
+	said := text(b.training.result)
+	for _, want := range []string{"Your held-out faces (10)", "corrected, as the window shows it", "40 % → 70 %", "primary", "50 % → 80 %", "90 % → 60 %", "It forgot"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is missing in %q", want, said)
+		}
+	}
+	if table := text(classTable(ownScores(r))); !strings.Contains(table, "40 % → 70 %") || !strings.Contains(table, "50 % → 80 %") {
+		t.Error(table)
+	}
+}
+
+// A result of an earlier version knows nothing of the primary distribution.
+func TestAnOldResultShowsWhatItHas(t *testing.T) {
+	b := openTab(t)
+	r := &tuning.Result{Classes: b.classes, Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
+	b.do(func() { b.training.showResult(versions.Version{ID: "v"}, r) })
+	if said := text(b.training.result); !strings.Contains(said, "40 % → 70 %") || strings.Contains(said, "primary\n") || !strings.Contains(said, "not measured") {
+		t.Error(said)
+	}
+	if line := scoreText("Right", ownScores(r)); line != "Right: 40 % → 70 %" {
+		t.Error(line)
+	}
+}

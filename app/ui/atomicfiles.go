@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"arbex/model/durable"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/storage/repository"
+)
+
+// UseAtomicFiles has Fyne write files as everything else of the program is written:
+// beside their place, into which they come at the end. Fyne's own way empties a
+// file as soon as its name is chosen in a dialog, also when nothing is written
+// then. Call it once the program has its app.
+func UseAtomicFiles() {
+	repo, err := repository.ForURI(storage.NewFileURI("/"))
+	if own, ok := repo.(fileRepository); err == nil && ok {
+		repository.Register("file", atomicRepository{own})
+	}
+}
+
+// fileRepository is what Fyne asks of files.
+type fileRepository interface {
+	repository.WritableRepository
+	repository.AppendableRepository
+	repository.ListableRepository
+	repository.HierarchicalRepository
+	repository.DeleteAllRepository
+	repository.CopyableRepository
+	repository.MovableRepository
+}
+
+// atomicRepository is Fyne's repository but for its Writer.
+type atomicRepository struct{ fileRepository }
+
+// Writer replaces Fyne's.
+func (atomicRepository) Writer(u fyne.URI) (fyne.URIWriteCloser, error) {
+	return &atomicWriter{uri: u}, nil
+}
+
+// atomicWriter is a file being written. One that nothing was written to stays as it
+// was.
+type atomicWriter struct {
+	uri  fyne.URI
+	file *durable.File // nil: nothing was written yet
+	err  error
+}
+
+// URI is for Fyne.
+func (s *atomicWriter) URI() fyne.URI { return s.uri }
+
+// Write begins the file when it is the first.
+func (s *atomicWriter) Write(p []byte) (n int, err error) {
+	if s.file == nil && s.err == nil {
+		s.file, s.err = durable.Create(s.uri.Path())
+	}
+	if s.err == nil {
+		n, s.err = s.file.Write(p)
+	}
+	return n, s.err
+}
+
+// Close gives the file its place, unless a write has failed.
+func (s *atomicWriter) Close() error {
+	switch {
+	case s.file == nil:
+		return s.err
+	case s.err != nil:
+		s.file.Discard()
+		return s.err
+	}
+	return s.file.Commit()
+}

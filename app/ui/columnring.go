@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"math"
+	"time"
+
+	"arbex/app/engine"
+)
+
+// ringColumns is how finely a timeline divides its minute.
+const ringColumns = 360
+
+// columnDuration is the time of a column.
+const columnDuration = engine.HistorySpan / ringColumns
+
+// columnRing is the last minute of a face in columns, as a timeline draws it: a ring
+// in which a column of time t stands at t/stripStep modulo the ring.
+type columnRing struct {
+	history  *engine.History
+	moments  []engine.HistoryEntry // of the last look
+	after    time.Duration         // moments up to here are in
+	oldest   int                   // column of the first moment
+	newest   int                   // column of the last one; -1: there is none
+	columns  [ringColumns]ringColumn
+	classes  int
+	adjusted bool // the newest moment is relative to the person's neutral face
+}
+
+// ringColumn is the last moment of a column.
+type ringColumn struct {
+	column    int // which one, to notice what is older than a minute
+	primary   []float32
+	final     []float32
+	uncertain bool
+}
+
+// update takes in what is new of a history and says whether a column changed
+// that is not the newest: the picture is drawn anew only then.
+func (s *columnRing) update(h *engine.History, classes int) bool {
+	newest, ok := h.Newest()
+	anew := h != s.history || !ok || newest.At < s.after || classes != s.classes
+	if anew {
+		s.history, s.classes, s.after, s.oldest, s.newest = h, classes, -1, 0, -1
+	}
+	if !ok || newest.At == s.after && !anew {
+		return anew
+	}
+	s.moments = h.Since(s.after, s.moments[:0])
+	was := s.newest
+	for i := range s.moments {
+		s.store(&s.moments[i])
+	}
+	clear(s.moments) // they hold on to distributions
+	s.after, s.adjusted = newest.At, newest.Adjusted
+	return anew || s.newest != was
+}
+
+func (s *columnRing) store(m *engine.HistoryEntry) {
+	column := int(m.At / columnDuration)
+	if s.newest < 0 {
+		s.oldest = column
+	}
+	s.newest = max(s.newest, column)
+	s.columns[column%ringColumns] = ringColumn{column, m.Smoothed.Primary, m.Shown.Final(), m.Uncertain}
+}
+
+// at returns a column, nil where nothing was seen.
+func (s *columnRing) at(column int) *ringColumn {
+	if column < 0 || s.newest < 0 || column > s.newest || column <= s.newest-ringColumns {
+		return nil
+	}
+	if c := &s.columns[column%ringColumns]; c.column == column && c.primary != nil {
+		return c
+	}
+	return nil
+}
+
+// maxGap is how many columns without a moment a line crosses: a slow network
+// speaks less often than a column lasts.
+const maxGap = 5
+
+// nearest returns the column, or one that was seen shortly before.
+func (s *columnRing) nearest(column int) *ringColumn {
+	for back := range maxGap {
+		if c := s.at(column - back); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// minDrawnShare is the share below which a line is not drawn: most classes lie there
+// most of the time, one over the other.
+const minDrawnShare = 0.01
+
+// sample is where a column of pixels stands: after a column of the strip, by a
+// part of the way to the next one.
+type sample struct {
+	column, next *ringColumn
+	between      float32
+}
+
+// samples finds the places of a number of columns of pixels.
+func (s *columnRing) samples(dst []sample, count int) []sample {
+	dst = dst[:0]
+	first, each := float64(s.newest-ringColumns+1), float64(ringColumns)/float64(count)
+	for x := range count {
+		at := first + (float64(x)+0.5)*each - 0.5
+		column := int(math.Floor(at))
+		dst = append(dst, sample{s.nearest(column), s.at(column + 1), float32(at - float64(column))})
+	}
+	return dst
+}
+
+// share is a class's share at a place, not a number where there is none.
+func (p *sample) share(pick func(*ringColumn) []float32, class int) float32 {
+	if p.column == nil || class >= len(pick(p.column)) {
+		return float32(math.NaN())
+	}
+	v := pick(p.column)[class]
+	if p.next != nil && class < len(pick(p.next)) {
+		v += p.between * (pick(p.next)[class] - v)
+	}
+	if v < minDrawnShare {
+		return float32(math.NaN())
+	}
+	return v
+}
+
+func primaryShares(c *ringColumn) []float32 { return c.primary }
+func finalShares(c *ringColumn) []float32   { return c.final }
+
+// time is when a column begins.
+func (s *columnRing) time(column float64) time.Duration {
+	return time.Duration(column * float64(columnDuration))
+}
