@@ -1,7 +1,6 @@
 package training
 
 import (
-	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -17,6 +16,7 @@ import (
 
 	"arbex/model"
 	"arbex/model/durable"
+	"arbex/training/dataset"
 )
 
 // Study compares forms of one part of a network [ours]. In every candidate the

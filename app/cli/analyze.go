@@ -201,8 +201,8 @@ func (w *walk) source(ctx context.Context, spec string) error {
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
-	if warning := tally.Warning(); warning != "" {
-		w.terminal.note("arbex: %s", warning)
+	if warning := tally.Warning(); warning != nil {
+		w.terminal.note("arbex: %v", warning)
 	}
 	return errors.Join(err, tally.Incomplete())
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"arbex/model/durable"
+	"arbex/training/dataset"
 	"arbex/vision"
 )
 

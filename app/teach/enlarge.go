@@ -1,7 +1,6 @@
 package teach
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"

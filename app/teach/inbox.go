@@ -1,7 +1,6 @@
 package teach
 
 import (
-	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"image"
@@ -10,6 +9,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"

@@ -1,10 +1,10 @@
 package teach
 
 import (
-	"arbex/training/evaluation"
 	"strings"
 	"testing"
 
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 

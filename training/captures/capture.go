@@ -1,13 +1,14 @@
 package captures
 
 import (
-	"arbex/training/dataset"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"time"
+
+	"arbex/training/dataset"
 )
 
 // Capture is a labelled face.

@@ -18,3 +18,11 @@ func open(t testing.TB, folder string, layout Layout, split string) *Set {
 	}
 	return set
 }
+
+// omittedCount returns how many things a set leaves out.
+func omittedCount(set *Set) (count int) {
+	for _, o := range set.Omitted {
+		count += o.Count
+	}
+	return count
+}

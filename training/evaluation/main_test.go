@@ -1,10 +1,10 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"testing"
 
 	"arbex/assets/leaktest"
+	"arbex/training/dataset"
 	"arbex/vision"
 )
 

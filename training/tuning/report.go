@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/evaluation"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 
 	"arbex/model/durable"
 	"arbex/training"
+	"arbex/training/evaluation"
 	"arbex/training/versions"
 )
 
