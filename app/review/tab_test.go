@@ -15,7 +15,7 @@ import (
 	"arbex/app/review/recording"
 	"arbex/app/session"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -25,7 +25,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 // testTab is the side in memory, on files that are real.
 type testTab struct {

@@ -9,7 +9,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	shippedmodels "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	if err := ui.SetLanguage("en"); err != nil {
 		panic(err)
 	}
-	leaks.Main(m, vision.Unclosed)
+	leaktest.Main(m, vision.Unclosed)
 }
 
 func shipped() (*model.Network, error) {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"arbex/training/dataset"
 )
 
 // Capture is a labelled face.

@@ -92,7 +92,7 @@ func (s *Store) Export(ctx context.Context, f Filter, folder string) (count int,
 		count++
 	}
 	// The table comes last: a folder without it is not a finished export.
-	err = durable.Atomically(filepath.Join(folder, tableName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
+	err = durable.Write(filepath.Join(folder, tableName), func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
 	if err != nil {
 		return count, exportFailed(err)
 	}
