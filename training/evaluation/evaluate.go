@@ -1,13 +1,13 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // Report is what Evaluate found.

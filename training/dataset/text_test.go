@@ -1,12 +1,13 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"encoding/binary"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"arbex/training/trainingtest"
 )
 
 // wide is a text in UTF-16 with its mark.
