@@ -17,12 +17,12 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/session"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 const astronaut = "../../assets/demo/astronaut.png"
 
@@ -79,7 +79,7 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := vision.Turned(upright, vision.Turn{Quarters: 3}.Always)
+	source := vision.WithOrientation(upright, vision.Orientation{Quarters: 3}.Constant)
 	defer source.Close()
 	frame := vision.NewFrame()
 	defer frame.Close()
@@ -114,7 +114,7 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 		}
 	}
 	s, err := session.Open(filepath.Join(folder, "side"))
-	if err != nil || s.Metadata.Source.Orientation() != (vision.Turn{Quarters: 1}) {
+	if err != nil || s.Metadata.Source.Orientation() != (vision.Orientation{Quarters: 1}) {
 		t.Errorf("the session says %+v: %v", s.Metadata.Source, err)
 	}
 	kept := filepath.Join(folder, "kept")

@@ -10,9 +10,9 @@ import (
 
 // AnalyzerOptions configures an Analyzer; the zero value is the default.
 type AnalyzerOptions struct {
-	Finder         vision.FinderOptions // EveryFrame is implied
+	Finder         vision.FinderOptions // DetectEveryFrame is implied
 	Threads        int                  // for the network; 0: every core
-	Device         model.Device         // for the network
+	Device         model.DeviceKind     // for the network
 	Nice           model.Niceness       // of the network
 	Postprocessing Postprocessing
 }
@@ -31,7 +31,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Finder.EveryFrame = true
+	o.Finder.DetectEveryFrame = true
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 }
 
 // Place returns where the network runs.
-func (a *Analyzer) Place() model.Place { return a.predictor.Place() }
+func (a *Analyzer) Place() model.DeviceInfo { return a.predictor.DeviceInfo() }
 
 // Analyze returns the faces that were seen in this frame, ordered by id; faces
 // that the tracker only remembers are left out. The crops are the caller's.

@@ -31,7 +31,7 @@ func TestAnalyzerTakesEveryFrame(t *testing.T) {
 			t.Fatalf("frame %d has no face", frame.Index)
 		}
 		for _, face := range faces {
-			if !face.Known || face.Age != 0 || !face.Track.InFrame() || len(face.Crop) != 3*112*112 {
+			if !face.Known || face.Age != 0 || !face.Track.Visible() || len(face.Crop) != 3*112*112 {
 				t.Fatalf("frame %d: %+v", frame.Index, face)
 			}
 		}

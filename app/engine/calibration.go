@@ -36,7 +36,7 @@ type calibration struct {
 }
 
 // begin starts a measurement and discards the baseline.
-func (c *calibration) begin(base model.NeutralFaces) {
+func (c *calibration) begin(base model.NeutralReference) {
 	*c = calibration{Neutral: Neutral{State: Measuring}}
 	if base.Mean == nil {
 		c.refuse(NoNeutralFaces)
@@ -49,7 +49,7 @@ func (c *calibration) refuse(fault NeutralFault) {
 
 // observe takes the next prediction of the face and finishes the measurement after
 // NeutralDuration.
-func (c *calibration) observe(p model.Prediction, face vision.Face, at time.Duration, base model.NeutralFaces) {
+func (c *calibration) observe(p model.Prediction, face vision.Face, at time.Duration, base model.NeutralReference) {
 	if c.State != Measuring {
 		return
 	}
@@ -93,7 +93,7 @@ func (c *calibration) check(p model.Prediction, face vision.Face, at time.Durati
 }
 
 // finish computes the baseline, or refuses it.
-func (c *calibration) finish(base model.NeutralFaces) {
+func (c *calibration) finish(base model.NeutralReference) {
 	n := float64(len(c.predictions))
 	switch {
 	case n < minNeutralPredictions:
@@ -132,7 +132,7 @@ func meanDistribution(all []model.Distribution) (mean model.Distribution, spread
 
 // relative returns a feature vector of the face with the exponential mean of the
 // recent ones, which follows over time as a smoother does.
-func (c *calibration) relative(v []float32, at time.Duration) model.Relative {
+func (c *calibration) relative(v []float32, at time.Duration) model.FaceWithBaseline {
 	weight := 1.0
 	if step := at - c.lastAt; step > 0 && len(c.recentMean) == len(v) {
 		weight = 1 - math.Exp(-float64(step)/float64(recentTimeConstant))
@@ -145,5 +145,5 @@ func (c *calibration) relative(v []float32, at time.Duration) model.Relative {
 		}
 	}
 	c.recentMean, c.lastAt = recent, at
-	return model.Relative{Feature: v, Recent: recent, Baseline: c.baseline}
+	return model.FaceWithBaseline{Feature: v, RecentMean: recent, Baseline: c.baseline}
 }

@@ -12,7 +12,7 @@ import (
 	"arbex/vision"
 )
 
-var neutralFaces = model.NeutralFaces{Mean: []float32{0.1, 2}, Spread: 1}
+var neutralFaces = model.NeutralReference{Mean: []float32{0.1, 2}, Spread: 1}
 
 // measure calibrates with a face of six seconds at 30 frames per second; each
 // changes a frame and reports whether it is predicted.
@@ -66,7 +66,7 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 		}
 	}
 	var c calibration
-	if c.begin(model.NeutralFaces{}); c.State != Refused || c.Fault != NoNeutralFaces {
+	if c.begin(model.NeutralReference{}); c.State != Refused || c.Fault != NoNeutralFaces {
 		t.Errorf("without a base: %+v", c.Neutral)
 	}
 }
@@ -80,7 +80,7 @@ func TestRecentMeanIgnoresSyllables(t *testing.T) {
 		after := func(d time.Duration) (recent float32) {
 			from := still.lastAt
 			for at := time.Second / rate; at <= d; at += time.Second / rate {
-				recent = still.relative([]float32{rest + 1, still.recentMean[1]}, from+at).Recent[0] - rest
+				recent = still.relative([]float32{rest + 1, still.recentMean[1]}, from+at).RecentMean[0] - rest
 			}
 			return recent
 		}
@@ -90,7 +90,7 @@ func TestRecentMeanIgnoresSyllables(t *testing.T) {
 		if smile := after(2 * time.Second); smile < 0.9 {
 			t.Errorf("%d frames a second: a smile of two seconds by %v", rate, smile)
 		}
-		if again := still.relative([]float32{rest + 3, 0}, 0).Recent[0] - rest; again != 3 {
+		if again := still.relative([]float32{rest + 3, 0}, 0).RecentMean[0] - rest; again != 3 {
 			t.Errorf("a clip that restarts resets the recent mean, not to %v", again)
 		}
 	}
@@ -140,7 +140,7 @@ func calibratedClip(t *testing.T, clip, class string, neutral, then [2]time.Dura
 			}
 		}
 		if c.State == Measured && within(then) {
-			moved, err := a.predictor.PredictRelative(t.Context(), []model.Relative{c.relative(p.Feature, frame.Time)})
+			moved, err := a.predictor.PredictWithBaseline(t.Context(), []model.FaceWithBaseline{c.relative(p.Feature, frame.Time)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -184,7 +184,7 @@ func TestCalibrationOfOneOfTwoFaces(t *testing.T) {
 	raw := seven.Prediction.Final()
 	seven, eight = see(NeutralDuration + 250*time.Millisecond)
 	own := seven.Prediction.Feature // the face is its own neutral one
-	want, err := p.PredictRelative(t.Context(), []model.Relative{{Feature: own, Baseline: model.NewBaseline(base, own)}})
+	want, err := p.PredictWithBaseline(t.Context(), []model.FaceWithBaseline{{Feature: own, Baseline: model.NewBaseline(base, own)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func (e *Engine) SetNetwork(n *model.Network) { e.networks.Put(n) }
 
 // SetDevice changes the device that runs the network. The old one stays in use
 // until the new one is ready.
-func (e *Engine) SetDevice(d model.Device) {
+func (e *Engine) SetDevice(d model.DeviceKind) {
 	e.mutex.Lock()
 	e.options.Device = d
 	n := e.network
@@ -54,7 +54,7 @@ func (e *Engine) SetDevice(d model.Device) {
 }
 
 // device returns the device that was asked for last.
-func (e *Engine) device() model.Device {
+func (e *Engine) device() model.DeviceKind {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	return e.options.Device

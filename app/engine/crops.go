@@ -39,7 +39,7 @@ func (c *cropSet) align(frame *vision.Frame, tracks []vision.Track) error {
 	c.clear()
 	c.time = frame.Time
 	for _, track := range tracks {
-		if !track.InFrame() {
+		if !track.Visible() {
 			continue
 		}
 		if len(c.tracks) == len(c.buffers) {

@@ -48,7 +48,7 @@ const maxSpareJobs = 4
 // detectLoop finds, follows and aligns the faces of the newest frame until the
 // engine ends.
 func (e *Engine) detectLoop(finder *vision.Finder) {
-	model.Stay(model.Live)
+	model.LockThread(model.Interactive)
 	d := detector{finder: finder}
 	defer d.close()
 	turns := roundRobin{lastTurn: map[int]int{}}
@@ -112,8 +112,8 @@ func (e *Engine) capacity(c *captured) func(wanted int) int {
 		}
 		e.mutex.Lock()
 		defer e.mutex.Unlock()
-		e.budget.Begin(c.readAt)
-		return e.budget.Fits(wanted)
+		e.budget.StartFrame(c.readAt)
+		return e.budget.Affordable(wanted)
 	}
 }
 

@@ -18,8 +18,8 @@ type Options struct {
 	Source         string               // for vision.Open; empty starts idle
 	Network        *model.Network       // required
 	Threads        int                  // for the network; 0: see threadsFor
-	Device         model.Device         // for the network
-	Finder         vision.FinderOptions // Share 0: visionShare
+	Device         model.DeviceKind     // for the network
+	Finder         vision.FinderOptions // TimeShare 0: visionShare
 	PreviewSide    int                  // longest side of View.Picture in pixels; 0: 1280
 	Loop           bool                 // restart clips at their end
 	FrameRate      float64              // frames per second at which files are played; 0: their own
@@ -31,7 +31,7 @@ type Options struct {
 
 	// NeutralFaces returns the neutral faces that a network was trained on. Without
 	// their Mean nobody's neutral face can be calibrated.
-	NeutralFaces func(*model.Network) model.NeutralFaces
+	NeutralFaces func(*model.Network) model.NeutralReference
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
@@ -57,13 +57,13 @@ func (o Options) withDefaults() Options {
 		o.Notify = func() {}
 	}
 	if o.NeutralFaces == nil {
-		o.NeutralFaces = func(*model.Network) model.NeutralFaces { return model.NeutralFaces{} }
+		o.NeutralFaces = func(*model.Network) model.NeutralReference { return model.NeutralReference{} }
 	}
 	if o.Open == nil {
 		o.Open = vision.Open
 	}
-	if o.Finder.Share == 0 {
-		o.Finder.Share = visionShare
+	if o.Finder.TimeShare == 0 {
+		o.Finder.TimeShare = visionShare
 	}
 	return o
 }
@@ -86,8 +86,8 @@ type Engine struct {
 
 	mutex        sync.Mutex
 	view         liveView
-	network      *model.Network // in use; nil until the first is compiled
-	budget       vision.Budget  // of the network
+	network      *model.Network    // in use; nil until the first is compiled
+	budget       vision.TimeBudget // of the network
 	cancelSource context.CancelFunc
 	sourceID     int // counts sources, so that late results of an older one are dropped
 	paused       bool
@@ -122,7 +122,7 @@ func newEngine(ctx context.Context, o Options) *Engine {
 	e := &Engine{
 		options: o, started: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](),
-		view: liveView{faces: newFaceTable()}, budget: vision.Budget{Share: networkShare}, resumed: make(chan struct{}),
+		view: liveView{faces: newFaceTable()}, budget: vision.TimeBudget{Share: networkShare}, resumed: make(chan struct{}),
 	}
 	e.ctx, e.cancel = context.WithCancel(ctx)
 	e.notifier = notifier{ctx: e.ctx, notify: o.Notify}

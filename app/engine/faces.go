@@ -12,8 +12,8 @@ import (
 // faceTable joins what the tracker and the network know about faces, by track id.
 // The state of a face goes when its track goes.
 type faceTable struct {
-	cropSide       int                // of the crops that the network wants
-	neutralFaces   model.NeutralFaces // that the network was trained on; without Mean when unknown
+	cropSide       int                    // of the crops that the network wants
+	neutralFaces   model.NeutralReference // that the network was trained on; without Mean when unknown
 	postprocessing Postprocessing
 	prior          model.Prior // of postprocessing.Mix
 	tracks         []vision.Track
@@ -49,7 +49,7 @@ func (t *faceTable) state(id int) *trackState {
 }
 
 // calibrated is the relativeFunc of the table.
-func (t *faceTable) calibrated(b *faceBatch, predictions []model.Prediction) (which []int, relative []model.Relative) {
+func (t *faceTable) calibrated(b *faceBatch, predictions []model.Prediction) (which []int, relative []model.FaceWithBaseline) {
 	for i, prediction := range predictions {
 		if s := t.states[b.tracks[i].ID]; s != nil && s.neutral.baseline != nil {
 			which, relative = append(which, i), append(relative, s.neutral.relative(prediction.Feature, b.time))

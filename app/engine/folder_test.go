@@ -32,7 +32,7 @@ func folder(t *testing.T, names ...string) string {
 // is not a picture.
 func TestFolderIsShownToItsLastPicture(t *testing.T) {
 	start(t, Options{Source: folder(t, "a.png", "b.png")}, func(w *testEngine) {
-		w.until("the first picture, and a notice about notes.txt", func(v View) bool { return v.Info.Left.Count == 1 && v.Notice != nil })
+		w.until("the first picture, and a notice about notes.txt", func(v View) bool { return v.Info.Skipped.Count == 1 && v.Notice != nil })
 		w.until("the face of the last picture staying at the end", func(v View) bool {
 			return v.State == Ended && v.Info.Kind == vision.Folder && v.Index == 1 && known(v) == 1
 		})

@@ -5,12 +5,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 // network returns an untrained network.
 func network(t testing.TB) *model.Network {

@@ -12,7 +12,7 @@ type MeasureOptions struct {
 	Clip     string // any source
 	Network  *model.Network
 	Threads  int
-	Device   model.Device
+	Device   model.DeviceKind
 	RawOnly  bool                         // without smoothing, uncertainty and neutral calibration
 	Duration time.Duration                // after warm-up, 0: 8 s
 	Progress func(done, of time.Duration) // may be nil

@@ -44,7 +44,7 @@ func (e *Engine) networkLoop() {
 // old one stays when the new network cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
 	next, err := model.NewPredictor(n, model.Options{
-		Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Live, Device: e.device(), Landmarks: true,
+		Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Interactive, Device: e.device(), Landmarks: true,
 	})
 	if err != nil {
 		e.mutex.Lock()
@@ -57,17 +57,17 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	if old != nil {
 		old.Close()
 	}
-	e.adopt(n, next.Place(), e.options.NeutralFaces(n))
+	e.adopt(n, next.DeviceInfo(), e.options.NeutralFaces(n))
 	return next, n.Config().Side
 }
 
 // adopt forgets what belongs to the network before.
-func (e *Engine) adopt(n *model.Network, place model.Place, neutral model.NeutralFaces) {
+func (e *Engine) adopt(n *model.Network, device model.DeviceInfo, neutral model.NeutralReference) {
 	e.mutex.Lock()
 	e.network = n
-	e.budget = vision.Budget{Share: networkShare}
+	e.budget = vision.TimeBudget{Share: networkShare}
 	v := &e.view
-	v.place = place
+	v.device = device
 	v.faces.cropSide, v.faces.neutralFaces = n.Config().Side, neutral
 	v.faces.prior = priorOf(n, v.faces.postprocessing)
 	v.faces.forgetPredictions()
@@ -94,7 +94,7 @@ const maxSmallSide = 112
 // predict runs a job and publishes its results.
 func (e *Engine) predict(p *model.Predictor, j *job) {
 	begin := time.Now()
-	results, err := predict(context.WithoutCancel(e.ctx), p, &j.faceBatch, func(b *faceBatch, predictions []model.Prediction) ([]int, []model.Relative) {
+	results, err := predict(context.WithoutCancel(e.ctx), p, &j.faceBatch, func(b *faceBatch, predictions []model.Prediction) ([]int, []model.FaceWithBaseline) {
 		e.mutex.Lock()
 		defer e.mutex.Unlock()
 		if j.sourceID != e.sourceID {
@@ -102,5 +102,5 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		}
 		return e.view.faces.calibrated(b, predictions)
 	})
-	e.publishPredictions(j, results, time.Since(begin), p.Place(), err)
+	e.publishPredictions(j, results, time.Since(begin), p.DeviceInfo(), err)
 }

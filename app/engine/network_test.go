@@ -11,7 +11,7 @@ import (
 
 // shippedNetwork returns the shipped network and the neutral faces that it was
 // trained on.
-func shippedNetwork(t testing.TB) (*model.Network, model.NeutralFaces) {
+func shippedNetwork(t testing.TB) (*model.Network, model.NeutralReference) {
 	t.Helper()
 	n, err := model.Read(shipped.Trained("compact"), "compact")
 	if err != nil {
@@ -36,8 +36,8 @@ func TestASmallNetworkLeavesCoresToTheRest(t *testing.T) {
 // The view tells where the network runs, and the network moves on request.
 func TestNetworkMovesToADevice(t *testing.T) {
 	start(t, Options{}, func(w *testEngine) {
-		w.until("any device", func(v View) bool { return errors.Is(v.Place.NoGPU, model.ErrNoGPUSupport) })
+		w.until("any device", func(v View) bool { return errors.Is(v.Place.GPUUnavailable, model.ErrNoGPUSupport) })
 		w.SetDevice(model.CPU)
-		w.until("the processor", func(v View) bool { return v.Place.Device == model.CPU && v.Place.NoGPU == nil })
+		w.until("the processor", func(v View) bool { return v.Place.Kind == model.CPU && v.Place.GPUUnavailable == nil })
 	})
 }

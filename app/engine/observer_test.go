@@ -38,7 +38,7 @@ func TestAnObserverSeesEveryFrameInOrder(t *testing.T) {
 				t.Fatalf("result %d is of frame %d, frame %d is %d", i, r.Number, i, info.Number)
 			}
 			for _, face := range r.Faces {
-				if face.Track.InFrame() && (!face.Known || face.Age != 0 || face.At != r.Time || len(face.Prediction.Primary) == 0) {
+				if face.Track.Visible() && (!face.Known || face.Age != 0 || face.At != r.Time || len(face.Prediction.Primary) == 0) {
 					t.Errorf("frame %d at %v has the prediction of %v", r.Number, r.Time, face.At)
 				}
 			}

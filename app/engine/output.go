@@ -13,7 +13,7 @@ type liveView struct {
 	state   State
 	notice  error
 	info    vision.Info
-	place   model.Place // where the network runs
+	place   model.DeviceInfo // where the network runs
 	preview preview
 	faces   faceTable
 	stats   statistics
@@ -103,11 +103,11 @@ func (e *Engine) publishTracks(c *captured, tracks []vision.Track, took time.Dur
 
 // publishPredictions gives the predictions of a job to the window and the
 // observers. Those of a source that was replaced are dropped.
-func (e *Engine) publishPredictions(j *job, results []faceResult, took time.Duration, place model.Place, err error) {
+func (e *Engine) publishPredictions(j *job, results []faceResult, took time.Duration, device model.DeviceInfo, err error) {
 	var faces []Face
 	e.mutex.Lock()
 	v := &e.view
-	v.place = place
+	v.device = device
 	switch {
 	case err != nil:
 		v.notice = err
@@ -115,7 +115,7 @@ func (e *Engine) publishPredictions(j *job, results []faceResult, took time.Dura
 		v.faces.update(results)
 		faces = v.faces.results(results)
 		v.stats.network.add(e.now(), took/time.Duration(len(results)))
-		e.budget.Took(took, len(results))
+		e.budget.Spend(took, len(results))
 		if len(v.unshown) < meterSize {
 			v.unshown = append(v.unshown, j.readAt)
 		}
@@ -141,7 +141,7 @@ func (e *Engine) Take(v *View) bool {
 		s.latency.add(e.now(), e.now()-readAt)
 	}
 	e.view.unshown = e.view.unshown[:0]
-	v.State, v.Notice, v.Info, v.Place = e.view.state, e.view.notice, e.view.info, e.view.place
+	v.State, v.Notice, v.Info, v.Place = e.view.state, e.view.notice, e.view.info, e.view.device
 	v.Faces = e.view.faces.list(v.Faces[:0], v.Time)
 	v.Stats = s.snapshot(e.now())
 	return true

@@ -19,7 +19,7 @@ type faceResult struct {
 
 // relativeFunc returns which faces of a batch are calibrated, and their feature
 // vectors relative to the neutral faces.
-type relativeFunc func(b *faceBatch, predictions []model.Prediction) (which []int, relative []model.Relative)
+type relativeFunc func(b *faceBatch, predictions []model.Prediction) (which []int, relative []model.FaceWithBaseline)
 
 // predict runs the network on the faces of a batch, and its head once more on
 // those that are calibrated.
@@ -36,7 +36,7 @@ func predict(ctx context.Context, p *model.Predictor, b *faceBatch, calibrated r
 	if len(which) == 0 {
 		return results, nil
 	}
-	adjusted, err := p.PredictRelative(ctx, relative)
+	adjusted, err := p.PredictWithBaseline(ctx, relative)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type roundRobin struct {
 func (r *roundRobin) choose(tracks []vision.Track, capacity func(wanted int) int) []vision.Track {
 	r.chosen = r.chosen[:0]
 	for _, track := range tracks {
-		if track.InFrame() {
+		if track.Visible() {
 			r.chosen = append(r.chosen, track)
 		}
 	}

@@ -13,9 +13,9 @@ func TestEveryFaceOfAPictureIsPredicted(t *testing.T) {
 	w := newEngine(t.Context(), Options{Network: network(t)}.withDefaults())
 	slow := func(kind vision.Kind) int {
 		w.mutex.Lock()
-		w.budget.Begin(0)
-		w.budget.Begin(time.Second / 30)
-		w.budget.Took(time.Minute, 1)
+		w.budget.StartFrame(0)
+		w.budget.StartFrame(time.Second / 30)
+		w.budget.Spend(time.Minute, 1)
 		w.mutex.Unlock()
 		return w.capacity(&captured{info: FrameInfo{Source: vision.Info{Kind: kind}}, readAt: time.Second / 15})(3)
 	}
@@ -60,7 +60,7 @@ func TestRoundRobin(t *testing.T) {
 		}
 	}
 	unseen := tracks(1, 2, 3)
-	unseen[0].Missed, unseen[2].Rested = 1, true
+	unseen[0].Missed, unseen[2].Skipped = 1, true
 	if got := ask(unseen, 2); !slices.Equal(got, []int{2}) {
 		t.Errorf("faces not in the frame had a turn: %v", got)
 	}

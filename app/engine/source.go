@@ -149,7 +149,7 @@ func infoNotice(info vision.Info) error {
 	if damage := info.Damage.String(); damage != "" {
 		return errors.New(info.Name + ": " + damage)
 	}
-	if left := info.Left.String(); left != "" {
+	if left := info.Skipped.String(); left != "" {
 		return errors.New(left)
 	}
 	return nil

@@ -82,7 +82,7 @@ func (e *Engine) calibrateNeutrally() {
 	for _, s := range e.view.faces.states {
 		if s.shown.Known() && s.neutral.State != Measured {
 			own := make([]float32, len(s.prediction.Feature))
-			s.neutral = calibration{Neutral: Neutral{State: Measured}, baseline: model.NewBaseline(model.NeutralFaces{Mean: own}, own)}
+			s.neutral = calibration{Neutral: Neutral{State: Measured}, baseline: model.NewBaseline(model.NeutralReference{Mean: own}, own)}
 		}
 	}
 }

@@ -157,7 +157,7 @@ func clip(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	defer frame.Close()
-	w, err := vision.NewWriter(path, 25, frame.Size())
+	w, err := vision.NewVideoWriter(path, 25, frame.Size())
 	if err != nil {
 		t.Fatal(err)
 	}

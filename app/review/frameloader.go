@@ -23,7 +23,7 @@ var errNoPicture = errors.New("no video was recorded, and the source cannot be s
 // file that it was made of. It serves one goroutine.
 type frameLoader struct {
 	recording *recording.Recording
-	video     *vision.Film
+	video     *vision.SeekableSource
 	path      string // of film
 	frame     *vision.Frame
 	free      chan *image.RGBA // whoever showed a picture gives it back here
@@ -73,7 +73,7 @@ func (p *frameLoader) load(moment int) error {
 			p.video.Close()
 		}
 		p.video, p.path = nil, path
-		film, err := vision.OpenFilm(path, turn)
+		film, err := vision.OpenSeekable(path, turn)
 		if err != nil {
 			return fmt.Errorf("the picture cannot be shown: %w", err)
 		}
@@ -82,7 +82,7 @@ func (p *frameLoader) load(moment int) error {
 	if p.video == nil {
 		return errNoPicture
 	}
-	err := p.video.Picture(number, at, p.frame)
+	err := p.video.ReadFrame(number, at, p.frame)
 	if errors.Is(err, io.EOF) {
 		return errors.New("the clip ends before this moment")
 	}
@@ -91,9 +91,9 @@ func (p *frameLoader) load(moment int) error {
 
 // locate is the file of a moment's picture, how it has to be turned, its number, and
 // its time there; less than 0 where only the number is known.
-func (p *frameLoader) locate(moment int) (path string, turn vision.Turn, number int, at time.Duration) {
+func (p *frameLoader) locate(moment int) (path string, turn vision.Orientation, number int, at time.Duration) {
 	if p.recording.HasVideo() {
-		if picture, ok := p.recording.VideoPicture(moment); ok {
+		if picture, ok := p.recording.VideoFrame(moment); ok {
 			return p.recording.Session.ClipPath(picture.Clip), turn, picture.Number, -1
 		}
 		return "", turn, 0, -1

@@ -72,7 +72,7 @@ func (r *Tab) analyseClip(source string, asked int) {
 	r.view.showNotice("")
 	r.drawProgress(source, -1, 0)
 	r.draw()
-	network, turn := r.network, vision.Turn{}
+	network, turn := r.network, vision.Orientation{}
 	if r.options.Turn != nil {
 		turn = r.options.Turn(source)
 	}

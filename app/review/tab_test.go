@@ -14,25 +14,25 @@ import (
 	"arbex/app/engine"
 	"arbex/app/review/recording"
 	"arbex/app/session"
-	"arbex/app/teach"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/training/captures"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 // testTab is the side in memory, on files that are real.
 type testTab struct {
 	*Tab
 	t      *testing.T
 	folder string
-	taught []teach.Found
+	taught []captures.Candidate
 	clock  time.Time
 	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
 }
@@ -55,7 +55,7 @@ func opened(t *testing.T) *testTab {
 	b.do(func() {
 		b.Tab = New(w, Options{
 			Sessions: filepath.Join(b.folder, "sessions"), Network: n, Threads: 1,
-			Teach: func(faces []teach.Found) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
+			Teach: func(faces []captures.Candidate) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
 		w.SetContent(b.Main())
@@ -90,7 +90,7 @@ func (b *testTab) press(keys ...fyne.KeyName) {
 // clip writes a clip of so many grey pictures, ever lighter, ten a second.
 func clip(t *testing.T, path string, pictures int) {
 	t.Helper()
-	w, err := vision.NewWriter(path, 10, image.Pt(64, 48))
+	w, err := vision.NewVideoWriter(path, 10, image.Pt(64, 48))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,10 +115,12 @@ func clip(t *testing.T, path string, pictures int) {
 
 // writeSession writes a session of a clip: face 1 all the time, face 2 beside it, who is
 // called 3 in the second half.
-func (b *testTab) writeSession(frames int) string { return b.writeTurnedSession(frames, vision.Turn{}) }
+func (b *testTab) writeSession(frames int) string {
+	return b.writeTurnedSession(frames, vision.Orientation{})
+}
 
 // writeTurnedSession is recording with the pictures of the clip turned.
-func (b *testTab) writeTurnedSession(frames int, turn vision.Turn) string {
+func (b *testTab) writeTurnedSession(frames int, turn vision.Orientation) string {
 	b.t.Helper()
 	source := filepath.Join(b.folder, "clip.mp4")
 	clip(b.t, source, frames)
@@ -126,7 +128,7 @@ func (b *testTab) writeTurnedSession(frames int, turn vision.Turn) string {
 	classes := b.network.Classes()
 	w, err := session.Create(folder, session.Metadata{
 		Classes: classes, Started: b.clock,
-		Source: session.DescribeSource(vision.Info{Spec: source, Name: "clip.mp4", Kind: vision.Clip, Width: 64, Height: 48, Turn: turn}),
+		Source: session.DescribeSource(vision.Info{Spec: source, Name: "clip.mp4", Kind: vision.Clip, Width: 64, Height: 48, Orientation: turn}),
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -200,7 +202,7 @@ func TestSteppingShowsThePictureOfEachMoment(t *testing.T) {
 // The boxes of a clip that was turned lie in turned pictures.
 func TestPicturesAreTurnedAsTheyWere(t *testing.T) {
 	b := opened(t)
-	folder := b.writeTurnedSession(5, vision.Turn{Quarters: 3, Mirror: true})
+	folder := b.writeTurnedSession(5, vision.Orientation{Quarters: 3, Mirror: true})
 	b.do(func() { b.Open(folder) })
 	b.until("the first picture", func() bool { return b.recording != nil && b.pixels != nil })
 	b.do(func() {

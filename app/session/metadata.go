@@ -73,7 +73,7 @@ type Model struct {
 // DescribeModel describes a network.
 func DescribeModel(n *model.Network) (Model, error) {
 	digest, err := n.Digest()
-	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.Balanced()}, err
+	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.HasBalancingHead()}, err
 }
 
 // Source is what was watched.
@@ -93,13 +93,13 @@ type Source struct {
 func DescribeSource(i vision.Info) Source {
 	return Source{
 		Spec: i.Spec, Name: i.Name, Kind: i.Kind.String(), Width: i.Width, Height: i.Height, FPS: i.FPS, Live: i.Live,
-		Rotation: 90 * i.Turn.Quarters, Mirror: i.Turn.Mirror,
+		Rotation: 90 * i.Orientation.Quarters, Mirror: i.Orientation.Mirror,
 	}
 }
 
 // Orientation is how the pictures of the source have to be turned to fit the records.
-func (s Source) Orientation() vision.Turn {
-	return vision.Turn{Quarters: s.Rotation / 90, Mirror: s.Mirror}
+func (s Source) Orientation() vision.Orientation {
+	return vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 }
 
 // Consent is what the person who recorded confirmed, and when.
@@ -124,7 +124,7 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a Metadata) save(folder string) error {
-	return durable.Privately(filepath.Join(folder, metadataFile), func(w io.Writer) error {
+	return durable.WritePrivate(filepath.Join(folder, metadataFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)

@@ -49,7 +49,7 @@ func TestWhatIsOverThePicture(t *testing.T) {
 		t.Fatalf("%+v", v.boxes)
 	}
 	// The crop's corner, and five pixels on, because the face has moved by five.
-	cut := oneFace().Faces[0].CropFace.InFrame(nil, v.network.Config().Side, [][2]float32{{0, 0}})[0]
+	cut := oneFace().Faces[0].CropFace.CropToFrame(nil, v.network.Config().Side, [][2]float32{{0, 0}})[0]
 	if at := v.boxes[0].Points[0]; at[0]-cut[0]-5 > 1e-3 || at[0]-cut[0]-5 < -1e-3 || at[1] != cut[1] {
 		t.Errorf("%v, cut %v", at, cut)
 	}
@@ -70,7 +70,7 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	for range 3 {
 		v.turnSource()
 	}
-	if turn := v.turns.of("/dev/video0"); turn != (vision.Turn{Quarters: 3, Mirror: true}) {
+	if turn := v.turns.of("/dev/video0"); turn != (vision.Orientation{Quarters: 3, Mirror: true}) {
 		t.Errorf("%+v", turn)
 	}
 	v.turns.set(map[string]settings.SourceOrientation{"rtsp://camera.local/live": {Rotation: 90}}) // without its password
@@ -78,7 +78,7 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 		t.Errorf("a camera with a password is turned by %v", turn)
 	}
 	v.turns.set(v.memory.Sources)
-	if turn := v.turns.of(vision.Demo); turn != (vision.Turn{}) {
+	if turn := v.turns.of(vision.Demo); turn != (vision.Orientation{}) {
 		t.Errorf("another source is turned by %+v", turn)
 	}
 	s, err := settings.Load(v.options.Settings)
@@ -100,7 +100,7 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	}
 	defer analysed.Close()
 	v.turns.set(nil)
-	if turn := analysed.Info().Turn; turn != (vision.Turn{Quarters: 1}) {
+	if turn := analysed.Info().Orientation; turn != (vision.Orientation{Quarters: 1}) {
 		t.Errorf("%+v", turn)
 	}
 }

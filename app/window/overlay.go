@@ -25,7 +25,7 @@ func landmarks(face engine.Face, side int, scale float32) [][2]float32 {
 	if !face.Known || from.W <= 0 || from.H <= 0 {
 		return nil
 	}
-	points := face.CropFace.InFrame(nil, side, face.Prediction.Landmarks)
+	points := face.CropFace.CropToFrame(nil, side, face.Prediction.Landmarks)
 	for i, p := range points {
 		points[i] = [2]float32{
 			(to.X + (p[0]-from.X)*to.W/from.W) * scale,

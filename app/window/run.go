@@ -22,10 +22,10 @@ import (
 
 // Options are what the window is opened with.
 type Options struct {
-	Source   string         // for vision.Open; empty: the first camera, or the demo clip
-	Network  *model.Network // required
-	Threads  int            // for the network, 0: every core
-	Device   model.Device   // for the network; any: what was chosen in the window
+	Source   string           // for vision.Open; empty: the first camera, or the demo clip
+	Network  *model.Network   // required
+	Threads  int              // for the network, 0: every core
+	Device   model.DeviceKind // for the network; any: what was chosen in the window
 	Finder   vision.FinderOptions
 	Settings string // folder for what the window remembers
 	Data     string // folder for the batch and for sessions; empty: there are none
@@ -42,7 +42,7 @@ type Options struct {
 	Studio  *teach.Options // what the teaching side works on, but Use and Device; nil: there is none
 	Version string         // id of Network among the versions; empty: it is none
 
-	Neutral func(*model.Network) model.NeutralFaces // see engine.Options; may be nil
+	Neutral func(*model.Network) model.NeutralReference // see engine.Options; may be nil
 
 	Load   func(path string) (*model.Network, error) // reads a model file
 	Preset func(name string) (*model.Network, error) // makes a preset's network

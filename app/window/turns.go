@@ -13,11 +13,11 @@ import (
 // turns is how each source is turned, for the engine's reader and the window.
 type turns struct {
 	mutex sync.Mutex
-	by    map[string]vision.Turn // by the source, vision.Redacted
+	by    map[string]vision.Orientation // by the source, vision.Redacted
 }
 
 // of returns how a source is turned.
-func (t *turns) of(source string) vision.Turn {
+func (t *turns) of(source string) vision.Orientation {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	return t.by[vision.Redacted(source)]
@@ -27,9 +27,9 @@ func (t *turns) of(source string) vision.Turn {
 func (t *turns) set(remembered map[string]settings.SourceOrientation) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	t.by = map[string]vision.Turn{}
+	t.by = map[string]vision.Orientation{}
 	for source, s := range remembered {
-		t.by[source] = vision.Turn{Quarters: s.Rotation / 90, Mirror: s.Mirror}
+		t.by[source] = vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 	}
 }
 
@@ -39,7 +39,7 @@ func (t *turns) open(spec string) (vision.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return vision.Turned(source, func() vision.Turn { return t.of(spec) }), nil
+	return vision.WithOrientation(source, func() vision.Orientation { return t.of(spec) }), nil
 }
 
 // openAlways is open for an analysis: all pictures are turned as the first.

@@ -34,7 +34,7 @@ type pipeline interface {
 	CloseSource()
 	Subscribe(engine.Observer) (leave func())
 	SetPostprocessing(engine.Postprocessing)
-	SetDevice(model.Device)
+	SetDevice(model.DeviceKind)
 	Calibrate(id int)
 	ResetCalibration(id int)
 	Close() error
@@ -124,7 +124,8 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	if o.Studio != nil {
 		own := *o.Studio
 		own.Device, own.Turn = v.device.device, v.turns.of
-		own.Use = func(n *model.Network, version string) {
+		own.Consent = func(source string) bool { return vision.Films(source) && v.promised() }
+		own.UseModel = func(n *model.Network, version string) {
 			v.version = version
 			v.change(n)
 		}
@@ -300,7 +301,7 @@ func (v *window) warnUntrained() {
 	if !v.network.Trained() {
 		text = lang.L("Untrained network: these percentages mean nothing yet.")
 	}
-	if !v.network.Balanced() {
+	if !v.network.HasBalancingHead() {
 		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
 	v.caution.SetMessage(text, "", nil)

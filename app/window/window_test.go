@@ -28,7 +28,7 @@ type fake struct {
 	witness engine.Observer
 
 	steady     engine.Postprocessing
-	device     model.Device
+	device     model.DeviceKind
 	calibrated []int // negative: forgotten
 }
 
@@ -38,7 +38,7 @@ func (f *fake) SetNetwork(*model.Network)                 { f.used++ }
 func (f *fake) CloseSource()                              { f.stopped++ }
 func (f *fake) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
 func (f *fake) SetPostprocessing(s engine.Postprocessing) { f.steady = s }
-func (f *fake) SetDevice(d model.Device)                  { f.device = d }
+func (f *fake) SetDevice(d model.DeviceKind)              { f.device = d }
 func (f *fake) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
 func (f *fake) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
 func (f *fake) Close() error                              { f.closed = true; return nil }
