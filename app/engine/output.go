@@ -13,7 +13,7 @@ type liveView struct {
 	state   State
 	notice  error
 	info    vision.Info
-	place   model.DeviceInfo // where the network runs
+	device  model.DeviceInfo // where the network runs
 	preview preview
 	faces   faceTable
 	stats   statistics
