@@ -22,7 +22,7 @@ GOTOOLCHAIN ?= auto
 export GOTOOLCHAIN
 
 # Two programs share two cores in a test: idle OpenMP threads must not spin.
-# The program settles the rest for itself (model.SettleThreads); tests have no main.
+# The program settles the rest for itself (device.ConfigureThreads); tests have no main.
 TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
 # What the tests of a package may take: three times what the longest do on a slow machine.
@@ -57,7 +57,7 @@ GPUTEST   := $(GPUENV) LD_LIBRARY_PATH="$(CURDIR)/$(GPUDIR)/fake" $(TEST) $(GPUL
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test test-libraries setup setup-test vet lint promises soak fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
+.PHONY: help run build test test-libraries setup setup-test vet lint guarantees soak fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,14 +89,14 @@ lint: setup vet ## gofumpt, go vet and staticcheck
 	@unformatted=$$($(GO) run $(GOFUMPT) -l $(ROOMS)) && test -z "$$unformatted" || { echo "$$unformatted"; echo "format these: go run $(GOFUMPT) -w $(ROOMS)"; exit 1; }
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
 
-promises: SHELL := bash
-promises: .SHELLFLAGS := -o pipefail -c # the tests' failure, not grep's success
-promises: setup-test ## try every promise of the README in every case (half an hour) and print the figures
-	@$(TESTENV) ARBEX_PROMISES=all $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 90m -v -run '^TestPromise' ./app/... | grep -E 'PROMISE|_test.go|^ *(---|FAIL|ok|panic)'
+guarantees: SHELL := bash
+guarantees: .SHELLFLAGS := -o pipefail -c # the tests' failure, not grep's success
+guarantees: setup-test ## try every guarantee of the README in every case (half an hour) and print the figures
+	@$(TESTENV) ARBEX_GUARANTEES=all $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 90m -v -run '^TestGuarantee' ./app/... | grep -E 'GUARANTEE|_test.go|^ *(---|FAIL|ok|panic)'
 
 soak: setup-test ## eight simulated hours of a study in a quarter of an hour, with curves in build/
 	@mkdir -p build
-	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestPromise4' ./app/guarantees
+	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestGuarantee4' ./app/guarantees
 
 FUZZTIME ?= 1m
 fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each

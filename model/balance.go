@@ -8,8 +8,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// balanced are the results of reliability balancing, under the paper's names.
-type balanced struct {
+// balancing are the results of reliability balancing, under the paper's names.
+type balancing struct {
 	embedding                                         ops.Rows // e [N, 128]
 	primary, anchor, attentive, correction, corrected ops.Rows // l, t_g, t_a, t, L [N, classes]
 	confidence                                        ops.Rows // of the five, in this order [N, 5]
@@ -36,9 +36,9 @@ type balanced struct {
 // frequent and clear, t of what is rare or spoilt. A temperature of each part
 // (Tempered) sets the rate of exchange: surer proposals name more rare expressions
 // and cost accuracy on the natural mix.
-func (b *builder) balance(feature ops.Rows) balanced {
+func (b *builder) balance(feature ops.Rows) balancing {
 	n := b.batch
-	var r balanced
+	var r balancing
 	if b.config.Head == Poster {
 		r.primary = b.posterClassifier(feature)
 		r.confidence = b.confidences(r.primary)
@@ -87,7 +87,7 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 		GradientOnGPU: distancesGradientOnGPU(b.batch, classes*each, b.config.Embedding),
 	}, e.Node, anchors)
 	b.tap("distances", distances)
-	similarities := b.softmax("similarities", distances, -1/anchorDelta)
+	similarities := b.softmax("similarities", distances, -1/anchorTemperature)
 	return b.sumByClass("anchor_correction", similarities)
 }
 
@@ -96,7 +96,7 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 // with learnt positions, 4 heads of 16, a linear layer to all anchors' places.
 func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 	n, tokens, inner := b.batch, b.config.Embedding/headToken, attentiveHeads*headToken
-	places := b.weight("attention.position", position, tokens, headToken)
+	positions := b.weight("attention.position", position, tokens, headToken)
 	x := b.Native("attention/tokens", []int{n, tokens, headToken}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for i, v := range in[0][:len(out)] {
@@ -104,12 +104,12 @@ func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 			}
 		},
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			pass(gradients[0], dy)
+			copyGradient(gradients[0], dy)
 			sumRepeats(gradients[1], dy)
 		},
 		OnGPU:         repeatedOnGPU(n, tokens*headToken),
 		GradientOnGPU: repeatedGradientOnGPU(n, tokens*headToken),
-	}, e.Node, places)
+	}, e.Node, positions)
 	part := func(name string) ops.Part {
 		return ops.Part{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
 	}
@@ -206,15 +206,15 @@ func (b *builder) confidences(of ...ops.Rows) ops.Rows {
 }
 
 const (
-	// anchorDelta is the temperature of the anchors' softmax.
-	anchorDelta = 1.0
+	// anchorTemperature is the temperature of the anchors' softmax.
+	anchorTemperature = 1.0
 
 	// distanceFloor keeps the gradient of a distance of zero finite.
 	distanceFloor = 1e-12
 
-	// leastWeight is added to confidences that weigh, so that two uniform
+	// minConfidence is added to confidences that weigh, so that two uniform
 	// distributions give a uniform one [ours].
-	leastWeight = 1e-8
+	minConfidence = 1e-8
 )
 
 // anchorDistances writes d(e, a) = sqrt(sum (a - e)^2 + floor) for every row e
@@ -274,7 +274,7 @@ func confidence(p Distribution) float64 {
 
 // weigh writes (c_p p + c_q q) / (c_p + c_q), the confidences being the weights.
 func weigh(out, p, q Distribution) {
-	cp, cq := confidence(p)+leastWeight, confidence(q)+leastWeight
+	cp, cq := confidence(p)+minConfidence, confidence(q)+minConfidence
 	for i := range out {
 		out[i] = float32((cp*float64(p[i]) + cq*float64(q[i])) / (cp + cq))
 	}

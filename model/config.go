@@ -150,10 +150,10 @@ const landmarkPoints = 68
 // Bounds of what a configuration from a file may ask for: far above any
 // network here, far below what would exhaust a machine.
 const (
-	mostClasses = 64
-	mostSide    = 1024
-	mostWidth   = 4096
-	mostUnits   = 64
+	maxClasses = 64
+	maxSide    = 1024
+	maxWidth   = 4096
+	maxUnits   = 64
 )
 
 // check says what is wrong with a configuration, which may come from a file.
@@ -162,17 +162,17 @@ func (c Config) check() error {
 		what        string
 		value, most int
 	}{
-		{"side", c.Side, mostSide},
+		{"side", c.Side, maxSide},
 		{"subsample", c.Subsample, 8},
 		{"anchors", c.Anchors, 256},
-		{"embedding", c.Embedding, mostWidth},
-		{"stem", c.Image.Stem, mostWidth},
+		{"embedding", c.Embedding, maxWidth},
+		{"stem", c.Image.Stem, maxWidth},
 		{"stem stride", c.Image.StemStride, 4},
-		{"landmark stem", c.Landmark.Stem, mostWidth},
-		{"last landmark width", c.Landmark.Last, mostWidth},
-		{"ViT width", c.ViT.Width, mostWidth},
-		{"ViT depth", c.ViT.Depth, mostUnits},
-		{"ViT heads", c.ViT.Heads, mostUnits},
+		{"landmark stem", c.Landmark.Stem, maxWidth},
+		{"last landmark width", c.Landmark.Last, maxWidth},
+		{"ViT width", c.ViT.Width, maxWidth},
+		{"ViT depth", c.ViT.Depth, maxUnits},
+		{"ViT heads", c.ViT.Heads, maxUnits},
 		{"ViT ratio", c.ViT.Ratio, 16},
 	}
 	for _, l := range limits {
@@ -201,8 +201,8 @@ func (c Config) check() error {
 }
 
 func (c Config) checkClasses() error {
-	if len(c.Classes) < 2 || len(c.Classes) > mostClasses {
-		return fmt.Errorf("%d classes, outside 2 to %d", len(c.Classes), mostClasses)
+	if len(c.Classes) < 2 || len(c.Classes) > maxClasses {
+		return fmt.Errorf("%d classes, outside 2 to %d", len(c.Classes), maxClasses)
 	}
 	seen := map[string]bool{}
 	for _, name := range c.Classes {
@@ -217,10 +217,10 @@ func (c Config) checkClasses() error {
 func (c Config) checkStages() error {
 	for i := range 3 {
 		image, landmark := c.Image.Stages[i], c.Landmark.Stages[i]
-		if image.Units < 1 || image.Units > mostUnits || image.Stride < 1 || image.Stride > 2 {
+		if image.Units < 1 || image.Units > maxUnits || image.Stride < 1 || image.Stride > 2 {
 			return fmt.Errorf("image stage %d has %d units and stride %d", i+1, image.Units, image.Stride)
 		}
-		if landmark.Units < 0 || landmark.Units > mostUnits {
+		if landmark.Units < 0 || landmark.Units > maxUnits {
 			return fmt.Errorf("landmark stage %d has %d units", i+1, landmark.Units)
 		}
 	}
@@ -235,8 +235,8 @@ func (c Config) checkWidths() error {
 		widths = append(widths, c.Image.Stages[i].Width, l.Width, l.Down, l.Expand, c.Fusion[i].Width)
 	}
 	for _, w := range widths {
-		if w < onednn.Block || w > mostWidth || w%onednn.Block != 0 {
-			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.Block, mostWidth)
+		if w < onednn.Block || w > maxWidth || w%onednn.Block != 0 {
+			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.Block, maxWidth)
 		}
 	}
 	for i, f := range c.Fusion {

@@ -59,8 +59,8 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 	table := name + ".relative_position_bias_table"
 	rows, pixels := (2*window-1)*(2*window-1), window*window
 	shape := []int{heads, pixels, pixels}
-	if b.fusedAt(table) {
-		numbers := b.value(table, positionBias, rows, heads)
+	if b.isFused(table) {
+		numbers := b.parameter(table, positionBias, rows, heads)
 		return b.folded(name+"/bias", shape, func() []float32 {
 			spread := make([]float32, size(shape))
 			relativeBias(spread, numbers, window, heads)

@@ -58,7 +58,7 @@ func FuzzConfig(f *testing.F) {
 // FuzzState reads checkpoints that no program of ours wrote.
 func FuzzState(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "s")
-	s := State{Step: 3, Notes: map[string]string{"position": "{}"}, Tensors: map[string][]float32{"a": {1, 2}, "b": {3}}}
+	s := State{Step: 3, Metadata: map[string]string{"position": "{}"}, Tensors: map[string][]float32{"a": {1, 2}, "b": {3}}}
 	if err := s.Save(path); err != nil {
 		f.Fatal(err)
 	}

@@ -206,7 +206,7 @@ func buildGolden(t *testing.T, device ops.Device, plain bool, head Head) *graph 
 	c := paper()
 	c.Head = head
 	shelf := ops.NewShelfOn(device)
-	g, err := newGraph(c, goldenStore(t), newFolds(), shelf, graphOptions{batch: 2, plain: plain, landmarks: true})
+	g, err := newGraph(c, goldenStore(t), newFoldedWeights(), shelf, graphOptions{batch: 2, plain: plain, landmarks: true})
 	if err != nil {
 		t.Fatal(err)
 	}

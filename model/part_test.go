@@ -79,8 +79,8 @@ func TestImportOfWrappedSafetensors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Place != "model._orig_mod." || !slices.Equal(report.Others, []string{"model_ema.module."}) || len(report.Unknown) > 0 {
-		t.Errorf("taken from %q beside %q, unknown %q", report.Place, report.Others, report.Unknown)
+	if report.Prefix != "model._orig_mod." || !slices.Equal(report.OtherPrefixes, []string{"model_ema.module."}) || len(report.Unknown) > 0 {
+		t.Errorf("taken from %q beside %q, unknown %q", report.Prefix, report.OtherPrefixes, report.Unknown)
 	}
 }
 

@@ -97,13 +97,13 @@ func sumGroupsGradientOnGPU(count, size int) backwardPlan {
 }
 
 func weighOnGPU(rows, c int) forwardPlan {
-	return forward(each("weigh", rows, places{cuda.Out(), cuda.In(0), cuda.In(1)}, numbers{rows, c}, leastWeight))
+	return forward(each("weigh", rows, places{cuda.Out(), cuda.In(0), cuda.In(1)}, numbers{rows, c}, minConfidence))
 }
 
 func weighGradientOnGPU(rows, c int) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		return []cuda.Launch{each("weigh_data", rows,
-			places{g[0], g[1], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(3)}, numbers{rows, c}, leastWeight)}
+			places{g[0], g[1], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(3)}, numbers{rows, c}, minConfidence)}
 	})
 }
 
@@ -197,13 +197,13 @@ func meanTokenGradientOnGPU(n, tokens, width int) backwardPlan {
 }
 
 func classLossOnGPU(n, c int, smoothing float64) forwardPlan {
-	return forward(oneBlock("class_loss", places{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, numbers{n, c}, smoothing, leastProbability))
+	return forward(oneBlock("class_loss", places{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, numbers{n, c}, smoothing, minProbability))
 }
 
 func classLossGradientOnGPU(n, c int, smoothing float64) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		return []cuda.Launch{each("class_loss_data", n*c,
-			places{g[0], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(4)}, numbers{n, c}, smoothing, leastProbability)}
+			places{g[0], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(4)}, numbers{n, c}, smoothing, minProbability)}
 	})
 }
 

@@ -16,7 +16,7 @@ func (b *builder) pyramid(levels [3]ops.Map) ops.Rows {
 	x := b.classToken(b.tokens(levels)) // paper: [N, 148, 768]
 	for i := range b.config.ViT.Depth {
 		name := fmt.Sprintf("VIT.blocks.%d", i)
-		if b.fusedAt(name) && i == b.config.ViT.Depth-1 {
+		if b.isFused(name) && i == b.config.ViT.Depth-1 {
 			x = b.lastBlock(name, x)
 		} else {
 			x = b.block(name, x)
@@ -84,7 +84,7 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 func (b *builder) classToken(x ops.Rows) ops.Rows {
 	count, width := x.Shape[1]+1, x.C()
 	token := b.weight("VIT.cls_token", position, 1, 1, width)
-	places := b.weight("VIT.pos_embed", position, 1, count, width)
+	positions := b.weight("VIT.pos_embed", position, 1, count, width)
 	each := (count - 1) * width
 	y := b.Native("VIT#tokens_pos", []int{b.batch, count, width}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
@@ -114,7 +114,7 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 		},
 		OnGPU:         classTokenOnGPU(b.batch, count, width),
 		GradientOnGPU: classTokenGradientOnGPU(b.batch, count, width),
-	}, x.Node, token, places)
+	}, x.Node, token, positions)
 	b.tap("VIT#tokens_pos", y)
 	b.tap("VIT#pos", y)
 	return y
@@ -135,8 +135,8 @@ func (b *builder) block(name string, x ops.Rows) ops.Rows {
 // x: [N, T, C] -> [N, 1, C]
 func (b *builder) lastBlock(name string, x ops.Rows) ops.Rows {
 	width := x.C()
-	weights := b.value(name+".attn.qkv.weight", linearWeight, 3*width, width)
-	offset := b.value(name+".attn.qkv.bias", bias, 3*width)
+	weights := b.parameter(name+".attn.qkv.weight", linearWeight, 3*width, width)
+	offset := b.parameter(name+".attn.qkv.bias", bias, 3*width)
 	project := func(part string, y ops.Rows, from, to int) ops.Rows {
 		part = name + ".attn.qkv/" + part
 		return b.Linear(part, y, b.Weight(part+".weight", []int{to - from, width}, weights[from*width:to*width]),

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -83,12 +84,12 @@ func scaled(width int, factor float64) int {
 // Epochs are those of a round, of Refinement.Most pictures each.
 type SearchOptions struct {
 	Options
-	Rounds int           // after each but the last, the better half goes on
-	Tell   func(Finding) // after a candidate's round; calls do not overlap
+	Rounds int                // after each but the last, the better half goes on
+	Tell   func(SearchResult) // after a candidate's round; calls do not overlap
 }
 
 // Finding is how a candidate did.
-type Finding struct {
+type SearchResult struct {
 	Part       string       `json:"part"`
 	Name       string       `json:"name"`
 	Round      int          `json:"round"`    // the last one it took part in, from 1 on
@@ -107,21 +108,21 @@ type Finding struct {
 // round that is not the last, those of a study go on that no other beats in both,
 // then the most accurate, up to half; Itself always goes on. A search that was
 // stopped and is called again with the same folder continues.
-func Search(ctx context.Context, base *model.Network, studies []Study, set, valid *Set, o SearchOptions) ([]Finding, error) {
+func Search(ctx context.Context, base *model.Network, studies []Study, set, valid *dataset.Set, o SearchOptions) ([]SearchResult, error) {
 	if valid == nil {
 		return nil, errors.New("training: a search needs a validation set; name a folder that has the split \"valid\"")
 	}
 	if o.Folder == "" || o.Rounds < 1 {
 		return nil, errors.New("training: a search needs a folder and a round at least")
 	}
-	var found []Finding
+	var found []SearchResult
 	for _, study := range studies {
-		s := &search{Study: study, base: base, set: set, valid: valid, options: o, findings: make([]Finding, len(study.Candidates))}
+		s := &search{Study: study, base: base, set: set, valid: valid, options: o, findings: make([]SearchResult, len(study.Candidates))}
 		s.options.Folder = filepath.Join(o.Folder, study.Part)
 		if err := s.run(ctx); err != nil {
 			return nil, err
 		}
-		slices.SortStableFunc(s.findings, func(a, b Finding) int {
+		slices.SortStableFunc(s.findings, func(a, b SearchResult) int {
 			return cmp.Or(cmp.Compare(b.Round, a.Round), cmp.Compare(b.Accuracy, a.Accuracy))
 		})
 		found = append(found, s.findings...)
@@ -133,11 +134,11 @@ func Search(ctx context.Context, base *model.Network, studies []Study, set, vali
 type search struct {
 	Study
 	base       *model.Network
-	set, valid *Set
+	set, valid *dataset.Set
 	options    SearchOptions
 	anew       map[string]bool // tensors that begin anew for their shape
 	telling    sync.Mutex
-	findings   []Finding // one for each candidate
+	findings   []SearchResult // one for each candidate
 }
 
 func (s *search) run(ctx context.Context) error {
@@ -151,7 +152,7 @@ func (s *search) run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("training: candidate %q: %w", c.Name, err)
 		}
-		for _, name := range n.Unlike(s.base) {
+		for _, name := range n.Mismatched(s.base) {
 			s.anew[name] = true
 		}
 		going[i] = i
@@ -206,7 +207,7 @@ func (s *search) network(i int) (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.Inherit(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.anew[name] })
+	return n.WithWeightsOf(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.anew[name] })
 }
 
 // train takes a candidate to the end of a round.
@@ -219,7 +220,7 @@ func (s *search) train(ctx context.Context, i, round, threads int) error {
 	if err != nil {
 		return err
 	}
-	trainer, err := NewTrainer(network, s.set, s.valid, o, exists(filepath.Join(o.Folder, "last.safetensors")))
+	trainer, err := NewTrainer(network, s.set, s.valid, o, HasCheckpoint(o.Folder))
 	if err != nil {
 		return err
 	}
@@ -271,7 +272,7 @@ func (s *search) time(ctx context.Context, going []int) error {
 			if err != nil {
 				return err
 			}
-			own, itself, err := model.BenchPair(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
+			own, itself, err := model.Compare(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
 			if err != nil {
 				return fmt.Errorf("training: measuring %q: %w", name, err)
 			}
@@ -315,7 +316,7 @@ func (s *search) rank(i int) int {
 }
 
 // writeFindings writes search.json and search.png.
-func writeFindings(folder string, found []Finding) error {
+func writeFindings(folder string, found []SearchResult) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the search: %w", err)
 	}

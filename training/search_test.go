@@ -1,6 +1,8 @@
 package training
 
 import (
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,7 +18,7 @@ import (
 
 // study is of three small ViTs.
 func study(t *testing.T) ([]Study, *model.Network) {
-	base := tiny(t, []string{"anger", "calm", "joy"})
+	base := trainingtest.Network(t, []string{"anger", "calm", "joy"})
 	wider, deeper := base.Config(), base.Config()
 	wider.ViT.Width *= 2
 	deeper.ViT.Depth++
@@ -25,17 +27,17 @@ func study(t *testing.T) ([]Study, *model.Network) {
 
 func searching(folder string) SearchOptions {
 	o := SearchOptions{Options: quick(folder), Rounds: 2}
-	o.Epochs, o.Refinement = 1, Refinement{Whole: true, Most: 12}
+	o.Epochs, o.Refinement = 1, dataset.Refinement{Whole: true, Most: 12}
 	return o
 }
 
 func TestSearchHalves(t *testing.T) {
-	set := open(t, faces(t, 8), Auto, "all")
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
 	studies, base := study(t)
 	folder := t.TempDir()
 	o := searching(folder)
-	var told []Finding
-	o.Tell = func(f Finding) { told = append(told, f) }
+	var told []SearchResult
+	o.Tell = func(f SearchResult) { told = append(told, f) }
 	found, err := Search(t.Context(), base, studies, set, set, o)
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +54,7 @@ func TestSearchHalves(t *testing.T) {
 			t.Errorf("%d: %+v", i, f)
 		}
 	}
-	if !slices.ContainsFunc(found[:2], func(f Finding) bool { return f.Name == Itself }) {
+	if !slices.ContainsFunc(found[:2], func(f SearchResult) bool { return f.Name == Itself }) {
 		t.Error("the present network did not reach the last round")
 	}
 	for _, name := range []string{"search.json", "search.png"} {
@@ -76,7 +78,7 @@ func TestSearchHalves(t *testing.T) {
 }
 
 func TestSearchStopsAndSaysWhatItNeeds(t *testing.T) {
-	set := open(t, faces(t, 8), Auto, "all")
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
 	studies, base := study(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	o := searching(t.TempDir())
@@ -102,7 +104,7 @@ func TestSearchStopsAndSaysWhatItNeeds(t *testing.T) {
 // nothing else.
 func TestCandidatesBeginAlike(t *testing.T) {
 	studies, base := study(t)
-	s := &search{Study: studies[0], base: base, options: searching(t.TempDir()), findings: make([]Finding, 3)}
+	s := &search{Study: studies[0], base: base, options: searching(t.TempDir()), findings: make([]SearchResult, 3)}
 	s.options.Rounds, s.options.Seed = 0, 99
 	if err := s.run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -113,21 +115,21 @@ func TestCandidatesBeginAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		own, err := n.Inherit(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.anew[name] })
+		own, err := n.WithWeightsOf(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.anew[name] })
 		if err != nil {
 			t.Fatal(err)
 		}
 		if a, b := digest(t, n), digest(t, own); a != b {
 			t.Errorf("%s inherited less than it could", s.Candidates[i].Name)
 		}
-		whole, err := n.Inherit(base, func(string) bool { return false })
+		whole, err := n.WithWeightsOf(base, func(string) bool { return false })
 		if err != nil {
 			t.Fatal(err)
 		}
 		if i == 0 && digest(t, n) == digest(t, whole) { // the others differ in shape as well
 			t.Errorf("nothing begins anew in %s", s.Candidates[i].Name)
 		}
-		for _, name := range n.Unlike(base) {
+		for _, name := range n.Mismatched(base) {
 			if !s.anew[name] {
 				t.Errorf("%s of %s is not new in all", name, s.Candidates[i].Name)
 			}
@@ -175,7 +177,7 @@ func TestStudiesOfThePresets(t *testing.T) {
 }
 
 func TestBetter(t *testing.T) {
-	s := &search{findings: []Finding{
+	s := &search{findings: []SearchResult{
 		{Accuracy: 0.5, OverItself: 1}, {Accuracy: 0.7, OverItself: 2}, {Accuracy: 0.6, OverItself: 2.1}, {Accuracy: 0.55, OverItself: 0.8},
 	}}
 	on := s.better([]int{0, 1, 2, 3})

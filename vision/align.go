@@ -60,9 +60,9 @@ func Align(frame *Frame, face Face, side int, dst *Crop) error {
 	return nil
 }
 
-// InCrop returns the face's points in pixels of the crop that Align cuts: the
+// PointsInCrop returns the face's points in pixels of the crop that Align cuts: the
 // subject's right eye, left eye, nose and mouth.
-func (f Face) InCrop(side int) [][2]float32 {
+func (f Face) PointsInCrop(side int) [][2]float32 {
 	if !f.Points.finite() || side < 1 {
 		return nil
 	}
@@ -75,9 +75,9 @@ func (f Face) InCrop(side int) [][2]float32 {
 	return places
 }
 
-// InFrame appends to dst points of the crop that Align cuts, in pixels of the
+// CropToFrame appends to dst points of the crop that Align cuts, in pixels of the
 // frame: the way back.
-func (f Face) InFrame(dst [][2]float32, side int, points [][2]float32) [][2]float32 {
+func (f Face) CropToFrame(dst [][2]float32, side int, points [][2]float32) [][2]float32 {
 	if !f.Points.finite() || side < 1 {
 		return dst
 	}

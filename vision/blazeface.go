@@ -15,7 +15,7 @@ import (
 // with six points at 896 anchors. It sees a square picture; outputs are in
 // pixels of that square, relative to each anchor's centre.
 type blazeFace struct {
-	net     *net
+	net     *network
 	side    int
 	anchors []Point // centres, pixels of the square
 
@@ -28,8 +28,8 @@ const (
 	// From blazeLeast on, all faces of 80 pixels or more in 94 pictures were
 	// found, with nine false alarms. Letters of a logo have been seen to score
 	// 0.80, so that only what scores blazeSure goes without a second look.
-	blazeSure  = 0.88
-	blazeLeast = 0.60
+	blazeConfidentScore = 0.88
+	blazeMinScore       = 0.60
 
 	// blazeMargin is the black rim, as a fraction of the square, that lets the
 	// network see a face that the picture's edge cuts.
@@ -42,8 +42,8 @@ func newBlazeFace(file detectors.File, side int) (*blazeFace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vision: %w", err)
 	}
-	settleOpenCV()
-	net, err := readNet(content)
+	configureOpenCV()
+	net, err := loadNetwork(content)
 	if err != nil {
 		return nil, fmt.Errorf("vision: OpenCV %s cannot read the detector %s: %v; install OpenCV 4.6 or newer", OpenCVVersion(), file.Name, err)
 	}
@@ -76,8 +76,8 @@ func blazeAnchors(side int) []Point {
 	return anchors
 }
 
-func (b *blazeFace) Sure() float32  { return blazeSure }
-func (b *blazeFace) Least() float32 { return blazeLeast }
+func (b *blazeFace) ConfidentScore() float32 { return blazeConfidentScore }
+func (b *blazeFace) MinScore() float32       { return blazeMinScore }
 
 func (b *blazeFace) Close() error {
 	b.square.Close()
@@ -92,7 +92,7 @@ func (b *blazeFace) Detect(bgr gocv.Mat, threshold float32) ([]Detection, error)
 		return nil, nil
 	}
 	toFrame := b.letterbox(bgr)
-	return b.look(threshold, toFrame)
+	return b.detectInSquare(threshold, toFrame)
 }
 
 // DetectIn looks at a part of the picture, turned upright: the square of the
@@ -103,7 +103,7 @@ func (b *blazeFace) DetectIn(bgr gocv.Mat, centre Point, side float32, roll floa
 	}
 	toFrame := similarityFor(centre, side/float32(b.side), roll, float32(b.side))
 	warp(bgr, &b.square, toFrame, b.side, gocv.BorderConstant)
-	return b.look(threshold, toFrame)
+	return b.detectInSquare(threshold, toFrame)
 }
 
 // letterbox brings the picture into the middle of the square, in proportion and
@@ -123,8 +123,8 @@ func (b *blazeFace) letterbox(bgr gocv.Mat) affine {
 	return affine{{sx, 0, -float32(left) * sx}, {0, sy, -float32(top) * sy}}
 }
 
-// look runs the network on the square.
-func (b *blazeFace) look(threshold float32, toFrame affine) ([]Detection, error) {
+// detectInSquare runs the network on the square.
+func (b *blazeFace) detectInSquare(threshold float32, toFrame affine) ([]Detection, error) {
 	if err := b.fillBlob(); err != nil {
 		return nil, err
 	}
@@ -132,11 +132,11 @@ func (b *blazeFace) look(threshold float32, toFrame affine) ([]Detection, error)
 	if err != nil {
 		return nil, fmt.Errorf("vision: running the detector: %w", err)
 	}
-	scores, boxes, err := b.sortOutputs(results)
+	scores, boxes, err := b.identifyOutputs(results)
 	if err != nil {
 		return nil, err
 	}
-	return suppress(b.claims(scores, boxes, threshold, toFrame)), nil
+	return nonMaximumSuppression(b.candidates(scores, boxes, threshold, toFrame)), nil
 }
 
 // fillBlob writes the square as RGB between -1 and 1.
@@ -158,36 +158,36 @@ func (b *blazeFace) fillBlob() error {
 }
 
 const (
-	blazeFirst  = 512 // anchors of the fine grid
-	blazeSecond = 384 // of the coarse one
-	blazeWidth  = 16  // numbers of a claim: box, then six points
+	blazeFineAnchors     = 512 // anchors of the fine grid
+	blazeCoarseAnchors   = 384 // of the coarse one
+	blazeValuesPerAnchor = 16  // numbers of a claim: box, then six points
 )
 
-// sortOutputs tells scores from boxes and fine from coarse by their lengths.
-func (b *blazeFace) sortOutputs(results [][]float32) (scores, boxes []float32, err error) {
+// identifyOutputs tells scores from boxes and fine from coarse by their lengths.
+func (b *blazeFace) identifyOutputs(results [][]float32) (scores, boxes []float32, err error) {
 	parts := map[int][]float32{}
 	for _, numbers := range results {
 		parts[len(numbers)] = numbers
 	}
-	for _, n := range []int{blazeFirst, blazeSecond} {
-		if parts[n] == nil || parts[n*blazeWidth] == nil {
+	for _, n := range []int{blazeFineAnchors, blazeCoarseAnchors} {
+		if parts[n] == nil || parts[n*blazeValuesPerAnchor] == nil {
 			return nil, nil, fmt.Errorf("vision: the detector's outputs have unexpected sizes")
 		}
 		scores = append(scores, parts[n]...)
-		boxes = append(boxes, parts[n*blazeWidth]...)
+		boxes = append(boxes, parts[n*blazeValuesPerAnchor]...)
 	}
 	return scores, boxes, nil
 }
 
-// claims decodes the anchors that score enough.
-func (b *blazeFace) claims(scores, boxes []float32, threshold float32, toFrame affine) []Detection {
+// candidates decodes the anchors that score enough.
+func (b *blazeFace) candidates(scores, boxes []float32, threshold float32, toFrame affine) []Detection {
 	var found []Detection
 	for i, raw := range scores {
 		score := float32(1 / (1 + math.Exp(-float64(raw))))
 		if !(score >= threshold) {
 			continue
 		}
-		n, centre := boxes[i*blazeWidth:(i+1)*blazeWidth], b.anchors[i]
+		n, centre := boxes[i*blazeValuesPerAnchor:(i+1)*blazeValuesPerAnchor], b.anchors[i]
 		point := func(k int) Point {
 			return toFrame.apply(Point{n[4+2*k] + centre.X, n[5+2*k] + centre.Y})
 		}

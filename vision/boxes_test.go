@@ -24,14 +24,14 @@ func TestEveryOpenCVFindsTheSameBoxes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		tracks := find(t, finder(t, FinderOptions{Detector: c.detector, EveryFrame: true}), frame)
+		tracks := find(t, finder(t, FinderOptions{Detector: c.detector, DetectEveryFrame: true}), frame)
 		frame.Close()
 		if len(tracks) != len(c.boxes) {
 			t.Errorf("%s, frame %d of %s: %d faces, want %d", c.detector, c.frame, c.source, len(tracks), len(c.boxes))
 			continue
 		}
 		for i, track := range tracks {
-			if track.Face.Box.Overlap(c.boxes[i]) < alike {
+			if track.Face.Box.IoU(c.boxes[i]) < alike {
 				t.Errorf("%s, frame %d of %s: %v, want %v", c.detector, c.frame, c.source, track.Face.Box, c.boxes[i])
 			}
 		}

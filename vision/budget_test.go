@@ -21,11 +21,11 @@ func TestBudget(t *testing.T) {
 		{"frames that stand still", 0.5, 0, 5 * ms, 3, 3},
 		{"gaps between clips", 0.5, time.Hour, 5 * ms, 3, 3},
 	} {
-		b, all := Budget{Share: c.share}, 0
+		b, all := TimeBudget{Share: c.share}, 0
 		for i := range frames {
-			b.Begin(time.Duration(i) * c.interval)
-			n := b.Fits(3)
-			b.Took(time.Duration(n)*c.face, n)
+			b.StartFrame(time.Duration(i) * c.interval)
+			n := b.Affordable(3)
+			b.Spend(time.Duration(n)*c.face, n)
 			all += n
 		}
 		if got := float64(all) / frames; got < c.least || got > c.most {
@@ -36,13 +36,13 @@ func TestBudget(t *testing.T) {
 
 // A face that took very long, once, is not paid for with seconds.
 func TestBudgetForgivesAHiccup(t *testing.T) {
-	b, waited := Budget{Share: 0.5}, 0
+	b, waited := TimeBudget{Share: 0.5}, 0
 	for i := range 10 {
-		b.Begin(time.Duration(i) * 40 * time.Millisecond)
-		b.Took(time.Millisecond, 1)
+		b.StartFrame(time.Duration(i) * 40 * time.Millisecond)
+		b.Spend(time.Millisecond, 1)
 	}
-	for b.Took(time.Minute, 1); b.Fits(1) == 0 && waited < 100; waited++ {
-		b.Begin(time.Duration(10+waited) * 40 * time.Millisecond)
+	for b.Spend(time.Minute, 1); b.Affordable(1) == 0 && waited < 100; waited++ {
+		b.StartFrame(time.Duration(10+waited) * 40 * time.Millisecond)
 	}
 	if waited > 15 {
 		t.Errorf("%d frames without a face", waited)
@@ -50,9 +50,9 @@ func TestBudgetForgivesAHiccup(t *testing.T) {
 }
 
 // scarce is a finder with time for hardly a face, and two seconds to look at.
-func scarce(t *testing.T, actors []actor) (*Finder, *Frame, *stage) {
+func scarce(t *testing.T, actors []sprite) (*Finder, *Frame, *syntheticScene) {
 	t.Helper()
-	finder, err := NewFinder(FinderOptions{Share: noTime})
+	finder, err := NewFinder(FinderOptions{TimeShare: noTime})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,20 +61,20 @@ func scarce(t *testing.T, actors []actor) (*Finder, *Frame, *stage) {
 		finder.Close()
 		frame.Close()
 	})
-	return finder, frame, newStage(actors, sec(2))
+	return finder, frame, newSyntheticScene(actors, sec(2))
 }
 
 // Three people who stand apart are all found while one is looked for in a frame,
 // and stay where they are.
 func TestPeopleTakeTurns(t *testing.T) {
-	heads, err := cutHeads()
+	heads, err := extractHeads()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var actors []actor
+	var actors []sprite
 	for i := range 3 {
 		x := 110 + 210*float32(i)
-		actors = append(actors, actor{scaledHead(heads[i], 0.6), walk(x, 240, x, 230, 0, sec(2))})
+		actors = append(actors, sprite{resizeHead(heads[i], 0.6), walk(x, 240, x, 230, 0, sec(2))})
 	}
 	finder, frame, s := scarce(t, actors)
 	seen, rested, who := map[int]int{}, 0, map[int]int{}
@@ -87,13 +87,13 @@ func TestPeopleTakeTurns(t *testing.T) {
 			if _, known := who[track.ID]; !known {
 				who[track.ID] = actorAt(actors, track, frame.Time)
 			}
-			if away := actors[max(0, who[track.ID])].place(frame.Time).Sub(track.Face.Box.Centre()).Length(); away > 40 {
+			if away := actors[max(0, who[track.ID])].position(frame.Time).Sub(track.Face.Box.Centre()).Length(); away > 40 {
 				t.Errorf("face %d is %.0f pixels off after %v", track.ID, away, frame.Time)
 			}
-			if frame.Time-track.Seen > longestRest+time.Second/stageRate {
+			if frame.Time-track.Seen > maxSkippedTime+time.Second/sceneRate {
 				t.Errorf("face %d was not looked for since %v at %v", track.ID, track.Seen, frame.Time)
 			}
-			if track.Rested {
+			if track.Skipped {
 				rested++
 			}
 			seen[track.ID]++
@@ -106,7 +106,7 @@ func TestPeopleTakeTurns(t *testing.T) {
 
 // Somebody who comes while the others take turns is noticed within a second.
 func TestANewFaceIsNoticedWhileTimeIsScarce(t *testing.T) {
-	heads, err := cutHeads()
+	heads, err := extractHeads()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,10 +117,10 @@ func TestANewFaceIsNoticedWhileTimeIsScarce(t *testing.T) {
 		}
 		return Point{530, 240}
 	}
-	actors := []actor{
-		{scaledHead(heads[0], 0.6), walk(110, 240, 110, 230, 0, sec(2))},
-		{scaledHead(heads[1], 0.6), walk(320, 240, 320, 230, 0, sec(2))},
-		{scaledHead(heads[2], 0.6), late},
+	actors := []sprite{
+		{resizeHead(heads[0], 0.6), walk(110, 240, 110, 230, 0, sec(2))},
+		{resizeHead(heads[1], 0.6), walk(320, 240, 320, 230, 0, sec(2))},
+		{resizeHead(heads[2], 0.6), late},
 	}
 	finder, frame, s := scarce(t, actors)
 	for s.Read(frame) == nil {
@@ -129,7 +129,7 @@ func TestANewFaceIsNoticedWhileTimeIsScarce(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(tracks) == 3 {
-			if frame.Time < comes || frame.Time > comes+(scarceEvery+1)*time.Second/stageRate {
+			if frame.Time < comes || frame.Time > comes+(busyDetectionInterval+1)*time.Second/sceneRate {
 				t.Errorf("noticed at %v", frame.Time)
 			}
 			return

@@ -19,12 +19,12 @@ type CameraInfo struct {
 // Cameras lists the cameras of this machine, in the order of their numbers. A
 // device that delivers no pictures (many cameras have a second one for their
 // settings) is left out. No camera is opened for it: the kernel knows.
-func Cameras() []CameraInfo { return machine{"/"}.cameras() }
+func Cameras() []CameraInfo { return system{"/"}.cameras() }
 
-// machine is where devices are looked for: the root of a file system.
-type machine struct{ root string }
+// system is where devices are looked for: the root of a file system.
+type system struct{ root string }
 
-func (m machine) cameras() []CameraInfo {
+func (m system) cameras() []CameraInfo {
 	paths, _ := filepath.Glob(filepath.Join(m.root, "dev/video*"))
 	slices.SortFunc(paths, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
@@ -32,7 +32,7 @@ func (m machine) cameras() []CameraInfo {
 	var cameras []CameraInfo
 	for _, path := range paths {
 		device := filepath.Base(path)
-		if index := readLine(m.about(device, "index")); index == "" || index == "0" {
+		if index := readLine(m.sysfsPath(device, "index")); index == "" || index == "0" {
 			spec := "/dev/" + device
 			cameras = append(cameras, CameraInfo{Spec: spec, Name: m.name(spec), Sizes: m.sizes(device)})
 		}
@@ -41,21 +41,21 @@ func (m machine) cameras() []CameraInfo {
 }
 
 // cameraName is what the driver calls a camera, or its path.
-func cameraName(path string) string { return machine{"/"}.name(path) }
+func cameraName(path string) string { return system{"/"}.name(path) }
 
-func (m machine) name(path string) string {
-	return cmp.Or(readLine(m.about(filepath.Base(path), "name")), path)
+func (m system) name(path string) string {
+	return cmp.Or(readLine(m.sysfsPath(filepath.Base(path), "name")), path)
 }
 
-// about is a file of what the kernel knows about a device.
-func (m machine) about(device, name string) string {
+// sysfsPath is a file of what the kernel knows about a device.
+func (m system) sysfsPath(device, name string) string {
 	return filepath.Join(m.root, "sys/class/video4linux", device, name)
 }
 
 // sizes reads the sizes of a USB camera's pictures from the descriptors that the
 // kernel read when it was plugged in. Other cameras do not say.
-func (m machine) sizes(device string) []image.Point {
-	face, err := filepath.EvalSymlinks(m.about(device, "device")) // an interface of the USB device, one folder below it
+func (m system) sizes(device string) []image.Point {
+	face, err := filepath.EvalSymlinks(m.sysfsPath(device, "device")) // an interface of the USB device, one folder below it
 	if err != nil {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (m machine) sizes(device string) []image.Point {
 	if err != nil {
 		return nil
 	}
-	return frameSizes(descriptors)
+	return uvcFrameSizes(descriptors)
 }
 
 // Numbers of the USB Video Class, 1.5: section 3.9.2 and the tables of frame
@@ -78,9 +78,9 @@ const (
 	frameBased     = 0x11
 )
 
-// frameSizes reads the sizes from a chain of USB descriptors: each begins with
+// uvcFrameSizes reads the sizes from a chain of USB descriptors: each begins with
 // its length and its type; a frame has wWidth and wHeight at 5 and 7.
-func frameSizes(d []byte) (sizes []image.Point) {
+func uvcFrameSizes(d []byte) (sizes []image.Point) {
 	inStreaming := false
 	for len(d) >= 2 && int(d[0]) >= 2 && int(d[0]) <= len(d) {
 		one := d[:d[0]]

@@ -28,7 +28,7 @@ func newCascade() (*cascade, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vision: %w", err)
 	}
-	settleOpenCV()
+	configureOpenCV()
 	path, err := temporaryFile("arbex-*.xml", content)
 	if err != nil {
 		return nil, err
@@ -42,8 +42,8 @@ func newCascade() (*cascade, error) {
 	return c, nil
 }
 
-func (c *cascade) Sure() float32  { return 0 }
-func (c *cascade) Least() float32 { return 0 }
+func (c *cascade) ConfidentScore() float32 { return 0 }
+func (c *cascade) MinScore() float32       { return 0 }
 
 func (c *cascade) Close() error {
 	c.gray.Close()

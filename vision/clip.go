@@ -13,40 +13,40 @@ import (
 // clip is a video file: every picture, in order, as fast as it is read, at the time
 // that the file gives it.
 type clip struct {
-	info   Info
-	path   string
-	video  *video // nil: closed
-	clock  clock
-	at     time.Duration // of the picture that is held
-	held   bool          // a picture is decoded and waits for Read
-	next   int           // number of the picture after it
-	broken broken        // pictures after it, so far, that cannot be decoded
-	sorted sorted
-	remove string // a temporary file to delete at the end
+	info       Info
+	path       string
+	video      *videoDecoder // nil: closed
+	timestamps timestamps
+	at         time.Duration // of the picture that is held
+	decoded    bool          // a picture is decoded and waits for Read
+	next       int           // number of the picture after it
+	damaged    damagedRun    // pictures after it, so far, that cannot be decoded
+	ordering   timeOrdering
+	temporary  string // a temporary file to delete at the end
 }
 
-// broken is a run of pictures that cannot be decoded.
-type broken struct {
-	pictures    int
+// damagedRun is a run of pictures that cannot be decoded.
+type damagedRun struct {
+	frames      int
 	first, last time.Duration
 }
 
-// sorted records whether the times of a file rise from its beginning to its end.
-type sorted int
+// timeOrdering records whether the times of a file rise from its beginning to its end.
+type timeOrdering int
 
 const (
-	unknown sorted = iota
-	rising
-	jumping
+	orderUnknown timeOrdering = iota
+	orderMonotonic
+	orderDiscontinuous
 )
 
 const (
-	// mostBroken is how many pictures in a row may be damaged before the rest of
+	// maxDamagedRun is how many pictures in a row may be damaged before the rest of
 	// the file is given up: 20 seconds of most clips.
-	mostBroken = 500
+	maxDamagedRun = 500
 
-	// longestLeap is a pause that a joined recording has without a word.
-	longestLeap = 10 * time.Second
+	// maxNormalGap is a pause that a joined recording has without a word.
+	maxNormalGap = 10 * time.Second
 )
 
 func openClip(path, name string) (*clip, error) {
@@ -54,35 +54,35 @@ func openClip(path, name string) (*clip, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be played: %w; give a video, a picture or a folder", path, err)
 	}
-	c := &clip{path: path, video: v, info: Info{Spec: path, Name: name, Kind: Clip, FPS: plausibleRate(float64(v.about.rate)), Length: seconds(float64(v.about.length))}}
-	if n := v.about.frames; n > 0 && n < 1e9 {
+	c := &clip{path: path, video: v, info: Info{Spec: path, Name: name, Kind: Clip, FPS: plausibleRate(float64(v.info.rate)), Duration: seconds(float64(v.info.length))}}
+	if n := v.info.frames; n > 0 && n < 1e9 {
 		c.info.Frames = int(n)
 	}
-	if err := c.first(); err != nil {
+	if err := c.decodeFirst(); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("%s cannot be played: %w", path, err)
 	}
 	return c, nil
 }
 
-// first decodes the first picture, which alone has the size of all.
-func (c *clip) first() error {
-	if err := checkPictureSize(image.Pt(int(c.video.about.width), int(c.video.about.height))); err != nil {
+// decodeFirst decodes the first picture, which alone has the size of all.
+func (c *clip) decodeFirst() error {
+	if err := checkPictureSize(image.Pt(int(c.video.info.width), int(c.video.info.height))); err != nil {
 		return err
 	}
-	c.clock.step = c.rateStep()
+	c.timestamps.interval = c.frameInterval()
 	if err := c.advance(); err != nil {
 		return fmt.Errorf("none of its pictures can be decoded; the file is damaged")
 	}
-	c.info.Width, c.info.Height = int(c.video.picture.width), int(c.video.picture.height)
-	if c.video.picture.transposed != 0 {
+	c.info.Width, c.info.Height = int(c.video.frame.width), int(c.video.frame.height)
+	if c.video.frame.transposed != 0 {
 		c.info.Width, c.info.Height = c.info.Height, c.info.Width
 	}
 	return nil
 }
 
-// rateStep is the time between two pictures, where nothing else is known.
-func (c *clip) rateStep() time.Duration {
+// frameInterval is the time between two pictures, where nothing else is known.
+func (c *clip) frameInterval() time.Duration {
 	if c.info.FPS > 0 {
 		return seconds(1 / c.info.FPS)
 	}
@@ -108,7 +108,7 @@ func openDemo() (*clip, error) {
 		os.Remove(path)
 		return nil, err
 	}
-	c.info.Spec, c.remove = Demo, path
+	c.info.Spec, c.temporary = Demo, path
 	return c, nil
 }
 
@@ -120,12 +120,12 @@ func (c *clip) Read(dst *Frame) error {
 	if c.video == nil {
 		return ErrClosed
 	}
-	if !c.held {
+	if !c.decoded {
 		if err := c.advance(); err != nil {
 			return err
 		}
 	}
-	c.held = false
+	c.decoded = false
 	if err := c.video.read(dst); err != nil {
 		return fmt.Errorf("a picture of %s cannot be shown: %w", c.path, err)
 	}
@@ -135,64 +135,64 @@ func (c *clip) Read(dst *Frame) error {
 
 // advance decodes the next picture that can be shown, and holds it.
 func (c *clip) advance() error {
-	for c.broken.pictures < mostBroken {
+	for c.damaged.frames < maxDamagedRun {
 		what := c.video.next()
-		if what == theEnd {
+		if what == endOfFile {
 			break
 		}
 		c.next++
 		switch what {
-		case aPicture:
-			c.hold()
+		case decodedFrame:
+			c.accept()
 			return nil
-		case absent:
-			c.clock.miss()
+		case absentFrame:
+			c.timestamps.skip()
 		default:
-			c.broken.add(c.clock.miss())
+			c.damaged.add(c.timestamps.skip())
 		}
 	}
-	c.end()
+	c.finish()
 	return io.EOF
 }
 
-func (b *broken) add(at time.Duration) {
-	if b.pictures == 0 {
+func (b *damagedRun) add(at time.Duration) {
+	if b.frames == 0 {
 		b.first = at
 	}
-	b.pictures++
+	b.frames++
 	b.last = at
 }
 
-// hold takes over the picture that was decoded.
-func (c *clip) hold() {
+// accept takes over the picture that was decoded.
+func (c *clip) accept() {
 	own, known := c.video.time()
-	c.at, c.held = c.clock.next(own, known), true
-	if lasts := c.video.lasts(); lasts > 0 {
-		c.clock.step = lasts
+	c.at, c.decoded = c.timestamps.next(own, known), true
+	if lasts := c.video.duration(); lasts > 0 {
+		c.timestamps.interval = lasts
 	}
-	c.settleBroken()
-	if c.video.about.joined != 0 && c.clock.leap > longestLeap {
-		c.info.Damage.Leap, c.info.Damage.Leapt = c.clock.leap, c.clock.leapt
+	c.recordDamage()
+	if c.video.info.joined != 0 && c.timestamps.gap > maxNormalGap {
+		c.info.Damage.Gap, c.info.Damage.GapStart = c.timestamps.gap, c.timestamps.gapStart
 	}
 }
 
-// settleBroken counts the pictures that were damaged: what comes after them is whole.
-func (c *clip) settleBroken() {
-	if b := c.broken; b.pictures > 0 {
-		c.info.Damage.lose(b.pictures, b.first, b.last)
+// recordDamage counts the pictures that were damaged: what comes after them is whole.
+func (c *clip) recordDamage() {
+	if b := c.damaged; b.frames > 0 {
+		c.info.Damage.addFrames(b.frames, b.first, b.last)
 	}
-	c.broken = broken{}
+	c.damaged = damagedRun{}
 }
 
-// end distinguishes a file whose end is missing, as that of a recorder that was
+// finish distinguishes a file whose end is missing, as that of a recorder that was
 // killed, from one whose last pictures are damaged.
-func (c *clip) end() {
-	missing := max(c.info.Frames-c.next, 0) + c.broken.pictures
+func (c *clip) finish() {
+	missing := max(c.info.Frames-c.next, 0) + c.damaged.frames
 	if missing > max(2, c.info.Frames/20) {
-		c.info.Damage.Cut = true
+		c.info.Damage.Truncated = true
 		return
 	}
-	c.settleBroken()
+	c.recordDamage()
 }
 
 // Close frees the file.
@@ -202,8 +202,8 @@ func (c *clip) Close() error {
 	}
 	c.video.close()
 	c.video = nil
-	if c.remove != "" {
-		os.Remove(c.remove)
+	if c.temporary != "" {
+		os.Remove(c.temporary)
 	}
 	return nil
 }

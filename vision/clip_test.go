@@ -52,7 +52,7 @@ func TestClipsHaveTheirOwnTimes(t *testing.T) {
 		{"joined_earlier.ts", 20, []shown{{9, 360}, {10, 400}, {19, 760}}}, // its times jump back by a minute
 	} {
 		all, info := readThrough(t, sample(c.file))
-		if len(all) != c.frames || info.Damage.Pictures > 0 || info.Damage.Cut {
+		if len(all) != c.frames || info.Damage.Frames > 0 || info.Damage.Truncated {
 			t.Errorf("%s: %d pictures, %+v", c.file, len(all), info.Damage)
 			continue
 		}
@@ -75,14 +75,14 @@ func TestFilmsOfVariableRate(t *testing.T) {
 	for _, name := range []string{"variable.mp4", "edited.mp4", "fast.mp4", "recorder.webm", "joined_later.ts", "joined_earlier.ts"} {
 		want := fingerprints(t, sample(name))
 		all, _ := readThrough(t, sample(name))
-		film, err := OpenFilm(sample(name), Turn{})
+		film, err := OpenSeekable(sample(name), Orientation{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		frame := NewFrame()
 		for _, at := range []int{len(all) - 1, 0, len(all) / 2, 3, len(all) - 2, 1} {
-			film.source.(*turned).source.(*clip).next = 1000 // far from everything: it has to jump
-			if err := film.Picture(at, time.Duration(all[at].time)*time.Millisecond, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
+			film.source.(*orientedSource).source.(*clip).next = 1000 // far from everything: it has to jump
+			if err := film.ReadFrame(at, time.Duration(all[at].time)*time.Millisecond, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
 				t.Errorf("%s: picture %d is another one (%d): %v", name, at, frame.Index, err)
 			}
 		}
@@ -143,7 +143,7 @@ func TestDamagedPicturesAreLeftOutAndTheRestIsRead(t *testing.T) {
 		t.Errorf("%v", all)
 	}
 	d := info.Damage
-	if d.Pictures != 2 || d.First != 400*time.Millisecond || d.Last != 500*time.Millisecond || d.Cut {
+	if d.Frames != 2 || d.First != 400*time.Millisecond || d.Last != 500*time.Millisecond || d.Truncated {
 		t.Errorf("%+v", d)
 	}
 }
@@ -151,7 +151,7 @@ func TestDamagedPicturesAreLeftOutAndTheRestIsRead(t *testing.T) {
 func TestTheLastPicturesDamagedIsNoFileCutOff(t *testing.T) {
 	content := jpegClip(t, 12)
 	spoil(content, 11)
-	if all, info := readThrough(t, written(t, "d.avi", content)); len(all) != 11 || info.Damage.Cut || info.Damage.Pictures != 1 {
+	if all, info := readThrough(t, written(t, "d.avi", content)); len(all) != 11 || info.Damage.Truncated || info.Damage.Frames != 1 {
 		t.Errorf("%d pictures, %+v", len(all), info.Damage)
 	}
 }
@@ -165,7 +165,7 @@ func TestFilesCutOffAreTold(t *testing.T) {
 	jpegs := jpegClip(t, 12)
 	for name, content := range map[string][]byte{"c.mp4": movie[:len(movie)-300], "c.avi": jpegs[:len(jpegs)*2/3]} {
 		all, info := readThrough(t, written(t, name, content))
-		if len(all) == 0 || !info.Damage.Cut || info.Frames <= len(all) {
+		if len(all) == 0 || !info.Damage.Truncated || info.Frames <= len(all) {
 			t.Errorf("%s: %d pictures, %+v", name, len(all), info)
 		}
 	}

@@ -2,67 +2,67 @@ package vision
 
 import "time"
 
-// clock makes the times that a file gives its pictures rise from the first to the
+// timestamps makes the times that a file gives its pictures rise from the first to the
 // last, and gives times to those that have none. The zero value begins.
-type clock struct {
-	begun bool
-	last  time.Duration // of the newest picture
-	step  time.Duration // to the next one, as far as that is known
-	gone  int           // pictures since then that cannot be seen
-	shift time.Duration // added to the file's times since they jumped back
-	leap  time.Duration // the longest between two pictures
-	leapt time.Duration // when it began
+type timestamps struct {
+	started  bool
+	last     time.Duration // of the newest picture
+	interval time.Duration // to the next one, as far as that is known
+	missing  int           // pictures since then that cannot be seen
+	offset   time.Duration // added to the file's times since they jumped back
+	gap      time.Duration // the longest between two pictures
+	gapStart time.Duration // when it began
 }
 
 const (
-	// leastStep keeps pictures apart that the file gives one time.
-	leastStep = time.Millisecond
+	// minInterval keeps pictures apart that the file gives one time.
+	minInterval = time.Millisecond
 
-	// jumpBack is how far times go back where another recording begins; less is
+	// maxReorder is how far times go back where another recording begins; less is
 	// disorder.
-	jumpBack = time.Second
+	maxReorder = time.Second
 )
 
 // next returns the time of a picture to which the file gives the time own; known is
 // false where it gives none.
-func (k *clock) next(own time.Duration, known bool) time.Duration {
+func (k *timestamps) next(own time.Duration, known bool) time.Duration {
 	switch {
 	case !known:
 		k.last = k.expected()
-	case !k.begun:
+	case !k.started:
 		k.last = max(own, 0)
 	default:
-		k.last = k.after(own)
+		k.last = k.monotonic(own)
 	}
-	k.begun, k.gone = true, 0
+	k.started, k.missing = true, 0
 	return k.last
 }
 
 // expected is when the next picture is due, if the last one is shown as long as
 // those before.
-func (k *clock) expected() time.Duration {
-	if !k.begun {
-		return time.Duration(k.gone) * k.step
+func (k *timestamps) expected() time.Duration {
+	if !k.started {
+		return time.Duration(k.missing) * k.interval
 	}
-	return k.last + time.Duration(k.gone+1)*k.step
+	return k.last + time.Duration(k.missing+1)*k.interval
 }
 
-// after is own brought behind the newest picture.
-func (k *clock) after(own time.Duration) time.Duration {
-	at := own + k.shift
-	if at < k.last-jumpBack {
-		k.shift = k.expected() - own
+// monotonic is own brought behind the newest picture.
+func (k *timestamps) monotonic(own time.Duration) time.Duration {
+	at := own + k.offset
+	if at < k.last-maxReorder {
+		k.offset = k.expected() - own
 		return k.expected()
 	}
-	if leap := at - k.last; leap > k.leap {
-		k.leap, k.leapt = leap, k.last
+	if leap := at - k.last; leap > k.gap {
+		k.gap, k.gapStart = leap, k.last
 	}
-	return max(at, k.last+leastStep)
+	return max(at, k.last+minInterval)
 }
 
-// miss passes over a picture that cannot be seen and returns when it would have been.
-func (k *clock) miss() time.Duration {
+// skip passes over a picture that cannot be seen and returns when it would have been.
+func (k *timestamps) skip() time.Duration {
 	at := k.expected()
-	k.gone++
+	k.missing++
 	return at
 }

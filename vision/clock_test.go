@@ -18,7 +18,7 @@ func TestClock(t *testing.T) {
 		{[]int{9000, 9040, 0, 40}, []int{9000, 9040, 9080, 9120}}, // another recording
 		{[]int{-20, 20}, []int{0, 20}},
 	} {
-		k := clock{step: 40 * time.Millisecond}
+		k := timestamps{interval: 40 * time.Millisecond}
 		var have []int
 		for _, own := range c.own {
 			have = append(have, int(k.next(time.Duration(own)*time.Millisecond, own != none).Milliseconds()))
@@ -30,9 +30,9 @@ func TestClock(t *testing.T) {
 }
 
 func TestClockPassesOverWhatIsDamaged(t *testing.T) {
-	k := clock{step: 40 * time.Millisecond}
+	k := timestamps{interval: 40 * time.Millisecond}
 	k.next(0, true)
-	if first, second := k.miss(), k.miss(); first != 40*time.Millisecond || second != 80*time.Millisecond {
+	if first, second := k.skip(), k.skip(); first != 40*time.Millisecond || second != 80*time.Millisecond {
 		t.Error(first, second)
 	}
 	if at := k.next(0, false); at != 120*time.Millisecond {

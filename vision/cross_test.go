@@ -41,9 +41,9 @@ func pauseAt(way func(time.Duration) Point, hold, pause time.Duration) func(time
 }
 
 // idsOf plays a scene and returns which ids each actor was seen with.
-func idsOf(t *testing.T, actors []actor, o FinderOptions) []map[int]int {
+func idsOf(t *testing.T, actors []sprite, o FinderOptions) []map[int]int {
 	t.Helper()
-	s := newStage(actors, sec(6))
+	s := newSyntheticScene(actors, sec(6))
 	finder, err := NewFinder(o)
 	if err != nil {
 		t.Fatal(err)
@@ -70,10 +70,10 @@ func idsOf(t *testing.T, actors []actor, o FinderOptions) []map[int]int {
 }
 
 // actorAt says whom a track shows, -1 where that cannot be said.
-func actorAt(actors []actor, track Track, at time.Duration) int {
+func actorAt(actors []sprite, track Track, at time.Duration) int {
 	who := -1
 	for i, a := range actors {
-		away := a.place(at).Sub(track.Face.Box.Centre()).Length()
+		away := a.position(at).Sub(track.Face.Box.Centre()).Length()
 		switch {
 		case track.Missed > 0, away > 40 && away < 90:
 			return -1
@@ -93,7 +93,7 @@ const noTime = 1e-9
 // up to two seconds: each keeps an id. Twins are told apart by how they walk
 // alone, so they must not stop. ARBEX_MEDIA plays every scene with everybody.
 func TestPeopleWhoCrossKeepTheirIDs(t *testing.T) {
-	heads, err := cutHeads()
+	heads, err := extractHeads()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,16 +111,16 @@ func TestPeopleWhoCrossKeepTheirIDs(t *testing.T) {
 	}{
 		{"her behind him", [2]int{0, 1}, all, FinderOptions{}},
 		{"him behind her", [2]int{1, 0}, swapped, FinderOptions{}},
-		{"by turns", [2]int{0, 1}, byTurns, FinderOptions{Share: noTime}},
-		{"every frame", [2]int{0, 1}, everyFrame, FinderOptions{EveryFrame: true}},
+		{"by turns", [2]int{0, 1}, byTurns, FinderOptions{TimeShare: noTime}},
+		{"every frame", [2]int{0, 1}, everyFrame, FinderOptions{DetectEveryFrame: true}},
 		{"twins", [2]int{1, 2}, twins, FinderOptions{}},
-		{"twins by turns", [2]int{1, 2}, twinsByTurns, FinderOptions{Share: noTime}},
+		{"twins by turns", [2]int{1, 2}, twinsByTurns, FinderOptions{TimeShare: noTime}},
 	} {
 		for _, scene := range c.scenes {
 			t.Run(c.who+" "+scene, func(t *testing.T) {
-				var actors []actor
+				var actors []sprite
 				for i, place := range paths[scene] {
-					actors = append(actors, actor{scaledHead(heads[c.pair[i]], 0.7), place})
+					actors = append(actors, sprite{resizeHead(heads[c.pair[i]], 0.7), place})
 				}
 				for i, ids := range idsOf(t, actors, c.finder) {
 					if len(ids) != 1 {

@@ -18,19 +18,19 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// decodePicture decodes a picture and turns it as it asks for. It checks the size
+// decodeImage decodes a picture and turns it as it asks for. It checks the size
 // that the picture claims before OpenCV sees it.
-func decodePicture(content []byte, dst *Frame) error {
-	is := formatOf(content)
+func decodeImage(content []byte, dst *Frame) error {
+	is := detectFormat(content)
 	switch {
-	case is == noPicture:
+	case is == notAnImage:
 		return errors.New("it is damaged or no picture")
 	case is == webpFile && animatedWebP(content):
 		return errors.New("it is an animated WebP, which cannot be read; convert it to GIF or MP4")
 	case is == gifFile && animatedGIF(content):
 		return errors.New("it is an animated GIF, which is a clip; name it by itself")
 	}
-	size, err := claimedSize(is, content)
+	size, err := headerSize(is, content)
 	if err != nil {
 		return err
 	}
@@ -38,19 +38,19 @@ func decodePicture(content []byte, dst *Frame) error {
 		return err
 	}
 	if is == pngFile || is == gifFile { // OpenCV reads no GIF, and libpng writes its warnings to the terminal
-		err = decodeHere(content, dst)
+		err = decodeWithGo(content, dst)
 	} else {
-		err = decodeByOpenCV(content, dst)
+		err = decodeWithOpenCV(content, dst)
 	}
 	if err != nil {
 		return err
 	}
-	orientationOf(content).apply(dst)
+	storedOrientationOf(content).apply(dst)
 	return nil
 }
 
-// decodeHere uses Go's decoders.
-func decodeHere(content []byte, dst *Frame) error {
+// decodeWithGo uses Go's decoders.
+func decodeWithGo(content []byte, dst *Frame) error {
 	picture, _, err := image.Decode(bytes.NewReader(content))
 	if err != nil {
 		return fmt.Errorf("it is damaged (%w)", err)
@@ -58,7 +58,7 @@ func decodeHere(content []byte, dst *Frame) error {
 	return dst.fill(picture, picture.Bounds().Size())
 }
 
-func decodeByOpenCV(content []byte, dst *Frame) error {
+func decodeWithOpenCV(content []byte, dst *Frame) error {
 	picture, err := gocv.IMDecode(content, gocv.IMReadColor|gocv.IMReadIgnoreOrientation)
 	if err != nil || picture.Empty() {
 		picture.Close()
@@ -69,8 +69,8 @@ func decodeByOpenCV(content []byte, dst *Frame) error {
 	return nil
 }
 
-// claimedSize reads the size from a picture's header.
-func claimedSize(is format, content []byte) (image.Point, error) {
+// headerSize reads the size from a picture's header.
+func headerSize(is imageFormat, content []byte) (image.Point, error) {
 	switch is {
 	case jp2File:
 		return jp2Size(content)
@@ -99,7 +99,7 @@ func jp2Size(content []byte) (image.Point, error) {
 // # is a remark.
 func pnmSize(content []byte) (size image.Point, err error) {
 	var numbers []int
-	for fields := bytes.Fields(withoutRemarks(content[2:min(len(content), 4096)])); len(numbers) < 2; fields = fields[1:] {
+	for fields := bytes.Fields(stripComments(content[2:min(len(content), 4096)])); len(numbers) < 2; fields = fields[1:] {
 		n := 0
 		if len(fields) == 0 {
 			return size, errors.New("it is damaged")
@@ -112,8 +112,8 @@ func pnmSize(content []byte) (size image.Point, err error) {
 	return image.Pt(numbers[0], numbers[1]), nil
 }
 
-// withoutRemarks leaves out the rest of each line after a #.
-func withoutRemarks(s []byte) []byte {
+// stripComments leaves out the rest of each line after a #.
+func stripComments(s []byte) []byte {
 	var kept [][]byte
 	for _, line := range bytes.Split(s, []byte("\n")) {
 		line, _, _ = bytes.Cut(line, []byte("#"))

@@ -4,11 +4,11 @@ import "gocv.io/x/gocv"
 
 // Detection is a face that a detector claims to see.
 type Detection struct {
-	Box    Box
-	Score  float32 // 0 to 1
-	Points Points  // guessed from the box by detectors that know no points
-	look   look    // for the tracker; nil: unknown
-	sure   bool    // both networks have seen it
+	Box        Box
+	Score      float32    // 0 to 1
+	Points     Points     // guessed from the box by detectors that know no points
+	appearance appearance // for the tracker; nil: unknown
+	verified   bool       // both networks have seen it
 }
 
 // Detector looks for faces in one picture. It serves one goroutine.
@@ -17,10 +17,10 @@ type Detector interface {
 	// merged, in pixels of the picture.
 	Detect(bgr gocv.Mat, threshold float32) ([]Detection, error)
 
-	// Sure is the score from which a claim needs no second look, and Least the
+	// ConfidentScore is the score from which a claim needs no second look, and Least the
 	// one below which it is not looked at.
-	Sure() float32
-	Least() float32
+	ConfidentScore() float32
+	MinScore() float32
 
 	Close() error
 }

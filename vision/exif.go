@@ -5,14 +5,14 @@ import (
 	"encoding/binary"
 )
 
-// orientationOf reads how a picture file asks to be turned. What holds nothing, or
+// storedOrientationOf reads how a picture file asks to be turned. What holds nothing, or
 // nonsense, is upright.
-func orientationOf(content []byte) orientation {
+func storedOrientationOf(content []byte) storedOrientation {
 	tag := exifTag(exifOf(content))
-	if tag < 1 || tag >= len(exifOrientations) {
-		return orientation{}
+	if tag < 1 || tag >= len(storedOrientations) {
+		return storedOrientation{}
 	}
-	return exifOrientations[tag]
+	return storedOrientations[tag]
 }
 
 // exifOf finds the EXIF block, which is laid out as a TIFF file; nil: there is none.

@@ -27,15 +27,15 @@ type Face struct {
 
 // Track is a face followed over time.
 type Track struct {
-	ID     int           // 1, 2, 3 ... never used twice until Finder.Reset
-	Face   Face          // as last seen; the box moves on while the face is missed
-	Seen   time.Duration // frame time at which the face was last detected
-	Missed int           // frames in which it was looked for since then and not found: more than 0 is held from memory
-	Rested bool          // was not looked for in this frame, see FinderOptions.Share: the box is where it should be by now
+	ID      int           // 1, 2, 3 ... never used twice until Finder.Reset
+	Face    Face          // as last seen; the box moves on while the face is missed
+	Seen    time.Duration // frame time at which the face was last detected
+	Missed  int           // frames in which it was looked for since then and not found: more than 0 is held from memory
+	Skipped bool          // was not looked for in this frame, see FinderOptions.Share: the box is where it should be by now
 }
 
-// InFrame says whether the face was seen in the newest frame itself.
-func (t Track) InFrame() bool { return t.Missed == 0 && !t.Rested }
+// Visible says whether the face was seen in the newest frame itself.
+func (t Track) Visible() bool { return t.Missed == 0 && !t.Skipped }
 
 // noseDepth is how far the tip of the nose stands in front of the line between
 // the pupils, in pupil distances: about 30 mm against 63 mm.

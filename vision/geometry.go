@@ -37,8 +37,8 @@ func (b Box) Side() float32 { return max(b.W, b.H) }
 // Area returns the number of pixels in the box; zero when it is inside out.
 func (b Box) Area() float32 { return max(b.W, 0) * max(b.H, 0) }
 
-// Overlap returns the intersection over union of two boxes, between 0 and 1.
-func (b Box) Overlap(o Box) float32 {
+// IoU returns the intersection over union of two boxes, between 0 and 1.
+func (b Box) IoU(o Box) float32 {
 	both := b.Intersect(o).Area()
 	if both <= 0 {
 		return 0
@@ -53,8 +53,8 @@ func (b Box) Intersect(o Box) Box {
 	return Box{x, y, min(b.X+b.W, o.X+o.W) - x, min(b.Y+b.H, o.Y+o.H) - y}
 }
 
-// Moved returns the box moved by d.
-func (b Box) Moved(d Point) Box { return Box{b.X + d.X, b.Y + d.Y, b.W, b.H} }
+// Translate returns the box moved by d.
+func (b Box) Translate(d Point) Box { return Box{b.X + d.X, b.Y + d.Y, b.W, b.H} }
 
 // Rectangle returns the whole pixels that the box touches.
 func (b Box) Rectangle() image.Rectangle {

@@ -30,32 +30,32 @@ func endsIn(path string, endings []string) bool {
 	return slices.Contains(endings, strings.ToLower(filepath.Ext(path)))
 }
 
-// format is the kind of picture that a file's first bytes announce.
-type format string
+// imageFormat is the kind of picture that a file's first bytes announce.
+type imageFormat string
 
 // The formats of pictures. Everything else is perhaps a video.
 const (
-	noPicture format = ""
-	jpegFile  format = "JPEG"
-	pngFile   format = "PNG"
-	gifFile   format = "GIF"
-	webpFile  format = "WebP"
-	bmpFile   format = "BMP"
-	tiffFile  format = "TIFF"
-	pnmFile   format = "PNM"
-	jp2File   format = "JPEG 2000"
-	jxlFile   format = "JPEG XL"
-	avifFile  format = "AVIF"
-	heicFile  format = "HEIC"
+	notAnImage imageFormat = ""
+	jpegFile   imageFormat = "JPEG"
+	pngFile    imageFormat = "PNG"
+	gifFile    imageFormat = "GIF"
+	webpFile   imageFormat = "WebP"
+	bmpFile    imageFormat = "BMP"
+	tiffFile   imageFormat = "TIFF"
+	pnmFile    imageFormat = "PNM"
+	jp2File    imageFormat = "JPEG 2000"
+	jxlFile    imageFormat = "JPEG XL"
+	avifFile   imageFormat = "AVIF"
+	heicFile   imageFormat = "HEIC"
 )
 
-// sniffed is how much of a file formatOf looks at.
-const sniffed = 64
+// headerBytes is how much of a file formatOf looks at.
+const headerBytes = 64
 
 // signatures are the first bytes of picture files.
 var signatures = []struct {
 	bytes string
-	is    format
+	is    imageFormat
 }{
 	{"\xff\xd8\xff", jpegFile},
 	{"\x89PNG\r\n\x1a\n", pngFile},
@@ -70,8 +70,8 @@ var signatures = []struct {
 	{"\xff\x0a", jxlFile},
 }
 
-// formatOf returns the kind of a picture by the first bytes of its file.
-func formatOf(head []byte) format {
+// detectFormat returns the kind of a picture by the first bytes of its file.
+func detectFormat(head []byte) imageFormat {
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.bytes)) {
 			return s.is
@@ -83,18 +83,18 @@ func formatOf(head []byte) format {
 	case len(head) > 3 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && bytes.ContainsAny(head[2:3], " \t\r\n#"):
 		return pnmFile
 	}
-	return brandOf(head)
+	return isoFormat(head)
 }
 
 func isWebP(head []byte) bool {
 	return len(head) >= 16 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP"
 }
 
-// brandOf reads the brands of an ISO file (ISO/IEC 14496-12, 4.3): HEIC and AVIF are
+// isoFormat reads the brands of an ISO file (ISO/IEC 14496-12, 4.3): HEIC and AVIF are
 // such files, as MP4 is. Sequences of pictures are videos.
-func brandOf(head []byte) format {
+func isoFormat(head []byte) imageFormat {
 	if len(head) < 16 || string(head[4:8]) != "ftyp" {
-		return noPicture
+		return notAnImage
 	}
 	brands := string(head[8:min(len(head), max(16, int(head[3])))]) // longer lists hold nothing new
 	switch major := brands[:4]; {
@@ -103,7 +103,7 @@ func brandOf(head []byte) format {
 	case slices.Contains([]string{"heic", "heix", "heim", "heis", "mif1"}, major):
 		return heicFile
 	}
-	return noPicture
+	return notAnImage
 }
 
 // animatedWebP reports whether a WebP holds an animation (its header's flag A).
@@ -118,7 +118,7 @@ func animatedGIF(content []byte) bool {
 		return false
 	}
 	s, pictures := content[header:], 0
-	s = s[min(colours(content[10]), len(s)):]
+	s = s[min(gifPaletteSize(content[10]), len(s)):]
 	for len(s) > 0 && s[0] != trailer {
 		switch {
 		case s[0] == extension && len(s) >= 2:
@@ -127,25 +127,25 @@ func animatedGIF(content []byte) bool {
 			if pictures++; pictures > 1 {
 				return true
 			}
-			s = s[min(10+colours(s[9])+1, len(s)):]
+			s = s[min(10+gifPaletteSize(s[9])+1, len(s)):]
 		default:
 			return false
 		}
-		s = afterBlocks(s)
+		s = skipGIFBlocks(s)
 	}
 	return false
 }
 
-// colours is the length of the table that a GIF's flags announce.
-func colours(flags byte) int {
+// gifPaletteSize is the length of the table that a GIF's flags announce.
+func gifPaletteSize(flags byte) int {
 	if flags&0x80 == 0 {
 		return 0
 	}
 	return 3 << (flags&7 + 1)
 }
 
-// afterBlocks skips blocks, each with its length before it, up to an empty one.
-func afterBlocks(s []byte) []byte {
+// skipGIFBlocks skips blocks, each with its length before it, up to an empty one.
+func skipGIFBlocks(s []byte) []byte {
 	for len(s) > 0 && s[0] != 0 {
 		s = s[min(1+int(s[0]), len(s)):]
 	}

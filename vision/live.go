@@ -12,29 +12,29 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// patience is how long a live source may deliver nothing.
-const patience = 3 * time.Second
+// stallTimeout is how long a live source may deliver nothing.
+const stallTimeout = 3 * time.Second
 
-// live is a camera or a network stream. A goroutine reads all the time and
+// liveSource is a camera or a network stream. A goroutine reads all the time and
 // keeps the newest frame, because a reader slower than a camera would fall
 // seconds behind. A read that blocks cannot be cancelled: Close leaves the
 // goroutine to end when the read does, and it frees the capture then.
-type live struct {
-	info   Info
-	start  time.Time
-	mutex  sync.Mutex
-	newest *Frame
-	fresh  bool
-	ended  error // why nothing more comes: io.EOF, or what went wrong; nil: it does
-	closed bool
-	gone   bool          // the goroutine has ended
-	inFull bool          // no picture is dropped, see InFull
-	wake   chan struct{} // holds a token when something has changed
-	taken  chan struct{} // the same for the goroutine, when there is room for a picture
+type liveSource struct {
+	info     Info
+	start    time.Time
+	mutex    sync.Mutex
+	newest   *Frame
+	fresh    bool
+	ended    error // why nothing more comes: io.EOF, or what went wrong; nil: it does
+	closed   bool
+	finished bool          // the goroutine has ended
+	keepAll  bool          // no picture is dropped, see InFull
+	changed  chan struct{} // holds a token when something has changed
+	consumed chan struct{} // the same for the goroutine, when there is room for a picture
 }
 
 // openCamera opens a device by its path.
-func openCamera(path string) (*live, error) {
+func openCamera(path string) (*liveSource, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("there is no camera %s; connect one, or choose the demo clip", path)
 	}
@@ -55,7 +55,7 @@ func openCamera(path string) (*live, error) {
 
 // openStream opens a network address. Nothing but the library that opens it
 // learns what is secret in it.
-func openStream(address string) (*live, error) {
+func openStream(address string) (*liveSource, error) {
 	video, err := gocv.VideoCaptureFileWithAPI(address, gocv.VideoCaptureFFmpeg)
 	shown := Redacted(address)
 	if err == nil && !video.IsOpened() {
@@ -68,126 +68,126 @@ func openStream(address string) (*live, error) {
 	return startLive(video, Info{Spec: shown, Name: shown, Kind: Stream}), nil
 }
 
-func startLive(video *gocv.VideoCapture, info Info) *live {
+func startLive(video *gocv.VideoCapture, info Info) *liveSource {
 	info.Live = true
 	info.FPS = plausibleRate(video.Get(gocv.VideoCaptureFPS))
 	info.Width, info.Height = int(video.Get(gocv.VideoCaptureFrameWidth)), int(video.Get(gocv.VideoCaptureFrameHeight))
-	l := &live{info: info, start: time.Now(), newest: NewFrame(), wake: make(chan struct{}, 1), taken: make(chan struct{}, 1)}
-	go l.pump(video)
+	l := &liveSource{info: info, start: time.Now(), newest: NewFrame(), changed: make(chan struct{}, 1), consumed: make(chan struct{}, 1)}
+	go l.capture(video)
 	return l
 }
 
-// pump reads until the source ends or is closed.
-func (l *live) pump(video *gocv.VideoCapture) {
+// capture reads until the source ends or is closed.
+func (l *liveSource) capture(video *gocv.VideoCapture) {
 	next := NewFrame()
-	for count, broken := 0, (brokenReads{}); ; count++ {
+	for count, broken := 0, (failedReads{}); ; count++ {
 		begun := time.Now()
 		ok := video.Read(&next.bgr) && !next.bgr.Empty()
 		next.Index, next.Time = count, time.Since(l.start)
 		if !ok {
 			err := broken.add(l.info.Kind, time.Since(begun))
 			if err != nil {
-				l.end(err)
+				l.fail(err)
 				break
 			}
 			continue
 		}
-		if !l.await() || !l.deliver(next, broken.count) {
+		if !l.waitUntilConsumed() || !l.deliver(next, broken.count) {
 			break
 		}
-		broken = brokenReads{}
+		broken = failedReads{}
 	}
 	video.Close()
 	next.Close()
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.gone = true
+	l.finished = true
 	if l.closed {
 		l.newest.Close()
 	}
 }
 
-// brokenReads are reads in a row that gave no picture.
-type brokenReads struct {
+// failedReads are reads in a row that gave no picture.
+type failedReads struct {
 	count int
 	took  time.Duration
 }
 
 const (
-	// mostBrokenReads is how many of them a stream may have: pictures that cannot be
+	// maxFailedReads is how many of them a stream may have: pictures that cannot be
 	// decoded. At its end a stream fails as often at once.
-	mostBrokenReads = 50
+	maxFailedReads = 50
 
-	// waited is how long a read takes that waited for the network in vain, see
+	// networkTimeout is how long a read takes that waited for the network in vain, see
 	// settleOpenCV; and what so many damaged pictures take together.
-	waited = time.Second
+	networkTimeout = time.Second
 )
 
 // add returns why to give up after another one, or nil to read on.
-func (b *brokenReads) add(kind Kind, took time.Duration) error {
+func (b *failedReads) add(kind Kind, took time.Duration) error {
 	b.count++
 	b.took += took
 	switch {
-	case kind == Camera || took > waited: // cameras have no end
+	case kind == Camera || took > networkTimeout: // cameras have no end
 		return ErrStalled
-	case b.count < mostBrokenReads:
+	case b.count < maxFailedReads:
 		return nil
-	case b.took > waited:
-		return errGarbage
+	case b.took > networkTimeout:
+		return errUndecodable
 	}
 	return io.EOF
 }
 
-// InFull has every picture of an address handed out that waits for its reader: what
+// KeepAllFrames has every picture of an address handed out that waits for its reader: what
 // comes by HTTP is held back by the network meanwhile. Others are dropped for newer
 // ones as ever, since they would be late without end.
-func (l *live) InFull() {
+func (l *liveSource) KeepAllFrames() {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.inFull = strings.HasPrefix(l.info.Spec, "http")
+	l.keepAll = strings.HasPrefix(l.info.Spec, "http")
 }
 
-// await waits for the last picture to be read, where none is dropped, and reports
+// waitUntilConsumed waits for the last picture to be read, where none is dropped, and reports
 // whether to go on.
-func (l *live) await() bool {
+func (l *liveSource) waitUntilConsumed() bool {
 	for {
 		l.mutex.Lock()
-		full, closed := l.inFull && l.fresh, l.closed
+		full, closed := l.keepAll && l.fresh, l.closed
 		l.mutex.Unlock()
 		if closed || !full {
 			return !closed
 		}
-		<-l.taken
+		<-l.consumed
 	}
 }
 
 // deliver stores a frame that came after some that could not be decoded, and
 // reports whether to go on.
-func (l *live) deliver(next *Frame, broken int) bool {
+func (l *liveSource) deliver(next *Frame, broken int) bool {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	if l.closed {
 		return false
 	}
 	if broken > 0 {
-		l.info.Damage.lose(broken, next.Time, next.Time)
+		l.info.Damage.addFrames(broken, next.Time, next.Time)
 	}
 	l.newest.swap(next)
 	l.fresh = true
-	wake(l.wake)
+	signal(l.changed)
 	return true
 }
 
-// end stores why nothing more comes.
-func (l *live) end(why error) {
+// fail stores why nothing more comes.
+func (l *liveSource) fail(why error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.ended = why
-	wake(l.wake)
+	signal(l.changed)
 }
 
-// wake lets whoever waits for a token go on.
-func wake(token chan<- struct{}) {
+// signal lets whoever waits for a token go on.
+func signal(token chan<- struct{}) {
 	select {
 	case token <- struct{}{}:
 	default:
@@ -195,29 +195,29 @@ func wake(token chan<- struct{}) {
 }
 
 // Info describes the source, with the pictures that could not be decoded so far.
-func (l *live) Info() Info {
+func (l *liveSource) Info() Info {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	return l.info
 }
 
 // Read waits for a frame that was not read before.
-func (l *live) Read(dst *Frame) error {
-	timeout := time.NewTimer(patience)
+func (l *liveSource) Read(dst *Frame) error {
+	timeout := time.NewTimer(stallTimeout)
 	defer timeout.Stop()
 	for {
-		if done, err := l.take(dst); done {
+		if done, err := l.tryRead(dst); done {
 			return err
 		}
 		select {
-		case <-l.wake:
+		case <-l.changed:
 		case <-timeout.C:
 			return ErrStalled
 		}
 	}
 }
 
-func (l *live) take(dst *Frame) (done bool, err error) {
+func (l *liveSource) tryRead(dst *Frame) (done bool, err error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	switch {
@@ -226,7 +226,7 @@ func (l *live) take(dst *Frame) (done bool, err error) {
 	case l.fresh:
 		l.newest.swap(dst)
 		l.fresh = false
-		wake(l.taken)
+		signal(l.consumed)
 		return true, nil
 	case l.ended != nil:
 		return true, l.ended
@@ -235,17 +235,17 @@ func (l *live) take(dst *Frame) (done bool, err error) {
 }
 
 // Close ends the source at once, even while a read blocks.
-func (l *live) Close() error {
+func (l *liveSource) Close() error {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	if l.closed {
 		return nil
 	}
 	l.closed = true
-	if l.gone { // nobody else frees the frame
+	if l.finished { // nobody else frees the frame
 		l.newest.Close()
 	}
-	wake(l.wake)
-	wake(l.taken)
+	signal(l.changed)
+	signal(l.consumed)
 	return nil
 }

@@ -18,10 +18,10 @@ func TestBrokenReads(t *testing.T) {
 	}{
 		{"a camera has no end", Camera, 0, 0, ErrStalled},
 		{"the network is waited for in vain", Stream, 2 * time.Second, 0, ErrStalled},
-		{"at the end reads fail at once", Stream, time.Microsecond, mostBrokenReads - 1, io.EOF},
-		{"garbage keeps coming", Stream, 40 * time.Millisecond, mostBrokenReads - 1, errGarbage},
+		{"at the end reads fail at once", Stream, time.Microsecond, maxFailedReads - 1, io.EOF},
+		{"garbage keeps coming", Stream, 40 * time.Millisecond, maxFailedReads - 1, errUndecodable},
 	} {
-		var b brokenReads
+		var b failedReads
 		for n := range c.more {
 			if err := b.add(c.kind, c.took); err != nil {
 				t.Errorf("%s: given up after %d: %v", c.name, n, err)
@@ -36,15 +36,15 @@ func TestBrokenReads(t *testing.T) {
 // In full, a picture waits for its reader; otherwise the newest replaces it.
 func TestInFull(t *testing.T) {
 	for spec, waits := range map[string]bool{"http://camera/x": true, "rtsp://camera/x": false} {
-		l := &live{info: Info{Spec: spec, Kind: Stream}, newest: NewFrame(), wake: make(chan struct{}, 1), taken: make(chan struct{}, 1)}
-		l.InFull()
+		l := &liveSource{info: Info{Spec: spec, Kind: Stream}, newest: NewFrame(), changed: make(chan struct{}, 1), consumed: make(chan struct{}, 1)}
+		l.KeepAllFrames()
 		next, dst := NewFrame(), NewFrame()
 		l.deliver(next, 2)
-		if l.info.Damage.Pictures != 2 {
+		if l.info.Damage.Frames != 2 {
 			t.Errorf("%+v", l.Info().Damage)
 		}
 		passed := make(chan bool, 1)
-		go func() { passed <- l.await() }()
+		go func() { passed <- l.waitUntilConsumed() }()
 		if waits {
 			if err := l.Read(dst); err != nil {
 				t.Error(err)
@@ -53,9 +53,9 @@ func TestInFull(t *testing.T) {
 		if !<-passed {
 			t.Errorf("%s: reading ends", spec)
 		}
-		l.gone = true
+		l.finished = true
 		l.Close()
-		if l.await() {
+		if l.waitUntilConsumed() {
 			t.Errorf("%s: reading goes on after Close", spec)
 		}
 		next.Close()

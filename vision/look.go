@@ -6,16 +6,16 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// look is a face in 8x8 pixels of three colours: enough to tell two people
+// appearance is a face in 8x8 pixels of three colours: enough to tell two people
 // apart who stand in the same light, and nothing to recognise anybody by. It is
 // never stored. nil: nobody has looked.
-type look []uint8
+type appearance []uint8
 
-// lookSide is the side of a look in pixels.
-const lookSide = 8
+// appearanceSide is the side of a look in pixels.
+const appearanceSide = 8
 
-// lookOf shrinks what is in a box; faces that the picture cuts have no look.
-func lookOf(bgr gocv.Mat, box Box) look {
+// appearanceOf shrinks what is in a box; faces that the picture cuts have no look.
+func appearanceOf(bgr gocv.Mat, box Box) appearance {
 	place := box.Rectangle()
 	if bgr.Empty() || place.Empty() || !place.In(image.Rect(0, 0, bgr.Cols(), bgr.Rows())) {
 		return nil
@@ -23,13 +23,13 @@ func lookOf(bgr gocv.Mat, box Box) look {
 	region, small := bgr.Region(place), gocv.NewMat()
 	defer region.Close()
 	defer small.Close()
-	gocv.Resize(region, &small, image.Pt(lookSide, lookSide), 0, 0, gocv.InterpolationArea)
+	gocv.Resize(region, &small, image.Pt(appearanceSide, appearanceSide), 0, 0, gocv.InterpolationArea)
 	return small.ToBytes()
 }
 
-// differs is how unlike two looks are: the mean difference of their bytes, 0 to
+// distance is how unlike two looks are: the mean difference of their bytes, 0 to
 // 1; 0 where one of them is unknown.
-func (a look) differs(b look) float32 {
+func (a appearance) distance(b appearance) float32 {
 	if len(a) != len(b) || len(a) == 0 {
 		return 0
 	}
@@ -41,13 +41,13 @@ func (a look) differs(b look) float32 {
 	return float32(sum) / float32(255*len(a))
 }
 
-// towards moves a look a quarter of the way to a newer one, since light and
+// blend moves a look a quarter of the way to a newer one, since light and
 // pose change.
-func (a look) towards(b look) look {
+func (a appearance) blend(b appearance) appearance {
 	if len(a) != len(b) {
 		return b
 	}
-	mixed := make(look, len(a))
+	mixed := make(appearance, len(a))
 	for i, v := range a {
 		mixed[i] = uint8((3*int(v) + int(b[i]) + 2) / 4)
 	}

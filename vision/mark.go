@@ -8,15 +8,15 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// Mark is what Draw writes on a frame for one face.
-type Mark struct {
+// Annotation is what Draw writes on a frame for one face.
+type Annotation struct {
 	Box    Box
 	Text   string // one line above the box; letters outside ASCII show as "?"
 	Points []Point
 }
 
-// Draw writes boxes, points and texts onto the frame's own pixels.
-func Draw(frame *Frame, marks []Mark) {
+// Annotate writes boxes, points and texts onto the frame's own pixels.
+func Annotate(frame *Frame, marks []Annotation) {
 	if frame.Empty() {
 		return
 	}
@@ -64,7 +64,7 @@ func (p pen) points(picture *gocv.Mat, points []Point) {
 
 // text writes the line on a dark strip above the box, or inside its top when
 // the box touches the upper edge.
-func (p pen) text(picture *gocv.Mat, mark Mark) {
+func (p pen) text(picture *gocv.Mat, mark Annotation) {
 	if mark.Text == "" {
 		return
 	}

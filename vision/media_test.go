@@ -75,7 +75,7 @@ func TestMediaPhotos(t *testing.T) {
 	}
 	for _, path := range paths {
 		name := filepath.Base(path)
-		found, _, _ := facesOf(t, path, FinderOptions{EveryFrame: true})
+		found, _, _ := facesOf(t, path, FinderOptions{DetectEveryFrame: true})
 		if len(found) != faces[name] {
 			t.Errorf("%s: %d faces, not %d", name, len(found), faces[name])
 		}
@@ -91,7 +91,7 @@ func TestMediaClips(t *testing.T) {
 	for _, path := range paths {
 		for _, every := range []bool{true, false} {
 			name := filepath.Base(path)
-			found, last, total := facesOf(t, path, FinderOptions{EveryFrame: every})
+			found, last, total := facesOf(t, path, FinderOptions{DetectEveryFrame: every})
 			want, special := faces[name]
 			if !special {
 				want = 1

@@ -11,23 +11,23 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// net is a detector's network. gocv has one as well: an exception of OpenCV in it
+// network is a detector's network. gocv has one as well: an exception of OpenCV in it
 // ends the process, and each run leaves the names of the outputs behind, which is
 // ten megabytes in an hour.
-type net struct {
+type network struct {
 	handle  *C.arbex_net
 	outputs []string    // in the order of what run returns
 	results [][]float32 // of the last run
 }
 
-// readNet loads an ONNX network.
-func readNet(content []byte) (*net, error) {
+// loadNetwork loads an ONNX network.
+func loadNetwork(content []byte) (*network, error) {
 	bytes := C.CBytes(content)
 	defer C.free(bytes)
 	var message [256]C.char
-	n := &net{handle: C.arbex_net_read((*C.char)(bytes), C.int(len(content)), &message[0], C.int(len(message)))}
+	n := &network{handle: C.arbex_net_read((*C.char)(bytes), C.int(len(content)), &message[0], C.int(len(message)))}
 	if n.handle == nil {
-		return nil, saidByOpenCV(&message[0])
+		return nil, openCVError(&message[0])
 	}
 	for i := range int(C.arbex_net_outputs(n.handle)) {
 		n.outputs = append(n.outputs, C.GoString(C.arbex_net_name(n.handle, C.int(i))))
@@ -38,7 +38,7 @@ func readNet(content []byte) (*net, error) {
 
 // run computes the outputs of an input of four dimensions. They stand until the
 // next run or Close.
-func (n *net) run(input gocv.Mat) ([][]float32, error) {
+func (n *network) run(input gocv.Mat) ([][]float32, error) {
 	values, err := input.DataPtrFloat32()
 	size := input.Size()
 	if err != nil || len(size) != 4 || len(values) != size[0]*size[1]*size[2]*size[3] || len(values) == 0 {
@@ -50,7 +50,7 @@ func (n *net) run(input gocv.Mat) ([][]float32, error) {
 	}
 	var message [256]C.char
 	if C.arbex_net_run(n.handle, (*C.float)(&values[0]), &shape[0], &message[0], C.int(len(message))) != 0 {
-		return nil, saidByOpenCV(&message[0])
+		return nil, openCVError(&message[0])
 	}
 	for i := range n.results {
 		var numbers C.int
@@ -61,7 +61,7 @@ func (n *net) run(input gocv.Mat) ([][]float32, error) {
 }
 
 // Close frees the network; closing it again does nothing.
-func (n *net) Close() error {
+func (n *network) Close() error {
 	if n.handle != nil {
 		C.arbex_net_close(n.handle)
 		n.handle = nil
@@ -69,5 +69,5 @@ func (n *net) Close() error {
 	return nil
 }
 
-// saidByOpenCV is an error with the beginning of OpenCV's message.
-func saidByOpenCV(message *C.char) error { return fmt.Errorf("%.120s", C.GoString(message)) }
+// openCVError is an error with the beginning of OpenCV's message.
+func openCVError(message *C.char) error { return fmt.Errorf("%.120s", C.GoString(message)) }

@@ -14,7 +14,7 @@ import (
 // "demo:3" for three of its faces that pass before each other, a camera by number or device ("0", "/dev/video0"), a network address
 // ("rtsp://..."), a folder of pictures, a picture, or a video file.
 func Open(spec string) (Source, error) {
-	settleOpenCV()
+	configureOpenCV()
 	source, err := open(spec)
 	if err != nil {
 		return nil, fmt.Errorf("vision: %w", err)
@@ -29,7 +29,7 @@ func open(spec string) (Source, error) {
 	case spec == Demo:
 		return openDemo()
 	case strings.HasPrefix(spec, Demo+":"):
-		return openStage(spec)
+		return openSyntheticScene(spec)
 	case strings.Contains(spec, "://"):
 		return openStream(spec)
 	case isNumber(spec):
@@ -63,14 +63,14 @@ func openPath(path string) (Source, error) {
 
 // openFile opens a picture or a clip, whatever it is called.
 func openFile(path string) (Source, error) {
-	head, err := headOf(path)
+	head, err := readHeader(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w; check its permissions", err)
 	}
-	switch is := formatOf(head); {
-	case is == gifFile && moves(path):
+	switch is := detectFormat(head); {
+	case is == gifFile && isAnimatedGIF(path):
 		return openClip(path, filepath.Base(path))
-	case is != noPicture:
+	case is != notAnImage:
 		return openPicture(path)
 	}
 	c, err := openClip(path, filepath.Base(path))
@@ -80,14 +80,14 @@ func openFile(path string) (Source, error) {
 	return c, err
 }
 
-// headOf reads the first bytes of a file.
-func headOf(path string) ([]byte, error) {
+// readHeader reads the first bytes of a file.
+func readHeader(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	head := make([]byte, sniffed)
+	head := make([]byte, headerBytes)
 	n, err := io.ReadFull(file, head)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil
@@ -95,8 +95,8 @@ func headOf(path string) ([]byte, error) {
 	return head[:n], err
 }
 
-// moves reports whether a GIF is an animation.
-func moves(path string) bool {
+// isAnimatedGIF reports whether a GIF is an animation.
+func isAnimatedGIF(path string) bool {
 	content, err := os.ReadFile(path)
 	return err == nil && animatedGIF(content)
 }

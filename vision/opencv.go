@@ -7,9 +7,9 @@ import "gocv.io/x/gocv"
 // OpenCVVersion names the library the program runs on.
 func OpenCVVersion() string { return gocv.OpenCVVersion() }
 
-// settleOpenCV brings OpenCV to the state this room works in; calling it again
+// configureOpenCV brings OpenCV to the state this room works in; calling it again
 // changes nothing. One thread: the nets are small, and more threads cost a
 // quarter to two fifths more processor time for the same frames per second.
 // Silence: what goes wrong is told by our errors, once. Network reads give up
 // after two seconds instead of thirty.
-func settleOpenCV() { C.arbex_settle_opencv() }
+func configureOpenCV() { C.arbex_settle_opencv() }

@@ -2,14 +2,14 @@ package vision
 
 import "gocv.io/x/gocv"
 
-// orientation is how a stored picture is turned to be looked at: lines become
+// storedOrientation is how a stored picture is turned to be looked at: lines become
 // columns first, then left becomes right, then top becomes bottom. The eight of
 // them are all there are: four quarter turns, mirrored or not.
-type orientation struct{ transposed, mirrored, flipped bool }
+type storedOrientation struct{ transposed, mirrored, flipped bool }
 
-// exifOrientations are the values of EXIF's tag Orientation (CIPA DC-008, 4.6.4):
+// storedOrientations are the values of EXIF's tag Orientation (CIPA DC-008, 4.6.4):
 // where the first line and the first column of what is stored are to be seen.
-var exifOrientations = [...]orientation{
+var storedOrientations = [...]storedOrientation{
 	1: {},
 	2: {mirrored: true},
 	3: {mirrored: true, flipped: true},
@@ -21,8 +21,8 @@ var exifOrientations = [...]orientation{
 }
 
 // apply turns a picture.
-func (o orientation) apply(frame *Frame) {
-	if o == (orientation{}) || frame.Empty() {
+func (o storedOrientation) apply(frame *Frame) {
+	if o == (storedOrientation{}) || frame.Empty() {
 		return
 	}
 	turned := gocv.NewMat()
@@ -38,7 +38,7 @@ func (o orientation) apply(frame *Frame) {
 }
 
 // flipCode is OpenCV's name for mirroring and flipping.
-func (o orientation) flipCode() int {
+func (o storedOrientation) flipCode() int {
 	switch {
 	case o.mirrored && o.flipped:
 		return -1

@@ -40,7 +40,7 @@ func openFolder(path string) (*pictures, error) {
 		return nil, fmt.Errorf("the folder %s holds no pictures", path)
 	}
 	return &pictures{
-		info:  Info{Spec: path, Name: filepath.Base(path), Kind: Folder, Frames: len(paths), Left: left},
+		info:  Info{Spec: path, Name: filepath.Base(path), Kind: Folder, Frames: len(paths), Skipped: left},
 		paths: paths,
 	}, nil
 }
@@ -74,7 +74,7 @@ func (p *pictures) Path(index int) string {
 // ReadPicture reads a picture file of any kind that Open reads, turned as its camera
 // was held.
 func ReadPicture(path string) (image.Image, error) {
-	settleOpenCV()
+	configureOpenCV()
 	frame := NewFrame()
 	defer frame.Close()
 	if err := readPicture(path, frame); err != nil {
@@ -83,8 +83,8 @@ func ReadPicture(path string) (image.Image, error) {
 	return frame.RGBA(nil), nil
 }
 
-// mostPictureBytes bounds a picture file.
-const mostPictureBytes = 512 << 20
+// maxPictureBytes bounds a picture file.
+const maxPictureBytes = 512 << 20
 
 // readPicture decodes a file into a frame, turned as its camera was held. Its
 // content says how.
@@ -93,22 +93,22 @@ func readPicture(path string, dst *Frame) error {
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > mostPictureBytes {
+	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxPictureBytes {
 		return fmt.Errorf("it has %d bytes, which is no picture", info.Size())
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("%w; check its permissions", err)
 	}
-	if is := formatOf(content); slices.Contains([]format{avifFile, heicFile, jxlFile}, is) {
-		return readStill(path, is, content, dst)
+	if is := detectFormat(content); slices.Contains([]imageFormat{avifFile, heicFile, jxlFile}, is) {
+		return readWithFFmpeg(path, is, content, dst)
 	}
-	return decodePicture(content, dst)
+	return decodeImage(content, dst)
 }
 
-// readStill lets FFmpeg read a picture of a kind that OpenCV does not know, where
+// readWithFFmpeg lets FFmpeg read a picture of a kind that OpenCV does not know, where
 // this machine's FFmpeg can.
-func readStill(path string, is format, content []byte, dst *Frame) error {
+func readWithFFmpeg(path string, is imageFormat, content []byte, dst *Frame) error {
 	c, err := openClip(path, "")
 	if err != nil {
 		return fmt.Errorf("it is a picture of the kind %s, which cannot be read here; convert it to JPEG or PNG", is)
@@ -117,7 +117,7 @@ func readStill(path string, is format, content []byte, dst *Frame) error {
 	if err := c.video.read(dst); err != nil {
 		return err
 	}
-	if c.video.orientation() == (orientation{}) {
+	if c.video.orientation() == (storedOrientation{}) {
 		heifOrientation(content).apply(dst)
 	}
 	return nil

@@ -183,10 +183,10 @@ func TestHEIFOrientation(t *testing.T) {
 	}
 	turned := made("ipco", slices.Concat(made("ispe", 0, 0), made("irot", 3), made("imir", 1))...)
 	content := slices.Concat(made("ftyp", 1, 2, 3), made("meta", append([]byte{0, 0, 0, 0}, made("iprp", turned...)...)...))
-	if o := heifOrientation(content); o != (orientation{transposed: true}) { // a quarter clockwise, then mirrored
+	if o := heifOrientation(content); o != (storedOrientation{transposed: true}) { // a quarter clockwise, then mirrored
 		t.Errorf("%+v", o)
 	}
-	if o := heifOrientation(content[:20]); o != (orientation{}) {
+	if o := heifOrientation(content[:20]); o != (storedOrientation{}) {
 		t.Errorf("%+v", o)
 	}
 }
@@ -231,8 +231,8 @@ func TestListing(t *testing.T) {
 	if want := []string{"", "/clip.mp4", "/deep/d.gif", "/deep/er", "/deep/\xe4.3gp", "/link.mov"}; !slices.Equal(have, want) {
 		t.Errorf("%q, not %q", have, want)
 	}
-	if l.Left.Count != 7 || filepath.Base(l.Left.Example) != "circle" || !strings.Contains(l.Left.String(), "7 files or folders") {
-		t.Errorf("%+v", l.Left)
+	if l.Skipped.Count != 7 || filepath.Base(l.Skipped.Example) != "circle" || !strings.Contains(l.Skipped.String(), "7 files or folders") {
+		t.Errorf("%+v", l.Skipped)
 	}
 }
 

@@ -15,15 +15,15 @@ import (
 // or it cannot go on. The kernel tells of new names in /dev; no camera is
 // touched.
 func WatchCameras(ctx context.Context, changed func()) error {
-	return watchFolder(ctx, "/dev", "video", settlingTime, changed)
+	return watchDir(ctx, "/dev", "video", settleDelay, changed)
 }
 
-// settlingTime is how long the desktop takes to give a new device its rights.
-const settlingTime = 300 * time.Millisecond
+// settleDelay is how long the desktop takes to give a new device its rights.
+const settleDelay = 300 * time.Millisecond
 
-// watchFolder waits for names that begin with prefix, and calls changed once
+// watchDir waits for names that begin with prefix, and calls changed once
 // they have been still for a while.
-func watchFolder(ctx context.Context, folder, prefix string, still time.Duration, changed func()) error {
+func watchDir(ctx context.Context, folder, prefix string, still time.Duration, changed func()) error {
 	fd, err := syscall.InotifyInit1(syscall.IN_NONBLOCK | syscall.IN_CLOEXEC)
 	if err != nil {
 		return fmt.Errorf("vision: watching for cameras: %w", err)
@@ -49,14 +49,14 @@ func watchFolder(ctx context.Context, folder, prefix string, still time.Duration
 		case pending: // they are still
 			events.SetReadDeadline(time.Time{})
 			changed()
-		case names(buffer[:n], prefix):
+		case mentions(buffer[:n], prefix):
 			events.SetReadDeadline(time.Now().Add(still))
 		}
 	}
 }
 
-// names says whether one of the events is about a name with a prefix.
-func names(events []byte, prefix string) bool {
+// mentions says whether one of the events is about a name with a prefix.
+func mentions(events []byte, prefix string) bool {
 	for len(events) >= syscall.SizeofInotifyEvent {
 		event := (*syscall.InotifyEvent)(unsafe.Pointer(&events[0]))
 		end := syscall.SizeofInotifyEvent + int(event.Len)

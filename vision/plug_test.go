@@ -59,7 +59,7 @@ func TestCamerasHaveNamesAndSizes(t *testing.T) {
 			}
 		}
 	}
-	got := machine{root}.cameras()
+	got := system{root}.cameras()
 	if len(got) != 3 || got[0].Spec != "/dev/video0" || got[1].Spec != "/dev/video2" || got[2].Spec != "/dev/video10" {
 		t.Fatalf("%+v", got)
 	}
@@ -75,9 +75,9 @@ func TestCamerasHaveNamesAndSizes(t *testing.T) {
 func TestDescriptorsThatAreNone(t *testing.T) {
 	whole := descriptors()
 	for cut := range whole {
-		frameSizes(whole[:cut]) // must not panic
+		uvcFrameSizes(whole[:cut]) // must not panic
 	}
-	if frameSizes([]byte{0, 0, 1}) != nil || frameSizes([]byte{200, 4}) != nil {
+	if uvcFrameSizes([]byte{0, 0, 1}) != nil || uvcFrameSizes([]byte{200, 4}) != nil {
 		t.Error("sizes out of nothing")
 	}
 }
@@ -90,7 +90,7 @@ func TestPluggingIsNoticed(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	changes, ended := make(chan struct{}, 10), make(chan error, 1)
 	go func() {
-		ended <- watchFolder(ctx, folder, "video", 20*time.Millisecond, func() { changes <- struct{}{} })
+		ended <- watchDir(ctx, folder, "video", 20*time.Millisecond, func() { changes <- struct{}{} })
 	}()
 	seen := func(what string, act func()) {
 		t.Helper()

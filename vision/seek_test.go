@@ -37,7 +37,7 @@ func TestAnyPictureOfAClip(t *testing.T) {
 	writeClip(t, written, 200)
 	for _, spec := range []string{Demo, written} {
 		want := fingerprints(t, spec)
-		film, err := OpenFilm(spec, Turn{})
+		film, err := OpenSeekable(spec, Orientation{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,19 +53,19 @@ func TestAnyPictureOfAClip(t *testing.T) {
 			case 2:
 				at = max(at-1, 0)
 			}
-			if err := film.Picture(at, -1, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
+			if err := film.ReadFrame(at, -1, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
 				t.Fatalf("%s: picture %d is another one (%d): %v", spec, at, frame.Index, err)
 			}
 		}
 		for _, beyond := range []int{len(want), len(want) + 1000, 1 << 30} {
-			if err := film.Picture(beyond, -1, frame); !errors.Is(err, io.EOF) {
+			if err := film.ReadFrame(beyond, -1, frame); !errors.Is(err, io.EOF) {
 				t.Errorf("%s: picture %d of %d: %v", spec, beyond, len(want), err)
 			}
 		}
-		if err := film.Picture(3, -1, frame); err != nil || frame.Fingerprint() != want[3] {
+		if err := film.ReadFrame(3, -1, frame); err != nil || frame.Fingerprint() != want[3] {
 			t.Errorf("%s: after the end: %v", spec, err)
 		}
-		if film.Picture(-1, -1, frame) == nil {
+		if film.ReadFrame(-1, -1, frame) == nil {
 			t.Error("there is a picture before the first")
 		}
 		frame.Close()
@@ -78,12 +78,12 @@ func writeClip(t *testing.T, path string, pictures int) {
 	t.Helper()
 	frame := frameOf(t, astronaut)
 	size := frame.Size()
-	w, err := NewWriter(path, 30, size)
+	w, err := NewVideoWriter(path, 30, size)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := range pictures {
-		Draw(frame, []Mark{{Box: Box{X: float32(n % size.X), Y: float32(2 * n % size.Y), W: 40, H: 30}}})
+		Annotate(frame, []Annotation{{Box: Box{X: float32(n % size.X), Y: float32(2 * n % size.Y), W: 40, H: 30}}})
 		if err := w.Write(frame); err != nil {
 			t.Fatal(err)
 		}
@@ -94,10 +94,10 @@ func writeClip(t *testing.T, path string, pictures int) {
 }
 
 func TestCamerasAreNoFilms(t *testing.T) {
-	if _, err := OpenFilm("/dev/video77", Turn{}); err == nil {
+	if _, err := OpenSeekable("/dev/video77", Orientation{}); err == nil {
 		t.Error("a camera is a film")
 	}
-	picture, err := OpenFilm("../assets/demo/astronaut.png", Turn{})
+	picture, err := OpenSeekable("../assets/demo/astronaut.png", Orientation{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,11 +105,11 @@ func TestCamerasAreNoFilms(t *testing.T) {
 	frame := NewFrame()
 	defer frame.Close()
 	for range 2 {
-		if err := picture.Picture(0, -1, frame); err != nil || frame.Empty() {
+		if err := picture.ReadFrame(0, -1, frame); err != nil || frame.Empty() {
 			t.Error(err)
 		}
 	}
-	if err := picture.Picture(1, -1, frame); !errors.Is(err, io.EOF) {
+	if err := picture.ReadFrame(1, -1, frame); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 }

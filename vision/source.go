@@ -48,11 +48,11 @@ type Info struct {
 	Width, Height int           // of the first picture; 0 while unknown
 	FPS           float64       // mean rate, 0 when the source has none; frames have their own times
 	Frames        int           // 0 when unknown
-	Length        time.Duration // of a clip, 0 when unknown
+	Duration      time.Duration // of a clip, 0 when unknown
 	Live          bool          // frames arrive in real time and old ones are dropped
-	Turn          Turn          // of the pictures, see Turned
+	Orientation   Orientation   // of the pictures, see Turned
 	Damage        Damage        // what could not be shown so far
-	Left          LeftOut       // of a folder: what it holds beside pictures
+	Skipped       SkippedFiles  // of a folder: what it holds beside pictures
 }
 
 var (
@@ -60,8 +60,8 @@ var (
 	// seconds. Close it and open it again.
 	ErrStalled = errors.New("no picture has arrived for several seconds")
 
-	// errGarbage is returned when what a stream delivers cannot be decoded any more.
-	errGarbage = errors.New("what arrives cannot be decoded; check that the address is that of a video")
+	// errUndecodable is returned when what a stream delivers cannot be decoded any more.
+	errUndecodable = errors.New("what arrives cannot be decoded; check that the address is that of a video")
 
 	// ErrClosed is returned by Read after Close.
 	ErrClosed = errors.New("the source is closed")

@@ -14,74 +14,74 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// stage is a clip that is drawn while it is read: heads cut out of the demo
+// syntheticScene is a clip that is drawn while it is read: heads cut out of the demo
 // clip who walk to and fro and pass before each other. It shows what becomes of
 // faces that cross, and how fast several faces are, without a file.
-type stage struct {
+type syntheticScene struct {
 	info    Info
-	actors  []actor // the later ones stand in front
+	sprites []sprite // the later ones stand in front
 	picture *image.RGBA
 	index   int
 	closed  bool
 }
 
-// actor is a head and where it is.
-type actor struct {
-	head  *image.RGBA // soft at its edge
-	place func(at time.Duration) Point
+// sprite is a head and where it is.
+type sprite struct {
+	image    *image.RGBA // soft at its edge
+	position func(at time.Duration) Point
 }
 
 const (
-	stageWidth, stageHeight = 640, 480
-	stageRate               = 30
-	stageTime               = time.Minute
-	mostActors              = 4
+	sceneWidth, sceneHeight = 640, 480
+	sceneRate               = 30
+	sceneDuration           = time.Minute
+	maxSceneFaces           = 4
 )
 
-// openStage opens "demo:N".
-func openStage(spec string) (*stage, error) {
+// openSyntheticScene opens "demo:N".
+func openSyntheticScene(spec string) (*syntheticScene, error) {
 	count, err := strconv.Atoi(strings.TrimPrefix(spec, Demo+":"))
-	if err != nil || count < 1 || count > mostActors {
-		return nil, fmt.Errorf("%s shows no faces; give %s:1 to %s:%d", spec, Demo, Demo, mostActors)
+	if err != nil || count < 1 || count > maxSceneFaces {
+		return nil, fmt.Errorf("%s shows no faces; give %s:1 to %s:%d", spec, Demo, Demo, maxSceneFaces)
 	}
-	heads, err := cutHeads()
+	heads, err := extractHeads()
 	if err != nil {
 		return nil, err
 	}
-	actors := make([]actor, count)
+	actors := make([]sprite, count)
 	for i := range actors {
-		actors[i] = actor{scaledHead(heads[i], 1-0.12*float64(count)), strolling(i, count)}
+		actors[i] = sprite{resizeHead(heads[i], 1-0.12*float64(count)), pathOf(i, count)}
 	}
-	s := newStage(actors, stageTime)
+	s := newSyntheticScene(actors, sceneDuration)
 	s.info.Spec, s.info.Name = spec, fmt.Sprintf("demo, %d faces", count)
 	return s, nil
 }
 
-func newStage(actors []actor, length time.Duration) *stage {
-	return &stage{
-		actors: actors, picture: image.NewRGBA(image.Rect(0, 0, stageWidth, stageHeight)),
+func newSyntheticScene(actors []sprite, length time.Duration) *syntheticScene {
+	return &syntheticScene{
+		sprites: actors, picture: image.NewRGBA(image.Rect(0, 0, sceneWidth, sceneHeight)),
 		info: Info{
-			Kind: Clip, Name: "stage", Width: stageWidth, Height: stageHeight, FPS: stageRate,
-			Frames: int(length * stageRate / time.Second),
+			Kind: Clip, Name: "stage", Width: sceneWidth, Height: sceneHeight, FPS: sceneRate,
+			Frames: int(length * sceneRate / time.Second),
 		},
 	}
 }
 
-// strolling is the way of an actor among others: across the whole picture and
+// pathOf is the way of an actor among others: across the whole picture and
 // back, each with a time of its own, so that every two meet now and then.
-func strolling(i, count int) func(time.Duration) Point {
+func pathOf(i, count int) func(time.Duration) Point {
 	const margin = 110
 	period := 9 + 3*float64(i)
 	start := 2 * math.Pi * float64(i) / float64(count)
 	return func(at time.Duration) Point {
 		across := 0.5 + 0.5*math.Cos(2*math.Pi*at.Seconds()/period+start)
 		nod := math.Sin(2*math.Pi*at.Seconds()/3 + start)
-		return Point{margin + float32(across)*(stageWidth-2*margin), stageHeight/2 + 18*float32(nod) + 14*float32(i-count/2)}
+		return Point{margin + float32(across)*(sceneWidth-2*margin), sceneHeight/2 + 18*float32(nod) + 14*float32(i-count/2)}
 	}
 }
 
-// portraits are heads in the demo clip: in which frame, and where.
-var portraits = [mostActors]struct {
+// headRegions are heads in the demo clip: in which frame, and where.
+var headRegions = [maxSceneFaces]struct {
 	frame int
 	place image.Rectangle
 	turn  bool // left and right exchanged, another person to the eye of a program
@@ -92,8 +92,8 @@ var portraits = [mostActors]struct {
 	{75, image.Rect(118, 0, 450, 370), true},
 }
 
-// cutHeads takes the portraits out of the demo clip.
-func cutHeads() ([]*image.RGBA, error) {
+// extractHeads takes the portraits out of the demo clip.
+func extractHeads() ([]*image.RGBA, error) {
 	clip, err := openDemo()
 	if err != nil {
 		return nil, err
@@ -101,14 +101,14 @@ func cutHeads() ([]*image.RGBA, error) {
 	defer clip.Close()
 	frame := NewFrame()
 	defer frame.Close()
-	heads, left := make([]*image.RGBA, len(portraits)), len(portraits)
+	heads, left := make([]*image.RGBA, len(headRegions)), len(headRegions)
 	for left > 0 {
 		if err := clip.Read(frame); err != nil {
 			return nil, fmt.Errorf("cutting heads out of the demo clip: %w", err)
 		}
-		for i, p := range portraits {
+		for i, p := range headRegions {
 			if p.frame == frame.Index {
-				heads[i] = cutHead(frame.RGBA(nil), p.place, p.turn)
+				heads[i] = extractHead(frame.RGBA(nil), p.place, p.turn)
 				left--
 			}
 		}
@@ -116,8 +116,8 @@ func cutHeads() ([]*image.RGBA, error) {
 	return heads, nil
 }
 
-// cutHead takes an ellipse out of a picture, with a soft edge.
-func cutHead(picture *image.RGBA, place image.Rectangle, turn bool) *image.RGBA {
+// extractHead takes an ellipse out of a picture, with a soft edge.
+func extractHead(picture *image.RGBA, place image.Rectangle, turn bool) *image.RGBA {
 	head := image.NewRGBA(image.Rectangle{Max: place.Size()})
 	w, h := place.Dx(), place.Dy()
 	for y := range h {
@@ -136,8 +136,8 @@ func cutHead(picture *image.RGBA, place image.Rectangle, turn bool) *image.RGBA 
 	return head
 }
 
-// scaledHead makes a head larger or smaller; one is about 200 pixels wide.
-func scaledHead(head *image.RGBA, scale float64) *image.RGBA {
+// resizeHead makes a head larger or smaller; one is about 200 pixels wide.
+func resizeHead(head *image.RGBA, scale float64) *image.RGBA {
 	width := 200 * scale
 	size := image.Rect(0, 0, int(width), int(width*float64(head.Rect.Dy())/float64(head.Rect.Dx())))
 	scaled := image.NewRGBA(size)
@@ -145,19 +145,19 @@ func scaledHead(head *image.RGBA, scale float64) *image.RGBA {
 	return scaled
 }
 
-func (s *stage) Info() Info { return s.info }
+func (s *syntheticScene) Info() Info { return s.info }
 
 // Read draws the next frame.
-func (s *stage) Read(dst *Frame) error {
+func (s *syntheticScene) Read(dst *Frame) error {
 	switch {
 	case s.closed:
 		return ErrClosed
 	case s.index >= s.info.Frames:
 		return io.EOF
 	}
-	at := time.Duration(s.index) * time.Second / stageRate
+	at := time.Duration(s.index) * time.Second / sceneRate
 	s.draw(at)
-	view, err := gocv.NewMatFromBytes(stageHeight, stageWidth, gocv.MatTypeCV8UC4, s.picture.Pix)
+	view, err := gocv.NewMatFromBytes(sceneHeight, sceneWidth, gocv.MatTypeCV8UC4, s.picture.Pix)
 	if err != nil {
 		return fmt.Errorf("drawing frame %d: %w", s.index, err)
 	}
@@ -168,16 +168,16 @@ func (s *stage) Read(dst *Frame) error {
 	return nil
 }
 
-// wall is the colour behind the actors.
-var wall = image.NewUniform(color.RGBA{168, 164, 158, 255})
+// background is the colour behind the actors.
+var background = image.NewUniform(color.RGBA{168, 164, 158, 255})
 
-func (s *stage) draw(at time.Duration) {
-	draw.Draw(s.picture, s.picture.Rect, wall, image.Point{}, draw.Src)
-	for _, a := range s.actors {
-		middle, size := a.place(at), a.head.Rect.Size()
+func (s *syntheticScene) draw(at time.Duration) {
+	draw.Draw(s.picture, s.picture.Rect, background, image.Point{}, draw.Src)
+	for _, a := range s.sprites {
+		middle, size := a.position(at), a.image.Rect.Size()
 		corner := image.Pt(int(math.Round(float64(middle.X))), int(math.Round(float64(middle.Y)))).Sub(size.Div(2))
-		draw.Draw(s.picture, image.Rectangle{Min: corner, Max: corner.Add(size)}, a.head, image.Point{}, draw.Over)
+		draw.Draw(s.picture, image.Rectangle{Min: corner, Max: corner.Add(size)}, a.image, image.Point{}, draw.Over)
 	}
 }
 
-func (s *stage) Close() error { s.closed = true; return nil }
+func (s *syntheticScene) Close() error { s.closed = true; return nil }

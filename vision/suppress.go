@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// sameFace is the overlap from which two claims are about one face.
-const sameFace = 0.3
+// minIoU is the overlap from which two claims are about one face.
+const minIoU = 0.3
 
-// suppress merges overlapping claims: each face becomes the mean of its claims,
+// nonMaximumSuppression merges overlapping claims: each face becomes the mean of its claims,
 // weighed by their scores, with the best score. Averaging steadies boxes and
 // points from frame to frame (BlazeFace, section 3.4).
-func suppress(claims []Detection) []Detection {
+func nonMaximumSuppression(claims []Detection) []Detection {
 	slices.SortFunc(claims, func(a, b Detection) int { return cmp.Compare(b.Score, a.Score) })
 	var faces []Detection
 	used := make([]bool, len(claims))
@@ -19,9 +19,9 @@ func suppress(claims []Detection) []Detection {
 		if used[i] {
 			continue
 		}
-		mean := weighted{}
+		mean := weightedMean{}
 		for j := i; j < len(claims); j++ {
-			if !used[j] && overlapOrInside(best.Box, claims[j].Box) {
+			if !used[j] && sameFace(best.Box, claims[j].Box) {
 				used[j] = true
 				mean.add(claims[j])
 			}
@@ -31,19 +31,19 @@ func suppress(claims []Detection) []Detection {
 	return faces
 }
 
-// overlapOrInside also merges a claim on a part of a face with the face.
-func overlapOrInside(a, b Box) bool {
+// sameFace also merges a claim on a part of a face with the face.
+func sameFace(a, b Box) bool {
 	both := a.Intersect(b).Area()
-	return a.Overlap(b) > sameFace || both > 0.8*min(a.Area(), b.Area())
+	return a.IoU(b) > minIoU || both > 0.8*min(a.Area(), b.Area())
 }
 
-// weighted is a running mean of detections.
-type weighted struct {
+// weightedMean is a running mean of detections.
+type weightedMean struct {
 	sum    Detection
 	weight float32
 }
 
-func (w *weighted) add(d Detection) {
+func (w *weightedMean) add(d Detection) {
 	w.weight += d.Score
 	b := &w.sum.Box
 	b.X, b.Y, b.W, b.H = b.X+d.Box.X*d.Score, b.Y+d.Box.Y*d.Score, b.W+d.Box.W*d.Score, b.H+d.Box.H*d.Score
@@ -54,7 +54,7 @@ func (w *weighted) add(d Detection) {
 	p.Mouth = p.Mouth.Add(q.Mouth.Scale(d.Score))
 }
 
-func (w *weighted) detection(score float32) Detection {
+func (w *weightedMean) detection(score float32) Detection {
 	s := 1 / w.weight
 	b := w.sum.Box
 	return Detection{

@@ -14,24 +14,24 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// trialVariable tells a process that it is a trial: it loads the network on its
+// probeVariable tells a process that it is a trial: it loads the network on its
 // standard input, says on its standard output what is wrong with it, and ends.
 // A damaged network can make OpenCV read where nothing is, which no barrier in
 // the same process survives.
-const trialVariable = "ARBEX_NETWORK_TRIAL"
+const probeVariable = "ARBEX_NETWORK_TRIAL"
 
-// longestTrial is far more than loading and running a detector takes.
-const longestTrial = 30 * time.Second
+// probeTimeout is far more than loading and running a detector takes.
+const probeTimeout = 30 * time.Second
 
 // init makes every program that uses this package able to be its own trial.
 func init() {
-	if os.Getenv(trialVariable) == "" {
+	if os.Getenv(probeVariable) == "" {
 		return
 	}
-	content, err := io.ReadAll(io.LimitReader(os.Stdin, mostONNX+1))
+	content, err := io.ReadAll(io.LimitReader(os.Stdin, maxONNXBytes+1))
 	if err == nil {
-		settleOpenCV()
-		err = tryONNX(content, yuNetSide)
+		configureOpenCV()
+		err = probeONNX(content, yuNetSide)
 	}
 	if err != nil {
 		fmt.Println(err)
@@ -40,18 +40,18 @@ func init() {
 	os.Exit(0)
 }
 
-// tryInChild loads and runs a network in a child process, so that only the child
+// probeInChild loads and runs a network in a child process, so that only the child
 // falls over what is wrong with it.
-func tryInChild(content []byte) error {
+func probeInChild(content []byte) error {
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("it cannot be tried: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), longestTrial)
+	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()
 	var said bytes.Buffer
 	child := exec.CommandContext(ctx, program)
-	child.Env = append(os.Environ(), trialVariable+"=1")
+	child.Env = append(os.Environ(), probeVariable+"=1")
 	child.Stdin, child.Stdout = bytes.NewReader(content), &said
 	err = child.Run()
 	var exit *exec.ExitError
@@ -59,7 +59,7 @@ func tryInChild(content []byte) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return fmt.Errorf("OpenCV has not loaded it in %v", longestTrial)
+		return fmt.Errorf("OpenCV has not loaded it in %v", probeTimeout)
 	case message != "" && errors.As(err, &exit) && exit.ExitCode() == 1:
 		return fmt.Errorf("OpenCV says: %s", message)
 	case errors.As(err, &exit):
@@ -68,9 +68,9 @@ func tryInChild(content []byte) error {
 	return fmt.Errorf("it cannot be tried: %w", err)
 }
 
-// tryONNX loads a network and runs it on a black picture.
-func tryONNX(content []byte, side int) error {
-	n, err := readNet(content)
+// probeONNX loads a network and runs it on a black picture.
+func probeONNX(content []byte, side int) error {
+	n, err := loadNetwork(content)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func TestDamagedNetworksTakeOnlyTheirTrialDown(t *testing.T) {
 		for range 1 + random.IntN(40) {
 			damaged[random.IntN(len(damaged))] = byte(random.Uint32())
 		}
-		err := tryInChild(damaged)
+		err := probeInChild(damaged)
 		switch {
 		case err == nil:
 			t.Error("a detector for other pictures was taken")

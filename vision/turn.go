@@ -6,38 +6,38 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// Turn says how the pictures of a source are turned before anything looks at
+// Orientation says how the pictures of a source are turned before anything looks at
 // them: first by quarters, then mirrored, as in a mirror on the wall.
-type Turn struct {
+type Orientation struct {
 	Quarters int // clockwise
 	Mirror   bool
 }
 
-// quarterTurns are OpenCV's names for Quarters.
-var quarterTurns = [4]gocv.RotateFlag{1: gocv.Rotate90Clockwise, 2: gocv.Rotate180Clockwise, 3: gocv.Rotate90CounterClockwise}
+// rotateFlags are OpenCV's names for Quarters.
+var rotateFlags = [4]gocv.RotateFlag{1: gocv.Rotate90Clockwise, 2: gocv.Rotate180Clockwise, 3: gocv.Rotate90CounterClockwise}
 
-// Always is for Turned: the pictures are turned in the same way throughout.
-func (t Turn) Always() Turn { return t }
+// Constant is for Turned: the pictures are turned in the same way throughout.
+func (t Orientation) Constant() Orientation { return t }
 
 // Open is vision.Open with the pictures turned in the same way throughout.
-func (t Turn) Open(spec string) (Source, error) {
+func (t Orientation) Open(spec string) (Source, error) {
 	source, err := Open(spec)
 	if err != nil {
 		return nil, err
 	}
-	return Turned(source, t.Always), nil
+	return WithOrientation(source, t.Constant), nil
 }
 
 // quarters brings any number of quarters to 0 to 3.
-func (t Turn) quarters() int { return ((t.Quarters % 4) + 4) % 4 }
+func (t Orientation) quarters() int { return ((t.Quarters % 4) + 4) % 4 }
 
 // apply turns a picture; scratch is memory to work in.
-func (t Turn) apply(frame *Frame, scratch *gocv.Mat) {
+func (t Orientation) apply(frame *Frame, scratch *gocv.Mat) {
 	if frame.Empty() {
 		return
 	}
 	if q := t.quarters(); q > 0 {
-		gocv.Rotate(frame.bgr, scratch, quarterTurns[q])
+		gocv.Rotate(frame.bgr, scratch, rotateFlags[q])
 		frame.bgr, *scratch = *scratch, frame.bgr
 	}
 	if t.Mirror {
@@ -46,16 +46,16 @@ func (t Turn) apply(frame *Frame, scratch *gocv.Mat) {
 	}
 }
 
-// Turned is a source whose pictures are turned as now says, which is asked for
+// WithOrientation is a source whose pictures are turned as now says, which is asked for
 // each picture: a change takes effect at the next one. Boxes and crops fit,
 // because nothing sees the picture before.
-func Turned(source Source, now func() Turn) Source {
-	return &turned{source: source, now: now, scratch: gocv.NewMat()}
+func WithOrientation(source Source, now func() Orientation) Source {
+	return &orientedSource{source: source, current: now, scratch: gocv.NewMat()}
 }
 
-type turned struct {
-	source Source
-	now    func() Turn
+type orientedSource struct {
+	source  Source
+	current func() Orientation
 
 	mutex   sync.Mutex // Close may come while Read turns
 	scratch gocv.Mat
@@ -63,31 +63,31 @@ type turned struct {
 }
 
 // Info has width and height as the pictures come out.
-func (t *turned) Info() Info {
+func (t *orientedSource) Info() Info {
 	info := t.source.Info()
-	info.Turn = t.now()
-	if info.Turn.quarters()%2 == 1 {
+	info.Orientation = t.current()
+	if info.Orientation.quarters()%2 == 1 {
 		info.Width, info.Height = info.Height, info.Width
 	}
 	return info
 }
 
 // Path is the file behind a picture: of a folder one of many.
-func (t *turned) Path(index int) string {
+func (t *orientedSource) Path(index int) string {
 	if folder, ok := t.source.(interface{ Path(int) string }); ok {
 		return folder.Path(index)
 	}
 	return t.source.Info().Spec
 }
 
-// InFull asks for every picture of a stream, where that can be had.
-func (t *turned) InFull() {
+// KeepAllFrames asks for every picture of a stream, where that can be had.
+func (t *orientedSource) KeepAllFrames() {
 	if stream, ok := t.source.(interface{ InFull() }); ok {
 		stream.InFull()
 	}
 }
 
-func (t *turned) Read(dst *Frame) error {
+func (t *orientedSource) Read(dst *Frame) error {
 	if err := t.source.Read(dst); err != nil {
 		return err
 	}
@@ -96,11 +96,11 @@ func (t *turned) Read(dst *Frame) error {
 	if t.closed {
 		return ErrClosed
 	}
-	t.now().apply(dst, &t.scratch)
+	t.current().apply(dst, &t.scratch)
 	return nil
 }
 
-func (t *turned) Close() error {
+func (t *orientedSource) Close() error {
 	t.mutex.Lock()
 	if !t.closed {
 		t.closed = true

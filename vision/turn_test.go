@@ -24,18 +24,18 @@ func TestPicturesAreTurned(t *testing.T) {
 	}
 	picture.Set(0, 0, color.RGBA{R: 255, A: 255})
 	for _, c := range []struct {
-		turn     Turn
+		turn     Orientation
 		size, at image.Point
 	}{
-		{Turn{}, image.Pt(6, 4), image.Pt(0, 0)},
-		{Turn{Mirror: true}, image.Pt(6, 4), image.Pt(5, 0)},
-		{Turn{Quarters: 1}, image.Pt(4, 6), image.Pt(3, 0)},
-		{Turn{Quarters: 2}, image.Pt(6, 4), image.Pt(5, 3)},
-		{Turn{Quarters: 3}, image.Pt(4, 6), image.Pt(0, 5)},
-		{Turn{Quarters: -1}, image.Pt(4, 6), image.Pt(0, 5)},
-		{Turn{Quarters: 1, Mirror: true}, image.Pt(4, 6), image.Pt(0, 0)},
+		{Orientation{}, image.Pt(6, 4), image.Pt(0, 0)},
+		{Orientation{Mirror: true}, image.Pt(6, 4), image.Pt(5, 0)},
+		{Orientation{Quarters: 1}, image.Pt(4, 6), image.Pt(3, 0)},
+		{Orientation{Quarters: 2}, image.Pt(6, 4), image.Pt(5, 3)},
+		{Orientation{Quarters: 3}, image.Pt(4, 6), image.Pt(0, 5)},
+		{Orientation{Quarters: -1}, image.Pt(4, 6), image.Pt(0, 5)},
+		{Orientation{Quarters: 1, Mirror: true}, image.Pt(4, 6), image.Pt(0, 0)},
 	} {
-		source, frame := Turned(&still{picture}, func() Turn { return c.turn }), NewFrame()
+		source, frame := WithOrientation(&still{picture}, func() Orientation { return c.turn }), NewFrame()
 		for range 2 { // the memory goes round
 			if err := source.Read(frame); err != nil {
 				t.Fatal(err)
@@ -63,13 +63,13 @@ func TestPointsComeBackFromTheCrop(t *testing.T) {
 	inCrop := [][2]float32{{0, 0}, {56, 40}, {112, 112}}
 	toFrame := similarity(template, face.Points.Array(), 112)
 	back := toFrame.inverse()
-	for i, p := range face.InFrame(nil, 112, inCrop) {
+	for i, p := range face.CropToFrame(nil, 112, inCrop) {
 		at := back.apply(Point{p[0], p[1]})
 		if d := at.Sub(Point{inCrop[i][0], inCrop[i][1]}).Length(); d > 1e-3 {
 			t.Errorf("%v came back as %v", inCrop[i], at)
 		}
 	}
-	if got := face.InFrame(nil, 0, inCrop); got != nil {
+	if got := face.CropToFrame(nil, 0, inCrop); got != nil {
 		t.Error(got)
 	}
 }

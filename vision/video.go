@@ -16,27 +16,27 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// video is a file in FFmpeg's hands: pictures one after the other, each with the
+// videoDecoder is a file in FFmpeg's hands: pictures one after the other, each with the
 // time that the file gives it. It serves one goroutine. Close it.
-type video struct {
-	handle  *C.arbex_video
-	about   C.arbex_video_about
-	picture C.arbex_video_picture // newest
+type videoDecoder struct {
+	handle *C.arbex_video
+	info   C.arbex_video_about
+	frame  C.arbex_video_picture // newest
 }
 
-// found is what the decoder came across.
-type found int
+// decodeStatus is what the decoder came across.
+type decodeStatus int
 
 const (
-	aPicture found = C.ARBEX_VIDEO_PICTURE
-	damaged  found = C.ARBEX_VIDEO_DAMAGED // a picture that cannot be decoded
-	absent   found = C.ARBEX_VIDEO_ABSENT  // a place of the container without a picture
-	unread   found = C.ARBEX_VIDEO_UNREAD  // bytes of the file that cannot be read
-	theEnd   found = C.ARBEX_VIDEO_END
+	decodedFrame decodeStatus = C.ARBEX_VIDEO_PICTURE
+	damagedFrame decodeStatus = C.ARBEX_VIDEO_DAMAGED // a picture that cannot be decoded
+	absentFrame  decodeStatus = C.ARBEX_VIDEO_ABSENT  // a place of the container without a picture
+	unreadable   decodeStatus = C.ARBEX_VIDEO_UNREAD  // bytes of the file that cannot be read
+	endOfFile    decodeStatus = C.ARBEX_VIDEO_END
 )
 
 // openVideo opens a file whatever it is called: content decides.
-func openVideo(path string) (*video, error) {
+func openVideo(path string) (*videoDecoder, error) {
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -44,16 +44,16 @@ func openVideo(path string) (*video, error) {
 	name := C.CString(whole)
 	defer C.free(unsafe.Pointer(name))
 	var message [256]C.char
-	v := new(video)
-	v.handle = C.arbex_video_open(name, &v.about, &message[0], C.int(len(message)))
+	v := new(videoDecoder)
+	v.handle = C.arbex_video_open(name, &v.info, &message[0], C.int(len(message)))
 	if v.handle == nil {
-		return nil, openFault(C.GoString(&message[0]))
+		return nil, openError(C.GoString(&message[0]))
 	}
 	return v, nil
 }
 
-// openFault returns FFmpeg's message in our words.
-func openFault(message string) error {
+// openError returns FFmpeg's message in our words.
+func openError(message string) error {
 	switch message {
 	case "it holds no video":
 		return errors.New("it holds no video")
@@ -63,26 +63,28 @@ func openFault(message string) error {
 	return errors.New(message)
 }
 
-func (v *video) close() {
+func (v *videoDecoder) close() {
 	C.arbex_video_close(v.handle)
 	v.handle = nil
 }
 
 // next decodes the next picture.
-func (v *video) next() found { return found(C.arbex_video_next(v.handle, &v.picture)) }
+func (v *videoDecoder) next() decodeStatus {
+	return decodeStatus(C.arbex_video_next(v.handle, &v.frame))
+}
 
 // time is the newest picture's own; known is false where the file gives none.
-func (v *video) time() (at time.Duration, known bool) {
-	t := float64(v.picture.time)
+func (v *videoDecoder) time() (at time.Duration, known bool) {
+	t := float64(v.frame.time)
 	return seconds(t), !math.IsNaN(t)
 }
 
-// lasts is how long the newest picture is shown, 0 where nobody knows.
-func (v *video) lasts() time.Duration { return seconds(float64(v.picture.duration)) }
+// duration is how long the newest picture is shown, 0 where nobody knows.
+func (v *videoDecoder) duration() time.Duration { return seconds(float64(v.frame.duration)) }
 
 // read writes the newest picture into dst, turned as the file asks for.
-func (v *video) read(dst *Frame) error {
-	width, height := int(v.picture.width), int(v.picture.height)
+func (v *videoDecoder) read(dst *Frame) error {
+	width, height := int(v.frame.width), int(v.frame.height)
 	if dst.bgr.Cols() != width || dst.bgr.Rows() != height || dst.bgr.Type() != gocv.MatTypeCV8UC3 {
 		dst.bgr.Close()
 		dst.bgr = gocv.NewMatWithSize(height, width, gocv.MatTypeCV8UC3)
@@ -99,18 +101,18 @@ func (v *video) read(dst *Frame) error {
 }
 
 // orientation is how the file asks its newest picture to be turned.
-func (v *video) orientation() orientation {
-	return orientation{v.picture.transposed != 0, v.picture.mirrored != 0, v.picture.flipped != 0}
+func (v *videoDecoder) orientation() storedOrientation {
+	return storedOrientation{v.frame.transposed != 0, v.frame.mirrored != 0, v.frame.flipped != 0}
 }
 
 // seek makes the next picture one at or before a time.
-func (v *video) seek(at time.Duration) bool {
+func (v *videoDecoder) seek(at time.Duration) bool {
 	return C.arbex_video_seek(v.handle, C.double(at.Seconds())) >= 0
 }
 
-// ordered reports whether the times of the whole file rise. The file is at its end
+// monotonic reports whether the times of the whole file rise. The file is at its end
 // afterwards.
-func (v *video) ordered() bool { return C.arbex_video_ordered(v.handle) != 0 }
+func (v *videoDecoder) monotonic() bool { return C.arbex_video_ordered(v.handle) != 0 }
 
 func seconds(s float64) time.Duration {
 	if !(math.Abs(s) < math.MaxInt64/1e9) {

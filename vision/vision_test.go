@@ -83,7 +83,7 @@ func TestDemoClipHasTwoFacesWithSteadyIDs(t *testing.T) {
 		t.Fatal("no demo clip")
 	}
 	for _, every := range []bool{true, false} {
-		frames, _, total := facesOf(t, Demo, FinderOptions{EveryFrame: every})
+		frames, _, total := facesOf(t, Demo, FinderOptions{DetectEveryFrame: every})
 		if len(frames) != 2 || frames[1] < total*9/10 || frames[2] < total/4 {
 			t.Errorf("whole frames %v: frames of each id %v of %d", every, frames, total)
 		}
@@ -137,7 +137,7 @@ func TestBadSourcesAreOneClearSentence(t *testing.T) {
 
 func TestExtremePicturesHaveNoFaces(t *testing.T) {
 	for _, size := range []image.Point{{1, 1}, {12000, 3}, {3, 900}, {12000, 900}} {
-		f := finder(t, FinderOptions{EveryFrame: true})
+		f := finder(t, FinderOptions{DetectEveryFrame: true})
 		if tracks := find(t, f, frameOf(t, writePNG(t, "p.png", size))); len(tracks) != 0 {
 			t.Errorf("%v: %d faces", size, len(tracks))
 		}
@@ -165,8 +165,8 @@ func TestFolderSkipsWhatCannotBeUsed(t *testing.T) {
 func TestDetectorsFindTheAstronaut(t *testing.T) {
 	frame := frameOf(t, astronaut)
 	for _, name := range []string{"blazeface", "cascade"} {
-		tracks := find(t, finder(t, FinderOptions{Detector: name, EveryFrame: true}), frame)
-		if len(tracks) != 1 || tracks[0].Face.Box.Overlap(Box{174, 77, 101, 101}) < 0.5 {
+		tracks := find(t, finder(t, FinderOptions{Detector: name, DetectEveryFrame: true}), frame)
+		if len(tracks) != 1 || tracks[0].Face.Box.IoU(Box{174, 77, 101, 101}) < 0.5 {
 			t.Errorf("%s: %+v", name, tracks)
 		}
 	}
@@ -174,10 +174,10 @@ func TestDetectorsFindTheAstronaut(t *testing.T) {
 
 func TestOptionsLimitFaces(t *testing.T) {
 	frame := frameOf(t, Demo)
-	if n := len(find(t, finder(t, FinderOptions{EveryFrame: true, MaxFaces: 1}), frame)); n != 1 {
+	if n := len(find(t, finder(t, FinderOptions{DetectEveryFrame: true, MaxFaces: 1}), frame)); n != 1 {
 		t.Errorf("at most one face: %d", n)
 	}
-	if n := len(find(t, finder(t, FinderOptions{EveryFrame: true, SmallestFace: 2000}), frame)); n != 0 {
+	if n := len(find(t, finder(t, FinderOptions{DetectEveryFrame: true, MinFaceSize: 2000}), frame)); n != 0 {
 		t.Errorf("no face is that large: %d", n)
 	}
 	if _, err := NewFinder(FinderOptions{Detector: "magic"}); err == nil {
@@ -214,7 +214,7 @@ func yuNetOutputs() [][]float32 {
 }
 
 func TestYuNetDecoding(t *testing.T) {
-	found, err := yuNetClaims(yuNetOutputs(), 0.6, affine{{2, 0, 0}, {0, 2, 0}})
+	found, err := yuNetCandidates(yuNetOutputs(), 0.6, affine{{2, 0, 0}, {0, 2, 0}})
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)
 	}
@@ -233,7 +233,7 @@ func FuzzYuNetClaims(f *testing.F) {
 		if drop >= 0 && drop < len(outputs) {
 			outputs[drop] = outputs[drop][:len(outputs[drop])/2]
 		}
-		found, _ := yuNetClaims(outputs, 0.5, affine{{1, 0, 0}, {0, 1, 0}})
+		found, _ := yuNetCandidates(outputs, 0.5, affine{{1, 0, 0}, {0, 1, 0}})
 		for _, d := range found {
 			if !d.Box.valid() || !d.Points.finite() {
 				t.Errorf("%+v", d)
@@ -261,7 +261,7 @@ func FuzzDecodePicture(f *testing.F) {
 		tried(len(content))
 		frame := NewFrame()
 		defer frame.Close()
-		if decodePicture(content, frame) == nil && frame.Empty() {
+		if decodeImage(content, frame) == nil && frame.Empty() {
 			t.Error("an empty picture was accepted")
 		}
 	})
@@ -320,7 +320,7 @@ func TestAlignRecoversASimilarity(t *testing.T) {
 // A tilted face comes out as upright as a straight one.
 func TestAlignTurnsFacesUpright(t *testing.T) {
 	frame := frameOf(t, astronaut)
-	f := finder(t, FinderOptions{EveryFrame: true})
+	f := finder(t, FinderOptions{DetectEveryFrame: true})
 	var crop, again Crop
 	defer crop.Close()
 	defer again.Close()
@@ -433,11 +433,11 @@ func TestYawGrowsWithTheNose(t *testing.T) {
 func TestWriterMakesAPlayableClip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.mp4")
 	frame := frameOf(t, Demo)
-	w, err := NewWriter(path, 30, frame.Size())
+	w, err := NewVideoWriter(path, 30, frame.Size())
 	if err != nil {
 		t.Fatal(err)
 	}
-	Draw(frame, []Mark{{Box: Box{10, 10, 50, 50}, Text: "1 happiness"}})
+	Annotate(frame, []Annotation{{Box: Box{10, 10, 50, 50}, Text: "1 happiness"}})
 	for range 5 {
 		if err := w.Write(frame); err != nil {
 			t.Fatal(err)
@@ -459,7 +459,7 @@ func BenchmarkFind(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer source.Close()
-			f, err := NewFinder(FinderOptions{EveryFrame: every})
+			f, err := NewFinder(FinderOptions{DetectEveryFrame: every})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -7,8 +7,8 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// Writer makes a video file of frames: what `analyze --annotate` shows.
-type Writer struct {
+// VideoWriter makes a video file of frames: what `analyze --annotate` shows.
+type VideoWriter struct {
 	path   string
 	size   image.Point
 	video  *gocv.VideoWriter
@@ -19,9 +19,9 @@ type Writer struct {
 // defaultRate is the frame rate of a video whose source names none.
 const defaultRate = 25
 
-// NewWriter creates an MP4 file (MPEG-4 part 2, which every OpenCV can write).
+// NewVideoWriter creates an MP4 file (MPEG-4 part 2, which every OpenCV can write).
 // Sides are rounded down to even numbers, as the format asks.
-func NewWriter(path string, fps float64, size image.Point) (*Writer, error) {
+func NewVideoWriter(path string, fps float64, size image.Point) (*VideoWriter, error) {
 	size = image.Pt(size.X&^1, size.Y&^1)
 	if size.X < 2 || size.Y < 2 {
 		return nil, fmt.Errorf("vision: a video of %dx%d pixels is too small to write", size.X, size.Y)
@@ -29,7 +29,7 @@ func NewWriter(path string, fps float64, size image.Point) (*Writer, error) {
 	if !(fps > 0 && fps <= 1000) {
 		fps = defaultRate
 	}
-	settleOpenCV()
+	configureOpenCV()
 	video, err := gocv.VideoWriterFile(path, "mp4v", fps, size.X, size.Y, true)
 	if err == nil && !video.IsOpened() {
 		video.Close()
@@ -38,12 +38,12 @@ func NewWriter(path string, fps float64, size image.Point) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vision: writing the video %s: %w; check that the folder exists, the name ends in .mp4 and the disk has room", path, err)
 	}
-	return &Writer{path: path, size: size, video: video, fitted: gocv.NewMat()}, nil
+	return &VideoWriter{path: path, size: size, video: video, fitted: gocv.NewMat()}, nil
 }
 
 // Write appends a frame; one of another size is scaled to the video's. OpenCV
 // does not report when the disk is full: Close does.
-func (w *Writer) Write(frame *Frame) error {
+func (w *VideoWriter) Write(frame *Frame) error {
 	if frame.Empty() {
 		return fmt.Errorf("vision: writing the video %s: the frame is empty", w.path)
 	}
@@ -61,11 +61,11 @@ func (w *Writer) Write(frame *Frame) error {
 
 // Close finishes the file and reads it back: after an error it cannot be
 // played, or not all of it.
-func (w *Writer) Close() error {
+func (w *VideoWriter) Close() error {
 	w.fitted.Close()
 	err := w.video.Close()
 	if err == nil && w.frames > 0 {
-		err = playable(w.path, w.frames)
+		err = verifyVideo(w.path, w.frames)
 	}
 	if err != nil {
 		return fmt.Errorf("vision: the video %s is not whole: %w; is the disk full?", w.path, err)
@@ -73,10 +73,10 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// playable checks that a video can be opened, holds so many frames, and that the
+// verifyVideo checks that a video can be opened, holds so many frames, and that the
 // last of them can be read: the list of frames is written at the very end, and
 // nothing follows a write that failed.
-func playable(path string, frames int) error {
+func verifyVideo(path string, frames int) error {
 	video, err := gocv.VideoCaptureFileWithAPI(path, gocv.VideoCaptureFFmpeg)
 	if err != nil {
 		return fmt.Errorf("it cannot be opened again")

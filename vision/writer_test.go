@@ -8,7 +8,7 @@ import (
 )
 
 // writtenVideo is a video of the astronaut, not closed yet.
-func writtenVideo(t *testing.T, frames int) (*Writer, string) {
+func writtenVideo(t *testing.T, frames int) (*VideoWriter, string) {
 	t.Helper()
 	source, err := Open("../assets/demo/astronaut.png")
 	if err != nil {
@@ -21,7 +21,7 @@ func writtenVideo(t *testing.T, frames int) (*Writer, string) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "v.mp4")
-	w, err := NewWriter(path, 25, frame.Size())
+	w, err := NewVideoWriter(path, 25, frame.Size())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +58,14 @@ func TestAVideoThatIsNotWholeIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := playable(path, 31); err == nil {
+	if err := verifyVideo(path, 31); err == nil {
 		t.Error("a frame is missing, and nobody tells")
 	}
 	for _, size := range []int{0, 16, len(whole) / 2, len(whole) - 100} {
 		if err := os.Truncate(path, int64(size)); err != nil {
 			t.Fatal(err)
 		}
-		if playable(path, 30) == nil {
+		if verifyVideo(path, 30) == nil {
 			t.Errorf("%d bytes of %d are taken for whole", size, len(whole))
 		}
 		if err := os.WriteFile(path, whole, 0o600); err != nil {

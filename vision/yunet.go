@@ -14,25 +14,25 @@ import (
 // outputs, for strides 8, 16 and 32: class and object scores, boxes as offset
 // and logarithm of size in strides, five points as offsets in strides.
 type yuNet struct {
-	net    *net
-	small  gocv.Mat
-	square gocv.Mat
-	blob   gocv.Mat
-	places []int // of class, object, box and points for each stride among the outputs
+	net           *network
+	small         gocv.Mat
+	square        gocv.Mat
+	blob          gocv.Mat
+	outputIndices []int // of class, object, box and points for each stride among the outputs
 }
 
 const (
-	yuNetSide = 320 // what the published files are made for
-	yuNetSure = 0.6 // OpenCV's own samples take 0.6 to 0.9
+	yuNetSide     = 320 // what the published files are made for
+	yuNetMinScore = 0.6 // OpenCV's own samples take 0.6 to 0.9
 )
 
 var (
 	yuNetStrides = [3]int{8, 16, 32}
-	yuNetKinds   = [4]string{"cls_", "obj_", "bbox_", "kps_"}
+	yuNetOutputNames = [4]string{"cls_", "obj_", "bbox_", "kps_"}
 )
 
-// mostONNX bounds the user's file: YuNet has a quarter of a megabyte.
-const mostONNX = 64 << 20
+// maxONNXBytes bounds the user's file: YuNet has a quarter of a megabyte.
+const maxONNXBytes = 64 << 20
 
 // newYuNet loads the user's file. A child process tries it first.
 func newYuNet(path string) (*yuNet, error) {
@@ -40,45 +40,45 @@ func newYuNet(path string) (*yuNet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vision: reading the detector: %w; give YuNet's ONNX file", err)
 	}
-	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > mostONNX {
+	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxONNXBytes {
 		return nil, fmt.Errorf("vision: the detector %s is no ONNX file of a plausible size; give YuNet's", path)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("vision: reading the detector: %w", err)
 	}
-	settleOpenCV()
-	if err := tryInChild(content); err != nil {
+	configureOpenCV()
+	if err := probeInChild(content); err != nil {
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w; give face_detection_yunet_2022mar.onnx or 2023mar", path, err)
 	}
-	net, err := readNet(content)
+	net, err := loadNetwork(content)
 	if err != nil {
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
 	}
 	y := &yuNet{net: net, small: gocv.NewMat(), square: gocv.NewMat(), blob: gocv.NewMat()}
-	if err := y.placeOutputs(); err != nil {
+	if err := y.identifyOutputs(); err != nil {
 		y.Close()
 		return nil, fmt.Errorf("vision: the detector %s cannot be used: %w", path, err)
 	}
 	return y, nil
 }
 
-func (y *yuNet) placeOutputs() error {
+func (y *yuNet) identifyOutputs() error {
 	for _, stride := range yuNetStrides {
-		for _, kind := range yuNetKinds {
+		for _, kind := range yuNetOutputNames {
 			name := fmt.Sprint(kind, stride)
 			place := slices.Index(y.net.outputs, name)
 			if place < 0 {
 				return fmt.Errorf("it has no output %q, so it is not YuNet of 2022 or 2023", name)
 			}
-			y.places = append(y.places, place)
+			y.outputIndices = append(y.outputIndices, place)
 		}
 	}
 	return nil
 }
 
-func (y *yuNet) Sure() float32  { return yuNetSure }
-func (y *yuNet) Least() float32 { return yuNetSure }
+func (y *yuNet) ConfidentScore() float32 { return yuNetMinScore }
+func (y *yuNet) MinScore() float32       { return yuNetMinScore }
 
 func (y *yuNet) Close() error {
 	y.small.Close()
@@ -101,15 +101,15 @@ func (y *yuNet) Detect(bgr gocv.Mat, threshold float32) ([]Detection, error) {
 		return nil, fmt.Errorf("vision: running the detector: %w", err)
 	}
 	var numbers [][]float32
-	for _, place := range y.places {
+	for _, place := range y.outputIndices {
 		numbers = append(numbers, results[place])
 	}
-	claims, err := yuNetClaims(numbers, threshold, toFrame)
-	return suppress(claims), err
+	claims, err := yuNetCandidates(numbers, threshold, toFrame)
+	return nonMaximumSuppression(claims), err
 }
 
-// yuNetClaims decodes the outputs: for each stride class, object, box, points.
-func yuNetClaims(outputs [][]float32, threshold float32, toFrame affine) ([]Detection, error) {
+// yuNetCandidates decodes the outputs: for each stride class, object, box, points.
+func yuNetCandidates(outputs [][]float32, threshold float32, toFrame affine) ([]Detection, error) {
 	var found []Detection
 	for s, stride := range yuNetStrides {
 		if len(outputs) < 4*(s+1) {
@@ -126,7 +126,7 @@ func yuNetClaims(outputs [][]float32, threshold float32, toFrame affine) ([]Dete
 			if score < threshold {
 				continue
 			}
-			if d := yuNetClaim(boxes[4*i:4*i+4], points[10*i:10*i+10], i%columns, i/columns, float32(stride), toFrame); d.Box.valid() && d.Points.finite() {
+			if d := yuNetCandidate(boxes[4*i:4*i+4], points[10*i:10*i+10], i%columns, i/columns, float32(stride), toFrame); d.Box.valid() && d.Points.finite() {
 				d.Score = score
 				found = append(found, d)
 			}
@@ -142,7 +142,7 @@ func clamped(v float32) float64 {
 	return min(float64(v), 1)
 }
 
-func yuNetClaim(box, points []float32, column, row int, stride float32, toFrame affine) Detection {
+func yuNetCandidate(box, points []float32, column, row int, stride float32, toFrame affine) Detection {
 	at := func(dx, dy float32) Point {
 		return toFrame.apply(Point{(float32(column) + dx) * stride, (float32(row) + dy) * stride})
 	}

@@ -22,7 +22,7 @@ func FuzzKept(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		k, err := readKept(path)
+		k, err := loadState(path)
 		if err != nil {
 			if _, gone := os.Stat(path); gone == nil {
 				t.Fatalf("the broken file is still in the way: %v", err)

@@ -20,38 +20,38 @@ const (
 
 // Item is a source in a queue.
 type Item struct {
-	ID      int    `json:"id"`     // never used twice
-	Source  string `json:"source"` // as Open wants it: an address with its password; for people Shown
-	Stamp   Stamp  `json:"stamp"`  // of the source when it was taken on
-	State   State  `json:"state"`
-	Order   Order  `json:"order"`             // set when the work begins
-	Result  string `json:"result,omitempty"`  // once done
-	Trouble string `json:"trouble,omitempty"` // why it failed, or what was wrong with parts of it
-	Frames  int    `json:"frames,omitempty"`  // analysed
-	Faces   int    `json:"faces,omitempty"`
+	ID          int         `json:"id"`     // never used twice
+	Source      string      `json:"source"` // as Open wants it: an address with its password; for people Shown
+	Fingerprint Fingerprint `json:"stamp"`  // of the source when it was taken on
+	State       State       `json:"state"`
+	Output      Output      `json:"order"`             // set when the work begins
+	Result      string      `json:"result,omitempty"`  // once done
+	Problem     string      `json:"trouble,omitempty"` // why it failed, or what was wrong with parts of it
+	Frames      int         `json:"frames,omitempty"`  // analysed
+	Faces       int         `json:"faces,omitempty"`
 
 	// While it is worked on.
-	Info  vision.Info   `json:"-"`
-	At    int           `json:"-"` // newest frame
-	Took  time.Duration `json:"-"` // without pauses
-	Share float64       `json:"-"` // done of the source, less than 0: unknown
-	Left  time.Duration `json:"-"` // less than 0: unknown
+	Info       vision.Info   `json:"-"`
+	FrameIndex int           `json:"-"` // newest frame
+	Elapsed    time.Duration `json:"-"` // without pauses
+	Progress   float64       `json:"-"` // done of the source, less than 0: unknown
+	TimeLeft   time.Duration `json:"-"` // less than 0: unknown
 }
 
-// Shown is what the source is called wherever people read it.
-func (i Item) Shown() string { return vision.Redacted(i.Source) }
+// DisplayName is what the source is called wherever people read it.
+func (i Item) DisplayName() string { return vision.Redacted(i.Source) }
 
-// Over says that nothing more will happen to the item by itself.
-func (i Item) Over() bool { return i.State == Done || i.State == Failed || i.State == Stopped }
+// Ended says that nothing more will happen to the item by itself.
+func (i Item) Ended() bool { return i.State == Done || i.State == Failed || i.State == Stopped }
 
-// Sum is a queue at a glance.
-type Sum struct {
-	Items, Done, Failed, Stopped, Open int     // Open: waiting or working
-	Share                              float64 // of the work done, each item counting the same
+// Summary is a queue at a glance.
+type Summary struct {
+	Items, Done, Failed, Stopped, Pending int     // Open: waiting or working
+	Progress                              float64 // of the work done, each item counting the same
 }
 
-// SumOf adds items up.
-func SumOf(items []Item) (s Sum) {
+// Summarize adds items up.
+func Summarize(items []Item) (s Summary) {
 	s.Items = len(items)
 	left := 0.0
 	for _, i := range items {
@@ -63,15 +63,15 @@ func SumOf(items []Item) (s Sum) {
 		case Stopped:
 			s.Stopped++
 		case Working:
-			s.Open++
-			left += 1 - max(i.Share, 0)
+			s.Pending++
+			left += 1 - max(i.Progress, 0)
 		case Waiting:
-			s.Open++
+			s.Pending++
 			left++
 		}
 	}
 	if s.Items > 0 {
-		s.Share = 1 - left/float64(s.Items)
+		s.Progress = 1 - left/float64(s.Items)
 	}
 	return s
 }

@@ -19,53 +19,54 @@ import (
 	"arbex/vision"
 )
 
-// Form says what is made of a source.
-type Form string
+// Format says what is made of a source.
+type Format string
 
 // The forms.
 const (
-	Sessions Form = "session" // a session folder, as the live view records
-	Tables   Form = "csv"     // its table alone
-	Lines    Form = "jsonl"   // its lines alone
+	FormatSession Format = "session" // a session folder, as the live view records
+	FormatCSV     Format = "csv"     // its table alone
+	FormatJSONL   Format = "jsonl"   // its lines alone
 )
 
-// Order is what is wanted of each source.
-type Order struct {
-	Folder string `json:"folder"` // where to put it
-	Form   Form   `json:"form"`
-	Pick   Pick   `json:"pick"`
+// Output is what is wanted of each source.
+type Output struct {
+	Folder   string   `json:"folder"` // where to put it
+	Format   Format   `json:"form"`
+	Sampling Sampling `json:"pick"`
 }
 
-// Check says what is wrong with an order.
-func (o Order) Check() error {
+// Validate says what is wrong with an order.
+func (o Output) Validate() error {
 	switch {
 	case o.Folder == "":
 		return errors.New("there is no folder for the results; choose one")
-	case o.Form != Sessions && o.Form != Tables && o.Form != Lines:
-		return fmt.Errorf("%q is no form of result; choose %s, %s or %s", o.Form, Sessions, Tables, Lines)
+	case o.Format != FormatSession && o.Format != FormatCSV && o.Format != FormatJSONL:
+		return fmt.Errorf("%q is no form of result; choose %s, %s or %s", o.Format, FormatSession, FormatCSV, FormatJSONL)
 	}
-	return o.Pick.Check()
+	return o.Sampling.Validate()
 }
 
 // Job turns one source into one result.
 type Job struct {
-	Source  string
-	Order   Order
-	Network *model.Network // behind the analyser
-	Hold    func(ctx context.Context) error
-	Seen    func(Seen) // told of each frame, may be nil
-	Now     func() time.Time
+	Source      string
+	Output      Output
+	Network     *model.Network // behind the analyser
+	BeforeFrame func(ctx context.Context) error
+	OnFrame     func(FrameResult) // told of each frame, may be nil
+	Now         func() time.Time
+	Path        string // of the file that is written; "": an unused name in Output.Folder
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
 
 // Run analyses the source. The result appears under its name when it is whole,
 // and not at all after an error.
-func (j Job) Run(ctx context.Context, a *engine.Analyser) (path string, tally Tally, err error) {
-	if err := j.Order.Check(); err != nil {
+func (j Job) Run(ctx context.Context, a *engine.Analyzer) (path string, tally WalkResult, err error) {
+	if err := j.Output.Validate(); err != nil {
 		return "", tally, err
 	}
-	if err := os.MkdirAll(j.Order.Folder, 0o700); err != nil {
+	if err := os.MkdirAll(j.Output.Folder, 0o700); err != nil {
 		return "", tally, fmt.Errorf("batch: %w; choose another folder for the results", err)
 	}
 	if j.Open == nil {
@@ -77,38 +78,41 @@ func (j Job) Run(ctx context.Context, a *engine.Analyser) (path string, tally Ta
 	}
 	defer source.Close()
 	walk := func(write func([]session.Record) error) error {
-		tally, err = Walk(ctx, a, source, Pace{Pick: j.Order.Pick, Hold: j.Hold}, j.each(write))
+		tally, err = Walk(ctx, a, source, WalkOptions{Sampling: j.Output.Sampling, BeforeFrame: j.BeforeFrame}, j.recordWriter(write))
 		return err
 	}
-	if j.Order.Form == Sessions {
-		path, err = j.session(source.Info(), walk, &tally)
+	if j.Output.Format == FormatSession {
+		path, err = j.writeSession(source.Info(), walk, &tally)
 	} else {
-		path, err = j.file(walk)
+		path, err = j.writeFile(walk)
 	}
 	return path, tally, err
 }
 
-// each makes records of frames and hands them on.
-func (j Job) each(write func([]session.Record) error) func(Seen) error {
-	judge := session.JudgeOf(j.Network)
+// recordWriter makes records of frames and hands them on.
+func (j Job) recordWriter(write func([]session.Record) error) func(FrameResult) error {
+	judge := session.NewRecordBuilder(j.Network)
 	var records []session.Record
-	return func(s Seen) error {
-		records = judge.Frame(records[:0], session.MomentOf(s.Source, s.Frame, s.Took), s.Faces)
+	return func(s FrameResult) error {
+		records = judge.Frame(records[:0], session.FileFrameContext(s.Source, s.Frame, s.Latency), s.Faces)
 		if err := write(records); err != nil {
 			return err
 		}
-		if j.Seen != nil {
-			j.Seen(s)
+		if j.OnFrame != nil {
+			j.OnFrame(s)
 		}
 		return nil
 	}
 }
 
-// file writes a table or lines.
-func (j Job) file(walk func(func([]session.Record) error) error) (string, error) {
-	path := free(j.Order.Folder, nameFor(j.Source), "."+string(j.Order.Form))
+// writeFile writes a table or lines.
+func (j Job) writeFile(walk func(func([]session.Record) error) error) (string, error) {
+	path := j.Path
+	if path == "" {
+		path = unusedPath(j.Output.Folder, resultName(j.Source), "."+string(j.Output.Format))
+	}
 	err := durable.Atomically(path, func(to io.Writer) error {
-		if j.Order.Form == Lines {
+		if j.Output.Format == FormatJSONL {
 			encoder := json.NewEncoder(to)
 			return walk(func(records []session.Record) error {
 				for i := range records {
@@ -120,10 +124,10 @@ func (j Job) file(walk func(func([]session.Record) error) error) (string, error)
 			})
 		}
 		table, classes := csv.NewWriter(to), j.Network.Classes()
-		table.Write(session.Columns(classes))
+		table.Write(session.CSVHeader(classes))
 		err := walk(func(records []session.Record) error {
 			for i := range records {
-				table.Write(session.Row(&records[i], classes))
+				table.Write(session.CSVRow(&records[i], classes))
 			}
 			return table.Error()
 		})
@@ -136,14 +140,14 @@ func (j Job) file(walk func(func([]session.Record) error) error) (string, error)
 	return path, err
 }
 
-// session writes a session folder under another name first.
-func (j Job) session(info vision.Info, walk func(func([]session.Record) error) error, tally *Tally) (string, error) {
-	path := free(j.Order.Folder, nameFor(j.Source), "")
-	draft := path + session.Draft
+// writeSession writes a session folder under another name first.
+func (j Job) writeSession(info vision.Info, walk func(func([]session.Record) error) error, tally *WalkResult) (string, error) {
+	path := unusedPath(j.Output.Folder, resultName(j.Source), "")
+	draft := path + session.PartialSuffix
 	if err := os.RemoveAll(draft); err != nil { // of a run that was killed
 		return "", fmt.Errorf("batch: %w; remove it by hand", err)
 	}
-	about, err := About(j.Network, j.Order.Pick, info, j.Now())
+	about, err := SessionMetadata(j.Network, j.Output.Sampling, info, j.Now())
 	if err != nil {
 		return "", err
 	}
@@ -153,8 +157,8 @@ func (j Job) session(info vision.Info, walk func(func([]session.Record) error) e
 	}
 	err = walk(w.Write)
 	counts := w.Counts()
-	counts.Pictures = tally.Read
-	err = errors.Join(err, w.Finish(Why(*tally), j.Now(), counts))
+	counts.Pictures = tally.FramesRead
+	err = errors.Join(err, w.Finish(FinishReason(*tally), j.Now(), counts))
 	if err == nil {
 		err = os.Rename(draft, path)
 	}
@@ -164,23 +168,23 @@ func (j Job) session(info vision.Info, walk func(func([]session.Record) error) e
 	return path, err
 }
 
-// Stamp tells whether a file is still the same.
-type Stamp struct {
+// Fingerprint tells whether a file is still the same.
+type Fingerprint struct {
 	Bytes    int64 `json:"bytes"`
 	Modified int64 `json:"modified"` // milliseconds since 1970
 }
 
-// stampOf is zero for what is no file.
-func stampOf(path string) Stamp {
+// fingerprintOf is zero for what is no file.
+func fingerprintOf(path string) Fingerprint {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Stamp{}
+		return Fingerprint{}
 	}
-	return Stamp{info.Size(), info.ModTime().UnixMilli()}
+	return Fingerprint{info.Size(), info.ModTime().UnixMilli()}
 }
 
-// nameFor is what a result is called: as its source, without its ending.
-func nameFor(source string) string {
+// resultName is what a result is called: as its source, without its ending.
+func resultName(source string) string {
 	name := filepath.Base(filepath.Clean(source))
 	if strings.Contains(source, "://") { // a name, not an address with a password
 		name = "stream"
@@ -196,8 +200,8 @@ func nameFor(source string) string {
 	}, name)
 }
 
-// free is a path that nothing stands at: NAME, NAME 2, NAME 3 ...
-func free(folder, name, ending string) string {
+// unusedPath is a path that nothing stands at: NAME, NAME 2, NAME 3 ...
+func unusedPath(folder, name, ending string) string {
 	for n := 1; ; n++ {
 		path := filepath.Join(folder, name+ending)
 		if n > 1 {

@@ -21,9 +21,9 @@ type Options struct {
 	File    string         // where the queue is remembered
 	Network *model.Network // for what begins; see Use
 	Finder  vision.FinderOptions
-	Threads int                 // for the network, 0: half of the cores, at least one
-	Device  func() model.Device // where to compute, as chosen now; nil: any device
-	Order   Order               // until the person chooses another
+	Threads int                     // for the network, 0: half of the cores, at least one
+	Device  func() model.DeviceKind // where to compute, as chosen now; nil: any device
+	Output  Output                  // until the person chooses another
 	Notify  func()
 	Now     func() time.Time // nil: time.Now
 
@@ -33,24 +33,24 @@ type Options struct {
 // Queue analyses sources one after the other, in the background. Its methods
 // may be called from any goroutine. Close it.
 type Queue struct {
-	options Options
-	cancel  context.CancelFunc
-	worker  sync.WaitGroup
-	saver   sync.WaitGroup
-	saved   context.CancelFunc // ends the saver, after it has saved once more
-	changed chan struct{}      // holds a token when the worker should look again
-	unsaved chan struct{}      // holds a token when the queue has to be written down
+	options   Options
+	cancel    context.CancelFunc
+	worker    sync.WaitGroup
+	saver     sync.WaitGroup
+	stopSaver context.CancelFunc // ends the saver, after it has saved once more
+	changed   chan struct{}      // holds a token when the worker should look again
+	unsaved   chan struct{}      // holds a token when the queue has to be written down
 
-	mutex   sync.Mutex
-	items   []*Item
-	next    int // id
-	order   Order
-	paused  bool
-	resumed chan struct{} // closed when a pause ends
-	network *model.Network
-	current *Item
-	stop    context.CancelFunc // ends current
-	trouble error              // the queue cannot be remembered
+	mutex       sync.Mutex
+	items       []*Item
+	lastID      int // id
+	output      Output
+	paused      bool
+	resumed     chan struct{} // closed when a pause ends
+	network     *model.Network
+	current     *Item
+	stopCurrent context.CancelFunc // ends current
+	saveError   error              // the queue cannot be remembered
 }
 
 // Open takes up the queue where it was left: what was finished stays so, what
@@ -62,33 +62,33 @@ func Open(o Options) (*Queue, error) {
 	if o.Notify == nil {
 		o.Notify = func() {}
 	}
-	if o.Order.Form == "" {
-		o.Order.Form = Sessions
+	if o.Output.Format == "" {
+		o.Output.Format = FormatSession
 	}
-	kept, err := readKept(o.File)
-	q := &Queue{options: o, changed: make(chan struct{}, 1), unsaved: make(chan struct{}, 1), order: o.Order, network: o.Network, resumed: make(chan struct{})}
+	kept, err := loadState(o.File)
+	q := &Queue{options: o, changed: make(chan struct{}, 1), unsaved: make(chan struct{}, 1), output: o.Output, network: o.Network, resumed: make(chan struct{})}
 	q.restore(kept)
 	ctx, cancel := context.WithCancel(context.Background())
 	q.cancel = cancel
 	saving, saved := context.WithCancel(context.Background())
-	q.saver.Go(func() { q.save(saving) })
-	q.saved = saved
-	q.worker.Go(func() { q.work(ctx) })
+	q.saver.Go(func() { q.saveLoop(saving) })
+	q.stopSaver = saved
+	q.worker.Go(func() { q.workLoop(ctx) })
 	q.wake()
 	return q, err
 }
 
 // restore takes over what was remembered.
-func (q *Queue) restore(k kept) {
+func (q *Queue) restore(k persistedState) {
 	for _, item := range k.Items {
 		if item.State == Working {
 			item.State = Waiting
 		}
-		q.next = max(q.next, item.ID)
+		q.lastID = max(q.lastID, item.ID)
 		q.items = append(q.items, &item)
 	}
-	if k.Order.Check() == nil {
-		q.order = k.Order
+	if k.Output.Validate() == nil {
+		q.output = k.Output
 	}
 	q.paused = k.Paused
 }
@@ -97,38 +97,38 @@ func (q *Queue) restore(k kept) {
 func (q *Queue) Close() error {
 	q.cancel()
 	q.worker.Wait()
-	q.saved()
+	q.stopSaver()
 	q.saver.Wait()
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	return q.trouble
+	return q.saveError
 }
 
 // Add appends sources; a folder stands for what it holds. Those that are in the
 // queue already, unchanged, are left out, and it returns how many were added, and
 // what the folders hold besides.
-func (q *Queue) Add(sources ...string) (added int, left vision.LeftOut) {
-	found, left := Expand(sources) // reads folders: before the lock
+func (q *Queue) Add(sources ...string) (added int, left vision.SkippedFiles) {
+	found, left := ExpandFolders(sources) // reads folders: before the lock
 	q.mutex.Lock()
 	for _, source := range found {
-		source = absolute(source)
-		stamp := stampOf(source)
+		source = absolutePath(source)
+		stamp := fingerprintOf(source)
 		if slices.ContainsFunc(q.items, func(i *Item) bool {
-			return i.Source == source && i.Stamp == stamp && i.State != Failed && i.State != Stopped
+			return i.Source == source && i.Fingerprint == stamp && i.State != Failed && i.State != Stopped
 		}) {
 			continue
 		}
-		q.next++
-		q.items = append(q.items, &Item{ID: q.next, Source: source, Stamp: stamp, State: Waiting})
+		q.lastID++
+		q.items = append(q.items, &Item{ID: q.lastID, Source: source, Fingerprint: stamp, State: Waiting})
 		added++
 	}
-	q.keep()
+	q.markUnsaved()
 	q.mutex.Unlock()
 	q.wake()
 	return added, left
 }
 
-func isFile(path string) bool {
+func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
@@ -144,27 +144,27 @@ func (q *Queue) Items() []Item {
 	return all
 }
 
-// Order returns what is wanted of the sources that have not begun.
-func (q *Queue) Order() Order {
+// Output returns what is wanted of the sources that have not begun.
+func (q *Queue) Output() Output {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	return q.order
+	return q.output
 }
 
-// SetOrder changes what is wanted of the sources that have not begun.
-func (q *Queue) SetOrder(o Order) error {
-	if err := o.Check(); err != nil {
+// SetOutput changes what is wanted of the sources that have not begun.
+func (q *Queue) SetOutput(o Output) error {
+	if err := o.Validate(); err != nil {
 		return err
 	}
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	q.order = o
-	q.keep()
+	q.output = o
+	q.markUnsaved()
 	return nil
 }
 
-// Use changes the network of the sources that have not begun.
-func (q *Queue) Use(n *model.Network) {
+// SetNetwork changes the network of the sources that have not begun.
+func (q *Queue) SetNetwork(n *model.Network) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	q.network = n
@@ -177,27 +177,27 @@ func (q *Queue) Paused() bool {
 	return q.paused
 }
 
-// Pause stops the queue where it is, or lets it go on.
-func (q *Queue) Pause(on bool) {
+// SetPaused stops the queue where it is, or lets it go on.
+func (q *Queue) SetPaused(on bool) {
 	q.mutex.Lock()
 	if q.paused && !on {
 		close(q.resumed)
 		q.resumed = make(chan struct{})
 	}
 	q.paused = on
-	q.keep()
+	q.markUnsaved()
 	q.mutex.Unlock()
 	q.wake()
 }
 
 // Stop ends an item that waits or is worked on; it leaves no result.
-func (q *Queue) Stop(id int) { q.edit(id, func(i *Item) { i.State = Stopped }) }
+func (q *Queue) Stop(id int) { q.update(id, func(i *Item) { i.State = Stopped }) }
 
-// Again puts an item that is over back to wait.
-func (q *Queue) Again(id int) {
-	q.edit(id, func(i *Item) {
-		if i.Over() {
-			*i = Item{ID: i.ID, Source: i.Source, Stamp: stampOf(i.Source), State: Waiting}
+// Retry puts an item that is over back to wait.
+func (q *Queue) Retry(id int) {
+	q.update(id, func(i *Item) {
+		if i.Ended() {
+			*i = Item{ID: i.ID, Source: i.Source, Fingerprint: fingerprintOf(i.Source), State: Waiting}
 		}
 	})
 }
@@ -208,16 +208,16 @@ func (q *Queue) Remove(which func(Item) bool) {
 	q.items = slices.DeleteFunc(q.items, func(i *Item) bool {
 		gone := which(*i)
 		if gone && i == q.current {
-			q.stop()
+			q.stopCurrent()
 		}
 		return gone
 	})
-	q.keep()
+	q.markUnsaved()
 	q.mutex.Unlock()
 	q.wake()
 }
 
-func (q *Queue) edit(id int, change func(*Item)) {
+func (q *Queue) update(id int, change func(*Item)) {
 	q.mutex.Lock()
 	for _, item := range q.items {
 		if item.ID != id {
@@ -225,10 +225,10 @@ func (q *Queue) edit(id int, change func(*Item)) {
 		}
 		change(item)
 		if item == q.current && item.State != Working {
-			q.stop()
+			q.stopCurrent()
 		}
 	}
-	q.keep()
+	q.markUnsaved()
 	q.mutex.Unlock()
 	q.wake()
 }
@@ -242,56 +242,56 @@ func (q *Queue) wake() {
 	q.options.Notify()
 }
 
-// Trouble says why the queue cannot be remembered, or is nil.
-func (q *Queue) Trouble() error {
+// SaveError says why the queue cannot be remembered, or is nil.
+func (q *Queue) SaveError() error {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	return q.trouble
+	return q.saveError
 }
 
-// keep has the queue remembered. A disk takes its time, which neither the
+// markUnsaved has the queue remembered. A disk takes its time, which neither the
 // window nor the lock should wait for.
-func (q *Queue) keep() {
+func (q *Queue) markUnsaved() {
 	select {
 	case q.unsaved <- struct{}{}:
 	default:
 	}
 }
 
-// save writes the queue down until ctx ends, and then once more.
-func (q *Queue) save(ctx context.Context) {
+// saveLoop writes the queue down until ctx ends, and then once more.
+func (q *Queue) saveLoop(ctx context.Context) {
 	for ctx.Err() == nil {
 		select {
 		case <-q.unsaved:
 		case <-ctx.Done():
 		}
-		q.write()
+		q.saveState()
 	}
 }
 
-func (q *Queue) write() {
+func (q *Queue) saveState() {
 	q.mutex.Lock()
-	k := kept{Version: keptVersion, Order: q.order, Paused: q.paused}
+	k := persistedState{Version: stateVersion, Output: q.output, Paused: q.paused}
 	for _, item := range q.items {
 		k.Items = append(k.Items, *item)
 	}
 	q.mutex.Unlock()
 	err := k.save(q.options.File)
 	q.mutex.Lock()
-	q.trouble = err
+	q.saveError = err
 	q.mutex.Unlock()
 	if err != nil {
 		q.options.Notify()
 	}
 }
 
-// work takes one item after the other until ctx ends.
-func (q *Queue) work(ctx context.Context) {
-	model.Stay(model.Background)
-	var tool tool
+// workLoop takes one item after the other until ctx ends.
+func (q *Queue) workLoop(ctx context.Context) {
+	model.LockThread(model.Background)
+	var tool analyserCache
 	defer tool.close()
 	for ctx.Err() == nil {
-		own, item, network := q.begin(ctx)
+		own, item, network := q.startNext(ctx)
 		if item == nil {
 			tool.close() // it holds memory that nobody needs now
 			select {
@@ -300,13 +300,13 @@ func (q *Queue) work(ctx context.Context) {
 			}
 			continue
 		}
-		q.one(ctx, own, &tool, item, network)
+		q.process(ctx, own, &tool, item, network)
 	}
 }
 
-// begin chooses the next item, and the context it is worked on in; nil when
+// startNext chooses the next item, and the context it is worked on in; nil when
 // there is none, or the queue is paused.
-func (q *Queue) begin(ctx context.Context) (context.Context, *Item, *model.Network) {
+func (q *Queue) startNext(ctx context.Context) (context.Context, *Item, *model.Network) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	if q.paused {
@@ -314,39 +314,39 @@ func (q *Queue) begin(ctx context.Context) (context.Context, *Item, *model.Netwo
 	}
 	for _, item := range q.items {
 		if item.State == Waiting {
-			item.State, item.Order, item.Share, item.Left = Working, q.order, -1, -1
-			item.Trouble, item.Stamp, item.Frames, item.Faces = "", stampOf(item.Source), 0, 0
+			item.State, item.Output, item.Progress, item.TimeLeft = Working, q.output, -1, -1
+			item.Problem, item.Fingerprint, item.Frames, item.Faces = "", fingerprintOf(item.Source), 0, 0
 			q.current = item
-			ctx, q.stop = context.WithCancel(ctx)
-			q.keep()
+			ctx, q.stopCurrent = context.WithCancel(ctx)
+			q.markUnsaved()
 			return ctx, item, q.network
 		}
 	}
 	return nil, nil, nil
 }
 
-// one works on one item to its end, however it ends.
-func (q *Queue) one(ctx, own context.Context, t *tool, item *Item, network *model.Network) {
-	job := Job{Source: item.Source, Order: item.Order, Network: network, Now: q.options.Now, Open: q.options.Open}
+// process works on one item to its end, however it ends.
+func (q *Queue) process(ctx, own context.Context, t *analyserCache, item *Item, network *model.Network) {
+	job := Job{Source: item.Source, Output: item.Output, Network: network, Now: q.options.Now, Open: q.options.Open}
 	q.options.Notify()
 	watch := stopwatch{now: q.options.Now}
-	job.Hold = func(ctx context.Context) error { return q.hold(ctx, &watch) }
-	job.Seen = func(s Seen) { q.follow(item, s, watch.took()) }
-	var tally Tally
+	job.BeforeFrame = func(ctx context.Context) error { return q.waitWhilePaused(ctx, &watch) }
+	job.OnFrame = func(s FrameResult) { q.recordProgress(item, s, watch.elapsed()) }
+	var tally WalkResult
 	var path string
-	err := guard(func() (err error) {
+	err := recoverPanic(func() (err error) {
 		watch.start()
-		analyser, err := t.ready(network, q.options)
+		analyser, err := t.get(network, q.options)
 		if err == nil {
 			path, tally, err = job.Run(own, analyser)
 		}
 		return err
 	})
-	q.end(ctx, item, path, tally, err)
+	q.finish(ctx, item, path, tally, err)
 }
 
-// guard turns a panic into an error: the queue goes on.
-func guard(work func() error) (err error) {
+// recoverPanic turns a panic into an error: the queue goes on.
+func recoverPanic(work func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("batch: something broke (%v); the other sources go on", fault)
@@ -355,29 +355,29 @@ func guard(work func() error) (err error) {
 	return work()
 }
 
-// end writes down how an item ended.
-func (q *Queue) end(ctx context.Context, item *Item, path string, tally Tally, err error) {
+// finish writes down how an item ended.
+func (q *Queue) finish(ctx context.Context, item *Item, path string, tally WalkResult, err error) {
 	q.mutex.Lock()
-	q.stop()
-	q.current, q.stop = nil, nil
-	item.Frames, item.Faces = tally.Frames, tally.Faces
+	q.stopCurrent()
+	q.current, q.stopCurrent = nil, nil
+	item.Frames, item.Faces = tally.FramesAnalysed, tally.Faces
 	switch {
 	case err == nil:
-		item.State, item.Result, item.Trouble = Done, path, strings.Join(tally.remarks(), "; ")
+		item.State, item.Result, item.Problem = Done, path, strings.Join(tally.notes(), "; ")
 	case ctx.Err() != nil: // the program ends
 		item.State = Waiting
 	case errors.Is(err, context.Canceled):
 		item.State = Stopped
 	default:
-		item.State, item.Trouble = Failed, err.Error()
+		item.State, item.Problem = Failed, err.Error()
 	}
-	q.keep()
+	q.markUnsaved()
 	q.mutex.Unlock()
 	q.options.Notify()
 }
 
-// hold waits while the queue is paused.
-func (q *Queue) hold(ctx context.Context, watch *stopwatch) error {
+// waitWhilePaused waits while the queue is paused.
+func (q *Queue) waitWhilePaused(ctx context.Context, watch *stopwatch) error {
 	q.mutex.Lock()
 	paused, resumed := q.paused, q.resumed
 	q.mutex.Unlock()
@@ -394,40 +394,40 @@ func (q *Queue) hold(ctx context.Context, watch *stopwatch) error {
 	}
 }
 
-// follow notes how far the current item is.
-func (q *Queue) follow(item *Item, s Seen, took time.Duration) {
+// recordProgress notes how far the current item is.
+func (q *Queue) recordProgress(item *Item, s FrameResult, took time.Duration) {
 	q.mutex.Lock()
-	item.Info, item.At, item.Took = s.Info, s.Frame.Index, took
+	item.Info, item.FrameIndex, item.Elapsed = s.Info, s.Frame.Index, took
 	item.Frames++
 	item.Faces += len(s.Faces)
-	item.Share = Share(s.Info, s.Frame)
-	item.Left = Left(item.Share, took)
+	item.Progress = Progress(s.Info, s.Frame)
+	item.TimeLeft = TimeLeft(item.Progress, took)
 	q.mutex.Unlock()
 	q.options.Notify()
 }
 
 // stopwatch leaves pauses out.
 type stopwatch struct {
-	now   func() time.Time
-	sum   time.Duration
-	since time.Time
+	now           func() time.Time
+	elapsedBefore time.Duration
+	started       time.Time
 }
 
-func (s *stopwatch) start() { s.since = s.now() }
-func (s *stopwatch) stop()  { s.sum += s.now().Sub(s.since) }
-func (s *stopwatch) took() time.Duration {
-	return s.sum + s.now().Sub(s.since)
+func (s *stopwatch) start() { s.started = s.now() }
+func (s *stopwatch) stop()  { s.elapsedBefore += s.now().Sub(s.started) }
+func (s *stopwatch) elapsed() time.Duration {
+	return s.elapsedBefore + s.now().Sub(s.started)
 }
 
-// tool is the analyser that the worker keeps from item to item.
-type tool struct {
-	analyser *engine.Analyser
+// analyserCache is the analyser that the worker keeps from item to item.
+type analyserCache struct {
+	analyser *engine.Analyzer
 	network  *model.Network
-	device   model.Device
+	device   model.DeviceKind
 }
 
-func (t *tool) ready(n *model.Network, o Options) (*engine.Analyser, error) {
-	device := model.AnyDevice
+func (t *analyserCache) get(n *model.Network, o Options) (*engine.Analyzer, error) {
+	device := model.AutoDevice
 	if o.Device != nil {
 		device = o.Device()
 	}
@@ -437,9 +437,9 @@ func (t *tool) ready(n *model.Network, o Options) (*engine.Analyser, error) {
 	t.close()
 	threads := o.Threads
 	if threads <= 0 {
-		threads = halfOfTheCores()
+		threads = defaultThreads()
 	}
-	a, err := engine.NewAnalyser(n, engine.AnalyserOptions{Finder: o.Finder, Threads: threads, Nice: model.Background, Device: device})
+	a, err := engine.NewAnalyzer(n, engine.AnalyzerOptions{Finder: o.Finder, Threads: threads, Nice: model.Background, Device: device})
 	if err != nil {
 		return nil, err
 	}
@@ -447,7 +447,7 @@ func (t *tool) ready(n *model.Network, o Options) (*engine.Analyser, error) {
 	return a, nil
 }
 
-func (t *tool) close() {
+func (t *analyserCache) close() {
 	if t.analyser != nil {
 		t.analyser.Close()
 		t.analyser, t.network = nil, nil

@@ -17,8 +17,8 @@ import (
 	"arbex/vision"
 )
 
-// bench is a queue on a folder, with sources made by the test.
-type bench struct {
+// testQueue is a queue on a folder, with sources made by the test.
+type testQueue struct {
 	*Queue
 	t      *testing.T
 	folder string
@@ -26,9 +26,9 @@ type bench struct {
 	gate   chan struct{} // when not nil, each source waits here to be opened
 }
 
-func opened(t *testing.T, n *model.Network, folder string) *bench {
+func opened(t *testing.T, n *model.Network, folder string) *testQueue {
 	t.Helper()
-	b := &bench{t: t, folder: folder}
+	b := &testQueue{t: t, folder: folder}
 	b.start(n)
 	t.Cleanup(func() {
 		if err := b.Close(); err != nil {
@@ -39,10 +39,10 @@ func opened(t *testing.T, n *model.Network, folder string) *bench {
 }
 
 // start opens the queue, as the program does.
-func (b *bench) start(n *model.Network) {
+func (b *testQueue) start(n *model.Network) {
 	b.t.Helper()
 	q, err := Open(Options{
-		File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Order: Order{Folder: filepath.Join(b.folder, "out")},
+		File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Output: Output{Folder: filepath.Join(b.folder, "out")},
 		Open: b.open,
 	})
 	if err != nil {
@@ -52,7 +52,7 @@ func (b *bench) start(n *model.Network) {
 }
 
 // open makes sources by their names.
-func (b *bench) open(spec string) (vision.Source, error) {
+func (b *testQueue) open(spec string) (vision.Source, error) {
 	b.opened.Add(1)
 	if b.gate != nil {
 		<-b.gate
@@ -62,15 +62,15 @@ func (b *bench) open(spec string) (vision.Source, error) {
 	case strings.HasPrefix(name, "bad"):
 		return nil, errors.New("no video format that FFmpeg knows")
 	case strings.HasPrefix(name, "cut"):
-		return &reel{frames: 5, claims: 50, damage: vision.Damage{Cut: true}}, nil
+		return &fakeSource{frames: 5, claimedFrames: 50, damage: vision.Damage{Truncated: true}}, nil
 	case strings.HasPrefix(name, "long"):
-		return &reel{frames: 1 << 20, claims: 1 << 20}, nil
+		return &fakeSource{frames: 1 << 20, claimedFrames: 1 << 20}, nil
 	}
-	return &reel{frames: 5, claims: 5}, nil
+	return &fakeSource{frames: 5, claimedFrames: 5}, nil
 }
 
 // file makes a source on the disk.
-func (b *bench) file(name string) string {
+func (b *testQueue) file(name string) string {
 	path := filepath.Join(b.folder, name)
 	if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
 		b.t.Fatal(err)
@@ -78,7 +78,7 @@ func (b *bench) file(name string) string {
 	return path
 }
 
-func (b *bench) until(what string, seen func([]Item) bool) []Item {
+func (b *testQueue) until(what string, seen func([]Item) bool) []Item {
 	b.t.Helper()
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if items := b.Items(); seen(items) {
@@ -90,10 +90,10 @@ func (b *bench) until(what string, seen func([]Item) bool) []Item {
 }
 
 func allOver(items []Item) bool {
-	return !slices.ContainsFunc(items, func(i Item) bool { return !i.Over() })
+	return !slices.ContainsFunc(items, func(i Item) bool { return !i.Ended() })
 }
 
-func (b *bench) results() (names []string) {
+func (b *testQueue) results() (names []string) {
 	entries, _ := os.ReadDir(filepath.Join(b.folder, "out"))
 	for _, e := range entries {
 		names = append(names, e.Name())
@@ -114,14 +114,14 @@ func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
 	if want := []string{"done", "failed", "done", "done", "done"}; !slices.Equal(have, want) {
 		t.Fatal(have)
 	}
-	if !strings.Contains(items[1].Trouble, "FFmpeg") || !strings.Contains(items[2].Trouble, "5 of its 50") || items[0].Trouble != "" {
+	if !strings.Contains(items[1].Problem, "FFmpeg") || !strings.Contains(items[2].Problem, "5 of its 50") || items[0].Problem != "" {
 		t.Errorf("%+v", items)
 	}
 	s, err := session.Open(items[0].Result)
-	if err != nil || s.About.State != session.Finished || s.About.Counts.Pictures != 5 {
+	if err != nil || s.Metadata.State != session.Finished || s.Metadata.Counts.Pictures != 5 {
 		t.Error(s, err)
 	}
-	if sum := SumOf(items); sum.Done != 4 || sum.Failed != 1 || sum.Open != 0 || sum.Share != 1 {
+	if sum := Summarize(items); sum.Done != 4 || sum.Failed != 1 || sum.Pending != 0 || sum.Progress != 1 {
 		t.Errorf("%+v", sum)
 	}
 }
@@ -131,7 +131,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 	b := opened(t, n, folder)
 	first, long := b.file("a.mp4"), b.file("long.mp4")
 	b.Add(first, long)
-	b.until("the long one", func(items []Item) bool { return items[0].State == Done && items[1].At > 2 })
+	b.until("the long one", func(items []Item) bool { return items[0].State == Done && items[1].FrameIndex > 2 })
 	if err := b.Close(); err != nil { // in the middle of the long one
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 	if n, _ := b.Add(first); n != 0 {
 		t.Error("a finished file was taken again")
 	}
-	b.until("the long one again", func(items []Item) bool { return items[1].State == Working && items[1].At > 2 })
+	b.until("the long one again", func(items []Item) bool { return items[1].State == Working && items[1].FrameIndex > 2 })
 	if b.opened.Load() != 1 {
 		t.Error(b.opened.Load(), "sources were opened")
 	}
@@ -157,7 +157,7 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 
 func TestWhatAKilledProgramLeftIsReplaced(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
-	left := filepath.Join(b.folder, "out", "a"+session.Draft)
+	left := filepath.Join(b.folder, "out", "a"+session.PartialSuffix)
 	if err := os.MkdirAll(left, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -170,21 +170,21 @@ func TestWhatAKilledProgramLeftIsReplaced(t *testing.T) {
 func TestStopPauseAndAgain(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
 	b.Add(b.file("long.mp4"), b.file("a.mp4"))
-	items := b.until("progress", func(items []Item) bool { return items[0].At > 2 })
-	b.Pause(true)
-	at := b.Items()[0].At
+	items := b.until("progress", func(items []Item) bool { return items[0].FrameIndex > 2 })
+	b.SetPaused(true)
+	at := b.Items()[0].FrameIndex
 	time.Sleep(300 * time.Millisecond)
-	if now := b.Items()[0].At; now > at+1 || !b.Paused() { // the frame under way is finished
+	if now := b.Items()[0].FrameIndex; now > at+1 || !b.Paused() { // the frame under way is finished
 		t.Errorf("a paused queue went from %d to %d", at, now)
 	}
-	b.Pause(false)
-	b.until("going on", func(items []Item) bool { return items[0].At > at+1 })
+	b.SetPaused(false)
+	b.until("going on", func(items []Item) bool { return items[0].FrameIndex > at+1 })
 	b.Stop(items[0].ID)
 	items = b.until("the other", allOver)
 	if items[0].State != Stopped || items[1].State != Done || len(b.results()) != 1 {
 		t.Error(items, b.results())
 	}
-	b.Again(items[0].ID)
+	b.Retry(items[0].ID)
 	b.until("once more", func(items []Item) bool { return items[0].State == Working })
 	b.Remove(func(Item) bool { return true })
 	if len(b.Items()) != 0 {
@@ -194,7 +194,7 @@ func TestStopPauseAndAgain(t *testing.T) {
 
 func TestTheSameNameTwiceGivesTwoResults(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
-	if err := b.SetOrder(Order{Folder: filepath.Join(b.folder, "out"), Form: Tables, Pick: Pick{Every: 2}}); err != nil {
+	if err := b.SetOutput(Output{Folder: filepath.Join(b.folder, "out"), Format: FormatCSV, Sampling: Sampling{Every: 2}}); err != nil {
 		t.Fatal(err)
 	}
 	b.Add(b.file("a.mp4"), b.file("a.avi"))
@@ -213,14 +213,14 @@ func TestTheSameNameTwiceGivesTwoResults(t *testing.T) {
 
 func TestAFolderThatCannotBeWrittenToIsSaid(t *testing.T) {
 	b := opened(t, shipped(t), t.TempDir())
-	if err := b.SetOrder(Order{Folder: b.file("file"), Form: Lines}); err != nil {
+	if err := b.SetOutput(Output{Folder: b.file("file"), Format: FormatJSONL}); err != nil {
 		t.Fatal(err)
 	}
 	b.Add(b.file("a.mp4"))
-	if items := b.until("the end", allOver); items[0].State != Failed || !strings.Contains(items[0].Trouble, "choose another folder") {
+	if items := b.until("the end", allOver); items[0].State != Failed || !strings.Contains(items[0].Problem, "choose another folder") {
 		t.Errorf("%+v", items)
 	}
-	if b.SetOrder(Order{Folder: "x", Form: "xml"}) == nil || b.SetOrder(Order{Form: Lines}) == nil {
+	if b.SetOutput(Output{Folder: "x", Format: "xml"}) == nil || b.SetOutput(Output{Format: FormatJSONL}) == nil {
 		t.Error("nonsense is accepted")
 	}
 }
@@ -232,7 +232,7 @@ func TestADamagedQueueIsPutAside(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		q, err := Open(Options{File: file, Network: shipped(t), Order: Order{Folder: folder}})
+		q, err := Open(Options{File: file, Network: shipped(t), Output: Output{Folder: folder}})
 		if err == nil || len(q.Items()) != 0 {
 			t.Error(n, err)
 		}
@@ -258,7 +258,7 @@ func TestAnotherNetworkIsForTheNext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Use(other)
+	b.SetNetwork(other)
 	close(b.gate)
 	trained := []string{}
 	for _, i := range b.until("the end", allOver) {
@@ -266,7 +266,7 @@ func TestAnotherNetworkIsForTheNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		trained = append(trained, fmt.Sprint(s.About.Model.Trained))
+		trained = append(trained, fmt.Sprint(s.Metadata.Model.Trained))
 	}
 	if !slices.Equal(trained, []string{"true", "false"}) {
 		t.Error(trained)

@@ -1,5 +1,7 @@
 package batch
 
-// Result is a free path in a folder for what is made of a source: named as the
+// ResultPath is a free path in a folder for what is made of a source: named as the
 // source, with an ending or, for a folder, without.
-func Result(folder, source, ending string) string { return free(folder, nameFor(source), ending) }
+func ResultPath(folder, source, ending string) string {
+	return unusedPath(folder, resultName(source), ending)
+}

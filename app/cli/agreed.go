@@ -18,7 +18,7 @@ func permit(h home, agreed bool, sources []string) error {
 		if err != nil {
 			return err
 		}
-		if kept, _ := settings.Read(folder); kept.Consent.Text > 0 { // a broken file agrees to nothing
+		if kept, _ := settings.Load(folder); kept.Consent.Version > 0 { // a broken file agrees to nothing
 			return nil
 		}
 		return &usageError{fmt.Sprintf("%s shows people who are there now: give --agreed when everyone on camera knows what arbex sheet says and has agreed", vision.Redacted(source))}

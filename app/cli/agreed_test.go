@@ -23,7 +23,7 @@ func TestAnalyzeAsksBeforeACamera(t *testing.T) {
 		t.Error(err)
 	}
 	s := settings.Defaults()
-	s.Consent = settings.Consent{Text: 1, Agreed: time.Now()}
+	s.Consent = settings.Consent{Version: 1, AgreedAt: time.Now()}
 	if err := s.Save(folder); err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,9 @@ type analyze struct {
 	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
+	Results  string   `help:"Write a table for each source into this folder, which several workers may share; run again, it does what is left. arbex merge joins the tables." placeholder:"DIR" type:"path"`
+	Retry    bool     `help:"With --results: try sources again that could not be used before."`
+	Shard    string   `help:"With --results: which share of the sources to begin with, as in 2/8; auto takes it from a Slurm array, an indexed Kubernetes job or GNU parallel." placeholder:"I/N"`
 
 	Every     int     `help:"Analyse every n-th frame only." default:"1" placeholder:"N"`
 	PerSecond float64 `help:"Analyse at most so many frames a second of a clip; 0 is all." default:"0" placeholder:"RATE"`
@@ -46,6 +49,10 @@ func (a *analyze) Validate() error {
 		return fmt.Errorf("--every=%d: give 1 for each frame, 5 for every fifth", a.Every)
 	case !(a.PerSecond >= 0):
 		return fmt.Errorf("--per-second=%v is no rate; give 0 for every frame", a.PerSecond)
+	case a.Results != "" && (a.Out != "" || a.Annotate != "" || a.Record != "" || a.JSON):
+		return errors.New("--results writes tables by itself; leave out --out, --record, --annotate and --json")
+	case a.Shard != "" && a.Results == "":
+		return errors.New("--shard needs --results, the folder that the workers share")
 	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
 		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
 	}
@@ -58,9 +65,12 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	if err := permit(h, a.Agreed, a.Sources); err != nil {
 		return err
 	}
-	sources, left := batch.Expand(a.Sources)
+	sources, left := batch.ExpandFolders(a.Sources)
 	if left.Count > 0 {
 		t.note("arbex: %s", left)
+	}
+	if a.Results != "" {
+		return a.runShared(ctx, t, sources)
 	}
 	if err := a.checkOutputs(sources); err != nil {
 		return err
@@ -119,8 +129,8 @@ func (a *analyze) checkOutputs(sources []string) error {
 type walk struct {
 	terminal *terminal
 	network  *model.Network
-	judge    session.Judge
-	analyser *engine.Analyser
+	judge    session.RecordBuilder
+	analyser *engine.Analyzer
 	printed  *rows   // --json; nil: nothing is printed
 	results  results // --out and --annotate
 	keeper   *keeper // --record; nil: none
@@ -129,8 +139,8 @@ type walk struct {
 	faces    int
 	counts   map[string]int
 	began    time.Time
-	pick     batch.Pick
-	turn     vision.Turn
+	pick     batch.Sampling
+	turn     vision.Orientation
 
 	at, of      int // the source among all
 	sourceBegan time.Time
@@ -142,17 +152,15 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		return nil, err
 	}
 	warn(t, network)
-	analyser, err := engine.NewAnalyser(network, engine.AnalyserOptions{
-		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Steady: engine.Steadiness{Mix: float32(a.Mix)},
-	})
+	analyser, err := engine.NewAnalyzer(network, a.analyzerOptions())
 	if err != nil {
 		return nil, err
 	}
 	a.tellDevice(t)
 	w := &walk{
-		terminal: t, network: network, judge: session.JudgeOf(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
+		terminal: t, network: network, judge: session.NewRecordBuilder(network), analyser: analyser, counts: map[string]int{}, began: t.now(),
 		results: results{out: a.Out, annotate: a.Annotate, classes: network.Classes()},
-		pick:    batch.Pick{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Turn{Quarters: a.Turn / 90, Mirror: a.Mirror},
+		pick:    batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, turn: vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
 		w.printed = newLines(t.out)
@@ -161,6 +169,12 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		w.keeper = &keeper{parent: a.Record, network: network, pick: w.pick, now: t.now}
 	}
 	return w, nil
+}
+
+func (a *analyze) analyzerOptions() engine.AnalyzerOptions {
+	return engine.AnalyzerOptions{
+		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Postprocessing: engine.Postprocessing{Mix: float32(a.Mix)},
+	}
 }
 
 // source analyses one source from its first frame to its last.
@@ -183,14 +197,14 @@ func (w *walk) source(ctx context.Context, spec string) error {
 			return err
 		}
 	}
-	tally, err := batch.Walk(ctx, w.analyser, source, batch.Pace{Pick: w.pick}, w.frame)
+	tally, err := batch.Walk(ctx, w.analyser, source, batch.WalkOptions{Sampling: w.pick}, w.frame)
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
 	if warning := tally.Warning(); warning != "" {
 		w.terminal.note("arbex: %s", warning)
 	}
-	return errors.Join(err, tally.Trouble())
+	return errors.Join(err, tally.Incomplete())
 }
 
 // made is the session folder of a source that an earlier run finished, where
@@ -199,14 +213,14 @@ func (w *walk) made(spec string) string {
 	if w.keeper == nil || w.printed != nil || w.results.out != "" || w.results.annotate != "" {
 		return ""
 	}
-	return batch.Made(w.keeper.parent, spec, w.network, w.pick, w.turn)
+	return batch.ExistingSession(w.keeper.parent, spec, w.network, w.pick, w.turn)
 }
 
 // frame writes the records of a frame.
-func (w *walk) frame(s batch.Seen) error {
+func (w *walk) frame(s batch.FrameResult) error {
 	w.frames++
 	w.faces += len(s.Faces)
-	w.records = w.judge.Frame(w.records[:0], session.MomentOf(s.Source, s.Frame, s.Took), s.Faces)
+	w.records = w.judge.Frame(w.records[:0], session.FileFrameContext(s.Source, s.Frame, s.Latency), s.Faces)
 	for i := range w.records {
 		w.counts[w.records[i].Label]++
 	}
@@ -227,17 +241,17 @@ func (w *walk) frame(s batch.Seen) error {
 	return w.annotate(s)
 }
 
-func (w *walk) annotate(s batch.Seen) error {
+func (w *walk) annotate(s batch.FrameResult) error {
 	if w.results.annotate == "" {
 		return nil
 	}
 	classes := w.network.Classes()
-	marks := make([]vision.Mark, len(s.Faces))
+	marks := make([]vision.Annotation, len(s.Faces))
 	for i, face := range s.Faces {
 		p := face.Prediction
 		best := p.Label()
 		points := face.Track.Face.Points.Array()
-		marks[i] = vision.Mark{
+		marks[i] = vision.Annotation{
 			Box:    face.Track.Face.Box,
 			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
 			Points: points[:],
@@ -257,7 +271,7 @@ func (w *walk) rate(info vision.Info) float64 {
 }
 
 // progress moves a line on a person's screen.
-func (w *walk) progress(s batch.Seen) {
+func (w *walk) progress(s batch.FrameResult) {
 	if !w.terminal.person || w.frames%10 != 0 {
 		return
 	}
@@ -265,9 +279,9 @@ func (w *walk) progress(s batch.Seen) {
 	if w.of > 1 {
 		text = fmt.Sprintf("%d of %d, %s", w.at, w.of, text)
 	}
-	if share := batch.Share(s.Info, s.Frame); share >= 0 {
+	if share := batch.Progress(s.Info, s.Frame); share >= 0 {
 		text += fmt.Sprintf(", %.0f %%", 100*share)
-		if left := batch.Left(share, w.terminal.now().Sub(w.sourceBegan)); left >= 0 {
+		if left := batch.TimeLeft(share, w.terminal.now().Sub(w.sourceBegan)); left >= 0 {
 			text += fmt.Sprintf(", %v left", left.Round(time.Second))
 		}
 	}

@@ -88,7 +88,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	if !network.Trained() {
 		t.note("arbex: the network is untrained, which changes nothing about its speed")
 	}
-	figures, err := model.Bench(ctx, network, model.BenchOptions{
+	figures, err := model.MeasureForward(ctx, network, model.BenchOptions{
 		Batch: b.Batch, Threads: b.Threads, Device: b.device(), Rounds: b.Rounds, Progress: t.counter("forward pass"),
 	})
 	if err != nil {
@@ -96,8 +96,8 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	}
 	report := benchReport{
 		Preset: figures.Preset, Batch: figures.Batch, Threads: figures.Threads,
-		Forward: forwardReport{session.Rounded(figures.MedianMs, 3), session.Rounded(figures.P95Ms, 3), session.Rounded(figures.GFLOPS, 1)},
-		Matmul:  session.Rounded(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
+		Forward: forwardReport{session.Round(figures.MedianMs, 3), session.Round(figures.P95Ms, 3), session.Round(figures.GFLOPS, 1)},
+		Matmul:  session.Round(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
 	}
 	if b.Train {
 		if report.Train, err = b.training(ctx, t, network); err != nil {
@@ -120,7 +120,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 const trainingBatch = 8
 
 func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
-	n, err := n.WithHead(seed)
+	n, err := n.WithBalancingHead(seed)
 	if err != nil {
 		return nil, err
 	}
@@ -134,11 +134,11 @@ func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*t
 		defer p.close()
 		step = p.step
 	}
-	f, err := model.BenchTraining(ctx, n, o, step)
+	f, err := model.MeasureTraining(ctx, n, o, step)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the training: %w", err)
 	}
-	return &trainingReport{f.Part, f.Batch, session.Rounded(f.MedianMs, 1), session.Rounded(f.PicturesPerS, 1), session.Rounded(f.PeerMedianMs, 1), session.Rounded(f.OverPeer, 3)}, nil
+	return &trainingReport{f.Part, f.Batch, session.Round(f.MedianMs, 1), session.Round(f.PicturesPerS, 1), session.Round(f.PeerMedianMs, 1), session.Round(f.OverPeer, 3)}, nil
 }
 
 // peer is a program that takes a step of its own for each line it reads.
@@ -187,11 +187,11 @@ func (p *peer) close() {
 
 func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
 	t.note("arbex: running the live path on %s for ten seconds", b.Pipeline)
-	f, err := engine.Measure(ctx, engine.PipelineOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Device: b.device(), Bare: b.Bare, Duration: 8 * time.Second})
+	f, err := engine.Measure(ctx, engine.MeasureOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Device: b.device(), RawOnly: b.Bare, Duration: 8 * time.Second})
 	if err != nil {
 		return nil, fmt.Errorf("measuring the live path: %w", err)
 	}
-	return &pipelineReport{session.Rounded(f.FPS, 2), session.Rounded(f.CaptureToBarsP95Ms, 1), session.Rounded(f.PreviewP95Ms, 1), f.Dropped, f.Faces}, nil
+	return &pipelineReport{session.Round(f.FPS, 2), session.Round(f.LatencyP95Ms, 1), session.Round(f.PreviewP95Ms, 1), f.Dropped, f.Faces}, nil
 }
 
 func (r benchReport) print(t *terminal) {

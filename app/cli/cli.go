@@ -53,6 +53,7 @@ type commands struct {
 
 	Live    live     `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
 	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
+	Merge   merge    `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
 	Schema  schema   `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
 	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
 	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`

@@ -79,7 +79,7 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := vision.Turned(upright, vision.Turn{Quarters: 3}.Always)
+	source := vision.WithOrientation(upright, vision.Orientation{Quarters: 3}.Constant)
 	defer source.Close()
 	frame := vision.NewFrame()
 	defer frame.Close()
@@ -114,8 +114,8 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 		}
 	}
 	s, err := session.Open(filepath.Join(folder, "side"))
-	if err != nil || s.About.Source.Turned() != (vision.Turn{Quarters: 1}) {
-		t.Errorf("the session says %+v: %v", s.About.Source, err)
+	if err != nil || s.Metadata.Source.Orientation() != (vision.Orientation{Quarters: 1}) {
+		t.Errorf("the session says %+v: %v", s.Metadata.Source, err)
 	}
 	kept := filepath.Join(folder, "kept")
 	for _, turn := range []string{"0", "90", "90"} { // the third was done before
@@ -233,7 +233,7 @@ func TestFoldersAreSearched(t *testing.T) {
 		}
 	}
 	var have []string
-	sources, left := batch.Expand([]string{folder, "0", "demo"})
+	sources, left := batch.ExpandFolders([]string{folder, "0", "demo"})
 	for _, path := range sources {
 		have = append(have, strings.TrimPrefix(path, folder+"/"))
 	}

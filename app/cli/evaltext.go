@@ -1,13 +1,12 @@
 package cli
 
 import (
+	"arbex/training/evaluation"
 	"fmt"
-
-	"arbex/training"
 )
 
 // printReport writes a report for a person to read.
-func printReport(t *terminal, r *training.Report) {
+func printReport(t *terminal, r *evaluation.Report) {
 	fmt.Fprintf(t.out, "%s on %d pictures (%s, %s)", r.Model, r.Samples, r.Layout, r.Split)
 	if r.Broken > 0 {
 		fmt.Fprintf(t.out, ", %d could not be read, such as %s", r.Broken, r.Example)
@@ -19,7 +18,7 @@ func printReport(t *terminal, r *training.Report) {
 		fmt.Fprintf(t.out, ", expected mix %g (0 as trained, 1 balanced)", r.Mix)
 	}
 	fmt.Fprintf(t.out, "\n%24s %10s %10s\n", "", "corrected", "primary")
-	printFigures(t, r.Figures, r.Primary.Figures)
+	printFigures(t, r.Metrics, r.Primary.Metrics)
 	fmt.Fprintf(t.out, "%24s %10.4f %10.4f\n", "spread", r.Deviation, r.DeviationPrimary)
 	fmt.Fprintf(t.out, "\n%24s %10s %10s %8s %8s %6s %6s\n", "expression", "recall", "precision", "count", "changed", "right", "wrong")
 	for i, c := range r.PerClass {
@@ -33,14 +32,14 @@ func printReport(t *terminal, r *training.Report) {
 	fmt.Fprintf(t.out, "\nDavies-Bouldin %.3f, Calinski-Harabasz %.1f, %.2f ms a face\n", r.DaviesBouldin, r.CalinskiHarabasz, r.MsPerFace)
 }
 
-func printFigures(t *terminal, corrected, primary training.Figures) {
-	for _, row := range training.Rows(corrected, primary) {
+func printFigures(t *terminal, corrected, primary evaluation.Metrics) {
+	for _, row := range evaluation.MetricRows(corrected, primary) {
 		fmt.Fprintf(t.out, "%24s %10.4f %10.4f\n", row.Name, row.Corrected, row.Primary)
 	}
 }
 
 // printPersons prints what reading faces against their person's neutral face does.
-func printPersons(t *terminal, p *training.PersonsReport) {
+func printPersons(t *terminal, p *evaluation.PersonReport) {
 	if p == nil {
 		return
 	}
@@ -58,19 +57,19 @@ func printPersons(t *terminal, p *training.PersonsReport) {
 }
 
 // printCorrupted is a row for each corruption, corrected and primary.
-func printCorrupted(t *terminal, r *training.Report) {
+func printCorrupted(t *terminal, r *evaluation.Report) {
 	if r.Corrupted == nil {
 		return
 	}
 	fmt.Fprintf(t.out, "\n%24s %17s %17s %17s %17s %17s\n", "corrected, primary", "accuracy", "mean class recall", "calibration error", "neg. likelihood", "KL to the votes")
-	line := func(name string, corrected, primary training.Figures) {
+	line := func(name string, corrected, primary evaluation.Metrics) {
 		fmt.Fprintf(t.out, "%24s", name)
 		for _, pair := range [][2]float64{{corrected.Accuracy, primary.Accuracy}, {corrected.MeanRecall, primary.MeanRecall}, {corrected.ECE, primary.ECE}, {corrected.NLL, primary.NLL}, {corrected.Divergence, primary.Divergence}} {
 			fmt.Fprintf(t.out, "   %7.4f %7.4f", pair[0], pair[1])
 		}
 		fmt.Fprintln(t.out)
 	}
-	line("clean", r.Figures, r.Primary.Figures)
+	line("clean", r.Metrics, r.Primary.Metrics)
 	for _, c := range r.Corrupted.Kinds {
 		line(fmt.Sprintf("%s:%d", c.Kind, c.Severity), c.Corrected, c.Primary)
 	}

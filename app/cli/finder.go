@@ -32,6 +32,6 @@ func (f finderFlags) Validate() error {
 func (f finderFlags) finder() vision.FinderOptions {
 	return vision.FinderOptions{
 		Detector: f.Detector, DetectorFile: f.DetectorFile, Threshold: f.Threshold,
-		SmallestFace: f.SmallestFace, MaxFaces: f.MaxFaces,
+		MinFaceSize: f.SmallestFace, MaxFaces: f.MaxFaces,
 	}
 }

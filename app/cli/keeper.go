@@ -15,7 +15,7 @@ import (
 type keeper struct {
 	parent  string
 	network *model.Network
-	pick    batch.Pick
+	pick    batch.Sampling
 	now     func() time.Time
 
 	writer  *session.Writer // of the source under way
@@ -26,26 +26,26 @@ type keeper struct {
 
 // begin makes the folder for a source.
 func (k *keeper) begin(spec string, info vision.Info) error {
-	about, err := batch.About(k.network, k.pick, info, k.now())
+	about, err := batch.SessionMetadata(k.network, k.pick, info, k.now())
 	if err != nil {
 		return err
 	}
 	k.live, k.synced = info.Live, k.now()
-	k.writer, err = session.Create(batch.Result(k.parent, spec, ""), about)
+	k.writer, err = session.Create(batch.ResultPath(k.parent, spec, ""), about)
 	return err
 }
 
 // write adds a frame. What is written is safe a second later.
-func (k *keeper) write(j session.Judge, s batch.Seen) error {
-	m := session.MomentOf(s.Source, s.Frame, s.Took)
+func (k *keeper) write(j session.RecordBuilder, s batch.FrameResult) error {
+	m := session.FileFrameContext(s.Source, s.Frame, s.Latency)
 	if k.live {
-		m.Wall = k.now()
+		m.WallTime = k.now()
 	}
 	k.records = j.Frame(k.records[:0], m, s.Faces)
 	if err := k.writer.Write(k.records); err != nil {
 		return keepFault(err)
 	}
-	if now := k.now(); now.Sub(k.synced) >= session.SyncTime {
+	if now := k.now(); now.Sub(k.synced) >= session.SyncInterval {
 		k.synced = now
 		return keepFault(k.writer.Sync())
 	}
@@ -55,12 +55,12 @@ func (k *keeper) write(j session.Judge, s batch.Seen) error {
 // end finishes the folder of a source; what was written is kept in any case.
 //
 // why is what ended the source early, nil for its end.
-func (k *keeper) end(t batch.Tally, why error) error {
+func (k *keeper) end(t batch.WalkResult, why error) error {
 	if k.writer == nil {
 		return nil
 	}
-	c, last := k.writer.Counts(), batch.Why(t)
-	c.Pictures = t.Read
+	c, last := k.writer.Counts(), batch.FinishReason(t)
+	c.Pictures = t.FramesRead
 	if why != nil {
 		last = oneLine(why.Error())
 	}
@@ -77,7 +77,7 @@ func keepFault(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case session.Full(err):
+	case session.DiskFull(err):
 		return fmt.Errorf("the disk is full: %w; what was written is kept; make room, or give another --record", err)
 	}
 	return err

@@ -29,8 +29,8 @@ func TestAnalyzeKeepsSessions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := s.About
-		if a.State != session.Finished || a.Model.Digest == "" || a.Counts.Looked < 1 || a.Why != "the end of the source" || a.Settings["every"] != 10.0 {
+		a := s.Metadata
+		if a.State != session.Finished || a.Model.Digest == "" || a.Counts.Frames < 1 || a.EndReason != "the end of the source" || a.Settings["every"] != 10.0 {
 			t.Errorf("%+v %+v", a, a.Counts)
 		}
 		for r, err := range s.Records() {

@@ -39,7 +39,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	only, other, err := instance.Take(data)
+	only, other, err := instance.Acquire(data)
 	if err == nil && only == nil {
 		t.note("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
 		return nil
@@ -47,7 +47,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	var again <-chan struct{}
 	if err == nil {
 		defer only.Release()
-		again = only.Asked()
+		again = only.Activations()
 	}
 	teaching, versions, problems := studioOptions(h, l.Threads)
 	if teaching != nil {
@@ -112,10 +112,10 @@ func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []erro
 
 // neutralFace returns the neutral faces of the base set, for the networks that see
 // faces as the shipped one does.
-func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralFaces {
-	return func(n *model.Network) model.NeutralFaces {
+func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralReference {
+	return func(n *model.Network) model.NeutralReference {
 		if teaching == nil || !teaching.Replay.Fits(n) {
-			return model.NeutralFaces{}
+			return model.NeutralReference{}
 		}
 		return teaching.Replay.Neutral()
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"arbex/training/dataset"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -10,7 +11,6 @@ import (
 	"strings"
 
 	"arbex/model/durable"
-	"arbex/training"
 	"arbex/vision"
 )
 
@@ -77,8 +77,8 @@ var listEndings = []string{".txt", ".csv", ".tsv", ".json", ".npy"}
 
 // labelledFiles are the pictures and lists of labelled faces, after the other
 // inputs of a command. A set that is nil has none.
-func labelledFiles(sets []*training.Set, others ...string) iter.Seq[string] {
-	sets = slices.DeleteFunc(sets, func(s *training.Set) bool { return s == nil })
+func labelledFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
+	sets = slices.DeleteFunc(sets, func(s *dataset.Set) bool { return s == nil })
 	return func(yield func(string) bool) {
 		for path := range files(others...) {
 			if !yield(path) {
@@ -96,13 +96,13 @@ func labelledFiles(sets []*training.Set, others ...string) iter.Seq[string] {
 }
 
 // partOf reports whether a file below a set's folder is called like one of it.
-func partOf(set *training.Set) func(name string) bool {
+func partOf(set *dataset.Set) func(name string) bool {
 	pictures := map[string]bool{}
 	for _, sample := range set.Samples {
 		pictures[filepath.Base(sample.Name)] = true
 	}
 	return func(name string) bool {
-		return pictures[name] || slices.Contains(listEndings, strings.ToLower(filepath.Ext(name))) || set.Layout == training.Landmarks && vision.IsPicture(name)
+		return pictures[name] || slices.Contains(listEndings, strings.ToLower(filepath.Ext(name))) || set.Layout == dataset.Landmarks && vision.IsPicture(name)
 	}
 }
 

@@ -36,12 +36,12 @@ func gap(t *testing.T) string {
 	}
 	write(t, blank, text.String())
 	path := filepath.Join(folder, "gap.mp4")
-	var w *vision.Writer
+	var w *vision.VideoWriter
 	for _, picture := range []string{astronaut, blank, astronaut} {
 		frame := pictureOf(t, picture)
 		if w == nil {
 			var err error
-			if w, err = vision.NewWriter(path, 25, frame.Size()); err != nil {
+			if w, err = vision.NewVideoWriter(path, 25, frame.Size()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -395,7 +395,7 @@ func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 			t.Errorf("%q was written", secret)
 		}
 	}
-	if all, err := session.List(folder); err != nil || len(all) != 1 || !strings.HasSuffix(all[0].About.Source.Spec, "/live") {
+	if all, err := session.List(folder); err != nil || len(all) != 1 || !strings.HasSuffix(all[0].Metadata.Source.Spec, "/live") {
 		t.Error(all, err)
 	}
 }

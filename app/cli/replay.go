@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"arbex/training/dataset"
 	"context"
 	"fmt"
 
-	"arbex/training"
 	"arbex/training/tuning"
 )
 
@@ -26,7 +26,7 @@ func (r *replay) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := checkOutputs(labelledFiles([]*training.Set{learn, held}, r.Model), output{"--out", r.Out}); err != nil {
+	if err := checkOutputs(labelledFiles([]*dataset.Set{learn, held}, r.Model), output{"--out", r.Out}); err != nil {
 		return err
 	}
 	set, err := tuning.Collect(ctx, network, learn, held, t.counter("face"))

@@ -22,7 +22,7 @@ type results struct {
 	table   *durable.File // of out
 	rows    *rows
 	video   *durable.File // of annotate
-	writer  *vision.Writer
+	writer  *vision.VideoWriter
 	failure error // of writing: there is no use in going on
 }
 
@@ -68,14 +68,14 @@ func (r *results) write(records []session.Record) error {
 }
 
 // draw adds a frame to the video.
-func (r *results) draw(frame *vision.Frame, rate float64, marks []vision.Mark) (err error) {
+func (r *results) draw(frame *vision.Frame, rate float64, marks []vision.Annotation) (err error) {
 	if r.writer == nil {
-		if r.writer, err = vision.NewWriter(r.video.Name(), rate, frame.Size()); err != nil {
+		if r.writer, err = vision.NewVideoWriter(r.video.Name(), rate, frame.Size()); err != nil {
 			r.writer = nil
 			return r.fail(r.unfilmed(err))
 		}
 	}
-	vision.Draw(frame, marks)
+	vision.Annotate(frame, marks)
 	if err := r.writer.Write(frame); err != nil {
 		return r.fail(r.unfilmed(err))
 	}

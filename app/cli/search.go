@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"arbex/training/dataset"
 	"context"
 	"encoding/json"
 	"errors"
@@ -59,7 +60,7 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	o := training.SearchOptions{Options: c.recipe(), Rounds: c.Rounds, Tell: func(f training.Finding) {
+	o := training.SearchOptions{Options: c.recipe(), Rounds: c.Rounds, Tell: func(f training.SearchResult) {
 		t.note("round %d  %-6s %-10s %.2f %% after %d pictures", f.Round, f.Part, f.Name, 100*f.Accuracy, f.Pictures)
 	}}
 	if o.Folder = c.Work; o.Folder == "" {
@@ -118,10 +119,10 @@ func (c *search) studies(config model.Config) (some []training.Study, err error)
 func (c *search) recipe() training.Options {
 	o := training.DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Train.Dropout = c.Batch, c.Seed, 0
-	o.Train.Loss = model.LossOptions{Class: 1, Primary: 1, Auxiliary: 1, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
-	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = 0.02, 2, 0.99
-	o.Epochs, o.Rate, o.Decay, o.Warmup = 1, c.Rate, 1, c.Warmup
-	o.Refinement = training.Refinement{Whole: true, Most: c.Pictures}
-	o.Augmentation, o.Seed = training.Heavy().Scaled(c.Augment), c.Seed
+	o.Train.Loss = model.LossOptions{Class: 1, Primary: 1, Auxiliary: 1, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}
+	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay = 0.02, 2, 0.99
+	o.Epochs, o.Schedule = 1, training.Schedule{Rate: c.Rate, Warmup: c.Warmup}
+	o.Refinement = dataset.Refinement{Whole: true, Most: c.Pictures}
+	o.Augmentation, o.Seed = dataset.DefaultAugmentation().Scaled(c.Augment), c.Seed
 	return o
 }

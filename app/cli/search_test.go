@@ -28,7 +28,7 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 	}
 	work := t.TempDir()
 	status, out, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "shallower", "--pictures", "4", "--batch", "2", "--rounds", "1", "--json")
-	var found []training.Finding
+	var found []training.SearchResult
 	if err := json.Unmarshal([]byte(out), &found); err != nil || status != succeeded || len(found) != 4 {
 		t.Fatal(status, err, errors, out)
 	}

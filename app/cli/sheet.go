@@ -16,9 +16,9 @@ func (s *sheet) Run(t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	kept, err := settings.Read(folder)
+	kept, err := settings.Load(folder)
 	if err != nil {
 		t.note("%v", err)
 	}
-	return consent.Sheet{Language: s.Language, Keep: kept.Keep}.Write(t.out)
+	return consent.Sheet{Language: s.Language, Retention: kept.Retention}.Write(t.out)
 }

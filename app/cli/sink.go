@@ -36,10 +36,10 @@ func newLines(to io.Writer) *rows {
 func newTable(to io.Writer, classes []string) *rows {
 	r := &rows{to: to}
 	table := csv.NewWriter(&r.buffer)
-	table.Write(session.Columns(classes))
+	table.Write(session.CSVHeader(classes))
 	table.Flush()
 	r.encode = func(record *session.Record) error {
-		table.Write(session.Row(record, classes))
+		table.Write(session.CSVRow(record, classes))
 		table.Flush()
 		return table.Error()
 	}

@@ -32,7 +32,7 @@ func printVersions(w io.Writer) {
 	}
 	fmt.Fprintf(w, "ARBEx %s (commit %s)\n", app.Version, commit)
 	fmt.Fprintln(w, "OpenCV", vision.OpenCVVersion())
-	fmt.Fprintln(w, model.Backend())
+	fmt.Fprintln(w, model.CPULibrary())
 	for _, path := range []string{"fyne.io/fyne/v2", "gocv.io/x/gocv", "gorgonia.org/gorgonia"} {
 		if version := moduleVersion(path); version != "" {
 			fmt.Fprintln(w, path, version)

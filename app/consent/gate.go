@@ -45,7 +45,7 @@ func NewGate(o Options) *Gate {
 }
 
 // Given reports whether the person has agreed to what a camera needs.
-func (g *Gate) Given() bool { return g.settings.Consent.Text >= TextVersion }
+func (g *Gate) Given() bool { return g.settings.Consent.Version >= TextVersion }
 
 // Open opens a source. A camera without consent is not opened: the consent page
 // is shown instead.
@@ -70,7 +70,7 @@ func (g *Gate) OpenFirst(source string) {
 // agree saves the consent at once and opens the source. The message that is
 // shown stays.
 func (g *Gate) agree(source string) {
-	g.settings.Consent = settings.Consent{Text: TextVersion, Agreed: g.now().UTC().Truncate(time.Second)}
+	g.settings.Consent = settings.Consent{Version: TextVersion, AgreedAt: g.now().UTC().Truncate(time.Second)}
 	g.pages.Close()
 	g.settings.Save()
 	g.open(source)

@@ -61,7 +61,7 @@ func (g *Gate) SettingsPage(revoked func()) fyne.CanvasObject {
 	refresh := func() {
 		state.SetText(lang.L("Nobody has agreed yet. No camera is opened before."))
 		if g.Given() {
-			state.SetText(lang.L("Everyone on camera agreed on {{.Date}}.", ui.Fields{"Date": g.settings.Consent.Agreed.Local().Format("2006-01-02")}))
+			state.SetText(lang.L("Everyone on camera agreed on {{.Date}}.", ui.Fields{"Date": g.settings.Consent.AgreedAt.Local().Format("2006-01-02")}))
 			back.Enable()
 		} else {
 			back.Disable()

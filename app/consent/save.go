@@ -18,7 +18,7 @@ func (g *Gate) saveSheet() {
 		if err != nil || file == nil {
 			return
 		}
-		g.sheetSaved(file.URI().Path(), writeAndClose(file, Sheet{Language: ui.Language(), Keep: g.settings.Keep}))
+		g.sheetSaved(file.URI().Path(), writeAndClose(file, Sheet{Language: ui.Language(), Retention: g.settings.Retention}))
 	}, g.window)
 	ask.SetFileName("arbex-" + lang.L("information") + ".html")
 	ask.Show()

@@ -15,8 +15,8 @@ var files embed.FS
 
 // Sheet is the information sheet.
 type Sheet struct {
-	Language string        // a code of settings.Languages; another one means English
-	Keep     settings.Keep // for how long pictures and recordings are kept
+	Language  string             // a code of settings.Languages; another one means English
+	Retention settings.Retention // for how long pictures and recordings are kept
 }
 
 // Write writes the sheet as one HTML file without references to others.

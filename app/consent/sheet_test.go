@@ -48,7 +48,7 @@ func wellFormed(t *testing.T, text string) {
 
 // The sheet promises what the settings do.
 func TestTheSheetSaysHowLong(t *testing.T) {
-	if text := page(t, Sheet{Keep: settings.Keep{CaptureDays: 30, SessionDays: 7}}); !strings.Contains(text, "after 30 days") || !strings.Contains(text, "after 7 days") {
+	if text := page(t, Sheet{Retention: settings.Retention{CaptureDays: 30, SessionDays: 7}}); !strings.Contains(text, "after 30 days") || !strings.Contains(text, "after 7 days") {
 		t.Error(text)
 	}
 	if text := page(t, Sheet{}); strings.Contains(text, "after 0 days") || !strings.Contains(text, "by hand") {

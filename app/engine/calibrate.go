@@ -6,16 +6,16 @@ import (
 	"arbex/model"
 )
 
-// Steady changes how predictions become what is shown, from the next one on.
-func (e *Engine) Steady(s Steadiness) {
+// SetPostprocessing changes how predictions become what is shown, from the next one on.
+func (e *Engine) SetPostprocessing(s Postprocessing) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	e.faces.steady, e.faces.prior = s, priorOf(e.network, s)
+	e.faces.postprocessing, e.faces.prior = s, priorOf(e.network, s)
 }
 
 // priorOf is the change to the mix that a person expects. A network whose
 // class shares are unknown is used as trained.
-func priorOf(n *model.Network, s Steadiness) model.Prior {
+func priorOf(n *model.Network, s Postprocessing) model.Prior {
 	if n == nil {
 		return model.Prior{}
 	}
@@ -29,20 +29,20 @@ func priorOf(n *model.Network, s Steadiness) model.Prior {
 // Calibrate begins to measure the neutral face of a track; Face.Neutral says
 // how it goes. What was measured before holds no more.
 func (e *Engine) Calibrate(id int) {
-	e.onStory(id, func(o *story) { o.neutral.begin(e.faces.base) })
+	e.updateState(id, func(o *trackState) { o.neutral.begin(e.faces.neutralFaces) })
 }
 
-// Uncalibrate forgets the neutral face of a track, or stops its measurement.
-func (e *Engine) Uncalibrate(id int) {
-	e.onStory(id, func(o *story) {
-		o.neutral, o.raw, o.shown, o.adjusted = calibration{}, Reading{}, o.smoothed, smoother{}
+// ResetCalibration forgets the neutral face of a track, or stops its measurement.
+func (e *Engine) ResetCalibration(id int) {
+	e.updateState(id, func(o *trackState) {
+		o.neutral, o.adjusted, o.shown, o.adjustedSmoother = calibration{}, Estimate{}, o.smoothed, smoother{}
 	})
 }
 
-// onStory changes what is known of a face, if it is in the picture.
-func (e *Engine) onStory(id int, change func(*story)) {
+// updateState changes what is known of a face, if it is in the picture.
+func (e *Engine) updateState(id int, change func(*trackState)) {
 	e.mutex.Lock()
-	if o := e.faces.story(id); o != nil {
+	if o := e.faces.state(id); o != nil {
 		change(o)
 	}
 	e.mutex.Unlock()
@@ -58,7 +58,7 @@ func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Predicti
 	if len(which) == 0 {
 		return adjusted, nil
 	}
-	answers, err := p.PredictRelative(context.WithoutCancel(e.ctx), faces)
+	answers, err := p.PredictWithBaseline(context.WithoutCancel(e.ctx), faces)
 	if err != nil {
 		return adjusted, err
 	}
@@ -70,14 +70,14 @@ func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Predicti
 
 // calibrated returns the calibrated faces, and which of the predictions they
 // belong to.
-func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, faces []model.Relative) {
+func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, faces []model.FaceWithBaseline) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	if j.session != e.session {
+	if j.sourceID != e.sourceID {
 		return nil, nil
 	}
 	for i, prediction := range predictions {
-		if o := e.faces.known[j.tracks[i].ID]; o != nil && o.neutral.baseline != nil {
+		if o := e.faces.states[j.tracks[i].ID]; o != nil && o.neutral.baseline != nil {
 			which, faces = append(which, i), append(faces, o.neutral.relative(prediction.Feature, j.time))
 		}
 	}

@@ -40,22 +40,22 @@ func (c *camera) Read(dst *vision.Frame) error {
 	return c.read(c.n, dst)
 }
 
-// driver is what a fake camera does wrong. Each opening gets a camera from the
+// cameraFault is what a fake camera does wrong. Each opening gets a camera from the
 // function, which is told how many there were before.
-type driver struct {
+type cameraFault struct {
 	name string
-	open func(b *bench, before int) (vision.Source, error)
+	open func(b *faultyCameras, before int) (vision.Source, error)
 	want func(View) bool // what the person has to be told
 	back bool            // it works again after a while
 }
 
-// bench holds the pictures that the drivers deliver, and ends those that block.
-type bench struct {
+// faultyCameras holds the pictures that the drivers deliver, and ends those that block.
+type faultyCameras struct {
 	t       testing.TB
 	release chan struct{}
 }
 
-func (b *bench) noise(dst *vision.Frame, size image.Point, least, most int) error {
+func (b *faultyCameras) noise(dst *vision.Frame, size image.Point, least, most int) error {
 	picture := image.NewRGBA(image.Rectangle{Max: size})
 	for i := range picture.Pix {
 		picture.Pix[i] = byte(least + rand.IntN(most-least))
@@ -71,14 +71,14 @@ func (b *bench) noise(dst *vision.Frame, size image.Point, least, most int) erro
 	return nil
 }
 
-func (b *bench) good(n int, dst *vision.Frame) error {
+func (b *faultyCameras) good(n int, dst *vision.Frame) error {
 	return b.noise(dst, image.Pt(320, 240), 0, 255)
 }
 
-func stalled(v View) bool { return v.State == Stalled && v.Notice != "" }
+func stalled(v View) bool { return v.State == Stalled && v.Notice != nil }
 
-var drivers = []driver{
-	{"unplugged", func(b *bench, before int) (vision.Source, error) {
+var cameraFaults = []cameraFault{
+	{"unplugged", func(b *faultyCameras, before int) (vision.Source, error) {
 		if before == 1 {
 			return nil, errors.New("there is no camera")
 		}
@@ -89,7 +89,7 @@ var drivers = []driver{
 			return b.good(n, dst)
 		}), nil
 	}, stalled, true},
-	{"freezes on one picture", func(b *bench, before int) (vision.Source, error) {
+	{"freezes on one picture", func(b *faultyCameras, before int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error {
 			if before > 0 || n < 5 {
 				return b.good(n, dst)
@@ -100,14 +100,14 @@ var drivers = []driver{
 			return nil
 		}), nil
 	}, stalled, true},
-	{"black", func(b *bench, _ int) (vision.Source, error) {
+	{"black", func(b *faultyCameras, _ int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error { return b.noise(dst, image.Pt(320, 240), 0, 5) }), nil
-	}, func(v View) bool { return v.State == Running && v.Notice == covered }, false},
-	{"changes its size", func(b *bench, _ int) (vision.Source, error) {
+	}, func(v View) bool { return v.State == Running && v.Notice == errDark }, false},
+	{"changes its size", func(b *faultyCameras, _ int) (vision.Source, error) {
 		sizes := []image.Point{{320, 240}, {1, 1}, {641, 7}, {3, 480}, {960, 540}, {2, 2}, {17, 19}}
 		return newCamera(func(n int, dst *vision.Frame) error { return b.noise(dst, sizes[n%len(sizes)], 0, 255) }), nil
 	}, func(v View) bool { return v.State == Running && v.Stats.Frames > 60 }, false},
-	{"delivers empty pictures", func(b *bench, before int) (vision.Source, error) {
+	{"delivers empty pictures", func(b *faultyCameras, before int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error {
 			if before > 0 || n < 3 {
 				return b.good(n, dst)
@@ -117,7 +117,7 @@ var drivers = []driver{
 			return nil
 		}), nil
 	}, stalled, true},
-	{"fails with garbage", func(b *bench, before int) (vision.Source, error) {
+	{"fails with garbage", func(b *faultyCameras, before int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error {
 			if n%7 == 0 {
 				return errors.New("\x00\xff unknown ioctl \x1b[2J")
@@ -125,7 +125,7 @@ var drivers = []driver{
 			return b.good(n, dst)
 		}), nil
 	}, stalled, true},
-	{"panics", func(b *bench, before int) (vision.Source, error) {
+	{"panics", func(b *faultyCameras, before int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error {
 			if before == 0 && n > 3 {
 				panic("driver")
@@ -133,7 +133,7 @@ var drivers = []driver{
 			return b.good(n, dst)
 		}), nil
 	}, stalled, true},
-	{"blocks for ever in a read", func(b *bench, before int) (vision.Source, error) {
+	{"blocks for ever in a read", func(b *faultyCameras, before int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error {
 			if before == 0 && n > 3 {
 				<-b.release
@@ -141,10 +141,10 @@ var drivers = []driver{
 			return b.good(n, dst)
 		}), nil
 	}, stalled, true},
-	{"blocks for ever in every read", func(b *bench, before int) (vision.Source, error) {
+	{"blocks for ever in every read", func(b *faultyCameras, before int) (vision.Source, error) {
 		return newCamera(func(n int, dst *vision.Frame) error { <-b.release; return vision.ErrStalled }), nil
 	}, stalled, false},
-	{"blocks for ever while it is opened", func(b *bench, _ int) (vision.Source, error) {
+	{"blocks for ever while it is opened", func(b *faultyCameras, _ int) (vision.Source, error) {
 		<-b.release
 		return nil, errors.New("too late")
 	}, stalled, false},
@@ -154,18 +154,18 @@ var drivers = []driver{
 // the driver does, the person is told, every call of the window comes back at
 // once, a camera that works again is shown again, and another source can be
 // chosen.
-func TestPromise3NoCameraFreezesTheWindow(t *testing.T) {
-	for _, d := range drivers {
+func TestGuarantee3NoCameraFreezesTheWindow(t *testing.T) {
+	for _, d := range cameraFaults {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			tryDriver(t, d)
 		})
 	}
-	t.Logf("PROMISE 3: faulty cameras tried: %d", len(drivers))
+	t.Logf("GUARANTEE 3: faulty cameras tried: %d", len(cameraFaults))
 }
 
-func tryDriver(t *testing.T, d driver) {
-	b := &bench{t: t, release: make(chan struct{})}
+func tryDriver(t *testing.T, d cameraFault) {
+	b := &faultyCameras{t: t, release: make(chan struct{})}
 	before := 0
 	var mutex sync.Mutex
 	w := start(t, Options{Source: "0", Loop: true, Open: func(spec string) (vision.Source, error) {
@@ -186,14 +186,14 @@ func tryDriver(t *testing.T, d driver) {
 		slowest = max(slowest, time.Since(begin))
 	}
 	w.until("being told", d.want)
-	timed(func() { w.Pause(true) })
-	timed(func() { w.Pause(false) })
+	timed(func() { w.SetPaused(true) })
+	timed(func() { w.SetPaused(false) })
 	if d.back {
 		frames := w.view.Stats.Frames
 		w.until("pictures again", func(v View) bool { return v.State == Running && v.Stats.Frames > frames+3 })
 	}
-	timed(func() { w.Watch(vision.Demo) })
-	timed(func() { w.Use(w.options.Network) })
+	timed(func() { w.SetSource(vision.Demo) })
+	timed(func() { w.SetNetwork(w.options.Network) })
 	timed(func() { w.Take(&w.view) })
 	w.until("another source", func(v View) bool { return v.State == Running && v.Info.Kind == vision.Clip && v.Picture != nil })
 	if slowest > time.Second {
@@ -206,7 +206,7 @@ func TestStopLetsGoOfTheCamera(t *testing.T) {
 	c := newCamera(func(n int, dst *vision.Frame) error { dst.Index = n; return nil })
 	w := start(t, Options{Source: "0", Open: func(string) (vision.Source, error) { return c, nil }})
 	w.until("running", func(v View) bool { return v.State == Running })
-	w.Stop()
+	w.CloseSource()
 	select {
 	case <-c.gone:
 	case <-time.After(10 * time.Second):

@@ -2,9 +2,9 @@ package engine
 
 import "arbex/model"
 
-// RunOn changes the device that the network is computed on. The old one goes on
+// SetDevice changes the device that the network is computed on. The old one goes on
 // until the new one is ready.
-func (e *Engine) RunOn(d model.Device) {
+func (e *Engine) SetDevice(d model.DeviceKind) {
 	e.mutex.Lock()
 	e.options.Device = d
 	n := e.network
@@ -14,8 +14,8 @@ func (e *Engine) RunOn(d model.Device) {
 	}
 }
 
-// wanted is the device that was asked for last.
-func (e *Engine) wanted() model.Device {
+// device is the device that was asked for last.
+func (e *Engine) device() model.DeviceKind {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	return e.options.Device

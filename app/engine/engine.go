@@ -10,26 +10,27 @@ import (
 	"time"
 
 	"arbex/app/slot"
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/vision"
 )
 
 // Options are the wishes for an Engine.
 type Options struct {
-	Source  string               // for vision.Open; empty starts idle
-	Network *model.Network       // required
-	Threads int                  // for the network, 0: every core
-	Device  model.Device         // for the network
-	Finder  vision.FinderOptions // Share 0: lookShare
-	Preview int                  // longest side of View.Picture in pixels, 0: 1280
-	Loop    bool                 // clips begin again at their end
-	Rate    float64              // frames a second at which files are shown, 0: their own
-	Steady  Steadiness
-	Notify  func() // a new View waits; called from a goroutine of the engine, once until the next Take
+	Source         string               // for vision.Open; empty starts idle
+	Network        *model.Network       // required
+	Threads        int                  // for the network, 0: every core
+	Device         model.DeviceKind     // for the network
+	Finder         vision.FinderOptions // Share 0: lookShare
+	PreviewSide    int                  // longest side of View.Picture in pixels, 0: 1280
+	Loop           bool                 // clips begin again at their end
+	FrameRate      float64              // frames a second at which files are shown, 0: their own
+	Postprocessing Postprocessing
+	Notify         func() // a new View waits; called from a goroutine of the engine, once until the next Take
 
 	// Neutral returns the neutral faces that a network learnt from, without Mean
 	// when nobody knows them: then nobody's neutral face can be measured.
-	Neutral func(*model.Network) model.NeutralFaces
+	NeutralFaces func(*model.Network) model.NeutralReference
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
@@ -38,68 +39,68 @@ type Options struct {
 // may take. Beyond them faces take turns, so that the preview stays smooth and what
 // is said of a face is new.
 const (
-	lookShare    = 0.25
+	visionShare  = 0.25
 	networkShare = 0.38
 )
 
-// longestPreview is the default of Options.Preview: more pixels than a window
+// defaultPreviewSide is the default of Options.Preview: more pixels than a window
 // shows cost only time.
-const longestPreview = 1280
+const defaultPreviewSide = 1280
 
 // Engine is the live path. Its methods may be called from any goroutine.
 type Engine struct {
-	options Options
-	cancel  context.CancelFunc
-	ctx     context.Context
-	workers sync.WaitGroup
-	stuck   atomic.Int32 // reads that have not come back
-	began   time.Time
+	options      Options
+	cancel       context.CancelFunc
+	ctx          context.Context
+	workers      sync.WaitGroup
+	blockedReads atomic.Int32 // reads that have not come back
+	started      time.Time
 
 	frames   *slot.Slot[*captured]
 	jobs     *slot.Slot[*job]
 	idle     chan *captured // frames ready to be filled
 	networks *slot.Slot[*model.Network]
-	docket   docket
-	turn     turn // of the vision worker
+	results  reorderBuffer
+	turns    roundRobin // of the vision worker
 
-	mutex    sync.Mutex
-	state    State
-	notice   string
-	place    model.Place    // where the network is computed
-	network  *model.Network // that is
-	budget   vision.Budget  // of the network
-	info     vision.Info
-	watching context.CancelFunc // ends the session of the source
-	paused   bool
-	resumed  chan struct{} // closed when a pause ends
-	picture  shown
-	faces    faceTable
-	stats    statistics
-	unshown  []time.Duration // when the frames were read whose predictions wait in the view
-	notified bool
-	later    *time.Timer // notifies, nil: nothing waits for it
-	due      time.Time   // when it does
-	session  int         // counts sources, so that late results of an old one are dropped
+	mutex        sync.Mutex
+	state        State
+	notice       error
+	place        model.DeviceInfo  // where the network is computed
+	network      *model.Network    // that is
+	budget       vision.TimeBudget // of the network
+	info         vision.Info
+	cancelSource context.CancelFunc // ends the session of the source
+	paused       bool
+	resumed      chan struct{} // closed when a pause ends
+	picture      previewPicture
+	faces        faceTable
+	stats        statistics
+	unshownReads []time.Duration // when the frames were read whose predictions wait in the view
+	notified     bool
+	notifyTimer  *time.Timer // notifies, nil: nothing waits for it
+	notifyAt     time.Time   // when it does
+	sourceID     int         // counts sources, so that late results of an old one are dropped
 }
 
 // captured is a frame on its way to the vision worker.
 type captured struct {
-	frame   *vision.Frame
-	read    time.Duration // when it was read, since the engine began
-	session int
-	restart bool // the clip began again: faces are new
-	shot    Shot // for witnesses
+	frame    *vision.Frame
+	readAt   time.Duration // when it was read, since the engine began
+	sourceID int
+	restart  bool      // the clip began again: faces are new
+	info     FrameInfo // for witnesses
 }
 
-// shown is the newest picture, in buffers that go round.
-type shown struct {
+// previewPicture is the newest picture, in buffers that go round.
+type previewPicture struct {
 	newest *image.RGBA
 	spare  []*image.RGBA
 	fresh  bool
 	scale  float32
 	index  int
 	time   time.Duration
-	read   time.Duration
+	readAt time.Duration
 }
 
 // Start begins to work. Close ends it; so does the end of ctx.
@@ -107,41 +108,41 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	if o.Network == nil {
 		return nil, errors.New("engine: there is no network; load a model first")
 	}
-	if o.Preview <= 0 {
-		o.Preview = longestPreview
+	if o.PreviewSide <= 0 {
+		o.PreviewSide = defaultPreviewSide
 	}
 	if o.Notify == nil {
 		o.Notify = func() {}
 	}
-	if o.Neutral == nil {
-		o.Neutral = func(*model.Network) model.NeutralFaces { return model.NeutralFaces{} }
+	if o.NeutralFaces == nil {
+		o.NeutralFaces = func(*model.Network) model.NeutralReference { return model.NeutralReference{} }
 	}
 	if o.Open == nil {
 		o.Open = vision.Open
 	}
-	if o.Finder.Share == 0 {
-		o.Finder.Share = lookShare
+	if o.Finder.TimeShare == 0 {
+		o.Finder.TimeShare = visionShare
 	}
 	finder, err := vision.NewFinder(o.Finder)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	e := &Engine{
-		options: o, began: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
+		options: o, started: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), faces: newFaceTable(),
-		turn: turn{asked: map[int]int{}}, budget: vision.Budget{Share: networkShare},
+		turns: roundRobin{lastTurn: map[int]int{}}, budget: vision.TimeBudget{Share: networkShare},
 		resumed: make(chan struct{}),
 	}
 	for range frameBuffers {
 		e.idle <- &captured{frame: vision.NewFrame()}
 	}
-	e.faces.side, e.faces.steady = o.Network.Config().Side, o.Steady
+	e.faces.cropSide, e.faces.postprocessing = o.Network.Config().Side, o.Postprocessing
 	e.ctx, e.cancel = context.WithCancel(ctx)
 	e.networks.Put(o.Network)
-	e.work("finding faces", func() { e.see(finder) })
-	e.work("running the network", e.infer)
+	e.spawn(message.New("finding faces", nil), func() { e.detectLoop(finder) })
+	e.spawn(message.New("running the network", nil), e.inferLoop)
 	if o.Source != "" {
-		e.Watch(o.Source)
+		e.SetSource(o.Source)
 	}
 	return e, nil
 }
@@ -149,15 +150,19 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 // frameBuffers: one being filled, one waiting, one being looked at.
 const frameBuffers = 3
 
-// work runs a goroutine of the engine. A panic becomes a state, not the end of
+// errReading names the work of the goroutines that open and read a source.
+var errReading = message.New("reading the source", nil)
+
+// spawn runs a goroutine of the engine. A panic becomes a state, not the end of
 // the program.
-func (e *Engine) work(doing string, f func()) {
+func (e *Engine) spawn(doing error, f func()) {
 	e.workers.Add(1)
 	go func() {
 		defer e.workers.Done()
 		defer func() {
 			if fault := recover(); fault != nil {
-				e.say(Failed, fmt.Sprintf("Something broke while %s (%v). Choose a source again, or restart the program.", doing, fault))
+				e.setState(Failed, message.New("Something broke while {{.Doing}} ({{.Cause}}). Choose a source again, or restart the program.",
+					message.Fields{"Doing": doing, "Cause": fault}))
 			}
 		}()
 		f()
@@ -165,19 +170,19 @@ func (e *Engine) work(doing string, f func()) {
 }
 
 // now is the time since the engine began.
-func (e *Engine) now() time.Duration { return time.Since(e.began) }
+func (e *Engine) now() time.Duration { return time.Since(e.started) }
 
-// say changes the state and tells the window.
-func (e *Engine) say(s State, notice string) {
+// setState changes the state and tells the window.
+func (e *Engine) setState(s State, notice error) {
 	e.mutex.Lock()
 	e.state, e.notice = s, notice
 	e.mutex.Unlock()
 	e.notify()
 }
 
-// tell is say for a source, unless it is no longer watched: Watch ends ctx while
+// setSourceState is say for a source, unless it is no longer watched: Watch ends ctx while
 // it holds the mutex. A pause stays one.
-func (e *Engine) tell(ctx context.Context, s State, notice string) {
+func (e *Engine) setSourceState(ctx context.Context, s State, notice error) {
 	e.mutex.Lock()
 	if ctx.Err() == nil {
 		if s == Running && e.paused {
@@ -191,26 +196,26 @@ func (e *Engine) tell(ctx context.Context, s State, notice string) {
 
 // Painting a window costs more than finding faces. So it is done once a picture.
 const (
-	// together is how long a picture waits for its faces, so that the boxes are those
+	// detectionWait is how long a picture waits for its faces, so that the boxes are those
 	// of the picture.
-	together = 8 * time.Millisecond
+	detectionWait = 8 * time.Millisecond
 
-	// alone is how long what is found and said of faces waits for the next picture.
-	alone = 40 * time.Millisecond
+	// resultWait is how long what is found and said of faces waits for the next picture.
+	resultWait = 40 * time.Millisecond
 )
 
-// notifySoon wakes the window when what waits has waited long enough.
-func (e *Engine) notifySoon(wait time.Duration) {
+// notifyWithin wakes the window when what waits has waited long enough.
+func (e *Engine) notifyWithin(wait time.Duration) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.notified || e.ctx.Err() != nil {
 		return
 	}
-	if due := time.Now().Add(wait); e.later == nil {
-		e.later, e.due = time.AfterFunc(wait, e.notify), due
-	} else if due.Before(e.due) {
-		e.later.Reset(wait)
-		e.due = due
+	if due := time.Now().Add(wait); e.notifyTimer == nil {
+		e.notifyTimer, e.notifyAt = time.AfterFunc(wait, e.notify), due
+	} else if due.Before(e.notifyAt) {
+		e.notifyTimer.Reset(wait)
+		e.notifyAt = due
 	}
 }
 
@@ -219,9 +224,9 @@ func (e *Engine) notify() {
 	e.mutex.Lock()
 	first := !e.notified
 	e.notified = true
-	if e.later != nil {
-		e.later.Stop()
-		e.later = nil
+	if e.notifyTimer != nil {
+		e.notifyTimer.Stop()
+		e.notifyTimer = nil
 	}
 	e.mutex.Unlock()
 	if first && e.ctx.Err() == nil {
@@ -229,31 +234,31 @@ func (e *Engine) notify() {
 	}
 }
 
-// Watch changes the source.
-func (e *Engine) Watch(spec string) {
+// SetSource changes the source.
+func (e *Engine) SetSource(spec string) {
 	ctx, cancel := context.WithCancel(e.ctx)
 	e.mutex.Lock()
-	if e.watching != nil {
-		e.watching()
+	if e.cancelSource != nil {
+		e.cancelSource()
 	}
-	e.watching = cancel
-	e.session++
-	session := e.session
+	e.cancelSource = cancel
+	e.sourceID++
+	session := e.sourceID
 	e.paused = false
 	shown := vision.Redacted(spec)
 	e.info = vision.Info{Spec: shown, Name: shown}
 	e.faces.clear()
-	e.stats, e.unshown = statistics{}, e.unshown[:0]
+	e.stats, e.unshownReads = statistics{}, e.unshownReads[:0]
 	e.mutex.Unlock()
-	e.say(Opening, "")
-	e.work("reading the source", func() { e.watch(ctx, spec, session) })
+	e.setState(Opening, nil)
+	e.spawn(errReading, func() { e.runSource(ctx, spec, session) })
 }
 
-// Use changes the network. Predictions of the old one vanish.
-func (e *Engine) Use(n *model.Network) { e.networks.Put(n) }
+// SetNetwork changes the network. Predictions of the old one vanish.
+func (e *Engine) SetNetwork(n *model.Network) { e.networks.Put(n) }
 
-// Pause stops clips where they are and keeps the picture of live sources.
-func (e *Engine) Pause(on bool) {
+// SetPaused stops clips where they are and keeps the picture of live sources.
+func (e *Engine) SetPaused(on bool) {
 	e.mutex.Lock()
 	changed := e.paused != on && (e.state == Running || e.state == Paused)
 	if changed {
@@ -286,28 +291,28 @@ func (e *Engine) Take(v *View) bool {
 		}
 		v.Picture, e.picture.newest, e.picture.fresh = e.picture.newest, nil, false
 		v.Scale, v.Index, v.Time = e.picture.scale, e.picture.index, e.picture.time
-		e.stats.preview.add(e.now(), e.now()-e.picture.read)
+		e.stats.preview.add(e.now(), e.now()-e.picture.readAt)
 	}
-	for _, read := range e.unshown {
+	for _, read := range e.unshownReads {
 		e.stats.latency.add(e.now(), e.now()-read)
 	}
-	e.unshown = e.unshown[:0]
+	e.unshownReads = e.unshownReads[:0]
 	v.State, v.Notice, v.Info, v.Place = e.state, e.notice, e.info, e.place
 	v.Faces = e.faces.list(v.Faces[:0], v.Time)
-	v.Stats = e.stats.figures(e.now())
+	v.Stats = e.stats.snapshot(e.now())
 	return true
 }
 
-// closingTime is how long Close waits for its goroutines. One that OpenCV holds
+// closeTimeout is how long Close waits for its goroutines. One that OpenCV holds
 // in a blocked read is left behind and ends with the read.
-const closingTime = 900 * time.Millisecond
+const closeTimeout = 900 * time.Millisecond
 
 // Close ends the work within a second.
 func (e *Engine) Close() error {
 	e.cancel()
 	e.mutex.Lock()
-	if e.later != nil {
-		e.later.Stop()
+	if e.notifyTimer != nil {
+		e.notifyTimer.Stop()
 	}
 	e.mutex.Unlock()
 	ended := make(chan struct{})
@@ -319,7 +324,7 @@ func (e *Engine) Close() error {
 	select {
 	case <-ended:
 		return nil
-	case <-time.After(closingTime):
+	case <-time.After(closeTimeout):
 		return errors.New("engine: the source did not let go; it ends on its own")
 	}
 }

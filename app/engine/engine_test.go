@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -30,17 +31,17 @@ func network(t *testing.T) *model.Network {
 	return n
 }
 
-// watcher takes views as they come.
-type watcher struct {
+// testEngine takes views as they come.
+type testEngine struct {
 	*Engine
 	t    *testing.T
 	wake chan struct{}
 	view View
 }
 
-func start(t *testing.T, o Options) *watcher {
+func start(t *testing.T, o Options) *testEngine {
 	t.Helper()
-	w := &watcher{t: t, wake: make(chan struct{}, 1)}
+	w := &testEngine{t: t, wake: make(chan struct{}, 1)}
 	o.Network = network(t)
 	o.Notify = func() {
 		select {
@@ -55,7 +56,7 @@ func start(t *testing.T, o Options) *watcher {
 	t.Cleanup(func() {
 		begin := time.Now()
 		err := w.Close()
-		if took := time.Since(begin); took > patience/10 {
+		if took := time.Since(begin); took > testTimeout/10 {
 			t.Errorf("closing took %v: %v", took, err)
 		}
 		if err != nil { // its goroutines are late, which a busy machine explains; that they stay, nothing does
@@ -63,7 +64,7 @@ func start(t *testing.T, o Options) *watcher {
 			go func() { w.workers.Wait(); close(ended) }()
 			select {
 			case <-ended:
-			case <-time.After(patience):
+			case <-time.After(testTimeout):
 				t.Error(err)
 			}
 		}
@@ -71,14 +72,14 @@ func start(t *testing.T, o Options) *watcher {
 	return w
 }
 
-// patience is how long a test waits for what must come: also where the race
+// testTimeout is how long a test waits for what must come: also where the race
 // detector shares two cores with other tests.
-const patience = time.Minute
+const testTimeout = time.Minute
 
 // until takes views until one satisfies.
-func (w *watcher) until(what string, satisfied func(View) bool) {
+func (w *testEngine) until(what string, satisfied func(View) bool) {
 	w.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(testTimeout)
 	for {
 		select {
 		case <-w.wake:
@@ -86,7 +87,7 @@ func (w *watcher) until(what string, satisfied func(View) bool) {
 				return
 			}
 		case <-deadline:
-			w.t.Fatalf("%s did not happen; state %v, notice %q, %d faces", what, w.view.State, w.view.Notice, len(w.view.Faces))
+			w.t.Fatalf("%s did not happen; state %v, notice %v, %d faces", what, w.view.State, w.view.Notice, len(w.view.Faces))
 		}
 	}
 }
@@ -116,7 +117,7 @@ func TestDemoGivesFacesWithDistributions(t *testing.T) {
 func TestPauseHoldsTheClipAndGoesOn(t *testing.T) {
 	w := start(t, Options{Source: vision.Demo, Loop: true})
 	w.until("a picture", func(v View) bool { return v.Index > 3 })
-	w.Pause(true)
+	w.SetPaused(true)
 	w.until("a pause", func(v View) bool { return v.State == Paused })
 	time.Sleep(100 * time.Millisecond) // what was under way arrives
 	w.Take(&w.view)
@@ -125,7 +126,7 @@ func TestPauseHoldsTheClipAndGoesOn(t *testing.T) {
 	if w.Take(&w.view); w.view.Index != at {
 		t.Errorf("the clip moved from %d to %d", at, w.view.Index)
 	}
-	w.Pause(false)
+	w.SetPaused(false)
 	w.until("going on", func(v View) bool { return v.State == Running && v.Index > at })
 	if w.view.Index > at+10 {
 		t.Errorf("the clip jumped from %d to %d", at, w.view.Index)
@@ -135,13 +136,13 @@ func TestPauseHoldsTheClipAndGoesOn(t *testing.T) {
 func TestAnotherSourceAndAnotherNetwork(t *testing.T) {
 	w := start(t, Options{Source: vision.Demo, Loop: true})
 	w.until("a predicted face", func(v View) bool { return known(v) > 0 })
-	w.Use(network(t))
+	w.SetNetwork(network(t))
 	w.until("a prediction of the new network", func(v View) bool { return known(v) > 0 })
 	picture, err := filepath.Abs("../../assets/demo/astronaut.png")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Watch(picture)
+	w.SetSource(picture)
 	w.until("the picture's face staying at its end", func(v View) bool {
 		return v.State == Ended && v.Info.Kind == vision.Picture && known(v) == 1
 	})
@@ -149,14 +150,14 @@ func TestAnotherSourceAndAnotherNetwork(t *testing.T) {
 
 func TestSourceThatCannotBeOpened(t *testing.T) {
 	w := start(t, Options{Source: "/nowhere.mp4"})
-	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
-	w.Watch(vision.Demo)
+	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != nil })
+	w.SetSource(vision.Demo)
 	w.until("the demo", func(v View) bool { return v.State == Running && v.Picture != nil })
 }
 
 func TestPanicBecomesAState(t *testing.T) {
 	w := start(t, Options{Source: "0", Open: func(string) (vision.Source, error) { panic("no") }})
-	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != "" })
+	w.until("a failure", func(v View) bool { return v.State == Failed && v.Notice != nil })
 }
 
 func TestPacer(t *testing.T) {
@@ -178,15 +179,15 @@ func TestPacer(t *testing.T) {
 
 func TestOpinionsLeaveWithTheirTrack(t *testing.T) {
 	table := newFaceTable()
-	table.place([]vision.Track{{ID: 1}, {ID: 2}}, 0)
+	table.setTracks([]vision.Track{{ID: 1}, {ID: 2}}, 0)
 	for _, id := range []int{2, 9} {
-		table.predicted(said{track: vision.Track{ID: id}, prediction: model.Prediction{Primary: model.Distribution{1}}, crop: []byte{1}})
+		table.update(faceResult{track: vision.Track{ID: id}, prediction: model.Prediction{Primary: model.Distribution{1}}, crop: []byte{1}})
 	}
 	if faces := table.list(nil, 0); len(faces) != 2 || faces[0].Known || !faces[1].Known {
 		t.Errorf("%+v", faces)
 	}
-	table.place([]vision.Track{{ID: 1}}, 0)
-	if len(table.known) != 0 {
+	table.setTracks([]vision.Track{{ID: 1}}, 0)
+	if len(table.states) != 0 {
 		t.Error("an opinion outlived its track")
 	}
 }
@@ -208,7 +209,7 @@ func TestMeter(t *testing.T) {
 }
 
 func TestAnalyserTakesEveryFrame(t *testing.T) {
-	a, err := NewAnalyser(network(t), AnalyserOptions{})
+	a, err := NewAnalyzer(network(t), AnalyzerOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +225,7 @@ func TestAnalyserTakesEveryFrame(t *testing.T) {
 		if err := source.Read(frame); err != nil {
 			t.Fatal(err)
 		}
-		faces, err := a.Analyse(context.Background(), frame)
+		faces, err := a.Analyze(context.Background(), frame)
 		if err != nil || len(faces) == 0 || !faces[0].Known {
 			t.Fatal(len(faces), err)
 		}
@@ -236,7 +237,7 @@ func TestAnalyserTakesEveryFrame(t *testing.T) {
 // face (42 kB) or a picture (77 kB) left behind every fifth frame fails.
 func TestMemoryStaysLevel(t *testing.T) {
 	const early, late, bound = 50, 250, 1 << 20 // frames that the network saw; bytes
-	w := start(t, Options{Source: vision.Demo, Loop: true, Rate: 60, Preview: 160, Threads: 1})
+	w := start(t, Options{Source: vision.Demo, Loop: true, FrameRate: 60, PreviewSide: 160, Threads: 1})
 	heap := func(frames int) uint64 { // the least of ten readings
 		for some := 0; some < frames; some += 10 { // a busy machine has a minute for each ten
 			w.until("frames", func(View) bool { return w.predicted() >= some })
@@ -258,21 +259,21 @@ func TestMemoryStaysLevel(t *testing.T) {
 }
 
 // predicted counts the frames that the network has seen.
-func (w *watcher) predicted() int {
+func (w *testEngine) predicted() int {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	return w.stats.network.count
 }
 
 func TestMeasure(t *testing.T) {
-	figures, err := Measure(t.Context(), PipelineOptions{Clip: vision.Demo, Network: network(t), Duration: 2 * time.Second})
-	if err != nil || figures.FPS < 10 || figures.Faces < 1 || figures.CaptureToBarsP95Ms <= 0 {
+	figures, err := Measure(t.Context(), MeasureOptions{Clip: vision.Demo, Network: network(t), Duration: 2 * time.Second})
+	if err != nil || figures.FPS < 10 || figures.Faces < 1 || figures.LatencyP95Ms <= 0 {
 		t.Errorf("%+v %v", figures, err)
 	}
 	if os.Getenv("ARBEX_MEDIA") != "" {
 		t.Logf("%+v", figures)
 	}
-	if _, err := Measure(t.Context(), PipelineOptions{Clip: "/nowhere", Network: network(t)}); err == nil {
+	if _, err := Measure(t.Context(), MeasureOptions{Clip: "/nowhere", Network: network(t)}); err == nil {
 		t.Error("a missing clip was measured")
 	}
 }
@@ -280,12 +281,12 @@ func TestMeasure(t *testing.T) {
 // The window reads what the engine says of a camera: never its password.
 func TestAPasswordIsNotShown(t *testing.T) {
 	w := start(t, Options{})
-	w.Watch("http://anna:geheim@127.0.0.1:9/live?token=geheim")
+	w.SetSource("http://anna:geheim@127.0.0.1:9/live?token=geheim")
 	w.until("a failure", func(v View) bool {
-		if said := v.Info.Spec + v.Info.Name + v.Notice; strings.Contains(said, "geheim") || strings.Contains(said, "anna") {
+		if said := v.Info.Spec + v.Info.Name + fmt.Sprint(v.Notice); strings.Contains(said, "geheim") || strings.Contains(said, "anna") {
 			t.Errorf("%q", said)
 			return true
 		}
-		return v.State == Failed && strings.Contains(v.Notice, "http://127.0.0.1:9/live")
+		return v.State == Failed && v.Notice != nil && strings.Contains(v.Notice.Error(), "http://127.0.0.1:9/live")
 	})
 }

@@ -30,8 +30,8 @@ func folder(t *testing.T, names ...string) string {
 // The pictures of a folder come one by one, the last one as well, and what is no
 // picture is told.
 func TestFolderIsShownToItsLastPicture(t *testing.T) {
-	w := start(t, Options{Source: folder(t, "a.png", "b.png"), Rate: 20})
-	w.until("the first picture, and a word about notes.txt", func(v View) bool { return v.Info.Left.Count == 1 && v.Notice != "" })
+	w := start(t, Options{Source: folder(t, "a.png", "b.png"), FrameRate: 20})
+	w.until("the first picture, and a word about notes.txt", func(v View) bool { return v.Info.Skipped.Count == 1 && v.Notice != nil })
 	w.until("the face of the last picture staying at the end", func(v View) bool {
 		return v.State == Ended && v.Info.Kind == vision.Folder && v.Index == 1 && known(v) == 1
 	})
@@ -47,7 +47,7 @@ func TestNoFaceJoinsTwoPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer source.Close()
-	a, err := NewAnalyser(network(t), AnalyserOptions{Threads: 1})
+	a, err := NewAnalyzer(network(t), AnalyzerOptions{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestNoFaceJoinsTwoPictures(t *testing.T) {
 	defer frame.Close()
 	seen := map[int]bool{}
 	for source.Read(frame) == nil {
-		faces, err := a.Analyse(t.Context(), frame)
+		faces, err := a.Analyze(t.Context(), frame)
 		if err != nil || len(faces) != 1 || seen[faces[0].Track.ID] {
 			t.Fatalf("picture %d: %d faces, %v, %v before", frame.Index, len(faces), err, seen)
 		}

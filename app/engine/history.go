@@ -8,11 +8,11 @@ import (
 	"arbex/model"
 )
 
-// Moment is what was shown of a face at one time.
-type Moment struct {
+// HistoryEntry is what was shown of a face at one time.
+type HistoryEntry struct {
 	At         time.Duration // of the frame, in its source
-	Smoothed   Reading       // without the person's neutral face
-	Shown      Reading       // as Face.Shown
+	Smoothed   Estimate      // without the person's neutral face
+	Shown      Estimate      // as Face.Shown
 	Confidence model.Confidence
 	Anchor     model.Distribution // the proposal of the anchors; empty without a balancing head
 	Attentive  model.Distribution // the proposal of attention; the same
@@ -23,56 +23,56 @@ type Moment struct {
 // HistorySpan is how far back a History reaches.
 const HistorySpan = 60 * time.Second
 
-// historyStep is the least time between two moments: no screen shows more, and
+// minHistoryStep is the least time between two moments: no screen shows more, and
 // it bounds the memory of a face.
-const historyStep = 30 * time.Millisecond
+const minHistoryStep = 30 * time.Millisecond
 
-// historyMost is the number of moments kept.
-const historyMost = int(HistorySpan / historyStep)
+// maxHistoryEntries is the number of moments kept.
+const maxHistoryEntries = int(HistorySpan / minHistoryStep)
 
 // History is the last minute of a face. Any goroutine may read it.
 type History struct {
 	mutex   sync.Mutex
-	moments []Moment // a ring once it is full
-	first   int      // of the oldest moment
+	entries []HistoryEntry // a ring once it is full
+	first   int            // of the oldest moment
 }
 
 // Add appends a moment. It replaces the last one where that stands too close to
 // the one before; a moment that lies before the last begins a new history.
-func (h *History) Add(m Moment) {
+func (h *History) Add(m HistoryEntry) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if n := len(h.moments); n > 0 {
+	if n := len(h.entries); n > 0 {
 		last := h.at(n - 1)
-		crowded := n > 1 && last.At-h.at(n-2).At < historyStep
+		crowded := n > 1 && last.At-h.at(n-2).At < minHistoryStep
 		switch {
 		case m.At < last.At:
-			h.moments, h.first = h.moments[:0], 0
+			h.entries, h.first = h.entries[:0], 0
 		case m.At == last.At || crowded:
 			*last = m
 			return
 		}
 	}
-	if len(h.moments) < historyMost {
-		h.moments = append(h.moments, m)
+	if len(h.entries) < maxHistoryEntries {
+		h.entries = append(h.entries, m)
 		return
 	}
-	h.moments[h.first] = m
-	h.first = (h.first + 1) % historyMost
+	h.entries[h.first] = m
+	h.first = (h.first + 1) % maxHistoryEntries
 }
 
 // at is the moment i, the oldest being 0.
-func (h *History) at(i int) *Moment { return &h.moments[(h.first+i)%len(h.moments)] }
+func (h *History) at(i int) *HistoryEntry { return &h.entries[(h.first+i)%len(h.entries)] }
 
 // Since appends the moments after a time to dst, oldest first, none of them
 // older than HistorySpan before the newest.
-func (h *History) Since(after time.Duration, dst []Moment) []Moment {
+func (h *History) Since(after time.Duration, dst []HistoryEntry) []HistoryEntry {
 	if h == nil {
 		return dst
 	}
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	n := len(h.moments)
+	n := len(h.entries)
 	if n == 0 {
 		return dst
 	}
@@ -84,26 +84,26 @@ func (h *History) Since(after time.Duration, dst []Moment) []Moment {
 }
 
 // Newest returns the last moment.
-func (h *History) Newest() (m Moment, ok bool) {
+func (h *History) Newest() (m HistoryEntry, ok bool) {
 	if h == nil {
 		return m, false
 	}
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if n := len(h.moments); n > 0 {
+	if n := len(h.entries); n > 0 {
 		return *h.at(n - 1), true
 	}
 	return m, false
 }
 
 // Near returns the moment closest to a time.
-func (h *History) Near(t time.Duration) (m Moment, ok bool) {
+func (h *History) Near(t time.Duration) (m HistoryEntry, ok bool) {
 	if h == nil {
 		return m, false
 	}
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	n := len(h.moments)
+	n := len(h.entries)
 	if n == 0 {
 		return m, false
 	}

@@ -2,16 +2,16 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/vision"
 )
 
-// infer runs the newest crops through the network, over and over.
-func (e *Engine) infer() {
+// inferLoop runs the newest crops through the network, over and over.
+func (e *Engine) inferLoop() {
 	var predictor *model.Predictor
 	side := 0
 	defer func() {
@@ -33,7 +33,7 @@ func (e *Engine) infer() {
 			case ok && predictor != nil && j.side == side:
 				e.predict(predictor, j)
 			case ok:
-				e.docket.settle(j.shot, nil)
+				e.results.complete(j.info, nil)
 			}
 		}
 	}
@@ -42,11 +42,11 @@ func (e *Engine) infer() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Live, Device: e.wanted(), Landmarks: true})
+	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Interactive, Device: e.device(), Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
-		e.notice = fmt.Sprintf("The network %s cannot be used: %v", n.Name(), err)
-		side := e.faces.side
+		e.notice = message.Wrap(err, "The network {{.Name}} cannot be used: {{.Cause}}", message.Fields{"Name": n.Name()})
+		side := e.faces.cropSide
 		e.mutex.Unlock()
 		e.notify()
 		return old, side
@@ -54,14 +54,14 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	if old != nil {
 		old.Close()
 	}
-	side, base := n.Config().Side, e.options.Neutral(n)
+	side, base := n.Config().Side, e.options.NeutralFaces(n)
 	e.mutex.Lock()
-	e.faces.side, e.faces.base = side, base
-	e.network, e.place = n, next.Place()
-	e.faces.prior = priorOf(n, e.faces.steady)
+	e.faces.cropSide, e.faces.neutralFaces = side, base
+	e.network, e.place = n, next.DeviceInfo()
+	e.faces.prior = priorOf(n, e.faces.postprocessing)
 	e.faces.forgetPredictions()
-	e.budget = vision.Budget{Share: networkShare}
-	e.stats.network, e.stats.latency, e.unshown = meter{}, meter{}, e.unshown[:0]
+	e.budget = vision.TimeBudget{Share: networkShare}
+	e.stats.network, e.stats.latency, e.unshownReads = meter{}, meter{}, e.unshownReads[:0]
 	e.mutex.Unlock()
 	e.notify()
 	return next, side
@@ -72,14 +72,14 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 // there, while two threads that wait for each other a hundred times a face, on
 // cores that also find faces and paint, take three times as long.
 func threadsFor(n *model.Network, wished, cores int) int {
-	if wished == 0 && n.Config().Side <= smallSide {
+	if wished == 0 && n.Config().Side <= maxSmallSide {
 		return max(1, cores/2)
 	}
 	return wished
 }
 
-// smallSide is the largest crop of a small network: compact's.
-const smallSide = 112
+// maxSmallSide is the largest crop of a small network: compact's.
+const maxSmallSide = 112
 
 // predict stores what the network says about the faces of a frame.
 func (e *Engine) predict(p *model.Predictor, j *job) {
@@ -92,24 +92,24 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 	took := time.Since(begin)
 	var judged []Face
 	e.mutex.Lock()
-	e.place = p.Place()
+	e.place = p.DeviceInfo()
 	switch {
 	case err != nil:
-		e.notice = sentence(err)
-	case j.session == e.session:
-		all := make([]said, len(predictions))
+		e.notice = err
+	case j.sourceID == e.sourceID:
+		all := make([]faceResult, len(predictions))
 		for i, prediction := range predictions {
-			all[i] = e.faces.expected(said{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time})
-			e.faces.predicted(all[i])
+			all[i] = e.faces.applyPrior(faceResult{j.tracks[i], prediction, adjusted[i], j.rgb[i], j.time})
+			e.faces.update(all[i])
 		}
-		judged = e.faces.judged(j, all)
+		judged = e.faces.results(j, all)
 		e.stats.network.add(e.now(), took/time.Duration(len(predictions)))
-		e.budget.Took(took, len(predictions))
-		if len(e.unshown) < window {
-			e.unshown = append(e.unshown, j.read)
+		e.budget.Spend(took, len(predictions))
+		if len(e.unshownReads) < meterSize {
+			e.unshownReads = append(e.unshownReads, j.readAt)
 		}
 	}
 	e.mutex.Unlock()
-	e.docket.settle(j.shot, judged)
-	e.notifySoon(alone)
+	e.results.complete(j.info, judged)
+	e.notifyWithin(resultWait)
 }

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// window is how many events a meter remembers: four seconds at 30 a second.
-const window = 120
+// meterSize is how many events a meter remembers: four seconds at 30 a second.
+const meterSize = 120
 
 // meter remembers the newest durations of something, and when they ended.
 type meter struct {
-	ends  [window]time.Duration
-	took  [window]time.Duration
-	count int
+	ends      [meterSize]time.Duration
+	durations [meterSize]time.Duration
+	count     int
 }
 
 func (m *meter) add(end, took time.Duration) {
-	m.ends[m.count%window], m.took[m.count%window] = end, took
+	m.ends[m.count%meterSize], m.durations[m.count%meterSize] = end, took
 	m.count++
 }
 
@@ -25,7 +25,7 @@ func (m *meter) add(end, took time.Duration) {
 func (m *meter) rate(now time.Duration) float64 {
 	n := 0
 	oldest := now
-	for i := range min(m.count, window) {
+	for i := range min(m.count, meterSize) {
 		if now-m.ends[i] <= 2*time.Second {
 			n++
 			oldest = min(oldest, m.ends[i])
@@ -34,7 +34,7 @@ func (m *meter) rate(now time.Duration) float64 {
 	if n < 2 || now <= oldest {
 		return 0
 	}
-	newest := m.ends[(m.count-1)%window]
+	newest := m.ends[(m.count-1)%meterSize]
 	if newest <= oldest {
 		return 0
 	}
@@ -43,12 +43,12 @@ func (m *meter) rate(now time.Duration) float64 {
 
 // quantile returns the q-quantile of the durations in milliseconds.
 func (m *meter) quantile(q float64) float64 {
-	n := min(m.count, window)
+	n := min(m.count, meterSize)
 	if n == 0 {
 		return 0
 	}
-	var sorted [window]time.Duration
-	copy(sorted[:], m.took[:n])
+	var sorted [meterSize]time.Duration
+	copy(sorted[:], m.durations[:n])
 	slices.Sort(sorted[:n])
 	return milliseconds(sorted[int(q*float64(n-1)+0.5)])
 }

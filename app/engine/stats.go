@@ -8,7 +8,7 @@ type statistics struct {
 	dropped, frames                           int
 }
 
-func (s *statistics) figures(now time.Duration) Stats {
+func (s *statistics) snapshot(now time.Duration) Stats {
 	return Stats{
 		SourceFPS: s.source.rate(now), PreviewFPS: s.preview.rate(now),
 		VisionFPS: s.vision.rate(now), NetworkFPS: s.network.rate(now),

@@ -17,7 +17,7 @@ import (
 const tau = 200 * time.Millisecond
 
 // shippedNetwork is the trained one, and what its neutral faces look like to it.
-func shippedNetwork(t testing.TB) (*model.Network, model.NeutralFaces) {
+func shippedNetwork(t testing.TB) (*model.Network, model.NeutralReference) {
 	t.Helper()
 	n, err := model.Read(shipped.Trained("compact"), "compact")
 	if err != nil {
@@ -34,7 +34,7 @@ func shippedNetwork(t testing.TB) (*model.Network, model.NeutralFaces) {
 // remembered under an id is about one of them all the way.
 func TestCrossingFacesKeepTheirOwnHistories(t *testing.T) {
 	n, _ := shippedNetwork(t)
-	a, err := NewAnalyser(n, AnalyserOptions{Steady: Steadiness{Smoothing: 300 * time.Millisecond}})
+	a, err := NewAnalyzer(n, AnalyzerOptions{Postprocessing: Postprocessing{Smoothing: 300 * time.Millisecond}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestCrossingFacesKeepTheirOwnHistories(t *testing.T) {
 		if frame.Index%2 == 1 {
 			continue
 		}
-		faces, err := a.Analyse(t.Context(), frame)
+		faces, err := a.Analyze(t.Context(), frame)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,15 +106,15 @@ func sum(d model.Distribution) float64 {
 }
 
 // smoothed shows a signal at a rate for a time and returns the last value.
-func smoothed(fps int, until time.Duration, signal func(time.Duration) float32) Reading {
+func smoothed(fps int, until time.Duration, signal func(time.Duration) float32) Estimate {
 	var s smoother
-	var y Reading
+	var y Estimate
 	for i := 0; ; i++ {
 		at := time.Duration(i) * time.Second / time.Duration(fps)
 		if at > until {
 			return y
 		}
-		y = s.next(ReadingOf(happy(signal(at))), at, tau)
+		y = s.next(EstimateOf(happy(signal(at))), at, tau)
 	}
 }
 
@@ -148,7 +148,7 @@ func TestSmoothingStaysADistributionAndCanBeOff(t *testing.T) {
 	random := uint32(1)
 	for i := range 20000 {
 		random = random*1664525 + 1013904223
-		x := ReadingOf(happy(float32(random>>8) / (1 << 24)))
+		x := EstimateOf(happy(float32(random>>8) / (1 << 24)))
 		at := time.Duration(i+1) * 33 * time.Millisecond
 		if y := on.next(x, at, tau); math.Abs(sum(y.Corrected)-1) > 1e-6 || y.Corrected[0] < 0 {
 			t.Fatalf("prediction %d: %v", i, y.Corrected)
@@ -158,11 +158,11 @@ func TestSmoothingStaysADistributionAndCanBeOff(t *testing.T) {
 		}
 	}
 	// A clip that begins again, and a network with other classes, begin anew.
-	x := ReadingOf(happy(0.25))
+	x := EstimateOf(happy(0.25))
 	if y := on.next(x, 0, tau); y.Corrected[1] != 0.25 {
 		t.Error("the end of the clip is mixed into its beginning", y)
 	}
-	three := Reading{Primary: model.Distribution{0.2, 0.3, 0.5}}
+	three := Estimate{Primary: model.Distribution{0.2, 0.3, 0.5}}
 	if y := on.next(three, time.Second, tau); len(y.Primary) != 3 || y.Corrected != nil {
 		t.Error(y)
 	}
@@ -172,7 +172,7 @@ func TestSmoothingStaysADistributionAndCanBeOff(t *testing.T) {
 // belongs to an id stays with it.
 func TestSmoothingBelongsToTheTrack(t *testing.T) {
 	table := newFaceTable()
-	table.steady = Steadiness{Smoothing: tau}
+	table.postprocessing = Postprocessing{Smoothing: tau}
 	a, b := vision.Track{ID: 1}, vision.Track{ID: 2}
 	for i := range 60 {
 		at := time.Duration(i) * 33 * time.Millisecond
@@ -180,13 +180,13 @@ func TestSmoothingBelongsToTheTrack(t *testing.T) {
 		if i%2 == 1 {
 			tracks = []vision.Track{b, a}
 		}
-		table.place(tracks, at)
+		table.setTracks(tracks, at)
 		for _, track := range tracks {
 			share := float32(0.9)
 			if track.ID == 2 {
 				share = 0.1
 			}
-			table.predicted(said{track: track, prediction: happy(share), at: at})
+			table.update(faceResult{track: track, prediction: happy(share), at: at})
 		}
 	}
 	for _, face := range table.list(nil, 2*time.Second) {
@@ -204,7 +204,7 @@ func TestSmoothingBelongsToTheTrack(t *testing.T) {
 
 func TestDoubtDoesNotFlicker(t *testing.T) {
 	changes := func(confidence func(i int) float32) (n int) {
-		var d doubt
+		var d hysteresis
 		was := d.next(confidence(0), 0.2, 0)
 		for i := 1; i < 300; i++ {
 			if now := d.next(confidence(i), 0.2, time.Duration(i)*33*time.Millisecond); now != was {
@@ -223,7 +223,7 @@ func TestDoubtDoesNotFlicker(t *testing.T) {
 	if n := changes(func(i int) float32 { return float32(i) / 300 }); n != 1 {
 		t.Errorf("rising confidence changes the label %d times", n)
 	}
-	var d doubt
+	var d hysteresis
 	if d.next(0, 0, 0) {
 		t.Error("a threshold of zero doubts")
 	}
@@ -237,11 +237,11 @@ func TestHistoryKeepsTheLastMinute(t *testing.T) {
 	var h History
 	const fps = 60
 	for i := range 90 * fps {
-		h.Add(Moment{At: time.Duration(i) * time.Second / fps})
+		h.Add(HistoryEntry{At: time.Duration(i) * time.Second / fps})
 	}
 	all := h.Since(-1, nil)
 	newest, _ := h.Newest()
-	if len(all) > historyMost || newest.At != all[len(all)-1].At || newest.At != (90*fps-1)*time.Second/fps {
+	if len(all) > maxHistoryEntries || newest.At != all[len(all)-1].At || newest.At != (90*fps-1)*time.Second/fps {
 		t.Errorf("%d moments, the newest at %v", len(all), newest.At)
 	}
 	if span := newest.At - all[0].At; span > HistorySpan || span < HistorySpan-time.Second {
@@ -255,10 +255,10 @@ func TestHistoryKeepsTheLastMinute(t *testing.T) {
 	if some := h.Since(newest.At-time.Second, nil); len(some) < 25 || len(some) > 32 {
 		t.Errorf("%d moments in a second", len(some))
 	}
-	if m, ok := h.Near(60 * time.Second); !ok || (m.At-60*time.Second).Abs() > historyStep {
+	if m, ok := h.Near(60 * time.Second); !ok || (m.At-60*time.Second).Abs() > minHistoryStep {
 		t.Errorf("the moment near 60 s is at %v", m.At)
 	}
-	h.Add(Moment{At: 0}) // the clip begins again
+	h.Add(HistoryEntry{At: 0}) // the clip begins again
 	if again := h.Since(-1, nil); len(again) != 1 || again[0].At != 0 {
 		t.Errorf("%d moments after a new beginning", len(again))
 	}
@@ -268,7 +268,7 @@ func TestHistoryKeepsTheLastMinute(t *testing.T) {
 	}
 }
 
-var base = model.NeutralFaces{Mean: []float32{0.1, 2}, Spread: 1}
+var base = model.NeutralReference{Mean: []float32{0.1, 2}, Spread: 1}
 
 // measure shows a face for six seconds, changed by the test.
 func measure(each func(i int, at time.Duration, p *model.Prediction, face *vision.Face) bool) calibration {
@@ -278,7 +278,7 @@ func measure(each func(i int, at time.Duration, p *model.Prediction, face *visio
 		at := time.Duration(i) * time.Second / 30
 		p, face := happy(0.5), vision.Face{Box: vision.Box{X: 100, Y: 100, W: 80, H: 80}}
 		if each(i, at, &p, &face) {
-			c.take(p, face, at, base)
+			c.observe(p, face, at, base)
 		}
 	}
 	return c
@@ -286,7 +286,7 @@ func measure(each func(i int, at time.Duration, p *model.Prediction, face *visio
 
 func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 	still := measure(func(int, time.Duration, *model.Prediction, *vision.Face) bool { return true })
-	if still.State != Measured || math.Abs(float64(still.Seemed[0])-0.5) > 1e-4 {
+	if still.State != Measured || math.Abs(float64(still.Mean[0])-0.5) > 1e-4 {
 		t.Fatalf("a still face: %+v", still.Neutral)
 	}
 	if still.baseline == nil {
@@ -296,24 +296,24 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 		why  NeutralFault
 		each func(i int, at time.Duration, p *model.Prediction, face *vision.Face) bool
 	}{
-		"left": {Left, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i < 60 || i > 90 }},
-		"walked": {Moved, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
+		"left": {FaceLost, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i < 60 || i > 90 }},
+		"walked": {FaceMoved, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
 			f.Box.X += float32(i)
 			return true
 		}},
-		"nearer": {Moved, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
+		"nearer": {FaceMoved, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
 			f.Box.W += float32(i)
 			return true
 		}},
-		"turned": {TurnedAway, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
+		"turned": {FaceTurnedAway, func(i int, _ time.Duration, _ *model.Prediction, f *vision.Face) bool {
 			f.Yaw = float32(i)
 			return true
 		}},
-		"changed": {Changed, func(i int, _ time.Duration, p *model.Prediction, _ *vision.Face) bool {
+		"changed": {ExpressionChanged, func(i int, _ time.Duration, p *model.Prediction, _ *vision.Face) bool {
 			*p = happy(float32(i / 75))
 			return true
 		}},
-		"rare": {TooFew, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i%20 == 0 }},
+		"rare": {TooFewPredictions, func(i int, _ time.Duration, _ *model.Prediction, _ *vision.Face) bool { return i%20 == 0 }},
 	} {
 		got := measure(c.each)
 		if got.State != Refused || got.Fault != c.why || got.baseline != nil {
@@ -321,7 +321,7 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 		}
 	}
 	var c calibration
-	if c.begin(model.NeutralFaces{}); c.State != Refused || c.Fault != NoBase {
+	if c.begin(model.NeutralReference{}); c.State != Refused || c.Fault != NoNeutralFaces {
 		t.Errorf("without a base: %+v", c.Neutral)
 	}
 }
@@ -331,11 +331,11 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 func TestMeanOfLateIgnoresSyllables(t *testing.T) {
 	for _, rate := range []time.Duration{10, 30} {
 		still := measure(func(int, time.Duration, *model.Prediction, *vision.Face) bool { return true })
-		rest := still.recent[0]
+		rest := still.recentMean[0]
 		after := func(d time.Duration) (recent float32) {
-			from := still.last
+			from := still.lastAt
 			for at := time.Second / rate; at <= d; at += time.Second / rate {
-				recent = still.relative([]float32{rest + 1, still.recent[1]}, from+at).Recent[0] - rest
+				recent = still.relative([]float32{rest + 1, still.recentMean[1]}, from+at).RecentMean[0] - rest
 			}
 			return recent
 		}
@@ -345,7 +345,7 @@ func TestMeanOfLateIgnoresSyllables(t *testing.T) {
 		if smile := after(2 * time.Second); smile < 0.9 {
 			t.Errorf("%d frames a second: a smile of two seconds by %v", rate, smile)
 		}
-		if again := still.relative([]float32{rest + 3, 0}, 0).Recent[0] - rest; again != 3 {
+		if again := still.relative([]float32{rest + 3, 0}, 0).RecentMean[0] - rest; again != 3 {
 			t.Errorf("a clip that begins again begins anew, not with %v", again)
 		}
 	}
@@ -370,7 +370,7 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 	var right, count [2]float64 // certain, uncertain
 	for i, prediction := range predictions {
 		which := 0
-		if prediction.Final().Confidence() < DefaultSteadiness().Uncertain {
+		if prediction.Final().Confidence() < DefaultPostprocessing().UncertainBelow {
 			which = 1
 		}
 		count[which]++
@@ -391,7 +391,7 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration) (raw, adjusted float64) {
 	t.Helper()
 	n, base := shippedNetwork(t)
-	a, err := NewAnalyser(n, AnalyserOptions{})
+	a, err := NewAnalyzer(n, AnalyzerOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -409,7 +409,7 @@ func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration
 		if !within(neutral) && (!within(then) || frame.Index%4 > 0) {
 			continue
 		}
-		faces, err := a.Analyse(t.Context(), frame)
+		faces, err := a.Analyze(t.Context(), frame)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -419,18 +419,18 @@ func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration
 		p := faces[0].Prediction
 		switch {
 		case within(neutral):
-			if c.sum == nil {
-				c.sum = make([]float64, len(p.Feature))
+			if c.featureSum == nil {
+				c.featureSum = make([]float64, len(p.Feature))
 			}
-			c.add(p)
-		case c.State == Measuring && len(c.seen) > 0:
-			c.end(base)
+			c.accumulate(p)
+		case c.State == Measuring && len(c.predictions) > 0:
+			c.finish(base)
 			if c.State != Measured {
 				t.Fatalf("the neutral stretch was refused: %+v", c.Neutral)
 			}
 		}
 		if c.State == Measured && within(then) {
-			moved, err := a.predictor.PredictRelative(t.Context(), []model.Relative{c.relative(p.Feature, frame.Time)})
+			moved, err := a.predictor.PredictWithBaseline(t.Context(), []model.FaceWithBaseline{c.relative(p.Feature, frame.Time)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -449,11 +449,11 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	e := &Engine{began: time.Now(), ctx: t.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
-	e.faces.base = base
+	e := &Engine{started: time.Now(), ctx: t.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
+	e.faces.neutralFaces = base
 	still := vision.Face{Box: vision.Box{X: 100, Y: 100, W: 80, H: 80}}
 	tracks := []vision.Track{{ID: 7, Face: still}, {ID: 8, Face: still}}
-	e.faces.place(tracks, 0)
+	e.faces.setTracks(tracks, 0)
 	crops := [][]byte{make([]byte, 3*112*112), make([]byte, 3*112*112)}
 	for i := range crops[0] {
 		crops[0][i], crops[1][i] = byte(i*i>>7), byte(i>>9)
@@ -465,16 +465,16 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 	}
 	e.Calibrate(7)
 	var seven, eight Face
-	for at := time.Duration(0); at <= NeutralTime; at += 250 * time.Millisecond {
+	for at := time.Duration(0); at <= NeutralDuration; at += 250 * time.Millisecond {
 		seven, eight = see(at)
 	}
 	if seven.Neutral.State != Measured || seven.Adjusted.Known() || eight.Neutral.State != NotMeasured {
 		t.Fatalf("after five seconds: %+v and %+v", seven.Neutral, eight.Neutral)
 	}
 	raw := seven.Prediction.Final()
-	seven, eight = see(NeutralTime + 250*time.Millisecond)
+	seven, eight = see(NeutralDuration + 250*time.Millisecond)
 	own := seven.Prediction.Feature // the face is its own neutral one
-	want, err := p.PredictRelative(t.Context(), []model.Relative{{Feature: own, Baseline: model.NewBaseline(base, own)}})
+	want, err := p.PredictWithBaseline(t.Context(), []model.FaceWithBaseline{{Feature: own, Baseline: model.NewBaseline(base, own)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -486,8 +486,8 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 	if eight.Adjusted.Known() || seven.Shown.Label() != seven.Adjusted.Label() {
 		t.Error("the other face was adjusted, or this one is not shown adjusted")
 	}
-	e.Uncalibrate(7)
-	if seven, _ = see(NeutralTime + 500*time.Millisecond); seven.Adjusted.Known() || seven.Neutral.State != NotMeasured || seven.Shown.Label() != seven.Smoothed.Label() {
+	e.ResetCalibration(7)
+	if seven, _ = see(NeutralDuration + 500*time.Millisecond); seven.Adjusted.Known() || seven.Neutral.State != NotMeasured || seven.Shown.Label() != seven.Smoothed.Label() {
 		t.Errorf("it cannot be taken back: %+v", seven.Neutral)
 	}
 }

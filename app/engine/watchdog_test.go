@@ -33,7 +33,7 @@ func TestFrozenCameraIsNoticed(t *testing.T) {
 	if err := dog.check(frame, time.Minute); err != nil {
 		t.Error(err)
 	}
-	if err := dog.check(frame, time.Minute+frozen+1); !errors.Is(err, vision.ErrStalled) {
+	if err := dog.check(frame, time.Minute+frozenAfter+1); !errors.Is(err, vision.ErrStalled) {
 		t.Error("five seconds of one picture went unnoticed")
 	}
 	clip := watchdog{}
@@ -47,7 +47,7 @@ func TestCoveredCameraIsToldAndLeftOpen(t *testing.T) {
 	defer dark.Close()
 	defer light.Close()
 	dog := watchdog{camera: true}
-	var said []string
+	var notices []error
 	for i := range 300 { // 30 seconds: light, black, light
 		frame := light
 		if i >= 50 && i < 200 {
@@ -57,11 +57,11 @@ func TestCoveredCameraIsToldAndLeftOpen(t *testing.T) {
 		if frame == dark && err != nil {
 			t.Fatalf("a covered camera is opened again: %v", err)
 		}
-		if text, changed := dog.notice(); changed {
-			said = append(said, text)
+		if err, changed := dog.notice(); changed {
+			notices = append(notices, err)
 		}
 	}
-	if len(said) != 2 || said[0] != covered || said[1] != "" {
-		t.Errorf("the person read %q", said)
+	if len(notices) != 2 || notices[0] != errDark || notices[1] != nil {
+		t.Errorf("the notices were %v", notices)
 	}
 }

@@ -95,7 +95,7 @@ func (c *faultyCamera) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // the other: the video stands, the window answers a key all the same, and the
 // video goes on when the camera does. (Every call of the window is timed in
 // app/engine/cameras_test.go.)
-func TestPromise3AFaultyCameraInTheRealWindow(t *testing.T) {
+func TestGuarantee3AFaultyCameraInTheRealWindow(t *testing.T) {
 	camera, address := newFaultyCamera(t)
 	d := openDesktop(t, t.TempDir(), nil, nil, "--source", address)
 	for _, fault := range cameraFaults {
@@ -114,5 +114,5 @@ func TestPromise3AFaultyCameraInTheRealWindow(t *testing.T) {
 	}
 	d.until("the camera's picture", d.moves)
 	d.quit()
-	t.Logf("PROMISE 3: faults of a camera in the real window: %d", len(cameraFaults))
+	t.Logf("GUARANTEE 3: faults of a camera in the real window: %d", len(cameraFaults))
 }

@@ -21,7 +21,7 @@ import (
 const (
 	deedKey = "ARBEX_TEST_DEED"
 	homeKey = "ARBEX_TEST_HOME"
-	allKey  = "ARBEX_PROMISES"
+	allKey  = "ARBEX_GUARANTEES"
 
 	programKey = "ARBEX_TEST_PROGRAM" // makes it be the program itself
 )

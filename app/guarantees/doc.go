@@ -13,6 +13,6 @@
 //	   to loopback.
 //	6  Cancel and roll back return to the exact previous model.
 //
-// `make promises` runs them all and prints the figures; `make soak` and
+// `make guarantees` runs them all and prints the figures; `make soak` and
 // `make fuzz` try longer.
 package guarantees

@@ -157,7 +157,7 @@ func clip(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	defer frame.Close()
-	w, err := vision.NewWriter(path, 25, frame.Size())
+	w, err := vision.NewVideoWriter(path, 25, frame.Size())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func clip(t *testing.T) []byte {
 
 // Broken and hostile pictures and clips are told one by one, and do not keep
 // the others from being looked at.
-func TestPromise2HostilePicturesAndClips(t *testing.T) {
+func TestGuarantee2HostilePicturesAndClips(t *testing.T) {
 	z := newZoo(t)
 	z.maim("a.png", small(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 12)
 	z.maim("b.jpg", small(t, func(b *bytes.Buffer, p image.Image) error { return jpeg.Encode(b, p, nil) }), 12)
@@ -205,12 +205,12 @@ func TestPromise2HostilePicturesAndClips(t *testing.T) {
 	if !strings.Contains(said, "frames, ") || !strings.Contains(said, "could not be used") {
 		t.Errorf("the program ended with %.1000s", said)
 	}
-	t.Logf("PROMISE 2: hostile pictures and clips tried: %d", len(z.files))
+	t.Logf("GUARANTEE 2: hostile pictures and clips tried: %d", len(z.files))
 }
 
 // A broken or hostile model, checkpoint or detector is told, and nothing else
 // happens.
-func TestPromise2HostileModels(t *testing.T) {
+func TestGuarantee2HostileModels(t *testing.T) {
 	z := newZoo(t)
 	good := filepath.Join(t.TempDir(), "good.safetensors")
 	n, err := tinyNetwork()
@@ -265,12 +265,12 @@ func TestPromise2HostileModels(t *testing.T) {
 			survives(t, "analyze", picture, "--detector", "yunet", "--detector-file", file)
 		}
 	}
-	t.Logf("PROMISE 2: hostile models, checkpoints and detectors tried: %d", tried)
+	t.Logf("GUARANTEE 2: hostile models, checkpoints and detectors tried: %d", tried)
 }
 
 // A broken or hostile database, settings file, version or session folder is
 // told; the program still works, and what it can read it shows.
-func TestPromise2HostileHomes(t *testing.T) {
+func TestGuarantee2HostileHomes(t *testing.T) {
 	sound := newHome(t)
 	for _, name := range []string{"capture", "switch", "remember"} {
 		child(t, name, sound, time.Second)
@@ -305,5 +305,5 @@ func TestPromise2HostileHomes(t *testing.T) {
 		survives(t, "--home", home, "doctor")
 		survives(t, "--home", home, "export", "--captures", "--out", filepath.Join(t.TempDir(), "out"))
 	}
-	t.Logf("PROMISE 2: hostile files in the data folder tried: %d", tried)
+	t.Logf("GUARANTEE 2: hostile files in the data folder tried: %d", tried)
 }

@@ -39,7 +39,7 @@ func traced(t *testing.T, after time.Duration, outer []string, args ...string) s
 
 // Nothing leaves the computer: below a tracer the commands and the window ask for
 // no socket of the internet, also when a hostile playlist names an address.
-func TestPromise5NoSocketOfTheInternet(t *testing.T) {
+func TestGuarantee5NoSocketOfTheInternet(t *testing.T) {
 	if err := exec.Command("strace", "-f", "-q", "-o", "/dev/null", "true").Run(); err != nil {
 		t.Skip("strace, which sees sockets, does not run here: ", err)
 	}
@@ -66,7 +66,7 @@ func TestPromise5NoSocketOfTheInternet(t *testing.T) {
 			t.Errorf("%s opened a socket:\n%.2000s", name, sockets)
 		}
 	}
-	t.Logf("PROMISE 5: runs traced: %d, sockets of the internet: 0 allowed", len(runs))
+	t.Logf("GUARANTEE 5: runs traced: %d, sockets of the internet: 0 allowed", len(runs))
 }
 
 // What is written is its owner's alone, whatever the shell's wish about new files.

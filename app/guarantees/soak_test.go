@@ -37,7 +37,7 @@ const (
 // Memory, goroutines, threads, file handles and OpenCV's pictures stay level
 // while faces come and go, are captured and recorded, sources change, and a
 // training every hour makes a new model that is used at once.
-func TestPromise4NothingGathersOverHours(t *testing.T) {
+func TestGuarantee4NothingGathersOverHours(t *testing.T) {
 	simulated, slack := soakShort, 4.0
 	if wish := os.Getenv(soakKey); wish != "" {
 		var err error
@@ -51,7 +51,7 @@ func TestPromise4NothingGathersOverHours(t *testing.T) {
 	s.run()
 	flat(t, s.samples, slack)
 	hours := float64(s.shown.Load()) / cameraRate / 3600
-	t.Logf("PROMISE 4: simulated hours: %.2f in %.1f minutes: %d pictures, %d records, %d captures, %d trainings, %d changes of source",
+	t.Logf("GUARANTEE 4: simulated hours: %.2f in %.1f minutes: %d pictures, %d records, %d captures, %d trainings, %d changes of source",
 		hours, time.Since(began).Minutes(), s.shown.Load(), s.records.Load(), s.captured, s.trained.Load(), s.changes)
 	if !s.whole() {
 		t.Error("a part of the day did not happen")
@@ -110,7 +110,7 @@ func newSoak(t *testing.T, simulated time.Duration) *soak {
 		t.Fatal(err)
 	}
 	s.engine, err = engine.Start(t.Context(), engine.Options{
-		Source: "stage", Network: s.network, Threads: 1, Loop: true, Steady: engine.DefaultSteadiness(),
+		Source: "stage", Network: s.network, Threads: 1, Loop: true, Postprocessing: engine.DefaultPostprocessing(),
 		Open: func(spec string) (vision.Source, error) {
 			if spec == "stage" {
 				return s.play.camera(soakRate, &s.shown), nil
@@ -171,7 +171,7 @@ func (s *soak) run() {
 	if s.training {
 		s.adopt(<-s.taught)
 	}
-	s.t.Logf("PROMISE 4: files that are open at the end and were not at the beginning: %q", without(open(), s.files))
+	s.t.Logf("GUARANTEE 4: files that are open at the end and were not at the beginning: %q", without(open(), s.files))
 }
 
 // whole says whether everything has happened that a day is made of.
@@ -199,13 +199,13 @@ func due(done, of, count int64, happened int) bool { return min(done, of)*count/
 // picture, one that is not there.
 func (s *soak) change() {
 	others := []string{vision.Demo, "../../assets/demo/astronaut.png", "/nowhere.mp4"}
-	s.engine.Watch(others[s.changes%len(others)])
+	s.engine.SetSource(others[s.changes%len(others)])
 	s.changes++
 	for range 60 {
 		time.Sleep(time.Second / 60)
 		s.engine.Take(&s.view)
 	}
-	s.engine.Watch("stage")
+	s.engine.SetSource("stage")
 	s.view.Info.Spec = "" // until a view of the stage comes
 }
 
@@ -262,32 +262,32 @@ func (s *soak) adopt(n *model.Network) {
 		s.t.Error(err)
 		return
 	}
-	s.engine.Use(s.network)
+	s.engine.SetNetwork(s.network)
 }
 
 // recorder is a recording that goes on all day.
 type recorder struct {
 	writer *session.Writer
-	judge  session.Judge
+	judge  session.RecordBuilder
 	soak   *soak
 	leave  func()
 	synced time.Time
 }
 
 func (s *soak) record() *recorder {
-	w, err := session.Create(filepath.Join(s.t.TempDir(), "recording"), session.About{Classes: s.network.Classes(), Started: time.Now()})
+	w, err := session.Create(filepath.Join(s.t.TempDir(), "recording"), session.Metadata{Classes: s.network.Classes(), Started: time.Now()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r := &recorder{writer: w, judge: session.JudgeOf(s.network), soak: s}
-	r.leave = s.engine.Attend(r)
+	r := &recorder{writer: w, judge: session.NewRecordBuilder(s.network), soak: s}
+	r.leave = s.engine.Subscribe(r)
 	return r
 }
 
-func (r *recorder) Picture(*vision.Frame, engine.Shot) {}
+func (r *recorder) OnFrame(*vision.Frame, engine.FrameInfo) {}
 
-func (r *recorder) Saw(seen engine.Sighting) {
-	records := r.judge.Frame(nil, session.Moment{Source: seen.Info.Spec, Frame: seen.Number, Time: seen.Time, SourceFrame: seen.Index, SourceTime: seen.Time, Wall: seen.At}, seen.Faces)
+func (r *recorder) OnResult(seen engine.FrameResult) {
+	records := r.judge.Frame(nil, session.FrameContext{Source: seen.Source.Spec, Frame: seen.Number, Time: seen.Time, SourceFrame: seen.Index, SourceTime: seen.Time, WallTime: seen.ReadAt}, seen.Faces)
 	if err := r.writer.Write(records); err != nil {
 		r.soak.t.Error(err)
 	}

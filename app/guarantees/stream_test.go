@@ -83,7 +83,7 @@ func endpoint(text string) string {
 // With the stream on, one socket of the internet is open: it listens on the
 // loopback. Before there is none. The window runs in a network of its
 // own, so that the kernel's list holds nobody else's.
-func TestPromise5TheStreamListensOnLoopbackAlone(t *testing.T) {
+func TestGuarantee5TheStreamListensOnLoopbackAlone(t *testing.T) {
 	d := openDesktop(t, t.TempDir(), ownNetwork(), []string{loopbackKey + "=1"}, "--source", "demo")
 	open := func() []string {
 		all, err := sockets(d.process.Process.Pid)
@@ -107,5 +107,5 @@ func TestPromise5TheStreamListensOnLoopbackAlone(t *testing.T) {
 	d.process.Process.Signal(syscall.SIGTERM)
 	<-d.ended
 	d.ended <- nil
-	t.Logf("PROMISE 5: sockets while streaming: %v; before: none", all)
+	t.Logf("GUARANTEE 5: sockets while streaming: %v; before: none", all)
 }

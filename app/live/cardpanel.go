@@ -50,7 +50,7 @@ func (p *cardPanel) setNetwork(n *model.Network) {
 func (p *cardPanel) newCard() *ui.FaceCard {
 	card := ui.NewFaceCard(p.network.Classes(), p.network.Config().Side)
 	card.EnableTimeline(p.setMoment, p.setCalibrated)
-	card.SetExpanded(p.settings.Look.Why, p.setExpanded)
+	card.SetExpanded(p.settings.Appearance.ShowDetails, p.setExpanded)
 	return card
 }
 
@@ -60,7 +60,7 @@ func (p *cardPanel) setCalibrated(id int, on bool) {
 	if on {
 		p.engine.Calibrate(id)
 	} else {
-		p.engine.Uncalibrate(id)
+		p.engine.ResetCalibration(id)
 	}
 }
 
@@ -68,7 +68,7 @@ func (p *cardPanel) setCalibrated(id int, on bool) {
 // remembers it.
 func (p *cardPanel) setExpanded(expanded bool) {
 	p.window.Canvas().Unfocus() // the keys belong to the window again
-	p.settings.Look.Why = expanded
+	p.settings.Appearance.ShowDetails = expanded
 	p.settings.Save()
 	p.list.each(func(card *ui.FaceCard) { card.SetExpanded(expanded, p.setExpanded) })
 }

@@ -6,10 +6,10 @@ import (
 
 // Engine is what the tab needs of the engine.
 type Engine interface {
-	Pause(on bool)
-	Steady(engine.Steadiness)
+	SetPaused(on bool)
+	SetPostprocessing(engine.Postprocessing)
 	Calibrate(id int)
-	Uncalibrate(id int)
+	ResetCalibration(id int)
 }
 
 var _ Engine = (*engine.Engine)(nil)

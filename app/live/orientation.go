@@ -14,23 +14,23 @@ import (
 // may be used by many goroutines.
 type Orientations struct {
 	mutex sync.Mutex
-	by    map[string]vision.Turn // by vision.Redacted source
+	by    map[string]vision.Orientation // by vision.Redacted source
 }
 
 // Of returns the orientation of a source.
-func (o *Orientations) Of(source string) vision.Turn {
+func (o *Orientations) Of(source string) vision.Orientation {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
 	return o.by[vision.Redacted(source)]
 }
 
 // Set replaces all orientations by those of the settings.
-func (o *Orientations) Set(remembered map[string]settings.Source) {
+func (o *Orientations) Set(remembered map[string]settings.SourceOrientation) {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
-	o.by = map[string]vision.Turn{}
+	o.by = map[string]vision.Orientation{}
 	for source, s := range remembered {
-		o.by[source] = vision.Turn{Quarters: s.Turn / 90, Mirror: s.Mirror}
+		o.by[source] = vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 	}
 }
 
@@ -40,7 +40,7 @@ func (o *Orientations) Open(source string) (vision.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return vision.Turned(opened, func() vision.Turn { return o.Of(source) }), nil
+	return vision.WithOrientation(opened, func() vision.Orientation { return o.Of(source) }), nil
 }
 
 // OpenFixed opens a source for an analysis: all its pictures have the orientation
@@ -58,23 +58,23 @@ func (t *Tab) orientationItems() []*fyne.MenuItem {
 	mirror.Checked, mirror.Disabled = now.Mirror, source == ""
 	rotate := fyne.NewMenuItem(lang.L("Turn the picture"), t.rotateSource)
 	rotate.Disabled = source == ""
-	if now.Turn != 0 {
-		rotate.Label = lang.L("Turn the picture (now by {{.Degrees}}°)", map[string]any{"Degrees": now.Turn})
+	if now.Rotation != 0 {
+		rotate.Label = lang.L("Turn the picture (now by {{.Degrees}}°)", map[string]any{"Degrees": now.Rotation})
 	}
 	return []*fyne.MenuItem{mirror, rotate}
 }
 
 func (t *Tab) mirrorSource() {
-	t.setOrientation(func(s *settings.Source) { s.Mirror = !s.Mirror })
+	t.setOrientation(func(s *settings.SourceOrientation) { s.Mirror = !s.Mirror })
 }
 
 // rotateSource rotates by a quarter, clockwise.
 func (t *Tab) rotateSource() {
-	t.setOrientation(func(s *settings.Source) { s.Turn = (s.Turn + 90) % 360 })
+	t.setOrientation(func(s *settings.SourceOrientation) { s.Rotation = (s.Rotation + 90) % 360 })
 }
 
 // setOrientation changes the orientation of the present source, and saves it.
-func (t *Tab) setOrientation(change func(*settings.Source)) {
+func (t *Tab) setOrientation(change func(*settings.SourceOrientation)) {
 	source := t.view.Info.Spec
 	if source == "" {
 		return

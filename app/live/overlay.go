@@ -11,7 +11,7 @@ import (
 // appendBox appends what is drawn over a face, in pixels of the picture, which
 // has scale pixels for one of the frame.
 func (s *stage) appendBox(boxes []ui.Box, face *engine.Face, scale float32, overlay string) []ui.Box {
-	if overlay == settings.Nothing {
+	if overlay == settings.OverlayNone {
 		return boxes
 	}
 	b := face.Track.Face.Box
@@ -20,7 +20,7 @@ func (s *stage) appendBox(boxes []ui.Box, face *engine.Face, scale float32, over
 		text += "  " + description
 	}
 	box := ui.Box{X: b.X * scale, Y: b.Y * scale, W: b.W * scale, H: b.H * scale, Text: text, Faint: face.Track.Missed > 0}
-	if overlay == settings.Points {
+	if overlay == settings.OverlayPoints {
 		box.Points = landmarks(face, s.cropSide, scale)
 	}
 	return append(boxes, box)
@@ -30,11 +30,11 @@ func (s *stage) appendBox(boxes []ui.Box, face *engine.Face, scale float32, over
 // are none. They were found in a crop of a moment ago, so they are moved with the
 // box to where the face is now.
 func landmarks(face *engine.Face, side int, scale float32) [][2]float32 {
-	from, to := face.Cut.Box, face.Track.Face.Box
+	from, to := face.CropFace.Box, face.Track.Face.Box
 	if !face.Known || from.W <= 0 || from.H <= 0 {
 		return nil
 	}
-	points := face.Cut.InFrame(nil, side, face.Prediction.Landmarks)
+	points := face.CropFace.CropToFrame(nil, side, face.Prediction.Landmarks)
 	for i, p := range points {
 		points[i] = [2]float32{
 			(to.X + (p[0]-from.X)*to.W/from.W) * scale,

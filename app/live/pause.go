@@ -24,7 +24,7 @@ func newPauseButton(e Engine) *pauseButton {
 
 func (p *pauseButton) toggle() {
 	if p.state == engine.Running || p.state == engine.Paused {
-		p.engine.Pause(p.state == engine.Running)
+		p.engine.SetPaused(p.state == engine.Running)
 	}
 }
 

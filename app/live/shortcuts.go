@@ -27,17 +27,17 @@ func (t *Tab) Shortcuts() []ui.Shortcut {
 
 // nextOverlay goes from boxes to points to nothing.
 func (t *Tab) nextOverlay() {
-	next := map[string]string{settings.Box: settings.Points, settings.Points: settings.Nothing}[t.settings.Look.Overlay]
+	next := map[string]string{settings.OverlayBox: settings.OverlayPoints, settings.OverlayPoints: settings.OverlayNone}[t.settings.Appearance.Overlay]
 	if next == "" {
-		next = settings.Box
+		next = settings.OverlayBox
 	}
 	t.SetOverlay(next)
 }
 
-// SetOverlay chooses what is drawn over the picture: settings.Box, Points or
+// SetOverlay chooses what is drawn over the picture: settings.OverlayBox, Points or
 // Nothing.
 func (t *Tab) SetOverlay(overlay string) {
-	t.settings.Look.Overlay = overlay
+	t.settings.Appearance.Overlay = overlay
 	t.settings.Save()
 	t.Update(t.view)
 }

@@ -14,14 +14,14 @@ import (
 )
 
 // Smoothing returns the engine's form of the settings.
-func Smoothing(r settings.Reading) engine.Steadiness {
-	return engine.Steadiness{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, Uncertain: r.Uncertain, Mix: r.Mix}
+func Smoothing(r settings.Postprocessing) engine.Postprocessing {
+	return engine.Postprocessing{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, UncertainBelow: r.UncertainBelow, Mix: r.Mix}
 }
 
 // Effective returns the settings as far as a network can follow them: one whose
 // class frequencies are unknown expects no other mix of expressions.
-func Effective(r settings.Reading, n *model.Network) settings.Reading {
-	if n.ClassShares() == nil {
+func Effective(r settings.Postprocessing, n *model.Network) settings.Postprocessing {
+	if n.ClassFrequencies() == nil {
 		r.Mix = 0
 	}
 	return r
@@ -53,14 +53,14 @@ func (c *smoothingControl) setNetwork(n *model.Network) {
 }
 
 func (c *smoothingControl) refresh() {
-	c.button.SetText(smoothingText(Effective(c.settings.Reading, c.network)))
+	c.button.SetText(smoothingText(Effective(c.settings.Postprocessing, c.network)))
 }
 
 // set applies settings at once. They are saved when a slider is released.
-func (c *smoothingControl) set(r settings.Reading) {
-	c.settings.Reading = r
+func (c *smoothingControl) set(r settings.Postprocessing) {
+	c.settings.Postprocessing = r
 	c.refresh()
-	c.engine.Steady(Smoothing(r))
+	c.engine.SetPostprocessing(Smoothing(r))
 }
 
 // The steps of the sliders.
@@ -73,9 +73,9 @@ const (
 // show opens the three sliders.
 func (c *smoothingControl) show() {
 	c.window.Canvas().Unfocus()
-	r, known := c.settings.Reading, c.network.ClassShares() != nil
-	smoothing, lag := newSlider(settings.MostSmoothingMs, smoothingStep, float64(r.SmoothingMs)), widget.NewLabel("")
-	uncertain, threshold := newSlider(settings.MostUncertain, uncertainStep, float64(r.Uncertain)), widget.NewLabel("")
+	r, known := c.settings.Postprocessing, c.network.ClassFrequencies() != nil
+	smoothing, lag := newSlider(settings.MaxSmoothingMs, smoothingStep, float64(r.SmoothingMs)), widget.NewLabel("")
+	uncertain, threshold := newSlider(settings.MaxUncertainBelow, uncertainStep, float64(r.UncertainBelow)), widget.NewLabel("")
 	mix, expected := newSlider(1, mixStep, float64(r.Mix)), widget.NewLabel("")
 	expected.Wrapping = fyne.TextWrapWord
 	if !known {
@@ -84,7 +84,7 @@ func (c *smoothingControl) show() {
 	box := container.NewVBox(lag, smoothing, threshold, uncertain, expected, mix)
 	popup := widget.NewPopUp(box, c.window.Canvas())
 	apply := func() {
-		r := settings.Reading{SmoothingMs: int(smoothing.Value + 0.5), Uncertain: float32(uncertain.Value), Mix: float32(mix.Value)}
+		r := settings.Postprocessing{SmoothingMs: int(smoothing.Value + 0.5), UncertainBelow: float32(uncertain.Value), Mix: float32(mix.Value)}
 		c.set(r)
 		lag.SetText(lagText(r))
 		threshold.SetText(thresholdText(r))

@@ -9,16 +9,16 @@ import (
 
 // smoothingText is the line on the button. It leaves the threshold out where
 // another mix is expected: a line has no room for three.
-func smoothingText(r settings.Reading) string {
-	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.Uncertain), 2)}
+func smoothingText(r settings.Postprocessing) string {
+	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.UncertainBelow), 2)}
 	switch {
 	case r.Mix > 0:
-		return smoothingText(settings.Reading{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.Fields{"Percent": percent(r.Mix)})
-	case r.SmoothingMs == 0 && r.Uncertain == 0:
+		return smoothingText(settings.Postprocessing{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.Fields{"Percent": percent(r.Mix)})
+	case r.SmoothingMs == 0 && r.UncertainBelow == 0:
 		return lang.L("Not smoothed")
 	case r.SmoothingMs == 0:
 		return lang.L("Not smoothed · uncertain below {{.Confidence}}", with)
-	case r.Uncertain == 0:
+	case r.UncertainBelow == 0:
 		return lang.L("Smoothed: {{.Milliseconds}} ms behind", with)
 	}
 	return lang.L("Smoothed: {{.Milliseconds}} ms behind · uncertain below {{.Confidence}}", with)
@@ -26,23 +26,23 @@ func smoothingText(r settings.Reading) string {
 
 func percent(share float32) int { return int(100*share + 0.5) }
 
-func lagText(r settings.Reading) string {
+func lagText(r settings.Postprocessing) string {
 	if r.SmoothingMs == 0 {
 		return lang.L("Smoothing is off: bars jump with every picture")
 	}
 	return lang.L("Smoothing: bars are {{.Milliseconds}} ms behind", ui.Fields{"Milliseconds": r.SmoothingMs})
 }
 
-func thresholdText(r settings.Reading) string {
-	if r.Uncertain == 0 {
+func thresholdText(r settings.Postprocessing) string {
+	if r.UncertainBelow == 0 {
 		return lang.L("An expression is always named")
 	}
-	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.Fields{"Confidence": ui.Number(float64(r.Uncertain), 2)})
+	return lang.L("Uncertain below a confidence of {{.Confidence}}", ui.Fields{"Confidence": ui.Number(float64(r.UncertainBelow), 2)})
 }
 
 // mixText explains the mix of expressions that is expected; known reports whether
 // the class frequencies of the network are known.
-func mixText(r settings.Reading, known bool) string {
+func mixText(r settings.Postprocessing, known bool) string {
 	switch {
 	case !known:
 		return lang.L("This network does not say how frequent each expression was in what it has learnt from: no other mix can be expected.")

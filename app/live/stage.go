@@ -54,7 +54,7 @@ func (s *stage) explain(view *engine.View) {
 	demo := lang.L("Watch the demo clip")
 	switch {
 	case view.State == engine.Failed:
-		s.empty.SetMessage(lang.L("This source cannot be shown"), ui.Sentence(view.Notice), demo, s.openDemo)
+		s.empty.SetMessage(lang.L("This source cannot be shown"), ui.ErrorText(view.Notice), demo, s.openDemo)
 	case view.State == engine.Idle:
 		s.empty.SetMessage(lang.L("Nothing is watched"), lang.L("Choose a camera, a clip or a picture under Source."), demo, s.openDemo)
 	case view.State == engine.Opening || view.Picture == nil:

@@ -71,7 +71,7 @@ func (t *Tab) Update(view *engine.View) {
 	t.sources.update(view.Info)
 	t.pause.update(view.State)
 	t.updateStatus(view)
-	t.stage.update(view, t.settings.Look.Overlay)
+	t.stage.update(view, t.settings.Appearance.Overlay)
 	t.cards.update(view)
 }
 
@@ -112,8 +112,8 @@ func (t *Tab) Close() error { return nil }
 // updateStatus shows what the source reports, in the strip for messages.
 func (t *Tab) updateStatus(view *engine.View) {
 	switch {
-	case view.Notice != "" && view.State != engine.Failed:
-		t.notifications.SetStatus(ui.Sentence(view.Notice), "", nil)
+	case view.Notice != nil && view.State != engine.Failed:
+		t.notifications.SetStatus(ui.ErrorText(view.Notice), "", nil)
 	case view.State == engine.Ended && view.Info.Kind == vision.Folder:
 		source := view.Info.Spec
 		t.notifications.SetStatus(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { t.Open(source) })

@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-// crashesKept bounds the reports.
-const crashesKept = 5
+// maxReports bounds the reports.
+const maxReports = 5
 
-// running is where a crash of this run would be written. A run that ends well
+// runningFile is where a crash of this run would be written. A run that ends well
 // removes it.
-const running = "running.txt"
+const runningFile = "running.txt"
 
-// Watch has the Go runtime write a crash of this run into a folder, whatever the
+// WatchCrashes has the Go runtime write a crash of this run into a folder, whatever the
 // reason: a panic, a fatal error, a signal inside C. It returns the path of the
 // report that the last run left, or "".
-func (b *Book) Watch(folder string) (last string, err error) {
+func (b *Log) WatchCrashes(folder string) (last string, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("making the folder of crash reports: %w; check its rights", err)
 	}
-	last = keepLast(folder)
-	file, err := os.OpenFile(filepath.Join(folder, running), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	last = saveLastReport(folder)
+	file, err := os.OpenFile(filepath.Join(folder, runningFile), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return last, fmt.Errorf("preparing for a crash report: %w", err)
 	}
@@ -40,15 +40,15 @@ func (b *Book) Watch(folder string) (last string, err error) {
 	return last, nil
 }
 
-// Unclean says whether a run that was watched into a folder has not ended
+// CrashedLastRun says whether a run that was watched into a folder has not ended
 // properly. It is asked before this run is watched.
-func Unclean(folder string) bool {
-	_, err := os.Stat(filepath.Join(folder, running))
+func CrashedLastRun(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, runningFile))
 	return err == nil
 }
 
-// unwatch ends Watch: this run ended well.
-func (b *Book) unwatch() {
+// stopWatching ends Watch: this run ended well.
+func (b *Log) stopWatching() {
 	if b.crash == nil {
 		return
 	}
@@ -58,10 +58,10 @@ func (b *Book) unwatch() {
 	b.crash = nil
 }
 
-// keepLast gives the last run's report a name of its own, and removes the
+// saveLastReport gives the last run's report a name of its own, and removes the
 // oldest ones. A run that was killed leaves an empty one, which is no report.
-func keepLast(folder string) string {
-	path := filepath.Join(folder, running)
+func saveLastReport(folder string) string {
+	path := filepath.Join(folder, runningFile)
 	info, err := os.Stat(path)
 	if err != nil || info.Size() == 0 {
 		return ""
@@ -72,15 +72,15 @@ func keepLast(folder string) string {
 	}
 	all, _ := filepath.Glob(filepath.Join(folder, "crash-*.txt"))
 	slices.Sort(all)
-	for len(all) > crashesKept {
+	for len(all) > maxReports {
 		os.Remove(all[0])
 		all = all[1:]
 	}
 	return kept
 }
 
-// Report is a crash report, cut to what fits into a message.
-func Report(path string) string {
+// ReadReport is a crash report, cut to what fits into a message.
+func ReadReport(path string) string {
 	const most = 16 << 10
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -92,20 +92,20 @@ func Report(path string) string {
 	return fmt.Sprintf("%s\n%s", filepath.Base(path), text)
 }
 
-// Details is what helps somebody to understand a fault: the program, the
+// Diagnostics is what helps somebody to understand a fault: the program, the
 // machine, what the caller adds, and the newest lines of the log. The person's
 // own folder is not named.
-func (b *Book) Details(more ...string) string {
-	lines := append([]string{About(), time.Now().UTC().Format(time.RFC3339)}, more...)
-	text := strings.Join(lines, "\n") + "\n\n" + b.Tail(detailLines)
+func (b *Log) Diagnostics(more ...string) string {
+	lines := append([]string{BuildInfo(), time.Now().UTC().Format(time.RFC3339)}, more...)
+	text := strings.Join(lines, "\n") + "\n\n" + b.Tail(diagnosticLines)
 	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
 		text = strings.ReplaceAll(text, home, "~")
 	}
 	return text
 }
 
-// About names the program and the machine in a line.
-func About() string {
+// BuildInfo names the program and the machine in a line.
+func BuildInfo() string {
 	version := "unknown version"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version

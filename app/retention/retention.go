@@ -19,8 +19,8 @@ import (
 	"arbex/training/captures"
 )
 
-// Shelf is what there is to delete from.
-type Shelf struct {
+// Stores is what there is to delete from.
+type Stores struct {
 	Captures *captures.Store // nil: there are none
 	Sessions string          // folder of recordings, empty: there are none
 }
@@ -38,8 +38,8 @@ type Plan struct {
 // Empty says that nothing is too old.
 func (p Plan) Empty() bool { return p.Faces == 0 && len(p.Sessions) == 0 }
 
-// Look finds what is too old. A recording that is under way is not.
-func Look(s Shelf, keep settings.Keep, now time.Time) (p Plan, err error) {
+// NewPlan finds what is too old. A recording that is under way is not.
+func NewPlan(s Stores, keep settings.Retention, now time.Time) (p Plan, err error) {
 	var faults []error
 	if keep.CaptureDays > 0 && s.Captures != nil {
 		p.facesBefore = now.AddDate(0, 0, -keep.CaptureDays)
@@ -51,17 +51,17 @@ func Look(s Shelf, keep settings.Keep, now time.Time) (p Plan, err error) {
 		faults = append(faults, err)
 		before := now.AddDate(0, 0, -keep.SessionDays)
 		for _, one := range all {
-			if one.About.Started.Before(before) && (one.About.State == session.Finished || one.Left()) {
+			if one.Metadata.Started.Before(before) && (one.Metadata.State == session.Finished || one.Abandoned()) {
 				p.Sessions = append(p.Sessions, one.Folder)
-				p.Oldest = one.About.Started
+				p.Oldest = one.Metadata.Started
 			}
 		}
 	}
 	return p, errors.Join(faults...)
 }
 
-// Carry deletes what Look found, and nothing else.
-func (p Plan) Carry(s Shelf) error {
+// Apply deletes what Look found, and nothing else.
+func (p Plan) Apply(s Stores) error {
 	var faults []error
 	if p.Faces > 0 && !p.facesBefore.IsZero() {
 		_, err := s.Captures.DeleteBefore(p.facesBefore)

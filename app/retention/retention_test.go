@@ -14,7 +14,7 @@ import (
 var now = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 
 // shelf has a face and a recording of each age in days.
-func shelf(t *testing.T, ages ...int) Shelf {
+func shelf(t *testing.T, ages ...int) Stores {
 	t.Helper()
 	folder := t.TempDir()
 	store, err := captures.Open(folder)
@@ -26,14 +26,14 @@ func shelf(t *testing.T, ages ...int) Shelf {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Shelf{Captures: store, Sessions: filepath.Join(folder, "sessions")}
+	s := Stores{Captures: store, Sessions: filepath.Join(folder, "sessions")}
 	for i, days := range ages {
 		crop := make([]byte, 3*16*16)
 		crop[0] = byte(i)
 		if _, err := store.Add(captures.Capture{Session: sitting, Label: captures.OneHot("fear"), Side: 16, Crop: crop, Taken: now.AddDate(0, 0, -days)}); err != nil {
 			t.Fatal(err)
 		}
-		w, err := session.Create(filepath.Join(s.Sessions, string(rune('a'+i))), session.About{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -days)})
+		w, err := session.Create(filepath.Join(s.Sessions, string(rune('a'+i))), session.Metadata{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -days)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func shelf(t *testing.T, ages ...int) Shelf {
 }
 
 // left counts what is still there.
-func left(t *testing.T, s Shelf) (faces, sessions int) {
+func left(t *testing.T, s Stores) (faces, sessions int) {
 	t.Helper()
 	all, err := s.Captures.List(captures.Filter{})
 	if err != nil {
@@ -60,11 +60,11 @@ func left(t *testing.T, s Shelf) (faces, sessions int) {
 
 func TestNothingIsDeletedUnlessSwitchedOn(t *testing.T) {
 	s := shelf(t, 4000, 1)
-	plan, err := Look(s, settings.Defaults().Keep, now)
+	plan, err := NewPlan(s, settings.Defaults().Retention, now)
 	if err != nil || !plan.Empty() {
 		t.Fatalf("%+v, %v", plan, err)
 	}
-	if err := plan.Carry(s); err != nil {
+	if err := plan.Apply(s); err != nil {
 		t.Fatal(err)
 	}
 	if faces, sessions := left(t, s); faces != 2 || sessions != 2 {
@@ -74,14 +74,14 @@ func TestNothingIsDeletedUnlessSwitchedOn(t *testing.T) {
 
 func TestThePlanIsWhatGoes(t *testing.T) {
 	s := shelf(t, 90, 40, 20, 0)
-	plan, err := Look(s, settings.Keep{CaptureDays: 30, SessionDays: 60}, now)
+	plan, err := NewPlan(s, settings.Retention{CaptureDays: 30, SessionDays: 60}, now)
 	if err != nil || plan.Faces != 2 || len(plan.Sessions) != 1 || !plan.OldestFace.Equal(now.AddDate(0, 0, -90)) {
 		t.Fatalf("%+v, %v", plan, err)
 	}
 	if faces, sessions := left(t, s); faces != 4 || sessions != 4 {
 		t.Fatal("looking deletes")
 	}
-	if err := plan.Carry(s); err != nil {
+	if err := plan.Apply(s); err != nil {
 		t.Fatal(err)
 	}
 	if faces, sessions := left(t, s); faces != 2 || sessions != 3 {
@@ -92,12 +92,12 @@ func TestThePlanIsWhatGoes(t *testing.T) {
 // A recording under way is not deleted, however old its beginning is.
 func TestARecordingUnderWayStays(t *testing.T) {
 	s := shelf(t)
-	w, err := session.Create(filepath.Join(s.Sessions, "now"), session.About{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -50)})
+	w, err := session.Create(filepath.Join(s.Sessions, "now"), session.Metadata{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -50)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Finish("stopped", now, session.Counts{})
-	plan, err := Look(s, settings.Keep{SessionDays: 1}, now)
+	plan, err := NewPlan(s, settings.Retention{SessionDays: 1}, now)
 	if err != nil || len(plan.Sessions) != 0 {
 		t.Errorf("%+v, %v", plan, err)
 	}
@@ -107,7 +107,7 @@ func TestARecordingUnderWayStays(t *testing.T) {
 func TestOnlyTheSessionsFolderIsTouched(t *testing.T) {
 	s := shelf(t)
 	precious := t.TempDir()
-	if err := (Plan{Sessions: []string{precious}}).Carry(s); err != nil {
+	if err := (Plan{Sessions: []string{precious}}).Apply(s); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(precious); err != nil {

@@ -14,14 +14,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-func (v *view) layPanel() {
+func (v *view) layOutSide() {
 	r := v.review
 	v.faces = widget.NewList(
 		func() int {
-			if r.tape == nil {
+			if r.recording == nil {
 				return 0
 			}
-			return len(r.tape.Faces())
+			return len(r.recording.Faces())
 		},
 		func() fyne.CanvasObject {
 			name, time := widget.NewLabel(""), widget.NewLabel("")
@@ -30,36 +30,36 @@ func (v *view) layPanel() {
 		},
 		v.drawFace)
 	v.faces.OnSelected = func(i widget.ListItemID) {
-		if faces := r.tape.Faces(); i < len(faces) {
-			r.choose(faces[i].ID)
+		if faces := r.recording.Faces(); i < len(faces) {
+			r.selectFace(faces[i].ID)
 		}
 		r.window.Canvas().Unfocus() // the keys belong to the window
 	}
 	tall := canvas.NewRectangle(color.Transparent)
-	tall.SetMinSize(fyne.NewSize(0, facesTall))
-	name := v.tool(theme.DocumentCreateIcon(), lang.L("Name…"), r.askName)
-	merge := v.tool(theme.ContentCopyIcon(), lang.L("Is another face…"), r.askMerge)
-	v.verdict = widget.NewLabel("")
-	v.verdict.Wrapping = fyne.TextWrapWord
+	tall.SetMinSize(fyne.NewSize(0, facesHeight))
+	name := v.recordingButton(theme.DocumentCreateIcon(), lang.L("Name…"), r.askName)
+	merge := v.recordingButton(theme.ContentCopyIcon(), lang.L("Is another face…"), r.askMerge)
+	v.prediction = widget.NewLabel("")
+	v.prediction.Wrapping = fyne.TextWrapWord
 	v.barsBox, v.classes = container.NewStack(), container.NewGridWithColumns(2)
-	v.markers, v.outs = container.NewVBox(), container.NewVBox()
+	v.markers, v.excluded = container.NewVBox(), container.NewVBox()
 	v.detail = container.NewVBox(
 		ui.NewHeading(lang.L("Faces")), container.NewStack(tall, v.faces), container.NewGridWithColumns(2, name, merge),
-		ui.NewHeading(lang.L("At the cursor")), v.verdict, v.barsBox,
+		ui.NewHeading(lang.L("At the cursor")), v.prediction, v.barsBox,
 		ui.NewHeading(lang.L("Curves")), v.classes,
 		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
 		ui.NewHeading(lang.L("Markers")), v.markers,
-		ui.NewHeading(lang.L("Left out")), v.outs,
+		ui.NewHeading(lang.L("Left out")), v.excluded,
 	)
-	v.nothing = ui.NewCaption(lang.L("Here are the faces of what is open, the curves of the chosen one, its markers and what is left out. Edits are kept beside the recording; the recording itself is never changed."))
+	v.placeholder = ui.NewCaption(lang.L("Here are the faces of what is open, the curves of the chosen one, its markers and what is left out. Edits are kept beside the recording; the recording itself is never changed."))
 	v.bars = ui.NewBars(nil)
-	v.panel = container.NewVScroll(container.NewPadded(container.NewVBox(v.nothing, v.detail)))
+	v.side = container.NewVScroll(container.NewPadded(container.NewVBox(v.placeholder, v.detail)))
 }
 
-// layClasses makes the bars and a switch for each class.
-func (v *view) layClasses() {
+// buildClassSwitches makes the bars and a switch for each class.
+func (v *view) buildClassSwitches() {
 	r := v.review
-	classes := r.tape.Classes()
+	classes := r.recording.Classes()
 	v.bars = ui.NewBars(classes)
 	v.barsBox.Objects = []fyne.CanvasObject{v.bars}
 	v.barsBox.Refresh()
@@ -75,7 +75,7 @@ func (v *view) layClasses() {
 			if !yes {
 				r.hidden[i] = true
 			}
-			r.replot()
+			r.drawCurves()
 			r.window.Canvas().Unfocus()
 		}
 		v.classes.Add(container.NewBorder(nil, nil, container.NewCenter(swatch), nil, on))
@@ -85,7 +85,7 @@ func (v *view) layClasses() {
 // drawFaces lists the faces.
 func (v *view) drawFaces() {
 	v.faces.Refresh()
-	for i, f := range v.review.tape.Faces() {
+	for i, f := range v.review.recording.Faces() {
 		if f.ID == v.review.face {
 			v.faces.Select(i)
 		}
@@ -93,13 +93,13 @@ func (v *view) drawFaces() {
 }
 
 func (v *view) drawFace(i widget.ListItemID, o fyne.CanvasObject) {
-	faces := v.review.tape.Faces()
+	faces := v.review.recording.Faces()
 	if i >= len(faces) {
 		return
 	}
 	row := o.(*fyne.Container)
 	row.Objects[0].(*widget.Label).SetText(faceName(faces[i]))
-	from, to := faces[i].Seen()
+	from, to := faces[i].TimeSpan()
 	row.Objects[1].(*widget.Label).SetText(ui.FormatTime(from, false) + " – " + ui.FormatTime(to, false))
 }
 
@@ -115,46 +115,46 @@ func faceName(f *recording.Face) string {
 	return text
 }
 
-// mostRows bounds the markers and the ranges that have a row; more are counted.
-const mostRows = 100
+// maxListRows bounds the markers and the ranges that have a row; more are counted.
+const maxListRows = 100
 
 // drawMarkers lists the markers; a press goes to one.
 func (v *view) drawMarkers() {
 	r := v.review
 	v.markers.RemoveAll()
-	markers := r.tape.Markers()
+	markers := r.recording.Markers()
 	for i, m := range markers {
-		if i == mostRows {
+		if i == maxListRows {
 			break
 		}
 		edit := widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), func() { r.askNote(m) })
-		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { r.do(recording.Unmark(m.Number)) })
-		v.markers.Add(v.row(m.Frame, m.Words(), edit, remove))
+		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { r.edit(recording.Unmark(m.Number)) })
+		v.markers.Add(v.timeRow(m.Frame, m.Text(), edit, remove))
 	}
-	v.rest(v.markers, len(markers), lang.L("None. M sets one at the cursor."))
+	v.addRemainder(v.markers, len(markers), lang.L("None. M sets one at the cursor."))
 }
 
-// drawOuts lists what is left out.
-func (v *view) drawOuts() {
+// drawExcluded lists what is left out.
+func (v *view) drawExcluded() {
 	r := v.review
-	v.outs.RemoveAll()
-	outs := r.tape.Excluded()
+	v.excluded.RemoveAll()
+	outs := r.recording.Excluded()
 	for i, x := range outs {
-		if i == mostRows {
+		if i == maxListRows {
 			break
 		}
-		back := widget.NewButtonWithIcon("", theme.VisibilityIcon(), func() { r.do(recording.Include(x.From, x.To)) })
-		times := r.times(x)
-		v.outs.Add(v.row(x.From, lang.L("to {{.Time}}", ui.Fields{"Time": ui.FormatTime(times.To, true)}), back))
+		back := widget.NewButtonWithIcon("", theme.VisibilityIcon(), func() { r.edit(recording.Include(x.From, x.To)) })
+		times := r.timesOf(x)
+		v.excluded.Add(v.timeRow(x.From, lang.L("to {{.Time}}", ui.Fields{"Time": ui.FormatTime(times.To, true)}), back))
 	}
-	v.rest(v.outs, len(outs), lang.L("Nothing. Select in the curves and press X."))
+	v.addRemainder(v.excluded, len(outs), lang.L("Nothing. Select in the curves and press X."))
 }
 
-// row is a moment with words and buttons; a press on the time goes there.
-func (v *view) row(frame int, words string, buttons ...fyne.CanvasObject) fyne.CanvasObject {
+// timeRow is a moment with words and buttons; a press on the time goes there.
+func (v *view) timeRow(frame int, words string, buttons ...fyne.CanvasObject) fyne.CanvasObject {
 	r := v.review
-	moment := r.tape.MomentOf(frame)
-	at := widget.NewButton(ui.FormatTime(r.tape.Time(moment), true), func() { r.pause(); r.goTo(moment) })
+	moment := r.recording.IndexOf(frame)
+	at := widget.NewButton(ui.FormatTime(r.recording.Time(moment), true), func() { r.pause(); r.moveTo(moment) })
 	at.Importance = widget.LowImportance
 	text := widget.NewLabel(words)
 	text.Truncation = fyne.TextTruncateEllipsis
@@ -164,13 +164,13 @@ func (v *view) row(frame int, words string, buttons ...fyne.CanvasObject) fyne.C
 	return container.NewBorder(nil, nil, at, container.NewHBox(buttons...), text)
 }
 
-// rest says that there is nothing, or more than is listed.
-func (v *view) rest(list *fyne.Container, count int, none string) {
+// addRemainder says that there is nothing, or more than is listed.
+func (v *view) addRemainder(list *fyne.Container, count int, none string) {
 	switch {
 	case count == 0:
 		list.Add(ui.NewCaption(none))
-	case count > mostRows:
-		list.Add(ui.NewCaption(lang.L("and {{.Count}} more", ui.Fields{"Count": count - mostRows})))
+	case count > maxListRows:
+		list.Add(ui.NewCaption(lang.L("and {{.Count}} more", ui.Fields{"Count": count - maxListRows})))
 	}
 	list.Refresh()
 }

@@ -18,13 +18,13 @@ import (
 
 // filmed records so many pictures of a camera, each lighter than the last, with
 // their video.
-func (b *bench) filmed(folder string, pictures int) *session.Recorder {
+func (b *testTab) filmed(folder string, pictures int) *session.Recorder {
 	b.t.Helper()
-	var witness engine.Witness
-	r, err := session.Begin(session.RecorderOptions{
+	var witness engine.Observer
+	r, err := session.StartRecorder(session.RecorderOptions{
 		Folder: folder, Network: b.network,
-		About:  session.About{Video: true, Source: session.Source{Spec: "/dev/video0", Name: "camera", Kind: "camera", Width: 64, Height: 48, FPS: 30, Live: true}},
-		Attend: func(w engine.Witness) func() { witness = w; return func() {} },
+		Metadata:  session.Metadata{Video: true, Source: session.Source{Spec: "/dev/video0", Name: "camera", Kind: "camera", Width: 64, Height: 48, FPS: 30, Live: true}},
+		Subscribe: func(w engine.Observer) func() { witness = w; return func() {} },
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -40,9 +40,9 @@ func (b *bench) filmed(folder string, pictures int) *session.Recorder {
 			b.t.Fatal(err)
 		}
 		frame.Index = n
-		shot := engine.Shot{Watch: 1, Number: n, Info: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, At: time.Now()}
-		witness.Picture(frame, shot)
-		witness.Saw(engine.Sighting{Shot: shot, Faces: []engine.Face{face(1, classes, n)}})
+		shot := engine.FrameInfo{SourceID: 1, Number: n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
+		witness.OnFrame(frame, shot)
+		witness.OnResult(engine.FrameResult{FrameInfo: shot, Faces: []engine.Face{face(1, classes, n)}})
 		frame.Close()
 		time.Sleep(20 * time.Millisecond) // a camera gives no more at a time
 	}
@@ -64,14 +64,14 @@ func TestARecordedVideoIsShown(t *testing.T) {
 	for path, trouble := range map[string]string{folder: "", killed: "ended while it recorded"} {
 		b.do(func() { b.Open(path) })
 		b.until("the first picture of "+path, func() bool {
-			return b.tape != nil && b.tape.Session.Folder == path && near(b.shade(), 0)
+			return b.recording != nil && b.recording.Session.Folder == path && near(b.shade(), 0)
 		})
 		b.do(func() {
 			if !strings.Contains(b.view.notice.Text(), trouble) || trouble == "" && b.view.notice.Text() != "" {
 				t.Errorf("%s: %q", path, b.view.notice.Text())
 			}
-			if b.tape.Moments() != 25 || !b.tape.Filmed() {
-				t.Fatal(b.tape.Moments(), " moments")
+			if b.recording.FrameCount() != 25 || !b.recording.HasVideo() {
+				t.Fatal(b.recording.FrameCount(), " moments")
 			}
 		})
 		b.press(fyne.KeyEnd)

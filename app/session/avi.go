@@ -27,14 +27,14 @@ import (
 
 // avi is a clip that grows.
 type avi struct {
-	file    file
-	size    image.Point
-	rate    float64 // pictures a second, until the clip knows its own
-	offsets []uint32
-	sizes   []uint32
-	end     int64
-	first   time.Time
-	last    time.Time
+	file        file
+	size        image.Point
+	defaultRate float64 // pictures a second, until the clip knows its own
+	offsets     []uint32
+	sizes       []uint32
+	end         int64
+	first       time.Time
+	last        time.Time
 }
 
 const (
@@ -44,7 +44,7 @@ const (
 )
 
 func newAVI(f file, size image.Point, rate float64) (*avi, error) {
-	a := &avi{file: f, size: size, rate: rate, end: aviHeader}
+	a := &avi{file: f, size: size, defaultRate: rate, end: aviHeader}
 	_, err := f.Write(a.header(false))
 	return a, err
 }
@@ -61,7 +61,7 @@ func (a *avi) add(jpeg []byte, at time.Time) error {
 	if _, err := a.file.Write(chunk); err != nil {
 		return err
 	}
-	a.note(len(jpeg))
+	a.appendIndex(len(jpeg))
 	if len(a.sizes) == 1 {
 		a.first = at
 	}
@@ -69,8 +69,8 @@ func (a *avi) add(jpeg []byte, at time.Time) error {
 	return nil
 }
 
-// note remembers a picture that stands at the end of the file.
-func (a *avi) note(size int) {
+// appendIndex remembers a picture that stands at the end of the file.
+func (a *avi) appendIndex(size int) {
 	a.offsets = append(a.offsets, uint32(a.end-aviHeader+4))
 	a.sizes = append(a.sizes, uint32(size))
 	a.end += 8 + int64(size+size%2)
@@ -105,14 +105,14 @@ func (a *avi) fps() float64 {
 	if took := a.last.Sub(a.first).Seconds(); len(a.sizes) > 10 && took > 0 {
 		return float64(len(a.sizes)-1) / took
 	}
-	if a.rate > 0 {
-		return a.rate
+	if a.defaultRate > 0 {
+		return a.defaultRate
 	}
-	return usualRate
+	return defaultFPS
 }
 
-// usualRate is taken where a source knows none.
-const usualRate = 30
+// defaultFPS is taken where a source knows none.
+const defaultFPS = 30
 
 func (a *avi) header(indexed bool) []byte {
 	count, movi := uint32(len(a.sizes)), uint32(a.end-aviHeader+4)
@@ -180,7 +180,7 @@ func readAVI(f *os.File) (*avi, error) {
 		return nil, err
 	}
 	word := func(at int) uint32 { return binary.LittleEndian.Uint32(head[at:]) }
-	a := &avi{file: f, size: image.Pt(int(word(64)), int(word(68))), rate: 1e6 / float64(max(word(32), 1)), end: aviHeader}
+	a := &avi{file: f, size: image.Pt(int(word(64)), int(word(68))), defaultRate: 1e6 / float64(max(word(32), 1)), end: aviHeader}
 	for chunk := make([]byte, 8); ; {
 		if _, err := f.ReadAt(chunk, a.end); err != nil && err != io.EOF {
 			return nil, err
@@ -189,7 +189,7 @@ func readAVI(f *os.File) (*avi, error) {
 		if string(chunk[:4]) != "00dc" || a.end+8+int64(size+size%2) > info.Size() {
 			break
 		}
-		a.note(int(size))
+		a.appendIndex(int(size))
 		clear(chunk)
 	}
 	if len(a.sizes) == 0 {

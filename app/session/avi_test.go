@@ -35,7 +35,7 @@ func grey(frame *vision.Frame) int {
 // aviOf writes a clip of so many pictures, 25 a second, and leaves it open.
 func aviOf(t *testing.T, path string, pictures int) *avi {
 	t.Helper()
-	f, err := drive{}.create(path)
+	f, err := osDisk{}.create(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,39 +22,39 @@ type file interface {
 	Close() error
 }
 
-// drive is the real disk.
-type drive struct{}
+// osDisk is the real disk.
+type osDisk struct{}
 
-func (drive) create(path string) (file, error) {
+func (osDisk) create(path string) (file, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 }
 
-// stream is a text file that grows by whole lines.
-type stream struct {
+// lineFile is a text file that grows by whole lines.
+type lineFile struct {
 	path   string
 	file   file
 	buffer *bufio.Writer
 }
 
-// streamBuffer holds some tens of frames.
-const streamBuffer = 64 << 10
+// lineBuffer holds some tens of frames.
+const lineBuffer = 64 << 10
 
-func newStream(d disk, path string) (*stream, error) {
+func newLineFile(d disk, path string) (*lineFile, error) {
 	f, err := d.create(path)
 	if err != nil {
 		return nil, fmt.Errorf("session: cannot create %s: %w", path, err)
 	}
-	return &stream{path, f, bufio.NewWriterSize(f, streamBuffer)}, nil
+	return &lineFile{path, f, bufio.NewWriterSize(f, lineBuffer)}, nil
 }
 
-func (s *stream) Write(line []byte) (int, error) { return s.buffer.Write(line) }
+func (s *lineFile) Write(line []byte) (int, error) { return s.buffer.Write(line) }
 
 // flush gives everything to the operating system: a program that is killed no
 // longer loses it.
-func (s *stream) flush() error { return s.buffer.Flush() }
+func (s *lineFile) flush() error { return s.buffer.Flush() }
 
 // sync puts everything on the disk: a power cut no longer loses it.
-func (s *stream) sync() error {
+func (s *lineFile) sync() error {
 	if err := s.flush(); err != nil {
 		return err
 	}
@@ -62,33 +62,33 @@ func (s *stream) sync() error {
 }
 
 // close leaves whole lines behind, also when the disk was full.
-func (s *stream) close() error {
+func (s *lineFile) close() error {
 	fault := s.sync()
 	if err := s.file.Close(); fault == nil {
 		fault = err
 	}
 	if fault != nil {
-		trim(s.path)
+		trimPartialLine(s.path)
 	}
 	return fault
 }
 
-// trim cuts a file after its last whole line.
-func trim(path string) error {
+// trimPartialLine cuts a file after its last whole line.
+func trimPartialLine(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	end, err := wholeLines(f)
+	end, err := lastLineEnd(f)
 	if err != nil {
 		return err
 	}
 	return f.Truncate(end)
 }
 
-// wholeLines is where the last line that has an end ends.
-func wholeLines(f *os.File) (int64, error) {
+// lastLineEnd is where the last line that has an end ends.
+func lastLineEnd(f *os.File) (int64, error) {
 	end, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
 		return 0, err

@@ -9,54 +9,54 @@ import (
 	"time"
 )
 
-// Kind says what happened.
-type Kind string
+// EventKind says what happened.
+type EventKind string
 
 const (
-	Marker  Kind = "marker"  // a person pressed a key; Number counts markers, Key is the key
-	Remark  Kind = "note"    // the note of the marker with this Number, written later
-	Dropped Kind = "dropped" // Count frames were looked at and could not be written
-	Paused  Kind = "pause"   // the person stopped the picture
-	Resumed Kind = "resume"
-	Network Kind = "network"  // another network with the same classes; Note names it
-	Changed Kind = "settings" // smoothing, mirror and the like; Note says what holds from now on
-	Trouble Kind = "trouble"  // the source stalled or was opened again; Note says it
+	Marker          EventKind = "marker"  // a person pressed a key; Number counts markers, Key is the key
+	MarkerNote      EventKind = "note"    // the note of the marker with this Number, written later
+	Dropped         EventKind = "dropped" // Count frames were looked at and could not be written
+	Paused          EventKind = "pause"   // the person stopped the picture
+	Resumed         EventKind = "resume"
+	NetworkChanged  EventKind = "network"  // another network with the same classes; Note names it
+	SettingsChanged EventKind = "settings" // smoothing, mirror and the like; Note says what holds from now on
+	SourceTrouble   EventKind = "trouble"  // the source stalled or was opened again; Note says it
 )
 
 // Event is a row of events.csv.
 type Event struct {
-	Kind   Kind
-	Number int       // of a marker, from 1
-	Key    string    // "M", "1" ... "9"; empty: a button
-	Time   float64   // seconds since the session started, monotonic
-	Wall   time.Time // UTC
-	Frame  int       // newest frame of the session at that moment; -1: none yet
-	Count  int
-	Note   string
+	Kind     EventKind
+	Number   int       // of a marker, from 1
+	Key      string    // "M", "1" ... "9"; empty: a button
+	Time     float64   // seconds since the session started, monotonic
+	WallTime time.Time // UTC
+	Frame    int       // newest frame of the session at that moment; -1: none yet
+	Count    int
+	Note     string
 }
 
-// eventTable are the columns of events.csv.
-var eventTable = []column[Event]{
+// eventColumns are the columns of events.csv.
+var eventColumns = []column[Event]{
 	{Column{"kind", "", "", "marker, note, dropped, pause, resume, network, settings, trouble", "what happened: a marker was set, its note was written, records were dropped, the picture was stopped or went on, another network or other settings hold, the source stalled or was opened again"}, func(e *Event) string { return string(e.Kind) }},
 	{Column{"number", "", "", "0, 1, 2 ...", "of a marker and its note, from 1"}, func(e *Event) string { return strconv.Itoa(e.Number) }},
 	{Column{"key", "", "", "M, 1 to 9", "that set the marker; empty: a button"}, func(e *Event) string { return e.Key }},
-	{Column{"timestamp", "", "seconds", "from 0", "since the session started, by the monotonic clock"}, func(e *Event) string { return number(e.Time) }},
-	{Column{"wall_time", "", "UTC", "RFC 3339, to the millisecond", "when it happened"}, func(e *Event) string { return written(e.Wall) }},
+	{Column{"timestamp", "", "seconds", "from 0", "since the session started, by the monotonic clock"}, func(e *Event) string { return formatFloat(e.Time) }},
+	{Column{"wall_time", "", "UTC", "RFC 3339, to the millisecond", "when it happened"}, func(e *Event) string { return formatTime(e.WallTime) }},
 	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame at that moment; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},
 	{Column{"count", "", "frames", "from 0", "looked at, but not written: of dropped"}, func(e *Event) string { return strconv.Itoa(e.Count) }},
-	{Column{"note", "", "", "text", "the note, or what holds from now on"}, func(e *Event) string { return oneLine(e.Note) }},
+	{Column{"note", "", "", "text", "the note, or what holds from now on"}, func(e *Event) string { return singleLine(e.Note) }},
 }
 
-func (e Event) row() []string { return cells(eventTable, &e) }
+func (e Event) row() []string { return cells(eventColumns, &e) }
 
-// oneLine keeps a note on its line, so that what a killed program left can be
+// singleLine keeps a note on its line, so that what a killed program left can be
 // cut at a line's end.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+func singleLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // readEvents reads events.csv. Notes are given to their markers.
 func readEvents(from io.Reader) ([]Event, error) {
 	rows := csv.NewReader(from)
-	rows.FieldsPerRecord = len(eventTable)
+	rows.FieldsPerRecord = len(eventColumns)
 	var events []Event
 	for first := true; ; first = false {
 		row, err := rows.Read()
@@ -68,19 +68,19 @@ func readEvents(from io.Reader) ([]Event, error) {
 		case first:
 			continue
 		}
-		e, err := eventOf(row)
+		e, err := parseEvent(row)
 		if err != nil {
 			return events, fmt.Errorf("session: %s: %w", eventsFile, err)
 		}
-		if e.Kind == Remark && remark(events, e) {
+		if e.Kind == MarkerNote && attachNote(events, e) {
 			continue
 		}
 		events = append(events, e)
 	}
 }
 
-// remark gives a note to its marker.
-func remark(events []Event, note Event) bool {
+// attachNote gives a note to its marker.
+func attachNote(events []Event, note Event) bool {
 	for i := range events {
 		if events[i].Kind == Marker && events[i].Number == note.Number {
 			events[i].Note = note.Note
@@ -90,8 +90,8 @@ func remark(events []Event, note Event) bool {
 	return false
 }
 
-func eventOf(row []string) (e Event, err error) {
-	e = Event{Kind: Kind(row[0]), Key: row[2], Note: row[7]}
+func parseEvent(row []string) (e Event, err error) {
+	e = Event{Kind: EventKind(row[0]), Key: row[2], Note: row[7]}
 	for _, cell := range []struct {
 		into *int
 		text string
@@ -103,6 +103,6 @@ func eventOf(row []string) (e Event, err error) {
 	if e.Time, err = strconv.ParseFloat(row[3], 64); err != nil {
 		return e, err
 	}
-	e.Wall, err = time.Parse(time.RFC3339Nano, row[4])
+	e.WallTime, err = time.Parse(time.RFC3339Nano, row[4])
 	return e, err
 }

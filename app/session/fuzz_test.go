@@ -15,17 +15,17 @@ import (
 // sound is the files of a session that was recorded and not finished.
 func sound(f *testing.F) (about, lines, table, events string) {
 	folder := filepath.Join(f.TempDir(), "s")
-	w, err := Create(folder, About{Classes: []string{"calm", "joy"}, Started: time.Now()})
+	w, err := Create(folder, Metadata{Classes: []string{"calm", "joy"}, Started: time.Now()})
 	if err != nil {
 		f.Fatal(err)
 	}
-	judge := Judge{Classes: []string{"calm", "joy"}}
+	judge := RecordBuilder{Classes: []string{"calm", "joy"}}
 	for i := range 3 {
-		if err := w.Write([]Record{judge.None(Moment{Frame: i, Time: time.Duration(i) * time.Second})}); err != nil {
+		if err := w.Write([]Record{judge.NoFace(FrameContext{Frame: i, Time: time.Duration(i) * time.Second})}); err != nil {
 			f.Fatal(err)
 		}
 	}
-	if err := w.Note(Event{Kind: Marker}); err != nil {
+	if err := w.WriteEvent(Event{Kind: Marker}); err != nil {
 		f.Fatal(err)
 	}
 	if err := w.Flush(); err != nil {
@@ -38,7 +38,7 @@ func sound(f *testing.F) (about, lines, table, events string) {
 		}
 		return string(text)
 	}
-	about, lines, table, events = read(aboutFile), read(linesFile), read(tableFile), read(eventsFile)
+	about, lines, table, events = read(metadataFile), read(linesFile), read(tableFile), read(eventsFile)
 	if err := w.Finish("", time.Now(), w.Counts()); err != nil {
 		f.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func FuzzFolder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, about, lines, table, events string) {
 		tried(len(about) + len(lines) + len(table) + len(events))
 		folder := t.TempDir()
-		for name, text := range map[string]string{aboutFile: about, linesFile: lines, tableFile: table, eventsFile: events} {
+		for name, text := range map[string]string{metadataFile: about, linesFile: lines, tableFile: table, eventsFile: events} {
 			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -68,13 +68,13 @@ func FuzzFolder(f *testing.F) {
 			return
 		}
 		s.Events()
-		s.Pictures()
+		s.VideoFrames()
 		for _, err := range s.Records() {
 			if err != nil {
 				break
 			}
 		}
-		was := s.About.State
+		was := s.Metadata.State
 		if s, err = Recover(folder); err != nil || was == Finished {
 			return
 		}
@@ -132,7 +132,7 @@ func TestRecoverLeavesOtherFilesAlone(t *testing.T) {
 	if err := os.WriteFile(precious, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{aboutFile: `{"format":"arbex session","version":1,"state":"open"}`, tableFile: "a\n", eventsFile: "a\n"} {
+	for name, content := range map[string]string{metadataFile: `{"format":"arbex session","version":1,"state":"open"}`, tableFile: "a\n", eventsFile: "a\n"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ const folderKey = "ARBEX_TEST_FOLDER"
 func recordUntilKilled() {
 	var s stage
 	t := &testing.T{}
-	begin(t, &s, RecorderOptions{Folder: os.Getenv(folderKey), About: About{Video: true}})
+	begin(t, &s, RecorderOptions{Folder: os.Getenv(folderKey), Metadata: Metadata{Video: true}})
 	frame := shade(t, 3)
 	ticker := time.NewTicker(time.Second / 30)
 	for n := 0; ; n++ {
@@ -70,7 +70,7 @@ func TestAKilledRecordingLosesLessThanASecond(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "s")
 			last := killed(t, folder, n)
 			s, err := Open(folder)
-			if err != nil || s.About.State != Unfinished || !s.Left() {
+			if err != nil || s.Metadata.State != Unfinished || !s.Abandoned() {
 				t.Fatalf("%+v %v", s, err)
 			}
 			records := read(t, folder)
@@ -86,14 +86,14 @@ func TestAKilledRecordingLosesLessThanASecond(t *testing.T) {
 			}
 			checkRecovered(t, s)
 			filmed := 0
-			if clip := s.Clip("clip-0001.avi"); exists(clip) {
+			if clip := s.ClipPath("clip-0001.avi"); exists(clip) {
 				greys, _ := play(t, clip)
 				filmed = len(greys)
 			}
-			if last-filmed-s.About.Counts.Busy >= 30 || filmed != s.About.Counts.Filmed {
-				t.Errorf("%d of %d pictures are in the video, %d counted", filmed, last, s.About.Counts.Filmed)
+			if last-filmed-s.Metadata.Counts.DroppedBusy >= 30 || filmed != s.Metadata.Counts.VideoFrames {
+				t.Errorf("%d of %d pictures are in the video, %d counted", filmed, last, s.Metadata.Counts.VideoFrames)
 			}
-			t.Logf("killed at picture %d: records up to %d, %d in the video", last, s.About.Counts.Pictures-1, filmed)
+			t.Logf("killed at picture %d: records up to %d, %d in the video", last, s.Metadata.Counts.Pictures-1, filmed)
 		})
 	}
 }
@@ -102,14 +102,14 @@ func TestAKilledRecordingLosesLessThanASecond(t *testing.T) {
 func checkRecovered(t *testing.T, s *Session) {
 	t.Helper()
 	records, rows := read(t, s.Folder), checkTable(t, s.Folder)
-	c := s.About.Counts
-	if len(records) != c.Records || max(len(rows)-1, 0) != c.Records || s.About.State != Finished || !s.About.Recovered {
+	c := s.Metadata.Counts
+	if len(records) != c.Records || max(len(rows)-1, 0) != c.Records || s.Metadata.State != Finished || !s.Metadata.Recovered {
 		t.Errorf("%d lines, %d rows, %+v", len(records), len(rows)-1, *c)
 	}
 	if _, err := s.Events(); err != nil {
 		t.Error(err)
 	}
-	if again, err := Open(s.Folder); err != nil || again.About.State != Finished || again.Left() || exists(filepath.Join(s.Folder, reserveFile)) {
+	if again, err := Open(s.Folder); err != nil || again.Metadata.State != Finished || again.Abandoned() || exists(filepath.Join(s.Folder, reserveFile)) {
 		t.Error(err)
 	}
 }
@@ -124,8 +124,8 @@ func TestWhateverWasCutOffIsRecovered(t *testing.T) {
 	defer w.Finish("", start, Counts{})
 	for range 30 {
 		folder := t.TempDir()
-		for _, name := range []string{aboutFile, linesFile, tableFile, eventsFile} {
-			copied(t, filepath.Join(w.Folder(), name), filepath.Join(folder, name), random, name != aboutFile)
+		for _, name := range []string{metadataFile, linesFile, tableFile, eventsFile} {
+			copied(t, filepath.Join(w.Folder(), name), filepath.Join(folder, name), random, name != metadataFile)
 		}
 		s, err := Recover(folder)
 		if err != nil {
@@ -162,7 +162,7 @@ func TestARunningRecordingCannotBeRecovered(t *testing.T) {
 // changes its size.
 func TestClipsAreShort(t *testing.T) {
 	folder := t.TempDir()
-	f, err := startFilm(drive{}, folder, 30, func(err error) { t.Error(err) })
+	f, err := startVideoWriter(osDisk{}, folder, 30, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,16 +170,16 @@ func TestClipsAreShort(t *testing.T) {
 	defer frame.Close()
 	for n := range 6 {
 		at := start.Add(time.Duration(n) * 25 * time.Second)
-		f.expose(frame, n, at.Sub(start), at)
+		f.add(frame, n, at.Sub(start), at)
 	}
 	f.stop()
 	s := Session{Folder: folder}
-	pictures, err := s.Pictures()
+	pictures, err := s.VideoFrames()
 	if err != nil || len(pictures) != 6 || pictures[2].Clip != "clip-0001.avi" || pictures[3].Clip != "clip-0002.avi" || pictures[4].Number != 1 {
 		t.Fatalf("%+v %v", pictures, err)
 	}
 	for _, clip := range []string{"clip-0001.avi", "clip-0002.avi"} {
-		if greys, _ := play(t, s.Clip(clip)); len(greys) != 3 {
+		if greys, _ := play(t, s.ClipPath(clip)); len(greys) != 3 {
 			t.Errorf("%s has %d pictures", clip, len(greys))
 		}
 	}

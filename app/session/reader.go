@@ -19,23 +19,23 @@ import (
 
 // Session is a session folder that can be read, finished or not.
 type Session struct {
-	Folder string
-	About  About
+	Folder   string
+	Metadata Metadata
 }
 
 // Open reads session.json of a folder. A session that is being recorded, or was
 // left by a program that was killed, opens as well, as far as it has come.
 func Open(folder string) (*Session, error) {
-	about, err := readAbout(folder)
+	about, err := readMetadata(folder)
 	if err != nil {
 		return nil, err
 	}
 	return &Session{folder, about}, nil
 }
 
-// Draft ends the name of a folder that becomes a session when it is whole, and
+// PartialSuffix ends the name of a folder that becomes a session when it is whole, and
 // is thrown away if it does not.
-const Draft = ".partial"
+const PartialSuffix = ".partial"
 
 // List opens every session below a folder, newest first. Folders that are no
 // sessions, or damaged ones, are told in the error, beside the rest.
@@ -50,11 +50,11 @@ func List(folder string) ([]*Session, error) {
 	var all []*Session
 	var faults []error
 	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), Draft) {
+		if strings.HasSuffix(entry.Name(), PartialSuffix) {
 			continue
 		}
 		path := filepath.Join(folder, entry.Name())
-		if _, err := os.Stat(filepath.Join(path, aboutFile)); err != nil {
+		if _, err := os.Stat(filepath.Join(path, metadataFile)); err != nil {
 			continue
 		}
 		s, err := Open(path)
@@ -64,17 +64,17 @@ func List(folder string) ([]*Session, error) {
 		}
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b *Session) int { return b.About.Started.Compare(a.About.Started) })
+	slices.SortFunc(all, func(a, b *Session) int { return b.Metadata.Started.Compare(a.Metadata.Started) })
 	return all, errors.Join(faults...)
 }
 
-// Left says whether a killed program left the session: it is open, and nobody
+// Abandoned says whether a killed program left the session: it is open, and nobody
 // is recording it.
-func (s *Session) Left() bool {
-	if s.About.State == Finished {
+func (s *Session) Abandoned() bool {
+	if s.Metadata.State == Finished {
 		return false
 	}
-	guard, err := lock(s.Folder)
+	guard, err := lockFolder(s.Folder)
 	if err != nil {
 		return false
 	}
@@ -117,7 +117,7 @@ func ReadRecords(from io.Reader) iter.Seq2[Record, error] {
 				yield(Record{}, fmt.Errorf("session: line %d of the records is damaged: %w", number, err))
 				return
 			}
-			classes = r.share(classes)
+			classes = r.shareClasses(classes)
 			if !yield(r, nil) {
 				return
 			}
@@ -125,9 +125,9 @@ func ReadRecords(from io.Reader) iter.Seq2[Record, error] {
 	}
 }
 
-// share lets all records have the names of their classes in common.
-func (r *Record) share(classes []string) []string {
-	for _, s := range []*Shares{&r.Primary, &r.Corrected, &r.Smoothed, &r.Adjusted} {
+// shareClasses lets all records have the names of their classes in common.
+func (r *Record) shareClasses(classes []string) []string {
+	for _, s := range []*NamedDistribution{&r.Primary, &r.Corrected, &r.Smoothed, &r.Adjusted} {
 		switch {
 		case len(s.Classes) == 0:
 		case slices.Equal(s.Classes, classes):
@@ -142,32 +142,32 @@ func (r *Record) share(classes []string) []string {
 // Events returns markers, with their notes, and what else happened, in the
 // order of time.
 func (s *Session) Events() ([]Event, error) {
-	text, err := wholeText(filepath.Join(s.Folder, eventsFile))
+	text, err := readWholeLines(filepath.Join(s.Folder, eventsFile))
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
 	return readEvents(bytes.NewReader(text))
 }
 
-// Pictures returns which frame each picture of the video is; none without a
+// VideoFrames returns which frame each picture of the video is; none without a
 // video. Clip opens the file.
-func (s *Session) Pictures() ([]Picture, error) {
-	text, err := wholeText(filepath.Join(s.Folder, videoFolder, picturesFile))
-	if errors.Is(err, os.ErrNotExist) && !s.About.Video {
+func (s *Session) VideoFrames() ([]VideoFrame, error) {
+	text, err := readWholeLines(filepath.Join(s.Folder, videoFolder, videoFramesFile))
+	if errors.Is(err, os.ErrNotExist) && !s.Metadata.Video {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	return readPictures(bytes.NewReader(text))
+	return readVideoFrames(bytes.NewReader(text))
 }
 
-// Clip is the path of a clip of the video.
-func (s *Session) Clip(name string) string {
+// ClipPath is the path of a clip of the video.
+func (s *Session) ClipPath(name string) string {
 	return filepath.Join(s.Folder, videoFolder, filepath.Base(name))
 }
 
-// Wall is the wall time of a moment of the session.
-func (s *Session) Wall(time_ float64) time.Time {
-	return s.About.Started.Add(time.Duration(time_ * float64(time.Second)))
+// WallTime is the wall time of a moment of the session.
+func (s *Session) WallTime(time_ float64) time.Time {
+	return s.Metadata.Started.Add(time.Duration(time_ * float64(time.Second)))
 }

@@ -15,11 +15,11 @@ import (
 
 // RecorderOptions are the wishes for a Recorder; all are required but Changed.
 type RecorderOptions struct {
-	Folder  string // of the session; must not exist yet
-	About   About  // Program, Source, Consent, Settings, Video; the rest is filled in
-	Network *model.Network
-	Attend  func(engine.Witness) (leave func()) // of the engine
-	Changed func()                              // the status has changed; called by goroutines, some times a second
+	Folder    string   // of the session; must not exist yet
+	Metadata  Metadata // Program, Source, Consent, Settings, Video; the rest is filled in
+	Network   *model.Network
+	Subscribe func(engine.Observer) (leave func()) // of the engine
+	OnChange  func()                               // the status has changed; called by goroutines, some times a second
 
 	disk disk
 	now  func() time.Time
@@ -28,41 +28,41 @@ type RecorderOptions struct {
 // Recorder records what an engine sees, beside the live view: it never makes the
 // engine wait. What the disk is too slow for is dropped and counted.
 type Recorder struct {
-	options RecorderOptions
-	writer  *Writer
-	film    *film // nil: no video
-	zero    time.Time
-	leave   func()
-	queue   chan entry
-	done    chan struct{}
+	options     RecorderOptions
+	writer      *Writer
+	video       *videoWriter // nil: no video
+	started     time.Time
+	unsubscribe func()
+	queue       chan queueEntry
+	done        chan struct{}
 
-	mutex  sync.Mutex
-	judge  Judge
-	begun  bool
-	watch  int // the source that is recorded
-	base   int // number of its first picture
-	newest int // frame of the session
-	index  int // of the newest picture in its source
-	looked int // newest frame that was looked at
-	unread int
-	lost   int // records of frames
-	untold int // of lost: not yet an event
-	marks  int
-	ended  bool
-	fault  error
-	status Status // what the writer has done
+	mutex           sync.Mutex
+	builder         RecordBuilder
+	sourceKnown     bool
+	sourceID        int // the source that is recorded
+	firstNumber     int // number of its first picture
+	newestFrame     int // frame of the session
+	newestIndex     int // of the newest picture in its source
+	newestResult    int // newest frame that was looked at
+	droppedUnread   int
+	droppedDisk     int // records of frames
+	unreportedDrops int // of lost: not yet an event
+	markers         int
+	stopped         bool
+	err             error
+	status          Status // what the writer has done
 }
 
-// entry is what waits for the disk: a sighting or an event.
-type entry struct {
-	sighting engine.Sighting
-	judge    Judge
-	event    *Event
+// queueEntry is what waits for the disk: a sighting or an event.
+type queueEntry struct {
+	result  engine.FrameResult
+	builder RecordBuilder
+	event   *Event
 }
 
-// queued bounds what waits: some eight seconds at 30 pictures a second, longer
+// maxQueued bounds what waits: some eight seconds at 30 pictures a second, longer
 // than a disk takes to wake up.
-const queued = 256
+const maxQueued = 256
 
 // Status is how far a recording has come.
 type Status struct {
@@ -73,25 +73,27 @@ type Status struct {
 }
 
 // Dropped is how many pictures have no records.
-func (s Status) Dropped() int { return s.Counts.Unread + s.Counts.Busy + s.Counts.Lost }
+func (s Status) Dropped() int {
+	return s.Counts.DroppedUnread + s.Counts.DroppedBusy + s.Counts.DroppedDisk
+}
 
-// Begin begins a session and records until Stop.
-func Begin(o RecorderOptions) (*Recorder, error) {
+// StartRecorder begins a session and records until Stop.
+func StartRecorder(o RecorderOptions) (*Recorder, error) {
 	if o.disk == nil {
-		o.disk = drive{}
+		o.disk = osDisk{}
 	}
 	if o.now == nil {
 		o.now = time.Now
 	}
-	if o.Changed == nil {
-		o.Changed = func() {}
+	if o.OnChange == nil {
+		o.OnChange = func() {}
 	}
-	network, err := ModelOf(o.Network)
+	network, err := DescribeModel(o.Network)
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
 	zero := o.now()
-	a := &o.About
+	a := &o.Metadata
 	a.Model, a.Classes = network, o.Network.Classes()
 	a.Started, a.Monotonic = zero, monotonic()
 	w, err := create(o.disk, o.Folder, *a)
@@ -99,72 +101,72 @@ func Begin(o RecorderOptions) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{
-		options: o, writer: w, zero: zero, judge: JudgeOf(o.Network), newest: -1, looked: -1,
-		queue: make(chan entry, queued), done: make(chan struct{}),
+		options: o, writer: w, started: zero, builder: NewRecordBuilder(o.Network), newestFrame: -1, newestResult: -1,
+		queue: make(chan queueEntry, maxQueued), done: make(chan struct{}),
 	}
 	r.status.Folder = o.Folder
 	if a.Video {
-		if r.film, err = startFilm(o.disk, o.Folder, a.Source.FPS, r.fail); err != nil {
+		if r.video, err = startVideoWriter(o.disk, o.Folder, a.Source.FPS, r.fail); err != nil {
 			w.abandon()
 			return nil, err
 		}
 	}
 	go r.run()
-	r.leave = o.Attend(r)
+	r.unsubscribe = o.Subscribe(r)
 	return r, nil
 }
 
-var _ engine.Witness = (*Recorder)(nil)
+var _ engine.Observer = (*Recorder)(nil)
 
-// Picture implements engine.Witness.
-func (r *Recorder) Picture(frame *vision.Frame, shot engine.Shot) {
-	number, ok := r.shown(shot)
-	if ok && r.film != nil {
-		r.film.expose(frame, number, shot.At.Sub(r.zero), shot.At)
+// OnFrame implements engine.Witness.
+func (r *Recorder) OnFrame(frame *vision.Frame, shot engine.FrameInfo) {
+	number, ok := r.countFrame(shot)
+	if ok && r.video != nil {
+		r.video.add(frame, number, shot.ReadAt.Sub(r.started), shot.ReadAt)
 	}
 }
 
-// shown counts a picture and returns its number in the session.
-func (r *Recorder) shown(shot engine.Shot) (number int, ok bool) {
+// countFrame counts a picture and returns its number in the session.
+func (r *Recorder) countFrame(shot engine.FrameInfo) (number int, ok bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if !r.begun {
-		r.begun, r.watch, r.base, r.index = true, shot.Watch, shot.Number, shot.Index
+	if !r.sourceKnown {
+		r.sourceKnown, r.sourceID, r.firstNumber, r.newestIndex = true, shot.SourceID, shot.Number, shot.Index
 	}
-	if shot.Watch != r.watch || r.ended || r.fault != nil {
+	if shot.SourceID != r.sourceID || r.stopped || r.err != nil {
 		return 0, false
 	}
-	if missed := shot.Index - r.index - 1; shot.Info.Live && missed > 0 {
-		r.unread += missed
+	if missed := shot.Index - r.newestIndex - 1; shot.Source.Live && missed > 0 {
+		r.droppedUnread += missed
 	}
-	r.index, r.newest = shot.Index, shot.Number-r.base
-	return r.newest, true
+	r.newestIndex, r.newestFrame = shot.Index, shot.Number-r.firstNumber
+	return r.newestFrame, true
 }
 
-// Saw implements engine.Witness.
-func (r *Recorder) Saw(s engine.Sighting) {
+// OnResult implements engine.Witness.
+func (r *Recorder) OnResult(s engine.FrameResult) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if !r.begun || s.Watch != r.watch || s.Number < r.base || r.ended {
+	if !r.sourceKnown || s.SourceID != r.sourceID || s.Number < r.firstNumber || r.stopped {
 		return
 	}
-	s.Number -= r.base
-	r.looked = max(r.looked, s.Number)
-	if r.fault != nil {
-		r.lost++
+	s.Number -= r.firstNumber
+	r.newestResult = max(r.newestResult, s.Number)
+	if r.err != nil {
+		r.droppedDisk++
 		return
 	}
-	if r.untold > 0 && r.put(entry{event: r.event(Event{Kind: Dropped, Count: r.untold})}) {
-		r.untold = 0
+	if r.unreportedDrops > 0 && r.tryEnqueue(queueEntry{event: r.newEvent(Event{Kind: Dropped, Count: r.unreportedDrops})}) {
+		r.unreportedDrops = 0
 	}
-	if !r.put(entry{sighting: s, judge: r.judge}) {
-		r.lost++
-		r.untold++
+	if !r.tryEnqueue(queueEntry{result: s, builder: r.builder}) {
+		r.droppedDisk++
+		r.unreportedDrops++
 	}
 }
 
-// put enters something unless the queue is full.
-func (r *Recorder) put(e entry) bool {
+// tryEnqueue enters something unless the queue is full.
+func (r *Recorder) tryEnqueue(e queueEntry) bool {
 	select {
 	case r.queue <- e:
 		return true
@@ -173,57 +175,59 @@ func (r *Recorder) put(e entry) bool {
 	}
 }
 
-// event fills in when something happened.
-func (r *Recorder) event(e Event) *Event {
+// newEvent fills in when something happened.
+func (r *Recorder) newEvent(e Event) *Event {
 	now := r.options.now()
-	e.Time, e.Wall, e.Frame = seconds(now.Sub(r.zero)), now, r.newest
+	e.Time, e.WallTime, e.Frame = seconds(now.Sub(r.started)), now, r.newestFrame
 	return &e
 }
 
-// Note enters what happened at this moment.
-func (r *Recorder) Note(kind Kind, note string) { r.enter(Event{Kind: kind, Note: note}) }
+// AddEvent enters what happened at this moment.
+func (r *Recorder) AddEvent(kind EventKind, note string) {
+	r.enqueueEvent(Event{Kind: kind, Note: note})
+}
 
-// Mark sets a marker at this moment and returns its number.
-func (r *Recorder) Mark(key string) int {
+// AddMarker sets a marker at this moment and returns its number.
+func (r *Recorder) AddMarker(key string) int {
 	r.mutex.Lock()
-	r.marks++
-	number := r.marks
+	r.markers++
+	number := r.markers
 	r.mutex.Unlock()
-	r.enter(Event{Kind: Marker, Number: number, Key: key})
+	r.enqueueEvent(Event{Kind: Marker, Number: number, Key: key})
 	return number
 }
 
-// Remark gives a note to a marker.
-func (r *Recorder) Remark(number int, note string) {
-	r.enter(Event{Kind: Remark, Number: number, Note: note})
+// AnnotateMarker gives a note to a marker.
+func (r *Recorder) AnnotateMarker(number int, note string) {
+	r.enqueueEvent(Event{Kind: MarkerNote, Number: number, Note: note})
 }
 
-func (r *Recorder) enter(e Event) {
+func (r *Recorder) enqueueEvent(e Event) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if !r.ended && !r.put(entry{event: r.event(e)}) && r.fault == nil {
-		r.fault = errors.New("session: the disk does not take any more")
+	if !r.stopped && !r.tryEnqueue(queueEntry{event: r.newEvent(e)}) && r.err == nil {
+		r.err = errors.New("session: the disk does not take any more")
 	}
 }
 
-// Network follows a change of the network. It returns false when the classes
+// SetNetwork follows a change of the network. It returns false when the classes
 // are others, which a session cannot hold: Stop it.
-func (r *Recorder) Network(n *model.Network) bool {
-	about, err := ModelOf(n)
+func (r *Recorder) SetNetwork(n *model.Network) bool {
+	about, err := DescribeModel(n)
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if err != nil || !slices.Equal(n.Classes(), r.judge.Classes) {
+	if err != nil || !slices.Equal(n.Classes(), r.builder.Classes) {
 		return false
 	}
-	r.judge = JudgeOf(n)
-	r.put(entry{event: r.event(Event{Kind: Network, Note: about.Name + " sha256 " + about.Digest})})
+	r.builder = NewRecordBuilder(n)
+	r.tryEnqueue(queueEntry{event: r.newEvent(Event{Kind: NetworkChanged, Note: about.Name + " sha256 " + about.Digest})})
 	return true
 }
 
 // run writes what waits and syncs it.
 func (r *Recorder) run() {
 	defer close(r.done)
-	ticker := time.NewTicker(SyncTime / 2)
+	ticker := time.NewTicker(SyncInterval / 2)
 	defer ticker.Stop()
 	for {
 		select {
@@ -233,31 +237,31 @@ func (r *Recorder) run() {
 			}
 			r.write(e)
 		case <-ticker.C:
-			r.step(r.writer.Sync)
-			r.options.Changed()
+			r.try(r.writer.Sync)
+			r.options.OnChange()
 		}
 	}
 }
 
 // write writes one entry, and everything to the system when no other waits.
-func (r *Recorder) write(e entry) {
-	r.step(func() error {
+func (r *Recorder) write(e queueEntry) {
+	r.try(func() error {
 		if e.event != nil {
-			return r.writer.Note(*e.event)
+			return r.writer.WriteEvent(*e.event)
 		}
-		s := e.sighting
-		m := Moment{
-			Source: s.Info.Spec, Frame: s.Number, Time: s.At.Sub(r.zero),
-			SourceFrame: s.Index, SourceTime: s.Time, Took: s.Took, Wall: s.At,
+		s := e.result
+		m := FrameContext{
+			Source: s.Source.Spec, Frame: s.Number, Time: s.ReadAt.Sub(r.started),
+			SourceFrame: s.Index, SourceTime: s.Time, Latency: s.Latency, WallTime: s.ReadAt,
 		}
-		return r.writer.Write(e.judge.Frame(nil, m, s.Faces))
+		return r.writer.Write(e.builder.Frame(nil, m, s.Faces))
 	})
 	if len(r.queue) == 0 {
-		r.step(r.writer.Flush)
+		r.try(r.writer.Flush)
 	}
 }
 
-func (r *Recorder) step(do func() error) {
+func (r *Recorder) try(do func() error) {
 	if err := do(); err != nil {
 		r.fail(err)
 	}
@@ -270,13 +274,13 @@ func (r *Recorder) step(do func() error) {
 // fail ends the recording after the first fault.
 func (r *Recorder) fail(err error) {
 	r.mutex.Lock()
-	first := r.fault == nil
+	first := r.err == nil
 	if first {
-		r.fault = err
+		r.err = err
 	}
 	r.mutex.Unlock()
 	if first {
-		r.options.Changed()
+		r.options.OnChange()
 	}
 }
 
@@ -285,7 +289,7 @@ func (r *Recorder) Status() Status {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	s := r.status
-	s.Elapsed, s.Err = r.options.now().Sub(r.zero), r.fault
+	s.Elapsed, s.Err = r.options.now().Sub(r.started), r.err
 	s.Counts = r.counts()
 	return s
 }
@@ -293,10 +297,10 @@ func (r *Recorder) Status() Status {
 // counts adds to what was written what was not.
 func (r *Recorder) counts() Counts {
 	c := r.status.Counts
-	c.Pictures, c.Unread, c.Lost, c.Markers = r.looked+1, r.unread, r.lost, r.marks
-	c.Busy = max(0, c.Pictures-c.Looked-c.Lost-len(r.queue))
-	if r.film != nil {
-		c.Filmed, c.Unfilmed = int(r.film.filmed.Load()), int(r.film.missed.Load())
+	c.Pictures, c.DroppedUnread, c.DroppedDisk, c.Markers = r.newestResult+1, r.droppedUnread, r.droppedDisk, r.markers
+	c.DroppedBusy = max(0, c.Pictures-c.Frames-c.DroppedDisk-len(r.queue))
+	if r.video != nil {
+		c.VideoFrames, c.DroppedVideo = int(r.video.written.Load()), int(r.video.dropped.Load())
 	}
 	return c
 }
@@ -305,26 +309,26 @@ func (r *Recorder) counts() Counts {
 // returns the first thing that went wrong, now or while recording; everything
 // that was written can be opened all the same.
 func (r *Recorder) Stop(why string) (Status, error) {
-	r.leave()
+	r.unsubscribe()
 	r.mutex.Lock()
-	again := r.ended
-	r.ended = true
+	again := r.stopped
+	r.stopped = true
 	r.mutex.Unlock()
 	if again {
 		<-r.done
 		return r.Status(), r.Status().Err
 	}
-	if r.untold > 0 {
-		r.queue <- entry{event: r.event(Event{Kind: Dropped, Count: r.untold})}
+	if r.unreportedDrops > 0 {
+		r.queue <- queueEntry{event: r.newEvent(Event{Kind: Dropped, Count: r.unreportedDrops})}
 	}
 	close(r.queue)
 	<-r.done
-	if r.film != nil {
-		r.film.stop()
+	if r.video != nil {
+		r.video.stop()
 	}
 	s := r.Status()
 	if s.Err != nil {
-		why = sentence(s.Err)
+		why = endReason(s.Err)
 	}
 	if err := r.writer.Finish(why, r.options.now(), s.Counts); err != nil {
 		r.fail(err)
@@ -333,9 +337,9 @@ func (r *Recorder) Stop(why string) (Status, error) {
 	return s, s.Err
 }
 
-// FolderFor is a free name for a session that begins now, in a folder of
+// NewFolderName is a free name for a session that begins now, in a folder of
 // sessions.
-func FolderFor(parent string, now time.Time) string {
+func NewFolderName(parent string, now time.Time) string {
 	path := filepath.Join(parent, now.Format("2006-01-02_15-04-05"))
 	for n, base := 2, path; exists(path); n++ {
 		path = fmt.Sprintf("%s_%d", base, n)

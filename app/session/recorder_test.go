@@ -32,18 +32,18 @@ var network = sync.OnceValue(func() *model.Network {
 
 // stage plays the engine: it shows pictures to whoever attends.
 type stage struct {
-	witness engine.Witness
+	witness engine.Observer
 	left    bool
 }
 
-func (s *stage) attend(w engine.Witness) func() {
+func (s *stage) attend(w engine.Observer) func() {
 	s.witness = w
 	return func() { s.left = true }
 }
 
 // shot is picture n of a camera at 30 pictures a second.
-func shot(n int) engine.Shot {
-	return engine.Shot{Watch: 3, Number: 500 + n, Info: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, At: time.Now()}
+func shot(n int) engine.FrameInfo {
+	return engine.FrameInfo{SourceID: 3, Number: 500 + n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
 }
 
 // face is one that a network of eight classes has judged.
@@ -51,15 +51,15 @@ func (s *stage) face(id int) engine.Face {
 	f := seen(id)
 	f.Prediction.Primary, f.Prediction.Corrected = make(model.Distribution, 8), make(model.Distribution, 8)
 	f.Prediction.Primary[1], f.Prediction.Corrected[2] = 1, 1
-	f.Smoothed, f.Adjusted = engine.Reading{}, engine.Reading{}
+	f.Smoothed, f.Adjusted = engine.Estimate{}, engine.Estimate{}
 	return f
 }
 
 // play shows picture n with two faces, and what was seen in it.
 func (s *stage) play(frame *vision.Frame, n int) {
 	frame.Index = n
-	s.witness.Picture(frame, shot(n))
-	s.witness.Saw(engine.Sighting{Shot: shot(n), Faces: []engine.Face{s.face(1), s.face(2)}})
+	s.witness.OnFrame(frame, shot(n))
+	s.witness.OnResult(engine.FrameResult{FrameInfo: shot(n), Faces: []engine.Face{s.face(1), s.face(2)}})
 }
 
 func begin(t testing.TB, s *stage, o RecorderOptions) *Recorder {
@@ -68,9 +68,9 @@ func begin(t testing.TB, s *stage, o RecorderOptions) *Recorder {
 		o.Folder = filepath.Join(t.TempDir(), "s")
 	}
 	a := about()
-	a.Video = o.About.Video
-	o.About, o.Network, o.Attend = a, network(), s.attend
-	r, err := Begin(o)
+	a.Video = o.Metadata.Video
+	o.Metadata, o.Network, o.Subscribe = a, network(), s.attend
+	r, err := StartRecorder(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,33 +79,33 @@ func begin(t testing.TB, s *stage, o RecorderOptions) *Recorder {
 
 func TestARecordingHoldsEveryPicture(t *testing.T) {
 	var s stage
-	r := begin(t, &s, RecorderOptions{About: About{Video: true}})
+	r := begin(t, &s, RecorderOptions{Metadata: Metadata{Video: true}})
 	frame := shade(t, 0)
 	defer frame.Close()
 	for n := range 40 {
 		if n == 20 {
-			r.Remark(r.Mark("M"), "here")
+			r.AnnotateMarker(r.AddMarker("M"), "here")
 		}
 		if n != 30 { // the camera loses one
 			s.play(frame, n)
 		}
 		time.Sleep(2 * time.Millisecond) // the film needs a moment for each
 	}
-	s.witness.Picture(frame, engine.Shot{Watch: 4, Number: 1}) // another source
-	s.witness.Saw(engine.Sighting{Shot: engine.Shot{Watch: 4, Number: 1}})
+	s.witness.OnFrame(frame, engine.FrameInfo{SourceID: 4, Number: 1}) // another source
+	s.witness.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{SourceID: 4, Number: 1}})
 	status, err := r.Stop("stopped")
 	if err != nil || !s.left {
 		t.Fatal(err, s.left)
 	}
 	c := status.Counts
-	if c.Looked != 39 || c.Records != 78 || c.Unread != 1 || c.Lost != 0 || c.Markers != 1 || c.Filmed+c.Unfilmed != 39 || c.Pictures != 40 {
+	if c.Frames != 39 || c.Records != 78 || c.DroppedUnread != 1 || c.DroppedDisk != 0 || c.Markers != 1 || c.VideoFrames+c.DroppedVideo != 39 || c.Pictures != 40 {
 		t.Errorf("%+v", c)
 	}
 	opened, err := Open(r.options.Folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := opened.About; *have.Counts != c || have.State != Finished || have.Model.Digest == "" || have.Monotonic == 0 || len(have.Classes) != 8 {
+	if have := opened.Metadata; *have.Counts != c || have.State != Finished || have.Model.Digest == "" || have.Monotonic == 0 || len(have.Classes) != 8 {
 		t.Errorf("%+v", have)
 	}
 	if records := read(t, opened.Folder); len(records) != 78 || records[77].Frame != 39 || records[0].Label != network().Classes()[2] {
@@ -115,12 +115,12 @@ func TestARecordingHoldsEveryPicture(t *testing.T) {
 	if err != nil || len(events) != 1 || events[0].Note != "here" || events[0].Frame != 19 {
 		t.Errorf("%+v %v", events, err)
 	}
-	pictures, err := opened.Pictures()
-	if err != nil || len(pictures) != c.Filmed {
+	pictures, err := opened.VideoFrames()
+	if err != nil || len(pictures) != c.VideoFrames {
 		t.Fatal(len(pictures), err)
 	}
-	if greys, _ := play(t, opened.Clip(pictures[0].Clip)); len(greys) != c.Filmed {
-		t.Errorf("%d pictures in the video, %d counted", len(greys), c.Filmed)
+	if greys, _ := play(t, opened.ClipPath(pictures[0].Clip)); len(greys) != c.VideoFrames {
+		t.Errorf("%d pictures in the video, %d counted", len(greys), c.VideoFrames)
 	}
 }
 
@@ -137,7 +137,7 @@ type quota struct {
 }
 
 func (d heavy) create(path string) (file, error) {
-	f, err := drive{}.create(path)
+	f, err := osDisk{}.create(path)
 	return &load{f, d}, err
 }
 
@@ -181,7 +181,7 @@ func TestASlowDiskDoesNotHoldTheViewUp(t *testing.T) {
 	for range 16 { // what the beginning writes
 		gate <- struct{}{}
 	}
-	r := begin(t, &s, RecorderOptions{About: About{Video: true}, disk: heavy{gate: gate}})
+	r := begin(t, &s, RecorderOptions{Metadata: Metadata{Video: true}, disk: heavy{gate: gate}})
 	for len(gate) > 0 {
 		<-gate
 	}
@@ -196,7 +196,7 @@ func TestASlowDiskDoesNotHoldTheViewUp(t *testing.T) {
 	if took > 5*time.Second {
 		t.Errorf("1000 pictures took %v", took)
 	}
-	for r.Status().Counts.Looked+r.Status().Counts.Lost < 1000 {
+	for r.Status().Counts.Frames+r.Status().Counts.DroppedDisk < 1000 {
 		time.Sleep(10 * time.Millisecond)
 	}
 	status, err := r.Stop("stopped")
@@ -204,7 +204,7 @@ func TestASlowDiskDoesNotHoldTheViewUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := status.Counts
-	if c.Lost < 500 || c.Looked+c.Lost != 1000 || c.Busy != 0 || c.Filmed+c.Unfilmed != 1000 {
+	if c.DroppedDisk < 500 || c.Frames+c.DroppedDisk != 1000 || c.DroppedBusy != 0 || c.VideoFrames+c.DroppedVideo != 1000 {
 		t.Errorf("%+v", c)
 	}
 	opened, err := Open(r.options.Folder)
@@ -219,8 +219,8 @@ func TestASlowDiskDoesNotHoldTheViewUp(t *testing.T) {
 	for _, e := range events {
 		told += e.Count
 	}
-	if told != c.Lost {
-		t.Errorf("events tell of %d lost frames, session.json of %d", told, c.Lost)
+	if told != c.DroppedDisk {
+		t.Errorf("events tell of %d lost frames, session.json of %d", told, c.DroppedDisk)
 	}
 }
 
@@ -229,7 +229,7 @@ func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
 	for _, room := range []int{3_000, 20_000, 50_001, 200_000} {
 		t.Run(fmt.Sprint(room), func(t *testing.T) {
 			var s stage
-			r := begin(t, &s, RecorderOptions{About: About{Video: true}, disk: heavy{full: &quota{left: room}}})
+			r := begin(t, &s, RecorderOptions{Metadata: Metadata{Video: true}, disk: heavy{full: &quota{left: room}}})
 			frame := shade(t, 0)
 			defer frame.Close()
 			played := 0
@@ -238,11 +238,11 @@ func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 			status, err := r.Stop("stopped")
-			if !Full(err) || status.Err == nil {
+			if !DiskFull(err) || status.Err == nil {
 				t.Fatalf("%v", err)
 			}
 			opened, err := Open(r.options.Folder)
-			if err != nil || opened.About.State != Finished || opened.About.Why != "the disk is full" {
+			if err != nil || opened.Metadata.State != Finished || opened.Metadata.EndReason != "the disk is full" {
 				t.Fatalf("%+v %v", opened, err)
 			}
 			records := read(t, opened.Folder)
@@ -250,7 +250,7 @@ func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
 				t.Errorf("%d records of %d pictures", len(records), played)
 			}
 			checkTable(t, opened.Folder)
-			if pictures, err := opened.Pictures(); err != nil || room >= 20_000 && len(pictures) == 0 {
+			if pictures, err := opened.VideoFrames(); err != nil || room >= 20_000 && len(pictures) == 0 {
 				t.Error(len(pictures), err)
 			}
 			if clips, _ := filepath.Glob(filepath.Join(opened.Folder, videoFolder, "*.avi")); room >= 20_000 {
@@ -279,8 +279,8 @@ func checkTable(t *testing.T, folder string) [][]string {
 func TestASessionThatCannotBeginLeavesNothing(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "s")
 	var s stage
-	_, err := Begin(RecorderOptions{Folder: folder, About: about(), Network: network(), Attend: s.attend, disk: heavy{full: &quota{}}})
-	if !Full(err) || s.witness != nil {
+	_, err := StartRecorder(RecorderOptions{Folder: folder, Metadata: about(), Network: network(), Subscribe: s.attend, disk: heavy{full: &quota{}}})
+	if !DiskFull(err) || s.witness != nil {
 		t.Error(err)
 	}
 	if exists(folder) {
@@ -291,7 +291,7 @@ func TestASessionThatCannotBeginLeavesNothing(t *testing.T) {
 func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
 	var s stage
 	r := begin(t, &s, RecorderOptions{})
-	if !r.Network(network()) {
+	if !r.SetNetwork(network()) {
 		t.Error("the same classes are refused")
 	}
 	c, _ := model.Preset("compact")
@@ -300,7 +300,7 @@ func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Network(other) {
+	if r.SetNetwork(other) {
 		t.Error("other classes are taken")
 	}
 	frame := shade(t, 0)
@@ -310,16 +310,16 @@ func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened, _ := Open(r.options.Folder)
-	if events, err := opened.Events(); err != nil || len(events) != 1 || events[0].Kind != Network {
+	if events, err := opened.Events(); err != nil || len(events) != 1 || events[0].Kind != NetworkChanged {
 		t.Error(events, err)
 	}
 }
 
 func TestFoldersAreNamedByTheMoment(t *testing.T) {
 	parent := t.TempDir()
-	first := FolderFor(parent, start)
+	first := NewFolderName(parent, start)
 	os.Mkdir(first, 0o700)
-	if second := FolderFor(parent, start); filepath.Base(first) != "2026-11-24_20-15-03" || filepath.Base(second) != "2026-11-24_20-15-03_2" {
+	if second := NewFolderName(parent, start); filepath.Base(first) != "2026-11-24_20-15-03" || filepath.Base(second) != "2026-11-24_20-15-03_2" {
 		t.Error(first, second)
 	}
 }

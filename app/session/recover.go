@@ -20,22 +20,22 @@ import (
 // for one that is being recorded.
 func Recover(folder string) (*Session, error) {
 	s, err := Open(folder)
-	if err != nil || s.About.State == Finished {
+	if err != nil || s.Metadata.State == Finished {
 		return s, err
 	}
-	guard, err := lock(folder)
+	guard, err := lockFolder(folder)
 	if err != nil {
 		return nil, err
 	}
 	defer guard.Close()
-	if err := ownFiles(folder); err != nil {
+	if err := checkRegularFiles(folder); err != nil {
 		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
 	}
-	if err := s.mend(); err != nil {
+	if err := s.repair(); err != nil {
 		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
 	}
-	s.About.State, s.About.Recovered, s.About.Why = Finished, true, "the program ended while it recorded"
-	if err := s.About.save(folder); err != nil {
+	s.Metadata.State, s.Metadata.Recovered, s.Metadata.EndReason = Finished, true, "the program ended while it recorded"
+	if err := s.Metadata.save(folder); err != nil {
 		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
 	}
 	os.Remove(filepath.Join(folder, reserveFile))
@@ -48,7 +48,7 @@ func RecoverAll(folder string) (finished []*Session, err error) {
 	all, err := List(folder)
 	faults := []error{err}
 	for _, s := range all {
-		if !s.Left() {
+		if !s.Abandoned() {
 			continue
 		}
 		s, err := Recover(s.Folder)
@@ -61,9 +61,9 @@ func RecoverAll(folder string) (finished []*Session, err error) {
 	return finished, errors.Join(faults...)
 }
 
-// ownFiles says whether everything in a session is a file or a folder of its own.
+// checkRegularFiles says whether everything in a session is a file or a folder of its own.
 // A link would let a stranger's folder have other files cut.
-func ownFiles(folder string) error {
+func checkRegularFiles(folder string) error {
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && !entry.Type().IsRegular() {
 			err = fmt.Errorf("%s is no file of its own (%s); remove it", path, entry.Type())
@@ -72,30 +72,30 @@ func ownFiles(folder string) error {
 	})
 }
 
-// mend cuts off what is not whole and counts the rest.
-func (s *Session) mend() error {
+// repair cuts off what is not whole and counts the rest.
+func (s *Session) repair() error {
 	lines, table, events := filepath.Join(s.Folder, linesFile), filepath.Join(s.Folder, tableFile), filepath.Join(s.Folder, eventsFile)
 	for _, path := range []string{lines, table, events} {
-		if err := trim(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := trimPartialLine(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}
-	records, err := agree(lines, table)
+	records, err := truncateToCommon(lines, table)
 	if err != nil {
 		return err
 	}
-	s.About.Counts = &Counts{Records: records}
+	s.Metadata.Counts = &Counts{Records: records}
 	if err := s.count(); err != nil {
 		return err
 	}
-	if s.About.Video {
-		return s.mendVideo()
+	if s.Metadata.Video {
+		return s.repairVideo()
 	}
 	return nil
 }
 
-// agree cuts the two forms of the records to what both hold.
-func agree(lines, table string) (records int, err error) {
+// truncateToCommon cuts the two forms of the records to what both hold.
+func truncateToCommon(lines, table string) (records int, err error) {
 	inLines, err := countLines(lines, -1)
 	if err != nil {
 		return 0, err
@@ -117,13 +117,13 @@ func agree(lines, table string) (records int, err error) {
 	return records, nil
 }
 
-type extent struct {
+type fileExtent struct {
 	lines int
 	bytes int64
 }
 
 // countLines measures a file of whole lines, up to so many of them.
-func countLines(path string, most int) (e extent, err error) {
+func countLines(path string, most int) (e fileExtent, err error) {
 	f, err := weights.OpenRegular(path)
 	if err != nil {
 		return e, err
@@ -150,7 +150,7 @@ func countLines(path string, most int) (e extent, err error) {
 
 // count finds out what the writer would have counted.
 func (s *Session) count() error {
-	c, last := s.About.Counts, -1
+	c, last := s.Metadata.Counts, -1
 	var end time.Duration
 	for r, err := range s.Records() {
 		if err != nil {
@@ -158,7 +158,7 @@ func (s *Session) count() error {
 		}
 		if r.Frame != last {
 			last = r.Frame
-			c.Looked++
+			c.Frames++
 		}
 		end = time.Duration(r.Time * float64(time.Second))
 	}
@@ -171,17 +171,17 @@ func (s *Session) count() error {
 		case Marker:
 			c.Markers++
 		case Dropped:
-			c.Lost += e.Count
+			c.DroppedDisk += e.Count
 		}
 	}
 	c.Pictures = last + 1
-	c.Busy = max(0, c.Pictures-c.Looked-c.Lost)
-	s.About.Ended = s.About.Started.Add(end)
+	c.DroppedBusy = max(0, c.Pictures-c.Frames-c.DroppedDisk)
+	s.Metadata.Ended = s.Metadata.Started.Add(end)
 	return nil
 }
 
-// mendVideo finishes the clips; one without a picture is removed.
-func (s *Session) mendVideo() error {
+// repairVideo finishes the clips; one without a picture is removed.
+func (s *Session) repairVideo() error {
 	folder := filepath.Join(s.Folder, videoFolder)
 	clips, err := filepath.Glob(filepath.Join(folder, "clip-*.avi"))
 	if err != nil {
@@ -195,16 +195,16 @@ func (s *Session) mendVideo() error {
 		if err != nil {
 			return err
 		}
-		s.About.Counts.Filmed += pictures
+		s.Metadata.Counts.VideoFrames += pictures
 	}
-	if err := trim(filepath.Join(folder, picturesFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := trimPartialLine(filepath.Join(folder, videoFramesFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return nil
 }
 
-// wholeText reads a text file without a last line that was cut off.
-func wholeText(path string) ([]byte, error) {
+// readWholeLines reads a text file without a last line that was cut off.
+func readWholeLines(path string) ([]byte, error) {
 	text, err := weights.ReadFile(path)
 	return text[:bytes.LastIndexByte(text, '\n')+1], err
 }

@@ -23,12 +23,12 @@ func Schemas() []Schema {
 		{
 			[]string{"analyze --out X.csv, X.jsonl", "analyze --json", "Batch and Review: CSV, JSON Lines", linesFile + " and " + tableFile + " of a session", "the stream"},
 			"A row for each face of each frame that was looked at, and one with face_id 0 and success 0 for a frame without a face. Cells without a value are empty, in JSON null. Read columns by name: later versions may add some.",
-			Described(),
+			RecordColumns(),
 		},
 		{[]string{"what Review exports"}, "The same rows without the stretches that were left out, with these values besides.", EditColumns},
-		{[]string{eventsFile + " of a session"}, "A row for each marker and everything else that happened.", described(eventTable)},
-		{[]string{videoFolder + "/" + picturesFile + " of a session"}, "A row for each picture of the recorded video.", described(pictureTable)},
-		{[]string{aboutFile}, "One object for the session; lists and objects inside are named with dots.", aboutFields},
+		{[]string{eventsFile + " of a session"}, "A row for each marker and everything else that happened.", descriptions(eventColumns)},
+		{[]string{videoFolder + "/" + videoFramesFile + " of a session"}, "A row for each picture of the recorded video.", descriptions(videoFrameColumns)},
+		{[]string{metadataFile}, "One object for the session; lists and objects inside are named with dots.", metadataFields},
 	}
 }
 
@@ -44,7 +44,7 @@ type column[T any] struct {
 	cell func(*T) string
 }
 
-func described[T any](columns []column[T]) []Column {
+func descriptions[T any](columns []column[T]) []Column {
 	all := make([]Column, len(columns))
 	for i, c := range columns {
 		all[i] = c.Column
@@ -68,8 +68,8 @@ func cells[T any](columns []column[T], row *T) []string {
 	return all
 }
 
-// aboutFields are the values of session.json.
-var aboutFields = []Column{
+// metadataFields are the values of session.json.
+var metadataFields = []Column{
 	{"", "format", "", "\"" + format + "\"", "what the file is"},
 	{"", "version", "", "1", "of the format; a reader that knows less must refuse it"},
 	{"", "state", "", "open, finished", "open: being recorded, or left by a program that was killed"},

@@ -19,7 +19,7 @@ func paths(of reflect.Type, prefix string) (all []string) {
 			kind = kind.Elem()
 		}
 		switch {
-		case kind == reflect.TypeFor[Shares]():
+		case kind == reflect.TypeFor[NamedDistribution]():
 			all = append(all, prefix+name+".CLASS")
 		case kind == reflect.TypeFor[time.Time](), kind.Kind() != reflect.Struct:
 			all = append(all, prefix+name)
@@ -47,8 +47,8 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 		written   reflect.Type
 		described []Column
 	}{
-		linesFile: {reflect.TypeFor[Record](), Described()},
-		aboutFile: {reflect.TypeFor[About](), aboutFields},
+		linesFile:    {reflect.TypeFor[Record](), RecordColumns()},
+		metadataFile: {reflect.TypeFor[Metadata](), metadataFields},
 	} {
 		written, described := paths(c.written, ""), fields(c.described)
 		slices.Sort(written)
@@ -74,14 +74,14 @@ func TestColumnsKeepTheirNames(t *testing.T) {
 		"confidence_primary confidence_anchor confidence_attentive confidence_correction confidence_corrected " +
 		"label uncertain latency_ms trained wall_time source_frame source_timestamp mix"
 	classes := []string{"a", "b"}
-	have := Columns(classes)
+	have := CSVHeader(classes)
 	if got := strings.Join(have, " "); got != want {
 		t.Errorf("%s", got)
 	}
-	if row := Row(&Record{}, classes); len(row) != len(have) {
+	if row := CSVRow(&Record{}, classes); len(row) != len(have) {
 		t.Errorf("%d cells below %d names", len(row), len(have))
 	}
-	described := Described()
+	described := RecordColumns()
 	for _, d := range distributions {
 		if d.Name != d.prefix+"CLASS" || !slices.ContainsFunc(described, func(c Column) bool { return c.Name == d.Name }) {
 			t.Errorf("%q and %q", d.Name, d.prefix)
@@ -90,13 +90,13 @@ func TestColumnsKeepTheirNames(t *testing.T) {
 }
 
 func TestAFrameWithoutAFaceIsARow(t *testing.T) {
-	j := Judge{Classes: []string{"a"}}
-	records := j.Frame(nil, Moment{Source: "x", Frame: 7}, nil)
+	j := RecordBuilder{Classes: []string{"a"}}
+	records := j.Frame(nil, FrameContext{Source: "x", Frame: 7}, nil)
 	if len(records) != 1 {
 		t.Fatal(records)
 	}
-	row := Row(&records[0], j.Classes)
-	for i, name := range Columns(j.Classes) {
+	row := CSVRow(&records[0], j.Classes)
+	for i, name := range CSVHeader(j.Classes) {
 		want := map[string]string{"source": "x", "frame": "7", "source_frame": "0"}[name]
 		if slices.Contains([]string{"timestamp", "face_id", "confidence", "success", "uncertain", "latency_ms", "trained", "source_timestamp", "mix"}, name) {
 			want = "0"

@@ -36,11 +36,11 @@ var classes = []string{"neutral", "happiness", "anger"}
 // start is when the sessions of these tests begin.
 var start = time.Date(2026, 11, 24, 20, 15, 3, 250e6, time.UTC)
 
-func about() About {
-	return About{
+func about() Metadata {
+	return Metadata{
 		Program: "ARBEx test", Classes: classes, Started: start, Monotonic: 12.5,
 		Model:   Model{Name: "compact", Preset: "compact", Digest: "ab", Trained: true, Balanced: true},
-		Source:  SourceOf(vision.Info{Spec: "demo", Name: "demo clip", Kind: vision.Clip, Width: 640, Height: 480, FPS: 30}),
+		Source:  DescribeSource(vision.Info{Spec: "demo", Name: "demo clip", Kind: vision.Clip, Width: 640, Height: 480, FPS: 30}),
 		Consent: Consent{Given: true, Text: "everyone agreed", Time: start},
 	}
 }
@@ -52,16 +52,16 @@ func seen(id int) engine.Face {
 		Points: vision.Points{RightEye: vision.Point{X: 40, Y: 50}, LeftEye: vision.Point{X: 80, Y: 51}},
 	}}, Prediction: model.Prediction{
 		Primary: model.Distribution{0.1, 0.7, 0.2}, Corrected: model.Distribution{0.05, 0.9, 0.05},
-		Confidence: model.Confidence{Primary: 0.25, Anchor: 0.1, Attentive: 0.2, Correction: 0.3, Corrected: 0.75},
-		Mix:        0.5,
-	}, Smoothed: engine.Reading{Corrected: model.Distribution{0.25, 0.5, 0.25}}, Adjusted: engine.Reading{Primary: model.Distribution{1, 0, 0}}, Uncertain: true}
+		Confidence:    model.Confidence{Primary: 0.25, Anchor: 0.1, Attentive: 0.2, Correction: 0.3, Corrected: 0.75},
+		PriorStrength: 0.5,
+	}, Smoothed: engine.Estimate{Corrected: model.Distribution{0.25, 0.5, 0.25}}, Adjusted: engine.Estimate{Primary: model.Distribution{1, 0, 0}}, Uncertain: true}
 }
 
 // frame is the records of frame n of a session with two faces.
 func frame(n int) []Record {
 	at := time.Duration(n) * time.Second / 30
-	m := Moment{Source: "demo", Frame: n, Time: at, SourceFrame: n % 20, SourceTime: at / 2, Took: 12 * time.Millisecond, Wall: start.Add(at)}
-	return Judge{classes, true}.Frame(nil, m, []engine.Face{seen(1), seen(2)})
+	m := FrameContext{Source: "demo", Frame: n, Time: at, SourceFrame: n % 20, SourceTime: at / 2, Latency: 12 * time.Millisecond, WallTime: start.Add(at)}
+	return RecordBuilder{classes, true}.Frame(nil, m, []engine.Face{seen(1), seen(2)})
 }
 
 // written makes a session of so many frames with a marker in the middle.
@@ -76,8 +76,8 @@ func recorded(t *testing.T, frames int) *Writer {
 			t.Fatal(err)
 		}
 		if n == frames/2 {
-			w.Note(Event{Kind: Marker, Number: 1, Key: "M", Time: 0.5, Wall: start, Frame: n})
-			w.Note(Event{Kind: Remark, Number: 1, Wall: start, Note: "she laughs,\n\"loudly\""})
+			w.WriteEvent(Event{Kind: Marker, Number: 1, Key: "M", Time: 0.5, WallTime: start, Frame: n})
+			w.WriteEvent(Event{Kind: MarkerNote, Number: 1, WallTime: start, Note: "she laughs,\n\"loudly\""})
 		}
 	}
 	return w
@@ -102,7 +102,7 @@ func read(t *testing.T, folder string) []Record {
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	w := recorded(t, 40)
-	if err := w.Finish("stopped", start.Add(2*time.Second), Counts{Pictures: 44, Busy: 4, Looked: 40}); err != nil {
+	if err := w.Finish("stopped", start.Add(2*time.Second), Counts{Pictures: 44, DroppedBusy: 4, Frames: 40}); err != nil {
 		t.Fatal(err)
 	}
 	var want []Record
@@ -116,23 +116,23 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := s.About
-	if a.State != Finished || a.Counts.Busy != 4 || !a.Started.Equal(start) || !slices.Equal(a.Classes, classes) || a.Why != "stopped" || s.Left() {
+	a := s.Metadata
+	if a.State != Finished || a.Counts.DroppedBusy != 4 || !a.Started.Equal(start) || !slices.Equal(a.Classes, classes) || a.EndReason != "stopped" || s.Abandoned() {
 		t.Errorf("%+v", a)
 	}
 	events, err := s.Events()
 	if err != nil || len(events) != 1 || events[0].Note != `she laughs, "loudly"` || events[0].Key != "M" || events[0].Frame != 20 {
 		t.Errorf("%+v %v", events, err)
 	}
-	if !s.Wall(0.5).Equal(start.Add(500 * time.Millisecond)) {
-		t.Error(s.Wall(0.5))
+	if !s.WallTime(0.5).Equal(start.Add(500 * time.Millisecond)) {
+		t.Error(s.WallTime(0.5))
 	}
 }
 
 // The table holds the same as the lines.
 func TestTableAgreesWithLines(t *testing.T) {
 	w := recorded(t, 3)
-	w.Write([]Record{Judge{classes, true}.None(Moment{Source: "demo", Frame: 3})})
+	w.Write([]Record{RecordBuilder{classes, true}.NoFace(FrameContext{Source: "demo", Frame: 3})})
 	if err := w.Finish("", start, Counts{}); err != nil {
 		t.Fatal(err)
 	}
@@ -163,13 +163,13 @@ func TestTableAgreesWithLines(t *testing.T) {
 
 // A distribution is of one picture: nothing is repeated from an earlier one.
 func TestOnlyWhatWasJudgedHasShares(t *testing.T) {
-	judge := Judge{classes, true}
+	judge := RecordBuilder{classes, true}
 	hidden, unjudged, old := seen(1), seen(2), seen(3)
 	hidden.Track.Missed = 2
 	unjudged.Known = false
 	old.Age = time.Second / 30
-	for i, r := range judge.Frame(nil, Moment{}, []engine.Face{hidden, unjudged, old}) {
-		if r.Success || len(r.Primary.P)+len(r.Corrected.P) > 0 || r.Label != "" || r.Confidence.Primary != nil {
+	for i, r := range judge.Frame(nil, FrameContext{}, []engine.Face{hidden, unjudged, old}) {
+		if r.Success || len(r.Primary.Probabilities)+len(r.Corrected.Probabilities) > 0 || r.Label != "" || r.Confidence.Primary != nil {
 			t.Errorf("face %d was not judged in this picture: %+v", r.FaceID, r)
 		}
 		if remembered := i == 0; remembered != (r.Score == 0) || r.Box[2] != 100 {
@@ -188,11 +188,11 @@ func TestASessionIsBusyWhileItIsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := len(read(t, w.Folder())); have != 20 || s.Left() {
-		t.Errorf("%d records, left %v", have, s.Left())
+	if have := len(read(t, w.Folder())); have != 20 || s.Abandoned() {
+		t.Errorf("%d records, left %v", have, s.Abandoned())
 	}
-	w.guard.Close() // as the end of a process does
-	if !s.Left() {
+	w.folderLock.Close() // as the end of a process does
+	if !s.Abandoned() {
 		t.Error("nobody writes it any more")
 	}
 	w.Finish("", start, Counts{})
@@ -200,7 +200,7 @@ func TestASessionIsBusyWhileItIsWritten(t *testing.T) {
 
 func TestListIsNewestFirstAndToldOfDamage(t *testing.T) {
 	parent := t.TempDir()
-	for i, name := range []string{"a", "b", "c", "d" + Draft} {
+	for i, name := range []string{"a", "b", "c", "d" + PartialSuffix} {
 		a := about()
 		a.Started = start.Add(time.Duration(i) * time.Hour)
 		w, err := Create(filepath.Join(parent, name), a)
@@ -210,7 +210,7 @@ func TestListIsNewestFirstAndToldOfDamage(t *testing.T) {
 		w.Finish("", start, Counts{})
 	}
 	os.Mkdir(filepath.Join(parent, "holiday pictures"), 0o700)
-	os.WriteFile(filepath.Join(parent, "b", aboutFile), []byte("{"), 0o600)
+	os.WriteFile(filepath.Join(parent, "b", metadataFile), []byte("{"), 0o600)
 	all, err := List(parent)
 	if len(all) != 2 || filepath.Base(all[0].Folder) != "c" || err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("%v %v", all, err)
@@ -258,7 +258,7 @@ func TestAnOldSessionDoesNotShowAPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := Open(folder)
-	if err != nil || s.About.Source.Spec != "rtsp://camera.local/live" || s.About.Source.Name != s.About.Source.Spec {
-		t.Errorf("%+v %v", s.About.Source, err)
+	if err != nil || s.Metadata.Source.Spec != "rtsp://camera.local/live" || s.Metadata.Source.Name != s.Metadata.Source.Spec {
+		t.Errorf("%+v %v", s.Metadata.Source, err)
 	}
 }

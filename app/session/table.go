@@ -8,11 +8,11 @@ import (
 	"arbex/model"
 )
 
-// distribution is a group of columns, one for each class.
-type distribution struct {
+// distributionColumns is a group of columns, one for each class.
+type distributionColumns struct {
 	Column
 	prefix string
-	shares func(*Record) Shares
+	of     func(*Record) NamedDistribution
 }
 
 // The columns of frames.csv, in their order: before the distributions, the
@@ -21,60 +21,60 @@ var (
 	faceColumns = []column[Record]{
 		{Column{"source", "source", "", "text", "what was watched, as it was named: a path, a camera, an address without user, password and query"}, func(r *Record) string { return strings.ReplaceAll(r.Source, "\n", " ") }},
 		{Column{"frame", "frame", "", "0, 1, 2 ...", "number of the picture in this session; counts every picture that the source gave, looked at or not"}, func(r *Record) string { return strconv.Itoa(r.Frame) }},
-		{Column{"timestamp", "time_s", "seconds", "from 0", "since the session started: by the monotonic clock while recording, the clip's own time in an analysis (seconds since its beginning, as the file gives them), 0 for pictures"}, func(r *Record) string { return number(r.Time) }},
+		{Column{"timestamp", "time_s", "seconds", "from 0", "since the session started: by the monotonic clock while recording, the clip's own time in an analysis (seconds since its beginning, as the file gives them), 0 for pictures"}, func(r *Record) string { return formatFloat(r.Time) }},
 		{Column{"face_id", "face_id", "", "0, 1, 2 ...", "number of the face, as shown on screen; 0: no face in this frame"}, func(r *Record) string { return strconv.Itoa(r.FaceID) }},
-		{Column{"confidence", "score", "", "0 to 1", "of the face detector that this is a face; 0: it was not seen in this frame"}, func(r *Record) string { return number(r.Score) }},
-		{Column{"success", "success", "", "0, 1; JSON false, true", "1: the face was seen and judged in this very picture; keep these rows for one judgement of one picture each"}, func(r *Record) string { return flag(r.Success) }},
-		{Column{"FaceRectX", "box[0]", "pixels of the picture", "any", "left side of the face, brow to chin; of a face that was not seen, where it is thought to be"}, func(r *Record) string { return side(r, 0) }},
-		{Column{"FaceRectY", "box[1]", "pixels of the picture", "any", "its upper side"}, func(r *Record) string { return side(r, 1) }},
-		{Column{"FaceRectWidth", "box[2]", "pixels of the picture", "from 0", "its width"}, func(r *Record) string { return side(r, 2) }},
-		{Column{"FaceRectHeight", "box[3]", "pixels of the picture", "from 0", "its height"}, func(r *Record) string { return side(r, 3) }},
+		{Column{"confidence", "score", "", "0 to 1", "of the face detector that this is a face; 0: it was not seen in this frame"}, func(r *Record) string { return formatFloat(r.Score) }},
+		{Column{"success", "success", "", "0, 1; JSON false, true", "1: the face was seen and judged in this very picture; keep these rows for one judgement of one picture each"}, func(r *Record) string { return formatBool(r.Success) }},
+		{Column{"FaceRectX", "box[0]", "pixels of the picture", "any", "left side of the face, brow to chin; of a face that was not seen, where it is thought to be"}, func(r *Record) string { return boxValue(r, 0) }},
+		{Column{"FaceRectY", "box[1]", "pixels of the picture", "any", "its upper side"}, func(r *Record) string { return boxValue(r, 1) }},
+		{Column{"FaceRectWidth", "box[2]", "pixels of the picture", "from 0", "its width"}, func(r *Record) string { return boxValue(r, 2) }},
+		{Column{"FaceRectHeight", "box[3]", "pixels of the picture", "from 0", "its height"}, func(r *Record) string { return boxValue(r, 3) }},
 		{Column{"Yaw", "yaw", "degrees", "-90 to 90", "turn of the head, positive towards the picture's right; rough"}, yaw},
-		{Column{"right_eye_x", "landmarks[0][0]", "pixels of the picture", "any", "the subject's right eye"}, func(r *Record) string { return point(r, 0, 0) }},
-		{Column{"right_eye_y", "landmarks[0][1]", "pixels of the picture", "any", "the subject's right eye"}, func(r *Record) string { return point(r, 0, 1) }},
-		{Column{"left_eye_x", "landmarks[1][0]", "pixels of the picture", "any", "the subject's left eye"}, func(r *Record) string { return point(r, 1, 0) }},
-		{Column{"left_eye_y", "landmarks[1][1]", "pixels of the picture", "any", "the subject's left eye"}, func(r *Record) string { return point(r, 1, 1) }},
-		{Column{"nose_x", "landmarks[2][0]", "pixels of the picture", "any", "tip of the nose"}, func(r *Record) string { return point(r, 2, 0) }},
-		{Column{"nose_y", "landmarks[2][1]", "pixels of the picture", "any", "tip of the nose"}, func(r *Record) string { return point(r, 2, 1) }},
-		{Column{"mouth_x", "landmarks[3][0]", "pixels of the picture", "any", "middle of the mouth"}, func(r *Record) string { return point(r, 3, 0) }},
-		{Column{"mouth_y", "landmarks[3][1]", "pixels of the picture", "any", "middle of the mouth"}, func(r *Record) string { return point(r, 3, 1) }},
+		{Column{"right_eye_x", "landmarks[0][0]", "pixels of the picture", "any", "the subject's right eye"}, func(r *Record) string { return landmarkValue(r, 0, 0) }},
+		{Column{"right_eye_y", "landmarks[0][1]", "pixels of the picture", "any", "the subject's right eye"}, func(r *Record) string { return landmarkValue(r, 0, 1) }},
+		{Column{"left_eye_x", "landmarks[1][0]", "pixels of the picture", "any", "the subject's left eye"}, func(r *Record) string { return landmarkValue(r, 1, 0) }},
+		{Column{"left_eye_y", "landmarks[1][1]", "pixels of the picture", "any", "the subject's left eye"}, func(r *Record) string { return landmarkValue(r, 1, 1) }},
+		{Column{"nose_x", "landmarks[2][0]", "pixels of the picture", "any", "tip of the nose"}, func(r *Record) string { return landmarkValue(r, 2, 0) }},
+		{Column{"nose_y", "landmarks[2][1]", "pixels of the picture", "any", "tip of the nose"}, func(r *Record) string { return landmarkValue(r, 2, 1) }},
+		{Column{"mouth_x", "landmarks[3][0]", "pixels of the picture", "any", "middle of the mouth"}, func(r *Record) string { return landmarkValue(r, 3, 0) }},
+		{Column{"mouth_y", "landmarks[3][1]", "pixels of the picture", "any", "middle of the mouth"}, func(r *Record) string { return landmarkValue(r, 3, 1) }},
 	}
 
-	distributions = []distribution{
-		{Column{"primary_CLASS", "primary.CLASS", "share", "0 to 1, the classes sum to 1", "the classifier's distribution"}, "primary_", func(r *Record) Shares { return r.Primary }},
-		{Column{"corrected_CLASS", "corrected.CLASS", "share", "0 to 1, the classes sum to 1", "after reliability balancing; empty without a balancing head"}, "corrected_", func(r *Record) Shares { return r.Corrected }},
-		{Column{"smoothed_CLASS", "smoothed.CLASS", "share", "0 to 1, the classes sum to 1", "corrected (primary without a balancing head), smoothed over time as settings in session.json say: what the window shows; without smoothing the same as corrected"}, "smoothed_", func(r *Record) Shares { return r.Smoothed }},
-		{Column{"adjusted_CLASS", "adjusted.CLASS", "share", "0 to 1, the classes sum to 1", "the same, not smoothed, relative to the person's own neutral face; empty while that was not measured"}, "adjusted_", func(r *Record) Shares { return r.Adjusted }},
+	distributions = []distributionColumns{
+		{Column{"primary_CLASS", "primary.CLASS", "share", "0 to 1, the classes sum to 1", "the classifier's distribution"}, "primary_", func(r *Record) NamedDistribution { return r.Primary }},
+		{Column{"corrected_CLASS", "corrected.CLASS", "share", "0 to 1, the classes sum to 1", "after reliability balancing; empty without a balancing head"}, "corrected_", func(r *Record) NamedDistribution { return r.Corrected }},
+		{Column{"smoothed_CLASS", "smoothed.CLASS", "share", "0 to 1, the classes sum to 1", "corrected (primary without a balancing head), smoothed over time as settings in session.json say: what the window shows; without smoothing the same as corrected"}, "smoothed_", func(r *Record) NamedDistribution { return r.Smoothed }},
+		{Column{"adjusted_CLASS", "adjusted.CLASS", "share", "0 to 1, the classes sum to 1", "the same, not smoothed, relative to the person's own neutral face; empty while that was not measured"}, "adjusted_", func(r *Record) NamedDistribution { return r.Adjusted }},
 	}
 
 	frameColumns = []column[Record]{
-		{Column{"confidence_primary", "confidence.primary", "", "0 to 1", "1 minus the normalised entropy of the primary distribution: 0 uniform, 1 certain"}, func(r *Record) string { return optional(r.Confidence.Primary) }},
-		{Column{"confidence_anchor", "confidence.anchor", "", "0 to 1", "the same of what the anchors propose; empty without a balancing head"}, func(r *Record) string { return optional(r.Confidence.Anchor) }},
-		{Column{"confidence_attentive", "confidence.attentive", "", "0 to 1", "of what attention proposes"}, func(r *Record) string { return optional(r.Confidence.Attentive) }},
-		{Column{"confidence_correction", "confidence.correction", "", "0 to 1", "of both together, the correction"}, func(r *Record) string { return optional(r.Confidence.Correction) }},
-		{Column{"confidence_corrected", "confidence.corrected", "", "0 to 1", "of the corrected distribution"}, func(r *Record) string { return optional(r.Confidence.Corrected) }},
+		{Column{"confidence_primary", "confidence.primary", "", "0 to 1", "1 minus the normalised entropy of the primary distribution: 0 uniform, 1 certain"}, func(r *Record) string { return formatOptional(r.Confidence.Primary) }},
+		{Column{"confidence_anchor", "confidence.anchor", "", "0 to 1", "the same of what the anchors propose; empty without a balancing head"}, func(r *Record) string { return formatOptional(r.Confidence.Anchor) }},
+		{Column{"confidence_attentive", "confidence.attentive", "", "0 to 1", "of what attention proposes"}, func(r *Record) string { return formatOptional(r.Confidence.Attentive) }},
+		{Column{"confidence_correction", "confidence.correction", "", "0 to 1", "of both together, the correction"}, func(r *Record) string { return formatOptional(r.Confidence.Correction) }},
+		{Column{"confidence_corrected", "confidence.corrected", "", "0 to 1", "of the corrected distribution"}, func(r *Record) string { return formatOptional(r.Confidence.Corrected) }},
 		{Column{"label", "label", "", "a class", "the class with the largest corrected share (primary without a balancing head); empty unless success is 1"}, func(r *Record) string { return r.Label }},
-		{Column{"uncertain", "uncertain", "", "0, 1; JSON false, true", "1: what was shown was too undecided to name one"}, func(r *Record) string { return flag(r.Uncertain) }},
-		{Column{"latency_ms", "latency_ms", "milliseconds", "from 0", "from reading the picture to its distributions"}, func(r *Record) string { return number(r.Latency) }},
-		{Column{"trained", "trained", "", "0, 1; JSON false, true", "0: the network had learnt nothing, the shares mean nothing"}, func(r *Record) string { return flag(r.Trained) }},
-		{Column{"wall_time", "wall_time", "UTC", "RFC 3339, to the millisecond", "when the picture was seen; empty in an analysis of files"}, func(r *Record) string { return written(r.Wall) }},
+		{Column{"uncertain", "uncertain", "", "0, 1; JSON false, true", "1: what was shown was too undecided to name one"}, func(r *Record) string { return formatBool(r.Uncertain) }},
+		{Column{"latency_ms", "latency_ms", "milliseconds", "from 0", "from reading the picture to its distributions"}, func(r *Record) string { return formatFloat(r.Latency) }},
+		{Column{"trained", "trained", "", "0, 1; JSON false, true", "0: the network had learnt nothing, the shares mean nothing"}, func(r *Record) string { return formatBool(r.Trained) }},
+		{Column{"wall_time", "wall_time", "UTC", "RFC 3339, to the millisecond", "when the picture was seen; empty in an analysis of files"}, func(r *Record) string { return formatTime(r.WallTime) }},
 		{Column{"source_frame", "source_frame", "", "0, 1, 2 ...", "number of the picture in its source: begins again when a clip begins again"}, func(r *Record) string { return strconv.Itoa(r.SourceFrame) }},
-		{Column{"source_timestamp", "source_time_s", "seconds", "from 0", "time in the source, the same way"}, func(r *Record) string { return number(r.SourceTime) }},
-		{Column{"mix", "mix", "", "0 to 1", "the mix of expressions that was expected, under which all distributions are: 0 as trained, 1 balanced, or between"}, func(r *Record) string { return number(r.Mix) }},
+		{Column{"source_timestamp", "source_time_s", "seconds", "from 0", "time in the source, the same way"}, func(r *Record) string { return formatFloat(r.SourceTime) }},
+		{Column{"mix", "mix", "", "0 to 1", "the mix of expressions that was expected, under which all distributions are: 0 as trained, 1 balanced, or between"}, func(r *Record) string { return formatFloat(r.Mix) }},
 	}
 )
 
-// Described describes the columns of frames.csv and the fields of frames.jsonl.
-func Described() []Column {
-	all := described(faceColumns)
+// RecordColumns describes the columns of frames.csv and the fields of frames.jsonl.
+func RecordColumns() []Column {
+	all := descriptions(faceColumns)
 	for _, d := range distributions {
 		all = append(all, d.Column)
 	}
-	return append(all, described(frameColumns)...)
+	return append(all, descriptions(frameColumns)...)
 }
 
-// Columns names the columns of frames.csv; Row fills them in the same order.
-func Columns(classes []string) []string {
+// CSVHeader names the columns of frames.csv; Row fills them in the same order.
+func CSVHeader(classes []string) []string {
 	all := names(faceColumns)
 	for _, d := range distributions {
 		for _, class := range classes {
@@ -84,24 +84,24 @@ func Columns(classes []string) []string {
 	return append(all, names(frameColumns)...)
 }
 
-// Row is a record as a row of frames.csv.
-func Row(r *Record, classes []string) []string {
+// CSVRow is a record as a row of frames.csv.
+func CSVRow(r *Record, classes []string) []string {
 	row := cells(faceColumns, r)
 	for _, d := range distributions {
-		s := d.shares(r)
+		s := d.of(r)
 		for i := range classes {
-			row = append(row, share(s.P, i))
+			row = append(row, probability(s.Probabilities, i))
 		}
 	}
 	return append(row, cells(frameColumns, r)...)
 }
 
-// side is one of x, y, width and height of the box; empty without a face.
-func side(r *Record, i int) string {
+// boxValue is one of x, y, width and height of the box; empty without a face.
+func boxValue(r *Record, i int) string {
 	if r.FaceID == 0 {
 		return ""
 	}
-	return number(r.Box[i])
+	return formatFloat(r.Box[i])
 }
 
 // yaw is empty where the face was not seen.
@@ -109,47 +109,47 @@ func yaw(r *Record) string {
 	if r.FaceID == 0 || len(r.Landmarks) == 0 {
 		return ""
 	}
-	return number(r.Yaw)
+	return formatFloat(r.Yaw)
 }
 
-// point is x or y of a landmark; empty where the face was not seen.
-func point(r *Record, i, axis int) string {
+// landmarkValue is x or y of a landmark; empty where the face was not seen.
+func landmarkValue(r *Record, i, axis int) string {
 	if r.FaceID == 0 || i >= len(r.Landmarks) {
 		return ""
 	}
-	return number(r.Landmarks[i][axis])
+	return formatFloat(r.Landmarks[i][axis])
 }
 
-// share is empty for what the network's head does not compute.
-func share(p model.Distribution, i int) string {
+// probability is empty for what the network's head does not compute.
+func probability(p model.Distribution, i int) string {
 	if i >= len(p) {
 		return ""
 	}
-	return number32(p[i])
+	return formatFloat32(p[i])
 }
 
-func optional(v *float32) string {
+func formatOptional(v *float32) string {
 	if v == nil {
 		return ""
 	}
-	return number32(*v)
+	return formatFloat32(*v)
 }
 
-// flag is a truth as OpenFace writes it.
-func flag(v bool) string {
+// formatBool is a truth as OpenFace writes it.
+func formatBool(v bool) string {
 	if v {
 		return "1"
 	}
 	return "0"
 }
 
-// written is a wall time as text: empty for none.
-func written(t time.Time) string {
+// formatTime is a wall time as text: empty for none.
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return stamp(t).Format(time.RFC3339Nano)
+	return roundTime(t).Format(time.RFC3339Nano)
 }
 
-func number(v float64) string   { return strconv.FormatFloat(v, 'g', -1, 64) }
-func number32(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }
+func formatFloat(v float64) string   { return strconv.FormatFloat(v, 'g', -1, 64) }
+func formatFloat32(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }

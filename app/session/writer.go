@@ -14,18 +14,18 @@ import (
 // Writer writes a session. It serves one goroutine. After an error nothing more
 // is written; Finish then keeps what there is.
 type Writer struct {
-	folder string
-	about  About
-	guard  *os.File // locked while the session is being written
-	lines  *stream
-	table  *stream
-	events *stream
-	json   *json.Encoder
-	rows   *csv.Writer
-	notes  *csv.Writer
-	fault  error
-	counts Counts // what was written
-	last   int    // newest frame written
+	folder     string
+	metadata   Metadata
+	folderLock *os.File // locked while the session is being written
+	jsonFile   *lineFile
+	csvFile    *lineFile
+	eventsFile *lineFile
+	json       *json.Encoder
+	rows       *csv.Writer
+	eventRows  *csv.Writer
+	err        error
+	counts     Counts // what was written
+	lastFrame  int    // newest frame written
 }
 
 // reserve is kept free for the last words of a session on a full disk.
@@ -35,9 +35,9 @@ const (
 )
 
 // Create begins a session in a new folder, with session.json in it.
-func Create(folder string, about About) (*Writer, error) { return create(drive{}, folder, about) }
+func Create(folder string, about Metadata) (*Writer, error) { return create(osDisk{}, folder, about) }
 
-func create(d disk, folder string, about About) (*Writer, error) {
+func create(d disk, folder string, about Metadata) (*Writer, error) {
 	about.Format, about.Version, about.State = format, version, Unfinished
 	if err := os.MkdirAll(filepath.Dir(folder), 0o700); err != nil {
 		return nil, fmt.Errorf("session: %w; choose another folder for sessions", err)
@@ -45,7 +45,7 @@ func create(d disk, folder string, about About) (*Writer, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("session: %w; choose another folder for sessions", err)
 	}
-	w := &Writer{folder: folder, about: about, last: -1}
+	w := &Writer{folder: folder, metadata: about, lastFrame: -1}
 	if err := w.begin(d); err != nil {
 		w.abandon()
 		return nil, err
@@ -55,23 +55,23 @@ func create(d disk, folder string, about About) (*Writer, error) {
 
 // begin writes session.json first, then opens the files that grow.
 func (w *Writer) begin(d disk) (err error) {
-	if w.guard, err = lock(w.folder); err != nil {
+	if w.folderLock, err = lockFolder(w.folder); err != nil {
 		return err
 	}
-	if err := w.about.save(w.folder); err != nil {
+	if err := w.metadata.save(w.folder); err != nil {
 		return fmt.Errorf("session: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(w.folder, reserveFile), make([]byte, reserveSize), 0o600); err != nil {
 		return fmt.Errorf("session: %w", err)
 	}
-	for name, into := range map[string]**stream{linesFile: &w.lines, tableFile: &w.table, eventsFile: &w.events} {
-		if *into, err = newStream(d, filepath.Join(w.folder, name)); err != nil {
+	for name, into := range map[string]**lineFile{linesFile: &w.jsonFile, tableFile: &w.csvFile, eventsFile: &w.eventsFile} {
+		if *into, err = newLineFile(d, filepath.Join(w.folder, name)); err != nil {
 			return err
 		}
 	}
-	w.json, w.rows, w.notes = json.NewEncoder(w.lines), csv.NewWriter(w.table), csv.NewWriter(w.events)
-	w.rows.Write(Columns(w.about.Classes))
-	w.notes.Write(names(eventTable))
+	w.json, w.rows, w.eventRows = json.NewEncoder(w.jsonFile), csv.NewWriter(w.csvFile), csv.NewWriter(w.eventsFile)
+	w.rows.Write(CSVHeader(w.metadata.Classes))
+	w.eventRows.Write(names(eventColumns))
 	return w.Sync()
 }
 
@@ -79,16 +79,16 @@ func (w *Writer) begin(d disk) (err error) {
 func (w *Writer) abandon() {
 	w.closeFiles()
 	os.RemoveAll(w.folder)
-	if w.guard != nil {
-		w.guard.Close()
+	if w.folderLock != nil {
+		w.folderLock.Close()
 	}
 }
 
 // Folder returns where the session is.
 func (w *Writer) Folder() string { return w.folder }
 
-// About returns what session.json says.
-func (w *Writer) About() About { return w.about }
+// Metadata returns what session.json says.
+func (w *Writer) Metadata() Metadata { return w.metadata }
 
 // Counts returns what was written so far.
 func (w *Writer) Counts() Counts { return w.counts }
@@ -97,44 +97,44 @@ func (w *Writer) Counts() Counts { return w.counts }
 func (w *Writer) Write(records []Record) error {
 	return w.do(func() error {
 		for i := range records {
-			if err := errors.Join(w.json.Encode(&records[i]), w.rows.Write(Row(&records[i], w.about.Classes))); err != nil {
+			if err := errors.Join(w.json.Encode(&records[i]), w.rows.Write(CSVRow(&records[i], w.metadata.Classes))); err != nil {
 				return err
 			}
 			w.counts.Records++
-			if frame := records[i].Frame; frame != w.last {
-				w.last = frame
-				w.counts.Looked++
+			if frame := records[i].Frame; frame != w.lastFrame {
+				w.lastFrame = frame
+				w.counts.Frames++
 			}
 		}
 		return nil
 	})
 }
 
-// Note writes an event.
-func (w *Writer) Note(e Event) error {
+// WriteEvent writes an event.
+func (w *Writer) WriteEvent(e Event) error {
 	return w.do(func() error {
 		if e.Kind == Marker {
 			w.counts.Markers++
 		}
-		return w.notes.Write(e.row())
+		return w.eventRows.Write(e.row())
 	})
 }
 
 // Flush gives everything to the operating system, Sync also to the disk.
 func (w *Writer) Flush() error {
-	return w.do(func() error { return w.each((*stream).flush) })
+	return w.do(func() error { return w.each((*lineFile).flush) })
 }
 
 // Sync puts everything on the disk.
 func (w *Writer) Sync() error {
-	return w.do(func() error { return w.each((*stream).sync) })
+	return w.do(func() error { return w.each((*lineFile).sync) })
 }
 
-func (w *Writer) each(do func(*stream) error) error {
+func (w *Writer) each(do func(*lineFile) error) error {
 	w.rows.Flush()
-	w.notes.Flush()
-	faults := []error{w.rows.Error(), w.notes.Error()}
-	for _, s := range []*stream{w.lines, w.table, w.events} {
+	w.eventRows.Flush()
+	faults := []error{w.rows.Error(), w.eventRows.Error()}
+	for _, s := range []*lineFile{w.jsonFile, w.csvFile, w.eventsFile} {
 		faults = append(faults, do(s))
 	}
 	return errors.Join(faults...)
@@ -142,36 +142,36 @@ func (w *Writer) each(do func(*stream) error) error {
 
 // do does something unless an earlier step has failed.
 func (w *Writer) do(step func() error) error {
-	if w.fault != nil {
-		return w.fault
+	if w.err != nil {
+		return w.err
 	}
 	if err := step(); err != nil {
-		w.fault = fmt.Errorf("session: writing %s: %w", w.folder, err)
+		w.err = fmt.Errorf("session: writing %s: %w", w.folder, err)
 	}
-	return w.fault
+	return w.err
 }
 
 // Finish ends the session. It returns the first thing that went wrong, now or
 // before; what was written is kept in any case, and can be opened.
 func (w *Writer) Finish(why string, ended time.Time, counts Counts) error {
-	defer w.guard.Close()
-	w.do(func() error { return w.each((*stream).flush) })
-	if err := w.closeFiles(); err != nil && w.fault == nil {
-		w.fault = fmt.Errorf("session: finishing %s: %w", w.folder, err)
+	defer w.folderLock.Close()
+	w.do(func() error { return w.each((*lineFile).flush) })
+	if err := w.closeFiles(); err != nil && w.err == nil {
+		w.err = fmt.Errorf("session: finishing %s: %w", w.folder, err)
 	}
-	w.about.State, w.about.Why, w.about.Ended = Finished, why, stamp(ended)
-	w.about.Counts = &counts
-	if err := w.about.save(w.folder); err != nil && w.fault == nil {
-		w.fault = fmt.Errorf("session: finishing %s: %w", w.folder, err)
+	w.metadata.State, w.metadata.EndReason, w.metadata.Ended = Finished, why, roundTime(ended)
+	w.metadata.Counts = &counts
+	if err := w.metadata.save(w.folder); err != nil && w.err == nil {
+		w.err = fmt.Errorf("session: finishing %s: %w", w.folder, err)
 	}
-	return w.fault
+	return w.err
 }
 
 // closeFiles makes room for the last words and closes everything.
 func (w *Writer) closeFiles() error {
 	os.Remove(filepath.Join(w.folder, reserveFile))
 	var faults []error
-	for _, s := range []*stream{w.lines, w.table, w.events} {
+	for _, s := range []*lineFile{w.jsonFile, w.csvFile, w.eventsFile} {
 		if s != nil {
 			faults = append(faults, s.close())
 		}
@@ -179,9 +179,9 @@ func (w *Writer) closeFiles() error {
 	return errors.Join(faults...)
 }
 
-// lock keeps others from finishing a session that is being written. The
+// lockFolder keeps others from finishing a session that is being written. The
 // operating system lets go of it when the program ends, however it ends.
-func lock(folder string) (*os.File, error) {
+func lockFolder(folder string) (*os.File, error) {
 	f, err := os.Open(folder)
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)

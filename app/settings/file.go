@@ -21,22 +21,22 @@ func Path(folder string) string { return filepath.Join(folder, "settings.json") 
 
 // BrokenError says that the file could not be used; the defaults stand in.
 type BrokenError struct {
-	Kept  string // where the file is now
-	Cause error
+	Backup string // where the file is now
+	Cause  error
 }
 
 func (e *BrokenError) Error() string {
-	return fmt.Sprintf("the settings cannot be read (%v), so the defaults are used; the old file is kept as %s", e.Cause, e.Kept)
+	return fmt.Sprintf("the settings cannot be read (%v), so the defaults are used; the old file is kept as %s", e.Cause, e.Backup)
 }
 
 func (e *BrokenError) Unwrap() error { return e.Cause }
 
-// Read returns what was remembered, or the defaults. A file that is broken or
+// Load returns what was remembered, or the defaults. A file that is broken or
 // of a later program is moved aside, and the *BrokenError says where to.
-func Read(folder string) (Settings, error) {
+func Load(folder string) (Settings, error) {
 	text, err := weights.ReadFile(Path(folder))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fromWindow(folder), nil
+		return migrateWindowFile(folder), nil
 	}
 	if err == nil {
 		var s Settings
@@ -44,7 +44,7 @@ func Read(folder string) (Settings, error) {
 			return s, nil
 		}
 	}
-	return Defaults(), setAside(folder, err)
+	return Defaults(), moveAside(folder, err)
 }
 
 // parse reads the text of a file over the defaults.
@@ -56,21 +56,21 @@ func parse(text []byte) (Settings, error) {
 	if s.Format > format {
 		return s, fmt.Errorf("a later version of the program wrote them")
 	}
-	s.mend()
+	s.sanitize()
 	return s, nil
 }
 
-// setAside moves the file away, so that saving does not destroy it.
-func setAside(folder string, cause error) error {
+// moveAside moves the file away, so that saving does not destroy it.
+func moveAside(folder string, cause error) error {
 	kept := filepath.Join(folder, "settings.broken.json")
 	if err := os.Rename(Path(folder), kept); err != nil {
 		return fmt.Errorf("the settings cannot be read (%w), so the defaults are used; check the rights of %s", cause, Path(folder))
 	}
-	return &BrokenError{Kept: kept, Cause: cause}
+	return &BrokenError{Backup: kept, Cause: cause}
 }
 
-// fromWindow takes over what versions before the first settings file kept.
-func fromWindow(folder string) Settings {
+// migrateWindowFile takes over what versions before the first settings file kept.
+func migrateWindowFile(folder string) Settings {
 	s := Defaults()
 	var old struct {
 		Theme         string
@@ -80,8 +80,8 @@ func fromWindow(folder string) Settings {
 	if err != nil || json.Unmarshal(text, &old) != nil {
 		return s
 	}
-	s.Look.Theme, s.Window = old.Theme, Window{old.Width, old.Height}
-	s.mend()
+	s.Appearance.Theme, s.Window = old.Theme, Window{old.Width, old.Height}
+	s.sanitize()
 	return s
 }
 
@@ -90,7 +90,7 @@ func windowFile(folder string) string { return filepath.Join(folder, "window.jso
 // Save writes the settings, all of them or nothing, readable by the person
 // alone.
 func (s Settings) Save(folder string) error {
-	s.mend()
+	s.sanitize()
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return fmt.Errorf("writing the settings: %w", err)

@@ -42,6 +42,6 @@ func normal(s Settings) Settings {
 	if len(s.Sources) == 0 {
 		s.Sources = nil
 	}
-	s.Consent.Agreed = s.Consent.Agreed.UTC()
+	s.Consent.AgreedAt = s.Consent.AgreedAt.UTC()
 	return s
 }

@@ -21,14 +21,14 @@ func write(t *testing.T, path, text string) {
 func TestWhatIsSavedComesBack(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
 	s := Defaults()
-	s.Look = Look{Language: "de", Theme: Dark, Scale: 1.5, Overlay: Points}
-	s.Consent = Consent{Text: 1, Agreed: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)}
-	s.Keep = Keep{CaptureDays: 30}
-	s.Sources["/dev/video0"] = Source{Mirror: true, Turn: 270}
+	s.Appearance = Appearance{Language: "de", Theme: ThemeDark, Scale: 1.5, Overlay: OverlayPoints}
+	s.Consent = Consent{Version: 1, AgreedAt: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)}
+	s.Retention = Retention{CaptureDays: 30}
+	s.Sources["/dev/video0"] = SourceOrientation{Mirror: true, Rotation: 270}
 	if err := s.Save(folder); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Read(folder); err != nil || !reflect.DeepEqual(got, s) {
+	if got, err := Load(folder); err != nil || !reflect.DeepEqual(got, s) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if info, err := os.Stat(Path(folder)); err != nil || info.Mode().Perm() != 0o600 {
@@ -37,14 +37,14 @@ func TestWhatIsSavedComesBack(t *testing.T) {
 }
 
 func TestNothingSavedGivesDefaults(t *testing.T) {
-	if s, err := Read(t.TempDir()); err != nil || !reflect.DeepEqual(s, Defaults()) {
+	if s, err := Load(t.TempDir()); err != nil || !reflect.DeepEqual(s, Defaults()) {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
 
 func TestDefaultsAreWithinBounds(t *testing.T) {
 	s := Defaults()
-	s.mend()
+	s.sanitize()
 	if !reflect.DeepEqual(s, Defaults()) {
 		t.Errorf("%+v", s)
 	}
@@ -57,7 +57,7 @@ func TestBrokenFileIsKeptAside(t *testing.T) {
 	} {
 		folder := t.TempDir()
 		write(t, Path(folder), text)
-		s, err := Read(folder)
+		s, err := Load(folder)
 		var broken *BrokenError
 		if !errors.As(err, &broken) || !reflect.DeepEqual(s, Defaults()) {
 			t.Fatalf("%s: %+v, %v", what, s, err)
@@ -65,10 +65,10 @@ func TestBrokenFileIsKeptAside(t *testing.T) {
 		if err := s.Save(folder); err != nil {
 			t.Fatal(err)
 		}
-		if kept, err := os.ReadFile(broken.Kept); err != nil || string(kept) != text {
+		if kept, err := os.ReadFile(broken.Backup); err != nil || string(kept) != text {
 			t.Errorf("%s: kept %q, %v", what, kept, err)
 		}
-		if !strings.Contains(err.Error(), broken.Kept) {
+		if !strings.Contains(err.Error(), broken.Backup) {
 			t.Errorf("%v does not say where", err)
 		}
 	}
@@ -78,17 +78,17 @@ func TestSenselessValuesBecomeDefaults(t *testing.T) {
 	folder := t.TempDir()
 	write(t, Path(folder), `{"window":{"width":1,"height":1e9},"look":{"theme":"pink","language":"xx","scale":-3,"overlay":"hat"},
 		"reading":{"mix":1.5},"keep":{"capture_days":-5,"session_days":99999},"sources":{"a":{"turn":45},"b":{"turn":90}},"later":{"unknown":1}}`)
-	s, err := Read(folder)
+	s, err := Load(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Look != Defaults().Look || s.Keep != (Keep{}) || s.Window != (Window{SmallestWidth, largestSide}) {
+	if s.Appearance != Defaults().Appearance || s.Retention != (Retention{}) || s.Window != (Window{MinWidth, maxSide}) {
 		t.Errorf("%+v", s)
 	}
-	if len(s.Sources) != 1 || s.Sources["b"].Turn != 90 {
+	if len(s.Sources) != 1 || s.Sources["b"].Rotation != 90 {
 		t.Errorf("%+v", s.Sources)
 	}
-	if nan := float32(math.NaN()); within(nan, 1, 2, 1.5) != 1.5 {
+	if nan := float32(math.NaN()); clamp(nan, 1, 2, 1.5) != 1.5 {
 		t.Error("what is no number stays")
 	}
 }
@@ -96,8 +96,8 @@ func TestSenselessValuesBecomeDefaults(t *testing.T) {
 func TestTheOldWindowFileIsTakenOver(t *testing.T) {
 	folder := t.TempDir()
 	write(t, windowFile(folder), `{"theme":"dark","width":1000,"height":700}`)
-	s, err := Read(folder)
-	if err != nil || s.Look.Theme != Dark || s.Window != (Window{1000, 700}) {
+	s, err := Load(folder)
+	if err != nil || s.Appearance.Theme != ThemeDark || s.Window != (Window{1000, 700}) {
 		t.Fatalf("%+v, %v", s, err)
 	}
 	if err := s.Save(folder); err != nil {
@@ -112,7 +112,7 @@ func TestTheOldWindowFileIsTakenOver(t *testing.T) {
 func TestNoPasswordIsKept(t *testing.T) {
 	folder := t.TempDir()
 	s := Defaults()
-	s.Sources["rtsp://anna:geheim@camera.local/live?token=geheim"] = Source{Turn: 90}
+	s.Sources["rtsp://anna:geheim@camera.local/live?token=geheim"] = SourceOrientation{Rotation: 90}
 	if err := s.Save(folder); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestNoPasswordIsKept(t *testing.T) {
 	if err != nil || strings.Contains(string(text), "geheim") {
 		t.Errorf("%s %v", text, err)
 	}
-	if have, err := Read(folder); err != nil || have.Sources["rtsp://camera.local/live"].Turn != 90 {
+	if have, err := Load(folder); err != nil || have.Sources["rtsp://camera.local/live"].Rotation != 90 {
 		t.Errorf("%+v %v", have.Sources, err)
 	}
 }

@@ -51,8 +51,8 @@ func (s *Slot[T]) Take() (v T, ok bool) {
 	return v, ok
 }
 
-// Drops counts the values that were replaced.
-func (s *Slot[T]) Drops() int {
+// Dropped counts the values that were replaced.
+func (s *Slot[T]) Dropped() int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.dropped

@@ -5,8 +5,8 @@ import "testing"
 func TestSlotKeepsTheNewest(t *testing.T) {
 	s := New[int]()
 	s.Put(1)
-	if older, replaced := s.Put(2); !replaced || older != 1 || s.Drops() != 1 {
-		t.Error(older, replaced, s.Drops())
+	if older, replaced := s.Put(2); !replaced || older != 1 || s.Dropped() != 1 {
+		t.Error(older, replaced, s.Dropped())
 	}
 	if v, ok := s.Take(); !ok || v != 2 {
 		t.Error(v, ok)

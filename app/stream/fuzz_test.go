@@ -38,7 +38,7 @@ func FuzzRequest(f *testing.F) {
 		case strings.TrimPrefix(r.URL.Path, "/") != s.token && w.Code != http.StatusForbidden && w.Code != http.StatusNotFound:
 			t.Fatalf("%q was answered with %d", raw, w.Code)
 		}
-		if readers, _ := s.count(); readers != 0 {
+		if readers, _ := s.stats(); readers != 0 {
 			t.Fatal("a reader stayed")
 		}
 	})

@@ -9,45 +9,45 @@ import (
 	"arbex/app/session"
 )
 
-// osc sends to a UDP port of this computer. A nil one does nothing.
-type osc struct {
-	to     net.Conn
-	packet []byte
+// oscSender sends to a UDP port of this computer. A nil one does nothing.
+type oscSender struct {
+	connection net.Conn
+	packet     []byte
 }
 
-func openOSC(port int) (*osc, error) {
+func dialOSC(port int) (*oscSender, error) {
 	to, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return nil, fmt.Errorf("stream: OSC cannot be sent to port %d: %w", port, err)
 	}
-	return &osc{to: to}, nil
+	return &oscSender{connection: to}, nil
 }
 
 // send sends a bundle for each face. Whether somebody receives it, UDP does not
 // know.
-func (o *osc) send(records []session.Record) {
+func (o *oscSender) send(records []session.Record) {
 	if o == nil {
 		return
 	}
 	for i := range records {
 		if records[i].Success {
-			o.packet = appendFace(o.packet[:0], &records[i])
-			o.to.Write(o.packet)
+			o.packet = appendFaceBundle(o.packet[:0], &records[i])
+			o.connection.Write(o.packet)
 		}
 	}
 }
 
-func (o *osc) close() error {
+func (o *oscSender) close() error {
 	if o == nil {
 		return nil
 	}
-	return o.to.Close()
+	return o.connection.Close()
 }
 
-// appendFace appends an OSC bundle: "#bundle", the time tag 1 (at once), and
+// appendFaceBundle appends an OSC bundle: "#bundle", the time tag 1 (at once), and
 // each message after its size (OSC 1.0, section Bundles).
-func appendFace(to []byte, r *session.Record) []byte {
-	to = appendText(to, "#bundle")
+func appendFaceBundle(to []byte, r *session.Record) []byte {
+	to = appendString(to, "#bundle")
 	to = binary.BigEndian.AppendUint64(to, 1)
 	face := fmt.Sprintf("/arbex/face/%d", r.FaceID)
 	final := r.Confidence.Corrected
@@ -56,12 +56,12 @@ func appendFace(to []byte, r *session.Record) []byte {
 	}
 	b := r.Box
 	to = appendMessage(to, face, int32(r.Frame), r.Label, *final, float32(b[0]), float32(b[1]), float32(b[2]), float32(b[3]))
-	to = appendShares(to, face+"/primary/", r.Primary)
-	return appendShares(to, face+"/corrected/", r.Corrected)
+	to = appendDistribution(to, face+"/primary/", r.Primary)
+	return appendDistribution(to, face+"/corrected/", r.Corrected)
 }
 
-func appendShares(to []byte, address string, shares session.Shares) []byte {
-	for i, p := range shares.P {
+func appendDistribution(to []byte, address string, shares session.NamedDistribution) []byte {
+	for i, p := range shares.Probabilities {
 		to = appendMessage(to, address+shares.Classes[i], p)
 	}
 	return to
@@ -73,7 +73,7 @@ func appendShares(to []byte, address string, shares session.Shares) []byte {
 func appendMessage(to []byte, address string, arguments ...any) []byte {
 	size := len(to)
 	to = append(to, 0, 0, 0, 0)
-	to = appendText(to, address)
+	to = appendString(to, address)
 	types := ","
 	for _, a := range arguments {
 		switch a.(type) {
@@ -85,7 +85,7 @@ func appendMessage(to []byte, address string, arguments ...any) []byte {
 			types += "s"
 		}
 	}
-	to = appendText(to, types)
+	to = appendString(to, types)
 	for _, a := range arguments {
 		switch v := a.(type) {
 		case int32:
@@ -93,15 +93,15 @@ func appendMessage(to []byte, address string, arguments ...any) []byte {
 		case float32:
 			to = binary.BigEndian.AppendUint32(to, math.Float32bits(v))
 		case string:
-			to = appendText(to, v)
+			to = appendString(to, v)
 		}
 	}
 	binary.BigEndian.PutUint32(to[size:], uint32(len(to)-size-4))
 	return to
 }
 
-// appendText appends a text, a zero, and zeros up to a multiple of four.
-func appendText(to []byte, text string) []byte {
+// appendString appends a text, a zero, and zeros up to a multiple of four.
+func appendString(to []byte, text string) []byte {
 	to = append(to, text...)
 	for end := 4 - len(text)%4; end > 0; end-- {
 		to = append(to, 0)

@@ -17,17 +17,17 @@ import (
 	"github.com/coder/websocket"
 )
 
-// mostReaders bounds what a program that connects again and again can cost.
-const mostReaders = 16
+// maxReaders bounds what a program that connects again and again can cost.
+const maxReaders = 16
 
 // server hands messages to the readers that know the token.
 type server struct {
-	ctx      context.Context
-	patience time.Duration
-	host     string // 127.0.0.1:port
-	token    string
-	http     *http.Server
-	work     sync.WaitGroup
+	ctx          context.Context
+	writeTimeout time.Duration
+	host         string // 127.0.0.1:port
+	token        string
+	http         *http.Server
+	goroutines   sync.WaitGroup
 
 	mutex   sync.Mutex
 	readers map[*slot.Slot[[]byte]]bool
@@ -41,11 +41,11 @@ func listen(ctx context.Context, patience time.Duration) (*server, error) {
 		return nil, fmt.Errorf("stream: no port of this computer is free: %w", err)
 	}
 	s := &server{
-		ctx: ctx, patience: patience, host: listener.Addr().String(), token: rand.Text(),
+		ctx: ctx, writeTimeout: patience, host: listener.Addr().String(), token: rand.Text(),
 		readers: map[*slot.Slot[[]byte]]bool{},
 	}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: patience, MaxHeaderBytes: 16 << 10}
-	s.work.Go(func() { s.http.Serve(listener) })
+	s.goroutines.Go(func() { s.http.Serve(listener) })
 	return s, nil
 }
 
@@ -57,22 +57,22 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !s.allows(r):
 		http.Error(w, "this stream is for programs of this computer that were given its address", http.StatusForbidden)
 		return
-	case !s.knows(strings.TrimPrefix(r.URL.Path, "/")):
+	case !s.tokenMatches(strings.TrimPrefix(r.URL.Path, "/")):
 		http.NotFound(w, r)
 		return
 	}
 	own := slot.New[[]byte]()
-	if !s.enter(own) {
+	if !s.addReader(own) {
 		http.Error(w, "there are too many readers", http.StatusServiceUnavailable)
 		return
 	}
-	defer s.drop(own)
+	defer s.removeReader(own)
 	connection, err := websocket.Accept(w, r, nil)
 	if err != nil {
 		return // Accept has answered
 	}
 	defer connection.CloseNow()
-	s.serve(connection, own)
+	s.sendLoop(connection, own)
 }
 
 // allows keeps web pages out. A page of another site says its own origin; one
@@ -85,33 +85,33 @@ func (s *server) allows(r *http.Request) bool {
 	return !named || len(origin) == 1 && origin[0] == "http://"+s.host
 }
 
-// knows compares in constant time: how long it takes tells nothing.
-func (s *server) knows(token string) bool {
+// tokenMatches compares in constant time: how long it takes tells nothing.
+func (s *server) tokenMatches(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
 }
 
-func (s *server) enter(own *slot.Slot[[]byte]) bool {
+func (s *server) addReader(own *slot.Slot[[]byte]) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if len(s.readers) >= mostReaders || s.ctx.Err() != nil {
+	if len(s.readers) >= maxReaders || s.ctx.Err() != nil {
 		return false
 	}
-	s.work.Add(1)
+	s.goroutines.Add(1)
 	s.readers[own] = true
 	return true
 }
 
-func (s *server) drop(own *slot.Slot[[]byte]) {
+func (s *server) removeReader(own *slot.Slot[[]byte]) {
 	s.mutex.Lock()
 	delete(s.readers, own)
-	s.dropped += own.Drops()
+	s.dropped += own.Dropped()
 	s.mutex.Unlock()
-	s.work.Done()
+	s.goroutines.Done()
 }
 
-// serve sends the newest message, over and over, until one of the two sides has
+// sendLoop sends the newest message, over and over, until one of the two sides has
 // had enough. What a reader sends is not for us.
-func (s *server) serve(connection *websocket.Conn, own *slot.Slot[[]byte]) {
+func (s *server) sendLoop(connection *websocket.Conn, own *slot.Slot[[]byte]) {
 	gone := connection.CloseRead(s.ctx)
 	for {
 		select {
@@ -123,7 +123,7 @@ func (s *server) serve(connection *websocket.Conn, own *slot.Slot[[]byte]) {
 		if !ok {
 			continue
 		}
-		deadline, cancel := context.WithTimeout(gone, s.patience)
+		deadline, cancel := context.WithTimeout(gone, s.writeTimeout)
 		err := connection.Write(deadline, websocket.MessageText, text)
 		cancel()
 		if err != nil {
@@ -132,8 +132,8 @@ func (s *server) serve(connection *websocket.Conn, own *slot.Slot[[]byte]) {
 	}
 }
 
-// send puts a message in front of every reader. It never waits.
-func (s *server) send(text []byte) {
+// broadcast puts a message in front of every reader. It never waits.
+func (s *server) broadcast(text []byte) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for own := range s.readers {
@@ -141,12 +141,12 @@ func (s *server) send(text []byte) {
 	}
 }
 
-func (s *server) count() (readers, dropped int) {
+func (s *server) stats() (readers, dropped int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	dropped = s.dropped
 	for own := range s.readers {
-		dropped += own.Drops()
+		dropped += own.Dropped()
 	}
 	return len(s.readers), dropped
 }
@@ -154,7 +154,7 @@ func (s *server) count() (readers, dropped int) {
 // close ends all readers; the context must have ended.
 func (s *server) close() error {
 	err := s.http.Close()
-	s.work.Wait()
+	s.goroutines.Wait()
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}

@@ -19,28 +19,28 @@ import (
 
 // Options are the wishes for a Stream; Network and Attend are required.
 type Options struct {
-	Network *model.Network
-	Attend  func(engine.Witness) (leave func()) // of the engine
-	OSC     int                                 // port of this computer that OSC is sent to, 0: none
+	Network   *model.Network
+	Subscribe func(engine.Observer) (leave func()) // of the engine
+	OSC       int                                  // port of this computer that OSC is sent to, 0: none
 
-	patience time.Duration // with a reader that takes nothing; 0: the usual one
+	writeTimeout time.Duration // with a reader that takes nothing; 0: the usual one
 }
 
-// patience is how long a reader may take nothing.
-const patience = 3 * time.Second
+// defaultWriteTimeout is how long a reader may take nothing.
+const defaultWriteTimeout = 3 * time.Second
 
 // Stream is what other programs read from.
 type Stream struct {
-	options Options
-	zero    time.Time
-	leave   func()
-	cancel  context.CancelFunc
-	work    sync.WaitGroup
-	judge   atomic.Pointer[session.Judge]
-	newest  *slot.Slot[engine.Sighting]
-	server  *server
-	osc     *osc // nil: none
-	sent    atomic.Int64
+	options       Options
+	started       time.Time
+	leave         func()
+	cancel        context.CancelFunc
+	goroutines    sync.WaitGroup
+	recordBuilder atomic.Pointer[session.RecordBuilder]
+	latest        *slot.Slot[engine.FrameResult]
+	server        *server
+	osc           *oscSender // nil: none
+	sent          atomic.Int64
 }
 
 // Status is what the window says about a stream.
@@ -53,85 +53,85 @@ type Status struct {
 
 // Open listens on a free port of this computer and sends from now on.
 func Open(o Options) (*Stream, error) {
-	if o.patience == 0 {
-		o.patience = patience
+	if o.writeTimeout == 0 {
+		o.writeTimeout = defaultWriteTimeout
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Stream{options: o, zero: time.Now(), cancel: cancel, newest: slot.New[engine.Sighting]()}
-	s.Network(o.Network)
+	s := &Stream{options: o, started: time.Now(), cancel: cancel, latest: slot.New[engine.FrameResult]()}
+	s.SetNetwork(o.Network)
 	var err error
 	if o.OSC != 0 {
-		if s.osc, err = openOSC(o.OSC); err != nil {
+		if s.osc, err = dialOSC(o.OSC); err != nil {
 			cancel()
 			return nil, err
 		}
 	}
-	if s.server, err = listen(ctx, o.patience); err != nil {
+	if s.server, err = listen(ctx, o.writeTimeout); err != nil {
 		s.osc.close()
 		cancel()
 		return nil, err
 	}
-	s.work.Go(func() { s.hand(ctx) })
-	s.leave = o.Attend(s)
+	s.goroutines.Go(func() { s.publish(ctx) })
+	s.leave = o.Subscribe(s)
 	return s, nil
 }
 
-var _ engine.Witness = (*Stream)(nil)
+var _ engine.Observer = (*Stream)(nil)
 
 // Address is what a reader connects to, with the token in it.
 func (s *Stream) Address() string { return s.server.address() }
 
 // Status returns how it goes.
 func (s *Stream) Status() Status {
-	readers, dropped := s.server.count()
-	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.newest.Drops(), OSC: s.options.OSC}
+	readers, dropped := s.server.stats()
+	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.latest.Dropped(), OSC: s.options.OSC}
 }
 
-// Network follows a change of the network.
-func (s *Stream) Network(n *model.Network) {
-	judge := session.JudgeOf(n)
-	s.judge.Store(&judge)
+// SetNetwork follows a change of the network.
+func (s *Stream) SetNetwork(n *model.Network) {
+	judge := session.NewRecordBuilder(n)
+	s.recordBuilder.Store(&judge)
 }
 
-// Picture implements engine.Witness: pictures are not sent.
-func (s *Stream) Picture(*vision.Frame, engine.Shot) {}
+// OnFrame implements engine.Witness: pictures are not sent.
+func (s *Stream) OnFrame(*vision.Frame, engine.FrameInfo) {}
 
-// Saw implements engine.Witness. What nobody waits for is not dropped.
-func (s *Stream) Saw(seen engine.Sighting) {
-	if readers, _ := s.server.count(); readers > 0 || s.osc != nil {
-		s.newest.Put(seen)
+// OnResult implements engine.Witness. What nobody waits for is not dropped.
+func (s *Stream) OnResult(seen engine.FrameResult) {
+	if readers, _ := s.server.stats(); readers > 0 || s.osc != nil {
+		s.latest.Put(seen)
 	}
 }
 
-// hand turns sightings into messages, for whoever reads.
-func (s *Stream) hand(ctx context.Context) {
+// publish turns sightings into messages, for whoever reads.
+func (s *Stream) publish(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.newest.Ready():
+		case <-s.latest.Ready():
 		}
-		seen, ok := s.newest.Take()
+		seen, ok := s.latest.Take()
 		if !ok {
 			continue
 		}
 		records := s.records(seen)
-		s.server.send(message(records))
+		s.server.broadcast(encodeLines(records))
 		s.osc.send(records)
 		s.sent.Add(1)
 	}
 }
 
-func (s *Stream) records(seen engine.Sighting) []session.Record {
-	m := session.Moment{
-		Source: seen.Info.Spec, Frame: seen.Number, Time: seen.At.Sub(s.zero),
-		SourceFrame: seen.Index, SourceTime: seen.Time, Took: seen.Took, Wall: seen.At,
+func (s *Stream) records(seen engine.FrameResult) []session.Record {
+	m := session.FrameContext{
+		Source: seen.Source.Spec, Frame: seen.Number, Time: seen.ReadAt.Sub(s.started),
+		SourceFrame: seen.Index, SourceTime: seen.Time, Latency: seen.Latency, WallTime: seen.ReadAt,
 	}
-	return s.judge.Load().Frame(nil, m, seen.Faces)
+	return s.recordBuilder.Load().Frame(nil, m, seen.Faces)
 }
 
-// message is the records as lines of JSON.
-func message(records []session.Record) []byte {
+// encodeLines is the records as lines of JSON.
+func encodeLines(records []session.Record) []byte {
 	var lines bytes.Buffer
 	to := json.NewEncoder(&lines)
 	for i := range records {
@@ -147,7 +147,7 @@ func (s *Stream) Close() error {
 	s.leave()
 	s.cancel()
 	err := s.server.close()
-	s.work.Wait()
+	s.goroutines.Wait()
 	if err := errors.Join(err, s.osc.close()); err != nil {
 		return fmt.Errorf("stream: %w", err)
 	}

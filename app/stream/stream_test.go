@@ -39,17 +39,17 @@ var network = sync.OnceValue(func() *model.Network {
 	return n
 })
 
-// stage plays the engine.
-type stage struct {
+// testStream plays the engine.
+type testStream struct {
 	*Stream
-	witness engine.Witness
+	witness engine.Observer
 }
 
-func open(t *testing.T, o Options) *stage {
+func open(t *testing.T, o Options) *testStream {
 	t.Helper()
-	s := &stage{}
+	s := &testStream{}
 	o.Network = network()
-	o.Attend = func(w engine.Witness) func() {
+	o.Subscribe = func(w engine.Observer) func() {
 		s.witness = w
 		return func() { s.witness = nil }
 	}
@@ -66,16 +66,16 @@ func open(t *testing.T, o Options) *stage {
 }
 
 // sighting is picture n with a judged face and one that is only remembered.
-func sighting(n int) engine.Sighting {
+func sighting(n int) engine.FrameResult {
 	p := model.Prediction{Primary: make(model.Distribution, 8), Corrected: make(model.Distribution, 8), Confidence: model.Confidence{Corrected: 0.75}}
 	p.Primary[1], p.Corrected[2] = 0.5, 0.25
 	face := engine.Face{Track: vision.Track{ID: 4, Face: vision.Face{Box: vision.Box{X: 1, Y: 2, W: 30, H: 40}}}, Known: true, Prediction: p}
 	hidden := engine.Face{Track: vision.Track{ID: 5, Missed: 1}}
-	return engine.Sighting{Shot: engine.Shot{Number: n, Info: vision.Info{Spec: "demo"}, At: time.Now()}, Faces: []engine.Face{face, hidden}}
+	return engine.FrameResult{FrameInfo: engine.FrameInfo{Number: n, Source: vision.Info{Spec: "demo"}, ReadAt: time.Now()}, Faces: []engine.Face{face, hidden}}
 }
 
 // playing shows 200 pictures a second until stop is called.
-func (s *stage) playing() (stop func()) {
+func (s *testStream) playing() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -86,7 +86,7 @@ func (s *stage) playing() (stop func()) {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				s.witness.Saw(sighting(n))
+				s.witness.OnResult(sighting(n))
 			}
 		}
 	})
@@ -141,7 +141,7 @@ func TestReadersGetTheRecordsOfASession(t *testing.T) {
 	if len(records) != 2 || !records[0].Success || records[0].FaceID != 4 || records[0].Label != network().Classes()[2] || records[1].Success {
 		t.Errorf("%+v", records)
 	}
-	if later := read(t, c); later[0].Frame <= records[0].Frame || later[0].Wall.IsZero() {
+	if later := read(t, c); later[0].Frame <= records[0].Frame || later[0].WallTime.IsZero() {
 		t.Errorf("%d follows %d", later[0].Frame, records[0].Frame)
 	}
 	// It counts what is written, which the reader may have before.
@@ -202,7 +202,7 @@ func TestEveryStreamHasItsOwnToken(t *testing.T) {
 // A reader that stops reading holds nobody up: the others get every message,
 // the engine does not wait, and the reader is let go.
 func TestAStalledReaderHoldsNobodyUp(t *testing.T) {
-	s := open(t, Options{patience: 2 * time.Second})
+	s := open(t, Options{writeTimeout: 2 * time.Second})
 	stalled, err := net.Dial("tcp", s.server.host)
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func TestAStalledReaderHoldsNobodyUp(t *testing.T) {
 		}
 		crowd.Number = n
 		began := time.Now()
-		s.witness.Saw(crowd)
+		s.witness.OnResult(crowd)
 		worst = max(worst, time.Since(began))
 		if text := raw(t, good); !bytes.Contains(text[:100], fmt.Appendf(nil, `"frame":%d,`, n)) {
 			t.Fatalf("the good reader did not get picture %d: %s", n, text[:100])
@@ -352,7 +352,7 @@ func TestOSCReachesAReceiver(t *testing.T) {
 	}
 	defer receiver.Close()
 	s := open(t, Options{OSC: receiver.LocalAddr().(*net.UDPAddr).Port})
-	s.witness.Saw(sighting(7))
+	s.witness.OnResult(sighting(7))
 	receiver.SetReadDeadline(time.Now().Add(10 * time.Second))
 	packet := make([]byte, 64<<10)
 	n, _, err := receiver.ReadFrom(packet)
@@ -373,7 +373,7 @@ func TestOSCReachesAReceiver(t *testing.T) {
 func TestOSCWithoutAReceiver(t *testing.T) {
 	s := open(t, Options{OSC: 9})
 	for n := range 20 {
-		s.witness.Saw(sighting(n))
+		s.witness.OnResult(sighting(n))
 		waitFor(t, "it is sent", func() bool { return s.Status().Sent == n+1 })
 	}
 }
@@ -402,12 +402,12 @@ func bundle(t *testing.T, packet []byte) map[string]string {
 
 // A message is what frames.jsonl holds.
 func TestMessagesAreLinesOfJSON(t *testing.T) {
-	r := session.Judge{Classes: []string{"a"}}.None(session.Moment{Source: "x", Frame: 3})
+	r := session.RecordBuilder{Classes: []string{"a"}}.NoFace(session.FrameContext{Source: "x", Frame: 3})
 	line, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if have := message([]session.Record{r, r}); string(have) != string(line)+"\n"+string(line)+"\n" {
+	if have := encodeLines([]session.Record{r, r}); string(have) != string(line)+"\n"+string(line)+"\n" {
 		t.Errorf("%s", have)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training"
+	"arbex/training/dataset"
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
@@ -83,7 +83,7 @@ func (m *liveComparison) update() {
 	}
 	s, p, bars := m.studio, m.predictor, m.bars
 	m.busy, m.lastCrop = true, &face.Crop[0]
-	crop := training.Fit(slices.Clone(face.Crop), s.network.Config().Side, m.side)
+	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, m.side)
 	var other []model.Prediction
 	s.inBackground(func(ctx context.Context) (err error) {
 		other, err = p.Predict(ctx, [][]byte{crop})

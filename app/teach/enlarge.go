@@ -1,13 +1,13 @@
 package teach
 
 import (
+	"arbex/training/dataset"
 	"context"
 	"time"
 
 	"arbex/app/engine"
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
@@ -37,7 +37,7 @@ func (s *Tab) enlarge(c captures.Capture) {
 			return err
 		}
 		defer p.Close()
-		crop = training.Fit(c.Crop, c.Side, network.Config().Side)
+		crop = dataset.Resize(c.Crop, c.Side, network.Config().Side)
 		answer, err := p.Predict(ctx, [][]byte{crop})
 		if err == nil {
 			said = answer[0]

@@ -16,7 +16,7 @@ import (
 // epochCurves draws the loss and the macro F1 of the epochs, side by side.
 type epochCurves struct {
 	widget.BaseWidget
-	rows []training.Row
+	rows []training.EpochStats
 }
 
 func newEpochCurves() *epochCurves {
@@ -30,7 +30,7 @@ func (c *epochCurves) clear() {
 	c.Refresh()
 }
 
-func (c *epochCurves) add(r training.Row) {
+func (c *epochCurves) add(r training.EpochStats) {
 	c.rows = append(c.rows, r)
 	c.Refresh()
 }

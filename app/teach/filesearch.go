@@ -69,8 +69,8 @@ func (s *Tab) SearchFiles(paths []string) {
 // fileSearch looks for the faces of files.
 type fileSearch struct {
 	network *model.Network
-	device  model.Device
-	orient  func(path string) vision.Turn
+	device  model.DeviceKind
+	orient  func(path string) vision.Orientation
 	onFound func(name string, faces []Found) // called from the search's goroutine
 	count   int
 	burst   int64 // number of the take of the newest picture
@@ -79,7 +79,7 @@ type fileSearch struct {
 // run looks through all paths. A file that cannot be used is reported at the
 // end; the others are looked at all the same.
 func (s *fileSearch) run(ctx context.Context, paths []string) error {
-	analyser, err := engine.NewAnalyser(s.network, engine.AnalyserOptions{Threads: 1, Device: s.device})
+	analyser, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Threads: 1, Device: s.device})
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (s *fileSearch) run(ctx context.Context, paths []string) error {
 	return errors.Join(faults...)
 }
 
-func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyser, path string) error {
+func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyzer, path string) error {
 	source, err := s.orient(path).Open(path)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyser, path st
 			continue
 		}
 		next = frame.Time + clipInterval
-		faces, err := a.Analyse(ctx, frame)
+		faces, err := a.Analyze(ctx, frame)
 		if err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func (s *fileSearch) offer(info vision.Info, file string, frame *vision.Frame, f
 	for _, face := range faces {
 		s.count++
 		some = append(some, Found{
-			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.Cut.InCrop(side),
+			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.PointsInCrop(side),
 			Source: name, Sitting: info.Name, Spec: info.Spec, At: at, Taken: modified(file), Burst: burst, Guess: face.Prediction.Final(),
 		})
 	}

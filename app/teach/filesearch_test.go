@@ -23,9 +23,9 @@ func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	look := func(path string, turn vision.Turn) (found []Found) {
+	look := func(path string, turn vision.Orientation) (found []Found) {
 		s := fileSearch{
-			network: n, orient: func(string) vision.Turn { return turn },
+			network: n, orient: func(string) vision.Orientation { return turn },
 			onFound: func(_ string, faces []Found) { found = append(found, faces...) },
 		}
 		if err := s.run(t.Context(), []string{path}); err != nil {
@@ -33,7 +33,7 @@ func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
 		}
 		return found
 	}
-	want, got := look(upright, vision.Turn{}), look(onItsSide(t, upright), vision.Turn{Quarters: 1})
+	want, got := look(upright, vision.Orientation{}), look(onItsSide(t, upright), vision.Orientation{Quarters: 1})
 	if len(want) != 1 || len(got) != 1 {
 		t.Fatalf("%d faces, and %d when it is turned back", len(want), len(got))
 	}
@@ -49,7 +49,7 @@ func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
 // onItsSide writes a picture turned by three quarters.
 func onItsSide(t *testing.T, path string) string {
 	t.Helper()
-	source, err := vision.Turn{Quarters: 3}.Open(path)
+	source, err := vision.Orientation{Quarters: 3}.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "people")
 	copies(t, folder, "../../assets/demo/astronaut.png", 4)
 	var all []captures.Capture
-	s := fileSearch{network: n, orient: func(string) vision.Turn { return vision.Turn{} }, onFound: func(_ string, faces []Found) {
+	s := fileSearch{network: n, orient: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []Found) {
 		for _, f := range faces {
 			c := (&inboxFace{Found: f}).capture(captures.OneHot("happiness"), "")
 			c.ID, c.Session = int64(len(all)+1), 1

@@ -1,6 +1,7 @@
 package teach
 
 import (
+	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"image"
@@ -8,7 +9,6 @@ import (
 
 	"arbex/app/ui"
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
@@ -133,7 +133,7 @@ func (t *inbox) predict(some []*inboxFace) {
 	network := t.studio.network
 	var crops [][]byte
 	for _, o := range some {
-		crops = append(crops, training.Fit(o.Crop, o.Side, network.Config().Side))
+		crops = append(crops, dataset.Resize(o.Crop, o.Side, network.Config().Side))
 	}
 	var said []model.Prediction
 	t.studio.inBackground(func(ctx context.Context) error {

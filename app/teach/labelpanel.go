@@ -294,7 +294,7 @@ func (p *labelPanel) capture(label captures.Label, repeats bool) {
 	}
 	p.store(p.view.Info.Spec, p.view.Info.Name, captures.Capture{
 		Burst: p.burst, Person: p.person.Text, Taken: time.Now(), Source: p.view.Info.Name, Consent: true,
-		Label: label, Side: side, Crop: slices.Clone(face.Crop), Landmarks: face.Cut.InCrop(side),
+		Label: label, Side: side, Crop: slices.Clone(face.Crop), Landmarks: face.CropFace.PointsInCrop(side),
 	})
 }
 

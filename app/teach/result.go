@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"arbex/app/ui"
-	"arbex/training"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -49,8 +49,8 @@ func (t *trainingPanel) showResult(v versions.Version, r *tuning.Result) {
 // beforeAfter is a set of faces measured before and after a training, by both
 // distributions.
 type beforeAfter struct {
-	before, after               *training.Score // corrected, which the window shows; nil: not measured
-	primaryBefore, primaryAfter *training.Score // nil in results of the first versions
+	before, after               *evaluation.Score // corrected, which the window shows; nil: not measured
+	primaryBefore, primaryAfter *evaluation.Score // nil in results of the first versions
 }
 
 func ownScores(r *tuning.Result) beforeAfter {
@@ -105,7 +105,7 @@ func scoreView(what string, c beforeAfter) fyne.CanvasObject {
 		count += class.Count
 	}
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(-8), widget.NewLabel(fmt.Sprintf("%s (%d)", what, count)))
-	line := func(name string, before, after *training.Score, bold bool) {
+	line := func(name string, before, after *evaluation.Score, bold bool) {
 		result := widget.NewLabelWithStyle(changeText(before.Accuracy, after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: bold})
 		lines.Add(container.NewBorder(nil, nil, newCaption(name), nil, result))
 	}

@@ -1,10 +1,10 @@
 package teach
 
 import (
+	"arbex/training/evaluation"
 	"strings"
 	"testing"
 
-	"arbex/training"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -14,8 +14,8 @@ import (
 )
 
 // scored is a score with as many of ten faces right.
-func scored(right int) *training.Score {
-	return &training.Score{Figures: training.Figures{Accuracy: float64(right) / 10}, PerClass: []training.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
+func scored(right int) *evaluation.Score {
+	return &evaluation.Score{Metrics: evaluation.Metrics{Accuracy: float64(right) / 10}, PerClass: []evaluation.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
 }
 
 // text is all that an object's labels say.

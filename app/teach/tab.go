@@ -27,8 +27,8 @@ type Options struct {
 	Versions *versions.Store
 	Replay   *tuning.Replay // of the shipped model; nil: forgetting is not measured
 	Threads  int
-	Device   func() model.Device             // where to compute, as chosen now; nil: any device
-	Turn     func(source string) vision.Turn // of a file's pictures; nil: as they are
+	Device   func() model.DeviceKind                // where to compute, as chosen now; nil: any device
+	Turn     func(source string) vision.Orientation // of a file's pictures; nil: as they are
 
 	// Use changes the network of the live view.
 	Use func(n *model.Network, version string)
@@ -85,16 +85,16 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 func (s *Tab) predictorOptions() model.Options { return model.Options{Threads: 1, Device: s.device()} }
 
 // orientation is how the pictures of a file are turned.
-func (s *Tab) orientation(path string) vision.Turn {
+func (s *Tab) orientation(path string) vision.Orientation {
 	if s.options.Turn == nil {
-		return vision.Turn{}
+		return vision.Orientation{}
 	}
 	return s.options.Turn(path)
 }
 
-func (s *Tab) device() model.Device {
+func (s *Tab) device() model.DeviceKind {
 	if s.options.Device == nil {
-		return model.AnyDevice
+		return model.AutoDevice
 	}
 	return s.options.Device()
 }

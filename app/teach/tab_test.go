@@ -259,12 +259,12 @@ func TestFullDiskIsSaid(t *testing.T) {
 // choice has changed.
 func TestStudioComputesWhereTheWindowSays(t *testing.T) {
 	b := openTab(t)
-	if have := b.training.baseOptions().Device; have != model.AnyDevice {
+	if have := b.training.baseOptions().Device; have != model.AutoDevice {
 		t.Errorf("nobody said anything, and it trains on %q", have)
 	}
 	said := model.CPU
-	b.options.Device = func() model.Device { return said }
-	for _, said = range []model.Device{model.CPU, model.GPU} {
+	b.options.Device = func() model.DeviceKind { return said }
+	for _, said = range []model.DeviceKind{model.CPU, model.GPU} {
 		b.training.quick()
 		if quick, mirror := b.training.baseOptions().Device, b.predictorOptions().Device; quick != said || mirror != said {
 			t.Errorf("%s: it trains on %q and compares on %q", said, quick, mirror)

@@ -216,7 +216,7 @@ func (t *trainingPanel) report(p tuning.Progress) {
 }
 
 // reportEpoch draws an epoch; it is called from the training.
-func (t *trainingPanel) reportEpoch(r training.Row) {
+func (t *trainingPanel) reportEpoch(r training.EpochStats) {
 	t.studio.options.onScreen(func() {
 		if t.cancel != nil {
 			t.curves.add(r)

@@ -29,7 +29,7 @@ func TestCardMeasuresItsFace(t *testing.T) {
 	for _, state := range []engine.NeutralState{engine.NotMeasured, engine.Measuring, engine.Measured, engine.Refused} {
 		f.Neutral = engine.Neutral{State: state}
 		if state == engine.Refused {
-			f.Neutral.Fault = engine.Moved
+			f.Neutral.Fault = engine.FaceMoved
 		}
 		card.Display(f)
 		test.TapCanvas(w.Canvas(), foot)

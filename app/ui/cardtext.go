@@ -47,7 +47,7 @@ const (
 	adjusted // to the person's neutral face
 )
 
-func subtitleFor(m engine.Moment, classes []string) subtitleKey {
+func subtitleFor(m engine.HistoryEntry, classes []string) subtitleKey {
 	final := m.Shown.Final()
 	first, last := m.Smoothed.Primary.Best(), final.Best()
 	if first < 0 || last < 0 || max(first, last) >= len(classes) {

@@ -17,10 +17,10 @@ const columnDuration = engine.HistorySpan / ringColumns
 // in which a column of time t stands at t/stripStep modulo the ring.
 type columnRing struct {
 	history  *engine.History
-	moments  []engine.Moment // of the last look
-	after    time.Duration   // moments up to here are in
-	oldest   int             // column of the first moment
-	newest   int             // column of the last one; -1: there is none
+	moments  []engine.HistoryEntry // of the last look
+	after    time.Duration         // moments up to here are in
+	oldest   int                   // column of the first moment
+	newest   int                   // column of the last one; -1: there is none
 	columns  [ringColumns]ringColumn
 	classes  int
 	adjusted bool // the newest moment is relative to the person's neutral face
@@ -55,7 +55,7 @@ func (s *columnRing) update(h *engine.History, classes int) bool {
 	return anew || s.newest != was
 }
 
-func (s *columnRing) store(m *engine.Moment) {
+func (s *columnRing) store(m *engine.HistoryEntry) {
 	column := int(m.At / columnDuration)
 	if s.newest < 0 {
 		s.oldest = column

@@ -43,9 +43,9 @@ func (l *Descriptions) Short(face engine.Face) string {
 
 // displayedReading is what is shown of a face; the prediction itself where nobody
 // smoothed it.
-func displayedReading(face engine.Face) engine.Reading {
+func displayedReading(face engine.Face) engine.Estimate {
 	if face.Shown.Known() {
 		return face.Shown
 	}
-	return engine.ReadingOf(face.Prediction)
+	return engine.EstimateOf(face.Prediction)
 }

@@ -193,7 +193,7 @@ func (c *FaceCard) update() {
 }
 
 // displayed is what to show: the cursor's moment, or the newest one.
-func (c *FaceCard) displayed() (engine.Moment, bool) {
+func (c *FaceCard) displayed() (engine.HistoryEntry, bool) {
 	if c.cursor.Active {
 		if m, ok := c.face.History.Near(c.cursor.At); ok {
 			return m, true
@@ -204,7 +204,7 @@ func (c *FaceCard) displayed() (engine.Moment, bool) {
 	if !smoothed.Known() {
 		smoothed = shown
 	}
-	return engine.Moment{
+	return engine.HistoryEntry{
 		At: c.face.At, Smoothed: smoothed, Shown: shown, Confidence: c.face.Prediction.Confidence,
 		Anchor: c.face.Prediction.Anchor, Attentive: c.face.Prediction.Attentive,
 		Uncertain: c.face.Uncertain, Adjusted: c.face.Adjusted.Known(),
@@ -212,7 +212,7 @@ func (c *FaceCard) displayed() (engine.Moment, bool) {
 }
 
 // setLabel writes what the face looks like.
-func (c *FaceCard) setLabel(m engine.Moment, best int) {
+func (c *FaceCard) setLabel(m engine.HistoryEntry, best int) {
 	switch {
 	case best < 0 || best >= len(c.classes):
 		setText(c.label, "…")

@@ -118,13 +118,6 @@ var heard = []string{
 	Text("no video format that FFmpeg knows"),
 	Text("{{.Why}}; check the name"),
 	Text("{{.Why}}; check its permissions"),
-	// engine
-	Text("No pictures from {{.Source}}. Trying again in {{.Seconds}} seconds."),
-	Text("Something broke while {{.Doing}} ({{.Why}}). Choose a source again, or restart the program."),
-	Text("The network {{.Name}} cannot be used: {{.Why}}"),
-	Text("finding faces"),
-	Text("running the network"),
-	Text("reading the source"),
 	// captures
 	Text("capturing {{.Class}}"),
 	Text("adding {{.Count}} faces"),

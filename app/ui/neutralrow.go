@@ -62,10 +62,10 @@ const seemedThreshold = 0.6
 // Display follows a calibration.
 func (s *neutralRow) Display(n engine.Neutral) {
 	s.updateProgress(n)
-	left := float64(1-n.Progress) * engine.NeutralTime.Seconds()
-	key := neutralKey{state: n.State, fault: n.Fault, seconds: int(math.Ceil(left)), seemed: s.seemed(n.Seemed)}
+	left := float64(1-n.Progress) * engine.NeutralDuration.Seconds()
+	key := neutralKey{state: n.State, fault: n.Fault, seconds: int(math.Ceil(left)), seemed: s.seemed(n.Mean)}
 	if key.seemed >= 0 {
-		key.share = percentOf(n.Seemed[key.seemed])
+		key.share = percentOf(n.Mean[key.seemed])
 	}
 	if s.valid && key == s.key {
 		return
@@ -103,15 +103,15 @@ func (s *neutralRow) sentenceFor(k neutralKey) string {
 // refusalText says why a face was not measured.
 func refusalText(f engine.NeutralFault) string {
 	switch f {
-	case engine.Left:
+	case engine.FaceLost:
 		return lang.L("Not measured: the face was out of sight. Nothing was changed.")
-	case engine.Moved:
+	case engine.FaceMoved:
 		return lang.L("Not measured: the face moved too much. Nothing was changed.")
-	case engine.TurnedAway:
+	case engine.FaceTurnedAway:
 		return lang.L("Not measured: the face looked away. Nothing was changed.")
-	case engine.Changed:
+	case engine.ExpressionChanged:
 		return lang.L("Not measured: the expression changed meanwhile. Nothing was changed.")
-	case engine.TooFew:
+	case engine.TooFewPredictions:
 		return lang.L("Not measured: the network saw the face too rarely. Nothing was changed.")
 	}
 	return lang.L("This network brings no neutral faces to compare with, so none can be measured.")
@@ -128,7 +128,7 @@ func (s *neutralRow) updateButton(k neutralKey) {
 	case engine.Refused:
 		text = lang.L("Again")
 	}
-	s.button.Hidden = k.fault == engine.NoBase
+	s.button.Hidden = k.fault == engine.NoNeutralFaces
 	s.button.OnTapped = func() {
 		if s.onMeasure != nil {
 			s.onMeasure(on)

@@ -32,7 +32,7 @@ const (
 const visibleChange = 0.1
 
 // reasonFor explains a moment of a face. classes are as they are shown.
-func reasonFor(m engine.Moment, classes []string) reason {
+func reasonFor(m engine.HistoryEntry, classes []string) reason {
 	primary, final := m.Smoothed.Primary, m.Smoothed.Corrected
 	n := len(classes)
 	if n == 0 || len(primary) != n || len(final) != n || len(m.Anchor) != n || len(m.Attentive) != n {
@@ -54,7 +54,7 @@ func reasonFor(m engine.Moment, classes []string) reason {
 
 // strongestReason finds which of anchors and attention raised a class most: how far each
 // lies above the primary there, times its confidence, which is its weight.
-func strongestReason(kind reasonKind, m engine.Moment, class int, classes []string) reason {
+func strongestReason(kind reasonKind, m engine.HistoryEntry, class int, classes []string) reason {
 	primary := m.Smoothed.Primary[class]
 	anchors := m.Confidence.Anchor*(m.Anchor[class]-primary) >= m.Confidence.Attentive*(m.Attentive[class]-primary)
 	first, second := m.Anchor, m.Attentive
@@ -70,7 +70,7 @@ func strongestReason(kind reasonKind, m engine.Moment, class int, classes []stri
 
 // disagreeingClass is what the anchors name where that is not class, else what the
 // attention names.
-func disagreeingClass(class int, m engine.Moment) int {
+func disagreeingClass(class int, m engine.HistoryEntry) int {
 	if best := m.Anchor.Best(); best >= 0 && best != class {
 		return best
 	}

@@ -33,9 +33,9 @@ const (
 	fear      = 6
 )
 
-func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.Moment {
-	r := engine.Reading{Primary: primary, Corrected: corrected, Confidence: corrected.Confidence()}
-	return engine.Moment{
+func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.HistoryEntry {
+	r := engine.Estimate{Primary: primary, Corrected: corrected, Confidence: corrected.Confidence()}
+	return engine.HistoryEntry{
 		Smoothed: r, Shown: r, Anchor: anchor, Attentive: attentive,
 		Confidence: model.Confidence{Primary: primary.Confidence(), Anchor: anchor.Confidence(), Attentive: attentive.Confidence()},
 	}
@@ -44,7 +44,7 @@ func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.M
 // The sentence names who moved the result, towards what, how sure, and what the
 // other one says.
 func TestReasonNamesWhoMovedIt(t *testing.T) {
-	for sentence, m := range map[string]engine.Moment{
+	for sentence, m := range map[string]engine.HistoryEntry{
 		"Corrected to fear: the anchors are 71 % sure, attention agrees.": momentOf(
 			on(map[int]float32{neutral: 0.5, fear: 0.3}), on(map[int]float32{fear: 0.71}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.5, neutral: 0.3})),
 		"Corrected to fear: attention is 80 % sure, the anchors say sadness.": momentOf(

@@ -43,7 +43,7 @@ const minDisplayTime = 500 * time.Millisecond
 
 // Display explains a moment of a face; at once where it is another face's,
 // another expression is named, or the moment was chosen by hand.
-func (s *reasonRow) Display(face int, m engine.Moment, chosen bool) {
+func (s *reasonRow) Display(face int, m engine.HistoryEntry, chosen bool) {
 	verdict := m.Smoothed.Label()
 	if s.sentence != "" && !chosen && face == s.face && verdict == s.class && m.At >= s.at && m.At < s.at+minDisplayTime {
 		return

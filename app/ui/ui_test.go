@@ -66,8 +66,8 @@ func minute() *engine.History {
 			d[k] /= sum
 			primary[k] = 0.75*d[k] + 0.25/float32(len(d))
 		}
-		smoothed := engine.Reading{Primary: primary, Corrected: d, Confidence: d.Confidence()}
-		h.Add(engine.Moment{
+		smoothed := engine.Estimate{Primary: primary, Corrected: d, Confidence: d.Confidence()}
+		h.Add(engine.HistoryEntry{
 			At: at, Smoothed: smoothed, Shown: smoothed, Anchor: d, Attentive: primary, Uncertain: at > 27*time.Second && at < 34*time.Second,
 			Confidence: model.Confidence{Primary: 0.3, Anchor: 0.5, Attentive: 0.5, Correction: 0.5, Corrected: d.Confidence()},
 		})
@@ -81,11 +81,11 @@ func fullFace() engine.Face {
 	f := face()
 	f.History = minute()
 	f.At = time.Minute - time.Second/30
-	f.Smoothed = engine.ReadingOf(f.Prediction)
-	f.Adjusted = engine.Reading{Corrected: model.Distribution{0.55, 0.28, 0.06, 0.03, 0.02, 0.02, 0.02, 0.02}}
+	f.Smoothed = engine.EstimateOf(f.Prediction)
+	f.Adjusted = engine.Estimate{Corrected: model.Distribution{0.55, 0.28, 0.06, 0.03, 0.02, 0.02, 0.02, 0.02}}
 	f.Adjusted.Primary = f.Adjusted.Corrected
 	f.Shown = f.Adjusted
-	f.Neutral = engine.Neutral{State: engine.Measured, Progress: 1, Seemed: model.Distribution{0.9, 0.1}}
+	f.Neutral = engine.Neutral{State: engine.Measured, Progress: 1, Mean: model.Distribution{0.9, 0.1}}
 	return f
 }
 
@@ -99,13 +99,13 @@ func TestGoldenRenders(t *testing.T) {
 			"card_adjusted": func() (engine.Face, Cursor) { return fullFace(), Cursor{} },
 			"card_uncertain": func() (engine.Face, Cursor) {
 				f := fullFace()
-				f.Adjusted, f.Shown, f.Uncertain = engine.Reading{}, f.Smoothed, true
+				f.Adjusted, f.Shown, f.Uncertain = engine.Estimate{}, f.Smoothed, true
 				f.Neutral = engine.Neutral{State: engine.Measuring, Progress: 0.45}
 				return f, Cursor{}
 			},
 			"card_earlier": func() (engine.Face, Cursor) {
 				f := fullFace()
-				f.Neutral = engine.Neutral{State: engine.Refused, Fault: engine.TurnedAway}
+				f.Neutral = engine.Neutral{State: engine.Refused, Fault: engine.FaceTurnedAway}
 				return f, Cursor{Enabled: true, Active: true, At: 20 * time.Second}
 			},
 		}

@@ -10,16 +10,16 @@ import (
 )
 
 // batchTab is the tab Batch.
-type batchTab struct{ *view.Board }
+type batchTab struct{ *view.Tab }
 
 var _ Tab = batchTab{}
 
-func (t batchTab) Content() (main, side fyne.CanvasObject) { return t.List(), t.Panel() }
+func (t batchTab) Content() (main, side fyne.CanvasObject) { return t.Main(), t.Side() }
 
 // Update does nothing: the tab does not follow the engine.
 func (t batchTab) Update(*engine.View) {}
 
-func (t batchTab) SetNetwork(n *model.Network, _ string) { t.Use(n) }
+func (t batchTab) SetNetwork(n *model.Network, _ string) { t.Tab.SetNetwork(n) }
 
 // HandleKey handles no key.
 func (t batchTab) HandleKey(ui.KeyEvent) bool { return false }

@@ -24,9 +24,9 @@ func people(ids ...int) engine.View {
 		share := float32(id) / 10
 		p := model.Prediction{Primary: model.Distribution{share, 1 - share, 0, 0, 0, 0, 0, 0}}
 		face := engine.Face{Track: vision.Track{ID: id}, Known: true, Prediction: p, History: &engine.History{}, At: time.Second}
-		face.Smoothed, face.Shown = engine.ReadingOf(p), engine.ReadingOf(p)
+		face.Smoothed, face.Shown = engine.EstimateOf(p), engine.EstimateOf(p)
 		for i := range 30 {
-			face.History.Add(engine.Moment{At: time.Duration(i) * time.Second / 30, Smoothed: face.Shown, Shown: face.Shown})
+			face.History.Add(engine.HistoryEntry{At: time.Duration(i) * time.Second / 30, Smoothed: face.Shown, Shown: face.Shown})
 		}
 		view.Faces = append(view.Faces, face)
 	}
@@ -103,10 +103,10 @@ func TestSteadinessIsChosenAndStated(t *testing.T) {
 		t.Errorf("%q", v.steady.Text)
 	}
 	v.askSteady()
-	r := v.memory.Reading
-	r.SmoothingMs, r.Uncertain, r.Mix = 0, 0.3, 0.5
+	r := v.memory.Postprocessing
+	r.SmoothingMs, r.UncertainBelow, r.Mix = 0, 0.3, 0.5
 	v.keepSteady(r)
-	if f.steady.Smoothing != 0 || f.steady.Uncertain != 0.3 || f.steady.Mix != 0.5 || v.memory.Reading != r {
+	if f.steady.Smoothing != 0 || f.steady.UncertainBelow != 0.3 || f.steady.Mix != 0.5 || v.memory.Postprocessing != r {
 		t.Errorf("%+v", f.steady)
 	}
 	if !strings.Contains(v.steady.Text, "Not smoothed") || strings.Contains(v.steady.Text, "balanced") {
@@ -163,7 +163,7 @@ func TestExpectedMixIsExplained(t *testing.T) {
 		known bool
 		says  string
 	}{{0, true, "as trained"}, {0.5, true, "50 %"}, {1, true, "balanced"}, {0.5, false, "does not say"}} {
-		if got := mixWords(settings.Reading{Mix: c.mix}, c.known); !strings.Contains(got, c.says) {
+		if got := mixWords(settings.Postprocessing{Mix: c.mix}, c.known); !strings.Contains(got, c.says) {
 			t.Errorf("mix %v: %q", c.mix, got)
 		}
 	}

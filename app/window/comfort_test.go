@@ -25,14 +25,14 @@ import (
 func oneFace() *engine.View {
 	view := picture()
 	view.Info.Spec = "/dev/video0"
-	shown := engine.Reading{Primary: model.Distribution{0.2, 0.8}, Corrected: model.Distribution{0.1, 0.9}}
+	shown := engine.Estimate{Primary: model.Distribution{0.2, 0.8}, Corrected: model.Distribution{0.1, 0.9}}
 	at := vision.Face{Box: vision.Box{X: 10, Y: 10, W: 20, H: 20}, Points: vision.Points{
 		RightEye: vision.Point{X: 15, Y: 16}, LeftEye: vision.Point{X: 25, Y: 16}, Nose: vision.Point{X: 20, Y: 21}, Mouth: vision.Point{X: 20, Y: 26},
 	}}
 	moved := at
 	moved.Box.X += 5
 	view.Faces = []engine.Face{{
-		Track: vision.Track{ID: 4, Face: moved}, Cut: at, Known: true, Shown: shown,
+		Track: vision.Track{ID: 4, Face: moved}, CropFace: at, Known: true, Shown: shown,
 		Prediction: model.Prediction{Primary: shown.Primary, Corrected: shown.Corrected, Landmarks: make([][2]float32, 68)},
 	}}
 	return view
@@ -49,7 +49,7 @@ func TestWhatIsOverThePicture(t *testing.T) {
 		t.Fatalf("%+v", v.boxes)
 	}
 	// The crop's corner, and five pixels on, because the face has moved by five.
-	cut := oneFace().Faces[0].Cut.InFrame(nil, v.network.Config().Side, [][2]float32{{0, 0}})[0]
+	cut := oneFace().Faces[0].CropFace.CropToFrame(nil, v.network.Config().Side, [][2]float32{{0, 0}})[0]
 	if at := v.boxes[0].Points[0]; at[0]-cut[0]-5 > 1e-3 || at[0]-cut[0]-5 < -1e-3 || at[1] != cut[1] {
 		t.Errorf("%v, cut %v", at, cut)
 	}
@@ -58,8 +58,8 @@ func TestWhatIsOverThePicture(t *testing.T) {
 		t.Errorf("%+v", v.boxes)
 	}
 	v.nextOverlay()
-	if s, err := settings.Read(v.options.Settings); err != nil || s.Look.Overlay != settings.Box {
-		t.Error(s.Look.Overlay, err)
+	if s, err := settings.Load(v.options.Settings); err != nil || s.Appearance.Overlay != settings.OverlayBox {
+		t.Error(s.Appearance.Overlay, err)
 	}
 }
 
@@ -70,19 +70,19 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	for range 3 {
 		v.turnSource()
 	}
-	if turn := v.turns.of("/dev/video0"); turn != (vision.Turn{Quarters: 3, Mirror: true}) {
+	if turn := v.turns.of("/dev/video0"); turn != (vision.Orientation{Quarters: 3, Mirror: true}) {
 		t.Errorf("%+v", turn)
 	}
-	v.turns.set(map[string]settings.Source{"rtsp://camera.local/live": {Turn: 90}}) // without its password
+	v.turns.set(map[string]settings.SourceOrientation{"rtsp://camera.local/live": {Rotation: 90}}) // without its password
 	if turn := v.turns.of("rtsp://anna:geheim@camera.local/live?token=1"); turn.Quarters != 1 {
 		t.Errorf("a camera with a password is turned by %v", turn)
 	}
 	v.turns.set(v.memory.Sources)
-	if turn := v.turns.of(vision.Demo); turn != (vision.Turn{}) {
+	if turn := v.turns.of(vision.Demo); turn != (vision.Orientation{}) {
 		t.Errorf("another source is turned by %+v", turn)
 	}
-	s, err := settings.Read(v.options.Settings)
-	if err != nil || s.Sources["/dev/video0"] != (settings.Source{Mirror: true, Turn: 270}) {
+	s, err := settings.Load(v.options.Settings)
+	if err != nil || s.Sources["/dev/video0"] != (settings.SourceOrientation{Mirror: true, Rotation: 270}) {
 		t.Errorf("%+v, %v", s.Sources, err)
 	}
 	source, err := v.turns.open(vision.Demo)
@@ -92,7 +92,7 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	defer source.Close()
 
 	picture := "../../assets/demo/astronaut.png" // analysed as it was turned, to its end
-	v.memory.Sources[picture] = settings.Source{Turn: 90}
+	v.memory.Sources[picture] = settings.SourceOrientation{Rotation: 90}
 	v.turns.set(v.memory.Sources)
 	analysed, err := v.turns.openAlways(picture)
 	if err != nil {
@@ -100,7 +100,7 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	}
 	defer analysed.Close()
 	v.turns.set(nil)
-	if turn := analysed.Info().Turn; turn != (vision.Turn{Quarters: 1}) {
+	if turn := analysed.Info().Orientation; turn != (vision.Orientation{Quarters: 1}) {
 		t.Errorf("%+v", turn)
 	}
 }
@@ -139,7 +139,7 @@ func TestTheAgreementCanBeTakenBack(t *testing.T) {
 	if v.promised() || f.stopped != 1 {
 		t.Errorf("promised %v, stopped %d times", v.promised(), f.stopped)
 	}
-	if s, _ := settings.Read(v.options.Settings); s.Consent.Text != 0 {
+	if s, _ := settings.Load(v.options.Settings); s.Consent.Version != 0 {
 		t.Error("it comes back at the next start")
 	}
 }
@@ -155,9 +155,9 @@ func TestWishesAreSaved(t *testing.T) {
 		}
 		list.SetSelectedIndex(len(w.choices) - 1)
 	}
-	want := settings.Look{Language: "de", Theme: settings.Dark, Scale: 2, Overlay: settings.Nothing}
-	if s, err := settings.Read(v.options.Settings); err != nil || s.Look != want {
-		t.Errorf("%+v, %v", s.Look, err)
+	want := settings.Appearance{Language: "de", Theme: settings.ThemeDark, Scale: 2, Overlay: settings.OverlayNone}
+	if s, err := settings.Load(v.options.Settings); err != nil || s.Appearance != want {
+		t.Errorf("%+v, %v", s.Appearance, err)
 	}
 	if os.Getenv(scaleKey) != "2.00" {
 		t.Error(os.Getenv(scaleKey))
@@ -175,9 +175,9 @@ func TestOldThingsGoAfterAYes(t *testing.T) {
 		t.Fatal("no form")
 	}
 	refused := 0
-	v.askKeep(settings.Keep{CaptureDays: 30}, func() { refused++ }) // there is nothing: no question
-	if v.memory.Keep.CaptureDays != 30 || refused != 0 {
-		t.Errorf("%+v", v.memory.Keep)
+	v.askKeep(settings.Retention{CaptureDays: 30}, func() { refused++ }) // there is nothing: no question
+	if v.memory.Retention.CaptureDays != 30 || refused != 0 {
+		t.Errorf("%+v", v.memory.Retention)
 	}
 	if texts := keepChoices(12); texts[len(texts)-1].value != "12" || texts[0].value != "0" {
 		t.Error(texts)
@@ -191,7 +191,7 @@ func TestDetailsAreCopied(t *testing.T) {
 	v.show(f, *oneFace())
 	v.copyDetails()
 	text := fyne.CurrentApp().Clipboard().Content()
-	for _, want := range []string{logging.About(), "OpenCV ", "network ", "/dev/video0"} {
+	for _, want := range []string{logging.BuildInfo(), "OpenCV ", "network ", "/dev/video0"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
 		}
@@ -298,7 +298,7 @@ func TestEverythingFitsTheSmallestWindow(t *testing.T) {
 		view := oneFace()
 		view.Info.Name = "A camera with a very long name"
 		v.show(f, *view)
-		if least := v.window.Content().MinSize(); least.Width > settings.SmallestWidth || least.Height > settings.SmallestHeight {
+		if least := v.window.Content().MinSize(); least.Width > settings.MinWidth || least.Height > settings.MinHeight {
 			t.Errorf("%s: the window cannot be smaller than %v; bar %v, foot %v", language, least, v.bar.MinSize(), v.foot.MinSize())
 		}
 	}
@@ -328,15 +328,15 @@ func TestAYesDeletes(t *testing.T) {
 		return len(all)
 	}
 	shown := 0
-	v.askKeep(settings.Keep{CaptureDays: 30}, func() { shown++ })
+	v.askKeep(settings.Retention{CaptureDays: 30}, func() { shown++ })
 	question, ok := v.window.Canvas().Overlays().Top().(*widget.PopUp)
-	if !ok || left() != 1 || v.memory.Keep.CaptureDays != 0 || shown != 1 {
-		t.Fatalf("question %v, %d left, %+v", ok, left(), v.memory.Keep)
+	if !ok || left() != 1 || v.memory.Retention.CaptureDays != 0 || shown != 1 {
+		t.Fatalf("question %v, %d left, %+v", ok, left(), v.memory.Retention)
 	}
 	test.Tap(button(t, question.Content, "Yes"))
 	v.beside.Wait()
-	if left() != 0 || v.memory.Keep.CaptureDays != 30 {
-		t.Errorf("%d left, %+v", left(), v.memory.Keep)
+	if left() != 0 || v.memory.Retention.CaptureDays != 30 {
+		t.Errorf("%d left, %+v", left(), v.memory.Retention)
 	}
 }
 

@@ -28,8 +28,8 @@ type composer struct {
 
 	gate      *consent.Gate
 	live      *live.Tab
-	teach     *teach.Tab     // nil: there is none
-	review    *review.Review // nil: there is none
+	teach     *teach.Tab  // nil: there is none
+	review    *review.Tab // nil: there is none
 	look      *lookPage
 	retention *retentionPage
 }
@@ -56,12 +56,12 @@ func (c *composer) makeControls() {
 	w, o := c.window, c.options
 	w.compact = &compactView{window: w.Window, stop: w.switchCameraOff, running: func() []string { return []string{w.recording.activity(), w.streaming.activity()} }}
 	w.pages = &pages{window: w.Window, before: w.compact.leave}
-	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.Watch})
-	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Computing), w.engine.RunOn)
+	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
+	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
 	w.networks = newNetworkPicker(w.Window, w.background, w.notifications, o, w.useNetwork)
-	w.streaming = newStreamingControl(w.Window, w.engine.Attend, o.Network, w.refresh)
+	w.streaming = newStreamingControl(w.Window, w.engine.Subscribe, o.Network, w.refresh)
 	w.recording = newRecordingControl(recordingOptions{
-		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Attend,
+		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Subscribe,
 		data: o.Folders.Data, finder: o.Finder, threads: o.Computing.Threads, changed: w.refresh,
 	}, o.Network, o.Version)
 }
@@ -100,7 +100,9 @@ func (c *composer) newTeachTab() Tab {
 }
 
 // sessions is the folder of sessions.
-func (c *composer) sessions() string { return filepath.Join(c.options.Folders.Data, session.Folder) }
+func (c *composer) sessions() string {
+	return filepath.Join(c.options.Folders.Data, session.DefaultFolder)
+}
 
 func (c *composer) newReviewTab() Tab {
 	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Turn: c.orientations.Of}
@@ -117,7 +119,7 @@ func (c *composer) newReviewTab() Tab {
 func (c *composer) newBatchTab() Tab {
 	queue, err := view.New(c.Window, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
-		Device: c.devices.current, Open: c.orientations.OpenFixed, Order: batch.Order{Folder: c.sessions()},
+		Device: c.devices.current, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {
 		c.tabs.selectKey(fyne.KeyF4)
 		c.review.Open(folder)
@@ -155,7 +157,7 @@ func (c *composer) showSettings() {
 func (c *composer) makeStartup() {
 	c.startup = &startup{
 		Start: c.options.Start, window: c.Window, pages: c.pages, gate: c.gate, background: c.background, notifications: c.notifications,
-		useDevice:  func() { c.devices.choose(c.options.Computing.chosenDevice(c.settings.Computing)) },
+		useDevice:  func() { c.devices.choose(c.options.Computing.chosenDevice(c.settings.Compute)) },
 		useNetwork: c.useNetwork, problem: c.options.Problem, crashed: c.log.crash != "", copyDetails: c.copyDetails,
 		cameras: c.live, housekeeping: []func(){c.recording.recover, c.retention.expire},
 	}

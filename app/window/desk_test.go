@@ -19,7 +19,7 @@ func TestRealWindowAnalysesAndReviews(t *testing.T) {
 	}
 	folder := t.TempDir()
 	left, err := json.Marshal(map[string]any{
-		"version": 1, "order": batch.Order{Folder: filepath.Join(folder, sessionsFolder), Form: batch.Sessions},
+		"version": 1, "order": batch.Output{Folder: filepath.Join(folder, sessionsFolder), Format: batch.FormatSession},
 		"items": []batch.Item{{ID: 1, Source: picture, State: batch.Working}}, // the program was killed
 	})
 	if err != nil {

@@ -23,28 +23,28 @@ type devicePicker struct {
 	window        fyne.Window
 	settings      *settings.Store
 	notifications *ui.Notifications
-	run           func(model.Device) // moves the network of the engine
+	run           func(model.DeviceKind) // moves the network of the engine
 
 	button   *widget.Button
-	device   model.Place  // where the network is computed now
-	reported error        // the failure of a GPU that the person was told of
-	chosen   atomic.Value // see current
+	device   model.DeviceInfo // where the network is computed now
+	reported error            // the failure of a GPU that the person was told of
+	chosen   atomic.Value     // see current
 }
 
-func newDevicePicker(w fyne.Window, s *settings.Store, n *ui.Notifications, first model.Device, run func(model.Device)) *devicePicker {
+func newDevicePicker(w fyne.Window, s *settings.Store, n *ui.Notifications, first model.DeviceKind, run func(model.DeviceKind)) *devicePicker {
 	p := &devicePicker{window: w, settings: s, notifications: n, run: run}
 	p.chosen.Store(first)
-	p.button = widget.NewButtonWithIcon(deviceName(model.Place{Device: model.CPU}), theme.ComputerIcon(), p.show)
+	p.button = widget.NewButtonWithIcon(deviceName(model.DeviceInfo{Kind: model.CPU}), theme.ComputerIcon(), p.show)
 	p.button.Importance = widget.LowImportance
 	return p
 }
 
 // current is the device that was chosen, for the engine and for all that is
 // computed beside it. Any goroutine may call it.
-func (p *devicePicker) current() model.Device { return p.chosen.Load().(model.Device) }
+func (p *devicePicker) current() model.DeviceKind { return p.chosen.Load().(model.DeviceKind) }
 
 // choose moves the network to a device.
-func (p *devicePicker) choose(d model.Device) {
+func (p *devicePicker) choose(d model.DeviceKind) {
 	p.reported = nil
 	p.chosen.Store(d)
 	p.run(d)
@@ -52,35 +52,35 @@ func (p *devicePicker) choose(d model.Device) {
 
 // update follows the engine, and tells once when a GPU has failed.
 func (p *devicePicker) update(view *engine.View) {
-	if view.Place.Device == "" {
+	if view.Place.Kind == "" {
 		return
 	}
 	p.device = view.Place
 	setText(p.button, p.button.Text, deviceName(p.device))
-	if p.device.Fault != nil && p.device.Fault != p.reported {
-		p.reported = p.device.Fault
+	if p.device.GPUFailure != nil && p.device.GPUFailure != p.reported {
+		p.reported = p.device.GPUFailure
 		p.notifications.Notify(deviceReason(p.device), "", nil)
 	}
 }
 
-func deviceName(p model.Place) string {
-	if p.Device == model.GPU {
+func deviceName(p model.DeviceInfo) string {
+	if p.Kind == model.GPU {
 		return lang.L("On the GPU")
 	}
 	return lang.L("On the processor")
 }
 
 // deviceReason says which device it is, or why it is not the GPU.
-func deviceReason(p model.Place) string {
+func deviceReason(p model.DeviceInfo) string {
 	switch {
-	case p.Fault != nil:
-		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.Fault)})
-	case errors.Is(p.NoGPU, model.ErrNoGPUSupport):
+	case p.GPUFailure != nil:
+		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.GPUFailure)})
+	case errors.Is(p.GPUUnavailable, model.ErrNoGPUSupport):
 		return lang.L("This program was built without support for GPUs.")
-	case p.NoGPU != nil:
-		return lang.L("There is no GPU to use. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.NoGPU)})
-	case p.NoCuBLAS != nil:
-		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.Fields{"Name": p.Name, "Reason": ui.ErrorText(p.NoCuBLAS)})
+	case p.GPUUnavailable != nil:
+		return lang.L("There is no GPU to use. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.GPUUnavailable)})
+	case p.CuBLASUnavailable != nil:
+		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.Fields{"Name": p.Name, "Reason": ui.ErrorText(p.CuBLASUnavailable)})
 	}
 	return p.Name
 }
@@ -91,9 +91,9 @@ func (p *devicePicker) setting() setting {
 	return setting{lang.L("The network runs on"), []choice{
 		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")}, {string(model.CuBLAS), lang.L("the GPU, with cuBLAS")},
 	}, cmp.Or(string(p.current()), settings.Automatic), func(value string) {
-		p.settings.Computing.Device = value
+		p.settings.Compute.Device = value
 		p.settings.Save()
-		p.choose(savedDevice(p.settings.Computing))
+		p.choose(savedDevice(p.settings.Compute))
 	}}
 }
 
@@ -108,7 +108,7 @@ func (p *devicePicker) show() {
 	s := p.setting()
 	box := container.NewVBox(reason, widget.NewForm(widget.NewFormItem(s.name, s.list())))
 	popup := widget.NewPopUp(box, p.window.Canvas())
-	if p.device.Fault != nil {
+	if p.device.GPUFailure != nil {
 		box.Add(widget.NewButton(lang.L("Try the GPU again"), func() {
 			popup.Hide()
 			p.choose(cmp.Or(p.current(), model.GPU))

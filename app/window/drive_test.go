@@ -40,7 +40,7 @@ const sourceKey = "ARBEX_TEST_SOURCE"
 func teachWindow(folder string) error {
 	shipped := func() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
 	agreed := settings.Defaults()
-	agreed.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
+	agreed.Consent = settings.Consent{Version: promiseNumber, AgreedAt: time.Now()}
 	if err := agreed.Save(folder); err != nil {
 		return err
 	}

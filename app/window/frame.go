@@ -49,7 +49,7 @@ func newFrame(p frameParts) *frame {
 
 // content returns the content of the window, with its least size.
 func (f *frame) content() fyne.CanvasObject {
-	return container.NewStack(newSpace(settings.SmallestWidth-8, settings.SmallestHeight-8), f.body)
+	return container.NewStack(newSpace(settings.MinWidth-8, settings.MinHeight-8), f.body)
 }
 
 // update follows the engine, and reports whether the status line was written.

@@ -19,10 +19,10 @@ import (
 
 // programLog is the program's log and what the last run left of a crash.
 type programLog struct {
-	book  *logging.Book // nil: there is none
-	crash string        // report of the last run, empty: none
-	err   error         // why there is no log
-	last  sourceEntry   // newest entry about the source
+	book  *logging.Log // nil: there is none
+	crash string       // report of the last run, empty: none
+	err   error        // why there is no log
+	last  sourceEntry  // newest entry about the source
 }
 
 // sourceEntry is what an entry of the log tells about the source.
@@ -46,8 +46,8 @@ func openLog(data string) *programLog {
 		return l
 	}
 	log.SetOutput(io.MultiWriter(os.Stderr, l.book))
-	log.Print(logging.About())
-	l.crash, l.err = l.book.Watch(filepath.Join(data, crashFolder))
+	log.Print(logging.BuildInfo())
+	l.crash, l.err = l.book.WatchCrashes(filepath.Join(data, crashFolder))
 	return l
 }
 
@@ -62,23 +62,31 @@ func (l *programLog) close() {
 
 // update logs the state of the source, once for each change.
 func (l *programLog) update(view *engine.View) {
-	entry := sourceEntry{view.Info.Spec, view.Notice, view.State}
+	entry := sourceEntry{view.Info.Spec, noticeText(view), view.State}
 	if l.book != nil && entry != l.last {
 		log.Printf("source %q is %s %s", entry.source, entry.state, entry.notice)
 	}
 	l.last = entry
 }
 
+// noticeText is the notice of a view in English, empty for none.
+func noticeText(view *engine.View) string {
+	if view.Notice == nil {
+		return ""
+	}
+	return view.Notice.Error()
+}
+
 // details returns what a person copies into a message about a fault: the log, the
 // crash report, and more.
 func (l *programLog) details(more ...string) string {
 	if l.book == nil {
-		return logging.About()
+		return logging.BuildInfo()
 	}
 	if l.crash != "" {
-		more = append(more, logging.Report(l.crash))
+		more = append(more, logging.ReadReport(l.crash))
 	}
-	return l.book.Details(more...)
+	return l.book.Diagnostics(more...)
 }
 
 // page is the page of the settings that shows where the log is.

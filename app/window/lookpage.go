@@ -19,12 +19,12 @@ type lookPage struct {
 }
 
 func (p *lookPage) all() []setting {
-	system, look := lang.L("As the desktop"), &p.settings.Look
+	system, look := lang.L("As the desktop"), &p.settings.Appearance
 	return []setting{
 		{lang.L("Language"), []choice{{settings.System, system}, {"en", "English"}, {"de", "Deutsch"}}, look.Language, p.setLanguage},
-		{lang.L("Colours"), []choice{{settings.System, system}, {settings.Light, lang.L("Light")}, {settings.Dark, lang.L("Dark")}}, look.Theme, p.setTheme},
+		{lang.L("Colours"), []choice{{settings.System, system}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, look.Theme, p.setTheme},
 		{lang.L("Size of everything"), scales(), strconv.Itoa(int(look.Scale*100 + 0.5)), p.setScale},
-		{lang.L("On the picture"), []choice{{settings.Box, lang.L("A box round each face")}, {settings.Points, lang.L("68 points on each face")}, {settings.Nothing, lang.L("Nothing")}}, look.Overlay, p.setOverlay},
+		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, look.Overlay, p.setOverlay},
 	}
 }
 
@@ -36,28 +36,28 @@ func scales() (all []choice) {
 }
 
 func (p *lookPage) setLanguage(value string) {
-	p.settings.Look.Language = value
+	p.settings.Appearance.Language = value
 	p.settings.Save()
 	p.notifications.Notify(lang.L("The language changes at the next start."), "", nil)
 }
 
 func (p *lookPage) setTheme(value string) {
-	p.settings.Look.Theme = value
+	p.settings.Appearance.Theme = value
 	p.applyTheme()
 	p.settings.Save()
 }
 
 func (p *lookPage) setScale(value string) {
 	percent, _ := strconv.Atoi(value)
-	p.settings.Look.Scale = float32(percent) / 100
-	applyScale(p.settings.Look.Scale)
+	p.settings.Appearance.Scale = float32(percent) / 100
+	applyScale(p.settings.Appearance.Scale)
 	p.applyTheme()
 	p.settings.Save()
 }
 
 // nextTheme goes from system to light to dark.
 func (p *lookPage) nextTheme() {
-	next := ui.ThemeMode(p.settings.Look.Theme).Next()
+	next := ui.ThemeMode(p.settings.Appearance.Theme).Next()
 	p.setTheme(string(next))
 	p.notifications.Notify(map[ui.ThemeMode]string{
 		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),

@@ -16,14 +16,14 @@ func (r *recordingControl) setMarker(key string) {
 		r.notify(lang.L("Markers belong to a recording: press R to record."))
 		return
 	}
-	r.marker = r.recorder.Mark(key)
+	r.marker = r.recorder.AddMarker(key)
 	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": r.marker}), r.now())
 }
 
 // saveNote stores the note of the newest marker and gives the keys back.
 func (r *recordingControl) saveNote(note string) {
 	if r.recorder != nil && note != "" {
-		r.recorder.Remark(r.marker, note)
+		r.recorder.AnnotateMarker(r.marker, note)
 	}
 	r.strip.hideNote()
 }

@@ -70,7 +70,7 @@ func (p *networkPicker) warn() {
 	if !p.network.Trained() {
 		text = lang.L("Untrained network: these percentages mean nothing yet.")
 	}
-	if !p.network.Balanced() {
+	if !p.network.HasBalancingHead() {
 		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
 	p.warning.SetMessage(text, "", nil)

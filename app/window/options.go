@@ -37,9 +37,9 @@ type Models struct {
 
 // Computing is how the network is computed.
 type Computing struct {
-	Threads int                                     // 0: every core
-	Device  model.Device                            // any: what was chosen in the window
-	Neutral func(*model.Network) model.NeutralFaces // see engine.Options; may be nil
+	Threads int                                         // 0: every core
+	Device  model.DeviceKind                            // any: what was chosen in the window
+	Neutral func(*model.Network) model.NeutralReference // see engine.Options; may be nil
 }
 
 // Start is how the window begins. Safe begins with the camera off. With Resume,
@@ -52,7 +52,7 @@ type Start struct {
 
 // firstDevice is that of the first network. Safe mode does without a GPU, and so
 // does the window until a person has chosen how to go on after a crash.
-func (o Options) firstDevice(c settings.Computing) model.Device {
+func (o Options) firstDevice(c settings.Compute) model.DeviceKind {
 	if o.Start.Safe || o.Start.Resume != nil {
 		return model.CPU
 	}
@@ -60,15 +60,15 @@ func (o Options) firstDevice(c settings.Computing) model.Device {
 }
 
 // chosenDevice is that of the command line, else what was chosen last time.
-func (c Computing) chosenDevice(saved settings.Computing) model.Device {
-	if c.Device != model.AnyDevice {
+func (c Computing) chosenDevice(saved settings.Compute) model.DeviceKind {
+	if c.Device != model.AutoDevice {
 		return c.Device
 	}
 	return savedDevice(saved)
 }
 
 // savedDevice is the device of the settings; what is not one is any device.
-func savedDevice(c settings.Computing) model.Device {
+func savedDevice(c settings.Compute) model.DeviceKind {
 	device, _ := model.ParseDevice(c.Device)
 	return device
 }

@@ -16,12 +16,12 @@ import (
 // be tried again.
 func TestProcessorIsShown(t *testing.T) {
 	v, engine := opened(t, "")
-	engine.view.Place = model.Place{Device: model.GPU, Name: "Imaginary GPU"}
+	engine.view.Place = model.DeviceInfo{Kind: model.GPU, Name: "Imaginary GPU"}
 	v.update()
 	if v.device.button.Text != "On the GPU" || v.welcome != "" {
 		t.Errorf("%q, %q", v.device.button.Text, v.welcome)
 	}
-	engine.view.Place = model.Place{Device: model.CPU, Fault: errors.New("model: out of order")}
+	engine.view.Place = model.DeviceInfo{Kind: model.CPU, GPUFailure: errors.New("model: out of order")}
 	v.update()
 	if v.device.button.Text != "On the processor" || !strings.Contains(v.welcome, "Out of order") {
 		t.Errorf("%q, %q", v.device.button.Text, v.welcome)
@@ -55,15 +55,15 @@ func TestProcessorIsChosen(t *testing.T) {
 	if engine.device != model.CPU || v.device.device() != model.CPU {
 		t.Errorf("asked for %q, and %q for what is done beside", engine.device, v.device.device())
 	}
-	saved, err := settings.Read(v.options.Settings)
-	if err != nil || (Options{}).firstDevice(saved.Computing) != model.CPU {
-		t.Errorf("%+v, %v", saved.Computing, err)
+	saved, err := settings.Load(v.options.Settings)
+	if err != nil || (Options{}).firstDevice(saved.Compute) != model.CPU {
+		t.Errorf("%+v, %v", saved.Compute, err)
 	}
-	card := settings.Computing{Device: string(model.GPU)}
+	card := settings.Compute{Device: string(model.GPU)}
 	resume := func() (*model.Network, string, error) { return nil, "", nil }
 	for name, c := range map[string]struct {
 		options Options
-		want    model.Device
+		want    model.DeviceKind
 	}{
 		"as chosen": {Options{}, model.GPU}, "safe mode": {Options{Safe: true}, model.CPU},
 		"the command line counts more":  {Options{Device: model.CPU}, model.CPU},

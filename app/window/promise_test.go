@@ -74,7 +74,7 @@ func TestNoCameraBeforeThePromise(t *testing.T) {
 	if v.page != nil || !slices.Equal(f.watched, []string{vision.Demo, "/dev/video0"}) {
 		t.Fatalf("watched %v", f.watched)
 	}
-	if s, err := settings.Read(v.options.Settings); err != nil || s.Consent.Text != promiseNumber || s.Consent.Agreed.IsZero() {
+	if s, err := settings.Load(v.options.Settings); err != nil || s.Consent.Version != promiseNumber || s.Consent.AgreedAt.IsZero() {
 		t.Errorf("%+v, %v", s.Consent, err)
 	}
 }

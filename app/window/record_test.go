@@ -59,9 +59,9 @@ func (d *desk) play(pictures int) {
 	}
 	defer frame.Close()
 	for n := range pictures {
-		shot := engine.Shot{Watch: 1, Number: n, Info: d.view.Info, Index: n, At: time.Now()}
-		d.fake.witness.Picture(frame, shot)
-		d.fake.witness.Saw(engine.Sighting{Shot: shot})
+		shot := engine.FrameInfo{SourceID: 1, Number: n, Source: d.view.Info, Index: n, ReadAt: time.Now()}
+		d.fake.witness.OnFrame(frame, shot)
+		d.fake.witness.OnResult(engine.FrameResult{FrameInfo: shot})
 	}
 }
 
@@ -87,7 +87,7 @@ func TestRecordingWithTheKeys(t *testing.T) {
 		t.Error("the note keeps the keys")
 	}
 	d.until("twelve frames", func() bool { return strings.HasPrefix(d.record.detail.Text, "12 frames") })
-	d.memory.Reading.SmoothingMs = 350
+	d.memory.Postprocessing.SmoothingMs = 350
 	d.draw()
 	view := picture()
 	view.Info, view.State = d.view.Info, engine.Paused
@@ -98,11 +98,11 @@ func TestRecordingWithTheKeys(t *testing.T) {
 		t.Error("it still records")
 	}
 	s, err := session.Open(d.record.folder)
-	if err != nil || s.About.Counts.Looked != 12 || s.About.Why != "stopped by the person" || filepath.Dir(s.Folder) != filepath.Join(d.options.Data, "sessions") {
+	if err != nil || s.Metadata.Counts.Frames != 12 || s.Metadata.EndReason != "stopped by the person" || filepath.Dir(s.Folder) != filepath.Join(d.options.Data, "sessions") {
 		t.Fatalf("%+v %v", s, err)
 	}
 	events, err := s.Events()
-	if err != nil || len(events) != 3 || events[0].Note != "she laughs" || events[0].Key != "M" || events[1].Kind != session.Changed || events[2].Kind != session.Paused {
+	if err != nil || len(events) != 3 || events[0].Note != "she laughs" || events[0].Key != "M" || events[1].Kind != session.SettingsChanged || events[2].Kind != session.Paused {
 		t.Errorf("%+v %v", events, err)
 	}
 }
@@ -127,7 +127,7 @@ func TestACameraIsRecordedOnlyWithConsent(t *testing.T) {
 	d.show(d.fake, *view)
 	d.until("an end", func() bool { return d.record.ended.Text != "" })
 	s, err := session.Open(d.record.folder)
-	if err != nil || !s.About.Consent.Given || s.About.Consent.Time.IsZero() || s.About.Why != "the source was changed" {
+	if err != nil || !s.Metadata.Consent.Given || s.Metadata.Consent.Time.IsZero() || s.Metadata.EndReason != "the source was changed" {
 		t.Errorf("%+v %v", s, err)
 	}
 }
@@ -169,7 +169,7 @@ func TestRecordingsEndWithTheProgram(t *testing.T) {
 	d.play(3)
 	d.quit()
 	s, err := session.Open(d.record.folder)
-	if err != nil || s.About.State != session.Finished || s.About.Counts.Looked != 3 {
+	if err != nil || s.Metadata.State != session.Finished || s.Metadata.Counts.Frames != 3 {
 		t.Fatalf("%+v %v", s, err)
 	}
 	text, err := os.ReadFile(filepath.Join(s.Folder, "session.json"))
@@ -184,7 +184,7 @@ func TestRecordingsEndWithTheProgram(t *testing.T) {
 	again.options.Data = d.options.Data
 	again.record.finishLeft()
 	again.until("a word about it", func() bool { return strings.Contains(again.record.ended.Text, "cut off") })
-	if s, err := session.Open(s.Folder); err != nil || !s.About.Recovered {
+	if s, err := session.Open(s.Folder); err != nil || !s.Metadata.Recovered {
 		t.Errorf("%+v %v", s, err)
 	}
 }

@@ -25,7 +25,7 @@ type recordingOptions struct {
 	settings      *settings.Store
 	background    *background
 	notifications *ui.Notifications
-	subscribe     func(engine.Witness) (leave func())
+	subscribe     func(engine.Observer) (leave func())
 	data          string // folder of the data, empty: there is none
 	finder        vision.FinderOptions
 	threads       int
@@ -103,7 +103,7 @@ func (r *recordingControl) notify(text string) { r.notifications.Notify(text, ""
 
 // sessions is the folder that sessions are written into.
 func (r *recordingControl) sessions() string {
-	return cmp.Or(r.choices.folder, filepath.Join(r.data, session.Folder))
+	return cmp.Or(r.choices.folder, filepath.Join(r.data, session.DefaultFolder))
 }
 
 // begin starts to record. The digest of a large network takes a moment, which the
@@ -119,11 +119,11 @@ func (r *recordingControl) begin() {
 	r.settled = r.currentSettings()
 	r.busy, r.marker, r.state, r.source = true, 0, r.view.State, r.view.Info.Spec
 	o := session.RecorderOptions{
-		Folder: session.FolderFor(r.sessions(), r.now()), About: r.metadata(), Network: r.network, Attend: r.subscribe,
-		Changed: func() { r.background.onScreen(r.update) },
+		Folder: session.NewFolderName(r.sessions(), r.now()), Metadata: r.metadata(), Network: r.network, Subscribe: r.subscribe,
+		OnChange: func() { r.background.onScreen(r.update) },
 	}
 	r.background.startAlways(func() func() {
-		recorder, err := session.Begin(o)
+		recorder, err := session.StartRecorder(o)
 		return func() { r.begun(recorder, err) }
 	})
 }
@@ -169,7 +169,7 @@ func (r *recordingControl) follow(view *engine.View) {
 	}
 	if now := r.currentSettings(); now != r.settled {
 		r.settled = now
-		r.recorder.Note(session.Changed, now.String())
+		r.recorder.AddEvent(session.SettingsChanged, now.String())
 	}
 	if before := r.state; view.State != before {
 		r.state = view.State
@@ -181,13 +181,13 @@ func (r *recordingControl) follow(view *engine.View) {
 func (r *recordingControl) noteState(before engine.State) {
 	switch {
 	case r.state == engine.Paused:
-		r.recorder.Note(session.Paused, "")
+		r.recorder.AddEvent(session.Paused, "")
 	case r.state == engine.Stalled:
-		r.recorder.Note(session.Trouble, r.view.Notice)
+		r.recorder.AddEvent(session.SourceTrouble, noticeText(r.view))
 	case r.state == engine.Running && before == engine.Paused:
-		r.recorder.Note(session.Resumed, "")
+		r.recorder.AddEvent(session.Resumed, "")
 	case r.state == engine.Running:
-		r.recorder.Note(session.Trouble, "the source was opened again")
+		r.recorder.AddEvent(session.SourceTrouble, "the source was opened again")
 	case r.state == engine.Ended, r.state == engine.Failed, r.state == engine.Idle:
 		r.stop("the source ended")
 	}
@@ -202,7 +202,7 @@ func (r *recordingControl) setNetwork(n *model.Network, version string) {
 		return
 	}
 	r.background.startAlways(func() func() {
-		if recorder.Network(n) {
+		if recorder.SetNetwork(n) {
 			return nil
 		}
 		return func() { r.stop("the network was changed for one with other expressions") }
@@ -229,11 +229,11 @@ func (r *recordingControl) stop(why string) {
 
 // resultText describes a session that ended.
 func resultText(s session.Status, err error) string {
-	with := ui.Fields{"Time": elapsedText(s.Elapsed), "Frames": s.Counts.Looked, "Dropped": s.Dropped(), "Folder": s.Folder}
+	with := ui.Fields{"Time": elapsedText(s.Elapsed), "Frames": s.Counts.Frames, "Dropped": s.Dropped(), "Folder": s.Folder}
 	switch {
 	case err == nil:
 		return lang.L("Recorded {{.Time}}: {{.Frames}} frames, {{.Dropped}} dropped, in {{.Folder}}", with)
-	case session.Full(err):
+	case session.DiskFull(err):
 		return lang.L("The disk is full, so the recording ended after {{.Time}}. {{.Frames}} frames are kept in {{.Folder}}. Make room, or record into another folder.", with)
 	}
 	return lang.L("The recording ended after {{.Time}}; {{.Frames}} frames are kept in {{.Folder}}.", with) + " " + ui.ErrorText(err)
@@ -256,8 +256,8 @@ func (r *recordingControl) close() {
 }
 
 // metadata is what session.json tells of a recording that begins now.
-func (r *recordingControl) metadata() session.About {
-	a := session.About{Program: "ARBEx " + app.Version, Source: session.SourceOf(r.view.Info), Video: r.choices.video, Settings: r.conditions()}
+func (r *recordingControl) metadata() session.Metadata {
+	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(r.view.Info), Video: r.choices.video, Settings: r.conditions()}
 	if r.view.Info.Live {
 		a.Consent = session.Consent{Given: r.choices.consent, Text: "Everyone on camera has agreed to be recorded", Time: r.choices.consented.UTC()}
 	}
@@ -269,21 +269,21 @@ func (r *recordingControl) conditions() map[string]any {
 	now := r.currentSettings()
 	return map[string]any{
 		"detector": cmp.Or(r.finder.Detector, vision.Detectors()[0]), "threads": r.threads, "model_version": r.version,
-		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.Uncertain, "mix": now.reading.Mix,
-		"mirrored": now.source.Mirror, "turned_degrees": now.source.Turn,
+		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.UncertainBelow, "mix": now.reading.Mix,
+		"mirrored": now.source.Mirror, "turned_degrees": now.source.Rotation,
 	}
 }
 
 // recordedSettings are those that decide what is recorded and can change meanwhile.
 type recordedSettings struct {
-	reading settings.Reading
-	source  settings.Source
+	reading settings.Postprocessing
+	source  settings.SourceOrientation
 }
 
 func (r *recordingControl) currentSettings() recordedSettings {
-	return recordedSettings{live.Effective(r.settings.Reading, r.network), r.settings.Sources[r.view.Info.Spec]}
+	return recordedSettings{live.Effective(r.settings.Postprocessing, r.network), r.settings.Sources[r.view.Info.Spec]}
 }
 
 func (s recordedSettings) String() string {
-	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", s.reading.SmoothingMs, s.reading.Uncertain, s.reading.Mix, s.source.Mirror, s.source.Turn)
+	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", s.reading.SmoothingMs, s.reading.UncertainBelow, s.reading.Mix, s.source.Mirror, s.source.Rotation)
 }

@@ -29,7 +29,7 @@ func (r *recordingControl) recovered(finished []*session.Session, err error) {
 	if n := len(finished); n > 0 {
 		newest := finished[0]
 		r.strip.showResult(lang.N("{{.Count}} recordings were cut off when the program ended. What was written is kept; the newest has {{.Frames}} frames, in {{.Folder}}", n, ui.Fields{
-			"Count": n, "Frames": newest.About.Counts.Looked, "Folder": newest.Folder,
+			"Count": n, "Frames": newest.Metadata.Counts.Frames, "Folder": newest.Folder,
 		}), newest.Folder)
 	}
 }

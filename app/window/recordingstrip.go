@@ -97,10 +97,10 @@ func (s *recordingStrip) update(status session.Status) {
 	}
 	s.clock.SetText(elapsedText(status.Elapsed))
 	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}} markers   ·   {{.Folder}}", ui.Fields{
-		"Frames": status.Counts.Looked, "Dropped": status.Dropped(), "Markers": status.Counts.Markers, "Folder": filepath.Base(status.Folder),
+		"Frames": status.Counts.Frames, "Dropped": status.Dropped(), "Markers": status.Counts.Markers, "Folder": filepath.Base(status.Folder),
 	})
-	if status.Counts.Unfilmed > 0 {
-		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": status.Counts.Unfilmed}) + "   ·   " + text
+	if status.Counts.DroppedVideo > 0 {
+		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": status.Counts.DroppedVideo}) + "   ·   " + text
 	}
 	s.detail.SetText(text)
 }

@@ -29,7 +29,7 @@ func TestAfterACrashThePersonContinues(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, f := crashed(t, func() (*model.Network, string, error) { return old, "20260101-000000", nil })
-	v.memory.Computing.Device = string(model.GPU)
+	v.memory.Compute.Device = string(model.GPU)
 	test.Tap(button(t, v.page, "Continue"))
 	v.beside.Wait()
 	if f.device != model.GPU {

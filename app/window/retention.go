@@ -22,8 +22,8 @@ type retentionPage struct {
 	settings      *settings.Store
 	notifications *ui.Notifications
 	background    *background
-	data          retention.Shelf // what can be deleted
-	deleted       func()          // called when something was
+	data          retention.Stores // what can be deleted
+	deleted       func()           // called when something was
 	now           func() time.Time
 }
 
@@ -32,8 +32,8 @@ func newRetentionPage(w fyne.Window, s *settings.Store, n *ui.Notifications, b *
 }
 
 func (p *retentionPage) content() fyne.CanvasObject {
-	captures := p.row(func(k *settings.Keep) *int { return &k.CaptureDays })
-	sessions := p.row(func(k *settings.Keep) *int { return &k.SessionDays })
+	captures := p.row(func(k *settings.Retention) *int { return &k.CaptureDays })
+	sessions := p.row(func(k *settings.Retention) *int { return &k.SessionDays })
 	form := widget.NewForm(widget.NewFormItem(lang.L("Captured faces"), captures), widget.NewFormItem(lang.L("Recordings and analyses"), sessions))
 	about := widget.NewLabel(lang.L("What becomes older is deleted for good at each start. Nothing is deleted as long as both say “for ever”. Models that had learnt from deleted faces stay."))
 	about.Wrapping = fyne.TextWrapWord
@@ -41,14 +41,14 @@ func (p *retentionPage) content() fyne.CanvasObject {
 }
 
 // row returns the list for one of the times.
-func (p *retentionPage) row(days func(*settings.Keep) *int) *widget.Select {
+func (p *retentionPage) row(days func(*settings.Retention) *int) *widget.Select {
 	var list *widget.Select
-	current := *days(&p.settings.Keep)
+	current := *days(&p.settings.Retention)
 	s := setting{choices: periods(current), current: strconv.Itoa(current)}
 	s.set = func(value string) {
-		wanted := p.settings.Keep
+		wanted := p.settings.Retention
 		*days(&wanted), _ = strconv.Atoi(value)
-		p.change(wanted, func() { list.Selected = periodText(*days(&p.settings.Keep)); list.Refresh() })
+		p.change(wanted, func() { list.Selected = periodText(*days(&p.settings.Retention)); list.Refresh() })
 	}
 	list = s.list()
 	return list
@@ -77,8 +77,8 @@ func periodText(days int) string {
 
 // change shows what other times would delete now, and deletes it when the person
 // confirms. refresh is called to show the times that hold.
-func (p *retentionPage) change(wanted settings.Keep, refresh func()) {
-	plan, err := retention.Look(p.data, wanted, p.now())
+func (p *retentionPage) change(wanted settings.Retention, refresh func()) {
+	plan, err := retention.NewPlan(p.data, wanted, p.now())
 	if err != nil {
 		p.notifications.Notify(ui.ErrorText(err), "", nil)
 		refresh()
@@ -98,8 +98,8 @@ func (p *retentionPage) change(wanted settings.Keep, refresh func()) {
 	}, p.window)
 }
 
-func (p *retentionPage) set(wanted settings.Keep) {
-	p.settings.Keep = wanted
+func (p *retentionPage) set(wanted settings.Retention) {
+	p.settings.Retention = wanted
 	p.settings.Save()
 }
 
@@ -120,10 +120,10 @@ func planText(p retention.Plan) string {
 
 // expire deletes at the start what has become too old, if times were chosen.
 func (p *retentionPage) expire() {
-	if p.settings.Keep == (settings.Keep{}) {
+	if p.settings.Retention == (settings.Retention{}) {
 		return
 	}
-	plan, err := retention.Look(p.data, p.settings.Keep, p.now())
+	plan, err := retention.NewPlan(p.data, p.settings.Retention, p.now())
 	if err != nil {
 		p.notifications.Notify(ui.ErrorText(err), "", nil)
 		return
@@ -136,7 +136,7 @@ func (p *retentionPage) expire() {
 // delete deletes in the background, and tells what is gone.
 func (p *retentionPage) delete(plan retention.Plan) {
 	p.background.start(func() func() {
-		err := plan.Carry(p.data)
+		err := plan.Apply(p.data)
 		return func() {
 			p.deleted()
 			if err != nil {

@@ -10,21 +10,21 @@ import (
 )
 
 // reviewTab is the tab Review.
-type reviewTab struct{ *review.Review }
+type reviewTab struct{ *review.Tab }
 
 var _ Tab = reviewTab{}
 
-func (t reviewTab) Content() (main, side fyne.CanvasObject) { return t.Stage(), t.Panel() }
+func (t reviewTab) Content() (main, side fyne.CanvasObject) { return t.Main(), t.Side() }
 
 // Update does nothing: the tab does not follow the engine.
 func (t reviewTab) Update(*engine.View) {}
 
-func (t reviewTab) SetNetwork(n *model.Network, _ string) { t.Network(n) }
+func (t reviewTab) SetNetwork(n *model.Network, _ string) { t.Tab.SetNetwork(n) }
 
 func (t reviewTab) HandleKey(e ui.KeyEvent) bool {
 	switch e.Action {
 	case ui.KeyTyped:
-		return t.Typed(e.Key)
+		return t.TypedKey(e.Key)
 	case ui.Undo:
 		t.Undo()
 	case ui.Redo:
@@ -52,6 +52,6 @@ func (t reviewTab) Drop(paths []string) bool {
 }
 
 func (t reviewTab) Close() error {
-	t.Review.Close()
+	t.Tab.Close()
 	return nil
 }

@@ -61,21 +61,21 @@ func newProgram(folder string) (program fyne.App, store *settings.Store, broken,
 	program = app.NewWithID(identity)
 	ui.UseAtomicFiles()
 	program.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
-	saved, broken := settings.Read(folder)
-	if err := ui.SetLanguage(saved.Look.Language); err != nil {
+	saved, broken := settings.Load(folder)
+	if err := ui.SetLanguage(saved.Appearance.Language); err != nil {
 		return nil, nil, nil, err
 	}
 	if os.Getenv(scaleVariable) == "" {
-		applyScale(saved.Look.Scale)
+		applyScale(saved.Appearance.Scale)
 	}
-	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(saved.Look.Theme)))
+	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(saved.Appearance.Theme)))
 	return program, &settings.Store{Settings: saved, Folder: folder}, broken, nil
 }
 
 func startEngine(ctx context.Context, o Options, s *settings.Store, orientations *live.Orientations, repaint *repaintScheduler) (*engine.Engine, error) {
 	return engine.Start(ctx, engine.Options{
-		Network: o.Network, Threads: o.Computing.Threads, Device: o.firstDevice(s.Computing), Finder: o.Finder, Loop: true,
-		Steady: live.Smoothing(s.Reading), Neutral: o.Computing.Neutral, Open: orientations.Open, Notify: repaint.request,
+		Network: o.Network, Threads: o.Computing.Threads, Device: o.firstDevice(s.Compute), Finder: o.Finder, Loop: true,
+		Postprocessing: live.Smoothing(s.Postprocessing), NeutralFaces: o.Computing.Neutral, Open: orientations.Open, Notify: repaint.request,
 	})
 }
 

@@ -62,7 +62,7 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 	if lines := strings.Split(example(address), "\n"); len(lines) != 5 || !strings.Contains(lines[2], address) {
 		t.Errorf("%q", lines)
 	}
-	f.witness.Saw(engine.Sighting{Shot: engine.Shot{At: time.Now()}})
+	f.witness.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{ReadAt: time.Now()}})
 	v.draw()
 	if !strings.HasPrefix(v.stream.state.Text, "to 0 readers") {
 		t.Error(v.stream.state.Text)

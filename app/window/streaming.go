@@ -21,7 +21,7 @@ import (
 // a strip that shows it while they can. It is off at each start.
 type streamingControl struct {
 	window    fyne.Window
-	subscribe func(engine.Witness) (leave func())
+	subscribe func(engine.Observer) (leave func())
 	changed   func() // called after the strip was shown or hidden
 	network   *model.Network
 
@@ -36,7 +36,7 @@ type streamingControl struct {
 // defaultOSCPort is where many programs expect OSC.
 const defaultOSCPort = "9000"
 
-func newStreamingControl(w fyne.Window, subscribe func(engine.Witness) (leave func()), n *model.Network, changed func()) *streamingControl {
+func newStreamingControl(w fyne.Window, subscribe func(engine.Observer) (leave func()), n *model.Network, changed func()) *streamingControl {
 	s := &streamingControl{window: w, subscribe: subscribe, changed: changed, network: n, state: widget.NewLabel(""), oscPort: defaultOSCPort}
 	s.page = newStreamingPage(s)
 	s.state.Truncation = fyne.TextTruncateEllipsis
@@ -64,7 +64,7 @@ func (s *streamingControl) shortcuts() []ui.Shortcut {
 
 // switchOn begins to listen.
 func (s *streamingControl) switchOn() {
-	o := stream.Options{Network: s.network, Attend: s.subscribe}
+	o := stream.Options{Network: s.network, Subscribe: s.subscribe}
 	if s.osc {
 		port, err := strconv.ParseUint(s.oscPort, 10, 16)
 		if err != nil || port == 0 {
@@ -113,7 +113,7 @@ func (s *streamingControl) update() {
 func (s *streamingControl) setNetwork(n *model.Network) {
 	s.network = n
 	if s.stream != nil {
-		s.stream.Network(n)
+		s.stream.SetNetwork(n)
 	}
 }
 

@@ -17,11 +17,11 @@ import (
 type Engine interface {
 	live.Engine
 	Take(*engine.View) bool
-	Watch(spec string)
-	Use(*model.Network)
-	Stop()
-	Attend(engine.Witness) (leave func())
-	RunOn(model.Device)
+	SetSource(spec string)
+	SetNetwork(*model.Network)
+	CloseSource()
+	Subscribe(engine.Observer) (leave func())
+	SetDevice(model.DeviceKind)
 	Close() error
 }
 
@@ -78,7 +78,7 @@ func (w *window) draw() {
 // useNetwork puts a network into the engine and tells everybody; version is its id
 // among the versions, or empty.
 func (w *window) useNetwork(n *model.Network, version string) {
-	w.engine.Use(n)
+	w.engine.SetNetwork(n)
 	w.networks.set(n, version)
 	w.recording.setNetwork(n, version)
 	w.streaming.setNetwork(n)
@@ -102,12 +102,12 @@ func (w *window) consentRevoked() {
 // switchCameraOff closes the source.
 func (w *window) switchCameraOff() {
 	w.notifications.Notify(lang.L("The camera is off."), "", nil)
-	w.engine.Stop()
+	w.engine.CloseSource()
 }
 
 // applyTheme applies the theme of the settings, everywhere.
 func (w *window) applyTheme() {
-	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.ThemeMode(w.settings.Look.Theme)))
+	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.ThemeMode(w.settings.Appearance.Theme)))
 	for _, part := range w.themed {
 		part.RefreshTheme()
 	}
@@ -129,7 +129,7 @@ func (w *window) toggleCompact() {
 func (w *window) copyDetails() {
 	fyne.CurrentApp().Clipboard().SetContent(w.log.details(
 		"OpenCV "+vision.OpenCVVersion(), "network "+w.networks.network.Name(),
-		"source "+w.view.State.String()+" "+w.view.Notice, "language "+ui.Language(),
+		"source "+w.view.State.String()+" "+noticeText(&w.view), "language "+ui.Language(),
 	))
 	w.notifications.Notify(lang.L("The details are on the clipboard. Look through them before you send them to anybody."), "", nil)
 }

@@ -25,25 +25,25 @@ type fake struct {
 	used    int
 	closed  bool
 	stopped int
-	witness engine.Witness
+	witness engine.Observer
 
-	steady     engine.Steadiness
-	device     model.Device
+	steady     engine.Postprocessing
+	device     model.DeviceKind
 	calibrated []int // negative: forgotten
 }
 
-func (f *fake) Take(v *engine.View) bool   { *v = f.view; return true }
-func (f *fake) Watch(spec string)          { f.watched = append(f.watched, spec) }
-func (f *fake) Use(*model.Network)         { f.used++ }
-func (f *fake) Stop()                      { f.stopped++ }
-func (f *fake) Pause(on bool)              { f.paused = append(f.paused, on) }
-func (f *fake) Steady(s engine.Steadiness) { f.steady = s }
-func (f *fake) RunOn(d model.Device)       { f.device = d }
-func (f *fake) Calibrate(id int)           { f.calibrated = append(f.calibrated, id) }
-func (f *fake) Uncalibrate(id int)         { f.calibrated = append(f.calibrated, -id) }
-func (f *fake) Close() error               { f.closed = true; return nil }
+func (f *fake) Take(v *engine.View) bool                  { *v = f.view; return true }
+func (f *fake) SetSource(spec string)                     { f.watched = append(f.watched, spec) }
+func (f *fake) SetNetwork(*model.Network)                 { f.used++ }
+func (f *fake) CloseSource()                              { f.stopped++ }
+func (f *fake) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
+func (f *fake) SetPostprocessing(s engine.Postprocessing) { f.steady = s }
+func (f *fake) SetDevice(d model.DeviceKind)              { f.device = d }
+func (f *fake) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
+func (f *fake) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
+func (f *fake) Close() error                              { f.closed = true; return nil }
 
-func (f *fake) Attend(w engine.Witness) (leave func()) {
+func (f *fake) Subscribe(w engine.Observer) (leave func()) {
 	f.witness = w
 	return func() { f.witness = nil }
 }
@@ -69,7 +69,7 @@ func opened(t *testing.T, problem string) (*window, *fake) {
 		Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") },
 	}
 	remembered := settings.Defaults()
-	remembered.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
+	remembered.Consent = settings.Consent{Version: promiseNumber, AgreedAt: time.Now()}
 	w := test.NewWindow(nil)
 	t.Cleanup(w.Close)
 	v, f := newWindow(w, o, remembered), &fake{}
@@ -126,7 +126,7 @@ func TestEmptyStates(t *testing.T) {
 	if v.noFace.Visible() || len(v.cards.cards) != 1 {
 		t.Error("a face has no card")
 	}
-	v.show(f, engine.View{State: engine.Failed, Notice: "there is no camera"})
+	v.show(f, engine.View{State: engine.Failed, Notice: errors.New("there is no camera")})
 	if !v.empty.Visible() {
 		t.Error("a failure is not explained")
 	}
@@ -144,9 +144,9 @@ func TestProblemsBecomeNotices(t *testing.T) {
 		t.Error(v.notice.Text())
 	}
 	view := picture()
-	view.State, view.Notice = engine.Stalled, "No pictures. Trying again."
+	view.State, view.Notice = engine.Stalled, errors.New("No pictures. Trying again.")
 	v.show(f, *view)
-	if v.notice.Text() != view.Notice {
+	if v.notice.Text() != view.Notice.Error() {
 		t.Error(v.notice.Text())
 	}
 	v.use(nil, errors.New("damaged"))
@@ -165,8 +165,8 @@ func TestKeys(t *testing.T) {
 	press(fyne.KeyD)
 	press(fyne.KeyT)
 	press(fyne.KeyF1)
-	if len(f.paused) != 1 || !f.paused[0] || len(f.watched) != 2 || v.memory.Look.Theme != settings.Light {
-		t.Errorf("%v %v %v", f.paused, f.watched, v.memory.Look.Theme)
+	if len(f.paused) != 1 || !f.paused[0] || len(f.watched) != 2 || v.memory.Appearance.Theme != settings.ThemeLight {
+		t.Errorf("%v %v %v", f.paused, f.watched, v.memory.Appearance.Theme)
 	}
 }
 
@@ -189,9 +189,9 @@ func TestAnotherNetwork(t *testing.T) {
 
 func TestQuitRemembersTheWindow(t *testing.T) {
 	v, f := opened(t, "")
-	v.memory.Look.Theme = settings.Dark
+	v.memory.Appearance.Theme = settings.ThemeDark
 	v.quit()
-	if s, err := settings.Read(v.options.Settings); err != nil || s.Look.Theme != settings.Dark || !f.closed {
+	if s, err := settings.Load(v.options.Settings); err != nil || s.Appearance.Theme != settings.ThemeDark || !f.closed {
 		t.Errorf("%+v, %v, closed %v", s, err, f.closed)
 	}
 }
@@ -209,7 +209,7 @@ func TestWhyIsRemembered(t *testing.T) {
 		t.Error("another card stayed folded")
 	}
 	v.quit()
-	if s, err := settings.Read(v.options.Settings); err != nil || !s.Look.Why {
+	if s, err := settings.Load(v.options.Settings); err != nil || !s.Appearance.ShowDetails {
 		t.Error("the next start folds it again", err)
 	}
 }

@@ -30,7 +30,7 @@ const windowKey = "ARBEX_TEST_WINDOW"
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(teachKey); folder != "" {
-		if err := errors.Join(model.SettleThreads(), teachWindow(folder)); err != nil {
+		if err := errors.Join(model.ConfigureThreads(), teachWindow(folder)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -52,7 +52,7 @@ func realWindow(folder string) error {
 		return err
 	}
 	agreed := settings.Defaults()
-	agreed.Consent = settings.Consent{Text: promiseNumber, Agreed: time.Now()}
+	agreed.Consent = settings.Consent{Version: promiseNumber, AgreedAt: time.Now()}
 	if err := agreed.Save(folder); err != nil {
 		return err
 	}

@@ -1,14 +1,13 @@
 package captures
 
 import (
+	"arbex/training/dataset"
 	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"time"
-
-	"arbex/training"
 )
 
 // Capture is a labelled face.
@@ -45,12 +44,12 @@ func (l Label) Best() string {
 }
 
 // Vector is the label as shares in the order of a network's classes, which may call
-// them by other usual names (see training.ClassIndex). The error names a class
+// them by other usual names (see dataset.ClassIndex). The error names a class
 // the network does not have.
 func (l Label) Vector(classes []string) ([]float32, error) {
 	shares := make([]float32, len(classes))
 	for class, share := range l {
-		i := training.ClassIndex(classes, class)
+		i := dataset.ClassIndex(classes, class)
 		if i < 0 {
 			return nil, fmt.Errorf("captures: the model has no class %q; relabel those captures or choose another model", class)
 		}
@@ -63,7 +62,7 @@ func (l Label) Vector(classes []string) ([]float32, error) {
 func (l Label) canonical() Label {
 	own := Label{}
 	for class, share := range l {
-		own[training.ClassName(class)] += share
+		own[dataset.ClassName(class)] += share
 	}
 	return own
 }

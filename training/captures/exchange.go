@@ -16,7 +16,7 @@ import (
 
 	"arbex/model/durable"
 	"arbex/model/weights"
-	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // tableName is the table beside the folders of an export.
@@ -141,7 +141,7 @@ func folderName(class string) string {
 // numbers. A row that cannot be used is reported by number and left out.
 func (s *Store) Import(ctx context.Context, folder string) (count int, bad []error, err error) {
 	path := filepath.Join(folder, tableName)
-	text, err := training.ReadText(path)
+	text, err := dataset.ReadText(path)
 	if err != nil {
 		return 0, nil, fmt.Errorf("captures: importing: %w; choose a folder that was exported here", err)
 	}

@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/evaluation"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"slices"
 
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 )
 
@@ -68,7 +68,7 @@ func (q Quick) Atlas(ctx context.Context, after *model.Network) (*Atlas, error) 
 	if faces == 0 {
 		return nil, errors.New("tuning: there are no faces to draw; capture some")
 	}
-	place(training.NewPlane(slices.Concat(points[:faces], moved[:faces])), [][]Spot{before, later}, [][][]float32{points, moved})
+	place(evaluation.NewPlane(slices.Concat(points[:faces], moved[:faces])), [][]Spot{before, later}, [][][]float32{points, moved})
 	return &Atlas{Classes: q.Network.Classes(), Before: before, After: later}, nil
 }
 
@@ -117,7 +117,7 @@ func within(v float64) float64 { return min(max(v, 0), 1) }
 // place gives spots their places on a plane, all scaled alike and without
 // stretching, so that the faces fill a unit square. Anchors farther out lie at
 // its edge.
-func place(plane training.Plane, spots [][]Spot, points [][][]float32) {
+func place(plane evaluation.Plane, spots [][]Spot, points [][][]float32) {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i := range spots {
 		for k := range spots[i] {

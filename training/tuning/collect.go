@@ -1,13 +1,13 @@
 package tuning
 
 import (
+	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 
 	"arbex/model"
-	"arbex/training"
 )
 
 // Sizes of a replay: enough that a point of accuracy is some ten faces, and
@@ -22,7 +22,7 @@ const (
 // from, held one that it has not seen; progress may be nil. What is mixed in has
 // the network's own answers for labels, so that it holds on to them; every third
 // face of it is corrupted, so that it also holds on to those.
-func Collect(ctx context.Context, n *model.Network, learn, held *training.Set, progress func(done, of int)) (*Replay, error) {
+func Collect(ctx context.Context, n *model.Network, learn, held *dataset.Set, progress func(done, of int)) (*Replay, error) {
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
 	if err != nil {
@@ -31,7 +31,7 @@ func Collect(ctx context.Context, n *model.Network, learn, held *training.Set, p
 	defer p.Close()
 	side := n.Config().Side
 	for _, part := range []struct {
-		set   *training.Set
+		set   *dataset.Set
 		count int
 		look  looking
 		to    *Examples
@@ -47,7 +47,7 @@ func Collect(ctx context.Context, n *model.Network, learn, held *training.Set, p
 }
 
 // drawn chooses samples that have a majority, at random but always the same.
-func drawn(set *training.Set, count int) (chosen []training.Sample) {
+func drawn(set *dataset.Set, count int) (chosen []dataset.Sample) {
 	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(set.Samples)) {
 		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < count {
 			chosen = append(chosen, x)
@@ -60,20 +60,20 @@ func drawn(set *training.Set, count int) (chosen []training.Sample) {
 const corruptEvery = 3
 
 // cropping makes the crop of a sample, whose number it is given.
-type cropping func(i int, x training.Sample) ([]byte, error)
+type cropping func(i int, x dataset.Sample) ([]byte, error)
 
 // plain takes samples as they are.
 func plain(side int) cropping {
-	return func(_ int, x training.Sample) ([]byte, error) { return x.Crop(side) }
+	return func(_ int, x dataset.Sample) ([]byte, error) { return x.Crop(side) }
 }
 
 // corrupting corrupts some samples, always in the same way.
 func corrupting(side int) cropping {
-	return func(i int, x training.Sample) ([]byte, error) {
+	return func(i int, x dataset.Sample) ([]byte, error) {
 		if i%corruptEvery != 0 {
 			return x.Crop(side)
 		}
-		made, err := training.Augmentation{Corrupt: 1}.Apply(x, side, rand.New(rand.NewPCG(2, uint64(i))))
+		made, err := dataset.Augmentation{Corrupt: 1}.Apply(x, side, rand.New(rand.NewPCG(2, uint64(i))))
 		return made.Crop, err
 	}
 }
@@ -85,7 +85,7 @@ type looking struct {
 }
 
 // at computes the feature vectors of samples; broken pictures are left out.
-func (l looking) at(ctx context.Context, p *model.Predictor, set *training.Set, chosen []training.Sample, progress func(done, of int)) (e Examples, err error) {
+func (l looking) at(ctx context.Context, p *model.Predictor, set *dataset.Set, chosen []dataset.Sample, progress func(done, of int)) (e Examples, err error) {
 	done := 0
 	for some := range slices.Chunk(chosen, 8) {
 		crops, labels := [][]byte{}, [][]float32{}

@@ -1,6 +1,8 @@
 package tuning
 
 import (
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"context"
 	"errors"
 	"fmt"
@@ -31,9 +33,9 @@ import (
 type Deep struct {
 	Quick
 	Part   model.Part
-	Base   string             // folder with labelled faces that stand for the base set; "": none
-	Epochs int                // 0: deepEpochs
-	Row    func(training.Row) // after each epoch; may be nil
+	Base   string                    // folder with labelled faces that stand for the base set; "": none
+	Epochs int                       // 0: deepEpochs
+	Row    func(training.EpochStats) // after each epoch; may be nil
 }
 
 // The recipe [ours]. On the project's clips (TestDeepTrainingOfEachPartOnClips) all
@@ -112,7 +114,7 @@ func (d Deep) pictures(ctx context.Context, course Split, r *Result) (*model.Net
 		return nil, err
 	}
 	classes := d.Network.Classes()
-	set := &training.Set{Folder: "captured faces", Layout: "captures", Split: "train", Classes: classes, Samples: evened(own, len(classes))}
+	set := &dataset.Set{Folder: "captured faces", Layout: "captures", Split: "train", Classes: classes, Samples: evened(own, len(classes))}
 	if d.Base != "" {
 		base, err := d.baseSamples(ctx, baseShare*len(set.Samples))
 		if err != nil {
@@ -120,9 +122,9 @@ func (d Deep) pictures(ctx context.Context, course Split, r *Result) (*model.Net
 		}
 		set.Samples = append(set.Samples, base...)
 	}
-	var valid *training.Set
+	var valid *dataset.Set
 	if len(choose) > 0 {
-		valid = &training.Set{Folder: set.Folder, Layout: set.Layout, Split: "valid", Classes: classes, Samples: choose}
+		valid = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: "valid", Classes: classes, Samples: choose}
 	}
 	trainer, err := training.NewTrainer(d.Network, set, valid, d.options(), false)
 	if err != nil {
@@ -164,9 +166,10 @@ func (d Deep) options() training.Options {
 	o.Train.Batch, o.Train.Threads, o.Train.Nice, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Nice, d.Device, d.Seed
 	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, ownLoss
 	o.SecondShare = 1 // anchors and attention hold on to their own answers
-	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average, o.Train.Optimiser.Backbone = 0.01, 2, 0.98, 0.3
-	o.Epochs, o.Rate, o.Warmup, o.Cosine, o.Workers, o.Seed = d.epochs(), d.rate(), quickWarmup, true, 1, d.Seed
-	o.Refinement, o.Augmentation = training.Refinement{Whole: true}, training.Heavy().Scaled(augmentOwn)
+	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay, o.Train.Optimiser.BackboneRate = 0.01, 2, 0.98, 0.3
+	o.Epochs, o.Workers, o.Seed = d.epochs(), 1, d.Seed
+	o.Schedule = training.Schedule{Rate: d.rate(), Warmup: quickWarmup, Cosine: true}
+	o.Refinement, o.Augmentation = dataset.Refinement{Whole: true}, dataset.DefaultAugmentation().Scaled(augmentOwn)
 	o.Notes = map[string]string{"part": string(d.Part), "parent": d.Network.Name(), "date": time.Now().UTC().Format(time.DateOnly)}
 	o.Epoch = d.Row
 	o.Progress = func(p training.Progress) {
@@ -195,7 +198,7 @@ func (d Deep) rate() float64 {
 
 // samples are captures as the trainer takes them; pictures are read when they
 // are needed.
-func (d Deep) samples(some []captures.Capture) (all []training.Sample, err error) {
+func (d Deep) samples(some []captures.Capture) (all []dataset.Sample, err error) {
 	for _, c := range some {
 		label, err := c.Label.Vector(d.Network.Classes())
 		if err != nil {
@@ -208,7 +211,7 @@ func (d Deep) samples(some []captures.Capture) (all []training.Sample, err error
 			}
 			return pictureOf(own.Crop, own.Side), nil
 		}
-		all = append(all, training.NewSample(fmt.Sprint(c.ID), label, fmt.Sprint(c.Session), open))
+		all = append(all, dataset.NewSample(fmt.Sprint(c.ID), label, fmt.Sprint(c.Session), open))
 	}
 	return all, nil
 }
@@ -224,8 +227,8 @@ func pictureOf(rgb []byte, side int) image.Image {
 
 // evened repeats samples until every class that occurs has as many as the
 // largest, within bounds.
-func evened(own []training.Sample, classes int) (all []training.Sample) {
-	byClass := make([][]training.Sample, classes)
+func evened(own []dataset.Sample, classes int) (all []dataset.Sample) {
+	byClass := make([][]dataset.Sample, classes)
 	for _, x := range own {
 		byClass[x.Class] = append(byClass[x.Class], x)
 	}
@@ -243,7 +246,7 @@ func evened(own []training.Sample, classes int) (all []training.Sample) {
 
 // baseSamples are pictures of the folder that stands for the base set, with the
 // network's own answers for labels, so that it holds on to them.
-func (d Deep) baseSamples(ctx context.Context, count int) ([]training.Sample, error) {
+func (d Deep) baseSamples(ctx context.Context, count int) ([]dataset.Sample, error) {
 	set, err := d.openBase("train")
 	if err != nil {
 		return nil, err
@@ -273,8 +276,8 @@ func (d Deep) baseSamples(ctx context.Context, count int) ([]training.Sample, er
 	return some, nil
 }
 
-func (d Deep) openBase(split string) (*training.Set, error) {
-	set, err := training.Open(d.Base, training.Auto, split)
+func (d Deep) openBase(split string) (*dataset.Set, error) {
+	set, err := dataset.Open(d.Base, dataset.Auto, split)
 	if err != nil {
 		return nil, err
 	}
@@ -290,9 +293,9 @@ func (d Deep) compareBase(ctx context.Context, network *model.Network, r *Result
 	if err != nil {
 		return err
 	}
-	set = &training.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: drawn(set, baseHeld)}
+	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: drawn(set, baseHeld)}
 	for n, to := range map[*model.Network]*Figures{d.Network: &r.Before, network: &r.After} {
-		report, err := training.Evaluate(ctx, n, set, training.EvalOptions{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
+		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})
 		}})
 		if err != nil {
@@ -364,14 +367,14 @@ type epochRow struct {
 }
 
 // end is the epoch's row; the next epoch begins.
-func (e *epochRow) end(step int, rate float64) training.Row {
-	row := training.Row{Epoch: step / headEpoch, Steps: step, Rate: rate, Loss: e.loss / headEpoch, Class: e.loss / headEpoch, Seconds: time.Since(e.began).Seconds()}
+func (e *epochRow) end(step int, rate float64) training.EpochStats {
+	row := training.EpochStats{Epoch: step / headEpoch, Steps: step, Rate: rate, Loss: e.loss / headEpoch, Class: e.loss / headEpoch, Seconds: time.Since(e.began).Seconds()}
 	*e = epochRow{began: time.Now()}
 	return row
 }
 
 // choose measures a network of an epoch on the faces that choose the best.
-func (d Deep) choose(ctx context.Context, n *model.Network, choose Examples, row *training.Row) error {
+func (d Deep) choose(ctx context.Context, n *model.Network, choose Examples, row *training.EpochStats) error {
 	p, err := model.NewPredictor(n, d.computing())
 	if err != nil {
 		return fmt.Errorf("tuning: %w", err)
@@ -404,7 +407,7 @@ func (d Deep) views(ctx context.Context, learn []captures.Capture) (e Examples, 
 		return e, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
-	change, random := training.Heavy().Scaled(augmentOwn), rand.New(rand.NewPCG(d.Seed, 9))
+	change, random := dataset.DefaultAugmentation().Scaled(augmentOwn), rand.New(rand.NewPCG(d.Seed, 9))
 	for i, x := range samples {
 		if _, err := d.Hold.wait(ctx, new(time.Time)); err != nil {
 			return e, err

@@ -70,9 +70,9 @@ func deepOf(t *testing.T, part model.Part) Deep {
 func TestDeepTrainingSaysWhatItMeasured(t *testing.T) {
 	for _, part := range []model.Part{model.TrainHead, model.TrainFusion} {
 		d := deepOf(t, part)
-		var rows []training.Row
+		var rows []training.EpochStats
 		var last Progress
-		d.Row = func(r training.Row) { rows = append(rows, r) }
+		d.Row = func(r training.EpochStats) { rows = append(rows, r) }
 		d.Progress = func(p Progress) {
 			if p.Stage == Learning {
 				last = p

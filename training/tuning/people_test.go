@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/dataset"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -9,7 +10,6 @@ import (
 	"testing"
 
 	"arbex/model"
-	"arbex/training"
 	"arbex/vision"
 )
 
@@ -136,7 +136,7 @@ func opinionated(t *testing.T, n *model.Network) *model.Network {
 			}
 		}
 	}
-	own, err := n.Anchored(1, slices.Concat(slices.Concat(anchors...)...))
+	own, err := n.WithAnchors(1, slices.Concat(slices.Concat(anchors...)...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestPosedPeople(t *testing.T) {
 // posed are the feature vectors of the faces in a folder.
 func posed(t *testing.T, n *model.Network, folder string) (learn, others, stranger Examples) {
 	t.Helper()
-	set, err := training.Open(folder, training.Auto, "all")
+	set, err := dataset.Open(folder, dataset.Auto, "all")
 	if err != nil {
 		t.Fatal(err)
 	}

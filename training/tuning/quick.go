@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"errors"
@@ -12,18 +13,17 @@ import (
 	"time"
 
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 )
 
 // Quick teaches the head, the anchors and the attention of a network.
 type Quick struct {
 	Store    *captures.Store
-	Network  *model.Network // stays as it is
-	Replay   *Replay        // of the network's base training; nil: none
-	Threads  int            // 0: every core
-	Nice     model.Niceness // of the threads: a live view may go on beside it
-	Device   model.Device   // where to compute
+	Network  *model.Network   // stays as it is
+	Replay   *Replay          // of the network's base training; nil: none
+	Threads  int              // 0: every core
+	Nice     model.Niceness   // of the threads: a live view may go on beside it
+	Device   model.DeviceKind // where to compute
 	Seed     uint64
 	Steps    int            // 0: quickSteps
 	Rate     float64        // learning rate, 0: quickRate
@@ -188,7 +188,7 @@ func (q Quick) look(ctx context.Context, p *model.Predictor, some []captures.Cap
 		if err := q.Store.LoadPicture(&some[i]); err != nil {
 			return nil, err
 		}
-		crops = append(crops, training.Fit(some[i].Crop, some[i].Side, q.Network.Config().Side))
+		crops = append(crops, dataset.Resize(some[i].Crop, some[i].Side, q.Network.Config().Side))
 	}
 	predictions, err := p.Predict(ctx, crops)
 	if err != nil {
@@ -219,13 +219,13 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 // little of its own. Primary and correction have labels of their own, so that
 // replayed faces let both keep their opinions; anchors stay near the embeddings
 // they have.
-var ownLoss = model.LossOptions{Class: 0.25, Primary: 1, Proposals: 1, Apart: true, Anchor: 0.02, Center: 0.1, Smoothing: 0.02, Margin: 10}
+var ownLoss = model.LossOptions{Class: 0.25, Primary: 1, Proposals: 1, PrimaryLabels: true, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}
 
 func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
 	o.Features, o.Batch, o.Threads, o.Nice, o.Device, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Nice, q.Device, q.Seed, 0.2
 	o.Loss = ownLoss
-	o.Optimiser.Decay, o.Optimiser.ClipNorm, o.Optimiser.Average = 0.01, 2, 0.98
+	o.Optimiser.WeightDecay, o.Optimiser.ClipNorm, o.Optimiser.AverageDecay = 0.01, 2, 0.98
 	trainee, err := model.NewTrainable(q.Network, o)
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
@@ -258,7 +258,7 @@ func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Netwo
 			return nil, err
 		}
 	}
-	r.Device = trainee.Place().Name
+	r.Device = trainee.DeviceInfo().Name
 	return trainee.Network(q.notes(trainee.Steps()))
 }
 
@@ -301,15 +301,15 @@ func (q Quick) known(ctx context.Context) (l lessons, err error) {
 }
 
 // notes are what the model's file says about its history.
-func (q Quick) notes(steps int) model.Notes {
+func (q Quick) notes(steps int) model.Metadata {
 	more := map[string]string{
 		"part": string(model.TrainHead), "parent": q.Network.Name(), "seed": fmt.Sprint(q.Seed), "steps": fmt.Sprint(steps),
 		"date": time.Now().UTC().Format(time.DateOnly),
 	}
-	if shares := q.Network.Notes().More[model.SharesNote]; shares != "" { // the replay keeps the mix of the base training
-		more[model.SharesNote] = shares
+	if shares := q.Network.Metadata().Extra[model.ClassFrequenciesKey]; shares != "" { // the replay keeps the mix of the base training
+		more[model.ClassFrequenciesKey] = shares
 	}
-	return model.Notes{Trained: true, More: more}
+	return model.Metadata{Trained: true, Extra: more}
 }
 
 // left is how long the rest will take when it goes on as it went.

@@ -97,10 +97,10 @@ func (r *Replay) Fits(n *model.Network) bool {
 
 // Neutral describes the neutral faces, those with most of their label on neutral;
 // without Mean when there are none.
-func (r *Replay) Neutral() model.NeutralFaces {
+func (r *Replay) Neutral() model.NeutralReference {
 	class := slices.Index(r.Classes, "neutral")
 	if class < 0 {
-		return model.NeutralFaces{}
+		return model.NeutralReference{}
 	}
 	var faces [][]float32
 	for _, part := range []Examples{r.Learn, r.Held} {
@@ -110,5 +110,5 @@ func (r *Replay) Neutral() model.NeutralFaces {
 			}
 		}
 	}
-	return model.NewNeutralFaces(class, faces)
+	return model.NewNeutralReference(class, faces)
 }

@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/evaluation"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,7 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"three":   func(v float64) string { return fmt.Sprintf("%.3f", v) },
 	"date":    func(v versions.Version) string { return v.Made.Format("2 January 2006 15:04") },
 	"colour": func(class int) template.CSS {
-		r, g, b, _ := training.Colour(class).RGBA()
+		r, g, b, _ := evaluation.ClassColour(class).RGBA()
 		return template.CSS(fmt.Sprintf("rgb(%d,%d,%d)", r>>8, g>>8, b>>8))
 	},
 	"join":  func(names []string) string { return strings.Join(names, ", ") },
@@ -65,7 +66,7 @@ func (r Report) Write(folder string) error {
 type Comparison struct {
 	Title, Note   string
 	Classes       []string
-	Before, After *training.Score
+	Before, After *evaluation.Score
 }
 
 // Comparisons are those that were measured.
@@ -97,10 +98,10 @@ func (c Comparison) Shade(truth, predicted int) float64 {
 }
 
 // curve is the points of a line through the epochs, in a box of 400 by 160.
-func curve(rows []training.Row, what string) string {
-	value := func(r training.Row) float64 { return r.Loss }
+func curve(rows []training.EpochStats, what string) string {
+	value := func(r training.EpochStats) float64 { return r.Loss }
 	if what == "f1" {
-		value = func(r training.Row) float64 { return r.ValidF1 }
+		value = func(r training.EpochStats) float64 { return r.ValidF1 }
 	}
 	highest := 1e-9
 	for _, r := range rows {

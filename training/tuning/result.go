@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/evaluation"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,22 +15,22 @@ import (
 
 // Result is what a training did, before against after.
 type Result struct {
-	Part        model.Part     `json:"part"` // what learnt; empty in files of the first version, which knew the head alone
-	Classes     []string       `json:"classes"`
-	Learnt      int            `json:"learnt"`                 // faces learnt from
-	Held        int            `json:"held"`                   // faces held out
-	Chose       int            `json:"chose,omitempty"`        // faces that chose the best epoch; neither learnt from nor held out
-	Single      []string       `json:"single,omitempty"`       // classes with one take, which could not be held out
-	SameSitting []string       `json:"same_sitting,omitempty"` // classes held out of sittings that were learnt from as well
-	Stale       bool           `json:"stale,omitempty"`        // the stored vectors of the base set are of layers that learnt: the base set could not be measured
-	Base        string         `json:"base,omitempty"`         // folder whose pictures stood for the base set; empty: stored vectors
-	Epochs      []training.Row `json:"epochs,omitempty"`       // of a deep training
-	Best        int            `json:"best_epoch,omitempty"`   // whose network it is; 0: the last
-	Stopped     bool           `json:"stopped,omitempty"`      // before its end, by the person
-	Before      Figures        `json:"before"`
-	After       Figures        `json:"after"`
-	Seconds     float64        `json:"seconds"`
-	Device      string         `json:"device,omitempty"` // what it learnt on, for a person
+	Part        model.Part            `json:"part"` // what learnt; empty in files of the first version, which knew the head alone
+	Classes     []string              `json:"classes"`
+	Learnt      int                   `json:"learnt"`                 // faces learnt from
+	Held        int                   `json:"held"`                   // faces held out
+	Chose       int                   `json:"chose,omitempty"`        // faces that chose the best epoch; neither learnt from nor held out
+	Single      []string              `json:"single,omitempty"`       // classes with one take, which could not be held out
+	SameSitting []string              `json:"same_sitting,omitempty"` // classes held out of sittings that were learnt from as well
+	Stale       bool                  `json:"stale,omitempty"`        // the stored vectors of the base set are of layers that learnt: the base set could not be measured
+	Base        string                `json:"base,omitempty"`         // folder whose pictures stood for the base set; empty: stored vectors
+	Epochs      []training.EpochStats `json:"epochs,omitempty"`       // of a deep training
+	Best        int                   `json:"best_epoch,omitempty"`   // whose network it is; 0: the last
+	Stopped     bool                  `json:"stopped,omitempty"`      // before its end, by the person
+	Before      Figures               `json:"before"`
+	After       Figures               `json:"after"`
+	Seconds     float64               `json:"seconds"`
+	Device      string                `json:"device,omitempty"` // what it learnt on, for a person
 
 	used []captures.Capture // learnt from, or chosen by
 }
@@ -60,11 +61,11 @@ func (r *Result) DataDigest() string {
 // Figures measure a model. What could not be measured is nil; files of the first
 // versions lack the primary distribution.
 type Figures struct {
-	Own         *training.Score `json:"own"`  // corrected, on the person's held-out faces
-	Base        *training.Score `json:"base"` // corrected, on the base training's held-out faces
-	OwnPrimary  *training.Score `json:"own_primary,omitempty"`
-	BasePrimary *training.Score `json:"base_primary,omitempty"`
-	Faces       []Judged        `json:"faces,omitempty"`
+	Own         *evaluation.Score `json:"own"`  // corrected, on the person's held-out faces
+	Base        *evaluation.Score `json:"base"` // corrected, on the base training's held-out faces
+	OwnPrimary  *evaluation.Score `json:"own_primary,omitempty"`
+	BasePrimary *evaluation.Score `json:"base_primary,omitempty"`
+	Faces       []Judged          `json:"faces,omitempty"`
 }
 
 // Judged is a held-out face and what a model says about it.
@@ -84,7 +85,7 @@ func (r *Result) Forgets() bool {
 }
 
 // lost is the accuracy that went; 0 where it was not measured.
-func lost(before, after *training.Score) float64 {
+func lost(before, after *evaluation.Score) float64 {
 	if before == nil || after == nil {
 		return 0
 	}
@@ -143,8 +144,8 @@ func judge(ctx context.Context, p *model.Predictor, e Examples) (a answers, err 
 	return a, err
 }
 
-func (a answers) scores(classes []string) (corrected, primary *training.Score) {
-	c, p := training.NewScore(classes, a.truth, a.corrected), training.NewScore(classes, a.truth, a.primary)
+func (a answers) scores(classes []string) (corrected, primary *evaluation.Score) {
+	c, p := evaluation.NewScore(classes, a.truth, a.corrected), evaluation.NewScore(classes, a.truth, a.primary)
 	return &c, &p
 }
 

@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"arbex/training/evaluation"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 
 	"arbex/assets/models"
 	"arbex/model"
-	"arbex/training"
 	"arbex/training/captures"
 )
 
@@ -349,8 +349,8 @@ func TestDivideKnowsFiles(t *testing.T) {
 
 // Forgetting counts for each distribution by itself.
 func TestForgettingByEitherDistribution(t *testing.T) {
-	right := func(share float64) *training.Score {
-		return &training.Score{Figures: training.Figures{Accuracy: share}}
+	right := func(share float64) *evaluation.Score {
+		return &evaluation.Score{Metrics: evaluation.Metrics{Accuracy: share}}
 	}
 	for _, c := range []struct {
 		corrected, primary float64

@@ -47,18 +47,18 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // show draws an item.
-func (r *row) show(b *Board, i batch.Item) {
-	r.name.SetText(filepath.Base(i.Shown()))
-	r.state.SetText(stateWords(i))
+func (r *row) show(b *Tab, i batch.Item) {
+	r.name.SetText(filepath.Base(i.DisplayName()))
+	r.state.SetText(stateText(i))
 	r.state.Importance = widget.MediumImportance
 	if i.State == batch.Failed {
 		r.state.Importance = widget.DangerImportance
-	} else if i.Trouble != "" {
+	} else if i.Problem != "" {
 		r.state.Importance = widget.WarningImportance
 	}
 	r.state.Refresh()
 	r.icon.SetResource(icon(i.State))
-	r.meter.SetProgress(i.Share)
+	r.meter.SetProgress(i.Progress)
 	r.meter.Hidden = i.State != batch.Working
 	r.remove.OnTapped = func() { b.queue.Remove(func(other batch.Item) bool { return other.ID == i.ID }) }
 	text, do := b.action(i)
@@ -84,53 +84,53 @@ func icon(s batch.State) fyne.Resource {
 }
 
 // action is what a person most likely wants to do with an item.
-func (b *Board) action(i batch.Item) (text string, do func()) {
+func (b *Tab) action(i batch.Item) (text string, do func()) {
 	switch {
 	case i.State == batch.Working:
 		return lang.L("Stop"), func() { b.queue.Stop(i.ID) }
 	case i.State == batch.Failed || i.State == batch.Stopped:
-		return lang.L("Again"), func() { b.queue.Again(i.ID) }
-	case i.State == batch.Done && i.Order.Form == batch.Sessions && b.review != nil:
+		return lang.L("Again"), func() { b.queue.Retry(i.ID) }
+	case i.State == batch.Done && i.Output.Format == batch.FormatSession && b.review != nil:
 		return lang.L("Review"), func() { b.review(i.Result) }
 	}
 	return "", nil
 }
 
-// stateWords is how far an item is, in a line.
-func stateWords(i batch.Item) string {
+// stateText is how far an item is, in a line.
+func stateText(i batch.Item) string {
 	switch i.State {
 	case batch.Waiting:
-		return lang.L("waiting") + "  ·  " + filepath.Dir(i.Shown())
+		return lang.L("waiting") + "  ·  " + filepath.Dir(i.DisplayName())
 	case batch.Stopped:
 		return lang.L("stopped; nothing was kept")
 	case batch.Failed:
-		return ui.Sentence(i.Trouble)
+		return ui.Sentence(i.Problem)
 	case batch.Done:
-		text := found(i)
-		if i.Trouble != "" {
-			text += "  ·  " + ui.Sentence(i.Trouble)
+		text := countsText(i)
+		if i.Problem != "" {
+			text += "  ·  " + ui.Sentence(i.Problem)
 		}
 		return text
 	}
-	return strings.Join(progress(i), "  ·  ")
+	return strings.Join(progressText(i), "  ·  ")
 }
 
-// progress says where in its source an item is.
-func progress(i batch.Item) (parts []string) {
+// progressText says where in its source an item is.
+func progressText(i batch.Item) (parts []string) {
 	if i.Info.Frames == 0 && i.Frames == 0 {
 		return []string{lang.L("opening")}
 	}
 	if i.Info.Frames > 0 {
-		parts = append(parts, lang.L("frame {{.At}} of {{.Frames}}", with{"At": i.At + 1, "Frames": i.Info.Frames}))
+		parts = append(parts, lang.L("frame {{.At}} of {{.Frames}}", with{"At": i.FrameIndex + 1, "Frames": i.Info.Frames}))
 	} else {
-		parts = append(parts, lang.L("frame {{.At}}", with{"At": i.At + 1}))
+		parts = append(parts, lang.L("frame {{.At}}", with{"At": i.FrameIndex + 1}))
 	}
-	if i.Left >= 0 {
-		parts = append(parts, lang.L("{{.Time}} left", with{"Time": ui.FormatTime(i.Left.Seconds(), false)}))
+	if i.TimeLeft >= 0 {
+		parts = append(parts, lang.L("{{.Time}} left", with{"Time": ui.FormatTime(i.TimeLeft.Seconds(), false)}))
 	}
-	return append(parts, found(i))
+	return append(parts, countsText(i))
 }
 
-func found(i batch.Item) string {
+func countsText(i batch.Item) string {
 	return lang.N("{{.Count}} frames", i.Frames, with{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, with{"Count": i.Faces})
 }

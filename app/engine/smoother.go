@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"math"
+	"time"
+
+	"arbex/model"
+)
+
+// smoother is exponential smoothing over the time of the frames, whatever their
+// number: a prediction x that comes dt after the last one moves the shown value
+// y by
+//
+//	y += (1 - exp(-dt/tau)) (x - y)
+//
+// y stays a distribution, because it lies between two of them. tau is also the
+// lag: what changes steadily is shown tau late, and a sudden change is shown to
+// 63 % after tau.
+type smoother struct {
+	value Estimate
+	at    time.Duration
+}
+
+// next takes a reading in and returns what to show. A tau of zero shows what
+// comes as it comes. Time that does not advance begins anew: another clip, or
+// the same one from its beginning.
+func (s *smoother) next(x Estimate, at, tau time.Duration) Estimate {
+	step := at - s.at
+	s.at = at
+	if tau <= 0 || step <= 0 || !sameShape(s.value, x) {
+		s.value = x
+		return x
+	}
+	weight := 1 - math.Exp(-float64(step)/float64(tau))
+	y := Estimate{Primary: interpolate(s.value.Primary, x.Primary, weight), Corrected: interpolate(s.value.Corrected, x.Corrected, weight)}
+	y.Confidence = y.Final().Confidence()
+	s.value = y
+	return y
+}
+
+// sameShape says whether two readings can be mixed.
+func sameShape(a, b Estimate) bool {
+	return len(a.Primary) == len(b.Primary) && len(a.Corrected) == len(b.Corrected)
+}
+
+// interpolate goes from a to b by a weight between 0 and 1.
+func interpolate(a, b model.Distribution, weight float64) model.Distribution {
+	if len(b) == 0 {
+		return nil
+	}
+	y, sum := make(model.Distribution, len(b)), 0.0
+	for i := range y {
+		v := float64(a[i]) + weight*(float64(b[i])-float64(a[i]))
+		y[i] = float32(v)
+		sum += v
+	}
+	if sum > 0 { // rounding must not add up over an hour
+		for i := range y {
+			y[i] = float32(float64(y[i]) / sum)
+		}
+	}
+	return y
+}

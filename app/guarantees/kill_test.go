@@ -1,0 +1,174 @@
+package guarantees
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A program that is killed at any moment, again and again over the same data,
+// loses nothing that it had shown as saved.
+func TestGuarantee1KilledAtAnyMoment(t *testing.T) {
+	rounds := 2
+	if thorough() {
+		rounds = 40
+	}
+	killed, said := 0, 0
+	for _, name := range slices.Sorted(maps.Keys(deeds)) {
+		t.Run(name, func(t *testing.T) {
+			home := newHome(t)
+			got := 0
+			for round := range rounds {
+				after := 300*time.Millisecond + time.Duration(rand.IntN(400))*time.Millisecond
+				for len(childUntil(t, name, home, after, &killed, &got)) == 0 && round == 0 && after < 20*time.Second {
+					after *= 2 // a busy machine
+				}
+			}
+			if got == 0 {
+				t.Error("no child lived long enough to save anything")
+			}
+			said += got
+		})
+	}
+	t.Logf("GUARANTEE 1: kills: %d, after %d things were shown as saved", killed, said)
+}
+
+func childUntil(t *testing.T, name, home string, after time.Duration, killed, said *int) []string {
+	o := child(t, name, home, after)
+	if !o.killed {
+		t.Fatalf("the child ended by itself: %s", o.fault)
+	}
+	*killed++
+	*said += len(o.said)
+	deeds[name].check(t, home, o.said)
+	return o.said
+}
+
+// newHome is a folder with the training set of the deed in it.
+func newHome(t *testing.T) string {
+	home := t.TempDir()
+	if err := paintFaces(filepath.Join(home, "data")); err != nil {
+		t.Fatal(err)
+	}
+	return home
+}
+
+// faults are what the operating system does at the k-th call of a kind.
+var faults = []struct{ name, calls, what string }{
+	{"killed", "pwrite64,write,fsync,fdatasync,ftruncate,renameat,unlinkat,mkdirat", "signal=SIGKILL"},
+	{"bad disk", "pwrite64,write,fsync,fdatasync,ftruncate,renameat,unlinkat,mkdirat", "error=EIO"},
+	{"full disk", "pwrite64,write,mkdirat", "error=ENOSPC"},
+}
+
+// At every k-th call that changes the disk, the program is killed, or the call
+// fails as on a broken or full disk: nothing is lost that was shown as saved, and
+// nothing is shown as saved that is not.
+func TestGuarantee1EveryCallFails(t *testing.T) {
+	if err := exec.Command("strace", "-f", "-q", "-o", "/dev/null", "true").Run(); err != nil {
+		t.Skip("strace, which makes system calls fail, does not run here: ", err)
+	}
+	tried, told, kills := 0, 0, 0
+	for _, name := range slices.Sorted(maps.Keys(deeds)) {
+		t.Run(name, func(t *testing.T) {
+			for i, fault := range faults {
+				for k := 1 + 7*i; k <= 64; k += stride() {
+					home := newHome(t)
+					log := filepath.Join(t.TempDir(), "strace")
+					o := child(t, name, home, 1500*time.Millisecond, "strace", "-f", "-q", "-o", log,
+						"-e", "trace="+fault.calls, "-e", fmt.Sprintf("inject=%s:%s:when=%d", fault.calls, fault.what, k))
+					deeds[name].check(t, home, o.said)
+					if t.Failed() {
+						t.Fatalf("%s at call %d; the child said: %.300s", fault.name, k, o.fault)
+					}
+					switch {
+					case !injected(log): // the deed did not come so far
+					case fault.what == "signal=SIGKILL":
+						kills++
+					default:
+						tried++
+						if o.fault != "" {
+							told++
+						}
+					}
+				}
+			}
+		})
+	}
+	t.Logf("GUARANTEE 1: system calls at which the program was killed: %d", kills)
+	t.Logf("GUARANTEE 1: system calls that were made to fail: %d, of which the program told %d", tried, told)
+}
+
+// injected says whether a tracer's log shows that a call was made to fail.
+func injected(log string) bool {
+	text, _ := os.ReadFile(log)
+	return strings.Contains(string(text), "INJECTED") || strings.Contains(string(text), "killed by SIGKILL")
+}
+
+// stride is from one k to the next.
+func stride() int {
+	if thorough() {
+		return 1
+	}
+	return 50
+}
+
+// On a disk without space nothing is lost, the program says so, and goes on when
+// there is space again.
+func TestGuarantee1FullDisk(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(deeds)) {
+		t.Run(name, func(t *testing.T) {
+			home := t.TempDir()
+			if err := syscall.Mount("tmpfs", home, "tmpfs", 0, "size=48m"); err != nil {
+				t.Skip("a small disk can be mounted by root only: ", err)
+			}
+			t.Cleanup(func() { syscall.Unmount(home, 0) })
+			if err := paintFaces(filepath.Join(home, "data")); err != nil {
+				t.Fatal(err)
+			}
+			first := child(t, name, home, 600*time.Millisecond)
+			deeds[name].check(t, home, first.said)
+			fill(t, filepath.Join(home, "filler"))
+			full := child(t, name, home, 20*time.Second)
+			if full.killed || full.fault == "" {
+				t.Errorf("on a full disk the program went on: %d things said, %q", len(full.said), full.fault)
+			}
+			if err := os.Remove(filepath.Join(home, "filler")); err != nil {
+				t.Fatal(err)
+			}
+			if len(full.said) > 0 {
+				first.said = full.said
+			}
+			deeds[name].check(t, home, first.said)
+			again := child(t, name, home, 600*time.Millisecond)
+			if !again.killed && len(again.said) == 0 { // it may fill the disk once more
+				t.Errorf("with space again the program did not go on: %s", again.fault)
+			}
+			deeds[name].check(t, home, again.said)
+		})
+	}
+	t.Logf("GUARANTEE 1: deeds on a full disk: %d", len(deeds))
+}
+
+// fill writes until nothing more fits.
+func fill(t *testing.T, path string) {
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, size := range []int{1 << 20, 4096, 1} {
+		for piece := make([]byte, size); ; {
+			if _, err := f.Write(piece); err != nil {
+				break
+			}
+		}
+	}
+}

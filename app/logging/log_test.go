@@ -1,0 +1,134 @@
+package logging
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"arbex/assets/leaks"
+)
+
+// crashKey makes this test program crash instead of testing.
+const crashKey = "ARBEX_TEST_CRASH"
+
+func TestMain(m *testing.M) {
+	folder := os.Getenv(crashKey)
+	if folder == "" {
+		leaks.Main(m)
+	}
+	book, err := Open(folder)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := book.WatchCrashes(folder); err != nil {
+		panic(err)
+	}
+	go func() { panic("the kettle boils over") }() // nobody recovers it
+	time.Sleep(time.Minute)
+}
+
+func TestTheLogTurnsOver(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "logs")
+	b, err := open(folder, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		fmt.Fprintf(b, "entry %03d of the log\n", i)
+	}
+	if !strings.HasSuffix(b.Tail(2), "entry 198 of the log\nentry 199 of the log\n") {
+		t.Errorf("%q", b.Tail(2))
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(b, "too late") // is lost and harms nothing
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) != 1+maxBackups {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil || info.Size() > 1000 || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %d bytes, %v, %v", f.Name(), info.Size(), info.Mode(), err)
+		}
+	}
+	again, err := open(folder, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if !strings.Contains(again.Tail(5), "entry 199") {
+		t.Error("the log begins anew at each start")
+	}
+}
+
+// A program that crashes leaves a report, which the next run finds once.
+func TestACrashLeavesAReport(t *testing.T) {
+	folder := t.TempDir()
+	program := exec.Command(os.Args[0])
+	program.Env = append(os.Environ(), crashKey+"="+folder)
+	if err := program.Run(); err == nil {
+		t.Fatal("the program did not crash")
+	}
+	b, err := Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := b.WatchCrashes(folder)
+	if err != nil || last == "" {
+		t.Fatalf("%q, %v", last, err)
+	}
+	if text := ReadReport(last); !strings.Contains(text, "the kettle boils over") || !strings.Contains(text, "goroutine") {
+		t.Errorf("%.300s", text)
+	}
+	if info, err := os.Stat(last); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if b, err = Open(folder); err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if again, err := b.WatchCrashes(folder); err != nil || again != "" {
+		t.Errorf("a run that ended well left %q, %v", again, err)
+	}
+}
+
+func TestDetailsDoNotNameThePerson(t *testing.T) {
+	t.Setenv("HOME", "/home/some body")
+	b, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	fmt.Fprintln(b, "opening /home/some body/clip.mp4")
+	text := b.Diagnostics("network: compact")
+	if strings.Contains(text, "some body") || !strings.Contains(text, "~/clip.mp4") || !strings.Contains(text, "network: compact") {
+		t.Error(text)
+	}
+}
+
+func TestOnlySomeReportsAreKept(t *testing.T) {
+	folder := t.TempDir()
+	for i := range maxReports + 3 {
+		path := filepath.Join(folder, runningFile)
+		if err := os.WriteFile(path, []byte("panic"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Date(2025, 1, 1+i, 0, 0, 0, 0, time.UTC)
+		os.Chtimes(path, at, at)
+		if saveLastReport(folder) == "" {
+			t.Fatal("no report")
+		}
+	}
+	if all, _ := filepath.Glob(filepath.Join(folder, "*")); len(all) != maxReports || !strings.Contains(all[0], "20250104") {
+		t.Error(all)
+	}
+}
