@@ -45,7 +45,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	set = set.Within(network.Classes())
+	set = set.Restrict(network.Classes())
 	tellOmitted(t, set)
 	if err := e.checkReport(set); err != nil {
 		return err

@@ -139,5 +139,5 @@ func (l *live) begin(models *versions.Store) (n *model.Network, version string, 
 		n, err = l.open()
 		return n, "", err
 	}
-	return models.Begin()
+	return models.LoadCurrent()
 }

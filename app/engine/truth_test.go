@@ -363,7 +363,7 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	predictions, err := p.PredictFeatures(t.Context(), replay.Held.Features)
+	predictions, err := p.PredictFeatures(t.Context(), replay.HeldOut.Features)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,7 +374,7 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 			which = 1
 		}
 		count[which]++
-		if model.Distribution(replay.Held.Labels[i]).Best() == prediction.Label() {
+		if model.Distribution(replay.HeldOut.Labels[i]).Best() == prediction.Label() {
 			right[which]++
 		}
 	}

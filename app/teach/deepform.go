@@ -108,11 +108,11 @@ func (f *deepForm) askFolder() {
 // job is the training that was asked for.
 func (f *deepForm) job() trainingJob {
 	t := f.school
-	t.hold = &tuning.Hold{}
-	d := tuning.Deep{Quick: t.baseOptions(), Part: f.chosen(), Base: f.folder, Epochs: int(f.epochs.Value), Row: t.reportEpoch}
+	t.hold = &tuning.Control{}
+	d := tuning.DeepTraining{QuickTraining: t.baseOptions(), Part: f.chosen(), BaseFolder: f.folder, Epochs: int(f.epochs.Value), OnEpoch: t.reportEpoch}
 	settings := map[string]string{"part": string(d.Part), "kind": "deep", "epochs": fmt.Sprint(d.Epochs)}
-	if d.Base != "" && d.Part != model.TrainHead {
-		settings["base"] = d.Base
+	if d.BaseFolder != "" && d.Part != model.TrainHead {
+		settings["base"] = d.BaseFolder
 	}
 	return trainingJob{run: d.Run, deep: true, settings: settings}
 }

@@ -26,7 +26,7 @@ func (s *Tab) showDetails(v versions.Version, r *tuning.Result) {
 	page := func(name string, objects ...fyne.CanvasObject) {
 		tabs.Append(container.NewTabItem(name, container.NewVScroll(container.NewVBox(objects...))))
 	}
-	if r.After.Own != nil {
+	if r.After.Captured != nil {
 		open := func(truth, predicted int) {
 			ids := []int64{}
 			for _, face := range r.After.Faces {
@@ -40,12 +40,12 @@ func (s *Tab) showDetails(v versions.Version, r *tuning.Result) {
 		page(lang.L("Your faces"), widget.NewLabel(scoreText(lang.L("Right on your held-out faces"), ownScores(r))),
 			classTable(ownScores(r)),
 			newCaption(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
-			newConfusionMatrix(r.Classes, r.After.Own.Confusion, open))
+			newConfusionMatrix(r.Classes, r.After.Captured.Confusion, open))
 	}
 	if r.After.Base != nil {
 		about := lang.L("Faces of the base training that no model has learnt from.")
-		if r.Base != "" {
-			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", fields{"Folder": r.Base})
+		if r.BaseFolder != "" {
+			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", fields{"Folder": r.BaseFolder})
 		}
 		page(lang.L("Base set"), widget.NewLabel(scoreText(lang.L("Right on the base set"), baseScores(r))), newCaption(about),
 			classTable(baseScores(r)), newConfusionMatrix(r.Classes, r.After.Base.Confusion, nil))
@@ -72,8 +72,8 @@ func (s *Tab) showDetails(v versions.Version, r *tuning.Result) {
 // epochsText says which epoch was kept, and why.
 func epochsText(r *tuning.Result) string {
 	text := lang.L("No faces were left to choose an epoch by: the last one was kept.")
-	if r.Best > 0 {
-		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", fields{"Epoch": r.Best, "Count": r.Chose})
+	if r.BestEpoch > 0 {
+		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", fields{"Epoch": r.BestEpoch, "Count": r.ValidationFaces})
 	}
 	if r.Stopped {
 		text += " " + lang.L("It was stopped before its end.")
@@ -90,10 +90,10 @@ func (s *Tab) originForm(v versions.Version, r *tuning.Result) fyne.CanvasObject
 		form.Append(name, text)
 	}
 	row(lang.L("Version"), v.ID)
-	row(lang.L("Made"), v.Made.Format("2006-01-02 15:04:05"))
+	row(lang.L("Made"), v.Created.Format("2006-01-02 15:04:05"))
 	row(lang.L("Began as"), s.nameByID(v.Parent))
 	row(lang.L("What learnt"), partText(r.Part))
-	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", fields{"Learnt": r.Learnt, "Chose": r.Chose, "Held": r.Held}))
+	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", fields{"Learnt": r.TrainFaces, "Chose": r.ValidationFaces, "Held": r.HeldOutFaces}))
 	row(lang.L("Seed"), fmt.Sprint(v.Seed))
 	keys := []string{}
 	for key := range v.Settings {
@@ -103,7 +103,7 @@ func (s *Tab) originForm(v versions.Version, r *tuning.Result) fyne.CanvasObject
 	for _, key := range keys {
 		row(key, v.Settings[key])
 	}
-	row(lang.L("Data (SHA-256)"), v.Data)
+	row(lang.L("Data (SHA-256)"), v.DataDigest)
 	if v.Note != "" {
 		row(lang.L("Note"), v.Note)
 	}
@@ -148,7 +148,7 @@ func classTable(c beforeAfter) fyne.CanvasObject {
 
 // versionMap draws the embeddings of a version against those of the version it began
 // as. It takes some seconds.
-func (s *Tab) versionMap(ctx context.Context, v versions.Version) (*tuning.Atlas, error) {
+func (s *Tab) versionMap(ctx context.Context, v versions.Version) (*tuning.EmbeddingMap, error) {
 	parent, err := s.options.Versions.Load(v.Parent)
 	if err != nil {
 		return nil, fmt.Errorf("the model it began as is gone, so there is nothing to compare with: %w", err)
@@ -160,7 +160,7 @@ func (s *Tab) versionMap(ctx context.Context, v versions.Version) (*tuning.Atlas
 	return s.computeMap(ctx, parent, after)
 }
 
-func (s *Tab) computeMap(ctx context.Context, before, after *model.Network) (*tuning.Atlas, error) {
-	q := tuning.Quick{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device()}
-	return q.Atlas(ctx, after)
+func (s *Tab) computeMap(ctx context.Context, before, after *model.Network) (*tuning.EmbeddingMap, error) {
+	q := tuning.QuickTraining{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device()}
+	return q.EmbeddingMap(ctx, after)
 }

@@ -43,7 +43,7 @@ func (t *mapPage) load() {
 	t.content.Objects = []fyne.CanvasObject{container.NewVBox(newCaption(lang.L("Laying the embeddings out on a plane. This takes some seconds.")), wait)}
 	t.content.Refresh()
 	s := t.studio
-	var atlas *tuning.Atlas
+	var atlas *tuning.EmbeddingMap
 	s.inBackground(func(ctx context.Context) (err error) {
 		atlas, err = s.versionMap(ctx, t.version)
 		return err
@@ -59,11 +59,11 @@ func (t *mapPage) load() {
 }
 
 // mapView is two planes, before and after, and what the colours mean.
-func (s *Tab) mapView(a *tuning.Atlas) fyne.CanvasObject {
+func (s *Tab) mapView(a *tuning.EmbeddingMap) fyne.CanvasObject {
 	legend := container.New(&flowLayout{})
 	used := map[int]bool{}
 	for _, spot := range a.After {
-		used[spot.Class] = used[spot.Class] || spot.Kind == tuning.OwnFace
+		used[spot.Class] = used[spot.Class] || spot.Kind == tuning.CapturedFace
 	}
 	for i, class := range a.Classes {
 		dot := canvas.NewCircle(classColor(class))
@@ -87,20 +87,20 @@ func (s *Tab) mapView(a *tuning.Atlas) fyne.CanvasObject {
 type embeddingMap struct {
 	widget.BaseWidget
 	classes []string
-	spots   []tuning.Spot
+	spots   []tuning.MapPoint
 	open    func(capture int64)
 }
 
 var _ fyne.Tappable = (*embeddingMap)(nil)
 
-func newEmbeddingMap(classes []string, spots []tuning.Spot, open func(int64)) *embeddingMap {
+func newEmbeddingMap(classes []string, spots []tuning.MapPoint, open func(int64)) *embeddingMap {
 	p := &embeddingMap{classes: classes, spots: spots, open: open}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // pointPosition is where a spot lies on a plane of a size.
-func pointPosition(s tuning.Spot, size fyne.Size) fyne.Position {
+func pointPosition(s tuning.MapPoint, size fyne.Size) fyne.Position {
 	const margin = 12
 	side := min(size.Width, size.Height) - 2*margin
 	return fyne.NewPos((size.Width-side)/2+side*float32(s.X), (size.Height-side)/2+side*float32(s.Y))
@@ -111,7 +111,7 @@ func (p *embeddingMap) Tapped(e *fyne.PointEvent) {
 	best, nearest := int64(0), 14.0
 	for _, s := range p.spots {
 		where := pointPosition(s, p.Size())
-		if d := math.Hypot(float64(where.X-e.Position.X), float64(where.Y-e.Position.Y)); s.Kind == tuning.OwnFace && d < nearest {
+		if d := math.Hypot(float64(where.X-e.Position.X), float64(where.Y-e.Position.Y)); s.Kind == tuning.CapturedFace && d < nearest {
 			best, nearest = s.Capture, d
 		}
 	}
@@ -125,7 +125,7 @@ func (p *embeddingMap) CreateRenderer() fyne.WidgetRenderer {
 	r := &embeddingMapRenderer{embeddingMap: p, background: canvas.NewRectangle(theme.Color(ui.ColorBackdrop))}
 	r.background.CornerRadius = 6
 	r.objects = []fyne.CanvasObject{r.background}
-	for _, kind := range []tuning.Kind{tuning.BaseFace, tuning.Anchor, tuning.OwnFace} {
+	for _, kind := range []tuning.PointKind{tuning.BaseFace, tuning.AnchorPoint, tuning.CapturedFace} {
 		for _, s := range p.spots {
 			if s.Kind == kind {
 				r.spots = append(r.spots, s)
@@ -137,14 +137,14 @@ func (p *embeddingMap) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // pointShape is how a spot is drawn.
-func pointShape(s tuning.Spot, colour color.Color) fyne.CanvasObject {
+func pointShape(s tuning.MapPoint, colour color.Color) fyne.CanvasObject {
 	switch s.Kind {
 	case tuning.BaseFace:
 		c := canvas.NewCircle(color.Transparent)
 		c.StrokeColor, c.StrokeWidth = colour, 1
 		c.Resize(fyne.NewSquareSize(5))
 		return c
-	case tuning.Anchor:
+	case tuning.AnchorPoint:
 		b := canvas.NewRectangle(colour)
 		b.StrokeColor, b.StrokeWidth = color.White, 1
 		b.Resize(fyne.NewSquareSize(8))
@@ -159,7 +159,7 @@ func pointShape(s tuning.Spot, colour color.Color) fyne.CanvasObject {
 type embeddingMapRenderer struct {
 	embeddingMap *embeddingMap
 	background   *canvas.Rectangle
-	spots        []tuning.Spot // of the objects from the second on
+	spots        []tuning.MapPoint // of the objects from the second on
 	objects      []fyne.CanvasObject
 }
 

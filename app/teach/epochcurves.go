@@ -74,7 +74,7 @@ func (r *epochCurvesRenderer) draw() {
 	var losses, scores []float64
 	for _, row := range r.curves.rows {
 		losses = append(losses, row.Loss)
-		if row.Valid > 0 || row.ValidECE > 0 { // it was measured
+		if row.ValidAccuracy > 0 || row.ValidECE > 0 { // it was measured
 			scores = append(scores, row.ValidF1)
 		}
 	}

@@ -94,8 +94,8 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	if len(all) != 4 || all[2].Source != "people/2.png" {
 		t.Fatalf("%d faces, of %q", len(all), all[len(all)-1].Source)
 	}
-	if split := tuning.Divide(all); len(split.Held) != 1 || len(split.Single) != 0 {
-		t.Errorf("of four files %d are held out", len(split.Held))
+	if split := tuning.SplitCaptures(all); len(split.HeldOut) != 1 || len(split.SingleGroup) != 0 {
+		t.Errorf("of four files %d are held out", len(split.HeldOut))
 	}
 }
 

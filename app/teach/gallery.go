@@ -212,7 +212,7 @@ func (g *gallery) findHeldOut() {
 	held := map[int64]bool{}
 	g.studio.inBackground(func(context.Context) error {
 		all, err := g.studio.options.Captures.List(captures.Filter{})
-		for _, c := range tuning.Divide(all).Held {
+		for _, c := range tuning.SplitCaptures(all).HeldOut {
 			held[c.ID] = true
 		}
 		return err

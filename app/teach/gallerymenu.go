@@ -92,7 +92,7 @@ func (g *gallery) forget(person string) {
 	}
 	text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(gone), fields{"Count": len(gone), "Person": person})
 	var names []string
-	for _, v := range s.options.Versions.LearntFrom(gone) {
+	for _, v := range s.options.Versions.TrainedOn(gone) {
 		names = append(names, v.Name)
 	}
 	if len(names) > 0 {

@@ -54,7 +54,7 @@ type beforeAfter struct {
 }
 
 func ownScores(r *tuning.Result) beforeAfter {
-	return beforeAfter{r.Before.Own, r.After.Own, r.Before.OwnPrimary, r.After.OwnPrimary}
+	return beforeAfter{r.Before.Captured, r.After.Captured, r.Before.CapturedPrimary, r.After.CapturedPrimary}
 }
 
 func baseScores(r *tuning.Result) beforeAfter {
@@ -73,7 +73,7 @@ func warnings(r *tuning.Result) (all []string) {
 	if r.Forgets() {
 		all = append(all, lang.L("It forgot: more than 2 points are lost on the base set."))
 	}
-	if r.Stale {
+	if r.BaseUnmeasured {
 		all = append(all, lang.L("It may have forgotten much: this training changed the layers behind the base set's stored vectors, so that the base set cannot be measured."))
 	}
 	return all
@@ -82,12 +82,12 @@ func warnings(r *tuning.Result) (all []string) {
 // caveats say how far the figures carry.
 func caveats(r *tuning.Result) (all []string) {
 	switch {
-	case r.After.Own == nil:
+	case r.After.Captured == nil:
 		all = append(all, lang.L("Too few faces could be held out to give a figure for yours. Capture each expression at two moments or more."))
-	case len(r.Single) > 0:
-		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.Single))}))
+	case len(r.SingleGroup) > 0:
+		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.SingleGroup))}))
 	}
-	if r.After.Own != nil && len(r.SameSitting) > 0 {
+	if r.After.Captured != nil && len(r.SameSession) > 0 {
 		all = append(all, lang.L("Measured on other moments of the same sittings. Faces of another day may be harder: capture some, and they are held out."))
 	}
 	return all

@@ -43,8 +43,8 @@ func TestTheCardShowsBothDistributions(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{
 		Classes: b.classes,
-		Before:  tuning.Figures{Own: scored(4), OwnPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
-		After:   tuning.Figures{Own: scored(7), OwnPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
+		Before:  tuning.Measurements{Captured: scored(4), CapturedPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
+		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
 	}
 	b.do(func() { b.training.showResult(versions.Version{ID: "v"}, r) })
 	said := text(b.training.result)
@@ -61,7 +61,7 @@ func TestTheCardShowsBothDistributions(t *testing.T) {
 // A result of an earlier version knows nothing of the primary distribution.
 func TestAnOldResultShowsWhatItHas(t *testing.T) {
 	b := openTab(t)
-	r := &tuning.Result{Classes: b.classes, Before: tuning.Figures{Own: scored(4)}, After: tuning.Figures{Own: scored(7)}}
+	r := &tuning.Result{Classes: b.classes, Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
 	b.do(func() { b.training.showResult(versions.Version{ID: "v"}, r) })
 	if said := text(b.training.result); !strings.Contains(said, "40 % → 70 %") || strings.Contains(said, "primary\n") || !strings.Contains(said, "not measured") {
 		t.Error(said)

@@ -102,10 +102,10 @@ func (g *gallery) setOrder(order string) {
 		g.reload()
 		return
 	}
-	q := tuning.Quick{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1, Nice: model.Background, Device: g.studio.device()}
+	q := tuning.QuickTraining{Store: g.studio.options.Captures, Network: g.studio.network, Threads: 1, Nice: model.Background, Device: g.studio.device()}
 	var surprise map[int64]float64
 	g.studio.inBackground(func(ctx context.Context) (err error) {
-		surprise, err = q.Surprise(ctx)
+		surprise, err = q.SampleLosses(ctx)
 		return err
 	}, func(err error) {
 		g.studio.showError(err)

@@ -37,7 +37,7 @@ type trainingPanel struct {
 
 	counts     map[string]int
 	cancel     context.CancelFunc // of the training under way, nil: none
-	hold       *tuning.Hold       // the same
+	hold       *tuning.Control    // the same
 	paused     bool
 	lastReport time.Time // of the newest progress that was shown
 }
@@ -95,14 +95,14 @@ type trainingJob struct {
 const seed = 1
 
 // baseOptions is what every training works on.
-func (t *trainingPanel) baseOptions() tuning.Quick {
+func (t *trainingPanel) baseOptions() tuning.QuickTraining {
 	s := t.studio
-	return tuning.Quick{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed, Progress: t.report, Hold: t.hold}
+	return tuning.QuickTraining{Store: s.options.Captures, Network: s.network, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed, OnProgress: t.report, Control: t.hold}
 }
 
 // quick trains the head alone.
 func (t *trainingPanel) quick() trainingJob {
-	t.hold = &tuning.Hold{}
+	t.hold = &tuning.Control{}
 	return trainingJob{run: t.baseOptions().Run, settings: map[string]string{"part": string(model.TrainHead), "kind": "quick"}}
 }
 
@@ -166,7 +166,7 @@ func (t *trainingPanel) showRunning(deep bool) {
 
 func (t *trainingPanel) togglePause() {
 	t.paused = !t.paused
-	t.hold.Pause(t.paused)
+	t.hold.SetPaused(t.paused)
 	t.updatePause()
 }
 
@@ -188,12 +188,12 @@ func (s *Tab) addVersion(n *model.Network, r *tuning.Result, parent string, sett
 		return versions.Version{}, err
 	}
 	settings["device"] = r.Device
-	name := lang.N("{{.Count}} faces", r.Learnt, fields{"Count": r.Learnt})
+	name := lang.N("{{.Count}} faces", r.TrainFaces, fields{"Count": r.TrainFaces})
 	if r.Part != model.TrainHead {
 		name += ", " + partText(r.Part)
 	}
 	return s.options.Versions.Add(n, versions.Version{
-		Name: name, Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), Data: r.DataDigest(),
+		Name: name, Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), DataDigest: r.DataDigest(),
 	})
 }
 
@@ -231,9 +231,9 @@ func progressShare(p tuning.Progress) float64 {
 		done = min(1, (float64(p.Epoch-1)+done)/float64(p.Epochs))
 	}
 	switch p.Stage {
-	case tuning.Looking:
+	case tuning.ExtractingFeatures:
 		return 0.2 * done
-	case tuning.Choosing:
+	case tuning.Validating:
 		return 0.2 + 0.75*float64(p.Epoch)/float64(p.Epochs)
 	case tuning.Measuring:
 		return 0.97
@@ -243,9 +243,9 @@ func progressShare(p tuning.Progress) float64 {
 
 func progressText(p tuning.Progress) string {
 	switch p.Stage {
-	case tuning.Looking:
+	case tuning.ExtractingFeatures:
 		return lang.L("Looking at the faces: {{.Done}} of {{.Of}}", fields{"Done": p.Done, "Of": p.Of})
-	case tuning.Choosing:
+	case tuning.Validating:
 		return lang.L("Measuring epoch {{.Epoch}}…", fields{"Epoch": p.Epoch})
 	case tuning.Measuring:
 		return lang.L("Measuring…")

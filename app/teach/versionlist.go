@@ -102,10 +102,10 @@ func (l *versionList) versionText(v versions.Version) string {
 	if v.ID == versions.Shipped {
 		return lang.L("In the program; cannot be lost.")
 	}
-	parts := []string{agoText(v.Made, time.Now())}
+	parts := []string{agoText(v.Created, time.Now())}
 	if r, ok := parseResult(v); ok {
-		if r.After.Own != nil {
-			parts = append(parts, lang.L("your faces {{.Share}}", fields{"Share": shareText(r.After.Own.Accuracy)}))
+		if r.After.Captured != nil {
+			parts = append(parts, lang.L("your faces {{.Share}}", fields{"Share": shareText(r.After.Captured.Accuracy)}))
 		}
 		if r.After.Base != nil {
 			parts = append(parts, lang.L("base set {{.Share}}", fields{"Share": shareText(r.After.Base.Accuracy)}))
@@ -113,7 +113,7 @@ func (l *versionList) versionText(v versions.Version) string {
 		if r.Forgets() {
 			parts = append(parts, lang.L("(forgot more than 2 points)"))
 		}
-		if r.Stale {
+		if r.BaseUnmeasured {
 			parts = append(parts, lang.L("base set not measured"))
 		}
 	}
@@ -198,7 +198,7 @@ func (s *Tab) writeReport(ctx context.Context, v versions.Version, r *tuning.Res
 		return ctx.Err()
 	}
 	if err == nil { // without the model it began as there is no map
-		report.Atlas = atlas
+		report.Map = atlas
 	}
 	return report.Write(folder)
 }
@@ -234,7 +234,7 @@ func (s *Tab) useVersion(id string) {
 	var n *model.Network
 	s.inBackground(func(context.Context) (err error) {
 		if n, err = s.options.Versions.Load(id); err == nil {
-			err = s.options.Versions.Use(id)
+			err = s.options.Versions.SetCurrent(id)
 		}
 		return err
 	}, func(err error) {

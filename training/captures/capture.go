@@ -62,7 +62,7 @@ func (l Label) Vector(classes []string) ([]float32, error) {
 func (l Label) canonical() Label {
 	own := Label{}
 	for class, share := range l {
-		own[dataset.ClassName(class)] += share
+		own[dataset.CanonicalClass(class)] += share
 	}
 	return own
 }

@@ -12,12 +12,12 @@ import (
 // fer2013Classes are FER2013's classes 0 to 6.
 var fer2013Classes = []string{"anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral"}
 
-// usages are the splits by what FER2013 calls them in the column Usage.
-var usages = map[string]string{"training": "train", "publictest": "valid", "privatetest": "test"}
+// usageSplits are the splits by what FER2013 calls them in the column Usage.
+var usageSplits = map[string]string{"training": "train", "publictest": "valid", "privatetest": "test"}
 
-// in reports whether a row belongs to a split.
-func (r tableRow) in(split string) bool {
-	return split == "all" || usages[strings.ToLower(r.get("usage"))] == split
+// isInSplit reports whether a row belongs to a split.
+func (r tableRow) isInSplit(split string) bool {
+	return split == "all" || usageSplits[strings.ToLower(r.get("usage"))] == split
 }
 
 // fer2013Table finds the table whose rows are pictures, emotion and pixels, in the
@@ -34,9 +34,9 @@ func readFER2013(d *dataFolder, split string) (*Set, error) {
 		return nil, errors.New("a table with the columns emotion and pixels is needed")
 	}
 	set := &Set{Classes: fer2013Classes}
-	divided := headings(path)["usage"] > 0
+	divided := columnIndexes(path)["usage"] > 0
 	err := eachRow(path, func(number int, row tableRow) {
-		if !divided || row.in(split) {
+		if !divided || row.isInSplit(split) {
 			set.addPixels(fmt.Sprintf("%s#%d", filepath.Base(path), number), row)
 		}
 	})
@@ -44,22 +44,22 @@ func readFER2013(d *dataFolder, split string) (*Set, error) {
 		return nil, err
 	}
 	if !divided {
-		set.divide(split)
+		set.keepSplit(split)
 	}
 	return set, nil
 }
 
 // addPixels adds a row with its picture.
 func (s *Set) addPixels(name string, row tableRow) {
-	class, ok := number(row.get("emotion"))
+	class, ok := parseClass(row.get("emotion"))
 	picture, err := pixelsFrom(row.get("pixels"))
 	switch {
 	case !ok || class >= len(s.Classes):
-		s.omit(noExpression, name)
+		s.omit(reasonNoExpression, name)
 	case err != nil:
-		s.omit(damagedRows, name)
+		s.omit(reasonBadRow, name)
 	default:
-		x := one(name, "", "", class, len(s.Classes))
+		x := newClassSample(name, "", "", class, len(s.Classes))
 		x.open = func() (image.Image, error) { return picture, nil }
 		s.Samples = append(s.Samples, x)
 	}

@@ -45,11 +45,11 @@ func (s *Set) addFERPlus(folder, part string) error {
 	if err != nil {
 		return err
 	}
-	places, err := readPoints(filepath.Join(folder, part, pointsFile))
+	places, err := readLandmarksTable(filepath.Join(folder, part, landmarksFile))
 	if err != nil {
 		return err
 	}
-	second, err := readSecond(filepath.Join(folder, part, secondFile), ferPlusClasses)
+	second, err := readSecondLabels(filepath.Join(folder, part, secondLabelFile), ferPlusClasses)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *Set) addFERPlus(folder, part string) error {
 		if len(row) != first+len(ferPlusClasses)+2 {
 			return fmt.Errorf("row %d of %s/label.csv has %d columns, not %d", i+1, part, len(row), first+len(ferPlusClasses)+2)
 		}
-		votes, err := numbers(row[first:])
+		votes, err := parseFloats(row[first:])
 		if err != nil {
 			if i == 0 {
 				continue // a heading
@@ -70,15 +70,15 @@ func (s *Set) addFERPlus(folder, part string) error {
 		path := filepath.Join(folder, below)
 		switch {
 		case !usable:
-			s.omit(noExpression, below)
+			s.omit(reasonNoExpression, below)
 		case seen[below]:
-			s.omit(namedTwice, below)
+			s.omit(reasonDuplicate, below)
 		case !exists(path):
-			s.omit(missing, below)
+			s.omit(reasonMissing, below)
 		default:
 			seen[below] = true
 			s.Samples = append(s.Samples, Sample{
-				Name: below, Label: label, Class: class, Points: places[filepath.Base(below)], Second: second[filepath.Base(below)],
+				Name: below, Label: label, Class: class, Landmarks: places[filepath.Base(below)], SecondLabel: second[filepath.Base(below)],
 				open: func() (image.Image, error) { return readPicture(path) },
 			})
 		}

@@ -24,14 +24,14 @@ func ReadText(path string) (string, error) {
 	}
 	switch {
 	case bytes.HasPrefix(text, []byte("\xff\xfe")):
-		return wideText(text[2:], binary.LittleEndian), nil
+		return decodeUTF16(text[2:], binary.LittleEndian), nil
 	case bytes.HasPrefix(text, []byte("\xfe\xff")):
-		return wideText(text[2:], binary.BigEndian), nil
+		return decodeUTF16(text[2:], binary.BigEndian), nil
 	}
 	return string(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))), nil
 }
 
-func wideText(text []byte, order binary.ByteOrder) string {
+func decodeUTF16(text []byte, order binary.ByteOrder) string {
 	units := make([]uint16, len(text)/2)
 	for i := range units {
 		units[i] = order.Uint16(text[2*i:])
@@ -60,7 +60,7 @@ func readRows(path string) ([][]string, error) {
 	}
 }
 
-func numbers(texts []string) ([]float32, error) {
+func parseFloats(texts []string) ([]float32, error) {
 	values := make([]float32, len(texts))
 	for i, text := range texts {
 		v, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
@@ -72,8 +72,8 @@ func numbers(texts []string) ([]float32, error) {
 	return values, nil
 }
 
-// number is a whole number from 0 on, as classes have.
-func number(text string) (n int, ok bool) {
+// parseClass is a whole number from 0 on, as classes have.
+func parseClass(text string) (n int, ok bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	return n, err == nil && n >= 0 && isDigits(strings.TrimSpace(text))
 }

@@ -45,9 +45,9 @@ func TestRAFDBListsAsPeopleHaveThem(t *testing.T) {
 	trainingtest.WriteFile(t, folder, "basic/EmoLabel/list_patition_label.txt", "name,label,gender\nImage\\aligned\\train_1.jpg,1,0\ntrain_2.jpg;7;1;x\n\ntrain_1.jpg 1\ntrain_3.jpg\t4\ntest_1.jpg 2 0\n")
 	set := open(t, folder, Auto, "train")
 	if set.Layout != RAFDB || contents(t, folder, "train") != "surprise 1 neutral 1" || contents(t, folder, "all") != "surprise 1 fear 1 neutral 1" {
-		t.Error(set.Layout, set.Counts())
+		t.Error(set.Layout, set.ClassCounts())
 	}
-	if !omits(set, missing, 1, "train_3.jpg") || !omits(set, namedTwice, 1, "train_1.jpg") {
+	if !omits(set, reasonMissing, 1, "train_3.jpg") || !omits(set, reasonDuplicate, 1, "train_1.jpg") {
 		t.Error(set.Omitted)
 	}
 	trainingtest.WriteFile(t, folder, "basic/EmoLabel/list_patition_label.txt", "train_1.jpg\n")
@@ -60,7 +60,7 @@ func TestVotesThatDoNotCountAreCounted(t *testing.T) {
 	folder := painted(t, "FER2013Train/a.png")
 	trainingtest.WriteFile(t, folder, "FER2013Train/label.csv", "Image,Box,1,2,3,4,5,6,7,8,u,n\na.png,x,9,1,0,0,0,0,0,0,0,0\na.png,x,9,1,0,0,0,0,0,0,0,0\nb.png,x,9,0,0,0,0,0,0,0,0,0\nc.png,x,0,0,0,0,0,0,0,0,0,10\n")
 	set := open(t, folder, Auto, "train")
-	for reason, example := range map[string]string{namedTwice: "a.png", missing: "b.png", noExpression: "c.png"} {
+	for reason, example := range map[string]string{reasonDuplicate: "a.png", reasonMissing: "b.png", reasonNoExpression: "c.png"} {
 		if !omits(set, reason, 1, "FER2013Train/"+example) {
 			t.Errorf("%s: %v", reason, set.Omitted)
 		}
@@ -74,9 +74,9 @@ func TestJAFFEInAnyFolderAndCase(t *testing.T) {
 	}
 	set := open(t, folder, Auto, "all")
 	if set.Layout != JAFFE || contents(t, folder, "all") != "anger 1 happiness 1 surprise 1" || set.Samples[0].Group != set.Samples[2].Group {
-		t.Error(set.Layout, set.Counts())
+		t.Error(set.Layout, set.ClassCounts())
 	}
-	if !omits(set, noClassName, 1, filepath.Join("jaffe", "thanks.tiff")) {
+	if !omits(set, reasonNoClassInName, 1, filepath.Join("jaffe", "thanks.tiff")) {
 		t.Error(set.Omitted)
 	}
 }
@@ -85,7 +85,7 @@ func TestFramesWithoutALabelAreCounted(t *testing.T) {
 	folder := painted(t, "frames/v1/00001.jpg", "frames/v1/00002.jpg")
 	trainingtest.WriteFile(t, folder, "Train_Set/v1.txt", "\ufeffNeutral,Anger\r\n0\r\n-1\r\n4\r\n")
 	set := open(t, folder, Auto, "train")
-	if set.Layout != AffWild2 || len(set.Samples) != 1 || !omits(set, noExpression, 1, "v1/00002.jpg") || !omits(set, missing, 1, "v1/00003.jpg") {
+	if set.Layout != AffWild2 || len(set.Samples) != 1 || !omits(set, reasonNoExpression, 1, "v1/00002.jpg") || !omits(set, reasonMissing, 1, "v1/00003.jpg") {
 		t.Error(set.Layout, set.Samples, set.Omitted)
 	}
 }

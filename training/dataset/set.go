@@ -22,11 +22,11 @@ type Sample struct {
 	Group string             // video or person; "" where there is none
 
 	// Second is the label of another labelling of the set; nil where there is none.
-	Second model.Distribution
+	SecondLabel model.Distribution
 
 	// Points are 68 landmarks (iBUG order), x and y in turn, in fractions of the
 	// picture's width and height; nil where there are none.
-	Points []float32
+	Landmarks []float32
 
 	open func() (image.Image, error)
 }
@@ -43,9 +43,9 @@ type Set struct {
 	Notes   []string   // sentences on how the folder was read
 }
 
-// divide keeps the samples of a split where the layout has none of its own: a
+// keepSplit keeps the samples of a split where the layout has none of its own: a
 // fifth of the groups, or of the pictures, is for validation.
-func (s *Set) divide(split string) {
+func (s *Set) keepSplit(split string) {
 	if split == "all" {
 		return
 	}
@@ -57,9 +57,9 @@ func (s *Set) divide(split string) {
 	})
 }
 
-// And returns the set with the samples of another behind its own. Both must name
+// Concat returns the set with the samples of another behind its own. Both must name
 // the same classes, or one of them none.
-func (s *Set) And(other *Set) (*Set, error) {
+func (s *Set) Concat(other *Set) (*Set, error) {
 	own := *s
 	if len(own.Classes) == 0 {
 		own.Classes = other.Classes
@@ -77,12 +77,12 @@ func (s *Set) And(other *Set) (*Set, error) {
 // WithLandmarks keeps the samples whose landmarks are known.
 func (s *Set) WithLandmarks() *Set {
 	own := *s
-	own.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(x Sample) bool { return x.Points == nil })
+	own.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(x Sample) bool { return x.Landmarks == nil })
 	return &own
 }
 
-// Counts is the number of samples of each class, by majority.
-func (s *Set) Counts() []int {
+// ClassCounts is the number of samples of each class, by majority.
+func (s *Set) ClassCounts() []int {
 	counts := make([]int, len(s.Classes))
 	for _, x := range s.Samples {
 		if x.Class >= 0 {
@@ -95,7 +95,7 @@ func (s *Set) Counts() []int {
 // shares is each class's part of the samples with a majority. It sums to 1.
 func (s *Set) ClassShares() []float64 {
 	shares, sum := make([]float64, len(s.Classes)), 0
-	for i, count := range s.Counts() {
+	for i, count := range s.ClassCounts() {
 		shares[i], sum = float64(count), sum+count
 	}
 	for i := range shares {
@@ -104,9 +104,9 @@ func (s *Set) ClassShares() []float64 {
 	return shares
 }
 
-// For returns the set with its labels in the order of a network's classes. A
+// Reorder returns the set with its labels in the order of a network's classes. A
 // class the network does not have is an error.
-func (s *Set) For(classes []string) (*Set, error) {
+func (s *Set) Reorder(classes []string) (*Set, error) {
 	if slices.Equal(classes, s.Classes) {
 		return s, nil
 	}
@@ -120,7 +120,7 @@ func (s *Set) For(classes []string) (*Set, error) {
 	own.Classes = slices.Clone(classes)
 	own.Samples = slices.Clone(s.Samples)
 	for i, x := range s.Samples {
-		own.Samples[i].Label, own.Samples[i].Second = moved(x.Label, places, len(classes)), moved(x.Second, places, len(classes))
+		own.Samples[i].Label, own.Samples[i].SecondLabel = reindexed(x.Label, places, len(classes)), reindexed(x.SecondLabel, places, len(classes))
 		if x.Class >= 0 {
 			own.Samples[i].Class = places[x.Class]
 		}
@@ -128,9 +128,9 @@ func (s *Set) For(classes []string) (*Set, error) {
 	return &own, nil
 }
 
-// moved puts entry j of a distribution at place places[j] of one over n classes;
+// reindexed puts entry j of a distribution at place places[j] of one over n classes;
 // nil stays nil.
-func moved(p model.Distribution, places []int, n int) model.Distribution {
+func reindexed(p model.Distribution, places []int, n int) model.Distribution {
 	if p == nil {
 		return nil
 	}
@@ -141,10 +141,10 @@ func moved(p model.Distribution, places []int, n int) model.Distribution {
 	return to
 }
 
-// Within returns the set without the classes that a network lacks, so that the
+// Restrict returns the set without the classes that a network lacks, so that the
 // others can be measured; what is left out is counted. A set that has less than
 // two of the network's classes is returned whole, and For's error names what it lacks.
-func (s *Set) Within(classes []string) *Set {
+func (s *Set) Restrict(classes []string) *Set {
 	var known []int // places of the classes that stay
 	for i, name := range s.Classes {
 		if ClassIndex(classes, name) >= 0 {
@@ -160,26 +160,26 @@ func (s *Set) Within(classes []string) *Set {
 		own.Classes = append(own.Classes, s.Classes[i])
 	}
 	for _, x := range s.Samples {
-		if kept, ok := x.within(known); ok {
+		if kept, ok := x.restrict(known); ok {
 			own.Samples = append(own.Samples, kept)
 		} else {
-			own.omit(lacksClass, x.Name)
+			own.omit(reasonUnknownClass, x.Name)
 		}
 	}
 	return &own
 }
 
-// within is a sample over some of its set's classes; false when its majority is
+// restrict is a sample over some of its set's classes; false when its majority is
 // for another, or all of its label.
-func (x Sample) within(known []int) (kept Sample, ok bool) {
+func (x Sample) restrict(known []int) (kept Sample, ok bool) {
 	kept = x
-	kept.Label, kept.Second, kept.Class = within(x.Label, known), within(x.Second, known), slices.Index(known, x.Class)
+	kept.Label, kept.SecondLabel, kept.Class = restricted(x.Label, known), restricted(x.SecondLabel, known), slices.Index(known, x.Class)
 	return kept, kept.Label != nil && (x.Class < 0 || kept.Class >= 0)
 }
 
-// within is a distribution over some of its classes, which sums to 1 again; nil
+// restricted is a distribution over some of its classes, which sums to 1 again; nil
 // when they have no share in it.
-func within(p model.Distribution, known []int) model.Distribution {
+func restricted(p model.Distribution, known []int) model.Distribution {
 	if p == nil {
 		return nil
 	}
@@ -197,11 +197,11 @@ func within(p model.Distribution, known []int) model.Distribution {
 	return own
 }
 
-// Sharpened returns the set with its soft labels raised to a power and scaled to
+// Sharpen returns the set with its soft labels raised to a power and scaled to
 // sum to 1 again [ours]: 1 leaves the votes as they are, more leans towards their
 // majority. Networks that learn from votes are as unsure as voters are, more
 // unsure than right and wrong by majority bear out.
-func (s *Set) Sharpened(power float64) *Set {
+func (s *Set) Sharpen(power float64) *Set {
 	if power == 1 {
 		return s
 	}
@@ -230,8 +230,8 @@ func Sharpen(p model.Distribution, power float64) model.Distribution {
 	return sharp
 }
 
-// one is a sample of a single class.
-func one(name, path, group string, class, classes int) Sample {
+// newClassSample is a sample of a single class.
+func newClassSample(name, path, group string, class, classes int) Sample {
 	label := make(model.Distribution, classes)
 	label[class] = 1
 	return Sample{Name: name, Label: label, Class: class, Group: group, open: func() (image.Image, error) { return readPicture(path) }}

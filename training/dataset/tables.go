@@ -32,9 +32,9 @@ func (r tableRow) get(column string) string {
 // tableWith finds a table with columns; the first of them may be missing.
 func tableWith(d *dataFolder, perhaps string, columns ...string) (found string) {
 	for _, pattern := range []string{"*.csv", "*/*.csv"} {
-		paths, _ := filepath.Glob(filepath.Join(literal(d.path), pattern))
+		paths, _ := filepath.Glob(filepath.Join(escapeGlob(d.path), pattern))
 		for _, path := range paths {
-			head := headings(path)
+			head := columnIndexes(path)
 			if slices.ContainsFunc(columns, func(c string) bool { return head[c] == 0 }) {
 				continue
 			}
@@ -49,9 +49,9 @@ func tableWith(d *dataFolder, perhaps string, columns ...string) (found string) 
 	return found
 }
 
-// headings reads the places of a table's columns by their small names; none for
+// columnIndexes reads the places of a table's columns by their small names; none for
 // what is no table.
-func headings(path string) map[string]int {
+func columnIndexes(path string) map[string]int {
 	f, head, _, err := openTable(path)
 	if err != nil {
 		return nil

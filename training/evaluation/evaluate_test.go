@@ -21,7 +21,7 @@ func TestEvaluateAndReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Samples != 14 || r.Broken != 1 || r.Example != "joy/01.png" || r.PerClass[0].Count != 4 || r.MsPerFace <= 0 || r.CalinskiHarabasz <= 0 {
+	if r.Samples != 14 || r.Broken != 1 || r.BrokenExample != "joy/01.png" || r.PerClass[0].Count != 4 || r.MsPerFace <= 0 || r.CalinskiHarabasz <= 0 {
 		t.Errorf("%d samples, %d broken, %+v, Calinski-Harabasz %v", r.Samples, r.Broken, r.PerClass, r.CalinskiHarabasz)
 	}
 	out := t.TempDir()

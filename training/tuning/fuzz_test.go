@@ -13,8 +13,8 @@ import (
 func FuzzReplay(f *testing.F) {
 	r := &Replay{
 		Classes: []string{"calm", "joy"}, Digest: "d",
-		Learn: Examples{[][]float32{{1, 2}, {3, 4}}, [][]float32{{1, 0}, {0, 1}}},
-		Held:  Examples{[][]float32{{5, 6}}, [][]float32{{0, 1}}},
+		Train:   Examples{[][]float32{{1, 2}, {3, 4}}, [][]float32{{1, 0}, {0, 1}}},
+		HeldOut: Examples{[][]float32{{5, 6}}, [][]float32{{0, 1}}},
 	}
 	path := filepath.Join(f.TempDir(), "r")
 	if err := r.Save(path); err != nil {
@@ -33,7 +33,7 @@ func FuzzReplay(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, part := range []Examples{r.Learn, r.Held} {
+		for _, part := range []Examples{r.Train, r.HeldOut} {
 			if len(part.Features) == 0 || len(part.Features) != len(part.Labels) {
 				t.Fatalf("%d features, %d labels", len(part.Features), len(part.Labels))
 			}

@@ -29,7 +29,7 @@ func FuzzDescription(f *testing.F) {
 			t.Fatal(err)
 		}
 		for path, text := range map[string][]byte{
-			filepath.Join(version, aboutFile): about, filepath.Join(version, modelFile): about, filepath.Join(folder, currentFile): current,
+			filepath.Join(version, descriptionFile): about, filepath.Join(version, modelFile): about, filepath.Join(folder, currentFile): current,
 		} {
 			if err := os.WriteFile(path, text, 0o600); err != nil {
 				t.Fatal(err)
@@ -40,8 +40,8 @@ func FuzzDescription(f *testing.F) {
 			t.Fatal(err)
 		}
 		s.List()
-		s.LearntFrom([]int64{1})
-		if begun, id, _ := s.Begin(); begun == nil {
+		s.TrainedOn([]int64{1})
+		if begun, id, _ := s.LoadCurrent(); begun == nil {
 			t.Fatalf("no model to begin with, but %q", id)
 		}
 	})

@@ -20,7 +20,7 @@ const (
 func isLandmarks(d *dataFolder) bool { return len(landmarkTables(d.path)) > 0 }
 
 func landmarkTables(folder string) (tables []string) {
-	paths, _ := filepath.Glob(filepath.Join(literal(folder), "*.csv"))
+	paths, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.csv"))
 	for _, path := range paths {
 		if exists(strings.TrimSuffix(path, ".csv") + "_00.jpg") {
 			tables = append(tables, path)
@@ -38,18 +38,18 @@ func readLandmarks(d *dataFolder, split string) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
-		sheets := &sheets{prefix: strings.TrimSuffix(table, ".csv")}
+		sheets := &tileSheets{prefix: strings.TrimSuffix(table, ".csv")}
 		for i, row := range rows[min(1, len(rows)):] {
 			if err := set.addTile(sheets, row); err != nil {
 				return nil, fmt.Errorf("row %d of %s: %w", i+2, table, err)
 			}
 		}
 	}
-	set.divide(split)
+	set.keepSplit(split)
 	return set, nil
 }
 
-func (s *Set) addTile(sheets *sheets, row []string) error {
+func (s *Set) addTile(sheets *tileSheets, row []string) error {
 	const before = 5 // pos, id, scale, x0, y0
 	if len(row) != before+2*68 {
 		return fmt.Errorf("%d columns, not %d", len(row), before+2*68)
@@ -58,7 +58,7 @@ func (s *Set) addTile(sheets *sheets, row []string) error {
 	if err != nil || pos < 0 {
 		return fmt.Errorf("the position %.20q is no number", row[0])
 	}
-	points, err := numbers(row[before:])
+	points, err := parseFloats(row[before:])
 	if err != nil {
 		return err
 	}
@@ -70,20 +70,20 @@ func (s *Set) addTile(sheets *sheets, row []string) error {
 		person = person[:i]
 	}
 	s.Samples = append(s.Samples, Sample{
-		Name: fmt.Sprintf("%s#%d", filepath.Base(sheets.prefix), pos), Class: -1, Group: person, Points: points,
+		Name: fmt.Sprintf("%s#%d", filepath.Base(sheets.prefix), pos), Class: -1, Group: person, Landmarks: points,
 		open: func() (image.Image, error) { return sheets.tile(pos) },
 	})
 	return nil
 }
 
-// sheets are the pictures of a table, read when first needed and kept.
-type sheets struct {
+// tileSheets are the pictures of a table, read when first needed and kept.
+type tileSheets struct {
 	prefix string
 	mutex  sync.Mutex
 	read   map[int]image.Image
 }
 
-func (s *sheets) tile(pos int) (image.Image, error) {
+func (s *tileSheets) tile(pos int) (image.Image, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	sheet := s.read[pos/tilesInAll]

@@ -12,11 +12,11 @@ import (
 // uncertain, and no face.
 var affectNetClasses = model.AffectNetClasses()
 
-// numbered returns the numbers of class folders, in order; nil when one is none.
-func (t classTree) numbered() []int {
+// numbers returns the numbers of class folders, in order; nil when one is none.
+func (t classTree) numbers() []int {
 	var all []int
-	for name := range t.spelled {
-		n, ok := number(name)
+	for name := range t.spelling {
+		n, ok := parseClass(name)
 		if !ok {
 			return nil
 		}
@@ -26,9 +26,9 @@ func (t classTree) numbered() []int {
 	return all
 }
 
-// holds reports whether sorted numbers are those from first to last, and beyond
+// isConsecutive reports whether sorted numbers are those from first to last, and beyond
 // them none above most.
-func holds(sorted []int, first, last, most int) bool {
+func isConsecutive(sorted []int, first, last, most int) bool {
 	for i := first; i <= last; i++ {
 		if i-first >= len(sorted) || sorted[i-first] != i {
 			return false
@@ -38,7 +38,7 @@ func holds(sorted []int, first, last, most int) bool {
 }
 
 // isAffectNet looks for the folders 0 to 7.
-func isAffectNet(d *dataFolder) bool { return holds(d.tree().numbered(), 0, 7, 10) }
+func isAffectNet(d *dataFolder) bool { return isConsecutive(d.classTree().numbers(), 0, 7, 10) }
 
 func readAffectNet(d *dataFolder, split string) (*Set, error) {
 	return readNumbered(d, split, "AffectNet", affectNetClasses, 0)
@@ -47,18 +47,18 @@ func readAffectNet(d *dataFolder, split string) (*Set, error) {
 // readNumbered reads folders that are called by the numbers of a data set's
 // classes, of which the first is first.
 func readNumbered(d *dataFolder, split, whose string, classes []string, first int) (*Set, error) {
-	t := d.tree()
-	if len(t.numbered()) == 0 {
+	t := d.classTree()
+	if len(t.numbers()) == 0 {
 		return nil, fmt.Errorf("folders with %s's numbers from %d to %d are needed", whose, first, first+len(classes)-1)
 	}
 	names := map[string]string{}
-	for name := range t.spelled {
-		if n, ok := number(name); ok && n >= first && n < first+len(classes) {
+	for name := range t.spelling {
+		if n, ok := parseClass(name); ok && n >= first && n < first+len(classes) {
 			names[name] = classes[n-first]
 		}
 	}
-	set := d.set(classes)
-	set.note("the numbers of the folders are taken as %s's: %s", whose, numberList(classes, first))
+	set := d.newSet(classes)
+	set.addNote("the numbers of the folders are taken as %s's: %s", whose, numberList(classes, first))
 	set.addTree(d.path, t, split, names)
 	return set, nil
 }

@@ -11,23 +11,23 @@ import (
 	"arbex/model"
 )
 
-// PlaceAnchors returns a copy of a network whose anchors stand at the k-means
+// InitAnchors returns a copy of a network whose anchors stand at the k-means
 // centres of each class's embeddings of a set [ours: NETWORK.md names it as an
 // alternative to a random start], in an embedding made scale times as large
 // (see model.Network.Anchored). A class with fewer pictures than anchors gets
 // several at one place; one without any is an error.
-func PlaceAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale float64, seed uint64, o Options) (*model.Network, error) {
+func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale float64, seed uint64, o Options) (*model.Network, error) {
 	e, err := newEvaluator(n, set, o)
 	if err != nil {
 		return nil, err
 	}
 	defer e.Close()
-	faces, err := e.run(ctx, dataset.Corruption{})
+	faces, err := e.predict(ctx, dataset.Corruption{})
 	if err != nil {
 		return nil, err
 	}
 	points := make([][][]float32, len(e.set.Classes)) // of a class
-	for i, p := range faces.predictions {
+	for i, p := range faces.all {
 		for k := range p.Embedding {
 			p.Embedding[k] *= float32(scale)
 		}
@@ -39,7 +39,7 @@ func PlaceAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale
 		if len(own) == 0 {
 			return nil, fmt.Errorf("training: no picture of %s has a majority; its anchors cannot be placed", e.set.Classes[class])
 		}
-		for _, centre := range centres(own, n.Config().Anchors, rand.New(rand.NewPCG(seed, uint64(class)))) {
+		for _, centre := range kMeans(own, n.Config().Anchors, rand.New(rand.NewPCG(seed, uint64(class)))) {
 			anchors = append(anchors, centre...)
 		}
 	}
@@ -49,19 +49,19 @@ func PlaceAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale
 // kMeansRounds bounds the rounds of k-means: it hardly moves after twenty.
 const kMeansRounds = 30
 
-// centres are k centres of points by k-means (Lloyd's rounds from a k-means++
+// kMeans are k centres of points by k-means (Lloyd's rounds from a k-means++
 // start).
-func centres(points [][]float32, k int, random *rand.Rand) [][]float32 {
-	all := spreadOut(points, k, random)
+func kMeans(points [][]float32, k int, random *rand.Rand) [][]float32 {
+	all := kMeansPlusPlus(points, k, random)
 	nearest := make([]int, len(points))
 	for range kMeansRounds {
 		moved := false
 		for i, x := range points {
-			best, _ := closest(all, x)
+			best, _ := nearestCentre(all, x)
 			moved = moved || best != nearest[i]
 			nearest[i] = best
 		}
-		average(all, points, nearest)
+		moveCentres(all, points, nearest)
 		if !moved {
 			break
 		}
@@ -69,15 +69,15 @@ func centres(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	return all
 }
 
-// spreadOut draws k of the points, each likelier the farther it lies from those
+// kMeansPlusPlus draws k of the points, each likelier the farther it lies from those
 // drawn before (Arthur and Vassilvitskii, 2007).
-func spreadOut(points [][]float32, k int, random *rand.Rand) [][]float32 {
+func kMeansPlusPlus(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	drawn := [][]float32{slices.Clone(points[random.IntN(len(points))])}
 	squares := make([]float64, len(points))
 	for len(drawn) < k {
 		sum := 0.0
 		for i, x := range points {
-			_, squares[i] = closest(drawn, x)
+			_, squares[i] = nearestCentre(drawn, x)
 			sum += squares[i]
 		}
 		at, left := 0, random.Float64()*sum
@@ -92,8 +92,8 @@ func spreadOut(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	return drawn
 }
 
-// closest is the index of the nearest of some places, and the squared distance.
-func closest(places [][]float32, x []float32) (best int, square float64) {
+// nearestCentre is the index of the nearest of some places, and the squared distance.
+func nearestCentre(places [][]float32, x []float32) (best int, square float64) {
 	square = math.Inf(1)
 	for i, place := range places {
 		sum := 0.0
@@ -108,9 +108,9 @@ func closest(places [][]float32, x []float32) (best int, square float64) {
 	return best, square
 }
 
-// average moves every centre to the mean of the points nearest to it; one that
+// moveCentres moves every centre to the mean of the points nearest to it; one that
 // no point is nearest to stays.
-func average(all, points [][]float32, nearest []int) {
+func moveCentres(all, points [][]float32, nearest []int) {
 	sums, counts := make([][]float64, len(all)), make([]int, len(all))
 	for i, x := range points {
 		c := nearest[i]

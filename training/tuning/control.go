@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// Hold pauses a training, lets it go on, and stops it with what it has learnt so
+// Control pauses a training, lets it go on, and stops it with what it has learnt so
 // far. To throw that away as well, cancel the training's context. The zero value
 // is ready for use.
-type Hold struct {
+type Control struct {
 	mutex   sync.Mutex
 	paused  bool
 	stopped bool
 	changed chan struct{} // closed at the next change; nil: nobody waits
 }
 
-// Pause stops the work until Continue; true is for pausing.
-func (h *Hold) Pause(on bool) { h.change(func() { h.paused = on }) }
+// SetPaused stops the work until Continue; true is for pausing.
+func (h *Control) SetPaused(on bool) { h.change(func() { h.paused = on }) }
 
 // Stop ends the training, which keeps the best so far.
-func (h *Hold) Stop() { h.change(func() { h.stopped = true }) }
+func (h *Control) Stop() { h.change(func() { h.stopped = true }) }
 
-func (h *Hold) change(f func()) {
+func (h *Control) change(f func()) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	f()
@@ -32,8 +32,8 @@ func (h *Hold) change(f func()) {
 	}
 }
 
-// look returns the state, and what is closed when it changes.
-func (h *Hold) look() (paused, stopped bool, changed <-chan struct{}) {
+// state returns the state, and what is closed when it changes.
+func (h *Control) state() (paused, stopped bool, changed <-chan struct{}) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	if h.changed == nil {
@@ -44,12 +44,12 @@ func (h *Hold) look() (paused, stopped bool, changed <-chan struct{}) {
 
 // wait waits while there is a pause and says whether to stop. The pause is
 // added to began, so that what is measured from there leaves it out.
-func (h *Hold) wait(ctx context.Context, began *time.Time) (stop bool, err error) {
+func (h *Control) wait(ctx context.Context, began *time.Time) (stop bool, err error) {
 	if h == nil {
 		return false, ctx.Err()
 	}
 	for {
-		paused, stopped, changed := h.look()
+		paused, stopped, changed := h.state()
 		if !paused || stopped || ctx.Err() != nil {
 			return stopped, ctx.Err()
 		}
@@ -62,9 +62,9 @@ func (h *Hold) wait(ctx context.Context, began *time.Time) (stop bool, err error
 	}
 }
 
-// until is a context that ends with ctx, and at the next pause or stop. Call the
+// untilPaused is a context that ends with ctx, and at the next pause or stop. Call the
 // function that it returns.
-func (h *Hold) until(ctx context.Context) (context.Context, context.CancelFunc) {
+func (h *Control) untilPaused(ctx context.Context) (context.Context, context.CancelFunc) {
 	inner, cancel := context.WithCancel(ctx)
 	if h == nil {
 		return inner, cancel
@@ -72,7 +72,7 @@ func (h *Hold) until(ctx context.Context) (context.Context, context.CancelFunc) 
 	var watcher sync.WaitGroup
 	watcher.Go(func() {
 		for inner.Err() == nil {
-			paused, stopped, changed := h.look()
+			paused, stopped, changed := h.state()
 			if paused || stopped {
 				cancel()
 				return

@@ -24,11 +24,11 @@ func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, column
 		x := set.Samples[random.IntN(len(set.Samples))]
 		for column := range columns {
 			crop, err := x.Crop(side)
-			points := x.Points
+			points := x.Landmarks
 			if column > 0 && err == nil {
 				var made Augmented
 				made, err = a.Apply(x, side, random)
-				crop, points = made.Crop, made.Points
+				crop, points = made.Crop, made.Landmarks
 			}
 			if err != nil {
 				return fmt.Errorf("training: the contact sheet: %w", err)

@@ -15,7 +15,7 @@ func TestClassesByAnyOfTheirNames(t *testing.T) {
 		"neutrality": "neutral", "no_expression": "neutral", "No Expression": "neutral", "normal": "neutral",
 		"calm": "calm", "none": "none", "Bored ": "Bored", "happily surprised": "happily surprised", "1": "1", "": "", "sad happy": "sad happy",
 	} {
-		if got := ClassName(name); got != want {
+		if got := CanonicalClass(name); got != want {
 			t.Errorf("%q is %q, not %q", name, got, want)
 		}
 	}
@@ -24,12 +24,12 @@ func TestClassesByAnyOfTheirNames(t *testing.T) {
 // No name stands for two classes.
 func TestClassNamesAreUnambiguous(t *testing.T) {
 	owner := map[string]string{}
-	for class, names := range classNames {
+	for class, names := range classSynonyms {
 		for _, name := range append([]string{class}, names...) {
-			if before := owner[folded(name)]; before != "" {
+			if before := owner[normalizedName(name)]; before != "" {
 				t.Errorf("%q is %q and %q", name, before, class)
 			}
-			owner[folded(name)] = class
+			owner[normalizedName(name)] = class
 		}
 	}
 }
@@ -49,8 +49,8 @@ func FuzzClassName(f *testing.F) {
 	tried := fuzzed.Bytes(f)
 	f.Fuzz(func(t *testing.T, name string) {
 		tried(len(name) + 1)
-		if once := ClassName(name); ClassName(once) != once {
-			t.Fatalf("%q is %q, which is %q", name, once, ClassName(once))
+		if once := CanonicalClass(name); CanonicalClass(once) != once {
+			t.Fatalf("%q is %q, which is %q", name, once, CanonicalClass(once))
 		}
 	})
 }

@@ -10,16 +10,16 @@ import (
 	"arbex/vision"
 )
 
-// pointsFile is an optional table beside label.csv: a heading, then for each
+// landmarksFile is an optional table beside label.csv: a heading, then for each
 // picture its name and 68 landmarks (iBUG order), x and y in turn, in pixels of
 // the 48x48 picture.
-const pointsFile = "points.csv"
+const landmarksFile = "points.csv"
 
-const ferPlusSide = 48
+const ferPlusPictureSide = 48
 
-// readPoints reads the landmarks of a folder's pictures by their names, in
+// readLandmarksTable reads the landmarks of a folder's pictures by their names, in
 // fractions of a picture's side. No table is no error: the map is empty then.
-func readPoints(path string) (map[string][]float32, error) {
+func readLandmarksTable(path string) (map[string][]float32, error) {
 	rows, err := readRows(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -32,25 +32,25 @@ func readPoints(path string) (map[string][]float32, error) {
 		if len(row) != 1+2*68 {
 			return nil, fmt.Errorf("row %d of %s has %d columns, not %d", i+2, path, len(row), 1+2*68)
 		}
-		points, err := numbers(row[1:])
+		points, err := parseFloats(row[1:])
 		if err != nil {
 			return nil, fmt.Errorf("row %d of %s: %w", i+2, path, err)
 		}
 		for k := range points {
-			points[k] /= ferPlusSide
+			points[k] /= ferPlusPictureSide
 		}
 		places[filepath.Base(row[0])] = points
 	}
 	return places, nil
 }
 
-// secondFile is an optional table beside label.csv: the columns name, of a picture,
+// secondLabelFile is an optional table beside label.csv: the columns name, of a picture,
 // and label, the class that FER2013 itself gave it.
-const secondFile = "fer2013.csv"
+const secondLabelFile = "fer2013.csv"
 
-// readSecond reads the classes of a folder's pictures by their names. No table is
+// readSecondLabels reads the classes of a folder's pictures by their names. No table is
 // no error: the map is empty then.
-func readSecond(path string, classes []string) (map[string]model.Distribution, error) {
+func readSecondLabels(path string, classes []string) (map[string]model.Distribution, error) {
 	labels := map[string]model.Distribution{}
 	var fault error
 	err := eachRow(path, func(number int, row tableRow) {
@@ -69,9 +69,9 @@ func readSecond(path string, classes []string) (map[string]model.Distribution, e
 	return labels, errors.Join(err, fault)
 }
 
-// alignedBy is the part of a picture that the live view's alignment would cut
+// landmarkAlignment is the part of a picture that the live view's alignment would cut
 // out, found from its landmarks. points: 68, in fractions of the picture.
-func alignedBy(points []float32) (affine, bool) {
+func landmarkAlignment(points []float32) (affine, bool) {
 	mean := func(from, to int) vision.Point {
 		var sum vision.Point
 		for i := from; i < to; i++ {
@@ -84,7 +84,7 @@ func alignedBy(points []float32) (affine, bool) {
 		RightEye: mean(36, 42), LeftEye: mean(42, 48), Nose: mean(nose, nose+1), Mouth: mean(48, 60),
 	})
 	if err != nil {
-		return whole, false
+		return identity, false
 	}
 	at := func(row, column int) float64 { return float64(m[row][column]) }
 	return affine{at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2)}, true

@@ -6,11 +6,11 @@ import (
 	"unicode"
 )
 
-// classNames are the expressions as this program calls them, and by what other
+// classSynonyms are the expressions as this program calls them, and by what other
 // names data sets, checkpoints and people call them: in any case, with or
 // without a number before them. Names that mean something else to some data set,
 // such as AffectNet's "none" or RAVDESS's "calm", are not among them.
-var classNames = map[string][]string{
+var classSynonyms = map[string][]string{
 	"neutral": {
 		"neutrality", "normal", "no expression", "expressionless", "neu", "ne", // English, codes of data sets
 		"sachlich", "ausdruckslos", "neutre", "neutro",
@@ -49,30 +49,30 @@ var classNames = map[string][]string{
 // classByName finds a class by any of its names, folded.
 var classByName = func() map[string]string {
 	found := map[string]string{}
-	for class, others := range classNames {
-		found[folded(class)] = class
+	for class, others := range classSynonyms {
+		found[normalizedName(class)] = class
 		for _, name := range others {
-			found[folded(name)] = class
+			found[normalizedName(name)] = class
 		}
 	}
 	return found
 }()
 
-// ClassName returns the name that this program uses for a class, by any of the
+// CanonicalClass returns the name that this program uses for a class, by any of the
 // usual ones: "Angry", "0_angry" and "Wut" are "anger". Other names come back as
 // they are, without spaces around them.
-func ClassName(name string) string {
+func CanonicalClass(name string) string {
 	if class, known := knownClass(name); known {
 		return class
 	}
 	return strings.TrimSpace(name)
 }
 
-// ClassNames is ClassName for several.
-func ClassNames(names []string) []string {
+// CanonicalClasses is ClassName for several.
+func CanonicalClasses(names []string) []string {
 	own := make([]string, len(names))
 	for i, name := range names {
-		own[i] = ClassName(name)
+		own[i] = CanonicalClass(name)
 	}
 	return own
 }
@@ -83,12 +83,12 @@ func ClassIndex(classes []string, name string) int {
 	if i := slices.Index(classes, name); i >= 0 {
 		return i
 	}
-	wanted := sameClass(name)
-	return slices.IndexFunc(classes, func(class string) bool { return sameClass(class) == wanted })
+	wanted := classKey(name)
+	return slices.IndexFunc(classes, func(class string) bool { return classKey(class) == wanted })
 }
 
-// sameClass is equal for names of one class, known to this program or not.
-func sameClass(name string) string {
+// classKey is equal for names of one class, known to this program or not.
+func classKey(name string) string {
 	if class, known := knownClass(name); known {
 		return class
 	}
@@ -96,19 +96,19 @@ func sameClass(name string) string {
 }
 
 func knownClass(name string) (class string, known bool) {
-	class, known = classByName[folded(name)]
+	class, known = classByName[normalizedName(name)]
 	return class, known
 }
 
-// plainLetters takes the marks off letters; a file system may also keep a mark
+// withoutAccents takes the marks off letters; a file system may also keep a mark
 // as a character of its own, after its letter.
-var plainLetters = strings.NewReplacer("ä", "a", "á", "a", "à", "a", "â", "a", "ö", "o", "ó", "o", "ô", "o", "ü", "u", "ú", "u", "û", "u",
+var withoutAccents = strings.NewReplacer("ä", "a", "á", "a", "à", "a", "â", "a", "ö", "o", "ó", "o", "ô", "o", "ü", "u", "ú", "u", "û", "u",
 	"é", "e", "è", "e", "ê", "e", "í", "i", "î", "i", "ç", "c", "ñ", "n", "ß", "ss")
 
-// folded is a name as classByName knows it: its letters alone, small, without
+// normalizedName is a name as classByName knows it: its letters alone, small, without
 // marks and without a number and words such as "faces" around them.
-func folded(name string) string {
-	name = plainLetters.Replace(strings.ToLower(name))
+func normalizedName(name string) string {
+	name = withoutAccents.Replace(strings.ToLower(name))
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !unicode.IsDigit(r) })
 	for len(words) > 1 && isDigits(words[0]) {
 		words = words[1:]

@@ -9,10 +9,10 @@ import (
 	"arbex/training/captures"
 )
 
-// Surprise returns how far the network's answer is from each capture's label, as
+// SampleLosses returns how far the network's answer is from each capture's label, as
 // the cross-entropy in nats: 0 where it agrees for certain. What surprises most
 // is labelled wrongly, or worth more captures.
-func (q Quick) Surprise(ctx context.Context) (map[int64]float64, error) {
+func (q QuickTraining) SampleLosses(ctx context.Context) (map[int64]float64, error) {
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (q Quick) Surprise(ctx context.Context) (map[int64]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(q.Network, q.computing())
+	p, err := model.NewPredictor(q.Network, q.modelOptions())
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}

@@ -88,17 +88,17 @@ func shippedReplay(t testing.TB) *Replay {
 // has not seen, without forgetting what it knew.
 func TestQuickTrainingTeaches(t *testing.T) {
 	n := network(t)
-	q := Quick{Store: taught(t, []string{"contempt", "fear", "disgust"}, 12, 4), Network: n, Threads: 1, Replay: shippedReplay(t), Seed: 1}
+	q := QuickTraining{Store: taught(t, []string{"contempt", "fear", "disgust"}, 12, 4), Network: n, Threads: 1, Replay: shippedReplay(t), Seed: 1}
 	before := n.FeatureDigest()
 	stages := map[Stage]int{}
-	q.Progress = func(p Progress) { stages[p.Stage]++ }
+	q.OnProgress = func(p Progress) { stages[p.Stage]++ }
 	taught, r, err := q.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("own %.2f to %.2f, base %.2f to %.2f, %.1f s", r.Before.Own.Accuracy, r.After.Own.Accuracy, r.Before.Base.Accuracy, r.After.Base.Accuracy, r.Seconds)
-	if r.After.Own.Accuracy < 0.9 || r.After.Own.Accuracy <= r.Before.Own.Accuracy {
-		t.Errorf("right on %v of the held-out faces, before %v", r.After.Own.Accuracy, r.Before.Own.Accuracy)
+	t.Logf("own %.2f to %.2f, base %.2f to %.2f, %.1f s", r.Before.Captured.Accuracy, r.After.Captured.Accuracy, r.Before.Base.Accuracy, r.After.Base.Accuracy, r.Seconds)
+	if r.After.Captured.Accuracy < 0.9 || r.After.Captured.Accuracy <= r.Before.Captured.Accuracy {
+		t.Errorf("right on %v of the held-out faces, before %v", r.After.Captured.Accuracy, r.Before.Captured.Accuracy)
 	}
 	if r.Forgets() {
 		t.Errorf("the base set went from %v to %v", r.Before.Base.Accuracy, r.After.Base.Accuracy)
@@ -106,8 +106,8 @@ func TestQuickTrainingTeaches(t *testing.T) {
 	if taught.FeatureDigest() != before || !taught.Trained() {
 		t.Error("a quick training changed more than the head")
 	}
-	if stages[Looking] == 0 || stages[Learning] != quickSteps || stages[Measuring] != 2 || len(r.After.Faces) != r.Held {
-		t.Error(stages, len(r.After.Faces), r.Held)
+	if stages[ExtractingFeatures] == 0 || stages[Learning] != quickSteps || stages[Measuring] != 2 || len(r.After.Faces) != r.HeldOutFaces {
+		t.Error(stages, len(r.After.Faces), r.HeldOutFaces)
 	}
 	again, err := q.Store.Features(before)
 	if err != nil || len(again) != 48 {
@@ -125,7 +125,7 @@ func replayOf(t testing.TB, n *model.Network) *Replay {
 	defer p.Close()
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	random := rand.New(rand.NewPCG(3, 4))
-	for _, part := range []*Examples{&r.Learn, &r.Held} {
+	for _, part := range []*Examples{&r.Train, &r.HeldOut} {
 		var crops [][]byte
 		for i := range 24 {
 			crops = append(crops, pattern(3+i%3, random))
@@ -143,18 +143,18 @@ func replayOf(t testing.TB, n *model.Network) *Replay {
 
 func TestTooLittleIsSaid(t *testing.T) {
 	n := network(t)
-	if _, _, err := (Quick{Store: taught(t, []string{"fear"}, 4, 2), Network: n}).Run(t.Context()); !errors.Is(err, ErrTooFew) {
+	if _, _, err := (QuickTraining{Store: taught(t, []string{"fear"}, 4, 2), Network: n}).Run(t.Context()); !errors.Is(err, ErrTooFew) {
 		t.Error(err)
 	}
-	_, r, err := Quick{Store: taught(t, []string{"fear", "anger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
+	_, r, err := QuickTraining{Store: taught(t, []string{"fear", "anger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.After.Own != nil || r.After.Base != nil || !slices.Equal(r.Single, []string{"anger", "fear"}) {
+	if r.After.Captured != nil || r.After.Base != nil || !slices.Equal(r.SingleGroup, []string{"anger", "fear"}) {
 		t.Errorf("a figure without held-out faces: %+v", r)
 	}
 	s := taught(t, []string{"fear", "hunger"}, 4, 1)
-	if _, _, err := (Quick{Store: s, Network: n}).Run(t.Context()); err == nil {
+	if _, _, err := (QuickTraining{Store: s, Network: n}).Run(t.Context()); err == nil {
 		t.Error("a class that the network does not have")
 	}
 }
@@ -163,7 +163,7 @@ func TestCancelLeavesTheNetworkAlone(t *testing.T) {
 	n := network(t)
 	digest := saved(t, n)
 	ctx, cancel := context.WithCancel(t.Context())
-	q := Quick{Store: taught(t, []string{"fear", "anger"}, 4, 2), Network: n, Progress: func(p Progress) {
+	q := QuickTraining{Store: taught(t, []string{"fear", "anger"}, 4, 2), Network: n, OnProgress: func(p Progress) {
 		if p.Stage == Learning && p.Done == 3 {
 			cancel()
 		}
@@ -206,15 +206,15 @@ func TestDivideHoldsOutWholeTakes(t *testing.T) {
 	}
 	add(2, 0, "disgust", time.Minute)
 	add(2, 0, "disgust", time.Minute)
-	s := Divide(all)
-	if len(s.Learn)+len(s.Held) != len(all) || len(s.Held) != 11 || !slices.Equal(s.Single, []string{"surprise"}) {
-		t.Fatal(len(s.Learn), len(s.Held), s.Single)
+	s := SplitCaptures(all)
+	if len(s.Train)+len(s.HeldOut) != len(all) || len(s.HeldOut) != 11 || !slices.Equal(s.SingleGroup, []string{"surprise"}) {
+		t.Fatal(len(s.Train), len(s.HeldOut), s.SingleGroup)
 	}
 	learnt := map[int64]bool{}
-	for _, c := range s.Learn {
+	for _, c := range s.Train {
 		learnt[c.Burst] = true
 	}
-	for _, c := range s.Held {
+	for _, c := range s.HeldOut {
 		if c.Burst != 0 && learnt[c.Burst] {
 			t.Errorf("burst %d is on both sides", c.Burst)
 		}
@@ -233,7 +233,7 @@ func TestReplayIsARoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := ReadReplay(data)
-	if err != nil || !got.Fits(n) || len(got.Learn.Features) != 24 || len(got.Held.Labels[0]) != 8 {
+	if err != nil || !got.Fits(n) || len(got.Train.Features) != 24 || len(got.HeldOut.Labels[0]) != 8 {
 		t.Error(err)
 	}
 	for _, bad := range [][]byte{nil, data[:len(data)/2], models.Trained("compact")} {
@@ -251,7 +251,7 @@ func TestReplayIsARoundTrip(t *testing.T) {
 func TestSurpriseFindsTheOddLabel(t *testing.T) {
 	n := network(t)
 	s := taught(t, []string{"neutral"}, 1, 6)
-	q := Quick{Store: s, Network: n}
+	q := QuickTraining{Store: s, Network: n}
 	all, err := s.List(captures.Filter{})
 	if err != nil {
 		t.Fatal(err)
@@ -284,7 +284,7 @@ func TestSurpriseFindsTheOddLabel(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	surprise, err := q.Surprise(t.Context())
+	surprise, err := q.SampleLosses(t.Context())
 	if err != nil || len(surprise) != 6 {
 		t.Fatal(surprise, err)
 	}
@@ -305,21 +305,21 @@ func TestDivideKnowsMomentsAndSittings(t *testing.T) {
 	for i := range int64(6) { // six presses within three seconds
 		add(1, i+1, time.Duration(i)*500*time.Millisecond)
 	}
-	if s := Divide(all); len(s.Held) != 0 || !slices.Equal(s.Single, []string{"fear"}) {
-		t.Error("presses within a moment are held out and learnt from:", len(s.Held), s.Single)
+	if s := SplitCaptures(all); len(s.HeldOut) != 0 || !slices.Equal(s.SingleGroup, []string{"fear"}) {
+		t.Error("presses within a moment are held out and learnt from:", len(s.HeldOut), s.SingleGroup)
 	}
 	add(1, 7, time.Minute)
-	if s := Divide(all); len(s.Held) != 1 || !slices.Equal(s.SameSitting, []string{"fear"}) {
-		t.Error(len(s.Held), s.SameSitting)
+	if s := SplitCaptures(all); len(s.HeldOut) != 1 || !slices.Equal(s.SameSession, []string{"fear"}) {
+		t.Error(len(s.HeldOut), s.SameSession)
 	}
 	for i := range int64(4) {
 		add(2, 10+i, time.Hour+time.Duration(i)*time.Minute)
 	}
-	s := Divide(all)
-	if len(s.Held) != 4 || len(s.SameSitting) != 0 {
-		t.Fatal(len(s.Held), s.SameSitting)
+	s := SplitCaptures(all)
+	if len(s.HeldOut) != 4 || len(s.SameSession) != 0 {
+		t.Fatal(len(s.HeldOut), s.SameSession)
 	}
-	for _, c := range s.Held {
+	for _, c := range s.HeldOut {
 		if c.Session != 2 {
 			t.Error("a sitting is held out and learnt from")
 		}
@@ -336,14 +336,14 @@ func TestDivideKnowsFiles(t *testing.T) {
 			Source: fmt.Sprintf("people/%d.jpg", i),
 		})
 	}
-	if s := Divide(all); len(s.Held) != 2 || len(s.Single) != 0 {
-		t.Errorf("of eight files %d are held out", len(s.Held))
+	if s := SplitCaptures(all); len(s.HeldOut) != 2 || len(s.SingleGroup) != 0 {
+		t.Errorf("of eight files %d are held out", len(s.HeldOut))
 	}
 	for i := range all {
 		all[i].Source = "camera"
 	}
-	if s := Divide(all); len(s.Held) != 0 {
-		t.Errorf("of one moment %d are held out", len(s.Held))
+	if s := SplitCaptures(all); len(s.HeldOut) != 0 {
+		t.Errorf("of one moment %d are held out", len(s.HeldOut))
 	}
 }
 
@@ -357,8 +357,8 @@ func TestForgettingByEitherDistribution(t *testing.T) {
 		forgets            bool
 	}{{0.85, 0.85, false}, {0.8, 0.86, true}, {0.86, 0.8, true}} {
 		r := Result{
-			Before: Figures{Base: right(0.86), BasePrimary: right(0.86)},
-			After:  Figures{Base: right(c.corrected), BasePrimary: right(c.primary)},
+			Before: Measurements{Base: right(0.86), BasePrimary: right(0.86)},
+			After:  Measurements{Base: right(c.corrected), BasePrimary: right(c.primary)},
 		}
 		if r.Forgets() != c.forgets {
 			t.Errorf("%+v: %v", c, r.Forgets())

@@ -32,18 +32,18 @@ func TestFiguresFollowTheirFormulas(t *testing.T) {
 func TestCertainMistakesStayFinite(t *testing.T) {
 	wrong := []model.Distribution{{0, 1}}
 	s := NewScore([]string{"a", "b"}, []int{0}, wrong)
-	near(t, "negative log-likelihood", s.NLL, -math.Log(least))
+	near(t, "negative log-likelihood", s.NLL, -math.Log(minProbability))
 	if d := divergence([]model.Distribution{{1, 0}}, wrong); math.IsInf(d, 0) || d < 10 {
 		t.Errorf("divergence %v", d)
 	}
-	if empty := NewScore([]string{"a"}, nil, nil); empty.NLL != 0 || empty.Area != 0 || len(empty.Coverage) != 0 {
+	if empty := NewScore([]string{"a"}, nil, nil); empty.NLL != 0 || empty.CoverageArea != 0 || len(empty.Coverage) != 0 {
 		t.Errorf("of nothing: %+v", empty)
 	}
 }
 
 // By confidence the faces come in the order 0.9, 0.8, 0.6, and the last is wrong.
 func TestCoverageGoesFromTheMostConfident(t *testing.T) {
-	curve, area := coverage(threeTrue, threePredicted)
+	curve, area := coverageCurve(threeTrue, threePredicted)
 	near(t, "area", area, (1+1+2.0/3)/3)
 	last := curve[len(curve)-1]
 	near(t, "last share", last.Share, 1)
@@ -56,7 +56,7 @@ func TestCoverageGoesFromTheMostConfident(t *testing.T) {
 		p := 0.5 + float32(i+1)/2002
 		many[i] = model.Distribution{p, 1 - p}
 	}
-	if curve, area := coverage(truth, many); len(curve) != coveragePoints || math.Abs(curve[9].Share-0.5) > 1e-9 || math.Abs(area-1) > 1e-9 {
+	if curve, area := coverageCurve(truth, many); len(curve) != coverageSteps || math.Abs(curve[9].Share-0.5) > 1e-9 || math.Abs(area-1) > 1e-9 {
 		t.Errorf("%d points, the tenth at %v, area %v", len(curve), curve[9].Share, area)
 	}
 }
@@ -66,16 +66,16 @@ func TestReliabilityCountsWhatTheCorrectionChanges(t *testing.T) {
 	corrected := []model.Distribution{{0.4, 0.6, 0}, {0.4, 0.6, 0}, {0.4, 0.6, 0}, {1, 0, 0}, {0.5, 0.5, 0}}
 	truth := []int{1, 0, 2, 0, 0} // to right, to wrong, to another wrong one, unchanged, unchanged
 	r := NewReliability([]string{"a", "b", "c"}, truth, primary, corrected)
-	if r.Changed != 3 || r.Right != 1 || r.Wrong != 1 {
+	if r.Changed != 3 || r.ToRight != 1 || r.ToWrong != 1 {
 		t.Errorf("%+v", r.Changes)
 	}
-	near(t, "mean total variation", r.Mean, (3*0.2+0+0.1)/5)
-	near(t, "median total variation", r.Median, 0.2)
-	if a := r.PerClass[0]; a.Class != "a" || a.Count != 3 || a.Changed != 1 || a.Wrong != 1 || a.Right != 0 {
+	near(t, "mean total variation", r.MeanVariation, (3*0.2+0+0.1)/5)
+	near(t, "median total variation", r.MedianVariation, 0.2)
+	if a := r.PerClass[0]; a.Class != "a" || a.Count != 3 || a.Changed != 1 || a.ToWrong != 1 || a.ToRight != 0 {
 		t.Errorf("%+v", a)
 	}
-	near(t, "total variation of a class", r.PerClass[0].Mean, (0.2+0+0.1)/3)
-	if b := r.PerClass[1]; b.Right != 1 || b.Count != 1 {
+	near(t, "total variation of a class", r.PerClass[0].MeanVariation, (0.2+0+0.1)/3)
+	if b := r.PerClass[1]; b.ToRight != 1 || b.Count != 1 {
 		t.Errorf("%+v", b)
 	}
 }
@@ -170,11 +170,11 @@ func TestEvaluateAgainstNeutralFaces(t *testing.T) {
 	neutral := model.NeutralReference{Class: 0, Mean: make([]float32, 128), Spread: 1}
 	r := mustEvaluate(t, Options{Person: &PersonOptions{Neutral: neutral}})
 	p := r.Persons
-	if p.Persons != 2 || p.Faces != 8 || p.Neutral != 4 {
+	if p.Persons != 2 || p.Faces != 8 || p.NeutralFaces != 4 {
 		t.Fatalf("%+v", p)
 	}
-	if p.Baseline.Neutral != 1 || p.Baseline.NeutralOfPrimary != 1 {
-		t.Errorf("a face that equals its person's other neutral face is called neutral in %v of the cases", p.Baseline.Neutral)
+	if p.Baseline.NeutralRecall != 1 || p.Baseline.NeutralRecallPrimary != 1 {
+		t.Errorf("a face that equals its person's other neutral face is called neutral in %v of the cases", p.Baseline.NeutralRecall)
 	}
 	if p.Without.Corrected == p.Baseline.Corrected || p.Without.Corrected.NLL == 0 {
 		t.Errorf("the baseline changes nothing: %+v", p.Without.Corrected)

@@ -26,17 +26,17 @@ const (
 	Landmarks Layout = "landmarks" // sheets of tiles with 68 points
 )
 
-// reader is one layout.
-type reader struct {
-	layout Layout
-	claims func(d *dataFolder) bool // whether a folder looks like it
-	read   func(d *dataFolder, split string) (*Set, error)
+// layoutReader is one layout.
+type layoutReader struct {
+	layout  Layout
+	matches func(d *dataFolder) bool // whether a folder looks like it
+	read    func(d *dataFolder, split string) (*Set, error)
 }
 
-// readers are in the order in which a folder is tried: those that look for files
+// layoutReaders are in the order in which a folder is tried: those that look for files
 // of certain names first, then those that list all pictures. A folder per class
 // claims nearly anything and comes last.
-var readers = []reader{
+var layoutReaders = []layoutReader{
 	{FERPlus, isFERPlus, readFERPlus},
 	{FER2013, isFER2013, readFER2013},
 	{AffWild2, isAffWild2, readAffWild2},
@@ -51,7 +51,7 @@ var readers = []reader{
 // Layouts names the layouts.
 func Layouts() []Layout {
 	all := []Layout{Auto}
-	for _, r := range readers {
+	for _, r := range layoutReaders {
 		all = append(all, r.layout)
 	}
 	return all
@@ -71,8 +71,8 @@ func Open(folder string, layout Layout, split string) (*Set, error) {
 	if real, err := filepath.EvalSymlinks(folder); err == nil {
 		d.path = real // a folder that is a link is walked through as well
 	}
-	for _, r := range readers {
-		if layout != r.layout && (layout != Auto || !r.claims(d)) {
+	for _, r := range layoutReaders {
+		if layout != r.layout && (layout != Auto || !r.matches(d)) {
 			continue
 		}
 		set, err := r.read(d, split)
@@ -81,9 +81,9 @@ func Open(folder string, layout Layout, split string) (*Set, error) {
 		}
 		set.Folder, set.Layout, set.Split = folder, r.layout, split
 		if len(set.Samples) == 0 {
-			return nil, fmt.Errorf("training: %s (%s) holds no pictures for the split %q%s", folder, r.layout, split, set.why())
+			return nil, fmt.Errorf("training: %s (%s) holds no pictures for the split %q%s", folder, r.layout, split, set.omittedText())
 		}
 		return set, nil
 	}
-	return nil, fmt.Errorf("training: %s has none of the layouts %v; name one with --format, or make a folder for each expression%s", folder, Layouts()[1:], d.left.why())
+	return nil, fmt.Errorf("training: %s has none of the layouts %v; name one with --format, or make a folder for each expression%s", folder, Layouts()[1:], d.omitted.omittedText())
 }

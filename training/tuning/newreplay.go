@@ -18,11 +18,11 @@ const (
 	replayHeld   = 1200
 )
 
-// Collect makes a replay for a network: learn is the set that the network learnt
+// NewReplay makes a replay for a network: learn is the set that the network learnt
 // from, held one that it has not seen; progress may be nil. What is mixed in has
 // the network's own answers for labels, so that it holds on to them; every third
 // face of it is corrupted, so that it also holds on to those.
-func Collect(ctx context.Context, n *model.Network, learn, held *dataset.Set, progress func(done, of int)) (*Replay, error) {
+func NewReplay(ctx context.Context, n *model.Network, learn, held *dataset.Set, progress func(done, of int)) (*Replay, error) {
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
 	if err != nil {
@@ -33,21 +33,21 @@ func Collect(ctx context.Context, n *model.Network, learn, held *dataset.Set, pr
 	for _, part := range []struct {
 		set   *dataset.Set
 		count int
-		look  looking
+		look  extraction
 		to    *Examples
-	}{{learn, replayLearnt, looking{crop: corrupting(side), own: true}, &r.Learn}, {held, replayHeld, looking{crop: plain(side)}, &r.Held}} {
-		if part.set, err = part.set.For(n.Classes()); err != nil {
+	}{{learn, replayLearnt, extraction{crop: partlyCorruptedCrops(side), selfLabels: true}, &r.Train}, {held, replayHeld, extraction{crop: plainCrops(side)}, &r.HeldOut}} {
+		if part.set, err = part.set.Reorder(n.Classes()); err != nil {
 			return nil, err
 		}
-		if *part.to, err = part.look.at(ctx, p, part.set, drawn(part.set, part.count), progress); err != nil {
+		if *part.to, err = part.look.extract(ctx, p, part.set, chooseSamples(part.set, part.count), progress); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// drawn chooses samples that have a majority, at random but always the same.
-func drawn(set *dataset.Set, count int) (chosen []dataset.Sample) {
+// chooseSamples chooses samples that have a majority, at random but always the same.
+func chooseSamples(set *dataset.Set, count int) (chosen []dataset.Sample) {
 	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(set.Samples)) {
 		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < count {
 			chosen = append(chosen, x)
@@ -56,21 +56,21 @@ func drawn(set *dataset.Set, count int) (chosen []dataset.Sample) {
 	return chosen
 }
 
-// corruptEvery: of every so many replayed faces one is corrupted.
-const corruptEvery = 3
+// corruptInterval: of every so many replayed faces one is corrupted.
+const corruptInterval = 3
 
-// cropping makes the crop of a sample, whose number it is given.
-type cropping func(i int, x dataset.Sample) ([]byte, error)
+// cropFunc makes the crop of a sample, whose number it is given.
+type cropFunc func(i int, x dataset.Sample) ([]byte, error)
 
-// plain takes samples as they are.
-func plain(side int) cropping {
+// plainCrops takes samples as they are.
+func plainCrops(side int) cropFunc {
 	return func(_ int, x dataset.Sample) ([]byte, error) { return x.Crop(side) }
 }
 
-// corrupting corrupts some samples, always in the same way.
-func corrupting(side int) cropping {
+// partlyCorruptedCrops corrupts some samples, always in the same way.
+func partlyCorruptedCrops(side int) cropFunc {
 	return func(i int, x dataset.Sample) ([]byte, error) {
-		if i%corruptEvery != 0 {
+		if i%corruptInterval != 0 {
 			return x.Crop(side)
 		}
 		made, err := dataset.Augmentation{Corrupt: 1}.Apply(x, side, rand.New(rand.NewPCG(2, uint64(i))))
@@ -78,14 +78,14 @@ func corrupting(side int) cropping {
 	}
 }
 
-// looking configures how samples become examples.
-type looking struct {
-	crop cropping
-	own  bool // the network's answers are the labels
+// extraction configures how samples become examples.
+type extraction struct {
+	crop       cropFunc
+	selfLabels bool // the network's answers are the labels
 }
 
-// at computes the feature vectors of samples; broken pictures are left out.
-func (l looking) at(ctx context.Context, p *model.Predictor, set *dataset.Set, chosen []dataset.Sample, progress func(done, of int)) (e Examples, err error) {
+// extract computes the feature vectors of samples; broken pictures are left out.
+func (l extraction) extract(ctx context.Context, p *model.Predictor, set *dataset.Set, chosen []dataset.Sample, progress func(done, of int)) (e Examples, err error) {
 	done := 0
 	for some := range slices.Chunk(chosen, 8) {
 		crops, labels := [][]byte{}, [][]float32{}
@@ -99,7 +99,7 @@ func (l looking) at(ctx context.Context, p *model.Predictor, set *dataset.Set, c
 			return e, err
 		}
 		for i, x := range predictions {
-			if l.own {
+			if l.selfLabels {
 				labels[i] = x.Final()
 			}
 			e.Features, e.Labels = append(e.Features, x.Feature), append(e.Labels, labels[i])

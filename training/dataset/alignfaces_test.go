@@ -19,7 +19,7 @@ func TestAlignFindsFacesOnce(t *testing.T) {
 	trainingtest.WriteFile(t, folder, "joy/portrait.png", string(portrait))
 	trainingtest.WriteFile(t, folder, "joy/broken.png", "no picture")
 	set := open(t, folder, Auto, "all")
-	aligned, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil)
+	aligned, err := set.AlignFaces(context.Background(), kept, 64, vision.FinderOptions{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestAlignFindsFacesOnce(t *testing.T) {
 		t.Fatalf("%d faces, %d dropped", len(aligned.Samples), aligned.Dropped)
 	}
 	for _, o := range aligned.Omitted {
-		if want := map[string]string{damaged: "joy/broken.png", noFace: "anger/00.png"}[o.Reason]; want != "" && o.Example != want {
+		if want := map[string]string{reasonDamaged: "joy/broken.png", reasonNoFace: "anger/00.png"}[o.Reason]; want != "" && o.Example != want {
 			t.Errorf("%v", o)
 		}
 	}
@@ -45,14 +45,14 @@ func TestAlignFindsFacesOnce(t *testing.T) {
 		}
 		return len(all)
 	}
-	if again, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err != nil || len(again.Samples) != 1 || crops() != 1 {
+	if again, err := set.AlignFaces(context.Background(), kept, 64, vision.FinderOptions{}, nil); err != nil || len(again.Samples) != 1 || crops() != 1 {
 		t.Errorf("the kept crop is not found again: %v", err)
 	}
 	trainingtest.WriteFile(t, folder, "joy/portrait.png", "no picture any more")
-	if again, err := set.Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
+	if again, err := set.AlignFaces(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
 		t.Errorf("the crop of a picture that was replaced is used: %d faces", len(again.Samples))
 	}
-	if _, err := open(t, trainingtest.FaceFolder(t, 1), Auto, "all").Align(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
+	if _, err := open(t, trainingtest.FaceFolder(t, 1), Auto, "all").AlignFaces(context.Background(), kept, 64, vision.FinderOptions{}, nil); err == nil {
 		t.Error("a set without a face was aligned")
 	}
 }

@@ -83,7 +83,7 @@ func TestLayoutsAreRecognisedAndRead(t *testing.T) {
 			continue
 		}
 		var counts []string
-		for i, n := range set.Counts() {
+		for i, n := range set.ClassCounts() {
 			if n > 0 {
 				counts = append(counts, fmt.Sprintf("%s %d", set.Classes[i], n))
 			}
@@ -168,7 +168,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 
 func TestLabelsFollowTheNetworksOrder(t *testing.T) {
 	set := open(t, trainingtest.FaceFolder(t, 1), Auto, "all")
-	own, err := set.For([]string{"joy", "surprise", "calm", "ANGRY"})
+	own, err := set.Reorder([]string{"joy", "surprise", "calm", "ANGRY"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestLabelsFollowTheNetworksOrder(t *testing.T) {
 			t.Errorf("%s: %d %v", x.Name, x.Class, x.Label)
 		}
 	}
-	if _, err := set.For([]string{"joy"}); err == nil {
+	if _, err := set.Reorder([]string{"joy"}); err == nil {
 		t.Error("a class that the network lacks was taken")
 	}
 }
@@ -213,9 +213,9 @@ func FuzzLabels(f *testing.F) {
 		trainingtest.WriteFile(t, folder, names[((kind%len(names))+len(names))%len(names)], text)
 		trainingtest.WriteFile(t, folder, "ytf_00.jpg", "no picture")
 		trainingtest.WriteFile(t, folder, "v/00001.jpg", "no picture")
-		for _, r := range readers {
+		for _, r := range layoutReaders {
 			d := &dataFolder{path: folder}
-			if !r.claims(d) {
+			if !r.matches(d) {
 				continue
 			}
 			set, err := r.read(d, "all")
@@ -238,11 +238,11 @@ func FuzzLabels(f *testing.F) {
 
 func TestSharpenedLabelsLeanTowardsTheMajority(t *testing.T) {
 	votes := model.Distribution{0.6, 0.3, 0.1}
-	set := &Set{Samples: []Sample{{Label: votes}, {Points: []float32{1}}}}
-	if set.Sharpened(1) != set {
+	set := &Set{Samples: []Sample{{Label: votes}, {Landmarks: []float32{1}}}}
+	if set.Sharpen(1) != set {
 		t.Error("a power of 1 changes labels")
 	}
-	got := set.Sharpened(2).Samples[0].Label
+	got := set.Sharpen(2).Samples[0].Label
 	for i, want := range []float64{0.36 / 0.46, 0.09 / 0.46, 0.01 / 0.46} {
 		if math.Abs(float64(got[i])-want) > 1e-6 {
 			t.Errorf("share %d is %v, want %v", i, got[i], want)

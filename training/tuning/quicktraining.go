@@ -16,21 +16,21 @@ import (
 	"arbex/training/captures"
 )
 
-// Quick teaches the head, the anchors and the attention of a network.
-type Quick struct {
-	Store    *captures.Store
-	Network  *model.Network   // stays as it is
-	Replay   *Replay          // of the network's base training; nil: none
-	Threads  int              // 0: every core
-	Nice     model.Niceness   // of the threads: a live view may go on beside it
-	Device   model.DeviceKind // where to compute
-	Seed     uint64
-	Steps    int            // 0: quickSteps
-	Rate     float64        // learning rate, 0: quickRate
-	Progress func(Progress) // may be nil; called from Run's goroutine
-	Hold     *Hold          // pauses and stops; may be nil
+// QuickTraining teaches the head, the anchors and the attention of a network.
+type QuickTraining struct {
+	Store      *captures.Store
+	Network    *model.Network   // stays as it is
+	Replay     *Replay          // of the network's base training; nil: none
+	Threads    int              // 0: every core
+	Nice       model.Niceness   // of the threads: a live view may go on beside it
+	Device     model.DeviceKind // where to compute
+	Seed       uint64
+	Steps      int            // 0: quickSteps
+	Rate       float64        // learning rate, 0: quickRate
+	OnProgress func(Progress) // may be nil; called from Run's goroutine
+	Control    *Control       // pauses and stops; may be nil
 
-	step func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
+	onStep func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
 }
 
 // The recipe [ours]: 900 steps of 40 faces, a tenth of them the person's own. With
@@ -42,11 +42,11 @@ type Quick struct {
 // beforehand (they learn those by heart, 83 % of them, and get 62 instead of 66 % of
 // the others), and mixes of replayed vectors (the base set lost a point more).
 const (
-	quickSteps  = 900
-	quickRate   = 3e-3
-	quickBatch  = 40
-	ownEvery    = 10 // of a batch, every so many faces are the person's own; the others are replayed
-	quickWarmup = 20
+	quickSteps       = 900
+	quickRate        = 3e-3
+	quickBatch       = 40
+	capturedInterval = 10 // of a batch, every so many faces are the person's own; the others are replayed
+	quickWarmup      = 20
 )
 
 // Progress is where a training stands.
@@ -64,10 +64,10 @@ type Stage string
 
 // The stages, in order.
 const (
-	Looking   Stage = "looking at the faces"
-	Learning  Stage = "learning"
-	Choosing  Stage = "choosing the best"
-	Measuring Stage = "measuring"
+	ExtractingFeatures Stage = "looking at the faces"
+	Learning           Stage = "learning"
+	Validating         Stage = "choosing the best"
+	Measuring          Stage = "measuring"
 )
 
 // ErrTooFew is returned when there is too little to learn from.
@@ -75,26 +75,26 @@ var ErrTooFew = errors.New("tuning: capture at least two expressions, a few face
 
 // Run trains and measures. A cancelled ctx ends it within a step; the network it
 // began with is never changed.
-func (q Quick) Run(ctx context.Context) (*model.Network, *Result, error) {
+func (q QuickTraining) Run(ctx context.Context) (*model.Network, *Result, error) {
 	began := time.Now()
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, nil, err
 	}
-	split := Divide(all)
-	if err := teaches(split.Learn); err != nil {
+	split := SplitCaptures(all)
+	if err := checkClasses(split.Train); err != nil {
 		return nil, nil, err
 	}
 	features, err := q.features(ctx, all)
 	if err != nil {
 		return nil, nil, err
 	}
-	own, err := examples(split.Learn, features, q.Network.Classes())
+	own, err := examples(split.Train, features, q.Network.Classes())
 	if err != nil {
 		return nil, nil, err
 	}
 	r := newResult(model.TrainHead, split, q.Network)
-	network, err := q.learn(ctx, own, r)
+	network, err := q.train(ctx, own, r)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,18 +106,18 @@ func (q Quick) Run(ctx context.Context) (*model.Network, *Result, error) {
 }
 
 // compare measures the network it began with and the new one.
-func (q Quick) compare(ctx context.Context, split Split, network *model.Network, r *Result) (err error) {
+func (q QuickTraining) compare(ctx context.Context, split Split, network *model.Network, r *Result) (err error) {
 	if r.Before, err = q.measure(ctx, q.Network, split); err != nil {
 		return err
 	}
 	r.After, err = q.measure(ctx, network, split)
-	r.Stale = q.replay() != nil && r.After.Base == nil
+	r.BaseUnmeasured = q.fittingReplay() != nil && r.After.Base == nil
 	return err
 }
 
-// teaches says whether captures can teach anything: one class alone would teach
+// checkClasses says whether captures can teach anything: one class alone would teach
 // to say always the same.
-func teaches(learn []captures.Capture) error {
+func checkClasses(learn []captures.Capture) error {
 	classes := map[string]bool{}
 	for _, c := range learn {
 		classes[c.Label.Best()] = true
@@ -128,19 +128,19 @@ func teaches(learn []captures.Capture) error {
 	return nil
 }
 
-// computing is how networks are run.
-func (q Quick) computing() model.Options {
+// modelOptions is how networks are run.
+func (q QuickTraining) modelOptions() model.Options {
 	return model.Options{Threads: q.Threads, Nice: q.Nice, Device: q.Device}
 }
 
-func (q Quick) report(p Progress) {
-	if q.Progress != nil {
-		q.Progress(p)
+func (q QuickTraining) report(p Progress) {
+	if q.OnProgress != nil {
+		q.OnProgress(p)
 	}
 }
 
-// replay is the replay where it belongs to the network.
-func (q Quick) replay() *Replay {
+// fittingReplay is the replay where it belongs to the network.
+func (q QuickTraining) fittingReplay() *Replay {
 	if q.Replay.Fits(q.Network) {
 		return q.Replay
 	}
@@ -149,7 +149,7 @@ func (q Quick) replay() *Replay {
 
 // features returns the feature vectors of captures; those not known yet are
 // computed and kept.
-func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64][]float32, error) {
+func (q QuickTraining) features(ctx context.Context, all []captures.Capture) (map[int64][]float32, error) {
 	digest := q.Network.FeatureDigest()
 	known, err := q.Store.Features(digest)
 	if err != nil {
@@ -161,14 +161,14 @@ func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64]
 	if len(missing) == 0 {
 		return known, nil
 	}
-	p, err := model.NewPredictor(q.Network, q.computing())
+	p, err := model.NewPredictor(q.Network, q.modelOptions())
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
 	done := 0
 	for some := range slices.Chunk(missing, 8) {
-		fresh, err := q.look(ctx, p, some)
+		fresh, err := q.extract(ctx, p, some)
 		if err != nil {
 			return nil, err
 		}
@@ -177,12 +177,12 @@ func (q Quick) features(ctx context.Context, all []captures.Capture) (map[int64]
 		}
 		maps.Copy(known, fresh)
 		done += len(some)
-		q.report(Progress{Stage: Looking, Done: done, Of: len(missing)})
+		q.report(Progress{Stage: ExtractingFeatures, Done: done, Of: len(missing)})
 	}
 	return known, nil
 }
 
-func (q Quick) look(ctx context.Context, p *model.Predictor, some []captures.Capture) (map[int64][]float32, error) {
+func (q QuickTraining) extract(ctx context.Context, p *model.Predictor, some []captures.Capture) (map[int64][]float32, error) {
 	var crops [][]byte
 	for i := range some {
 		if err := q.Store.LoadPicture(&some[i]); err != nil {
@@ -213,48 +213,48 @@ func examples(some []captures.Capture, features map[int64][]float32, classes []s
 	return e, nil
 }
 
-// ownLoss is what own faces teach with: the primary distribution, what anchors and
+// tuningLoss is what own faces teach with: the primary distribution, what anchors and
 // attention propose, and the corrected distribution each have a loss of their own,
 // so that none lags behind. The corrected one follows from the others and needs
 // little of its own. Primary and correction have labels of their own, so that
 // replayed faces let both keep their opinions; anchors stay near the embeddings
 // they have.
-var ownLoss = model.LossOptions{Class: 0.25, Primary: 1, Proposals: 1, PrimaryLabels: true, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}
+var tuningLoss = model.LossOptions{Class: 0.25, Primary: 1, Proposals: 1, PrimaryLabels: true, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}
 
-func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Network, error) {
+func (q QuickTraining) train(ctx context.Context, own Examples, r *Result) (*model.Network, error) {
 	o := model.DefaultTraining(model.TrainHead)
 	o.Features, o.Batch, o.Threads, o.Nice, o.Device, o.Seed, o.Dropout = true, quickBatch, q.Threads, q.Nice, q.Device, q.Seed, 0.2
-	o.Loss = ownLoss
+	o.Loss = tuningLoss
 	o.Optimiser.WeightDecay, o.Optimiser.ClipNorm, o.Optimiser.AverageDecay = 0.01, 2, 0.98
 	trainee, err := model.NewTrainable(q.Network, o)
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
 	defer trainee.Close()
-	known, err := q.known(ctx)
+	known, err := q.replayPairs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	draw := newDrawing(own, known, q.Seed)
+	draw := newBatchSampler(own, known, q.Seed)
 	steps, rate := cmp.Or(q.Steps, quickSteps), cmp.Or(q.Rate, quickRate)
 	began := time.Now()
 	for step := range steps {
-		if stopped, err := q.Hold.wait(ctx, &began); err != nil || stopped {
+		if stopped, err := q.Control.wait(ctx, &began); err != nil || stopped {
 			if err != nil {
 				return nil, err
 			}
 			break
 		}
 		features, labels := draw.batch(quickBatch)
-		out, err := trainee.StepFeatures(ctx, features, labels, rate*pace(step, steps))
+		out, err := trainee.StepFeatures(ctx, features, labels, rate*rateFactor(step, steps))
 		if err != nil {
 			return nil, fmt.Errorf("tuning: %w", err)
 		}
-		q.report(Progress{Stage: Learning, Done: step + 1, Of: steps, Loss: out.Class, Left: left(began, step+1, steps)})
-		if q.step == nil {
+		q.report(Progress{Stage: Learning, Done: step + 1, Of: steps, Loss: out.Class, Left: timeLeft(began, step+1, steps)})
+		if q.onStep == nil {
 			continue
 		}
-		if err := q.step(step+1, out.Class, rate*pace(step, steps), func() (*model.Network, error) { return trainee.Network(q.notes(step + 1)) }); err != nil {
+		if err := q.onStep(step+1, out.Class, rate*rateFactor(step, steps), func() (*model.Network, error) { return trainee.Network(q.notes(step + 1)) }); err != nil {
 			return nil, err
 		}
 	}
@@ -262,38 +262,38 @@ func (q Quick) learn(ctx context.Context, own Examples, r *Result) (*model.Netwo
 	return trainee.Network(q.notes(trainee.Steps()))
 }
 
-// lessons are feature vectors, and what is learnt from each: a label for the
+// labelPairs are feature vectors, and what is learnt from each: a label for the
 // primary distribution and one for anchors and attention, one after the other
 // (model.LossOptions.Apart).
-type lessons Examples
+type labelPairs Examples
 
-// alike are lessons from which both learn the same.
-func alike(e Examples) lessons {
-	l := lessons{Features: e.Features}
+// sameLabels are lessons from which both learn the same.
+func sameLabels(e Examples) labelPairs {
+	l := labelPairs{Features: e.Features}
 	for _, label := range e.Labels {
 		l.Labels = append(l.Labels, slices.Concat(label, label))
 	}
 	return l
 }
 
-// known are the lessons of the replay: the answers of the network for its faces, so that
+// replayPairs are the lessons of the replay: the answers of the network for its faces, so that
 // it holds on to that. Where primary and correction have learnt from different
 // mixes of classes they differ, and each keeps its own opinion.
-func (q Quick) known(ctx context.Context) (l lessons, err error) {
-	replay := q.replay()
+func (q QuickTraining) replayPairs(ctx context.Context) (l labelPairs, err error) {
+	replay := q.fittingReplay()
 	if replay == nil {
 		return l, nil
 	}
-	p, err := model.NewPredictor(q.Network, q.computing())
+	p, err := model.NewPredictor(q.Network, q.modelOptions())
 	if err != nil {
 		return l, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
-	answers, err := p.PredictFeatures(ctx, replay.Learn.Features)
+	answers, err := p.PredictFeatures(ctx, replay.Train.Features)
 	if err != nil {
 		return l, err
 	}
-	l.Features = replay.Learn.Features
+	l.Features = replay.Train.Features
 	for _, x := range answers {
 		l.Labels = append(l.Labels, slices.Concat(x.Primary, x.Correction))
 	}
@@ -301,7 +301,7 @@ func (q Quick) known(ctx context.Context) (l lessons, err error) {
 }
 
 // notes are what the model's file says about its history.
-func (q Quick) notes(steps int) model.Metadata {
+func (q QuickTraining) notes(steps int) model.Metadata {
 	more := map[string]string{
 		"part": string(model.TrainHead), "parent": q.Network.Name(), "seed": fmt.Sprint(q.Seed), "steps": fmt.Sprint(steps),
 		"date": time.Now().UTC().Format(time.DateOnly),
@@ -312,26 +312,26 @@ func (q Quick) notes(steps int) model.Metadata {
 	return model.Metadata{Trained: true, Extra: more}
 }
 
-// left is how long the rest will take when it goes on as it went.
-func left(began time.Time, done, of int) time.Duration {
+// timeLeft is how long the rest will take when it goes on as it went.
+func timeLeft(began time.Time, done, of int) time.Duration {
 	return time.Since(began) / time.Duration(done) * time.Duration(of-done)
 }
 
-// pace is the learning rate's factor: a short rise, then a cosine to nothing.
-func pace(step, steps int) float64 {
+// rateFactor is the learning rate's factor: a short rise, then a cosine to nothing.
+func rateFactor(step, steps int) float64 {
 	return min(1, float64(step+1)/quickWarmup) * (0.5 + 0.5*math.Cos(math.Pi*float64(step)/float64(steps)))
 }
 
-// drawing draws batches: the person's own faces, every class equally often, and
+// batchSampler draws batches: the person's own faces, every class equally often, and
 // the replay.
-type drawing struct {
-	own, known lessons
+type batchSampler struct {
+	own, known labelPairs
 	classes    [][]int // of own, by class
 	random     *rand.Rand
 }
 
-func newDrawing(own Examples, known lessons, seed uint64) *drawing {
-	d := &drawing{own: alike(own), known: known, random: rand.New(rand.NewPCG(seed, 5))}
+func newBatchSampler(own Examples, known labelPairs, seed uint64) *batchSampler {
+	d := &batchSampler{own: sameLabels(own), known: known, random: rand.New(rand.NewPCG(seed, 5))}
 	byClass := map[int][]int{}
 	for i, label := range own.Labels {
 		class := model.Distribution(label).Best()
@@ -343,10 +343,10 @@ func newDrawing(own Examples, known lessons, seed uint64) *drawing {
 	return d
 }
 
-func (d *drawing) batch(size int) (features, labels [][]float32) {
+func (d *batchSampler) batch(size int) (features, labels [][]float32) {
 	for i := range size {
 		from, at := d.own, 0
-		if i%ownEvery != 0 && len(d.known.Features) > 0 {
+		if i%capturedInterval != 0 && len(d.known.Features) > 0 {
 			from = d.known
 			at = d.random.IntN(len(from.Features))
 		} else {

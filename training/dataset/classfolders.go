@@ -18,11 +18,11 @@ var splitFolders = map[string]string{
 	"test": "test", "testing": "test", "test_set": "test", "testset": "test",
 }
 
-// splitOf is the part that a folder holds, or empty.
-func splitOf(folder string) string { return splitFolders[strings.ToLower(folder)] }
+// splitOfFolder is the part that a folder holds, or empty.
+func splitOfFolder(folder string) string { return splitFolders[strings.ToLower(folder)] }
 
-// placed is a picture in a tree of class folders.
-type placed struct {
+// treePicture is a picture in a tree of class folders.
+type treePicture struct {
 	below   string   // path below the set's folder
 	split   string   // empty where no folder names it
 	folders []string // between the top and the picture, without the split's
@@ -33,17 +33,17 @@ type placed struct {
 // people download and make: CLASS/*.png, train/CLASS/*.png, CLASS/train/*.png,
 // any of these inside other folders, pictures at any depth below a class.
 type classTree struct {
-	pictures []placed
+	pictures []treePicture
 	depth    int               // place of the class among folders
-	spelled  map[string]string // how each class is spelled, by sameClass
+	spelling map[string]string // how each class is spelled, by sameClass
 	isKnown  map[string]bool   // whether a folder is called as an expression
 }
 
 // newClassTree looks at the paths of pictures.
 func newClassTree(paths []string) classTree {
-	t := classTree{spelled: map[string]string{}, isKnown: map[string]bool{}}
+	t := classTree{spelling: map[string]string{}, isKnown: map[string]bool{}}
 	for _, below := range paths {
-		p := place(below)
+		p := parseTreePath(below)
 		t.pictures = append(t.pictures, p)
 		for _, folder := range p.folders {
 			if _, seen := t.isKnown[folder]; !seen {
@@ -53,20 +53,20 @@ func newClassTree(paths []string) classTree {
 	}
 	t.depth = t.classDepth()
 	for _, p := range t.pictures {
-		if name := t.class(p); name != "" && t.spelled[sameClass(name)] == "" {
-			t.spelled[sameClass(name)] = name
+		if name := t.class(p); name != "" && t.spelling[classKey(name)] == "" {
+			t.spelling[classKey(name)] = name
 		}
 	}
 	return t
 }
 
-// place takes a path apart.
-func place(below string) placed {
-	p := placed{below: below}
+// parseTreePath takes a path apart.
+func parseTreePath(below string) treePicture {
+	p := treePicture{below: below}
 	path := ""
 	for _, folder := range strings.Split(filepath.Dir(below), string(filepath.Separator)) {
 		path = filepath.Join(path, folder)
-		split := splitOf(folder)
+		split := splitOfFolder(folder)
 		switch {
 		case folder == ".":
 		case split != "" && (p.split == "" || p.split == split):
@@ -83,7 +83,7 @@ func place(below string) placed {
 func (t classTree) classDepth() int {
 	known := map[int]int{}
 	for _, p := range t.pictures {
-		if i := t.known(p); i >= 0 {
+		if i := t.knownFolder(p); i >= 0 {
 			known[i]++
 		}
 	}
@@ -103,14 +103,14 @@ func (t classTree) classDepth() int {
 	}
 }
 
-// known is the place of the first folder with the name of an expression, or -1.
-func (t classTree) known(p placed) int {
+// knownFolder is the place of the first folder with the name of an expression, or -1.
+func (t classTree) knownFolder(p treePicture) int {
 	return slices.IndexFunc(p.folders, func(folder string) bool { return t.isKnown[folder] })
 }
 
-// classAt is the place of the folder that names a picture's class, or -1.
-func (t classTree) classAt(p placed) int {
-	if i := t.known(p); i >= 0 {
+// classFolder is the place of the folder that names a picture's class, or -1.
+func (t classTree) classFolder(p treePicture) int {
+	if i := t.knownFolder(p); i >= 0 {
 		return i
 	}
 	if t.depth < len(p.folders) {
@@ -120,8 +120,8 @@ func (t classTree) classAt(p placed) int {
 }
 
 // class is the folder that names a picture's class; empty: there is none.
-func (t classTree) class(p placed) string {
-	if i := t.classAt(p); i >= 0 {
+func (t classTree) class(p treePicture) string {
+	if i := t.classFolder(p); i >= 0 {
 		return p.folders[i]
 	}
 	return ""
@@ -129,13 +129,13 @@ func (t classTree) class(p placed) string {
 
 // hasSplit reports whether a part has a folder of its own.
 func (t classTree) hasSplit(split string) bool {
-	return slices.ContainsFunc(t.pictures, func(p placed) bool { return p.split == split })
+	return slices.ContainsFunc(t.pictures, func(p treePicture) bool { return p.split == split })
 }
 
-// part is the part of the tree that stands for a split, empty where the tree has
+// splitFor is the part of the tree that stands for a split, empty where the tree has
 // no parts or all are wanted: data sets often have a part for testing alone, or
 // one for validation.
-func (t classTree) part(split string) string {
+func (t classTree) splitFor(split string) string {
 	if split == "all" || !t.hasSplit("train") && !t.hasSplit("valid") && !t.hasSplit("test") {
 		return ""
 	}
@@ -148,18 +148,18 @@ func (t classTree) part(split string) string {
 
 // ---- the layout ----
 
-func isFolders(d *dataFolder) bool { return len(d.tree().spelled) > 1 }
+func isFolders(d *dataFolder) bool { return len(d.classTree().spelling) > 1 }
 
 func readFolders(d *dataFolder, split string) (*Set, error) {
-	t := d.tree()
-	if len(t.spelled) < 2 {
+	t := d.classTree()
+	if len(t.spelling) < 2 {
 		return nil, errors.New("a folder for each of at least two expressions is needed")
 	}
-	set := d.set(nil)
+	set := d.newSet(nil)
 	set.omitEmpty(d.path, t)
 	names := map[string]string{}
-	for key, spelled := range t.spelled {
-		names[key] = ClassName(spelled)
+	for key, spelled := range t.spelling {
+		names[key] = CanonicalClass(spelled)
 		set.Classes = append(set.Classes, names[key])
 	}
 	slices.Sort(set.Classes)
@@ -170,27 +170,27 @@ func readFolders(d *dataFolder, split string) (*Set, error) {
 // addTree adds the pictures of a split; names are the classes by sameClass,
 // where a class without a name is none.
 func (s *Set) addTree(folder string, t classTree, split string, names map[string]string) {
-	part := t.part(split)
+	part := t.splitFor(split)
 	if part != "" && part != split {
-		s.note("there is no folder for the split %s; that for %s stands for it", split, part)
+		s.addNote("there is no folder for the split %s; that for %s stands for it", split, part)
 	}
 	for _, p := range t.pictures {
 		if part != "" && p.split != part {
 			continue
 		}
 		class := t.class(p)
-		place := slices.Index(s.Classes, names[sameClass(class)])
+		place := slices.Index(s.Classes, names[classKey(class)])
 		switch {
 		case class == "":
-			s.omit(noClass, p.below)
+			s.omit(reasonNoClassFolder, p.below)
 		case place < 0:
-			s.omit(noExpression, p.below)
+			s.omit(reasonNoExpression, p.below)
 		default:
-			s.Samples = append(s.Samples, one(p.below, filepath.Join(folder, p.below), "", place, len(s.Classes)))
+			s.Samples = append(s.Samples, newClassSample(p.below, filepath.Join(folder, p.below), "", place, len(s.Classes)))
 		}
 	}
 	if part == "" {
-		s.divide(split)
+		s.keepSplit(split)
 	}
 }
 
@@ -198,15 +198,15 @@ func (s *Set) addTree(folder string, t classTree, split string, names map[string
 func (s *Set) omitEmpty(folder string, t classTree) {
 	full, around := map[string]bool{}, map[string]bool{}
 	for _, p := range t.pictures {
-		if i := t.classAt(p); i >= 0 {
+		if i := t.classFolder(p); i >= 0 {
 			full[p.paths[i]], around[filepath.Dir(p.paths[i])] = true, true
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(around)) {
 		entries, _ := os.ReadDir(filepath.Join(folder, path)) // it was read before
 		for _, e := range entries {
-			if below := filepath.Join(path, e.Name()); e.IsDir() && !vision.Hidden(e.Name()) && splitOf(e.Name()) == "" && !full[below] {
-				s.omit(emptyClass, below)
+			if below := filepath.Join(path, e.Name()); e.IsDir() && !vision.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {
+				s.omit(reasonEmptyFolder, below)
 			}
 		}
 	}

@@ -12,55 +12,55 @@ import (
 	"arbex/training/captures"
 )
 
-// Atlas is the embeddings of two models on one plane, that along which their faces
+// EmbeddingMap is the embeddings of two models on one plane, that along which their faces
 // differ most: captured faces, faces of the base set, and the models' anchors.
 // What has not moved lies at the same place in both.
-type Atlas struct {
+type EmbeddingMap struct {
 	Classes       []string
-	Before, After []Spot
+	Before, After []MapPoint
 }
 
-// Spot is a point of an Atlas.
-type Spot struct {
+// MapPoint is a point of an Atlas.
+type MapPoint struct {
 	X, Y    float64 // 0 to 1
 	Class   int
-	Kind    Kind
+	Kind    PointKind
 	Capture int64 // of a captured face
 }
 
-// Kind says what a spot is.
-type Kind int
+// PointKind says what a spot is.
+type PointKind int
 
 // The kinds, in the order in which they are drawn.
 const (
-	BaseFace Kind = iota // of the base set
-	OwnFace              // captured
-	Anchor
+	BaseFace     PointKind = iota // of the base set
+	CapturedFace                  // captured
+	AnchorPoint
 )
 
 // How many points of a kind are drawn: more would hide each other.
 const (
-	mostOwn  = 320
-	mostBase = 160
+	maxCaptured = 320
+	maxBase     = 160
 )
 
-// Atlas draws the network against another one of the same classes that learnt
+// EmbeddingMap draws the network against another one of the same classes that learnt
 // from it. Faces of the base set are left out where their stored vectors are not
 // of both networks' layers.
-func (q Quick) Atlas(ctx context.Context, after *model.Network) (*Atlas, error) {
+func (q QuickTraining) EmbeddingMap(ctx context.Context, after *model.Network) (*EmbeddingMap, error) {
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	own, base := thinned(all, mostOwn), Examples{}
+	own, base := subsample(all, maxCaptured), Examples{}
 	if q.Replay.Fits(q.Network) && q.Replay.Fits(after) {
-		base = Examples{thinned(q.Replay.Held.Features, mostBase), thinned(q.Replay.Held.Labels, mostBase)}
+		base = Examples{subsample(q.Replay.HeldOut.Features, maxBase), subsample(q.Replay.HeldOut.Labels, maxBase)}
 	}
-	before, points, err := q.spots(ctx, q.Network, own, base)
+	before, points, err := q.mapPoints(ctx, q.Network, own, base)
 	if err != nil {
 		return nil, err
 	}
-	later, moved, err := q.spots(ctx, after, own, base)
+	later, moved, err := q.mapPoints(ctx, after, own, base)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +68,12 @@ func (q Quick) Atlas(ctx context.Context, after *model.Network) (*Atlas, error) 
 	if faces == 0 {
 		return nil, errors.New("tuning: there are no faces to draw; capture some")
 	}
-	place(evaluation.NewPlane(slices.Concat(points[:faces], moved[:faces])), [][]Spot{before, later}, [][][]float32{points, moved})
-	return &Atlas{Classes: q.Network.Classes(), Before: before, After: later}, nil
+	fitSquare(evaluation.NewPlane(slices.Concat(points[:faces], moved[:faces])), [][]MapPoint{before, later}, [][][]float32{points, moved})
+	return &EmbeddingMap{Classes: q.Network.Classes(), Before: before, After: later}, nil
 }
 
-// spots are what is drawn of a network, and the embedding of each.
-func (q Quick) spots(ctx context.Context, n *model.Network, own []captures.Capture, base Examples) (spots []Spot, points [][]float32, err error) {
+// mapPoints are what is drawn of a network, and the embedding of each.
+func (q QuickTraining) mapPoints(ctx context.Context, n *model.Network, own []captures.Capture, base Examples) (spots []MapPoint, points [][]float32, err error) {
 	q.Network = n
 	features, err := q.features(ctx, own)
 	if err != nil {
@@ -83,7 +83,7 @@ func (q Quick) spots(ctx context.Context, n *model.Network, own []captures.Captu
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := model.NewPredictor(n, q.computing())
+	p, err := model.NewPredictor(n, q.modelOptions())
 	if err != nil {
 		return nil, nil, fmt.Errorf("tuning: %w", err)
 	}
@@ -94,8 +94,8 @@ func (q Quick) spots(ctx context.Context, n *model.Network, own []captures.Captu
 			return nil, nil, err
 		}
 		for i, answer := range answers {
-			spot := Spot{Class: model.Distribution(e.Labels[i]).Best(), Kind: Kind(kind)}
-			if spot.Kind == OwnFace {
+			spot := MapPoint{Class: model.Distribution(e.Labels[i]).Best(), Kind: PointKind(kind)}
+			if spot.Kind == CapturedFace {
 				spot.Capture = own[i].ID
 			}
 			spots, points = append(spots, spot), append(points, answer.Embedding)
@@ -103,42 +103,42 @@ func (q Quick) spots(ctx context.Context, n *model.Network, own []captures.Captu
 	}
 	for class, anchors := range n.Anchors() {
 		for _, anchor := range anchors {
-			spots, points = append(spots, Spot{Class: class, Kind: Anchor}), append(points, anchor)
+			spots, points = append(spots, MapPoint{Class: class, Kind: AnchorPoint}), append(points, anchor)
 		}
 	}
 	return spots, points, nil
 }
 
-// aroundFaces is how much wider than the faces the square is.
-const aroundFaces = 1.4
+// marginFactor is how much wider than the faces the square is.
+const marginFactor = 1.4
 
-func within(v float64) float64 { return min(max(v, 0), 1) }
+func clamp01(v float64) float64 { return min(max(v, 0), 1) }
 
-// place gives spots their places on a plane, all scaled alike and without
+// fitSquare gives spots their places on a plane, all scaled alike and without
 // stretching, so that the faces fill a unit square. Anchors farther out lie at
 // its edge.
-func place(plane evaluation.Plane, spots [][]Spot, points [][][]float32) {
+func fitSquare(plane evaluation.Plane, spots [][]MapPoint, points [][][]float32) {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i := range spots {
 		for k := range spots[i] {
 			s := &spots[i][k]
 			s.X, s.Y = plane.Place(points[i][k])
-			if s.Kind != Anchor {
+			if s.Kind != AnchorPoint {
 				low, high = [2]float64{min(low[0], s.X), min(low[1], s.Y)}, [2]float64{max(high[0], s.X), max(high[1], s.Y)}
 			}
 		}
 	}
-	side := aroundFaces * max(high[0]-low[0], high[1]-low[1], 1e-9)
+	side := marginFactor * max(high[0]-low[0], high[1]-low[1], 1e-9)
 	for i := range spots {
 		for k := range spots[i] {
 			s := &spots[i][k]
-			s.X, s.Y = within(0.5+(s.X-(low[0]+high[0])/2)/side), within(0.5+(s.Y-(low[1]+high[1])/2)/side)
+			s.X, s.Y = clamp01(0.5+(s.X-(low[0]+high[0])/2)/side), clamp01(0.5+(s.Y-(low[1]+high[1])/2)/side)
 		}
 	}
 }
 
-// thinned takes every so many, so that at most so many are left.
-func thinned[T any](all []T, most int) (some []T) {
+// subsample takes every so many, so that at most so many are left.
+func subsample[T any](all []T, most int) (some []T) {
 	step := max(1, (len(all)+most-1)/most)
 	for chunk := range slices.Chunk(all, step) {
 		some = append(some, chunk[0])

@@ -32,7 +32,7 @@ func readFERPlusTable(d *dataFolder, split string) (*Set, error) {
 	}
 	var fault error
 	err = eachRow(path, func(number int, row tableRow) {
-		if !row.in(split) || fault != nil {
+		if !row.isInSplit(split) || fault != nil {
 			return
 		}
 		if err := set.addVotes(number, row, pictures); err != nil {
@@ -48,19 +48,19 @@ func (s *Set) addVotes(number int, row tableRow, pictures func(name string, numb
 	for i, column := range ferPlusVotes {
 		texts[i] = row.get(column)
 	}
-	votes, err := numbers(texts)
+	votes, err := parseFloats(texts)
 	if err != nil {
 		return err
 	}
 	name := row.get("image name")
 	label, class, usable := countVotes(votes)
-	below := filepath.Join(ferPlusFolders[usages[strings.ToLower(row.get("usage"))]], baseName(name))
+	below := filepath.Join(ferPlusFolders[usageSplits[strings.ToLower(row.get("usage"))]], baseName(name))
 	open := pictures(name, number)
 	switch {
 	case name == "" || !usable: // the authors took some names away
-		s.omit(noExpression, fmt.Sprintf("row %d", number))
+		s.omit(reasonNoExpression, fmt.Sprintf("row %d", number))
 	case open == nil:
-		s.omit(missing, below)
+		s.omit(reasonMissing, below)
 	default:
 		s.Samples = append(s.Samples, Sample{Name: below, Label: label, Class: class, open: open})
 	}

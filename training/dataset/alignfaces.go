@@ -17,12 +17,12 @@ import (
 	"arbex/vision"
 )
 
-// Align runs every picture of a set through the detector and the alignment of
+// AlignFaces runs every picture of a set through the detector and the alignment of
 // the live view, so that training sees what the camera will show. The aligned
 // crops, side pixels a side, are kept in a folder: a second call finds them
 // there. Pictures without a face, or that cannot be read, are left out and
 // counted by the reason; of several faces the largest is taken.
-func (s *Set) Align(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
+func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("training: making the folder for aligned faces: %w", err)
 	}
@@ -43,7 +43,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 		if x.Label == nil {
 			return nil, fmt.Errorf("training: %s holds landmarks, which alignment would move", s.Folder)
 		}
-		path := filepath.Join(folder, alignedName(s.Folder, x.Name, stampOf(s.Folder, x), side))
+		path := filepath.Join(folder, alignedFileName(s.Folder, x.Name, pictureStamp(s.Folder, x), side))
 		if !exists(path) {
 			lacking, err := a.align(x, path)
 			if err != nil {
@@ -54,7 +54,7 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 				continue
 			}
 		}
-		x.Points = nil // of the picture, not of the crop
+		x.Landmarks = nil // of the picture, not of the crop
 		x.open = func() (image.Image, error) { return readPicture(path) }
 		own.Samples = append(own.Samples, x)
 		if progress != nil {
@@ -62,25 +62,25 @@ func (s *Set) Align(ctx context.Context, folder string, side int, o vision.Finde
 		}
 	}
 	if len(own.Samples) == 0 {
-		return nil, fmt.Errorf("training: no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.why())
+		return nil, fmt.Errorf("training: no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.omittedText())
 	}
 	return &own, nil
 }
 
-// alignedName is where a picture's crop is kept: its folder and name decide, as names
+// alignedFileName is where a picture's crop is kept: its folder and name decide, as names
 // repeat between folders, what distinguishes it from another picture of that name, and how
 // faces are found.
-func alignedName(folder, name, stamp string, side int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%d", folder, name, stamp, side, alignment))
+func alignedFileName(folder, name, stamp string, side int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%d", folder, name, stamp, side, alignmentVersion))
 	return hex.EncodeToString(sum[:12]) + ".png"
 }
 
-// alignment changes when the same picture gives another crop than before.
-const alignment = 2
+// alignmentVersion changes when the same picture gives another crop than before.
+const alignmentVersion = 2
 
-// stampOf distinguishes a picture from another one of the same name: by its file's size and
+// pictureStamp distinguishes a picture from another one of the same name: by its file's size and
 // time, or by its pixels where it has no file of its own.
-func stampOf(folder string, x Sample) string {
+func pictureStamp(folder string, x Sample) string {
 	if info, err := os.Stat(filepath.Join(folder, x.Name)); err == nil {
 		return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 	}
@@ -105,11 +105,11 @@ type aligner struct {
 func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 	picture, err := x.open()
 	if err != nil {
-		return damaged, nil
+		return reasonDamaged, nil
 	}
 	frame, err := vision.FrameFromImage(picture)
 	if err != nil {
-		return damaged, nil
+		return reasonDamaged, nil
 	}
 	defer frame.Close()
 	frame.Still = true
@@ -125,7 +125,7 @@ func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 		}
 	}
 	if best < 0 {
-		return noFace, nil
+		return reasonNoFace, nil
 	}
 	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
 		return "", fmt.Errorf("training: aligning the face in %s: %w", x.Name, err)

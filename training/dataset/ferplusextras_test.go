@@ -38,11 +38,11 @@ func TestFERPlusBringsItsLandmarksAndSecondLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := set.Samples[0], set.Samples[1]
-	if len(a.Points) != 136 || a.Points[0] != 0.25 || a.Points[1] != 0.5 || b.Points != nil {
-		t.Errorf("points %v and %v", a.Points, b.Points)
+	if len(a.Landmarks) != 136 || a.Landmarks[0] != 0.25 || a.Landmarks[1] != 0.5 || b.Landmarks != nil {
+		t.Errorf("points %v and %v", a.Landmarks, b.Landmarks)
 	}
-	if a.Second != nil || b.Second.Best() != 6 {
-		t.Errorf("second labels %v and %v", a.Second, b.Second)
+	if a.SecondLabel != nil || b.SecondLabel.Best() != 6 {
+		t.Errorf("second labels %v and %v", a.SecondLabel, b.SecondLabel)
 	}
 	if only := set.WithLandmarks(); len(only.Samples) != 1 {
 		t.Errorf("%d samples with points", len(only.Samples))
@@ -64,13 +64,13 @@ func TestTrainingAlignsByLandmarks(t *testing.T) {
 		return [2]float32{0.55 + 0.5*(float32(cos)*x-float32(sin)*y), 0.45 + 0.5*(float32(sin)*x+float32(cos)*y)}
 	}
 	points := facePoints(turn(0.315, 0.393), turn(0.685, 0.393), turn(0.5, 0.609), turn(0.5, 0.784))
-	x := Sample{Points: points, open: func() (image.Image, error) { return image.NewGray(image.Rect(0, 0, 64, 64)), nil }}
+	x := Sample{Landmarks: points, open: func() (image.Image, error) { return image.NewGray(image.Rect(0, 0, 64, 64)), nil }}
 	made, err := Augmentation{Align: 1}.Apply(x, 64, rand.New(rand.NewPCG(1, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range map[int][2]float32{36: {0.315, 0.393}, 45: {0.685, 0.393}, 30: {0.5, 0.609}, 48: {0.5, 0.784}} {
-		if d := math.Hypot(float64(made.Points[2*i]-want[0]), float64(made.Points[2*i+1]-want[1])); d > 1e-3 {
+		if d := math.Hypot(float64(made.Landmarks[2*i]-want[0]), float64(made.Landmarks[2*i+1]-want[1])); d > 1e-3 {
 			t.Errorf("point %d lies %.4f from its place", i, d)
 		}
 	}

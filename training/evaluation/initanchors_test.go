@@ -20,19 +20,19 @@ func TestCentresFindTheHeaps(t *testing.T) {
 		heap := heaps[i%4]
 		points = append(points, []float32{heap[0] + float32(random.NormFloat64()), heap[1] + float32(random.NormFloat64())})
 	}
-	found := centres(points, 4, rand.New(rand.NewPCG(2, 2)))
+	found := kMeans(points, 4, rand.New(rand.NewPCG(2, 2)))
 	for _, heap := range heaps {
-		if _, square := closest(found, heap); math.Sqrt(square) > 0.5 {
+		if _, square := nearestCentre(found, heap); math.Sqrt(square) > 0.5 {
 			t.Errorf("no centre near %v: %v", heap, found)
 		}
 	}
-	again := centres(points, 4, rand.New(rand.NewPCG(2, 2)))
+	again := kMeans(points, 4, rand.New(rand.NewPCG(2, 2)))
 	for i := range found {
 		if !slices.Equal(found[i], again[i]) {
 			t.Error("the same seed gave other centres")
 		}
 	}
-	if few := centres(points[:2], 3, random); len(few) != 3 {
+	if few := kMeans(points[:2], 3, random); len(few) != 3 {
 		t.Error("fewer points than centres:", few)
 	}
 }
@@ -42,11 +42,11 @@ func TestCentresFindTheHeaps(t *testing.T) {
 func TestPlaceAnchorsMakesThemKnowTheirClass(t *testing.T) {
 	set := open(t, trainingtest.FaceFolder(t, 12), dataset.Folders, "train")
 	n := trainingtest.Network(t, set.Classes)
-	placed, err := PlaceAnchors(t.Context(), n, set, 40, 1, Options{})
+	placed, err := InitAnchors(t.Context(), n, set, 40, 1, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := PlaceAnchors(t.Context(), n, set, 40, 1, Options{})
+	again, err := InitAnchors(t.Context(), n, set, 40, 1, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestPlaceAnchorsMakesThemKnowTheirClass(t *testing.T) {
 		t.Errorf("the anchors know %d of %d faces", got, len(set.Samples))
 	}
 	lonely := &dataset.Set{Folder: set.Folder, Layout: set.Layout, Classes: set.Classes, Samples: set.Samples[:5]}
-	if _, err := PlaceAnchors(t.Context(), n, lonely, 40, 1, Options{}); err == nil {
+	if _, err := InitAnchors(t.Context(), n, lonely, 40, 1, Options{}); err == nil {
 		t.Error("a class without pictures got anchors")
 	}
 }

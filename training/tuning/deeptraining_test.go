@@ -35,16 +35,16 @@ func TestDeepTrainingOfEachPartOnClips(t *testing.T) {
 	clip(t, s, filepath.Join(media, "videos", "one_face_headpose_smile.mp4"), "happiness", 6)
 	for _, part := range Parts() {
 		t.Run(string(part), func(t *testing.T) {
-			d := Deep{Quick: Quick{Store: s, Network: network(t), Replay: base, Seed: 1}, Part: part, Base: os.Getenv("ARBEX_BASE")}
+			d := DeepTraining{QuickTraining: QuickTraining{Store: s, Network: network(t), Replay: base, Seed: 1}, Part: part, BaseFolder: os.Getenv("ARBEX_BASE")}
 			_, r, err := d.Run(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, row := range r.Epochs {
-				t.Logf("epoch %d: loss %.3f, right %.3f, F1 %.3f, %.1f s", row.Epoch, row.Loss, row.Valid, row.ValidF1, row.Seconds)
+				t.Logf("epoch %d: loss %.3f, right %.3f, F1 %.3f, %.1f s", row.Epoch, row.Loss, row.ValidAccuracy, row.ValidF1, row.Seconds)
 			}
-			t.Logf("%d learnt, %d chose, %d held out, best %d: own %.3f to %.3f, %.1f s", r.Learnt, r.Chose, r.Held, r.Best, r.Before.Own.Accuracy, r.After.Own.Accuracy, r.Seconds)
-			if r.After.Own.Accuracy < 0.99 {
+			t.Logf("%d learnt, %d chose, %d held out, best %d: own %.3f to %.3f, %.1f s", r.TrainFaces, r.ValidationFaces, r.HeldOutFaces, r.BestEpoch, r.Before.Captured.Accuracy, r.After.Captured.Accuracy, r.Seconds)
+			if r.After.Captured.Accuracy < 0.99 {
 				t.Error("not learnt")
 			}
 			if r.After.Base == nil {
@@ -59,10 +59,10 @@ func TestDeepTrainingOfEachPartOnClips(t *testing.T) {
 }
 
 // deepOf is a short deep training of patterns.
-func deepOf(t *testing.T, part model.Part) Deep {
+func deepOf(t *testing.T, part model.Part) DeepTraining {
 	n := network(t)
 	s := taught(t, []string{"contempt", "fear"}, 16, 3)
-	return Deep{Quick: Quick{Store: s, Network: n, Replay: replayOf(t, n), Seed: 1, Threads: 1}, Part: part, Epochs: 2}
+	return DeepTraining{QuickTraining: QuickTraining{Store: s, Network: n, Replay: replayOf(t, n), Seed: 1, Threads: 1}, Part: part, Epochs: 2}
 }
 
 // The faces are divided in three, epochs are told, the head's replay is measured
@@ -72,8 +72,8 @@ func TestDeepTrainingSaysWhatItMeasured(t *testing.T) {
 		d := deepOf(t, part)
 		var rows []training.EpochStats
 		var last Progress
-		d.Row = func(r training.EpochStats) { rows = append(rows, r) }
-		d.Progress = func(p Progress) {
+		d.OnEpoch = func(r training.EpochStats) { rows = append(rows, r) }
+		d.OnProgress = func(p Progress) {
 			if p.Stage == Learning {
 				last = p
 			}
@@ -82,17 +82,17 @@ func TestDeepTrainingSaysWhatItMeasured(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Learnt+r.Chose+r.Held != 48 || r.Chose < leastHeld || r.Held < leastHeld {
-			t.Error(part, r.Learnt, r.Chose, r.Held)
+		if r.TrainFaces+r.ValidationFaces+r.HeldOutFaces != 48 || r.ValidationFaces < minHeldOut || r.HeldOutFaces < minHeldOut {
+			t.Error(part, r.TrainFaces, r.ValidationFaces, r.HeldOutFaces)
 		}
-		if len(rows) != 2 || len(r.Epochs) != 2 || r.Best < 1 || rows[1].Loss <= 0 || rows[1].ValidECE <= 0 || last.Epoch != 2 || last.Epochs != 2 {
-			t.Errorf("%s: %+v, best %d, last %+v", part, rows, r.Best, last)
+		if len(rows) != 2 || len(r.Epochs) != 2 || r.BestEpoch < 1 || rows[1].Loss <= 0 || rows[1].ValidECE <= 0 || last.Epoch != 2 || last.Epochs != 2 {
+			t.Errorf("%s: %+v, best %d, last %+v", part, rows, r.BestEpoch, last)
 		}
 		same := n.FeatureDigest() == d.Network.FeatureDigest()
-		if measured := r.After.Base != nil; same != (part == model.TrainHead) || measured != same || r.Stale == same {
-			t.Errorf("%s: same layers %v, base set measured %v, stale %v", part, same, measured, r.Stale)
+		if measured := r.After.Base != nil; same != (part == model.TrainHead) || measured != same || r.BaseUnmeasured == same {
+			t.Errorf("%s: same layers %v, base set measured %v, stale %v", part, same, measured, r.BaseUnmeasured)
 		}
-		if r.After.Own == nil || len(r.After.Faces) != r.Held {
+		if r.After.Captured == nil || len(r.After.Faces) != r.HeldOutFaces {
 			t.Error(part, "the held-out faces are not measured")
 		}
 	}
@@ -107,15 +107,15 @@ func TestDeepTrainingSaysWhatItMeasured(t *testing.T) {
 func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 	for _, part := range []model.Part{model.TrainHead, model.TrainFusion} {
 		d := deepOf(t, part)
-		d.Epochs, d.Hold = 50, &Hold{}
+		d.Epochs, d.Control = 50, &Control{}
 		before := saved(t, d.Network)
 		paused, steps := make(chan struct{}), 0
-		d.Progress = func(p Progress) {
+		d.OnProgress = func(p Progress) {
 			if p.Stage != Learning {
 				return
 			}
 			if steps++; steps == 3 {
-				d.Hold.Pause(true)
+				d.Control.SetPaused(true)
 				close(paused)
 			}
 		}
@@ -140,14 +140,14 @@ func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 		if steps > 4 { // the step under way
 			t.Error(part, steps, "steps, paused at 3")
 		}
-		d.Hold.Pause(false)
-		d.Hold.Stop()
+		d.Control.SetPaused(false)
+		d.Control.Stop()
 		o := <-done
-		if o.err != nil || !o.r.Stopped || o.n == nil || o.r.After.Own == nil {
+		if o.err != nil || !o.r.Stopped || o.n == nil || o.r.After.Captured == nil {
 			t.Error(part, o.err, o.r)
 		}
-		d.Hold = &Hold{}
-		d.Progress = func(p Progress) {
+		d.Control = &Control{}
+		d.OnProgress = func(p Progress) {
 			if p.Stage == Learning {
 				cancel()
 			}
@@ -165,18 +165,18 @@ func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 func TestFolderStandsForTheBaseSet(t *testing.T) {
 	d := deepOf(t, model.TrainFusion)
 	other := taught(t, []string{"neutral", "happiness"}, 12, 4)
-	d.Base, d.Epochs = filepath.Join(t.TempDir(), "base"), 1
-	if _, err := other.Export(t.Context(), captures.Filter{}, d.Base); err != nil {
+	d.BaseFolder, d.Epochs = filepath.Join(t.TempDir(), "base"), 1
+	if _, err := other.Export(t.Context(), captures.Filter{}, d.BaseFolder); err != nil {
 		t.Fatal(err)
 	}
 	_, r, err := d.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Before.Base == nil || r.After.Base == nil || r.Stale || r.Base != d.Base {
+	if r.Before.Base == nil || r.After.Base == nil || r.BaseUnmeasured || r.BaseFolder != d.BaseFolder {
 		t.Errorf("the base set is not measured: %+v", r)
 	}
-	d.Base = t.TempDir()
+	d.BaseFolder = t.TempDir()
 	if _, _, err := d.Run(t.Context()); err == nil {
 		t.Error("an empty folder stands for the base set")
 	}
@@ -188,15 +188,15 @@ func TestReportHoldsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	atlas, err := d.Atlas(t.Context(), n)
+	atlas, err := d.EmbeddingMap(t.Context(), n)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if own, all := count(atlas.Before, OwnFace), 48+24+80; own != 48 || len(atlas.Before) != all || len(atlas.After) != all {
+	if own, all := count(atlas.Before, CapturedFace), 48+24+80; own != 48 || len(atlas.Before) != all || len(atlas.After) != all {
 		t.Errorf("%d captured faces of %d spots", own, len(atlas.Before))
 	}
 	for _, spot := range slices.Concat(atlas.Before, atlas.After) {
-		if !(spot.X >= 0 && spot.X <= 1 && spot.Y >= 0 && spot.Y <= 1) || spot.Kind == OwnFace && spot.Capture == 0 {
+		if !(spot.X >= 0 && spot.X <= 1 && spot.Y >= 0 && spot.Y <= 1) || spot.Kind == CapturedFace && spot.Capture == 0 {
 			t.Fatalf("%+v", spot)
 		}
 	}
@@ -205,8 +205,8 @@ func TestReportHoldsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	v := versions.Version{ID: "20260101-000000", Name: "<Tuesday>", Note: "a note", Parent: "shipped", Seed: 7, Data: "feed", Result: text, Settings: map[string]string{"part": "head"}}
-	if err := (Report{Version: v, Parent: "Shipped model", Result: r, Atlas: atlas}).Write(folder); err != nil {
+	v := versions.Version{ID: "20260101-000000", Name: "<Tuesday>", Note: "a note", Parent: "shipped", Seed: 7, DataDigest: "feed", Result: text, Settings: map[string]string{"part": "head"}}
+	if err := (Report{Version: v, Parent: "Shipped model", Result: r, Map: atlas}).Write(folder); err != nil {
 		t.Fatal(err)
 	}
 	page, err := os.ReadFile(filepath.Join(folder, "report.html"))
@@ -220,12 +220,12 @@ func TestReportHoldsEverything(t *testing.T) {
 	}
 	data, err := os.ReadFile(filepath.Join(folder, "report.json"))
 	var back Report
-	if err != nil || json.Unmarshal(data, &back) != nil || back.Version.Seed != 7 || len(back.Atlas.After) != len(atlas.After) {
+	if err != nil || json.Unmarshal(data, &back) != nil || back.Version.Seed != 7 || len(back.Map.After) != len(atlas.After) {
 		t.Error("the JSON is not whole", err)
 	}
 }
 
-func count(spots []Spot, kind Kind) (n int) {
+func count(spots []MapPoint, kind PointKind) (n int) {
 	for _, s := range spots {
 		if s.Kind == kind {
 			n++

@@ -12,24 +12,24 @@ import (
 	"arbex/vision"
 )
 
-// tree walks over the files below a folder in the order of their names, through
+// walker walks over the files below a folder in the order of their names, through
 // links to folders as well. Hidden files and what systems put beside a person's
 // are passed by.
-type tree struct {
-	file func(below string)            // called for each file
-	bad  func(below string, err error) // and for what cannot be opened; may be nil
+type walker struct {
+	onFile  func(below string)            // called for each file
+	onError func(below string, err error) // and for what cannot be opened; may be nil
 }
 
 // walk goes through the folder at root.
-func (t tree) walk(root string) { t.folder(root, "", nil) }
+func (t walker) walk(root string) { t.walkFolder(root, "", nil) }
 
-// folder goes through one folder; above are those around it, so that a link to
+// walkFolder goes through one folder; above are those around it, so that a link to
 // one of them ends.
-func (t tree) folder(root, below string, above []fs.FileInfo) {
+func (t walker) walkFolder(root, below string, above []fs.FileInfo) {
 	path := filepath.Join(root, below)
 	info, err := os.Stat(path)
 	if err != nil {
-		t.fails(below, err)
+		t.report(below, err)
 		return
 	}
 	if slices.ContainsFunc(above, func(one fs.FileInfo) bool { return os.SameFile(one, info) }) {
@@ -37,15 +37,15 @@ func (t tree) folder(root, below string, above []fs.FileInfo) {
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		t.fails(below, err)
+		t.report(below, err)
 	}
 	above = append(slices.Clone(above), info)
 	for _, entry := range entries {
-		t.entry(root, filepath.Join(below, entry.Name()), entry, above)
+		t.walkEntry(root, filepath.Join(below, entry.Name()), entry, above)
 	}
 }
 
-func (t tree) entry(root, below string, entry fs.DirEntry, above []fs.FileInfo) {
+func (t walker) walkEntry(root, below string, entry fs.DirEntry, above []fs.FileInfo) {
 	if vision.Hidden(entry.Name()) {
 		return
 	}
@@ -53,22 +53,22 @@ func (t tree) entry(root, below string, entry fs.DirEntry, above []fs.FileInfo) 
 	if mode&fs.ModeSymlink != 0 {
 		info, err := os.Stat(filepath.Join(root, below))
 		if err != nil {
-			t.fails(below, err)
+			t.report(below, err)
 			return
 		}
 		mode = info.Mode().Type()
 	}
 	switch {
 	case mode.IsDir():
-		t.folder(root, below, above)
+		t.walkFolder(root, below, above)
 	case mode.IsRegular():
-		t.file(below)
+		t.onFile(below)
 	}
 }
 
-func (t tree) fails(below string, err error) {
-	if t.bad != nil {
-		t.bad(below, err)
+func (t walker) report(below string, err error) {
+	if t.onError != nil {
+		t.onError(below, err)
 	}
 }
 
@@ -78,41 +78,41 @@ type dataFolder struct {
 	path     string
 	listed   bool
 	pictures []string // paths below the folder, sorted
-	left     Set      // counts what is no picture
+	omitted  Set      // counts what is no picture
 	classes  *classTree
 }
 
-// list returns the pictures of the folder by their path below it.
-func (d *dataFolder) list() []string {
+// pictureList returns the pictures of the folder by their path below it.
+func (d *dataFolder) pictureList() []string {
 	if d.listed {
 		return d.pictures
 	}
 	d.listed = true
-	tree{
-		file: func(below string) {
+	walker{
+		onFile: func(below string) {
 			if isPicture(filepath.Join(d.path, below)) {
 				d.pictures = append(d.pictures, below)
 			} else {
-				d.left.omit(notPictures, below)
+				d.omitted.omit(reasonNoPicture, below)
 			}
 		},
-		bad: func(below string, _ error) { d.left.omit(unreadable, below) },
+		onError: func(below string, _ error) { d.omitted.omit(reasonUnreadable, below) },
 	}.walk(d.path)
 	return d.pictures
 }
 
-// tree returns the pictures as a tree of class folders.
-func (d *dataFolder) tree() classTree {
+// classTree returns the pictures as a tree of class folders.
+func (d *dataFolder) classTree() classTree {
 	if d.classes == nil {
-		t := newClassTree(d.list())
+		t := newClassTree(d.pictureList())
 		d.classes = &t
 	}
 	return *d.classes
 }
 
-// set begins a set that knows what the folder holds besides pictures.
-func (d *dataFolder) set(classes []string) *Set {
-	return &Set{Classes: classes, Dropped: d.left.Dropped, Omitted: slices.Clone(d.left.Omitted)}
+// newSet begins a set that knows what the folder holds besides pictures.
+func (d *dataFolder) newSet(classes []string) *Set {
+	return &Set{Classes: classes, Dropped: d.omitted.Dropped, Omitted: slices.Clone(d.omitted.Omitted)}
 }
 
 // isPicture reports whether a file is a picture: by its name, or by its content
@@ -143,7 +143,7 @@ func hasPicture(path string) bool {
 // last counts, as in RAF-DB the aligned copy has a name of its own.
 func (d *dataFolder) byStem() map[string]string {
 	found := map[string]string{}
-	for _, below := range d.list() {
+	for _, below := range d.pictureList() {
 		found[stem(below)] = filepath.Join(d.path, below)
 	}
 	return found

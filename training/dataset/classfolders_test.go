@@ -21,7 +21,7 @@ func contents(t *testing.T, folder, split string) string {
 		return err.Error()
 	}
 	var parts []string
-	for i, n := range set.Counts() {
+	for i, n := range set.ClassCounts() {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", set.Classes[i], n))
 		}
@@ -81,7 +81,7 @@ func TestLinkedFoldersAreWalkedThrough(t *testing.T) {
 	if got := contents(t, link, "all"); got != "happiness 1 sadness 2" {
 		t.Error(got)
 	}
-	if set := open(t, link, Auto, "all"); !omits(set, unreadable, 1, "joy/lost.png") {
+	if set := open(t, link, Auto, "all"); !omits(set, reasonUnreadable, 1, "joy/lost.png") {
 		t.Error(set.Omitted)
 	}
 }
@@ -102,7 +102,7 @@ func TestWhatIsLeftOutIsCounted(t *testing.T) {
 	for reason, c := range map[string]struct {
 		count   int
 		example string
-	}{notPictures: {2, "joy/notes.txt"}, noClass: {1, "loose.png"}, emptyClass: {1, "fear"}} {
+	}{reasonNoPicture: {2, "joy/notes.txt"}, reasonNoClassFolder: {1, "loose.png"}, reasonEmptyFolder: {1, "fear"}} {
 		if !omits(set, reason, c.count, c.example) {
 			t.Errorf("%s: %v", reason, set.Omitted)
 		}
@@ -150,7 +150,7 @@ func TestNumbersAreReadAsAskedFor(t *testing.T) {
 	if set := open(t, folder, AffectNet, "all"); set.Classes[set.Samples[0].Class] != "sadness" {
 		t.Errorf("%+v", set.Samples[0])
 	}
-	_, err := open(t, folder, Auto, "all").For([]string{"anger", "joy"})
+	_, err := open(t, folder, Auto, "all").Reorder([]string{"anger", "joy"})
 	if err == nil || !strings.Contains(err.Error(), "rafdb") {
 		t.Error(err)
 	}
@@ -158,18 +158,18 @@ func TestNumbersAreReadAsAskedFor(t *testing.T) {
 		t.Error(err)
 	}
 	none := painted(t, "0/a.png", "1/a.png", "2/a.png", "3/a.png", "4/a.png", "5/a.png", "6/a.png", "7/a.png", "8/a.png")
-	if set := open(t, none, Auto, "all"); set.Layout != AffectNet || !omits(set, noExpression, 1, "8/a.png") {
+	if set := open(t, none, Auto, "all"); set.Layout != AffectNet || !omits(set, reasonNoExpression, 1, "8/a.png") {
 		t.Error(set.Layout, set.Omitted)
 	}
 }
 
 func TestClassesThatTheNetworkLacksAreLeftOut(t *testing.T) {
 	set := open(t, painted(t, "joy/a.png", "bored/a.png", "bored/b.png", "sad/a.png"), Auto, "all")
-	own := set.Within([]string{"sadness", "fear", "happiness"})
-	if !omits(own, lacksClass, 2, "bored/a.png") || len(own.Samples) != 2 || len(set.Samples) != 4 || len(set.Omitted) != 0 {
+	own := set.Restrict([]string{"sadness", "fear", "happiness"})
+	if !omits(own, reasonUnknownClass, 2, "bored/a.png") || len(own.Samples) != 2 || len(set.Samples) != 4 || len(set.Omitted) != 0 {
 		t.Fatal(own.Omitted, own.Samples, set.Omitted)
 	}
-	fitted, err := own.For([]string{"sadness", "fear", "happiness"})
+	fitted, err := own.Reorder([]string{"sadness", "fear", "happiness"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,13 +179,13 @@ func TestClassesThatTheNetworkLacksAreLeftOut(t *testing.T) {
 		}
 	}
 	votes := &Set{Classes: []string{"anger", "contempt", "fear"}, Samples: []Sample{
-		{Name: "kept", Label: model.Distribution{0.5, 0.25, 0.25}, Second: model.Distribution{0, 1, 0}, Class: -1},
+		{Name: "kept", Label: model.Distribution{0.5, 0.25, 0.25}, SecondLabel: model.Distribution{0, 1, 0}, Class: -1},
 		{Name: "lost", Label: model.Distribution{0.25, 0.75, 0}, Class: 1},
 	}}
-	if left := votes.Within([]string{"fear", "anger"}); !omits(left, lacksClass, 1, "lost") || left.Samples[0].Second != nil || left.Samples[0].Label[0] != 0.5/0.75 {
+	if left := votes.Restrict([]string{"fear", "anger"}); !omits(left, reasonUnknownClass, 1, "lost") || left.Samples[0].SecondLabel != nil || left.Samples[0].Label[0] != 0.5/0.75 {
 		t.Errorf("%+v", left)
 	}
-	if same := set.Within([]string{"sadness", "fear"}); same != set {
+	if same := set.Restrict([]string{"sadness", "fear"}); same != set {
 		t.Error("a set of one class is left")
 	}
 }
@@ -198,12 +198,12 @@ func FuzzClassTree(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		tried(len(a) + len(b) + 1)
 		tree := newClassTree([]string{a, b})
-		tree.numbered()
+		tree.numbers()
 		for _, p := range tree.pictures {
-			if name := tree.class(p); name != "" && tree.spelled[sameClass(name)] == "" {
+			if name := tree.class(p); name != "" && tree.spelling[classKey(name)] == "" {
 				t.Fatalf("the class %q of %q is unknown", name, p.below)
 			}
-			tree.part("valid")
+			tree.splitFor("valid")
 		}
 	})
 }

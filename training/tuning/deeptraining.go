@@ -16,7 +16,7 @@ import (
 	"arbex/training/captures"
 )
 
-// Deep teaches any part of a network that expressions can teach, for as long as
+// DeepTraining teaches any part of a network that expressions can teach, for as long as
 // it takes:
 //
 //	hold := &tuning.Hold{}
@@ -30,12 +30,12 @@ import (
 // forms. Where deeper layers learn these vectors are no longer what the network
 // would see. Then the base set can be mixed in and measured only from a folder
 // with pictures; without one the result says that it was not measured.
-type Deep struct {
-	Quick
-	Part   model.Part
-	Base   string                    // folder with labelled faces that stand for the base set; "": none
-	Epochs int                       // 0: deepEpochs
-	Row    func(training.EpochStats) // after each epoch; may be nil
+type DeepTraining struct {
+	QuickTraining
+	Part       model.Part
+	BaseFolder string                    // folder with labelled faces that stand for the base set; "": none
+	Epochs     int                       // 0: deepEpochs
+	OnEpoch    func(training.EpochStats) // after each epoch; may be nil
 }
 
 // The recipe [ours]. On the project's clips (TestDeepTrainingOfEachPartOnClips) all
@@ -43,16 +43,16 @@ type Deep struct {
 // fusion and the features forget it, from 86 % to 52 and 56 %; with FER+ mixed in
 // both keep 85 %.
 const (
-	deepEpochs = 12
-	deepBatch  = 16
-	leastEpoch = 24   // faces of a class in an epoch, repeated where there are fewer
-	mostEpoch  = 150  // and at most
-	baseShare  = 3    // faces of the base set for each own one
-	baseHeld   = 1200 // faces of it that are measured on
-	headViews  = 6    // changed forms of each own face
-	headSteps  = 1200
-	headEpoch  = headSteps / deepEpochs
-	augmentOwn = 0.6 // strength of the changes
+	deepEpochs   = 12
+	deepBatch    = 16
+	minPerClass  = 24   // faces of a class in an epoch, repeated where there are fewer
+	maxPerClass  = 150  // and at most
+	baseShare    = 3    // faces of the base set for each own one
+	baseMeasured = 1200 // faces of it that are measured on
+	headViews    = 6    // changed forms of each own face
+	headSteps    = 1200
+	headEpoch    = headSteps / deepEpochs
+	augmentOwn   = 0.6 // strength of the changes
 )
 
 // rates are the learning rates of the parts.
@@ -66,7 +66,7 @@ func Parts() []model.Part {
 
 // Run trains and measures. A cancelled ctx ends it within a step; the network it
 // began with is never changed.
-func (d Deep) Run(ctx context.Context) (*model.Network, *Result, error) {
+func (d DeepTraining) Run(ctx context.Context) (*model.Network, *Result, error) {
 	began := time.Now()
 	if _, known := rates[d.Part]; !known {
 		return nil, nil, fmt.Errorf("tuning: captured faces cannot teach the part %q; choose one of %v", d.Part, Parts())
@@ -75,19 +75,19 @@ func (d Deep) Run(ctx context.Context) (*model.Network, *Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	split := Divide(all)
-	course := Divide(split.Learn)
-	if !course.Enough() || teaches(course.Learn) != nil {
-		course = Split{Learn: split.Learn}
+	split := SplitCaptures(all)
+	course := SplitCaptures(split.Train)
+	if !course.Measurable() || checkClasses(course.Train) != nil {
+		course = Split{Train: split.Train}
 	}
-	if err := teaches(course.Learn); err != nil {
+	if err := checkClasses(course.Train); err != nil {
 		return nil, nil, err
 	}
 	r := newResult(d.Part, split, d.Network)
-	r.Learnt, r.Chose, r.Base = len(course.Learn), len(course.Held), d.Base
-	learn := d.pictures
+	r.TrainFaces, r.ValidationFaces, r.BaseFolder = len(course.Train), len(course.HeldOut), d.BaseFolder
+	learn := d.trainOnPictures
 	if d.Part == model.TrainHead {
-		learn, r.Base = d.head, ""
+		learn, r.BaseFolder = d.trainHead, ""
 	}
 	network, err := learn(ctx, course, r)
 	if err != nil {
@@ -103,19 +103,19 @@ func (d Deep) Run(ctx context.Context) (*model.Network, *Result, error) {
 	return network, r, nil
 }
 
-// pictures trains on pictures, changed anew in each epoch.
-func (d Deep) pictures(ctx context.Context, course Split, r *Result) (*model.Network, error) {
-	own, err := d.samples(course.Learn)
+// trainOnPictures trains on pictures, changed anew in each epoch.
+func (d DeepTraining) trainOnPictures(ctx context.Context, course Split, r *Result) (*model.Network, error) {
+	own, err := d.samples(course.Train)
 	if err != nil {
 		return nil, err
 	}
-	choose, err := d.samples(course.Held)
+	choose, err := d.samples(course.HeldOut)
 	if err != nil {
 		return nil, err
 	}
 	classes := d.Network.Classes()
-	set := &dataset.Set{Folder: "captured faces", Layout: "captures", Split: "train", Classes: classes, Samples: evened(own, len(classes))}
-	if d.Base != "" {
+	set := &dataset.Set{Folder: "captured faces", Layout: "captures", Split: "train", Classes: classes, Samples: balanced(own, len(classes))}
+	if d.BaseFolder != "" {
 		base, err := d.baseSamples(ctx, baseShare*len(set.Samples))
 		if err != nil {
 			return nil, err
@@ -131,26 +131,26 @@ func (d Deep) pictures(ctx context.Context, course Split, r *Result) (*model.Net
 		return nil, err
 	}
 	defer trainer.Close()
-	if r.Stopped, err = d.Hold.run(ctx, trainer.Run); err != nil {
+	if r.Stopped, err = d.Control.runThroughPauses(ctx, trainer.Run); err != nil {
 		return nil, err
 	}
-	r.Epochs, r.Device = trainer.Rows(), trainer.Place().Name
+	r.Epochs, r.Device = trainer.Epochs(), trainer.Place().Name
 	if valid != nil {
-		r.Best = trainer.BestRow().Epoch
+		r.BestEpoch = trainer.BestEpoch().Epoch
 	}
 	return trainer.Best()
 }
 
-// run runs a training that returns training.ErrStopped when its context ends and
+// runThroughPauses runs a training that returns training.ErrStopped when its context ends and
 // can then be run again, through all pauses.
-func (h *Hold) run(ctx context.Context, run func(context.Context) error) (stopped bool, err error) {
+func (h *Control) runThroughPauses(ctx context.Context, run func(context.Context) error) (stopped bool, err error) {
 	var began time.Time
 	for {
 		stopped, err := h.wait(ctx, &began)
 		if err != nil || stopped {
 			return stopped, err
 		}
-		inner, done := h.until(ctx)
+		inner, done := h.untilPaused(ctx)
 		err = run(inner)
 		done()
 		if !errors.Is(err, training.ErrStopped) {
@@ -160,36 +160,36 @@ func (h *Hold) run(ctx context.Context, run func(context.Context) error) (stoppe
 }
 
 // options are the recipe for the trainer.
-func (d Deep) options() training.Options {
+func (d DeepTraining) options() training.Options {
 	o := training.DefaultOptions()
 	o.Train = model.DefaultTraining(d.Part)
 	o.Train.Batch, o.Train.Threads, o.Train.Nice, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Nice, d.Device, d.Seed
-	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, ownLoss
-	o.SecondShare = 1 // anchors and attention hold on to their own answers
+	o.Train.FrozenNorms, o.Train.Dropout, o.Train.Loss = true, 0.2, tuningLoss
+	o.SecondLabelShare = 1 // anchors and attention hold on to their own answers
 	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay, o.Train.Optimiser.BackboneRate = 0.01, 2, 0.98, 0.3
 	o.Epochs, o.Workers, o.Seed = d.epochs(), 1, d.Seed
 	o.Schedule = training.Schedule{Rate: d.rate(), Warmup: quickWarmup, Cosine: true}
-	o.Refinement, o.Augmentation = dataset.Refinement{Whole: true}, dataset.DefaultAugmentation().Scaled(augmentOwn)
+	o.Refinement, o.Augmentation = dataset.Refinement{All: true}, dataset.DefaultAugmentation().Scaled(augmentOwn)
 	o.Notes = map[string]string{"part": string(d.Part), "parent": d.Network.Name(), "date": time.Now().UTC().Format(time.DateOnly)}
-	o.Epoch = d.Row
-	o.Progress = func(p training.Progress) {
+	o.OnEpoch = d.OnEpoch
+	o.OnProgress = func(p training.Progress) {
 		stage := Learning
 		if p.Validating {
-			stage = Choosing
+			stage = Validating
 		}
 		d.report(Progress{Stage: stage, Done: p.Batch, Of: p.Batches, Loss: p.Loss, Epoch: p.Epoch, Epochs: p.Epochs, Left: p.Left})
 	}
 	return o
 }
 
-func (d Deep) epochs() int {
+func (d DeepTraining) epochs() int {
 	if d.Epochs > 0 {
 		return d.Epochs
 	}
 	return deepEpochs
 }
 
-func (d Deep) rate() float64 {
+func (d DeepTraining) rate() float64 {
 	if d.Rate > 0 {
 		return d.Rate
 	}
@@ -198,7 +198,7 @@ func (d Deep) rate() float64 {
 
 // samples are captures as the trainer takes them; pictures are read when they
 // are needed.
-func (d Deep) samples(some []captures.Capture) (all []dataset.Sample, err error) {
+func (d DeepTraining) samples(some []captures.Capture) (all []dataset.Sample, err error) {
 	for _, c := range some {
 		label, err := c.Label.Vector(d.Network.Classes())
 		if err != nil {
@@ -209,14 +209,14 @@ func (d Deep) samples(some []captures.Capture) (all []dataset.Sample, err error)
 			if err := d.Store.LoadPicture(&own); err != nil {
 				return nil, err
 			}
-			return pictureOf(own.Crop, own.Side), nil
+			return imageOf(own.Crop, own.Side), nil
 		}
 		all = append(all, dataset.NewSample(fmt.Sprint(c.ID), label, fmt.Sprint(c.Session), open))
 	}
 	return all, nil
 }
 
-func pictureOf(rgb []byte, side int) image.Image {
+func imageOf(rgb []byte, side int) image.Image {
 	p := image.NewRGBA(image.Rect(0, 0, side, side))
 	for i := range side * side {
 		copy(p.Pix[4*i:4*i+3], rgb[3*i:])
@@ -225,16 +225,16 @@ func pictureOf(rgb []byte, side int) image.Image {
 	return p
 }
 
-// evened repeats samples until every class that occurs has as many as the
+// balanced repeats samples until every class that occurs has as many as the
 // largest, within bounds.
-func evened(own []dataset.Sample, classes int) (all []dataset.Sample) {
+func balanced(own []dataset.Sample, classes int) (all []dataset.Sample) {
 	byClass := make([][]dataset.Sample, classes)
 	for _, x := range own {
 		byClass[x.Class] = append(byClass[x.Class], x)
 	}
-	most := leastEpoch
+	most := minPerClass
 	for _, members := range byClass {
-		most = max(most, min(len(members), mostEpoch))
+		most = max(most, min(len(members), maxPerClass))
 	}
 	for _, members := range byClass {
 		for i := 0; i < max(most, len(members)) && len(members) > 0; i++ {
@@ -246,55 +246,55 @@ func evened(own []dataset.Sample, classes int) (all []dataset.Sample) {
 
 // baseSamples are pictures of the folder that stands for the base set, with the
 // network's own answers for labels, so that it holds on to them.
-func (d Deep) baseSamples(ctx context.Context, count int) ([]dataset.Sample, error) {
+func (d DeepTraining) baseSamples(ctx context.Context, count int) ([]dataset.Sample, error) {
 	set, err := d.openBase("train")
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(d.Network, d.computing())
+	p, err := model.NewPredictor(d.Network, d.modelOptions())
 	if err != nil {
 		return nil, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
-	some := drawn(set, count)
-	seen, err := looking{crop: plain(d.Network.Config().Side)}.at(ctx, p, set, some, func(done, of int) {
-		d.report(Progress{Stage: Looking, Done: done, Of: of})
+	some := chooseSamples(set, count)
+	seen, err := extraction{crop: plainCrops(d.Network.Config().Side)}.extract(ctx, p, set, some, func(done, of int) {
+		d.report(Progress{Stage: ExtractingFeatures, Done: done, Of: of})
 	})
 	if err != nil {
 		return nil, err
 	}
 	if len(seen.Features) != len(some) {
-		return nil, fmt.Errorf("tuning: %d of %d pictures in %s cannot be read; take a whole copy", len(some)-len(seen.Features), len(some), d.Base)
+		return nil, fmt.Errorf("tuning: %d of %d pictures in %s cannot be read; take a whole copy", len(some)-len(seen.Features), len(some), d.BaseFolder)
 	}
 	answers, err := p.PredictFeatures(ctx, seen.Features)
 	if err != nil {
 		return nil, err
 	}
 	for i, x := range answers {
-		some[i].Label, some[i].Second = x.Primary, x.Correction
+		some[i].Label, some[i].SecondLabel = x.Primary, x.Correction
 	}
 	return some, nil
 }
 
-func (d Deep) openBase(split string) (*dataset.Set, error) {
-	set, err := dataset.Open(d.Base, dataset.Auto, split)
+func (d DeepTraining) openBase(split string) (*dataset.Set, error) {
+	set, err := dataset.Open(d.BaseFolder, dataset.Auto, split)
 	if err != nil {
 		return nil, err
 	}
-	return set.For(d.Network.Classes())
+	return set.Reorder(d.Network.Classes())
 }
 
 // compareBase measures both networks on the folder that stands for the base set.
-func (d Deep) compareBase(ctx context.Context, network *model.Network, r *Result) error {
-	if r.Base == "" {
+func (d DeepTraining) compareBase(ctx context.Context, network *model.Network, r *Result) error {
+	if r.BaseFolder == "" {
 		return nil
 	}
 	set, err := d.openBase("valid")
 	if err != nil {
 		return err
 	}
-	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: drawn(set, baseHeld)}
-	for n, to := range map[*model.Network]*Figures{d.Network: &r.Before, network: &r.After} {
+	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: chooseSamples(set, baseMeasured)}
+	for n, to := range map[*model.Network]*Measurements{d.Network: &r.Before, network: &r.After} {
 		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})
 		}})
@@ -303,34 +303,34 @@ func (d Deep) compareBase(ctx context.Context, network *model.Network, r *Result
 		}
 		to.Base, to.BasePrimary = &report.Score, &report.Primary
 	}
-	r.Stale = false
+	r.BaseUnmeasured = false
 	return nil
 }
 
-// head trains the head on the vectors of changed forms of the own faces, the
+// trainHead trains the head on the vectors of changed forms of the own faces, the
 // base set mixed in.
-func (d Deep) head(ctx context.Context, course Split, r *Result) (*model.Network, error) {
-	own, err := d.views(ctx, course.Learn)
+func (d DeepTraining) trainHead(ctx context.Context, course Split, r *Result) (*model.Network, error) {
+	own, err := d.augmentedExamples(ctx, course.Train)
 	if err != nil {
 		return nil, err
 	}
-	features, err := d.features(ctx, course.Held)
+	features, err := d.features(ctx, course.HeldOut)
 	if err != nil {
 		return nil, err
 	}
-	choose, err := examples(course.Held, features, d.Network.Classes())
+	choose, err := examples(course.HeldOut, features, d.Network.Classes())
 	if err != nil {
 		return nil, err
 	}
-	q, epochs := d.Quick, d.epochs()
+	q, epochs := d.QuickTraining, d.epochs()
 	q.Steps, q.Rate = epochs*headEpoch, d.rate()
 	var best *model.Network
 	epoch := epochRow{began: time.Now()}
-	q.Progress = func(p Progress) {
+	q.OnProgress = func(p Progress) {
 		p.Epoch, p.Epochs, p.Done, p.Of = (p.Done-1)/headEpoch+1, epochs, (p.Done-1)%headEpoch+1, headEpoch
 		d.report(p)
 	}
-	q.step = func(step int, loss, rate float64, present func() (*model.Network, error)) error {
+	q.onStep = func(step int, loss, rate float64, present func() (*model.Network, error)) error {
 		if epoch.loss += loss; step%headEpoch != 0 {
 			return nil
 		}
@@ -339,20 +339,20 @@ func (d Deep) head(ctx context.Context, course Split, r *Result) (*model.Network
 			if network, err = present(); err != nil {
 				return err
 			}
-			if err := d.choose(ctx, network, choose, &row); err != nil {
+			if err := d.validate(ctx, network, choose, &row); err != nil {
 				return err
 			}
-			if r.Best == 0 || row.Valid >= r.Epochs[r.Best-1].Valid {
-				best, r.Best = network, row.Epoch
+			if r.BestEpoch == 0 || row.ValidAccuracy >= r.Epochs[r.BestEpoch-1].ValidAccuracy {
+				best, r.BestEpoch = network, row.Epoch
 			}
 		}
 		r.Epochs = append(r.Epochs, row)
-		if d.Row != nil {
-			d.Row(row)
+		if d.OnEpoch != nil {
+			d.OnEpoch(row)
 		}
 		return nil
 	}
-	last, err := q.learn(ctx, own, r)
+	last, err := q.train(ctx, own, r)
 	r.Stopped = len(r.Epochs) < epochs
 	if best != nil {
 		return best, err
@@ -368,29 +368,29 @@ type epochRow struct {
 
 // end is the epoch's row; the next epoch begins.
 func (e *epochRow) end(step int, rate float64) training.EpochStats {
-	row := training.EpochStats{Epoch: step / headEpoch, Steps: step, Rate: rate, Loss: e.loss / headEpoch, Class: e.loss / headEpoch, Seconds: time.Since(e.began).Seconds()}
+	row := training.EpochStats{Epoch: step / headEpoch, Steps: step, Rate: rate, Loss: e.loss / headEpoch, ClassLoss: e.loss / headEpoch, Seconds: time.Since(e.began).Seconds()}
 	*e = epochRow{began: time.Now()}
 	return row
 }
 
-// choose measures a network of an epoch on the faces that choose the best.
-func (d Deep) choose(ctx context.Context, n *model.Network, choose Examples, row *training.EpochStats) error {
-	p, err := model.NewPredictor(n, d.computing())
+// validate measures a network of an epoch on the faces that choose the best.
+func (d DeepTraining) validate(ctx context.Context, n *model.Network, choose Examples, row *training.EpochStats) error {
+	p, err := model.NewPredictor(n, d.modelOptions())
 	if err != nil {
 		return fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
-	answers, err := judge(ctx, p, choose)
+	answers, err := predictExamples(ctx, p, choose)
 	if err != nil {
 		return err
 	}
 	score, _ := answers.scores(n.Classes())
-	row.Valid, row.ValidF1, row.ValidECE = score.Accuracy, score.MacroF1, score.ECE
+	row.ValidAccuracy, row.ValidF1, row.ValidECE = score.Accuracy, score.MacroF1, score.ECE
 	return nil
 }
 
-// views are the vectors of captures, and of changed forms of them.
-func (d Deep) views(ctx context.Context, learn []captures.Capture) (e Examples, err error) {
+// augmentedExamples are the vectors of captures, and of changed forms of them.
+func (d DeepTraining) augmentedExamples(ctx context.Context, learn []captures.Capture) (e Examples, err error) {
 	features, err := d.features(ctx, learn)
 	if err != nil {
 		return e, err
@@ -402,14 +402,14 @@ func (d Deep) views(ctx context.Context, learn []captures.Capture) (e Examples, 
 	if err != nil {
 		return e, err
 	}
-	p, err := model.NewPredictor(d.Network, d.computing())
+	p, err := model.NewPredictor(d.Network, d.modelOptions())
 	if err != nil {
 		return e, fmt.Errorf("tuning: %w", err)
 	}
 	defer p.Close()
 	change, random := dataset.DefaultAugmentation().Scaled(augmentOwn), rand.New(rand.NewPCG(d.Seed, 9))
 	for i, x := range samples {
-		if _, err := d.Hold.wait(ctx, new(time.Time)); err != nil {
+		if _, err := d.Control.wait(ctx, new(time.Time)); err != nil {
 			return e, err
 		}
 		var crops [][]byte
@@ -427,7 +427,7 @@ func (d Deep) views(ctx context.Context, learn []captures.Capture) (e Examples, 
 		for _, v := range predictions {
 			e.Features, e.Labels = append(e.Features, v.Feature), append(e.Labels, x.Label)
 		}
-		d.report(Progress{Stage: Looking, Done: i + 1, Of: len(samples)})
+		d.report(Progress{Stage: ExtractingFeatures, Done: i + 1, Of: len(samples)})
 	}
 	return e, nil
 }

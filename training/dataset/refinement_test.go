@@ -67,7 +67,7 @@ func TestRefinementTakesSomeOfEachGroup(t *testing.T) {
 func TestWholeRepeatsRareClasses(t *testing.T) {
 	set := plain(100, 7, 0)
 	set.Samples = append(set.Samples, Sample{Class: -1}) // no majority, a soft label all the same
-	order := Refinement{Whole: true, Least: 30}.Draw(set, 1, 0)
+	order := Refinement{All: true, MinPerClass: 30}.Draw(set, 1, 0)
 	times := map[int]int{}
 	for _, i := range order {
 		times[i]++
@@ -83,7 +83,7 @@ func TestEvenDrawsLieBetweenNaturalMixAndEqualNumbers(t *testing.T) {
 		even float64
 		rare int
 	}{{0.001, 100}, {0.5, 250}, {1, 500}} {
-		r := Refinement{Even: x.even}
+		r := Refinement{Balance: x.even}
 		counts := drawn(set, r.Draw(set, 1, 0))
 		if d := counts[1] - x.rare; d < -1 || d > 1 || counts[0]+counts[1] < 999 {
 			t.Errorf("even %v draws %v", x.even, counts)
