@@ -41,7 +41,7 @@ var reach = map[string][]string{
 }
 
 // forTests are packages that only tests may import.
-var forTests = []string{own + "assets/leaks", own + "assets/fuzzed", "testing"}
+var forTests = []string{own + "assets/leaks", own + "assets/fuzzed", own + "app/ui/uitest", "testing"}
 
 // entries is everything that may stand at the top, besides dotfiles and what
 // make builds.

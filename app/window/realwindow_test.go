@@ -1,8 +1,46 @@
 package window
 
-import "testing"
+import (
+	"testing"
 
-// Escape closes a dialog whatever in it has the keys: a box to tick, a field, a
+	"arbex/training/captures"
+)
+
+// The window shows the demo clip, pauses it, lets it go on, labels a face, takes
+// that back, and quits.
+func TestRealWindow(t *testing.T) {
+	folder := t.TempDir()
+	d := drive(t, folder)
+	d.awaitMotion()
+	d.until("boxes or bars", func() bool { return d.boxPixels() > 300 })
+	d.key("space")
+	d.await("paused")
+	d.key("space")
+	d.await("running")
+	d.awaitMotion()
+	d.key("F3")
+	d.key("2")
+	d.until("a labelled face", func() bool { return labelled(t, folder) == 1 })
+	d.key("ctrl+z")
+	d.until("no labelled face", func() bool { return labelled(t, folder) == 0 })
+	d.quit()
+}
+
+// labelled is how many faces of happiness are on the disk.
+func labelled(t *testing.T, folder string) int {
+	faces, err := captures.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer faces.Close()
+	counts, err := faces.Counts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts["happiness"]
+}
+
+// Escape closes a dialog whatever in it has the keys: a check box, a field, a
 // button that Tab went to.
 func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 	d := drive(t, t.TempDir())
@@ -18,7 +56,7 @@ func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 		d.until("the dialog is gone", func() bool { return !d.says("Stream to other programs") })
 	}
 	if !d.says("running") {
-		t.Error("the window does not watch any more")
+		t.Error("the window shows nothing any more")
 	}
 }
 
@@ -45,6 +83,6 @@ func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 		}
 	}
 	if !d.says("running") {
-		t.Error("the window does not watch any more")
+		t.Error("the window shows nothing any more")
 	}
 }

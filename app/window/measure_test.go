@@ -21,7 +21,7 @@ func TestEverythingBesideThePreview(t *testing.T) {
 	if os.Getenv("ARBEX_MEASURE") == "" {
 		t.Skip("set ARBEX_MEASURE=1 on a machine that does nothing else")
 	}
-	d := drive(t, t.TempDir(), sourceKey+"=demo:3")
+	d := drive(t, t.TempDir(), sourceVariable+"=demo:3")
 	d.figures("nothing else")
 	d.press("where Record")
 	d.press("beginning Record the video too")
@@ -47,7 +47,7 @@ var figuresSaid = regexp.MustCompile(`preview (\S+) /s.* bars (\S+) ms`)
 
 // figures are the means of what the window says over some seconds: pictures a
 // second, and milliseconds from camera to bars at the 95th percentile.
-func (d *driven) figures(when string) (pictures, latency float64) {
+func (d *driver) figures(when string) (pictures, latency float64) {
 	d.t.Helper()
 	const settling, seconds = 5, 12
 	time.Sleep(settling * time.Second) // each figure is of the last seconds
@@ -82,7 +82,7 @@ func mean(values []float64) float64 {
 }
 
 // spent is the processor time that the window took so far.
-func (d *driven) spent() time.Duration {
+func (d *driver) spent() time.Duration {
 	d.t.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", d.program.Process.Pid))
 	if err != nil {
@@ -104,7 +104,7 @@ func (d *driven) spent() time.Duration {
 
 // read reads a stream until rate is called, which says how many messages came
 // a second.
-func (d *driven) read(address string) (rate func() float64) {
+func (d *driver) read(address string) (rate func() float64) {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	connection, _, err := websocket.Dial(ctx, address, nil)
