@@ -1,10 +1,11 @@
 package training
 
 import (
-	"arbex/model"
-	"arbex/training/dataset"
 	"fmt"
 	"testing"
+
+	"arbex/model"
+	"arbex/training/dataset"
 )
 
 func TestThePrimaryLearnsApart(t *testing.T) {

@@ -1,9 +1,10 @@
 package training
 
 import (
-	"arbex/training/evaluation"
 	"fmt"
 	"slices"
+
+	"arbex/training/evaluation"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"

@@ -1,8 +1,6 @@
 package training
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +12,8 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // study is of three small ViTs.

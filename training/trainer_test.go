@@ -1,8 +1,6 @@
 package training
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -13,6 +11,8 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // quick is a recipe for tests.

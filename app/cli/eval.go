@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/evaluation"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +11,8 @@ import (
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/model/weights"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 )
 

@@ -1,8 +1,9 @@
 package cli
 
 import (
-	"arbex/training/evaluation"
 	"fmt"
+
+	"arbex/training/evaluation"
 )
 
 // printReport writes a report for a person to read.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // importer makes a model of a published checkpoint.

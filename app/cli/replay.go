@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 
+	"arbex/training/dataset"
 	"arbex/training/tuning"
 )
 

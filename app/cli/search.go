@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +12,7 @@ import (
 
 	"arbex/model"
 	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // search chooses the numbers of a preset: accuracy against time.

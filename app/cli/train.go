@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/evaluation"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +13,8 @@ import (
 
 	"arbex/model"
 	"arbex/training"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"arbex/vision"
 )
 

@@ -1,7 +1,6 @@
 package guarantees
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +19,7 @@ import (
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 	"arbex/training/versions"
 )
 

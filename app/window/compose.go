@@ -13,6 +13,8 @@ import (
 	"arbex/app/settings"
 	"arbex/app/teach"
 	"arbex/app/ui"
+	"arbex/training/captures"
+	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -94,7 +96,8 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Turn, o.Use = c.devices.current, c.orientations.Of, c.useNetwork
+	o.Device, o.Turn, o.UseModel = c.devices.current, c.orientations.Of, c.useNetwork
+	o.Consent = func(source string) bool { return vision.Films(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
 	return &teachTab{c.teach, c.live.Stage()}
 }
@@ -107,7 +110,7 @@ func (c *composer) sessions() string {
 func (c *composer) newReviewTab() Tab {
 	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Turn: c.orientations.Of}
 	if c.teach != nil {
-		o.Teach = func(faces []teach.Found) {
+		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
 			c.teach.Offer(faces)
 		}

@@ -17,7 +17,7 @@ import (
 	"arbex/app/consent"
 	"arbex/app/settings"
 	"arbex/app/teach"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -41,7 +41,7 @@ const sourceVariable = "ARBEX_TEST_SOURCE"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(folderVariable)
 	if folder == "" {
-		leaks.Main(m, vision.Unclosed)
+		leaktest.Main(m, vision.Unclosed)
 	}
 	if err := errors.Join(model.ConfigureThreads(), openRealWindow(folder)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -33,7 +33,7 @@ func labelled(t *testing.T, folder string) int {
 		t.Fatal(err)
 	}
 	defer faces.Close()
-	counts, err := faces.Counts()
+	counts, err := faces.CountByClass()
 	if err != nil {
 		t.Fatal(err)
 	}

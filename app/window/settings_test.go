@@ -86,11 +86,11 @@ func oneOldFace(t *testing.T) *captures.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { faces.Close() })
-	session, err := faces.Begin("test")
+	session, err := faces.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := faces.Add(captures.Capture{Session: session, Label: captures.Sure("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: time.Now().AddDate(0, 0, -40)}); err != nil {
+	if _, err := faces.Add(captures.Capture{Session: session, Label: captures.OneHot("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: time.Now().AddDate(0, 0, -40)}); err != nil {
 		t.Fatal(err)
 	}
 	return faces

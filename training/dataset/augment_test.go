@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"bytes"
 	"image"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 // spot is a dark picture with one bright spot, and that spot as all its points.

@@ -112,7 +112,7 @@ func (d *dataFolder) classTree() classTree {
 
 // newSet begins a set that knows what the folder holds besides pictures.
 func (d *dataFolder) newSet(classes []string) *Set {
-	return &Set{Classes: classes, Dropped: d.omitted.Dropped, Omitted: slices.Clone(d.omitted.Omitted)}
+	return &Set{Classes: classes, Omitted: slices.Clone(d.omitted.Omitted)}
 }
 
 // isPicture reports whether a file is a picture: by its name, or by its content

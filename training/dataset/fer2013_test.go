@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"image"
 	"strings"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 // pixelRow is a picture of four pixels as FER2013's table has them.

@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"image"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 // facePoints are 68 landmarks whose eyes, nose and mouth lie at given places.

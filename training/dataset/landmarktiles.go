@@ -34,14 +34,16 @@ func landmarkTables(folder string) (tables []string) {
 func readLandmarks(d *dataFolder, split string) (*Set, error) {
 	set := &Set{Classes: []string{}}
 	for _, table := range landmarkTables(d.path) {
-		rows, err := readRows(table)
-		if err != nil {
-			return nil, err
-		}
 		sheets := &tileSheets{prefix: strings.TrimSuffix(table, ".csv")}
-		for i, row := range rows[min(1, len(rows)):] {
+		for row, err := range csvRows(table) {
+			if err != nil {
+				return nil, err
+			}
+			if row.number == 1 {
+				continue
+			}
 			if err := set.addTile(sheets, row); err != nil {
-				return nil, fmt.Errorf("row %d of %s: %w", i+2, table, err)
+				return nil, rowError(table, row.number, err)
 			}
 		}
 	}
@@ -49,29 +51,24 @@ func readLandmarks(d *dataFolder, split string) (*Set, error) {
 	return set, nil
 }
 
-func (s *Set) addTile(sheets *tileSheets, row []string) error {
-	const before = 5 // pos, id, scale, x0, y0
-	if len(row) != before+2*68 {
-		return fmt.Errorf("%d columns, not %d", len(row), before+2*68)
-	}
-	pos, err := strconv.Atoi(row[0])
-	if err != nil || pos < 0 {
-		return fmt.Errorf("the position %.20q is no number", row[0])
-	}
-	points, err := parseFloats(row[before:])
+// addTile adds a row: position, person, three numbers of the tile, 68 landmarks.
+func (s *Set) addTile(sheets *tileSheets, row csvRow) error {
+	const landmarksColumn = 5
+	landmarks, err := row.landmarks(landmarksColumn, tileSide)
 	if err != nil {
 		return err
 	}
-	for i := range points {
-		points[i] /= tileSide
+	position, err := strconv.Atoi(row.fields[0])
+	if err != nil || position < 0 {
+		return fmt.Errorf("the position %.20q is not a number", row.fields[0])
 	}
-	person := row[1]
+	person := row.fields[1]
 	if i := strings.LastIndex(person, "_"); i > 0 {
 		person = person[:i]
 	}
 	s.Samples = append(s.Samples, Sample{
-		Name: fmt.Sprintf("%s#%d", filepath.Base(sheets.prefix), pos), Class: -1, Group: person, Landmarks: points,
-		open: func() (image.Image, error) { return sheets.tile(pos) },
+		Name: fmt.Sprintf("%s#%d", filepath.Base(sheets.prefix), position), Class: -1, Group: person, Landmarks: landmarks,
+		open: func() (image.Image, error) { return sheets.tile(position) },
 	})
 	return nil
 }

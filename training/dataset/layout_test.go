@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -11,12 +10,13 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
+	"arbex/training/trainingtest"
 )
 
-// columnsOf is a row of 68 points on a grid.
-func columnsOf(value float64) string {
+// repeatedColumns is a row of 68 points on a grid.
+func repeatedColumns(value float64) string {
 	return strings.TrimSuffix(strings.Repeat(fmt.Sprintf("%.1f,", value), 136), ",")
 }
 
@@ -70,7 +70,7 @@ func TestLayoutsAreRecognisedAndRead(t *testing.T) {
 			trainingtest.WritePicture(t, f, "mery/mery_joy/1.png", 9)
 		}, "all", "anger 1 happiness 2", 2},
 		{Landmarks, func(f string) {
-			trainingtest.WriteFile(t, f, "ytf.csv", "pos,id,scale,x0,y0\n0,Ann_Lee_1.jpg,1,0,0,"+columnsOf(56)+"\n1,Bo_2.jpg,1,0,0,"+columnsOf(28)+"\n")
+			trainingtest.WriteFile(t, f, "ytf.csv", "pos,id,scale,x0,y0\n0,Ann_Lee_1.jpg,1,0,0,"+repeatedColumns(56)+"\n1,Bo_2.jpg,1,0,0,"+repeatedColumns(28)+"\n")
 			trainingtest.WriteFile(t, f, "ytf_00.jpg", "x")
 		}, "all", "", 2},
 	}
@@ -201,12 +201,12 @@ func FuzzLabels(f *testing.F) {
 	f.Add(0, "a.png,\"(0, 0, 48, 48)\",9,1,0,0,0,0,0,0,0,0\n")
 	f.Add(1, "train_00001.jpg 5\n")
 	f.Add(2, "Neutral\n0\n-1\n7\n")
-	f.Add(3, "pos\n0,Ann_1.jpg,1,0,0,"+columnsOf(56)+"\n")
+	f.Add(3, "pos\n0,Ann_1.jpg,1,0,0,"+repeatedColumns(56)+"\n")
 	f.Add(4, "emotion,pixels,Usage\n3,"+pixelRow+",Training\n")
 	f.Add(5, ferPlusHead+"Training,a.png,4,0,0,1,3,2,0,0,0,0\n")
 	f.Add(1, wide("train_00001.jpg 5\n", binary.LittleEndian))
 	f.Add(0, "a.png,x,NaN,Inf,1e300,-5,0,0,0,0,0,0\n\"")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, kind int, text string) {
 		tried(len(text) + 8)
 		folder := t.TempDir()

@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"bytes"
 	"context"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 func TestLoaderIsInOrderWhateverTheWorkers(t *testing.T) {

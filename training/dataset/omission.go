@@ -30,9 +30,8 @@ const (
 	reasonUnknownClass  = "pictures of classes that the network lacks"
 )
 
-// omit counts one more thing that is left out.
+// omit counts one thing that is left out.
 func (s *Set) omit(reason, example string) {
-	s.Dropped++
 	for i := range s.Omitted {
 		if s.Omitted[i].Reason == reason {
 			s.Omitted[i].Count++
@@ -42,12 +41,12 @@ func (s *Set) omit(reason, example string) {
 	s.Omitted = append(s.Omitted, Omission{reason, 1, example})
 }
 
-// addNote keeps a sentence about how the set was read.
+// addNote adds a sentence about how the set was read.
 func (s *Set) addNote(format string, values ...any) {
 	s.Notes = append(s.Notes, fmt.Sprintf(format, values...))
 }
 
-// omittedText returns, in brackets, what was left out where nothing remained.
+// omittedText returns in brackets what was left out of a set where nothing remained.
 func (s *Set) omittedText() string {
 	if len(s.Omitted) == 0 {
 		return ""

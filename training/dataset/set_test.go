@@ -9,7 +9,7 @@ func TestSetsAreAddedWithWhatTheyLeftOut(t *testing.T) {
 	a.omit(reasonMissing, "x")
 	b.omit(reasonDamaged, "y")
 	both, err := a.Concat(b)
-	if err != nil || len(both.Samples) != 5 || both.Dropped != 2 || len(both.Omitted) != 2 {
+	if err != nil || len(both.Samples) != 5 || omittedCount(both) != 2 || len(both.Omitted) != 2 {
 		t.Errorf("%+v, %v", both, err)
 	}
 	if len(a.Samples) != 3 || len(a.Omitted) != 1 {

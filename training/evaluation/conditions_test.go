@@ -1,8 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -11,6 +9,8 @@ import (
 
 	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // Three faces of the classes 0, 1, 1; the second is read wrongly.

@@ -1,13 +1,13 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // Report is what Evaluate found.
@@ -210,8 +210,7 @@ func (e *evaluator) report(j *predictions, c dataset.Corruption) *Report {
 		r.embeddings = append(r.embeddings, p.Embedding)
 	}
 	if e.network.HasBalancingHead() {
-		c := newClusters(r.embeddings, r.truth, len(e.set.Classes))
-		r.DaviesBouldin, r.CalinskiHarabasz = c.daviesBouldin(), c.calinskiHarabasz()
+		r.DaviesBouldin, r.CalinskiHarabasz = r.Embeddings().DaviesBouldin(), r.Embeddings().CalinskiHarabasz()
 	}
 	r.MsPerFace = j.elapsed.Seconds() * 1000 / float64(r.Samples)
 	return r

@@ -1,8 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -10,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 func TestEvaluateAndReport(t *testing.T) {

@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"math"
@@ -9,6 +8,7 @@ import (
 	"slices"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // InitAnchors returns a copy of a network whose anchors stand at the k-means

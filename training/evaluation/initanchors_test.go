@@ -1,14 +1,14 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // Four heaps of points get a centre each.

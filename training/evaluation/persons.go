@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // PersonRule determines whose face a sample shows.

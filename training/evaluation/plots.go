@@ -39,7 +39,7 @@ func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error
 	for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, draw.New(canvas))[0] {
 		plots[i].Draw(c)
 	}
-	err := durable.Atomically(path, func(w io.Writer) error {
+	err := durable.Write(path, func(w io.Writer) error {
 		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 		return err
 	})
@@ -180,45 +180,4 @@ func writeCorrupted(path string, r *Report) error {
 	p.X.Tick.Marker = classTicks(names, false)
 	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/5, draw.XRight, draw.YCenter
 	return WritePlots(path, vg.Points(max(420, 4*wide*float64(len(names)))), vg.Points(340), p)
-}
-
-// maxScattered bounds the points of the t-SNE picture: the method is quadratic.
-const maxScattered = 1500
-
-// writeScatter draws the embeddings on a plane by t-SNE, coloured by class.
-func writeScatter(path string, classes []string, r *Report) error {
-	points, truth := subsample(r.embeddings, r.truth)
-	p := plot.New()
-	p.Title.Text = fmt.Sprintf("Embeddings (t-SNE): Davies-Bouldin %.2f, Calinski-Harabasz %.0f", r.DaviesBouldin, r.CalinskiHarabasz)
-	p.HideAxes()
-	plane := tsne(points, 1)
-	for class, name := range classes {
-		var places plotter.XYs
-		for i, at := range plane {
-			if truth[i] == class {
-				places = append(places, plotter.XY{X: at[0], Y: at[1]})
-			}
-		}
-		if len(places) == 0 {
-			continue
-		}
-		s, err := plotter.NewScatter(places)
-		if err != nil {
-			return fmt.Errorf("training: drawing the embeddings: %w", err)
-		}
-		s.GlyphStyle = draw.GlyphStyle{Color: ClassColour(class), Radius: vg.Points(1.8), Shape: draw.CircleGlyph{}}
-		p.Add(s)
-		p.Legend.Add(name, s)
-	}
-	p.Legend.Top = true
-	return WritePlots(path, vg.Points(560), vg.Points(470), p)
-}
-
-// subsample takes every so many points, so that at most mostScattered are left.
-func subsample(points [][]float32, class []int) (some [][]float32, of []int) {
-	step := (len(points) + maxScattered - 1) / maxScattered
-	for i := 0; i < len(points); i += step {
-		some, of = append(some, points[i]), append(of, class[i])
-	}
-	return some, of
 }

@@ -1,8 +1,9 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
+
+	"arbex/training/dataset"
 )
 
 // Robustness is how a network does on corrupted faces.

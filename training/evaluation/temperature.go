@@ -1,11 +1,11 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // FitTemperatures returns a copy of a network whose primary classifier, anchors

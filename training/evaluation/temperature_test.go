@@ -1,14 +1,14 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"fmt"
 	"image"
 	"math/rand/v2"
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // A network that is far too sure of everything, on faces about which voters do not

@@ -1,8 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/evaluation"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +12,8 @@ import (
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 )
 
 // DeepTraining teaches any part of a network that expressions can teach, for as long as

@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/evaluation"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/evaluation"
 )
 
 // EmbeddingMap is the embeddings of two models on one plane, that along which their faces

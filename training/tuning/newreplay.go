@@ -1,13 +1,13 @@
 package tuning
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // Sizes of a replay: enough that a point of accuracy is some ten faces, and

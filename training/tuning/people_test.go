@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/dataset"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
 	"arbex/vision"
 )
 

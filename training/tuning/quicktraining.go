@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"errors"
@@ -14,6 +13,7 @@ import (
 
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 )
 
 // QuickTraining teaches the head, the anchors and the attention of a network.

@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/evaluation"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/evaluation"
 )
 
 func network(t testing.TB) *model.Network {

@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/evaluation"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 
 	"arbex/model/durable"
 	"arbex/training"
+	"arbex/training/evaluation"
 	"arbex/training/versions"
 )
 
@@ -55,7 +55,7 @@ func (r Report) Write(folder string) error {
 		},
 		"report.html": func(w io.Writer) error { return reportTemplate.Execute(w, r) },
 	} {
-		if err := durable.Atomically(filepath.Join(folder, name), write); err != nil {
+		if err := durable.Write(filepath.Join(folder, name), write); err != nil {
 			return fmt.Errorf("tuning: writing the report: %w", err)
 		}
 	}

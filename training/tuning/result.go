@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/evaluation"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,6 +10,7 @@ import (
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/evaluation"
 )
 
 // Result is what a training did, before against after.

@@ -67,14 +67,14 @@ func Open(folder string, shipped func() (*model.Network, error)) (*Store, error)
 		return nil, fmt.Errorf("versions: making the folder: %w; choose another with --home", err)
 	}
 	s := &Store{folder, shipped}
-	durable.Sweep(folder)
+	durable.RemoveAbandoned(folder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", err)
 	}
 	for _, entry := range entries {
 		if entry.IsDir() {
-			durable.Sweep(s.path(entry.Name()))
+			durable.RemoveAbandoned(s.path(entry.Name()))
 		}
 		if _, err := os.Stat(s.path(entry.Name(), descriptionFile)); entry.IsDir() && errors.Is(err, os.ErrNotExist) {
 			if err := os.RemoveAll(s.path(entry.Name())); err != nil {
@@ -180,7 +180,7 @@ func (s *Store) Add(n *model.Network, v Version) (Version, error) {
 }
 
 func (s *Store) writeDescription(v Version) error {
-	return durable.Atomically(s.path(v.ID, descriptionFile), func(w io.Writer) error {
+	return durable.Write(s.path(v.ID, descriptionFile), func(w io.Writer) error {
 		out := json.NewEncoder(w)
 		out.SetIndent("", "\t")
 		return out.Encode(v)
@@ -208,7 +208,7 @@ func (s *Store) SetCurrent(id string) error {
 	if _, err := s.Load(id); err != nil {
 		return err
 	}
-	return durable.Atomically(s.path(currentFile), func(w io.Writer) error {
+	return durable.Write(s.path(currentFile), func(w io.Writer) error {
 		_, err := io.WriteString(w, id)
 		return err
 	})
