@@ -145,7 +145,7 @@ func (f *ForwardResult) place(s Device) {
 // its operations.
 func newProductOn(s Device, side int) (product func() error, flops float64, closing func(), err error) {
 	if s.GPU != nil {
-		p, err := s.GPU.NewProduct(side)
+		p, err := s.GPU.NewMatrixProduct(side)
 		if err != nil {
 			return nil, 0, nil, err
 		}
@@ -245,9 +245,9 @@ func newMatrixProduct() (*matrixProduct, error) {
 			y.memory[i][j] = float32(j%7) - 3
 		}
 	}
-	kernel.Read(0, y.memory[0])
-	kernel.Read(1, y.memory[1])
-	kernel.Write(y.memory[2])
+	kernel.SetInput(0, y.memory[0])
+	kernel.SetInput(1, y.memory[1])
+	kernel.SetOutput(y.memory[2])
 	return y, nil
 }
 

@@ -82,12 +82,12 @@ func (b *builder) norm(name string, width int) (scale, shift []float32) {
 }
 
 // statistics are a batch norm's parameters as leaves.
-func (b *builder) statistics(name string, width int) ops.Statistics {
+func (b *builder) statistics(name string, width int) ops.BatchNormParams {
 	normWeight, normBias := normWeight, normBias
 	if name == landmarkTailNorm {
 		normWeight, normBias = pointSpread, pointMiddle
 	}
-	return ops.Statistics{
+	return ops.BatchNormParams{
 		Mean: b.weight(name+".running_mean", runningMean, width), Variance: b.weight(name+".running_var", runningVariance, width),
 		Weight: b.weight(name+".weight", normWeight, width), Bias: b.weight(name+".bias", normBias, width),
 	}

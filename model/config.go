@@ -254,8 +254,8 @@ func (c Config) checkWidths() error {
 		widths = append(widths, c.Image.Stages[i].Width, l.Width, l.Down, l.Expand, c.Fusion[i].Width)
 	}
 	for _, w := range widths {
-		if w < onednn.Block || w > maxWidth || w%onednn.Block != 0 {
-			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.Block, maxWidth)
+		if w < onednn.ChannelMultiple || w > maxWidth || w%onednn.ChannelMultiple != 0 {
+			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.ChannelMultiple, maxWidth)
 		}
 	}
 	for i, f := range c.Fusion {

@@ -76,7 +76,7 @@ func Open(wanted DeviceKind, open DriverOpener) Device {
 	gpu := ops.NewGPU(driver)
 	s := Device{Ops: gpu, GPU: gpu}
 	if wanted == CuBLAS {
-		s.CuBLASUnavailable = gpu.UseLibrary()
+		s.CuBLASUnavailable = gpu.UseBLAS()
 	}
 	s.Kind, s.Name = GPU, gpu.Name()
 	return s
@@ -84,10 +84,10 @@ func Open(wanted DeviceKind, open DriverOpener) Device {
 
 // CheckCuBLAS notes that cuBLAS has failed at a product, once, and says whether.
 func (s *Device) CheckCuBLAS() bool {
-	if s.GPU == nil || s.CuBLASUnavailable != nil || s.GPU.Refused() == nil {
+	if s.GPU == nil || s.CuBLASUnavailable != nil || s.GPU.BLASError() == nil {
 		return false
 	}
-	s.Name, s.CuBLASUnavailable, s.CuBLASFailed = s.GPU.Name(), s.GPU.Refused(), true
+	s.Name, s.CuBLASUnavailable, s.CuBLASFailed = s.GPU.Name(), s.GPU.BLASError(), true
 	return true
 }
 
@@ -104,7 +104,7 @@ func (s Device) Close() {
 // Fallback says whether an error is the GPU's, so that the CPU has to go on; and
 // where that is.
 func (s Device) Fallback(err error) (Device, bool) {
-	var fault *cuda.Fault
+	var fault *cuda.DeviceError
 	if s.GPU == nil || !errors.As(err, &fault) {
 		return s, false
 	}
@@ -128,5 +128,5 @@ func FindCuBLAS() (name string, err error) {
 	if s.GPU == nil {
 		return "", s.GPUUnavailable
 	}
-	return s.GPU.Library(), s.CuBLASUnavailable
+	return s.GPU.BLAS(), s.CuBLASUnavailable
 }

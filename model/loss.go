@@ -111,7 +111,7 @@ func (b *builder) auxiliaryLoss(levels [3]ops.Rows, labels ops.Rows, o LossOptio
 // meanToken is the mean over a picture's tokens. [N, T, C] -> [N, C]
 func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 	tokens, width := x.Shape[1], x.C()
-	return b.Native(name, []int{b.batch, width}, ops.Function{
+	return b.Apply(name, []int{b.batch, width}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			clear(out)
 			for i := range b.batch * tokens {
@@ -129,8 +129,8 @@ func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         meanTokenOnGPU(b.batch, tokens, width),
-		GradientOnGPU: meanTokenGradientOnGPU(b.batch, tokens, width),
+		ForwardGPU:         meanTokenOnGPU(b.batch, tokens, width),
+		BackwardGPU: meanTokenGradientOnGPU(b.batch, tokens, width),
 	}, x.Node)
 }
 
@@ -141,7 +141,7 @@ func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.
 	target := func(y float32, weight float32) float64 {
 		return ((1-o.LabelSmoothing)*float64(y) + o.LabelSmoothing/float64(classes)) * float64(weight)
 	}
-	return b.Native(name, []int{1}, ops.Function{
+	return b.Apply(name, []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i, v := range in[0] {
@@ -154,8 +154,8 @@ func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.
 				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], in[2][i%classes]) / max(float64(v), minProbability))
 			}
 		},
-		OnGPU:         classLossOnGPU(b.batch, classes, o.LabelSmoothing),
-		GradientOnGPU: classLossGradientOnGPU(b.batch, classes, o.LabelSmoothing),
+		ForwardGPU:         classLossOnGPU(b.batch, classes, o.LabelSmoothing),
+		BackwardGPU: classLossGradientOnGPU(b.batch, classes, o.LabelSmoothing),
 	}, p.Node, labels.Node, b.Weight("class weights", []int{classes}, o.classWeights(classes)))
 }
 
@@ -180,7 +180,7 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 	width := b.config.Embedding
 	count := b.classes() * b.config.Anchors
 	scale := -1 / (float64(count*count) * math.Sqrt(float64(width)))
-	return b.Native("anchor loss", []int{1}, ops.Function{
+	return b.Apply("anchor loss", []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i := range count {
@@ -211,8 +211,8 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         anchorLossOnGPU(count, width, scale, margin),
-		GradientOnGPU: anchorLossGradientOnGPU(count, width, scale, margin),
+		ForwardGPU:         anchorLossOnGPU(count, width, scale, margin),
+		BackwardGPU: anchorLossGradientOnGPU(count, width, scale, margin),
 	}, anchors)
 }
 
@@ -232,7 +232,7 @@ func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows
 		return at, distance
 	}
 	scale := 1 / (float64(b.batch) * math.Sqrt(float64(width)))
-	return b.Native("center loss", []int{1}, ops.Function{
+	return b.Apply("center loss", []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for n := range b.batch {
@@ -258,8 +258,8 @@ func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows
 				}
 			}
 		},
-		OnGPU:         centerLossOnGPU(b.batch, classes, each, width, scale),
-		GradientOnGPU: centerLossGradientOnGPU(b.batch, classes, each, width, scale),
+		ForwardGPU:         centerLossOnGPU(b.batch, classes, each, width, scale),
+		BackwardGPU: centerLossGradientOnGPU(b.batch, classes, each, width, scale),
 	}, e.Node, anchors, labels.Node)
 }
 
@@ -278,7 +278,7 @@ func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.R
 	for _, x := range of {
 		nodes = append(nodes, x.Node)
 	}
-	return b.Native(name, []int{1}, ops.Function{
+	return b.Apply(name, []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i, w := range weights {
@@ -293,8 +293,8 @@ func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.R
 				}
 			}
 		},
-		OnGPU:         weightedOnGPU(weights),
-		GradientOnGPU: weightedGradientOnGPU(weights),
+		ForwardGPU:         weightedOnGPU(weights),
+		BackwardGPU: weightedGradientOnGPU(weights),
 	}, nodes...)
 }
 
@@ -307,7 +307,7 @@ const rightEye, leftEye = 36, 45
 // [N, 136] -> [1]
 func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
 	each := 2 * landmarkPoints
-	return b.Native("landmark loss", []int{1}, ops.Function{
+	return b.Apply("landmark loss", []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for n := range b.batch {
@@ -327,8 +327,8 @@ func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         landmarkLossOnGPU(b.batch),
-		GradientOnGPU: landmarkLossGradientOnGPU(b.batch),
+		ForwardGPU:         landmarkLossOnGPU(b.batch),
+		BackwardGPU: landmarkLossGradientOnGPU(b.batch),
 	}, points.Node, labels.Node)
 }
 

@@ -39,7 +39,7 @@ func (n *Network) declare(from parameterSource) error {
 	if err := n.config.check(); err != nil {
 		return fmt.Errorf("model: the preset %q cannot be built: %w", n.config.Preset, err)
 	}
-	shelf := ops.NewShelf()
+	shelf := ops.NewWeightCache(ops.CPU())
 	defer shelf.Close()
 	g, err := newGraph(n.config, from, newFoldedWeights(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
 	if err != nil {
@@ -148,7 +148,7 @@ type graphOptions struct {
 }
 
 // newGraph builds the network of a configuration.
-func newGraph(c Config, from parameterSource, folds *foldedWeights, shelf *ops.Shelf, o graphOptions) (*graph, error) {
+func newGraph(c Config, from parameterSource, folds *foldedWeights, shelf *ops.WeightCache, o graphOptions) (*graph, error) {
 	expression := gorgonia.NewGraph(gorgonia.WithGraphName("arbex " + c.Preset))
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: c, batch: o.batch, fused: !o.plain,
@@ -173,7 +173,7 @@ func newGraph(c Config, from parameterSource, folds *foldedWeights, shelf *ops.S
 	}
 	for _, result := range g.results() {
 		if result.Node != nil {
-			b.Answer(result.Node)
+			b.Output(result.Node)
 		}
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
@@ -221,7 +221,7 @@ func (g *graph) run() error {
 	g.machine.Reset()
 	if err != nil {
 		// Gorgonia's error hides ours, and with it what kind of fault it was.
-		return fmt.Errorf("model: %w", cmp.Or(g.stream.Failed(), err))
+		return fmt.Errorf("model: %w", cmp.Or(g.stream.QueueErr(), err))
 	}
 	return g.stream.Run()
 }

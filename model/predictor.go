@@ -175,7 +175,7 @@ type runner struct {
 	normalisation normalisation
 	device        Device
 	onDevice      func(DeviceInfo) // told when a GPU, or cuBLAS, has failed; may be nil
-	weights       *ops.Shelf
+	weights       *ops.WeightCache
 	folded        *foldedWeights
 	graphs        map[graphKey]*graph
 	maxBatch      int // faces of a batch
@@ -189,7 +189,7 @@ func newRunner(n *Network, o Options) *runner {
 
 // useDevice makes a place the one that graphs are built in.
 func (r *runner) useDevice(s Device) {
-	r.device, r.weights, r.graphs, r.maxBatch = s, ops.NewShelfOn(s.Ops), map[graphKey]*graph{}, maxBatchOnCPU
+	r.device, r.weights, r.graphs, r.maxBatch = s, ops.NewWeightCache(s.Ops), map[graphKey]*graph{}, maxBatchOnCPU
 	if s.GPU != nil {
 		r.maxBatch = batchSizes[0]
 	}
@@ -290,7 +290,7 @@ func (r *runner) compute(j request, from, batch int) (*graph, error) {
 // tooLarge says whether a GPU had no memory for a batch but may have for smaller
 // ones, which are all there will be from then on.
 func (r *runner) tooLarge(batch int, err error) bool {
-	if batch <= maxBatchOnCPU || !errors.Is(err, cuda.ErrMemory) {
+	if batch <= maxBatchOnCPU || !errors.Is(err, cuda.ErrOutOfMemory) {
 		return false
 	}
 	for s, g := range r.graphs {

@@ -62,7 +62,7 @@ type Trainable struct {
 	device        Device
 	info          atomic.Pointer[DeviceInfo]
 	synced        bool // the CPU's copies of what learns are those of the device
-	weights       *ops.Shelf
+	weights       *ops.WeightCache
 	parameters    *nativeParameters
 	graph         *graph
 	training      *training
@@ -140,7 +140,7 @@ func (t *Trainable) prepare() (err error) {
 // buildOn builds the graph in a place.
 func (t *Trainable) buildOn(s Device) (err error) {
 	o := t.options
-	t.device, t.weights, t.synced = s, ops.NewShelfOn(s.Ops), true
+	t.device, t.weights, t.synced = s, ops.NewWeightCache(s.Ops), true
 	t.info.Store(&s.DeviceInfo)
 	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, dropout: o.Dropout, loss: o.Loss, seed: o.Seed}
 	// Parameters that this graph does not reach are copied as well: Network
@@ -265,11 +265,11 @@ func (t *Trainable) optimise(rate float64) (norm float64, err error) {
 	t.training.updateStatistics(t.graph.stream, t.averageRate())
 	for i, l := range t.training.parameters {
 		m := t.moments[i]
-		step := onednn.Adam{
+		step := onednn.AdamStep{
 			Rate: float32(rate * t.rateFactor(l.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
-			Decay: float32(o.WeightDecay) * decayFactor(t.parameters.named[l.name]), Step: t.step, Clip: float32(clip), Follow: t.averageRate(),
+			Decay: float32(o.WeightDecay) * decayFactor(t.parameters.named[l.name]), Step: t.step, Clip: float32(clip), AverageRate: t.averageRate(),
 		}
-		err := t.graph.stream.Adam(step, ops.Moments{Weights: l.data, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
+		err := t.graph.stream.Adam(step, ops.AdamState{Weights: l.data, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
 		if err != nil {
 			return norm, err
 		}
@@ -383,7 +383,7 @@ func (t *Trainable) Restore(s State) error {
 		}
 		for name, numbers := range own {
 			copy(numbers, s.Tensors[name])
-			if err := t.graph.stream.Send(numbers); err != nil {
+			if err := t.graph.stream.Upload(numbers); err != nil {
 				return err
 			}
 		}

@@ -115,8 +115,8 @@ func (b *builder) updatesStatistics(name string) bool {
 
 // trackStatistics lets the running statistics of a batch norm follow the batches.
 func (b *builder) trackStatistics(name string, width, count int, mean, variance *gorgonia.Node) {
-	b.Answer(mean)
-	b.Answer(variance)
+	b.Output(mean)
+	b.Output(variance)
 	b.training.norms = append(b.training.norms, trackedNorm{
 		mean: mean, variance: variance, count: count,
 		runningMean:     newRunningStatistic(name+".running_mean", b.parameter(name+".running_mean", runningMean, width)),
@@ -151,7 +151,7 @@ func (b *builder) dropPath(name string, x ops.Rows, rate float64) ops.Rows {
 	if rate == 0 || !b.isTrained(name) || b.training.noDropPath {
 		return x
 	}
-	return b.ScaleEach(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
+	return b.ScaleSamples(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
 }
 
 func (b *builder) mask(name string, rate float64, shape ...int) ops.Rows {
@@ -194,7 +194,7 @@ func (t *training) addLosses(b *builder, g *graph) {
 		l.gradient = gradients[i]
 	}
 	for _, x := range []ops.Rows{t.losses.total, t.losses.class, t.losses.anchor, t.losses.center} {
-		b.Answer(x.Node)
+		b.Output(x.Node)
 	}
 }
 

@@ -54,7 +54,7 @@ func (t *Trainable) download() error {
 		return nil
 	}
 	for _, numbers := range t.tensors() {
-		if err := t.graph.stream.Fetch(numbers); err != nil {
+		if err := t.graph.stream.Download(numbers); err != nil {
 			return err
 		}
 	}

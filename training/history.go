@@ -47,7 +47,7 @@ type EpochStats struct {
 
 // writeLog writes the epochs to log.csv atomically.
 func writeLog(folder string, epochs []EpochStats) error {
-	err := durable.Atomically(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
+	err := durable.Write(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		out.Write(columnNames())
 		for _, e := range epochs {

@@ -280,7 +280,7 @@ func (s *search) measure(ctx context.Context, going []int) error {
 		}
 		s.results[i].MsPerFace, s.results[i].RelativeTime = times[name].MsPerFace, times[name].RelativeTime
 	}
-	err = durable.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
+	err = durable.Write(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
 	if err != nil {
 		return fmt.Errorf("training: keeping the times of a search: %w", err)
 	}
@@ -320,7 +320,7 @@ func writeResults(folder string, found []SearchResult) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the search: %w", err)
 	}
-	err := durable.Atomically(filepath.Join(folder, "search.json"), func(w io.Writer) error {
+	err := durable.Write(filepath.Join(folder, "search.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(found)

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzLoadState reads arbitrary queue files: a damaged one is renamed, and what is
@@ -15,7 +15,7 @@ func FuzzLoadState(f *testing.F) {
 	f.Add([]byte(`{"version":1,"items":null,"paused":true}`))
 	f.Add([]byte(`[]`))
 	f.Add([]byte{})
-	counted := fuzzed.Bytes(f)
+	counted := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		counted(len(text))
 		path := filepath.Join(t.TempDir(), "queue.json")

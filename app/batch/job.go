@@ -89,7 +89,7 @@ func (j Job) writeFile(analyze analysis) (string, error) {
 	if j.Output.Format == FormatJSONL {
 		write = j.writeJSONL
 	}
-	err := durable.Atomically(path, func(to io.Writer) error { return write(to, analyze) })
+	err := durable.Write(path, func(to io.Writer) error { return write(to, analyze) })
 	if err == nil {
 		err = os.Chmod(path, 0o600)
 	}

@@ -46,7 +46,7 @@ func loadState(path string) (s persistedState, err error) {
 func (s persistedState) save(path string) error {
 	err := os.MkdirAll(filepath.Dir(path), 0o700)
 	if err == nil {
-		err = durable.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(s) })
+		err = durable.Write(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(s) })
 	}
 	if err == nil {
 		err = os.Chmod(path, 0o600)

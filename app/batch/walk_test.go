@@ -14,13 +14,13 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 func shippedNetwork(t testing.TB) *model.Network {
 	t.Helper()

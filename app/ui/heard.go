@@ -118,18 +118,6 @@ var heard = []string{
 	Text("no video format that FFmpeg knows"),
 	Text("{{.Why}}; check the name"),
 	Text("{{.Why}}; check its permissions"),
-	// captures
-	Text("capturing {{.Class}}"),
-	Text("adding {{.Count}} faces"),
-	Text("relabelling"),
-	Text("naming the person"),
-	Text("deleting"),
-	Text("{{.What}} {{.Count}} faces"),
-	Text("{{.Path}} is not empty; choose a new folder"),
-	Text("the face was not saved: {{.Why}}; is the disk full?"),
-	Text("importing: {{.Why}}; choose a folder that was exported here"),
-	Text("the model has no class {{.Class}}; relabel those captures or choose another model"),
-	Text("{{.Path}} cannot be used: {{.Why}}; nothing was changed: move it away to begin anew, or put a copy of it back"),
 	// tuning
 	Text("capture at least two expressions, a few faces of each, before training"),
 	// versions

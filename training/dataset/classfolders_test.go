@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
 	"arbex/training/trainingtest"
 )
@@ -194,7 +194,7 @@ func TestClassesThatTheNetworkLacksAreLeftOut(t *testing.T) {
 func FuzzClassTree(f *testing.F) {
 	f.Add("train/joy/a.png", "valid/1/b.png")
 	f.Add("../x", "//test//0/val/c")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, a, b string) {
 		tried(len(a) + len(b) + 1)
 		tree := newClassTree([]string{a, b})

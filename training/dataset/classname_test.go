@@ -3,7 +3,7 @@ package dataset
 import (
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 func TestClassesByAnyOfTheirNames(t *testing.T) {
@@ -46,7 +46,7 @@ func TestPlacesOfClasses(t *testing.T) {
 func FuzzClassName(f *testing.F) {
 	f.Add("0_Angry")
 	f.Add("\xff\u0308")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, name string) {
 		tried(len(name) + 1)
 		if once := CanonicalClass(name); CanonicalClass(once) != once {

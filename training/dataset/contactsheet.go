@@ -36,7 +36,7 @@ func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, column
 			paste(sheet, image.Pt(gap+column*(side+gap), gap+row*(side+gap)), crop, points, side)
 		}
 	}
-	err := durable.Atomically(path, func(w io.Writer) error { return png.Encode(w, sheet) })
+	err := durable.Write(path, func(w io.Writer) error { return png.Encode(w, sheet) })
 	if err != nil {
 		return fmt.Errorf("training: writing the contact sheet: %w", err)
 	}

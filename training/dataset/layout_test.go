@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
 	"arbex/training/trainingtest"
 )
@@ -206,7 +206,7 @@ func FuzzLabels(f *testing.F) {
 	f.Add(5, ferPlusHead+"Training,a.png,4,0,0,1,3,2,0,0,0,0\n")
 	f.Add(1, wide("train_00001.jpg 5\n", binary.LittleEndian))
 	f.Add(0, "a.png,x,NaN,Inf,1e300,-5,0,0,0,0,0,0\n\"")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, kind int, text string) {
 		tried(len(text) + 8)
 		folder := t.TempDir()

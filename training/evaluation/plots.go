@@ -39,7 +39,7 @@ func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error
 	for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, draw.New(canvas))[0] {
 		plots[i].Draw(c)
 	}
-	err := durable.Atomically(path, func(w io.Writer) error {
+	err := durable.Write(path, func(w io.Writer) error {
 		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 		return err
 	})

@@ -55,7 +55,7 @@ func (r *Report) Write(folder string) error {
 		}
 		pictures = append(pictures, "tsne.png")
 	}
-	err := durable.Atomically(filepath.Join(folder, "report.json"), func(w io.Writer) error {
+	err := durable.Write(filepath.Join(folder, "report.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(r)
@@ -92,7 +92,7 @@ func (r *Report) writePage(folder string, pictures []string) error {
 		}
 		p.Pictures = append(p.Pictures, template.URL("data:image/png;base64,"+base64.StdEncoding.EncodeToString(data)))
 	}
-	err := durable.Atomically(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
+	err := durable.Write(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
 	if err != nil {
 		return fmt.Errorf("training: writing the report: %w", err)
 	}

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	leaks.Main(m, vision.Unclosed)
+	leaktest.Main(m, vision.Unclosed)
 }
 
 func shippedModel() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }

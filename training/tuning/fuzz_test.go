@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzReplay reads replay sets that no program of ours wrote: what is accepted
@@ -26,7 +26,7 @@ func FuzzReplay(f *testing.F) {
 	}
 	f.Add(sound)
 	f.Add(sound[:len(sound)-1])
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tried(len(data))
 		r, err := ReadReplay(data)

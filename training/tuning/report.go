@@ -55,7 +55,7 @@ func (r Report) Write(folder string) error {
 		},
 		"report.html": func(w io.Writer) error { return reportTemplate.Execute(w, r) },
 	} {
-		if err := durable.Atomically(filepath.Join(folder, name), write); err != nil {
+		if err := durable.Write(filepath.Join(folder, name), write); err != nil {
 			return fmt.Errorf("tuning: writing the report: %w", err)
 		}
 	}

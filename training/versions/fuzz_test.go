@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
 )
 
@@ -20,7 +20,7 @@ func FuzzDescription(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, about, current []byte) {
 		tried(len(about) + len(current))
 		folder := t.TempDir()

@@ -65,7 +65,7 @@ func (s *Store) SetCurrent(id string) error {
 	if _, err := s.Load(id); err != nil {
 		return err
 	}
-	return durable.Atomically(s.path(currentFile), func(w io.Writer) error {
+	return durable.Write(s.path(currentFile), func(w io.Writer) error {
 		_, err := io.WriteString(w, id)
 		return err
 	})

@@ -45,10 +45,10 @@ func (s *Store) open() error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return err
 	}
-	durable.Sweep(s.folder)
+	durable.RemoveAbandoned(s.folder)
 	ids, err := s.folders()
 	for _, id := range ids {
-		durable.Sweep(s.path(id))
+		durable.RemoveAbandoned(s.path(id))
 		if _, missing := os.Stat(s.path(id, descriptionFile)); errors.Is(missing, fs.ErrNotExist) {
 			err = errors.Join(err, os.RemoveAll(s.path(id)))
 		}

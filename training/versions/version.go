@@ -65,7 +65,7 @@ func validID(id string) bool {
 }
 
 func (s *Store) writeDescription(v Version) error {
-	return durable.Atomically(s.path(v.ID, descriptionFile), func(w io.Writer) error {
+	return durable.Write(s.path(v.ID, descriptionFile), func(w io.Writer) error {
 		out := json.NewEncoder(w)
 		out.SetIndent("", "\t")
 		return out.Encode(v)

@@ -1,11 +1,12 @@
-// The loops over numbers that the compiler has to vectorise. kernels.cpp
-// includes this file once for each kind of CPU, in a namespace of its own and
-// with that CPU's instructions switched on: function attributes would come too
-// late, after vector types have been broken up for the oldest CPU.
+// Inner loops that the compiler has to vectorise. kernel.hpp includes this file
+// once per instruction set, each time in its own namespace and with those
+// instructions enabled. Function attributes do not work here: GCC lowers vector
+// types for the baseline CPU before it applies them.
 
-// finishBlocks shifts the pixels of one block of channels and applies PReLU.
+// shiftPReLUBlocks adds shift to the pixels of one block of channels and applies
+// PReLU.
 template <int block>
-void finishBlocks(float *x, int pixels, const float *shift, const float *slopes) {
+void shiftPReLUBlocks(float *x, int pixels, const float *shift, const float *slopes) {
   typedef float Block __attribute__((vector_size(block * sizeof(float)), aligned(sizeof(float)), may_alias));
   const Block add = *reinterpret_cast<const Block *>(shift), slope = *reinterpret_cast<const Block *>(slopes);
   for (int p = 0; p < pixels; p++, x += block) {
@@ -15,12 +16,11 @@ void finishBlocks(float *x, int pixels, const float *shift, const float *slopes)
   }
 }
 
-void finish(int block, float *x, int pixels, const float *shift, const float *slopes) {
-  (block == 16 ? finishBlocks<16> : finishBlocks<8>)(x, pixels, shift, slopes);
+void shiftPReLU(int block, float *x, int pixels, const float *shift, const float *slopes) {
+  (block == 16 ? shiftPReLUBlocks<16> : shiftPReLUBlocks<8>)(x, pixels, shift, slopes);
 }
 
-// As many numbers at once as the CPU's registers hold (lanes), in the compiler's
-// own vector types.
+// Vectors as wide as the CPU's registers (lanes), as GCC vector types.
 typedef float Floats __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
 typedef int Ints __attribute__((vector_size(lanes * sizeof(int)), aligned(sizeof(int)), may_alias));
 
@@ -47,8 +47,8 @@ inline void exponential(Floats &x) {
 // softmaxRow turns scores (plus bias, when there is one) into probabilities.
 void softmaxRow(float *x, const float *bias, int n) {
   const int whole = n / lanes * lanes;
-  // The last numbers stand in a full vector of their own; the padding is low
-  // enough for its exponential to vanish.
+  // The remainder is padded to a full vector, with values so low that their
+  // exponential is zero.
   float tail[lanes];
   std::fill(tail, tail + lanes, -3e38f);
   for (int i = whole; i < n; i++) tail[i - whole] = x[i] + (bias ? bias[i] : 0);
@@ -101,15 +101,15 @@ void preluGradientBlocks(float *dx, const float *x, const float *dy, int pixels,
   }
 }
 
-// preluGradient writes dx and adds to sums what the slopes get: in float for a
-// short run, in double for the sum of runs.
+// preluGradient writes dx and adds the gradient of the slopes to sums: float
+// within a run of 16 pixels, double across runs.
 void preluGradient(int block, float *dx, const float *x, const float *dy, int pixels, const float *slopes, double *sums) {
   (block == 16 ? preluGradientBlocks<16> : preluGradientBlocks<8>)(dx, x, dy, pixels, slopes, sums);
 }
 
-// normSumsBlocks adds up dy and dy * (x - mean) over the pixels of a block of
-// channels: in float for a short run, in double for the sum of runs, because
-// the terms nearly cancel.
+// normSumsBlocks sums dy and dy * (x - mean) over the pixels of a block of
+// channels: float within a run of 16 pixels, double across runs, because the
+// terms nearly cancel.
 template <int block>
 void normSumsBlocks(const float *x, const float *dy, int pixels, const float *mean, double *sums, double *products) {
   typedef float Block __attribute__((vector_size(block * sizeof(float)), aligned(sizeof(float)), may_alias));
@@ -151,7 +151,8 @@ void normGradient(int block, float *dx, const float *x, const float *dy, int pix
   (block == 16 ? normGradientBlocks<16> : normGradientBlocks<8>)(dx, x, dy, pixels, mean, scale, shift, slope);
 }
 
-// softmaxGradient turns the gradient of probabilities p into that of scores.
+// softmaxGradient replaces the gradient of the probabilities p by that of the
+// scores: ds = p * (ds - sum(ds * p)).
 void softmaxGradient(float *ds, const float *p, int n) {
   float dot = 0;
 #pragma omp simd reduction(+ : dot)
@@ -195,7 +196,8 @@ void add(float *sums, const float *x, int n) {
   for (int i = 0; i < n; i++) sums[i] += x[i];
 }
 
-// adam takes one step for the numbers from begin to end.
+// adam updates the parameters from begin to end: Adam with decoupled weight
+// decay (AdamW, arXiv:1711.05101) and a moving average of the weights.
 void adam(const arbex_adam *a, float *weights, float *mean, float *square, float *average, const float *gradient,
           size_t begin, size_t end) {
 #pragma omp simd
