@@ -1,12 +1,12 @@
 package tuning
 
 import (
-	"arbex/model"
 	"context"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
+
+	"arbex/model"
 )
 
 // labelPairs are feature vectors with two labels each, one after the other: that of
@@ -31,12 +31,7 @@ func (q QuickTraining) replayPairs(ctx context.Context) (l labelPairs, err error
 	if replay == nil {
 		return l, nil
 	}
-	p, err := model.NewPredictor(q.Network, q.modelOptions())
-	if err != nil {
-		return l, fmt.Errorf("tuning: %w", err)
-	}
-	defer p.Close()
-	answers, err := p.PredictFeatures(ctx, replay.Train.Features)
+	answers, err := predictFeatures(ctx, q.Network, q.modelOptions(), replay.Train.Features)
 	if err != nil {
 		return l, err
 	}

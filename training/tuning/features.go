@@ -1,13 +1,14 @@
 package tuning
 
 import (
-	"arbex/model"
-	"arbex/training/captures"
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+
+	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/dataset"
 )
 
 // features returns the feature vectors of captures by their ids. Those that the
@@ -65,14 +66,28 @@ func (q QuickTraining) extract(ctx context.Context, p *model.Predictor, some []c
 	return fresh, nil
 }
 
-// examples returns captures as examples of a network's classes.
-func examples(some []captures.Capture, features map[int64][]float32, classes []string) (e Examples, err error) {
-	for _, c := range some {
-		label, err := c.Label.Vector(classes)
+// examples returns captures as examples of the network's classes.
+func (q QuickTraining) examples(ctx context.Context, all []captures.Capture) (e Examples, err error) {
+	features, err := q.features(ctx, all)
+	if err != nil {
+		return e, err
+	}
+	for _, c := range all {
+		label, err := c.Label.Vector(q.Network.Classes())
 		if err != nil {
 			return e, err
 		}
 		e.Features, e.Labels = append(e.Features, features[c.ID]), append(e.Labels, label)
 	}
 	return e, nil
+}
+
+// predictFeatures runs the head of a network on feature vectors.
+func predictFeatures(ctx context.Context, n *model.Network, o model.Options, features [][]float32) ([]model.Prediction, error) {
+	p, err := model.NewPredictor(n, o)
+	if err != nil {
+		return nil, fmt.Errorf("tuning: %w", err)
+	}
+	defer p.Close()
+	return p.PredictFeatures(ctx, features)
 }

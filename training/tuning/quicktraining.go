@@ -61,16 +61,15 @@ func (q QuickTraining) Run(ctx context.Context) (*model.Network, *Result, error)
 	if err := checkClasses(split.Train); err != nil {
 		return nil, nil, err
 	}
-	features, err := q.features(ctx, all)
-	if err != nil {
+	if _, err := q.features(ctx, all); err != nil { // all at once, for one progress
 		return nil, nil, err
 	}
-	own, err := examples(split.Train, features, q.Network.Classes())
+	captured, err := q.examples(ctx, split.Train)
 	if err != nil {
 		return nil, nil, err
 	}
 	r := newResult(model.TrainHead, split, q.Network)
-	network, err := q.train(ctx, own, r)
+	network, err := q.train(ctx, captured, r)
 	if err != nil {
 		return nil, nil, err
 	}
