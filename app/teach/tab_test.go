@@ -72,7 +72,12 @@ func (f *fixture) do(last func()) {
 
 func openTab(t testing.TB) *fixture {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	return openThemedTab(t, ui.Dark)
+}
+
+func openThemedTab(t testing.TB, mode ui.ThemeMode) *fixture {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
 	folder := t.TempDir()
 	faces, err := captures.Open(folder)
 	if err != nil {
