@@ -23,7 +23,7 @@ func opened(t *testing.T, folder string) *Store {
 	return s
 }
 
-// added is a version whose network no other seed gives.
+// added returns a stored version of a new network with a seed.
 func added(t *testing.T, s *Store, v Version, seed uint64) Version {
 	t.Helper()
 	config, err := model.Preset("compact")
@@ -159,7 +159,7 @@ func TestInterruptedAddLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestLearntFromFollowsParents(t *testing.T) {
+func TestTrainedOnFollowsParents(t *testing.T) {
 	s := opened(t, t.TempDir())
 	begun := time.Now()
 	a := added(t, s, Version{Captures: []int64{1, 2}, Created: begun}, 1)
