@@ -41,7 +41,7 @@ var reach = map[string][]string{
 }
 
 // forTests are packages that only tests may import.
-var forTests = []string{own + "assets/leaktest", own + "assets/fuzzstats", "testing"}
+var forTests = []string{own + "assets/leaktest", own + "assets/fuzzstats", own + "app/ui/uitest", own + "training/trainingtest", "testing"}
 
 // entries is everything that may stand at the top, besides dotfiles and what
 // make builds.

@@ -7,7 +7,7 @@ import (
 
 	"arbex/app/instance"
 	"arbex/app/teach"
-	uilive "arbex/app/window"
+	"arbex/app/window"
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -49,13 +49,13 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 		defer only.Release()
 		again = only.Activations()
 	}
-	teaching, versions, problems := studioOptions(h, l.Threads)
+	teaching, versions, problems := teachOptions(h)
 	if teaching != nil {
 		defer teaching.Captures.Close()
 	}
 	resume := func() (*model.Network, string, error) { return l.begin(versions) }
 	begin := resume
-	unclean := only != nil && uilive.Unclean(data) // while another window is open, its run has not ended
+	unclean := only != nil && window.Unclean(data) // while another window is open, its run has not ended
 	if l.Safe || unclean {
 		begin = shippedVersion
 	}
@@ -76,19 +76,21 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 		problem = oneLine(err.Error())
 	}
 	warn(t, network)
-	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Device: l.device(), Finder: l.finder(), Settings: settings, Data: data, Again: again, Safe: l.Safe, Resume: resume,
-		Load: model.Load, Preset: presetNetwork, Problem: problem,
-		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
+	if err := window.Run(ctx, window.Options{
+		Source: l.Source, Network: network, Version: version, Problem: problem, Finder: l.finder(), Teach: teaching, Again: again,
+		Folders:   window.Folders{Settings: settings, Data: data},
+		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
+		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},
+		Start:     window.Start{Safe: l.Safe, Resume: resume},
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)
 	}
 	return nil
 }
 
-// studioOptions opens the person's faces and models. Without them the window
+// teachOptions opens the person's faces and models. Without them the window
 // still opens: it says why there is no teaching.
-func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []error) {
+func teachOptions(h home) (*teach.Options, *versions.Store, []error) {
 	folder, err := h.data()
 	if err != nil {
 		return nil, nil, []error{err}
@@ -103,9 +105,9 @@ func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []erro
 	}
 	base, err := tuning.ReadReplay(shipped.Replay(shippedPreset))
 	if err != nil {
-		return &teach.Options{Captures: faces, Versions: models, Threads: threads}, models, []error{err}
+		return &teach.Options{Captures: faces, Versions: models}, models, []error{err}
 	}
-	return &teach.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
+	return &teach.Options{Captures: faces, Versions: models, Replay: base}, models, nil
 }
 
 // neutralFace returns the neutral faces of the base set, for the networks that see
