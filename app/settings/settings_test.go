@@ -122,3 +122,24 @@ func TestNoPasswordIsKept(t *testing.T) {
 		t.Errorf("%+v %v", have.Sources, err)
 	}
 }
+
+// A file of version 0.1 is read completely. It is kept as that version wrote it.
+func TestSettingsOfAnEarlierVersion(t *testing.T) {
+	text, err := os.ReadFile("testdata/settings-1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parse(text)
+	want := Settings{
+		Format: format, Window: Window{1200, 800},
+		Appearance:     Appearance{Language: "de", Theme: ThemeDark, Scale: 1.5, Overlay: OverlayPoints, ShowDetails: true},
+		Postprocessing: Postprocessing{SmoothingMs: 300, UncertainBelow: 0.3, Mix: 0.5},
+		Consent:        Consent{Version: 1, AgreedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
+		Retention:      Retention{CaptureDays: 30, SessionDays: 60},
+		Compute:        Compute{Device: "cpu"},
+		Sources:        map[string]SourceOrientation{"/dev/video0": {Mirror: true, Rotation: 270}},
+	}
+	if err != nil || !reflect.DeepEqual(s, want) {
+		t.Errorf("%+v, %v", s, err)
+	}
+}

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 
@@ -127,9 +128,7 @@ func (c *composer) newBatchTab() Tab {
 		c.tabs.selectKey(fyne.KeyF4)
 		c.review.Open(folder)
 	})
-	if err != nil {
-		c.options.Problem = ui.ErrorText(err)
-	}
+	c.options.Problem = errors.Join(c.options.Problem, err)
 	return batchTab{queue}
 }
 
@@ -184,9 +183,9 @@ func (c *composer) makeKeyboard() {
 
 func (c *composer) makeFrame() {
 	c.frame = newFrame(frameParts{
-		tabs: c.tabs, barStart: c.live.Controls(), barEnd: []fyne.CanvasObject{c.recording.strip.button},
+		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
 		strips:    []fyne.CanvasObject{c.recording.strip.strip, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
-		footEnd:   []fyne.CanvasObject{c.devices.button, c.networks.list},
+		bottomEnd: []fyne.CanvasObject{c.devices.button, c.networks.list},
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})
 	c.SetContent(c.frame.content())

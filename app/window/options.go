@@ -12,7 +12,7 @@ type Options struct {
 	Source  string         // for vision.Open; empty: the first camera, or the demo clip
 	Network *model.Network // required
 	Version string         // id of Network among the versions; empty: it is none
-	Problem string         // shown at the start, such as a model file that cannot be read
+	Problem error          // shown at the start, such as a model file that cannot be read; may be nil
 
 	Folders   Folders
 	Models    Models

@@ -33,8 +33,8 @@ type startup struct {
 	notifications *ui.Notifications
 	useDevice     func() // leaves the device of safe mode
 	useNetwork    func(n *model.Network, version string)
-	problem       string // what went wrong before the window was opened, empty: nothing
-	crashed       bool   // there is a crash report of the last run
+	problem       error // what went wrong before the window was opened; may be nil
+	crashed       bool  // there is a crash report of the last run
 	copyDetails   func()
 	cameras       cameraList
 	housekeeping  []func() // what else every start does
@@ -86,8 +86,8 @@ func (s *startup) begin(source, notice string) {
 }
 
 func (s *startup) openFirst(source, notice string) {
-	if s.problem != "" {
-		notice = ui.Sentence(s.problem) + " " + lang.L("Going on with the preset's own network.")
+	if s.problem != nil {
+		notice = ui.ErrorText(s.problem) + " " + lang.L("Going on with the preset's own network.")
 	}
 	s.notifications.Notify(notice, "", nil)
 	s.gate.OpenFirst(source)

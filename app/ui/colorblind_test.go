@@ -8,9 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// vision is how linear red, green and blue are seen: the matrices of complete
-// dichromacy of Machado, Oliveira and Fernandes, "A physiologically-based model
-// for simulation of color vision deficiency" (2009), table of severity 1.0.
+// vision maps linear RGB to what is seen with complete dichromacy: the matrices
+// of Machado, Oliveira and Fernandes, "A physiologically-based model for
+// simulation of color vision deficiency" (2009), table of severity 1.0.
 var visions = map[string][3][3]float64{
 	"usual":        {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
 	"protanopia":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
@@ -18,7 +18,7 @@ var visions = map[string][3][3]float64{
 	"tritanopia":   {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
 }
 
-// together are the colours that stand side by side and mean different things.
+// together are colours that are beside each other and mean different things.
 var together = [][2]fyne.ThemeColorName{
 	{ColorPrimary, ColorCorrected},
 	{ColorAnchor, ColorAttention},
@@ -30,8 +30,8 @@ var together = [][2]fyne.ThemeColorName{
 	{ColorAttention, ColorTrough},
 }
 
-// apart is the least distance in CIELAB; 2.3 can just be noticed, and colours of
-// maps and diagrams are usually kept 20 apart.
+// apart is the least distance in CIELAB. A distance of 2.3 is just noticeable;
+// maps and diagrams usually keep 20.
 const apart = 20
 
 func TestColoursStayApartForTheColourBlind(t *testing.T) {
@@ -46,8 +46,8 @@ func TestColoursStayApartForTheColourBlind(t *testing.T) {
 	}
 }
 
-// The measure knows what is hard to tell apart: red and green of the same
-// lightness, without the red or the green receptor.
+// The distance is small for what is hard to tell apart: red and green of the same
+// lightness, without the receptor of one of them.
 func TestTheMeasureOfColours(t *testing.T) {
 	red, green := rgb(0xC05050), rgb(0x7F7F20)
 	if usual, blind := distance(red, green, visions["usual"]), distance(red, green, visions["deuteranopia"]); usual < 40 || blind > usual/2 {
@@ -63,7 +63,7 @@ func distance(a, b color.Color, matrix [3][3]float64) float64 {
 	return math.Hypot(math.Hypot(x[0]-y[0], x[1]-y[1]), x[2]-y[2])
 }
 
-// lab is a colour as it is seen, in CIELAB (D65).
+// lab converts a colour to CIELAB (D65).
 func lab(c color.Color, matrix [3][3]float64) [3]float64 {
 	seen := times(matrix, linear(c))
 	for i, v := range seen {
