@@ -22,7 +22,7 @@ GOTOOLCHAIN ?= auto
 export GOTOOLCHAIN
 
 # Two programs share two cores in a test: idle OpenMP threads must not spin.
-# The program settles the rest for itself (model.SettleThreads); tests have no main.
+# The program settles the rest for itself (device.ConfigureThreads); tests have no main.
 TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
 # What the tests of a package may take: three times what the longest do on a slow machine.

@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	if err := model.SettleThreads(); err != nil {
+	if err := model.ConfigureThreads(); err != nil {
 		fmt.Fprintln(os.Stderr, "arbex:", err)
 		os.Exit(1)
 	}

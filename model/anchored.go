@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Anchored returns a copy of the network whose embedding is scale times as
+// WithAnchors returns a copy of the network whose embedding is scale times as
 // large and whose anchors stand at the given places of that larger embedding,
 // [classes * K * embedding] numbers in the order of Classes [ours]. Whatever
 // reads the embedding is divided by scale, so that only the anchors' correction
@@ -15,8 +15,8 @@ import (
 // The anchors' softmax has a fixed temperature (section 3.4 of the paper:
 // delta): embeddings whose classes lie closer together than it give anchors
 // that are never sure, whatever they have learnt.
-func (n *Network) Anchored(scale float32, anchors []float32) (*Network, error) {
-	if !n.Balanced() {
+func (n *Network) WithAnchors(scale float32, anchors []float32) (*Network, error) {
+	if !n.HasBalancingHead() {
 		return nil, errors.New("model: this network has no balancing head, and so no anchors")
 	}
 	if scale <= 0 {

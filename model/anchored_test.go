@@ -14,7 +14,7 @@ func TestAnchoredChangesTheAnchorsAlone(t *testing.T) {
 	for i := range anchors {
 		anchors[i] = float32(random.NormFloat64())
 	}
-	moved, err := n.Anchored(7, anchors)
+	moved, err := n.WithAnchors(7, anchors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +50,8 @@ func TestAnchoredChangesTheAnchorsAlone(t *testing.T) {
 		t.Error("the layers below the head changed")
 	}
 	for _, bad := range []func() error{
-		func() error { _, err := n.Anchored(0, anchors); return err },
-		func() error { _, err := n.Anchored(1, anchors[1:]); return err },
+		func() error { _, err := n.WithAnchors(0, anchors); return err },
+		func() error { _, err := n.WithAnchors(1, anchors[1:]); return err },
 	} {
 		if bad() == nil {
 			t.Error("nonsense was accepted")

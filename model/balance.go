@@ -8,8 +8,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// balanced are the results of reliability balancing, under the paper's names.
-type balanced struct {
+// balancing are the results of reliability balancing, under the paper's names.
+type balancing struct {
 	embedding                                         ops.Rows // e [N, 128]
 	primary, anchor, attentive, correction, corrected ops.Rows // l, t_g, t_a, t, L [N, classes]
 	confidence                                        ops.Rows // of the five, in this order [N, 5]
@@ -36,9 +36,9 @@ type balanced struct {
 // frequent and clear, t of what is rare or spoilt. A temperature of each part
 // (Tempered) sets the rate of exchange: surer proposals name more rare expressions
 // and cost accuracy on the natural mix.
-func (b *builder) balance(feature ops.Rows) balanced {
+func (b *builder) balance(feature ops.Rows) balancing {
 	n := b.batch
-	var r balanced
+	var r balancing
 	if b.config.Head == Poster {
 		r.primary = b.posterClassifier(feature)
 		r.confidence = b.confidences(r.primary)
@@ -48,8 +48,17 @@ func (b *builder) balance(feature ops.Rows) balanced {
 	r.primary = b.primary(r.embedding)
 	r.anchor = b.anchorCorrection(r.embedding)
 	r.attentive = b.attentiveCorrection(r.embedding)
-	r.correction = b.combine("correction", r.anchor, r.attentive)
-	r.corrected = b.combine("corrected", r.primary, r.correction)
+	switch b.config.Ablation {
+	case WithoutAnchors:
+		r.correction = r.attentive
+	case WithoutAttention:
+		r.correction = r.anchor
+	default:
+		r.correction = b.combine("correction", r.anchor, r.attentive)
+	}
+	if r.corrected = r.primary; b.config.Ablation != WithoutCorrection {
+		r.corrected = b.combine("corrected", r.primary, r.correction)
+	}
 	r.confidence = b.confidences(r.primary, r.anchor, r.attentive, r.correction, r.corrected)
 	return r
 }
@@ -78,16 +87,16 @@ func (b *builder) primary(e ops.Rows) ops.Rows {
 func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 	classes, each := b.classes(), b.config.Anchors
 	anchors := b.weight("anchors", anchorPoints, classes, each, b.config.Embedding)
-	distances := b.Native("distances", []int{b.batch, classes * each}, ops.Function{
+	distances := b.Apply("distances", []int{b.batch, classes * each}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) { anchorDistances(out, in[0], in[1], b.config.Embedding) },
 		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
 			anchorDistancesGradient(gradients[0], gradients[1], out, dy, in[0], in[1], b.config.Embedding)
 		},
-		OnGPU:         distancesOnGPU(b.batch, classes*each, b.config.Embedding),
-		GradientOnGPU: distancesGradientOnGPU(b.batch, classes*each, b.config.Embedding),
+		ForwardGPU:         distancesOnGPU(b.batch, classes*each, b.config.Embedding),
+		BackwardGPU: distancesGradientOnGPU(b.batch, classes*each, b.config.Embedding),
 	}, e.Node, anchors)
 	b.tap("distances", distances)
-	similarities := b.softmax("similarities", distances, -1/anchorDelta)
+	similarities := b.softmax("similarities", distances, -1/anchorTemperature)
 	return b.sumByClass("anchor_correction", similarities)
 }
 
@@ -96,22 +105,22 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 // with learnt positions, 4 heads of 16, a linear layer to all anchors' places.
 func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 	n, tokens, inner := b.batch, b.config.Embedding/headToken, attentiveHeads*headToken
-	places := b.weight("attention.position", position, tokens, headToken)
-	x := b.Native("attention/tokens", []int{n, tokens, headToken}, ops.Function{
+	positions := b.weight("attention.position", position, tokens, headToken)
+	x := b.Apply("attention/tokens", []int{n, tokens, headToken}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for i, v := range in[0][:len(out)] {
 				out[i] = v + in[1][i%len(in[1])]
 			}
 		},
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			pass(gradients[0], dy)
+			copyGradient(gradients[0], dy)
 			sumRepeats(gradients[1], dy)
 		},
-		OnGPU:         repeatedOnGPU(n, tokens*headToken),
-		GradientOnGPU: repeatedGradientOnGPU(n, tokens*headToken),
-	}, e.Node, places)
-	part := func(name string) ops.Part {
-		return ops.Part{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
+		ForwardGPU:         repeatedOnGPU(n, tokens*headToken),
+		BackwardGPU: repeatedGradientOnGPU(n, tokens*headToken),
+	}, e.Node, positions)
+	part := func(name string) ops.Columns {
+		return ops.Columns{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
 	}
 	y := b.Attention("attention/heads", part("q"), part("k"), part("v"), attentiveHeads, headToken,
 		float32(1/math.Sqrt(headToken)), nil)
@@ -124,7 +133,7 @@ func (b *builder) classes() int { return len(b.config.Classes) }
 
 // softmax turns each row, times scale, into a distribution.
 func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
-	y := b.Native(name, x.Shape, ops.Function{
+	y := b.Apply(name, x.Shape, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			eachRow(out, in[0], x.C(), x.C(), func(p, z []float32) { softmax(p, z, scale) })
 		},
@@ -133,8 +142,8 @@ func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
 				softmaxGradient(gradients[0][i:i+x.C()], out[i:i+x.C()], dy[i:i+x.C()], scale)
 			}
 		},
-		OnGPU:         softmaxOnGPU(x.Count(), x.C(), scale),
-		GradientOnGPU: softmaxGradientOnGPU(x.Count(), x.C(), scale),
+		ForwardGPU:         softmaxOnGPU(x.Count(), x.C(), scale),
+		BackwardGPU: softmaxGradientOnGPU(x.Count(), x.C(), scale),
 	}, x.Node)
 	b.tap(name, y)
 	return y
@@ -143,7 +152,7 @@ func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
 // sumByClass adds up the K places of each class. [N, classes*K] -> [N, classes]
 func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 	classes := b.classes()
-	y := b.Native(name, []int{b.batch, classes}, ops.Function{
+	y := b.Apply(name, []int{b.batch, classes}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) { eachRow(out, in[0], classes, x.C(), sumGroups) },
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
 			each := x.C() / classes
@@ -151,8 +160,8 @@ func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 				gradients[0][i] = dy[i/each]
 			}
 		},
-		OnGPU:         sumGroupsOnGPU(b.batch*classes, x.C()/classes),
-		GradientOnGPU: sumGroupsGradientOnGPU(b.batch*classes, x.C()/classes),
+		ForwardGPU:         sumGroupsOnGPU(b.batch*classes, x.C()/classes),
+		BackwardGPU: sumGroupsGradientOnGPU(b.batch*classes, x.C()/classes),
 	}, x.Node)
 	b.tap(name, y)
 	return y
@@ -161,7 +170,7 @@ func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 // combine weighs two distributions by their confidence.
 func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
 	classes := b.classes()
-	y := b.Native(name, p.Shape, ops.Function{
+	y := b.Apply(name, p.Shape, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for i := 0; i < len(out); i += classes {
 				weigh(out[i:i+classes], in[0][i:i+classes], in[1][i:i+classes])
@@ -178,8 +187,8 @@ func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
 				weighGradient(row(gradients[0]), row(gradients[1]), row(out), row(dy), row(in[0]), row(in[1]))
 			}
 		},
-		OnGPU:         weighOnGPU(b.batch, classes),
-		GradientOnGPU: weighGradientOnGPU(b.batch, classes),
+		ForwardGPU:         weighOnGPU(b.batch, classes),
+		BackwardGPU: weighGradientOnGPU(b.batch, classes),
 	}, p.Node, q.Node)
 	b.tap(name, y)
 	return y
@@ -192,29 +201,29 @@ func (b *builder) confidences(of ...ops.Rows) ops.Rows {
 	for _, p := range of {
 		nodes = append(nodes, p.Node)
 	}
-	y := b.Native("confidence", []int{b.batch, len(of)}, ops.Function{
+	y := b.Apply("confidence", []int{b.batch, len(of)}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for i := range out {
 				n, which := i/len(of), i%len(of)
 				out[i] = float32(confidence(in[which][n*classes : (n+1)*classes]))
 			}
 		},
-		OnGPU: confidencesOnGPU(b.batch, classes, len(of)),
+		ForwardGPU: confidencesOnGPU(b.batch, classes, len(of)),
 	}, nodes...)
 	b.tap("confidence", y)
 	return y
 }
 
 const (
-	// anchorDelta is the temperature of the anchors' softmax.
-	anchorDelta = 1.0
+	// anchorTemperature is the temperature of the anchors' softmax.
+	anchorTemperature = 1.0
 
 	// distanceFloor keeps the gradient of a distance of zero finite.
 	distanceFloor = 1e-12
 
-	// leastWeight is added to confidences that weigh, so that two uniform
+	// minConfidence is added to confidences that weigh, so that two uniform
 	// distributions give a uniform one [ours].
-	leastWeight = 1e-8
+	minConfidence = 1e-8
 )
 
 // anchorDistances writes d(e, a) = sqrt(sum (a - e)^2 + floor) for every row e
@@ -274,7 +283,7 @@ func confidence(p Distribution) float64 {
 
 // weigh writes (c_p p + c_q q) / (c_p + c_q), the confidences being the weights.
 func weigh(out, p, q Distribution) {
-	cp, cq := confidence(p)+leastWeight, confidence(q)+leastWeight
+	cp, cq := confidence(p)+minConfidence, confidence(q)+minConfidence
 	for i := range out {
 		out[i] = float32((cp*float64(p[i]) + cq*float64(q[i])) / (cp + cq))
 	}

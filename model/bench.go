@@ -20,15 +20,15 @@ import (
 type BenchOptions struct {
 	Batch    int                // faces, 0: 1
 	Threads  int                // 0: every core
-	Device   Device             // where to compute
+	Device   DeviceKind         // where to compute
 	Rounds   int                // of forward passes, 0: 30
 	Progress func(done, of int) // may be nil
 
 	side int // of a GPU's yardstick, 0: yardstickSideOnGPU
 }
 
-// Figures are what Bench measured.
-type Figures struct {
+// ForwardResult are what Bench measured.
+type ForwardResult struct {
 	Preset         string
 	Batch, Threads int
 	MedianMs       float64 // of a forward pass of the whole batch, pictures to distributions
@@ -39,24 +39,24 @@ type Figures struct {
 	CPU, Device    string
 }
 
-// yardstickSide is the side of the matrices of the yardstick: large enough for
+// productSide is the side of the matrices of the yardstick: large enough for
 // a full rate, small enough to stay in the cache.
-const yardstickSide = 1024
+const productSide = 1024
 
-// yardstickSideOnGPU keeps every multiprocessor busy.
-const yardstickSideOnGPU = 4096
+// productSideOnGPU keeps every multiprocessor busy.
+const productSideOnGPU = 4096
 
-// Bench times forward passes and, between them, a plain matrix product, so that
+// MeasureForward times forward passes and, between them, a plain matrix product, so that
 // the two meet the same noise.
-func Bench(ctx context.Context, n *Network, o BenchOptions) (Figures, error) {
-	o = o.settled()
-	figures := Figures{Preset: n.config.Preset, Batch: o.Batch, Threads: o.Threads, CPU: cpuName(), Device: "cpu"}
+func MeasureForward(ctx context.Context, n *Network, o BenchOptions) (ForwardResult, error) {
+	o = o.withDefaults()
+	figures := ForwardResult{Preset: n.config.Preset, Batch: o.Batch, Threads: o.Threads, CPU: CPUName(), Device: "cpu"}
 	err := onThread(func() error { return figures.measure(ctx, n, o) })
 	return figures, err
 }
 
-// settled fills in the defaults.
-func (o BenchOptions) settled() BenchOptions {
+// withDefaults fills in the defaults.
+func (o BenchOptions) withDefaults() BenchOptions {
 	o.Batch, o.Rounds = max(o.Batch, 1), cmp.Or(max(o.Rounds, 0), 30)
 	if o.Threads <= 0 {
 		o.Threads = runtime.NumCPU()
@@ -74,47 +74,47 @@ func onThread(f func() error) error {
 // onOwnThread runs f on a locked OS thread, which ends with it.
 func onOwnThread(f func() error) error {
 	runtime.LockOSThread()
-	return guard(f)
+	return recovered(f)
 }
 
-func (f *Figures) measure(ctx context.Context, n *Network, o BenchOptions) error {
+func (f *ForwardResult) measure(ctx context.Context, n *Network, o BenchOptions) error {
 	onednn.SetThreads(o.Threads)
 	var err error
-	if f.MACs, err = n.macs(); err != nil {
+	if f.MACs, err = n.MACs(); err != nil {
 		return err
 	}
-	r := newRuns(n, Options{Threads: o.Threads, Device: o.Device})
+	r := newRunner(n, Options{Threads: o.Threads, Device: o.Device})
 	defer r.close()
 	crops := noiseCrops(o.Batch, n.config.Side)
 	forward := func() error {
-		_, err := r.predict(job{ctx: ctx, crops: crops})
+		_, err := r.predict(request{ctx: ctx, crops: crops})
 		return err
 	}
-	product, flops, closing, err := yardstickOn(r.site, cmp.Or(o.side, yardstickSideOnGPU))
+	product, flops, closing, err := newProductOn(r.device, cmp.Or(o.side, productSideOnGPU))
 	if err != nil {
 		return err
 	}
 	defer closing()
-	forwardMs, productMs, err := inTurn(ctx, o, forward, product)
+	forwardMs, productMs, err := alternate(ctx, o, forward, product)
 	if err != nil {
 		return err
 	}
-	r.site.refused()
-	f.place(r.site)
+	r.device.CheckCuBLAS()
+	f.place(r.device)
 	f.MedianMs, f.P95Ms = quantile(forwardMs, 0.5), quantile(forwardMs, 0.95)
 	f.GFLOPS = 2 * float64(f.MACs) * float64(o.Batch) / f.MedianMs / 1e6
 	f.MatmulGFLOPS = flops / quantile(productMs, 0.5) / 1e6
 	return nil
 }
 
-// BenchPair times the forward passes of two networks in turn, so that both meet
+// Compare times the forward passes of two networks in turn, so that both meet
 // the same noise, and returns the median of each in milliseconds.
-func BenchPair(ctx context.Context, a, b *Network, o BenchOptions) (aMs, bMs float64, err error) {
-	o = o.settled()
+func Compare(ctx context.Context, a, b *Network, o BenchOptions) (aMs, bMs float64, err error) {
+	o = o.withDefaults()
 	forward := func(n *Network) (func() error, func()) {
-		r, crops := newRuns(n, Options{Threads: o.Threads, Device: o.Device}), noiseCrops(o.Batch, n.config.Side)
+		r, crops := newRunner(n, Options{Threads: o.Threads, Device: o.Device}), noiseCrops(o.Batch, n.config.Side)
 		return func() error {
-			_, err := r.predict(job{ctx: ctx, crops: crops})
+			_, err := r.predict(request{ctx: ctx, crops: crops})
 			return err
 		}, r.close
 	}
@@ -124,7 +124,7 @@ func BenchPair(ctx context.Context, a, b *Network, o BenchOptions) (aMs, bMs flo
 		defer closeFirst()
 		second, closeSecond := forward(b)
 		defer closeSecond()
-		firstMs, secondMs, err := inTurn(ctx, o, first, second)
+		firstMs, secondMs, err := alternate(ctx, o, first, second)
 		if err == nil {
 			aMs, bMs = quantile(firstMs, 0.5), quantile(secondMs, 0.5)
 		}
@@ -134,36 +134,36 @@ func BenchPair(ctx context.Context, a, b *Network, o BenchOptions) (aMs, bMs flo
 }
 
 // place notes where the figures were taken.
-func (f *Figures) place(s site) {
-	f.Device = string(s.Device)
-	if s.gpu != nil {
+func (f *ForwardResult) place(s Device) {
+	f.Device = string(s.Kind)
+	if s.GPU != nil {
 		f.Device = s.Name
 	}
 }
 
-// yardstickOn is a plain matrix product on the device, of so many rows on a GPU, and
+// newProductOn is a plain matrix product on the device, of so many rows on a GPU, and
 // its operations.
-func yardstickOn(s site, side int) (product func() error, flops float64, closing func(), err error) {
-	if s.gpu != nil {
-		p, err := s.gpu.NewProduct(side)
+func newProductOn(s Device, side int) (product func() error, flops float64, closing func(), err error) {
+	if s.GPU != nil {
+		p, err := s.GPU.NewMatrixProduct(side)
 		if err != nil {
 			return nil, 0, nil, err
 		}
 		return p.Run, 2 * math.Pow(float64(side), 3), p.Close, nil
 	}
-	y, err := newYardstick()
+	y, err := newMatrixProduct()
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	return y.kernel.Run, 2 * math.Pow(yardstickSide, 3), y.close, nil
+	return y.kernel.Run, 2 * math.Pow(productSide, 3), y.close, nil
 }
 
-// warmUps are rounds that are not counted.
-const warmUps = 3
+// warmUpRounds are rounds that are not counted.
+const warmUpRounds = 3
 
-// inTurn times two functions, one after the other, in milliseconds.
-func inTurn(ctx context.Context, o BenchOptions, a, b func() error) (aMs, bMs []float64, err error) {
-	for round := range warmUps + o.Rounds {
+// alternate times two functions, one after the other, in milliseconds.
+func alternate(ctx context.Context, o BenchOptions, a, b func() error) (aMs, bMs []float64, err error) {
+	for round := range warmUpRounds + o.Rounds {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
@@ -175,12 +175,12 @@ func inTurn(ctx context.Context, o BenchOptions, a, b func() error) (aMs, bMs []
 		if err != nil {
 			return nil, nil, err
 		}
-		if round < warmUps {
+		if round < warmUpRounds {
 			continue
 		}
 		aMs, bMs = append(aMs, first), append(bMs, second)
 		if o.Progress != nil {
-			o.Progress(round+1-warmUps, o.Rounds)
+			o.Progress(round+1-warmUpRounds, o.Rounds)
 		}
 	}
 	return aMs, bMs, nil
@@ -211,12 +211,12 @@ func noiseCrops(count, side int) [][]byte {
 	return crops
 }
 
-// macs counts the multiply-accumulates of the network as published, for one
+// MACs counts the multiply-accumulates of the network as published, for one
 // face: nothing folded, nothing skipped.
-func (n *Network) macs() (int64, error) {
-	r := newRuns(n, Options{})
+func (n *Network) MACs() (int64, error) {
+	r := newRunner(n, Options{})
 	defer r.close()
-	g, err := newGraph(n.config, n, r.folds, r.shelf, graphOptions{batch: 1, plain: true, landmarks: true})
+	g, err := newGraph(n.config, n, r.folded, r.weights, graphOptions{batch: 1, plain: true, landmarks: true})
 	if err != nil {
 		return 0, err
 	}
@@ -224,20 +224,20 @@ func (n *Network) macs() (int64, error) {
 	return g.stream.MACs(), nil
 }
 
-// yardstick is a square matrix product.
-type yardstick struct {
+// matrixProduct is a square matrix product.
+type matrixProduct struct {
 	kernel *onednn.Kernel
 	memory [3][]float32
 }
 
-func newYardstick() (*yardstick, error) {
-	kernel, err := onednn.NewLinear(onednn.Linear{Rows: yardstickSide, In: yardstickSide, Out: yardstickSide})
+func newMatrixProduct() (*matrixProduct, error) {
+	kernel, err := onednn.NewLinear(onednn.Linear{Rows: productSide, In: productSide, Out: productSide})
 	if err != nil {
 		return nil, err
 	}
-	y := &yardstick{kernel: kernel}
+	y := &matrixProduct{kernel: kernel}
 	for i := range y.memory {
-		if y.memory[i], err = onednn.Alloc(yardstickSide * yardstickSide); err != nil {
+		if y.memory[i], err = onednn.Alloc(productSide * productSide); err != nil {
 			y.close()
 			return nil, err
 		}
@@ -245,21 +245,21 @@ func newYardstick() (*yardstick, error) {
 			y.memory[i][j] = float32(j%7) - 3
 		}
 	}
-	kernel.Read(0, y.memory[0])
-	kernel.Read(1, y.memory[1])
-	kernel.Write(y.memory[2])
+	kernel.SetInput(0, y.memory[0])
+	kernel.SetInput(1, y.memory[1])
+	kernel.SetOutput(y.memory[2])
 	return y, nil
 }
 
-func (y *yardstick) close() {
+func (y *matrixProduct) close() {
 	y.kernel.Close()
 	for _, memory := range y.memory {
 		onednn.Free(memory)
 	}
 }
 
-// cpuName reads the processor's name, or says what is known without it.
-func cpuName() string {
+// CPUName reads the processor's name, or says what is known without it.
+func CPUName() string {
 	file, err := os.Open("/proc/cpuinfo")
 	if err != nil {
 		return runtime.GOARCH
@@ -274,8 +274,8 @@ func cpuName() string {
 	return runtime.GOARCH
 }
 
-// TrainingFigures are what BenchTraining measured.
-type TrainingFigures struct {
+// TrainingResult are what BenchTraining measured.
+type TrainingResult struct {
 	Part         Part
 	Batch        int
 	MedianMs     float64 // of a step: forward, backward, Adam
@@ -285,10 +285,10 @@ type TrainingFigures struct {
 	Device       string
 }
 
-// BenchTraining times training steps of all but the landmark backbone. peer,
+// MeasureTraining times training steps of all but the landmark backbone. peer,
 // which may be nil, takes a step of something to compare with, in turn with
 // ours, so that both meet the same noise; it returns its milliseconds.
-func BenchTraining(ctx context.Context, n *Network, o BenchOptions, peer func() (float64, error)) (f TrainingFigures, err error) {
+func MeasureTraining(ctx context.Context, n *Network, o BenchOptions, peer func() (float64, error)) (f TrainingResult, err error) {
 	o.Batch, o.Rounds = cmp.Or(max(o.Batch, 0), 8), cmp.Or(max(o.Rounds, 0), 10)
 	options := DefaultTraining(TrainFeatures)
 	options.Batch, options.Threads, options.Device = o.Batch, o.Threads, o.Device
@@ -315,12 +315,12 @@ func BenchTraining(ctx context.Context, n *Network, o BenchOptions, peer func() 
 		peerMs = append(peerMs, ms)
 		return err
 	}
-	ownMs, _, err := inTurn(ctx, o, step, other)
+	ownMs, _, err := alternate(ctx, o, step, other)
 	if err != nil {
 		return f, err
 	}
-	f = TrainingFigures{Part: options.Part, Batch: o.Batch, Device: string(CPU)}
-	if place := trainee.Place(); place.Device == GPU {
+	f = TrainingResult{Part: options.Part, Batch: o.Batch, Device: string(CPU)}
+	if place := trainee.DeviceInfo(); place.Kind == GPU {
 		f.Device = place.Name
 	}
 	if peer != nil {

@@ -24,30 +24,30 @@ import (
 // of the network use them without knowing which way is taken.
 type builder struct {
 	*ops.Stream
-	config Config
-	batch  int
-	fused  bool
-	store  store
-	folds  *folds
-	taps   map[string]any // ops.Map or ops.Rows, by the published name
+	config        Config
+	batch         int
+	fused         bool
+	source        parameterSource
+	foldedWeights *foldedWeights
+	taps          map[string]any // ops.Map or ops.Rows, by the published name
 
 	training *training // nil: the network only answers
 }
 
-// fusedAt says whether a layer is built for its answers alone.
-func (b *builder) fusedAt(name string) bool { return b.fused && !b.learns(name) }
+// isFused says whether a layer is built for its answers alone.
+func (b *builder) isFused(name string) bool { return b.fused && !b.isTrained(name) }
 
-// store hands out parameters by name: fresh ones, or those of a network.
-type store interface {
+// parameterSource hands out parameters by name: fresh ones, or those of a network.
+type parameterSource interface {
 	parameter(name string, kind kind, shape []int) (*Parameter, error)
 }
 
-// value is a parameter as numbers.
-func (b *builder) value(name string, kind kind, shape ...int) []float32 {
+// parameter is a parameter as numbers.
+func (b *builder) parameter(name string, kind kind, shape ...int) []float32 {
 	if b.Err() != nil {
 		return make([]float32, size(shape))
 	}
-	p, err := b.store.parameter(name, kind, shape)
+	p, err := b.source.parameter(name, kind, shape)
 	if err != nil {
 		b.Fail("%w", err)
 		return make([]float32, size(shape))
@@ -57,8 +57,8 @@ func (b *builder) value(name string, kind kind, shape ...int) []float32 {
 
 // weight is a parameter as a leaf of the graph.
 func (b *builder) weight(name string, kind kind, shape ...int) *gorgonia.Node {
-	if numbers := b.value(name, kind, shape...); b.learns(name) && kind != runningMean && kind != runningVariance {
-		return b.learning(name, shape, numbers)
+	if numbers := b.parameter(name, kind, shape...); b.isTrained(name) && kind != runningMean && kind != runningVariance {
+		return b.trainableLeaf(name, shape, numbers)
 	} else {
 		return b.Weight(name, shape, numbers)
 	}
@@ -66,7 +66,7 @@ func (b *builder) weight(name string, kind kind, shape ...int) *gorgonia.Node {
 
 // folded is a leaf whose numbers are computed once for all graphs.
 func (b *builder) folded(name string, shape []int, compute func() []float32) *gorgonia.Node {
-	return b.Weight(name, shape, b.folds.numbers(name, compute))
+	return b.Weight(name, shape, b.foldedWeights.get(name, compute))
 }
 
 // tap remembers a result under its published name.
@@ -74,20 +74,20 @@ func (b *builder) tap(name string, result any) { b.taps[name] = result }
 
 // norm is a folded batch norm: y = scale*x + shift.
 func (b *builder) norm(name string, width int) (scale, shift []float32) {
-	gain := b.value(name+".weight", normWeight, width)
-	offset := b.value(name+".bias", normBias, width)
-	mean := b.value(name+".running_mean", runningMean, width)
-	variance := b.value(name+".running_var", runningVariance, width)
+	gain := b.parameter(name+".weight", normWeight, width)
+	offset := b.parameter(name+".bias", normBias, width)
+	mean := b.parameter(name+".running_mean", runningMean, width)
+	variance := b.parameter(name+".running_var", runningVariance, width)
 	return foldNorm(gain, offset, mean, variance)
 }
 
 // statistics are a batch norm's parameters as leaves.
-func (b *builder) statistics(name string, width int) ops.Statistics {
+func (b *builder) statistics(name string, width int) ops.BatchNormParams {
 	normWeight, normBias := normWeight, normBias
 	if name == landmarkTailNorm {
 		normWeight, normBias = pointSpread, pointMiddle
 	}
-	return ops.Statistics{
+	return ops.BatchNormParams{
 		Mean: b.weight(name+".running_mean", runningMean, width), Variance: b.weight(name+".running_var", runningVariance, width),
 		Weight: b.weight(name+".weight", normWeight, width), Bias: b.weight(name+".bias", normBias, width),
 	}
@@ -97,22 +97,22 @@ func (b *builder) statistics(name string, width int) ops.Statistics {
 // while it learns.
 func (b *builder) batchNorm(name string, x ops.Map) ops.Map {
 	by := b.statistics(name, x.C)
-	if !b.followsBatch(name) {
+	if !b.updatesStatistics(name) {
 		return b.BatchNorm(name, x, by)
 	}
 	y, mean, variance := b.BatchNormTrain(name, x, by.Weight, by.Bias)
-	b.follow(name, x.C, x.N*x.H*x.W, mean, variance)
+	b.trackStatistics(name, x.C, x.N*x.H*x.W, mean, variance)
 	return y
 }
 
 // batchNormRows is batchNorm for the columns of rows.
 func (b *builder) batchNormRows(name string, x ops.Rows) ops.Rows {
 	by := b.statistics(name, x.C())
-	if !b.followsBatch(name) {
+	if !b.updatesStatistics(name) {
 		return b.BatchNormRows(name, x, by)
 	}
 	y, mean, variance := b.BatchNormTrainRows(name, x, by.Weight, by.Bias)
-	b.follow(name, x.C(), x.Count(), mean, variance)
+	b.trackStatistics(name, x.C(), x.Count(), mean, variance)
 	return y
 }
 
@@ -131,7 +131,7 @@ type conv struct {
 // convolve is a convolution with whatever stands around it.
 func (b *builder) convolve(x ops.Map, c conv) ops.Map {
 	c.stride, c.groups = max(c.stride, 1), max(c.groups, 1)
-	if b.fusedAt(c.name) {
+	if b.isFused(c.name) {
 		return b.convolveFused(x, c)
 	}
 	if c.before != "" {
@@ -160,7 +160,7 @@ func (c conv) shape(x ops.Map) []int { return []int{c.out, x.C / c.groups, c.sid
 // kernel.
 func (b *builder) convolveFused(x ops.Map, c conv) ops.Map {
 	shape := c.shape(x)
-	weights := b.value(c.name+".weight", convWeight, shape...)
+	weights := b.parameter(c.name+".weight", convWeight, shape...)
 	o := ops.ConvOptions{Stride: c.stride, Pad: c.pad, Groups: c.groups, Residual: c.residual}
 	if c.slopes != "" {
 		o.Slopes = b.weight(c.slopes+".weight", slope, c.out)
@@ -203,7 +203,7 @@ func (l linear) kind() kind {
 
 // connect is a fully connected layer with whatever follows it.
 func (b *builder) connect(x ops.Rows, l linear) ops.Rows {
-	if b.fusedAt(l.name) {
+	if b.isFused(l.name) {
 		return b.connectFused(x, l)
 	}
 	o := ops.LinearOptions{}
@@ -227,10 +227,10 @@ func (b *builder) connect(x ops.Rows, l linear) ops.Rows {
 func (b *builder) connectFused(x ops.Rows, l linear) ops.Rows {
 	o := ops.LinearOptions{Act: l.act, Residual: l.residual}
 	shape := []int{l.out, x.C()}
-	weights := b.value(l.name+".weight", l.kind(), shape...)
+	weights := b.parameter(l.name+".weight", l.kind(), shape...)
 	var offset []float32
 	if !l.noBias {
-		offset = b.value(l.name+".bias", bias, l.out)
+		offset = b.parameter(l.name+".bias", bias, l.out)
 	}
 	if l.gamma == "" {
 		if offset != nil {
@@ -238,7 +238,7 @@ func (b *builder) connectFused(x ops.Rows, l linear) ops.Rows {
 		}
 		return b.Linear(l.name, x, b.Weight(l.name+".weight", shape, weights), o)
 	}
-	gamma := b.value(l.gamma, layerScale, l.out)
+	gamma := b.parameter(l.gamma, layerScale, l.out)
 	if offset != nil {
 		o.Bias = b.folded(l.name+"/shift", []int{l.out}, func() []float32 { return scaleOutputs(offset, gamma) })
 	}

@@ -21,6 +21,7 @@ type Config struct {
 	Anchors   int      `json:"anchors"`            // K, for each class (paper: 10 is best)
 	Embedding int      `json:"embedding"`          // width of e, 128 in the paper
 	Head      Head     `json:"head,omitempty"`
+	Ablation  Ablation `json:"ablation,omitempty"`
 
 	Image    ImageBackbone    `json:"image"`
 	Landmark LandmarkBackbone `json:"landmark"`
@@ -39,6 +40,19 @@ const (
 	// keeps until a balancing head has been trained on it [ours]. It gives a
 	// primary distribution and nothing else.
 	Poster Head = "poster"
+)
+
+// Ablation is a part of reliability balancing that is left out of the corrected
+// distribution, to measure what it brings. The part is still computed, and learns
+// nothing from that distribution's loss.
+type Ablation string
+
+// The ablations.
+const (
+	NoAblation        Ablation = ""
+	WithoutAnchors    Ablation = "anchors"    // t = t_a
+	WithoutAttention  Ablation = "attention"  // t = t_g
+	WithoutCorrection Ablation = "correction" // L = l
 )
 
 // ImageBackbone is an IR network: a stem and three stages of residual units.
@@ -150,10 +164,10 @@ const landmarkPoints = 68
 // Bounds of what a configuration from a file may ask for: far above any
 // network here, far below what would exhaust a machine.
 const (
-	mostClasses = 64
-	mostSide    = 1024
-	mostWidth   = 4096
-	mostUnits   = 64
+	maxClasses = 64
+	maxSide    = 1024
+	maxWidth   = 4096
+	maxUnits   = 64
 )
 
 // check says what is wrong with a configuration, which may come from a file.
@@ -162,17 +176,17 @@ func (c Config) check() error {
 		what        string
 		value, most int
 	}{
-		{"side", c.Side, mostSide},
+		{"side", c.Side, maxSide},
 		{"subsample", c.Subsample, 8},
 		{"anchors", c.Anchors, 256},
-		{"embedding", c.Embedding, mostWidth},
-		{"stem", c.Image.Stem, mostWidth},
+		{"embedding", c.Embedding, maxWidth},
+		{"stem", c.Image.Stem, maxWidth},
 		{"stem stride", c.Image.StemStride, 4},
-		{"landmark stem", c.Landmark.Stem, mostWidth},
-		{"last landmark width", c.Landmark.Last, mostWidth},
-		{"ViT width", c.ViT.Width, mostWidth},
-		{"ViT depth", c.ViT.Depth, mostUnits},
-		{"ViT heads", c.ViT.Heads, mostUnits},
+		{"landmark stem", c.Landmark.Stem, maxWidth},
+		{"last landmark width", c.Landmark.Last, maxWidth},
+		{"ViT width", c.ViT.Width, maxWidth},
+		{"ViT depth", c.ViT.Depth, maxUnits},
+		{"ViT heads", c.ViT.Heads, maxUnits},
 		{"ViT ratio", c.ViT.Ratio, 16},
 	}
 	for _, l := range limits {
@@ -192,6 +206,11 @@ func (c Config) check() error {
 	if c.Head != Balancing && c.Head != Poster {
 		return fmt.Errorf("the head %.20q is unknown", c.Head)
 	}
+	switch c.Ablation {
+	case NoAblation, WithoutAnchors, WithoutAttention, WithoutCorrection:
+	default:
+		return fmt.Errorf("the ablation %.20q is unknown", c.Ablation)
+	}
 	for _, check := range []func() error{c.checkClasses, c.checkStages, c.checkWidths} {
 		if err := check(); err != nil {
 			return err
@@ -201,8 +220,8 @@ func (c Config) check() error {
 }
 
 func (c Config) checkClasses() error {
-	if len(c.Classes) < 2 || len(c.Classes) > mostClasses {
-		return fmt.Errorf("%d classes, outside 2 to %d", len(c.Classes), mostClasses)
+	if len(c.Classes) < 2 || len(c.Classes) > maxClasses {
+		return fmt.Errorf("%d classes, outside 2 to %d", len(c.Classes), maxClasses)
 	}
 	seen := map[string]bool{}
 	for _, name := range c.Classes {
@@ -217,10 +236,10 @@ func (c Config) checkClasses() error {
 func (c Config) checkStages() error {
 	for i := range 3 {
 		image, landmark := c.Image.Stages[i], c.Landmark.Stages[i]
-		if image.Units < 1 || image.Units > mostUnits || image.Stride < 1 || image.Stride > 2 {
+		if image.Units < 1 || image.Units > maxUnits || image.Stride < 1 || image.Stride > 2 {
 			return fmt.Errorf("image stage %d has %d units and stride %d", i+1, image.Units, image.Stride)
 		}
-		if landmark.Units < 0 || landmark.Units > mostUnits {
+		if landmark.Units < 0 || landmark.Units > maxUnits {
 			return fmt.Errorf("landmark stage %d has %d units", i+1, landmark.Units)
 		}
 	}
@@ -235,8 +254,8 @@ func (c Config) checkWidths() error {
 		widths = append(widths, c.Image.Stages[i].Width, l.Width, l.Down, l.Expand, c.Fusion[i].Width)
 	}
 	for _, w := range widths {
-		if w < onednn.Block || w > mostWidth || w%onednn.Block != 0 {
-			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.Block, mostWidth)
+		if w < onednn.ChannelMultiple || w > maxWidth || w%onednn.ChannelMultiple != 0 {
+			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.ChannelMultiple, maxWidth)
 		}
 	}
 	for i, f := range c.Fusion {

@@ -49,7 +49,7 @@ func confidenceSlope(p float32, n int) float64 {
 // weighGradient: out = (c_p p + c_q q)/(c_p + c_q) changes with p by itself and
 // by the confidence it gives.
 func weighGradient(dp, dq, out, dy []float32, p, q Distribution) {
-	cp, cq := confidence(p)+leastWeight, confidence(q)+leastWeight
+	cp, cq := confidence(p)+minConfidence, confidence(q)+minConfidence
 	toOne := func(d []float32, own Distribution, c float64) {
 		if d == nil {
 			return
@@ -66,8 +66,8 @@ func weighGradient(dp, dq, out, dy []float32, p, q Distribution) {
 	toOne(dq, q, cq)
 }
 
-// pass copies a gradient that goes on unchanged.
-func pass(dx, dy []float32) {
+// copyGradient copies a gradient that goes on unchanged.
+func copyGradient(dx, dy []float32) {
 	if dx != nil {
 		copy(dx, dy)
 	}

@@ -15,7 +15,7 @@ const checkKey = "ARBEX_GPU_CHECK"
 
 // opener finds the machine's GPU or, in a build without support for it, simulates
 // one.
-func opener(t *testing.T) driverOpener {
+func opener(t *testing.T) DriverOpener {
 	t.Helper()
 	if os.Getenv(checkKey) == "" {
 		t.Skipf("takes minutes on a simulated GPU; %s=1 or make gpu-check runs it", checkKey)
@@ -24,20 +24,20 @@ func opener(t *testing.T) driverOpener {
 		t.Logf("%v: simulating one", err)
 		return on(&simulated.Device{})
 	}
-	return openDriver
+	return nvidiaDriver
 }
 
 // onEach runs a check on the GPU, and on the GPU with cuBLAS where there is any.
-func onEach(t *testing.T, check func(t *testing.T, device Device, open driverOpener)) {
+func onEach(t *testing.T, check func(t *testing.T, device DeviceKind, open DriverOpener)) {
 	t.Helper()
 	open := opener(t)
-	for _, device := range []Device{GPU, CuBLAS} {
+	for _, device := range []DeviceKind{GPU, CuBLAS} {
 		t.Run(string(device), func(t *testing.T) {
-			s := openSite(device, open)
+			s := Open(device, open)
 			t.Log(s.Name)
-			s.close()
-			if s.NoCuBLAS != nil {
-				t.Skip(s.NoCuBLAS)
+			s.Close()
+			if s.CuBLASUnavailable != nil {
+				t.Skip(s.CuBLASUnavailable)
 			}
 			check(t, device, open)
 		})
@@ -48,20 +48,20 @@ func onEach(t *testing.T, check func(t *testing.T, device Device, open driverOpe
 // paper's network, every gradient, and the head.
 func TestGoldenOnGPU(t *testing.T) { onEach(t, goldenOn) }
 
-func goldenOn(t *testing.T, device Device, open driverOpener) {
-	s := openSite(device, open)
-	defer s.close()
+func goldenOn(t *testing.T, device DeviceKind, open DriverOpener) {
+	s := Open(device, open)
+	defer s.Close()
 	for name, check := range map[string]func(*testing.T, ops.Device){
 		"forward": goldenForward, "fused": fusedAgreesWithPlain, "balance": goldenBalance,
 		"backward": goldenBackward, "balance backward": goldenBalanceGradients,
 	} {
-		t.Run(name, func(t *testing.T) { check(t, s.device) })
+		t.Run(name, func(t *testing.T) { check(t, s.Ops) })
 	}
-	if lent := s.gpu.Outstanding(); lent != 0 {
+	if lent := s.GPU.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
-	if s.refused() {
-		t.Errorf("cuBLAS refused: %v", s.NoCuBLAS)
+	if s.CheckCuBLAS() {
+		t.Errorf("cuBLAS refused: %v", s.CuBLASUnavailable)
 	}
 }
 
@@ -72,7 +72,7 @@ func goldenOn(t *testing.T, device Device, open driverOpener) {
 // whole strides.
 func TestHundredStepsOnGPU(t *testing.T) { onEach(t, hundredSteps) }
 
-func hundredSteps(t *testing.T, device Device, open driverOpener) {
+func hundredSteps(t *testing.T, device DeviceKind, open DriverOpener) {
 	const steps, together, batch = 100, 10, 8
 	o := DefaultTraining(TrainFeatures)
 	o.Batch, o.Seed, o.Device = batch, 7, CPU
@@ -113,7 +113,7 @@ func hundredSteps(t *testing.T, device Device, open driverOpener) {
 			t.Logf("step %3d: loss %.4f, the CPU's %.4f", step, have.Total, want.Total)
 		}
 	}
-	if place := onGPU.Place(); place.Device != GPU || place.NoCuBLAS != nil {
+	if place := onGPU.DeviceInfo(); place.Kind != GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it ran on %+v", place)
 	}
 	t.Logf("the losses differ by at most %.1e", worst)

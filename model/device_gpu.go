@@ -7,7 +7,7 @@ import (
 	"arbex/model/ops/cuda/nvidia"
 )
 
-func openDriver() (cuda.Driver, error) {
+func nvidiaDriver() (cuda.Driver, error) {
 	driver, err := nvidia.Open()
 	if err != nil {
 		return nil, err // and no driver: a nil one in an interface would be none

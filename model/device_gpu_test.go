@@ -111,7 +111,7 @@ func TestNetworkThroughDriver(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameAnswers(t, have, want)
-		if place := p.Place(); place.Device != GPU {
+		if place := p.DeviceInfo(); place.Kind != GPU {
 			t.Errorf("it says it ran on %+v", place)
 		}
 	}
@@ -131,18 +131,18 @@ func TestCuBLASThroughDriver(t *testing.T) {
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	have, place := answers(t, network, crops, Options{Device: CuBLAS})
 	sameAnswers(t, have, want)
-	if place.Device != GPU || place.NoCuBLAS != nil {
+	if place.Kind != GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 	trainThroughDriver(t, CuBLAS)
 }
 
-func trainThroughDriver(t *testing.T, device Device) {
+func trainThroughDriver(t *testing.T, device DeviceKind) {
 	t.Helper()
 	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
-	onGPU, _, _ := trainee(t, TrainAll, device, openDriver)
+	onGPU, _, _ := trainee(t, TrainAll, device, nvidiaDriver)
 	want, have := stepOnBoth(t, onCPU, onGPU, crops, labels)
-	if place := onGPU.Place(); place.Device != GPU || place.NoCuBLAS != nil {
+	if place := onGPU.DeviceInfo(); place.Kind != GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 	if off := have.Total/want.Total - 1; off > 1e-4 || off < -1e-4 {
@@ -165,12 +165,12 @@ func TestDriverFails(t *testing.T) {
 	network, crops := small(t), noiseCrops(1, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	for settings, kind := range map[string]error{
-		"lost=100": cuda.ErrLost, "lost=300": cuda.ErrLost, "lost=600": cuda.ErrLost, "memory=2": cuda.ErrMemory,
+		"lost=100": cuda.ErrLost, "lost=300": cuda.ErrLost, "lost=600": cuda.ErrLost, "memory=2": cuda.ErrOutOfMemory,
 	} {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
 		have, place := answers(t, network, crops, Options{Device: GPU})
 		sameAnswers(t, have, want)
-		if place.Device != CPU || !errors.Is(place.Fault, kind) {
+		if place.Kind != CPU || !errors.Is(place.GPUFailure, kind) {
 			t.Errorf("with %s it says it ran on %+v", settings, place)
 		}
 		t.Setenv("ARBEX_FAKE_CUDA", "")
@@ -188,7 +188,7 @@ func TestCuBLASFails(t *testing.T) {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
 		have, place := answers(t, network, crops, Options{Device: CuBLAS})
 		sameAnswers(t, have, want)
-		if place.Device != GPU || place.Fault != nil || place.NoCuBLAS == nil || !strings.Contains(place.NoCuBLAS.Error(), "internal error (status 14)") {
+		if place.Kind != GPU || place.GPUFailure != nil || place.CuBLASUnavailable == nil || !strings.Contains(place.CuBLASUnavailable.Error(), "internal error (status 14)") {
 			t.Errorf("with %s it says it ran on %+v", settings, place)
 		}
 		t.Setenv("ARBEX_FAKE_CUDA", "")

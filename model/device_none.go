@@ -4,4 +4,4 @@ package model
 
 import "arbex/model/ops/cuda"
 
-func openDriver() (cuda.Driver, error) { return nil, ErrNoGPUSupport }
+func nvidiaDriver() (cuda.Driver, error) { return nil, ErrNoGPUSupport }

@@ -33,10 +33,10 @@ func TestSpeedOnGPU(t *testing.T) {
 	if strings.Contains(name, "Imaginary") { // the walk alone: nothing to measure
 		network, rounds, forwards, steps, side = small(t), 1, []int{1}, []int{4}, 64
 	}
-	onEach(t, func(t *testing.T, device Device, _ driverOpener) {
+	onEach(t, func(t *testing.T, device DeviceKind, _ DriverOpener) {
 		for _, batch := range forwards {
 			o := BenchOptions{Batch: batch, Rounds: rounds, Device: device, side: side}
-			f, err := Bench(t.Context(), network, o)
+			f, err := MeasureForward(t.Context(), network, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,12 +46,12 @@ func TestSpeedOnGPU(t *testing.T) {
 		for _, batch := range steps {
 			o := BenchOptions{Batch: batch, Rounds: min(rounds, 10), Device: device}
 			step, end := peerOf(t, batch)
-			f, err := BenchTraining(t.Context(), network, o, step)
+			f, err := MeasureTraining(t.Context(), network, o, step)
 			end()
 			if step != nil && err != nil {
 				t.Logf("without the peer: %v", err)
 				step = nil
-				f, err = BenchTraining(t.Context(), network, o, nil)
+				f, err = MeasureTraining(t.Context(), network, o, nil)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -73,7 +73,7 @@ func forwardOfPeer(t *testing.T, batch, rounds int) string {
 		return ""
 	}
 	var ms []float64
-	for range warmUps + rounds {
+	for range warmUpRounds + rounds {
 		took, err := step()
 		if err != nil {
 			t.Logf("without the peer: %v", err)
@@ -81,7 +81,7 @@ func forwardOfPeer(t *testing.T, batch, rounds int) string {
 		}
 		ms = append(ms, took)
 	}
-	ms = ms[warmUps:]
+	ms = ms[warmUpRounds:]
 	return fmt.Sprintf("; the peer %.2f ms", quantile(ms, 0.5))
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // on makes a simulated GPU the machine's.
-func on(device *simulated.Device) driverOpener {
+func on(device *simulated.Device) DriverOpener {
 	return func() (cuda.Driver, error) { return device, nil }
 }
 
@@ -75,7 +75,7 @@ func small(t *testing.T) *Network {
 }
 
 // answers are a network's on a device, and where it was at the end.
-func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, Place) {
+func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, DeviceInfo) {
 	t.Helper()
 	o.Landmarks = true
 	p, err := NewPredictor(n, o)
@@ -87,7 +87,7 @@ func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction,
 	if err != nil {
 		t.Fatal(err)
 	}
-	return predictions, p.Place()
+	return predictions, p.DeviceInfo()
 }
 
 // TestPredictorOnGPU holds the compact network on a GPU to the CPU, and counts
@@ -105,7 +105,7 @@ func TestPredictorOnGPU(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameAnswers(t, have, want)
-	if place := p.Place(); place.Device != GPU || place.Name != "simulated GPU" || place.NoGPU != nil || place.Fault != nil {
+	if place := p.DeviceInfo(); place.Kind != GPU || place.Name != "simulated GPU" || place.GPUUnavailable != nil || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 	before := device.Counts()
@@ -117,7 +117,7 @@ func TestPredictorOnGPU(t *testing.T) {
 		t.Errorf("a batch took %d uploads, %d downloads and %d allocations; want one, one and none", up, down, asked)
 	}
 	p.Close()
-	if lent := device.Lent(); lent != 0 {
+	if lent := device.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
 }
@@ -134,12 +134,12 @@ func TestLostGPU(t *testing.T) {
 		device := &simulated.Device{FailAt: k}
 		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
 		sameAnswers(t, have, want)
-		if place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
+		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 			t.Errorf("lost at call %d of %d: it says it ran on %+v", k, calls, place)
 		}
 	}
-	if onednn.Outstanding() != 0 {
-		t.Errorf("%d kernels and pieces of memory were left", onednn.Outstanding())
+	if onednn.Unfreed() != 0 {
+		t.Errorf("%d kernels and pieces of memory were left", onednn.Unfreed())
 	}
 }
 
@@ -153,16 +153,16 @@ func TestSmallGPU(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	enough := one.Lent()
+	enough := one.BytesInUse()
 	p.Close()
 	for _, memory := range []int{1 << 20, enough + 1<<18} {
 		device := &simulated.Device{Memory: memory}
 		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
 		sameAnswers(t, have, want)
-		if place.Device != CPU || !errors.Is(place.Fault, cuda.ErrMemory) {
+		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrOutOfMemory) {
 			t.Errorf("with %d bytes: it says it ran on %+v", memory, place)
 		}
-		if lent := device.Lent(); lent != 0 {
+		if lent := device.BytesInUse(); lent != 0 {
 			t.Errorf("with %d bytes: %d were not given back", memory, lent)
 		}
 	}
@@ -174,40 +174,40 @@ func TestCuBLAS(t *testing.T) {
 	network, crops := small(t), noiseCrops(3, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	for name, c := range map[string]struct {
-		wanted   Device
+		wanted   DeviceKind
 		none     bool  // there is no library
 		products bool  // of the library
 		why      error // there are none
 	}{
-		"not asked for": {wanted: GPU}, "any device": {wanted: AnyDevice},
-		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoLibrary},
+		"not asked for": {wanted: GPU}, "any device": {wanted: AutoDevice},
+		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoBLAS},
 	} {
-		device := &simulated.Device{NoLibrary: c.none}
+		device := &simulated.Device{NoBLAS: c.none}
 		have, place := answers(t, network, crops, Options{Device: c.wanted, open: on(device)})
 		sameAnswers(t, have, want)
 		named := strings.Contains(place.Name, "products")
-		if counted := device.Counts().Products > 0; place.Device != GPU || named != c.products || counted != c.products || !errors.Is(place.NoCuBLAS, c.why) {
+		if counted := device.Counts().Gemms > 0; place.Kind != GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
 			t.Errorf("%s: %+v, %+v", name, place, device.Counts())
 		}
 	}
 	counted := &simulated.Device{}
 	answers(t, network, crops, Options{Device: CuBLAS, open: on(counted)})
-	all := counted.Counts().Products
+	all := counted.Counts().Gemms
 	for k := 1; k <= all; k += max(1, all/11) {
-		device := &simulated.Device{RefuseAt: k}
+		device := &simulated.Device{BLASFailAt: k}
 		have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(device)})
 		sameAnswers(t, have, want)
-		if place.Device != GPU || place.NoCuBLAS == nil || !place.Refused || place.Fault != nil || strings.Contains(place.Name, "products") || device.Counts().Products != k {
+		if place.Kind != GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || device.Counts().Gemms != k {
 			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, device.Counts())
 		}
-		if lent := device.Lent(); lent != 0 {
+		if lent := device.BytesInUse(); lent != 0 {
 			t.Errorf("refused at product %d: %d bytes were not given back", k, lent)
 		}
 	}
 	lost := &simulated.Device{FailAt: counted.Calls() / 2}
 	have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(lost)})
 	sameAnswers(t, have, want)
-	if place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
+	if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 		t.Errorf("lost: %+v", place)
 	}
 }
@@ -239,19 +239,19 @@ func TestCuBLASTrains(t *testing.T) {
 		for _, what := range learntApart(own, state) {
 			t.Error(what)
 		}
-		products := device.Counts().Products
-		place := onGPU.Place()
-		if refusing := device.RefuseAt > 0; place.Device != GPU || products == 0 || refusing != (place.NoCuBLAS != nil) {
+		products := device.Counts().Gemms
+		place := onGPU.DeviceInfo()
+		if refusing := device.BLASFailAt > 0; place.Kind != GPU || products == 0 || refusing != (place.CuBLASUnavailable != nil) {
 			t.Errorf("%d products, %+v", products, place)
 		}
-		device = &simulated.Device{RefuseAt: products * 3 / 4}
+		device = &simulated.Device{BLASFailAt: products * 3 / 4}
 	}
 }
 
 // TestLargeBatchOnGPU runs many faces at once, and fewer where the memory is too
 // small for that.
 func TestLargeBatchOnGPU(t *testing.T) {
-	network, crops := small(t), noiseCrops(batches[0]+1, 32)
+	network, crops := small(t), noiseCrops(batchSizes[0]+1, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	launched := func(device *simulated.Device, count int) (launches, lent int) {
 		p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
@@ -265,21 +265,21 @@ func TestLargeBatchOnGPU(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameAnswers(t, have, want[:count])
-		if place := p.Place(); place.Device != GPU || place.Fault != nil {
+		if place := p.DeviceInfo(); place.Kind != GPU || place.GPUFailure != nil {
 			t.Errorf("%d faces ran on %+v", count, place)
 		}
-		return device.Counts().Launches - before, device.Lent()
+		return device.Counts().Launches - before, device.BytesInUse()
 	}
-	few, enough := launched(&simulated.Device{}, mostOnCPU+1)
+	few, enough := launched(&simulated.Device{}, maxBatchOnCPU+1)
 	many, all := launched(&simulated.Device{}, len(crops))
 	if many != few {
-		t.Errorf("%d faces took %d launches, %d took %d", len(crops), many, mostOnCPU+1, few)
+		t.Errorf("%d faces took %d launches, %d took %d", len(crops), many, maxBatchOnCPU+1, few)
 	}
 	narrow := &simulated.Device{Memory: (enough + all) / 2}
 	if launches, _ := launched(narrow, len(crops)); launches < 2*few {
-		t.Errorf("with memory for %d faces, %d took %d launches; %d did where there was enough", mostOnCPU, len(crops), launches, many)
+		t.Errorf("with memory for %d faces, %d took %d launches; %d did where there was enough", maxBatchOnCPU, len(crops), launches, many)
 	}
-	if lent := narrow.Lent(); lent != 0 {
+	if lent := narrow.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes were not given back", lent)
 	}
 }
@@ -288,17 +288,17 @@ func TestLargeBatchOnGPU(t *testing.T) {
 func TestNoGPU(t *testing.T) {
 	none := errors.New("no card in this machine")
 	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: GPU, open: func() (cuda.Driver, error) { return nil, none }})
-	if place.Device != CPU || place.NoGPU != none || place.Fault != nil {
+	if place.Kind != CPU || place.GPUUnavailable != none || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 }
 
 // trainee begins a training with everything in it that the network has.
-func trainee(t *testing.T, part Part, device Device, open driverOpener) (*Trainable, [][]byte, [][]float32) {
+func trainee(t *testing.T, part Part, device DeviceKind, open DriverOpener) (*Trainable, [][]byte, [][]float32) {
 	t.Helper()
 	o := DefaultTraining(part)
 	o.Batch, o.Seed, o.Device, o.open = 6, 7, device, open
-	o.Optimiser.ClipNorm, o.Optimiser.Decay, o.Optimiser.Average = 1, 0.01, 0.9
+	o.Optimiser.ClipNorm, o.Optimiser.WeightDecay, o.Optimiser.AverageDecay = 1, 0.01, 0.9
 	o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Margin = 1, 0.5, 1
 	learner, err := NewTrainable(small(t), o)
 	if err != nil {
@@ -307,9 +307,9 @@ func trainee(t *testing.T, part Part, device Device, open driverOpener) (*Traina
 	t.Cleanup(func() { learner.Close() })
 	labels := make([][]float32, o.Batch)
 	for i := range labels {
-		labels[i] = make([]float32, learner.labels)
+		labels[i] = make([]float32, learner.labelSize)
 		labels[i][i] = 1
-		for j := 0; part == TrainLandmarks && j < learner.labels; j++ {
+		for j := 0; part == TrainLandmarks && j < learner.labelSize; j++ {
 			labels[i][j] = 0.3 + 0.4*float32(j%17)/17
 		}
 	}
@@ -338,7 +338,7 @@ func TestTrainingOnGPU(t *testing.T) {
 }
 
 // stepOnBoth takes the same step of a training on both devices.
-func stepOnBoth(t *testing.T, onCPU, onGPU *Trainable, crops [][]byte, labels [][]float32) (want, have Outcome) {
+func stepOnBoth(t *testing.T, onCPU, onGPU *Trainable, crops [][]byte, labels [][]float32) (want, have StepResult) {
 	t.Helper()
 	const rate = 3e-4
 	want, err := onCPU.Step(context.Background(), crops, labels, rate)
@@ -371,7 +371,7 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 		closeTo("loss", have.Total, want.Total, 1e-4)
 		closeTo("anchor loss", have.Anchor, want.Anchor, 1e-4)
 		closeTo("center loss", have.Center, want.Center, 1e-4)
-		closeTo("gradient", have.Gradient, want.Gradient, 2e-3)
+		closeTo("gradient", have.GradientNorm, want.GradientNorm, 2e-3)
 		state, err := onCPU.State()
 		if err != nil {
 			t.Fatal(err)
@@ -387,11 +387,11 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 			t.Fatal(err)
 		}
 	}
-	if place := onGPU.Place(); place.Device != GPU {
+	if place := onGPU.DeviceInfo(); place.Kind != GPU {
 		t.Errorf("%s ran on %+v", part, place)
 	}
 	onGPU.Close()
-	if lent := device.Lent(); lent != 0 {
+	if lent := device.BytesInUse(); lent != 0 {
 		t.Errorf("%s: %d bytes of the GPU were not given back", part, lent)
 	}
 	return apart
@@ -432,7 +432,7 @@ func TestTrainingLosesGPU(t *testing.T) {
 	}
 	atOnce, _, _ := trainee(t, TrainHead, GPU, on(&simulated.Device{FailAt: 40}))
 	have, err := atOnce.Step(ctx, crops, labels, 3e-4)
-	if place := atOnce.Place(); err != nil || have.Losses != want.Losses || place.Device != CPU || !errors.Is(place.Fault, cuda.ErrLost) {
+	if place := atOnce.DeviceInfo(); err != nil || have.Losses != want.Losses || place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 		t.Errorf("lost in the first step: %v, %+v on %+v, %+v on the CPU", err, have.Losses, place, want.Losses)
 	}
 	device := &simulated.Device{}

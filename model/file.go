@@ -21,16 +21,16 @@ const fileFormat = "arbex-model-1"
 
 // The keys of a model file's metadata. Notes.More goes under notePrefix.
 const (
-	formatKey  = "format"
-	configKey  = "config"     // Config as JSON
-	trainedKey = "trained"    // "true" or "false"
-	lightKey   = "normalised" // mean and deviation of the pictures it expects
-	digestKey  = "sha256"     // of everything else in the file
-	notePrefix = "note."
+	formatKey        = "format"
+	configKey        = "config"     // Config as JSON
+	trainedKey       = "trained"    // "true" or "false"
+	normalisationKey = "normalised" // mean and deviation of the pictures it expects
+	digestKey        = "sha256"     // of everything else in the file
+	extraPrefix      = "note."
 )
 
-// lightNote says how pictures are normalised; it is for readers other than us.
-const lightNote = "RGB/255, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
+// normalisationNote says how pictures are normalised; it is for readers other than us.
+const normalisationNote = "RGB/255, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
 
 // Save writes the network to a safetensors file, all of it or nothing. Tensors
 // have the published names where there are any.
@@ -64,11 +64,11 @@ func (n *Network) toFile() (*weights.File, error) {
 		return nil, fmt.Errorf("model: saving: %w", err)
 	}
 	file := &weights.File{Metadata: map[string]string{
-		formatKey: fileFormat, configKey: string(config), lightKey: lightNote,
-		trainedKey: fmt.Sprint(n.notes.Trained),
+		formatKey: fileFormat, configKey: string(config), normalisationKey: normalisationNote,
+		trainedKey: fmt.Sprint(n.metadata.Trained),
 	}}
-	for key, note := range n.notes.More {
-		file.Metadata[notePrefix+key] = note
+	for key, note := range n.metadata.Extra {
+		file.Metadata[extraPrefix+key] = note
 	}
 	for _, p := range n.parameters {
 		file.Tensors = append(file.Tensors, weights.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
@@ -121,8 +121,8 @@ func byName(tensors []weights.Tensor) []int {
 	return order
 }
 
-// ErrNotArbex is returned for a safetensors file that is not a model of ours.
-var ErrNotArbex = errors.New("this is a safetensors file but not an ARBEx model")
+// ErrNotModel is returned for a safetensors file that is not a model of ours.
+var ErrNotModel = errors.New("this is a safetensors file but not an ARBEx model")
 
 // Load reads a network that Save wrote. Every size, name, shape and number is
 // checked before the network exists.
@@ -159,13 +159,13 @@ func fromFile(file *weights.File) (*Network, error) {
 		if strings.HasPrefix(format, "arbex-model-") {
 			return nil, fmt.Errorf("it has the format %.40q, this program reads %q; update the program", format, fileFormat)
 		}
-		return nil, fmt.Errorf("%w; choose a file that this program saved", ErrNotArbex)
+		return nil, fmt.Errorf("%w; choose a file that this program saved", ErrNotModel)
 	}
-	n := &Network{named: map[string]*Parameter{}, notes: notesFrom(file.Metadata)}
+	n := &Network{named: map[string]*Parameter{}, metadata: metadataFrom(file.Metadata)}
 	if err := json.Unmarshal([]byte(file.Metadata[configKey]), &n.config); err != nil {
 		return nil, fmt.Errorf("its configuration cannot be read: %w; the file is damaged, take another copy", err)
 	}
-	if err := n.declare(stored{n, file}); err != nil {
+	if err := n.declare(fileParameters{n, file}); err != nil {
 		return nil, fmt.Errorf("%w; the file does not hold the network it names, take another copy", err)
 	}
 	if len(n.parameters) != len(file.Tensors) {
@@ -177,26 +177,26 @@ func fromFile(file *weights.File) (*Network, error) {
 	return n, nil
 }
 
-func notesFrom(metadata map[string]string) Notes {
-	notes := Notes{Trained: metadata[trainedKey] == "true"}
+func metadataFrom(metadata map[string]string) Metadata {
+	notes := Metadata{Trained: metadata[trainedKey] == "true"}
 	for key, note := range metadata {
-		if rest, ours := strings.CutPrefix(key, notePrefix); ours {
-			if notes.More == nil {
-				notes.More = map[string]string{}
+		if rest, ours := strings.CutPrefix(key, extraPrefix); ours {
+			if notes.Extra == nil {
+				notes.Extra = map[string]string{}
 			}
-			notes.More[rest] = note
+			notes.Extra[rest] = note
 		}
 	}
 	return notes
 }
 
-// stored is the store behind Load: parameters come from the file.
-type stored struct {
+// fileParameters is the store behind Load: parameters come from the file.
+type fileParameters struct {
 	network *Network
 	file    *weights.File
 }
 
-func (s stored) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+func (s fileParameters) parameter(name string, kind kind, shape []int) (*Parameter, error) {
 	if p := s.network.named[name]; p != nil {
 		return p, sameShape(name, p.Shape, shape)
 	}
@@ -224,7 +224,7 @@ func (n *Network) FeatureDigest() string {
 	text, _ := json.Marshal(config) // plain numbers cannot fail
 	file := &weights.File{Metadata: map[string]string{configKey: string(text)}}
 	for _, p := range n.parameters {
-		if !TrainHead.learns(p.Name) {
+		if !TrainHead.includes(p.Name) {
 			file.Tensors = append(file.Tensors, weights.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
 		}
 	}

@@ -5,22 +5,22 @@ import (
 	"sync"
 )
 
-// folds keeps weights that were computed from others, so that the graphs of a
+// foldedWeights keeps weights that were computed from others, so that the graphs of a
 // network share them.
-type folds struct {
-	mutex sync.Mutex
-	made  map[string][]float32
+type foldedWeights struct {
+	mutex    sync.Mutex
+	computed map[string][]float32
 }
 
-func newFolds() *folds { return &folds{made: map[string][]float32{}} }
+func newFoldedWeights() *foldedWeights { return &foldedWeights{computed: map[string][]float32{}} }
 
-func (f *folds) numbers(name string, compute func() []float32) []float32 {
+func (f *foldedWeights) get(name string, compute func() []float32) []float32 {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	if _, found := f.made[name]; !found {
-		f.made[name] = compute()
+	if _, found := f.computed[name]; !found {
+		f.computed[name] = compute()
 	}
-	return f.made[name]
+	return f.computed[name]
 }
 
 // normEpsilon is the batch norms' (PyTorch's default).
@@ -92,7 +92,7 @@ func borderShift(weights []float32, shape []int, shift []float32) []float32 {
 		for place := range 9 {
 			missing := 0.0
 			for t, v := range taps {
-				if outside(t/3, place/3) || outside(t%3, place%3) {
+				if isOutside(t/3, place/3) || isOutside(t%3, place%3) {
 					missing += v
 				}
 			}
@@ -102,9 +102,9 @@ func borderShift(weights []float32, shape []int, shift []float32) []float32 {
 	return border
 }
 
-// outside says whether a tap (0, 1, 2) looks beyond the edge for a pixel at the
+// isOutside says whether a tap (0, 1, 2) looks beyond the edge for a pixel at the
 // beginning (0), between (1) or at the end (2).
-func outside(tap, place int) bool { return tap == place && tap != 1 }
+func isOutside(tap, place int) bool { return tap == place && tap != 1 }
 
 // relativeBias spreads the table [(2w-1)^2, heads] of a window of side w into
 // [heads, w*w, w*w]: query i and key j use row

@@ -48,7 +48,7 @@ func (b *builder) crossAttention(level int, q, s ops.Rows, window int, gamma str
 	heads := b.config.Fusion[level-1].Heads
 	dim := s.C() / heads
 	kv := b.connect(s, linear{name: name + ".qkv", out: 2 * s.C()}) // [N, T, 2C]: keys, then values
-	attended := b.Attention(name+"/attention", ops.Part{Rows: q}, ops.Part{Rows: kv}, ops.Part{Rows: kv, Begin: s.C()},
+	attended := b.Attention(name+"/attention", ops.Columns{Rows: q}, ops.Columns{Rows: kv}, ops.Columns{Rows: kv, Begin: s.C()},
 		heads, dim, float32(1/math.Sqrt(float64(dim))), b.relativeBias(name, window, heads))
 	return b.connect(attended, linear{name: name + ".proj", out: s.C(), gamma: gamma, residual: s, dropPath: dropPath[level-1]})
 }
@@ -59,21 +59,21 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 	table := name + ".relative_position_bias_table"
 	rows, pixels := (2*window-1)*(2*window-1), window*window
 	shape := []int{heads, pixels, pixels}
-	if b.fusedAt(table) {
-		numbers := b.value(table, positionBias, rows, heads)
+	if b.isFused(table) {
+		numbers := b.parameter(table, positionBias, rows, heads)
 		return b.folded(name+"/bias", shape, func() []float32 {
 			spread := make([]float32, size(shape))
 			relativeBias(spread, numbers, window, heads)
 			return spread
 		})
 	}
-	return b.Native(name+"/bias", shape, ops.Function{
+	return b.Apply(name+"/bias", shape, ops.Function{
 		Forward: func(out []float32, in ...[]float32) { relativeBias(out, in[0], window, heads) },
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
 			relativeBiasGradient(gradients[0], dy, window, heads)
 		},
-		OnGPU:         relativeBiasOnGPU(window, heads),
-		GradientOnGPU: relativeBiasGradientOnGPU(window, heads),
+		ForwardGPU:         relativeBiasOnGPU(window, heads),
+		BackwardGPU: relativeBiasGradientOnGPU(window, heads),
 	}, b.weight(table, positionBias, rows, heads)).Node
 }
 

@@ -33,8 +33,8 @@ func goldenBackward(t *testing.T, device ops.Device) {
 			c := paper()
 			c.Head = Poster
 			learning := &training{part: TrainAll, frozenNorms: name == "eval", noDropPath: true, loss: LossOptions{Class: 1}}
-			store, shelf := newMemory(goldenStore(t)), ops.NewShelfOn(device)
-			g, err := newGraph(c, store, newFolds(), shelf, graphOptions{batch: 2, training: learning})
+			store, shelf := newNativeParameters(goldenStore(t)), ops.NewWeightCache(device)
+			g, err := newGraph(c, store, newFoldedWeights(), shelf, graphOptions{batch: 2, training: learning})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,12 +65,12 @@ func runOnThread(t *testing.T, g *graph) {
 
 func compareGradients(t *testing.T, g *graph, learning *training, want goldenGradients) {
 	t.Helper()
-	figures, err := learning.figures(g.stream)
+	figures, err := learning.readLosses(g.stream)
 	if err != nil || math.Abs(figures.Total-want.Loss) > 1e-4 {
 		t.Errorf("loss %v (%v), not %v", figures.Total, err, want.Loss)
 	}
 	have := map[string][]float32{}
-	for _, l := range learning.learners {
+	for _, l := range learning.parameters {
 		have[l.name] = g.stream.Value(l.gradient)
 	}
 	var all []float64
@@ -131,9 +131,9 @@ func goldenBalanceGradients(t *testing.T, device ops.Device) {
 	}
 	readGolden(t, "balance.json", &reference)
 	for smoothing, want := range map[float64]smoothed{0: reference.Plain, 0.11: reference.Smooth} {
-		learning := &training{part: TrainAll, frozenNorms: true, loss: LossOptions{Class: 1, Anchor: 1, Center: 1, Smoothing: smoothing}}
+		learning := &training{part: TrainAll, frozenNorms: true, loss: LossOptions{Class: 1, Anchor: 1, Center: 1, LabelSmoothing: smoothing}}
 		g, gradient := headGradients(t, device, learning, reference.Labels)
-		figures, err := learning.figures(g.stream)
+		figures, err := learning.readLosses(g.stream)
 		if err != nil {
 			t.Fatal(err)
 		}

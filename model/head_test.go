@@ -12,18 +12,18 @@ import (
 
 // newHead builds reliability balancing alone, on given feature vectors
 // [N, 768], and runs it once.
-func newHead(t *testing.T, device ops.Device, from store, features []float32) (*graph, *ops.Shelf) {
+func newHead(t *testing.T, device ops.Device, from parameterSource, features []float32) (*graph, *ops.WeightCache) {
 	t.Helper()
-	expression, shelf := gorgonia.NewGraph(), ops.NewShelfOn(device)
+	expression, shelf := gorgonia.NewGraph(), ops.NewWeightCache(device)
 	batch := len(features) / 768
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
-		store: from, folds: newFolds(), taps: map[string]any{},
+		source: from, foldedWeights: newFoldedWeights(), taps: map[string]any{},
 	}
 	b.KeepAll()
 	input, memory := b.Input("features", ops.Map{N: batch, C: 768, H: 1, W: 1})
-	rows := b.Flat("rows", input) // one pixel a map: the same numbers, as rows
-	g := &graph{stream: b.Stream, batch: batch, taps: b.taps, balanced: b.balance(rows)}
+	rows := b.Flatten("rows", input) // one pixel a map: the same numbers, as rows
+	g := &graph{stream: b.Stream, batch: batch, taps: b.taps, balancing: b.balance(rows)}
 	if err := b.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -42,10 +42,10 @@ func newHead(t *testing.T, device ops.Device, from store, features []float32) (*
 func headGradients(t *testing.T, device ops.Device, learning *training, labels []int) (*graph, func(name string) []float32) {
 	t.Helper()
 	const batch, width = 3, 768
-	expression, shelf, store := gorgonia.NewGraph(), ops.NewShelfOn(device), newMemory(goldenStore(t))
+	expression, shelf, store := gorgonia.NewGraph(), ops.NewWeightCache(device), newNativeParameters(goldenStore(t))
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
-		store: store, folds: newFolds(), taps: map[string]any{}, training: learning,
+		source: store, foldedWeights: newFoldedWeights(), taps: map[string]any{}, training: learning,
 	}
 	input, err := onednn.Alloc(batch * width)
 	if err != nil {
@@ -54,9 +54,9 @@ func headGradients(t *testing.T, device ops.Device, learning *training, labels [
 	for i := range input {
 		input[i] = float32(formula("input", i, "input", []int{batch, width}))
 	}
-	rows := ops.Rows{Node: b.learning("input", []int{batch, width}, input), Shape: []int{batch, width}}
-	g := &graph{stream: b.Stream, batch: batch, taps: b.taps, balanced: b.balance(rows)}
-	learning.build(b, g)
+	rows := ops.Rows{Node: b.trainableLeaf("input", []int{batch, width}, input), Shape: []int{batch, width}}
+	g := &graph{stream: b.Stream, batch: batch, taps: b.taps, balancing: b.balance(rows)}
+	learning.addLosses(b, g)
 	if err := b.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func headGradients(t *testing.T, device ops.Device, learning *training, labels [
 	t.Cleanup(func() { g.close(); shelf.Close(); store.free(); onednn.Free(input) })
 	runOnThread(t, g)
 	return g, func(name string) []float32 {
-		for _, l := range learning.learners {
+		for _, l := range learning.parameters {
 			if l.name == name {
 				return g.stream.Value(l.gradient)
 			}

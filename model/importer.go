@@ -16,15 +16,15 @@ type ImportOptions struct {
 
 // ImportReport says what became of a checkpoint's tensors.
 type ImportReport struct {
-	What    string   // "a whole POSTER++"
-	Place   string   // in the file: "state_dict.module."; empty for the outermost names
-	Others  []string // places of other copies in the file, which were not taken
-	Used    []string // as they are called in the model
-	Dead    []string // known to be used by no forward pass
-	Unknown []string // of no use here
-	Fresh   []string // not in the file, begun anew
-	Classes []string // of the model
-	Assumed bool     // the classes were guessed: checkpoints do not name them
+	Network        string   // "a whole POSTER++"
+	Prefix         string   // in the file: "state_dict.module."; empty for the outermost names
+	OtherPrefixes  []string // places of other copies in the file, which were not taken
+	Loaded         []string // as they are called in the model
+	Unused         []string // known to be used by no forward pass
+	Unknown        []string // of no use here
+	Initialised    []string // not in the file, begun anew
+	Classes        []string // of the model
+	ClassesAssumed bool     // the classes were guessed: checkpoints do not name them
 }
 
 // RAFDBClasses are RAF-DB's classes 1 to 7.
@@ -55,7 +55,7 @@ func Import(path string, o ImportOptions) (*Network, ImportReport, error) {
 	if err != nil {
 		return nil, report, fmt.Errorf("model: importing %s: %w", path, err)
 	}
-	n.notes.More["imported"] = report.What + " from " + filepath.Base(path)
+	n.metadata.Extra["imported"] = report.Network + " from " + filepath.Base(path)
 	return n, report, nil
 }
 
@@ -67,43 +67,43 @@ func importFrom(file checkpoint, o ImportOptions) (*Network, ImportReport, error
 	if err != nil {
 		return nil, ImportReport{}, err
 	}
-	i := &imported{fresh: fresh{&Network{config: paper(), named: map[string]*Parameter{}}, 1}, file: found, known: known, progress: o.Progress}
-	i.report.What, i.report.Place, i.report.Others = known.what, found.prefix, found.others
-	i.sort()
-	if err := i.settleClasses(o.Classes); err != nil {
+	i := &importSource{random: randomParameters{&Network{config: paper(), named: map[string]*Parameter{}}, 1}, file: found, network: known, progress: o.Progress}
+	i.report.Network, i.report.Prefix, i.report.OtherPrefixes = known.what, found.prefix, found.others
+	i.classifyTensors()
+	if err := i.setClasses(o.Classes); err != nil {
 		return nil, i.report, err
 	}
-	n := i.fresh.network
+	n := i.random.network
 	if err := n.declare(i); err != nil {
 		return nil, i.report, err
 	}
 	if len(i.missing) > 0 {
 		return nil, i.report, fmt.Errorf("%d tensors are missing, the first of them %q; download the checkpoint again", len(i.missing), i.missing[0])
 	}
-	n.notes = Notes{Trained: known.whole, More: map[string]string{}}
+	n.metadata = Metadata{Trained: known.whole, Extra: map[string]string{}}
 	i.report.Classes = n.Classes()
 	return n, i.report, nil
 }
 
-// imported is the store behind Import.
-type imported struct {
-	fresh    fresh // for what the file does not hold
+// importSource is the store behind Import.
+type importSource struct {
+	random   randomParameters // for what the file does not hold
 	file     part
-	known    published
+	network  published
 	names    map[string]string // name in the file by name in the model
 	missing  []string
 	report   ImportReport
 	progress func(done, of int)
 }
 
-// sort tells tensors that may be used from dead weight. What remains unused in
+// classifyTensors tells tensors that may be used from dead weight. What remains unused in
 // the end is unknown.
-func (i *imported) sort() {
+func (i *importSource) classifyTensors() {
 	i.names = map[string]string{}
 	for _, name := range i.file.Names() {
-		ours := i.known.rename(name)
+		ours := i.network.rename(name)
 		if deadWeight(ours) {
-			i.report.Dead = append(i.report.Dead, name)
+			i.report.Unused = append(i.report.Unused, name)
 			continue
 		}
 		i.names[ours] = name
@@ -111,12 +111,12 @@ func (i *imported) sort() {
 	}
 }
 
-// settleClasses names the classes of a whole checkpoint.
-func (i *imported) settleClasses(asked []string) error {
-	config := &i.fresh.network.config
-	if !i.known.whole {
+// setClasses names the classes of a whole checkpoint.
+func (i *importSource) setClasses(asked []string) error {
+	config := &i.random.network.config
+	if !i.network.whole {
 		if len(asked) > 0 {
-			return fmt.Errorf("%s has no classes; leave out --classes", i.known.what)
+			return fmt.Errorf("%s has no classes; leave out --classes", i.network.what)
 		}
 		return nil
 	}
@@ -131,7 +131,7 @@ func (i *imported) settleClasses(asked []string) error {
 	case len(asked) > 0:
 		return fmt.Errorf("the checkpoint has %d classes, --classes names %d", shape[0], len(asked))
 	case assumedClasses[shape[0]] != nil:
-		config.Classes, i.report.Assumed = slices.Clone(assumedClasses[shape[0]]), true
+		config.Classes, i.report.ClassesAssumed = slices.Clone(assumedClasses[shape[0]]), true
 	default:
 		return fmt.Errorf("the checkpoint has %d classes, whose names it does not say; give them with --classes", shape[0])
 	}
@@ -140,13 +140,13 @@ func (i *imported) settleClasses(asked []string) error {
 
 // parameter takes a tensor from the file; what a backbone's file cannot hold
 // begins anew.
-func (i *imported) parameter(name string, kind kind, shape []int) (*Parameter, error) {
-	if p := i.fresh.network.named[name]; p != nil {
+func (i *importSource) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+	if p := i.random.network.named[name]; p != nil {
 		return p, sameShape(name, p.Shape, shape)
 	}
 	theirs, found := i.names[name]
 	if !found {
-		return i.begin(name, kind, shape)
+		return i.initialise(name, kind, shape)
 	}
 	if err := sameShape(name, i.file.Shape(theirs), shape); err != nil {
 		return nil, fmt.Errorf("%w; it was made for a network of another size", err)
@@ -159,29 +159,29 @@ func (i *imported) parameter(name string, kind kind, shape []int) (*Parameter, e
 	if kind == runningVariance && slices.Min(numbers) < 0 {
 		return nil, fmt.Errorf("tensor %q holds a negative variance", name)
 	}
-	i.fresh.network.add(p)
-	i.report.Used = append(i.report.Used, name)
+	i.random.network.add(p)
+	i.report.Loaded = append(i.report.Loaded, name)
 	i.report.Unknown = slices.DeleteFunc(i.report.Unknown, func(u string) bool { return u == name })
 	if i.progress != nil {
-		i.progress(len(i.report.Used), len(i.names))
+		i.progress(len(i.report.Loaded), len(i.names))
 	}
 	return p, nil
 }
 
-// begin makes a parameter that the file does not hold. In a whole checkpoint
+// initialise makes a parameter that the file does not hold. In a whole checkpoint
 // only the landmark tail, which inference does without, may be absent.
-func (i *imported) begin(name string, kind kind, shape []int) (*Parameter, error) {
-	if i.known.whole && !strings.HasPrefix(name, "face_landback.output_layer.") || i.mine(name) {
+func (i *importSource) initialise(name string, kind kind, shape []int) (*Parameter, error) {
+	if i.network.whole && !strings.HasPrefix(name, "face_landback.output_layer.") || i.inBackbone(name) {
 		i.missing = append(i.missing, name)
 	} else {
-		i.report.Fresh = append(i.report.Fresh, name)
+		i.report.Initialised = append(i.report.Initialised, name)
 	}
-	return i.fresh.parameter(name, kind, shape)
+	return i.random.parameter(name, kind, shape)
 }
 
-// mine says whether a parameter belongs to the backbone that the file holds,
+// inBackbone says whether a parameter belongs to the backbone that the file holds,
 // and so should have been in it.
-func (i *imported) mine(name string) bool {
-	prefix := i.known.rename("")
+func (i *importSource) inBackbone(name string) bool {
+	prefix := i.network.rename("")
 	return prefix != "" && strings.HasPrefix(name, prefix) && !strings.HasPrefix(name, "face_landback.output_layer.")
 }

@@ -27,9 +27,9 @@ func posterTensors(t *testing.T) []*Parameter {
 	store := goldenStore(t)
 	c := paper()
 	c.Head = Poster
-	shelf := ops.NewShelf()
+	shelf := ops.NewWeightCache(ops.CPU())
 	defer shelf.Close()
-	g, err := newGraph(c, store, newFolds(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
+	g, err := newGraph(c, store, newFoldedWeights(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,9 +124,9 @@ func checkImportedLogits(t *testing.T, n *Network) {
 		Logits [2][8]float64 `json:"logits_eval"`
 	}
 	readGolden(t, "poster.json", &reference)
-	shelf := ops.NewShelf()
+	shelf := ops.NewWeightCache(ops.CPU())
 	defer shelf.Close()
-	g, err := newGraph(n.config, n, newFolds(), shelf, graphOptions{batch: 2, plain: true})
+	g, err := newGraph(n.config, n, newFoldedWeights(), shelf, graphOptions{batch: 2, plain: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,9 +164,9 @@ func TestImportKeepsTheNumbers(t *testing.T) {
 	if used := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || used > 2*uint64(info.Size()) {
 		t.Errorf("importing %d MB took %v and %d MB of memory", info.Size()>>20, took, used>>20)
 	}
-	t.Logf("%d tensors in %v", len(report.Used), took)
-	if len(report.Unknown)+len(report.Fresh) > 0 || !report.Assumed || n.Balanced() || !n.Trained() || n.Classes()[7] != "contempt" {
-		t.Errorf("unknown %v, fresh %v, balanced %v, classes %v", report.Unknown, report.Fresh, n.Balanced(), n.Classes())
+	t.Logf("%d tensors in %v", len(report.Loaded), took)
+	if len(report.Unknown)+len(report.Initialised) > 0 || !report.ClassesAssumed || n.HasBalancingHead() || !n.Trained() || n.Classes()[7] != "contempt" {
+		t.Errorf("unknown %v, fresh %v, balanced %v, classes %v", report.Unknown, report.Initialised, n.HasBalancingHead(), n.Classes())
 	}
 	checkImportedLogits(t, n)
 
@@ -179,7 +179,7 @@ func TestImportKeepsTheNumbers(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := predict(t, predictor(t, back, Options{}), noiseCrops(1, 224))[0]
-	if p.Balanced() || p.Corrected != nil || len(p.Primary) != 8 || p.Label() != p.Primary.Best() || p.Confidence.Corrected != 0 {
+	if p.HasCorrection() || p.Corrected != nil || len(p.Primary) != 8 || p.Label() != p.Primary.Best() || p.Confidence.Corrected != 0 {
 		t.Errorf("a head that is not there speaks: %+v", p)
 	}
 }
@@ -211,9 +211,9 @@ func TestImportOfPyTorchsOwnFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: %d tensors in %v, %d of dead weight", name, len(report.Used), time.Since(begin), len(report.Dead))
-		if report.Assumed || len(report.Dead) == 0 {
-			t.Errorf("assumed %v, dead %v", report.Assumed, report.Dead)
+		t.Logf("%s: %d tensors in %v, %d of dead weight", name, len(report.Loaded), time.Since(begin), len(report.Unused))
+		if report.ClassesAssumed || len(report.Unused) == 0 {
+			t.Errorf("assumed %v, dead %v", report.ClassesAssumed, report.Unused)
 		}
 		checkImportedLogits(t, n)
 	}
@@ -261,11 +261,11 @@ func TestBackbonesInEverySpelling(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 			continue
 		}
-		if n.Trained() || !n.Balanced() || len(report.Used)+len(report.Dead)+len(report.Unknown) != len(part) || len(report.Fresh) == 0 {
-			t.Errorf("%s: used %d, dead %v, unknown %v of %d", what, len(report.Used), report.Dead, report.Unknown, len(part))
+		if n.Trained() || !n.HasBalancingHead() || len(report.Loaded)+len(report.Unused)+len(report.Unknown) != len(part) || len(report.Initialised) == 0 {
+			t.Errorf("%s: used %d, dead %v, unknown %v of %d", what, len(report.Loaded), report.Unused, report.Unknown, len(part))
 		}
-		if (what == "extra names") != slices.Contains(report.Unknown, "ir_back.surprise") || (what == "IR-50 row") != (len(report.Dead) == 1) {
-			t.Errorf("%s: dead %v, unknown %v", what, report.Dead, report.Unknown)
+		if (what == "extra names") != slices.Contains(report.Unknown, "ir_back.surprise") || (what == "IR-50 row") != (len(report.Unused) == 1) {
+			t.Errorf("%s: dead %v, unknown %v", what, report.Unused, report.Unknown)
 		}
 	}
 }

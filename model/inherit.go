@@ -2,10 +2,10 @@ package model
 
 import "slices"
 
-// Inherit returns a copy of the network that takes over the tensors of another,
+// WithWeightsOf returns a copy of the network that takes over the tensors of another,
 // wherever that has one of the same name and shape, except those that are to
 // begin anew.
-func (n *Network) Inherit(from *Network, anew func(name string) bool) (*Network, error) {
+func (n *Network) WithWeightsOf(from *Network, anew func(name string) bool) (*Network, error) {
 	own, err := n.clone()
 	if err != nil {
 		return nil, err
@@ -18,8 +18,8 @@ func (n *Network) Inherit(from *Network, anew func(name string) bool) (*Network,
 	return own, nil
 }
 
-// Unlike names the tensors that another network lacks or has in another shape.
-func (n *Network) Unlike(other *Network) (names []string) {
+// Mismatched names the tensors that another network lacks or has in another shape.
+func (n *Network) Mismatched(other *Network) (names []string) {
 	for _, p := range n.parameters {
 		if o := other.named[p.Name]; o == nil || !slices.Equal(o.Shape, p.Shape) {
 			names = append(names, p.Name)

@@ -19,12 +19,12 @@ func TestInherit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unlike := n.Unlike(from)
+	unlike := n.Mismatched(from)
 	if len(unlike) == 0 || slices.ContainsFunc(unlike, func(name string) bool { return !strings.HasPrefix(name, "VIT.blocks.") }) {
 		t.Fatalf("a wider MLP differs in %v", unlike)
 	}
 	image := func(name string) bool { return strings.HasPrefix(name, "ir_back.") }
-	own, err := n.Inherit(from, image)
+	own, err := n.WithWeightsOf(from, image)
 	if err != nil {
 		t.Fatal(err)
 	}

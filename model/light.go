@@ -9,10 +9,10 @@ var (
 	imageNetDeviation = [3]float64{0.229, 0.224, 0.225}
 )
 
-// light is the normalised value of every byte of each colour.
-type light [3][256]float32
+// normalisation is the normalised value of every byte of each colour.
+type normalisation [3][256]float32
 
-func newLight() (l light) {
+func newNormalisation() (l normalisation) {
 	for colour := range l {
 		for v := range l[colour] {
 			l[colour][v] = float32((float64(v)/255 - imageNetMean[colour]) / imageNetDeviation[colour])
@@ -21,13 +21,13 @@ func newLight() (l light) {
 	return l
 }
 
-// fill brings crops [side*side*3] into input [N, 3, s, s], as the network has
+// apply brings crops [side*side*3] into input [N, 3, s, s], as the network has
 // learnt to see them. Both backbones see every Subsample-th pixel, from the
 // first one on: POSTER++ resizes 224 to 112 by nearest neighbour, which is this.
-func (l *light) fill(input []float32, crops [][]byte, c Config) {
+func (l *normalisation) apply(input []float32, crops [][]byte, c Config) {
 	s := c.Side / c.Subsample
 	for n, crop := range crops {
-		seen, colours := c.seen(crop)
+		seen, colours := c.preprocess(crop)
 		for colour := range 3 {
 			plane := input[(3*n+colour)*s*s:][:s*s]
 			for y := range s {
@@ -40,28 +40,28 @@ func (l *light) fill(input []float32, crops [][]byte, c Config) {
 	}
 }
 
-// seen is a crop in the colours, 3 or 1, and the sharpness the network knows.
-func (c Config) seen(crop []byte) (seen []byte, colours int) {
+// preprocess is a crop in the colours, 3 or 1, and the sharpness the network knows.
+func (c Config) preprocess(crop []byte) (seen []byte, colours int) {
 	colours = 3
 	if c.Grey {
-		crop, colours = grey(crop), 1
+		crop, colours = luminance(crop), 1
 	}
 	if c.Detail != 0 && c.Detail != c.Side {
-		crop = soften(crop, c.Side, c.Side/c.Detail, colours)
+		crop = reduceDetail(crop, c.Side, c.Side/c.Detail, colours)
 	}
 	if c.Contrast != 0 {
-		crop = standardise(crop, float64(c.Contrast))
+		crop = standardiseContrast(crop, float64(c.Contrast))
 	}
 	return crop, colours
 }
 
-// mostGain bounds how far a flat crop's contrast is raised: beyond it there is
+// maxGain bounds how far a flat crop's contrast is raised: beyond it there is
 // only the noise of the camera.
-const mostGain = 8
+const maxGain = 8
 
-// standardise brings the levels of a crop to a mean of 128 and a standard
+// standardiseContrast brings the levels of a crop to a mean of 128 and a standard
 // deviation, as far as the range of a byte and mostGain allow.
-func standardise(crop []byte, deviation float64) []byte {
+func standardiseContrast(crop []byte, deviation float64) []byte {
 	var counts [256]int
 	for _, v := range crop {
 		counts[v]++
@@ -72,7 +72,7 @@ func standardise(crop []byte, deviation float64) []byte {
 		squares += float64(v) * float64(v) * float64(count)
 	}
 	mean := sum / n
-	gain := min(mostGain, deviation/math.Sqrt(max(squares/n-mean*mean, 1e-6)))
+	gain := min(maxGain, deviation/math.Sqrt(max(squares/n-mean*mean, 1e-6)))
 	var table [256]byte
 	for v := range table {
 		table[v] = byte(min(max((float64(v)-mean)*gain+128.5, 0), 255))
@@ -84,8 +84,8 @@ func standardise(crop []byte, deviation float64) []byte {
 	return to
 }
 
-// grey is the brightness (BT.601) of RGB pixels.
-func grey(crop []byte) []byte {
+// luminance is the brightness (BT.601) of RGB pixels.
+func luminance(crop []byte) []byte {
 	to := make([]byte, len(crop)/3)
 	for i := range to {
 		to[i] = byte((299*int(crop[3*i]) + 587*int(crop[3*i+1]) + 114*int(crop[3*i+2]) + 500) / 1000)
@@ -93,9 +93,9 @@ func grey(crop []byte) []byte {
 	return to
 }
 
-// soften averages squares of step pixels and enlarges the result again,
+// reduceDetail averages squares of step pixels and enlarges the result again,
 // bilinearly: what is left has side/step pixels across.
-func soften(crop []byte, side, step, colours int) []byte {
+func reduceDetail(crop []byte, side, step, colours int) []byte {
 	small, each := side/step, float32(step*step)
 	means := make([]float32, colours*small*small)
 	for y := range side {

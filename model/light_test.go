@@ -16,8 +16,8 @@ func TestContrastMakesLightNoMatter(t *testing.T) {
 			bright[i+k], dark[i+k] = byte(v), byte(v/4+10)
 		}
 	}
-	want, _ := c.seen(bright)
-	have, _ := c.seen(dark)
+	want, _ := c.preprocess(bright)
+	have, _ := c.preprocess(dark)
 	sum := 0
 	for i := range want {
 		if d := int(want[i]) - int(have[i]); d < -5 || d > 5 {
@@ -28,7 +28,7 @@ func TestContrastMakesLightNoMatter(t *testing.T) {
 	if mean := float64(sum) / float64(len(want)); mean < 124 || mean > 132 {
 		t.Errorf("the mean is %.1f", mean)
 	}
-	flat, _ := c.seen(make([]byte, 3*32*32)) // nothing to see: no noise is made of it
+	flat, _ := c.preprocess(make([]byte, 3*32*32)) // nothing to see: no noise is made of it
 	for _, v := range flat {
 		if v != 128 {
 			t.Fatalf("a flat picture shows %d", v)

@@ -20,13 +20,13 @@ type LossOptions struct {
 	// may never learn.
 	Primary float64
 
-	// Apart gives the primary distribution labels of its own [ours]: a label then
+	// PrimaryLabels gives the primary distribution labels of its own [ours]: a label then
 	// holds twice the classes' numbers, first what the primary distribution learns,
 	// then what everything else learns. A row may sum to less or more than 1: its
 	// sum is the weight of that face. So the primary distribution can learn from
 	// the natural mix of classes while anchors and attention learn from a refined
 	// one (NETWORK: section 7).
-	Apart bool
+	PrimaryLabels bool `json:"Apart"`
 
 	// Proposals weighs the class distribution losses of the anchors' and the
 	// attention's proposals, each by itself [ours]; 0 in the paper. Without it a
@@ -41,8 +41,8 @@ type LossOptions struct {
 	// transformer alone. 0: none.
 	Auxiliary float64
 
-	// Smoothing s turns a label y into (1-s)*y + s/N; 0.11 in the paper.
-	Smoothing float64
+	// LabelSmoothing s turns a label y into (1-s)*y + s/N; 0.11 in the paper.
+	LabelSmoothing float64 `json:"Smoothing"`
 
 	// Margin caps what a pair of anchors adds to the anchor loss at Margin^2,
 	// because without a cap that loss has no lower bound [ours]. 0: no cap, the
@@ -56,23 +56,23 @@ type LossOptions struct {
 // DefaultLoss is the paper's recipe with our lambdas: anchors stay bounded only
 // while Anchor < Center/2 [ours].
 func DefaultLoss() LossOptions {
-	return LossOptions{Class: 1, Anchor: 0.1, Center: 0.5, Smoothing: 0.11}
+	return LossOptions{Class: 1, Anchor: 0.1, Center: 0.5, LabelSmoothing: 0.11}
 }
 
 // Losses are the figures of one step.
 type Losses struct{ Total, Class, Anchor, Center float64 }
 
-// loss nodes, each one number.
-type loss struct{ total, class, anchor, center ops.Rows }
+// lossNodes nodes, each one number.
+type lossNodes struct{ total, class, anchor, center ops.Rows }
 
 // losses are the paper's three and their weighted sum. labels: [N, classes]
 // primaryLabels are the same rows unless the primary distribution has its own.
-func (b *builder) losses(r balanced, labels, primaryLabels ops.Rows, o LossOptions) loss {
+func (b *builder) losses(r balancing, labels, primaryLabels ops.Rows, o LossOptions) lossNodes {
 	final := r.corrected
 	if b.config.Head == Poster {
 		final = r.primary
 	}
-	l := loss{class: b.classLoss("class loss", final, labels, o)}
+	l := lossNodes{class: b.classLoss("class loss", final, labels, o)}
 	l.total = l.class
 	if b.config.Head == Balancing {
 		anchors := b.weight("anchors", anchorPoints, b.classes(), b.config.Anchors, b.config.Embedding)
@@ -111,7 +111,7 @@ func (b *builder) auxiliaryLoss(levels [3]ops.Rows, labels ops.Rows, o LossOptio
 // meanToken is the mean over a picture's tokens. [N, T, C] -> [N, C]
 func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 	tokens, width := x.Shape[1], x.C()
-	return b.Native(name, []int{b.batch, width}, ops.Function{
+	return b.Apply(name, []int{b.batch, width}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			clear(out)
 			for i := range b.batch * tokens {
@@ -129,8 +129,8 @@ func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         meanTokenOnGPU(b.batch, tokens, width),
-		GradientOnGPU: meanTokenGradientOnGPU(b.batch, tokens, width),
+		ForwardGPU:         meanTokenOnGPU(b.batch, tokens, width),
+		BackwardGPU: meanTokenGradientOnGPU(b.batch, tokens, width),
 	}, x.Node)
 }
 
@@ -139,23 +139,23 @@ func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.Rows {
 	classes := b.classes()
 	target := func(y float32, weight float32) float64 {
-		return ((1-o.Smoothing)*float64(y) + o.Smoothing/float64(classes)) * float64(weight)
+		return ((1-o.LabelSmoothing)*float64(y) + o.LabelSmoothing/float64(classes)) * float64(weight)
 	}
-	return b.Native(name, []int{1}, ops.Function{
+	return b.Apply(name, []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i, v := range in[0] {
-				sum -= target(in[1][i], in[2][i%classes]) * math.Log(max(float64(v), leastProbability))
+				sum -= target(in[1][i], in[2][i%classes]) * math.Log(max(float64(v), minProbability))
 			}
 			out[0] = float32(sum / float64(b.batch))
 		},
 		Backward: func(gradients [][]float32, _, dy []float32, in ...[]float32) {
 			for i, v := range in[0] {
-				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], in[2][i%classes]) / max(float64(v), leastProbability))
+				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], in[2][i%classes]) / max(float64(v), minProbability))
 			}
 		},
-		OnGPU:         classLossOnGPU(b.batch, classes, o.Smoothing),
-		GradientOnGPU: classLossGradientOnGPU(b.batch, classes, o.Smoothing),
+		ForwardGPU:         classLossOnGPU(b.batch, classes, o.LabelSmoothing),
+		BackwardGPU: classLossGradientOnGPU(b.batch, classes, o.LabelSmoothing),
 	}, p.Node, labels.Node, b.Weight("class weights", []int{classes}, o.classWeights(classes)))
 }
 
@@ -171,8 +171,8 @@ func (o LossOptions) classWeights(classes int) []float32 {
 	return weights
 }
 
-// leastProbability keeps the logarithm of a vanished probability finite.
-const leastProbability = 1e-30
+// minProbability keeps the logarithm of a vanished probability finite.
+const minProbability = 1e-30
 
 // anchorLoss drives anchors apart: -1/(M^2 sqrt(dim)) * sum over all pairs of
 // |a - a'|^2, for M = N*K anchors, each pair capped at margin^2. -> [1]
@@ -180,12 +180,12 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 	width := b.config.Embedding
 	count := b.classes() * b.config.Anchors
 	scale := -1 / (float64(count*count) * math.Sqrt(float64(width)))
-	return b.Native("anchor loss", []int{1}, ops.Function{
+	return b.Apply("anchor loss", []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i := range count {
 				for j := range i {
-					d := squareDistance(in[0][i*width:][:width], in[0][j*width:][:width])
+					d := squaredDistance(in[0][i*width:][:width], in[0][j*width:][:width])
 					if margin > 0 {
 						d = min(d, margin*margin)
 					}
@@ -201,7 +201,7 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 			for i := range count {
 				for j := range i {
 					x, y := in[0][i*width:][:width], in[0][j*width:][:width]
-					if margin > 0 && squareDistance(x, y) >= margin*margin {
+					if margin > 0 && squaredDistance(x, y) >= margin*margin {
 						continue
 					}
 					for k, v := range x {
@@ -211,8 +211,8 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         anchorLossOnGPU(count, width, scale, margin),
-		GradientOnGPU: anchorLossGradientOnGPU(count, width, scale, margin),
+		ForwardGPU:         anchorLossOnGPU(count, width, scale, margin),
+		BackwardGPU: anchorLossGradientOnGPU(count, width, scale, margin),
 	}, anchors)
 }
 
@@ -225,14 +225,14 @@ func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows
 		distance = math.Inf(1)
 		for k := range each {
 			from := (class*each + k) * width
-			if d := squareDistance(in[0][n*width:(n+1)*width], in[1][from:from+width]); d < distance {
+			if d := squaredDistance(in[0][n*width:(n+1)*width], in[1][from:from+width]); d < distance {
 				at, distance = from, d
 			}
 		}
 		return at, distance
 	}
 	scale := 1 / (float64(b.batch) * math.Sqrt(float64(width)))
-	return b.Native("center loss", []int{1}, ops.Function{
+	return b.Apply("center loss", []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for n := range b.batch {
@@ -258,12 +258,12 @@ func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows
 				}
 			}
 		},
-		OnGPU:         centerLossOnGPU(b.batch, classes, each, width, scale),
-		GradientOnGPU: centerLossGradientOnGPU(b.batch, classes, each, width, scale),
+		ForwardGPU:         centerLossOnGPU(b.batch, classes, each, width, scale),
+		BackwardGPU: centerLossGradientOnGPU(b.batch, classes, each, width, scale),
 	}, e.Node, anchors, labels.Node)
 }
 
-func squareDistance(x, y []float32) float64 {
+func squaredDistance(x, y []float32) float64 {
 	var sum float32
 	for i, v := range x {
 		d := v - y[i]
@@ -278,7 +278,7 @@ func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.R
 	for _, x := range of {
 		nodes = append(nodes, x.Node)
 	}
-	return b.Native(name, []int{1}, ops.Function{
+	return b.Apply(name, []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for i, w := range weights {
@@ -293,8 +293,8 @@ func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.R
 				}
 			}
 		},
-		OnGPU:         weightedOnGPU(weights),
-		GradientOnGPU: weightedGradientOnGPU(weights),
+		ForwardGPU:         weightedOnGPU(weights),
+		BackwardGPU: weightedGradientOnGPU(weights),
 	}, nodes...)
 }
 
@@ -307,11 +307,11 @@ const rightEye, leftEye = 36, 45
 // [N, 136] -> [1]
 func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
 	each := 2 * landmarkPoints
-	return b.Native("landmark loss", []int{1}, ops.Function{
+	return b.Apply("landmark loss", []int{1}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			sum := 0.0
 			for n := range b.batch {
-				sum += MeanError(in[0][n*each:(n+1)*each], in[1][n*each:(n+1)*each])
+				sum += NormalisedMeanError(in[0][n*each:(n+1)*each], in[1][n*each:(n+1)*each])
 			}
 			out[0] = float32(sum / float64(b.batch))
 		},
@@ -327,15 +327,15 @@ func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         landmarkLossOnGPU(b.batch),
-		GradientOnGPU: landmarkLossGradientOnGPU(b.batch),
+		ForwardGPU:         landmarkLossOnGPU(b.batch),
+		BackwardGPU: landmarkLossGradientOnGPU(b.batch),
 	}, points.Node, labels.Node)
 }
 
-// MeanError is the normalised mean error of 68 points, x and y in turn, against
+// NormalisedMeanError is the normalised mean error of 68 points, x and y in turn, against
 // their true places: the mean distance over the distance of the outer eye
 // corners.
-func MeanError(points, places []float32) float64 {
+func NormalisedMeanError(points, places []float32) float64 {
 	sum := 0.0
 	for i := 0; i < len(points); i += 2 {
 		dx, dy := float64(points[i]-places[i]), float64(points[i+1]-places[i+1])

@@ -7,21 +7,23 @@ import (
 	"arbex/model/ops/onednn"
 )
 
-// memory is a store that keeps parameters where kernels may read and change
+// nativeParameters is a store that keeps parameters where kernels may read and change
 // them: outside Go. They begin as copies of another store's.
-type memory struct {
-	from  store
-	order []*Parameter
-	named map[string]*Parameter
+type nativeParameters struct {
+	source parameterSource
+	order  []*Parameter
+	named  map[string]*Parameter
 }
 
-func newMemory(from store) *memory { return &memory{from: from, named: map[string]*Parameter{}} }
+func newNativeParameters(from parameterSource) *nativeParameters {
+	return &nativeParameters{source: from, named: map[string]*Parameter{}}
+}
 
-func (m *memory) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+func (m *nativeParameters) parameter(name string, kind kind, shape []int) (*Parameter, error) {
 	if p := m.named[name]; p != nil {
 		return p, sameShape(name, p.Shape, shape)
 	}
-	p, err := m.source(name, kind, shape)
+	p, err := m.initial(name, kind, shape)
 	if err != nil {
 		return nil, err
 	}
@@ -36,19 +38,19 @@ func (m *memory) parameter(name string, kind kind, shape []int) (*Parameter, err
 	return own, nil
 }
 
-// source finds a parameter's first numbers. Those of auxiliary classifiers begin
+// initial finds a parameter's first numbers. Those of auxiliary classifiers begin
 // fresh in every training.
-func (m *memory) source(name string, kind kind, shape []int) (*Parameter, error) {
+func (m *nativeParameters) initial(name string, kind kind, shape []int) (*Parameter, error) {
 	if !strings.HasPrefix(name, auxiliaryPrefix) {
-		return m.from.parameter(name, kind, shape)
+		return m.source.parameter(name, kind, shape)
 	}
 	p := &Parameter{Name: name, Shape: shape, Data: make([]float32, size(shape)), kind: kind}
-	p.start(1)
+	p.initialise(1)
 	return p, nil
 }
 
 // free returns the memory. Whatever reads it must be closed before.
-func (m *memory) free() {
+func (m *nativeParameters) free() {
 	for _, p := range m.order {
 		onednn.Free(p.Data)
 	}

@@ -17,31 +17,31 @@ type Network struct {
 	config     Config
 	parameters []*Parameter          // in the order of building
 	named      map[string]*Parameter // the same
-	notes      Notes
+	metadata   Metadata
 	file       string // where it was read from, may be empty
 }
 
-// Notes are what a model file says about its history.
-type Notes struct {
+// Metadata are what a model file says about its history.
+type Metadata struct {
 	Trained bool              // it has learnt from labelled faces
-	More    map[string]string // parent, data digest, losses, metrics, date ...; may be nil
+	Extra   map[string]string // parent, data digest, losses, metrics, date ...; may be nil
 }
 
 // New makes an untrained network. Equal seeds give equal networks. The error
 // says what is wrong with the configuration.
 func New(config Config, seed uint64) (*Network, error) {
 	n := &Network{config: config, named: map[string]*Parameter{}}
-	return n, n.declare(fresh{n, seed})
+	return n, n.declare(randomParameters{n, seed})
 }
 
 // declare goes through all layers, so that every parameter is asked for.
-func (n *Network) declare(from store) error {
+func (n *Network) declare(from parameterSource) error {
 	if err := n.config.check(); err != nil {
 		return fmt.Errorf("model: the preset %q cannot be built: %w", n.config.Preset, err)
 	}
-	shelf := ops.NewShelf()
+	shelf := ops.NewWeightCache(ops.CPU())
 	defer shelf.Close()
-	g, err := newGraph(n.config, from, newFolds(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
+	g, err := newGraph(n.config, from, newFoldedWeights(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
 	if err != nil {
 		return err
 	}
@@ -49,18 +49,18 @@ func (n *Network) declare(from store) error {
 	return nil
 }
 
-// fresh is the store behind New: it makes what it is asked for.
-type fresh struct {
+// randomParameters is the store behind New: it makes what it is asked for.
+type randomParameters struct {
 	network *Network
 	seed    uint64
 }
 
-func (f fresh) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+func (f randomParameters) parameter(name string, kind kind, shape []int) (*Parameter, error) {
 	if p := f.network.named[name]; p != nil {
 		return p, sameShape(name, p.Shape, shape)
 	}
 	p := &Parameter{Name: name, Shape: slices.Clone(shape), Data: make([]float32, size(shape)), kind: kind}
-	p.start(f.seed)
+	p.initialise(f.seed)
 	f.network.add(p)
 	return p, nil
 }
@@ -91,14 +91,14 @@ func (n *Network) Config() Config {
 func (n *Network) Classes() []string { return slices.Clone(n.config.Classes) }
 
 // Trained says whether the network has learnt from labelled faces.
-func (n *Network) Trained() bool { return n.notes.Trained }
+func (n *Network) Trained() bool { return n.metadata.Trained }
 
-// Balanced says whether the network has a balancing head; an imported POSTER++
+// HasBalancingHead says whether the network has a balancing head; an imported POSTER++
 // has none until one is trained.
-func (n *Network) Balanced() bool { return n.config.Head == Balancing }
+func (n *Network) HasBalancingHead() bool { return n.config.Head == Balancing }
 
-// Notes returns what the model file says about its history.
-func (n *Network) Notes() Notes { return n.notes }
+// Metadata returns what the model file says about its history.
+func (n *Network) Metadata() Metadata { return n.metadata }
 
 // Parameters counts the learnt numbers (running statistics not among them).
 func (n *Network) Parameters() int {
@@ -135,7 +135,7 @@ type graph struct {
 	input   []float32 // [batch, 3, s, s], plain; or [batch, width], see graphOptions.features
 	feature ops.Rows  // [batch, width]
 	points  ops.Rows  // [batch, 136]; no node when not asked for
-	balanced
+	balancing
 	taps map[string]any
 }
 
@@ -148,11 +148,11 @@ type graphOptions struct {
 }
 
 // newGraph builds the network of a configuration.
-func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptions) (*graph, error) {
+func newGraph(c Config, from parameterSource, folds *foldedWeights, shelf *ops.WeightCache, o graphOptions) (*graph, error) {
 	expression := gorgonia.NewGraph(gorgonia.WithGraphName("arbex " + c.Preset))
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: c, batch: o.batch, fused: !o.plain,
-		store: from, folds: folds, taps: map[string]any{}, training: o.training,
+		source: from, foldedWeights: folds, taps: map[string]any{}, training: o.training,
 	}
 	if o.plain {
 		b.KeepAll()
@@ -160,12 +160,12 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 	g := &graph{stream: b.Stream, batch: o.batch, taps: b.taps}
 	if o.features {
 		g.feature, g.input = b.InputRows("features", b.batch, b.config.ViT.Width)
-		g.balanced = b.balance(g.feature)
+		g.balancing = b.balance(g.feature)
 	} else {
 		g.build(b, o.landmarks)
 	}
 	if o.training != nil {
-		o.training.build(b, g)
+		o.training.addLosses(b, g)
 	}
 	if err := b.Err(); err != nil {
 		b.Close()
@@ -173,7 +173,7 @@ func newGraph(c Config, from store, folds *folds, shelf *ops.Shelf, o graphOptio
 	}
 	for _, result := range g.results() {
 		if result.Node != nil {
-			b.Answer(result.Node)
+			b.Output(result.Node)
 		}
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
@@ -196,7 +196,7 @@ func (g *graph) build(b *builder, landmarks bool) {
 		levels[i] = b.fuse(i+1, image[i], marks[i])
 	}
 	g.feature, g.points = b.pyramid(levels), points
-	g.balanced = b.balance(g.feature)
+	g.balancing = b.balance(g.feature)
 }
 
 // imageTokens are the normalised image features of the three levels [N, T, C].
@@ -221,7 +221,7 @@ func (g *graph) run() error {
 	g.machine.Reset()
 	if err != nil {
 		// Gorgonia's error hides ours, and with it what kind of fault it was.
-		return fmt.Errorf("model: %w", cmp.Or(g.stream.Failed(), err))
+		return fmt.Errorf("model: %w", cmp.Or(g.stream.QueueErr(), err))
 	}
 	return g.stream.Run()
 }
@@ -232,30 +232,30 @@ func (g *graph) close() {
 	g.stream.Close()
 }
 
-// WithHead returns the network with a balancing head: itself when it has one, or
+// WithBalancingHead returns the network with a balancing head: itself when it has one, or
 // a copy whose head begins fresh in place of POSTER++'s own classifier.
-func (n *Network) WithHead(seed uint64) (*Network, error) {
-	if n.Balanced() {
+func (n *Network) WithBalancingHead(seed uint64) (*Network, error) {
+	if n.HasBalancingHead() {
 		return n, nil
 	}
-	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
+	own := &Network{config: n.Config(), named: map[string]*Parameter{}, metadata: n.metadata, file: n.file}
 	own.config.Head = Balancing
-	return own, own.declare(grafted{n, fresh{own, seed}})
+	return own, own.declare(weightTransfer{n, randomParameters{own, seed}})
 }
 
 // clone returns a copy that shares no numbers with the network.
 func (n *Network) clone() (*Network, error) {
-	own := &Network{config: n.Config(), named: map[string]*Parameter{}, notes: n.notes, file: n.file}
-	return own, own.declare(grafted{n, fresh{own, 1}})
+	own := &Network{config: n.Config(), named: map[string]*Parameter{}, metadata: n.metadata, file: n.file}
+	return own, own.declare(weightTransfer{n, randomParameters{own, 1}})
 }
 
-// grafted is the store of a network that takes what it can from another.
-type grafted struct {
+// weightTransfer is the store of a network that takes what it can from another.
+type weightTransfer struct {
 	from  *Network
-	fresh fresh
+	fresh randomParameters
 }
 
-func (g grafted) parameter(name string, kind kind, shape []int) (*Parameter, error) {
+func (g weightTransfer) parameter(name string, kind kind, shape []int) (*Parameter, error) {
 	own, err := g.fresh.parameter(name, kind, shape)
 	if err != nil {
 		return nil, err

@@ -10,12 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model/ops/onednn"
 	"arbex/model/weights"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 func fresh1(t *testing.T, preset string) *Network {
 	t.Helper()
@@ -93,8 +93,8 @@ func TestLightAndSubsampling(t *testing.T) {
 	crop := make([]byte, 3*224*224)
 	crop[3*(2*224+4)] = 255 // red at row 2, column 4
 	input := make([]float32, 3*112*112)
-	l := newLight()
-	l.fill(input, [][]byte{crop}, c)
+	l := newNormalisation()
+	l.apply(input, [][]byte{crop}, c)
 	if v := input[1*112+2]; math.Abs(float64(v)-(1-0.485)/0.229) > 1e-6 {
 		t.Errorf("red pixel became %v", v)
 	}
@@ -106,7 +106,7 @@ func TestLightAndSubsampling(t *testing.T) {
 // Memory outside Go goes when a predictor is closed.
 func TestClosedPredictorsLeaveNothing(t *testing.T) {
 	n := fresh1(t, "compact")
-	before := onednn.Outstanding()
+	before := onednn.Unfreed()
 	for range 3 {
 		p, err := NewPredictor(n, Options{})
 		if err != nil {
@@ -115,7 +115,7 @@ func TestClosedPredictorsLeaveNothing(t *testing.T) {
 		predict(t, p, noiseCrops(3, 112))
 		p.Close()
 	}
-	if after := onednn.Outstanding(); after != before {
+	if after := onednn.Unfreed(); after != before {
 		t.Errorf("%d pieces of memory were left", after-before)
 	}
 }
@@ -142,7 +142,7 @@ func TestPresetSizes(t *testing.T) {
 		parameters int
 	}{"paper": {8.59e9, 46e6}, "compact": {0.393e9, 6e6}} {
 		n := fresh1(t, name)
-		macs, err := n.macs()
+		macs, err := n.MACs()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestPresetSizes(t *testing.T) {
 
 func TestSaveAndLoad(t *testing.T) {
 	n := fresh1(t, "compact")
-	n.notes = Notes{Trained: true, More: map[string]string{"date": "2026-11-24"}}
+	n.metadata = Metadata{Trained: true, Extra: map[string]string{"date": "2026-11-24"}}
 	path := filepath.Join(t.TempDir(), "m.safetensors")
 	if err := n.Save(path); err != nil {
 		t.Fatal(err)
@@ -163,8 +163,8 @@ func TestSaveAndLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !back.Trained() || back.Notes().More["date"] != "2026-11-24" || !slices.Equal(back.Classes(), n.Classes()) {
-		t.Errorf("notes or classes changed: %+v", back.Notes())
+	if !back.Trained() || back.Metadata().Extra["date"] != "2026-11-24" || !slices.Equal(back.Classes(), n.Classes()) {
+		t.Errorf("notes or classes changed: %+v", back.Metadata())
 	}
 	crops := noiseCrops(1, 112)
 	a, b := predict(t, predictor(t, n, Options{}), crops)[0], predict(t, predictor(t, back, Options{}), crops)[0]
@@ -299,7 +299,7 @@ func TestPredictAllocatesLittle(t *testing.T) {
 }
 
 func TestBenchMeasures(t *testing.T) {
-	f, err := Bench(context.Background(), fresh1(t, "compact"), BenchOptions{Rounds: 3})
+	f, err := MeasureForward(context.Background(), fresh1(t, "compact"), BenchOptions{Rounds: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,25 +26,25 @@ import (
 // spreads from rest in single pictures, and never 0.8 in their mean of late.
 
 const (
-	neutralShift   = 0.5
-	neutralSlope   = 8
-	neutralBorder  = 0.8 // distance in spreads at which nothing is to be learnt
-	neutralFor     = 2   // most evidence for neutral, in log-odds
-	neutralAgainst = 4   // and against it
+	neutralShift       = 0.5
+	neutralSlope       = 8
+	neutralDistance    = 0.8 // distance in spreads at which nothing is to be learnt
+	maxEvidenceFor     = 2   // most evidence for neutral, in log-odds
+	maxEvidenceAgainst = 4   // and against it
 )
 
-// NeutralFaces describes the neutral faces a network has learnt from.
-type NeutralFaces struct {
+// NeutralReference describes the neutral faces a network has learnt from.
+type NeutralReference struct {
 	Class  int       // of neutral among the network's classes
 	Mean   []float32 // b, as wide as a feature vector; nil where nobody knows
 	Spread float64   // s
 }
 
-// NewNeutralFaces describes feature vectors of neutral faces.
-func NewNeutralFaces(class int, features [][]float32) NeutralFaces {
-	n := NeutralFaces{Class: class, Mean: MeanFeature(features)}
+// NewNeutralReference describes feature vectors of neutral faces.
+func NewNeutralReference(class int, features [][]float32) NeutralReference {
+	n := NeutralReference{Class: class, Mean: MeanFeature(features)}
 	for _, v := range features {
-		n.Spread += length(v, n.Mean) / float64(len(features))
+		n.Spread += distance(v, n.Mean) / float64(len(features))
 	}
 	return n
 }
@@ -67,8 +67,8 @@ func MeanFeature(features [][]float32) []float32 {
 	return mean
 }
 
-// length is the distance of two vectors.
-func length(a, b []float32) float64 {
+// distance is the distance of two vectors.
+func distance(a, b []float32) float64 {
 	square := 0.0
 	for k := range a {
 		d := float64(a[k]) - float64(b[k])
@@ -79,74 +79,74 @@ func length(a, b []float32) float64 {
 
 // Baseline is how one person looks at rest.
 type Baseline struct {
-	neutral NeutralFaces
-	own     []float32 // m
+	reference NeutralReference
+	own       []float32 // m
 }
 
 // NewBaseline compares a person's mean neutral feature vector with the neutral
 // faces of the base set; nil where they cannot be compared.
-func NewBaseline(neutral NeutralFaces, own []float32) *Baseline {
+func NewBaseline(neutral NeutralReference, own []float32) *Baseline {
 	if len(own) == 0 || len(own) != len(neutral.Mean) {
 		return nil
 	}
 	return &Baseline{neutral, own}
 }
 
-// moved is v'.
-func (b *Baseline) moved(v []float32) []float32 {
+// shift is v'.
+func (b *Baseline) shift(v []float32) []float32 {
 	moved := make([]float32, len(v))
 	for k := range v {
-		moved[k] = v[k] + neutralShift*(b.neutral.Mean[k]-b.own[k])
+		moved[k] = v[k] + neutralShift*(b.reference.Mean[k]-b.own[k])
 	}
 	return moved
 }
 
 // evidence is g; 0 where the spread is unknown.
 func (b *Baseline) evidence(u []float32) float64 {
-	if b.neutral.Spread <= 0 {
+	if b.reference.Spread <= 0 {
 		return 0
 	}
-	g := neutralSlope * (neutralBorder - length(u, b.own)/b.neutral.Spread)
-	return min(max(g, -neutralAgainst), neutralFor)
+	g := neutralSlope * (neutralDistance - distance(u, b.own)/b.reference.Spread)
+	return min(max(g, -maxEvidenceAgainst), maxEvidenceFor)
 }
 
-// weigh multiplies the odds of neutral in both distributions by exp(evidence).
-func (b *Baseline) weigh(x Prediction, evidence float64) Prediction {
+// apply multiplies the odds of neutral in both distributions by exp(evidence).
+func (b *Baseline) apply(x Prediction, evidence float64) Prediction {
 	factors := make([]float64, len(x.Primary))
 	for i := range factors {
 		factors[i] = 1
 	}
-	factors[b.neutral.Class] = math.Exp(evidence)
-	return x.weighted(factors)
+	factors[b.reference.Class] = math.Exp(evidence)
+	return x.reweighted(factors)
 }
 
-// Relative is a feature vector of a person whose neutral face is known.
-type Relative struct {
-	Feature  []float32 // v
-	Recent   []float32 // u: its mean of late; nil for a single picture
-	Baseline *Baseline
+// FaceWithBaseline is a feature vector of a person whose neutral face is known.
+type FaceWithBaseline struct {
+	Feature    []float32 // v
+	RecentMean []float32 // u: its mean of late; nil for a single picture
+	Baseline   *Baseline
 }
 
-// PredictRelative asks the head about faces, each against its person's neutral
+// PredictWithBaseline asks the head about faces, each against its person's neutral
 // face.
-func (p *Predictor) PredictRelative(ctx context.Context, faces []Relative) ([]Prediction, error) {
+func (p *Predictor) PredictWithBaseline(ctx context.Context, faces []FaceWithBaseline) ([]Prediction, error) {
 	moved := make([][]float32, len(faces))
 	for i, f := range faces {
 		moved[i] = f.Feature
 		if len(f.Feature) == len(f.Baseline.own) {
-			moved[i] = f.Baseline.moved(f.Feature)
+			moved[i] = f.Baseline.shift(f.Feature)
 		}
 	}
 	predictions, err := p.PredictFeatures(ctx, moved)
 	for i := range predictions {
-		predictions[i] = faces[i].Baseline.weigh(predictions[i], faces[i].Baseline.evidence(faces[i].recent()))
+		predictions[i] = faces[i].Baseline.apply(predictions[i], faces[i].Baseline.evidence(faces[i].recentMean()))
 	}
 	return predictions, err
 }
 
-func (f Relative) recent() []float32 {
-	if len(f.Recent) == len(f.Feature) {
-		return f.Recent
+func (f FaceWithBaseline) recentMean() []float32 {
+	if len(f.RecentMean) == len(f.Feature) {
+		return f.RecentMean
 	}
 	return f.Feature
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // around are neutral faces at a distance of 2 from (1, 1).
-func around() NeutralFaces {
-	return NewNeutralFaces(0, [][]float32{{3, 1}, {-1, 1}, {1, 3}, {1, -1}})
+func around() NeutralReference {
+	return NewNeutralReference(0, [][]float32{{3, 1}, {-1, 1}, {1, 3}, {1, -1}})
 }
 
 func TestNeutralFacesAreAMeanAndADistanceFromIt(t *testing.T) {
@@ -16,20 +16,20 @@ func TestNeutralFacesAreAMeanAndADistanceFromIt(t *testing.T) {
 	if !slices.Equal(n.Mean, []float32{1, 1}) || math.Abs(n.Spread-2) > 1e-9 {
 		t.Errorf("mean %v, spread %v", n.Mean, n.Spread)
 	}
-	if n := NewNeutralFaces(0, nil); n.Mean != nil || n.Spread != 0 {
+	if n := NewNeutralReference(0, nil); n.Mean != nil || n.Spread != 0 {
 		t.Errorf("no faces are %+v", n)
 	}
 }
 
 func TestBaselineNeedsComparableFaces(t *testing.T) {
-	if NewBaseline(NeutralFaces{}, []float32{1, 2}) != nil || NewBaseline(around(), []float32{1}) != nil || NewBaseline(around(), nil) != nil {
+	if NewBaseline(NeutralReference{}, []float32{1, 2}) != nil || NewBaseline(around(), []float32{1}) != nil || NewBaseline(around(), nil) != nil {
 		t.Error("a baseline from what cannot be compared")
 	}
 }
 
 func TestOwnNeutralFaceIsNeutralAndADistantOneIsNot(t *testing.T) {
 	b := NewBaseline(around(), []float32{5, 1})
-	if v := b.moved([]float32{5, 1}); !slices.Equal(v, []float32{3, 1}) {
+	if v := b.shift([]float32{5, 1}); !slices.Equal(v, []float32{3, 1}) {
 		t.Errorf("half of the way from (5, 1) to (1, 1) is %v", v)
 	}
 	x := Prediction{Primary: Distribution{0.5, 0.5}, Corrected: Distribution{0.4, 0.6}}
@@ -43,7 +43,7 @@ func TestOwnNeutralFaceIsNeutralAndADistantOneIsNot(t *testing.T) {
 		{[]float32{5, 3}, 1 / (1 + math.Exp(1.6))},    // one spread, to another side
 		{[]float32{99, 1}, 1 / (1 + math.Exp(4))},     // bounded
 	} {
-		y := b.weigh(x, b.evidence(c.feature))
+		y := b.apply(x, b.evidence(c.feature))
 		if math.Abs(float64(y.Primary[0])-c.share) > 1e-5 {
 			t.Errorf("at %v neutral has %v, not %v", c.feature, y.Primary[0], c.share)
 		}
@@ -78,10 +78,10 @@ func TestPredictRelativeReadsFacesAgainstTheirBaseline(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := plain[0].Feature
-	b := NewBaseline(NeutralFaces{Class: 2, Mean: v, Spread: 1}, v)
+	b := NewBaseline(NeutralReference{Class: 2, Mean: v, Spread: 1}, v)
 	far := slices.Clone(v)
 	far[0] += 9
-	relative, err := p.PredictRelative(t.Context(), []Relative{{Feature: v, Baseline: b}, {Feature: v, Recent: far, Baseline: b}})
+	relative, err := p.PredictWithBaseline(t.Context(), []FaceWithBaseline{{Feature: v, Baseline: b}, {Feature: v, RecentMean: far, Baseline: b}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestPredictRelativeReadsFacesAgainstTheirBaseline(t *testing.T) {
 	if ratio := float64(after[0]/after[1]) / float64(before[0]/before[1]); math.Abs(ratio-1) > 1e-3 {
 		t.Errorf("two other classes changed against each other by %v", ratio)
 	}
-	if _, err := p.PredictRelative(t.Context(), []Relative{{Feature: v[1:], Baseline: b}}); err == nil {
+	if _, err := p.PredictWithBaseline(t.Context(), []FaceWithBaseline{{Feature: v[1:], Baseline: b}}); err == nil {
 		t.Error("a feature vector that is too short is taken")
 	}
 }

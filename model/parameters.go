@@ -41,40 +41,40 @@ func (p *Parameter) Statistic() bool { return p.kind == runningMean || p.kind ==
 
 // The numbers that a fresh network begins with.
 const (
-	freshSlope      = 0.25 // PReLU, as in PyTorch
-	freshLayerScale = 1e-5 // POSTER++: a new network hardly sees its landmarks
-	freshPosition   = 0.02 // standard deviation, as in the ViT
-	headGain        = 2    // [ours]: a fresh head answers to what it sees, so that a class can watch it before training
-	freshSpread     = 0.1  // of a landmark around the crop's middle, share of the side [ours]
-	freshAnchor     = 0.1  // standard deviation [ours], section 3.3 of the paper gives none
+	initialSlope      = 0.25 // PReLU, as in PyTorch
+	initialLayerScale = 1e-5 // POSTER++: a new network hardly sees its landmarks
+	initialPosition   = 0.02 // standard deviation, as in the ViT
+	headGain          = 2    // [ours]: a fresh head answers to what it sees, so that a class can watch it before training
+	initialSpread     = 0.1  // of a landmark around the crop's middle, share of the side [ours]
+	initialAnchor     = 0.1  // standard deviation [ours], section 3.3 of the paper gives none
 )
 
-// start fills a parameter for a fresh network. The generator depends on the
+// initialise fills a parameter for a fresh network. The generator depends on the
 // seed and the name alone, so that two networks of one seed agree wherever
 // their shapes do.
-func (p *Parameter) start(seed uint64) {
+func (p *Parameter) initialise(seed uint64) {
 	random := rand.New(rand.NewPCG(seed, uint64(crc32.ChecksumIEEE([]byte(p.Name)))))
 	switch p.kind {
 	case convWeight: // He: variance 2/fan_in keeps ReLU-like layers alive
-		p.gauss(random, math.Sqrt(2/float64(p.fanIn())))
+		p.fillNormal(random, math.Sqrt(2/float64(p.fanIn())))
 	case linearWeight:
-		p.gauss(random, math.Sqrt(1/float64(p.fanIn())))
+		p.fillNormal(random, math.Sqrt(1/float64(p.fanIn())))
 	case headWeight:
-		p.gauss(random, headGain*math.Sqrt(1/float64(p.fanIn())))
+		p.fillNormal(random, headGain*math.Sqrt(1/float64(p.fanIn())))
 	case normWeight, runningVariance:
 		p.fill(1)
 	case pointSpread:
-		p.fill(freshSpread)
+		p.fill(initialSpread)
 	case pointMiddle:
 		p.fill(0.5)
 	case slope:
-		p.fill(freshSlope)
+		p.fill(initialSlope)
 	case layerScale:
-		p.fill(freshLayerScale)
+		p.fill(initialLayerScale)
 	case positionBias, position:
-		p.gauss(random, freshPosition)
+		p.fillNormal(random, initialPosition)
 	case anchorPoints:
-		p.gauss(random, freshAnchor)
+		p.fillNormal(random, initialAnchor)
 	}
 }
 
@@ -84,8 +84,8 @@ func (p *Parameter) fill(v float32) {
 	}
 }
 
-// gauss draws from a normal distribution cut off at two standard deviations.
-func (p *Parameter) gauss(random *rand.Rand, deviation float64) {
+// fillNormal draws from a normal distribution cut off at two standard deviations.
+func (p *Parameter) fillNormal(random *rand.Rand, deviation float64) {
 	for i := range p.Data {
 		v := random.NormFloat64()
 		for math.Abs(v) > 2 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model/weights"
 )
 
@@ -79,15 +79,15 @@ func TestImportOfWrappedSafetensors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Place != "model._orig_mod." || !slices.Equal(report.Others, []string{"model_ema.module."}) || len(report.Unknown) > 0 {
-		t.Errorf("taken from %q beside %q, unknown %q", report.Place, report.Others, report.Unknown)
+	if report.Prefix != "model._orig_mod." || !slices.Equal(report.OtherPrefixes, []string{"model_ema.module."}) || len(report.Unknown) > 0 {
+		t.Errorf("taken from %q beside %q, unknown %q", report.Prefix, report.OtherPrefixes, report.Unknown)
 	}
 }
 
 func FuzzPrefixes(f *testing.F) {
 	f.Add("model.module.conv_6_sep.conv.weight")
 	f.Add("..conv_6_sep..conv.weight")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, name string) {
 		tried(len(name) + 1)
 		prefix, ok := prefixOf(name, "conv_6_sep.conv.weight")

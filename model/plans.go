@@ -14,8 +14,8 @@ import (
 // launch are those of its kernel: addresses, whole numbers, real numbers.
 
 type (
-	forwardPlan  = func() cuda.Plan
-	backwardPlan = func(gradients []cuda.Argument) cuda.Plan
+	forwardPlan  = func() cuda.Launches
+	backwardPlan = func(gradients []cuda.Argument) cuda.Launches
 	places       = []cuda.Argument
 	numbers      = []int
 	reals        = []float64
@@ -23,7 +23,7 @@ type (
 
 // each is a launch that shares count numbers out among its threads.
 func each(kernel string, count int, at places, n numbers, r ...float64) cuda.Launch {
-	return cuda.Each(kernel, count, listed(at, n, r)...)
+	return cuda.PerElement(kernel, count, listed(at, n, r)...)
 }
 
 // oneBlock is a launch that ends in a single number.
@@ -33,20 +33,20 @@ func oneBlock(kernel string, at places, n numbers, r ...float64) cuda.Launch {
 
 func listed(at places, n numbers, r reals) places {
 	for _, v := range n {
-		at = append(at, cuda.Whole(v))
+		at = append(at, cuda.Int(v))
 	}
 	for _, v := range r {
-		at = append(at, cuda.Real(v))
+		at = append(at, cuda.Float(v))
 	}
 	return at
 }
 
 func forward(l ...cuda.Launch) forwardPlan {
-	return func() cuda.Plan { return cuda.Plan{Launches: l} }
+	return func() cuda.Launches { return cuda.Launches{List: l} }
 }
 
 func backward(l func(g places) []cuda.Launch) backwardPlan {
-	return func(g places) cuda.Plan { return cuda.Plan{Launches: l(g)} }
+	return func(g places) cuda.Launches { return cuda.Launches{List: l(g)} }
 }
 
 // ---- reliability balancing ----
@@ -80,8 +80,8 @@ func repeatedOnGPU(pictures, size int) forwardPlan {
 func repeatedGradientOnGPU(pictures, size int) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		return []cuda.Launch{
-			cuda.CopyRows(cuda.Rows{At: g[0]}, cuda.Rows{At: cuda.In(3)}, 1, pictures*size),
-			cuda.SumPictures(g[1], cuda.In(3), pictures, size, size, true),
+			cuda.CopyRows(cuda.StridedRows{At: g[0]}, cuda.StridedRows{At: cuda.In(3)}, 1, pictures*size),
+			cuda.SumImages(g[1], cuda.In(3), pictures, size, size, true),
 		}
 	})
 }
@@ -97,13 +97,13 @@ func sumGroupsGradientOnGPU(count, size int) backwardPlan {
 }
 
 func weighOnGPU(rows, c int) forwardPlan {
-	return forward(each("weigh", rows, places{cuda.Out(), cuda.In(0), cuda.In(1)}, numbers{rows, c}, leastWeight))
+	return forward(each("weigh", rows, places{cuda.Out(), cuda.In(0), cuda.In(1)}, numbers{rows, c}, minConfidence))
 }
 
 func weighGradientOnGPU(rows, c int) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		return []cuda.Launch{each("weigh_data", rows,
-			places{g[0], g[1], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(3)}, numbers{rows, c}, leastWeight)}
+			places{g[0], g[1], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(3)}, numbers{rows, c}, minConfidence)}
 	})
 }
 
@@ -130,7 +130,7 @@ func relativeBiasGradientOnGPU(window, heads int) backwardPlan {
 }
 
 func joinOnGPU(n, total int, parts []ops.Rows) forwardPlan {
-	return forward(joining(n, total, parts, func(i int) cuda.Argument { return cuda.In(i) }, func(part, whole cuda.Rows, width int) cuda.Launch {
+	return forward(joining(n, total, parts, func(i int) cuda.Argument { return cuda.In(i) }, func(part, whole cuda.StridedRows, width int) cuda.Launch {
 		whole.At = cuda.Out()
 		return cuda.CopyRows(whole, part, n, width)
 	})...)
@@ -138,7 +138,7 @@ func joinOnGPU(n, total int, parts []ops.Rows) forwardPlan {
 
 func joinGradientOnGPU(n, total int, parts []ops.Rows) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
-		return joining(n, total, parts, func(i int) cuda.Argument { return g[i] }, func(part, whole cuda.Rows, width int) cuda.Launch {
+		return joining(n, total, parts, func(i int) cuda.Argument { return g[i] }, func(part, whole cuda.StridedRows, width int) cuda.Launch {
 			whole.At = cuda.In(len(parts) + 1)
 			return cuda.CopyRows(part, whole, n, width)
 		})
@@ -146,11 +146,11 @@ func joinGradientOnGPU(n, total int, parts []ops.Rows) backwardPlan {
 }
 
 // joining copies between each part of every picture and its place in the whole.
-func joining(n, total int, parts []ops.Rows, at func(i int) cuda.Argument, copying func(part, whole cuda.Rows, width int) cuda.Launch) (l []cuda.Launch) {
+func joining(n, total int, parts []ops.Rows, at func(i int) cuda.Argument, copying func(part, whole cuda.StridedRows, width int) cuda.Launch) (l []cuda.Launch) {
 	begin := 0
 	for i, p := range parts {
 		size := p.Shape[1] * p.C()
-		l = append(l, copying(cuda.Rows{At: at(i), Stride: size}, cuda.Rows{Begin: begin, Stride: total * p.C()}, size))
+		l = append(l, copying(cuda.StridedRows{At: at(i), Stride: size}, cuda.StridedRows{Begin: begin, Stride: total * p.C()}, size))
 		begin += size
 	}
 	return l
@@ -164,22 +164,22 @@ func classTokenGradientOnGPU(n, count, width int) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		dy, size := cuda.In(4), count*width
 		return []cuda.Launch{
-			cuda.CopyRows(cuda.Rows{At: g[0], Stride: size - width}, cuda.Rows{At: dy, Begin: width, Stride: size}, n, size-width),
-			cuda.SumPictures(g[1], dy, n, size, width, true),
-			cuda.SumPictures(g[2], dy, n, size, size, true),
+			cuda.CopyRows(cuda.StridedRows{At: g[0], Stride: size - width}, cuda.StridedRows{At: dy, Begin: width, Stride: size}, n, size-width),
+			cuda.SumImages(g[1], dy, n, size, width, true),
+			cuda.SumImages(g[2], dy, n, size, size, true),
 		}
 	})
 }
 
 func classOfOnGPU(n, count, width int) forwardPlan {
-	return forward(cuda.CopyRows(cuda.Rows{At: cuda.Out(), Stride: width}, cuda.Rows{At: cuda.In(0), Stride: count * width}, n, width))
+	return forward(cuda.CopyRows(cuda.StridedRows{At: cuda.Out(), Stride: width}, cuda.StridedRows{At: cuda.In(0), Stride: count * width}, n, width))
 }
 
 func classOfGradientOnGPU(n, count, width int) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		return []cuda.Launch{
-			cuda.CopyRows(cuda.Rows{At: g[0]}, cuda.Rows{}, 1, n*count*width),
-			cuda.CopyRows(cuda.Rows{At: g[0], Stride: count * width}, cuda.Rows{At: cuda.In(2), Stride: width}, n, width),
+			cuda.CopyRows(cuda.StridedRows{At: g[0]}, cuda.StridedRows{}, 1, n*count*width),
+			cuda.CopyRows(cuda.StridedRows{At: g[0], Stride: count * width}, cuda.StridedRows{At: cuda.In(2), Stride: width}, n, width),
 		}
 	})
 }
@@ -197,13 +197,13 @@ func meanTokenGradientOnGPU(n, tokens, width int) backwardPlan {
 }
 
 func classLossOnGPU(n, c int, smoothing float64) forwardPlan {
-	return forward(oneBlock("class_loss", places{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, numbers{n, c}, smoothing, leastProbability))
+	return forward(oneBlock("class_loss", places{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, numbers{n, c}, smoothing, minProbability))
 }
 
 func classLossGradientOnGPU(n, c int, smoothing float64) backwardPlan {
 	return backward(func(g places) []cuda.Launch {
 		return []cuda.Launch{each("class_loss_data", n*c,
-			places{g[0], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(4)}, numbers{n, c}, smoothing, leastProbability)}
+			places{g[0], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(4)}, numbers{n, c}, smoothing, minProbability)}
 	})
 }
 
@@ -212,8 +212,8 @@ func anchorLossOnGPU(count, width int, scale, margin float64) forwardPlan {
 }
 
 func anchorLossGradientOnGPU(count, width int, scale, margin float64) backwardPlan {
-	return func(g places) cuda.Plan {
-		return cuda.Plan{Scratch: count * count, Launches: []cuda.Launch{
+	return func(g places) cuda.Launches {
+		return cuda.Launches{Scratch: count * count, List: []cuda.Launch{
 			each("anchor_pairs", count*count, places{cuda.Scratch(0), cuda.In(0)}, numbers{count, width}),
 			each("anchor_loss_data", count*width, places{g[0], cuda.In(0), cuda.Scratch(0), cuda.In(2)}, numbers{count, width}, scale, margin),
 		}}
@@ -226,8 +226,8 @@ func nearestOnGPU(n, classes, anchors, width int) cuda.Launch {
 }
 
 func centerLossOnGPU(n, classes, anchors, width int, scale float64) forwardPlan {
-	return func() cuda.Plan {
-		return cuda.Plan{Scratch: 2 * n, Launches: []cuda.Launch{
+	return func() cuda.Launches {
+		return cuda.Launches{Scratch: 2 * n, List: []cuda.Launch{
 			nearestOnGPU(n, classes, anchors, width),
 			oneBlock("center_loss", places{cuda.Out(), cuda.Scratch(0)}, numbers{n}, scale),
 		}}
@@ -235,9 +235,9 @@ func centerLossOnGPU(n, classes, anchors, width int, scale float64) forwardPlan 
 }
 
 func centerLossGradientOnGPU(n, classes, anchors, width int, scale float64) backwardPlan {
-	return func(g places) cuda.Plan {
+	return func(g places) cuda.Launches {
 		count := classes * anchors
-		return cuda.Plan{Scratch: 2 * n, Launches: []cuda.Launch{
+		return cuda.Launches{Scratch: 2 * n, List: []cuda.Launch{
 			nearestOnGPU(n, classes, anchors, width),
 			each("center_loss_data", (n+count)*width,
 				places{g[0], g[1], cuda.Scratch(0), cuda.In(0), cuda.In(1), cuda.In(4)}, numbers{n, count, width}, scale),

@@ -34,9 +34,9 @@ func (d Distribution) Confidence() float32 {
 	return float32(confidence(d))
 }
 
-// weighted returns a distribution with each entry multiplied by a factor, scaled
+// reweighted returns a distribution with each entry multiplied by a factor, scaled
 // to sum to 1 again; nil for an empty one.
-func (d Distribution) weighted(factors []float64) Distribution {
+func (d Distribution) reweighted(factors []float64) Distribution {
 	if len(d) == 0 {
 		return nil
 	}
@@ -65,22 +65,22 @@ type Confidence struct {
 // Prediction is everything the network says about one face. Names are the
 // paper's; NETWORK section 3 of the design has the formulas.
 type Prediction struct {
-	Feature    []float32    // [768] in the paper preset: the POSTER++ feature vector
-	Embedding  []float32    // [128]: the reduced feature vector e
-	Primary    Distribution // [N] l: the classifier's own opinion
-	Anchor     Distribution // [N] t_g: what the anchors nearby suggest
-	Attentive  Distribution // [N] t_a: what self-attention over e suggests
-	Correction Distribution // [N] t: both suggestions, weighed by confidence
-	Corrected  Distribution // [N] L: primary and correction, weighed by confidence
-	Confidence Confidence
-	Landmarks  [][2]float32 // 68 points in crop pixels, nil when not computed
-	Mix        float64      // expected mix that Primary and Corrected are under (Prior): 0 as trained, 1 balanced
+	Feature       []float32    // [768] in the paper preset: the POSTER++ feature vector
+	Embedding     []float32    // [128]: the reduced feature vector e
+	Primary       Distribution // [N] l: the classifier's own opinion
+	Anchor        Distribution // [N] t_g: what the anchors nearby suggest
+	Attentive     Distribution // [N] t_a: what self-attention over e suggests
+	Correction    Distribution // [N] t: both suggestions, weighed by confidence
+	Corrected     Distribution // [N] L: primary and correction, weighed by confidence
+	Confidence    Confidence
+	Landmarks     [][2]float32 // 68 points in crop pixels, nil when not computed
+	PriorStrength float64      // expected mix that Primary and Corrected are under (Prior): 0 as trained, 1 balanced
 }
 
-// weighted multiplies the classes of the primary and the corrected distribution
+// reweighted multiplies the classes of the primary and the corrected distribution
 // by factors; their confidence follows.
-func (p Prediction) weighted(factors []float64) Prediction {
-	p.Primary, p.Corrected = p.Primary.weighted(factors), p.Corrected.weighted(factors)
+func (p Prediction) reweighted(factors []float64) Prediction {
+	p.Primary, p.Corrected = p.Primary.reweighted(factors), p.Corrected.reweighted(factors)
 	p.Confidence.Primary, p.Confidence.Corrected = p.Primary.Confidence(), p.Corrected.Confidence()
 	return p
 }
@@ -88,15 +88,15 @@ func (p Prediction) weighted(factors []float64) Prediction {
 // Final returns the network's last word: the corrected distribution, or the
 // primary one where the network has no balancing head yet.
 func (p Prediction) Final() Distribution {
-	if p.Balanced() {
+	if p.HasCorrection() {
 		return p.Corrected
 	}
 	return p.Primary
 }
 
-// Balanced says whether there is a correction: without a trained balancing head
+// HasCorrection says whether there is a correction: without a trained balancing head
 // everything but the primary distribution is absent.
-func (p Prediction) Balanced() bool { return len(p.Corrected) > 0 }
+func (p Prediction) HasCorrection() bool { return len(p.Corrected) > 0 }
 
 // Label returns the index of the expression the face looks like: the largest
 // entry of the final distribution.

@@ -19,33 +19,33 @@ type Options struct {
 	Threads   int      // of the CPU, 0: every core
 	Nice      Niceness // of its threads
 	Landmarks bool     // compute the 68 points of the landmark backbone as well
-	Device    Device
+	Device    DeviceKind
 
-	open driverOpener // for tests
+	open DriverOpener // for tests
 }
 
 // Predictor runs a network on face crops. One OS thread of its own holds the
 // compiled graphs, one for each batch size; Predict may be called from any
 // goroutine, one call at a time is served.
 type Predictor struct {
-	side  int
-	width int // of a feature vector
-	jobs  chan job
-	quit  chan struct{} // closed by Close
-	done  chan struct{} // closed when the thread has ended
-	once  sync.Once
-	place atomic.Pointer[Place]
+	side   int
+	width  int // of a feature vector
+	jobs   chan request
+	quit   chan struct{} // closed by Close
+	done   chan struct{} // closed when the thread has ended
+	once   sync.Once
+	device atomic.Pointer[DeviceInfo]
 }
 
-// job is a Predict under way.
-type job struct {
+// request is a Predict under way.
+type request struct {
 	ctx      context.Context
 	crops    [][]byte
 	features [][]float32 // instead of crops
-	answer   chan<- answer
+	answer   chan<- response
 }
 
-type answer struct {
+type response struct {
 	predictions []Prediction
 	err         error
 }
@@ -56,7 +56,7 @@ var ErrClosed = errors.New("model: the predictor is closed")
 // NewPredictor compiles the network for one face and runs it once, so that
 // whatever cannot work is told here. Close it to stop its thread.
 func NewPredictor(n *Network, o Options) (*Predictor, error) {
-	p := &Predictor{side: n.config.Side, width: n.config.ViT.Width, jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
+	p := &Predictor{side: n.config.Side, width: n.config.ViT.Width, jobs: make(chan request), quit: make(chan struct{}), done: make(chan struct{})}
 	ready := make(chan error)
 	go p.serve(n, o, ready)
 	if err := <-ready; err != nil {
@@ -78,7 +78,7 @@ func (p *Predictor) Predict(ctx context.Context, crops [][]byte) ([]Prediction, 
 	if len(crops) == 0 {
 		return nil, ctx.Err()
 	}
-	return p.ask(job{ctx: ctx, crops: crops})
+	return p.ask(request{ctx: ctx, crops: crops})
 }
 
 // PredictFeatures is Predict for feature vectors (Prediction.Feature): it runs
@@ -92,12 +92,12 @@ func (p *Predictor) PredictFeatures(ctx context.Context, features [][]float32) (
 	if len(features) == 0 {
 		return nil, ctx.Err()
 	}
-	return p.ask(job{ctx: ctx, features: features})
+	return p.ask(request{ctx: ctx, features: features})
 }
 
 // ask gives the thread a job and waits for its answer.
-func (p *Predictor) ask(j job) ([]Prediction, error) {
-	result := make(chan answer, 1)
+func (p *Predictor) ask(j request) ([]Prediction, error) {
+	result := make(chan response, 1)
 	j.answer = result
 	select {
 	case p.jobs <- j:
@@ -111,9 +111,9 @@ func (p *Predictor) ask(j job) ([]Prediction, error) {
 	return got.predictions, got.err
 }
 
-// Place says where the network is computed. It changes when a GPU, or cuBLAS,
+// DeviceInfo says where the network is computed. It changes when a GPU, or cuBLAS,
 // fails.
-func (p *Predictor) Place() Place { return *p.place.Load() }
+func (p *Predictor) DeviceInfo() DeviceInfo { return *p.device.Load() }
 
 // Close ends the thread and frees the graphs. It waits for a Predict under way.
 func (p *Predictor) Close() error {
@@ -127,14 +127,14 @@ func (p *Predictor) Close() error {
 func (p *Predictor) serve(n *Network, o Options, ready chan<- error) {
 	defer close(p.done)
 	runtime.LockOSThread()
-	o.Nice.settle()
+	o.Nice.Apply()
 	onednn.SetThreads(o.Threads)
-	r := newRuns(n, o)
+	r := newRunner(n, o)
 	defer onednn.Trim()
 	defer r.close()
-	r.moved = func(to Place) { p.place.Store(&to) }
-	r.moved(r.site.Place)
-	err := r.orOnCPU(r.warm)
+	r.onDevice = func(to DeviceInfo) { p.device.Store(&to) }
+	r.onDevice(r.device.DeviceInfo)
+	err := r.withFallback(r.warmUp)
 	ready <- err
 	if err != nil {
 		return
@@ -145,102 +145,102 @@ func (p *Predictor) serve(n *Network, o Options, ready chan<- error) {
 			return
 		case j := <-p.jobs:
 			var predictions []Prediction
-			err := r.orOnCPU(func() (err error) {
+			err := r.withFallback(func() (err error) {
 				predictions, err = r.predict(j)
 				return err
 			})
-			j.answer <- answer{predictions, err}
+			j.answer <- response{predictions, err}
 		}
 	}
 }
 
-// batches are the sizes that graphs are built for, the first for a GPU alone, which
+// batchSizes are the sizes that graphs are built for, the first for a GPU alone, which
 // eight faces leave idle. Seven faces run as four, two and one: no place of a batch
 // is ever wasted.
-var batches = [...]int{32, 8, 4, 2, 1}
+var batchSizes = [...]int{32, 8, 4, 2, 1}
 
-// mostOnCPU is the largest batch of the CPU, and of a GPU with no memory for more.
-const mostOnCPU = 8
+// maxBatchOnCPU is the largest batch of the CPU, and of a GPU with no memory for more.
+const maxBatchOnCPU = 8
 
-// shape tells the compiled graphs of a network apart.
-type shape struct {
+// graphKey tells the compiled graphs of a network apart.
+type graphKey struct {
 	batch    int
 	features bool // the head alone
 }
 
-// runs are the compiled graphs of a network, made when first needed.
-type runs struct {
-	network *Network
-	options Options
-	light   light
-	site    site
-	moved   func(Place) // told when a GPU, or cuBLAS, has failed; may be nil
-	shelf   *ops.Shelf
-	folds   *folds
-	graphs  map[shape]*graph
-	most    int // faces of a batch
+// runner are the compiled graphs of a network, made when first needed.
+type runner struct {
+	network       *Network
+	options       Options
+	normalisation normalisation
+	device        Device
+	onDevice      func(DeviceInfo) // told when a GPU, or cuBLAS, has failed; may be nil
+	weights       *ops.WeightCache
+	folded        *foldedWeights
+	graphs        map[graphKey]*graph
+	maxBatch      int // faces of a batch
 }
 
-func newRuns(n *Network, o Options) *runs {
-	r := &runs{network: n, options: o, light: newLight(), folds: newFolds()}
-	r.settle(openSite(o.Device, o.open))
+func newRunner(n *Network, o Options) *runner {
+	r := &runner{network: n, options: o, normalisation: newNormalisation(), folded: newFoldedWeights()}
+	r.useDevice(Open(o.Device, o.open))
 	return r
 }
 
-// settle makes a place the one that graphs are built in.
-func (r *runs) settle(s site) {
-	r.site, r.shelf, r.graphs, r.most = s, ops.NewShelfOn(s.device), map[shape]*graph{}, mostOnCPU
-	if s.gpu != nil {
-		r.most = batches[0]
+// useDevice makes a place the one that graphs are built in.
+func (r *runner) useDevice(s Device) {
+	r.device, r.weights, r.graphs, r.maxBatch = s, ops.NewWeightCache(s.Ops), map[graphKey]*graph{}, maxBatchOnCPU
+	if s.GPU != nil {
+		r.maxBatch = batchSizes[0]
 	}
 }
 
-func (r *runs) close() {
+func (r *runner) close() {
 	for _, g := range r.graphs {
 		g.close()
 	}
-	r.shelf.Close()
-	r.site.close()
+	r.weights.Close()
+	r.device.Close()
 }
 
-// orOnCPU does something, and when the GPU fails at it does it again on the CPU,
+// withFallback does something, and when the GPU fails at it does it again on the CPU,
 // where the network stays.
-func (r *runs) orOnCPU(do func() error) error {
+func (r *runner) withFallback(do func() error) error {
 	err := do()
-	next, left := r.site.leave(err)
+	next, left := r.device.Fallback(err)
 	if !left {
-		if r.site.refused() {
-			r.tell()
+		if r.device.CheckCuBLAS() {
+			r.reportDevice()
 		}
 		return err
 	}
 	r.close()
-	r.settle(next)
-	r.tell()
+	r.useDevice(next)
+	r.reportDevice()
 	return do()
 }
 
-func (r *runs) tell() {
-	if r.moved != nil {
-		r.moved(r.site.Place)
+func (r *runner) reportDevice() {
+	if r.onDevice != nil {
+		r.onDevice(r.device.DeviceInfo)
 	}
 }
 
-// warm runs one face of noise, so that memory is settled and faults are known.
-func (r *runs) warm() error {
-	g, err := r.graph(shape{batch: 1})
+// warmUp runs one face of noise, so that memory is settled and faults are known.
+func (r *runner) warmUp() error {
+	g, err := r.graph(graphKey{batch: 1})
 	if err != nil {
 		return err
 	}
 	clear(g.input)
-	return guard(g.run)
+	return recovered(g.run)
 }
 
-func (r *runs) graph(s shape) (*graph, error) {
+func (r *runner) graph(s graphKey) (*graph, error) {
 	if g := r.graphs[s]; g != nil {
 		return g, nil
 	}
-	g, err := newGraph(r.network.config, r.network, r.folds, r.shelf, graphOptions{
+	g, err := newGraph(r.network.config, r.network, r.folded, r.weights, graphOptions{
 		batch: s.batch, features: s.features, landmarks: r.options.Landmarks && !s.features,
 	})
 	if err != nil {
@@ -250,7 +250,7 @@ func (r *runs) graph(s shape) (*graph, error) {
 	return g, nil
 }
 
-func (r *runs) predict(j job) ([]Prediction, error) {
+func (r *runner) predict(j request) ([]Prediction, error) {
 	count := max(len(j.crops), len(j.features))
 	predictions := make([]Prediction, 0, count)
 	for len(predictions) < count {
@@ -258,7 +258,7 @@ func (r *runs) predict(j job) ([]Prediction, error) {
 			return nil, err
 		}
 		from := len(predictions)
-		batch := batchFor(min(count-from, r.most))
+		batch := batchFor(min(count-from, r.maxBatch))
 		g, err := r.compute(j, from, batch)
 		if r.tooLarge(batch, err) {
 			continue
@@ -274,23 +274,23 @@ func (r *runs) predict(j job) ([]Prediction, error) {
 }
 
 // compute runs a batch of a job.
-func (r *runs) compute(j job, from, batch int) (*graph, error) {
-	g, err := r.graph(shape{batch, j.features != nil})
+func (r *runner) compute(j request, from, batch int) (*graph, error) {
+	g, err := r.graph(graphKey{batch, j.features != nil})
 	if err != nil {
 		return nil, err
 	}
 	if j.features != nil {
 		fillRows(g.input, j.features[from:from+batch])
 	} else {
-		r.light.fill(g.input, j.crops[from:from+batch], r.network.config)
+		r.normalisation.apply(g.input, j.crops[from:from+batch], r.network.config)
 	}
-	return g, guard(g.run)
+	return g, recovered(g.run)
 }
 
 // tooLarge says whether a GPU had no memory for a batch but may have for smaller
 // ones, which are all there will be from then on.
-func (r *runs) tooLarge(batch int, err error) bool {
-	if batch <= mostOnCPU || !errors.Is(err, cuda.ErrMemory) {
+func (r *runner) tooLarge(batch int, err error) bool {
+	if batch <= maxBatchOnCPU || !errors.Is(err, cuda.ErrOutOfMemory) {
 		return false
 	}
 	for s, g := range r.graphs {
@@ -299,13 +299,13 @@ func (r *runs) tooLarge(batch int, err error) bool {
 			delete(r.graphs, s)
 		}
 	}
-	r.most = mostOnCPU
+	r.maxBatch = maxBatchOnCPU
 	return true
 }
 
 // batchFor returns the largest batch that count faces fill.
 func batchFor(count int) int {
-	for _, batch := range batches {
+	for _, batch := range batchSizes {
 		if batch <= count {
 			return batch
 		}
@@ -313,8 +313,8 @@ func batchFor(count int) int {
 	return 1
 }
 
-// guard turns a panic inside Gorgonia into an error.
-func guard(run func() error) (err error) {
+// recovered turns a panic inside Gorgonia into an error.
+func recovered(run func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("model: running the network: %v", fault)

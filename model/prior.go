@@ -7,34 +7,34 @@ import (
 	"slices"
 )
 
-// SharesNote is the note of a model file that holds the shares of the classes in
+// ClassFrequenciesKey is the note of a model file that holds the shares of the classes in
 // what the network has learnt from: a JSON array in the order of the classes.
-const SharesNote = "class_shares"
+const ClassFrequenciesKey = "class_shares"
 
 // ferPlusCounts are FER+'s training pictures of each of the expressions. Networks
 // with these classes, in this order, learnt from it, also where their file is too
 // old to hold the note.
 var ferPlusCounts = Distribution{8739, 7287, 3149, 3013, 2099, 119, 532, 119}
 
-// ClassShares returns the shares of the classes in what the network has learnt
+// ClassFrequencies returns the shares of the classes in what the network has learnt
 // from, nil where its file does not hold them.
-func (n *Network) ClassShares() Distribution {
+func (n *Network) ClassFrequencies() Distribution {
 	var shares Distribution
-	if note := n.notes.More[SharesNote]; note != "" {
+	if note := n.metadata.Extra[ClassFrequenciesKey]; note != "" {
 		if json.Unmarshal([]byte(note), &shares) != nil {
 			return nil
 		}
-		return shares.scaled(len(n.config.Classes))
+		return shares.normalised(len(n.config.Classes))
 	}
 	if n.Trained() && slices.Equal(n.config.Classes, expressions) {
-		return ferPlusCounts.scaled(len(expressions))
+		return ferPlusCounts.normalised(len(expressions))
 	}
 	return nil
 }
 
-// scaled returns counts or shares of so many classes as shares, nil for
+// normalised returns counts or shares of so many classes as shares, nil for
 // anything else.
-func (d Distribution) scaled(classes int) Distribution {
+func (d Distribution) normalised(classes int) Distribution {
 	sum := float32(0)
 	for _, v := range d {
 		if !(v >= 0 && v < math.MaxFloat32) {
@@ -67,12 +67,12 @@ func (d Distribution) scaled(classes int) Distribution {
 // left out: on 495 posed faces it lowers the accuracy from 58.6 to 54.3 %, on 577
 // press photographs from 64.3 to 56.3 %, as the answers are too sure there.
 type Prior struct {
-	t       float64
-	factors []float64 // expected / learnt for each class, up to a common factor; nil: all the same
+	strength float64
+	factors  []float64 // expected / learnt for each class, up to a common factor; nil: all the same
 }
 
-// leastShare bounds the factor of a class that the network has hardly seen.
-const leastShare = 1e-3
+// minFrequency bounds the factor of a class that the network has hardly seen.
+const minFrequency = 1e-3
 
 // Prior returns the change to an expected mix: t is 0 for as trained, 1 for
 // balanced. It fails where the class shares are unknown.
@@ -83,19 +83,19 @@ func (n *Network) Prior(t float64) (Prior, error) {
 	if t == 0 {
 		return Prior{}, nil
 	}
-	shares := n.ClassShares()
+	shares := n.ClassFrequencies()
 	if shares == nil {
 		return Prior{}, fmt.Errorf("model: %s does not say how frequent each expression was in what it learnt from, so no other mix can be expected; use it as trained", n.Name())
 	}
-	p := Prior{t: t}
+	p := Prior{strength: t}
 	for _, share := range shares {
-		p.factors = append(p.factors, math.Pow(max(float64(share), leastShare), -t))
+		p.factors = append(p.factors, math.Pow(max(float64(share), minFrequency), -t))
 	}
 	return p, nil
 }
 
-// T is the power: 0 as trained, 1 balanced.
-func (p Prior) T() float64 { return p.t }
+// Strength is the power: 0 as trained, 1 balanced.
+func (p Prior) Strength() float64 { return p.strength }
 
 // Adjust brings the primary and the corrected distribution of a prediction, and
 // their confidence, to the expected mix. The proposals of anchors and attention
@@ -104,8 +104,8 @@ func (p Prior) Adjust(x Prediction) Prediction {
 	if p.factors == nil {
 		return x
 	}
-	x.Mix = p.t
-	return x.weighted(p.factors)
+	x.PriorStrength = p.strength
+	return x.reweighted(p.factors)
 }
 
 // Apply returns a distribution under the expected mix; d stays as it is.
@@ -113,5 +113,5 @@ func (p Prior) Apply(d Distribution) Distribution {
 	if p.factors == nil {
 		return d
 	}
-	return d.weighted(p.factors)
+	return d.reweighted(p.factors)
 }

@@ -10,9 +10,9 @@ import (
 // learnt is an untrained network of three classes that claims shares.
 func learnt(t *testing.T, shares string) *Network {
 	t.Helper()
-	n := &Network{config: Config{Classes: []string{"a", "b", "c"}}, notes: Notes{Trained: true, More: map[string]string{}}}
+	n := &Network{config: Config{Classes: []string{"a", "b", "c"}}, metadata: Metadata{Trained: true, Extra: map[string]string{}}}
 	if shares != "" {
-		n.notes.More[SharesNote] = shares
+		n.metadata.Extra[ClassFrequenciesKey] = shares
 	}
 	return n
 }
@@ -46,8 +46,8 @@ func TestPriorChangesTheMix(t *testing.T) {
 				t.Errorf("t = %v: %v, not %v", c.power, got, c.want)
 			}
 		}
-		if math.Abs(total-1) > 1e-6 || p.T() != c.power {
-			t.Errorf("t = %v: sums to %v", p.T(), total)
+		if math.Abs(total-1) > 1e-6 || p.Strength() != c.power {
+			t.Errorf("t = %v: sums to %v", p.Strength(), total)
 		}
 	}
 	if !slices.Equal(d, Distribution{0.8, 0.15, 0.05}) {
@@ -65,7 +65,7 @@ func TestPriorAdjustsBothDistributions(t *testing.T) {
 	if y.Confidence.Primary != y.Primary.Confidence() || y.Confidence.Corrected != y.Corrected.Confidence() {
 		t.Errorf("the confidences are those of other distributions: %+v", y.Confidence)
 	}
-	if y := p.Adjust(Prediction{Primary: Distribution{0.5, 0.3, 0.2}}); y.Balanced() {
+	if y := p.Adjust(Prediction{Primary: Distribution{0.5, 0.3, 0.2}}); y.HasCorrection() {
 		t.Errorf("a corrected distribution from nowhere: %v", y.Corrected)
 	}
 }
@@ -76,7 +76,7 @@ func TestPriorNeedsKnownShares(t *testing.T) {
 		if _, err := n.Prior(0.5); err == nil || !strings.Contains(err.Error(), "as trained") {
 			t.Errorf("shares %q are taken (%v)", shares, err)
 		}
-		if p, err := n.Prior(0); err != nil || p.T() != 0 {
+		if p, err := n.Prior(0); err != nil || p.Strength() != 0 {
 			t.Errorf("as trained needs no shares, but: %v", err)
 		}
 	}
@@ -90,13 +90,13 @@ func TestPriorNeedsKnownShares(t *testing.T) {
 // A file from before the note, with FER+'s classes in FER+'s order, learnt from
 // FER+.
 func TestOldFilesOfFERPlusKnowTheirShares(t *testing.T) {
-	n := &Network{config: Config{Classes: slices.Clone(expressions)}, notes: Notes{Trained: true}}
-	shares := n.ClassShares()
+	n := &Network{config: Config{Classes: slices.Clone(expressions)}, metadata: Metadata{Trained: true}}
+	shares := n.ClassFrequencies()
 	if len(shares) != 8 || math.Abs(float64(shares[0])-0.349) > 0.001 || shares.Best() != 0 {
 		t.Errorf("%v", shares)
 	}
-	n.notes.Trained = false
-	if n.ClassShares() != nil {
+	n.metadata.Trained = false
+	if n.ClassFrequencies() != nil {
 		t.Error("an untrained network claims to have learnt")
 	}
 }

@@ -16,7 +16,7 @@ func (b *builder) pyramid(levels [3]ops.Map) ops.Rows {
 	x := b.classToken(b.tokens(levels)) // paper: [N, 148, 768]
 	for i := range b.config.ViT.Depth {
 		name := fmt.Sprintf("VIT.blocks.%d", i)
-		if b.fusedAt(name) && i == b.config.ViT.Depth-1 {
+		if b.isFused(name) && i == b.config.ViT.Depth-1 {
 			x = b.lastBlock(name, x)
 		} else {
 			x = b.block(name, x)
@@ -64,7 +64,7 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 			}
 		}
 	}
-	return b.Native("VIT#tokens_in", []int{b.batch, total, width}, ops.Function{
+	return b.Apply("VIT#tokens_in", []int{b.batch, total, width}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			eachPart(func(part, from, to, count int) { copy(out[to:to+count], in[part][from:]) })
 		},
@@ -75,8 +75,8 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 				}
 			})
 		},
-		OnGPU:         joinOnGPU(b.batch, total, parts),
-		GradientOnGPU: joinGradientOnGPU(b.batch, total, parts),
+		ForwardGPU:         joinOnGPU(b.batch, total, parts),
+		BackwardGPU: joinGradientOnGPU(b.batch, total, parts),
 	}, parts[0].Node, parts[1].Node, parts[2].Node)
 }
 
@@ -84,9 +84,9 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 func (b *builder) classToken(x ops.Rows) ops.Rows {
 	count, width := x.Shape[1]+1, x.C()
 	token := b.weight("VIT.cls_token", position, 1, 1, width)
-	places := b.weight("VIT.pos_embed", position, 1, count, width)
+	positions := b.weight("VIT.pos_embed", position, 1, count, width)
 	each := (count - 1) * width
-	y := b.Native("VIT#tokens_pos", []int{b.batch, count, width}, ops.Function{
+	y := b.Apply("VIT#tokens_pos", []int{b.batch, count, width}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for n := range b.batch {
 				row := out[n*count*width : (n+1)*count*width]
@@ -112,9 +112,9 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 				}
 			}
 		},
-		OnGPU:         classTokenOnGPU(b.batch, count, width),
-		GradientOnGPU: classTokenGradientOnGPU(b.batch, count, width),
-	}, x.Node, token, places)
+		ForwardGPU:         classTokenOnGPU(b.batch, count, width),
+		BackwardGPU: classTokenGradientOnGPU(b.batch, count, width),
+	}, x.Node, token, positions)
 	b.tap("VIT#tokens_pos", y)
 	b.tap("VIT#pos", y)
 	return y
@@ -124,7 +124,7 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 func (b *builder) block(name string, x ops.Rows) ops.Rows {
 	y := b.layerNorm(name+".norm1", x, vitEpsilon)
 	qkv := b.connect(y, linear{name: name + ".attn.qkv", out: 3 * x.C()}) // [N, T, 3C]: queries, keys, values
-	part := func(i int) ops.Part { return ops.Part{Rows: qkv, Begin: i * x.C()} }
+	part := func(i int) ops.Columns { return ops.Columns{Rows: qkv, Begin: i * x.C()} }
 	y = b.selfAttention(name, part(0), part(1), part(2))
 	x = b.connect(y, linear{name: name + ".attn.proj", out: x.C(), residual: x})
 	return b.blockMLP(name, x)
@@ -135,8 +135,8 @@ func (b *builder) block(name string, x ops.Rows) ops.Rows {
 // x: [N, T, C] -> [N, 1, C]
 func (b *builder) lastBlock(name string, x ops.Rows) ops.Rows {
 	width := x.C()
-	weights := b.value(name+".attn.qkv.weight", linearWeight, 3*width, width)
-	offset := b.value(name+".attn.qkv.bias", bias, 3*width)
+	weights := b.parameter(name+".attn.qkv.weight", linearWeight, 3*width, width)
+	offset := b.parameter(name+".attn.qkv.bias", bias, 3*width)
 	project := func(part string, y ops.Rows, from, to int) ops.Rows {
 		part = name + ".attn.qkv/" + part
 		return b.Linear(part, y, b.Weight(part+".weight", []int{to - from, width}, weights[from*width:to*width]),
@@ -145,12 +145,12 @@ func (b *builder) lastBlock(name string, x ops.Rows) ops.Rows {
 	y := b.layerNorm(name+".norm1", x, vitEpsilon)
 	q := project("q", b.classOf(y), 0, width) // [N, 1, C]
 	kv := project("kv", y, width, 3*width)    // [N, T, 2C]
-	attended := b.selfAttention(name, ops.Part{Rows: q}, ops.Part{Rows: kv}, ops.Part{Rows: kv, Begin: width})
+	attended := b.selfAttention(name, ops.Columns{Rows: q}, ops.Columns{Rows: kv}, ops.Columns{Rows: kv, Begin: width})
 	own := b.connect(attended, linear{name: name + ".attn.proj", out: width, residual: b.classOf(x)})
 	return b.blockMLP(name, own)
 }
 
-func (b *builder) selfAttention(name string, q, k, v ops.Part) ops.Rows {
+func (b *builder) selfAttention(name string, q, k, v ops.Columns) ops.Rows {
 	dim := b.config.ViT.Width / b.config.ViT.Heads
 	return b.Attention(name+".attn/attention", q, k, v, b.config.ViT.Heads, dim, float32(1/math.Sqrt(float64(dim))), nil)
 }
@@ -165,7 +165,7 @@ func (b *builder) classOf(x ops.Rows) ops.Rows {
 	if count == 1 {
 		return x
 	}
-	return b.Native("class token", []int{b.batch, 1, width}, ops.Function{
+	return b.Apply("class token", []int{b.batch, 1, width}, ops.Function{
 		Forward: func(out []float32, in ...[]float32) {
 			for n := range b.batch {
 				copy(out[n*width:(n+1)*width], in[0][n*count*width:])
@@ -177,8 +177,8 @@ func (b *builder) classOf(x ops.Rows) ops.Rows {
 				copy(gradients[0][n*count*width:], dy[n*width:(n+1)*width])
 			}
 		},
-		OnGPU:         classOfOnGPU(b.batch, count, width),
-		GradientOnGPU: classOfGradientOnGPU(b.batch, count, width),
+		ForwardGPU:         classOfOnGPU(b.batch, count, width),
+		BackwardGPU: classOfGradientOnGPU(b.batch, count, width),
 	}, x.Node)
 }
 

@@ -20,13 +20,13 @@ func TestSlopesOfTheCompactNetwork(t *testing.T) {
 	}
 	defer trainee.Close()
 	crops := noiseCrops(2, n.config.Side)
-	err = trainee.thread.do(func() error {
+	err = trainee.thread.Do(func() error {
 		for _, m := range trainee.training.masks {
 			for i := range m.numbers {
 				m.numbers[i] = 1
 			}
 		}
-		trainee.light.fill(trainee.graph.input, crops, n.config)
+		trainee.normalisation.apply(trainee.graph.input, crops, n.config)
 		for i := range 2 {
 			trainee.training.labels[i*8+i] = 1
 		}
@@ -34,7 +34,7 @@ func TestSlopesOfTheCompactNetwork(t *testing.T) {
 			if err := trainee.graph.run(); err != nil {
 				t.Fatal(err)
 			}
-			f, err := trainee.training.figures(trainee.graph.stream)
+			f, err := trainee.training.readLosses(trainee.graph.stream)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,26 +42,26 @@ func TestSlopesOfTheCompactNetwork(t *testing.T) {
 		}
 		loss()
 		gradients := map[string][]float32{}
-		for _, l := range trainee.training.learners {
+		for _, l := range trainee.training.parameters {
 			gradients[l.name] = slices.Clone(trainee.graph.stream.Value(l.gradient))
 		}
-		for _, l := range trainee.training.learners {
+		for _, l := range trainee.training.parameters {
 			g := gradients[l.name]
 			norm := math.Sqrt(squares(g))
-			if norm < 1e-2 || len(l.numbers) < 1000 { // the weights of layers
+			if norm < 1e-2 || len(l.data) < 1000 { // the weights of layers
 				continue
 			}
-			before := slices.Clone(l.numbers)
+			before := slices.Clone(l.data)
 			h := 0.02 / norm // the loss changes by 0.02 to either side
 			h = min(h, 0.02*math.Sqrt(squares(before)+1e-4))
 			walk := func(by float64) float64 {
-				for i := range l.numbers {
-					l.numbers[i] = before[i] + float32(by*float64(g[i])/norm)
+				for i := range l.data {
+					l.data[i] = before[i] + float32(by*float64(g[i])/norm)
 				}
 				return loss()
 			}
 			slope := (walk(h) - walk(-h)) / (2 * h)
-			copy(l.numbers, before)
+			copy(l.data, before)
 			if math.Abs(slope-norm) > 0.1*norm {
 				t.Errorf("%s %v: slope %.4g, gradient %.4g", l.name, l.node.Shape(), slope, norm)
 			}

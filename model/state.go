@@ -15,8 +15,8 @@ const stateFormat = "arbex-training-1"
 // Save writes the state to a safetensors file, all of it or nothing.
 func (s State) Save(path string) error {
 	file := &weights.File{Metadata: map[string]string{formatKey: stateFormat, "step": strconv.Itoa(s.Step)}}
-	for key, note := range s.Notes {
-		file.Metadata[notePrefix+key] = note
+	for key, note := range s.Metadata {
+		file.Metadata[extraPrefix+key] = note
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Tensors)) {
 		numbers := s.Tensors[name]
@@ -43,7 +43,7 @@ func LoadState(path string) (State, error) {
 	if digest(file) != file.Metadata[digestKey] {
 		return State{}, fmt.Errorf("model: %s has changed since it was saved: it is damaged", path)
 	}
-	s := State{Step: step, Notes: notesFrom(file.Metadata).More, Tensors: map[string][]float32{}}
+	s := State{Step: step, Metadata: metadataFrom(file.Metadata).Extra, Tensors: map[string][]float32{}}
 	for _, t := range file.Tensors {
 		s.Tensors[t.Name] = t.Data
 	}

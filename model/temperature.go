@@ -12,11 +12,11 @@ import (
 // correction may move the primary distribution.
 type Temperatures struct{ Primary, Anchor, Attentive float32 } // positive; 1 changes nothing
 
-// Tempered returns a copy of the network with temperatures folded into its
+// WithTemperatures returns a copy of the network with temperatures folded into its
 // weights: nothing but the sureness of the three parts changes. It is an error
 // without a balancing head or when a temperature is not positive.
-func (n *Network) Tempered(t Temperatures) (*Network, error) {
-	if !n.Balanced() {
+func (n *Network) WithTemperatures(t Temperatures) (*Network, error) {
+	if !n.HasBalancingHead() {
 		return nil, errors.New("model: this network has no balancing head, and so no temperatures")
 	}
 	if !(t.Primary > 0 && t.Anchor > 0 && t.Attentive > 0) {
@@ -25,7 +25,7 @@ func (n *Network) Tempered(t Temperatures) (*Network, error) {
 	// Distances between embeddings and anchors grow with both.
 	anchors := slices.Clone(n.named["anchors"].Data)
 	scaleAll(anchors, 1/t.Anchor)
-	own, err := n.Anchored(1/t.Anchor, anchors)
+	own, err := n.WithAnchors(1/t.Anchor, anchors)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ func TestTemperaturesDivideWhatStandsBeforeTheSoftmax(t *testing.T) {
 	n := tiny(t)
 	crops, _ := lesson(n.Config(), 4, 3)
 	at := Temperatures{Primary: 2, Anchor: 0.5, Attentive: 3}
-	own, err := n.Tempered(at)
+	own, err := n.WithTemperatures(at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestTemperaturesDivideWhatStandsBeforeTheSoftmax(t *testing.T) {
 			t.Errorf("face %d: attention became surer at temperature %v", i, at.Attentive)
 		}
 	}
-	if _, err := n.Tempered(Temperatures{Primary: 1, Anchor: 0, Attentive: 1}); err == nil {
+	if _, err := n.WithTemperatures(Temperatures{Primary: 1, Anchor: 0, Attentive: 1}); err == nil {
 		t.Error("a temperature of zero was taken")
 	}
 }
@@ -48,7 +48,7 @@ func anchorsFor(n *Network, e []float32, temperature float32) Distribution {
 	distances := make([]float32, len(n.config.Classes)*each)
 	anchorDistances(distances, e, n.named["anchors"].Data, n.config.Embedding)
 	similarities := make([]float32, len(distances))
-	softmax(similarities, distances, -1/(anchorDelta*float64(temperature)))
+	softmax(similarities, distances, -1/(anchorTemperature*float64(temperature)))
 	sums := make(Distribution, len(n.config.Classes))
 	sumGroups(sums, similarities)
 	return sums

@@ -22,7 +22,7 @@ type TrainOptions struct {
 	Batch       int      // pictures a step
 	Threads     int      // of the CPU, 0: every core
 	Nice        Niceness // of its threads
-	Device      Device
+	Device      DeviceKind
 	Seed        uint64  // of dropout and drop-path
 	Features    bool    // steps are given feature vectors instead of pictures (StepFeatures); for TrainHead
 	FrozenNorms bool    // batch norms keep their statistics: for small sets of one's own faces
@@ -30,16 +30,16 @@ type TrainOptions struct {
 	Loss        LossOptions
 	Optimiser   Optimiser
 
-	open driverOpener // for tests
+	open DriverOpener // for tests
 }
 
 // Optimiser holds the numbers of Adam and what surrounds it.
 type Optimiser struct {
 	Beta1, Beta2, Epsilon float64
-	Decay                 float64 // of the weights, decoupled (AdamW); 0 is Adam
+	WeightDecay           float64 // of the weights, decoupled (AdamW); 0 is Adam
 	ClipNorm              float64 // longest gradient of all parameters together; 0: any
-	Average               float64 // decay of the weights' moving average per step; 0: none
-	Backbone              float64 // factor of the learning rate of the two backbones and of convolutions [ours]; 0: 1
+	AverageDecay          float64 // decay of the weights' moving average per step; 0: none
+	BackboneRate          float64 // factor of the learning rate of the two backbones and of convolutions [ours]; 0: 1
 }
 
 // DefaultOptimiser is Adam as in the paper.
@@ -54,21 +54,21 @@ func DefaultTraining(part Part) TrainOptions {
 // numbers; Network returns what they have become. One OS thread of its own does
 // the work; methods may be called from any goroutine, one at a time.
 type Trainable struct {
-	config   Config
-	notes    Notes
-	options  TrainOptions
-	labels   int // numbers of a label
-	thread   *thread
-	site     site
-	place    atomic.Pointer[Place]
-	fetched  bool // the CPU's copies of what learns are those of the device
-	shelf    *ops.Shelf
-	memory   *memory
-	graph    *graph
-	training *training
-	light    light
-	moments  []moments // of the learners
-	step     int
+	config        Config
+	metadata      Metadata
+	options       TrainOptions
+	labelSize     int // numbers of a label
+	thread        *Thread
+	device        Device
+	info          atomic.Pointer[DeviceInfo]
+	synced        bool // the CPU's copies of what learns are those of the device
+	weights       *ops.WeightCache
+	parameters    *nativeParameters
+	graph         *graph
+	training      *training
+	normalisation normalisation
+	moments       []moments // of the learners
+	step          int
 }
 
 // moments are what Adam remembers of a parameter.
@@ -80,16 +80,16 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 		return nil, err
 	}
 	t := &Trainable{
-		config: n.config, notes: n.notes, options: o, thread: newThread(o.Threads, o.Nice),
-		memory: newMemory(n), light: newLight(), labels: len(n.config.Classes),
+		config: n.config, metadata: n.metadata, options: o, thread: NewThread(o.Threads, o.Nice),
+		parameters: newNativeParameters(n), normalisation: newNormalisation(), labelSize: len(n.config.Classes),
 	}
 	switch {
 	case o.Part == TrainLandmarks:
-		t.labels = 2 * landmarkPoints
-	case o.Loss.Apart:
-		t.labels *= 2
+		t.labelSize = 2 * landmarkPoints
+	case o.Loss.PrimaryLabels:
+		t.labelSize *= 2
 	}
-	if err := t.thread.do(t.prepare); err != nil {
+	if err := t.thread.Do(t.prepare); err != nil {
 		t.Close()
 		return nil, err
 	}
@@ -109,8 +109,8 @@ func (o TrainOptions) check(c Config) error {
 	if o.Batch < 1 || o.Batch > 1024 {
 		return fmt.Errorf("model: a batch of %d pictures is outside 1 to 1024", o.Batch)
 	}
-	if o.Dropout < 0 || o.Dropout >= 1 || o.Loss.Smoothing < 0 || o.Loss.Smoothing >= 1 {
-		return fmt.Errorf("model: dropout %v and smoothing %v must lie in [0, 1)", o.Dropout, o.Loss.Smoothing)
+	if o.Dropout < 0 || o.Dropout >= 1 || o.Loss.LabelSmoothing < 0 || o.Loss.LabelSmoothing >= 1 {
+		return fmt.Errorf("model: dropout %v and smoothing %v must lie in [0, 1)", o.Dropout, o.Loss.LabelSmoothing)
 	}
 	if w := o.Loss.ClassWeights; w != nil && len(w) != len(c.Classes) {
 		return fmt.Errorf("model: %d class weights for %d classes", len(w), len(c.Classes))
@@ -120,38 +120,38 @@ func (o TrainOptions) check(c Config) error {
 
 // prepare builds the graph and what the optimiser remembers.
 func (t *Trainable) prepare() (err error) {
-	if err = t.settle(openSite(t.options.Device, t.options.open)); err != nil {
+	if err = t.buildOn(Open(t.options.Device, t.options.open)); err != nil {
 		return err
 	}
-	for _, l := range t.training.learners {
+	for _, l := range t.training.parameters {
 		m := moments{}
 		for _, to := range []*[]float32{&m.mean, &m.square, &m.average} {
-			if *to, err = onednn.Alloc(len(l.numbers)); err != nil {
+			if *to, err = onednn.Alloc(len(l.data)); err != nil {
 				return err
 			}
 			clear(*to)
 		}
-		copy(m.average, l.numbers)
+		copy(m.average, l.data)
 		t.moments = append(t.moments, m)
 	}
 	return nil
 }
 
-// settle builds the graph in a place.
-func (t *Trainable) settle(s site) (err error) {
+// buildOn builds the graph in a place.
+func (t *Trainable) buildOn(s Device) (err error) {
 	o := t.options
-	t.site, t.shelf, t.fetched = s, ops.NewShelfOn(s.device), true
-	t.place.Store(&s.Place)
-	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, drop: o.Dropout, loss: o.Loss, random: o.Seed}
+	t.device, t.weights, t.synced = s, ops.NewWeightCache(s.Ops), true
+	t.info.Store(&s.DeviceInfo)
+	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, dropout: o.Dropout, loss: o.Loss, seed: o.Seed}
 	// Parameters that this graph does not reach are copied as well: Network
 	// returns them all.
-	t.graph, err = newGraph(t.config, t.memory, newFolds(), t.shelf, graphOptions{
+	t.graph, err = newGraph(t.config, t.parameters, newFoldedWeights(), t.weights, graphOptions{
 		batch: t.options.Batch, landmarks: t.options.Part == TrainLandmarks, features: t.options.Features, training: t.training,
 	})
 	if err != nil {
 		return err
 	}
-	t.training.learners = slices.DeleteFunc(t.training.learners, func(l *learner) bool { return l.gradient == nil })
+	t.training.parameters = slices.DeleteFunc(t.training.parameters, func(l *trainedParameter) bool { return l.gradient == nil })
 	return nil
 }
 
@@ -161,18 +161,18 @@ func (t *Trainable) Batch() int { return t.options.Batch }
 // Steps is the number of steps taken, those before a Restore included.
 func (t *Trainable) Steps() int { return t.step }
 
-// Outcome is what a step computed before it changed the weights.
-type Outcome struct {
+// StepResult is what a step computed before it changed the weights.
+type StepResult struct {
 	Losses
-	Gradient          float64 // norm of the gradient of all parameters, before clipping
-	Primary, Balanced []Distribution
+	GradientNorm       float64 // norm of the gradient of all parameters, before clipping
+	Primary, Corrected []Distribution
 }
 
 // Step learns from one batch: crops of Side rows of Side pixels of three bytes,
 // and for each crop a label: a distribution over the classes, two of them with
 // LossOptions.Apart, or 68 points in fractions of the crop's side. rate is the learning rate. When the loss is no
 // number nothing is changed.
-func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32, rate float64) (o Outcome, err error) {
+func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32, rate float64) (o StepResult, err error) {
 	if t.options.Features {
 		return o, errors.New("model: this training wants feature vectors; use StepFeatures")
 	}
@@ -180,19 +180,19 @@ func (t *Trainable) Step(ctx context.Context, crops [][]byte, labels [][]float32
 	if err := checkBatch(t, "crop", crops, want, labels); err != nil {
 		return o, err
 	}
-	return t.take(ctx, func() { t.light.fill(t.graph.input, crops, t.config) }, labels, rate)
+	return t.run(ctx, func() { t.normalisation.apply(t.graph.input, crops, t.config) }, labels, rate)
 }
 
 // StepFeatures is Step for a training of the head on feature vectors
 // (Prediction.Feature), which cost nothing to compute again.
-func (t *Trainable) StepFeatures(ctx context.Context, features, labels [][]float32, rate float64) (o Outcome, err error) {
+func (t *Trainable) StepFeatures(ctx context.Context, features, labels [][]float32, rate float64) (o StepResult, err error) {
 	if !t.options.Features {
 		return o, errors.New("model: this training wants pictures; use Step")
 	}
 	if err := checkBatch(t, "feature vector", features, t.config.ViT.Width, labels); err != nil {
 		return o, err
 	}
-	return t.take(ctx, func() { fillRows(t.graph.input, features) }, labels, rate)
+	return t.run(ctx, func() { fillRows(t.graph.input, features) }, labels, rate)
 }
 
 // fillRows copies rows of equal length one after the other.
@@ -202,25 +202,25 @@ func fillRows(to []float32, rows [][]float32) {
 	}
 }
 
-// take is a step on what fill puts into the graph's input.
-func (t *Trainable) take(ctx context.Context, fill func(), labels [][]float32, rate float64) (o Outcome, err error) {
+// run is a step on what fill puts into the graph's input.
+func (t *Trainable) run(ctx context.Context, fill func(), labels [][]float32, rate float64) (o StepResult, err error) {
 	if err := ctx.Err(); err != nil {
 		return o, err
 	}
-	err = t.thread.do(func() error {
-		err := t.orOnCPU(func() {
+	err = t.thread.Do(func() error {
+		err := t.runWithFallback(func() {
 			fill()
-			t.training.fillLabels(labels)
-			t.training.drawMasks(t.step)
+			t.training.setLabels(labels)
+			t.training.sampleMasks(t.step)
 		})
 		if err != nil {
 			return err
 		}
-		if o.Losses, err = t.training.figures(t.graph.stream); err != nil {
+		if o.Losses, err = t.training.readLosses(t.graph.stream); err != nil {
 			return err
 		}
-		o.Primary, o.Balanced = t.distributions(t.graph.primary), t.distributions(t.graph.corrected)
-		o.Gradient, err = t.learn(rate)
+		o.Primary, o.Corrected = t.distributions(t.graph.primary), t.distributions(t.graph.corrected)
+		o.GradientNorm, err = t.optimise(rate)
 		return err
 	})
 	return o, err
@@ -235,8 +235,8 @@ func checkBatch[T byte | float32](t *Trainable, what string, inputs [][]T, want 
 		if len(input) != want {
 			return fmt.Errorf("model: %s %d has %d numbers, not %d", what, i, len(input), want)
 		}
-		if len(labels[i]) != t.labels {
-			return fmt.Errorf("model: label %d has %d numbers, not %d", i, len(labels[i]), t.labels)
+		if len(labels[i]) != t.labelSize {
+			return fmt.Errorf("model: label %d has %d numbers, not %d", i, len(labels[i]), t.labelSize)
 		}
 	}
 	return nil
@@ -250,8 +250,8 @@ func (t *Trainable) distributions(r ops.Rows) (all []Distribution) {
 	return all
 }
 
-// learn takes a step of the optimiser with the gradients of the last run.
-func (t *Trainable) learn(rate float64) (norm float64, err error) {
+// optimise takes a step of the optimiser with the gradients of the last run.
+func (t *Trainable) optimise(rate float64) (norm float64, err error) {
 	norm = t.graph.stream.GradientNorm()
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return norm, errors.New("model: the gradient is no number: the training has run away; use a smaller learning rate")
@@ -261,15 +261,15 @@ func (t *Trainable) learn(rate float64) (norm float64, err error) {
 		clip = o.ClipNorm / norm
 	}
 	t.step++
-	t.fetched = false
-	t.training.followBatch(t.graph.stream, t.follow())
-	for i, l := range t.training.learners {
+	t.synced = false
+	t.training.updateStatistics(t.graph.stream, t.averageRate())
+	for i, l := range t.training.parameters {
 		m := t.moments[i]
-		step := onednn.Adam{
-			Rate: float32(rate * t.factor(l.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
-			Decay: float32(o.Decay) * decays(t.memory.named[l.name]), Step: t.step, Clip: float32(clip), Follow: t.follow(),
+		step := onednn.AdamStep{
+			Rate: float32(rate * t.rateFactor(l.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
+			Decay: float32(o.WeightDecay) * decayFactor(t.parameters.named[l.name]), Step: t.step, Clip: float32(clip), AverageRate: t.averageRate(),
 		}
-		err := t.graph.stream.Adam(step, ops.Moments{Weights: l.numbers, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
+		err := t.graph.stream.Adam(step, ops.AdamState{Weights: l.data, Mean: m.mean, Square: m.square, Average: m.average, Gradient: l.gradient})
 		if err != nil {
 			return norm, err
 		}
@@ -277,19 +277,19 @@ func (t *Trainable) learn(rate float64) (norm float64, err error) {
 	return norm, nil
 }
 
-// factor is that of a parameter's learning rate. Convolutions that begin from
+// rateFactor is that of a parameter's learning rate. Convolutions that begin from
 // nothing want a rate at which the transformer collapses.
-func (t *Trainable) factor(name string) float64 {
-	own := strings.HasPrefix(name, "ir_back.") || strings.HasPrefix(name, "face_landback.") || t.memory.named[name].kind == convWeight
-	if factor := t.options.Optimiser.Backbone; own && factor > 0 {
+func (t *Trainable) rateFactor(name string) float64 {
+	own := strings.HasPrefix(name, "ir_back.") || strings.HasPrefix(name, "face_landback.") || t.parameters.named[name].kind == convWeight
+	if factor := t.options.Optimiser.BackboneRate; own && factor > 0 {
 		return factor
 	}
 	return 1
 }
 
-// decays is 1 for the weights of layers, which decay, and 0 for everything whose
+// decayFactor is 1 for the weights of layers, which decay, and 0 for everything whose
 // natural value is not zero: biases, norms, anchors, tokens and positions.
-func decays(p *Parameter) float32 {
+func decayFactor(p *Parameter) float32 {
 	switch p.kind {
 	case convWeight, linearWeight, headWeight:
 		return 1
@@ -297,31 +297,31 @@ func decays(p *Parameter) float32 {
 	return 0
 }
 
-// follow is how far the average moves towards the weights. It moves faster in
+// averageRate is how far the average moves towards the weights. It moves faster in
 // the beginning, so that it forgets where the training started.
-func (t *Trainable) follow() float32 {
-	if t.options.Optimiser.Average == 0 {
+func (t *Trainable) averageRate() float32 {
+	if t.options.Optimiser.AverageDecay == 0 {
 		return 1
 	}
-	return float32(1 - min(t.options.Optimiser.Average, (1+float64(t.step))/(10+float64(t.step))))
+	return float32(1 - min(t.options.Optimiser.AverageDecay, (1+float64(t.step))/(10+float64(t.step))))
 }
 
 // Network returns a copy of what the network has become: the average of the
 // weights where one is kept, or the last weights.
-func (t *Trainable) Network(notes Notes) (*Network, error) {
-	n := &Network{config: t.config, named: map[string]*Parameter{}, notes: notes}
-	err := t.thread.do(func() error {
-		if err := t.fetch(); err != nil {
+func (t *Trainable) Network(notes Metadata) (*Network, error) {
+	n := &Network{config: t.config, named: map[string]*Parameter{}, metadata: notes}
+	err := t.thread.Do(func() error {
+		if err := t.download(); err != nil {
 			return err
 		}
 		averages := map[string][]float32{}
-		for i, l := range t.training.learners {
+		for i, l := range t.training.parameters {
 			averages[l.name] = t.moments[i].average
 		}
 		for _, norm := range t.training.norms {
-			averages[norm.means.name], averages[norm.variances.name] = norm.means.average, norm.variances.average
+			averages[norm.runningMean.name], averages[norm.runningVariance.name] = norm.runningMean.average, norm.runningVariance.average
 		}
-		for _, p := range t.all() {
+		for _, p := range t.allParameters() {
 			own := &Parameter{Name: p.Name, Shape: slices.Clone(p.Shape), Data: slices.Clone(p.Data), kind: p.kind}
 			if average, learns := averages[p.Name]; learns {
 				copy(own.Data, average)
@@ -333,11 +333,11 @@ func (t *Trainable) Network(notes Notes) (*Network, error) {
 	return n, err
 }
 
-// all are the parameters of the network in its own order.
-func (t *Trainable) all() []*Parameter {
+// allParameters are the parameters of the network in its own order.
+func (t *Trainable) allParameters() []*Parameter {
 	var all []*Parameter
-	for _, p := range t.memory.from.(*Network).parameters {
-		if own := t.memory.named[p.Name]; own != nil {
+	for _, p := range t.parameters.source.(*Network).parameters {
+		if own := t.parameters.named[p.Name]; own != nil {
 			p = own
 		}
 		all = append(all, p)
@@ -348,16 +348,16 @@ func (t *Trainable) all() []*Parameter {
 // State is everything that a training needs to continue as if it had not
 // stopped, by name.
 type State struct {
-	Step    int
-	Notes   map[string]string // what the trainer wants to know again; may be nil
-	Tensors map[string][]float32
+	Step     int
+	Metadata map[string]string // what the trainer wants to know again; may be nil
+	Tensors  map[string][]float32
 }
 
 // State copies the state of the training.
 func (t *Trainable) State() (State, error) {
 	s := State{Step: t.step, Tensors: map[string][]float32{}}
-	err := t.thread.do(func() error {
-		if err := t.fetch(); err != nil {
+	err := t.thread.Do(func() error {
+		if err := t.download(); err != nil {
 			return err
 		}
 		for name, numbers := range t.tensors() {
@@ -371,7 +371,7 @@ func (t *Trainable) State() (State, error) {
 // Restore continues from a state. The error says what does not fit; nothing is
 // changed then.
 func (t *Trainable) Restore(s State) error {
-	return t.thread.do(func() error {
+	return t.thread.Do(func() error {
 		own := t.tensors()
 		for name, numbers := range own {
 			if len(s.Tensors[name]) != len(numbers) {
@@ -383,11 +383,11 @@ func (t *Trainable) Restore(s State) error {
 		}
 		for name, numbers := range own {
 			copy(numbers, s.Tensors[name])
-			if err := t.graph.stream.Send(numbers); err != nil {
+			if err := t.graph.stream.Upload(numbers); err != nil {
 				return err
 			}
 		}
-		t.fetched = true
+		t.synced = true
 		t.step = s.Step
 		return nil
 	})
@@ -396,15 +396,15 @@ func (t *Trainable) Restore(s State) error {
 // tensors names all numbers that training changes.
 func (t *Trainable) tensors() map[string][]float32 {
 	tensors := map[string][]float32{}
-	for name, p := range t.memory.named {
-		if t.training.part.learns(name) {
+	for name, p := range t.parameters.named {
+		if t.training.part.includes(name) {
 			tensors[name] = p.Data
 		}
 	}
 	for _, norm := range t.training.norms {
-		tensors[norm.means.name+"/average"], tensors[norm.variances.name+"/average"] = norm.means.average, norm.variances.average
+		tensors[norm.runningMean.name+"/average"], tensors[norm.runningVariance.name+"/average"] = norm.runningMean.average, norm.runningVariance.average
 	}
-	for i, l := range t.training.learners {
+	for i, l := range t.training.parameters {
 		maps.Copy(tensors, map[string][]float32{
 			l.name + "/mean": t.moments[i].mean, l.name + "/square": t.moments[i].square, l.name + "/average": t.moments[i].average,
 		})
@@ -414,9 +414,9 @@ func (t *Trainable) tensors() map[string][]float32 {
 
 // Close ends the thread and frees the memory.
 func (t *Trainable) Close() error {
-	t.thread.close(func() {
-		t.leave()
-		t.memory.free()
+	t.thread.Close(func() {
+		t.closeGraph()
+		t.parameters.free()
 		for _, m := range t.moments {
 			onednn.Free(m.mean)
 			onednn.Free(m.square)
@@ -427,20 +427,20 @@ func (t *Trainable) Close() error {
 	return nil
 }
 
-// thread is an OS thread that oneDNN's work is done on: OpenMP gives every
+// Thread is an OS thread that oneDNN's work is done on: OpenMP gives every
 // thread that calls in a team of its own.
-type thread struct {
+type Thread struct {
 	jobs chan func()
 	done chan struct{}
 	once sync.Once
 }
 
-func newThread(threads int, nice Niceness) *thread {
-	t := &thread{jobs: make(chan func()), done: make(chan struct{})}
+func NewThread(threads int, nice Niceness) *Thread {
+	t := &Thread{jobs: make(chan func()), done: make(chan struct{})}
 	go func() {
 		defer close(t.done)
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
-		nice.settle()
+		nice.Apply()
 		onednn.SetThreads(threads)
 		for job := range t.jobs {
 			job()
@@ -449,20 +449,20 @@ func newThread(threads int, nice Niceness) *thread {
 	return t
 }
 
-// do runs a job on the thread and waits for it. After close it is ErrClosed.
-func (t *thread) do(job func() error) (err error) {
+// Do runs a job on the thread and waits for it. After close it is ErrClosed.
+func (t *Thread) Do(job func() error) (err error) {
 	defer func() {
 		if recover() != nil { // the channel is closed
 			err = ErrClosed
 		}
 	}()
 	result := make(chan error, 1)
-	t.jobs <- func() { result <- guard(job) }
+	t.jobs <- func() { result <- recovered(job) }
 	return <-result
 }
 
-// close runs a last job and ends the thread.
-func (t *thread) close(last func()) {
+// Close runs a last job and ends the thread.
+func (t *Thread) Close(last func()) {
 	t.once.Do(func() {
 		t.jobs <- last
 		close(t.jobs)

@@ -41,7 +41,7 @@ func lesson(c Config, count int, seed uint64) (crops [][]byte, labels [][]float3
 	return crops, labels
 }
 
-func step(t testing.TB, trainee *Trainable, crops [][]byte, labels [][]float32, rate float64) Outcome {
+func step(t testing.TB, trainee *Trainable, crops [][]byte, labels [][]float32, rate float64) StepResult {
 	t.Helper()
 	o, err := trainee.Step(context.Background(), crops, labels, rate)
 	if err != nil {
@@ -61,23 +61,23 @@ func TestEveryPartLearns(t *testing.T) {
 		trainee := trainable(t, n, o)
 		crops, labels := lesson(n.config, 16, 1)
 		first := step(t, trainee, crops, labels, 1e-3)
-		var last Outcome
+		var last StepResult
 		for range 25 {
 			last = step(t, trainee, crops, labels, 1e-3)
 		}
 		if !(last.Class < 0.8*first.Class) {
 			t.Errorf("%s: the class loss went from %.3f to %.3f", part, first.Class, last.Class)
 		}
-		learnt, err := trainee.Network(Notes{})
+		learnt, err := trainee.Network(Metadata{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, p := range learnt.parameters {
 			same := slices.Equal(p.Data, n.parameters[i].Data)
-			if p.Name != n.parameters[i].Name || (!part.learns(p.Name) && !same) {
+			if p.Name != n.parameters[i].Name || (!part.includes(p.Name) && !same) {
 				t.Errorf("%s: %s changed though it is no part of it", part, p.Name)
 			}
-			reached := part.learns(p.Name) && p.Name != "attention.k.bias" && !isTail(p.Name)
+			reached := part.includes(p.Name) && p.Name != "attention.k.bias" && !isTail(p.Name)
 			if reached && same {
 				t.Errorf("%s: %s has not changed", part, p.Name)
 			}
@@ -122,14 +122,14 @@ func tiny(t testing.TB) *Network {
 func noisy(batch int) TrainOptions {
 	o := DefaultTraining(TrainFeatures)
 	o.Batch, o.Seed = batch, 7
-	o.Optimiser.Average, o.Optimiser.Decay, o.Optimiser.ClipNorm = 0.9, 0.01, 1
+	o.Optimiser.AverageDecay, o.Optimiser.WeightDecay, o.Optimiser.ClipNorm = 0.9, 0.01, 1
 	return o
 }
 
 func TestTrainingRepeats(t *testing.T) {
 	n := tiny(t)
 	crops, labels := lesson(n.config, 8, 3)
-	var runs [2][]Outcome
+	var runs [2][]StepResult
 	for run := range runs {
 		trainee := trainable(t, n, noisy(8))
 		for range 4 {
@@ -138,8 +138,8 @@ func TestTrainingRepeats(t *testing.T) {
 	}
 	for i, first := range runs[0] {
 		second := runs[1][i]
-		if first.Losses != second.Losses || first.Gradient != second.Gradient {
-			t.Errorf("step %d: %+v with gradient %v, then %+v with gradient %v", i, first.Losses, first.Gradient, second.Losses, second.Gradient)
+		if first.Losses != second.Losses || first.GradientNorm != second.GradientNorm {
+			t.Errorf("step %d: %+v with gradient %v, then %+v with gradient %v", i, first.Losses, first.GradientNorm, second.Losses, second.GradientNorm)
 		}
 	}
 }
@@ -156,21 +156,21 @@ func TestRestoreContinuesBitForBit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state.Notes = map[string]string{"position": "here"}
+	state.Metadata = map[string]string{"position": "here"}
 	if err := state.Save(path); err != nil {
 		t.Fatal(err)
 	}
 	resumed := trainable(t, n, noisy(8))
 	read, err := LoadState(path)
-	if err != nil || read.Notes["position"] != "here" {
-		t.Fatal(read.Notes, err)
+	if err != nil || read.Metadata["position"] != "here" {
+		t.Fatal(read.Metadata, err)
 	}
 	if err := resumed.Restore(read); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
 		a, b := step(t, straight, crops, labels, 1e-3), step(t, resumed, crops, labels, 1e-3)
-		if a.Losses != b.Losses || a.Gradient != b.Gradient {
+		if a.Losses != b.Losses || a.GradientNorm != b.GradientNorm {
 			t.Errorf("%+v, resumed %+v", a, b)
 		}
 	}
@@ -210,11 +210,11 @@ func TestThousandStepsDoNotGrow(t *testing.T) {
 	trainee := trainable(t, n, o)
 	crops, labels := lesson(n.config, 2, 3)
 	step(t, trainee, crops, labels, 1e-4)
-	before, resident := onednn.Outstanding(), residentMB(t)
+	before, resident := onednn.Unfreed(), residentMB(t)
 	for range 1000 {
 		step(t, trainee, crops, labels, 1e-4)
 	}
-	if after := onednn.Outstanding(); after != before {
+	if after := onednn.Unfreed(); after != before {
 		t.Errorf("%d kernels and pieces of memory became %d", before, after)
 	}
 	if grown := residentMB(t) - resident; grown > 24 {
@@ -275,7 +275,7 @@ func TestLandmarksLearn(t *testing.T) {
 		}
 	}
 	first := step(t, trainee, crops, labels, 1e-2)
-	var last Outcome
+	var last StepResult
 	for range 60 {
 		last = step(t, trainee, crops, labels, 1e-2)
 	}

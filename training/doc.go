@@ -1,13 +1,19 @@
-// Package training teaches networks and measures them.
+// Package training trains networks on labelled faces:
 //
-// A Set is a folder of labelled faces in one of the layouts that researchers
-// use. Epochs of it are drawn by a Refinement, made harder by an Augmentation,
-// and loaded beside the computation by a Loader. A Trainer takes a network
-// through them, keeps checkpoints that resume bit for bit, and Evaluate says
-// what has come of it:
-//
-//	set, err := training.Open(folder, training.Auto, "train")
-//	trainer, err := training.NewTrainer(network, set, valid, training.DefaultOptions())
+//	set, err := dataset.Open(folder, dataset.Auto, "train")
+//	valid, err := dataset.Open(folder, dataset.Auto, "valid")
+//	trainer, err := training.NewTrainer(network, set, valid, training.DefaultOptions(), false)
+//	defer trainer.Close()
 //	err = trainer.Run(ctx)
-//	report, err := training.Evaluate(ctx, trainer.Best(), valid, training.EvalOptions{})
+//	best, err := trainer.Best()
+//	report, err := evaluation.Evaluate(ctx, best, valid, evaluation.Options{})
+//
+// A Trainer draws epochs from a set, loads and augments the pictures beside the
+// computation, validates after each epoch, and writes checkpoints from which a
+// stopped training continues bit for bit. Schedule is the learning rate. Search
+// compares variants of a network by short trainings.
+//
+// The packages below hold the parts: dataset reads labelled folders, evaluation
+// measures networks, captures stores the faces that a user labels, tuning trains
+// on those, versions keeps the resulting models.
 package training

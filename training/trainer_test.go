@@ -1,10 +1,8 @@
 package training
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,71 +11,24 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
-
-func TestLoaderIsInOrderWhateverTheWorkers(t *testing.T) {
-	folder := faces(t, 6)
-	set := open(t, folder, Auto, "all")
-	write(t, folder, "joy/00.png", "no picture any more")
-	load := func(workers int) (crops [][]byte, broken int) {
-		l := loading{set: set, order: Refinement{Whole: true}.Draw(set, 1, 0), size: 4, side: 16, augmentation: Heavy(), seed: 3, workers: workers}
-		for b := range l.run(context.Background(), 0) {
-			if b.err != nil || len(b.Crops) != 4 {
-				t.Fatal(len(b.Crops), b.err)
-			}
-			crops, broken = append(crops, b.Crops...), broken+len(b.Broken)
-		}
-		return crops, broken
-	}
-	one, broken := load(1)
-	three, _ := load(3)
-	if len(one) != 16 || broken != 1 {
-		t.Errorf("%d crops, %d broken", len(one), broken)
-	}
-	for i := range one {
-		if !bytes.Equal(one[i], three[i]) {
-			t.Fatalf("crop %d depends on the number of workers", i)
-		}
-	}
-}
-
-func TestLoaderStops(t *testing.T) {
-	set := open(t, faces(t, 6), Auto, "all")
-	ctx, cancel := context.WithCancel(context.Background())
-	batches := loading{set: set, order: make([]int, 1000), size: 2, side: 64, augmentation: Heavy(), workers: 2}.run(ctx, 0)
-	<-batches
-	cancel()
-	for range batches { // ends; goleak sees that nothing stays
-	}
-}
-
-func TestLoaderGivesUpOnASetOfBrokenPictures(t *testing.T) {
-	folder := faces(t, 2)
-	set := open(t, folder, Auto, "all")
-	for _, x := range set.Samples {
-		write(t, folder, x.Name, "")
-	}
-	for b := range (loading{set: set, order: []int{0, 1, 2, 3}, size: 2, side: 16, workers: 1}).run(context.Background(), 0) {
-		if b.err == nil {
-			t.Error("a batch of nothing")
-		}
-	}
-}
 
 // quick is a recipe for tests.
 func quick(folder string) Options {
 	o := DefaultOptions()
-	o.Train.Batch, o.Train.Seed, o.Epochs, o.Rate = 6, 3, 3, 2e-3
-	o.Train.Optimiser.Average = 0.5
-	o.Refinement = Refinement{PerGroup: 100, PerClass: 8}
-	o.Augmentation = Heavy().Scaled(0.3)
+	o.Train.Batch, o.Train.Seed, o.Epochs, o.Schedule.Rate = 6, 3, 3, 2e-3
+	o.Train.Optimiser.AverageDecay = 0.5
+	o.Refinement = dataset.Refinement{PerGroup: 100, PerClass: 8}
+	o.Augmentation = dataset.DefaultAugmentation().Scaled(0.3)
 	o.Folder = folder
 	return o
 }
 
-func trainer(t *testing.T, set *Set, o Options, resume bool) *Trainer {
+func trainer(t *testing.T, set *dataset.Set, o Options, resume bool) *Trainer {
 	t.Helper()
-	tr, err := NewTrainer(tiny(t, []string{"anger", "calm", "joy"}), set, set, o, resume)
+	tr, err := NewTrainer(trainingtest.Network(t, []string{"anger", "calm", "joy"}), set, set, o, resume)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,21 +46,21 @@ func finalState(t *testing.T, folder string) model.State {
 }
 
 func TestTrainingLearnsAndLogs(t *testing.T) {
-	set := open(t, faces(t, 8), Auto, "all")
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
 	o := quick(t.TempDir())
 	o.Epochs = 6
 	var seen []Progress
-	o.Progress = func(p Progress) { seen = append(seen, p) }
+	o.OnProgress = func(p Progress) { seen = append(seen, p) }
 	tr := trainer(t, set, o, false)
 	if err := tr.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	rows := tr.Rows()
-	if len(rows) != 6 || !(rows[5].Class < rows[0].Class) {
+	rows := tr.Epochs()
+	if len(rows) != 6 || !(rows[5].ClassLoss < rows[0].ClassLoss) {
 		t.Fatalf("%+v", rows)
 	}
-	if best := tr.BestRow(); best.Valid < 0.5 {
-		t.Errorf("three greys are told apart with an accuracy of %.2f", best.Valid)
+	if best := tr.BestEpoch(); best.ValidAccuracy < 0.5 {
+		t.Errorf("three greys are told apart with an accuracy of %.2f", best.ValidAccuracy)
 	}
 	if len(seen) < 24 || seen[0].Batches != 4 || seen[0].Left <= 0 || seen[0].PerSecond <= 0 {
 		t.Errorf("%+v", seen[:1])
@@ -122,19 +73,19 @@ func TestTrainingLearnsAndLogs(t *testing.T) {
 	if lines, err := csv.NewReader(table).ReadAll(); err != nil || len(lines) != 7 || lines[0][0] != "epoch" {
 		t.Errorf("%v %v", lines, err)
 	}
-	if picture, err := readPicture(filepath.Join(o.Folder, "progress.png")); err != nil || picture.Bounds().Dx() < 600 {
+	if size, err := trainingtest.PNGSize(filepath.Join(o.Folder, "progress.png")); err != nil || size.X < 600 {
 		t.Errorf("progress.png: %v", err)
 	}
 	best, err := tr.Best()
-	if err != nil || !best.Trained() || best.Notes().More["training"] == "" {
-		t.Errorf("%v %v", best.Notes(), err)
+	if err != nil || !best.Trained() || best.Metadata().Extra["training"] == "" {
+		t.Errorf("%v %v", best.Metadata(), err)
 	}
 }
 
 // Stopped after some steps, resumed, stopped again: the numbers are those of a
 // training that was never stopped.
 func TestResumeIsBitForBit(t *testing.T) {
-	set := open(t, faces(t, 8), Auto, "all")
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
 	straight, halting := quick(t.TempDir()), quick(t.TempDir())
 	if err := trainer(t, set, straight, false).Run(context.Background()); err != nil {
 		t.Fatal(err)
@@ -143,7 +94,7 @@ func TestResumeIsBitForBit(t *testing.T) {
 	for resume := false; ; resume = true {
 		ctx, cancel := context.WithCancel(context.Background())
 		steps := 0
-		halting.Progress = func(p Progress) {
+		halting.OnProgress = func(p Progress) {
 			if steps++; steps == 3 {
 				cancel()
 			}
@@ -172,7 +123,7 @@ func TestResumeIsBitForBit(t *testing.T) {
 }
 
 func TestADamagedCheckpointFallsBack(t *testing.T) {
-	set := open(t, faces(t, 8), Auto, "all")
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
 	o := quick(t.TempDir())
 	o.Epochs = 2
 	if err := trainer(t, set, o, false).Run(context.Background()); err != nil {
@@ -206,15 +157,15 @@ func flipped(content []byte) []byte {
 }
 
 func TestTrainerRefuses(t *testing.T) {
-	set := open(t, faces(t, 8), Auto, "all")
-	n := tiny(t, []string{"anger", "calm", "joy"})
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
+	n := trainingtest.Network(t, []string{"anger", "calm", "joy"})
 	kept := quick(t.TempDir())
 	kept.Epochs = 1
 	if err := trainer(t, set, kept, false).Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	occupied := filepath.Join(t.TempDir(), "file")
-	write(t, filepath.Dir(occupied), "file", "")
+	trainingtest.WriteFile(t, filepath.Dir(occupied), "file", "")
 	for says, try := range map[string]func() (*Trainer, error){
 		"already holds a training": func() (*Trainer, error) { return NewTrainer(n, set, nil, kept, false) },
 		"belongs to": func() (*Trainer, error) {
@@ -232,7 +183,7 @@ func TestTrainerRefuses(t *testing.T) {
 			return NewTrainer(n, set, nil, o, false)
 		},
 		"the network has only": func() (*Trainer, error) {
-			return NewTrainer(tiny(t, []string{"joy", "grief"}), set, nil, quick(""), false)
+			return NewTrainer(trainingtest.Network(t, []string{"joy", "grief"}), set, nil, quick(""), false)
 		},
 		"no part": func() (*Trainer, error) {
 			o := quick("")
@@ -247,53 +198,5 @@ func TestTrainerRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", says, err)
 		}
-	}
-}
-
-func TestEvaluateAndReport(t *testing.T) {
-	folder := faces(t, 5)
-	set := open(t, folder, Auto, "all")
-	write(t, folder, "joy/01.png", "broken")
-	n := tiny(t, []string{"joy", "calm", "anger"})
-	r, err := Evaluate(context.Background(), n, set, EvalOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Samples != 14 || r.Broken != 1 || r.Example != "joy/01.png" || r.PerClass[0].Count != 4 || r.MsPerFace <= 0 || r.CalinskiHarabasz <= 0 {
-		t.Errorf("%d samples, %d broken, %+v, Calinski-Harabasz %v", r.Samples, r.Broken, r.PerClass, r.CalinskiHarabasz)
-	}
-	out := t.TempDir()
-	if err := r.Write(out); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"confusion.png", "tsne.png"} {
-		if _, err := readPicture(filepath.Join(out, name)); err != nil {
-			t.Error(err)
-		}
-	}
-	page, _ := os.ReadFile(filepath.Join(out, "report.html"))
-	if !bytes.Contains(page, []byte("data:image/png;base64,")) || bytes.Contains(page, []byte("ZgotmplZ")) {
-		t.Error("the page does not carry its pictures")
-	}
-	var figures map[string]any
-	text, _ := os.ReadFile(filepath.Join(out, "report.json"))
-	if err := json.Unmarshal(text, &figures); err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range []string{"samples", "accuracy", "macro_f1", "per_class", "confusion", "ece", "primary", "std_primary", "std_corrected", "davies_bouldin", "calinski_harabasz", "ms_per_face"} {
-		if _, found := figures[key]; !found {
-			t.Errorf("the report lacks %s", key)
-		}
-	}
-	for _, x := range set.Samples {
-		write(t, folder, x.Name, "")
-	}
-	if _, err := Evaluate(context.Background(), n, set, EvalOptions{}); err == nil {
-		t.Error("figures about no picture at all")
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := Evaluate(ctx, n, open(t, faces(t, 2), Auto, "all"), EvalOptions{}); !errors.Is(err, context.Canceled) {
-		t.Error(err)
 	}
 }

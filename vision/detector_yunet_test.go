@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 func TestYuNetRefusesOtherFiles(t *testing.T) {
@@ -50,7 +50,7 @@ func TestYuNetDecoding(t *testing.T) {
 
 func FuzzYuNetCandidates(f *testing.F) {
 	f.Add(float32(0.9), float32(1), float32(2), 3)
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, score, size, place float32, drop int) {
 		tried(20)
 		outputs := yuNetOutputs()

@@ -3,7 +3,7 @@ package vision
 import (
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzDecodePicture decodes what no picture is.
@@ -11,7 +11,7 @@ func FuzzDecodePicture(f *testing.F) {
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
 	f.Add(some(f, "../assets/icon.png", 1<<20))
 	f.Add(some(f, "../assets/demo/portrait.jpg", 1<<20))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		tried(len(content))
 		frame := NewFrame()

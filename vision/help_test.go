@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/vision/opencv"
 )
 
 func TestMain(m *testing.M) {
 	opencv.ServeProbe()
-	leaks.Main(m, Unclosed)
+	leaktest.Main(m, Unclosed)
 }
 
 // The astronaut is a picture of NASA's, in the public domain.

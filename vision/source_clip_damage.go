@@ -1,9 +1,12 @@
 package vision
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"arbex/assets/message"
 )
 
 // Damage is what a clip or a stream could not show. The zero value is none.
@@ -23,19 +26,29 @@ func (d *Damage) addFrames(frames int, first, last time.Duration) {
 	d.Last = last
 }
 
-// String returns one sentence for the user, empty when nothing is damaged.
-func (d Damage) String() string {
-	var parts []string
+// Warning returns an error that tells the user what is damaged, or nil.
+func (d Damage) Warning() error {
+	var parts []error
 	switch {
 	case d.Frames == 1:
-		parts = append(parts, fmt.Sprintf("a picture at %s is damaged and was left out", formatTime(d.First)))
+		parts = append(parts, message.New("a picture at {{.First}} is damaged and was left out", message.Fields{"First": formatTime(d.First)}))
 	case d.Frames > 1:
-		parts = append(parts, fmt.Sprintf("%d pictures between %s and %s are damaged and were left out", d.Frames, formatTime(d.First), formatTime(d.Last)))
+		parts = append(parts, message.New("{{.Count}} pictures between {{.First}} and {{.Last}} are damaged and were left out",
+			message.Fields{"Count": d.Frames, "First": formatTime(d.First), "Last": formatTime(d.Last)}))
 	}
 	if d.Gap > 0 {
-		parts = append(parts, fmt.Sprintf("there are no pictures between %s and %s", formatTime(d.GapStart), formatTime(d.GapStart+d.Gap)))
+		parts = append(parts, message.New("there are no pictures between {{.First}} and {{.Last}}",
+			message.Fields{"First": formatTime(d.GapStart), "Last": formatTime(d.GapStart + d.Gap)}))
 	}
-	return strings.Join(parts, "; ")
+	return errors.Join(parts...)
+}
+
+// String returns the warning in English, empty for none.
+func (d Damage) String() string {
+	if warning := d.Warning(); warning != nil {
+		return strings.ReplaceAll(warning.Error(), "\n", "; ")
+	}
+	return ""
 }
 
 func formatTime(at time.Duration) string { return fmt.Sprintf("%.1f s", at.Seconds()) }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 
 	"gocv.io/x/gocv"
 )
@@ -276,7 +276,7 @@ func FuzzClip(f *testing.F) {
 	f.Add(some(f, "../assets/demo/demo.mp4", 64<<10))
 	f.Add([]byte("RIFF\x40\x00\x00\x00AVI LIST"))
 	f.Add([]byte("#EXTM3U\nhttp://127.0.0.1:9/x.ts\n"))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		tried(len(content))
 		path := filepath.Join(t.TempDir(), "clip.mp4")

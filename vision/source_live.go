@@ -30,7 +30,7 @@ type liveSource struct {
 	ended    error // io.EOF or what went wrong; nil while frames arrive
 	closed   bool
 	finished bool          // the goroutine has ended
-	keepAll  bool          // no picture is dropped, see InFull
+	keepAll  bool          // no frame is dropped, see KeepAllFrames
 	changed  chan struct{} // holds a token when something has changed for the reader
 	consumed chan struct{} // holds a token when the reader has taken a frame
 }

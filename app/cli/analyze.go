@@ -23,6 +23,9 @@ type analyze struct {
 	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
+	Results  string   `help:"Write a table for each source into this folder, which several workers may share; run again, it does what is left. arbex merge joins the tables." placeholder:"DIR" type:"path"`
+	Retry    bool     `help:"With --results: try sources again that could not be used before."`
+	Shard    string   `help:"With --results: which share of the sources to begin with, as in 2/8; auto takes it from a Slurm array, an indexed Kubernetes job or GNU parallel." placeholder:"I/N"`
 
 	Every     int     `help:"Analyse every n-th frame only." default:"1" placeholder:"N"`
 	PerSecond float64 `help:"Analyse at most so many frames a second of a clip; 0 is all." default:"0" placeholder:"RATE"`
@@ -46,6 +49,10 @@ func (a *analyze) Validate() error {
 		return fmt.Errorf("--every=%d: give 1 for each frame, 5 for every fifth", a.Every)
 	case !(a.PerSecond >= 0):
 		return fmt.Errorf("--per-second=%v is no rate; give 0 for every frame", a.PerSecond)
+	case a.Results != "" && (a.Out != "" || a.Annotate != "" || a.Record != "" || a.JSON):
+		return errors.New("--results writes tables by itself; leave out --out, --record, --annotate and --json")
+	case a.Shard != "" && a.Results == "":
+		return errors.New("--shard needs --results, the folder that the workers share")
 	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
 		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
 	}
@@ -61,6 +68,9 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	sources, left := batch.ExpandFolders(a.Sources)
 	if left.Count > 0 {
 		t.note("arbex: %s", left)
+	}
+	if a.Results != "" {
+		return a.runShared(ctx, t, sources)
 	}
 	if err := a.checkOutputs(sources); err != nil {
 		return err
@@ -108,7 +118,7 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 // checkOutputs refuses outputs that would destroy a source or cannot be written.
 func (a *analyze) checkOutputs(sources []string) error {
 	for _, o := range []output{{"--out", a.Out}, {"--annotate", a.Annotate}} {
-		if a.Record != "" && o.path != "" && durable.Same(a.Record, o.path) {
+		if a.Record != "" && o.path != "" && durable.SameFile(a.Record, o.path) {
 			return fmt.Errorf("--record is a folder and %s a file, and both are called %s; give each its own name", o.flag, o.path)
 		}
 	}
@@ -142,9 +152,7 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		return nil, err
 	}
 	warn(t, network)
-	analyser, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{
-		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Postprocessing: engine.Postprocessing{Mix: float32(a.Mix)},
-	})
+	analyser, err := engine.NewAnalyzer(network, a.analyzerOptions())
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +169,12 @@ func (a *analyze) begin(t *terminal) (*walk, error) {
 		w.keeper = &keeper{parent: a.Record, network: network, pick: w.pick, now: t.now}
 	}
 	return w, nil
+}
+
+func (a *analyze) analyzerOptions() engine.AnalyzerOptions {
+	return engine.AnalyzerOptions{
+		Threads: a.Threads, Device: a.device(), Finder: a.finder(), Postprocessing: engine.Postprocessing{Mix: float32(a.Mix)},
+	}
 }
 
 // source analyses one source from its first frame to its last.
@@ -187,8 +201,8 @@ func (w *walk) source(ctx context.Context, spec string) error {
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
-	if warning := tally.Warning(); warning != "" {
-		w.terminal.note("arbex: %s", warning)
+	if warning := tally.Warning(); warning != nil {
+		w.terminal.note("arbex: %v", warning)
 	}
 	return errors.Join(err, tally.Incomplete())
 }

@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 
-	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // augment draws a contact sheet of what training does to pictures.
@@ -34,12 +34,12 @@ func (a *augment) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := checkOutputs(labelledFiles([]*training.Set{set}), output{"--out", a.Out}); err != nil {
+	if err := checkOutputs(labelledFiles([]*dataset.Set{set}), output{"--out", a.Out}); err != nil {
 		return err
 	}
-	change := training.Heavy().Scaled(a.Augment)
+	change := dataset.DefaultAugmentation().Scaled(a.Augment)
 	change.Align, change.Corrupt = a.Aligned, a.Corrupt
-	if err := training.ContactSheet(a.Out, set, change, a.Side, a.Rows, a.Columns, a.Seed); err != nil {
+	if err := dataset.WriteContactSheet(a.Out, set, change, a.Side, a.Rows, a.Columns, a.Seed); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "Written to %s: each row begins with the picture itself.\n", a.Out)

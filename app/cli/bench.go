@@ -36,7 +36,7 @@ func (b *bench) Validate() error {
 	if b.Batch < 1 || b.Batch > 64 || b.Rounds < 1 || b.Rounds > 10000 {
 		return fmt.Errorf("--batch=%d --rounds=%d: choose 1 to 64 faces and 1 to 10000 rounds", b.Batch, b.Rounds)
 	}
-	if vision.Films(b.Pipeline) {
+	if vision.IsLive(b.Pipeline) {
 		return fmt.Errorf("--pipeline=%s: measure on a clip, which is the same each time, and not on a camera", b.Pipeline)
 	}
 	return b.networkFlags.Validate()
@@ -88,7 +88,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	if !network.Trained() {
 		t.note("arbex: the network is untrained, which changes nothing about its speed")
 	}
-	figures, err := model.Bench(ctx, network, model.BenchOptions{
+	figures, err := model.MeasureForward(ctx, network, model.BenchOptions{
 		Batch: b.Batch, Threads: b.Threads, Device: b.device(), Rounds: b.Rounds, Progress: t.counter("forward pass"),
 	})
 	if err != nil {
@@ -120,7 +120,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 const trainingBatch = 8
 
 func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
-	n, err := n.WithHead(seed)
+	n, err := n.WithBalancingHead(seed)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*t
 		defer p.close()
 		step = p.step
 	}
-	f, err := model.BenchTraining(ctx, n, o, step)
+	f, err := model.MeasureTraining(ctx, n, o, step)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the training: %w", err)
 	}

@@ -21,7 +21,7 @@ func (f deviceFlag) Validate() error {
 	return nil
 }
 
-func (f deviceFlag) device() model.Device {
+func (f deviceFlag) device() model.DeviceKind {
 	device, _ := model.ParseDevice(f.Device) // Validate has read it
 	return device
 }
@@ -43,12 +43,12 @@ func (f deviceFlag) tellDevice(t *terminal) {
 
 // tellFault says, after the work, that it had to go on with the CPU, or without
 // cuBLAS.
-func tellFault(t *terminal, p model.Place) {
-	if p.Fault != nil {
-		t.note("arbex: the GPU failed and the CPU went on: %s", oneLine(p.Fault.Error()))
+func tellFault(t *terminal, p model.DeviceInfo) {
+	if p.GPUFailure != nil {
+		t.note("arbex: the GPU failed and the CPU went on: %s", oneLine(p.GPUFailure.Error()))
 	}
-	if p.Refused {
-		t.note("arbex: cuBLAS failed and the program's own kernels went on: %s", oneLine(p.NoCuBLAS.Error()))
+	if p.CuBLASFailed {
+		t.note("arbex: cuBLAS failed and the program's own kernels went on: %s", oneLine(p.CuBLASUnavailable.Error()))
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/model/weights"
-	"arbex/training"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 )
 
@@ -40,16 +41,16 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	e.tellDevice(t)
-	set, err := training.Open(e.Data, training.Layout(e.Format), e.Split)
+	set, err := dataset.Open(e.Data, dataset.Layout(e.Format), e.Split)
 	if err != nil {
 		return err
 	}
-	set = set.Within(network.Classes())
+	set = set.Restrict(network.Classes())
 	tellOmitted(t, set)
 	if err := e.checkReport(set); err != nil {
 		return err
 	}
-	if set.Layout == training.Landmarks {
+	if set.Layout == dataset.Landmarks {
 		return e.landmarks(ctx, t, network, set, o)
 	}
 	if e.Align {
@@ -63,7 +64,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 		}
 	}
 	warn(t, network)
-	r, err := training.Evaluate(ctx, network, set, o)
+	r, err := evaluation.Evaluate(ctx, network, set, o)
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (e *eval) Validate() error {
 		return fmt.Errorf("--corrupt: %w", err)
 	}
 	if e.Person != "" {
-		if _, err := training.ParsePersonRule(e.Person); err != nil {
+		if _, err := evaluation.ParsePersonRule(e.Person); err != nil {
 			return fmt.Errorf("--person: %w", err)
 		}
 	}
@@ -84,22 +85,22 @@ func (e *eval) Validate() error {
 }
 
 // options are what the flags ask of the evaluation.
-func (e *eval) options(t *terminal, n *model.Network) (o training.EvalOptions, err error) {
-	o = training.EvalOptions{Threads: e.Threads, Device: e.device(), Progress: t.counter("face"), Mix: float64(e.Mix)}
+func (e *eval) options(t *terminal, n *model.Network) (o evaluation.Options, err error) {
+	o = evaluation.Options{Threads: e.Threads, Device: e.device(), Progress: t.counter("face"), Mix: float64(e.Mix)}
 	if o.Corruption, o.Corruptions, err = e.corruption(); err != nil || e.Person == "" {
 		return o, err
 	}
-	rule, err := training.ParsePersonRule(e.Person)
+	rule, err := evaluation.ParsePersonRule(e.Person)
 	if err != nil {
 		return o, err
 	}
 	neutral, err := e.neutralFaces(n)
-	o.Person = &training.PersonsOptions{PersonRule: rule, Neutral: neutral}
+	o.Person = &evaluation.PersonOptions{PersonRule: rule, Neutral: neutral}
 	return o, err
 }
 
 // corruption is the one of every face, or those to compare.
-func (e *eval) corruption() (one training.Corruption, all []training.Corruption, err error) {
+func (e *eval) corruption() (one dataset.Corruption, all []dataset.Corruption, err error) {
 	if e.Corrupt == "" {
 		return one, nil, nil
 	}
@@ -107,33 +108,33 @@ func (e *eval) corruption() (one training.Corruption, all []training.Corruption,
 		all, err = allCorruptions(severities)
 		return one, all, err
 	}
-	one, err = training.ParseCorruption(e.Corrupt)
+	one, err = dataset.ParseCorruption(e.Corrupt)
 	return one, nil, err
 }
 
 // neutralFaces are those a network has learnt from: of the shipped replay set, or
 // of the one beside the model file.
-func (e *eval) neutralFaces(n *model.Network) (model.NeutralFaces, error) {
+func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	if r, err := tuning.ReadReplay(shipped.Replay(shippedPreset)); err == nil && r.Fits(n) {
 		return r.Neutral(), nil
 	}
 	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
 	data, err := weights.ReadFile(path)
 	if err != nil {
-		return model.NeutralFaces{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
+		return model.NeutralReference{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
 	}
 	r, err := tuning.ReadReplay(data)
 	if err != nil {
-		return model.NeutralFaces{}, err
+		return model.NeutralReference{}, err
 	}
 	if !r.Fits(n) {
-		return model.NeutralFaces{}, fmt.Errorf("%s belongs to another network; make it anew with arbex replay", path)
+		return model.NeutralReference{}, fmt.Errorf("%s belongs to another network; make it anew with arbex replay", path)
 	}
 	return r.Neutral(), nil
 }
 
 // allCorruptions are all kinds at a severity, or at every one.
-func allCorruptions(severities string) (all []training.Corruption, err error) {
+func allCorruptions(severities string) (all []dataset.Corruption, err error) {
 	which := []string{severities}
 	switch severities {
 	case "":
@@ -142,8 +143,8 @@ func allCorruptions(severities string) (all []training.Corruption, err error) {
 		which = []string{"1", "2", "3", "4", "5"}
 	}
 	for _, severity := range which {
-		for _, kind := range training.Corruptions() {
-			c, err := training.ParseCorruption(kind + ":" + severity)
+		for _, kind := range dataset.Corruptions() {
+			c, err := dataset.ParseCorruption(kind + ":" + severity)
 			if err != nil {
 				return nil, err
 			}
@@ -154,7 +155,7 @@ func allCorruptions(severities string) (all []training.Corruption, err error) {
 }
 
 // tell writes a report to wherever it was asked for.
-func (e *eval) tell(t *terminal, r *training.Report) error {
+func (e *eval) tell(t *terminal, r *evaluation.Report) error {
 	if e.Report != "" {
 		if err := r.Write(e.Report); err != nil {
 			return err
@@ -170,23 +171,23 @@ func (e *eval) tell(t *terminal, r *training.Report) error {
 
 // checkReport refuses a report that would destroy what is measured, or that
 // cannot be written, before hours are spent on it.
-func (e *eval) checkReport(set *training.Set) error {
-	if _, err := os.Stat(filepath.Join(e.Report, training.ReportFiles[0])); e.Report == "" || err == nil {
+func (e *eval) checkReport(set *dataset.Set) error {
+	if _, err := os.Stat(filepath.Join(e.Report, evaluation.ReportFiles[0])); e.Report == "" || err == nil {
 		return nil // an earlier report is replaced
 	}
 	if err := os.MkdirAll(e.Report, 0o700); err != nil {
 		return fmt.Errorf("making the folder for the report: %w; give another --report", err)
 	}
-	for _, name := range training.ReportFiles {
-		if err := checkOutputs(labelledFiles([]*training.Set{set}, e.Model), output{"--report", filepath.Join(e.Report, name)}); err != nil {
+	for _, name := range evaluation.ReportFiles {
+		if err := checkOutputs(labelledFiles([]*dataset.Set{set}, e.Model), output{"--report", filepath.Join(e.Report, name)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *eval) landmarks(ctx context.Context, t *terminal, n *model.Network, set *training.Set, o training.EvalOptions) error {
-	mean, err := training.EvaluateLandmarks(ctx, n, set, o)
+func (e *eval) landmarks(ctx context.Context, t *terminal, n *model.Network, set *dataset.Set, o evaluation.Options) error {
+	mean, err := evaluation.EvaluateLandmarks(ctx, n, set, o)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/training"
+	"arbex/training/evaluation"
 )
 
 // people are pictures of two persons, three expressions each, for a network that
@@ -32,7 +32,7 @@ func TestEvalFromTheCommandLine(t *testing.T) {
 	folder := people(t)
 	common := []string{"eval", "--data", folder, "--split", "all", "--threads", "1"}
 	status, out, errors := arbex(t, append(common, "--json", "--mix", "balanced", "--person", "auto", "--corrupt", "all")...)
-	var r training.Report
+	var r evaluation.Report
 	if err := json.Unmarshal([]byte(out), &r); err != nil || status != succeeded {
 		t.Fatal(status, err, errors, out)
 	}

@@ -41,7 +41,7 @@ func (e *export) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	if e.Temperatures != nil {
 		t := e.Temperatures
-		if network, err = network.Tempered(model.Temperatures{Primary: t[0], Anchor: t[1], Attentive: t[2]}); err != nil {
+		if network, err = network.WithTemperatures(model.Temperatures{Primary: t[0], Anchor: t[1], Attentive: t[2]}); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
-	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // importer makes a model of a published checkpoint.
@@ -25,7 +25,7 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	if err := checkOutputs(files(i.File), output{"--out", i.Out}); err != nil {
 		return err
 	}
-	network, report, err := model.Import(i.File, model.ImportOptions{Classes: training.ClassNames(i.Classes), Progress: t.counter("tensor")})
+	network, report, err := model.Import(i.File, model.ImportOptions{Classes: dataset.CanonicalClasses(i.Classes), Progress: t.counter("tensor")})
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	warn(t, network)
 	if i.JSON {
 		return json.NewEncoder(t.out).Encode(importReport{
-			report.What, strings.TrimSuffix(report.Place, "."), placeNames(report.Others), out, network.Classes(), report.Assumed, report.Used, report.Dead, report.Unknown, report.Fresh,
+			report.Network, strings.TrimSuffix(report.Prefix, "."), placeNames(report.OtherPrefixes), out, network.Classes(), report.ClassesAssumed, report.Loaded, report.Unused, report.Unknown, report.Initialised,
 		})
 	}
 	i.print(t, report, out)
@@ -86,20 +86,20 @@ func (i *importer) destination(h home) (string, error) {
 }
 
 func (i *importer) print(t *terminal, r model.ImportReport, out string) {
-	fmt.Fprintf(t.out, "%s is %s\n", i.File, r.What)
-	if r.Place != "" || len(r.Others) > 0 {
-		fmt.Fprintf(t.out, "  taken from %s%s\n", placeName(r.Place), besides(r.Others))
+	fmt.Fprintf(t.out, "%s is %s\n", i.File, r.Network)
+	if r.Prefix != "" || len(r.OtherPrefixes) > 0 {
+		fmt.Fprintf(t.out, "  taken from %s%s\n", placeName(r.Prefix), besides(r.OtherPrefixes))
 	}
 	group := func(what string, names []string) {
 		if len(names) > 0 {
 			fmt.Fprintf(t.out, "  %4d tensors %s%s\n", len(names), what, firstOf(names))
 		}
 	}
-	fmt.Fprintf(t.out, "  %4d tensors used\n", len(r.Used))
-	group("left out: no forward pass uses them", r.Dead)
+	fmt.Fprintf(t.out, "  %4d tensors used\n", len(r.Loaded))
+	group("left out: no forward pass uses them", r.Unused)
 	group("left out: unknown to this program", r.Unknown)
-	group("not in the file, begun anew", r.Fresh)
-	if r.Assumed {
+	group("not in the file, begun anew", r.Initialised)
+	if r.ClassesAssumed {
 		fmt.Fprintf(t.out, "The file does not name its classes; assumed: %s. Name others with --classes.\n", strings.Join(r.Classes, ", "))
 	}
 	fmt.Fprintf(t.out, "Written to %s; use it with --model.\n", out)

@@ -1,11 +1,11 @@
 package cli
 
-import "arbex/training"
+import "arbex/training/dataset"
 
 // openLabelled reads the labels of a folder, and prints how they were understood
 // and what was left out.
-func openLabelled(t *terminal, folder, format, split string) (*training.Set, error) {
-	set, err := training.Open(folder, training.Layout(format), split)
+func openLabelled(t *terminal, folder, format, split string) (*dataset.Set, error) {
+	set, err := dataset.Open(folder, dataset.Layout(format), split)
 	if err == nil {
 		tellOmitted(t, set)
 	}
@@ -15,7 +15,7 @@ func openLabelled(t *terminal, folder, format, split string) (*training.Set, err
 // openParts is openLabelled for training and validation. A sentence that is true
 // of both is printed once. Where pictures for validation alone are lacking, the set
 // is returned with the error.
-func openParts(t *terminal, format string, folders ...string) (set, valid *training.Set, err error) {
+func openParts(t *terminal, format string, folders ...string) (set, valid *dataset.Set, err error) {
 	if set, err = openAll(folders, format, "train"); err != nil {
 		return nil, nil, err
 	}
@@ -29,19 +29,19 @@ func openParts(t *terminal, format string, folders ...string) (set, valid *train
 
 // openAll opens a split of folders as one set. The format is the first folder's;
 // the others' are found out.
-func openAll(folders []string, format, split string) (set *training.Set, err error) {
+func openAll(folders []string, format, split string) (set *dataset.Set, err error) {
 	for i, folder := range folders {
-		layout := training.Auto
+		layout := dataset.Auto
 		if i == 0 {
-			layout = training.Layout(format)
+			layout = dataset.Layout(format)
 		}
-		next, err := training.Open(folder, layout, split)
+		next, err := dataset.Open(folder, layout, split)
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
 			set = next
-		} else if set, err = set.And(next); err != nil {
+		} else if set, err = set.Concat(next); err != nil {
 			return nil, err
 		}
 	}
@@ -49,7 +49,7 @@ func openAll(folders []string, format, split string) (set *training.Set, err err
 }
 
 // tellOmitted prints each sentence about the sets once.
-func tellOmitted(t *terminal, sets ...*training.Set) {
+func tellOmitted(t *terminal, sets ...*dataset.Set) {
 	said := map[string]bool{}
 	tell := func(sentence string) {
 		if !said[sentence] {

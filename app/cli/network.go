@@ -19,7 +19,7 @@ func warn(t *terminal, n *model.Network) {
 	if !n.Trained() {
 		t.note("arbex: %s", untrained)
 	}
-	if !n.Balanced() {
+	if !n.HasBalancingHead() {
 		t.note("arbex: %s", unbalanced)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"arbex/model/durable"
-	"arbex/training"
-	"arbex/vision"
+	"arbex/training/dataset"
+	"arbex/vision/media"
 )
 
 // output is a file that a person asked for: the flag, and what it named.
@@ -25,14 +25,14 @@ func checkOutputs(inputs iter.Seq[string], outputs ...output) error {
 	outputs = slices.DeleteFunc(outputs, func(o output) bool { return o.path == "" })
 	for i, o := range outputs {
 		for _, other := range outputs[:i] {
-			if durable.Same(o.path, other.path) {
+			if durable.SameFile(o.path, other.path) {
 				return fmt.Errorf("%s and %s name the same file, %s; give each its own", other.flag, o.flag, o.path)
 			}
 		}
 		if err := o.refuseInput(inputs); err != nil {
 			return err
 		}
-		if err := durable.Writable(o.path); err != nil {
+		if err := durable.CheckWritable(o.path); err != nil {
 			return fmt.Errorf("%s: %w", o.flag, err)
 		}
 	}
@@ -45,7 +45,7 @@ func (o output) refuseInput(inputs iter.Seq[string]) error {
 		return nil // what does not exist is no input
 	}
 	for input := range inputs {
-		if durable.Same(o.path, input) {
+		if durable.SameFile(o.path, input) {
 			return fmt.Errorf("%s %s is the file %s, which is read: it would be destroyed; choose another name", o.flag, o.path, input)
 		}
 	}
@@ -63,7 +63,7 @@ func sourceFiles(sources []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, source := range sources {
 			source = strings.TrimPrefix(source, "file://")
-			for path := range filesIn(source, vision.IsPicture) {
+			for path := range filesIn(source, media.IsPicture) {
 				if !yield(path) {
 					return
 				}
@@ -77,8 +77,8 @@ var listEndings = []string{".txt", ".csv", ".tsv", ".json", ".npy"}
 
 // labelledFiles are the pictures and lists of labelled faces, after the other
 // inputs of a command. A set that is nil has none.
-func labelledFiles(sets []*training.Set, others ...string) iter.Seq[string] {
-	sets = slices.DeleteFunc(sets, func(s *training.Set) bool { return s == nil })
+func labelledFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
+	sets = slices.DeleteFunc(sets, func(s *dataset.Set) bool { return s == nil })
 	return func(yield func(string) bool) {
 		for path := range files(others...) {
 			if !yield(path) {
@@ -96,13 +96,13 @@ func labelledFiles(sets []*training.Set, others ...string) iter.Seq[string] {
 }
 
 // partOf reports whether a file below a set's folder is called like one of it.
-func partOf(set *training.Set) func(name string) bool {
+func partOf(set *dataset.Set) func(name string) bool {
 	pictures := map[string]bool{}
 	for _, sample := range set.Samples {
 		pictures[filepath.Base(sample.Name)] = true
 	}
 	return func(name string) bool {
-		return pictures[name] || slices.Contains(listEndings, strings.ToLower(filepath.Ext(name))) || set.Layout == training.Landmarks && vision.IsPicture(name)
+		return pictures[name] || slices.Contains(listEndings, strings.ToLower(filepath.Ext(name))) || set.Layout == dataset.Landmarks && media.IsPicture(name)
 	}
 }
 
@@ -131,7 +131,7 @@ func filesIn(path string, wanted func(name string) bool) iter.Seq[string] {
 // nothing is replaced. It returns where the file is.
 func finish(file *durable.File, whole bool) (string, error) {
 	path := file.Path()
-	if _, err := os.Lstat(path); !whole && err == nil && !file.Straight() {
+	if _, err := os.Lstat(path); !whole && err == nil && !file.Direct() {
 		path = incomplete(path)
 	}
 	return path, file.CommitAs(path)

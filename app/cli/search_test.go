@@ -28,12 +28,12 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 	}
 	work := t.TempDir()
 	status, out, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "shallower", "--pictures", "4", "--batch", "2", "--rounds", "1", "--json")
-	var found []training.Finding
+	var found []training.SearchResult
 	if err := json.Unmarshal([]byte(out), &found); err != nil || status != succeeded || len(found) != 4 {
 		t.Fatal(status, err, errors, out)
 	}
 	for _, f := range found {
-		if f.Pictures != 4 || f.Ms <= 0 || f.Parameters == 0 || len(f.Config.Classes) != 2 {
+		if f.Pictures != 4 || f.MsPerFace <= 0 || f.Parameters == 0 || len(f.Config.Classes) != 2 {
 			t.Errorf("%+v", f)
 		}
 	}

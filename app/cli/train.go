@@ -13,6 +13,8 @@ import (
 
 	"arbex/model"
 	"arbex/training"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"arbex/vision"
 )
 
@@ -82,11 +84,11 @@ func (c *train) Validate() error {
 
 // trainReport is what train prints with --json.
 type trainReport struct {
-	Model  string         `json:"model"`
-	Work   string         `json:"work"`
-	Epochs int            `json:"epochs"`
-	Best   training.Row   `json:"best"`
-	Log    []training.Row `json:"log"`
+	Model  string                `json:"model"`
+	Work   string                `json:"work"`
+	Epochs int                   `json:"epochs"`
+	Best   training.EpochStats   `json:"best"`
+	Log    []training.EpochStats `json:"log"`
 }
 
 // Run trains until the last epoch or until the user stops it.
@@ -103,7 +105,7 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		t.note("arbex: without validation: %v", err)
 	}
-	if err := checkOutputs(labelledFiles([]*training.Set{set, valid}, c.Init), output{"--out", out}); err != nil {
+	if err := checkOutputs(labelledFiles([]*dataset.Set{set, valid}, c.Init), output{"--out", out}); err != nil {
 		return err
 	}
 	network, err := c.network(set)
@@ -116,16 +118,16 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		}
 	}
 	if !c.Apart {
-		set = set.Sharpened(c.Sharpen)
+		set = set.Sharpen(c.Sharpen)
 	}
 	describe(t, set, valid, network)
 	if c.PlaceAnchors > 0 && !c.Resume {
-		if network, err = training.PlaceAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, training.EvalOptions{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
+		if network, err = evaluation.InitAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
 			return err
 		}
 	}
 	o := c.options(work)
-	o.Progress, o.Epoch = trainProgress(t), func(r training.Row) { t.note("%s", epochLine(r)) }
+	o.OnProgress, o.OnEpoch = trainProgress(t), func(r training.EpochStats) { t.note("%s", epochLine(r)) }
 	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
 	if err != nil {
 		return err
@@ -139,7 +141,7 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	if c.FitTemperatures && valid != nil {
-		fitted, at, err := training.FitTemperatures(ctx, best, valid, training.EvalOptions{Threads: c.Threads, Device: c.device()})
+		fitted, at, err := evaluation.FitTemperatures(ctx, best, valid, evaluation.Options{Threads: c.Threads, Device: c.device()})
 		if err != nil {
 			return err
 		}
@@ -153,9 +155,9 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 }
 
 func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) error {
-	best := trainer.BestRow()
+	best := trainer.BestEpoch()
 	if c.JSON {
-		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Rows()), best, trainer.Rows()})
+		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Epochs()), best, trainer.Epochs()})
 	}
 	fmt.Fprintf(t.out, "%s\nThe best epoch is in %s; use it with --model. Log and plot are in %s.\n", epochLine(best), out, work)
 	return nil
@@ -180,13 +182,13 @@ func (c *train) places(h home) (out, work string, err error) {
 }
 
 // network is the one to train.
-func (c *train) network(set *training.Set) (*model.Network, error) {
+func (c *train) network(set *dataset.Set) (*model.Network, error) {
 	if c.Init != "" {
 		n, err := model.Load(c.Init)
 		if err != nil {
 			return nil, fmt.Errorf("the model file %s cannot be used: %w", c.Init, err)
 		}
-		return n.WithHead(c.Seed)
+		return n.WithBalancingHead(c.Seed)
 	}
 	config, err := model.Preset(c.Preset)
 	if err != nil {
@@ -205,14 +207,14 @@ func (c *train) options(work string) training.Options {
 	o.Train.FrozenNorms, o.Train.Dropout = c.FrozenNorms, c.Dropout
 	o.Train.Loss = model.LossOptions{
 		Class: c.LambdaClass, Primary: c.LambdaPrimary, Proposals: c.LambdaProposals, Auxiliary: c.LambdaAuxiliary, Anchor: c.LambdaAnchor, Center: c.LambdaCenter,
-		Apart: c.Apart, Smoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
+		PrimaryLabels: c.Apart, LabelSmoothing: c.Smoothing, Margin: c.Margin, ClassWeights: c.ClassWeights,
 	}
-	o.Train.Optimiser.Backbone = c.BackboneRate
-	o.Train.Optimiser.Decay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.Average = c.WeightDecay, c.Clip, c.Average
-	o.Epochs, o.Rate, o.Decay, o.Warmup, o.Cosine, o.From = c.Epochs, c.Rate, c.Decay, c.Warmup, c.Cosine, c.From
-	o.Refinement = training.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least, Even: c.Even}
-	o.Augmentation, o.Seed, o.Folder = training.Heavy().Scaled(c.Augment), c.Seed, work
-	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondShare = c.Aligned, c.Corrupt, c.Second
+	o.Train.Optimiser.BackboneRate = c.BackboneRate
+	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay = c.WeightDecay, c.Clip, c.Average
+	o.Epochs, o.Schedule = c.Epochs, training.Schedule{Rate: c.Rate, Decay: c.Decay, Warmup: c.Warmup, Cosine: c.Cosine, CosineFrom: c.From}
+	o.Refinement = dataset.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, All: c.Whole, MinPerClass: c.Least, Balance: c.Even}
+	o.Augmentation, o.Seed, o.Folder = dataset.DefaultAugmentation().Scaled(c.Augment), c.Seed, work
+	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondLabelShare = c.Aligned, c.Corrupt, c.Second
 	o.Sharpen = c.Sharpen
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
@@ -220,7 +222,7 @@ func (c *train) options(work string) training.Options {
 
 // alignBoth aligns the pictures for training and, where there are any, those for
 // validation.
-func alignBoth(ctx context.Context, t *terminal, set, valid *training.Set, folder string, side int) (*training.Set, *training.Set, error) {
+func alignBoth(ctx context.Context, t *terminal, set, valid *dataset.Set, folder string, side int) (*dataset.Set, *dataset.Set, error) {
 	set, err := alignSet(ctx, t, set, folder, side)
 	if err != nil || valid == nil {
 		return set, nil, err
@@ -229,8 +231,8 @@ func alignBoth(ctx context.Context, t *terminal, set, valid *training.Set, folde
 	return set, valid, err
 }
 
-func alignSet(ctx context.Context, t *terminal, set *training.Set, folder string, side int) (*training.Set, error) {
-	aligned, err := set.Align(ctx, folder, side, vision.FinderOptions{}, t.counter("aligned"))
+func alignSet(ctx context.Context, t *terminal, set *dataset.Set, folder string, side int) (*dataset.Set, error) {
+	aligned, err := set.AlignFaces(ctx, folder, side, vision.FinderOptions{}, t.counter("aligned"))
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +245,7 @@ func alignSet(ctx context.Context, t *terminal, set *training.Set, folder string
 }
 
 // describe says what is going to be trained on what.
-func describe(t *terminal, set, valid *training.Set, n *model.Network) {
+func describe(t *terminal, set, valid *dataset.Set, n *model.Network) {
 	t.note("arbex: %s, %.2f million parameters", n.Name(), float64(n.Parameters())/1e6)
 	t.note("arbex: %d pictures (%s)%s", len(set.Samples), set.Layout, classCounts(set))
 	if valid != nil {
@@ -251,9 +253,9 @@ func describe(t *terminal, set, valid *training.Set, n *model.Network) {
 	}
 }
 
-func classCounts(set *training.Set) string {
+func classCounts(set *dataset.Set) string {
 	var parts []string
-	for i, count := range set.Counts() {
+	for i, count := range set.ClassCounts() {
 		parts = append(parts, fmt.Sprintf("%s %d", set.Classes[i], count))
 	}
 	if len(parts) == 0 {
@@ -263,17 +265,17 @@ func classCounts(set *training.Set) string {
 }
 
 // epochLine is an epoch for a person.
-func epochLine(r training.Row) string {
+func epochLine(r training.EpochStats) string {
 	line := fmt.Sprintf("epoch %3d  loss %.4f", r.Epoch, r.Loss)
-	if r.ValidError > 0 {
-		return fmt.Sprintf("%s  landmark error %.4f  %.0f s", line, r.ValidError, r.Seconds)
+	if r.ValidLandmarkError > 0 {
+		return fmt.Sprintf("%s  landmark error %.4f  %.0f s", line, r.ValidLandmarkError, r.Seconds)
 	}
-	line += fmt.Sprintf("  accuracy %.2f %% (primary %.2f %%)", 100*r.Accuracy, 100*r.Primary)
-	if r.Valid > 0 {
-		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.Valid, 100*r.ValidPrimary, r.ValidF1, r.ValidECE)
+	line += fmt.Sprintf("  accuracy %.2f %% (primary %.2f %%)", 100*r.Accuracy, 100*r.PrimaryAccuracy)
+	if r.ValidAccuracy > 0 {
+		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.ValidAccuracy, 100*r.ValidPrimaryAccuracy, r.ValidF1, r.ValidECE)
 	}
 	if r.Broken > 0 {
-		line += fmt.Sprintf("  %d broken pictures (%s)", r.Broken, r.Example)
+		line += fmt.Sprintf("  %d broken pictures (%s)", r.Broken, r.BrokenExample)
 	}
 	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
 }

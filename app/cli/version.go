@@ -8,7 +8,7 @@ import (
 
 	"arbex/app"
 	"arbex/model"
-	"arbex/vision"
+	"arbex/vision/opencv"
 
 	"github.com/alecthomas/kong"
 )
@@ -31,8 +31,8 @@ func printVersions(w io.Writer) {
 		commit = "unknown"
 	}
 	fmt.Fprintf(w, "ARBEx %s (commit %s)\n", app.Version, commit)
-	fmt.Fprintln(w, "OpenCV", vision.OpenCVVersion())
-	fmt.Fprintln(w, model.Backend())
+	fmt.Fprintln(w, "OpenCV", opencv.Version())
+	fmt.Fprintln(w, model.CPULibrary())
 	for _, path := range []string{"fyne.io/fyne/v2", "gocv.io/x/gocv", "gorgonia.org/gorgonia"} {
 		if version := moduleVersion(path); version != "" {
 			fmt.Fprintln(w, path, version)

@@ -13,7 +13,7 @@ import (
 type AnalyzerOptions struct {
 	Finder  vision.FinderOptions // EveryFrame is implied
 	Threads int                  // for the network, 0: every core
-	Device  model.Device         // for the network
+	Device  model.DeviceKind     // for the network
 
 	Nice           model.Niceness // of the network
 	Postprocessing Postprocessing
@@ -50,7 +50,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 }
 
 // Place says where the network is computed.
-func (a *Analyzer) Place() model.Place { return a.predictor.Place() }
+func (a *Analyzer) Place() model.DeviceInfo { return a.predictor.DeviceInfo() }
 
 // Analyze returns the faces seen in this very frame, by id; a face that the
 // tracker only remembers is not among them. The crops are overwritten by the

@@ -58,7 +58,7 @@ func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Predicti
 	if len(which) == 0 {
 		return adjusted, nil
 	}
-	answers, err := p.PredictRelative(context.WithoutCancel(e.ctx), faces)
+	answers, err := p.PredictWithBaseline(context.WithoutCancel(e.ctx), faces)
 	if err != nil {
 		return adjusted, err
 	}
@@ -70,7 +70,7 @@ func (e *Engine) adjust(p *model.Predictor, j *job, predictions []model.Predicti
 
 // calibrated returns the calibrated faces, and which of the predictions they
 // belong to.
-func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, faces []model.Relative) {
+func (e *Engine) calibrated(j *job, predictions []model.Prediction) (which []int, faces []model.FaceWithBaseline) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if j.sourceID != e.sourceID {

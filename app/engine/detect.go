@@ -20,7 +20,7 @@ type job struct {
 
 // detectLoop finds, follows and aligns the faces of the newest frame, over and over.
 func (e *Engine) detectLoop(finder *vision.Finder) {
-	model.Stay(model.Live)
+	model.LockThread(model.Interactive)
 	var cut cropSet
 	defer func() {
 		cut.close()

@@ -4,7 +4,7 @@ import "arbex/model"
 
 // SetDevice changes the device that the network is computed on. The old one goes on
 // until the new one is ready.
-func (e *Engine) SetDevice(d model.Device) {
+func (e *Engine) SetDevice(d model.DeviceKind) {
 	e.mutex.Lock()
 	e.options.Device = d
 	n := e.network
@@ -15,7 +15,7 @@ func (e *Engine) SetDevice(d model.Device) {
 }
 
 // device is the device that was asked for last.
-func (e *Engine) device() model.Device {
+func (e *Engine) device() model.DeviceKind {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	return e.options.Device

@@ -22,7 +22,7 @@ func TestNetworkMoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	until := func(what string, reached func(model.Place) bool) {
+	until := func(what string, reached func(model.DeviceInfo) bool) {
 		t.Helper()
 		var v View
 		for end := time.After(time.Minute); ; {
@@ -36,7 +36,7 @@ func TestNetworkMoves(t *testing.T) {
 			}
 		}
 	}
-	until("any device", func(p model.Place) bool { return errors.Is(p.NoGPU, model.ErrNoGPUSupport) })
+	until("any device", func(p model.DeviceInfo) bool { return errors.Is(p.GPUUnavailable, model.ErrNoGPUSupport) })
 	e.SetDevice(model.CPU)
-	until("the processor", func(p model.Place) bool { return p.Device == model.CPU && p.NoGPU == nil })
+	until("the processor", func(p model.DeviceInfo) bool { return p.Kind == model.CPU && p.GPUUnavailable == nil })
 }

@@ -20,7 +20,7 @@ type Options struct {
 	Source         string               // for vision.Open; empty starts idle
 	Network        *model.Network       // required
 	Threads        int                  // for the network, 0: every core
-	Device         model.Device         // for the network
+	Device         model.DeviceKind     // for the network
 	Finder         vision.FinderOptions // Share 0: lookShare
 	PreviewSide    int                  // longest side of View.Picture in pixels, 0: 1280
 	Loop           bool                 // clips begin again at their end
@@ -30,7 +30,7 @@ type Options struct {
 
 	// Neutral returns the neutral faces that a network learnt from, without Mean
 	// when nobody knows them: then nobody's neutral face can be measured.
-	NeutralFaces func(*model.Network) model.NeutralFaces
+	NeutralFaces func(*model.Network) model.NeutralReference
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }
@@ -66,7 +66,7 @@ type Engine struct {
 	mutex        sync.Mutex
 	state        State
 	notice       error
-	place        model.Place       // where the network is computed
+	place        model.DeviceInfo  // where the network is computed
 	network      *model.Network    // that is
 	budget       vision.TimeBudget // of the network
 	info         vision.Info
@@ -115,7 +115,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 		o.Notify = func() {}
 	}
 	if o.NeutralFaces == nil {
-		o.NeutralFaces = func(*model.Network) model.NeutralFaces { return model.NeutralFaces{} }
+		o.NeutralFaces = func(*model.Network) model.NeutralReference { return model.NeutralReference{} }
 	}
 	if o.Open == nil {
 		o.Open = vision.Open

@@ -26,8 +26,8 @@ func DefaultPostprocessing() Postprocessing {
 // faceTable joins what the tracker and the network know, by track id. What
 // belongs to a face goes when its track goes.
 type faceTable struct {
-	cropSide       int                // of the crops that the network wants
-	neutralFaces   model.NeutralFaces // that the network learnt from; without Mean where nobody knows
+	cropSide       int                    // of the crops that the network wants
+	neutralFaces   model.NeutralReference // that the network learnt from; without Mean where nobody knows
 	postprocessing Postprocessing
 	prior          model.Prior // to the mix that steady expects
 	tracks         []vision.Track

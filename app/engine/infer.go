@@ -42,7 +42,7 @@ func (e *Engine) inferLoop() {
 // compile replaces the predictor; the old one stays when the new network
 // cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
-	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Live, Device: e.device(), Landmarks: true})
+	next, err := model.NewPredictor(n, model.Options{Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Interactive, Device: e.device(), Landmarks: true})
 	if err != nil {
 		e.mutex.Lock()
 		e.notice = message.Wrap(err, "The network {{.Name}} cannot be used: {{.Cause}}", message.Fields{"Name": n.Name()})
@@ -57,7 +57,7 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	side, base := n.Config().Side, e.options.NeutralFaces(n)
 	e.mutex.Lock()
 	e.faces.cropSide, e.faces.neutralFaces = side, base
-	e.network, e.place = n, next.Place()
+	e.network, e.place = n, next.DeviceInfo()
 	e.faces.prior = priorOf(n, e.faces.postprocessing)
 	e.faces.forgetPredictions()
 	e.budget = vision.TimeBudget{Share: networkShare}
@@ -92,7 +92,7 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 	took := time.Since(begin)
 	var judged []Face
 	e.mutex.Lock()
-	e.place = p.Place()
+	e.place = p.DeviceInfo()
 	switch {
 	case err != nil:
 		e.notice = err

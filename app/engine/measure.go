@@ -13,7 +13,7 @@ type MeasureOptions struct {
 	Clip     string // any source
 	Network  *model.Network
 	Threads  int
-	Device   model.Device
+	Device   model.DeviceKind
 	RawOnly  bool                         // no smoothing, no doubt, no neutral face of anybody
 	Duration time.Duration                // after warm-up, 0: 8 s
 	Progress func(done, of time.Duration) // may be nil
@@ -136,7 +136,7 @@ func (e *Engine) skipCalibration() {
 	for _, o := range e.faces.states {
 		if o.shown.Known() && o.neutral.State != Measured {
 			own := make([]float32, len(o.prediction.Feature))
-			o.neutral = calibration{Neutral: Neutral{State: Measured}, baseline: model.NewBaseline(model.NeutralFaces{Mean: own}, own)}
+			o.neutral = calibration{Neutral: Neutral{State: Measured}, baseline: model.NewBaseline(model.NeutralReference{Mean: own}, own)}
 		}
 	}
 }

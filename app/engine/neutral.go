@@ -75,7 +75,7 @@ type calibration struct {
 }
 
 // begin starts to measure; an older baseline holds no more.
-func (c *calibration) begin(base model.NeutralFaces) {
+func (c *calibration) begin(base model.NeutralReference) {
 	*c = calibration{Neutral: Neutral{State: Measuring}}
 	if base.Mean == nil {
 		c.refuse(NoNeutralFaces)
@@ -88,7 +88,7 @@ func (c *calibration) refuse(why NeutralFault) {
 
 // observe takes a prediction of the face in and ends the measurement when its time
 // has come.
-func (c *calibration) observe(p model.Prediction, face vision.Face, at time.Duration, base model.NeutralFaces) {
+func (c *calibration) observe(p model.Prediction, face vision.Face, at time.Duration, base model.NeutralReference) {
 	if c.State != Measuring {
 		return
 	}
@@ -132,7 +132,7 @@ func (c *calibration) check(p model.Prediction, face vision.Face, at time.Durati
 }
 
 // finish turns what was seen into the baseline, or refuses it.
-func (c *calibration) finish(base model.NeutralFaces) {
+func (c *calibration) finish(base model.NeutralReference) {
 	n := float64(len(c.predictions))
 	switch {
 	case n < minNeutralPredictions:
@@ -171,7 +171,7 @@ func meanDistribution(all []model.Distribution) (mean model.Distribution, spread
 
 // relative is a feature vector of the face beside its mean of late, which follows
 // it by the time between the frames as a smoother does.
-func (c *calibration) relative(v []float32, at time.Duration) model.Relative {
+func (c *calibration) relative(v []float32, at time.Duration) model.FaceWithBaseline {
 	weight := 1.0
 	if step := at - c.lastAt; step > 0 && len(c.recentMean) == len(v) {
 		weight = 1 - math.Exp(-float64(step)/float64(recentTimeConstant))
@@ -184,5 +184,5 @@ func (c *calibration) relative(v []float32, at time.Duration) model.Relative {
 		}
 	}
 	c.recentMean, c.lastAt = recent, at
-	return model.Relative{Feature: v, Recent: recent, Baseline: c.baseline}
+	return model.FaceWithBaseline{Feature: v, RecentMean: recent, Baseline: c.baseline}
 }

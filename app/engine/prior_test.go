@@ -39,8 +39,8 @@ func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 	}
 	want := prior.Adjust(raw.Prediction)
 	even := see(2*time.Second, 1)
-	if raw.Prediction.Mix != 0 || even.Prediction.Mix != 1 {
-		t.Errorf("the mixes are told as %v and %v", raw.Prediction.Mix, even.Prediction.Mix)
+	if raw.Prediction.PriorStrength != 0 || even.Prediction.PriorStrength != 1 {
+		t.Errorf("the mixes are told as %v and %v", raw.Prediction.PriorStrength, even.Prediction.PriorStrength)
 	}
 	for i := range want.Primary {
 		for which, pair := range map[string][2]float32{

@@ -130,13 +130,10 @@ func (e *Engine) setInfo(ctx context.Context, info vision.Info) {
 // remark is what a person should know of a source that can be shown: what is damaged
 // in it, or was left out.
 func remark(info vision.Info) error {
-	if damage := info.Damage.String(); damage != "" {
-		return errors.New(info.Name + ": " + damage)
+	if damage := info.Damage.Warning(); damage != nil {
+		return message.Wrap(damage, "{{.Name}}: {{.Cause}}", message.Fields{"Name": info.Name})
 	}
-	if left := info.Skipped.String(); left != "" {
-		return errors.New(left)
-	}
-	return nil
+	return info.Skipped.Warning()
 }
 
 // frameToFill waits for a frame nobody looks at.

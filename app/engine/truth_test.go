@@ -17,7 +17,7 @@ import (
 const tau = 200 * time.Millisecond
 
 // shippedNetwork is the trained one, and what its neutral faces look like to it.
-func shippedNetwork(t testing.TB) (*model.Network, model.NeutralFaces) {
+func shippedNetwork(t testing.TB) (*model.Network, model.NeutralReference) {
 	t.Helper()
 	n, err := model.Read(shipped.Trained("compact"), "compact")
 	if err != nil {
@@ -268,7 +268,7 @@ func TestHistoryKeepsTheLastMinute(t *testing.T) {
 	}
 }
 
-var base = model.NeutralFaces{Mean: []float32{0.1, 2}, Spread: 1}
+var base = model.NeutralReference{Mean: []float32{0.1, 2}, Spread: 1}
 
 // measure shows a face for six seconds, changed by the test.
 func measure(each func(i int, at time.Duration, p *model.Prediction, face *vision.Face) bool) calibration {
@@ -321,7 +321,7 @@ func TestNeutralFaceIsMeasuredOrRefused(t *testing.T) {
 		}
 	}
 	var c calibration
-	if c.begin(model.NeutralFaces{}); c.State != Refused || c.Fault != NoNeutralFaces {
+	if c.begin(model.NeutralReference{}); c.State != Refused || c.Fault != NoNeutralFaces {
 		t.Errorf("without a base: %+v", c.Neutral)
 	}
 }
@@ -335,7 +335,7 @@ func TestMeanOfLateIgnoresSyllables(t *testing.T) {
 		after := func(d time.Duration) (recent float32) {
 			from := still.lastAt
 			for at := time.Second / rate; at <= d; at += time.Second / rate {
-				recent = still.relative([]float32{rest + 1, still.recentMean[1]}, from+at).Recent[0] - rest
+				recent = still.relative([]float32{rest + 1, still.recentMean[1]}, from+at).RecentMean[0] - rest
 			}
 			return recent
 		}
@@ -345,7 +345,7 @@ func TestMeanOfLateIgnoresSyllables(t *testing.T) {
 		if smile := after(2 * time.Second); smile < 0.9 {
 			t.Errorf("%d frames a second: a smile of two seconds by %v", rate, smile)
 		}
-		if again := still.relative([]float32{rest + 3, 0}, 0).Recent[0] - rest; again != 3 {
+		if again := still.relative([]float32{rest + 3, 0}, 0).RecentMean[0] - rest; again != 3 {
 			t.Errorf("a clip that begins again begins anew, not with %v", again)
 		}
 	}
@@ -363,7 +363,7 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	predictions, err := p.PredictFeatures(t.Context(), replay.Held.Features)
+	predictions, err := p.PredictFeatures(t.Context(), replay.HeldOut.Features)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,7 +374,7 @@ func TestDoubtIsAboutFacesTheNetworkOftenGetsWrong(t *testing.T) {
 			which = 1
 		}
 		count[which]++
-		if model.Distribution(replay.Held.Labels[i]).Best() == prediction.Label() {
+		if model.Distribution(replay.HeldOut.Labels[i]).Best() == prediction.Label() {
 			right[which]++
 		}
 	}
@@ -430,7 +430,7 @@ func calibrated(t *testing.T, clip, class string, neutral, then [2]time.Duration
 			}
 		}
 		if c.State == Measured && within(then) {
-			moved, err := a.predictor.PredictRelative(t.Context(), []model.Relative{c.relative(p.Feature, frame.Time)})
+			moved, err := a.predictor.PredictWithBaseline(t.Context(), []model.FaceWithBaseline{c.relative(p.Feature, frame.Time)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -474,7 +474,7 @@ func TestFaceIsReadAgainstItsOwnNeutralFace(t *testing.T) {
 	raw := seven.Prediction.Final()
 	seven, eight = see(NeutralDuration + 250*time.Millisecond)
 	own := seven.Prediction.Feature // the face is its own neutral one
-	want, err := p.PredictRelative(t.Context(), []model.Relative{{Feature: own, Baseline: model.NewBaseline(base, own)}})
+	want, err := p.PredictWithBaseline(t.Context(), []model.FaceWithBaseline{{Feature: own, Baseline: model.NewBaseline(base, own)}})
 	if err != nil {
 		t.Fatal(err)
 	}

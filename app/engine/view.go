@@ -35,10 +35,10 @@ type View struct {
 	State   State
 	Notice  error // what the person should know, as a message; nil when all is well
 	Info    vision.Info
-	Place   model.Place // where the network is computed
-	Picture *image.RGBA // the newest frame, perhaps shrunk; nil before the first
-	Scale   float32     // pixels of Picture for one pixel of the frame
-	Index   int         // of the frame
+	Place   model.DeviceInfo // where the network is computed
+	Picture *image.RGBA      // the newest frame, perhaps shrunk; nil before the first
+	Scale   float32          // pixels of Picture for one pixel of the frame
+	Index   int              // of the frame
 	Time    time.Duration
 	Faces   []Face // by id; places are pixels of the frame
 	Stats   Stats

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
 // holdKey makes this test program hold a folder instead of testing.
@@ -17,7 +17,7 @@ const holdKey = "ARBEX_TEST_HOLD"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(holdKey)
 	if folder == "" {
-		leaks.Main(m)
+		leaktest.Main(m)
 	}
 	only, other, err := Acquire(folder)
 	fmt.Println("have", only != nil, other, err)

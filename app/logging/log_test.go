@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
 // crashKey makes this test program crash instead of testing.
@@ -18,7 +18,7 @@ const crashKey = "ARBEX_TEST_CRASH"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(crashKey)
 	if folder == "" {
-		leaks.Main(m)
+		leaktest.Main(m)
 	}
 	book, err := Open(folder)
 	if err != nil {

@@ -93,13 +93,13 @@ func (p *frameLoader) load(moment int) error {
 // its time there; less than 0 where only the number is known.
 func (p *frameLoader) locate(moment int) (path string, turn vision.Orientation, number int, at time.Duration) {
 	if p.recording.HasVideo() {
-		if picture, ok := p.recording.VideoPicture(moment); ok {
+		if picture, ok := p.recording.VideoFrame(moment); ok {
 			return p.recording.Session.ClipPath(picture.Clip), turn, picture.Number, -1
 		}
 		return "", turn, 0, -1
 	}
 	source := p.recording.Session.Metadata.Source
-	if source.Live || vision.Films(source.Spec) {
+	if source.Live || vision.IsLive(source.Spec) {
 		return "", turn, 0, -1
 	}
 	return source.Spec, source.Orientation(), p.recording.SourceFrame(moment), time.Duration(p.recording.SourceTime(moment) * float64(time.Second))

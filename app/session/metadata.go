@@ -73,7 +73,7 @@ type Model struct {
 // DescribeModel describes a network.
 func DescribeModel(n *model.Network) (Model, error) {
 	digest, err := n.Digest()
-	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.Balanced()}, err
+	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.HasBalancingHead()}, err
 }
 
 // Source is what was watched.
@@ -124,7 +124,7 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a Metadata) save(folder string) error {
-	return durable.Privately(filepath.Join(folder, metadataFile), func(w io.Writer) error {
+	return durable.WritePrivate(filepath.Join(folder, metadataFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)

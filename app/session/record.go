@@ -57,7 +57,7 @@ type Confidence struct {
 
 func confidenceOf(p model.Prediction) Confidence {
 	c := p.Confidence
-	if !p.Balanced() {
+	if !p.HasCorrection() {
 		return Confidence{Primary: &c.Primary}
 	}
 	return Confidence{&c.Primary, &c.Anchor, &c.Attentive, &c.Correction, &c.Corrected}
@@ -117,7 +117,7 @@ func (j RecordBuilder) Face(m FrameContext, face *engine.Face) Record {
 	r.Smoothed, r.Adjusted = j.distribution(face.Smoothed.Final()), j.distribution(face.Adjusted.Final())
 	r.Uncertain = face.Uncertain
 	r.Confidence = confidenceOf(p)
-	r.Label, r.Mix = j.Classes[p.Label()], Round(p.Mix, 2)
+	r.Label, r.Mix = j.Classes[p.Label()], Round(p.PriorStrength, 2)
 	return r
 }
 

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		run()
 		return
 	}
-	leaks.Main(m, vision.Unclosed)
+	leaktest.Main(m, vision.Unclosed)
 }
 
 // roleKey makes this test program play a part instead of testing: one that is
@@ -52,8 +52,8 @@ func seen(id int) engine.Face {
 		Points: vision.Points{RightEye: vision.Point{X: 40, Y: 50}, LeftEye: vision.Point{X: 80, Y: 51}},
 	}}, Prediction: model.Prediction{
 		Primary: model.Distribution{0.1, 0.7, 0.2}, Corrected: model.Distribution{0.05, 0.9, 0.05},
-		Confidence: model.Confidence{Primary: 0.25, Anchor: 0.1, Attentive: 0.2, Correction: 0.3, Corrected: 0.75},
-		Mix:        0.5,
+		Confidence:    model.Confidence{Primary: 0.25, Anchor: 0.1, Attentive: 0.2, Correction: 0.3, Corrected: 0.75},
+		PriorStrength: 0.5,
 	}, Smoothed: engine.Estimate{Corrected: model.Distribution{0.25, 0.5, 0.25}}, Adjusted: engine.Estimate{Primary: model.Distribution{1, 0, 0}}, Uncertain: true}
 }
 

@@ -154,7 +154,7 @@ func (f *videoWriter) stop() {
 
 func (f *videoWriter) run() {
 	defer close(f.done)
-	model.Stay(model.Live) // pictures wait in the buffers while the window is painted
+	model.LockThread(model.Interactive) // pictures wait in the buffers while the window is painted
 	broken := false
 	for e := range f.queue {
 		var err error

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"arbex/app/slot"
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzRequest sends what no reader of ours would: without the token in the path
@@ -19,7 +19,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add([]byte("GET /TOKEN HTTP/1.1\r\nHost: 127.0.0.1:4711\r\nOrigin: http://127.0.0.1:4711\r\n\r\n"))
 	f.Add([]byte("GET /TOKEN HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
 	f.Add([]byte("POST //TOKEN/../x?y HTTP/1.0\r\nHost: 127.0.0.1:4711\r\nOrigin: null\r\n\r\n"))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	s := &server{ctx: f.Context(), host: "127.0.0.1:4711", token: "TOKEN", readers: map[*slot.Slot[[]byte]]bool{}}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		tried(len(raw))

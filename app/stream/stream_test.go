@@ -17,14 +17,14 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/session"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 
 	"github.com/coder/websocket"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 // network is one that all tests share: making it takes a second.
 var network = sync.OnceValue(func() *model.Network {

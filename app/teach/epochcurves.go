@@ -16,7 +16,7 @@ import (
 // epochCurves draws the loss and the macro F1 of the epochs, side by side.
 type epochCurves struct {
 	widget.BaseWidget
-	rows []training.Row
+	rows []training.EpochStats
 }
 
 func newEpochCurves() *epochCurves {
@@ -30,7 +30,7 @@ func (c *epochCurves) clear() {
 	c.Refresh()
 }
 
-func (c *epochCurves) add(r training.Row) {
+func (c *epochCurves) add(r training.EpochStats) {
 	c.rows = append(c.rows, r)
 	c.Refresh()
 }
@@ -74,7 +74,7 @@ func (r *epochCurvesRenderer) draw() {
 	var losses, scores []float64
 	for _, row := range r.curves.rows {
 		losses = append(losses, row.Loss)
-		if row.Valid > 0 || row.ValidECE > 0 { // it was measured
+		if row.ValidAccuracy > 0 || row.ValidECE > 0 { // it was measured
 			scores = append(scores, row.ValidF1)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // packagePrefixes are the packages whose names begin an error; a person need not know
 // them.
-var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
+var packagePrefixes = []string{"engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
 
 // ErrorText returns what a person reads of an error, in the language of the
 // window, with a capital and a full stop.
@@ -99,37 +99,6 @@ func (h hearer) match(text string) (Fields, bool) {
 // heard is what the rooms below the window say to a person. A test compares
 // each with the sources; what is not listed is shown in English.
 var heard = []string{
-	// vision
-	Text("no picture has arrived for several seconds"),
-	Text("no source was named; give a camera, a file or an address"),
-	Text("{{.Path}} cannot be played: {{.Why}}; give a video, a picture or a folder"),
-	Text("{{.Path}} is no camera; cameras are called /dev/video0, /dev/video1 and so on"),
-	Text("{{.Path}} is neither a file nor a folder"),
-	Text("{{.Path}} is empty"),
-	Text("it holds no video"),
-	Text("none of its pictures can be decoded; the file is damaged"),
-	Text("{{.Path}} is damaged or no picture"),
-	Text("the camera {{.Path}} cannot be opened: {{.Why}}; is another program using it, or is this user not in the group video?"),
-	Text("there is no camera {{.Path}}; connect one, or choose the demo clip"),
-	Text("the stream {{.Address}} cannot be opened: nothing answers there with a video; check the address and the network"),
-	Text("it gives no pictures"),
-	Text("the folder {{.Path}} holds no pictures"),
-	Text("it is damaged or no picture ({{.Why}})"),
-	Text("no video format that FFmpeg knows"),
-	Text("{{.Why}}; check the name"),
-	Text("{{.Why}}; check its permissions"),
-	// captures
-	Text("capturing {{.Class}}"),
-	Text("adding {{.Count}} faces"),
-	Text("relabelling"),
-	Text("naming the person"),
-	Text("deleting"),
-	Text("{{.What}} {{.Count}} faces"),
-	Text("{{.Path}} is not empty; choose a new folder"),
-	Text("the face was not saved: {{.Why}}; is the disk full?"),
-	Text("importing: {{.Why}}; choose a folder that was exported here"),
-	Text("the model has no class {{.Class}}; relabel those captures or choose another model"),
-	Text("{{.Path}} cannot be used: {{.Why}}; nothing was changed: move it away to begin anew, or put a copy of it back"),
 	// tuning
 	Text("capture at least two expressions, a few faces of each, before training"),
 	// versions

@@ -15,6 +15,7 @@ import (
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -219,8 +220,8 @@ func TestAnotherStartRaisesTheWindow(t *testing.T) {
 func TestCamerasComeAndGo(t *testing.T) {
 	v, f := opened(t, "")
 	v.begin(vision.Demo, "")
-	front := vision.CameraInfo{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 1280, Y: 720}}}
-	v.plugged([]vision.CameraInfo{front})
+	front := camera.Info{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 1280, Y: 720}}}
+	v.plugged([]camera.Info{front})
 	if v.notice.Text() != "Front was connected." {
 		t.Fatal(v.notice.Text())
 	}
@@ -232,11 +233,11 @@ func TestCamerasComeAndGo(t *testing.T) {
 	if v.notice.Text() != "Front was disconnected." {
 		t.Error(v.notice.Text())
 	}
-	twin := vision.CameraInfo{Spec: "/dev/video2", Name: "Front"}
-	if title := cameraTitle(front, []vision.CameraInfo{front, twin}); title != "Front (/dev/video0)   1280 × 720" {
+	twin := camera.Info{Spec: "/dev/video2", Name: "Front"}
+	if title := cameraTitle(front, []camera.Info{front, twin}); title != "Front (/dev/video0)   1280 × 720" {
 		t.Error(title)
 	}
-	if title := cameraTitle(twin, []vision.CameraInfo{twin}); title != "Front" {
+	if title := cameraTitle(twin, []camera.Info{twin}); title != "Front" {
 		t.Error(title)
 	}
 }

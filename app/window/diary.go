@@ -10,7 +10,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/logging"
 	"arbex/app/ui"
-	"arbex/vision"
+	"arbex/vision/opencv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -81,7 +81,7 @@ func noticeText(view engine.View) string {
 // details is what a person copies into a message about a fault.
 func (v *window) details() string {
 	more := []string{
-		"OpenCV " + vision.OpenCVVersion(), "network " + v.network.Name(),
+		"OpenCV " + opencv.Version(), "network " + v.network.Name(),
 		"source " + v.view.State.String() + " " + noticeText(v.view), "language " + ui.Language(),
 	}
 	if v.diary.book == nil {

@@ -28,30 +28,30 @@ type processor struct {
 func newProcessor(v *window) *processor {
 	p := &processor{window: v}
 	p.chosen.Store(v.options.firstDevice(v.memory.Compute))
-	p.button = widget.NewButtonWithIcon(placeWords(model.Place{Device: model.CPU}), theme.ComputerIcon(), p.ask)
+	p.button = widget.NewButtonWithIcon(placeWords(model.DeviceInfo{Kind: model.CPU}), theme.ComputerIcon(), p.ask)
 	p.button.Importance = widget.LowImportance
 	return p
 }
 
 // device is the one chosen, for the live view and for all that is computed beside it.
 // It may be asked for from any goroutine.
-func (p *processor) device() model.Device { return p.chosen.Load().(model.Device) }
+func (p *processor) device() model.DeviceKind { return p.chosen.Load().(model.DeviceKind) }
 
 // runOn chooses a device.
-func (p *processor) runOn(d model.Device) {
+func (p *processor) runOn(d model.DeviceKind) {
 	p.chosen.Store(d)
 	p.window.engine.SetDevice(d)
 }
 
 // deviceOf is what the settings say about it.
-func deviceOf(c settings.Compute) model.Device {
+func deviceOf(c settings.Compute) model.DeviceKind {
 	device, _ := model.ParseDevice(c.Device) // what makes no sense is any device
 	return device
 }
 
 // firstDevice is that of the first network. Safe mode does without a GPU, and so
 // does the window until a person has said how to go on after a crash.
-func (o Options) firstDevice(c settings.Compute) model.Device {
+func (o Options) firstDevice(c settings.Compute) model.DeviceKind {
 	if o.Safe || o.Resume != nil {
 		return model.CPU
 	}
@@ -59,8 +59,8 @@ func (o Options) firstDevice(c settings.Compute) model.Device {
 }
 
 // chosenDevice is what the command line says, else what was chosen last time.
-func (o Options) chosenDevice(c settings.Compute) model.Device {
-	if o.Device != model.AnyDevice {
+func (o Options) chosenDevice(c settings.Compute) model.DeviceKind {
+	if o.Device != model.AutoDevice {
 		return o.Device
 	}
 	return deviceOf(c)
@@ -69,34 +69,34 @@ func (o Options) chosenDevice(c settings.Compute) model.Device {
 // draw follows the engine, and tells once when a GPU has failed.
 func (p *processor) draw() {
 	place := p.window.view.Place
-	if place.Device == "" {
+	if place.Kind == "" {
 		return
 	}
 	rewrite(p.button, p.button.Text, placeWords(place))
-	if place.Fault != nil && place.Fault != p.told {
-		p.told = place.Fault
+	if place.GPUFailure != nil && place.GPUFailure != p.told {
+		p.told = place.GPUFailure
 		p.window.welcome = placeReason(place)
 	}
 }
 
-func placeWords(p model.Place) string {
-	if p.Device == model.GPU {
+func placeWords(p model.DeviceInfo) string {
+	if p.Kind == model.GPU {
 		return lang.L("On the GPU")
 	}
 	return lang.L("On the processor")
 }
 
 // placeReason says which device it is, or why it is not the GPU.
-func placeReason(p model.Place) string {
+func placeReason(p model.DeviceInfo) string {
 	switch {
-	case p.Fault != nil:
-		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.Fault)})
-	case errors.Is(p.NoGPU, model.ErrNoGPUSupport):
+	case p.GPUFailure != nil:
+		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.GPUFailure)})
+	case errors.Is(p.GPUUnavailable, model.ErrNoGPUSupport):
 		return lang.L("This program was built without support for GPUs.")
-	case p.NoGPU != nil:
-		return lang.L("There is no GPU to use. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.NoGPU)})
-	case p.NoCuBLAS != nil:
-		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.Fields{"Name": p.Name, "Reason": ui.ErrorText(p.NoCuBLAS)})
+	case p.GPUUnavailable != nil:
+		return lang.L("There is no GPU to use. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.GPUUnavailable)})
+	case p.CuBLASUnavailable != nil:
+		return lang.L("{{.Name}}. It computes without cuBLAS. {{.Reason}}", ui.Fields{"Name": p.Name, "Reason": ui.ErrorText(p.CuBLASUnavailable)})
 	}
 	return p.Name
 }
@@ -132,7 +132,7 @@ func (p *processor) ask() {
 	w := p.wish()
 	box := container.NewVBox(reason, widget.NewForm(widget.NewFormItem(w.name, w.picker())))
 	popup := widget.NewPopUp(box, v.window.Canvas())
-	if v.view.Place.Fault != nil {
+	if v.view.Place.GPUFailure != nil {
 		box.Add(widget.NewButton(lang.L("Try the GPU again"), func() {
 			popup.Hide()
 			p.told = nil

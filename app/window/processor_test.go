@@ -16,12 +16,12 @@ import (
 // be tried again.
 func TestProcessorIsShown(t *testing.T) {
 	v, engine := opened(t, "")
-	engine.view.Place = model.Place{Device: model.GPU, Name: "Imaginary GPU"}
+	engine.view.Place = model.DeviceInfo{Kind: model.GPU, Name: "Imaginary GPU"}
 	v.update()
 	if v.device.button.Text != "On the GPU" || v.welcome != "" {
 		t.Errorf("%q, %q", v.device.button.Text, v.welcome)
 	}
-	engine.view.Place = model.Place{Device: model.CPU, Fault: errors.New("model: out of order")}
+	engine.view.Place = model.DeviceInfo{Kind: model.CPU, GPUFailure: errors.New("model: out of order")}
 	v.update()
 	if v.device.button.Text != "On the processor" || !strings.Contains(v.welcome, "Out of order") {
 		t.Errorf("%q, %q", v.device.button.Text, v.welcome)
@@ -63,7 +63,7 @@ func TestProcessorIsChosen(t *testing.T) {
 	resume := func() (*model.Network, string, error) { return nil, "", nil }
 	for name, c := range map[string]struct {
 		options Options
-		want    model.Device
+		want    model.DeviceKind
 	}{
 		"as chosen": {Options{}, model.GPU}, "safe mode": {Options{Safe: true}, model.CPU},
 		"the command line counts more":  {Options{Device: model.CPU}, model.CPU},

@@ -27,7 +27,7 @@ func (v *window) promised() bool { return v.memory.Consent.Version >= promiseNum
 // mayWatch says whether a source may be opened. Without the promise a camera may
 // not: the page that asks for it is shown instead.
 func (v *window) mayWatch(spec string) bool {
-	if !vision.Films(spec) || v.promised() {
+	if !vision.IsLive(spec) || v.promised() {
 		return true
 	}
 	v.askPromise(spec)

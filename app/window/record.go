@@ -202,7 +202,7 @@ func (v *window) circumstances() map[string]any {
 // class shares are unknown expects no other mix.
 func (v *window) reading() settings.Postprocessing {
 	r := v.memory.Postprocessing
-	if v.network.ClassShares() == nil {
+	if v.network.ClassFrequencies() == nil {
 		r.Mix = 0
 	}
 	return r

@@ -13,6 +13,7 @@ import (
 	"arbex/assets"
 	"arbex/model"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -22,10 +23,10 @@ import (
 
 // Options are what the window is opened with.
 type Options struct {
-	Source   string         // for vision.Open; empty: the first camera, or the demo clip
-	Network  *model.Network // required
-	Threads  int            // for the network, 0: every core
-	Device   model.Device   // for the network; any: what was chosen in the window
+	Source   string           // for vision.Open; empty: the first camera, or the demo clip
+	Network  *model.Network   // required
+	Threads  int              // for the network, 0: every core
+	Device   model.DeviceKind // for the network; any: what was chosen in the window
 	Finder   vision.FinderOptions
 	Settings string // folder for what the window remembers
 	Data     string // folder for the batch and for sessions; empty: there are none
@@ -42,7 +43,7 @@ type Options struct {
 	Studio  *teach.Options // what the teaching side works on, but Use and Device; nil: there is none
 	Version string         // id of Network among the versions; empty: it is none
 
-	Neutral func(*model.Network) model.NeutralFaces // see engine.Options; may be nil
+	Neutral func(*model.Network) model.NeutralReference // see engine.Options; may be nil
 
 	Load   func(path string) (*model.Network, error) // reads a model file
 	Preset func(name string) (*model.Network, error) // makes a preset's network
@@ -92,7 +93,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("live: %w", err)
 	}
 	w.connect(e, program.Quit)
-	w.cameras = vision.Cameras()
+	w.cameras = camera.List()
 	source, notice := choose(o.Source, w.cameras)
 	if broken != nil {
 		notice = ui.ErrorText(broken)
@@ -130,7 +131,7 @@ func flat() {
 }
 
 // choose picks the first source: what was asked for, a camera, or the demo.
-func choose(asked string, cameras []vision.CameraInfo) (source, notice string) {
+func choose(asked string, cameras []camera.Info) (source, notice string) {
 	switch {
 	case asked != "":
 		return asked, ""

@@ -22,7 +22,7 @@ func (v *window) newSign() *widget.Button {
 func filming(view engine.View) bool {
 	switch view.State {
 	case engine.Opening, engine.Running, engine.Paused, engine.Stalled:
-		return vision.Films(view.Info.Spec)
+		return vision.IsLive(view.Info.Spec)
 	}
 	return false
 }

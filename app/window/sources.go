@@ -2,6 +2,7 @@ package window
 
 import (
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -11,14 +12,14 @@ import (
 
 // pickSource opens the list of sources under its button.
 func (v *window) pickSource() {
-	v.cameras = vision.Cameras()
+	v.cameras = camera.List()
 	v.sources = widget.NewPopUpMenu(fyne.NewMenu("", v.sourceItems(v.cameras)...), v.window.Canvas())
 	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.source)
 	v.sources.ShowAtPosition(place.Add(fyne.NewPos(0, v.source.Size().Height+2)))
 }
 
 // sourceItems are the entries of the list.
-func (v *window) sourceItems(cameras []vision.CameraInfo) []*fyne.MenuItem {
+func (v *window) sourceItems(cameras []camera.Info) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, camera := range cameras {
 		items = append(items, fyne.NewMenuItem(cameraTitle(camera, cameras), func() { v.watch(camera.Spec) }))
@@ -73,7 +74,7 @@ func (v *window) openAddress() {
 
 // firstCamera is the shortcut to a camera.
 func (v *window) firstCamera() {
-	if cameras := vision.Cameras(); len(cameras) > 0 {
+	if cameras := camera.List(); len(cameras) > 0 {
 		v.watch(cameras[0].Spec)
 		return
 	}

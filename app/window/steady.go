@@ -67,7 +67,7 @@ func (v *window) askSteady() {
 	uncertain, threshold := stepped(settings.MaxUncertainBelow, uncertainStep, float64(r.UncertainBelow)), widget.NewLabel("")
 	mix, expected := stepped(1, mixStep, float64(r.Mix)), widget.NewLabel("")
 	expected.Wrapping = fyne.TextWrapWord
-	known := v.network.ClassShares() != nil
+	known := v.network.ClassFrequencies() != nil
 	if !known {
 		mix.Disable()
 	}

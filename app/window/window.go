@@ -15,6 +15,7 @@ import (
 	"arbex/model"
 	"arbex/training/versions"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -34,7 +35,7 @@ type pipeline interface {
 	CloseSource()
 	Subscribe(engine.Observer) (leave func())
 	SetPostprocessing(engine.Postprocessing)
-	SetDevice(model.Device)
+	SetDevice(model.DeviceKind)
 	Calibrate(id int)
 	ResetCalibration(id int)
 	Close() error
@@ -59,10 +60,10 @@ type window struct {
 	beside sync.WaitGroup // what works beside the window
 	diary  diary
 
-	page    fyne.CanvasObject   // in the place of everything, nil: none
-	whole   fyne.CanvasObject   // everything, while there is a page
-	cameras []vision.CameraInfo // that are plugged in
-	sources *widget.PopUpMenu   // the list of sources, nil: it was not opened yet
+	page    fyne.CanvasObject // in the place of everything, nil: none
+	whole   fyne.CanvasObject // everything, while there is a page
+	cameras []camera.Info     // that are plugged in
+	sources *widget.PopUpMenu // the list of sources, nil: it was not opened yet
 
 	small *compact        // the window is small, nil: it is not
 	sign  *widget.Button  // a camera is on
@@ -124,7 +125,8 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	if o.Studio != nil {
 		own := *o.Studio
 		own.Device, own.Turn = v.device.device, v.turns.of
-		own.Use = func(n *model.Network, version string) {
+		own.Consent = func(source string) bool { return vision.IsLive(source) && v.promised() }
+		own.UseModel = func(n *model.Network, version string) {
 			v.version = version
 			v.change(n)
 		}
@@ -300,7 +302,7 @@ func (v *window) warnUntrained() {
 	if !v.network.Trained() {
 		text = lang.L("Untrained network: these percentages mean nothing yet.")
 	}
-	if !v.network.Balanced() {
+	if !v.network.HasBalancingHead() {
 		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
 	v.caution.SetMessage(text, "", nil)

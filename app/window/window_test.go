@@ -11,6 +11,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -28,7 +29,7 @@ type fake struct {
 	witness engine.Observer
 
 	steady     engine.Postprocessing
-	device     model.Device
+	device     model.DeviceKind
 	calibrated []int // negative: forgotten
 }
 
@@ -38,7 +39,7 @@ func (f *fake) SetNetwork(*model.Network)                 { f.used++ }
 func (f *fake) CloseSource()                              { f.stopped++ }
 func (f *fake) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
 func (f *fake) SetPostprocessing(s engine.Postprocessing) { f.steady = s }
-func (f *fake) SetDevice(d model.Device)                  { f.device = d }
+func (f *fake) SetDevice(d model.DeviceKind)              { f.device = d }
 func (f *fake) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
 func (f *fake) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
 func (f *fake) Close() error                              { f.closed = true; return nil }
@@ -87,13 +88,13 @@ func picture() *engine.View {
 }
 
 func TestFirstSource(t *testing.T) {
-	camera := []vision.CameraInfo{{Spec: "/dev/video0"}}
+	cameras := []camera.Info{{Spec: "/dev/video0"}}
 	for _, c := range []struct {
 		asked   string
-		cameras []vision.CameraInfo
+		cameras []camera.Info
 		source  string
 		notice  bool
-	}{{"clip.mp4", camera, "clip.mp4", false}, {"", camera, "/dev/video0", false}, {"", nil, vision.Demo, true}} {
+	}{{"clip.mp4", cameras, "clip.mp4", false}, {"", cameras, "/dev/video0", false}, {"", nil, vision.Demo, true}} {
 		if source, notice := choose(c.asked, c.cameras); source != c.source || (notice != "") != c.notice {
 			t.Errorf("%+v: %q %q", c, source, notice)
 		}
@@ -260,7 +261,7 @@ func TestSourceNamesAreShort(t *testing.T) {
 
 func TestEveryCameraIsListed(t *testing.T) {
 	v, _ := opened(t, "")
-	if items := v.sourceItems([]vision.CameraInfo{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
+	if items := v.sourceItems([]camera.Info{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
 		t.Error(items[0].Label)
 	}
 	if items := v.sourceItems(nil); !items[0].Disabled {

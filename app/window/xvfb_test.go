@@ -16,7 +16,7 @@ import (
 
 	"arbex/app/settings"
 	"arbex/app/teach"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/versions"
@@ -30,14 +30,14 @@ const windowKey = "ARBEX_TEST_WINDOW"
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(teachKey); folder != "" {
-		if err := errors.Join(model.SettleThreads(), teachWindow(folder)); err != nil {
+		if err := errors.Join(model.ConfigureThreads(), teachWindow(folder)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		return
 	}
 	if os.Getenv(windowKey) == "" {
-		leaks.Main(m, vision.Unclosed)
+		leaktest.Main(m, vision.Unclosed)
 	}
 	if err := realWindow(os.Getenv(windowKey)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -7,12 +7,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 
 	"github.com/fsnotify/fsnotify"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 // One call follows a burst of events, once it is over; a device that is no camera,
 // and writes, cause none.

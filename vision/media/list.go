@@ -1,11 +1,12 @@
 package media
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"arbex/assets/message"
 )
 
 // Listing is the result of List: what vision.Open can be given, and what was skipped.
@@ -23,26 +24,35 @@ type Skipped struct {
 }
 
 // Add adds the counts of other.
-func (l *Skipped) Add(other Skipped) {
-	if l.Count == 0 || l.hidden && other.Count > 0 && !other.hidden {
-		l.Example, l.hidden = other.Example, other.hidden
+func (s *Skipped) Add(other Skipped) {
+	if s.Count == 0 || s.hidden && other.Count > 0 && !other.hidden {
+		s.Example, s.hidden = other.Example, other.hidden
 	}
-	l.Count += other.Count
+	s.Count += other.Count
 }
 
-func (l *Skipped) add(path string) {
-	l.Add(Skipped{1, path, Hidden(filepath.Base(path))})
+func (s *Skipped) add(path string) {
+	s.Add(Skipped{1, path, Hidden(filepath.Base(path))})
 }
 
-// String returns one sentence for the user, empty when nothing was skipped.
-func (l Skipped) String() string {
-	switch l.Count {
+// Warning returns an error that tells the user what was skipped, or nil.
+func (s Skipped) Warning() error {
+	fields := message.Fields{"Count": s.Count, "Example": s.Example}
+	switch s.Count {
 	case 0:
-		return ""
+		return nil
 	case 1:
-		return fmt.Sprintf("%s was left out: it is hidden, or neither picture nor clip by its name", l.Example)
+		return message.New("{{.Example}} was left out: it is hidden, or neither picture nor clip by its name", fields)
 	}
-	return fmt.Sprintf("%d files or folders were left out, such as %s: hidden, or neither pictures nor clips by their names", l.Count, l.Example)
+	return message.New("{{.Count}} files or folders were left out, such as {{.Example}}: hidden, or neither pictures nor clips by their names", fields)
+}
+
+// String returns the warning in English, empty for none.
+func (s Skipped) String() string {
+	if warning := s.Warning(); warning != nil {
+		return warning.Error()
+	}
+	return ""
 }
 
 // List lists a folder recursively.

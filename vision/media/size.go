@@ -3,18 +3,21 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"image"
-
 	_ "image/gif" // decoders whose DecodeConfig Size needs
 	_ "image/jpeg"
 	_ "image/png"
+
+	"arbex/assets/message"
 
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
 )
+
+// errDamaged is a header that cannot be read.
+var errDamaged = message.New("it is damaged", nil)
 
 // maxPixels bounds a decoded picture: 120 megapixels take 360 MB as BGR, more
 // than any camera in common use delivers.
@@ -24,10 +27,10 @@ const maxPixels = 120_000_000
 func CheckSize(size image.Point) error {
 	switch {
 	case size.X < 1 || size.Y < 1:
-		return fmt.Errorf("the picture has no pixels (%dx%d)", size.X, size.Y)
+		return message.New("the picture has no pixels", nil)
 	case size.X > maxPixels || size.Y > maxPixels || size.X*size.Y > maxPixels:
-		return fmt.Errorf("the picture has %dx%d pixels, more than the %d million that can be held; shrink it first",
-			size.X, size.Y, maxPixels/1_000_000)
+		return message.New("the picture has {{.Width}}x{{.Height}} pixels, more than the {{.Millions}} million that can be held; shrink it first",
+			message.Fields{"Width": size.X, "Height": size.Y, "Millions": maxPixels / 1_000_000})
 	}
 	return nil
 }
@@ -42,7 +45,7 @@ func Size(format Format, content []byte) (image.Point, error) {
 	}
 	header, _, err := image.DecodeConfig(bytes.NewReader(content))
 	if err != nil {
-		return image.Point{}, fmt.Errorf("it is damaged or no picture (%w)", err)
+		return image.Point{}, message.Wrap(err, "it is damaged or no picture ({{.Cause}})", nil)
 	}
 	return image.Pt(header.Width, header.Height), nil
 }
@@ -53,7 +56,7 @@ func Size(format Format, content []byte) (image.Point, error) {
 func jp2Size(content []byte) (image.Point, error) {
 	at := bytes.Index(content, []byte("\xff\x4f\xff\x51"))
 	if at < 0 || len(content) < at+24 {
-		return image.Point{}, errors.New("it is damaged")
+		return image.Point{}, errDamaged
 	}
 	number := func(i int) int { return int(binary.BigEndian.Uint32(content[at+8+4*i:])) }
 	return image.Pt(number(0)-number(2), number(1)-number(3)), nil
@@ -65,10 +68,10 @@ func pnmSize(content []byte) (size image.Point, err error) {
 	for fields := bytes.Fields(stripComments(content[2:min(len(content), 4096)])); len(numbers) < 2; fields = fields[1:] {
 		n := 0
 		if len(fields) == 0 {
-			return size, errors.New("it is damaged")
+			return size, errDamaged
 		}
 		if _, err := fmt.Sscanf(string(fields[0]), "%d", &n); err != nil {
-			return size, errors.New("it is damaged")
+			return size, errDamaged
 		}
 		numbers = append(numbers, n)
 	}

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
 func TestMain(m *testing.M) {
 	ServeProbe()
-	leaks.Main(m)
+	leaktest.Main(m)
 }
 
 // A damaged network can crash its process, which must be the probe's.

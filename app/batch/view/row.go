@@ -104,11 +104,11 @@ func stateText(i batch.Item) string {
 	case batch.Stopped:
 		return lang.L("stopped; nothing was kept")
 	case batch.Failed:
-		return ui.Sentence(i.Problem)
+		return problemText(i)
 	case batch.Done:
 		text := countsText(i)
 		if i.Problem != "" {
-			text += "  ·  " + ui.Sentence(i.Problem)
+			text += "  ·  " + problemText(i)
 		}
 		return text
 	}
@@ -133,4 +133,13 @@ func progressText(i batch.Item) (parts []string) {
 
 func countsText(i batch.Item) string {
 	return lang.N("{{.Count}} frames", i.Frames, with{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, with{"Count": i.Faces})
+}
+
+// problemText returns the problem of an item in the language of the window, where
+// it is known: that of a loaded item is English.
+func problemText(i batch.Item) string {
+	if i.Err != nil {
+		return ui.ErrorText(i.Err)
+	}
+	return ui.Sentence(i.Problem)
 }

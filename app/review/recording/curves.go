@@ -6,65 +6,73 @@ import (
 	"sort"
 )
 
-// Curves are the shares of a face over time, made to be drawn: a value for each
-// column of a picture, NaN where the face was not judged.
+// Curves are the probabilities of a face over time, resampled for drawing: one
+// value for each pixel column, NaN where there is no prediction.
 type Curves struct {
 	Columns        int
 	Primary, Final [][]float32 // [classes][columns]
 }
 
-// Curves brings the time from one second to another to so many columns. A
-// column that holds several frames has their mean; between two frames that
-// follow each other the line is straight.
+// Curves resamples the time [from, to), in seconds, to a number of columns. A
+// column with several frames holds their mean; columns between two consecutive
+// frames are interpolated linearly.
 func (f *Face) Curves(from, to float64, columns int) *Curves {
-	classes := f.table.classes
-	c := &Curves{Columns: columns}
-	for range classes {
-		c.Primary, c.Final = append(c.Primary, missingValues(columns)), append(c.Final, missingValues(columns))
-	}
+	c := newCurves(f.table.classes, columns)
 	if columns < 1 || !(to > from) {
 		return c
 	}
-	counts := make([]int32, columns)
-	scale := float64(columns) / (to - from)
-	first := sort.Search(len(f.rows), func(i int) bool { return f.table.time[f.rows[i]] >= from })
-	last := first
-	for ; last < len(f.rows); last++ {
-		row := int(f.rows[last])
-		column := int((f.table.time[row] - from) * scale)
-		if column >= columns {
-			break
-		}
-		if f.table.predicted[row] {
-			counts[column]++
-			c.addRow(f.table, row, column, counts[column] == 1)
-		}
-	}
-	for column, n := range counts {
-		for class := range classes {
-			if n > 1 {
-				c.Primary[class][column] /= float32(n)
-				c.Final[class][column] /= float32(n)
-			}
-		}
-	}
-	c.interpolate(f, first, last, from, scale, counts)
+	r := resampler{curves: c, face: f, from: from, scale: float64(columns) / (to - from), counts: make([]int32, columns)}
+	first, last := r.addRows()
+	r.average()
+	r.interpolate(first, last)
 	return c
 }
 
-func missingValues(columns int) []float32 {
-	line := make([]float32, columns)
-	for i := range line {
-		line[i] = missing
+func newCurves(classes, columns int) *Curves {
+	c := &Curves{Columns: columns}
+	for range classes {
+		c.Primary = append(c.Primary, slices.Repeat([]float32{missing}, columns))
+		c.Final = append(c.Final, slices.Repeat([]float32{missing}, columns))
 	}
-	return line
+	return c
 }
 
-// addRow adds a row to a column.
-func (c *Curves) addRow(t *table, row, column int, fresh bool) {
+// resampler computes Curves.
+type resampler struct {
+	curves *Curves
+	face   *Face
+	from   float64
+	scale  float64 // columns per second
+	counts []int32 // predictions in each column
+}
+
+// column returns where the time of a row is, in columns.
+func (r *resampler) column(row int) float64 { return (r.face.table.time[row] - r.from) * r.scale }
+
+// addRows adds up the predictions of each column. It returns the indexes
+// [first, last) of the face's rows that are within the time.
+func (r *resampler) addRows() (first, last int) {
+	rows, t := r.face.rows, r.face.table
+	first = sort.Search(len(rows), func(i int) bool { return t.time[rows[i]] >= r.from })
+	for last = first; last < len(rows); last++ {
+		row := int(rows[last])
+		column := int(r.column(row))
+		if column >= len(r.counts) {
+			break
+		}
+		if t.predicted[row] {
+			r.addRow(row, column)
+		}
+	}
+	return first, last
+}
+
+func (r *resampler) addRow(row, column int) {
+	t, c := r.face.table, r.curves
+	r.counts[column]++
 	for class := range t.classes {
 		at := row*t.classes + class
-		if fresh {
+		if r.counts[column] == 1 {
 			c.Primary[class][column], c.Final[class][column] = 0, 0
 		}
 		c.Primary[class][column] += t.primary[at]
@@ -72,60 +80,75 @@ func (c *Curves) addRow(t *table, row, column int, fresh bool) {
 	}
 }
 
-// interpolate draws straight lines over the columns between two frames. One frame
-// before and one after the time shown take part, so that lines reach the edges.
-func (c *Curves) interpolate(f *Face, first, last int, from, scale float64, counts []int32) {
-	gap := f.maxGap()
-	before := -1
-	for i := max(first-1, 0); i < min(last+1, len(f.rows)); i++ {
-		row := int(f.rows[i])
-		if !f.table.predicted[row] {
+// average divides the sums by the number of predictions.
+func (r *resampler) average() {
+	for column, n := range r.counts {
+		if n < 2 {
 			continue
 		}
-		if before >= 0 && f.table.time[row]-f.table.time[before] <= gap {
-			c.interpolateBetween(f.table, before, row, from, scale, counts)
+		for class := range r.curves.Primary {
+			r.curves.Primary[class][column] /= float32(n)
+			r.curves.Final[class][column] /= float32(n)
 		}
-		before = row
+	}
+}
+
+// interpolate fills the columns between two frames. One frame before and one
+// after the time take part, so that lines reach the edges.
+func (r *resampler) interpolate(first, last int) {
+	t, rows := r.face.table, r.face.rows
+	gap, previous := r.face.maxGap(), -1
+	for i := max(first-1, 0); i < min(last+1, len(rows)); i++ {
+		row := int(rows[i])
+		if !t.predicted[row] {
+			continue
+		}
+		if previous >= 0 && t.time[row]-t.time[previous] <= gap {
+			r.interpolateBetween(previous, row)
+		}
+		previous = row
 	}
 }
 
 // interpolateBetween fills the empty columns between two rows.
-func (c *Curves) interpolateBetween(t *table, a, b int, from, scale float64, counts []int32) {
-	x, y := (t.time[a]-from)*scale, (t.time[b]-from)*scale
+func (r *resampler) interpolateBetween(a, b int) {
+	t, c := r.face.table, r.curves
+	x, y := r.column(a), r.column(b)
 	for column := max(int(math.Floor(x))+1, 0); column < min(int(y), c.Columns); column++ {
-		if counts[column] > 0 {
+		if r.counts[column] > 0 {
 			continue
 		}
-		share := float32((float64(column) + 0.5 - x) / (y - x))
-		share = min(max(share, 0), 1)
+		weight := float32((float64(column) + 0.5 - x) / (y - x))
+		weight = min(max(weight, 0), 1)
 		for class := range t.classes {
 			i, j := a*t.classes+class, b*t.classes+class
-			c.Primary[class][column] = t.primary[i] + share*(t.primary[j]-t.primary[i])
-			c.Final[class][column] = t.final[i] + share*(t.final[j]-t.final[i])
+			c.Primary[class][column] = t.primary[i] + weight*(t.primary[j]-t.primary[i])
+			c.Final[class][column] = t.final[i] + weight*(t.final[j]-t.final[i])
 		}
 	}
 }
 
-// maxGap is the longest time between two frames that a line goes over: some of the
-// usual steps, and half a second at least.
+// maxGap returns the longest time between two frames that is interpolated, in
+// seconds: three times the median interval, at least half a second.
 func (f *Face) maxGap() float64 {
-	var steps []float64
+	var intervals []float64
 	for i := 1; i < len(f.rows); i += max(len(f.rows)/500, 1) {
-		steps = append(steps, f.table.time[f.rows[i]]-f.table.time[f.rows[i-1]])
+		intervals = append(intervals, f.table.time[f.rows[i]]-f.table.time[f.rows[i-1]])
 	}
-	if len(steps) == 0 {
+	if len(intervals) == 0 {
 		return 0.5
 	}
-	slices.Sort(steps)
-	return max(3*steps[len(steps)/2], 0.5)
+	slices.Sort(intervals)
+	return max(3*intervals[len(intervals)/2], 0.5)
 }
 
-// Presence says in which of so many columns of the whole session a face was
-// seen; the time between two frames that follow each other counts.
-func (f *Face) Presence(length float64, columns int) []bool {
+// Presence reports, for each of a number of columns over a session of duration
+// seconds, whether the face was seen there. The time between two consecutive
+// frames counts.
+func (f *Face) Presence(duration float64, columns int) []bool {
 	seen := make([]bool, columns)
 	column := func(row int32) int {
-		return min(max(int(f.table.time[row]/length*float64(columns)), 0), columns-1)
+		return min(max(int(f.table.time[row]/duration*float64(columns)), 0), columns-1)
 	}
 	gap := f.maxGap()
 	for i, row := range f.rows {

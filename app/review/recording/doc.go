@@ -1,18 +1,21 @@
-// Package tape opens a session for review: everything that was recorded, as
-// columns in memory, and what a person changed about it since.
+// Package recording opens a recorded session for review: its records as
+// columns in memory, and the edits that were made to it.
 //
-//	t, err := tape.Open(ctx, folder)
-//	face := t.Faces()[0]                      // with merges and names
-//	t.Do(tape.Exclude(100, 250))              // frames; Undo takes it back
-//	n, err := t.Export(ctx, "out.csv", tape.Selection{})
+//	r, err := recording.Open(ctx, folder)
+//	face := r.Faces()[0]                        // after merges, with its name
+//	curves := face.Curves(0, r.Duration(), 800) // one value per pixel column
+//	err = r.Apply(recording.Exclude(100, 250))  // frame numbers; Undo reverts it
+//	err = r.SaveFunc()()
+//	n, err := r.Export(ctx, "out.csv", recording.Selection{})
 //
-// An hour of thirty frames a second, 108,000 rows, opens in a fraction of a
-// second: only the numbers that are drawn are read, from frames.csv.
+// An hour at thirty frames a second, 108,000 rows, opens in a fraction of a
+// second: only the columns that are drawn are read, from frames.csv.
 //
-// What was recorded is never changed. Edits are kept in a file beside it,
-// review.json, one after the other, so that each can be undone, also after a
-// restart. An export applies them.
+// The recorded files are never changed. Edits are a list in a file beside them,
+// review.json, so that each can be undone, also after a restart. An export
+// applies them.
 //
-// A session that was cut off or damaged opens as far as it makes sense, and
-// says what is missing. Nothing here knows of a window.
+// A session that was cut off or damaged opens as far as it can be read;
+// Recording.Warnings tells what is missing. The package does not depend on the
+// window.
 package recording

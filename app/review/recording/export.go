@@ -1,279 +1,123 @@
 package recording
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/csv"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
-	"arbex/app/session"
+	"arbex/assets/message"
 	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
-// The records of a session.
+// The files of a session that hold its records.
 const (
 	csvFile   = "frames.csv"
 	jsonlFile = "frames.jsonl"
 )
 
-// Selection is what an export takes; the zero value is everything.
+// Selection selects records for an export. The zero value selects all.
 type Selection struct {
 	Frames *Range // nil: all
-	Faces  []int  // after merges; nil: all, and frames without a face
+	Faces  []int  // ids after merges; nil: all, and frames without a face
 }
 
-// Export writes the selected records into a new table (.csv) or lines (.jsonl),
-// with the edits applied: excluded frames are left out, merged faces have one
-// id, and two columns more, [session.EditColumns], hold names and markers.
-// Everything else stands as it was recorded. It returns how many records there
-// are.
-func (t *Recording) Export(ctx context.Context, path string, s Selection) (count int, err error) {
-	var from string
-	var write func(io.Reader, io.Writer) error
-	e := &export{ctx: ctx, recording: t, selection: s, notes: map[int]string{}, names: map[int]string{}}
+// Export writes the selected records to a new CSV or JSON Lines file, by the
+// extension of path, with the edits applied: excluded frames are left out,
+// merged faces have one id, and two more columns, [session.EditColumns], hold
+// names and markers. Everything else stays as it was recorded. It returns the
+// number of records written.
+func (r *Recording) Export(ctx context.Context, path string, s Selection) (count int, err error) {
+	e := r.newExport(ctx, s)
+	source, copyRecords := csvFile, e.copyCSV
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		from, write = csvFile, e.copyCSV
 	case ".jsonl":
-		from, write = jsonlFile, e.copyJSONL
+		source, copyRecords = jsonlFile, e.copyJSONL
 	default:
-		return 0, fmt.Errorf("tape: %s: the name has to end in .csv or .jsonl", filepath.Base(path))
+		return 0, message.New("{{.Name}}: the name has to end in .csv or .jsonl", message.Fields{"Name": filepath.Base(path)})
 	}
-	if t.contains(path) {
-		return 0, errors.New("tape: choose a place outside the session: what was recorded is never written over")
+	if r.contains(path) {
+		return 0, message.New("choose a place outside the session: what was recorded is never overwritten", nil)
 	}
-	for _, m := range t.Markers() {
-		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Text())
-	}
-	for _, f := range t.faces {
-		e.names[f.ID] = f.Name
-	}
-	file, err := weights.OpenRegular(filepath.Join(t.Session.Folder, from))
+	file, err := weights.OpenRegular(filepath.Join(r.Session.Folder, source))
 	if err != nil {
-		return 0, fmt.Errorf("tape: %w", err)
+		return 0, message.Wrap(err, "the session has no records: {{.Cause}}", nil)
 	}
 	defer file.Close()
-	if err = durable.Atomically(path, func(to io.Writer) error { return write(file, to) }); err == nil {
+	if err = durable.Write(path, func(to io.Writer) error { return copyRecords(file, to) }); err == nil {
 		err = os.Chmod(path, 0o600)
 	}
 	return e.count, err
 }
 
-// contains reports whether a path lies in the session's folder or is one of its
-// files, or its source, under another name.
-func (t *Recording) contains(path string) bool {
-	folder := t.Session.Folder
-	if durable.Same(filepath.Dir(path), folder) || durable.Same(path, t.Session.Metadata.Source.Spec) {
-		return true
-	}
-	return durable.Same(path, filepath.Join(folder, csvFile)) || durable.Same(path, filepath.Join(folder, jsonlFile))
+// contains reports whether a path is in the session's folder, or is its source
+// or one of its files under another name.
+func (r *Recording) contains(path string) bool {
+	folder := r.Session.Folder
+	return durable.SameFile(filepath.Dir(path), folder) || durable.SameFile(path, r.Session.Metadata.Source.Spec) ||
+		durable.SameFile(path, filepath.Join(folder, csvFile)) || durable.SameFile(path, filepath.Join(folder, jsonlFile))
 }
 
-// Text is a marker as text: its note, or its key and number.
-func (m Marker) Text() string {
-	if m.Note != "" {
-		return m.Note
-	}
-	if m.Key != "" && m.Key != "M" {
-		return m.Key
-	}
-	return "marker " + strconv.Itoa(m.Number)
-}
-
-// export is one under way.
+// export is an export in progress.
 type export struct {
 	ctx       context.Context
 	recording *Recording
 	selection Selection
-	notes     map[int]string // by frame
+	notes     map[int]string // by frame number
 	names     map[int]string // by face
-	count     int
-	row       int // the next of the tape
+	count     int            // records written
+	row       int            // of the table: the first of the current frame
 }
 
-// resolve decides about a record: its face after merges, and whether it stays.
-func (e *export) resolve(frame, face int) (now int, stays bool) {
-	t := e.recording
-	c := t.table
-	for e.row < t.RecordCount() && int(c.frame[e.row]) < frame {
+func (r *Recording) newExport(ctx context.Context, s Selection) *export {
+	e := &export{ctx: ctx, recording: r, selection: s, notes: map[int]string{}, names: map[int]string{}}
+	for _, m := range r.Markers() {
+		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Text())
+	}
+	for _, f := range r.faces {
+		e.names[f.ID] = f.Name
+	}
+	return e
+}
+
+// resolve returns the id of a recorded face after merges, and whether its
+// record is exported. Records come in the order of the table.
+func (e *export) resolve(frame, recorded int) (face int, exported bool) {
+	r, t := e.recording, e.recording.table
+	for e.row < r.RecordCount() && int(t.frame[e.row]) < frame {
 		e.row++
 	}
-	now = t.edits.currentFace(face)
-	if r := e.selection.Frames; t.IsExcluded(frame) || r != nil && (frame < r.From || frame > r.To) {
-		return now, false
+	face = r.edits.currentFace(recorded)
+	if frames := e.selection.Frames; r.IsExcluded(frame) || frames != nil && (frame < frames.From || frame > frames.To) {
+		return face, false
 	}
-	if e.selection.Faces != nil && (face == 0 || !slices.Contains(e.selection.Faces, now)) {
-		return now, false
+	if e.selection.Faces != nil && (recorded == 0 || !slices.Contains(e.selection.Faces, face)) {
+		return face, false
 	}
-	for row := e.row; row < t.RecordCount() && int(c.frame[row]) == frame; row++ {
-		if int(c.face[row]) == face && face > 0 && !t.survivesMerge(row) {
-			return now, false
+	for row := e.row; row < r.RecordCount() && int(t.frame[row]) == frame; row++ {
+		if int(t.face[row]) == recorded && recorded > 0 && !r.survivesMerge(row) {
+			return face, false
 		}
 	}
-	return now, true
+	return face, true
 }
 
-// takeNote is the marker of a frame, given once.
+// takeNote returns the note of a frame, the first time only.
 func (e *export) takeNote(frame int) string {
 	note := e.notes[frame]
 	delete(e.notes, frame)
 	return note
 }
 
-// countRecord counts a record, and notices the end of patience now and then.
+// countRecord counts a record and checks the context now and then.
 func (e *export) countRecord() error {
 	e.count++
 	if e.count%1024 == 0 {
 		return e.ctx.Err()
 	}
 	return nil
-}
-
-// copyCSV copies frames.csv.
-func (e *export) copyCSV(from io.Reader, to io.Writer) error {
-	rows, out := csv.NewReader(from), csv.NewWriter(to)
-	rows.ReuseRecord = true
-	header, err := rows.Read()
-	if err != nil {
-		return err
-	}
-	frameAt, faceAt := slices.Index(header, "frame"), slices.Index(header, "face_id")
-	if frameAt < 0 || faceAt < 0 {
-		return errors.New("tape: the records have no frame and no face_id")
-	}
-	if err := out.Write(append(slices.Clone(header), session.EditColumns[0].Name, session.EditColumns[1].Name)); err != nil {
-		return err
-	}
-	for line := make([]string, 0, len(header)+2); ; {
-		row, err := rows.Read()
-		if err != nil {
-			out.Flush()
-			return errors.Join(ignoreDamage(err), out.Error())
-		}
-		frame, err := strconv.Atoi(row[frameAt])
-		face, err2 := strconv.Atoi(row[faceAt])
-		if err := errors.Join(err, err2); err != nil {
-			out.Flush()
-			return out.Error() // the damage that the tape has told of
-		}
-		now, stays := e.resolve(frame, face)
-		if !stays {
-			continue
-		}
-		line = append(append(line[:0], row...), e.names[now], e.takeNote(frame))
-		line[faceAt] = strconv.Itoa(now)
-		if err := errors.Join(out.Write(line), e.countRecord()); err != nil {
-			return err
-		}
-	}
-}
-
-// ignoreDamage lets an export end where the records do, whole or not: the tape has
-// told of it.
-func ignoreDamage(err error) error {
-	var syntax *csv.ParseError
-	if err == io.EOF || errors.As(err, &syntax) {
-		return nil
-	}
-	return err
-}
-
-// copyJSONL copies frames.jsonl. Only the face is changed, so that whatever else a
-// line holds stays as it is.
-func (e *export) copyJSONL(from io.Reader, to io.Writer) error {
-	in := bufio.NewReaderSize(from, maxLineBytes)
-	for {
-		line, err := in.ReadBytes('\n')
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		var r struct {
-			Frame int `json:"frame"`
-			Face  int `json:"face_id"`
-		}
-		if json.Unmarshal(line, &r) != nil {
-			return nil // the damage that the tape has told of
-		}
-		now, stays := e.resolve(r.Frame, r.Face)
-		if !stays {
-			continue
-		}
-		line, err = rewriteLine(line, r.Face, now, e.names[now], e.takeNote(r.Frame))
-		if err != nil {
-			return err
-		}
-		if _, err := to.Write(line); err != nil {
-			return err
-		}
-		if err := e.countRecord(); err != nil {
-			return err
-		}
-	}
-}
-
-// rewriteLine changes the face of a line, and adds a name and a marker.
-func rewriteLine(line []byte, was, now int, name, note string) ([]byte, error) {
-	line = bytes.TrimSpace(line)
-	if was != now {
-		at, err := valueOffset(line, "face_id")
-		if err != nil {
-			return nil, err
-		}
-		old := strconv.Itoa(was)
-		if !bytes.HasPrefix(line[at:], []byte(old)) {
-			return nil, fmt.Errorf("tape: the face of %.80s is written in a way that cannot be changed", line)
-		}
-		line = slices.Concat(line[:at], strconv.AppendInt(nil, int64(now), 10), line[at+len(old):])
-	}
-	line = bytes.TrimSuffix(line, []byte("}"))
-	for _, more := range []struct{ key, text string }{{session.EditColumns[0].Field, name}, {session.EditColumns[1].Field, note}} {
-		if more.text == "" {
-			continue
-		}
-		text, err := json.Marshal(more.text)
-		if err != nil {
-			return nil, err
-		}
-		line = slices.Concat(line, []byte(`,"`+more.key+`":`), text)
-	}
-	return append(line, '}', '\n'), nil
-}
-
-// valueOffset is where the value of a key of the outermost object begins.
-func valueOffset(line []byte, key string) (int, error) {
-	from := json.NewDecoder(bytes.NewReader(line))
-	if _, err := from.Token(); err != nil {
-		return 0, err
-	}
-	for from.More() {
-		name, err := from.Token()
-		if err != nil {
-			return 0, err
-		}
-		if name == key {
-			at := int(from.InputOffset())
-			for at < len(line) && (line[at] == ':' || line[at] == ' ') {
-				at++
-			}
-			return at, nil
-		}
-		var skipped json.RawMessage
-		if err := from.Decode(&skipped); err != nil {
-			return 0, err
-		}
-	}
-	return 0, fmt.Errorf("tape: a record has no %s", key)
 }

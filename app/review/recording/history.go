@@ -3,20 +3,19 @@ package recording
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
-// historyFile is what a person changed, beside the recording.
+// historyFile holds the edits, beside the recorded files.
 const historyFile = "review.json"
 
-// What the file says it is.
 const (
 	historyFormat   = "arbex review"
 	historyVersion  = 1
@@ -24,7 +23,7 @@ const (
 	maxHistoryBytes = 64 << 20
 )
 
-// history is every edit, and those that were undone, the last of each at the
+// history is the content of review.json. The newest edit of each list is at the
 // end.
 type history struct {
 	Format  string `json:"format"`
@@ -33,7 +32,8 @@ type history struct {
 	Undone  []Edit `json:"undone"`
 }
 
-// loadHistory reads the edits of a session; none where there is no file.
+// loadHistory reads the edits of a session. Where there is no file, the history
+// is empty.
 func loadHistory(folder string) (history, error) {
 	empty := history{Format: historyFormat, Version: historyVersion}
 	path := filepath.Join(folder, historyFile)
@@ -42,7 +42,7 @@ func loadHistory(folder string) (history, error) {
 		return empty, nil
 	}
 	if err == nil && (info.Size() > maxHistoryBytes || !info.Mode().IsRegular()) {
-		err = fmt.Errorf("%s is no list of edits", path)
+		err = message.New("{{.Path}} is not a list of edits", message.Fields{"Path": path})
 	}
 	if err != nil {
 		return empty, err
@@ -53,7 +53,7 @@ func loadHistory(folder string) (history, error) {
 	}
 	h, err := parseHistory(text)
 	if err != nil {
-		return empty, fmt.Errorf("%s: %w", historyFile, err)
+		return empty, message.Wrap(err, "{{.Path}}: {{.Cause}}", message.Fields{"Path": historyFile})
 	}
 	return h, nil
 }
@@ -63,13 +63,13 @@ func parseHistory(text []byte) (history, error) {
 	if err := json.Unmarshal(text, &h); err != nil {
 		return history{}, err
 	}
-	switch {
+	switch edits := len(h.Done) + len(h.Undone); {
 	case h.Format != historyFormat:
-		return history{}, errors.New("it is no list of edits")
+		return history{}, message.New("it is not a list of edits", nil)
 	case h.Version != historyVersion:
-		return history{}, fmt.Errorf("it is of version %d, which this program does not know", h.Version)
-	case len(h.Done)+len(h.Undone) > maxEdits:
-		return history{}, fmt.Errorf("it claims %d edits", len(h.Done)+len(h.Undone))
+		return history{}, message.New("its version {{.Version}} is unknown to this program", message.Fields{"Version": h.Version})
+	case edits > maxEdits:
+		return history{}, message.New("it has {{.Count}} edits, which is too many", message.Fields{"Count": edits})
 	}
 	for _, list := range [][]Edit{h.Done, h.Undone} {
 		for _, e := range list {
@@ -81,27 +81,34 @@ func parseHistory(text []byte) (history, error) {
 	return h, nil
 }
 
+// save writes the history, readable by the user alone.
 func (h history) save(folder string) error {
 	path := filepath.Join(folder, historyFile)
-	err := durable.Atomically(path, func(w io.Writer) error {
-		to := json.NewEncoder(w)
-		to.SetIndent("", " ")
-		return to.Encode(h)
+	err := durable.Write(path, func(w io.Writer) error {
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", " ")
+		return encoder.Encode(h)
 	})
 	if err == nil {
 		err = os.Chmod(path, 0o600)
 	}
-	if err != nil {
-		return fmt.Errorf("tape: the edits are not saved: %w", err)
-	}
-	return nil
+	return notSaved(err)
 }
 
-// setHistoryAside keeps edits that cannot be read from being written over.
+// setHistoryAside renames a file that could not be read, so that it is not
+// overwritten.
 func setHistoryAside(folder string) error {
 	path := filepath.Join(folder, historyFile)
-	if err := os.Rename(path, path+".damaged"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("tape: the edits are not saved: %w", err)
+	err := os.Rename(path, path+".damaged")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return nil
+	return notSaved(err)
+}
+
+func notSaved(err error) error {
+	if err == nil {
+		return nil
+	}
+	return message.Wrap(err, "the edits were not saved: {{.Cause}}", nil)
 }

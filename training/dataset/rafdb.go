@@ -1,0 +1,108 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"arbex/model"
+)
+
+var rafDBClasses = model.RAFDBClasses()
+
+// rafDBListNames are the file with the classes, whose name is misspelt as published.
+var rafDBListNames = []string{"list_patition_label.txt", "list_partition_label.txt"}
+
+// findRAFDBList finds the file with the classes, in the folder or up to three below it.
+func findRAFDBList(d *dataFolder) string {
+	for depth := range 4 {
+		for _, name := range rafDBListNames {
+			if found, _ := filepath.Glob(filepath.Join(escapeGlob(d.path), strings.Repeat("*/", depth), name)); len(found) > 0 {
+				return found[0]
+			}
+		}
+	}
+	return ""
+}
+
+// escapeGlob is a path as Glob takes it for itself.
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+// isRAFDB looks for the list, or for folders with the numbers 1 to 7, as POSTER++
+// and others lay the pictures out.
+func isRAFDB(d *dataFolder) bool {
+	return findRAFDBList(d) != "" || isConsecutive(d.classTree().numbers(), 1, 7, 7)
+}
+
+func readRAFDB(d *dataFolder, split string) (*Set, error) {
+	list := findRAFDBList(d)
+	if list == "" {
+		set, err := readNumbered(d, split, "RAF-DB", rafDBClasses, 1)
+		if err != nil {
+			err = errors.Join(errors.New("list_patition_label.txt is missing"), err)
+		}
+		return set, err
+	}
+	lines, err := readLines(list)
+	if err != nil {
+		return nil, err
+	}
+	r := rafDBReader{set: &Set{Classes: rafDBClasses}, paths: d.byStem(), split: split, seen: map[string]bool{}}
+	for i, line := range lines {
+		if err := r.line(i, line); err != nil {
+			return nil, fmt.Errorf("line %d of %s %w", i+1, list, err)
+		}
+	}
+	return r.set, nil
+}
+
+// rafDBReader reads a list of pictures and classes.
+type rafDBReader struct {
+	set   *Set
+	paths map[string]string // of pictures, by stem
+	split string
+	seen  map[string]bool // pictures
+}
+
+// line reads a picture and its class; further columns are of no use here.
+func (r rafDBReader) line(i int, line string) error {
+	fields := strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t,;", c) })
+	if len(fields) == 0 {
+		return nil
+	}
+	if len(fields) < 2 {
+		return fmt.Errorf("is %.60q, not a picture and a number", line)
+	}
+	class, ok := parseClass(fields[1])
+	if !ok && i == 0 {
+		return nil // a heading
+	}
+	if !ok || class < 1 || class > len(rafDBClasses) {
+		return fmt.Errorf("has the class %.20q, not 1 to %d", fields[1], len(rafDBClasses))
+	}
+	r.add(baseName(fields[0]), class-1)
+	return nil
+}
+
+func (r rafDBReader) add(name string, class int) {
+	// train_... is divided again: RAF-DB has no validation split of its own.
+	if test := strings.HasPrefix(name, "test"); r.split != "all" && test != (r.split != "train") {
+		return
+	}
+	path := r.paths[stem(name)+"_aligned"]
+	if path == "" {
+		path = r.paths[stem(name)]
+	}
+	switch {
+	case path == "":
+		r.set.omit(reasonMissing, name)
+	case r.seen[stem(name)]:
+		r.set.omit(reasonDuplicate, name)
+	default:
+		r.seen[stem(name)] = true
+		r.set.Samples = append(r.set.Samples, newClassSample(name, path, "", class, len(rafDBClasses)))
+	}
+}

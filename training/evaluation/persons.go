@@ -1,0 +1,178 @@
+package evaluation
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"arbex/model"
+	"arbex/training/dataset"
+)
+
+// PersonRule determines whose face a sample shows.
+type PersonRule struct {
+	// Characters of the file name that name the person. 0: the sample's group
+	// where the layout has some, else what the file name has before the first
+	// of ". _ -" or a space, as in KA.AN1.39.tiff and S001_005.png.
+	Characters int
+}
+
+// ParsePersonRule reads "auto" or a number of characters.
+func ParsePersonRule(text string) (PersonRule, error) {
+	if text == "auto" {
+		return PersonRule{}, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return PersonRule{}, fmt.Errorf("training: %.40q says not whose face a picture shows; give auto, or how many characters of the file name do, as in 2 for 01a.jpg", text)
+	}
+	return PersonRule{n}, nil
+}
+
+// person returns whose face it is; "" where the rule finds nobody.
+func (r PersonRule) person(x dataset.Sample) string {
+	base := filepath.Base(x.Name)
+	name := strings.TrimSuffix(base, filepath.Ext(base))
+	switch {
+	case r.Characters > len(name):
+		return ""
+	case r.Characters > 0:
+		return name[:r.Characters]
+	case x.Group != "":
+		return x.Group
+	}
+	if end := strings.IndexAny(name, "._- "); end > 0 {
+		return name[:end]
+	}
+	return ""
+}
+
+// PersonsOptions asks for a measurement against each person's neutral faces.
+type PersonOptions struct {
+	PersonRule
+	Neutral model.NeutralReference // that the network has learnt from
+}
+
+// PersonsReport is what the neutral baseline does for people whose neutral face
+// is known. Every face but a neutral one is read against the mean of all neutral
+// faces of its person, which are left out of these figures. The neutral faces
+// have figures of their own, each read against the others of its person.
+type PersonReport struct {
+	Persons      int           `json:"persons"`  // with neutral faces and others
+	Faces        int           `json:"faces"`    // that are not neutral
+	NeutralFaces int           `json:"neutral"`  // faces with another neutral face of the person
+	Without      PersonMetrics `json:"without"`  // without the baseline, on the same faces
+	Baseline     PersonMetrics `json:"baseline"` // with it
+}
+
+// PersonFigures are how faces are read in one way.
+type PersonMetrics struct {
+	Corrected            Metrics `json:"corrected"`
+	Primary              Metrics `json:"primary"`
+	NeutralRecall        float64 `json:"neutral_recall"` // corrected
+	NeutralRecallPrimary float64 `json:"neutral_recall_primary"`
+}
+
+// comparePersons measures the baseline on faces that were judged.
+func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o PersonOptions) (*PersonReport, error) {
+	if o.Neutral.Mean == nil {
+		return nil, fmt.Errorf("training: %s brings no neutral faces to compare with", e.network.Name())
+	}
+	r, expressive, neutral := &PersonReport{}, &facesWithBaselines{}, &facesWithBaselines{}
+	for _, faces := range j.byPerson(o.PersonRule) {
+		own := slices.DeleteFunc(slices.Clone(faces), func(i int) bool { return j.samples[i].Class != o.Neutral.Class })
+		if len(own) == 0 || len(own) == len(faces) {
+			continue
+		}
+		r.Persons++
+		for _, i := range faces {
+			others := slices.DeleteFunc(slices.Clone(own), func(k int) bool { return k == i })
+			switch {
+			case len(others) == len(own):
+				expressive.add(i, j.meanOf(own, o.Neutral))
+			case len(others) > 0:
+				neutral.add(i, j.meanOf(others, o.Neutral))
+			}
+		}
+	}
+	if r.Persons == 0 {
+		return nil, fmt.Errorf("training: no person of %s can be told who has neutral faces and others; say with --person how many characters of a file name name the person", e.set.Folder)
+	}
+	r.Faces, r.NeutralFaces = len(expressive.faces), len(neutral.faces)
+	var err error
+	if r.Without, r.Baseline, err = e.compare(ctx, j, expressive); err != nil {
+		return nil, err
+	}
+	without, baseline, err := e.compare(ctx, j, neutral)
+	r.Without.NeutralRecall, r.Without.NeutralRecallPrimary = without.Corrected.Accuracy, without.Primary.Accuracy
+	r.Baseline.NeutralRecall, r.Baseline.NeutralRecallPrimary = baseline.Corrected.Accuracy, baseline.Primary.Accuracy
+	return r, err
+}
+
+// facesWithBaselines are faces of a set, each with the baseline of its person.
+type facesWithBaselines struct {
+	faces []int
+	of    []*model.Baseline
+}
+
+func (b *facesWithBaselines) add(face int, of *model.Baseline) {
+	b.faces, b.of = append(b.faces, face), append(b.of, of)
+}
+
+// byPerson are the faces of each person, in the order of the set.
+func (j *predictions) byPerson(rule PersonRule) (persons [][]int) {
+	places := map[string]int{}
+	for i, x := range j.samples {
+		name := rule.person(x)
+		if name == "" {
+			continue
+		}
+		at, known := places[name]
+		if !known {
+			at = len(persons)
+			places[name], persons = at, append(persons, nil)
+		}
+		persons[at] = append(persons[at], i)
+	}
+	return persons
+}
+
+// meanOf is the mean of some faces.
+func (j *predictions) meanOf(faces []int, neutral model.NeutralReference) *model.Baseline {
+	var features [][]float32
+	for _, i := range faces {
+		features = append(features, j.all[i].Feature)
+	}
+	return model.NewBaseline(neutral, model.MeanFeature(features))
+}
+
+// compare scores some faces as they were judged, and then against their
+// baselines.
+func (e *evaluator) compare(ctx context.Context, j *predictions, b *facesWithBaselines) (without, baseline PersonMetrics, err error) {
+	before, then := &predictions{}, &predictions{}
+	var faces []model.FaceWithBaseline
+	for k, i := range b.faces {
+		if b.of[k] == nil {
+			return without, baseline, fmt.Errorf("training: the neutral faces to compare with are those of another network than %s", e.network.Name())
+		}
+		before.samples, before.all = append(before.samples, j.samples[i]), append(before.all, j.all[i])
+		faces = append(faces, model.FaceWithBaseline{Feature: j.all[i].Feature, Baseline: b.of[k]})
+	}
+	relative, err := e.predictor.PredictWithBaseline(ctx, faces)
+	if err != nil {
+		return without, baseline, err
+	}
+	then.samples = before.samples
+	for _, p := range relative {
+		then.all = append(then.all, e.prior.Adjust(p))
+	}
+	return before.personMetrics(e.set.Classes), then.personMetrics(e.set.Classes), nil
+}
+
+func (j *predictions) personMetrics(classes []string) PersonMetrics {
+	corrected, primary, _ := j.scores(classes)
+	return PersonMetrics{Corrected: corrected.Metrics, Primary: primary.Metrics}
+}
