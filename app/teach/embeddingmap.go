@@ -13,33 +13,33 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// embeddingMap draws spots.
+// embeddingMap draws the embeddings of faces as points of a plane.
 type embeddingMap struct {
 	widget.BaseWidget
 	classes []string
-	spots   []tuning.MapPoint
+	points  []tuning.MapPoint
 	open    func(capture int64)
 }
 
 var _ fyne.Tappable = (*embeddingMap)(nil)
 
-func newEmbeddingMap(classes []string, spots []tuning.MapPoint, open func(int64)) *embeddingMap {
-	p := &embeddingMap{classes: classes, spots: spots, open: open}
+func newEmbeddingMap(classes []string, points []tuning.MapPoint, open func(int64)) *embeddingMap {
+	p := &embeddingMap{classes: classes, points: points, open: open}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-// pointPosition is where a spot lies on a plane of a size.
+// pointPosition returns the position of a point on a map of a size.
 func pointPosition(s tuning.MapPoint, size fyne.Size) fyne.Position {
 	const margin = 12
 	side := min(size.Width, size.Height) - 2*margin
 	return fyne.NewPos((size.Width-side)/2+side*float32(s.X), (size.Height-side)/2+side*float32(s.Y))
 }
 
-// Tapped opens the captured face that is nearest.
+// Tapped implements fyne.Tappable; it opens the nearest captured face.
 func (p *embeddingMap) Tapped(e *fyne.PointEvent) {
 	best, nearest := int64(0), 14.0
-	for _, s := range p.spots {
+	for _, s := range p.points {
 		where := pointPosition(s, p.Size())
 		if d := math.Hypot(float64(where.X-e.Position.X), float64(where.Y-e.Position.Y)); s.Kind == tuning.CapturedFace && d < nearest {
 			best, nearest = s.Capture, d
@@ -50,15 +50,15 @@ func (p *embeddingMap) Tapped(e *fyne.PointEvent) {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (p *embeddingMap) CreateRenderer() fyne.WidgetRenderer {
 	r := &embeddingMapRenderer{embeddingMap: p, background: canvas.NewRectangle(theme.Color(ui.ColorBackdrop))}
 	r.background.CornerRadius = 6
 	r.objects = []fyne.CanvasObject{r.background}
 	for _, kind := range []tuning.PointKind{tuning.BaseFace, tuning.AnchorPoint, tuning.CapturedFace} {
-		for _, s := range p.spots {
+		for _, s := range p.points {
 			if s.Kind == kind {
-				r.spots = append(r.spots, s)
+				r.points = append(r.points, s)
 				r.objects = append(r.objects, pointShape(s, classColor(p.classes[s.Class])))
 			}
 		}
@@ -66,7 +66,7 @@ func (p *embeddingMap) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// pointShape is how a spot is drawn.
+// pointShape returns what a point is drawn with.
 func pointShape(s tuning.MapPoint, colour color.Color) fyne.CanvasObject {
 	switch s.Kind {
 	case tuning.BaseFace:
@@ -89,7 +89,7 @@ func pointShape(s tuning.MapPoint, colour color.Color) fyne.CanvasObject {
 type embeddingMapRenderer struct {
 	embeddingMap *embeddingMap
 	background   *canvas.Rectangle
-	spots        []tuning.MapPoint // of the objects from the second on
+	points       []tuning.MapPoint // [i] is drawn by objects[i+1]
 	objects      []fyne.CanvasObject
 }
 
@@ -99,7 +99,7 @@ func (r *embeddingMapRenderer) Destroy()                     {}
 
 func (r *embeddingMapRenderer) Layout(size fyne.Size) {
 	r.background.Resize(size)
-	for i, s := range r.spots {
+	for i, s := range r.points {
 		o := r.objects[i+1]
 		half := o.Size().Width / 2
 		o.Move(pointPosition(s, size).SubtractXY(half, half))

@@ -2,7 +2,7 @@ package teach
 
 import "fyne.io/fyne/v2"
 
-// flowLayout lays objects out in lines, like words.
+// flowLayout lays out objects in lines, like words.
 type flowLayout struct{ height float32 }
 
 const flowGap = 12
