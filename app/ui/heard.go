@@ -110,8 +110,4 @@ var untypedMessages = []string{
 	Text("check the folder, its permissions and the free space, then save again"),
 	Text("check that it is the right file; it may be damaged"),
 	Text("it is damaged"),
-	// settings
-	Text("the settings cannot be read ({{.Why}}), so the defaults are used; the old file is kept as {{.Path}}"),
-	Text("the settings cannot be read ({{.Why}}), so the defaults are used; check the rights of {{.Path}}"),
-	Text("a later version of the program wrote them"),
 }

@@ -9,10 +9,10 @@ import (
 
 var _ cuda.BLAS = (*Device)(nil)
 
-// ErrNoBLAS is what a device without a library says.
-var ErrNoBLAS = errors.New("simulated: there is no library of products")
+// ErrNoBLAS is returned by InitBLAS of a device without a library.
+var ErrNoBLAS = errors.New("simulated: there is no BLAS library")
 
-// InitBLAS is part of cuda.Library.
+// InitBLAS is part of cuda.BLAS.
 func (d *Device) InitBLAS() (string, error) {
 	if d.NoBLAS {
 		return "", ErrNoBLAS
@@ -20,8 +20,8 @@ func (d *Device) InitBLAS() (string, error) {
 	return "simulated products", nil
 }
 
-// Gemm is part of cuda.Library: what the documentation of cuBLAS says, and no
-// more.
+// Gemm is part of cuda.BLAS, implemented by the definition in the documentation of
+// cuBLAS.
 func (d *Device) Gemm(g cuda.Gemm, a, b, c cuda.Address) error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
@@ -53,9 +53,9 @@ func (d *Device) Gemm(g cuda.Gemm, a, b, c cuda.Address) error {
 		for i := range to {
 			to[i] = 1e30
 		}
-		return fmt.Errorf("simulated: product %d is refused", d.counts.Gemms)
+		return fmt.Errorf("simulated: product %d fails", d.counts.Gemms)
 	}
-	// Where element (i, k) of op(A) and (k, j) of op(B) lie.
+	// Strides of the elements of op(A) and op(B).
 	aDown, aAcross := rows(g.TransA, 1, g.LDA)
 	bDown, bAcross := rows(g.TransB, 1, g.LDB)
 	for p := range g.Count {
@@ -72,10 +72,10 @@ func (d *Device) Gemm(g cuda.Gemm, a, b, c cuda.Address) error {
 	return nil
 }
 
-// matrices is the memory of some of them, up to their last number.
+// matrices returns the memory of a batch of matrices, up to their last element.
 func (d *Device) matrices(at cuda.Address, rows, columns, leading, stride, count int) ([]float32, error) {
 	if rows < 1 || columns < 1 || count < 1 || leading < rows {
-		return nil, fmt.Errorf("simulated: %d matrices of %d x %d, %d apart, make no sense", count, rows, columns, leading)
+		return nil, fmt.Errorf("simulated: invalid batch of %d matrices of %d x %d with leading dimension %d", count, rows, columns, leading)
 	}
 	numbers, err := d.memoryAt(uint64(at))
 	if err != nil {

@@ -2,49 +2,49 @@ package cuda
 
 import "math"
 
-// Launches is an operation as launches, in order. Inputs, output and sides have the
-// meaning they have for the CPU's kernel.
+// Launches is an operation as a list of kernel launches, in order. Inputs, output
+// and extra outputs are those of the operation's kernel in package onednn.
 type Launches struct {
 	List    []Launch
-	Scratch int // floats the launches may write to between themselves
+	Scratch int // floats that the launches use for intermediate results
 
-	// Pack brings the weights (slot 1) of some plans into the order they want;
-	// nil: they take them as they are. Equal layouts, equal orders.
+	// Pack packs the weights (slot 1); nil: they are plain. PackedLayout is equal
+	// for equal layouts.
 	Pack         func(packed, plain []float32)
-	PackedLen    int // floats of the packed weights
+	PackedLen    int // floats
 	PackedLayout uint64
 }
 
-// Launch is a kernel with everything it is told.
+// Launch is a kernel with its grid and its arguments, or a call of BLAS.
 type Launch struct {
 	Kernel    string
-	Grid      [3]int // blocks
-	Threads   int    // of a block
+	Grid      [3]int // in blocks
+	Threads   int    // per block
 	Arguments []Argument
 
-	Gemm          *Gemm    // of a Library, in the place of a kernel: the arguments are its A, B and C
-	RequiredInput Argument // an input without which it is left out; null: there is none
+	Gemm          *Gemm    // a matrix product by BLAS instead of a kernel; the arguments are A, B and C
+	RequiredInput Argument // the launch is left out when this input is null
 
-	product    *matmul // the product that the kernel computes; nil: it is none
-	sumsSplits bool    // it adds up the parts of the product before it
+	product    *matmul // the matrix product that the kernel computes; nil: none
+	sumsSplits bool    // it sums the splits of the product before it
 }
 
 func launch(kernel string, grid [3]int, threads int, arguments []Argument) Launch {
 	return Launch{Kernel: kernel, Grid: grid, Threads: threads, Arguments: arguments}
 }
 
-// Argument is eight bytes: a number, or where something lies.
+// Argument is an argument of a kernel, eight bytes: a number or an address.
 type Argument struct {
 	Kind   ArgumentKind
-	Slot   int    // of an input or a side
-	Offset int    // floats from there on
+	Slot   int    // of an input or an extra output
+	Offset int    // in floats
 	Bits   uint64 // of a number
 }
 
-// ArgumentKind says what an argument is.
+// ArgumentKind is what an argument stands for.
 type ArgumentKind int
 
-// The places. An input, output or side that an operation does not have is null.
+// The kinds. An input or output that an operation does not have is null.
 const (
 	Number ArgumentKind = iota
 	Input
@@ -53,31 +53,31 @@ const (
 	ScratchMemory
 )
 
-// In is where input slot lies.
+// In returns the address of an input.
 func In(slot int) Argument { return Argument{Kind: Input, Slot: slot} }
 
-// Out is where the result goes.
+// Out returns the address of the output.
 func Out() Argument { return Argument{Kind: Output} }
 
-// ExtraOut is where a further result goes.
+// ExtraOut returns the address of an extra output.
 func ExtraOut(i int) Argument { return Argument{Kind: ExtraOutput, Slot: i} }
 
-// Scratch is a place in the scratch memory, so many floats from its beginning.
+// Scratch returns an address in the scratch memory, at an offset in floats.
 func Scratch(offset int) Argument { return Argument{Kind: ScratchMemory, Offset: offset} }
 
-// Plus is an argument's place some floats further on.
+// Plus returns an address some floats further.
 func (a Argument) Plus(floats int) Argument {
 	a.Offset += floats
 	return a
 }
 
-// Int is a whole number, or null for 0.
+// Int returns an integer; 0 is also the null address.
 func Int(n int) Argument { return Argument{Bits: uint64(n)} }
 
-// Float is a real number.
+// Float returns a float64.
 func Float(v float64) Argument { return Argument{Bits: math.Float64bits(v)} }
 
-// null leaves an address out.
+// null is the null address.
 var null = Int(0)
 
 func boolean(on bool) Argument {
@@ -96,24 +96,24 @@ func optional(on bool, a Argument) Argument {
 
 func ceil(n, by int) int { return (n + by - 1) / by }
 
-// Bounds of a launch: mostBlocks is enough for every GPU to be busy, the kernels
-// go on from there by themselves.
+// threads is the size of a block. maxBlocks is enough to keep any GPU busy; kernels
+// loop over the elements that remain.
 const (
 	threads   = 256
 	maxBlocks = 1 << 14
 )
 
-// PerElement launches a kernel that shares count numbers out among its threads.
+// PerElement launches a kernel whose threads share count elements.
 func PerElement(kernel string, count int, arguments ...Argument) Launch {
 	return launch(kernel, [3]int{min(max(ceil(count, threads), 1), maxBlocks), 1, 1}, threads, arguments)
 }
 
-// OneBlock launches a kernel that works in one block.
+// OneBlock launches a kernel in one block.
 func OneBlock(kernel string, arguments ...Argument) Launch {
 	return launch(kernel, [3]int{1, 1, 1}, threads, arguments)
 }
 
-// perRow launches a kernel that has a block for each row of c numbers.
+// perRow launches a kernel with one block per row of c numbers.
 func perRow(kernel string, rows, c int, arguments ...Argument) Launch {
 	t := 32
 	for t < threads && 2*t <= c {

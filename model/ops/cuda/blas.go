@@ -4,44 +4,43 @@ import (
 	"arbex/model/ops/onednn"
 )
 
-// BLAS is a driver with somebody else's matrix products besides the kernels:
-// NVIDIA's cuBLAS, where it is installed and asked for.
+// BLAS is a driver with a library of matrix products besides the kernels: NVIDIA's
+// cuBLAS, where it is installed and asked for.
 type BLAS interface {
 	Driver
 
-	// InitBLAS finds it, and returns its name for a person, or why there is none
-	// to use. Close closes it.
+	// InitBLAS loads the library and returns its name for the user. Close closes it.
 	InitBLAS() (name string, err error)
 
-	// Gemm computes a product in its turn among the launches. When it refuses,
-	// c may hold anything, all else is as it was, and the kernels may compute it.
+	// Gemm computes a product, in order with the launches. After an error c is
+	// undefined, everything else is unchanged, and kernels may compute the product.
 	Gemm(g Gemm, a, b, c Address) error
 }
 
-// Gemm are products C = alpha op(A) op(B) as cuBLAS takes them: matrices lie
-// column by column, LDA floats from one column to the next; op transposes or does
+// Gemm is a batch of products C = alpha op(A) op(B) as cuBLAS defines them:
+// matrices are column-major with leading dimension LDA; op transposes or does
 // nothing. C is [M, N], op(A) [M, K], op(B) [K, N].
 //
-// The rest of this program stores row by row. What lies row by row is its own
-// transpose read column by column, and C^T = B^T A^T: so a product is asked for
-// with A and B exchanged, and nothing is ever transposed.
+// The rest of this program is row-major. A row-major matrix is its own transpose
+// in column-major order, and C^T = B^T A^T: so A and B are swapped, and nothing is
+// ever transposed.
 type Gemm struct {
 	TransA, TransB bool
 	M, N, K        int
 	Alpha          float32
 	LDA, LDB, LDC  int
 
-	Count                     int // of products, at least 1
+	Count                     int // number of products, at least 1
 	StrideA, StrideB, StrideC int // floats from one to the next
 }
 
-// WithBLAS are the launches with plain products as calls of a library; nil when
-// there are no products. A convolution is none: its patches are never written.
+// WithBLAS returns the launches with matrix products by BLAS, nil when there are
+// none. Convolutions stay kernels, because their patches are never written.
 func (p Launches) WithBLAS() (all []Launch) {
 	found := false
 	for _, l := range p.List {
 		switch {
-		case l.sumsSplits: // a library divides long sums by itself
+		case l.sumsSplits: // BLAS splits long sums by itself
 		case l.product != nil:
 			found = true
 			all = append(append(all, l.product.gemmCalls()...), l.product.epilogue()...)
@@ -55,7 +54,7 @@ func (p Launches) WithBLAS() (all []Launch) {
 	return all
 }
 
-// destination is where the whole product goes.
+// destination returns where the whole product goes.
 func (p matmul) destination() Argument {
 	if p.splits > 1 {
 		return p.whole
@@ -63,8 +62,8 @@ func (p matmul) destination() Argument {
 	return p.c
 }
 
-// gemmCalls are as few as possible: products that are not all equally far apart are
-// so along the outer or the inner count.
+// gemmCalls returns as few calls as possible. If the products are not all at the
+// same stride, those of the outer or of the inner count are.
 func (p matmul) gemmCalls() (all []Launch) {
 	each, batch := batch{p.outer, p.aOuter, p.bOuter, p.cOuter}, batch{p.inner, p.aInner, p.bInner, p.cInner}
 	switch {
@@ -86,17 +85,17 @@ func (p matmul) gemmCalls() (all []Launch) {
 	return all
 }
 
-// batch are products, and how far their matrices are apart.
+// batch is a number of products and the strides of their matrices.
 type batch struct{ count, a, b, c int }
 
-// contiguous says whether each series of inner products begins where the one before
-// it ends.
+// contiguous reports whether each batch of inner products starts where the one
+// before it ends.
 func (s batch) contiguous(inner batch) bool {
 	return s.a == inner.count*inner.a && s.b == inner.count*inner.b && s.c == inner.count*inner.c
 }
 
-// epilogue is what the product's kernel does to each number besides: C lies in one
-// piece where there is any of it.
+// epilogue returns the launches for bias, activation, residual and factor, which
+// the kernel applies by itself. C is contiguous when there are any.
 func (p matmul) epilogue() (all []Launch) {
 	c, square, products := p.destination(), p.m*p.n, p.outer*p.inner
 	if p.bias != null {
@@ -105,7 +104,7 @@ func (p matmul) epilogue() (all []Launch) {
 	if p.act != onednn.None {
 		all = append(all, PerElement("activation", products*square, c, c, Int(products*square), Int(int(p.act))))
 	}
-	// A residual is there once for all outer products.
+	// All outer products share one residual.
 	each := p.inner * square
 	if p.residual != null {
 		add := PerElement("binary", products*square, c, c, p.residual, Int(p.outer), Int(each), Int(1), Int(each), boolean(false))

@@ -2,7 +2,8 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// matmul describes products C = A B, many at once: see ARBEX_PRODUCT.
+// matmul is a batch of matrix products C = A B: see ARBEX_PRODUCT in
+// kernels/product.hpp.
 type matmul struct {
 	form    string // nt, nn or tn: which of A and B is transposed
 	a, b, c Argument
@@ -10,12 +11,12 @@ type matmul struct {
 
 	aStride, bStride, cStride int
 	outer, inner              int // counts of products, at least 1
-	aOuter, aInner            int // from one to the next
+	aOuter, aInner            int // strides from one product to the next
 	bOuter, bInner            int
 	cOuter, cInner            int
 	splits, cSplit            int
 
-	whole Argument // where the sum of the splits goes in the end
+	whole Argument // where the sum of the splits goes
 
 	alpha          float64
 	bias           Argument
@@ -42,16 +43,16 @@ func (p matmul) launch() Launch {
 	return l
 }
 
-// minBlocks is a number of blocks that keeps every multiprocessor of a large GPU at
-// work.
+// minBlocks is a number of blocks that keeps every multiprocessor of a large GPU
+// busy.
 const minBlocks = 128
 
-// wide says whether squares of 128 are enough to keep the GPU busy. They read
-// half as much as squares of 64.
+// wide reports whether tiles of 128 keep the GPU busy. They read half as much
+// memory as tiles of 64.
 func wide(m, n, products int) bool { return n > 64 && ceil(m, 128)*ceil(n, 128)*products >= minBlocks }
 
-// splitCount divides a long sum, of k terms, where there are too few results to
-// keep the GPU busy.
+// splitCount returns how many splits a sum of k terms is divided into, when there
+// are too few results to keep the GPU busy.
 func splitCount(m, n, k int) int {
 	return max(1, min(minBlocks/(ceil(m, 64)*ceil(n, 64)), k/256))
 }
@@ -86,8 +87,8 @@ func LinearWeightsGradient(s onednn.Linear) Launches {
 	return p
 }
 
-// splitSum is a plan that adds up parts of a result of n numbers, and where the
-// parts go; one part goes to the result itself.
+// splitSum returns the launches that sum the parts of a result of n numbers, and
+// where the parts go; a single part goes to the result itself.
 func splitSum(parts, n int) (Launches, Argument) {
 	if parts == 1 {
 		return Launches{}, Out()
@@ -97,7 +98,7 @@ func splitSum(parts, n int) (Launches, Argument) {
 	return Launches{List: []Launch{sum}, Scratch: parts * n}, Scratch(0)
 }
 
-// then puts a plan behind another; they share the scratch memory.
+// then appends launches, which share the scratch memory.
 func (p Launches) then(next Launches) Launches {
 	p.List = append(p.List, next.List...)
 	p.Scratch = max(p.Scratch, next.Scratch)
