@@ -1,27 +1,31 @@
 package review
 
-import (
-	"slices"
+import "fyne.io/fyne/v2"
 
-	"arbex/app/review/recording"
-	"arbex/app/ui"
+// pageSeconds is how far Page Up and Page Down move.
+const pageSeconds = 5
 
-	"fyne.io/fyne/v2"
-)
-
-// TypedKey follows a key; it says whether the key was meant for this side.
-func (r *Tab) TypedKey(name fyne.KeyName) bool {
-	if r.recording == nil {
-		return r.typedKeyAtStart(name)
+// TypedKey handles a key. It returns false for a key that has no meaning here.
+func (t *Tab) TypedKey(name fyne.KeyName) bool {
+	if t.document == nil {
+		return t.typedKeyAtStart(name)
 	}
 	do := map[fyne.KeyName]func(){
-		fyne.KeySpace: r.togglePlay,
-		fyne.KeyLeft:  func() { r.step(-1) }, fyne.KeyRight: func() { r.step(1) },
-		fyne.KeyPageUp: func() { r.jump(-pageSeconds) }, fyne.KeyPageDown: func() { r.jump(pageSeconds) },
-		fyne.KeyHome: func() { r.step(-r.recording.FrameCount()) }, fyne.KeyEnd: func() { r.step(r.recording.FrameCount()) },
-		fyne.KeyM: r.addMarker, fyne.KeyX: func() { r.setExcluded(true) }, fyne.KeyI: func() { r.setExcluded(false) },
-		fyne.KeyPlus: r.zoomIn, fyne.KeyEqual: r.zoomIn, fyne.KeyMinus: r.zoomOut, fyne.Key0: r.zoomAll,
-		fyne.KeyEscape: func() { r.selected = nil; r.draw(); r.view.drawCursor() },
+		fyne.KeySpace:    t.togglePlay,
+		fyne.KeyLeft:     func() { t.step(-1) },
+		fyne.KeyRight:    func() { t.step(1) },
+		fyne.KeyPageUp:   func() { t.jump(-pageSeconds) },
+		fyne.KeyPageDown: func() { t.jump(pageSeconds) },
+		fyne.KeyHome:     func() { t.step(-t.document.FrameCount()) },
+		fyne.KeyEnd:      func() { t.step(t.document.FrameCount()) },
+		fyne.KeyM:        t.addMarker,
+		fyne.KeyX:        func() { t.setExcluded(true) },
+		fyne.KeyI:        func() { t.setExcluded(false) },
+		fyne.KeyPlus:     func() { t.zoomAtCursor(1) },
+		fyne.KeyEqual:    func() { t.zoomAtCursor(1) },
+		fyne.KeyMinus:    func() { t.zoomAtCursor(-1) },
+		fyne.Key0:        t.zoomAll,
+		fyne.KeyEscape:   t.clearSelection,
 	}[name]
 	if do != nil {
 		do()
@@ -29,68 +33,45 @@ func (r *Tab) TypedKey(name fyne.KeyName) bool {
 	return do != nil
 }
 
-// typedKeyAtStart opens the newest session with Enter, while nothing is open.
-func (r *Tab) typedKeyAtStart(name fyne.KeyName) bool {
-	if r.cancelAnalysis != nil || r.view.recentSessions.newest == "" || name != fyne.KeyReturn && name != fyne.KeyEnter {
+// typedKeyAtStart opens the newest session with Enter.
+func (t *Tab) typedKeyAtStart(name fyne.KeyName) bool {
+	newest := t.main.start.newest
+	if t.analysis.running() || newest == "" || name != fyne.KeyReturn && name != fyne.KeyEnter {
 		return false
 	}
-	r.Open(r.view.recentSessions.newest)
+	t.Open(newest)
 	return true
 }
 
-// pageSeconds is how far the page keys go, in seconds.
-const pageSeconds = 5
-
-// step goes some moments on or back.
-func (r *Tab) step(by int) {
-	r.pause()
-	r.moveTo(r.cursor + by)
+// step moves the cursor by some frames.
+func (t *Tab) step(frames int) {
+	t.pause()
+	t.moveTo(t.document.cursor + frames)
 }
 
-func (r *Tab) jump(seconds float64) {
-	r.pause()
-	r.moveTo(r.recording.IndexAt(r.recording.Time(r.cursor) + seconds))
+// jump moves the cursor by some seconds.
+func (t *Tab) jump(seconds float64) {
+	t.seek(t.document.Time(t.document.cursor) + seconds)
 }
 
-func (r *Tab) zoomIn()  { r.zoomBy(r.recording.Time(r.cursor), 1) }
-func (r *Tab) zoomOut() { r.zoomBy(r.recording.Time(r.cursor), -1) }
-
-// zoomAll shows all of the time.
-func (r *Tab) zoomAll() { r.zoomTo(ui.TimeRange{From: 0, To: r.recording.Duration()}) }
-
-// selectTime takes what was selected in the curves, in whole frames.
-func (r *Tab) selectTime(s ui.TimeRange) {
-	if r.recording == nil {
-		return
+// seek moves the cursor to a time.
+func (t *Tab) seek(time float64) {
+	if t.document != nil {
+		t.pause()
+		t.moveTo(t.document.IndexAt(time))
 	}
-	from, to := r.recording.IndexAt(s.From), r.recording.IndexAt(s.To)
-	r.selected = &recording.Range{From: r.recording.FrameNumber(from), To: r.recording.FrameNumber(to)}
-	setEnabled(r.view.selectionButtons, true)
-	r.view.drawCursor()
 }
 
-// addMarker sets a marker at the cursor; its note can be written beside.
-func (r *Tab) addMarker() {
-	r.edit(recording.Mark(r.recording.NextMarkerNumber(), r.recording.FrameNumber(r.cursor), ""))
+func (t *Tab) zoomAtCursor(steps float32) {
+	t.zoom(func(d *document) { d.zoomBy(d.Time(d.cursor), steps) })
 }
 
-// setExcluded leaves the selected frames out, or takes them in again.
-func (r *Tab) setExcluded(out bool) {
-	if r.selected == nil {
-		return
-	}
-	s := *r.selected
-	r.selected = nil
-	if out {
-		r.edit(recording.Exclude(s.From, s.To))
-		return
-	}
-	r.edit(recording.Include(s.From, s.To))
+func (t *Tab) zoomAll() {
+	t.zoom(func(d *document) { d.zoomTo(0, d.Duration()) })
 }
 
-// selectionExcluded says whether all of the selection is left out already.
-func (r *Tab) selectionExcluded() bool {
-	return r.selected != nil && slices.ContainsFunc(r.recording.Excluded(), func(x recording.Range) bool {
-		return x.From <= r.selected.From && x.To >= r.selected.To
-	})
+func (t *Tab) clearSelection() {
+	t.document.selection = nil
+	t.draw()
+	t.drawCursor()
 }
