@@ -97,10 +97,10 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Turn, o.UseModel = c.devices.current, c.orientations.Of, c.useNetwork
-	o.Consent = func(source string) bool { return vision.Films(source) && c.gate.Given() }
+	o.Device, o.Orientation, o.UseModel, o.Video = c.devices.current, c.orientations.Of, c.useNetwork, c.live.Stage()
+	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
-	return &teachTab{c.teach, c.live.Stage()}
+	return c.teach
 }
 
 // sessions is the folder of sessions.
