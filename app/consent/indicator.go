@@ -46,7 +46,7 @@ func (i *Indicator) Update(view *engine.View) {
 func Filming(view *engine.View) bool {
 	switch view.State {
 	case engine.Opening, engine.Running, engine.Paused, engine.Stalled:
-		return vision.Films(view.Info.Spec)
+		return vision.IsLive(view.Info.Spec)
 	}
 	return false
 }
