@@ -113,7 +113,7 @@ func (l *frameLoader) locate(index int) picturePosition {
 		return picturePosition{}
 	}
 	source := r.Session.Metadata.Source
-	if source.Live || vision.Films(source.Spec) {
+	if source.Live || vision.IsLive(source.Spec) {
 		return picturePosition{}
 	}
 	return picturePosition{source.Spec, source.Orientation(), r.SourceFrame(index), time.Duration(r.SourceTime(index) * float64(time.Second))}
