@@ -9,7 +9,6 @@ import (
 
 	"arbex/model"
 	"arbex/model/durable"
-	"arbex/model/weights"
 	"arbex/vision"
 )
 
@@ -132,7 +131,7 @@ func (a Metadata) save(folder string) error {
 }
 
 func readMetadata(folder string) (a Metadata, err error) {
-	text, err := weights.ReadFile(filepath.Join(folder, metadataFile))
+	text, err := durable.ReadFile(filepath.Join(folder, metadataFile))
 	if err != nil {
 		return a, fmt.Errorf("session: %w; is %s a session folder?", err, folder)
 	}

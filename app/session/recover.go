@@ -1,6 +1,7 @@
 package session
 
 import (
+	"arbex/model/durable"
 	"bufio"
 	"bytes"
 	"errors"
@@ -10,8 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"arbex/model/weights"
 )
 
 // Recover finishes a session that a killed program left: lines and pictures that
@@ -124,7 +123,7 @@ type fileExtent struct {
 
 // countLines measures a file of whole lines, up to so many of them.
 func countLines(path string, most int) (e fileExtent, err error) {
-	f, err := weights.OpenRegular(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return e, err
 	}
@@ -205,6 +204,6 @@ func (s *Session) repairVideo() error {
 
 // readWholeLines reads a text file without a last line that was cut off.
 func readWholeLines(path string) ([]byte, error) {
-	text, err := weights.ReadFile(path)
+	text, err := durable.ReadFile(path)
 	return text[:bytes.LastIndexByte(text, '\n')+1], err
 }

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // format is the number of the file's layout.
@@ -34,7 +33,7 @@ func (e *BrokenError) Unwrap() error { return e.Cause }
 // Load returns what was remembered, or the defaults. A file that is broken or
 // of a later program is moved aside, and the *BrokenError says where to.
 func Load(folder string) (Settings, error) {
-	text, err := weights.ReadFile(Path(folder))
+	text, err := durable.ReadFile(Path(folder))
 	if errors.Is(err, fs.ErrNotExist) {
 		return migrateWindowFile(folder), nil
 	}
@@ -76,7 +75,7 @@ func migrateWindowFile(folder string) Settings {
 		Theme         string
 		Width, Height float32
 	}
-	text, err := weights.ReadFile(windowFile(folder))
+	text, err := durable.ReadFile(windowFile(folder))
 	if err != nil || json.Unmarshal(text, &old) != nil {
 		return s
 	}

@@ -10,7 +10,7 @@ import (
 	_ "image/png"
 	"slices"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/vision"
 
 	_ "golang.org/x/image/bmp"
@@ -25,7 +25,7 @@ const maxPixels = 100 << 20
 // readPicture decodes a picture file, turned as its camera was held. What needs
 // to be turned, and kinds that Go does not know, vision reads.
 func readPicture(path string) (image.Image, error) {
-	content, err := weights.ReadFile(path)
+	content, err := durable.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
