@@ -71,13 +71,9 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
-	problem := ""
-	if err := errors.Join(problems...); err != nil {
-		problem = oneLine(err.Error())
-	}
 	warn(t, network)
 	if err := window.Run(ctx, window.Options{
-		Source: l.Source, Network: network, Version: version, Problem: problem, Finder: l.finder(), Teach: teaching, Again: again,
+		Source: l.Source, Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finder(), Teach: teaching, Again: again,
 		Folders:   window.Folders{Settings: settings, Data: data},
 		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
 		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 
@@ -96,10 +97,10 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Turn, o.UseModel = c.devices.current, c.orientations.Of, c.useNetwork
-	o.Consent = func(source string) bool { return vision.Films(source) && c.gate.Given() }
+	o.Device, o.Orientation, o.UseModel, o.Video = c.devices.current, c.orientations.Of, c.useNetwork, c.live.Stage()
+	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
-	return &teachTab{c.teach, c.live.Stage()}
+	return c.teach
 }
 
 // sessions is the folder of sessions.
@@ -108,7 +109,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Turn: c.orientations.Of}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of}
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -116,7 +117,7 @@ func (c *composer) newReviewTab() Tab {
 		}
 	}
 	c.review = review.New(c.Window, o)
-	return reviewTab{c.review}
+	return c.review
 }
 
 func (c *composer) newBatchTab() Tab {
@@ -127,10 +128,8 @@ func (c *composer) newBatchTab() Tab {
 		c.tabs.selectKey(fyne.KeyF4)
 		c.review.Open(folder)
 	})
-	if err != nil {
-		c.options.Problem = ui.ErrorText(err)
-	}
-	return batchTab{queue}
+	c.options.Problem = errors.Join(c.options.Problem, err)
+	return queue
 }
 
 // makeSettings makes the pages of the settings that do more than show.
@@ -184,9 +183,9 @@ func (c *composer) makeKeyboard() {
 
 func (c *composer) makeFrame() {
 	c.frame = newFrame(frameParts{
-		tabs: c.tabs, barStart: c.live.Controls(), barEnd: []fyne.CanvasObject{c.recording.strip.button},
+		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
 		strips:    []fyne.CanvasObject{c.recording.strip.strip, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
-		footEnd:   []fyne.CanvasObject{c.devices.button, c.networks.list},
+		bottomEnd: []fyne.CanvasObject{c.devices.button, c.networks.list},
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})
 	c.SetContent(c.frame.content())

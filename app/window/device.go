@@ -52,10 +52,10 @@ func (p *devicePicker) choose(d model.DeviceKind) {
 
 // update follows the engine, and tells once when a GPU has failed.
 func (p *devicePicker) update(view *engine.View) {
-	if view.Place.Kind == "" {
+	if view.Device.Kind == "" {
 		return
 	}
-	p.device = view.Place
+	p.device = view.Device
 	setText(p.button, p.button.Text, deviceName(p.device))
 	if p.device.GPUFailure != nil && p.device.GPUFailure != p.reported {
 		p.reported = p.device.GPUFailure

@@ -18,12 +18,12 @@ import (
 func TestTheDeviceIsShown(t *testing.T) {
 	w := newTestWindow(t)
 	view := picture()
-	view.Place = model.DeviceInfo{Kind: model.GPU, Name: "Imaginary GPU"}
+	view.Device = model.DeviceInfo{Kind: model.GPU, Name: "Imaginary GPU"}
 	w.show(view)
 	if w.devices.button.Text != "On the GPU" || w.notifications.Text() != "" {
 		t.Errorf("%q, %q", w.devices.button.Text, w.notifications.Text())
 	}
-	view.Place = model.DeviceInfo{Kind: model.CPU, GPUFailure: errors.New("out of order")}
+	view.Device = model.DeviceInfo{Kind: model.CPU, GPUFailure: errors.New("out of order")}
 	w.show(view)
 	if w.devices.button.Text != "On the processor" || !strings.Contains(w.notifications.Text(), "Out of order") {
 		t.Errorf("%q, %q", w.devices.button.Text, w.notifications.Text())

@@ -18,8 +18,8 @@ import (
 // top, the status line at the bottom.
 type frame struct {
 	body           *fyne.Container
-	bar            *fyne.Container
-	foot           *fyne.Container
+	top            *fyne.Container
+	bottom         *fyne.Container
 	status         *statusLine
 	indicator      *consent.Indicator
 	settingsButton *widget.Button
@@ -28,22 +28,22 @@ type frame struct {
 // frameParts are what a frame is built of.
 type frameParts struct {
 	tabs                   *tabs
-	barStart, barEnd       []fyne.CanvasObject // beside the buttons of the tabs, and at the right
+	topStart, topEnd       []fyne.CanvasObject // beside the buttons of the tabs, and at the right
 	strips                 []fyne.CanvasObject // below the bar
-	footEnd                []fyne.CanvasObject // at the right of the status line
+	bottomEnd              []fyne.CanvasObject // at the right of the status line
 	switchOff              func()              // switches the camera off
 	showSettings, showHelp func()
 }
 
 func newFrame(p frameParts) *frame {
 	f := &frame{status: newStatusLine()}
-	f.indicator = consent.NewIndicator(p.switchOff, func() { f.foot.Refresh() })
+	f.indicator = consent.NewIndicator(p.switchOff, func() { f.bottom.Refresh() })
 	f.settingsButton = widget.NewButtonWithIcon("", theme.SettingsIcon(), p.showSettings)
-	start := container.NewHBox(append([]fyne.CanvasObject{p.tabs.buttons, widget.NewSeparator()}, p.barStart...)...)
-	end := container.NewHBox(append(p.barEnd, f.settingsButton, widget.NewButtonWithIcon("", theme.HelpIcon(), p.showHelp))...)
-	f.bar = container.NewBorder(nil, nil, start, end)
-	f.foot = container.NewBorder(nil, nil, nil, container.NewHBox(append(p.footEnd, f.indicator.Button)...), f.status.label)
-	f.body = container.NewBorder(container.NewVBox(append([]fyne.CanvasObject{f.bar}, p.strips...)...), f.foot, nil, p.tabs.sideSpace, p.tabs.main)
+	start := container.NewHBox(append([]fyne.CanvasObject{p.tabs.buttons, widget.NewSeparator()}, p.topStart...)...)
+	end := container.NewHBox(append(p.topEnd, f.settingsButton, widget.NewButtonWithIcon("", theme.HelpIcon(), p.showHelp))...)
+	f.top = container.NewBorder(nil, nil, start, end)
+	f.bottom = container.NewBorder(nil, nil, nil, container.NewHBox(append(p.bottomEnd, f.indicator.Button)...), f.status.label)
+	f.body = container.NewBorder(container.NewVBox(append([]fyne.CanvasObject{f.top}, p.strips...)...), f.bottom, nil, p.tabs.sideSpace, p.tabs.main)
 	return f
 }
 

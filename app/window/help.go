@@ -1,6 +1,7 @@
 package window
 
 import (
+	"arbex/app/about"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -50,6 +51,7 @@ func (k *keyboard) showHelp() {
 		page.Add(widget.NewLabelWithStyle(section.title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
 		page.Add(keyTable(section.keys))
 	}
+	page.Add(container.NewHBox(widget.NewButton(lang.L("About ARBEx"), func() { about.Show(k.window) })))
 	help := dialog.NewCustom(lang.L("Help"), lang.L("Close"), container.NewVScroll(page), k.window)
 	size := k.window.Canvas().Size()
 	help.Resize(fyne.NewSize(min(640, size.Width-40), min(640, size.Height-40)))

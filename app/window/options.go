@@ -12,14 +12,14 @@ type Options struct {
 	Source  string         // for vision.Open; empty: the first camera, or the demo clip
 	Network *model.Network // required
 	Version string         // id of Network among the versions; empty: it is none
-	Problem string         // shown at the start, such as a model file that cannot be read
+	Problem error          // shown at the start, such as a model file that cannot be read; may be nil
 
 	Folders   Folders
 	Models    Models
 	Computing Computing
 	Start     Start
 	Finder    vision.FinderOptions
-	Teach     *teach.Options  // for the tab Teach, but Use, Device and Turn; nil: the tab is disabled
+	Teach     *teach.Options  // for the tab Teach, without what the window knows; nil: the tab is disabled
 	Again     <-chan struct{} // delivers when the program was started again; may be nil
 }
 

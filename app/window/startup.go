@@ -9,6 +9,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -33,8 +34,8 @@ type startup struct {
 	notifications *ui.Notifications
 	useDevice     func() // leaves the device of safe mode
 	useNetwork    func(n *model.Network, version string)
-	problem       string // what went wrong before the window was opened, empty: nothing
-	crashed       bool   // there is a crash report of the last run
+	problem       error // what went wrong before the window was opened; may be nil
+	crashed       bool  // there is a crash report of the last run
 	copyDetails   func()
 	cameras       cameraList
 	housekeeping  []func() // what else every start does
@@ -42,14 +43,14 @@ type startup struct {
 
 // cameraList shows the cameras that can be opened.
 type cameraList interface {
-	SetCameras(connected []vision.CameraInfo)
+	SetCameras(connected []camera.Info)
 	WatchCameras(ctx context.Context)
 }
 
 // start opens the first source, asked or one that there is, and does what every
 // start does; broken tells that the settings could not be read.
 func (s *startup) start(asked string, broken error) {
-	cameras := vision.Cameras()
+	cameras := camera.List()
 	s.cameras.SetCameras(cameras)
 	source, notice := firstSource(asked, cameras)
 	if broken != nil {
@@ -63,7 +64,7 @@ func (s *startup) start(asked string, broken error) {
 }
 
 // firstSource picks the first source: what was asked for, a camera, or the demo.
-func firstSource(asked string, cameras []vision.CameraInfo) (source, notice string) {
+func firstSource(asked string, cameras []camera.Info) (source, notice string) {
 	switch {
 	case asked != "":
 		return asked, ""
@@ -86,8 +87,8 @@ func (s *startup) begin(source, notice string) {
 }
 
 func (s *startup) openFirst(source, notice string) {
-	if s.problem != "" {
-		notice = ui.Sentence(s.problem) + " " + lang.L("Going on with the preset's own network.")
+	if s.problem != nil {
+		notice = ui.ErrorText(s.problem) + " " + lang.L("Going on with the preset's own network.")
 	}
 	s.notifications.Notify(notice, "", nil)
 	s.gate.OpenFirst(source)

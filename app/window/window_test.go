@@ -28,7 +28,9 @@ func TestAnUntrainedNetworkIsReported(t *testing.T) {
 }
 
 func TestProblemsOfTheStartBecomeAMessage(t *testing.T) {
-	w := newTestWindow(t, func(o *Options, _ *settings.Settings) { o.Problem = "the model file m.safetensors cannot be used" })
+	w := newTestWindow(t, func(o *Options, _ *settings.Settings) {
+		o.Problem = errors.New("the model file m.safetensors cannot be used")
+	})
 	w.startup.begin("demo", "no camera")
 	w.show(picture())
 	if text := w.notifications.Text(); !strings.Contains(text, "m.safetensors") {
@@ -244,7 +246,7 @@ func TestEverythingFitsTheSmallestWindow(t *testing.T) {
 		view.Info.Name = "A camera with a very long name"
 		w.show(view)
 		if least := w.Content().MinSize(); least.Width > settings.MinWidth || least.Height > settings.MinHeight {
-			t.Errorf("%s: the window cannot be smaller than %v; bar %v, foot %v", language, least, w.frame.bar.MinSize(), w.frame.foot.MinSize())
+			t.Errorf("%s: the window cannot be smaller than %v; top %v, bottom %v", language, least, w.frame.top.MinSize(), w.frame.bottom.MinSize())
 		}
 	}
 }

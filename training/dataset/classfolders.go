@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // splitFolders are the splits by the usual names of their folders.
@@ -204,7 +204,7 @@ func (s *Set) omitEmpty(folder string, t classTree) {
 	for _, path := range slices.Sorted(maps.Keys(parents)) {
 		entries, _ := os.ReadDir(filepath.Join(folder, path)) // it was read before
 		for _, e := range entries {
-			if below := filepath.Join(path, e.Name()); e.IsDir() && !vision.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {
+			if below := filepath.Join(path, e.Name()); e.IsDir() && !media.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {
 				s.omit(reasonEmptyFolder, below)
 			}
 		}

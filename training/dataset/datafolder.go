@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"arbex/model/weights"
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // dataFolder is a folder with labelled pictures, whose contents are listed once,
@@ -72,7 +72,7 @@ func stem(path string) string {
 // isPicture reports whether a file is a picture: by its extension, or by its content
 // where the extension is not a picture's.
 func isPicture(path string) bool {
-	return vision.IsPicture(path) || !isText(path) && hasPicture(path)
+	return media.IsPicture(path) || !isText(path) && hasPicture(path)
 }
 
 // textExtensions are those of files that are found beside pictures and need not be

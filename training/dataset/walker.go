@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // walker visits the files below a folder in the order of their names, and follows
@@ -42,7 +42,7 @@ func (w walker) walkFolder(root, folder string, parents []fs.FileInfo) {
 }
 
 func (w walker) walkEntry(root, path string, entry fs.DirEntry, parents []fs.FileInfo) {
-	if vision.Hidden(entry.Name()) {
+	if media.Hidden(entry.Name()) {
 		return
 	}
 	mode := entry.Type()
