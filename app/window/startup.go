@@ -17,9 +17,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Unclean reports whether the last run on a data folder did not end properly. It
+// CrashedLastRun reports whether the last run on a data folder did not end properly. It
 // is to be called before Run.
-func Unclean(data string) bool { return logging.CrashedLastRun(filepath.Join(data, crashFolder)) }
+func CrashedLastRun(data string) bool {
+	return logging.CrashedLastRun(filepath.Join(data, crashFolder))
+}
 
 // startup opens the first source; or, in safe mode, none; or asks which of the two
 // it shall be when the last run did not end properly. Until the person has
