@@ -51,7 +51,7 @@ type recordingControl struct {
 	marker       int              // newest one
 }
 
-// recordingChoices are what a person chose for the recordings of this run.
+// recordingChoices are what a user chose for the recordings of this run.
 type recordingChoices struct {
 	consent   bool // everyone on camera has agreed
 	consented time.Time
@@ -209,7 +209,7 @@ func (r *recordingControl) setNetwork(n *model.Network, version string) {
 	})
 }
 
-// stop ends the recording; why stands in the session. Writing what waits may take
+// stop ends the recording; why is written into the session. Writing what waits may take
 // a moment, which the window does not wait for.
 func (r *recordingControl) stop(why string) {
 	recorder := r.recorder

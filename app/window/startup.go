@@ -24,7 +24,7 @@ func CrashedLastRun(data string) bool {
 }
 
 // startup opens the first source; or, in safe mode, none; or asks which of the two
-// it shall be when the last run did not end properly. Until the person has
+// it is to be when the last run did not end properly. Until the user has
 // answered the window is in safe mode, so that whatever ended the last run, a model
 // or a camera's driver, does not end this one before anybody can read.
 type startup struct {
@@ -146,7 +146,7 @@ func (s *startup) resume(source, notice string) {
 	})
 }
 
-// reportCrash tells that the last run crashed, unless the page that asks has said
+// reportCrash tells that the last run crashed, unless the recovery page has told
 // it.
 func (s *startup) reportCrash() {
 	if s.crashed && s.Resume == nil {
