@@ -10,7 +10,7 @@ import (
 
 	shipped "arbex/assets/models"
 	"arbex/model"
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/training/dataset"
 	"arbex/training/evaluation"
 	"arbex/training/tuning"
@@ -119,7 +119,7 @@ func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 		return r.Neutral(), nil
 	}
 	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
-	data, err := weights.ReadFile(path)
+	data, err := durable.ReadFile(path)
 	if err != nil {
 		return model.NeutralReference{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
 	}

@@ -55,11 +55,11 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	resume := func() (*model.Network, string, error) { return l.loadNetwork(versions) }
 	begin := resume
-	unclean := only != nil && window.Unclean(data) // while another window is open, its run has not ended
-	if l.Safe || unclean {
+	crashed := only != nil && window.CrashedLastRun(data) // while another window is open, its run has not ended
+	if l.Safe || crashed {
 		begin = shippedVersion
 	}
-	if l.Safe || !unclean {
+	if l.Safe || !crashed {
 		resume = nil
 	}
 	network, version, err := begin()

@@ -65,7 +65,7 @@ func (t *Tab) analyze(source string) {
 // newAnalysis returns a function for another goroutine that analyzes a source,
 // unless there is a session of it already. It returns the session's folder.
 func (t *Tab) newAnalysis(source string) func(context.Context) (folder string, err error) {
-	o, network, orientation, call := t.options, t.network, t.options.Turn(source), t.opened
+	o, network, orientation, call := t.options, t.network, t.options.Orientation(source), t.opened
 	return func(ctx context.Context) (string, error) {
 		if folder := batch.ExistingSession(o.Sessions, source, network, batch.Sampling{}, orientation); folder != "" {
 			return folder, nil

@@ -1,8 +1,8 @@
 // Package review is the tab Review: recorded and analyzed sessions over time,
 // and clips, which are analyzed first.
 //
-//	tab := review.New(window, review.Options{Sessions: folder, Network: network, Collect: offer})
-//	content := container.NewHSplit(tab.Main(), tab.Side())
+//	tab := review.New(window, review.Options{Sessions: folder, Network: network})
+//	content := container.NewHSplit(tab.Content())
 //	tab.Open("…/sessions/2026-11-24 10.00.00")
 //	defer tab.Close()
 //

@@ -1,46 +1,80 @@
 package review
 
-import "fyne.io/fyne/v2"
+import (
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+)
 
 // pageSeconds is how far Page Up and Page Down move.
 const pageSeconds = 5
 
-// TypedKey handles a key. It returns false for a key that has no meaning here.
-func (t *Tab) TypedKey(name fyne.KeyName) bool {
-	if t.document == nil {
-		return t.typedKeyAtStart(name)
+// HandleKey handles a typed key, undo and redo. It returns false for a key that
+// has no meaning here.
+func (t *Tab) HandleKey(e ui.KeyEvent) bool {
+	switch e.Action {
+	case ui.Undo:
+		t.Undo()
+		return true
+	case ui.Redo:
+		t.Redo()
+		return true
+	case ui.KeyTyped:
+		if t.document == nil {
+			return t.handleKeyAtStart(e.Key)
+		}
+		for _, s := range t.shortcuts() {
+			if s.Key == e.Key && s.Do != nil {
+				s.Do()
+				return true
+			}
+		}
 	}
-	do := map[fyne.KeyName]func(){
-		fyne.KeySpace:    t.togglePlay,
-		fyne.KeyLeft:     func() { t.step(-1) },
-		fyne.KeyRight:    func() { t.step(1) },
-		fyne.KeyPageUp:   func() { t.jump(-pageSeconds) },
-		fyne.KeyPageDown: func() { t.jump(pageSeconds) },
-		fyne.KeyHome:     func() { t.step(-t.document.FrameCount()) },
-		fyne.KeyEnd:      func() { t.step(t.document.FrameCount()) },
-		fyne.KeyM:        t.addMarker,
-		fyne.KeyX:        func() { t.setExcluded(true) },
-		fyne.KeyI:        func() { t.setExcluded(false) },
-		fyne.KeyPlus:     func() { t.zoomAtCursor(1) },
-		fyne.KeyEqual:    func() { t.zoomAtCursor(1) },
-		fyne.KeyMinus:    func() { t.zoomAtCursor(-1) },
-		fyne.Key0:        t.zoomAll,
-		fyne.KeyEscape:   t.clearSelection,
-	}[name]
-	if do != nil {
-		do()
-	}
-	return do != nil
+	return false
 }
 
-// typedKeyAtStart opens the newest session with Enter.
-func (t *Tab) typedKeyAtStart(name fyne.KeyName) bool {
+// handleKeyAtStart opens the newest session with Enter.
+func (t *Tab) handleKeyAtStart(key fyne.KeyName) bool {
 	newest := t.main.start.newest
-	if t.analysis.running() || newest == "" || name != fyne.KeyReturn && name != fyne.KeyEnter {
+	if t.analysis.running() || newest == "" || key != fyne.KeyReturn && key != fyne.KeyEnter {
 		return false
 	}
 	t.Open(newest)
 	return true
+}
+
+// Help describes the keys of HandleKey.
+func (t *Tab) Help() (help []ui.Shortcut) {
+	for _, s := range t.shortcuts() {
+		if s.Label != "" {
+			help = append(help, s)
+		}
+	}
+	return help
+}
+
+// shortcuts returns the keys for an open document. One without a label is
+// described with the one before.
+func (t *Tab) shortcuts() []ui.Shortcut {
+	return []ui.Shortcut{
+		{Key: fyne.KeySpace, Label: ui.Text("Space"), Help: ui.Text("play, stop"), Do: t.togglePlay},
+		{Key: fyne.KeyLeft, Label: "← →", Help: ui.Text("one picture back, one on; Page Up and Page Down: five seconds"), Do: func() { t.step(-1) }},
+		{Key: fyne.KeyRight, Do: func() { t.step(1) }},
+		{Key: fyne.KeyPageUp, Do: func() { t.jump(-pageSeconds) }},
+		{Key: fyne.KeyPageDown, Do: func() { t.jump(pageSeconds) }},
+		{Key: fyne.KeyHome, Label: ui.Text("Home, End"), Help: ui.Text("first picture, last picture"), Do: func() { t.step(-t.document.FrameCount()) }},
+		{Key: fyne.KeyEnd, Do: func() { t.step(t.document.FrameCount()) }},
+		{Key: fyne.KeyM, Label: "M", Help: ui.Text("set a marker"), Do: t.addMarker},
+		{Key: fyne.KeyX, Label: "X, I", Help: ui.Text("leave the selected time out, take it in"), Do: func() { t.setExcluded(true) }},
+		{Key: fyne.KeyI, Do: func() { t.setExcluded(false) }},
+		{Key: fyne.KeyPlus, Label: "+, −, 0", Help: ui.Text("zoom into the curves, out, show all"), Do: func() { t.zoomAtCursor(1) }},
+		{Key: fyne.KeyEqual, Do: func() { t.zoomAtCursor(1) }},
+		{Key: fyne.KeyMinus, Do: func() { t.zoomAtCursor(-1) }},
+		{Key: fyne.Key0, Do: t.zoomAll},
+		{Key: fyne.KeyEscape, Do: t.clearSelection},
+		{Label: ui.Text("Ctrl+Z, Ctrl+Y"), Help: ui.Text("undo, do again")},
+		{Label: ui.Text("Enter"), Help: ui.Text("while nothing is open: the newest session")},
+	}
 }
 
 // step moves the cursor by some frames.

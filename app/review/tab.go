@@ -3,6 +3,7 @@ package review
 import (
 	"time"
 
+	"arbex/app/engine"
 	"arbex/app/review/recording"
 	"arbex/app/slot"
 	"arbex/app/ui"
@@ -15,14 +16,14 @@ import (
 
 // Options configures a Tab; Sessions and Network are required.
 type Options struct {
-	Sessions string         // folder of sessions; clips are analyzed into it
-	Network  *model.Network // for clips, until SetNetwork
-	Finder   vision.FinderOptions
-	Threads  int                                    // for clips; 0: half of the cores
-	Device   func() model.DeviceKind                // for the next analysis; nil: any device
-	Turn     func(source string) vision.Orientation // of a clip; nil: upright
-	Teach    func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
-	Now      func() time.Time                       // nil: time.Now
+	Sessions    string         // folder of sessions; clips are analyzed into it
+	Network     *model.Network // for clips, until SetNetwork
+	Finder      vision.FinderOptions
+	Threads     int                                    // for clips; 0: half of the cores
+	Device      func() model.DeviceKind                // for the next analysis; nil: any device
+	Orientation func(source string) vision.Orientation // of a clip; nil: upright
+	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
+	Now         func() time.Time                       // nil: time.Now
 
 	onScreen func(func()) // nil: fyne.Do
 }
@@ -54,8 +55,8 @@ func New(w fyne.Window, o Options) *Tab {
 	if o.Device == nil {
 		o.Device = func() model.DeviceKind { return model.AutoDevice }
 	}
-	if o.Turn == nil {
-		o.Turn = func(string) vision.Orientation { return vision.Orientation{} }
+	if o.Orientation == nil {
+		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
 	}
 	t := &Tab{options: o, window: w, network: o.Network, tasks: newTasks(o.onScreen)}
 	t.saves = t.tasks.startNewest()
@@ -64,29 +65,37 @@ func New(w fyne.Window, o Options) *Tab {
 	return t
 }
 
-// Main returns the picture and the curves. While nothing is open it shows the
-// newest sessions, which it lists at each call.
-func (t *Tab) Main() fyne.CanvasObject {
+// Content returns the picture with the curves, and the faces, markers and excluded
+// times. While nothing is open the first shows the newest sessions, which are
+// listed at each call.
+func (t *Tab) Content() (main, side fyne.CanvasObject) {
 	if t.document == nil {
 		t.listSessions()
 	}
-	return t.main.object
+	return t.main.object, t.side.object
 }
 
-// Side returns the faces, markers and excluded times.
-func (t *Tab) Side() fyne.CanvasObject { return t.side.object }
+// Update does nothing: the tab does not follow the engine.
+func (t *Tab) Update(*engine.View) {}
 
 // SetNetwork changes the network for clips that are opened from now on.
-func (t *Tab) SetNetwork(n *model.Network) { t.network = n }
+func (t *Tab) SetNetwork(n *model.Network, _ string) { t.network = n }
 
-// Close ends all work, saves the last edit and waits for both.
-func (t *Tab) Close() {
+// Drop opens the first of some files that were dropped onto the window.
+func (t *Tab) Drop(paths []string) bool {
+	t.Open(paths[0])
+	return true
+}
+
+// Close ends all work, saves the last edit and waits for both. It returns nil.
+func (t *Tab) Close() error {
 	t.pause()
 	t.tasks.close()
 	if save, ok := t.saves.Take(); ok {
 		save()
 	}
 	t.main.video.close()
+	return nil
 }
 
 // show opens a recording.

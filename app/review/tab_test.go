@@ -22,6 +22,7 @@ import (
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -58,10 +59,10 @@ func openTab(t *testing.T) *testTab {
 			Teach: func(faces []captures.Candidate) { b.collected = append(b.collected, faces...) }, onScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
-		w.SetContent(b.Main())
+		w.SetContent(container.NewHSplit(b.Content()))
 		w.Resize(fyne.NewSize(800, 600))
 	})
-	t.Cleanup(b.Close)
+	t.Cleanup(func() { b.Close() })
 	return b
 }
 
@@ -92,7 +93,7 @@ func (b *testTab) until(what string, seen func() bool) {
 func (b *testTab) press(keys ...fyne.KeyName) {
 	b.do(func() {
 		for _, k := range keys {
-			if !b.TypedKey(k) {
+			if !b.HandleKey(ui.KeyEvent{Key: k}) {
 				b.t.Errorf("%s does nothing", k)
 			}
 		}
@@ -251,7 +252,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 	b.press(fyne.KeyRight, fyne.KeyM)
 	b.do(func() {
 		b.main.curves.plot.OnSelect(ui.TimeRange{From: 0.5, To: 1.0})
-		b.TypedKey(fyne.KeyX)
+		b.HandleKey(ui.KeyEvent{Key: fyne.KeyX})
 		b.Tab.edit(recording.Merge(3, 2))
 		b.Tab.edit(recording.Name(2, "Ann"))
 		b.selectFace(2)

@@ -109,7 +109,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Turn: c.orientations.Of}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of}
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -117,7 +117,7 @@ func (c *composer) newReviewTab() Tab {
 		}
 	}
 	c.review = review.New(c.Window, o)
-	return reviewTab{c.review}
+	return c.review
 }
 
 func (c *composer) newBatchTab() Tab {
@@ -129,7 +129,7 @@ func (c *composer) newBatchTab() Tab {
 		c.review.Open(folder)
 	})
 	c.options.Problem = errors.Join(c.options.Problem, err)
-	return batchTab{queue}
+	return queue
 }
 
 // makeSettings makes the pages of the settings that do more than show.
@@ -184,7 +184,7 @@ func (c *composer) makeKeyboard() {
 func (c *composer) makeFrame() {
 	c.frame = newFrame(frameParts{
 		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
-		strips:    []fyne.CanvasObject{c.recording.strip.strip, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
+		strips:    []fyne.CanvasObject{c.recording.strip.object, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
 		bottomEnd: []fyne.CanvasObject{c.devices.button, c.networks.list},
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// checkFile refuses to write what Read would refuse to read.
+// checkFile returns an error for a file that Read would not accept.
 func (l Limits) checkFile(f *File, enc encoding) error {
 	if len(f.Tensors) > l.Tensors {
 		return newError(ErrTooLarge, "", "%d tensors, at most %d", len(f.Tensors), l.Tensors)
@@ -54,16 +54,16 @@ func checkNumbers(t Tensor, enc encoding) error {
 	return newError(f, t.Name, "number %d is %v", i, t.Data[i])
 }
 
-func (l Limits) checkMetadata(notes map[string]string) error {
-	if len(notes) > l.Metadata {
-		return newError(ErrTooLarge, "", "%d notes, at most %d", len(notes), l.Metadata)
+func (l Limits) checkMetadata(metadata map[string]string) error {
+	if len(metadata) > l.Metadata {
+		return newError(ErrTooLarge, "", "%d metadata entries, at most %d", len(metadata), l.Metadata)
 	}
-	for key, note := range notes {
+	for key, value := range metadata {
 		if err := l.checkName(key); err != nil {
 			return err
 		}
-		if !utf8.ValidString(note) {
-			return newError(ErrHeader, "", "the note %q is not UTF-8", shortened(key))
+		if !utf8.ValidString(value) {
+			return newError(ErrHeader, "", "metadata %q is not UTF-8", shortened(key))
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// smallFile is a model small enough to read its bytes by eye.
+// smallFile returns a model whose bytes can be read by eye.
 func smallFile() *File {
 	return &File{
 		Tensors: []Tensor{
@@ -32,13 +32,13 @@ func encoded(t testing.TB, f *File, dtype DType) []byte {
 
 func decoded(b []byte) (*File, error) { return Read(bytes.NewReader(b), int64(len(b))) }
 
-// raw puts a header of any text before data, as a careless writer would.
+// raw returns a file with any text as its header.
 func raw(text string, data ...byte) []byte {
 	b := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
 	return append(append(b, text...), data...)
 }
 
-// anyFile makes up a model; numbers are random bits, so every magnitude occurs.
+// anyFile returns a random model; its numbers are random bits, of every magnitude.
 func anyFile(random *rand.Rand) *File {
 	f := &File{}
 	for i := range random.IntN(6) {
@@ -89,12 +89,12 @@ func same(a, b *File) bool {
 	return true
 }
 
-// faultOf returns the sentinel behind an error, and fails on any other error.
-func faultOf(t testing.TB, err error) *Fault {
+// kindOf returns the kind of an Error, and fails the test for any other error.
+func kindOf(t testing.TB, err error) error {
 	t.Helper()
 	var e *Error
-	if !errors.As(err, &e) || e.Fault == nil || !errors.Is(err, e.Fault) {
-		t.Fatalf("not one of our errors: %v", err)
+	if !errors.As(err, &e) || e.Kind == nil || !errors.Is(err, e.Kind) {
+		t.Fatalf("not an Error: %v", err)
 	}
-	return e.Fault
+	return e.Kind
 }

@@ -23,11 +23,11 @@ func TestMain(m *testing.M) { leaktest.Main(m) }
 
 var errInjected = errors.New("injected")
 
-// faultyFilesystem is the real disk, until an operation is its turn to fail.
+// faultyFilesystem is the real file system with one failing operation.
 type faultyFilesystem struct {
 	osFilesystem
-	failAt int  // the operation that fails, counted from 1; 0 for none
-	dead   bool // so do all after it, as in a power cut
+	failAt int  // the operation that fails, from 1 on; 0 for none
+	dead   bool // all later operations fail too, as after a power cut
 	log    []string
 }
 
@@ -74,7 +74,7 @@ type faultyFile struct {
 	fs *faultyFilesystem
 }
 
-// Write loses the second half when it fails.
+// Write writes only the first half when it fails.
 func (f faultyFile) Write(p []byte) (int, error) {
 	if err := f.fs.step("write"); err != nil {
 		n, _ := f.tempFile.Write(p[:len(p)/2])
@@ -95,7 +95,7 @@ func (f faultyFile) Close() error {
 	return errors.Join(err, f.tempFile.Close())
 }
 
-// large takes several writes.
+// large returns content that takes several writes.
 func large(v byte) []byte { return bytes.Repeat([]byte{v}, 200_000) }
 
 func saveOn(d filesystem, path string, content []byte) error {
@@ -141,11 +141,11 @@ func checkFailure(t *testing.T, d *faultyFilesystem, operation string) {
 		t.Fatal(err)
 	}
 	err := saveOn(d, path, large(2))
-	kept, fault := byte(1), ErrUnwritable
+	kept, kind := byte(1), ErrUnwritable
 	if operation == "sync folder" {
-		kept, fault = 2, ErrNotDurable // the new file is complete and in place
+		kept, kind = 2, ErrNotDurable // the new file is complete and in place
 	}
-	if operation != "write" && !errors.Is(err, fault) || !errors.Is(err, errInjected) {
+	if operation != "write" && !errors.Is(err, kind) || !errors.Is(err, errInjected) {
 		t.Errorf("got %v", err)
 	}
 	if !holds(path, large(kept)) {
@@ -154,7 +154,7 @@ func checkFailure(t *testing.T, d *faultyFilesystem, operation string) {
 	if names := listed(t, folder); !d.dead && len(names) != 1 {
 		t.Errorf("left behind: %v", names)
 	}
-	if err := save(path, large(3)); err != nil { // what was left is no obstacle
+	if err := save(path, large(3)); err != nil { // in spite of what was left
 		t.Errorf("the next save: %v", err)
 	}
 }
@@ -172,7 +172,7 @@ func listed(t *testing.T, folder string) []string {
 	return names
 }
 
-func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
+func TestAFailedWriteLeavesNothing(t *testing.T) {
 	folder := t.TempDir()
 	gaveUp := errors.New("gave up")
 	err := Write(filepath.Join(folder, "m"), func(w io.Writer) error {
@@ -192,7 +192,7 @@ func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
 }
 
 func TestPermissionsOfTheReplacedFileStay(t *testing.T) {
-	defer syscall.Umask(syscall.Umask(0o077)) // as the program's own
+	defer syscall.Umask(syscall.Umask(0o077)) // the program's own umask
 	path := filepath.Join(t.TempDir(), "m")
 	if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)); err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func TestPermissionsOfTheReplacedFileStay(t *testing.T) {
 	}
 }
 
-func TestSavingFromManyPlacesAtOnceKeepsOneOfThem(t *testing.T) {
+func TestConcurrentWritesKeepOneOfThem(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "m")
 	var saves sync.WaitGroup
@@ -219,14 +219,14 @@ func TestSavingFromManyPlacesAtOnceKeepsOneOfThem(t *testing.T) {
 	saves.Wait()
 	have, err := os.ReadFile(path)
 	if err != nil || !holds(path, large(have[0])) {
-		t.Errorf("not one of them: %v", err)
+		t.Errorf("none of the contents: %v", err)
 	}
 	if names := listed(t, folder); len(names) != 1 {
 		t.Errorf("left behind: %v", names)
 	}
 }
 
-func TestSweepRemovesWhatAKilledWriterLeft(t *testing.T) {
+func TestFilesOfKilledProcessesAreRemoved(t *testing.T) {
 	folder := t.TempDir()
 	dead := exec.Command("true")
 	if err := dead.Run(); err != nil {

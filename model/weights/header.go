@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// entry is what the header says about one tensor.
+// entry is the description of one tensor.
 type entry struct {
 	name       string
 	dtype      DType
@@ -17,14 +17,14 @@ type entry struct {
 	begin, end int64 // bytes, counted from the end of the header
 }
 
-// header is the JSON part of a file, decoded.
+// header is the decoded JSON header of a file.
 type header struct {
 	entries  []entry
 	metadata map[string]string
 }
 
-// parseHeader reads the JSON strictly: encoding/json on its own would let the
-// last of two equal keys win, ignore unknown ones and repair broken UTF-8.
+// parseHeader parses JSON strictly: json.Unmarshal would accept equal keys, ignore
+// unknown ones, and repair invalid UTF-8.
 func (l Limits) parseHeader(text []byte) (*header, error) {
 	if !utf8.Valid(text) || !json.Valid(text) {
 		return nil, newError(ErrHeader, "", "not JSON")
@@ -39,7 +39,7 @@ func (l Limits) parseHeader(text []byte) (*header, error) {
 	return h, nil
 }
 
-// parser walks the tokens of JSON that is known to be well-formed.
+// parser reads the tokens of well-formed JSON.
 type parser struct {
 	tokens *json.Decoder
 	limits Limits
@@ -64,13 +64,13 @@ func (p *parser) metadata(h *header) error {
 	h.metadata = map[string]string{}
 	return p.object("", func(key string) error {
 		if len(h.metadata) == p.limits.Metadata {
-			return newError(ErrTooLarge, "", "more than %d notes", p.limits.Metadata)
+			return newError(ErrTooLarge, "", "more than %d metadata entries", p.limits.Metadata)
 		}
 		if err := p.limits.checkName(key); err != nil {
 			return err
 		}
-		note, err := p.text(metadataKey)
-		h.metadata[key] = note
+		value, err := p.text(metadataKey)
+		h.metadata[key] = value
 		return err
 	})
 }

@@ -10,10 +10,9 @@ import (
 	"time"
 )
 
-// RemoveAbandoned removes from a folder what was being written there when its program was
-// killed. Programs that run keep theirs. A folder may be shared with another
-// machine, whose programs cannot be seen from here: only what has not been
-// written to for a while goes.
+// RemoveAbandoned removes the temporary files of killed processes from a folder.
+// The folder may be shared with another machine, whose processes are not visible
+// here, so only files that have not been written to for a while are removed.
 func RemoveAbandoned(folder string) {
 	entries, _ := os.ReadDir(folder)
 	for _, entry := range entries {
@@ -27,11 +26,12 @@ func RemoveAbandoned(folder string) {
 	}
 }
 
-// abandonedAfter is how long no writer pauses: the largest model takes seconds.
+// abandonedAfter is longer than a writer ever pauses: writing the largest model
+// takes seconds.
 const abandonedAfter = 10 * time.Minute
 
-// processRuns says whether a process of this machine has the number; where that cannot
-// be told, it says yes.
+// processRuns reports whether a process of this machine has the id, or true where
+// that cannot be determined.
 func processRuns(pid int) bool {
 	if runtime.GOOS == "windows" {
 		return true

@@ -1,6 +1,6 @@
 //go:build unix
 
-package weights
+package durable
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestOnlyFilesAreRead(t *testing.T) {
+func TestOnlyRegularFilesAreRead(t *testing.T) {
 	folder := t.TempDir()
 	pipe, endless, plain := filepath.Join(folder, "pipe"), filepath.Join(folder, "endless"), filepath.Join(folder, "plain")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

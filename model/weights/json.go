@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// object visits every key of the object that comes next; visit reads the value.
+// object calls visit for every key of the next object; visit reads the value.
 func (p *parser) object(tensor string, visit func(key string) error) error {
 	if err := p.delimiter(tensor, '{'); err != nil {
 		return err
@@ -27,7 +27,7 @@ func (p *parser) object(tensor string, visit func(key string) error) error {
 	return p.delimiter(tensor, '}')
 }
 
-// array calls visit for every element of the array that comes next.
+// array calls visit for every element of the next array.
 func (p *parser) array(tensor string, visit func() error) error {
 	if err := p.delimiter(tensor, '['); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (p *parser) text(tensor string) (string, error) {
 	return text, nil
 }
 
-// number reads a plain non-negative integer of so many bits.
+// number reads a non-negative integer of at most so many bits.
 func (p *parser) number(tensor string, bits int) (int64, error) {
 	token, err := p.tokens.Token()
 	digits, ok := token.(json.Number)

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// checkOffsets puts the entries in the order of their bytes and checks that they
-// cover exactly the available ones: no gap, no overlap, nothing left. JSON
-// objects have no order, so the header's own is not held against a file.
+// checkOffsets sorts the entries by offset and checks that they cover exactly the
+// available bytes, without gap and overlap. Their order in the header does not
+// matter, because JSON objects have no order.
 func (l Limits) checkOffsets(entries []entry, available int64) error {
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
@@ -26,7 +26,8 @@ func (l Limits) checkOffsets(entries []entry, available int64) error {
 	return checkEnd(covered, available)
 }
 
-// check compares an entry's offsets with where it must begin and with its shape.
+// check compares an entry's offsets with where it must begin, and its size with its
+// shape.
 func (e entry) check(begin int64) error {
 	if e.begin != begin {
 		return newError(ErrOffsets, e.name, "begins at byte %d, expected %d", e.begin, begin)

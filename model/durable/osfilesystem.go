@@ -10,33 +10,34 @@ import (
 	"syscall"
 )
 
-// osFilesystem is the real disk.
-type osFilesystem struct{ private bool } // private: a wider mode of the replaced file is narrowed
+// osFilesystem is the file system of the operating system.
+type osFilesystem struct {
+	private bool // new files have privateMode, even if the replaced file has another
+}
 
 var _ filesystem = osFilesystem{}
 
-// tempPattern is made of the process and a number that is free. The ending of the
-// final name may follow, for libraries that go by it.
+// tempPattern is formatted with the process id and an unused number. The extension
+// of the final name may follow, for libraries that choose a format by it.
 const tempPattern = ".saving-%d-%d.tmp"
 
-// privateMode is what a new file's permissions are: nobody else's business. Whoever
-// wants to share a file can say so.
+// privateMode is the mode of new files: readable by their owner only.
 const privateMode = fs.FileMode(0o600)
 
-// create keeps the permissions of the file that will be replaced; a new one is
-// private. Names left by a crash are stepped over.
-func (d osFilesystem) create(path, ending string) (tempFile, error) {
+// create creates a temporary file with the permissions of the file that it will
+// replace, or privateMode. Names left by a crash are skipped.
+func (d osFilesystem) create(path, ext string) (tempFile, error) {
 	mode := privateMode
 	if info, err := os.Stat(path); err == nil && !d.private {
 		mode = info.Mode().Perm() | 0o200
 	}
 	var err error
 	for attempt := range 1000 {
-		name := fmt.Sprintf(tempPattern, os.Getpid(), attempt) + ending
+		name := fmt.Sprintf(tempPattern, os.Getpid(), attempt) + ext
 		var f *os.File
 		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
-			f.Chmod(mode) // the umask may hide some of it
+			f.Chmod(mode) // despite the umask
 			return f, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
@@ -52,8 +53,9 @@ func (osFilesystem) remove(path string) error { return os.Remove(path) }
 
 func (osFilesystem) syncFolder(folder string) error { return SyncFolder(folder) }
 
-// SyncFolder makes the names in a folder last: what was made, renamed or removed
-// there. Windows cannot open a folder, and some network drives cannot sync one.
+// SyncFolder syncs a folder, so that files created, renamed or removed there stay so
+// after a power cut. It does nothing where that is not supported: on Windows and on
+// some network file systems.
 func SyncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil

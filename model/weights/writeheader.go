@@ -8,12 +8,11 @@ import (
 	"slices"
 )
 
-// alignment is where the numbers begin: a multiple of it, for readers that map
-// the file into memory.
+// alignment of the numbers in the file, for readers that map it into memory.
 const alignment = 8
 
-// encodeHeader returns the length and the header, padded with spaces: notes
-// first, their keys sorted, then the tensors in their order.
+// encodeHeader returns the length and the header, padded with spaces: metadata with
+// sorted keys, then the tensors in their order.
 func encodeHeader(f *File, dtype DType, size int) ([]byte, error) {
 	text := bytes.NewBuffer(make([]byte, lengthBytes, 4096))
 	text.WriteByte('{')
@@ -33,7 +32,7 @@ func encodeHeader(f *File, dtype DType, size int) ([]byte, error) {
 	return withLength(text.Bytes())
 }
 
-// withLength puts the length of the header before it.
+// withLength writes the length of the header to its first bytes.
 func withLength(head []byte) ([]byte, error) {
 	length := int64(len(head) - lengthBytes)
 	if most := (Limits{}).withDefaults().Header; length > most {
@@ -64,11 +63,11 @@ func separate(text *bytes.Buffer, needed bool) {
 	}
 }
 
-// writeQuoted writes a JSON string; < and > stay readable.
+// writeQuoted writes a JSON string without escaping < and >.
 func writeQuoted(text *bytes.Buffer, s string) {
 	e := json.NewEncoder(text)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s)               // a string into memory: cannot fail
+	_ = e.Encode(s)               // cannot fail for a string in memory
 	text.Truncate(text.Len() - 1) // the newline
 }
 
