@@ -10,7 +10,7 @@ import (
 	_ "image/png"
 	"slices"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/vision"
 
 	_ "golang.org/x/image/bmp"
@@ -25,7 +25,7 @@ const maxPixels = 100 << 20
 // readPicture decodes a picture file upright. Pictures with an orientation, and
 // formats that Go does not know, are decoded by vision.
 func readPicture(path string) (image.Image, error) {
-	content, err := weights.ReadFile(path)
+	content, err := durable.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
