@@ -7,7 +7,7 @@ import (
 
 	"arbex/app/instance"
 	"arbex/app/teach"
-	uilive "arbex/app/window"
+	"arbex/app/window"
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -19,13 +19,13 @@ import (
 type live struct {
 	Source string `help:"Camera (0, /dev/video0), file, folder, address, or demo; without it the first camera, or the demo clip." placeholder:"SOURCE"`
 	Safe   bool   `help:"Safe mode: begin with the shipped model, on the processor, and with the camera off."`
-	finderFlags
+	detectorFlags
 	networkFlags
 }
 
 // Validate is called by kong once the flags are read.
 func (l *live) Validate() error {
-	return errors.Join(l.finderFlags.Validate(), l.networkFlags.Validate())
+	return errors.Join(l.detectorFlags.Validate(), l.networkFlags.Validate())
 }
 
 // Run blocks until the window is closed. A model that cannot be read does not
@@ -41,7 +41,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	only, other, err := instance.Acquire(data)
 	if err == nil && only == nil {
-		t.note("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
+		t.logf("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
 		return nil
 	}
 	var again <-chan struct{}
@@ -53,13 +53,13 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if teaching != nil {
 		defer teaching.Captures.Close()
 	}
-	resume := func() (*model.Network, string, error) { return l.begin(versions) }
+	resume := func() (*model.Network, string, error) { return l.loadNetwork(versions) }
 	begin := resume
-	unclean := only != nil && uilive.Unclean(data) // while another window is open, its run has not ended
-	if l.Safe || unclean {
+	crashed := only != nil && window.CrashedLastRun(data) // while another window is open, its run has not ended
+	if l.Safe || crashed {
 		begin = shippedVersion
 	}
-	if l.Safe || !unclean {
+	if l.Safe || !crashed {
 		resume = nil
 	}
 	network, version, err := begin()
@@ -71,15 +71,13 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
-	problem := ""
-	if err := errors.Join(problems...); err != nil {
-		problem = oneLine(err.Error())
-	}
-	warn(t, network)
-	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Device: l.device(), Finder: l.finder(), Settings: settings, Data: data, Again: again, Safe: l.Safe, Resume: resume,
-		Load: model.Load, Preset: presetNetwork, Problem: problem,
-		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
+	logLimitations(t, network)
+	if err := window.Run(ctx, window.Options{
+		Source: l.Source, Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finderOptions(), Teach: teaching, Again: again,
+		Folders:   window.Folders{Settings: settings, Data: data},
+		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
+		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},
+		Start:     window.Start{Safe: l.Safe, Resume: resume},
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)
 	}
@@ -130,9 +128,9 @@ func shippedVersion() (*model.Network, string, error) {
 
 func shippedNetwork() (*model.Network, error) { return presetNetwork(shippedPreset) }
 
-// begin opens the network that was asked for, or else the version in use. With
+// loadNetwork opens the network that was asked for, or else the version in use. With
 // an error there may be a network all the same, the shipped one.
-func (l *live) begin(models *versions.Store) (n *model.Network, version string, err error) {
+func (l *live) loadNetwork(models *versions.Store) (n *model.Network, version string, err error) {
 	if l.Model != "" || l.Preset != shippedPreset || models == nil {
 		n, err = l.open()
 		return n, "", err

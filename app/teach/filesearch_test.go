@@ -15,17 +15,17 @@ import (
 	"arbex/vision"
 )
 
-// A file whose pictures lie on their side gives the same face as the upright one,
-// when it is turned as it was in the live view.
-func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
+// A picture that lies on its side gives the same face as the upright one once it
+// is turned.
+func TestPicturesAreTurnedToTheirOrientation(t *testing.T) {
 	const upright = "../../assets/demo/astronaut.png"
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
 		t.Fatal(err)
 	}
-	look := func(path string, turn vision.Orientation) (found []captures.Candidate) {
+	look := func(path string, orientation vision.Orientation) (found []captures.Candidate) {
 		s := fileSearch{
-			network: n, turn: func(string) vision.Orientation { return turn },
+			network: n, orientation: func(string) vision.Orientation { return orientation },
 			onFound: func(_ string, faces []captures.Candidate) { found = append(found, faces...) },
 		}
 		if err := s.run(t.Context(), []string{path}); err != nil {
@@ -46,7 +46,7 @@ func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
 	}
 }
 
-// onItsSide writes a picture turned by three quarters.
+// onItsSide writes a picture turned by three quarters and returns its path.
 func onItsSide(t *testing.T, path string) string {
 	t.Helper()
 	source, err := vision.Orientation{Quarters: 3}.Open(path)
@@ -71,8 +71,8 @@ func onItsSide(t *testing.T, path string) string {
 	return turned
 }
 
-// The pictures of a folder give a held-out figure, also when all files bear one
-// date: each is a take of its own, known by its file.
+// The pictures of a folder give a held-out figure even when all files have one
+// date: each is a burst of its own.
 func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	n, err := shipped()
 	if err != nil {
@@ -81,7 +81,7 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "people")
 	copies(t, folder, "../../assets/demo/astronaut.png", 4)
 	var all []captures.Capture
-	s := fileSearch{network: n, turn: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []captures.Candidate) {
+	s := fileSearch{network: n, orientation: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []captures.Candidate) {
 		for _, f := range faces {
 			c := f.Capture(captures.OneHot("happiness"), "", true, time.Now())
 			c.ID, c.Session = int64(len(all)+1), 1
@@ -99,7 +99,7 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	}
 }
 
-// copies fills a folder with copies of a picture that bear one date.
+// copies fills a folder with copies of a picture that have one date.
 func copies(t *testing.T, folder, path string, count int) {
 	t.Helper()
 	content, err := os.ReadFile(path)

@@ -131,7 +131,7 @@ func (f *fixture) until(what string, seen func() bool) {
 }
 
 // look shows a face whose crop is a pattern of a kind; each shade is another
-// picture of it.
+// crop.
 func (b *fixture) look(kind, shade int) {
 	crop := make([]byte, 0, 3*112*112)
 	for i := range 112 * 112 {
@@ -156,8 +156,8 @@ func (b *fixture) press(class, times int) {
 			before = b.faces()
 			b.clock = b.clock.Add(time.Second)
 			b.look(class, i)
-			b.KeyDown(fyne.KeyName(rune('1' + class)))
-			b.KeyUp("")
+			b.keyDown(fyne.KeyName(rune('1' + class)))
+			b.labels.release()
 		})
 		b.until("the face is saved", func() bool { return b.faces() == before+1 })
 	}
@@ -177,7 +177,7 @@ func TestPressingANumberCapturesTheFace(t *testing.T) {
 		t.Error("the gallery says that it is empty")
 	}
 	b.clock = b.clock.Add(time.Second)
-	b.do(func() { b.KeyDown(fyne.KeyReturn) }) // the model's guess
+	b.do(func() { b.keyDown(fyne.KeyReturn) }) // the model's guess
 	b.until("the guess is saved", func() bool { return strings.Contains(b.labels.classes.buttons[1].Text, "(1)") })
 	b.do(b.Undo)
 	if b.faces() != 2 {
@@ -193,7 +193,7 @@ func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {
 		b.look(1, 0)
-		b.KeyDown("1")
+		b.keyDown("1")
 	})
 	for i := range 4 { // the first is too early: the key is held for 200 ms
 		b.do(func() {
@@ -203,7 +203,7 @@ func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	}
 	b.until("four faces", func() bool { return b.faces() == 4 })
 	b.do(func() {
-		b.KeyUp("1")
+		b.labels.release()
 		b.clock = b.clock.Add(time.Second)
 		b.look(1, 25)
 	})
@@ -213,8 +213,8 @@ func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	}
 }
 
-// Of a camera the person has agreed on the page that opens it; of everything else
-// by a check.
+// For a camera the person agreed on the page that opens it; for everything else
+// there is a check box.
 func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
 	b := openTab(t)
 	consent := func(source string, checked bool) bool {
@@ -225,14 +225,14 @@ func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
 			b.labels.consent.SetChecked(checked)
 			b.look(before%4, before)
 			b.labels.faces.view.Info = vision.Info{Name: source, Spec: source}
-			b.KeyDown("2")
-			b.KeyUp("2")
+			b.keyDown("2")
+			b.labels.release()
 		})
 		b.until("the face is saved", func() bool { return b.faces() == before+1 })
 		return b.gallery.shown[0].Consent
 	}
 	if !consent("/dev/video0", false) || consent("clip.mp4", false) || !consent("clip.mp4", true) {
-		t.Error("the captures tell something else")
+		t.Error("the captures have another consent")
 	}
 }
 
@@ -240,7 +240,7 @@ func TestAMissingFaceIsShown(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {
 		b.Update(&engine.View{})
-		b.KeyDown("1")
+		b.keyDown("1")
 	})
 	if got := b.labels.state.String(); !strings.Contains(got, "no face") {
 		t.Error(got)
@@ -266,11 +266,11 @@ func TestEditingTheSelected(t *testing.T) {
 	}
 }
 
-// The whole loop: label, train, see what became better, use it, roll back.
-func TestTheLoop(t *testing.T) {
+// Label, train, look at the result, use the new version, roll back.
+func TestLabelTrainUseAndRollBack(t *testing.T) {
 	b := openTab(t)
 	if !b.training.start.Disabled() {
-		t.Error("a training can begin without faces")
+		t.Error("a training can start without faces")
 	}
 	for class := range 3 {
 		b.press(5+class%3, 4)
@@ -295,7 +295,7 @@ func TestTheLoop(t *testing.T) {
 	b.do(func() { b.useVersion(all[0].ID) })
 	b.until("the new model is in use", func() bool { return b.shared.version == all[0].ID })
 	if b.comparison.object.Visible() {
-		t.Error("a comparison goes on with a model that is in use now")
+		t.Error("a version is compared with itself")
 	}
 	b.do(func() { b.useVersion(versions.Shipped) })
 	b.until("the shipped model is in use again", func() bool { return b.shared.version == versions.Shipped })
@@ -309,8 +309,8 @@ func TestAFaceThatIsNotSavedIsShown(t *testing.T) {
 	b.captures.Close()
 	b.do(func() {
 		b.look(0, 0)
-		b.KeyDown("1")
-		b.KeyUp("")
+		b.keyDown("1")
+		b.labels.release()
 	})
 	b.until("a notice", func() bool { return b.shared.notice.Text() != "" })
 	if b.saver.saved != 0 {

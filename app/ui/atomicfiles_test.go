@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// A name that is chosen in a dialog destroys nothing; what is written takes its
-// place when it is whole.
-func TestSavingKeepsTheEarlierFile(t *testing.T) {
+// Choosing a name in a dialog changes no file; what is written replaces the old
+// file when it is complete.
+func TestFilesAreWrittenAtomically(t *testing.T) {
 	test.NewTempApp(t)
 	UseAtomicFiles()
 	path := filepath.Join(t.TempDir(), "r.csv")

@@ -38,8 +38,8 @@ func face() engine.Face {
 	}
 }
 
-// minute is a history of a minute: surprise, happiness, doubt, a gap where the
-// face was away, sadness. Readings are adjusted in its last ten seconds.
+// minute returns a history of a minute: surprise, happiness, an uncertain result,
+// a gap in which the face was away, sadness. The last ten seconds are adjusted.
 func minute() *engine.History {
 	h := &engine.History{}
 	for i := range 1800 {
@@ -75,8 +75,8 @@ func minute() *engine.History {
 	return h
 }
 
-// fullFace is a face with all there is to know: a minute of history and a
-// neutral face of its own.
+// fullFace returns a face with everything: a minute of history and a measured
+// neutral face.
 func fullFace() engine.Face {
 	f := face()
 	f.History = minute()
@@ -145,7 +145,7 @@ func render(t *testing.T, o fyne.CanvasObject, size fyne.Size, name string) {
 	test.AssertRendersToImage(t, name, w.Canvas())
 }
 
-func TestCardSaysWhatChanged(t *testing.T) {
+func TestACardShowsLabelAndCorrection(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
 	f := face()
@@ -163,8 +163,8 @@ func TestCardSaysWhatChanged(t *testing.T) {
 	}
 }
 
-// Without a balancing head the card shows no correction, and no zeros for it.
-func TestCardWithoutCorrection(t *testing.T) {
+// Without a balancing head the card shows no correction, rather than zeros.
+func TestACardWithoutBalancingHead(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), face()
 	f.Prediction = model.Prediction{Primary: f.Prediction.Primary, Confidence: model.Confidence{Primary: 0.2}}
@@ -174,7 +174,7 @@ func TestCardWithoutCorrection(t *testing.T) {
 	}
 }
 
-func TestNumbersThatAreNone(t *testing.T) {
+func TestNaNIsShownAsZero(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	nan := float32(math.NaN())
 	if Percent(nan) != "0 %" || Decimal(2) != "1.00" || Proportion(0, 0) != 0.5 {
@@ -187,8 +187,8 @@ func TestNumbersThatAreNone(t *testing.T) {
 	card.Display(f) // must not panic
 }
 
-// Thirty times a second: a result like the last one makes no garbage to speak of.
-func TestDisplayMakesNothingNew(t *testing.T) {
+// An unchanged result allocates nearly nothing.
+func TestDisplayOfAnUnchangedFaceAllocatesNothing(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), face()
 	w := test.NewWindow(card)
@@ -199,7 +199,7 @@ func TestDisplayMakesNothingNew(t *testing.T) {
 	}
 }
 
-func TestNoticeComesAndGoes(t *testing.T) {
+func TestAnEmptyNoticeIsHidden(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	n, tapped := NewNotice(), false
 	if n.Text() != "" {
@@ -216,7 +216,7 @@ func TestNoticeComesAndGoes(t *testing.T) {
 	}
 }
 
-// Text has to stand out from what is behind it: 4.5 to 1 (WCAG 2.1, 1.4.3).
+// Text has a contrast of at least 4.5 to 1 (WCAG 2.1, 1.4.3).
 func TestContrast(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention, ColorAdjusted} {
@@ -229,7 +229,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// Lines have to stand out as well: 3 to 1 (WCAG 2.1, 1.4.11).
+// Lines have a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, class := range ClassColors(classes) {
@@ -252,7 +252,7 @@ func luminance(c color.Color) float64 {
 	return 0.2126*v[0] + 0.7152*v[1] + 0.0722*v[2]
 }
 
-// linear is a colour's red, green and blue in proportion to light.
+// linear returns the linear red, green and blue of a colour.
 func linear(c color.Color) (light [3]float64) {
 	r, g, b, _ := c.RGBA()
 	for i, v := range [3]uint32{r, g, b} {
