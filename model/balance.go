@@ -92,7 +92,7 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
 			anchorDistancesGradient(gradients[0], gradients[1], out, dy, in[0], in[1], b.config.Embedding)
 		},
-		ForwardGPU:         distancesOnGPU(b.batch, classes*each, b.config.Embedding),
+		ForwardGPU:  distancesOnGPU(b.batch, classes*each, b.config.Embedding),
 		BackwardGPU: distancesGradientOnGPU(b.batch, classes*each, b.config.Embedding),
 	}, e.Node, anchors)
 	b.tap("distances", distances)
@@ -116,7 +116,7 @@ func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 			copyGradient(gradients[0], dy)
 			sumRepeats(gradients[1], dy)
 		},
-		ForwardGPU:         repeatedOnGPU(n, tokens*headToken),
+		ForwardGPU:  repeatedOnGPU(n, tokens*headToken),
 		BackwardGPU: repeatedGradientOnGPU(n, tokens*headToken),
 	}, e.Node, positions)
 	part := func(name string) ops.Columns {
@@ -142,7 +142,7 @@ func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
 				softmaxGradient(gradients[0][i:i+x.C()], out[i:i+x.C()], dy[i:i+x.C()], scale)
 			}
 		},
-		ForwardGPU:         softmaxOnGPU(x.Count(), x.C(), scale),
+		ForwardGPU:  softmaxOnGPU(x.Count(), x.C(), scale),
 		BackwardGPU: softmaxGradientOnGPU(x.Count(), x.C(), scale),
 	}, x.Node)
 	b.tap(name, y)
@@ -160,7 +160,7 @@ func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 				gradients[0][i] = dy[i/each]
 			}
 		},
-		ForwardGPU:         sumGroupsOnGPU(b.batch*classes, x.C()/classes),
+		ForwardGPU:  sumGroupsOnGPU(b.batch*classes, x.C()/classes),
 		BackwardGPU: sumGroupsGradientOnGPU(b.batch*classes, x.C()/classes),
 	}, x.Node)
 	b.tap(name, y)
@@ -187,7 +187,7 @@ func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
 				weighGradient(row(gradients[0]), row(gradients[1]), row(out), row(dy), row(in[0]), row(in[1]))
 			}
 		},
-		ForwardGPU:         weighOnGPU(b.batch, classes),
+		ForwardGPU:  weighOnGPU(b.batch, classes),
 		BackwardGPU: weighGradientOnGPU(b.batch, classes),
 	}, p.Node, q.Node)
 	b.tap(name, y)

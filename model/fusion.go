@@ -72,7 +72,7 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
 			relativeBiasGradient(gradients[0], dy, window, heads)
 		},
-		ForwardGPU:         relativeBiasOnGPU(window, heads),
+		ForwardGPU:  relativeBiasOnGPU(window, heads),
 		BackwardGPU: relativeBiasGradientOnGPU(window, heads),
 	}, b.weight(table, positionBias, rows, heads)).Node
 }

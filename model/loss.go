@@ -129,7 +129,7 @@ func (b *builder) meanToken(name string, x ops.Rows) ops.Rows {
 				}
 			}
 		},
-		ForwardGPU:         meanTokenOnGPU(b.batch, tokens, width),
+		ForwardGPU:  meanTokenOnGPU(b.batch, tokens, width),
 		BackwardGPU: meanTokenGradientOnGPU(b.batch, tokens, width),
 	}, x.Node)
 }
@@ -154,7 +154,7 @@ func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.
 				gradients[0][i] = float32(-float64(dy[0]) / float64(b.batch) * target(in[1][i], in[2][i%classes]) / max(float64(v), minProbability))
 			}
 		},
-		ForwardGPU:         classLossOnGPU(b.batch, classes, o.LabelSmoothing),
+		ForwardGPU:  classLossOnGPU(b.batch, classes, o.LabelSmoothing),
 		BackwardGPU: classLossGradientOnGPU(b.batch, classes, o.LabelSmoothing),
 	}, p.Node, labels.Node, b.Weight("class weights", []int{classes}, o.classWeights(classes)))
 }
@@ -211,7 +211,7 @@ func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
 				}
 			}
 		},
-		ForwardGPU:         anchorLossOnGPU(count, width, scale, margin),
+		ForwardGPU:  anchorLossOnGPU(count, width, scale, margin),
 		BackwardGPU: anchorLossGradientOnGPU(count, width, scale, margin),
 	}, anchors)
 }
@@ -258,7 +258,7 @@ func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows
 				}
 			}
 		},
-		ForwardGPU:         centerLossOnGPU(b.batch, classes, each, width, scale),
+		ForwardGPU:  centerLossOnGPU(b.batch, classes, each, width, scale),
 		BackwardGPU: centerLossGradientOnGPU(b.batch, classes, each, width, scale),
 	}, e.Node, anchors, labels.Node)
 }
@@ -293,7 +293,7 @@ func (b *builder) weighted(name string, weights []float64, of ...ops.Rows) ops.R
 				}
 			}
 		},
-		ForwardGPU:         weightedOnGPU(weights),
+		ForwardGPU:  weightedOnGPU(weights),
 		BackwardGPU: weightedGradientOnGPU(weights),
 	}, nodes...)
 }
@@ -327,7 +327,7 @@ func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
 				}
 			}
 		},
-		ForwardGPU:         landmarkLossOnGPU(b.batch),
+		ForwardGPU:  landmarkLossOnGPU(b.batch),
 		BackwardGPU: landmarkLossGradientOnGPU(b.batch),
 	}, points.Node, labels.Node)
 }

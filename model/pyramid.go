@@ -75,7 +75,7 @@ func (b *builder) join(parts ...ops.Rows) ops.Rows {
 				}
 			})
 		},
-		ForwardGPU:         joinOnGPU(b.batch, total, parts),
+		ForwardGPU:  joinOnGPU(b.batch, total, parts),
 		BackwardGPU: joinGradientOnGPU(b.batch, total, parts),
 	}, parts[0].Node, parts[1].Node, parts[2].Node)
 }
@@ -112,7 +112,7 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 				}
 			}
 		},
-		ForwardGPU:         classTokenOnGPU(b.batch, count, width),
+		ForwardGPU:  classTokenOnGPU(b.batch, count, width),
 		BackwardGPU: classTokenGradientOnGPU(b.batch, count, width),
 	}, x.Node, token, positions)
 	b.tap("VIT#tokens_pos", y)
@@ -177,7 +177,7 @@ func (b *builder) classOf(x ops.Rows) ops.Rows {
 				copy(gradients[0][n*count*width:], dy[n*width:(n+1)*width])
 			}
 		},
-		ForwardGPU:         classOfOnGPU(b.batch, count, width),
+		ForwardGPU:  classOfOnGPU(b.batch, count, width),
 		BackwardGPU: classOfGradientOnGPU(b.batch, count, width),
 	}, x.Node)
 }
