@@ -2,131 +2,109 @@ package model
 
 import (
 	"errors"
-	"fmt"
-	"slices"
 
+	"arbex/assets/message"
 	"arbex/model/ops"
 	"arbex/model/ops/cuda"
 )
 
-// DeviceKind names where a network is computed.
-type DeviceKind string
-
-// The devices.
-const (
-	AutoDevice DeviceKind = ""    // the GPU where there is one that works, else the CPU
-	CPU        DeviceKind = "cpu" // the processor
-	GPU        DeviceKind = "gpu" // an NVIDIA GPU; without one that works, the CPU
-
-	// CuBLAS is GPU with NVIDIA's cuBLAS for the matrix products, where it is
-	// installed. Without the wish they are our own kernels' everywhere, so that a
-	// result does not depend on what else is installed.
-	CuBLAS DeviceKind = "cublas"
-)
-
-// ParseDevice reads a device's name, as a person writes it.
-func ParseDevice(name string) (DeviceKind, error) {
-	if name == "auto" {
-		return AutoDevice, nil
-	}
-	if !slices.Contains([]DeviceKind{AutoDevice, CPU, GPU, CuBLAS}, DeviceKind(name)) {
-		return AutoDevice, fmt.Errorf("model: there is no device %q; choose auto, cpu, gpu or cublas", name)
-	}
-	return DeviceKind(name), nil
-}
-
-// DeviceInfo is where a network is computed, and why not on the GPU.
+// DeviceInfo describes the device that a network is computed on, and why it is not
+// another.
 type DeviceInfo struct {
 	Kind           DeviceKind // CPU or GPU
-	Name           string     // of the device, for a person
-	GPUUnavailable error      // why there is none to use; nil on a GPU, and where the CPU was asked for
-	GPUFailure     error      // how the GPU failed that was in use before; nil when none did
+	Name           string     // as a user knows it
+	GPUUnavailable error      // why no GPU can be used; nil on a GPU, and where the CPU was asked for
+	GPUFailure     error      // how the GPU that was in use has failed; nil if none has
 
-	CuBLASUnavailable error // why cuBLAS is not used; nil when it is, or was not asked for
-	CuBLASFailed      bool  // cuBLAS was used, until it failed at what NoCuBLAS says
+	CuBLASUnavailable error // why cuBLAS is not used; nil where it is, or was not asked for
+	CuBLASFailed      bool  // cuBLAS was in use until it failed with CuBLASUnavailable
 }
 
-// ErrNoGPUSupport is why a program that was built without it uses no GPU.
-var ErrNoGPUSupport = errors.New("model: this program was built without GPU support; build it with make gpu")
-
-// DriverOpener finds a GPU. Nil finds that of the machine.
-type DriverOpener func() (cuda.Driver, error)
-
-// Device is a place with its device open. The CPU needs no closing.
+// Device is an open device: memory and kernels to compute with. Close it when
+// whatever was built on it is closed.
 type Device struct {
 	DeviceInfo
-	Ops ops.Device
-	GPU *ops.GPU // the device again; nil for the CPU
+	Ops ops.Device // what an ops.Stream runs on
+	GPU *ops.GPU   // the same where it is a GPU, nil on the CPU
 }
 
-// Open goes where it was asked to, or to the CPU.
-func Open(wanted DeviceKind, open DriverOpener) Device {
-	if wanted == CPU {
-		return onCPU()
+// DriverOpener opens the driver of a GPU. Tests have one that simulates it.
+type DriverOpener func() (cuda.Driver, error)
+
+// ErrNoGPUSupport is returned where the program was built without the tag gpu.
+var ErrNoGPUSupport = message.New("this program was built without GPU support; build it with make gpu", nil)
+
+// Open opens the kind of device that is asked for. Where no GPU can be used it is
+// the CPU, and GPUUnavailable says why. open is nil for this machine's driver.
+func Open(kind DeviceKind, open DriverOpener) Device {
+	if kind == CPU {
+		return openCPU()
 	}
 	if open == nil {
-		open = nvidiaDriver
+		open = openDriver
 	}
 	driver, err := open()
 	if err != nil {
-		s := onCPU()
-		s.GPUUnavailable = err
-		return s
+		d := openCPU()
+		d.GPUUnavailable = err
+		return d
 	}
 	gpu := ops.NewGPU(driver)
-	s := Device{Ops: gpu, GPU: gpu}
-	if wanted == CuBLAS {
-		s.CuBLASUnavailable = gpu.UseLibrary()
+	d := Device{Ops: gpu, GPU: gpu}
+	if kind == CuBLAS {
+		d.CuBLASUnavailable = gpu.UseLibrary()
 	}
-	s.Kind, s.Name = GPU, gpu.Name()
-	return s
+	d.Kind, d.Name = GPU, gpu.Name()
+	return d
 }
 
-// CheckCuBLAS notes that cuBLAS has failed at a product, once, and says whether.
-func (s *Device) CheckCuBLAS() bool {
-	if s.GPU == nil || s.CuBLASUnavailable != nil || s.GPU.Refused() == nil {
-		return false
-	}
-	s.Name, s.CuBLASUnavailable, s.CuBLASFailed = s.GPU.Name(), s.GPU.Refused(), true
-	return true
-}
-
-func onCPU() Device {
+func openCPU() Device {
 	return Device{DeviceInfo: DeviceInfo{Kind: CPU, Name: CPUName()}, Ops: ops.CPU()}
 }
 
-func (s Device) Close() {
-	if s.GPU != nil {
-		s.GPU.Close() // what a lost device answers no longer matters
+// CheckCuBLAS reports whether cuBLAS has failed since the last call, and notes it
+// in DeviceInfo. The GPU goes on with our own kernels.
+func (d *Device) CheckCuBLAS() bool {
+	if d.GPU == nil || d.CuBLASUnavailable != nil || d.GPU.Refused() == nil {
+		return false
 	}
+	d.Name, d.CuBLASUnavailable, d.CuBLASFailed = d.GPU.Name(), d.GPU.Refused(), true
+	return true
 }
 
-// Fallback says whether an error is the GPU's, so that the CPU has to go on; and
-// where that is.
-func (s Device) Fallback(err error) (Device, bool) {
+// Fallback returns the device to go on with after an error, and whether it is
+// another: the CPU, where the error is a failure of the GPU.
+func (d Device) Fallback(err error) (Device, bool) {
 	var fault *cuda.Fault
-	if s.GPU == nil || !errors.As(err, &fault) {
-		return s, false
+	if d.GPU == nil || !errors.As(err, &fault) {
+		return d, false
 	}
-	next := onCPU()
+	next := openCPU()
 	next.GPUFailure = fault
 	return next, true
 }
 
-// FindGPU describes the GPU that networks would run on, or says why there is none.
-func FindGPU() (name string, err error) {
-	s := Open(GPU, nil)
-	defer s.Close()
-	return s.Name, s.GPUUnavailable
+// Close gives the GPU back. The CPU needs no closing.
+func (d Device) Close() {
+	if d.GPU != nil {
+		_ = d.GPU.Close() // what a lost device answers no longer matters
+	}
 }
 
-// FindCuBLAS names the cuBLAS that a GPU's matrix products would be computed with,
-// or says why there is none.
+// FindGPU names the GPU that networks would run on, or returns why there is none.
+func FindGPU() (name string, err error) {
+	d := Open(GPU, nil)
+	defer d.Close()
+	return d.Name, d.GPUUnavailable
+}
+
+// FindCuBLAS names the cuBLAS that matrix products would be computed with, or
+// returns why there is none.
 func FindCuBLAS() (name string, err error) {
-	s := Open(CuBLAS, nil)
-	defer s.Close()
-	if s.GPU == nil {
-		return "", s.GPUUnavailable
+	d := Open(CuBLAS, nil)
+	defer d.Close()
+	if d.GPU == nil {
+		return "", d.GPUUnavailable
 	}
-	return s.GPU.Library(), s.CuBLASUnavailable
+	return d.GPU.Library(), d.CuBLASUnavailable
 }

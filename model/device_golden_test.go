@@ -24,7 +24,7 @@ func opener(t *testing.T) DriverOpener {
 		t.Logf("%v: simulating one", err)
 		return on(&simulated.Device{})
 	}
-	return nvidiaDriver
+	return openDriver
 }
 
 // onEach runs a check on the GPU, and on the GPU with cuBLAS where there is any.
@@ -81,7 +81,7 @@ func hundredSteps(t *testing.T, device DeviceKind, open DriverOpener) {
 		t.Fatal(err)
 	}
 	defer onCPU.Close()
-	o.Device, o.open = device, open
+	o.Device, o.openDriver = device, open
 	onGPU, err := NewTrainable(tiny(t), o)
 	if err != nil {
 		t.Fatal(err)

@@ -96,7 +96,7 @@ func TestPredictorOnGPU(t *testing.T) {
 	network, crops := fresh1(t, "compact"), noiseCrops(2, 112)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	device := &simulated.Device{}
-	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
+	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, openDriver: on(device)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,11 +128,11 @@ func TestLostGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(1, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	healthy := &simulated.Device{}
-	answers(t, network, crops, Options{Device: GPU, open: on(healthy)})
+	answers(t, network, crops, Options{Device: GPU, openDriver: on(healthy)})
 	calls := healthy.Calls() * 8 / 10 // the others close it
 	for k := 1; k <= calls; k += calls / 11 {
 		device := &simulated.Device{FailAt: k}
-		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
+		have, place := answers(t, network, crops, Options{Device: GPU, openDriver: on(device)})
 		sameAnswers(t, have, want)
 		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 			t.Errorf("lost at call %d of %d: it says it ran on %+v", k, calls, place)
@@ -149,7 +149,7 @@ func TestSmallGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(2, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	one := &simulated.Device{}
-	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(one)})
+	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, openDriver: on(one)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestSmallGPU(t *testing.T) {
 	p.Close()
 	for _, memory := range []int{1 << 20, enough + 1<<18} {
 		device := &simulated.Device{Memory: memory}
-		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
+		have, place := answers(t, network, crops, Options{Device: GPU, openDriver: on(device)})
 		sameAnswers(t, have, want)
 		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrMemory) {
 			t.Errorf("with %d bytes: it says it ran on %+v", memory, place)
@@ -183,7 +183,7 @@ func TestCuBLAS(t *testing.T) {
 		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoLibrary},
 	} {
 		device := &simulated.Device{NoLibrary: c.none}
-		have, place := answers(t, network, crops, Options{Device: c.wanted, open: on(device)})
+		have, place := answers(t, network, crops, Options{Device: c.wanted, openDriver: on(device)})
 		sameAnswers(t, have, want)
 		named := strings.Contains(place.Name, "products")
 		if counted := device.Counts().Products > 0; place.Kind != GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
@@ -191,11 +191,11 @@ func TestCuBLAS(t *testing.T) {
 		}
 	}
 	counted := &simulated.Device{}
-	answers(t, network, crops, Options{Device: CuBLAS, open: on(counted)})
+	answers(t, network, crops, Options{Device: CuBLAS, openDriver: on(counted)})
 	all := counted.Counts().Products
 	for k := 1; k <= all; k += max(1, all/11) {
 		device := &simulated.Device{RefuseAt: k}
-		have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(device)})
+		have, place := answers(t, network, crops, Options{Device: CuBLAS, openDriver: on(device)})
 		sameAnswers(t, have, want)
 		if place.Kind != GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || device.Counts().Products != k {
 			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, device.Counts())
@@ -205,7 +205,7 @@ func TestCuBLAS(t *testing.T) {
 		}
 	}
 	lost := &simulated.Device{FailAt: counted.Calls() / 2}
-	have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(lost)})
+	have, place := answers(t, network, crops, Options{Device: CuBLAS, openDriver: on(lost)})
 	sameAnswers(t, have, want)
 	if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 		t.Errorf("lost: %+v", place)
@@ -254,7 +254,7 @@ func TestLargeBatchOnGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(batchSizes[0]+1, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	launched := func(device *simulated.Device, count int) (launches, lent int) {
-		p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
+		p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, openDriver: on(device)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -287,7 +287,7 @@ func TestLargeBatchOnGPU(t *testing.T) {
 // TestNoGPU asks for a GPU where there is none.
 func TestNoGPU(t *testing.T) {
 	none := errors.New("no card in this machine")
-	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: GPU, open: func() (cuda.Driver, error) { return nil, none }})
+	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: GPU, openDriver: func() (cuda.Driver, error) { return nil, none }})
 	if place.Kind != CPU || place.GPUUnavailable != none || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
@@ -297,7 +297,7 @@ func TestNoGPU(t *testing.T) {
 func trainee(t *testing.T, part Part, device DeviceKind, open DriverOpener) (*Trainable, [][]byte, [][]float32) {
 	t.Helper()
 	o := DefaultTraining(part)
-	o.Batch, o.Seed, o.Device, o.open = 6, 7, device, open
+	o.Batch, o.Seed, o.Device, o.openDriver = 6, 7, device, open
 	o.Optimiser.ClipNorm, o.Optimiser.WeightDecay, o.Optimiser.AverageDecay = 1, 0.01, 0.9
 	o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Margin = 1, 0.5, 1
 	learner, err := NewTrainable(small(t), o)
@@ -305,11 +305,11 @@ func trainee(t *testing.T, part Part, device DeviceKind, open DriverOpener) (*Tr
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { learner.Close() })
-	labels := make([][]float32, o.Batch)
+	labels, size := make([][]float32, o.Batch), o.labelSize(learner.config)
 	for i := range labels {
-		labels[i] = make([]float32, learner.labelSize)
+		labels[i] = make([]float32, size)
 		labels[i][i] = 1
-		for j := 0; part == TrainLandmarks && j < learner.labelSize; j++ {
+		for j := 0; part == TrainLandmarks && j < size; j++ {
 			labels[i][j] = 0.3 + 0.4*float32(j%17)/17
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/functions"
 )
 
 // Report is what Evaluate found.
@@ -244,7 +245,7 @@ func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, 
 			for _, point := range x.Landmarks {
 				points = append(points, point[0]/float32(side), point[1]/float32(side))
 			}
-			sum += model.NormalisedMeanError(points, places[i])
+			sum += functions.LandmarkError(points, places[i])
 			count++
 		}
 	}

@@ -4,9 +4,10 @@ import (
 	"hash/crc32"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
-// kind tells how a parameter begins and what it is for.
+// kind is what a parameter is for. It decides how a new one is initialised.
 type kind int
 
 const (
@@ -23,11 +24,11 @@ const (
 	positionBias
 	position
 	anchorPoints
-	pointSpread // of the batch norm behind the 68 points
-	pointMiddle
+	landmarkDeviation // weight of the batch norm behind the 68 points
+	landmarkMean      // and its bias
 )
 
-// Parameter is one array of learnt numbers.
+// Parameter is one trained array.
 type Parameter struct {
 	Name  string
 	Shape []int
@@ -35,22 +36,26 @@ type Parameter struct {
 	kind  kind
 }
 
-// Statistic says whether the numbers are a batch norm's running statistics,
+func newParameter(name string, kind kind, shape []int) *Parameter {
+	return &Parameter{Name: name, Shape: slices.Clone(shape), Data: make([]float32, size(shape)), kind: kind}
+}
+
+// Statistic reports whether the numbers are a batch norm's running statistics,
 // which follow the data instead of a gradient.
 func (p *Parameter) Statistic() bool { return p.kind == runningMean || p.kind == runningVariance }
 
-// The numbers that a fresh network begins with.
+// What the parameters of a new network are initialised with.
 const (
 	initialSlope      = 0.25 // PReLU, as in PyTorch
-	initialLayerScale = 1e-5 // POSTER++: a new network hardly sees its landmarks
+	initialLayerScale = 1e-5 // POSTER++: a new network hardly uses its landmarks
 	initialPosition   = 0.02 // standard deviation, as in the ViT
-	headGain          = 2    // [ours]: a fresh head answers to what it sees, so that a class can watch it before training
-	initialSpread     = 0.1  // of a landmark around the crop's middle, share of the side [ours]
+	headGain          = 2    // [ours]: an untrained head reacts to what it sees, so that students can watch it before training
+	initialSpread     = 0.1  // of a landmark around the crop's centre, as a fraction of the side [ours]
 	initialAnchor     = 0.1  // standard deviation [ours], section 3.3 of the paper gives none
 )
 
-// initialise fills a parameter for a fresh network. The generator depends on the
-// seed and the name alone, so that two networks of one seed agree wherever
+// initialise fills a parameter of a new network. The random generator depends on
+// the seed and the name alone, so that two networks of one seed agree wherever
 // their shapes do.
 func (p *Parameter) initialise(seed uint64) {
 	random := rand.New(rand.NewPCG(seed, uint64(crc32.ChecksumIEEE([]byte(p.Name)))))
@@ -63,9 +68,9 @@ func (p *Parameter) initialise(seed uint64) {
 		p.fillNormal(random, headGain*math.Sqrt(1/float64(p.fanIn())))
 	case normWeight, runningVariance:
 		p.fill(1)
-	case pointSpread:
+	case landmarkDeviation:
 		p.fill(initialSpread)
-	case pointMiddle:
+	case landmarkMean:
 		p.fill(0.5)
 	case slope:
 		p.fill(initialSlope)
@@ -84,7 +89,7 @@ func (p *Parameter) fill(v float32) {
 	}
 }
 
-// fillNormal draws from a normal distribution cut off at two standard deviations.
+// fillNormal draws each number from a normal distribution cut off at two standard deviations.
 func (p *Parameter) fillNormal(random *rand.Rand, deviation float64) {
 	for i := range p.Data {
 		v := random.NormFloat64()

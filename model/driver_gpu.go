@@ -7,10 +7,10 @@ import (
 	"arbex/model/ops/cuda/nvidia"
 )
 
-func nvidiaDriver() (cuda.Driver, error) {
+func openDriver() (cuda.Driver, error) {
 	driver, err := nvidia.Open()
 	if err != nil {
-		return nil, err // and no driver: a nil one in an interface would be none
+		return nil, err // not driver: a nil *nvidia.Driver in the interface would not be nil
 	}
 	return driver, nil
 }
