@@ -41,7 +41,7 @@ var reach = map[string][]string{
 }
 
 // forTests are packages that only tests may import.
-var forTests = []string{own + "assets/leaks", own + "assets/fuzzed", "testing"}
+var forTests = []string{own + "assets/leaktest", own + "assets/fuzzstats", "testing"}
 
 // entries is everything that may stand at the top, besides dotfiles and what
 // make builds.
@@ -120,10 +120,10 @@ func TestTheRuleNoticesTrespass(t *testing.T) {
 		{"vision/align.go", "arbex/model", false},
 		{"app/cli/analyze.go", "arbex/vision", true},
 		{"shed/tool.go", "arbex/model", false},
-		{"app/window/run.go", "arbex/assets/leaks", false},
-		{"app/window/xvfb_test.go", "arbex/assets/leaks", true},
+		{"app/window/run.go", "arbex/assets/leaktest", false},
+		{"app/window/xvfb_test.go", "arbex/assets/leaktest", true},
 		{"model/bench.go", "testing", false},
-		{"assets/leaks/leaks.go", "testing", true},
+		{"assets/leaktest/leaktest.go", "testing", true},
 	} {
 		if fault := trespass(c.file, c.path); (fault == "") != c.allowed {
 			t.Errorf("%s importing %s: allowed should be %v, got %q", c.file, c.path, c.allowed, fault)

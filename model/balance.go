@@ -50,8 +50,17 @@ func (b *builder) balance(feature ops.Rows) balancing {
 	r.primary = b.primary(r.embedding)
 	r.anchor = b.anchorCorrection(r.embedding)
 	r.attentive = b.attentiveCorrection(r.embedding)
-	r.correction = b.combine("correction", r.anchor, r.attentive)
-	r.corrected = b.combine("corrected", r.primary, r.correction)
+	switch b.config.Ablation {
+	case WithoutAnchors:
+		r.correction = r.attentive
+	case WithoutAttention:
+		r.correction = r.anchor
+	default:
+		r.correction = b.combine("correction", r.anchor, r.attentive)
+	}
+	if r.corrected = r.primary; b.config.Ablation != WithoutCorrection {
+		r.corrected = b.combine("corrected", r.primary, r.correction)
+	}
 	r.confidence = b.confidences(r.primary, r.anchor, r.attentive, r.correction, r.corrected)
 	return r
 }
@@ -84,7 +93,7 @@ const anchorTemperature = 1.0
 func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 	classes, perClass, width := b.classes(), b.config.Anchors, b.config.Embedding
 	anchors := b.weight("anchors", anchorPoints, classes, perClass, width)
-	distances := b.Native("distances", []int{b.batch, classes * perClass},
+	distances := b.Apply("distances", []int{b.batch, classes * perClass},
 		functions.AnchorDistances(b.batch, classes*perClass, width), e.Node, anchors)
 	b.tap("distances", distances)
 	similarities := b.softmax("similarities", distances, -1/anchorTemperature)
@@ -98,9 +107,9 @@ func (b *builder) anchorCorrection(e ops.Rows) ops.Rows {
 func (b *builder) attentiveCorrection(e ops.Rows) ops.Rows {
 	n, tokens, inner := b.batch, b.config.Embedding/headToken, attentiveHeads*headToken
 	positions := b.weight("attention.position", position, tokens, headToken)
-	x := b.Native("attention/tokens", []int{n, tokens, headToken}, functions.AddPosition(n, tokens*headToken), e.Node, positions)
-	part := func(name string) ops.Part {
-		return ops.Part{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
+	x := b.Apply("attention/tokens", []int{n, tokens, headToken}, functions.AddPosition(n, tokens*headToken), e.Node, positions)
+	part := func(name string) ops.Columns {
+		return ops.Columns{Rows: b.connect(x, linear{name: "attention." + name, out: inner, head: true})}
 	}
 	y := b.Attention("attention/heads", part("q"), part("k"), part("v"), attentiveHeads, headToken,
 		float32(1/math.Sqrt(headToken)), nil)
@@ -113,7 +122,7 @@ func (b *builder) classes() int { return len(b.config.Classes) }
 
 // softmax turns each row, times scale, into a distribution.
 func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
-	y := b.Native(name, x.Shape, functions.Softmax(x.Count(), x.C(), scale), x.Node)
+	y := b.Apply(name, x.Shape, functions.Softmax(x.Count(), x.C(), scale), x.Node)
 	b.tap(name, y)
 	return y
 }
@@ -121,21 +130,21 @@ func (b *builder) softmax(name string, x ops.Rows, scale float64) ops.Rows {
 // sumByClass adds up the K numbers of each class. [N, classes*K] -> [N, classes]
 func (b *builder) sumByClass(name string, x ops.Rows) ops.Rows {
 	classes := b.classes()
-	y := b.Native(name, []int{b.batch, classes}, functions.GroupSum(b.batch*classes, x.C()/classes), x.Node)
+	y := b.Apply(name, []int{b.batch, classes}, functions.GroupSum(b.batch*classes, x.C()/classes), x.Node)
 	b.tap(name, y)
 	return y
 }
 
 // combine weighs two distributions by their confidence. [N, classes]
 func (b *builder) combine(name string, p, q ops.Rows) ops.Rows {
-	y := b.Native(name, p.Shape, functions.Combination(b.batch, b.classes()), p.Node, q.Node)
+	y := b.Apply(name, p.Shape, functions.Combination(b.batch, b.classes()), p.Node, q.Node)
 	b.tap(name, y)
 	return y
 }
 
 // confidences gathers the confidence of each distribution. [N, len(of)]
 func (b *builder) confidences(of ...ops.Rows) ops.Rows {
-	y := b.Native("confidence", []int{b.batch, len(of)}, functions.Confidences(b.batch, b.classes(), len(of)), nodesOf(of)...)
+	y := b.Apply("confidence", []int{b.batch, len(of)}, functions.Confidences(b.batch, b.classes(), len(of)), nodesOf(of)...)
 	b.tap("confidence", y)
 	return y
 }

@@ -34,12 +34,12 @@ func foldNorm(gain, offset, mean, variance []float32) (scale, shift []float32) {
 }
 
 // statistics returns a batch norm's parameters as leaves.
-func (b *builder) statistics(name string, width int) ops.Statistics {
+func (b *builder) statistics(name string, width int) ops.BatchNormParams {
 	normWeight, normBias := normWeight, normBias
 	if name == landmarkTailNorm {
 		normWeight, normBias = landmarkDeviation, landmarkMean
 	}
-	return ops.Statistics{
+	return ops.BatchNormParams{
 		Mean: b.weight(name+".running_mean", runningMean, width), Variance: b.weight(name+".running_var", runningVariance, width),
 		Weight: b.weight(name+".weight", normWeight, width), Bias: b.weight(name+".bias", normBias, width),
 	}
@@ -82,8 +82,8 @@ type trackedNorm struct {
 
 // trackStatistics makes the running statistics of a batch norm follow the batches.
 func (b *builder) trackStatistics(name string, width, count int, mean, variance *gorgonia.Node) {
-	b.Answer(mean)
-	b.Answer(variance)
+	b.Output(mean)
+	b.Output(variance)
 	b.training.norms = append(b.training.norms, trackedNorm{
 		mean: mean, variance: variance, count: count,
 		runningMean:     newRunningStatistic(name+".running_mean", b.parameter(name+".running_mean", runningMean, width)),

@@ -21,6 +21,7 @@ type Config struct {
 	Anchors   int      `json:"anchors"`            // K, for each class (paper: 10 is best)
 	Embedding int      `json:"embedding"`          // width of e, 128 in the paper
 	Head      Head     `json:"head,omitempty"`
+	Ablation  Ablation `json:"ablation,omitempty"`
 
 	Image    ImageBackbone    `json:"image"`
 	Landmark LandmarkBackbone `json:"landmark"`
@@ -39,6 +40,19 @@ const (
 	// keeps until a balancing head has been trained on it [ours]. It gives a
 	// primary distribution and nothing else.
 	Poster Head = "poster"
+)
+
+// Ablation is a part of reliability balancing that is left out of the corrected
+// distribution, to measure what it brings. The part is still computed, and learns
+// nothing from that distribution's loss.
+type Ablation string
+
+// The ablations.
+const (
+	NoAblation        Ablation = ""
+	WithoutAnchors    Ablation = "anchors"    // t = t_a
+	WithoutAttention  Ablation = "attention"  // t = t_g
+	WithoutCorrection Ablation = "correction" // L = l
 )
 
 // ImageBackbone is an IR network: a stem and three stages of residual units.
@@ -189,6 +203,11 @@ func (c Config) check() error {
 	if c.Head != Balancing && c.Head != Poster {
 		return fmt.Errorf("the head %.20q is unknown", c.Head)
 	}
+	switch c.Ablation {
+	case NoAblation, WithoutAnchors, WithoutAttention, WithoutCorrection:
+	default:
+		return fmt.Errorf("the ablation %.20q is unknown", c.Ablation)
+	}
 	for _, check := range []func() error{c.checkClasses, c.checkStages, c.checkWidths} {
 		if err := check(); err != nil {
 			return err
@@ -232,8 +251,8 @@ func (c Config) checkWidths() error {
 		widths = append(widths, c.Image.Stages[i].Width, l.Width, l.Down, l.Expand, c.Fusion[i].Width)
 	}
 	for _, w := range widths {
-		if w < onednn.Block || w > maxWidth || w%onednn.Block != 0 {
-			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.Block, maxWidth)
+		if w < onednn.ChannelMultiple || w > maxWidth || w%onednn.ChannelMultiple != 0 {
+			return fmt.Errorf("a width of %d is no multiple of %d up to %d", w, onednn.ChannelMultiple, maxWidth)
 		}
 	}
 	for i, f := range c.Fusion {

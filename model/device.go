@@ -52,7 +52,7 @@ func Open(kind DeviceKind, open DriverOpener) Device {
 	gpu := ops.NewGPU(driver)
 	d := Device{Ops: gpu, GPU: gpu}
 	if kind == CuBLAS {
-		d.CuBLASUnavailable = gpu.UseLibrary()
+		d.CuBLASUnavailable = gpu.UseBLAS()
 	}
 	d.Kind, d.Name = GPU, gpu.Name()
 	return d
@@ -65,17 +65,17 @@ func openCPU() Device {
 // CheckCuBLAS reports whether cuBLAS has failed since the last call, and notes it
 // in DeviceInfo. The GPU goes on with our own kernels.
 func (d *Device) CheckCuBLAS() bool {
-	if d.GPU == nil || d.CuBLASUnavailable != nil || d.GPU.Refused() == nil {
+	if d.GPU == nil || d.CuBLASUnavailable != nil || d.GPU.BLASError() == nil {
 		return false
 	}
-	d.Name, d.CuBLASUnavailable, d.CuBLASFailed = d.GPU.Name(), d.GPU.Refused(), true
+	d.Name, d.CuBLASUnavailable, d.CuBLASFailed = d.GPU.Name(), d.GPU.BLASError(), true
 	return true
 }
 
 // Fallback returns the device to go on with after an error, and whether it is
 // another: the CPU, where the error is a failure of the GPU.
 func (d Device) Fallback(err error) (Device, bool) {
-	var fault *cuda.Fault
+	var fault *cuda.DeviceError
 	if d.GPU == nil || !errors.As(err, &fault) {
 		return d, false
 	}
@@ -106,5 +106,5 @@ func FindCuBLAS() (name string, err error) {
 	if d.GPU == nil {
 		return "", d.GPUUnavailable
 	}
-	return d.GPU.Library(), d.CuBLASUnavailable
+	return d.GPU.BLAS(), d.CuBLASUnavailable
 }

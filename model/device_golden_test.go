@@ -57,7 +57,7 @@ func goldenOn(t *testing.T, device DeviceKind, open DriverOpener) {
 	} {
 		t.Run(name, func(t *testing.T) { check(t, s.Ops) })
 	}
-	if lent := s.GPU.Outstanding(); lent != 0 {
+	if lent := s.GPU.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
 	if s.CheckCuBLAS() {

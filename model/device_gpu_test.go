@@ -165,7 +165,7 @@ func TestDriverFails(t *testing.T) {
 	network, crops := small(t), noiseCrops(1, 32)
 	want, _ := answers(t, network, crops, Options{Device: CPU})
 	for settings, kind := range map[string]error{
-		"lost=100": cuda.ErrLost, "lost=300": cuda.ErrLost, "lost=600": cuda.ErrLost, "memory=2": cuda.ErrMemory,
+		"lost=100": cuda.ErrLost, "lost=300": cuda.ErrLost, "lost=600": cuda.ErrLost, "memory=2": cuda.ErrOutOfMemory,
 	} {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
 		have, place := answers(t, network, crops, Options{Device: GPU})

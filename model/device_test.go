@@ -117,7 +117,7 @@ func TestPredictorOnGPU(t *testing.T) {
 		t.Errorf("a batch took %d uploads, %d downloads and %d allocations; want one, one and none", up, down, asked)
 	}
 	p.Close()
-	if lent := device.Lent(); lent != 0 {
+	if lent := device.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
 }
@@ -138,8 +138,8 @@ func TestLostGPU(t *testing.T) {
 			t.Errorf("lost at call %d of %d: it says it ran on %+v", k, calls, place)
 		}
 	}
-	if onednn.Outstanding() != 0 {
-		t.Errorf("%d kernels and pieces of memory were left", onednn.Outstanding())
+	if onednn.Unfreed() != 0 {
+		t.Errorf("%d kernels and pieces of memory were left", onednn.Unfreed())
 	}
 }
 
@@ -153,16 +153,16 @@ func TestSmallGPU(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	enough := one.Lent()
+	enough := one.BytesInUse()
 	p.Close()
 	for _, memory := range []int{1 << 20, enough + 1<<18} {
 		device := &simulated.Device{Memory: memory}
 		have, place := answers(t, network, crops, Options{Device: GPU, openDriver: on(device)})
 		sameAnswers(t, have, want)
-		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrMemory) {
+		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrOutOfMemory) {
 			t.Errorf("with %d bytes: it says it ran on %+v", memory, place)
 		}
-		if lent := device.Lent(); lent != 0 {
+		if lent := device.BytesInUse(); lent != 0 {
 			t.Errorf("with %d bytes: %d were not given back", memory, lent)
 		}
 	}
@@ -180,27 +180,27 @@ func TestCuBLAS(t *testing.T) {
 		why      error // there are none
 	}{
 		"not asked for": {wanted: GPU}, "any device": {wanted: AutoDevice},
-		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoLibrary},
+		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoBLAS},
 	} {
-		device := &simulated.Device{NoLibrary: c.none}
+		device := &simulated.Device{NoBLAS: c.none}
 		have, place := answers(t, network, crops, Options{Device: c.wanted, openDriver: on(device)})
 		sameAnswers(t, have, want)
 		named := strings.Contains(place.Name, "products")
-		if counted := device.Counts().Products > 0; place.Kind != GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
+		if counted := device.Counts().Gemms > 0; place.Kind != GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
 			t.Errorf("%s: %+v, %+v", name, place, device.Counts())
 		}
 	}
 	counted := &simulated.Device{}
 	answers(t, network, crops, Options{Device: CuBLAS, openDriver: on(counted)})
-	all := counted.Counts().Products
+	all := counted.Counts().Gemms
 	for k := 1; k <= all; k += max(1, all/11) {
-		device := &simulated.Device{RefuseAt: k}
+		device := &simulated.Device{BLASFailAt: k}
 		have, place := answers(t, network, crops, Options{Device: CuBLAS, openDriver: on(device)})
 		sameAnswers(t, have, want)
-		if place.Kind != GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || device.Counts().Products != k {
+		if place.Kind != GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || device.Counts().Gemms != k {
 			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, device.Counts())
 		}
-		if lent := device.Lent(); lent != 0 {
+		if lent := device.BytesInUse(); lent != 0 {
 			t.Errorf("refused at product %d: %d bytes were not given back", k, lent)
 		}
 	}
@@ -239,12 +239,12 @@ func TestCuBLASTrains(t *testing.T) {
 		for _, what := range learntApart(own, state) {
 			t.Error(what)
 		}
-		products := device.Counts().Products
+		products := device.Counts().Gemms
 		place := onGPU.DeviceInfo()
-		if refusing := device.RefuseAt > 0; place.Kind != GPU || products == 0 || refusing != (place.CuBLASUnavailable != nil) {
+		if refusing := device.BLASFailAt > 0; place.Kind != GPU || products == 0 || refusing != (place.CuBLASUnavailable != nil) {
 			t.Errorf("%d products, %+v", products, place)
 		}
-		device = &simulated.Device{RefuseAt: products * 3 / 4}
+		device = &simulated.Device{BLASFailAt: products * 3 / 4}
 	}
 }
 
@@ -268,7 +268,7 @@ func TestLargeBatchOnGPU(t *testing.T) {
 		if place := p.DeviceInfo(); place.Kind != GPU || place.GPUFailure != nil {
 			t.Errorf("%d faces ran on %+v", count, place)
 		}
-		return device.Counts().Launches - before, device.Lent()
+		return device.Counts().Launches - before, device.BytesInUse()
 	}
 	few, enough := launched(&simulated.Device{}, maxBatchOnCPU+1)
 	many, all := launched(&simulated.Device{}, len(crops))
@@ -279,7 +279,7 @@ func TestLargeBatchOnGPU(t *testing.T) {
 	if launches, _ := launched(narrow, len(crops)); launches < 2*few {
 		t.Errorf("with memory for %d faces, %d took %d launches; %d did where there was enough", maxBatchOnCPU, len(crops), launches, many)
 	}
-	if lent := narrow.Lent(); lent != 0 {
+	if lent := narrow.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes were not given back", lent)
 	}
 }
@@ -391,7 +391,7 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 		t.Errorf("%s ran on %+v", part, place)
 	}
 	onGPU.Close()
-	if lent := device.Lent(); lent != 0 {
+	if lent := device.BytesInUse(); lent != 0 {
 		t.Errorf("%s: %d bytes of the GPU were not given back", part, lent)
 	}
 	return apart

@@ -26,7 +26,7 @@ func (b *builder) dropPath(name string, x ops.Rows, rate float64) ops.Rows {
 	if rate == 0 || !b.isTrained(name) || b.training.noDropPath {
 		return x
 	}
-	return b.ScaleEach(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
+	return b.ScaleSamples(name+"/drop-path", x, b.mask(name+"/drop-path/mask", rate, b.batch))
 }
 
 func (b *builder) mask(name string, rate float64, shape ...int) ops.Rows {

@@ -49,7 +49,7 @@ func (b *builder) crossAttention(level int, q, s ops.Rows, window int, gamma str
 	heads := b.config.Fusion[level-1].Heads
 	dim := s.C() / heads
 	kv := b.connect(s, linear{name: name + ".qkv", out: 2 * s.C()}) // [N, T, 2C]: keys, then values
-	attended := b.Attention(name+"/attention", ops.Part{Rows: q}, ops.Part{Rows: kv}, ops.Part{Rows: kv, Begin: s.C()},
+	attended := b.Attention(name+"/attention", ops.Columns{Rows: q}, ops.Columns{Rows: kv}, ops.Columns{Rows: kv, Begin: s.C()},
 		heads, dim, float32(1/math.Sqrt(float64(dim))), b.relativeBias(name, window, heads))
 	return b.connect(attended, linear{name: name + ".proj", out: s.C(), gamma: gamma, residual: s, dropPath: dropPath[level-1]})
 }
@@ -68,7 +68,7 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 			return spread
 		})
 	}
-	return b.Native(name+"/bias", shape, functions.RelativeBias(window, heads), b.weight(table, positionBias, rows, heads)).Node
+	return b.Apply(name+"/bias", shape, functions.RelativeBias(window, heads), b.weight(table, positionBias, rows, heads)).Node
 }
 
 // mlp is x + gamma * (linear, GELU, linear)(norm(x)); the second linear layer

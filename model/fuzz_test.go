@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzModelFile reads model files that no program of ours wrote: they are
@@ -22,7 +22,7 @@ func FuzzModelFile(f *testing.F) {
 	f.Add(sound)
 	f.Add(sound[:len(sound)-1])
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tried(len(data))
 		n, err := Read(data, "fuzz")
@@ -41,7 +41,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add(-1, 0, 1<<40, 0, -7, 1)
 	f.Add(1<<62, 1<<62, 1<<62, 1<<62, 1<<62, 1<<62)
 	f.Add(33, 3, 7, 31, 3, 5)
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, side, anchors, embedding, width, heads, stem int) {
 		tried(48)
 		c := sound
@@ -68,7 +68,7 @@ func FuzzState(f *testing.F) {
 	}
 	f.Add(sound)
 	f.Add(sound[:20])
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tried(len(data))
 		path := filepath.Join(t.TempDir(), "s")

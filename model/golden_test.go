@@ -162,7 +162,7 @@ func numbersOf(g *graph, tap any) []float32 {
 	case ops.Rows:
 		return g.stream.Value(x.Node)
 	case ops.Map:
-		return unblocked(g.stream.Value(x.Node), x, g.stream.Block(x.C))
+		return unblocked(g.stream.Value(x.Node), x, g.stream.ChannelBlock(x.C))
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func buildGolden(t *testing.T, device ops.Device, plain bool, head Head) *graph 
 	t.Helper()
 	c := paper()
 	c.Head = head
-	shelf := ops.NewShelfOn(device)
+	shelf := ops.NewWeightCache(device)
 	g, err := newGraph(c, goldenStore(t), newFoldedWeights(), shelf, graphOptions{batch: 2, plain: plain, landmarks: true})
 	if err != nil {
 		t.Fatal(err)

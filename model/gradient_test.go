@@ -33,7 +33,7 @@ func goldenBackward(t *testing.T, device ops.Device) {
 			c := paper()
 			c.Head = Poster
 			learning := &training{part: TrainAll, frozenNorms: name == "eval", noDropPath: true, loss: LossOptions{Class: 1}}
-			store, shelf := newNativeParameters(goldenStore(t)), ops.NewShelfOn(device)
+			store, shelf := newNativeParameters(goldenStore(t)), ops.NewWeightCache(device)
 			g, err := newGraph(c, store, newFoldedWeights(), shelf, graphOptions{batch: 2, training: learning})
 			if err != nil {
 				t.Fatal(err)

@@ -33,7 +33,7 @@ type graphOptions struct {
 var plainGraph = graphOptions{batch: 1, plain: true, landmarks: true}
 
 // newGraph builds the network of a configuration.
-func newGraph(c Config, from parameterSource, folded *foldedWeights, weights *ops.Shelf, o graphOptions) (*graph, error) {
+func newGraph(c Config, from parameterSource, folded *foldedWeights, weights *ops.WeightCache, o graphOptions) (*graph, error) {
 	expression := gorgonia.NewGraph(gorgonia.WithGraphName("arbex " + c.Preset))
 	b := &builder{
 		Stream: ops.NewStream(expression, weights), config: c, batch: o.batch, fused: !o.plain,
@@ -58,7 +58,7 @@ func newGraph(c Config, from parameterSource, folded *foldedWeights, weights *op
 	}
 	for _, result := range g.results() {
 		if result.Node != nil {
-			b.Answer(result.Node)
+			b.Output(result.Node)
 		}
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
@@ -106,7 +106,7 @@ func (g *graph) run() error {
 	g.machine.Reset()
 	if err != nil {
 		// Gorgonia's error hides ours, and with it what kind of failure it was.
-		return cmp.Or(g.stream.Failed(), err)
+		return cmp.Or(g.stream.QueueErr(), err)
 	}
 	return g.stream.Run()
 }

@@ -12,9 +12,9 @@ import (
 
 // newHead builds reliability balancing alone, on given feature vectors
 // [N, 768], and runs it once.
-func newHead(t *testing.T, device ops.Device, from parameterSource, features []float32) (*graph, *ops.Shelf) {
+func newHead(t *testing.T, device ops.Device, from parameterSource, features []float32) (*graph, *ops.WeightCache) {
 	t.Helper()
-	expression, shelf := gorgonia.NewGraph(), ops.NewShelfOn(device)
+	expression, shelf := gorgonia.NewGraph(), ops.NewWeightCache(device)
 	batch := len(features) / 768
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
@@ -22,7 +22,7 @@ func newHead(t *testing.T, device ops.Device, from parameterSource, features []f
 	}
 	b.KeepAll()
 	input, memory := b.Input("features", ops.Map{N: batch, C: 768, H: 1, W: 1})
-	rows := b.Flat("rows", input) // one pixel a map: the same numbers, as rows
+	rows := b.Flatten("rows", input) // one pixel a map: the same numbers, as rows
 	g := &graph{stream: b.Stream, batch: batch, taps: b.taps, balancing: b.balance(rows)}
 	if err := b.Err(); err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func newHead(t *testing.T, device ops.Device, from parameterSource, features []f
 func headGradients(t *testing.T, device ops.Device, learning *training, labels []int) (*graph, func(name string) []float32) {
 	t.Helper()
 	const batch, width = 3, 768
-	expression, shelf, store := gorgonia.NewGraph(), ops.NewShelfOn(device), newNativeParameters(goldenStore(t))
+	expression, shelf, store := gorgonia.NewGraph(), ops.NewWeightCache(device), newNativeParameters(goldenStore(t))
 	b := &builder{
 		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
 		source: store, foldedWeights: newFoldedWeights(), taps: map[string]any{}, training: learning,

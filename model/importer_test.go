@@ -27,7 +27,7 @@ func posterTensors(t *testing.T) []*Parameter {
 	store := goldenStore(t)
 	c := paper()
 	c.Head = Poster
-	shelf := ops.NewShelf()
+	shelf := ops.NewWeightCache(ops.CPU())
 	defer shelf.Close()
 	g, err := newGraph(c, store, newFoldedWeights(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
 	if err != nil {
@@ -124,7 +124,7 @@ func checkImportedLogits(t *testing.T, n *Network) {
 		Logits [2][8]float64 `json:"logits_eval"`
 	}
 	readGolden(t, "poster.json", &reference)
-	shelf := ops.NewShelf()
+	shelf := ops.NewWeightCache(ops.CPU())
 	defer shelf.Close()
 	g, err := newGraph(n.config, n, newFoldedWeights(), shelf, graphOptions{batch: 2, plain: true})
 	if err != nil {

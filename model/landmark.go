@@ -83,7 +83,7 @@ const (
 func (b *builder) landmarkPoints(x ops.Map) ops.Rows {
 	const name = landmarkTail
 	y := b.convolve(x, conv{name: name + ".conv_6_dw.conv", out: x.C, side: x.H, groups: x.C, norm: name + ".conv_6_dw.bn"})
-	points := b.connect(b.Flat(name, y), linear{name: name + ".linear", out: 2 * landmarkPoints, noBias: true})
+	points := b.connect(b.Flatten(name, y), linear{name: name + ".linear", out: 2 * landmarkPoints, noBias: true})
 	points = b.batchNormRows(landmarkTailNorm, points)
 	b.tap(name, points)
 	return points

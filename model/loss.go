@@ -100,7 +100,7 @@ func (b *builder) auxiliaryLoss(levels [3]ops.Rows, labels ops.Rows, o LossOptio
 	for i, level := range levels {
 		name := fmt.Sprintf("%slevel%d", auxiliaryPrefix, i+1)
 		tokens, width := level.Shape[1], level.C()
-		mean := b.Native(name+"/mean", []int{b.batch, width}, functions.MeanToken(b.batch, tokens, width), level.Node)
+		mean := b.Apply(name+"/mean", []int{b.batch, width}, functions.MeanToken(b.batch, tokens, width), level.Node)
 		p := b.softmax(name+"/softmax", b.connect(mean, linear{name: name, out: b.classes()}), 1)
 		losses = append(losses, b.classLoss(name+"/loss", p, labels, o))
 	}
@@ -110,7 +110,7 @@ func (b *builder) auxiliaryLoss(levels [3]ops.Rows, labels ops.Rows, o LossOptio
 // classLoss is the class distribution loss. p, labels: [N, classes] -> [1]
 func (b *builder) classLoss(name string, p, labels ops.Rows, o LossOptions) ops.Rows {
 	weights := b.Weight("class weights", []int{b.classes()}, o.classWeights(b.classes()))
-	return b.Native(name, []int{1}, functions.ClassLoss(b.batch, b.classes(), o.LabelSmoothing), p.Node, labels.Node, weights)
+	return b.Apply(name, []int{1}, functions.ClassLoss(b.batch, b.classes(), o.LabelSmoothing), p.Node, labels.Node, weights)
 }
 
 // classWeights returns the factors of the classes' terms.
@@ -127,21 +127,21 @@ func (o LossOptions) classWeights(classes int) []float32 {
 
 // anchorLoss drives anchors apart. [classes, K, embedding] -> [1]
 func (b *builder) anchorLoss(anchors *gorgonia.Node, margin float64) ops.Rows {
-	return b.Native("anchor loss", []int{1}, functions.AnchorLoss(b.classes()*b.config.Anchors, b.config.Embedding, margin), anchors)
+	return b.Apply("anchor loss", []int{1}, functions.AnchorLoss(b.classes()*b.config.Anchors, b.config.Embedding, margin), anchors)
 }
 
 // centerLoss draws embeddings and the anchors of their classes together. -> [1]
 func (b *builder) centerLoss(e ops.Rows, anchors *gorgonia.Node, labels ops.Rows) ops.Rows {
 	f := functions.CenterLoss(b.batch, b.classes(), b.config.Anchors, b.config.Embedding)
-	return b.Native("center loss", []int{1}, f, e.Node, anchors, labels.Node)
+	return b.Apply("center loss", []int{1}, f, e.Node, anchors, labels.Node)
 }
 
 // weightedSum is a weighted sum of losses. -> [1]
 func (b *builder) weightedSum(name string, weights []float64, of ...ops.Rows) ops.Rows {
-	return b.Native(name, []int{1}, functions.WeightedSum(weights...), nodesOf(of)...)
+	return b.Apply(name, []int{1}, functions.WeightedSum(weights...), nodesOf(of)...)
 }
 
 // landmarkLoss is the normalised mean error. points, labels: [N, 136] -> [1]
 func (b *builder) landmarkLoss(points, labels ops.Rows) ops.Rows {
-	return b.Native("landmark loss", []int{1}, functions.LandmarkLoss(b.batch), points.Node, labels.Node)
+	return b.Apply("landmark loss", []int{1}, functions.LandmarkLoss(b.batch), points.Node, labels.Node)
 }

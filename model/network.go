@@ -41,7 +41,7 @@ func (n *Network) declare(from parameterSource) error {
 	if err := n.config.check(); err != nil {
 		return message.Wrap(err, "the preset {{.Name}} cannot be built: {{.Cause}}", message.Fields{"Name": n.config.Preset})
 	}
-	weights := ops.NewShelf()
+	weights := ops.NewWeightCache(ops.CPU())
 	defer weights.Close()
 	g, err := newGraph(n.config, from, newFoldedWeights(), weights, plainGraph)
 	if err != nil {
@@ -54,7 +54,7 @@ func (n *Network) declare(from parameterSource) error {
 // MACs returns the number of multiply-accumulate operations of the network as
 // published for one face, landmarks included: nothing folded, nothing skipped.
 func (n *Network) MACs() (int64, error) {
-	weights := ops.NewShelf()
+	weights := ops.NewWeightCache(ops.CPU())
 	defer weights.Close()
 	g, err := newGraph(n.config, n, newFoldedWeights(), weights, plainGraph)
 	if err != nil {

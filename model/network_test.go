@@ -10,12 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model/ops/onednn"
 	"arbex/model/weights"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 func fresh1(t *testing.T, preset string) *Network {
 	t.Helper()
@@ -119,7 +119,7 @@ func TestLightAndSubsampling(t *testing.T) {
 // Memory outside Go goes when a predictor is closed.
 func TestClosedPredictorsLeaveNothing(t *testing.T) {
 	n := fresh1(t, "compact")
-	before := onednn.Outstanding()
+	before := onednn.Unfreed()
 	for range 3 {
 		p, err := NewPredictor(n, Options{})
 		if err != nil {
@@ -128,7 +128,7 @@ func TestClosedPredictorsLeaveNothing(t *testing.T) {
 		predict(t, p, noiseCrops(3, 112))
 		p.Close()
 	}
-	if after := onednn.Outstanding(); after != before {
+	if after := onednn.Unfreed(); after != before {
 		t.Errorf("%d pieces of memory were left", after-before)
 	}
 }

@@ -60,11 +60,11 @@ func (t *Trainable) optimise(learningRate float64) (norm float64, err error) {
 	t.training.updateStatistics(t.graph.stream, t.averageRate())
 	for i, p := range t.training.parameters {
 		m := t.moments[i]
-		step := onednn.Adam{
+		step := onednn.AdamStep{
 			Rate: float32(learningRate * t.rateFactor(p.name)), Beta1: float32(o.Beta1), Beta2: float32(o.Beta2), Epsilon: float32(o.Epsilon),
-			Decay: float32(o.WeightDecay) * decayFactor(t.parameters.named[p.name]), Step: t.step, Clip: float32(clip), Follow: t.averageRate(),
+			Decay: float32(o.WeightDecay) * decayFactor(t.parameters.named[p.name]), Step: t.step, Clip: float32(clip), AverageRate: t.averageRate(),
 		}
-		err := t.graph.stream.Adam(step, ops.Moments{Weights: p.data, Mean: m.mean, Square: m.square, Average: m.average, Gradient: p.gradient})
+		err := t.graph.stream.Adam(step, ops.AdamState{Weights: p.data, Mean: m.mean, Square: m.square, Average: m.average, Gradient: p.gradient})
 		if err != nil {
 			return norm, err
 		}

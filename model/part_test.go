@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model/weights"
 )
 
@@ -87,7 +87,7 @@ func TestImportOfWrappedSafetensors(t *testing.T) {
 func FuzzPrefixes(f *testing.F) {
 	f.Add("model.module.conv_6_sep.conv.weight")
 	f.Add("..conv_6_sep..conv.weight")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, name string) {
 		tried(len(name) + 1)
 		prefix, ok := prefixOf(name, "conv_6_sep.conv.weight")

@@ -55,7 +55,7 @@ func (b *builder) concatenate(name string, parts ...ops.Rows) ops.Rows {
 		tokens += p.Shape[1]
 		sizes = append(sizes, p.Shape[1]*width)
 	}
-	return b.Native(name, []int{b.batch, tokens, width}, functions.Concatenation(b.batch, sizes...), nodesOf(parts)...)
+	return b.Apply(name, []int{b.batch, tokens, width}, functions.Concatenation(b.batch, sizes...), nodesOf(parts)...)
 }
 
 // classToken puts the class token in front and adds the position embedding.
@@ -64,7 +64,7 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 	tokens, width := x.Shape[1]+1, x.C()
 	token := b.weight("VIT.cls_token", position, 1, 1, width)
 	positions := b.weight("VIT.pos_embed", position, 1, tokens, width)
-	y := b.Native("VIT#tokens_pos", []int{b.batch, tokens, width}, functions.ClassToken(b.batch, tokens, width), x.Node, token, positions)
+	y := b.Apply("VIT#tokens_pos", []int{b.batch, tokens, width}, functions.ClassToken(b.batch, tokens, width), x.Node, token, positions)
 	b.tap("VIT#tokens_pos", y)
 	b.tap("VIT#pos", y)
 	return y
@@ -74,7 +74,7 @@ func (b *builder) classToken(x ops.Rows) ops.Rows {
 func (b *builder) block(name string, x ops.Rows) ops.Rows {
 	y := b.layerNorm(name+".norm1", x, vitEpsilon)
 	qkv := b.connect(y, linear{name: name + ".attn.qkv", out: 3 * x.C()}) // [N, T, 3C]: queries, keys, values
-	part := func(i int) ops.Part { return ops.Part{Rows: qkv, Begin: i * x.C()} }
+	part := func(i int) ops.Columns { return ops.Columns{Rows: qkv, Begin: i * x.C()} }
 	y = b.selfAttention(name, part(0), part(1), part(2))
 	x = b.connect(y, linear{name: name + ".attn.proj", out: x.C(), residual: x})
 	return b.blockMLP(name, x)
@@ -95,12 +95,12 @@ func (b *builder) lastBlock(name string, x ops.Rows) ops.Rows {
 	y := b.layerNorm(name+".norm1", x, vitEpsilon)
 	q := project("q", b.firstToken(y), 0, width) // [N, 1, C]
 	kv := project("kv", y, width, 3*width)       // [N, T, 2C]
-	attended := b.selfAttention(name, ops.Part{Rows: q}, ops.Part{Rows: kv}, ops.Part{Rows: kv, Begin: width})
+	attended := b.selfAttention(name, ops.Columns{Rows: q}, ops.Columns{Rows: kv}, ops.Columns{Rows: kv, Begin: width})
 	own := b.connect(attended, linear{name: name + ".attn.proj", out: width, residual: b.firstToken(x)})
 	return b.blockMLP(name, own)
 }
 
-func (b *builder) selfAttention(name string, q, k, v ops.Part) ops.Rows {
+func (b *builder) selfAttention(name string, q, k, v ops.Columns) ops.Rows {
 	dim := b.config.ViT.Width / b.config.ViT.Heads
 	return b.Attention(name+".attn/attention", q, k, v, b.config.ViT.Heads, dim, float32(1/math.Sqrt(float64(dim))), nil)
 }
@@ -115,7 +115,7 @@ func (b *builder) firstToken(x ops.Rows) ops.Rows {
 	if tokens == 1 {
 		return x
 	}
-	return b.Native("class token", []int{b.batch, 1, width}, functions.FirstToken(b.batch, tokens, width), x.Node)
+	return b.Apply("class token", []int{b.batch, 1, width}, functions.FirstToken(b.batch, tokens, width), x.Node)
 }
 
 // gate is x * sigmoid(linear2(relu(linear1(x)))).

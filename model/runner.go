@@ -26,7 +26,7 @@ type Runner struct {
 	normalisation normalisation
 	device        Device
 	onDevice      func(DeviceInfo) // called when a GPU, or cuBLAS, has failed; may be nil
-	weights       *ops.Shelf
+	weights       *ops.WeightCache
 	folded        *foldedWeights
 	graphs        map[graphKey]*graph // compiled when first needed
 	maxBatch      int
@@ -56,7 +56,7 @@ func NewRunner(n *Network, o Options) *Runner {
 
 // useDevice makes d the device that graphs are built on.
 func (r *Runner) useDevice(d Device) {
-	r.device, r.weights, r.graphs, r.maxBatch = d, ops.NewShelfOn(d.Ops), map[graphKey]*graph{}, maxBatchOnCPU
+	r.device, r.weights, r.graphs, r.maxBatch = d, ops.NewWeightCache(d.Ops), map[graphKey]*graph{}, maxBatchOnCPU
 	if d.GPU != nil {
 		r.maxBatch = batchSizes[0]
 	}
@@ -176,7 +176,7 @@ func (r *Runner) runBatch(in inputs, from, batch int) (*graph, error) {
 // tooLarge reports whether a GPU had no memory for a batch but may have for smaller
 // ones. From then on there are only those.
 func (r *Runner) tooLarge(batch int, err error) bool {
-	if batch <= maxBatchOnCPU || !errors.Is(err, cuda.ErrMemory) {
+	if batch <= maxBatchOnCPU || !errors.Is(err, cuda.ErrOutOfMemory) {
 		return false
 	}
 	for key, g := range r.graphs {

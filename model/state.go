@@ -48,7 +48,7 @@ func (t *Trainable) Restore(s State) error {
 		}
 		for name, numbers := range own {
 			copy(numbers, s.Tensors[name])
-			if err := t.graph.stream.Send(numbers); err != nil {
+			if err := t.graph.stream.Upload(numbers); err != nil {
 				return err
 			}
 		}

@@ -22,7 +22,7 @@ type Trainable struct {
 	device        Device
 	info          atomic.Pointer[DeviceInfo]
 	synced        bool // the CPU's copies of what is trained are those of the device
-	weights       *ops.Shelf
+	weights       *ops.WeightCache
 	parameters    *nativeParameters
 	graph         *graph
 	training      *training
@@ -58,7 +58,7 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 // buildOn builds the graph on a device.
 func (t *Trainable) buildOn(d Device) (err error) {
 	o := t.options
-	t.device, t.weights, t.synced = d, ops.NewShelfOn(d.Ops), true
+	t.device, t.weights, t.synced = d, ops.NewWeightCache(d.Ops), true
 	t.info.Store(&d.DeviceInfo)
 	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, dropout: o.Dropout, loss: o.Loss, seed: o.Seed}
 	t.graph, err = newGraph(t.config, t.parameters, newFoldedWeights(), t.weights, graphOptions{
@@ -205,7 +205,7 @@ func (t *Trainable) download() error {
 		return nil
 	}
 	for _, numbers := range t.tensors() {
-		if err := t.graph.stream.Fetch(numbers); err != nil {
+		if err := t.graph.stream.Download(numbers); err != nil {
 			return err
 		}
 	}

@@ -210,11 +210,11 @@ func TestThousandStepsDoNotGrow(t *testing.T) {
 	trainee := trainable(t, n, o)
 	crops, labels := lesson(n.config, 2, 3)
 	step(t, trainee, crops, labels, 1e-4)
-	before, resident := onednn.Outstanding(), residentMB(t)
+	before, resident := onednn.Unfreed(), residentMB(t)
 	for range 1000 {
 		step(t, trainee, crops, labels, 1e-4)
 	}
-	if after := onednn.Outstanding(); after != before {
+	if after := onednn.Unfreed(); after != before {
 		t.Errorf("%d kernels and pieces of memory became %d", before, after)
 	}
 	if grown := residentMB(t) - resident; grown > 24 {

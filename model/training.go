@@ -65,7 +65,7 @@ func (t *training) addLosses(b *builder, g *graph) {
 	}
 	t.addGradients(b)
 	for _, x := range []ops.Rows{t.losses.total, t.losses.class, t.losses.anchor, t.losses.center} {
-		b.Answer(x.Node)
+		b.Output(x.Node)
 	}
 }
 

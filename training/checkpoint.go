@@ -20,13 +20,13 @@ import (
 
 // position is what a checkpoint holds besides the state of the network, as JSON.
 type position struct {
-	Epoch   int          `json:"epoch"` // finished ones
-	Batch   int          `json:"batch"` // finished ones of the next epoch
-	Sums    sums         `json:"sums"`
-	Rows    []EpochStats `json:"rows"`
-	Best    float64      `json:"best"` // merit of the best epoch, see validate
-	BestRow int          `json:"best_epoch"`
-	For     string       `json:"for"` // Trainer.identity
+	Epoch     int          `json:"epoch"` // finished ones
+	Batch     int          `json:"batch"` // finished ones of the next epoch
+	Sums      epochSums    `json:"sums"`
+	Epochs    []EpochStats `json:"rows"`
+	BestMerit float64      `json:"best"` // merit of the best epoch, see validate
+	BestEpoch int          `json:"best_epoch"`
+	For       string       `json:"for"` // Trainer.identity
 }
 
 // positionNote is the note of a checkpoint that holds its position.
@@ -131,13 +131,13 @@ func (t *Trainer) rotate() error {
 
 // writeLog writes the epochs as a table and as a plot.
 func (t *Trainer) writeLog() error {
-	if len(t.at.Rows) == 0 {
+	if len(t.at.Epochs) == 0 {
 		return nil
 	}
-	if err := writeLog(t.options.Folder, t.at.Rows); err != nil {
+	if err := writeLog(t.options.Folder, t.at.Epochs); err != nil {
 		return err
 	}
-	return writeProgress(filepath.Join(t.options.Folder, "progress.png"), t.at.Rows)
+	return plotEpochs(filepath.Join(t.options.Folder, "progress.png"), t.at.Epochs)
 }
 
 // resume continues from the newest checkpoint that is whole.

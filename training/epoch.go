@@ -9,16 +9,16 @@ import (
 	"arbex/training/evaluation"
 )
 
-// sums adds up the results of an epoch's steps. Its field names are stored in
+// epochSums adds up the results of an epoch's steps. Its field names are stored in
 // checkpoints.
-type sums struct {
+type epochSums struct {
 	Steps, Pictures, Judged, Right, RightPrimary, Broken int
 	Loss, Class, Anchor, Center, Seconds                 float64
 	Example                                              string // why the first picture is broken
 }
 
 // add adds a step on a batch.
-func (s *sums) add(b dataset.Batch, out model.StepResult) {
+func (s *epochSums) add(b dataset.Batch, out model.StepResult) {
 	s.Steps++
 	s.Pictures += len(b.Crops)
 	if s.Broken == 0 && len(b.Broken) > 0 {
@@ -43,12 +43,12 @@ func (s *sums) add(b dataset.Batch, out model.StepResult) {
 }
 
 // row returns the means of an epoch.
-func (s *sums) row() EpochStats {
+func (s *epochSums) row() EpochStats {
 	steps, judged := float64(s.Steps), float64(max(s.Judged, 1))
 	return EpochStats{
-		Loss: s.Loss / steps, Class: s.Class / steps, Anchor: s.Anchor / steps, Center: s.Center / steps,
-		Accuracy: float64(s.Right) / judged, Primary: float64(s.RightPrimary) / judged,
-		Seconds: s.Seconds, Broken: s.Broken, Example: s.Example,
+		Loss: s.Loss / steps, ClassLoss: s.Class / steps, AnchorLoss: s.Anchor / steps, CenterLoss: s.Center / steps,
+		Accuracy: float64(s.Right) / judged, PrimaryAccuracy: float64(s.RightPrimary) / judged,
+		Seconds: s.Seconds, Broken: s.Broken, BrokenExample: s.Example,
 	}
 }
 
@@ -68,23 +68,23 @@ func (t *Trainer) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.at.Epoch, t.at.Batch, t.at.Sums = t.at.Epoch+1, 0, sums{}
-	t.at.Rows = append(t.at.Rows, row)
+	t.at.Epoch, t.at.Batch, t.at.Sums = t.at.Epoch+1, 0, epochSums{}
+	t.at.Epochs = append(t.at.Epochs, row)
 	if err := t.keepBest(network, merit, row.Epoch); err != nil {
 		return err
 	}
-	if t.options.Epoch != nil {
-		t.options.Epoch(row)
+	if t.options.OnEpoch != nil {
+		t.options.OnEpoch(row)
 	}
 	return t.save()
 }
 
 // keepBest keeps and writes a network that is at least as good as the best so far.
 func (t *Trainer) keepBest(n *model.Network, merit float64, epoch int) error {
-	if t.at.BestRow > 0 && merit < t.at.Best {
+	if t.at.BestEpoch > 0 && merit < t.at.BestMerit {
 		return nil
 	}
-	t.at.Best, t.at.BestRow, t.best = merit, epoch, n
+	t.at.BestMerit, t.at.BestEpoch, t.best = merit, epoch, n
 	if t.options.Folder == "" {
 		return nil
 	}
@@ -100,18 +100,18 @@ func (t *Trainer) validate(ctx context.Context, n *model.Network, row *EpochStat
 	if t.valid == nil {
 		return float64(row.Epoch), nil
 	}
-	if t.options.Progress != nil {
-		t.options.Progress(Progress{Epoch: row.Epoch, Epochs: t.options.Epochs, Validating: true})
+	if t.options.OnProgress != nil {
+		t.options.OnProgress(Progress{Epoch: row.Epoch, Epochs: t.options.Epochs, Validating: true})
 	}
 	o := evaluation.Options{Threads: t.options.Train.Threads, Device: t.options.Train.Device, Nice: t.options.Train.Nice}
 	if t.options.landmarks() {
-		row.ValidError, err = evaluation.EvaluateLandmarks(ctx, n, t.valid, o)
-		return -row.ValidError, err
+		row.ValidLandmarkError, err = evaluation.EvaluateLandmarks(ctx, n, t.valid, o)
+		return -row.ValidLandmarkError, err
 	}
 	r, err := evaluation.Evaluate(ctx, n, t.valid, o)
 	if err != nil {
 		return 0, err
 	}
-	row.Valid, row.ValidPrimary, row.ValidF1, row.ValidECE = r.Accuracy, r.Primary.Accuracy, r.MacroF1, r.ECE
+	row.ValidAccuracy, row.ValidPrimaryAccuracy, row.ValidF1, row.ValidECE = r.Accuracy, r.Primary.Accuracy, r.MacroF1, r.ECE
 	return r.Accuracy, nil
 }

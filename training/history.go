@@ -25,29 +25,29 @@ type Progress struct {
 
 // EpochStats describes a finished epoch: a row of the log.
 type EpochStats struct {
-	Epoch    int     `json:"epoch"`
-	Steps    int     `json:"steps"` // since the training began
-	Rate     float64 `json:"rate"`  // learning rate
-	Loss     float64 `json:"loss"`
-	Class    float64 `json:"class_loss"`
-	Anchor   float64 `json:"anchor_loss"`
-	Center   float64 `json:"center_loss"`
-	Accuracy float64 `json:"accuracy"` // corrected, on the augmented training pictures
-	Primary  float64 `json:"primary_accuracy"`
+	Epoch           int     `json:"epoch"`
+	Steps           int     `json:"steps"` // since the training began
+	Rate            float64 `json:"rate"`  // learning rate
+	Loss            float64 `json:"loss"`
+	ClassLoss       float64 `json:"class_loss"`
+	AnchorLoss      float64 `json:"anchor_loss"`
+	CenterLoss      float64 `json:"center_loss"`
+	Accuracy        float64 `json:"accuracy"` // corrected, on the augmented training pictures
+	PrimaryAccuracy float64 `json:"primary_accuracy"`
 
-	Valid        float64 `json:"valid_accuracy"`
-	ValidPrimary float64 `json:"valid_primary_accuracy"`
-	ValidF1      float64 `json:"valid_macro_f1"`
-	ValidECE     float64 `json:"valid_ece"`
-	ValidError   float64 `json:"valid_landmark_error"`
-	Seconds      float64 `json:"seconds"`
-	Broken       int     `json:"broken"`         // pictures that cannot be read
-	Example      string  `json:"broken_example"` // the error of the first of them
+	ValidAccuracy        float64 `json:"valid_accuracy"`
+	ValidPrimaryAccuracy float64 `json:"valid_primary_accuracy"`
+	ValidF1              float64 `json:"valid_macro_f1"`
+	ValidECE             float64 `json:"valid_ece"`
+	ValidLandmarkError   float64 `json:"valid_landmark_error"`
+	Seconds              float64 `json:"seconds"`
+	Broken               int     `json:"broken"`         // pictures that cannot be read
+	BrokenExample        string  `json:"broken_example"` // the error of the first of them
 }
 
 // writeLog writes the epochs to log.csv atomically.
 func writeLog(folder string, epochs []EpochStats) error {
-	err := durable.Atomically(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
+	err := durable.Write(filepath.Join(folder, "log.csv"), func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		out.Write(columnNames())
 		for _, e := range epochs {

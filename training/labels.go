@@ -15,7 +15,7 @@ import (
 func (t *Trainer) labels() func(dataset.Sample, dataset.Augmented) []float32 {
 	o := t.options
 	if o.landmarks() {
-		return func(_ dataset.Sample, a dataset.Augmented) []float32 { return a.Points }
+		return func(_ dataset.Sample, a dataset.Augmented) []float32 { return a.Landmarks }
 	}
 	if !o.Train.Loss.PrimaryLabels {
 		return nil
@@ -30,7 +30,7 @@ func (t *Trainer) labels() func(dataset.Sample, dataset.Augmented) []float32 {
 		for _, v := range dataset.Sharpen(x.Label, cmp.Or(o.Sharpen, 1)) {
 			label = append(label, weight*v)
 		}
-		return append(label, mix(x.Label, x.Second, o.SecondShare)...)
+		return append(label, mix(x.Label, x.SecondLabel, o.SecondLabelShare)...)
 	}
 }
 

@@ -1,10 +1,11 @@
 package training
 
 import (
-	"arbex/model"
-	"arbex/training/dataset"
 	"fmt"
 	"testing"
+
+	"arbex/model"
+	"arbex/training/dataset"
 )
 
 func TestThePrimaryLearnsApart(t *testing.T) {
@@ -14,9 +15,9 @@ func TestThePrimaryLearnsApart(t *testing.T) {
 	}
 	for i := range set.Samples {
 		set.Samples[i].Label = model.Distribution{0.75, 0.25}
-		set.Samples[i].Second = model.Distribution{0, 1}
+		set.Samples[i].SecondLabel = model.Distribution{0, 1}
 	}
-	trainer := &Trainer{set: set, options: Options{Refinement: dataset.Refinement{Even: 1}, SecondShare: 0.5}}
+	trainer := &Trainer{set: set, options: Options{Refinement: dataset.Refinement{Balance: 1}, SecondLabelShare: 0.5}}
 	trainer.options.Train.Loss.PrimaryLabels = true
 	label := trainer.labels()
 	for _, x := range []struct {

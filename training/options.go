@@ -18,16 +18,16 @@ type Options struct {
 	// Sharpen is the power that the primary distribution's labels are raised to,
 	// and SecondShare the weight of Sample.Second in the labels of anchors and
 	// attention. Both need Train.Loss.PrimaryLabels. 0: the labels as they are.
-	Sharpen     float64
-	SecondShare float64
+	Sharpen          float64
+	SecondLabelShare float64
 
-	Seed      uint64
-	Workers   int           // goroutines that load pictures; 0: 2
-	Folder    string        // for checkpoints, log and plot; "": nothing is written
-	SaveEvery time.Duration // between checkpoints within an epoch; 0: ten minutes
-	Progress  func(Progress)
-	Epoch     func(EpochStats)  // called after each epoch
-	Notes     map[string]string // added to the model file's metadata
+	Seed       uint64
+	Workers    int           // goroutines that load pictures; 0: 2
+	Folder     string        // for checkpoints, log and plot; "": nothing is written
+	SaveEvery  time.Duration // between checkpoints within an epoch; 0: ten minutes
+	OnProgress func(Progress)
+	OnEpoch    func(EpochStats)  // called after each epoch
+	Notes      map[string]string // added to the model file's metadata
 }
 
 // DefaultOptions returns the paper's recipe (section 4.2).

@@ -1,9 +1,10 @@
 package training
 
 import (
-	"arbex/training/evaluation"
 	"fmt"
 	"slices"
+
+	"arbex/training/evaluation"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -11,8 +12,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// writeProgress draws the losses and the accuracies of the epochs.
-func writeProgress(path string, rows []EpochStats) error {
+// plotEpochs draws the losses and the accuracies of the epochs.
+func plotEpochs(path string, rows []EpochStats) error {
 	losses, accuracies := plot.New(), plot.New()
 	losses.Title.Text, accuracies.Title.Text = "Loss", "Accuracy, %"
 	line := func(p *plot.Plot, name string, colour int, dashed bool, value func(EpochStats) float64) error {
@@ -34,21 +35,21 @@ func writeProgress(path string, rows []EpochStats) error {
 	}
 	last := rows[len(rows)-1]
 	errs := []error{line(losses, "total", 0, false, func(r EpochStats) float64 { return r.Loss })}
-	if last.ValidError > 0 {
+	if last.ValidLandmarkError > 0 {
 		accuracies.Title.Text = "Landmark error, % of the eyes' distance"
-		errs = append(errs, line(accuracies, "validation", 4, false, func(r EpochStats) float64 { return 100 * r.ValidError }))
+		errs = append(errs, line(accuracies, "validation", 4, false, func(r EpochStats) float64 { return 100 * r.ValidLandmarkError }))
 	} else {
 		errs = append(errs,
-			line(losses, "class distribution", 3, false, func(r EpochStats) float64 { return r.Class }),
-			line(losses, "center", 5, false, func(r EpochStats) float64 { return r.Center }),
-			line(losses, "anchor", 4, false, func(r EpochStats) float64 { return r.Anchor }),
+			line(losses, "class distribution", 3, false, func(r EpochStats) float64 { return r.ClassLoss }),
+			line(losses, "center", 5, false, func(r EpochStats) float64 { return r.CenterLoss }),
+			line(losses, "anchor", 4, false, func(r EpochStats) float64 { return r.AnchorLoss }),
 			line(accuracies, "training, corrected", 3, false, func(r EpochStats) float64 { return 100 * r.Accuracy }),
-			line(accuracies, "training, primary", 3, true, func(r EpochStats) float64 { return 100 * r.Primary }))
+			line(accuracies, "training, primary", 3, true, func(r EpochStats) float64 { return 100 * r.PrimaryAccuracy }))
 	}
-	if last.Valid > 0 {
+	if last.ValidAccuracy > 0 {
 		errs = append(errs,
-			line(accuracies, "validation, corrected", 4, false, func(r EpochStats) float64 { return 100 * r.Valid }),
-			line(accuracies, "validation, primary", 4, true, func(r EpochStats) float64 { return 100 * r.ValidPrimary }))
+			line(accuracies, "validation, corrected", 4, false, func(r EpochStats) float64 { return 100 * r.ValidAccuracy }),
+			line(accuracies, "validation, primary", 4, true, func(r EpochStats) float64 { return 100 * r.ValidPrimaryAccuracy }))
 	}
 	for _, err := range errs {
 		if err != nil {
@@ -63,12 +64,12 @@ func writeProgress(path string, rows []EpochStats) error {
 	return evaluation.WritePlots(path, vg.Points(760), vg.Points(320), losses, accuracies)
 }
 
-// writeSearch draws what a search found, accuracy against time, a plot for each
+// plotSearch draws what a search found, accuracy against time, a plot for each
 // part.
-func writeSearch(path string, found []SearchResult) error {
+func plotSearch(path string, found []SearchResult) error {
 	var plots []*plot.Plot
 	for len(found) > 0 {
-		of := slices.IndexFunc(found, func(f SearchResult) bool { return f.Part != found[0].Part })
+		of := slices.IndexFunc(found, func(f SearchResult) bool { return f.Component != found[0].Component })
 		if of < 0 {
 			of = len(found)
 		}
@@ -84,7 +85,7 @@ func writeSearch(path string, found []SearchResult) error {
 // plotStudy draws the candidates of a study, a colour for each round.
 func plotStudy(found []SearchResult) (*plot.Plot, error) {
 	p := plot.New()
-	p.Title.Text = found[0].Part
+	p.Title.Text = found[0].Component
 	p.X.Label.Text, p.Y.Label.Text = "time a face, relative", "accuracy, %"
 	p.Add(plotter.NewGrid())
 	last := found[0].Round
@@ -92,7 +93,7 @@ func plotStudy(found []SearchResult) (*plot.Plot, error) {
 		var places plotter.XYLabels
 		for _, f := range found {
 			if f.Round == round {
-				places.XYs = append(places.XYs, plotter.XY{X: f.OverItself, Y: 100 * f.Accuracy})
+				places.XYs = append(places.XYs, plotter.XY{X: f.RelativeTime, Y: 100 * f.Accuracy})
 				places.Labels = append(places.Labels, " "+f.Name)
 			}
 		}

@@ -1,7 +1,6 @@
 package training
 
 import (
-	"arbex/training/dataset"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -18,6 +17,7 @@ import (
 	"arbex/model"
 	"arbex/model/bench"
 	"arbex/model/durable"
+	"arbex/training/dataset"
 )
 
 // Study compares forms of one part of a network [ours]. In every candidate the
@@ -25,9 +25,9 @@ import (
 // inherited from a trained network. So all begin alike, and a few thousand
 // pictures tell more than the same pictures in networks that begin from nothing.
 type Study struct {
-	Part       string     // "image"
+	Component  string     // "image"
 	Prefix     string     // of the tensors that begin anew
-	Learns     model.Part // what is trained
+	Trains     model.Part // what is trained
 	Candidates []Candidate
 }
 
@@ -37,8 +37,8 @@ type Candidate struct {
 	Config model.Config
 }
 
-// Itself names the candidate that nothing is changed in, the first of its study.
-const Itself = "as it is"
+// Unchanged names the candidate that nothing is changed in, the first of its study.
+const Unchanged = "as it is"
 
 // Studies are the numbers of a configuration that cost and accuracy hang on,
 // each a step down and up. The landmark backbone stays, and with it the widths of
@@ -51,7 +51,7 @@ func Studies(c model.Config) []Study {
 		change(&own)
 		return Candidate{name, own}
 	}
-	itself := of(Itself, func(*model.Config) {})
+	itself := of(Unchanged, func(*model.Config) {})
 	image := func(name string, width float64, units int) Candidate {
 		return of(name, func(c *model.Config) {
 			for i := range c.Image.Stages {
@@ -85,23 +85,23 @@ func scaled(width int, factor float64) int {
 // Epochs are those of a round, of Refinement.Most pictures each.
 type SearchOptions struct {
 	Options
-	Rounds int                // after each but the last, the better half goes on
-	Tell   func(SearchResult) // after a candidate's round; calls do not overlap
+	Rounds   int                // after each but the last, the better half goes on
+	OnResult func(SearchResult) // after a candidate's round; calls do not overlap
 }
 
 // Finding is how a candidate did.
 type SearchResult struct {
-	Part       string       `json:"part"`
-	Name       string       `json:"name"`
-	Round      int          `json:"round"`    // the last one it took part in, from 1 on
-	Pictures   int          `json:"pictures"` // it has learnt from so far
-	Accuracy   float64      `json:"accuracy"` // corrected, on the validation set
-	F1         float64      `json:"macro_f1"`
-	Ms         float64      `json:"ms"`       // a face, batch 1; median, measured in turn with Itself
-	OverItself float64      `json:"relative"` // Ms over that of Itself in the same run
-	Parameters int          `json:"parameters"`
-	Best       bool         `json:"best"` // no other of its round is both quicker and more accurate
-	Config     model.Config `json:"config"`
+	Component     string       `json:"part"`
+	Name          string       `json:"name"`
+	Round         int          `json:"round"`    // the last one it took part in, from 1 on
+	Pictures      int          `json:"pictures"` // it has learnt from so far
+	Accuracy      float64      `json:"accuracy"` // corrected, on the validation set
+	MacroF1       float64      `json:"macro_f1"`
+	MsPerFace     float64      `json:"ms"`       // a face, batch 1; median, measured in turn with Itself
+	RelativeTime  float64      `json:"relative"` // Ms over that of Itself in the same run
+	Parameters    int          `json:"parameters"`
+	ParetoOptimal bool         `json:"best"` // no other of its round is both quicker and more accurate
+	Config        model.Config `json:"config"`
 }
 
 // Search trains the candidates of studies side by side, each on threads of its
@@ -118,32 +118,32 @@ func Search(ctx context.Context, base *model.Network, studies []Study, set, vali
 	}
 	var found []SearchResult
 	for _, study := range studies {
-		s := &search{Study: study, base: base, set: set, valid: valid, options: o, findings: make([]SearchResult, len(study.Candidates))}
-		s.options.Folder = filepath.Join(o.Folder, study.Part)
+		s := &search{Study: study, base: base, set: set, valid: valid, options: o, results: make([]SearchResult, len(study.Candidates))}
+		s.options.Folder = filepath.Join(o.Folder, study.Component)
 		if err := s.run(ctx); err != nil {
 			return nil, err
 		}
-		slices.SortStableFunc(s.findings, func(a, b SearchResult) int {
+		slices.SortStableFunc(s.results, func(a, b SearchResult) int {
 			return cmp.Or(cmp.Compare(b.Round, a.Round), cmp.Compare(b.Accuracy, a.Accuracy))
 		})
-		found = append(found, s.findings...)
+		found = append(found, s.results...)
 	}
-	return found, writeFindings(o.Folder, found)
+	return found, writeResults(o.Folder, found)
 }
 
 // search is a study under way.
 type search struct {
 	Study
-	base       *model.Network
-	set, valid *dataset.Set
-	options    SearchOptions
-	anew       map[string]bool // tensors that begin anew for their shape
-	telling    sync.Mutex
-	findings   []SearchResult // one for each candidate
+	base          *model.Network
+	set, valid    *dataset.Set
+	options       SearchOptions
+	reinitialised map[string]bool // tensors that begin anew for their shape
+	mutex         sync.Mutex
+	results       []SearchResult // one for each candidate
 }
 
 func (s *search) run(ctx context.Context) error {
-	s.anew = map[string]bool{}
+	s.reinitialised = map[string]bool{}
 	going := make([]int, len(s.Candidates))
 	for i, c := range s.Candidates {
 		if c.Config.Landmark != s.base.Config().Landmark {
@@ -154,7 +154,7 @@ func (s *search) run(ctx context.Context) error {
 			return fmt.Errorf("training: candidate %q: %w", c.Name, err)
 		}
 		for _, name := range n.Mismatched(s.base) {
-			s.anew[name] = true
+			s.reinitialised[name] = true
 		}
 		going[i] = i
 	}
@@ -162,7 +162,7 @@ func (s *search) run(ctx context.Context) error {
 		if err := s.round(ctx, round, going); err != nil {
 			return err
 		}
-		going = s.better(going)
+		going = s.halve(going)
 	}
 	return nil
 }
@@ -199,7 +199,7 @@ func (s *search) round(ctx context.Context, round int, going []int) error {
 	if err := errors.Join(faults...); err != nil {
 		return ErrStopped
 	}
-	return s.time(ctx, going)
+	return s.measure(ctx, going)
 }
 
 // network is a candidate before it learns.
@@ -208,7 +208,7 @@ func (s *search) network(i int) (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.WithWeightsOf(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.anew[name] })
+	return n.WithWeightsOf(s.base, func(name string) bool { return strings.HasPrefix(name, s.Prefix) || s.reinitialised[name] })
 }
 
 // train takes a candidate to the end of a round.
@@ -216,7 +216,7 @@ func (s *search) train(ctx context.Context, i, round, threads int) error {
 	o := s.options.Options
 	o.Folder = filepath.Join(o.Folder, strings.ReplaceAll(s.Candidates[i].Name, " ", "-"))
 	o.Epochs *= round
-	o.Train.Part, o.Train.Threads, o.Workers = s.Learns, threads, threads
+	o.Train.Part, o.Train.Threads, o.Workers = s.Trains, threads, threads
 	network, err := s.network(i)
 	if err != nil {
 		return err
@@ -229,14 +229,14 @@ func (s *search) train(ctx context.Context, i, round, threads int) error {
 	if err := trainer.Run(ctx); err != nil {
 		return err
 	}
-	row := trainer.Rows()[o.Epochs-1]
-	s.telling.Lock()
-	defer s.telling.Unlock()
-	f := &s.findings[i]
-	f.Part, f.Name, f.Config, f.Parameters = s.Part, s.Candidates[i].Name, network.Config(), network.Parameters()
-	f.Round, f.Pictures, f.Accuracy, f.F1 = round, row.Steps*o.Train.Batch, row.Valid, row.ValidF1
-	if s.options.Tell != nil {
-		s.options.Tell(*f)
+	row := trainer.Epochs()[o.Epochs-1]
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	f := &s.results[i]
+	f.Component, f.Name, f.Config, f.Parameters = s.Component, s.Candidates[i].Name, network.Config(), network.Parameters()
+	f.Round, f.Pictures, f.Accuracy, f.MacroF1 = round, row.Steps*o.Train.Batch, row.ValidAccuracy, row.ValidF1
+	if s.options.OnResult != nil {
+		s.options.OnResult(*f)
 	}
 	return nil
 }
@@ -250,13 +250,13 @@ const timesFile = "times.json"
 
 // timing is what a face costs.
 type timing struct {
-	Ms         float64 `json:"ms"`
-	OverItself float64 `json:"relative"`
+	MsPerFace    float64 `json:"ms"`
+	RelativeTime float64 `json:"relative"`
 }
 
-// time measures what a face costs, while nothing trains: every candidate in turn
+// measure measures what a face costs, while nothing trains: every candidate in turn
 // with the one that nothing is changed in.
-func (s *search) time(ctx context.Context, going []int) error {
+func (s *search) measure(ctx context.Context, going []int) error {
 	path := filepath.Join(s.options.Folder, timesFile)
 	times := map[string]timing{}
 	if text, err := os.ReadFile(path); err == nil && (json.Unmarshal(text, &times) != nil || times == nil) {
@@ -268,7 +268,7 @@ func (s *search) time(ctx context.Context, going []int) error {
 	}
 	for _, i := range going {
 		name := s.Candidates[i].Name
-		if times[name].Ms <= 0 {
+		if times[name].MsPerFace <= 0 {
 			n, err := s.network(i)
 			if err != nil {
 				return err
@@ -279,25 +279,25 @@ func (s *search) time(ctx context.Context, going []int) error {
 			}
 			times[name] = timing{own, own / itself}
 		}
-		s.findings[i].Ms, s.findings[i].OverItself = times[name].Ms, times[name].OverItself
+		s.results[i].MsPerFace, s.results[i].RelativeTime = times[name].MsPerFace, times[name].RelativeTime
 	}
-	err = durable.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
+	err = durable.Write(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
 	if err != nil {
 		return fmt.Errorf("training: keeping the times of a search: %w", err)
 	}
 	return nil
 }
 
-// better marks the candidates of a round that none beats in accuracy and time,
+// halve marks the candidates of a round that none beats in accuracy and time,
 // and returns the half that goes on.
-func (s *search) better(going []int) []int {
-	slices.SortStableFunc(going, func(a, b int) int { return cmp.Compare(s.findings[b].Accuracy, s.findings[a].Accuracy) })
+func (s *search) halve(going []int) []int {
+	slices.SortStableFunc(going, func(a, b int) int { return cmp.Compare(s.results[b].Accuracy, s.results[a].Accuracy) })
 	quickest := 0.0
 	for _, i := range going { // from the most accurate down
-		f := &s.findings[i]
-		f.Best = quickest == 0 || f.OverItself < quickest
-		if f.Best {
-			quickest = f.OverItself
+		f := &s.results[i]
+		f.ParetoOptimal = quickest == 0 || f.RelativeTime < quickest
+		if f.ParetoOptimal {
+			quickest = f.RelativeTime
 		}
 	}
 	on := slices.Clone(going)
@@ -310,18 +310,18 @@ func (s *search) rank(i int) int {
 	switch {
 	case i == 0:
 		return 0
-	case s.findings[i].Best:
+	case s.results[i].ParetoOptimal:
 		return 1
 	}
 	return 2
 }
 
-// writeFindings writes search.json and search.png.
-func writeFindings(folder string, found []SearchResult) error {
+// writeResults writes search.json and search.png.
+func writeResults(folder string, found []SearchResult) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("training: making the folder for the search: %w", err)
 	}
-	err := durable.Atomically(filepath.Join(folder, "search.json"), func(w io.Writer) error {
+	err := durable.Write(filepath.Join(folder, "search.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(found)
@@ -329,5 +329,5 @@ func writeFindings(folder string, found []SearchResult) error {
 	if err != nil {
 		return fmt.Errorf("training: writing the search: %w", err)
 	}
-	return writeSearch(filepath.Join(folder, "search.png"), found)
+	return plotSearch(filepath.Join(folder, "search.png"), found)
 }

@@ -1,8 +1,6 @@
 package training
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +12,8 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // study is of three small ViTs.
@@ -22,12 +22,12 @@ func study(t *testing.T) ([]Study, *model.Network) {
 	wider, deeper := base.Config(), base.Config()
 	wider.ViT.Width *= 2
 	deeper.ViT.Depth++
-	return []Study{{"ViT", "VIT.", model.TrainFusion, []Candidate{{Itself, base.Config()}, {"wider", wider}, {"deeper", deeper}}}}, base
+	return []Study{{"ViT", "VIT.", model.TrainFusion, []Candidate{{Unchanged, base.Config()}, {"wider", wider}, {"deeper", deeper}}}}, base
 }
 
 func searching(folder string) SearchOptions {
 	o := SearchOptions{Options: quick(folder), Rounds: 2}
-	o.Epochs, o.Refinement = 1, dataset.Refinement{Whole: true, Most: 12}
+	o.Epochs, o.Refinement = 1, dataset.Refinement{All: true, MaxPictures: 12}
 	return o
 }
 
@@ -37,7 +37,7 @@ func TestSearchHalves(t *testing.T) {
 	folder := t.TempDir()
 	o := searching(folder)
 	var told []SearchResult
-	o.Tell = func(f SearchResult) { told = append(told, f) }
+	o.OnResult = func(f SearchResult) { told = append(told, f) }
 	found, err := Search(t.Context(), base, studies, set, set, o)
 	if err != nil {
 		t.Fatal(err)
@@ -50,11 +50,11 @@ func TestSearchHalves(t *testing.T) {
 		if i == 2 {
 			want = 1
 		}
-		if f.Round != want || f.Pictures != 12*want || f.Ms <= 0 || f.OverItself <= 0 || f.Accuracy < 0 || f.Accuracy > 1 {
+		if f.Round != want || f.Pictures != 12*want || f.MsPerFace <= 0 || f.RelativeTime <= 0 || f.Accuracy < 0 || f.Accuracy > 1 {
 			t.Errorf("%d: %+v", i, f)
 		}
 	}
-	if !slices.ContainsFunc(found[:2], func(f SearchResult) bool { return f.Name == Itself }) {
+	if !slices.ContainsFunc(found[:2], func(f SearchResult) bool { return f.Name == Unchanged }) {
 		t.Error("the present network did not reach the last round")
 	}
 	for _, name := range []string{"search.json", "search.png"} {
@@ -63,7 +63,7 @@ func TestSearchHalves(t *testing.T) {
 		}
 	}
 	// Everything is there: a second call trains nothing and finds the same.
-	o.Progress = func(p Progress) {
+	o.OnProgress = func(p Progress) {
 		if !p.Validating {
 			t.Error("a finished candidate was trained again")
 		}
@@ -82,7 +82,7 @@ func TestSearchStopsAndSaysWhatItNeeds(t *testing.T) {
 	studies, base := study(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	o := searching(t.TempDir())
-	o.Progress = func(Progress) { cancel() }
+	o.OnProgress = func(Progress) { cancel() }
 	if _, err := Search(ctx, base, studies, set, set, o); !errors.Is(err, ErrStopped) {
 		t.Error(err)
 	}
@@ -104,7 +104,7 @@ func TestSearchStopsAndSaysWhatItNeeds(t *testing.T) {
 // nothing else.
 func TestCandidatesBeginAlike(t *testing.T) {
 	studies, base := study(t)
-	s := &search{Study: studies[0], base: base, options: searching(t.TempDir()), findings: make([]SearchResult, 3)}
+	s := &search{Study: studies[0], base: base, options: searching(t.TempDir()), results: make([]SearchResult, 3)}
 	s.options.Rounds, s.options.Seed = 0, 99
 	if err := s.run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -115,7 +115,7 @@ func TestCandidatesBeginAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		own, err := n.WithWeightsOf(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.anew[name] })
+		own, err := n.WithWeightsOf(base, func(name string) bool { return strings.HasPrefix(name, "VIT.") || s.reinitialised[name] })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +130,7 @@ func TestCandidatesBeginAlike(t *testing.T) {
 			t.Errorf("nothing begins anew in %s", s.Candidates[i].Name)
 		}
 		for _, name := range n.Mismatched(base) {
-			if !s.anew[name] {
+			if !s.reinitialised[name] {
 				t.Errorf("%s of %s is not new in all", name, s.Candidates[i].Name)
 			}
 			inherited[name] = true
@@ -162,13 +162,13 @@ func TestStudiesOfThePresets(t *testing.T) {
 			seen := map[string]bool{}
 			for i, x := range study.Candidates {
 				text, _ := json.Marshal(x.Config)
-				if seen[string(text)] || (i == 0) != (x.Name == Itself) {
-					t.Errorf("%s %s, %q at %d, is no candidate of its own", preset, study.Part, x.Name, i)
+				if seen[string(text)] || (i == 0) != (x.Name == Unchanged) {
+					t.Errorf("%s %s, %q at %d, is no candidate of its own", preset, study.Component, x.Name, i)
 				}
 				seen[string(text)] = true
 				if preset == "compact" { // as the paper's would take a minute
 					if _, err := model.New(x.Config, 1); err != nil {
-						t.Error(study.Part, x.Name, err)
+						t.Error(study.Component, x.Name, err)
 					}
 				}
 			}
@@ -177,11 +177,11 @@ func TestStudiesOfThePresets(t *testing.T) {
 }
 
 func TestBetter(t *testing.T) {
-	s := &search{findings: []SearchResult{
-		{Accuracy: 0.5, OverItself: 1}, {Accuracy: 0.7, OverItself: 2}, {Accuracy: 0.6, OverItself: 2.1}, {Accuracy: 0.55, OverItself: 0.8},
+	s := &search{results: []SearchResult{
+		{Accuracy: 0.5, RelativeTime: 1}, {Accuracy: 0.7, RelativeTime: 2}, {Accuracy: 0.6, RelativeTime: 2.1}, {Accuracy: 0.55, RelativeTime: 0.8},
 	}}
-	on := s.better([]int{0, 1, 2, 3})
-	if !slices.Equal(on, []int{0, 1}) || s.findings[0].Best || !s.findings[1].Best || s.findings[2].Best || !s.findings[3].Best {
-		t.Error(on, s.findings)
+	on := s.halve([]int{0, 1, 2, 3})
+	if !slices.Equal(on, []int{0, 1}) || s.results[0].ParetoOptimal || !s.results[1].ParetoOptimal || s.results[2].ParetoOptimal || !s.results[3].ParetoOptimal {
+		t.Error(on, s.results)
 	}
 }

@@ -61,7 +61,7 @@ func (t *Trainer) usable(set *dataset.Set) (*dataset.Set, error) {
 	case !t.options.landmarks() && (len(set.Samples) == 0 || set.Samples[0].Label == nil):
 		return nil, fmt.Errorf("training: the part %q needs pictures with expressions, %s has none", t.options.Train.Part, set.Folder)
 	case !t.options.landmarks():
-		return set.For(t.network.Classes())
+		return set.Reorder(t.network.Classes())
 	}
 	set = set.WithLandmarks()
 	if len(set.Samples) == 0 {
@@ -82,19 +82,19 @@ func (t *Trainer) Best() (*model.Network, error) {
 	if t.best != nil {
 		return t.best, nil
 	}
-	if t.options.Folder != "" && t.at.BestRow > 0 {
+	if t.options.Folder != "" && t.at.BestEpoch > 0 {
 		return model.Load(t.path("best"))
 	}
 	return t.trainable.Network(t.notes())
 }
 
-// Rows returns the finished epochs.
-func (t *Trainer) Rows() []EpochStats { return t.at.Rows }
+// Epochs returns the finished epochs.
+func (t *Trainer) Epochs() []EpochStats { return t.at.Epochs }
 
-// BestRow returns the best epoch so far; the zero value before the first.
-func (t *Trainer) BestRow() (best EpochStats) {
-	for _, e := range t.at.Rows {
-		if e.Epoch == t.at.BestRow {
+// BestEpoch returns the best epoch so far; the zero value before the first.
+func (t *Trainer) BestEpoch() (best EpochStats) {
+	for _, e := range t.at.Epochs {
+		if e.Epoch == t.at.BestEpoch {
 			best = e
 		}
 	}
@@ -115,7 +115,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 func (t *Trainer) epoch(ctx context.Context) error {
 	loader := t.loader()
 	if loader.Batches() == 0 {
-		return fmt.Errorf("training: an epoch of %d pictures does not fill a batch of %d; use a smaller batch", len(loader.Order), loader.Size)
+		return fmt.Errorf("training: an epoch of %d pictures does not fill a batch of %d; use a smaller batch", len(loader.Order), loader.BatchSize)
 	}
 	if err := t.steps(ctx, loader); err != nil {
 		return err
@@ -130,7 +130,7 @@ func (t *Trainer) epoch(ctx context.Context) error {
 func (t *Trainer) loader() dataset.Loader {
 	o := t.options
 	return dataset.Loader{
-		Set: t.set, Order: o.Refinement.Draw(t.set, o.Seed, t.at.Epoch), Size: o.Train.Batch, Side: t.network.Config().Side,
+		Set: t.set, Order: o.Refinement.Draw(t.set, o.Seed, t.at.Epoch), BatchSize: o.Train.Batch, Side: t.network.Config().Side,
 		Augmentation: o.Augmentation, Seed: o.Seed, Epoch: t.at.Epoch, Workers: o.Workers, Label: t.labels(),
 	}
 }
@@ -186,12 +186,12 @@ func (t *Trainer) rate(batches int) float64 {
 
 // report calls Options.Progress after done batches that took spent.
 func (t *Trainer) report(batches, done int, spent time.Duration) {
-	if t.options.Progress == nil {
+	if t.options.OnProgress == nil {
 		return
 	}
 	s := t.at.Sums
 	left := batches - t.at.Batch + batches*(t.options.Epochs-t.at.Epoch-1)
-	t.options.Progress(Progress{
+	t.options.OnProgress(Progress{
 		Epoch: t.at.Epoch + 1, Epochs: t.options.Epochs, Batch: t.at.Batch, Batches: batches,
 		PerSecond: float64(done*t.options.Train.Batch) / spent.Seconds(), Left: spent / time.Duration(done) * time.Duration(left),
 		Loss: s.Loss / float64(s.Steps), Accuracy: float64(s.Right) / float64(max(s.Judged, 1)), Broken: s.Broken,

@@ -1,8 +1,6 @@
 package training
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -13,6 +11,8 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // quick is a recipe for tests.
@@ -50,17 +50,17 @@ func TestTrainingLearnsAndLogs(t *testing.T) {
 	o := quick(t.TempDir())
 	o.Epochs = 6
 	var seen []Progress
-	o.Progress = func(p Progress) { seen = append(seen, p) }
+	o.OnProgress = func(p Progress) { seen = append(seen, p) }
 	tr := trainer(t, set, o, false)
 	if err := tr.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	rows := tr.Rows()
-	if len(rows) != 6 || !(rows[5].Class < rows[0].Class) {
+	rows := tr.Epochs()
+	if len(rows) != 6 || !(rows[5].ClassLoss < rows[0].ClassLoss) {
 		t.Fatalf("%+v", rows)
 	}
-	if best := tr.BestRow(); best.Valid < 0.5 {
-		t.Errorf("three greys are told apart with an accuracy of %.2f", best.Valid)
+	if best := tr.BestEpoch(); best.ValidAccuracy < 0.5 {
+		t.Errorf("three greys are told apart with an accuracy of %.2f", best.ValidAccuracy)
 	}
 	if len(seen) < 24 || seen[0].Batches != 4 || seen[0].Left <= 0 || seen[0].PerSecond <= 0 {
 		t.Errorf("%+v", seen[:1])
@@ -94,7 +94,7 @@ func TestResumeIsBitForBit(t *testing.T) {
 	for resume := false; ; resume = true {
 		ctx, cancel := context.WithCancel(context.Background())
 		steps := 0
-		halting.Progress = func(p Progress) {
+		halting.OnProgress = func(p Progress) {
 			if steps++; steps == 3 {
 				cancel()
 			}

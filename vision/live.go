@@ -28,7 +28,7 @@ type liveSource struct {
 	ended    error // why nothing more comes: io.EOF, or what went wrong; nil: it does
 	closed   bool
 	finished bool          // the goroutine has ended
-	keepAll  bool          // no picture is dropped, see InFull
+	keepAll  bool          // no picture is dropped, see KeepAllFrames
 	changed  chan struct{} // holds a token when something has changed
 	consumed chan struct{} // the same for the goroutine, when there is room for a picture
 }

@@ -82,8 +82,8 @@ func (t *orientedSource) Path(index int) string {
 
 // KeepAllFrames asks for every picture of a stream, where that can be had.
 func (t *orientedSource) KeepAllFrames() {
-	if stream, ok := t.source.(interface{ InFull() }); ok {
-		stream.InFull()
+	if stream, ok := t.source.(interface{ KeepAllFrames() }); ok {
+		stream.KeepAllFrames()
 	}
 }
 

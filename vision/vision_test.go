@@ -14,11 +14,11 @@ import (
 	"time"
 
 	"arbex/assets"
-	"arbex/assets/fuzzed"
-	"arbex/assets/leaks"
+	"arbex/assets/fuzzstats"
+	"arbex/assets/leaktest"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, Unclosed) }
 
 // The astronaut is a picture of NASA's, in the public domain.
 const astronaut = "../assets/demo/astronaut.png"
@@ -225,7 +225,7 @@ func TestYuNetDecoding(t *testing.T) {
 
 func FuzzYuNetClaims(f *testing.F) {
 	f.Add(float32(0.9), float32(1), float32(2), 3)
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, score, size, place float32, drop int) {
 		tried(20)
 		outputs := yuNetOutputs()
@@ -256,7 +256,7 @@ func FuzzDecodePicture(f *testing.F) {
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
 	f.Add(some(f, "../assets/icon.png", 1<<20))
 	f.Add(some(f, "../assets/demo/portrait.jpg", 1<<20))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		tried(len(content))
 		frame := NewFrame()
@@ -272,7 +272,7 @@ func FuzzClip(f *testing.F) {
 	f.Add(some(f, "../assets/demo/demo.mp4", 64<<10))
 	f.Add([]byte("RIFF\x40\x00\x00\x00AVI LIST"))
 	f.Add([]byte("#EXTM3U\nhttp://127.0.0.1:9/x.ts\n"))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		tried(len(content))
 		path := filepath.Join(t.TempDir(), "clip.mp4")

@@ -1,17 +1,22 @@
-// Package batch analyses sources from their first frame to their last: the one
-// loop behind the command analyze, the Batch side of the window, and the clips
-// that are opened for review.
+// Package batch analyzes sources from their first frame to their last. It is
+// behind the command analyze, the tab Batch, and the clips that are opened for
+// review.
 //
-// Walk takes one source through an Analyser and hands over each frame that was
-// looked at:
+// Walk runs an Analyzer over one source and passes on each analyzed frame:
 //
-//	tally, err := batch.Walk(ctx, analyser, source, batch.Pace{Pick: batch.Pick{Every: 5}}, func(s batch.Seen) error {
-//		return write(s.Frame, s.Faces)
-//	})
+//	result, err := batch.Walk(ctx, analyzer, source, batch.WalkOptions{Sampling: batch.Sampling{Every: 5}},
+//		func(f batch.FrameResult) error { return write(f.Frame, f.Faces) })
 //
-// A Queue does that for many sources, one after the other and below the live
-// view in priority. It remembers what is finished, so that nothing is done
-// twice after a crash, and a source that cannot be used does not stop the rest.
+// A Job makes a session folder or a table of one source. A Queue runs jobs for
+// many sources in the background, one after the other and at a lower priority
+// than the live view:
 //
-// Nothing here knows of a window.
+//	q, err := batch.Open(batch.Options{File: file, Network: network, Output: batch.Output{Folder: folder}})
+//	q.Add("clips/", "interview.mp4")
+//	defer q.Close()
+//
+// It persists what is finished, so that nothing is done twice after a crash, and
+// a source that cannot be used does not stop the others.
+//
+// The package does not depend on the window.
 package batch

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,58 +12,86 @@ import (
 	"arbex/vision"
 )
 
-// endOfSource begins the last word of a session that holds all of its source.
+// endOfSource begins the end reason of a session that holds all of its source.
 const endOfSource = "the end of the source"
 
-// FinishReason is the last word of a session whose source was gone through.
-func FinishReason(t WalkResult) string {
-	return strings.Join(append([]string{endOfSource}, t.notes()...), "; ")
+// EndReason returns the end reason for the session of a source that was read to
+// its end.
+func EndReason(r WalkResult) string {
+	if problem := r.Problem(); problem != nil {
+		return endOfSource + "; " + strings.ReplaceAll(problem.Error(), "\n", "; ")
+	}
+	return endOfSource
 }
 
 // SessionMetadata describes the session that is made of a source.
-func SessionMetadata(n *model.Network, p Sampling, info vision.Info, now time.Time) (session.Metadata, error) {
-	of, err := session.DescribeModel(n)
+func SessionMetadata(n *model.Network, s Sampling, info vision.Info, now time.Time) (session.Metadata, error) {
+	description, err := session.DescribeModel(n)
 	source := session.DescribeSource(info)
 	source.Spec = absolutePath(source.Spec)
-	stamp := fingerprintOf(source.Spec)
+	fingerprint := fingerprintOf(source.Spec)
 	return session.Metadata{
-		Program: "ARBEx " + app.Version, Model: of, Classes: n.Classes(), Source: source, Started: now.UTC(),
+		Program: "ARBEx " + app.Version, Model: description, Classes: n.Classes(), Source: source, Started: now.UTC(),
 		Settings: map[string]any{
-			"every": max(p.Every, 1), "per_second": p.PerSecond, "mix": p.Mix,
-			"source_bytes": stamp.Bytes, "source_modified": stamp.Modified,
+			"every": max(s.Every, 1), "per_second": s.PerSecond, "mix": s.Mix,
+			"source_bytes": fingerprint.Bytes, "source_modified": fingerprint.Modified,
 		},
 	}, err
 }
 
-// absolutePath names a file so that it is found from everywhere; cameras and
-// addresses stay as they are.
-func absolutePath(spec string) string {
-	if path, err := filepath.Abs(spec); err == nil && exists(path) {
-		return path
-	}
-	return spec
-}
-
-// ExistingSession is the session in a folder that was made of a source before, all of it,
-// with the same network and the same frames, turned in the same way, or empty. A
-// source that is no file is another one every time.
-func ExistingSession(folder, source string, n *model.Network, p Sampling, turn vision.Orientation) string {
+// ExistingSession returns the folder of a session that was made of the whole
+// source before, with the same network, sampling and orientation, or an empty
+// string. A source that is not a file is never the same.
+func ExistingSession(folder, source string, n *model.Network, s Sampling, o vision.Orientation) string {
 	source = absolutePath(source)
-	stamp := fingerprintOf(source)
-	of, err := session.DescribeModel(n)
-	if err != nil || stamp == (Fingerprint{}) {
+	fingerprint := fingerprintOf(source)
+	description, err := session.DescribeModel(n)
+	if err != nil || fingerprint == (Fingerprint{}) {
 		return ""
 	}
-	all, _ := session.List(folder) // damaged ones are none
-	for _, s := range all {
-		about := s.Metadata
-		same := func(key string, want float64) bool { v, ok := about.Settings[key].(float64); return ok && v == want }
-		mix, _ := about.Settings["mix"].(float64) // older sessions are as trained
-		if about.State == session.Finished && strings.HasPrefix(about.EndReason, endOfSource) && about.Source.Spec == source && about.Model.Digest == of.Digest && about.Source.Orientation() == turn &&
-			same("every", float64(max(p.Every, 1))) && same("per_second", p.PerSecond) && mix == p.Mix &&
-			same("source_bytes", float64(stamp.Bytes)) && same("source_modified", float64(stamp.Modified)) {
-			return s.Folder
+	all, _ := session.List(folder) // the error is of damaged ones
+	for _, candidate := range all {
+		m := candidate.Metadata
+		whole := m.State == session.Finished && strings.HasPrefix(m.EndReason, endOfSource)
+		if whole && m.Source.Spec == source && m.Source.Orientation() == o && m.Model.Digest == description.Digest && sameSettings(m.Settings, s, fingerprint) {
+			return candidate.Folder
 		}
 	}
 	return ""
+}
+
+// sameSettings compares the settings that SessionMetadata wrote.
+func sameSettings(settings map[string]any, s Sampling, f Fingerprint) bool {
+	equal := func(key string, want float64) bool { v, ok := settings[key].(float64); return ok && v == want }
+	mix, _ := settings["mix"].(float64) // missing in older sessions, which have the prior of the training
+	return equal("every", float64(max(s.Every, 1))) && equal("per_second", s.PerSecond) && mix == s.Mix &&
+		equal("source_bytes", float64(f.Bytes)) && equal("source_modified", float64(f.Modified))
+}
+
+// Fingerprint tells whether a file is unchanged.
+type Fingerprint struct {
+	Bytes    int64 `json:"bytes"`
+	Modified int64 `json:"modified"` // milliseconds since 1970
+}
+
+// fingerprintOf returns the zero value for what is not a file.
+func fingerprintOf(path string) Fingerprint {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Fingerprint{}
+	}
+	return Fingerprint{info.Size(), info.ModTime().UnixMilli()}
+}
+
+// absolutePath returns the absolute path of a file; cameras and addresses are
+// returned unchanged.
+func absolutePath(spec string) string {
+	path, err := filepath.Abs(spec)
+	if err != nil {
+		return spec
+	}
+	if _, err := os.Stat(path); err != nil {
+		return spec
+	}
+	return path
 }

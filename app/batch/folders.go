@@ -6,23 +6,23 @@ import (
 	"arbex/vision"
 )
 
-// ExpandFolders puts in the place of a folder what it holds, at any depth: each folder
-// with pictures, and each clip. Other sources stay as they are. left counts what the
-// folders hold besides.
-func ExpandFolders(sources []string) (all []string, left vision.SkippedFiles) {
+// ExpandFolders replaces each folder by the sources below it, at any depth:
+// every folder with pictures and every clip. Other sources are kept as they
+// are. skipped counts what else the folders hold.
+func ExpandFolders(sources []string) (all []string, skipped vision.SkippedFiles) {
 	for _, source := range sources {
-		inside := vision.Listing{}
+		listing := vision.Listing{}
 		if info, err := os.Stat(source); err == nil && info.IsDir() {
-			inside = vision.List(source)
+			listing = vision.List(source)
 		}
-		if len(inside.Sources) == 0 { // opening it tells why
-			inside.Sources = []string{source}
+		if len(listing.Sources) == 0 { // opening it returns the reason
+			listing.Sources = []string{source}
 		}
-		all = append(all, inside.Sources...)
-		left.Add(inside.Skipped)
+		all = append(all, listing.Sources...)
+		skipped.Add(listing.Skipped)
 	}
-	return all, left
+	return all, skipped
 }
 
-// IsMedia says whether a file is called like a clip or a picture.
+// IsMedia reports whether a file name has the extension of a clip or a picture.
 func IsMedia(name string) bool { return vision.IsClip(name) || vision.IsPicture(name) }

@@ -5,19 +5,19 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
-// FuzzKept reads queues that no program of ours wrote: a broken one is put aside,
-// and what is accepted can be kept again.
-func FuzzKept(f *testing.F) {
+// FuzzLoadState reads arbitrary queue files: a damaged one is renamed, and what is
+// accepted can be saved.
+func FuzzLoadState(f *testing.F) {
 	f.Add([]byte(`{"version":1,"order":{},"items":[{}]}`))
 	f.Add([]byte(`{"version":1,"items":null,"paused":true}`))
 	f.Add([]byte(`[]`))
 	f.Add([]byte{})
-	tried := fuzzed.Bytes(f)
+	counted := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
-		tried(len(text))
+		counted(len(text))
 		path := filepath.Join(t.TempDir(), "queue.json")
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
@@ -25,7 +25,7 @@ func FuzzKept(f *testing.F) {
 		k, err := loadState(path)
 		if err != nil {
 			if _, gone := os.Stat(path); gone == nil {
-				t.Fatalf("the broken file is still in the way: %v", err)
+				t.Fatalf("the damaged file is still there: %v", err)
 			}
 			return
 		}

@@ -1,59 +1,70 @@
 package batch
 
 import (
+	"strings"
 	"time"
 
 	"arbex/vision"
 )
 
-// State says how far an item is.
+// State is how far an item is.
 type State string
 
-// The states.
 const (
 	Waiting State = "waiting"
 	Working State = "working"
 	Done    State = "done"
-	Failed  State = "failed"  // Trouble says why
-	Stopped State = "stopped" // by the person
+	Failed  State = "failed"  // Item.Problem tells why
+	Stopped State = "stopped" // by the user
 )
 
 // Item is a source in a queue.
 type Item struct {
-	ID          int         `json:"id"`     // never used twice
-	Source      string      `json:"source"` // as Open wants it: an address with its password; for people Shown
-	Fingerprint Fingerprint `json:"stamp"`  // of the source when it was taken on
+	ID          int         `json:"id"`     // never reused
+	Source      string      `json:"source"` // for vision.Open; an address includes its password, see DisplayName
+	Fingerprint Fingerprint `json:"stamp"`  // of the source when it was added or begun
 	State       State       `json:"state"`
 	Output      Output      `json:"order"`             // set when the work begins
-	Result      string      `json:"result,omitempty"`  // once done
-	Problem     string      `json:"trouble,omitempty"` // why it failed, or what was wrong with parts of it
-	Frames      int         `json:"frames,omitempty"`  // analysed
+	Result      string      `json:"result,omitempty"`  // path, once done
+	Problem     string      `json:"trouble,omitempty"` // why it failed, or what of it could not be used
+	Frames      int         `json:"frames,omitempty"`  // analyzed
 	Faces       int         `json:"faces,omitempty"`
 
-	// While it is worked on.
+	Err error `json:"-"` // Problem as an error that can be translated; nil for a loaded item
+
+	// While it is worked on:
 	Info       vision.Info   `json:"-"`
-	FrameIndex int           `json:"-"` // newest frame
+	FrameIndex int           `json:"-"` // of the newest frame
 	Elapsed    time.Duration `json:"-"` // without pauses
-	Progress   float64       `json:"-"` // done of the source, less than 0: unknown
-	TimeLeft   time.Duration `json:"-"` // less than 0: unknown
+	Progress   float64       `json:"-"` // [0, 1]; negative: unknown
+	TimeLeft   time.Duration `json:"-"` // negative: unknown
 }
 
-// DisplayName is what the source is called wherever people read it.
+// DisplayName returns the source without a password.
 func (i Item) DisplayName() string { return vision.Redacted(i.Source) }
 
-// Ended says that nothing more will happen to the item by itself.
+// Ended reports whether the item is done, failed or stopped.
 func (i Item) Ended() bool { return i.State == Done || i.State == Failed || i.State == Stopped }
 
-// Summary is a queue at a glance.
-type Summary struct {
-	Items, Done, Failed, Stopped, Pending int     // Open: waiting or working
-	Progress                              float64 // of the work done, each item counting the same
+// setProblem sets Problem and Err; err may be nil.
+func (i *Item) setProblem(err error) {
+	i.Problem, i.Err = "", err
+	if err != nil {
+		i.Problem = strings.ReplaceAll(err.Error(), "\n", "; ")
+	}
 }
 
-// Summarize adds items up.
+// Summary counts the items of a queue.
+type Summary struct {
+	Items, Done, Failed, Stopped int
+	Pending                      int     // waiting or working
+	Progress                     float64 // [0, 1]; each item counts the same
+}
+
+// Summarize counts items by state.
 func Summarize(items []Item) (s Summary) {
 	s.Items = len(items)
-	left := 0.0
+	remaining := 0.0
 	for _, i := range items {
 		switch i.State {
 		case Done:
@@ -64,14 +75,14 @@ func Summarize(items []Item) (s Summary) {
 			s.Stopped++
 		case Working:
 			s.Pending++
-			left += 1 - max(i.Progress, 0)
+			remaining += 1 - max(i.Progress, 0)
 		case Waiting:
 			s.Pending++
-			left++
+			remaining++
 		}
 	}
 	if s.Items > 0 {
-		s.Progress = 1 - left/float64(s.Items)
+		s.Progress = 1 - remaining/float64(s.Items)
 	}
 	return s
 }

@@ -17,18 +17,19 @@ import (
 	"arbex/vision"
 )
 
-// testQueue is a queue on a folder, with sources made by the test.
+// testQueue is a queue with a folder of its own and fake sources.
 type testQueue struct {
 	*Queue
-	t      *testing.T
-	folder string
-	opened atomic.Int32
-	gate   chan struct{} // when not nil, each source waits here to be opened
+	t       *testing.T
+	folder  string
+	opened  atomic.Int32
+	gate    chan struct{} // when not nil, opening a source waits for it
+	changes chan struct{} // holds a token after a change of the queue
 }
 
 func opened(t *testing.T, n *model.Network, folder string) *testQueue {
 	t.Helper()
-	b := &testQueue{t: t, folder: folder}
+	b := &testQueue{t: t, folder: folder, changes: make(chan struct{}, 1)}
 	b.start(n)
 	t.Cleanup(func() {
 		if err := b.Close(); err != nil {
@@ -38,12 +39,12 @@ func opened(t *testing.T, n *model.Network, folder string) *testQueue {
 	return b
 }
 
-// start opens the queue, as the program does.
+// start opens the queue of the folder.
 func (b *testQueue) start(n *model.Network) {
 	b.t.Helper()
 	q, err := Open(Options{
 		File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Output: Output{Folder: filepath.Join(b.folder, "out")},
-		Open: b.open,
+		Open: b.open, Notify: b.notify,
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -51,7 +52,7 @@ func (b *testQueue) start(n *model.Network) {
 	b.Queue = q
 }
 
-// open makes sources by their names.
+// open returns a fake source by the name of the file.
 func (b *testQueue) open(spec string) (vision.Source, error) {
 	b.opened.Add(1)
 	if b.gate != nil {
@@ -69,7 +70,7 @@ func (b *testQueue) open(spec string) (vision.Source, error) {
 	return &fakeSource{frames: 5, claimedFrames: 5}, nil
 }
 
-// file makes a source on the disk.
+// file writes a file for a source.
 func (b *testQueue) file(name string) string {
 	path := filepath.Join(b.folder, name)
 	if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
@@ -78,18 +79,34 @@ func (b *testQueue) file(name string) string {
 	return path
 }
 
+// eventLimit bounds the wait for an event that comes as soon as the machine gets
+// to it.
+const eventLimit = 2 * time.Minute
+
+func (b *testQueue) notify() {
+	select {
+	case b.changes <- struct{}{}:
+	default:
+	}
+}
+
+// until waits for a state of the queue and returns its items.
 func (b *testQueue) until(what string, seen func([]Item) bool) []Item {
 	b.t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	limit := time.After(eventLimit)
+	for {
 		if items := b.Items(); seen(items) {
 			return items
 		}
+		select {
+		case <-b.changes:
+		case <-limit:
+			b.t.Fatalf("not seen: %s; %+v", what, b.Items())
+		}
 	}
-	b.t.Fatalf("not seen: %s; %+v", what, b.Items())
-	return nil
 }
 
-func allOver(items []Item) bool {
+func allEnded(items []Item) bool {
 	return !slices.ContainsFunc(items, func(i Item) bool { return !i.Ended() })
 }
 
@@ -102,17 +119,17 @@ func (b *testQueue) results() (names []string) {
 }
 
 func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
-	b := opened(t, shipped(t), t.TempDir())
+	b := opened(t, shippedNetwork(t), t.TempDir())
 	if n, _ := b.Add(b.file("a.mp4"), b.file("bad.mp4"), b.file("cut.mp4"), "/nowhere/gone.mp4", b.file("z.mp4")); n != 5 {
 		t.Fatal(n)
 	}
-	items := b.until("the end", allOver)
-	var have []string
+	items := b.until("the end", allEnded)
+	var got []string
 	for _, i := range items {
-		have = append(have, string(i.State))
+		got = append(got, string(i.State))
 	}
-	if want := []string{"done", "failed", "done", "done", "done"}; !slices.Equal(have, want) {
-		t.Fatal(have)
+	if want := []string{"done", "failed", "done", "done", "done"}; !slices.Equal(got, want) {
+		t.Fatal(got)
 	}
 	if !strings.Contains(items[1].Problem, "FFmpeg") || !strings.Contains(items[2].Problem, "5 of its 50") || items[0].Problem != "" {
 		t.Errorf("%+v", items)
@@ -126,8 +143,8 @@ func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
 	}
 }
 
-func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
-	n, folder := shipped(t), t.TempDir()
+func TestDoneFilesAreNotAnalyzedAgain(t *testing.T) {
+	n, folder := shippedNetwork(t), t.TempDir()
 	b := opened(t, n, folder)
 	first, long := b.file("a.mp4"), b.file("long.mp4")
 	b.Add(first, long)
@@ -135,8 +152,8 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 	if err := b.Close(); err != nil { // in the middle of the long one
 		t.Fatal(err)
 	}
-	if have := b.results(); !slices.Equal(have, []string{"a"}) {
-		t.Fatal("left behind: ", have)
+	if got := b.results(); !slices.Equal(got, []string{"a"}) {
+		t.Fatal("results: ", got)
 	}
 	b.opened.Store(0)
 	b.start(n)
@@ -155,32 +172,31 @@ func TestFinishedFilesAreNotDoneAgain(t *testing.T) {
 	}
 }
 
-func TestWhatAKilledProgramLeftIsReplaced(t *testing.T) {
-	b := opened(t, shipped(t), t.TempDir())
+func TestPartialResultIsReplaced(t *testing.T) {
+	b := opened(t, shippedNetwork(t), t.TempDir())
 	left := filepath.Join(b.folder, "out", "a"+session.PartialSuffix)
 	if err := os.MkdirAll(left, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	b.Add(b.file("a.mp4"))
-	if items := b.until("the end", allOver); items[0].State != Done || !slices.Equal(b.results(), []string{"a"}) {
+	if items := b.until("the end", allEnded); items[0].State != Done || !slices.Equal(b.results(), []string{"a"}) {
 		t.Error(items, b.results())
 	}
 }
 
-func TestStopPauseAndAgain(t *testing.T) {
-	b := opened(t, shipped(t), t.TempDir())
+func TestPauseStopAndRetry(t *testing.T) {
+	b := opened(t, shippedNetwork(t), t.TempDir())
 	b.Add(b.file("long.mp4"), b.file("a.mp4"))
 	items := b.until("progress", func(items []Item) bool { return items[0].FrameIndex > 2 })
 	b.SetPaused(true)
-	at := b.Items()[0].FrameIndex
-	time.Sleep(300 * time.Millisecond)
-	if now := b.Items()[0].FrameIndex; now > at+1 || !b.Paused() { // the frame under way is finished
-		t.Errorf("a paused queue went from %d to %d", at, now)
+	if !b.Paused() {
+		t.Error("the queue is not paused")
 	}
 	b.SetPaused(false)
+	at := b.Items()[0].FrameIndex
 	b.until("going on", func(items []Item) bool { return items[0].FrameIndex > at+1 })
 	b.Stop(items[0].ID)
-	items = b.until("the other", allOver)
+	items = b.until("the other", allEnded)
 	if items[0].State != Stopped || items[1].State != Done || len(b.results()) != 1 {
 		t.Error(items, b.results())
 	}
@@ -193,14 +209,14 @@ func TestStopPauseAndAgain(t *testing.T) {
 }
 
 func TestTheSameNameTwiceGivesTwoResults(t *testing.T) {
-	b := opened(t, shipped(t), t.TempDir())
+	b := opened(t, shippedNetwork(t), t.TempDir())
 	if err := b.SetOutput(Output{Folder: filepath.Join(b.folder, "out"), Format: FormatCSV, Sampling: Sampling{Every: 2}}); err != nil {
 		t.Fatal(err)
 	}
 	b.Add(b.file("a.mp4"), b.file("a.avi"))
-	items := b.until("the end", allOver)
-	if have := b.results(); !slices.Equal(have, []string{"a 2.csv", "a.csv"}) {
-		t.Fatal(have, items)
+	items := b.until("the end", allEnded)
+	if got := b.results(); !slices.Equal(got, []string{"a 2.csv", "a.csv"}) {
+		t.Fatal(got, items)
 	}
 	text, err := os.ReadFile(items[0].Result)
 	if err != nil || bytes.Count(text, []byte("\n")) != 1+3 { // frames 0, 2, 4 without a face
@@ -211,28 +227,28 @@ func TestTheSameNameTwiceGivesTwoResults(t *testing.T) {
 	}
 }
 
-func TestAFolderThatCannotBeWrittenToIsSaid(t *testing.T) {
-	b := opened(t, shipped(t), t.TempDir())
+func TestUnusableOutput(t *testing.T) {
+	b := opened(t, shippedNetwork(t), t.TempDir())
 	if err := b.SetOutput(Output{Folder: b.file("file"), Format: FormatJSONL}); err != nil {
 		t.Fatal(err)
 	}
 	b.Add(b.file("a.mp4"))
-	if items := b.until("the end", allOver); items[0].State != Failed || !strings.Contains(items[0].Problem, "choose another folder") {
+	if items := b.until("the end", allEnded); items[0].State != Failed || !strings.Contains(items[0].Problem, "choose another folder") {
 		t.Errorf("%+v", items)
 	}
 	if b.SetOutput(Output{Folder: "x", Format: "xml"}) == nil || b.SetOutput(Output{Format: FormatJSONL}) == nil {
-		t.Error("nonsense is accepted")
+		t.Error("an impossible output is accepted")
 	}
 }
 
-func TestADamagedQueueIsPutAside(t *testing.T) {
+func TestDamagedQueueIsRenamed(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "queue.json")
 	for n, text := range []string{"{broken", `{"version":99}`, "null"} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		q, err := Open(Options{File: file, Network: shipped(t), Output: Output{Folder: folder}})
+		q, err := Open(Options{File: file, Network: shippedNetwork(t), Output: Output{Folder: folder}})
 		if err == nil || len(q.Items()) != 0 {
 			t.Error(n, err)
 		}
@@ -245,8 +261,8 @@ func TestADamagedQueueIsPutAside(t *testing.T) {
 	}
 }
 
-func TestAnotherNetworkIsForTheNext(t *testing.T) {
-	b := opened(t, shipped(t), t.TempDir())
+func TestSetNetworkAppliesToTheNextItem(t *testing.T) {
+	b := opened(t, shippedNetwork(t), t.TempDir())
 	b.gate = make(chan struct{})
 	b.Add(b.file("a.mp4"), b.file("b.mp4"))
 	b.until("the first", func(items []Item) bool { return items[0].State == Working })
@@ -261,7 +277,7 @@ func TestAnotherNetworkIsForTheNext(t *testing.T) {
 	b.SetNetwork(other)
 	close(b.gate)
 	trained := []string{}
-	for _, i := range b.until("the end", allOver) {
+	for _, i := range b.until("the end", allEnded) {
 		s, err := session.Open(i.Result)
 		if err != nil {
 			t.Fatal(err)

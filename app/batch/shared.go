@@ -51,7 +51,7 @@ func OpenShared(path string, sources []string, settings any) (*SharedFolder, err
 // ReadShared opens a folder that workers have filled, to merge it.
 func ReadShared(path string, sources []string) (*SharedFolder, error) {
 	if _, err := os.Stat(filepath.Join(path, sharedSettings)); err != nil {
-		return nil, fmt.Errorf("%s holds no results of several workers: %w", path, err)
+		return nil, fmt.Errorf("%s holds no results of workers that share a folder", path)
 	}
 	return &SharedFolder{path, sources}, nil
 }

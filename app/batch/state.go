@@ -3,21 +3,20 @@ package batch
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
-// stateVersion is of the file that a queue is remembered in.
+// stateVersion is the version of the file that holds a queue.
 const stateVersion = 1
 
-// persistedState is that file.
+// persistedState is the content of that file.
 type persistedState struct {
 	Version int    `json:"version"`
 	Output  Output `json:"order"`
@@ -25,34 +24,35 @@ type persistedState struct {
 	Items   []Item `json:"items"`
 }
 
-// loadState reads what was remembered; an empty queue where there is nothing. A
-// file that is damaged is put aside, and the error says so.
-func loadState(path string) (k persistedState, err error) {
+// loadState reads a queue; it is empty where there is no file. A damaged file is
+// renamed, and the error tells the new name.
+func loadState(path string) (s persistedState, err error) {
 	text, err := weights.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return persistedState{}, nil
 	}
 	if err != nil {
-		return persistedState{}, fmt.Errorf("batch: the queue cannot be read: %w", err)
+		return persistedState{}, message.Wrap(err, "the queue cannot be read: {{.Cause}}", nil)
 	}
-	if err := json.Unmarshal(text, &k); err != nil || k.Version != stateVersion {
-		aside := path + ".damaged"
-		os.Rename(path, aside)
-		return persistedState{}, fmt.Errorf("batch: the remembered queue was damaged or of another version; it begins anew, and the old file is %s", aside)
+	if err := json.Unmarshal(text, &s); err != nil || s.Version != stateVersion {
+		renamed := path + ".damaged"
+		os.Rename(path, renamed)
+		return persistedState{}, message.New("the saved queue was damaged or of another version; the queue is now empty, and the old file is {{.Path}}", message.Fields{"Path": renamed})
 	}
-	return k, nil
+	return s, nil
 }
 
-func (k persistedState) save(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
+// save writes the file, readable by the user alone: addresses have passwords.
+func (s persistedState) save(path string) error {
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = durable.Write(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(s) })
 	}
-	err := durable.Atomically(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(k) })
-	if err = errors.Join(err, os.Chmod(path, 0o600)); err != nil {
-		return fmt.Errorf("batch: the queue cannot be remembered: %w", err)
+	if err == nil {
+		err = os.Chmod(path, 0o600)
+	}
+	if err != nil {
+		return message.Wrap(err, "the queue cannot be saved: {{.Cause}}", nil)
 	}
 	return nil
 }
-
-// defaultThreads leaves the other half to the live view.
-func defaultThreads() int { return max(1, runtime.NumCPU()/2) }

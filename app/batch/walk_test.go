@@ -3,8 +3,10 @@ package batch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"io"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,15 +14,15 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
-func shipped(t testing.TB) *model.Network {
+func shippedNetwork(t testing.TB) *model.Network {
 	t.Helper()
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
@@ -29,9 +31,9 @@ func shipped(t testing.TB) *model.Network {
 	return n
 }
 
-func analyser(t testing.TB) *engine.Analyzer {
+func analyzer(t testing.TB) *engine.Analyzer {
 	t.Helper()
-	a, err := engine.NewAnalyzer(shipped(t), engine.AnalyzerOptions{Threads: 1})
+	a, err := engine.NewAnalyzer(shippedNetwork(t), engine.AnalyzerOptions{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +41,7 @@ func analyser(t testing.TB) *engine.Analyzer {
 	return a
 }
 
-// fakeSource is a source made by the test: empty pictures at 10 a second.
+// fakeSource is a source of black pictures at 10 frames per second.
 type fakeSource struct {
 	frames, claimedFrames int
 	at                    int
@@ -48,7 +50,7 @@ type fakeSource struct {
 }
 
 func (r *fakeSource) Info() vision.Info {
-	return vision.Info{Spec: "reel", Name: "reel", Kind: vision.Clip, FPS: 10, Frames: r.claimedFrames, Damage: r.damage}
+	return vision.Info{Spec: "fake", Name: "fake", Kind: vision.Clip, FPS: 10, Frames: r.claimedFrames, Damage: r.damage}
 }
 func (r *fakeSource) Close() error { return nil }
 func (r *fakeSource) Read(dst *vision.Frame) error {
@@ -69,11 +71,11 @@ func (r *fakeSource) Read(dst *vision.Frame) error {
 	return nil
 }
 
-func TestPickLeavesFramesOut(t *testing.T) {
-	a := analyser(t)
+func TestSampling(t *testing.T) {
+	a := analyzer(t)
 	for _, c := range []struct {
-		pick Sampling
-		want []int
+		sampling Sampling
+		want     []int
 	}{
 		{Sampling{}, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
 		{Sampling{Every: 5}, []int{0, 5, 10}},
@@ -81,54 +83,52 @@ func TestPickLeavesFramesOut(t *testing.T) {
 		{Sampling{PerSecond: 5, Every: 3}, []int{0, 6}},
 		{Sampling{PerSecond: 1000}, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
 	} {
-		var have []int
-		r := &fakeSource{frames: 12, claimedFrames: 12}
-		tally, err := Walk(t.Context(), a, r, WalkOptions{Sampling: c.pick}, func(s FrameResult) error {
-			have = append(have, s.Frame.Index)
+		var got []int
+		source := &fakeSource{frames: 12, claimedFrames: 12}
+		result, err := Walk(t.Context(), a, source, WalkOptions{Sampling: c.sampling}, func(s FrameResult) error {
+			got = append(got, s.Frame.Index)
 			return nil
 		})
-		if err != nil || !slices.Equal(have, c.want) || tally.FramesRead != 12 || tally.FramesAnalysed != len(c.want) {
-			t.Errorf("%+v: %v, %+v, %v", c.pick, have, tally, err)
+		if err != nil || !slices.Equal(got, c.want) || result.FramesRead != 12 || result.FramesAnalyzed != len(c.want) {
+			t.Errorf("%+v: %v, %+v, %v", c.sampling, got, result, err)
 		}
 	}
 }
 
-func TestWrongPicks(t *testing.T) {
-	for _, p := range []Sampling{{Every: -1}, {PerSecond: -2}, {PerSecond: inf()}, {PerSecond: inf() - inf()}} {
+func TestSamplingValidate(t *testing.T) {
+	for _, p := range []Sampling{{Every: -1}, {PerSecond: -2}, {PerSecond: math.Inf(1)}, {PerSecond: math.NaN()}} {
 		if p.Validate() == nil {
 			t.Errorf("%+v is accepted", p)
 		}
 	}
 }
 
-func inf() float64 { zero := 0.0; return 1 / zero }
-
-func TestTroubleIsToldAndDoesNotEndTheWalk(t *testing.T) {
-	a := analyser(t)
+func TestDamageDoesNotEndTheWalk(t *testing.T) {
+	a := analyzer(t)
 	none := func(FrameResult) error { return nil }
-	r := &fakeSource{frames: 10, claimedFrames: 100, damage: vision.Damage{Truncated: true}}
-	tally, err := Walk(t.Context(), a, r, WalkOptions{}, none)
-	if err != nil || tally.Incomplete() == nil || !strings.Contains(tally.Incomplete().Error(), "10 of its 100 frames") {
-		t.Error(tally, err)
+	source := &fakeSource{frames: 10, claimedFrames: 100, damage: vision.Damage{Truncated: true}}
+	result, err := Walk(t.Context(), a, source, WalkOptions{}, none)
+	if err != nil || result.Incomplete() == nil || !strings.Contains(result.Incomplete().Error(), "10 of its 100 frames") {
+		t.Error(result, err)
 	}
-	r = &fakeSource{frames: 10, claimedFrames: 12, damage: vision.Damage{Frames: 2, First: time.Second, Last: 2 * time.Second}}
-	tally, err = Walk(t.Context(), a, r, WalkOptions{}, none)
-	if err != nil || tally.Incomplete() != nil || !strings.Contains(tally.Warning(), "2 pictures between 1.0 s and 2.0 s") || !strings.Contains(FinishReason(tally), tally.Warning()) {
-		t.Error(tally, err)
+	source = &fakeSource{frames: 10, claimedFrames: 12, damage: vision.Damage{Frames: 2, First: time.Second, Last: 2 * time.Second}}
+	result, err = Walk(t.Context(), a, source, WalkOptions{}, none)
+	if err != nil || result.Incomplete() != nil || !strings.Contains(fmt.Sprint(result.Warning()), "2 pictures between 1.0 s and 2.0 s") || !strings.Contains(EndReason(result), result.Warning().Error()) {
+		t.Error(result, err)
 	}
-	r = &fakeSource{frames: 10, claimedFrames: 10, broken: map[int]bool{2: true, 3: true}}
-	tally, err = Walk(t.Context(), a, r, WalkOptions{}, none)
-	if err != nil || tally.FramesAnalysed != 8 || len(tally.BadPictures) != 2 || tally.Incomplete() == nil {
-		t.Error(tally, err)
+	source = &fakeSource{frames: 10, claimedFrames: 10, broken: map[int]bool{2: true, 3: true}}
+	result, err = Walk(t.Context(), a, source, WalkOptions{}, none)
+	if err != nil || result.FramesAnalyzed != 8 || len(result.BadPictures) != 2 || result.Incomplete() == nil {
+		t.Error(result, err)
 	}
 }
 
-func TestWalkEnds(t *testing.T) {
-	a := analyser(t)
+func TestWalkStopsAtAnError(t *testing.T) {
+	a := analyzer(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &fakeSource{frames: 1 << 30}
+	source := &fakeSource{frames: 1 << 30}
 	count := 0
-	_, err := Walk(ctx, a, r, WalkOptions{}, func(FrameResult) error {
+	_, err := Walk(ctx, a, source, WalkOptions{}, func(FrameResult) error {
 		if count++; count == 3 {
 			cancel()
 		}
@@ -138,13 +138,13 @@ func TestWalkEnds(t *testing.T) {
 		t.Error(count, err)
 	}
 	full := errors.New("the disk is full")
-	r.at = 0
-	if _, err := Walk(t.Context(), a, r, WalkOptions{}, func(FrameResult) error { return full }); !errors.Is(err, full) {
+	source.at = 0
+	if _, err := Walk(t.Context(), a, source, WalkOptions{}, func(FrameResult) error { return full }); !errors.Is(err, full) {
 		t.Error(err)
 	}
 }
 
-func TestFacesOfAPictureAreFound(t *testing.T) {
+func TestWalkFindsFaces(t *testing.T) {
 	picture, err := filepath.Abs("../../assets/demo/astronaut.png")
 	if err != nil {
 		t.Fatal(err)
@@ -154,14 +154,14 @@ func TestFacesOfAPictureAreFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer source.Close()
-	tally, err := Walk(t.Context(), analyser(t), source, WalkOptions{}, func(s FrameResult) error {
+	result, err := Walk(t.Context(), analyzer(t), source, WalkOptions{}, func(s FrameResult) error {
 		if s.Source != picture || len(s.Faces) != 1 || s.Faces[0].Prediction.Label() != 1 {
 			t.Errorf("%+v", s)
 		}
 		return nil
 	})
-	if err != nil || tally.Faces != 1 || tally.Incomplete() != nil {
-		t.Error(tally, err)
+	if err != nil || result.Faces != 1 || result.Incomplete() != nil {
+		t.Error(result, err)
 	}
 }
 
@@ -171,11 +171,11 @@ func TestTimeLeft(t *testing.T) {
 		t.Error(left)
 	}
 	if half := Progress(vision.Info{Duration: time.Minute}, &vision.Frame{Index: 5, Time: 30 * time.Second}); half != 0.5 {
-		t.Error("half of a clip whose frames nobody counted: ", half)
+		t.Error("half of a clip with an unknown number of frames: ", half)
 	}
 	for _, left := range []time.Duration{TimeLeft(Progress(vision.Info{}, &vision.Frame{Index: 5}), time.Minute), TimeLeft(Progress(info, &vision.Frame{Index: 24}), 10*time.Millisecond), TimeLeft(0, time.Minute)} {
 		if left >= 0 {
-			t.Error("a guess was made of nothing: ", left)
+			t.Error("an estimate without a basis: ", left)
 		}
 	}
 }

@@ -118,7 +118,7 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 // checkOutputs refuses outputs that would destroy a source or cannot be written.
 func (a *analyze) checkOutputs(sources []string) error {
 	for _, o := range []output{{"--out", a.Out}, {"--annotate", a.Annotate}} {
-		if a.Record != "" && o.path != "" && durable.Same(a.Record, o.path) {
+		if a.Record != "" && o.path != "" && durable.SameFile(a.Record, o.path) {
 			return fmt.Errorf("--record is a folder and %s a file, and both are called %s; give each its own name", o.flag, o.path)
 		}
 	}
@@ -201,8 +201,8 @@ func (w *walk) source(ctx context.Context, spec string) error {
 	if w.keeper != nil {
 		err = errors.Join(err, w.keeper.end(tally, err))
 	}
-	if warning := tally.Warning(); warning != "" {
-		w.terminal.note("arbex: %s", warning)
+	if warning := tally.Warning(); warning != nil {
+		w.terminal.note("arbex: %v", warning)
 	}
 	return errors.Join(err, tally.Incomplete())
 }

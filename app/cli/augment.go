@@ -1,8 +1,9 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"fmt"
+
+	"arbex/training/dataset"
 )
 
 // augment draws a contact sheet of what training does to pictures.

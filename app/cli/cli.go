@@ -4,11 +4,13 @@
 //
 //	arbex                        the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
+//	arbex merge DIR SOURCE       tables of several workers as one
 //	arbex schema                 what the columns of its results mean
 //	arbex import ckpt.pth        a published checkpoint as a model of ours
 //	arbex train --data DIR       teach a network from labelled faces
 //	arbex search --data DIR      what a preset's numbers are worth: accuracy against time
 //	arbex eval --data DIR        measure a network on labelled faces
+//	arbex experiments NAME       the paper's tables and figures on a data set
 //	arbex augment --data DIR     a picture of what training does to pictures
 //	arbex export --out DIR       the model as a file
 //	arbex models                 the models there are, and which is in use
@@ -51,22 +53,23 @@ type commands struct {
 	Home    string      `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
 	Version versionFlag `help:"Print the version, the commit and the versions of the libraries."`
 
-	Live    live     `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
-	Analyze analyze  `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
-	Merge   merge    `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
-	Schema  schema   `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
-	Import  importer `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
-	Train   train    `cmd:"" help:"Train a network on a folder of labelled faces."`
-	Search  search   `cmd:"" help:"Try neighbours of a preset for a short time: accuracy against time."`
-	Eval    eval     `cmd:"" help:"Measure a network on labelled faces."`
-	Augment augment  `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
-	Export  export   `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
-	Models  models   `cmd:"" help:"List, inspect, use, rename or delete the models that trainings made."`
-	Data    data     `cmd:"" help:"Show what is kept of yours and where, or delete it."`
-	Replay  replay   `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
-	Bench   bench    `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
-	Sheet   sheet    `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
-	Doctor  doctor   `cmd:"" help:"Show what this machine has and what to do about what is missing."`
+	Live        live               `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
+	Analyze     analyze            `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
+	Merge       merge              `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
+	Schema      schema             `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
+	Import      importer           `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
+	Train       train              `cmd:"" help:"Train a network on a folder of labelled faces."`
+	Search      search             `cmd:"" help:"Try neighbours of a preset for a short time: accuracy against time."`
+	Eval        eval               `cmd:"" help:"Measure a network on labelled faces."`
+	Experiments experimentsCommand `cmd:"" help:"Repeat the tables and figures of the paper on a data set."`
+	Augment     augment            `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
+	Export      export             `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
+	Models      models             `cmd:"" help:"List, inspect, use, rename or delete the models that trainings made."`
+	Data        data               `cmd:"" help:"Show what is kept of yours and where, or delete it."`
+	Replay      replay             `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
+	Bench       bench              `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
+	Sheet       sheet              `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
+	Doctor      doctor             `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 
 	Manual     manual     `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
 	Completion completion `cmd:"" help:"Print a script that completes commands and flags in a shell."`

@@ -17,12 +17,12 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/session"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 const astronaut = "../../assets/demo/astronaut.png"
 

@@ -224,7 +224,7 @@ func (c *dataDelete) person(t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range models.LearntFrom(gone) {
+	for _, v := range models.TrainedOn(gone) {
 		fmt.Fprintf(t.out, "%s (%s) had learnt from them: arbex models delete %s removes it.\n", v.ID, v.Name, v.ID)
 	}
 	return nil

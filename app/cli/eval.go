@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/evaluation"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +11,8 @@ import (
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/model/weights"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 )
 
@@ -45,7 +45,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	set = set.Within(network.Classes())
+	set = set.Restrict(network.Classes())
 	tellOmitted(t, set)
 	if err := e.checkReport(set); err != nil {
 		return err

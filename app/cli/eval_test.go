@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"arbex/training/evaluation"
 	"encoding/json"
 	"fmt"
 	"image"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"arbex/training/evaluation"
 )
 
 // people are pictures of two persons, three expressions each, for a network that

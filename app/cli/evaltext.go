@@ -1,15 +1,16 @@
 package cli
 
 import (
-	"arbex/training/evaluation"
 	"fmt"
+
+	"arbex/training/evaluation"
 )
 
 // printReport writes a report for a person to read.
 func printReport(t *terminal, r *evaluation.Report) {
 	fmt.Fprintf(t.out, "%s on %d pictures (%s, %s)", r.Model, r.Samples, r.Layout, r.Split)
 	if r.Broken > 0 {
-		fmt.Fprintf(t.out, ", %d could not be read, such as %s", r.Broken, r.Example)
+		fmt.Fprintf(t.out, ", %d could not be read, such as %s", r.Broken, r.BrokenExample)
 	}
 	if r.Corruption != "" {
 		fmt.Fprintf(t.out, ", corrupted by %s", r.Corruption)
@@ -19,14 +20,14 @@ func printReport(t *terminal, r *evaluation.Report) {
 	}
 	fmt.Fprintf(t.out, "\n%24s %10s %10s\n", "", "corrected", "primary")
 	printFigures(t, r.Metrics, r.Primary.Metrics)
-	fmt.Fprintf(t.out, "%24s %10.4f %10.4f\n", "spread", r.Deviation, r.DeviationPrimary)
+	fmt.Fprintf(t.out, "%24s %10.4f %10.4f\n", "spread", r.StdCorrected, r.StdPrimary)
 	fmt.Fprintf(t.out, "\n%24s %10s %10s %8s %8s %6s %6s\n", "expression", "recall", "precision", "count", "changed", "right", "wrong")
 	for i, c := range r.PerClass {
 		changes := r.Reliability.PerClass[i]
-		fmt.Fprintf(t.out, "%24s %10.4f %10.4f %8d %8d %6d %6d\n", c.Class, c.Recall, c.Precision, c.Count, changes.Changed, changes.Right, changes.Wrong)
+		fmt.Fprintf(t.out, "%24s %10.4f %10.4f %8d %8d %6d %6d\n", c.Class, c.Recall, c.Precision, c.Count, changes.Changed, changes.ToRight, changes.ToWrong)
 	}
 	fmt.Fprintf(t.out, "\nThe correction changes the label of %d faces: %d from wrong to right, %d from right to wrong.\nTotal variation between the two distributions: mean %.4f, median %.4f.\n",
-		r.Reliability.Changed, r.Reliability.Right, r.Reliability.Wrong, r.Reliability.Mean, r.Reliability.Median)
+		r.Reliability.Changed, r.Reliability.ToRight, r.Reliability.ToWrong, r.Reliability.MeanVariation, r.Reliability.MedianVariation)
 	printPersons(t, r.Persons)
 	printCorrupted(t, r)
 	fmt.Fprintf(t.out, "\nDavies-Bouldin %.3f, Calinski-Harabasz %.1f, %.2f ms a face\n", r.DaviesBouldin, r.CalinskiHarabasz, r.MsPerFace)
@@ -51,9 +52,9 @@ func printPersons(t *terminal, p *evaluation.PersonReport) {
 	line("accuracy with", p.Baseline.Corrected.Accuracy, p.Baseline.Primary.Accuracy)
 	line("mean recall without", p.Without.Corrected.MeanRecall, p.Without.Primary.MeanRecall)
 	line("mean recall with", p.Baseline.Corrected.MeanRecall, p.Baseline.Primary.MeanRecall)
-	fmt.Fprintf(t.out, "%d neutral faces, each against the others of its person\n", p.Neutral)
-	line("neutral without", p.Without.Neutral, p.Without.NeutralOfPrimary)
-	line("neutral with", p.Baseline.Neutral, p.Baseline.NeutralOfPrimary)
+	fmt.Fprintf(t.out, "%d neutral faces, each against the others of its person\n", p.NeutralFaces)
+	line("neutral without", p.Without.NeutralRecall, p.Without.NeutralRecallPrimary)
+	line("neutral with", p.Baseline.NeutralRecall, p.Baseline.NeutralRecallPrimary)
 }
 
 // printCorrupted is a row for each corruption, corrected and primary.
@@ -64,7 +65,7 @@ func printCorrupted(t *terminal, r *evaluation.Report) {
 	fmt.Fprintf(t.out, "\n%24s %17s %17s %17s %17s %17s\n", "corrected, primary", "accuracy", "mean class recall", "calibration error", "neg. likelihood", "KL to the votes")
 	line := func(name string, corrected, primary evaluation.Metrics) {
 		fmt.Fprintf(t.out, "%24s", name)
-		for _, pair := range [][2]float64{{corrected.Accuracy, primary.Accuracy}, {corrected.MeanRecall, primary.MeanRecall}, {corrected.ECE, primary.ECE}, {corrected.NLL, primary.NLL}, {corrected.Divergence, primary.Divergence}} {
+		for _, pair := range [][2]float64{{corrected.Accuracy, primary.Accuracy}, {corrected.MeanRecall, primary.MeanRecall}, {corrected.ECE, primary.ECE}, {corrected.NLL, primary.NLL}, {corrected.VoteDivergence, primary.VoteDivergence}} {
 			fmt.Fprintf(t.out, "   %7.4f %7.4f", pair[0], pair[1])
 		}
 		fmt.Fprintln(t.out)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // importer makes a model of a published checkpoint.
@@ -25,7 +25,7 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	if err := checkOutputs(files(i.File), output{"--out", i.Out}); err != nil {
 		return err
 	}
-	network, report, err := model.Import(i.File, model.ImportOptions{Classes: dataset.ClassNames(i.Classes), Progress: t.counter("tensor")})
+	network, report, err := model.Import(i.File, model.ImportOptions{Classes: dataset.CanonicalClasses(i.Classes), Progress: t.counter("tensor")})
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func filled(t *testing.T) (folder, version string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := models.Add(n, versions.Version{Name: "mine", Parent: versions.Shipped, Captures: ids[:1], Data: "abc"})
+	v, err := models.Add(n, versions.Version{Name: "mine", Parent: versions.Shipped, Captures: ids[:1], DataDigest: "abc"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func (k *keeper) end(t batch.WalkResult, why error) error {
 	if k.writer == nil {
 		return nil
 	}
-	c, last := k.writer.Counts(), batch.FinishReason(t)
+	c, last := k.writer.Counts(), batch.EndReason(t)
 	c.Pictures = t.FramesRead
 	if why != nil {
 		last = oneLine(why.Error())

@@ -41,7 +41,7 @@ func openAll(folders []string, format, split string) (set *dataset.Set, err erro
 		}
 		if i == 0 {
 			set = next
-		} else if set, err = set.And(next); err != nil {
+		} else if set, err = set.Concat(next); err != nil {
 			return nil, err
 		}
 	}

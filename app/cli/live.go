@@ -49,7 +49,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 		defer only.Release()
 		again = only.Activations()
 	}
-	teaching, versions, problems := studioOptions(h, l.Threads)
+	teaching, versions, problems := teachOptions(h)
 	if teaching != nil {
 		defer teaching.Captures.Close()
 	}
@@ -86,9 +86,9 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	return nil
 }
 
-// studioOptions opens the person's faces and models. Without them the window
+// teachOptions opens the person's faces and models. Without them the window
 // still opens: it says why there is no teaching.
-func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []error) {
+func teachOptions(h home) (*teach.Options, *versions.Store, []error) {
 	folder, err := h.data()
 	if err != nil {
 		return nil, nil, []error{err}
@@ -103,9 +103,9 @@ func studioOptions(h home, threads int) (*teach.Options, *versions.Store, []erro
 	}
 	base, err := tuning.ReadReplay(shipped.Replay(shippedPreset))
 	if err != nil {
-		return &teach.Options{Captures: faces, Versions: models, Threads: threads}, models, []error{err}
+		return &teach.Options{Captures: faces, Versions: models}, models, []error{err}
 	}
-	return &teach.Options{Captures: faces, Versions: models, Replay: base, Threads: threads}, models, nil
+	return &teach.Options{Captures: faces, Versions: models, Replay: base}, models, nil
 }
 
 // neutralFace returns the neutral faces of the base set, for the networks that see
@@ -137,5 +137,5 @@ func (l *live) begin(models *versions.Store) (n *model.Network, version string, 
 		n, err = l.open()
 		return n, "", err
 	}
-	return models.Begin()
+	return models.LoadCurrent()
 }

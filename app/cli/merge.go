@@ -25,7 +25,7 @@ func (m *merge) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := durable.Atomically(m.Out, func(w io.Writer) error { return folder.Merge(w) }); err != nil {
+	if err := durable.Write(m.Out, func(w io.Writer) error { return folder.Merge(w) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "%d sources in %s\n", len(sources), m.Out)

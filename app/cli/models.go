@@ -95,7 +95,7 @@ func made(v versions.Version) string {
 	if v.ID == versions.Shipped {
 		return "in the program"
 	}
-	return v.Made.Local().Format("2 Jan 2006 15:04")
+	return v.Created.Local().Format("2 Jan 2006 15:04")
 }
 
 // Run prints what is known about a model, and reads it to say whether it can be
@@ -143,10 +143,10 @@ func (c *modelsShow) Run(t *terminal, h home) error {
 
 // learnt says what of the person's a version has learnt from.
 func learnt(v versions.Version) string {
-	if v.Data == "" {
+	if v.DataDigest == "" {
 		return ""
 	}
-	return fmt.Sprintf("%d captured faces, digest %.16s, seed %d", len(v.Captures), v.Data, v.Seed)
+	return fmt.Sprintf("%d captured faces, digest %.16s, seed %d", len(v.Captures), v.DataDigest, v.Seed)
 }
 
 func sortedKeys(m map[string]string) (keys []string) {
@@ -164,7 +164,7 @@ func (c *modelsUse) Run(t *terminal, h home) error {
 		return err
 	}
 	before := store.Current()
-	if err := store.Use(c.ID); err != nil {
+	if err := store.SetCurrent(c.ID); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(t.out, "In use: %s (before: %s).\n", c.ID, before)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"arbex/model/durable"
+	"arbex/training/dataset"
 	"arbex/vision"
 )
 
@@ -25,14 +25,14 @@ func checkOutputs(inputs iter.Seq[string], outputs ...output) error {
 	outputs = slices.DeleteFunc(outputs, func(o output) bool { return o.path == "" })
 	for i, o := range outputs {
 		for _, other := range outputs[:i] {
-			if durable.Same(o.path, other.path) {
+			if durable.SameFile(o.path, other.path) {
 				return fmt.Errorf("%s and %s name the same file, %s; give each its own", other.flag, o.flag, o.path)
 			}
 		}
 		if err := o.refuseInput(inputs); err != nil {
 			return err
 		}
-		if err := durable.Writable(o.path); err != nil {
+		if err := durable.CheckWritable(o.path); err != nil {
 			return fmt.Errorf("%s: %w", o.flag, err)
 		}
 	}
@@ -45,7 +45,7 @@ func (o output) refuseInput(inputs iter.Seq[string]) error {
 		return nil // what does not exist is no input
 	}
 	for input := range inputs {
-		if durable.Same(o.path, input) {
+		if durable.SameFile(o.path, input) {
 			return fmt.Errorf("%s %s is the file %s, which is read: it would be destroyed; choose another name", o.flag, o.path, input)
 		}
 	}
@@ -131,7 +131,7 @@ func filesIn(path string, wanted func(name string) bool) iter.Seq[string] {
 // nothing is replaced. It returns where the file is.
 func finish(file *durable.File, whole bool) (string, error) {
 	path := file.Path()
-	if _, err := os.Lstat(path); !whole && err == nil && !file.Straight() {
+	if _, err := os.Lstat(path); !whole && err == nil && !file.Direct() {
 		path = incomplete(path)
 	}
 	return path, file.CommitAs(path)

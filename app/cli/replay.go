@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 
+	"arbex/training/dataset"
 	"arbex/training/tuning"
 )
 
@@ -29,7 +29,7 @@ func (r *replay) Run(ctx context.Context, t *terminal) error {
 	if err := checkOutputs(labelledFiles([]*dataset.Set{learn, held}, r.Model), output{"--out", r.Out}); err != nil {
 		return err
 	}
-	set, err := tuning.Collect(ctx, network, learn, held, t.counter("face"))
+	set, err := tuning.NewReplay(ctx, network, learn, held, t.counter("face"))
 	if err != nil {
 		return err
 	}
@@ -37,6 +37,6 @@ func (r *replay) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	_, err = fmt.Fprintf(t.out, "%d faces to mix in and %d to measure on are in %s, as feature vectors without pictures.\n",
-		len(set.Learn.Features), len(set.Held.Features), r.Out)
+		len(set.Train.Features), len(set.HeldOut.Features), r.Out)
 	return err
 }

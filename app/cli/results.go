@@ -70,7 +70,7 @@ func (r *results) write(records []session.Record) error {
 // draw adds a frame to the video.
 func (r *results) draw(frame *vision.Frame, rate float64, marks []vision.Annotation) (err error) {
 	if r.writer == nil {
-		if r.writer, err = vision.NewVideoWriter(r.video.Name(), rate, frame.Size()); err != nil {
+		if r.writer, err = vision.NewVideoWriter(r.video.TempPath(), rate, frame.Size()); err != nil {
 			r.writer = nil
 			return r.fail(r.unfilmed(err))
 		}
@@ -84,7 +84,7 @@ func (r *results) draw(frame *vision.Frame, rate float64, marks []vision.Annotat
 
 // unfilmed is an error of the video by the name that was asked for.
 func (r *results) unfilmed(err error) error {
-	return fmt.Errorf("--annotate: %s", strings.ReplaceAll(err.Error(), r.video.Name(), r.annotate))
+	return fmt.Errorf("--annotate: %s", strings.ReplaceAll(err.Error(), r.video.TempPath(), r.annotate))
 }
 
 // end gives the files their places, and prints where a result is that is not all
@@ -126,7 +126,7 @@ func (r *results) place(file *durable.File, whole, interrupted bool, tell func(s
 	}
 	path, err := finish(file, whole)
 	switch {
-	case err != nil || whole || file.Straight():
+	case err != nil || whole || file.Direct():
 	case path == file.Path():
 		tell("arbex: what was found is in %s", path)
 	default:

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +12,7 @@ import (
 
 	"arbex/model"
 	"arbex/training"
+	"arbex/training/dataset"
 )
 
 // search chooses the numbers of a preset: accuracy against time.
@@ -60,8 +60,8 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	o := training.SearchOptions{Options: c.recipe(), Rounds: c.Rounds, Tell: func(f training.SearchResult) {
-		t.note("round %d  %-6s %-10s %.2f %% after %d pictures", f.Round, f.Part, f.Name, 100*f.Accuracy, f.Pictures)
+	o := training.SearchOptions{Options: c.recipe(), Rounds: c.Rounds, OnResult: func(f training.SearchResult) {
+		t.note("round %d  %-6s %-10s %.2f %% after %d pictures", f.Round, f.Component, f.Name, 100*f.Accuracy, f.Pictures)
 	}}
 	if o.Folder = c.Work; o.Folder == "" {
 		data, err := h.data()
@@ -80,10 +80,10 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	fmt.Fprintf(t.out, "  %-6s %-10s %6s %9s %10s %9s %8s %9s\n", "part", "candidate", "rounds", "pictures", "accuracy", "macro F1", "ms", "relative")
 	for _, f := range found {
 		mark := " "
-		if f.Best {
+		if f.ParetoOptimal {
 			mark = "*"
 		}
-		fmt.Fprintf(t.out, "%s %-6s %-10s %6d %9d %8.2f %% %9.3f %8.2f %9.2f\n", mark, f.Part, f.Name, f.Round, f.Pictures, 100*f.Accuracy, f.F1, f.Ms, f.OverItself)
+		fmt.Fprintf(t.out, "%s %-6s %-10s %6d %9d %8.2f %% %9.3f %8.2f %9.2f\n", mark, f.Component, f.Name, f.Round, f.Pictures, 100*f.Accuracy, f.MacroF1, f.MsPerFace, f.RelativeTime)
 	}
 	fmt.Fprintf(t.out, "* no other of its round is both quicker and more accurate. The picture is in %s.\n", filepath.Join(o.Folder, "search.png"))
 	return nil
@@ -93,8 +93,8 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 func (c *search) studies(config model.Config) (some []training.Study, err error) {
 	known := map[string]bool{}
 	for _, study := range training.Studies(config) {
-		known[study.Part] = true
-		wanted := len(c.Only) == 0 || slices.Contains(c.Only, study.Part)
+		known[study.Component] = true
+		wanted := len(c.Only) == 0 || slices.Contains(c.Only, study.Component)
 		tried := slices.Clip(study.Candidates[:1])
 		for _, x := range study.Candidates[1:] {
 			known[x.Name] = true
@@ -122,7 +122,7 @@ func (c *search) recipe() training.Options {
 	o.Train.Loss = model.LossOptions{Class: 1, Primary: 1, Auxiliary: 1, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}
 	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay = 0.02, 2, 0.99
 	o.Epochs, o.Schedule = 1, training.Schedule{Rate: c.Rate, Warmup: c.Warmup}
-	o.Refinement = dataset.Refinement{Whole: true, Most: c.Pictures}
+	o.Refinement = dataset.Refinement{All: true, MaxPictures: c.Pictures}
 	o.Augmentation, o.Seed = dataset.DefaultAugmentation().Scaled(c.Augment), c.Seed
 	return o
 }

@@ -33,7 +33,7 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 		t.Fatal(status, err, errors, out)
 	}
 	for _, f := range found {
-		if f.Pictures != 4 || f.Ms <= 0 || f.Parameters == 0 || len(f.Config.Classes) != 2 {
+		if f.Pictures != 4 || f.MsPerFace <= 0 || f.Parameters == 0 || len(f.Config.Classes) != 2 {
 			t.Errorf("%+v", f)
 		}
 	}

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/evaluation"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +13,8 @@ import (
 
 	"arbex/model"
 	"arbex/training"
+	"arbex/training/dataset"
+	"arbex/training/evaluation"
 	"arbex/vision"
 )
 
@@ -118,16 +118,16 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		}
 	}
 	if !c.Apart {
-		set = set.Sharpened(c.Sharpen)
+		set = set.Sharpen(c.Sharpen)
 	}
 	describe(t, set, valid, network)
 	if c.PlaceAnchors > 0 && !c.Resume {
-		if network, err = evaluation.PlaceAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
+		if network, err = evaluation.InitAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
 			return err
 		}
 	}
 	o := c.options(work)
-	o.Progress, o.Epoch = trainProgress(t), func(r training.EpochStats) { t.note("%s", epochLine(r)) }
+	o.OnProgress, o.OnEpoch = trainProgress(t), func(r training.EpochStats) { t.note("%s", epochLine(r)) }
 	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
 	if err != nil {
 		return err
@@ -155,9 +155,9 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 }
 
 func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) error {
-	best := trainer.BestRow()
+	best := trainer.BestEpoch()
 	if c.JSON {
-		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Rows()), best, trainer.Rows()})
+		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Epochs()), best, trainer.Epochs()})
 	}
 	fmt.Fprintf(t.out, "%s\nThe best epoch is in %s; use it with --model. Log and plot are in %s.\n", epochLine(best), out, work)
 	return nil
@@ -212,9 +212,9 @@ func (c *train) options(work string) training.Options {
 	o.Train.Optimiser.BackboneRate = c.BackboneRate
 	o.Train.Optimiser.WeightDecay, o.Train.Optimiser.ClipNorm, o.Train.Optimiser.AverageDecay = c.WeightDecay, c.Clip, c.Average
 	o.Epochs, o.Schedule = c.Epochs, training.Schedule{Rate: c.Rate, Decay: c.Decay, Warmup: c.Warmup, Cosine: c.Cosine, CosineFrom: c.From}
-	o.Refinement = dataset.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, Whole: c.Whole, Least: c.Least, Even: c.Even}
+	o.Refinement = dataset.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, All: c.Whole, MinPerClass: c.Least, Balance: c.Even}
 	o.Augmentation, o.Seed, o.Folder = dataset.DefaultAugmentation().Scaled(c.Augment), c.Seed, work
-	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondShare = c.Aligned, c.Corrupt, c.Second
+	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondLabelShare = c.Aligned, c.Corrupt, c.Second
 	o.Sharpen = c.Sharpen
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
@@ -232,7 +232,7 @@ func alignBoth(ctx context.Context, t *terminal, set, valid *dataset.Set, folder
 }
 
 func alignSet(ctx context.Context, t *terminal, set *dataset.Set, folder string, side int) (*dataset.Set, error) {
-	aligned, err := set.Align(ctx, folder, side, vision.FinderOptions{}, t.counter("aligned"))
+	aligned, err := set.AlignFaces(ctx, folder, side, vision.FinderOptions{}, t.counter("aligned"))
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +255,7 @@ func describe(t *terminal, set, valid *dataset.Set, n *model.Network) {
 
 func classCounts(set *dataset.Set) string {
 	var parts []string
-	for i, count := range set.Counts() {
+	for i, count := range set.ClassCounts() {
 		parts = append(parts, fmt.Sprintf("%s %d", set.Classes[i], count))
 	}
 	if len(parts) == 0 {
@@ -267,15 +267,15 @@ func classCounts(set *dataset.Set) string {
 // epochLine is an epoch for a person.
 func epochLine(r training.EpochStats) string {
 	line := fmt.Sprintf("epoch %3d  loss %.4f", r.Epoch, r.Loss)
-	if r.ValidError > 0 {
-		return fmt.Sprintf("%s  landmark error %.4f  %.0f s", line, r.ValidError, r.Seconds)
+	if r.ValidLandmarkError > 0 {
+		return fmt.Sprintf("%s  landmark error %.4f  %.0f s", line, r.ValidLandmarkError, r.Seconds)
 	}
-	line += fmt.Sprintf("  accuracy %.2f %% (primary %.2f %%)", 100*r.Accuracy, 100*r.Primary)
-	if r.Valid > 0 {
-		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.Valid, 100*r.ValidPrimary, r.ValidF1, r.ValidECE)
+	line += fmt.Sprintf("  accuracy %.2f %% (primary %.2f %%)", 100*r.Accuracy, 100*r.PrimaryAccuracy)
+	if r.ValidAccuracy > 0 {
+		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.ValidAccuracy, 100*r.ValidPrimaryAccuracy, r.ValidF1, r.ValidECE)
 	}
 	if r.Broken > 0 {
-		line += fmt.Sprintf("  %d broken pictures (%s)", r.Broken, r.Example)
+		line += fmt.Sprintf("  %d broken pictures (%s)", r.Broken, r.BrokenExample)
 	}
 	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
 }

@@ -19,21 +19,21 @@ func BenchmarkPredict(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer p.Close()
-			e := &Engine{started: time.Now(), ctx: b.Context(), faces: newFaceTable(), options: Options{Notify: func() {}}}
-			j := &job{side: 112}
+			e := newEngine(b.Context(), Options{Network: n}.withDefaults())
+			j := &job{faceBatch: faceBatch{side: 112}}
 			for id := range 3 {
 				j.tracks = append(j.tracks, vision.Track{ID: id + 1})
 				j.rgb = append(j.rgb, make([]byte, 3*112*112))
 			}
-			e.faces.setTracks(j.tracks, 0)
+			e.view.faces.setTracks(j.tracks)
 			if everything {
-				e.faces.postprocessing = DefaultPostprocessing()
+				e.view.faces.postprocessing = DefaultPostprocessing()
 			}
 			for b.Loop() {
 				j.time += time.Second / 30
 				e.predict(p, j)
 				if everything {
-					e.skipCalibration()
+					e.calibrateNeutrally()
 				}
 			}
 		})

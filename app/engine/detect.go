@@ -1,71 +1,99 @@
 package engine
 
 import (
+	"fmt"
 	"time"
 
 	"arbex/model"
 	"arbex/vision"
 )
 
-// job is the crops of a frame on their way to the network.
-type job struct {
-	tracks   []vision.Track
-	rgb      [][]byte // [side*side*3] each, the job's own
-	side     int
-	readAt   time.Duration // of the frame
-	time     time.Duration // of the frame, in its source
-	sourceID int
-	info     FrameInfo
+// detector finds, follows and aligns the faces of one frame after the other.
+type detector struct {
+	finder *vision.Finder
+	crops  cropSet
 }
 
-// detectLoop finds, follows and aligns the faces of the newest frame, over and over.
+// detect returns the tracks of a frame and leaves the crops of those that choose
+// picks in crops. A nil choose picks all.
+func (d *detector) detect(frame *vision.Frame, choose func([]vision.Track) []vision.Track) ([]vision.Track, error) {
+	d.crops.clear()
+	tracks, err := d.finder.Find(frame)
+	if err != nil {
+		return nil, fmt.Errorf("finding faces: %w", err)
+	}
+	chosen := tracks
+	if choose != nil {
+		chosen = choose(tracks)
+	}
+	return tracks, d.crops.align(frame, chosen)
+}
+
+func (d *detector) close() error {
+	d.crops.close()
+	return d.finder.Close()
+}
+
+// job is a batch of faces on its way to the network.
+type job struct {
+	faceBatch
+	info     FrameInfo
+	readAt   time.Duration
+	sourceID int
+}
+
+// maxSpareJobs bounds the jobs that wait for reuse.
+const maxSpareJobs = 4
+
+// detectLoop finds, follows and aligns the faces of the newest frame until the
+// engine ends.
 func (e *Engine) detectLoop(finder *vision.Finder) {
 	model.LockThread(model.Interactive)
-	var cut cropSet
-	defer func() {
-		cut.close()
-		finder.Close()
-	}()
-	spare := make([]*job, 0, jobBuffers)
-	session := 0
+	d := detector{finder: finder}
+	defer d.close()
+	turns := roundRobin{lastTurn: map[int]int{}}
+	spare := make([]*job, 0, maxSpareJobs)
+	sourceID := 0
 	for e.waitReady(e.frames.Ready()) {
 		c, ok := e.frames.Take()
 		if !ok {
 			continue
 		}
-		if c.sourceID != session || c.restart {
+		if c.sourceID != sourceID || c.restart {
 			finder.Reset()
 			e.clearFaces(c.sourceID)
-			session = c.sourceID
+			sourceID = c.sourceID
 		}
+		d.crops.side = e.cropSide()
 		begin := e.now()
-		tracks, err := finder.Find(c.frame)
-		cut.side = e.side()
-		if err == nil {
-			err = cut.align(c.frame, e.turns.choose(tracks, e.capacity(c)))
-		}
-		e.publishTracks(c, tracks, e.now()-begin, err)
-		asked := len(cut.tracks) > 0 && err == nil
-		e.results.add(c.info, tracks, !asked)
-		if asked {
-			next := &job{}
-			if n := len(spare); n > 0 {
-				next, spare = spare[n-1], spare[:n-1]
-			}
-			next.fill(&cut, c)
-			if older, replaced := e.jobs.Put(next); replaced {
-				e.results.complete(older.info, nil)
-				spare = append(spare, older)
-			}
+		tracks, err := d.detect(c.frame, func(tracks []vision.Track) []vision.Track { return turns.choose(tracks, e.capacity(c)) })
+		pending := len(d.crops.tracks) > 0 && err == nil
+		e.publishTracks(c, tracks, e.now()-begin, pending, err)
+		if pending {
+			spare = e.submit(&d.crops.faceBatch, c, spare)
 		}
 		e.idle <- c
 	}
 }
 
-// jobBuffers bounds the jobs that wait for reuse.
-const jobBuffers = 4
+// submit gives a copy of a batch to the network. It returns the spare jobs, with
+// the one that the new job replaced.
+func (e *Engine) submit(b *faceBatch, c *captured, spare []*job) []*job {
+	next := &job{}
+	if n := len(spare); n > 0 {
+		next, spare = spare[n-1], spare[:n-1]
+	}
+	next.copyFrom(b)
+	next.info, next.readAt, next.sourceID = c.info, c.readAt, c.sourceID
+	older, replaced := e.jobs.Put(next)
+	if !replaced {
+		return spare
+	}
+	e.observers.complete(older.info, nil)
+	return append(spare, older)
+}
 
-// waitReady waits for a slot to fill, or for the end.
+// waitReady waits for a slot to fill. It returns false when the engine ends.
 func (e *Engine) waitReady(ready <-chan struct{}) bool {
 	select {
 	case <-ready:
@@ -75,21 +103,8 @@ func (e *Engine) waitReady(ready <-chan struct{}) bool {
 	}
 }
 
-// fill copies crops into the job's own memory.
-func (j *job) fill(cut *cropSet, c *captured) {
-	j.tracks = append(j.tracks[:0], cut.tracks...)
-	for len(j.rgb) < len(cut.rgb) {
-		j.rgb = append(j.rgb, nil)
-	}
-	j.rgb = j.rgb[:len(cut.rgb)]
-	for i, pixels := range cut.rgb {
-		j.rgb[i] = append(j.rgb[i][:0], pixels...)
-	}
-	j.side, j.readAt, j.time, j.sourceID, j.info = cut.side, c.readAt, c.frame.Time, c.sourceID, c.info
-}
-
-// capacity says for how many faces of a picture the network has time: for all of a still
-// one, after which nothing comes that the others could wait for.
+// capacity returns how many of the wanted faces of a frame the network has time
+// for. In a still picture that is all of them: no next frame comes.
 func (e *Engine) capacity(c *captured) func(wanted int) int {
 	return func(wanted int) int {
 		if kind := c.info.Source.Kind; kind == vision.Picture || kind == vision.Folder {
@@ -102,37 +117,18 @@ func (e *Engine) capacity(c *captured) func(wanted int) int {
 	}
 }
 
-func (e *Engine) side() int {
+// cropSide returns the side of the crops that the network wants.
+func (e *Engine) cropSide() int {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	return e.faces.cropSide
+	return e.view.faces.cropSide
 }
 
-// clearFaces drops the faces of a source that is no longer watched.
-func (e *Engine) clearFaces(session int) {
+// clearFaces forgets the faces of a source that restarts or was replaced.
+func (e *Engine) clearFaces(sourceID int) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	if session == e.sourceID {
-		e.faces.clear()
-	}
-}
-
-// publishTracks publishes where the faces of a frame are. The picture that waited for them
-// is complete now.
-func (e *Engine) publishTracks(c *captured, tracks []vision.Track, took time.Duration, err error) {
-	e.mutex.Lock()
-	complete := e.picture.fresh && e.picture.readAt == c.readAt
-	if err != nil {
-		e.notice = err
-	}
-	if c.sourceID == e.sourceID {
-		e.faces.setTracks(tracks, c.frame.Time)
-		e.stats.vision.add(e.now(), took)
-	}
-	e.mutex.Unlock()
-	if complete || err != nil {
-		e.notify()
-	} else {
-		e.notifyWithin(resultWait)
+	if sourceID == e.sourceID {
+		e.view.faces.clear()
 	}
 }

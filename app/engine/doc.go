@@ -1,15 +1,20 @@
-// Package engine is the live path without a window: pictures in, faces with
-// their distributions out.
+// Package engine is the live pipeline without a window: it reads a source, finds
+// and follows faces, and predicts their expressions.
 //
-// Four goroutines pass the newest value on through slots that hold one value
-// and drop the older one, so that nothing ever queues:
+// Three goroutines hand the newest value on through slots that hold one value
+// and replace the older one, so nothing queues:
 //
-//	reader -> frame slot -> vision (find, track, align) -> crops slot -> network
-//	   \________________________ \_______________________________\____-> View
+//	reader --frame slot--> detector (find, track, align) --job slot--> network
+//	   |                      |                                          |
+//	   +----------------------+-------- output -------------------------+
 //
-// The picture a person sees follows the source's rate: it waits 20 ms at most for
-// its faces, and not at all for the network. Boxes move with the tracker;
-// predictions belong to a track and are shown with the next picture.
+// The output has two sides. A window takes the newest [View] whenever Notify
+// wakes it; an [Observer] is told every frame and, in the order of the frames,
+// what was found in it.
+//
+// The preview follows the source's frame rate: a frame waits at most 8 ms for
+// its detections and never for the network. Boxes move with the tracker;
+// predictions belong to a track and are shown with a later frame.
 //
 //	e, err := engine.Start(ctx, engine.Options{Source: "demo", Network: n, Notify: wake})
 //	var v engine.View
@@ -20,6 +25,6 @@
 //	}
 //	err = e.Close()
 //
-// Analyser is the same path for one frame after the other, with nothing
-// dropped and no goroutine: what the command analyze uses.
+// [Analyzer] runs the same steps on one frame after the other in the caller's
+// goroutine and drops nothing: the command analyze uses it.
 package engine

@@ -2,77 +2,44 @@ package engine
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"arbex/model"
 	"arbex/vision"
 )
 
-// Postprocessing says how predictions become what is shown. The zero value shows
-// them as they come.
-type Postprocessing struct {
-	Smoothing      time.Duration // time constant, which is the lag; 0: off
-	UncertainBelow float32       // confidence below which no expression is named; 0: always name one
-	Mix            float32       // of expressions to expect, see model.Prior: 0 as trained, 1 balanced
-}
-
-// DefaultPostprocessing is what a window begins with. Of the 1,200 held-out faces in
-// the replay set 5.5 % have a corrected confidence below 0.45; the shipped network
-// is right on 56 % of those, and on 88 % of the others.
-func DefaultPostprocessing() Postprocessing {
-	return Postprocessing{Smoothing: 200 * time.Millisecond, UncertainBelow: 0.45}
-}
-
-// faceTable joins what the tracker and the network know, by track id. What
-// belongs to a face goes when its track goes.
+// faceTable joins what the tracker and the network know about faces, by track id.
+// The state of a face goes when its track goes.
 type faceTable struct {
 	cropSide       int                    // of the crops that the network wants
-	neutralFaces   model.NeutralReference // that the network learnt from; without Mean where nobody knows
+	neutralFaces   model.NeutralReference // that the network was trained on; without Mean when unknown
 	postprocessing Postprocessing
-	prior          model.Prior // to the mix that steady expects
+	prior          model.Prior // of postprocessing.Mix
 	tracks         []vision.Track
 	states         map[int]*trackState
 }
 
-// trackState is everything about one track but its place.
-type trackState struct {
-	prediction                 model.Prediction
-	crop                       []byte        // nil until there is a prediction
-	cropFace                   vision.Face   // as crop was cut
-	at                         time.Duration // of the frame
-	smoother, adjustedSmoother smoother      // of the prediction, and relative to the neutral face
-	adjusted                   Estimate      // relative to the neutral face, not smoothed
-	shown                      Estimate
-	smoothed                   Estimate
-	uncertain                  hysteresis
-	neutral                    calibration
-	history                    *History
-}
-
 func newFaceTable() faceTable { return faceTable{states: map[int]*trackState{}} }
 
-// setTracks takes over where the faces are now.
-func (t *faceTable) setTracks(tracks []vision.Track, _ time.Duration) {
+// setTracks replaces the tracks.
+func (t *faceTable) setTracks(tracks []vision.Track) {
 	t.tracks = append(t.tracks[:0], tracks...)
 	for id := range t.states {
-		if _, here := t.track(id); !here {
+		if !t.tracked(id) {
 			delete(t.states, id)
 		}
 	}
 }
 
-func (t *faceTable) track(id int) (vision.Track, bool) {
-	for _, track := range t.tracks {
-		if track.ID == id {
-			return track, true
-		}
-	}
-	return vision.Track{}, false
+// tracked reports whether there is a track with this id.
+func (t *faceTable) tracked(id int) bool {
+	return slices.ContainsFunc(t.tracks, func(track vision.Track) bool { return track.ID == id })
 }
 
-// state returns what is known of a face in the picture, nil for another.
+// state returns the state of a track, nil when the track is gone.
 func (t *faceTable) state(id int) *trackState {
-	if _, here := t.track(id); !here {
+	if !t.tracked(id) {
 		return nil
 	}
 	if t.states[id] == nil {
@@ -81,54 +48,50 @@ func (t *faceTable) state(id int) *trackState {
 	return t.states[id]
 }
 
-// faceResult is what the network says about a face of a frame.
-type faceResult struct {
-	track      vision.Track // as it was in the frame
-	prediction model.Prediction
-	adjusted   *model.Prediction // relative to the neutral face; may be nil
-	crop       []byte
-	at         time.Duration // of the frame
-}
-
-// applyPrior brings a prediction of a face to the expected mix of
-// expressions: right after the network, before anything else looks at it.
-func (t *faceTable) applyPrior(s faceResult) faceResult {
-	s.prediction = t.prior.Adjust(s.prediction)
-	if s.adjusted != nil {
-		adjusted := t.prior.Adjust(*s.adjusted)
-		s.adjusted = &adjusted
+// calibrated is the relativeFunc of the table.
+func (t *faceTable) calibrated(b *faceBatch, predictions []model.Prediction) (which []int, relative []model.FaceWithBaseline) {
+	for i, prediction := range predictions {
+		if s := t.states[b.tracks[i].ID]; s != nil && s.neutral.baseline != nil {
+			which, relative = append(which, i), append(relative, s.neutral.relative(prediction.Feature, b.time))
+		}
 	}
-	return s
+	return which, relative
 }
 
-// update takes in what the network said, unless the face has left meanwhile.
-func (t *faceTable) update(s faceResult) {
-	if o := t.state(s.track.ID); o != nil {
-		o.neutral.observe(s.prediction, s.track.Face, s.at, t.neutralFaces)
-		o.update(s, t.postprocessing)
+// update stores the results of a frame under the expected class mix. Results of
+// tracks that are gone are not stored.
+func (t *faceTable) update(results []faceResult) {
+	for i := range results {
+		r := &results[i]
+		r.prediction = t.prior.Adjust(r.prediction)
+		if r.adjusted != nil {
+			adjusted := t.prior.Adjust(*r.adjusted)
+			r.adjusted = &adjusted
+		}
+		if s := t.state(r.track.ID); s != nil {
+			s.neutral.observe(r.prediction, r.track.Face, r.at, t.neutralFaces)
+			s.update(*r, t.postprocessing)
+		}
 	}
 }
 
-// update follows the face one prediction further.
-func (o *trackState) update(s faceResult, steady Postprocessing) {
-	o.prediction, o.crop, o.cropFace, o.at = s.prediction, bytes.Clone(s.crop), s.track.Face, s.at
-	o.smoothed = o.smoother.next(EstimateOf(s.prediction), s.at, steady.Smoothing)
-	o.adjusted, o.shown = Estimate{}, o.smoothed
-	if s.adjusted != nil && o.neutral.State == Measured {
-		o.adjusted = EstimateOf(*s.adjusted)
-		o.shown = o.adjustedSmoother.next(o.adjusted, s.at, steady.Smoothing)
-	} else {
-		o.adjustedSmoother = smoother{}
+// results returns the faces of a batch as they were in its frame. Tracks that are
+// gone have only their prediction. History is left out, because it changes with
+// the next frame.
+func (t *faceTable) results(results []faceResult) []Face {
+	faces := make([]Face, 0, len(results))
+	for _, r := range results {
+		face := t.face(r.track, r.at)
+		if !face.Known || face.At != r.at {
+			face = Face{Track: r.track, Prediction: r.prediction, Known: true, At: r.at}
+		}
+		face.History = nil
+		faces = append(faces, face)
 	}
-	o.uncertain.next(o.shown.Confidence, steady.UncertainBelow, s.at)
-	o.history.Add(HistoryEntry{
-		At: s.at, Smoothed: o.smoothed, Shown: o.shown, Confidence: s.prediction.Confidence,
-		Anchor: s.prediction.Anchor, Attentive: s.prediction.Attentive,
-		Uncertain: o.uncertain.on, Adjusted: o.adjusted.Known(),
-	})
+	return faces
 }
 
-// list appends the faces to dst. The crops must not be changed.
+// list appends the faces to dst. Their crops must not be changed.
 func (t *faceTable) list(dst []Face, now time.Duration) []Face {
 	for _, track := range t.tracks {
 		dst = append(dst, t.face(track, now))
@@ -136,18 +99,19 @@ func (t *faceTable) list(dst []Face, now time.Duration) []Face {
 	return dst
 }
 
+// face returns a track with its state at a time of the source.
 func (t *faceTable) face(track vision.Track, now time.Duration) Face {
 	face := Face{Track: track}
-	o := t.states[track.ID]
-	if o == nil {
+	s := t.states[track.ID]
+	if s == nil {
 		return face
 	}
-	face.Neutral = o.neutral.Neutral
-	if o.shown.Known() {
-		face.Prediction, face.Crop, face.CropFace, face.Known = o.prediction, o.crop, o.cropFace, true
-		face.At, face.Age = o.at, max(0, now-o.at)
-		face.Smoothed, face.Adjusted, face.Shown = o.smoothed, o.adjusted, o.shown
-		face.Uncertain, face.History = o.uncertain.on, o.history
+	face.Neutral = s.neutral.Neutral
+	if s.shown.Known() {
+		face.Prediction, face.Crop, face.CropFace, face.Known = s.prediction, s.crop, s.cropFace, true
+		face.At, face.Age = s.at, max(0, now-s.at)
+		face.Smoothed, face.Adjusted, face.Shown = s.smoothed, s.adjusted, s.shown
+		face.Uncertain, face.History = s.uncertain.on, s.history
 	}
 	return face
 }
@@ -157,4 +121,39 @@ func (t *faceTable) forgetPredictions() { clear(t.states) }
 func (t *faceTable) clear() {
 	t.tracks = t.tracks[:0]
 	clear(t.states)
+}
+
+// trackState is everything about a track but its position.
+type trackState struct {
+	prediction       model.Prediction
+	crop             []byte        // nil until there is a prediction
+	cropFace         vision.Face   // as it was when crop was made
+	at               time.Duration // of the frame of the prediction
+	smoother         smoother      // of the prediction
+	adjustedSmoother smoother      // of the adjusted prediction
+	adjusted         Estimate      // relative to the neutral face, not smoothed
+	shown            Estimate
+	smoothed         Estimate
+	uncertain        hysteresis
+	neutral          calibration
+	history          *History
+}
+
+// update takes the next result of the face.
+func (s *trackState) update(r faceResult, p Postprocessing) {
+	s.prediction, s.crop, s.cropFace, s.at = r.prediction, bytes.Clone(r.crop), r.track.Face, r.at
+	s.smoothed = s.smoother.next(EstimateOf(r.prediction), r.at, p.Smoothing)
+	s.adjusted, s.shown = Estimate{}, s.smoothed
+	if r.adjusted != nil && s.neutral.State == Measured {
+		s.adjusted = EstimateOf(*r.adjusted)
+		s.shown = s.adjustedSmoother.next(s.adjusted, r.at, p.Smoothing)
+	} else {
+		s.adjustedSmoother = smoother{}
+	}
+	s.uncertain.next(s.shown.Confidence, p.UncertainBelow, r.at)
+	s.history.Add(HistoryEntry{
+		At: r.at, Smoothed: s.smoothed, Shown: s.shown, Confidence: r.prediction.Confidence,
+		Anchor: r.prediction.Anchor, Attentive: r.prediction.Attentive,
+		Uncertain: s.uncertain.on, Adjusted: s.adjusted.Known(),
+	})
 }

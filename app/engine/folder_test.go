@@ -8,7 +8,8 @@ import (
 	"arbex/vision"
 )
 
-// folder makes a folder with copies of a portrait and a file that is no picture.
+// folder returns a folder with copies of a portrait and a file that is not a
+// picture.
 func folder(t *testing.T, names ...string) string {
 	t.Helper()
 	portrait, err := os.ReadFile("../../assets/demo/astronaut.png")
@@ -27,17 +28,18 @@ func folder(t *testing.T, names ...string) string {
 	return path
 }
 
-// The pictures of a folder come one by one, the last one as well, and what is no
-// picture is told.
+// The pictures of a folder come one by one up to the last, and the view tells what
+// is not a picture.
 func TestFolderIsShownToItsLastPicture(t *testing.T) {
-	w := start(t, Options{Source: folder(t, "a.png", "b.png"), FrameRate: 20})
-	w.until("the first picture, and a word about notes.txt", func(v View) bool { return v.Info.Skipped.Count == 1 && v.Notice != nil })
-	w.until("the face of the last picture staying at the end", func(v View) bool {
-		return v.State == Ended && v.Info.Kind == vision.Folder && v.Index == 1 && known(v) == 1
+	start(t, Options{Source: folder(t, "a.png", "b.png")}, func(w *testEngine) {
+		w.until("the first picture, and a notice about notes.txt", func(v View) bool { return v.Info.Skipped.Count == 1 && v.Notice != nil })
+		w.until("the face of the last picture staying at the end", func(v View) bool {
+			return v.State == Ended && v.Info.Kind == vision.Folder && v.Index == 1 && known(v) == 1
+		})
+		if w.shown.Time != 0 {
+			t.Errorf("there is no time between pictures, but one is at %v", w.shown.Time)
+		}
 	})
-	if w.view.Time != 0 {
-		t.Errorf("there is no time between pictures, but one is at %v", w.view.Time)
-	}
 }
 
 // The same face in two pictures of a folder is two faces.

@@ -10,7 +10,7 @@ import (
 
 // HistoryEntry is what was shown of a face at one time.
 type HistoryEntry struct {
-	At         time.Duration // of the frame, in its source
+	At         time.Duration // time of the frame in its source
 	Smoothed   Estimate      // without the person's neutral face
 	Shown      Estimate      // as Face.Shown
 	Confidence model.Confidence
@@ -20,25 +20,26 @@ type HistoryEntry struct {
 	Adjusted   bool // Shown is relative to the person's neutral face
 }
 
-// HistorySpan is how far back a History reaches.
+// HistorySpan is how far a History reaches back.
 const HistorySpan = 60 * time.Second
 
-// minHistoryStep is the least time between two moments: no screen shows more, and
+// minHistoryStep is the least time between two entries: no screen shows more, and
 // it bounds the memory of a face.
 const minHistoryStep = 30 * time.Millisecond
 
-// maxHistoryEntries is the number of moments kept.
+// maxHistoryEntries is the number of entries kept.
 const maxHistoryEntries = int(HistorySpan / minHistoryStep)
 
-// History is the last minute of a face. Any goroutine may read it.
+// History is the last minute of a face. It may be read from any goroutine, and a
+// nil History is empty.
 type History struct {
 	mutex   sync.Mutex
-	entries []HistoryEntry // a ring once it is full
-	first   int            // of the oldest moment
+	entries []HistoryEntry // a ring buffer once it is full
+	first   int            // index of the oldest entry
 }
 
-// Add appends a moment. It replaces the last one where that stands too close to
-// the one before; a moment that lies before the last begins a new history.
+// Add appends an entry. It replaces the last one if that is too close to the one
+// before. An entry earlier than the last starts a new history.
 func (h *History) Add(m HistoryEntry) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -61,11 +62,11 @@ func (h *History) Add(m HistoryEntry) {
 	h.first = (h.first + 1) % maxHistoryEntries
 }
 
-// at is the moment i, the oldest being 0.
+// at returns entry i; the oldest is 0.
 func (h *History) at(i int) *HistoryEntry { return &h.entries[(h.first+i)%len(h.entries)] }
 
-// Since appends the moments after a time to dst, oldest first, none of them
-// older than HistorySpan before the newest.
+// Since appends the entries after a time to dst, oldest first, none of them more
+// than HistorySpan older than the newest.
 func (h *History) Since(after time.Duration, dst []HistoryEntry) []HistoryEntry {
 	if h == nil {
 		return dst
@@ -83,7 +84,7 @@ func (h *History) Since(after time.Duration, dst []HistoryEntry) []HistoryEntry 
 	return dst
 }
 
-// Newest returns the last moment.
+// Newest returns the last entry.
 func (h *History) Newest() (m HistoryEntry, ok bool) {
 	if h == nil {
 		return m, false
@@ -96,7 +97,7 @@ func (h *History) Newest() (m HistoryEntry, ok bool) {
 	return m, false
 }
 
-// Near returns the moment closest to a time.
+// Near returns the entry closest to a time.
 func (h *History) Near(t time.Duration) (m HistoryEntry, ok bool) {
 	if h == nil {
 		return m, false

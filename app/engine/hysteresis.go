@@ -2,35 +2,36 @@ package engine
 
 import "time"
 
-// hysteresis decides whether a reading is too undecided to name an expression. It
-// comes below a threshold, goes only well above it, and stays for a while
-// either way, so that it does not flicker.
+// hysteresis decides whether an estimate is too uncertain to name an expression.
+// It switches on below a threshold and off well above it, and keeps either state
+// for a while, so that labels do not flicker.
 type hysteresis struct {
-	on    bool
-	begun bool
-	since time.Duration
+	on      bool
+	started bool
+	since   time.Duration
 }
 
 const (
-	// hysteresisFactor is how far above the threshold doubt goes, as a factor.
+	// hysteresisFactor times the threshold is where it switches off.
 	hysteresisFactor = 1.25
 
-	// hysteresisHold is how long either state lasts at least.
+	// hysteresisHold is the shortest time between two switches.
 	hysteresisHold = 400 * time.Millisecond
 )
 
-// next takes a confidence in; a threshold of zero never doubts.
-func (d *hysteresis) next(confidence, threshold float32, at time.Duration) bool {
-	now := confidence < threshold
-	if d.on && threshold > 0 {
-		now = confidence < min(threshold*hysteresisFactor, 1)
+// next takes the next confidence and returns the state. A threshold of zero
+// switches it off at once.
+func (h *hysteresis) next(confidence, threshold float32, at time.Duration) bool {
+	on := confidence < threshold
+	if h.on && threshold > 0 {
+		on = confidence < min(threshold*hysteresisFactor, 1)
 	}
-	held := at - d.since
-	if d.begun && now != d.on && threshold > 0 && held >= 0 && held < hysteresisHold {
-		return d.on
+	held := at - h.since
+	if h.started && on != h.on && threshold > 0 && held >= 0 && held < hysteresisHold {
+		return h.on
 	}
-	if !d.begun || now != d.on {
-		d.on, d.begun, d.since = now, true, at
+	if !h.started || on != h.on {
+		h.on, h.started, h.since = on, true, at
 	}
-	return d.on
+	return h.on
 }

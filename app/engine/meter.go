@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// meterSize is how many events a meter remembers: four seconds at 30 a second.
+// meterSize is the number of events that a meter keeps: four seconds at 30 per second.
 const meterSize = 120
 
-// meter remembers the newest durations of something, and when they ended.
+// meter keeps the newest durations of something, and when they ended.
 type meter struct {
 	ends      [meterSize]time.Duration
 	durations [meterSize]time.Duration
@@ -20,8 +20,8 @@ func (m *meter) add(end, took time.Duration) {
 	m.count++
 }
 
-// rate is events a second over the remembered ones; what ended more than two
-// seconds before now no longer counts.
+// rate returns the events per second among those that ended in the two seconds
+// before now.
 func (m *meter) rate(now time.Duration) float64 {
 	n := 0
 	oldest := now

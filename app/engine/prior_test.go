@@ -19,18 +19,19 @@ func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	e := &Engine{ctx: t.Context(), network: n, faces: newFaceTable(), options: Options{Notify: func() {}}}
-	e.faces.neutralFaces = base
+	e := newEngine(t.Context(), Options{Network: n}.withDefaults())
+	e.network = n
+	e.view.faces.neutralFaces = base
 	tracks := []vision.Track{{ID: 7}}
-	e.faces.setTracks(tracks, 0)
+	e.view.faces.setTracks(tracks)
 	crop := make([]byte, 3*112*112)
 	for i := range crop {
 		crop[i] = byte(i * i >> 7)
 	}
 	see := func(at time.Duration, mix float32) Face {
 		e.SetPostprocessing(Postprocessing{Mix: mix})
-		e.predict(p, &job{tracks: tracks, rgb: [][]byte{crop}, side: 112, time: at})
-		return e.faces.list(nil, at)[0]
+		e.predict(p, &job{faceBatch: faceBatch{tracks: tracks, rgb: [][]byte{crop}, side: 112, time: at}})
+		return e.view.faces.list(nil, at)[0]
 	}
 	raw := see(time.Second, 0)
 	prior, err := n.Prior(1)

@@ -8,34 +8,34 @@ import (
 	"arbex/vision"
 )
 
-// roundRobin says whose turn it is at the network, where it has no time for every face
-// of every picture.
+// roundRobin lets faces take turns at a network that has no time for every face of
+// every frame.
 type roundRobin struct {
-	lastTurn map[int]int // by id: which question the last one about a face was
-	count    int         // of questions
+	lastTurn map[int]int // by track id: number of its last turn
+	count    int         // turns so far
 	chosen   []vision.Track
 }
 
-// choose returns those of the tracks in sight that have waited longest, by id: as
-// many as fit of all of them. The slice is good until the next call.
-func (t *roundRobin) choose(tracks []vision.Track, fits func(wanted int) int) []vision.Track {
-	t.chosen = t.chosen[:0]
+// choose returns the visible tracks that have waited longest, ordered by id: as
+// many as capacity allows of all of them. The slice is valid until the next call.
+func (r *roundRobin) choose(tracks []vision.Track, capacity func(wanted int) int) []vision.Track {
+	r.chosen = r.chosen[:0]
 	for _, track := range tracks {
 		if track.Visible() {
-			t.chosen = append(t.chosen, track)
+			r.chosen = append(r.chosen, track)
 		}
 	}
-	if fit := fits(len(t.chosen)); fit < len(t.chosen) {
-		slices.SortStableFunc(t.chosen, func(a, b vision.Track) int { return cmp.Compare(t.lastTurn[a.ID], t.lastTurn[b.ID]) })
-		t.chosen = t.chosen[:fit]
+	if most := capacity(len(r.chosen)); most < len(r.chosen) {
+		slices.SortStableFunc(r.chosen, func(a, b vision.Track) int { return cmp.Compare(r.lastTurn[a.ID], r.lastTurn[b.ID]) })
+		r.chosen = r.chosen[:most]
 	}
-	maps.DeleteFunc(t.lastTurn, func(id, _ int) bool {
+	maps.DeleteFunc(r.lastTurn, func(id, _ int) bool {
 		return !slices.ContainsFunc(tracks, func(track vision.Track) bool { return track.ID == id })
 	})
-	for _, track := range t.chosen {
-		t.count++
-		t.lastTurn[track.ID] = t.count
+	for _, track := range r.chosen {
+		r.count++
+		r.lastTurn[track.ID] = r.count
 	}
-	slices.SortFunc(t.chosen, func(a, b vision.Track) int { return cmp.Compare(a.ID, b.ID) })
-	return t.chosen
+	slices.SortFunc(r.chosen, func(a, b vision.Track) int { return cmp.Compare(a.ID, b.ID) })
+	return r.chosen
 }

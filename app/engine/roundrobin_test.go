@@ -8,9 +8,9 @@ import (
 	"arbex/vision"
 )
 
-// However slow the network is, no face of a picture waits for a next one.
-func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
-	w := start(t, Options{})
+// However slow the network is, no face of a still picture waits for a next one.
+func TestEveryFaceOfAPictureIsPredicted(t *testing.T) {
+	w := newEngine(t.Context(), Options{Network: network(t)}.withDefaults())
 	slow := func(kind vision.Kind) int {
 		w.mutex.Lock()
 		w.budget.StartFrame(0)
@@ -26,16 +26,16 @@ func TestEveryFaceOfAPictureIsJudged(t *testing.T) {
 	}
 }
 
-func TestTurns(t *testing.T) {
+func TestRoundRobin(t *testing.T) {
 	tracks := func(ids ...int) (all []vision.Track) {
 		for _, id := range ids {
 			all = append(all, vision.Track{ID: id})
 		}
 		return all
 	}
-	turn := roundRobin{lastTurn: map[int]int{}}
+	turns := roundRobin{lastTurn: map[int]int{}}
 	ask := func(all []vision.Track, fit int) (ids []int) {
-		for _, track := range turn.choose(all, func(wanted int) int { return min(fit, wanted) }) {
+		for _, track := range turns.choose(all, func(wanted int) int { return min(fit, wanted) }) {
 			ids = append(ids, track.ID)
 		}
 		return ids
@@ -62,10 +62,10 @@ func TestTurns(t *testing.T) {
 	unseen := tracks(1, 2, 3)
 	unseen[0].Missed, unseen[2].Skipped = 1, true
 	if got := ask(unseen, 2); !slices.Equal(got, []int{2}) {
-		t.Errorf("faces not in the picture were asked about: %v", got)
+		t.Errorf("faces not in the frame had a turn: %v", got)
 	}
-	if len(turn.lastTurn) != 3 {
-		t.Errorf("faces that left are remembered: %v", turn.lastTurn)
+	if len(turns.lastTurn) != 3 {
+		t.Errorf("faces that left are remembered: %v", turns.lastTurn)
 	}
 	if got := ask(tracks(2, 9), 1); !slices.Equal(got, []int{9}) {
 		t.Errorf("a new face waits: %v", got)

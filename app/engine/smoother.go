@@ -7,23 +7,21 @@ import (
 	"arbex/model"
 )
 
-// smoother is exponential smoothing over the time of the frames, whatever their
-// number: a prediction x that comes dt after the last one moves the shown value
-// y by
+// smoother is exponential smoothing over time, independent of the frame rate: a
+// prediction x that comes dt after the last one moves the value y by
 //
 //	y += (1 - exp(-dt/tau)) (x - y)
 //
-// y stays a distribution, because it lies between two of them. tau is also the
-// lag: what changes steadily is shown tau late, and a sudden change is shown to
-// 63 % after tau.
+// y stays a distribution because it lies between two of them. tau is also the lag:
+// a ramp is followed tau late, and a step is reached to 63 % after tau.
 type smoother struct {
 	value Estimate
 	at    time.Duration
 }
 
-// next takes a reading in and returns what to show. A tau of zero shows what
-// comes as it comes. Time that does not advance begins anew: another clip, or
-// the same one from its beginning.
+// next takes the next estimate and returns the smoothed one. A tau of zero does
+// not smooth. Time that does not advance starts again, as a clip that restarts
+// does.
 func (s *smoother) next(x Estimate, at, tau time.Duration) Estimate {
 	step := at - s.at
 	s.at = at
@@ -38,12 +36,12 @@ func (s *smoother) next(x Estimate, at, tau time.Duration) Estimate {
 	return y
 }
 
-// sameShape says whether two readings can be mixed.
+// sameShape reports whether two estimates can be mixed.
 func sameShape(a, b Estimate) bool {
 	return len(a.Primary) == len(b.Primary) && len(a.Corrected) == len(b.Corrected)
 }
 
-// interpolate goes from a to b by a weight between 0 and 1.
+// interpolate returns a + weight*(b-a) for a weight between 0 and 1.
 func interpolate(a, b model.Distribution, weight float64) model.Distribution {
 	if len(b) == 0 {
 		return nil
@@ -54,7 +52,7 @@ func interpolate(a, b model.Distribution, weight float64) model.Distribution {
 		y[i] = float32(v)
 		sum += v
 	}
-	if sum > 0 { // rounding must not add up over an hour
+	if sum > 0 { // so that rounding errors do not add up
 		for i := range y {
 			y[i] = float32(float64(y[i]) / sum)
 		}

@@ -2,7 +2,7 @@ package engine
 
 import "time"
 
-// statistics are the meters behind Stats.
+// statistics holds the meters of Stats.
 type statistics struct {
 	source, preview, vision, network, latency meter
 	dropped, frames                           int

@@ -8,20 +8,20 @@ import (
 	"arbex/vision"
 )
 
-// State says what the engine is doing.
+// State is what the engine is doing.
 type State int
 
 const (
-	Idle    State = iota // no source was named
+	Idle    State = iota // there is no source
 	Opening              // the source is being opened
-	Running              // pictures arrive
-	Paused               // the person asked for a pause
-	Stalled              // pictures stopped arriving; the source is opened again, with growing pauses
-	Ended                // the source has no more pictures
-	Failed               // the source cannot be used, or something broke; the notice says what
+	Running              // frames arrive
+	Paused               // SetPaused
+	Stalled              // no frames arrive; the source is reopened, with growing pauses
+	Ended                // the source has no more frames
+	Failed               // the source cannot be used, or a goroutine panicked; the notice tells
 )
 
-// String names the state for a person.
+// String returns the English name of the state.
 func (s State) String() string {
 	names := [...]string{"idle", "opening", "running", "paused", "stalled", "ended", "failed"}
 	if s < 0 || int(s) >= len(names) {
@@ -35,21 +35,21 @@ type View struct {
 	State   State
 	Notice  error // what the person should know, as a message; nil when all is well
 	Info    vision.Info
-	Place   model.DeviceInfo // where the network is computed
-	Picture *image.RGBA      // the newest frame, perhaps shrunk; nil before the first
-	Scale   float32          // pixels of Picture for one pixel of the frame
+	Place   model.DeviceInfo // where the network runs
+	Picture *image.RGBA      // the newest frame, at most PreviewSide; nil before the first
+	Scale   float32          // pixels of Picture per pixel of the frame
 	Index   int              // of the frame
 	Time    time.Duration
-	Faces   []Face // by id; places are pixels of the frame
+	Faces   []Face // ordered by id; coordinates in pixels of the frame
 	Stats   Stats
 }
 
-// Stats are figures of the last seconds.
+// Stats are measured over the last seconds.
 type Stats struct {
-	SourceFPS, PreviewFPS, VisionFPS, NetworkFPS float64 // each a second
-	MsPerFace                                    float64 // the network's time for one face
-	LatencyP95Ms                                 float64 // frame read to its predictions shown, 95th percentile
-	PreviewP95Ms                                 float64 // frame read to picture shown
-	Dropped                                      int     // pictures nobody saw, because newer ones came
-	Frames                                       int     // pictures read
+	SourceFPS, PreviewFPS, VisionFPS, NetworkFPS float64 // per second
+	MsPerFace                                    float64 // of the network, median
+	LatencyP95Ms                                 float64 // from reading a frame to taking its predictions, 95th percentile
+	PreviewP95Ms                                 float64 // from reading a frame to taking its picture
+	Dropped                                      int     // pictures replaced before they were taken
+	Frames                                       int     // frames read
 }

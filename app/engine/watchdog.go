@@ -7,34 +7,35 @@ import (
 	"arbex/vision"
 )
 
-// watchdog notices a camera that repeats its last picture, as some do after
-// they were unplugged: a real sensor is never still. And one that sees nothing:
-// then opening it again would not help, but taking its cover off.
+// watchdog detects a camera that repeats its last picture, as some do after they
+// were unplugged: a real sensor always has noise. It also detects a camera that
+// shows only black, which reopening would not help.
 type watchdog struct {
 	camera         bool
 	fingerprint    uint64
-	unchangedSince time.Duration // of the present picture
+	unchangedSince time.Duration // fingerprint
 	started        bool
-	lastLight      time.Duration // since when the pictures are black
-	dark           bool          // they are
-	reported       bool          // and the person knows
+	lastLight      time.Duration // when a picture was last not black
+	dark           bool          // pictures have been black for darkAfter
+	reported       bool          // the last notice
 }
 
 const (
-	// frozenAfter is how long a camera may show the very same picture.
+	// frozenAfter is how long a camera may repeat a picture.
 	frozenAfter = 5 * time.Second
 
-	// darkLevel is the brightest value of a picture taken with the cover on; sensors
-	// in the dark have noise of a few units.
+	// darkLevel is the brightest value of a picture taken with the cover on; a sensor
+	// in the dark has noise of a few units.
 	darkLevel = 12
 
-	// darkAfter is how long pictures may be black: cameras begin with some.
+	// darkAfter is how long pictures may be black: cameras start with some.
 	darkAfter = 2 * time.Second
 )
 
 // errDark reports a camera that shows only black.
 var errDark = message.New("The camera shows only black. Is its cover closed, or is it dark?", nil)
 
+// check takes the next frame. It returns vision.ErrStalled for a frozen camera.
 func (d *watchdog) check(frame *vision.Frame, now time.Duration) error {
 	if !d.camera {
 		return nil
@@ -55,7 +56,8 @@ func (d *watchdog) check(frame *vision.Frame, now time.Duration) error {
 	return nil
 }
 
-// notice says what the person should read now, when that has changed.
+// notice returns errDark while the camera is dark, nil otherwise, and whether that
+// has changed.
 func (d *watchdog) notice() (err error, changed bool) {
 	changed, d.reported = d.reported != d.dark, d.dark
 	if d.dark {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"arbex/app/cli"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/vision"
 )
 
@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(programKey) != "" {
 		os.Exit(cli.Main(os.Args[1:]))
 	}
-	leaks.Main(m, vision.Unclosed)
+	leaktest.Main(m, vision.Unclosed)
 }
 
 // thorough says whether every case is wanted.

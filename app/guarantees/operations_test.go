@@ -1,7 +1,6 @@
 package guarantees
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +19,7 @@ import (
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 	"arbex/training/versions"
 )
 
@@ -116,7 +116,7 @@ func switchModels(home string, say func(string)) error {
 		before := s.Current()
 		v, err := s.Add(n, versions.Version{Name: "deed", Parent: before})
 		if err == nil {
-			err = s.Use(v.ID)
+			err = s.SetCurrent(v.ID)
 		}
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ func checkModels(t *testing.T, home string, said []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, id, err := s.Begin()
+	n, id, err := s.LoadCurrent()
 	if err != nil || n == nil {
 		t.Fatalf("the model in use, %s, cannot be read: %v", id, err)
 	}
@@ -175,7 +175,7 @@ func newTrainer(home string, resume bool, each func(training.Progress)) (*traini
 	}
 	o := training.DefaultOptions()
 	o.Train.Batch, o.Train.Threads, o.Epochs, o.Workers = 4, 1, 1000, 1
-	o.Folder, o.SaveEvery, o.Progress = filepath.Join(home, "training"), time.Nanosecond, each
+	o.Folder, o.SaveEvery, o.OnProgress = filepath.Join(home, "training"), time.Nanosecond, each
 	return training.NewTrainer(n, set, nil, o, resume)
 }
 

@@ -120,7 +120,7 @@ func flat(t *testing.T, run []usage, slack float64) {
 
 // writeUsage writes a row for each moment, and a column for each value.
 func writeUsage(path string, run []usage) error {
-	return durable.Atomically(path, func(w io.Writer) error {
+	return durable.Write(path, func(w io.Writer) error {
 		table := csv.NewWriter(w)
 		table.Write(append([]string{"simulated hours"}, gathered...))
 		for _, u := range run {
@@ -160,7 +160,7 @@ func drawUsage(path string, run []usage) error {
 	for i, row := range plot.Align(plots, tiles, draw.New(canvas)) {
 		plots[i][0].Draw(row[0])
 	}
-	return durable.Atomically(path, func(w io.Writer) error {
+	return durable.Write(path, func(w io.Writer) error {
 		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 		return err
 	})

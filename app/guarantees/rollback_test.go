@@ -49,7 +49,7 @@ func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 	}
 	unchanged := func(when string) {
 		t.Helper()
-		inUse, _, err := models.Begin()
+		inUse, _, err := models.LoadCurrent()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,12 +58,12 @@ func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 			t.Fatalf("%s: the model is another one (%v)", when, errors.Join(err, fault))
 		}
 	}
-	quick := tuning.Quick{Store: faces, Network: n, Threads: 1, Seed: 1, Steps: 6}
+	quick := tuning.QuickTraining{Store: faces, Network: n, Threads: 1, Seed: 1, Steps: 6}
 	cancelled := 0
 	for at := 1; ; at += 3 {
 		ctx, cancel := context.WithCancel(t.Context())
 		reports := 0
-		quick.Progress = func(tuning.Progress) {
+		quick.OnProgress = func(tuning.Progress) {
 			if reports++; reports == at {
 				cancel()
 			}
@@ -79,24 +79,24 @@ func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 		}
 		cancelled++
 	}
-	quick.Progress = nil
+	quick.OnProgress = nil
 	taught, _, err := quick.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	v, err := models.Add(taught, versions.Version{Name: "taught"})
 	if err == nil {
-		err = models.Use(v.ID)
+		err = models.SetCurrent(v.ID)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if used, _, err := models.Begin(); err != nil {
+	if used, _, err := models.LoadCurrent(); err != nil {
 		t.Fatal(err)
 	} else if now, _ := used.Digest(); now == digest {
 		t.Fatal("the training changed nothing, so that rolling back shows nothing")
 	}
-	if err := models.Use(v.Parent); err != nil {
+	if err := models.SetCurrent(v.Parent); err != nil {
 		t.Fatal(err)
 	}
 	unchanged("rolled back")

@@ -230,7 +230,7 @@ func (s *soak) capture() {
 // train teaches beside the live view, as the window does.
 func (s *soak) train() {
 	s.training = true
-	quick := tuning.Quick{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Nice: s.niceness(), Seed: 1, Steps: soakSteps}
+	quick := tuning.QuickTraining{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Nice: s.niceness(), Seed: 1, Steps: soakSteps}
 	go func() {
 		n, _, err := quick.Run(s.t.Context())
 		if err != nil {
@@ -250,7 +250,7 @@ func (s *soak) adopt(n *model.Network) {
 	before := s.models.Current()
 	v, err := s.models.Add(n, versions.Version{Name: fmt.Sprint("soak ", s.trained.Load()), Parent: before})
 	if err == nil {
-		err = s.models.Use(v.ID)
+		err = s.models.SetCurrent(v.ID)
 	}
 	if err == nil && before != versions.Shipped {
 		err = s.models.Delete(before)

@@ -1,74 +1,72 @@
-// Package single lets the window be opened once for each data folder: two
-// programs that write the same files would surprise each other.
-//
-//	only, other, err := single.Take(folder)
-//	if only == nil {
-//		// process other has the window, and was asked to come to the front
-//	}
-//	defer only.Release()
-//	for range only.Asked() { raise() } // somebody started the program again
 package instance
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+
+	"arbex/assets/message"
+
+	"github.com/gofrs/flock"
 )
 
-// Lock says that this process has the folder to itself.
+// fileName is the lock file in the data folder. It holds the process id of the
+// owner.
+const fileName = "arbex.lock"
+
+// Lock is this process's exclusive use of a data folder.
 type Lock struct {
-	file        *os.File
+	file        *flock.Flock
 	activations chan struct{}
 	once        sync.Once
 	stop        func()
 }
 
-// Acquire takes the folder, or asks the process that has it to come to the front
-// and returns its number. The lock ends with the process, however that ends.
-func Acquire(folder string) (only *Lock, other int, err error) {
+// Acquire locks a data folder. When another process has it, Acquire asks that one
+// to come to the front and returns a nil Lock and its process id. The lock ends
+// with the process, however that ends.
+func Acquire(folder string) (lock *Lock, owner int, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, 0, fmt.Errorf("making the data folder: %w; choose another with --home", err)
+		return nil, 0, message.Wrap(err, "the data folder cannot be made: {{.Cause}}; choose another folder", nil)
 	}
-	file, err := os.OpenFile(filepath.Join(folder, "arbex.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	path := filepath.Join(folder, fileName)
+	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	locked, err := file.TryLock()
 	if err != nil {
-		return nil, 0, fmt.Errorf("looking for another window: %w; check the rights of %s", err, folder)
+		return nil, 0, message.Wrap(err, "the data folder cannot be locked: {{.Cause}}; check the rights of {{.Folder}}", message.Fields{"Folder": folder})
 	}
-	if !lock(file) {
-		defer file.Close()
-		text, _ := os.ReadFile(file.Name())
-		other, _ = strconv.Atoi(strings.TrimSpace(string(text)))
-		ask(other)
-		return nil, other, nil
+	if !locked {
+		owner = readOwner(path)
+		activate(owner)
+		return nil, owner, nil
 	}
-	only = &Lock{file: file, activations: make(chan struct{}, 1)}
-	only.stop = only.listen()
-	if err := only.sign(); err != nil {
-		only.Release()
-		return nil, 0, fmt.Errorf("looking for another window: %w", err)
+	lock = &Lock{file: file, activations: make(chan struct{}, 1)}
+	lock.stop = lock.listen()
+	if err := os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
+		lock.Release()
+		return nil, 0, message.Wrap(err, "the data folder cannot be locked: {{.Cause}}; check the rights of {{.Folder}}", message.Fields{"Folder": folder})
 	}
-	return only, 0, nil
+	return lock, 0, nil
 }
 
-// sign writes the process number into the file.
-func (o *Lock) sign() error {
-	if err := o.file.Truncate(0); err != nil {
-		return err
-	}
-	_, err := o.file.WriteAt([]byte(strconv.Itoa(os.Getpid())), 0)
-	return err
+// readOwner returns the process id in the lock file, 0 for none.
+func readOwner(path string) int {
+	text, _ := os.ReadFile(path)
+	id, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	return id
 }
 
-// Activations delivers when the program was started again; Release closes it.
-func (o *Lock) Activations() <-chan struct{} { return o.activations }
+// Activations delivers a value when the program was started again. Release closes
+// it.
+func (l *Lock) Activations() <-chan struct{} { return l.activations }
 
-// Release lets the folder go.
-func (o *Lock) Release() {
-	o.once.Do(func() {
-		o.stop()
-		close(o.activations)
-		o.file.Close()
+// Release unlocks the folder.
+func (l *Lock) Release() {
+	l.once.Do(func() {
+		l.stop()
+		close(l.activations)
+		l.file.Close()
 	})
 }

@@ -5,32 +5,33 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
-	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
-// holdKey makes this test program hold a folder instead of testing.
-const holdKey = "ARBEX_TEST_HOLD"
+// ownerKey names the folder that this test program locks instead of testing.
+const ownerKey = "ARBEX_TEST_LOCK"
 
 func TestMain(m *testing.M) {
-	folder := os.Getenv(holdKey)
+	folder := os.Getenv(ownerKey)
 	if folder == "" {
-		leaks.Main(m)
+		leaktest.Main(m)
+		return
 	}
-	only, other, err := Acquire(folder)
-	fmt.Println("have", only != nil, other, err)
-	<-only.Activations()
-	fmt.Println("asked")
-	time.Sleep(time.Minute)
+	lock, owner, err := Acquire(folder)
+	fmt.Println("locked", lock != nil, owner, err)
+	<-lock.Activations()
+	fmt.Println("activated")
+	select {} // until it is killed
 }
 
-// The second start wakes the first, and can begin when the first was killed.
-func TestTheSecondStartAsksTheFirst(t *testing.T) {
+// A second start activates the first, and succeeds once the first was killed.
+func TestASecondStartActivatesTheFirst(t *testing.T) {
 	folder := t.TempDir()
 	first := exec.Command(os.Args[0])
-	first.Env = append(os.Environ(), holdKey+"="+folder)
+	first.Env = append(os.Environ(), ownerKey+"="+folder)
 	out, err := first.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -39,32 +40,54 @@ func TestTheSecondStartAsksTheFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.Process.Kill()
-	said := bufio.NewScanner(out)
-	if !said.Scan() || said.Text() != "have true 0 <nil>" {
-		t.Fatal(said.Text())
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() || lines.Text() != "locked true 0 <nil>" {
+		t.Fatal(lines.Text())
 	}
-	only, other, err := Acquire(folder)
-	if err != nil || only != nil || other != first.Process.Pid {
-		t.Fatalf("%v, %d, %v", only, other, err)
+	lock, owner, err := Acquire(folder)
+	if err != nil || lock != nil || owner != first.Process.Pid {
+		t.Fatalf("%v, %d, %v", lock, owner, err)
 	}
-	if !said.Scan() || said.Text() != "asked" {
-		t.Fatal("the first was not asked: ", said.Text())
+	if !lines.Scan() || lines.Text() != "activated" {
+		t.Fatal("the first was not activated: ", lines.Text())
 	}
 	first.Process.Kill()
 	first.Wait()
-	if only, _, err = Acquire(folder); err != nil || only == nil {
-		t.Fatalf("%v, %v", only, err)
+	if lock, _, err = Acquire(folder); err != nil || lock == nil {
+		t.Fatalf("%v, %v", lock, err)
 	}
-	only.Release()
-	only.Release()
+	lock.Release()
+	lock.Release()
 }
 
-func TestOtherFoldersAreFree(t *testing.T) {
+func TestFoldersAreLockedOneByOne(t *testing.T) {
 	for range 2 {
-		only, _, err := Acquire(t.TempDir())
-		if err != nil || only == nil {
+		lock, _, err := Acquire(t.TempDir())
+		if err != nil || lock == nil {
 			t.Fatal(err)
 		}
-		defer only.Release()
+		defer lock.Release()
+	}
+}
+
+func TestTheLockFileIsPrivate(t *testing.T) {
+	folder := t.TempDir()
+	lock, _, err := Acquire(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	if info, err := os.Stat(filepath.Join(folder, fileName)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+}
+
+func TestAFolderThatCannotBeMade(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if lock, _, err := Acquire(filepath.Join(file, "data")); err == nil || lock != nil {
+		t.Error(lock, err)
 	}
 }

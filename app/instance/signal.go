@@ -6,21 +6,16 @@ import (
 	"syscall"
 )
 
-// lock takes a file for this process, if nobody has it.
-func lock(file *os.File) bool {
-	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
-}
-
-// ask tells the process that holds the lock, which is one of ours, to come to
+// activate asks the process that holds the lock, which is one of ours, to come to
 // the front.
-func ask(process int) {
+func activate(process int) {
 	if process > 1 {
 		syscall.Kill(process, syscall.SIGUSR1)
 	}
 }
 
-// listen passes on what others ask, until the returned function is called.
-func (o *Lock) listen() (stop func()) {
+// listen passes activations of other processes on until stop is called.
+func (l *Lock) listen() (stop func()) {
 	signals, ended, done := make(chan os.Signal, 1), make(chan struct{}), make(chan struct{})
 	signal.Notify(signals, syscall.SIGUSR1)
 	go func() {
@@ -31,7 +26,7 @@ func (o *Lock) listen() (stop func()) {
 				return
 			case <-signals:
 				select {
-				case o.activations <- struct{}{}:
+				case l.activations <- struct{}{}:
 				default: // one is waiting
 				}
 			}

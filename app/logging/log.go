@@ -1,14 +1,3 @@
-// Package logbook keeps what the program has to say about itself on this
-// computer: a log file that never grows beyond a few megabytes, and a report
-// when the program crashed.
-//
-//	book, err := logbook.Open(folder)
-//	log.SetOutput(book)                      // Fyne's messages go there as well
-//	crash := book.Watch(crashes)             // the last run's report, "" for none
-//	text := book.Details("network: compact") // to copy into a message to somebody
-//	book.Close()
-//
-// Nothing is sent anywhere. The files are for the person alone.
 package logging
 
 import (
@@ -18,93 +7,99 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"arbex/assets/message"
 )
 
-// The file's name and bounds: the newest file and two older ones.
+// The log's file and its bounds: the newest file and two older ones.
 const (
-	fileName        = "arbex.log"
-	maxBytes        = 1 << 20
-	maxBackups      = 2
-	diagnosticLines = 60
+	fileName   = "arbex.log"
+	maxBytes   = 1 << 20
+	maxBackups = 2
 )
 
-// Log is an open log file. It is a writer for package log and may be used by
-// many goroutines.
+// Log is an open log file. It is a writer for package log and may be used from any
+// goroutine. Rotating takes no goroutine, so that closing leaves none behind.
 type Log struct {
 	folder string
 	limit  int64
 	mutex  sync.Mutex
-	file   *os.File
+	file   *os.File // nil once closed, or when rotating failed
 	size   int64
-	crash  *os.File // where a crash is written, nil: nowhere
+	crash  *os.File // where a crash would be written; nil: nowhere
 }
 
 var _ io.Writer = (*Log)(nil)
 
-// Open goes on with the log file of a folder, or begins one.
+// Open opens the log file of a folder to append to it.
 func Open(folder string) (*Log, error) { return open(folder, maxBytes) }
 
 func open(folder string, limit int64) (*Log, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("making the folder of the log: %w; check its rights", err)
+	l := &Log{folder: folder, limit: limit}
+	err := os.MkdirAll(folder, 0o700)
+	if err == nil {
+		err = l.openFile()
 	}
-	b := &Log{folder: folder, limit: limit}
-	return b, b.begin()
+	if err != nil {
+		return nil, message.Wrap(err, "the log cannot be opened: {{.Cause}}; check the rights of {{.Folder}}", message.Fields{"Folder": folder})
+	}
+	return l, nil
 }
 
-// Path is the newest file.
-func (b *Log) Path() string { return filepath.Join(b.folder, fileName) }
+// Path returns the path of the newest file.
+func (l *Log) Path() string { return filepath.Join(l.folder, fileName) }
 
-func (b *Log) begin() error {
-	file, err := os.OpenFile(b.Path(), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+func (l *Log) openFile() error {
+	file, err := os.OpenFile(l.Path(), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("opening the log: %w; check the rights of %s", err, b.folder)
+		return err
 	}
 	info, err := file.Stat()
 	if err != nil {
 		file.Close()
-		return fmt.Errorf("opening the log: %w", err)
+		return err
 	}
-	b.file, b.size = file, info.Size()
+	l.file, l.size = file, info.Size()
 	return nil
 }
 
-// Write appends an entry. A full disk loses entries and stops nothing.
-func (b *Log) Write(entry []byte) (int, error) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	if b.file == nil {
+// Write appends an entry. It never fails: a full disk loses entries and stops
+// nothing.
+func (l *Log) Write(entry []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.file == nil {
 		return len(entry), nil
 	}
-	if b.size > 0 && b.size+int64(len(entry)) > b.limit {
-		b.rotate()
+	if l.size > 0 && l.size+int64(len(entry)) > l.limit {
+		l.rotate()
 	}
-	if b.file != nil {
-		n, _ := b.file.Write(entry)
-		b.size += int64(n)
+	if l.file != nil {
+		n, _ := l.file.Write(entry)
+		l.size += int64(n)
 	}
 	return len(entry), nil
 }
 
-// rotate begins a new file: arbex.log becomes arbex.1.log, and so on.
-func (b *Log) rotate() {
-	b.file.Close()
-	b.file = nil
+// rotate starts a new file: arbex.log becomes arbex.1.log, and so on.
+func (l *Log) rotate() {
+	l.file.Close()
+	l.file = nil
 	for i := maxBackups; i > 0; i-- {
-		from := b.Path()
+		from := l.Path()
 		if i > 1 {
-			from = b.older(i - 1)
+			from = l.backup(i - 1)
 		}
-		os.Rename(from, b.older(i)) // the oldest is replaced
+		os.Rename(from, l.backup(i)) // the oldest is replaced
 	}
-	b.begin() // without it there is no log
+	l.openFile() // when this fails there is no log any more
 }
 
-func (b *Log) older(i int) string { return filepath.Join(b.folder, fmt.Sprintf("arbex.%d.log", i)) }
+func (l *Log) backup(i int) string { return filepath.Join(l.folder, fmt.Sprintf("arbex.%d.log", i)) }
 
 // Tail returns the newest lines.
-func (b *Log) Tail(lines int) string {
-	text, err := os.ReadFile(b.Path())
+func (l *Log) Tail(lines int) string {
+	text, err := os.ReadFile(l.Path())
 	if err != nil {
 		return ""
 	}
@@ -112,15 +107,16 @@ func (b *Log) Tail(lines int) string {
 	return string(bytes.Join(all[max(0, len(all)-1-lines):], nil))
 }
 
-// Close ends the log; later entries are lost.
-func (b *Log) Close() error {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.stopWatching()
-	if b.file == nil {
+// Close closes the log; later entries are lost. It also tells WatchCrashes that
+// this run ended well.
+func (l *Log) Close() error {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.stopWatching()
+	if l.file == nil {
 		return nil
 	}
-	err := b.file.Close()
-	b.file = nil
+	err := l.file.Close()
+	l.file = nil
 	return err
 }

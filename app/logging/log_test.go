@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
 // crashKey makes this test program crash instead of testing.
@@ -18,35 +18,35 @@ const crashKey = "ARBEX_TEST_CRASH"
 func TestMain(m *testing.M) {
 	folder := os.Getenv(crashKey)
 	if folder == "" {
-		leaks.Main(m)
+		leaktest.Main(m)
 	}
-	book, err := Open(folder)
+	l, err := Open(folder)
 	if err != nil {
 		panic(err)
 	}
-	if _, err := book.WatchCrashes(folder); err != nil {
+	if _, err := l.WatchCrashes(folder); err != nil {
 		panic(err)
 	}
 	go func() { panic("the kettle boils over") }() // nobody recovers it
-	time.Sleep(time.Minute)
+	select {}
 }
 
-func TestTheLogTurnsOver(t *testing.T) {
+func TestTheLogRotates(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "logs")
-	b, err := open(folder, 1000)
+	l, err := open(folder, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range 200 {
-		fmt.Fprintf(b, "entry %03d of the log\n", i)
+		fmt.Fprintf(l, "entry %03d of the log\n", i)
 	}
-	if !strings.HasSuffix(b.Tail(2), "entry 198 of the log\nentry 199 of the log\n") {
-		t.Errorf("%q", b.Tail(2))
+	if !strings.HasSuffix(l.Tail(2), "entry 198 of the log\nentry 199 of the log\n") {
+		t.Errorf("%q", l.Tail(2))
 	}
-	if err := b.Close(); err != nil {
+	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(b, "too late") // is lost and harms nothing
+	fmt.Fprint(l, "too late") // is lost
 	files, err := os.ReadDir(folder)
 	if err != nil || len(files) != 1+maxBackups {
 		t.Fatalf("%v, %v", files, err)
@@ -63,7 +63,7 @@ func TestTheLogTurnsOver(t *testing.T) {
 	}
 	defer again.Close()
 	if !strings.Contains(again.Tail(5), "entry 199") {
-		t.Error("the log begins anew at each start")
+		t.Error("the log starts again with each run")
 	}
 }
 
@@ -75,11 +75,11 @@ func TestACrashLeavesAReport(t *testing.T) {
 	if err := program.Run(); err == nil {
 		t.Fatal("the program did not crash")
 	}
-	b, err := Open(folder)
+	l, err := Open(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	last, err := b.WatchCrashes(folder)
+	last, err := l.WatchCrashes(folder)
 	if err != nil || last == "" {
 		t.Fatalf("%q, %v", last, err)
 	}
@@ -89,27 +89,27 @@ func TestACrashLeavesAReport(t *testing.T) {
 	if info, err := os.Stat(last); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
-	if err := b.Close(); err != nil {
+	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if b, err = Open(folder); err != nil {
+	if l, err = Open(folder); err != nil {
 		t.Fatal(err)
 	}
-	defer b.Close()
-	if again, err := b.WatchCrashes(folder); err != nil || again != "" {
+	defer l.Close()
+	if again, err := l.WatchCrashes(folder); err != nil || again != "" {
 		t.Errorf("a run that ended well left %q, %v", again, err)
 	}
 }
 
-func TestDetailsDoNotNameThePerson(t *testing.T) {
+func TestDiagnosticsDoNotNameTheUser(t *testing.T) {
 	t.Setenv("HOME", "/home/some body")
-	b, err := Open(t.TempDir())
+	l, err := Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Close()
-	fmt.Fprintln(b, "opening /home/some body/clip.mp4")
-	text := b.Diagnostics("network: compact")
+	defer l.Close()
+	fmt.Fprintln(l, "opening /home/some body/clip.mp4")
+	text := l.Diagnostics("network: compact")
 	if strings.Contains(text, "some body") || !strings.Contains(text, "~/clip.mp4") || !strings.Contains(text, "network: compact") {
 		t.Error(text)
 	}

@@ -6,9 +6,9 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/review/recording"
-	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/training/captures"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -94,7 +94,7 @@ type faceCollector struct {
 	finder    vision.FinderOptions
 	device    model.DeviceKind
 	face      int
-	found     []teach.Found
+	found     []captures.Candidate
 }
 
 func (s *faceCollector) run(ctx context.Context, moments []int) error {
@@ -141,7 +141,7 @@ func (s *faceCollector) match(moment int, faces []engine.Face) {
 			continue
 		}
 		f := faces[best]
-		s.found = append(s.found, teach.Found{
+		s.found = append(s.found, captures.Candidate{
 			Crop: append([]byte(nil), f.Crop...), Side: s.network.Config().Side, Width: f.Track.Face.Box.W,
 			Source: sessionTitle(s.recording), Spec: s.recording.Session.Folder, At: time.Duration(s.recording.Time(moment) * float64(time.Second)),
 			Taken: about.Started, Guess: f.Prediction.Final(),

@@ -9,9 +9,9 @@ import (
 
 	"arbex/app/review/recording"
 	"arbex/app/slot"
-	"arbex/app/teach"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/training/captures"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -25,7 +25,7 @@ type Options struct {
 	Threads  int                                    // for clips, 0: half of the cores
 	Device   func() model.DeviceKind                // where to compute, as chosen now; nil: any device
 	Turn     func(source string) vision.Orientation // of a clip's pictures; nil: as they are
-	Teach    func([]teach.Found)                    // offers faces for labelling; nil: there is no teaching
+	Teach    func([]captures.Candidate)             // offers faces for labelling; nil: there is no teaching
 	Now      func() time.Time                       // nil: time.Now
 	onScreen func(func())                           // fyne.Do, or what a test has in its place
 	now      func() time.Time                       // Now

@@ -14,25 +14,25 @@ import (
 	"arbex/app/engine"
 	"arbex/app/review/recording"
 	"arbex/app/session"
-	"arbex/app/teach"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/training/captures"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 // testTab is the side in memory, on files that are real.
 type testTab struct {
 	*Tab
 	t      *testing.T
 	folder string
-	taught []teach.Found
+	taught []captures.Candidate
 	clock  time.Time
 	screen sync.Mutex // stands for Fyne's one thread, which its test driver does not have
 }
@@ -55,7 +55,7 @@ func opened(t *testing.T) *testTab {
 	b.do(func() {
 		b.Tab = New(w, Options{
 			Sessions: filepath.Join(b.folder, "sessions"), Network: n, Threads: 1,
-			Teach: func(faces []teach.Found) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
+			Teach: func(faces []captures.Candidate) { b.taught = append(b.taught, faces...) }, onScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
 		w.SetContent(b.Main())

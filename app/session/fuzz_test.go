@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // sound is the files of a session that was recorded and not finished.
@@ -54,7 +54,7 @@ func FuzzFolder(f *testing.F) {
 	f.Add(strings.Replace(about, `"version": 1`, `"version": -9`, 1), "{}\n{}\n", "\n\n\n", "\n")
 	f.Add(strings.Replace(about, "calm", `joy","x`, 1), "null\n[]\n", table, "a,b\n\"")
 	f.Add(`{"format":"arbex session","version":1,"state":"open","video":true}`, `{"frame":-9223372036854775808,"time_s":1e308}`+"\n", "", "")
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, about, lines, table, events string) {
 		tried(len(about) + len(lines) + len(table) + len(events))
 		folder := t.TempDir()
@@ -108,7 +108,7 @@ func FuzzRepair(f *testing.F) {
 	f.Add(whole)
 	f.Add(whole[:len(whole)-5])
 	f.Add(whole[:aviHeader])
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		tried(len(content))
 		path := filepath.Join(t.TempDir(), "v.avi")

@@ -124,7 +124,7 @@ type Counts struct {
 
 // save writes session.json, all of it or nothing.
 func (a Metadata) save(folder string) error {
-	return durable.Privately(filepath.Join(folder, metadataFile), func(w io.Writer) error {
+	return durable.WritePrivate(filepath.Join(folder, metadataFile), func(w io.Writer) error {
 		to := json.NewEncoder(w)
 		to.SetIndent("", "  ")
 		return to.Encode(a)

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 )
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		run()
 		return
 	}
-	leaks.Main(m, vision.Unclosed)
+	leaktest.Main(m, vision.Unclosed)
 }
 
 // roleKey makes this test program play a part instead of testing: one that is

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Writer writes a session. It serves one goroutine. After an error nothing more
@@ -16,7 +17,7 @@ import (
 type Writer struct {
 	folder     string
 	metadata   Metadata
-	folderLock *os.File // locked while the session is being written
+	folderLock *flock.Flock // locked while the session is being written
 	jsonFile   *lineFile
 	csvFile    *lineFile
 	eventsFile *lineFile
@@ -181,16 +182,16 @@ func (w *Writer) closeFiles() error {
 
 // lockFolder keeps others from finishing a session that is being written. The
 // operating system lets go of it when the program ends, however it ends.
-func lockFolder(folder string) (*os.File, error) {
-	f, err := os.Open(folder)
-	if err != nil {
+func lockFolder(folder string) (*flock.Flock, error) {
+	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
+	locked, err := l.TryLock()
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("session: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
+	case !locked:
 		return nil, fmt.Errorf("session: %s: %w", folder, ErrBusy)
 	}
-	return f, nil
+	return l, nil
 }
 
 // ErrBusy says that a session is being recorded at this moment.

@@ -98,7 +98,7 @@ func (s Settings) Save(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("making the folder of the settings: %w; check its rights, or give another one with --home", err)
 	}
-	if err := durable.Privately(Path(folder), func(w io.Writer) error {
+	if err := durable.WritePrivate(Path(folder), func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	}); err != nil {

@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzSettings reads what no program of ours wrote. What is accepted is within
@@ -19,7 +19,7 @@ func FuzzSettings(f *testing.F) {
 	f.Add([]byte(`{"window":{"width":1e38,"height":-1},"look":{"scale":1e-30,"theme":"x"},"keep":{"capture_days":-5}}`))
 	f.Add([]byte(`{"sources":{"0":{"turn":45}},"consent":{"text":-1,"agreed":"0001-01-01T00:00:00Z"}}`))
 	f.Add([]byte(`{"format":99}`))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		tried(len(text))
 		s, err := parse(text)

@@ -1,35 +1,34 @@
-// Package stream lets other programs of this computer follow what the window
-// sees, while the person has switched that on.
+// Package stream sends live results to other programs on this computer, while
+// the user has switched it on.
 //
-//	s, err := stream.Open(stream.Options{Network: network, Attend: engine.Attend})
-//	fmt.Println(s.Address())   // ws://127.0.0.1:40123/5XKQ...
-//	err = s.Close()            // nothing listens any more
+//	s, err := stream.Open(stream.Options{Network: network, Subscribe: engine.Subscribe})
+//	fmt.Println(s.Address()) // ws://127.0.0.1:40123/5XKQ...
+//	defer s.Close()          // nothing listens any more
 //
 // # WebSocket
 //
-// Address is a WebSocket. Each message is about one picture: a line of JSON for
-// each face, with the very fields of frames.jsonl of a session (package
-// session); frame counts the pictures of the source, time_s the seconds since
-// the stream was switched on. Only this computer can reach it (127.0.0.1), only
-// programs that know the token in the address can read it, and web pages cannot:
-// what a browser says about where a page comes from (Origin) has to be this
-// address itself, and the name it was reached by (Host) too.
+// Address is a WebSocket. Each message is one frame: a line of JSON for each
+// face, with the fields of frames.jsonl (package session); frame counts the
+// frames of the source since it was opened, time_s is the seconds since Open.
 //
-// Each reader has one place for the newest message. A reader that is slow finds
-// the newest there, and its gaps in frame; one that takes nothing for some
-// seconds is let go. Nobody else notices. Pictures that the network answers for
-// in a burst, on a busy computer, can be dropped in the same way: a recording
-// has them all.
+// Only this computer can connect (127.0.0.1), and only with the token in the
+// address. Web pages cannot: the headers Origin, if there is one, and Host have
+// to be this address.
+//
+// For each reader only the newest message waits. A slow reader misses messages,
+// which shows as gaps in frame; one that takes nothing for three seconds is
+// disconnected. It delays nobody else. Results that come in a burst, on a busy
+// computer, can be dropped in the same way: a recorded session has all of them.
 //
 // # OSC
 //
-// Open Sound Control 1.0 over UDP, which Max, Pure Data, TouchDesigner and
-// SuperCollider understand, is sent to a port of this computer when a port is
-// given: a bundle for each face, with
+// When a port is given, Open Sound Control 1.0 is sent over UDP to that port of
+// this computer, for Max, Pure Data, TouchDesigner and SuperCollider: a bundle
+// for each face, with the messages
 //
 //	/arbex/face/ID                    frame(i) label(s) confidence(f) x(f) y(f) w(f) h(f)
-//	/arbex/face/ID/primary/CLASS      share(f)
-//	/arbex/face/ID/corrected/CLASS    share(f)
+//	/arbex/face/ID/primary/CLASS      probability(f)
+//	/arbex/face/ID/corrected/CLASS    probability(f)
 //
-// Faces that were not judged in a picture are left out.
+// Faces without a prediction in the frame are left out.
 package stream

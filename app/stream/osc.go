@@ -7,24 +7,28 @@ import (
 	"net"
 
 	"arbex/app/session"
+	"arbex/assets/message"
 )
 
-// oscSender sends to a UDP port of this computer. A nil one does nothing.
+// oscSender sends OSC to a UDP port of this computer. A nil one does nothing.
+//
+// The encoder is our own: the bundles need three argument types, some fifty lines,
+// and its output goes into a buffer that is reused.
 type oscSender struct {
 	connection net.Conn
-	packet     []byte
+	packet     []byte // reused
 }
 
 func dialOSC(port int) (*oscSender, error) {
-	to, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", port))
+	connection, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
-		return nil, fmt.Errorf("stream: OSC cannot be sent to port %d: %w", port, err)
+		return nil, message.Wrap(err, "OSC cannot be sent to port {{.Port}}: {{.Cause}}", message.Fields{"Port": port})
 	}
-	return &oscSender{connection: to}, nil
+	return &oscSender{connection: connection}, nil
 }
 
-// send sends a bundle for each face. Whether somebody receives it, UDP does not
-// know.
+// send sends a bundle for each face with a prediction. Errors are ignored: UDP
+// returns one when nobody receives.
 func (o *oscSender) send(records []session.Record) {
 	if o == nil {
 		return
@@ -44,32 +48,35 @@ func (o *oscSender) close() error {
 	return o.connection.Close()
 }
 
-// appendFaceBundle appends an OSC bundle: "#bundle", the time tag 1 (at once), and
-// each message after its size (OSC 1.0, section Bundles).
+// immediately is the time tag of a bundle that takes effect at once.
+const immediately = 1
+
+// appendFaceBundle appends an OSC bundle: "#bundle", the time tag, and each
+// message after its size (OSC 1.0, OSC Bundles).
 func appendFaceBundle(to []byte, r *session.Record) []byte {
 	to = appendString(to, "#bundle")
-	to = binary.BigEndian.AppendUint64(to, 1)
+	to = binary.BigEndian.AppendUint64(to, immediately)
 	face := fmt.Sprintf("/arbex/face/%d", r.FaceID)
-	final := r.Confidence.Corrected
-	if final == nil {
-		final = r.Confidence.Primary
+	confidence := r.Confidence.Corrected
+	if confidence == nil {
+		confidence = r.Confidence.Primary
 	}
 	b := r.Box
-	to = appendMessage(to, face, int32(r.Frame), r.Label, *final, float32(b[0]), float32(b[1]), float32(b[2]), float32(b[3]))
+	to = appendMessage(to, face, int32(r.Frame), r.Label, *confidence, float32(b[0]), float32(b[1]), float32(b[2]), float32(b[3]))
 	to = appendDistribution(to, face+"/primary/", r.Primary)
 	return appendDistribution(to, face+"/corrected/", r.Corrected)
 }
 
-func appendDistribution(to []byte, address string, shares session.NamedDistribution) []byte {
-	for i, p := range shares.Probabilities {
-		to = appendMessage(to, address+shares.Classes[i], p)
+func appendDistribution(to []byte, address string, d session.NamedDistribution) []byte {
+	for i, p := range d.Probabilities {
+		to = appendMessage(to, address+d.Classes[i], p)
 	}
 	return to
 }
 
-// appendMessage appends the size of a message, its address, the types of its
-// arguments after a comma, and the arguments. Everything is padded to four
-// bytes, numbers are big-endian.
+// appendMessage appends the size of a message, its address, a comma with the
+// types of the arguments, and the arguments. Everything is padded to four bytes;
+// numbers are big-endian (OSC 1.0, OSC Messages).
 func appendMessage(to []byte, address string, arguments ...any) []byte {
 	size := len(to)
 	to = append(to, 0, 0, 0, 0)
@@ -100,10 +107,10 @@ func appendMessage(to []byte, address string, arguments ...any) []byte {
 	return to
 }
 
-// appendString appends a text, a zero, and zeros up to a multiple of four.
+// appendString appends a string, a zero byte, and zeros up to a multiple of four.
 func appendString(to []byte, text string) []byte {
 	to = append(to, text...)
-	for end := 4 - len(text)%4; end > 0; end-- {
+	for padding := 4 - len(text)%4; padding > 0; padding-- {
 		to = append(to, 0)
 	}
 	return to

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -13,118 +12,135 @@ import (
 	"time"
 
 	"arbex/app/slot"
+	"arbex/assets/message"
 
 	"github.com/coder/websocket"
 )
 
-// maxReaders bounds what a program that connects again and again can cost.
+// maxReaders limits what a program that connects again and again can cost.
 const maxReaders = 16
 
-// server hands messages to the readers that know the token.
-type server struct {
-	ctx          context.Context
-	writeTimeout time.Duration
-	host         string // 127.0.0.1:port
-	token        string
-	http         *http.Server
-	goroutines   sync.WaitGroup
+// writeTimeout is how long a reader may take nothing before it is disconnected.
+const writeTimeout = 3 * time.Second
 
-	mutex   sync.Mutex
-	readers map[*slot.Slot[[]byte]]bool
-	dropped int // of readers that have left
+// deadline returns a context for a single write. A test replaces it.
+type deadline func(context.Context) (context.Context, context.CancelFunc)
+
+func afterWriteTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, writeTimeout)
 }
 
-// listen opens a port that only this computer can reach.
-func listen(ctx context.Context, patience time.Duration) (*server, error) {
+// mailbox holds the newest message for one reader.
+type mailbox = slot.Slot[[]byte]
+
+// server sends messages to the readers that know the token.
+type server struct {
+	ctx           context.Context
+	writeDeadline deadline
+	host          string // 127.0.0.1:port
+	token         string
+	http          *http.Server
+	goroutines    sync.WaitGroup
+
+	mutex   sync.Mutex
+	readers map[*mailbox]bool
+	dropped int // messages for readers that have left
+}
+
+// listen opens a port that only this computer can reach. The server ends with
+// ctx; close waits for it.
+func listen(ctx context.Context, writeDeadline deadline) (*server, error) {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("stream: no port of this computer is free: %w", err)
+		return nil, message.Wrap(err, "no port of this computer is free: {{.Cause}}", nil)
 	}
 	s := &server{
-		ctx: ctx, writeTimeout: patience, host: listener.Addr().String(), token: rand.Text(),
-		readers: map[*slot.Slot[[]byte]]bool{},
+		ctx: ctx, writeDeadline: writeDeadline, host: listener.Addr().String(), token: rand.Text(),
+		readers: map[*mailbox]bool{},
 	}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: patience, MaxHeaderBytes: 16 << 10}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: writeTimeout, MaxHeaderBytes: 16 << 10}
 	s.goroutines.Go(func() { s.http.Serve(listener) })
 	return s, nil
 }
 
 func (s *server) address() string { return "ws://" + s.host + "/" + s.token }
 
-// ServeHTTP implements http.Handler. Without the token there is nothing here.
+// ServeHTTP implements http.Handler.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case !s.allows(r):
+	case !s.isLocal(r):
 		http.Error(w, "this stream is for programs of this computer that were given its address", http.StatusForbidden)
 		return
 	case !s.tokenMatches(strings.TrimPrefix(r.URL.Path, "/")):
 		http.NotFound(w, r)
 		return
 	}
-	own := slot.New[[]byte]()
-	if !s.addReader(own) {
+	box := slot.New[[]byte]()
+	if !s.addReader(box) {
 		http.Error(w, "there are too many readers", http.StatusServiceUnavailable)
 		return
 	}
-	defer s.removeReader(own)
+	defer s.removeReader(box)
 	connection, err := websocket.Accept(w, r, nil)
 	if err != nil {
 		return // Accept has answered
 	}
 	defer connection.CloseNow()
-	s.sendLoop(connection, own)
+	s.sendLoop(connection, box)
 }
 
-// allows keeps web pages out. A page of another site says its own origin; one
-// whose name was made to point here (DNS rebinding) says its own host.
-func (s *server) allows(r *http.Request) bool {
+// isLocal reports whether a request is not from a web page. A page of another
+// site sends its own origin; one whose name was made to resolve to this computer
+// (DNS rebinding) sends its own host.
+func (s *server) isLocal(r *http.Request) bool {
 	if r.Host != s.host {
 		return false
 	}
-	origin, named := r.Header["Origin"]
-	return !named || len(origin) == 1 && origin[0] == "http://"+s.host
+	origin, present := r.Header["Origin"]
+	return !present || len(origin) == 1 && origin[0] == "http://"+s.host
 }
 
-// tokenMatches compares in constant time: how long it takes tells nothing.
+// tokenMatches compares in constant time.
 func (s *server) tokenMatches(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
 }
 
-func (s *server) addReader(own *slot.Slot[[]byte]) bool {
+// addReader returns false when there are too many readers or the server ends.
+func (s *server) addReader(box *mailbox) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if len(s.readers) >= maxReaders || s.ctx.Err() != nil {
 		return false
 	}
 	s.goroutines.Add(1)
-	s.readers[own] = true
+	s.readers[box] = true
 	return true
 }
 
-func (s *server) removeReader(own *slot.Slot[[]byte]) {
+func (s *server) removeReader(box *mailbox) {
 	s.mutex.Lock()
-	delete(s.readers, own)
-	s.dropped += own.Dropped()
+	delete(s.readers, box)
+	s.dropped += box.Dropped()
 	s.mutex.Unlock()
 	s.goroutines.Done()
 }
 
-// sendLoop sends the newest message, over and over, until one of the two sides has
-// had enough. What a reader sends is not for us.
-func (s *server) sendLoop(connection *websocket.Conn, own *slot.Slot[[]byte]) {
-	gone := connection.CloseRead(s.ctx)
+// sendLoop sends the newest message again and again until the reader leaves, a
+// write times out or the server ends. What the reader sends is discarded.
+func (s *server) sendLoop(connection *websocket.Conn, box *mailbox) {
+	ctx := connection.CloseRead(s.ctx)
 	for {
 		select {
-		case <-gone.Done():
+		case <-ctx.Done():
 			return
-		case <-own.Ready():
+		case <-box.Ready():
 		}
-		text, ok := own.Take()
+		text, ok := box.Take()
 		if !ok {
 			continue
 		}
-		deadline, cancel := context.WithTimeout(gone, s.writeTimeout)
-		err := connection.Write(deadline, websocket.MessageText, text)
+		write, cancel := s.writeDeadline(ctx)
+		err := connection.Write(write, websocket.MessageText, text)
 		cancel()
 		if err != nil {
 			return
@@ -132,26 +148,27 @@ func (s *server) sendLoop(connection *websocket.Conn, own *slot.Slot[[]byte]) {
 	}
 }
 
-// broadcast puts a message in front of every reader. It never waits.
+// broadcast puts a message into every mailbox. It does not wait.
 func (s *server) broadcast(text []byte) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	for own := range s.readers {
-		own.Put(text)
+	for box := range s.readers {
+		box.Put(text)
 	}
 }
 
+// stats returns the number of readers, and of messages that readers missed.
 func (s *server) stats() (readers, dropped int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	dropped = s.dropped
-	for own := range s.readers {
-		dropped += own.Dropped()
+	for box := range s.readers {
+		dropped += box.Dropped()
 	}
 	return len(s.readers), dropped
 }
 
-// close ends all readers; the context must have ended.
+// close disconnects all readers. The server's context must have ended.
 func (s *server) close() error {
 	err := s.http.Close()
 	s.goroutines.Wait()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,23 +16,20 @@ import (
 	"arbex/vision"
 )
 
-// Options are the wishes for a Stream; Network and Attend are required.
+// Options configures a Stream; Network and Subscribe are required.
 type Options struct {
 	Network   *model.Network
-	Subscribe func(engine.Observer) (leave func()) // of the engine
-	OSC       int                                  // port of this computer that OSC is sent to, 0: none
+	Subscribe func(engine.Observer) (unsubscribe func()) // of the engine
+	OSC       int                                        // UDP port of this computer; 0: none
 
-	writeTimeout time.Duration // with a reader that takes nothing; 0: the usual one
+	writeDeadline deadline // nil: writeTimeout
 }
 
-// defaultWriteTimeout is how long a reader may take nothing.
-const defaultWriteTimeout = 3 * time.Second
-
-// Stream is what other programs read from.
+// Stream sends results to other programs.
 type Stream struct {
-	options       Options
+	oscPort       int
 	started       time.Time
-	leave         func()
+	unsubscribe   func()
 	cancel        context.CancelFunc
 	goroutines    sync.WaitGroup
 	recordBuilder atomic.Pointer[session.RecordBuilder]
@@ -43,21 +39,21 @@ type Stream struct {
 	sent          atomic.Int64
 }
 
-// Status is what the window says about a stream.
+// Status counts what a Stream did.
 type Status struct {
-	Readers int
-	Sent    int // pictures handed out
-	Dropped int // messages that a slow reader did not get, all readers together
-	OSC     int // port, 0: none
+	Readers int // that are connected
+	Sent    int // frames
+	Dropped int // messages that slow readers missed, all readers together
+	OSC     int // port; 0: none
 }
 
-// Open listens on a free port of this computer and sends from now on.
+// Open listens on a free port of this computer and starts sending.
 func Open(o Options) (*Stream, error) {
-	if o.writeTimeout == 0 {
-		o.writeTimeout = defaultWriteTimeout
+	if o.writeDeadline == nil {
+		o.writeDeadline = afterWriteTimeout
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Stream{options: o, started: time.Now(), cancel: cancel, latest: slot.New[engine.FrameResult]()}
+	s := &Stream{oscPort: o.OSC, started: time.Now(), cancel: cancel, latest: slot.New[engine.FrameResult]()}
 	s.SetNetwork(o.Network)
 	var err error
 	if o.OSC != 0 {
@@ -66,90 +62,89 @@ func Open(o Options) (*Stream, error) {
 			return nil, err
 		}
 	}
-	if s.server, err = listen(ctx, o.writeTimeout); err != nil {
+	if s.server, err = listen(ctx, o.writeDeadline); err != nil {
 		s.osc.close()
 		cancel()
 		return nil, err
 	}
-	s.goroutines.Go(func() { s.publish(ctx) })
-	s.leave = o.Subscribe(s)
+	s.goroutines.Go(func() { s.publishLoop(ctx) })
+	s.unsubscribe = o.Subscribe(s)
 	return s, nil
 }
 
 var _ engine.Observer = (*Stream)(nil)
 
-// Address is what a reader connects to, with the token in it.
+// Address returns what a reader connects to, including the token.
 func (s *Stream) Address() string { return s.server.address() }
 
-// Status returns how it goes.
+// Status returns the numbers so far.
 func (s *Stream) Status() Status {
 	readers, dropped := s.server.stats()
-	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.latest.Dropped(), OSC: s.options.OSC}
+	return Status{Readers: readers, Sent: int(s.sent.Load()), Dropped: dropped + s.latest.Dropped(), OSC: s.oscPort}
 }
 
-// SetNetwork follows a change of the network.
+// SetNetwork sets the network that the following results are from.
 func (s *Stream) SetNetwork(n *model.Network) {
-	judge := session.NewRecordBuilder(n)
-	s.recordBuilder.Store(&judge)
+	builder := session.NewRecordBuilder(n)
+	s.recordBuilder.Store(&builder)
 }
 
-// OnFrame implements engine.Witness: pictures are not sent.
+// OnFrame implements engine.Observer: pictures are not sent.
 func (s *Stream) OnFrame(*vision.Frame, engine.FrameInfo) {}
 
-// OnResult implements engine.Witness. What nobody waits for is not dropped.
-func (s *Stream) OnResult(seen engine.FrameResult) {
+// OnResult implements engine.Observer. It does not wait. A result that nobody
+// receives does not count as dropped.
+func (s *Stream) OnResult(result engine.FrameResult) {
 	if readers, _ := s.server.stats(); readers > 0 || s.osc != nil {
-		s.latest.Put(seen)
+		s.latest.Put(result)
 	}
 }
 
-// publish turns sightings into messages, for whoever reads.
-func (s *Stream) publish(ctx context.Context) {
+// publishLoop sends the latest result again and again until ctx ends.
+func (s *Stream) publishLoop(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.latest.Ready():
 		}
-		seen, ok := s.latest.Take()
+		result, ok := s.latest.Take()
 		if !ok {
 			continue
 		}
-		records := s.records(seen)
+		records := s.records(result)
 		s.server.broadcast(encodeLines(records))
 		s.osc.send(records)
 		s.sent.Add(1)
 	}
 }
 
-func (s *Stream) records(seen engine.FrameResult) []session.Record {
+func (s *Stream) records(result engine.FrameResult) []session.Record {
 	m := session.FrameContext{
-		Source: seen.Source.Spec, Frame: seen.Number, Time: seen.ReadAt.Sub(s.started),
-		SourceFrame: seen.Index, SourceTime: seen.Time, Latency: seen.Latency, WallTime: seen.ReadAt,
+		Source: result.Source.Spec, Frame: result.Number, Time: result.ReadAt.Sub(s.started),
+		SourceFrame: result.Index, SourceTime: result.Time, Latency: result.Latency, WallTime: result.ReadAt,
 	}
-	return s.recordBuilder.Load().Frame(nil, m, seen.Faces)
+	return s.recordBuilder.Load().Frame(nil, m, result.Faces)
 }
 
-// encodeLines is the records as lines of JSON.
+// encodeLines returns the records as lines of JSON, or nil when JSON cannot
+// represent a number in them.
 func encodeLines(records []session.Record) []byte {
 	var lines bytes.Buffer
-	to := json.NewEncoder(&lines)
+	encoder := json.NewEncoder(&lines)
 	for i := range records {
-		if err := to.Encode(&records[i]); err != nil {
-			return nil // numbers that JSON does not know; the next picture is another
+		if err := encoder.Encode(&records[i]); err != nil {
+			return nil
 		}
 	}
 	return lines.Bytes()
 }
 
-// Close stops sending and listening, and waits until nothing is left of either.
+// Close stops sending and listening, and waits until both have ended.
 func (s *Stream) Close() error {
-	s.leave()
+	s.unsubscribe()
 	s.cancel()
 	err := s.server.close()
 	s.goroutines.Wait()
-	if err := errors.Join(err, s.osc.close()); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	return nil
+	return errors.Join(err, s.osc.close())
 }

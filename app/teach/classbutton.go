@@ -1,10 +1,7 @@
 package teach
 
 import (
-	"strconv"
-
 	"arbex/app/ui"
-	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -14,7 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// holdButton is a button that says when it is pressed and when it is let go.
+// holdButton is a button that reports when it goes down and up again.
 type holdButton struct {
 	widget.Button
 	onPress, onRelease func()
@@ -22,40 +19,40 @@ type holdButton struct {
 
 var _ desktop.Mouseable = (*holdButton)(nil)
 
-func newHoldButton(down, up func()) *holdButton {
-	b := &holdButton{onPress: down, onRelease: up}
+func newHoldButton(onPress, onRelease func()) *holdButton {
+	b := &holdButton{onPress: onPress, onRelease: onRelease}
 	b.Alignment = widget.ButtonAlignLeading
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// MouseDown is for Fyne.
+// MouseDown implements desktop.Mouseable.
 func (b *holdButton) MouseDown(*desktop.MouseEvent) { b.onPress() }
 
-// MouseUp is for Fyne.
+// MouseUp implements desktop.Mouseable.
 func (b *holdButton) MouseUp(*desktop.MouseEvent) { b.onRelease() }
 
-// MouseOut ends the hold as well.
+// MouseOut implements desktop.Hoverable; it ends a press as well.
 func (b *holdButton) MouseOut() {
 	b.onRelease()
 	b.Button.MouseOut()
 }
 
-// classButton captures a class. The strip below it is how many faces the class
-// has against the class that has most: together the strips show the balance.
+// classButton captures a class. The bar below it shows how many faces the class
+// has, relative to the class that has most.
 type classButton struct {
 	*holdButton
 	object  fyne.CanvasObject
 	balance *balanceBar
 }
 
-func newClassButton(class string, down, up func()) *classButton {
-	b := &classButton{holdButton: newHoldButton(down, up), balance: newBalanceBar(class)}
+func newClassButton(class string, onPress, onRelease func()) *classButton {
+	b := &classButton{holdButton: newHoldButton(onPress, onRelease), balance: newBalanceBar(class)}
 	b.object = container.NewBorder(nil, b.balance, nil, nil, b.holdButton)
 	return b
 }
 
-// balanceBar is a thin bar in a class's colour.
+// balanceBar is a thin bar in the colour of a class.
 type balanceBar struct {
 	widget.BaseWidget
 	class       string
@@ -66,58 +63,40 @@ type balanceBar struct {
 const balanceBarHeight = 4
 
 func newBalanceBar(class string) *balanceBar {
-	s := &balanceBar{class: class, trough: canvas.NewRectangle(nil), bar: canvas.NewRectangle(classColor(class))}
-	s.trough.CornerRadius, s.bar.CornerRadius = balanceBarHeight/2, balanceBarHeight/2
-	s.ExtendBaseWidget(s)
-	return s
+	b := &balanceBar{class: class, trough: canvas.NewRectangle(nil), bar: canvas.NewRectangle(classColor(class))}
+	b.trough.CornerRadius, b.bar.CornerRadius = balanceBarHeight/2, balanceBarHeight/2
+	b.ExtendBaseWidget(b)
+	return b
 }
 
-// setShare sets the bar to a share of the width.
-func (s *balanceBar) setShare(share float32) {
-	if s.share != share {
-		s.share = share
-		s.Refresh()
+// setShare sets the bar to a share of the width, 0 to 1.
+func (b *balanceBar) setShare(share float32) {
+	if b.share != share {
+		b.share = share
+		b.Refresh()
 	}
 }
 
-// CreateRenderer is for Fyne.
-func (s *balanceBar) CreateRenderer() fyne.WidgetRenderer { return balanceBarRenderer{s} }
+// CreateRenderer implements fyne.Widget.
+func (b *balanceBar) CreateRenderer() fyne.WidgetRenderer { return balanceBarRenderer{b} }
 
-// balanceBarRenderer draws a strip.
-type balanceBarRenderer struct{ s *balanceBar }
+// balanceBarRenderer draws a balanceBar.
+type balanceBarRenderer struct{ b *balanceBar }
 
 func (r balanceBarRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.s.trough, r.s.bar}
+	return []fyne.CanvasObject{r.b.trough, r.b.bar}
 }
 func (r balanceBarRenderer) MinSize() fyne.Size { return fyne.NewSize(20, balanceBarHeight) }
 func (r balanceBarRenderer) Destroy()           {}
 
 func (r balanceBarRenderer) Layout(size fyne.Size) {
-	r.s.trough.Resize(size)
-	r.s.bar.Resize(fyne.NewSize(size.Width*r.s.share, size.Height))
+	r.b.trough.Resize(size)
+	r.b.bar.Resize(fyne.NewSize(size.Width*r.b.share, size.Height))
 }
 
 func (r balanceBarRenderer) Refresh() {
-	r.s.trough.FillColor, r.s.bar.FillColor = theme.Color(ui.ColorTrough), classColor(r.s.class)
-	r.Layout(r.s.Size())
-	r.s.trough.Refresh()
-	r.s.bar.Refresh()
+	r.b.trough.FillColor, r.b.bar.FillColor = theme.Color(ui.ColorTrough), classColor(r.b.class)
+	r.Layout(r.b.Size())
+	r.b.trough.Refresh()
+	r.b.bar.Refresh()
 }
-
-// KeyDown captures for a number, and takes the model's guess for Enter. It says
-// whether the key was meant for the studio.
-func (s *Tab) KeyDown(name fyne.KeyName) bool {
-	if name == fyne.KeyReturn || name == fyne.KeyEnter {
-		s.labels.accept()
-		return true
-	}
-	number, err := strconv.Atoi(string(name))
-	if err != nil || number < 1 || number > min(9, len(s.classes)) {
-		return false
-	}
-	s.labels.press(captures.OneHot(s.classes[number-1]))
-	return true
-}
-
-// KeyUp ends a burst.
-func (s *Tab) KeyUp(fyne.KeyName) { s.labels.release() }

@@ -2,10 +2,11 @@ package teach
 
 import (
 	"context"
-	"errors"
 	"slices"
 
+	"arbex/app/engine"
 	"arbex/app/ui"
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/dataset"
 	"arbex/training/versions"
@@ -16,96 +17,108 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// liveComparison shows what another version says about the chosen face, beside the one
-// in use: the same crop through both.
-type liveComparison struct {
-	studio   *Tab
+// comparison shows what another version predicts for the current face, beside the
+// version in use.
+type comparison struct {
+	shared   *shared
 	object   *fyne.Container
 	title    *widget.Label
 	barsArea *fyne.Container
 	bars     *ui.Bars
 
 	predictor *model.Predictor // of the other version; nil: nothing is compared
-	side      int
+	side      int              // of its crops
 	busy      bool
-	lastCrop  *byte // first byte of the crop the bars are about
+	lastCrop  *byte // first byte of the crop that the bars are about
+
+	face    func() (engine.Face, bool)
+	onStart func()
 }
 
-func newLiveComparison(s *Tab) *liveComparison {
-	m := &liveComparison{studio: s, title: newHeading(""), barsArea: container.NewStack()}
-	m.title.Truncation = fyne.TextTruncateEllipsis
-	done := widget.NewButton(lang.L("Done"), m.stop)
-	m.object = container.NewVBox(container.NewBorder(nil, nil, nil, done, m.title), m.barsArea, widget.NewSeparator())
-	m.object.Hide()
-	return m
+func newComparison(s *shared) *comparison {
+	c := &comparison{shared: s, title: ui.NewHeading(""), barsArea: container.NewStack()}
+	c.title.Truncation = fyne.TextTruncateEllipsis
+	done := widget.NewButton(lang.L("Done"), c.stop)
+	c.object = container.NewVBox(container.NewBorder(nil, nil, nil, done, c.title), c.barsArea, widget.NewSeparator())
+	c.object.Hide()
+	return c
 }
 
-// start compares a version with the one in use until end, or until another
+// start compares a version with the one in use, until stop is called or another
 // network is used.
-func (m *liveComparison) start(v versions.Version) {
-	s := m.studio
+func (c *comparison) start(v versions.Version) {
+	s := c.shared
 	var next *model.Predictor
-	var network *model.Network
-	s.inBackground(func(ctx context.Context) (err error) {
-		if network, err = s.options.Versions.Load(v.ID); err != nil {
-			return err
-		}
-		if !slices.Equal(network.Classes(), s.classes) {
-			return errors.New(lang.L("{{.Name}} has other expressions than the model in use.", fields{"Name": v.Name}))
-		}
-		if next, err = model.NewPredictor(network, s.predictorOptions()); err != nil {
-			return err
-		}
-		if ctx.Err() != nil { // the window closes: nobody will take it
-			next.Close()
-		}
-		return ctx.Err()
+	var side int
+	s.tasks.Run(func(ctx context.Context) (err error) {
+		next, side, err = c.load(ctx, v)
+		return err
 	}, func(err error) {
 		s.showError(err)
 		if err != nil {
 			return
 		}
-		m.stop()
-		m.predictor, m.side, m.lastCrop = next, network.Config().Side, nil
-		m.bars = ui.NewNamedBars(s.classes, lang.L("in use"), lang.L("compared"))
-		m.barsArea.Objects = []fyne.CanvasObject{m.bars}
-		m.title.SetText(lang.L("In use, and {{.Name}}", fields{"Name": versionName(v)}))
-		m.object.Show()
-		s.panel.ScrollToTop()
+		c.stop()
+		c.predictor, c.side, c.lastCrop = next, side, nil
+		c.bars = ui.NewNamedBars(s.classes(), lang.L("in use"), lang.L("compared"))
+		c.barsArea.Objects = []fyne.CanvasObject{c.bars}
+		c.title.SetText(lang.L("In use, and {{.Name}}", fields{"Name": versionName(v)}))
+		c.object.Show()
+		c.onStart()
 	})
 }
 
+// load returns a predictor of a version, and the side of its crops.
+func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predictor, int, error) {
+	network, err := c.shared.versions.Load(v.ID)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !slices.Equal(network.Classes(), c.shared.classes()) {
+		return nil, 0, message.New("{{.Name}} has other expressions than the model in use", message.Fields{"Name": v.Name})
+	}
+	predictor, err := model.NewPredictor(network, c.shared.predictorOptions())
+	if err == nil && ctx.Err() != nil { // the window was closed: nobody will close the predictor
+		predictor.Close()
+		err = ctx.Err()
+	}
+	return predictor, network.Config().Side, err
+}
+
 // update asks the other version about the newest crop, one at a time.
-func (m *liveComparison) update() {
-	face, ok := m.studio.labels.currentFace()
-	if m.predictor == nil || m.busy || !ok || m.lastCrop == &face.Crop[0] {
+func (c *comparison) update() {
+	if c.predictor == nil || c.busy {
 		return
 	}
-	s, p, bars := m.studio, m.predictor, m.bars
-	m.busy, m.lastCrop = true, &face.Crop[0]
-	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, m.side)
+	face, ok := c.face()
+	if !ok || c.lastCrop == &face.Crop[0] {
+		return
+	}
+	s, p, bars := c.shared, c.predictor, c.bars
+	c.busy, c.lastCrop = true, &face.Crop[0]
+	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, c.side)
 	var other []model.Prediction
-	s.inBackground(func(ctx context.Context) (err error) {
+	s.tasks.Run(func(ctx context.Context) (err error) {
 		other, err = p.Predict(ctx, [][]byte{crop})
 		return err
 	}, func(err error) {
-		m.busy = false
-		if err == nil && m.predictor == p {
+		c.busy = false
+		if err == nil && c.predictor == p {
 			bars.Display(face.Prediction.Final(), other[0].Final())
 		}
 	})
 }
 
-// stop stops comparing.
-func (m *liveComparison) stop() {
-	m.object.Hide()
-	m.closePredictor()
+// stop ends the comparison.
+func (c *comparison) stop() {
+	c.object.Hide()
+	c.closePredictor()
 }
 
-// closePredictor ends the predictor; one that is at work ends when it is done.
-func (m *liveComparison) closePredictor() {
-	if m.predictor != nil {
-		m.predictor.Close()
-		m.predictor = nil
+// closePredictor closes the predictor; one that is at work ends when it is done.
+func (c *comparison) closePredictor() {
+	if c.predictor != nil {
+		c.predictor.Close()
+		c.predictor = nil
 	}
 }

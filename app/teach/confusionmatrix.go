@@ -15,8 +15,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// newConfusionMatrix is a confusion matrix of the classes that occur. open, which may be
-// nil, is called with a cell that was pressed.
+// newConfusionMatrix returns a confusion matrix of the classes that occur. open
+// is called with the cell that was pressed; it may be nil.
 func newConfusionMatrix(classes []string, confusion [][]int, open func(truth, predicted int)) fyne.CanvasObject {
 	order := occurringClasses(confusion)
 	grid := container.NewGridWithColumns(len(order) + 1)
@@ -47,8 +47,8 @@ func newConfusionMatrix(classes []string, confusion [][]int, open func(truth, pr
 	return grid
 }
 
-// occurringClasses are the classes that a confusion matrix has faces of, or mistakes
-// for.
+// occurringClasses returns the classes that the confusion matrix has faces of, or
+// predictions.
 func occurringClasses(confusion [][]int) (order []int) {
 	for i, row := range confusion {
 		for j, n := range row {
@@ -61,12 +61,13 @@ func occurringClasses(confusion [][]int) (order []int) {
 	return slices.Compact(order)
 }
 
-// matrixCell is one number of a confusion matrix, the darker the more of its row it is.
+// matrixCell is a number of a confusion matrix, the darker the larger its share
+// of the row.
 type matrixCell struct {
 	widget.BaseWidget
 	background *canvas.Rectangle
 	text       *canvas.Text
-	tapped     func() // nil: there is nothing to see
+	tapped     func() // nil: the cell opens nothing
 }
 
 var (
@@ -94,19 +95,19 @@ func newMatrixCell(n int, share float32, right bool, tapped func()) *matrixCell 
 	return c
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (c *matrixCell) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewStack(c.background, container.NewCenter(c.text)))
 }
 
-// Tapped shows the faces behind the number.
+// Tapped implements fyne.Tappable; it opens the faces behind the number.
 func (c *matrixCell) Tapped(*fyne.PointEvent) {
 	if c.tapped != nil {
 		c.tapped()
 	}
 }
 
-// Cursor is a hand where there is something to see.
+// Cursor implements desktop.Cursorable.
 func (c *matrixCell) Cursor() desktop.Cursor {
 	if c.tapped != nil {
 		return desktop.PointerCursor

@@ -3,6 +3,7 @@ package teach
 import (
 	"fmt"
 
+	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/tuning"
 
@@ -14,35 +15,36 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// deepForm asks what a deep training is to teach.
+// deepForm asks for the settings of a deep training: which part of the network
+// learns, for how long, and on which base set.
 type deepForm struct {
-	school     *trainingPanel
+	window     fyne.Window
 	part       *widget.RadioGroup
-	partText   *widget.RichText
+	partText   *ui.Caption
 	epochs     *widget.Slider
 	epochsText *widget.Label
 	base       *widget.Label
-	folder     string // that stands for the base set, "": none
+	folder     string // of pictures of the base set, "": none
 	object     fyne.CanvasObject
 }
 
-// askDeep asks, and begins.
-func (t *trainingPanel) askDeep() {
-	f := newDeepForm(t)
+// askDeep asks for a deep training and calls then with the filled form.
+func askDeep(w fyne.Window, then func(*deepForm)) {
+	f := newDeepForm(w)
 	d := dialog.NewCustomConfirm(lang.L("Train deeper"), lang.L("Train in the background"), lang.L("Cancel"), f.object, func(yes bool) {
-		if yes && t.cancel == nil {
-			t.begin(f.job())
+		if yes {
+			then(f)
 		}
-	}, t.studio.window)
+	}, w)
 	d.Resize(fyne.NewSize(560, 470))
 	d.Show()
 }
 
-// maxEpochs of a deep training.
+// maxEpochs is the longest deep training.
 const maxEpochs = 60
 
-func newDeepForm(t *trainingPanel) *deepForm {
-	f := &deepForm{school: t, partText: newCaption(""), epochsText: widget.NewLabel(""), base: widget.NewLabel("")}
+func newDeepForm(w fyne.Window) *deepForm {
+	f := &deepForm{window: w, partText: ui.NewCaption(""), epochsText: widget.NewLabel(""), base: widget.NewLabel("")}
 	var names []string
 	for _, p := range tuning.Parts() {
 		names = append(names, partText(p))
@@ -55,15 +57,16 @@ func newDeepForm(t *trainingPanel) *deepForm {
 	f.base.Truncation = fyne.TextTruncateEllipsis
 	choose := widget.NewButtonWithIcon(lang.L("Choose…"), theme.FolderOpenIcon(), f.askFolder)
 	f.object = container.NewVBox(
-		newHeading(lang.L("What learns")), f.part, f.partText,
-		newHeading(lang.L("How long")), container.NewBorder(nil, nil, nil, f.epochsText, f.epochs),
-		newHeading(lang.L("Pictures of the base set (optional)")), container.NewBorder(nil, nil, nil, choose, f.base),
-		newCaption(lang.L("A folder of labelled faces such as FER+. It is mixed in, so that little is forgotten, and a part of it measures what was.")),
+		ui.NewHeading(lang.L("What learns")), f.part, f.partText,
+		ui.NewHeading(lang.L("How long")), container.NewBorder(nil, nil, nil, f.epochsText, f.epochs),
+		ui.NewHeading(lang.L("Pictures of the base set (optional)")), container.NewBorder(nil, nil, nil, choose, f.base),
+		ui.NewCaption(lang.L("A folder of labelled faces such as FER+. It is mixed in, so that little is forgotten, and a part of it measures what was.")),
 	)
 	f.part.SetSelected(names[0])
 	return f
 }
 
+// chosen returns the part that learns.
 func (f *deepForm) chosen() model.Part {
 	for _, p := range tuning.Parts() {
 		if partText(p) == f.part.Selected {
@@ -73,7 +76,7 @@ func (f *deepForm) chosen() model.Part {
 	return model.TrainHead
 }
 
-// updateTexts says what the choices mean.
+// updateTexts shows what the choices mean.
 func (f *deepForm) updateTexts() {
 	part := f.chosen()
 	text := lang.L("The head, the anchors and the attention, on many changed forms of your faces. The stored vectors of the base set are mixed in and measured.")
@@ -88,7 +91,7 @@ func (f *deepForm) updateTexts() {
 	if part != model.TrainHead && f.folder == "" {
 		text += " " + lang.L("These layers change what the stored vectors of the base set stand for: without pictures of it below, the training forgets much and cannot measure how much. In a test it fell from 86 to 52 %.")
 	}
-	setCaption(f.partText, text)
+	f.partText.SetText(text)
 	f.epochsText.SetText(lang.N("{{.Count}} epochs", int(f.epochs.Value), fields{"Count": int(f.epochs.Value)}))
 	f.base.SetText(f.folder)
 	if f.folder == "" {
@@ -102,17 +105,19 @@ func (f *deepForm) askFolder() {
 			f.folder = folder.Path()
 			f.updateTexts()
 		}
-	}, f.school.studio.window)
+	}, f.window)
 }
 
-// job is the training that was asked for.
-func (f *deepForm) job() trainingJob {
-	t := f.school
-	t.hold = &tuning.Hold{}
-	d := tuning.Deep{Quick: t.baseOptions(), Part: f.chosen(), Base: f.folder, Epochs: int(f.epochs.Value), Row: t.reportEpoch}
-	settings := map[string]string{"part": string(d.Part), "kind": "deep", "epochs": fmt.Sprint(d.Epochs)}
-	if d.Base != "" && d.Part != model.TrainHead {
-		settings["base"] = d.Base
+// training returns the training that was asked for.
+func (f *deepForm) training(q tuning.QuickTraining) tuning.DeepTraining {
+	return tuning.DeepTraining{QuickTraining: q, Part: f.chosen(), BaseFolder: f.folder, Epochs: int(f.epochs.Value)}
+}
+
+// settings returns what is kept with the version.
+func (f *deepForm) settings() map[string]string {
+	settings := map[string]string{"part": string(f.chosen()), "kind": "deep", "epochs": fmt.Sprint(int(f.epochs.Value))}
+	if f.folder != "" && f.chosen() != model.TrainHead {
+		settings["base"] = f.folder
 	}
-	return trainingJob{run: d.Run, deep: true, settings: settings}
+	return settings
 }

@@ -1,12 +1,12 @@
 package teach
 
 import (
-	"context"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 
 	"arbex/app/ui"
-	"arbex/model"
+	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -17,63 +17,82 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// showDetails shows everything about a version: each class before and after, the
-// confusion of the held-out faces whose cells open the faces behind them, the
-// epochs, the map of the embeddings, and where the version comes from.
-func (s *Tab) showDetails(v versions.Version, r *tuning.Result) {
-	var d dialog.Dialog
-	tabs := container.NewAppTabs()
-	page := func(name string, objects ...fyne.CanvasObject) {
-		tabs.Append(container.NewTabItem(name, container.NewVScroll(container.NewVBox(objects...))))
+// details is a dialog with everything about a version: each class before and
+// after, the confusion matrix of the held-out faces, the epochs, the map of the
+// embeddings, and its origin.
+type details struct {
+	shared  *shared
+	version versions.Version
+	result  *tuning.Result
+	pages   *container.AppTabs
+	dialog  dialog.Dialog
+
+	onFaces func(ids []int64)      // a cell of the confusion matrix was pressed
+	onFace  func(captures.Capture) // a point of the map was pressed
+}
+
+func (d *details) show() {
+	d.pages = container.NewAppTabs()
+	d.addScores()
+	if len(d.result.Epochs) > 0 {
+		c := newEpochCurves()
+		c.rows = d.result.Epochs
+		d.addPage(lang.L("Epochs"), c, ui.NewCaption(epochsText(d.result)))
 	}
-	if r.After.Own != nil {
-		open := func(truth, predicted int) {
-			ids := []int64{}
-			for _, face := range r.After.Faces {
-				if face.Truth == truth && face.Predicted == predicted {
-					ids = append(ids, face.Capture)
-				}
-			}
-			s.gallery.showSubset(ids)
-			d.Hide()
+	embeddings := newMapPage(d.shared, d.version, d.onFace)
+	d.pages.Append(embeddings.item)
+	d.addPage(lang.L("Origin"), d.origin())
+	d.pages.OnSelected = func(item *container.TabItem) {
+		if item == embeddings.item {
+			embeddings.load()
 		}
-		page(lang.L("Your faces"), widget.NewLabel(scoreText(lang.L("Right on your held-out faces"), ownScores(r))),
+	}
+	d.dialog = dialog.NewCustom(d.version.Name, lang.L("Close"), d.pages, d.shared.window)
+	size := d.shared.window.Canvas().Size()
+	d.dialog.Resize(fyne.NewSize(min(900, size.Width-60), min(640, size.Height-60)))
+	d.dialog.Show()
+}
+
+func (d *details) addPage(name string, objects ...fyne.CanvasObject) {
+	d.pages.Append(container.NewTabItem(name, container.NewVScroll(container.NewVBox(objects...))))
+}
+
+// addScores adds a page for the person's faces and one for the base set.
+func (d *details) addScores() {
+	r := d.result
+	if r.After.Captured != nil {
+		d.addPage(lang.L("Your faces"), widget.NewLabel(scoreText(lang.L("Right on your held-out faces"), ownScores(r))),
 			classTable(ownScores(r)),
-			newCaption(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
-			newConfusionMatrix(r.Classes, r.After.Own.Confusion, open))
+			ui.NewCaption(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
+			newConfusionMatrix(r.Classes, r.After.Captured.Confusion, d.showFaces))
 	}
 	if r.After.Base != nil {
 		about := lang.L("Faces of the base training that no model has learnt from.")
-		if r.Base != "" {
-			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", fields{"Folder": r.Base})
+		if r.BaseFolder != "" {
+			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", fields{"Folder": r.BaseFolder})
 		}
-		page(lang.L("Base set"), widget.NewLabel(scoreText(lang.L("Right on the base set"), baseScores(r))), newCaption(about),
+		d.addPage(lang.L("Base set"), widget.NewLabel(scoreText(lang.L("Right on the base set"), baseScores(r))), ui.NewCaption(about),
 			classTable(baseScores(r)), newConfusionMatrix(r.Classes, r.After.Base.Confusion, nil))
 	}
-	if len(r.Epochs) > 0 {
-		c := newEpochCurves()
-		c.rows = r.Epochs
-		page(lang.L("Epochs"), c, newCaption(epochsText(r)))
-	}
-	atlas := s.newMapPage(v)
-	tabs.Append(atlas.item)
-	page(lang.L("Origin"), s.originForm(v, r))
-	tabs.OnSelected = func(item *container.TabItem) {
-		if item == atlas.item {
-			atlas.load()
-		}
-	}
-	d = dialog.NewCustom(v.Name, lang.L("Close"), tabs, s.window)
-	size := s.window.Canvas().Size()
-	d.Resize(fyne.NewSize(min(900, size.Width-60), min(640, size.Height-60)))
-	d.Show()
 }
 
-// epochsText says which epoch was kept, and why.
+// showFaces shows the held-out faces behind a cell of the confusion matrix.
+func (d *details) showFaces(truth, predicted int) {
+	ids := []int64{}
+	for _, face := range d.result.After.Faces {
+		if face.Truth == truth && face.Predicted == predicted {
+			ids = append(ids, face.Capture)
+		}
+	}
+	d.onFaces(ids)
+	d.dialog.Hide()
+}
+
+// epochsText returns which epoch was kept, and why.
 func epochsText(r *tuning.Result) string {
 	text := lang.L("No faces were left to choose an epoch by: the last one was kept.")
-	if r.Best > 0 {
-		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", fields{"Epoch": r.Best, "Count": r.Chose})
+	if r.BestEpoch > 0 {
+		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", fields{"Epoch": r.BestEpoch, "Count": r.ValidationFaces})
 	}
 	if r.Stopped {
 		text += " " + lang.L("It was stopped before its end.")
@@ -81,8 +100,9 @@ func epochsText(r *tuning.Result) string {
 	return text
 }
 
-// originForm is where a version comes from.
-func (s *Tab) originForm(v versions.Version, r *tuning.Result) fyne.CanvasObject {
+// origin returns a form about where the version comes from.
+func (d *details) origin() fyne.CanvasObject {
+	v, r := d.version, d.result
 	form := widget.NewForm()
 	row := func(name, value string) {
 		text := widget.NewLabel(value)
@@ -90,77 +110,45 @@ func (s *Tab) originForm(v versions.Version, r *tuning.Result) fyne.CanvasObject
 		form.Append(name, text)
 	}
 	row(lang.L("Version"), v.ID)
-	row(lang.L("Made"), v.Made.Format("2006-01-02 15:04:05"))
-	row(lang.L("Began as"), s.nameByID(v.Parent))
+	row(lang.L("Made"), v.Created.Format("2006-01-02 15:04:05"))
+	row(lang.L("Began as"), parentName(d.shared.versions, v))
 	row(lang.L("What learnt"), partText(r.Part))
-	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", fields{"Learnt": r.Learnt, "Chose": r.Chose, "Held": r.Held}))
+	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", fields{"Learnt": r.TrainFaces, "Chose": r.ValidationFaces, "Held": r.HeldOutFaces}))
 	row(lang.L("Seed"), fmt.Sprint(v.Seed))
-	keys := []string{}
-	for key := range v.Settings {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(v.Settings)) {
 		row(key, v.Settings[key])
 	}
-	row(lang.L("Data (SHA-256)"), v.Data)
+	row(lang.L("Data (SHA-256)"), v.DataDigest)
 	if v.Note != "" {
 		row(lang.L("Note"), v.Note)
 	}
 	return form
 }
 
-// nameByID is a version's name, or what is left of it.
-func (s *Tab) nameByID(id string) string {
-	if v, err := s.options.Versions.Get(id); err == nil {
-		return versionName(v)
-	}
-	return id
-}
-
-// classTable is the recall of each class, before and after, of both
+// classTable returns the recall of each class before and after, of both
 // distributions where they were measured.
-func classTable(c beforeAfter) fyne.CanvasObject {
-	if !c.measured() {
-		return newCaption(lang.L("not measured"))
+func classTable(s beforeAfter) fyne.CanvasObject {
+	if !s.measured() {
+		return ui.NewCaption(lang.L("not measured"))
 	}
 	titles := []string{lang.L("Expression"), lang.L("Faces"), lang.L("Right, corrected")}
-	if c.primary() {
+	if s.primary() {
 		titles = append(titles, lang.L("Right, primary"))
 	}
 	grid := container.NewGridWithColumns(len(titles))
 	for _, title := range titles {
-		grid.Add(newHeading(title))
+		grid.Add(ui.NewHeading(title))
 	}
-	for i, class := range c.after.PerClass {
+	for i, class := range s.after.PerClass {
 		if class.Count == 0 {
 			continue
 		}
 		grid.Add(widget.NewLabel(ui.Capitalize(ui.TranslateClass(class.Class))))
 		grid.Add(widget.NewLabel(fmt.Sprint(class.Count)))
-		grid.Add(widget.NewLabel(changeText(c.before.PerClass[i].Recall, class.Recall)))
-		if c.primary() {
-			grid.Add(widget.NewLabel(changeText(c.primaryBefore.PerClass[i].Recall, c.primaryAfter.PerClass[i].Recall)))
+		grid.Add(widget.NewLabel(changeText(s.before.PerClass[i].Recall, class.Recall)))
+		if s.primary() {
+			grid.Add(widget.NewLabel(changeText(s.primaryBefore.PerClass[i].Recall, s.primaryAfter.PerClass[i].Recall)))
 		}
 	}
 	return grid
-}
-
-// versionMap draws the embeddings of a version against those of the version it began
-// as. It takes some seconds.
-func (s *Tab) versionMap(ctx context.Context, v versions.Version) (*tuning.Atlas, error) {
-	parent, err := s.options.Versions.Load(v.Parent)
-	if err != nil {
-		return nil, fmt.Errorf("the model it began as is gone, so there is nothing to compare with: %w", err)
-	}
-	after, err := s.options.Versions.Load(v.ID)
-	if err != nil {
-		return nil, err
-	}
-	return s.computeMap(ctx, parent, after)
-}
-
-func (s *Tab) computeMap(ctx context.Context, before, after *model.Network) (*tuning.Atlas, error) {
-	q := tuning.Quick{Store: s.options.Captures, Network: before, Replay: s.options.Replay, Threads: 1, Nice: model.Background, Device: s.device()}
-	return q.Atlas(ctx, after)
 }

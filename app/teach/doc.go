@@ -1,12 +1,18 @@
-// Package studio is the second half of the window: label faces, retrain,
-// compare, roll back.
+// Package teach is the tab in which a person labels faces, retrains the model,
+// compares versions of it and rolls back:
 //
-//	s := studio.New(window, studio.Options{Captures: store, Versions: models, Use: use})
-//	window.Add(s.Panel(), s.Gallery())
-//	s.Update(view)        // with each new view of the engine
-//	defer s.Close()
+//	tab := teach.New(window, teach.Options{Captures: store, Versions: versions, UseModel: use}, network, version)
+//	defer tab.Close()
+//	content := container.NewBorder(nil, nil, nil, tab.Panel(), tab.Gallery())
+//	tab.Update(view)       // with each view of the engine
+//	tab.KeyDown(fyne.Key1) // captures the face as the first class
 //
-// Everything runs on Fyne's thread but the work that takes time: saving faces,
-// reading thumbnails and training have goroutines that Close ends and waits
-// for.
+// The panels are a label panel, a gallery of the captured faces, an inbox of
+// faces that wait for a label, a training panel with its result, a list of the
+// model versions and a live comparison of two of them. Each has its own state;
+// they share the stores, the model in use and a notice, and tell the tab about
+// changes through callbacks.
+//
+// Everything runs on Fyne's thread but work that takes time: saving faces,
+// reading thumbnails and training run on goroutines that Close waits for.
 package teach

@@ -1,7 +1,6 @@
 package teach
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -17,30 +17,20 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// enlarge shows a face with everything the model says about it.
-func (g *gallery) enlarge(i int) {
-	if i < len(g.shown) {
-		g.studio.enlarge(g.shown[i])
-	}
-}
-
-func (s *Tab) enlarge(c captures.Capture) {
+// enlarge shows a capture in a dialog, with everything that the model says about
+// it.
+func enlarge(s *shared, c captures.Capture, heldOut bool) {
 	network := s.network
-	var said model.Prediction
+	var prediction model.Prediction
 	var crop []byte
-	s.inBackground(func(ctx context.Context) error {
-		if err := s.options.Captures.LoadPicture(&c); err != nil {
+	s.tasks.Run(func(ctx context.Context) error {
+		if err := s.captures.LoadPicture(&c); err != nil {
 			return err
 		}
-		p, err := model.NewPredictor(network, s.predictorOptions())
-		if err != nil {
-			return err
-		}
-		defer p.Close()
 		crop = dataset.Resize(c.Crop, c.Side, network.Config().Side)
-		answer, err := p.Predict(ctx, [][]byte{crop})
+		predictions, err := predict(ctx, network, s.predictorOptions(), [][]byte{crop})
 		if err == nil {
-			said = answer[0]
+			prediction = predictions[0]
 		}
 		return err
 	}, func(err error) {
@@ -49,29 +39,39 @@ func (s *Tab) enlarge(c captures.Capture) {
 			return
 		}
 		card := ui.NewFaceCard(network.Classes(), network.Config().Side)
-		face := engine.Face{Known: true, Prediction: said, Crop: crop}
+		face := engine.Face{Known: true, Prediction: prediction, Crop: crop}
 		face.Track.ID = 1
 		card.Display(face)
-		large := container.NewVBox(container.NewCenter(largeImage(c)), newCaption(captureText(c, s.gallery.heldOut[c.ID])))
+		large := container.NewVBox(container.NewCenter(largeImage(c)), ui.NewCaption(captureText(c, heldOut, s.now())))
 		d := dialog.NewCustom(lang.L("Captured face"), lang.L("Close"), container.NewBorder(large, nil, nil, nil, card), s.window)
 		d.Resize(fyne.NewSize(440, 560))
 		d.Show()
 	})
 }
 
-// captureText is what is known about a capture.
-func captureText(c captures.Capture, held bool) string {
-	text := lang.L("Labelled {{.Label}}. {{.Source}}, {{.When}}.", fields{"Label": sharesText(c.Label), "Source": c.Source, "When": agoText(c.Taken, time.Now())})
+// predict runs a network once over crops of its own size.
+func predict(ctx context.Context, n *model.Network, o model.Options, crops [][]byte) ([]model.Prediction, error) {
+	p, err := model.NewPredictor(n, o)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	return p.Predict(ctx, crops)
+}
+
+// captureText returns what is known about a capture.
+func captureText(c captures.Capture, heldOut bool, now time.Time) string {
+	text := lang.L("Labelled {{.Label}}. {{.Source}}, {{.When}}.", fields{"Label": sharesText(c.Label), "Source": c.Source, "When": agoText(c.Taken, now)})
 	if c.Person != "" {
 		text += " " + lang.L("Person: {{.Name}}.", fields{"Name": c.Person})
 	}
-	if held {
+	if heldOut {
 		text += " " + lang.L("Held out: the next training measures on it and does not learn from it.")
 	}
 	return text
 }
 
-// largeImage is a capture's picture, enlarged.
+// largeImage returns the picture of a capture, enlarged.
 func largeImage(c captures.Capture) fyne.CanvasObject {
 	p := canvas.NewImageFromImage(cropImage(c.Crop, c.Side))
 	p.SetMinSize(fyne.NewSquareSize(168))

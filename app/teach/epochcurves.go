@@ -2,6 +2,7 @@ package teach
 
 import (
 	"image/color"
+	"slices"
 
 	"arbex/app/ui"
 	"arbex/training"
@@ -13,7 +14,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// epochCurves draws the loss and the macro F1 of the epochs, side by side.
+// epochCurves shows two plots side by side: the loss of each epoch and its macro
+// F1.
 type epochCurves struct {
 	widget.BaseWidget
 	rows []training.EpochStats
@@ -35,15 +37,15 @@ func (c *epochCurves) add(r training.EpochStats) {
 	c.Refresh()
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (c *epochCurves) CreateRenderer() fyne.WidgetRenderer {
 	r := &epochCurvesRenderer{curves: c}
 	r.Refresh()
 	return r
 }
 
-// epochCurvesRenderer draws the two boxes anew whenever something changes: they
-// change once an epoch.
+// epochCurvesRenderer creates all objects again whenever something changes: that
+// is once an epoch.
 type epochCurvesRenderer struct {
 	curves  *epochCurves
 	size    fyne.Size
@@ -74,69 +76,82 @@ func (r *epochCurvesRenderer) draw() {
 	var losses, scores []float64
 	for _, row := range r.curves.rows {
 		losses = append(losses, row.Loss)
-		if row.Valid > 0 || row.ValidECE > 0 { // it was measured
+		if row.ValidAccuracy > 0 || row.ValidECE > 0 { // it was measured
 			scores = append(scores, row.ValidF1)
 		}
 	}
-	width := (r.size.Width - curvesGap) / 2
-	none := lang.L("after the first epoch")
-	r.box(0, width, lang.L("Loss"), none, losses, 0, theme.Color(ui.ColorPrimary))
+	top, empty := slices.Max(append(losses, 1e-9)), lang.L("after the first epoch")
+	r.plot(curvePlot{0, lang.L("Loss"), empty, losses, top, theme.Color(ui.ColorPrimary)})
 	if len(losses) > 0 {
-		none = lang.L("too few faces to choose by")
+		empty = lang.L("too few faces to choose by")
 	}
-	r.box(width+curvesGap, width, lang.L("Macro F1"), none, scores, 1, theme.Color(ui.ColorCorrected))
+	r.plot(curvePlot{r.width() + curvesGap, lang.L("Macro F1"), empty, scores, 1, theme.Color(ui.ColorCorrected)})
 }
 
-// box is one plot. full is the value at the top, 0 for the largest.
-func (r *epochCurvesRenderer) box(x, width float32, title, none string, values []float64, full float64, colour color.Color) {
-	paper := canvas.NewRectangle(theme.Color(ui.ColorSurface))
-	paper.CornerRadius = 6
-	paper.Move(fyne.NewPos(x, 0))
-	paper.Resize(fyne.NewSize(width, curvesHeight))
-	r.objects = append(r.objects, paper)
-	latest := none
-	if n := len(values); n > 0 {
-		latest = ui.Number(values[n-1], 2)
-	}
-	r.text(title, x+8, 5, width, fyne.TextAlignLeading, theme.Color(ui.ColorMuted))
-	if len(values) > 0 {
-		r.text(latest, x-8, 5, width, fyne.TextAlignTrailing, colour)
-	} else {
-		r.text(latest, x, curvesHeight/2-8, width, fyne.TextAlignCenter, theme.Color(ui.ColorMuted))
-	}
-	for _, v := range values {
-		if full != 1 {
-			full = max(full, v)
-		}
-	}
-	const top, bottom = 28, curvesHeight - 10
-	place := func(i int) fyne.Position {
-		share := 1.0
-		if len(values) > 1 {
-			share = float64(i) / float64(len(values)-1)
-		}
-		return fyne.NewPos(x+8+(width-16)*float32(share), bottom-(bottom-top)*float32(values[i]/max(full, 1e-9)))
-	}
-	for i := range values {
-		to := place(i)
-		if i > 0 {
-			l := canvas.NewLine(colour)
-			l.StrokeWidth, l.Position1, l.Position2 = 2, place(i-1), to
-			r.objects = append(r.objects, l)
-		}
-		if i == len(values)-1 {
-			dot := canvas.NewCircle(colour)
-			dot.Move(to.SubtractXY(3, 3))
-			dot.Resize(fyne.NewSquareSize(6))
-			r.objects = append(r.objects, dot)
-		}
-	}
+// width returns the width of a plot.
+func (r *epochCurvesRenderer) width() float32 { return (r.size.Width - curvesGap) / 2 }
+
+// curvePlot is one of the plots.
+type curvePlot struct {
+	x      float32 // of its left edge
+	title  string
+	empty  string // shown while there are no values
+	values []float64
+	top    float64 // value at the upper edge
+	color  color.Color
 }
 
-func (r *epochCurvesRenderer) text(text string, x, y, width float32, align fyne.TextAlign, colour color.Color) {
-	t := canvas.NewText(text, colour)
+// The vertical range of the curves.
+const (
+	curveTop    = 28
+	curveBottom = curvesHeight - 10
+)
+
+// plot adds the objects of a plot.
+func (r *epochCurvesRenderer) plot(p curvePlot) {
+	background := canvas.NewRectangle(theme.Color(ui.ColorSurface))
+	background.CornerRadius = 6
+	background.Move(fyne.NewPos(p.x, 0))
+	background.Resize(fyne.NewSize(r.width(), curvesHeight))
+	r.objects = append(r.objects, background)
+	r.text(p.title, p.x+8, 5, fyne.TextAlignLeading, theme.Color(ui.ColorMuted))
+	if len(p.values) == 0 {
+		r.text(p.empty, p.x, curvesHeight/2-8, fyne.TextAlignCenter, theme.Color(ui.ColorMuted))
+		return
+	}
+	r.text(ui.Number(p.values[len(p.values)-1], 2), p.x-8, 5, fyne.TextAlignTrailing, p.color)
+	r.curve(p)
+}
+
+// curve adds the line through the values, with a dot at its end.
+func (r *epochCurvesRenderer) curve(p curvePlot) {
+	last := r.position(p, 0)
+	for i := range p.values[1:] {
+		next := r.position(p, i+1)
+		line := canvas.NewLine(p.color)
+		line.StrokeWidth, line.Position1, line.Position2 = 2, last, next
+		r.objects = append(r.objects, line)
+		last = next
+	}
+	dot := canvas.NewCircle(p.color)
+	dot.Move(last.SubtractXY(3, 3))
+	dot.Resize(fyne.NewSquareSize(6))
+	r.objects = append(r.objects, dot)
+}
+
+// position returns where value i of a plot is; a single value is at the right.
+func (r *epochCurvesRenderer) position(p curvePlot, i int) fyne.Position {
+	share := float32(1)
+	if len(p.values) > 1 {
+		share = float32(i) / float32(len(p.values)-1)
+	}
+	return fyne.NewPos(p.x+8+(r.width()-16)*share, curveBottom-(curveBottom-curveTop)*float32(p.values[i]/p.top))
+}
+
+func (r *epochCurvesRenderer) text(text string, x, y float32, align fyne.TextAlign, color color.Color) {
+	t := canvas.NewText(text, color)
 	t.TextSize, t.Alignment = 11, align
 	t.Move(fyne.NewPos(x, y))
-	t.Resize(fyne.NewSize(width, 16))
+	t.Resize(fyne.NewSize(r.width(), 16))
 	r.objects = append(r.objects, t)
 }

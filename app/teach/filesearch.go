@@ -11,93 +11,48 @@ import (
 
 	"arbex/app/engine"
 	"arbex/model"
+	"arbex/training/captures"
 	"arbex/vision"
-
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 )
 
-// maxSearchFaces bounds the faces that are looked for at a time, and lookEvery the
-// time between two looks into a clip.
+// Limits of a search.
 const (
 	maxSearchFaces = 400
-	clipInterval   = 500 * time.Millisecond
+	clipInterval   = 500 * time.Millisecond // between two frames of a clip
 )
 
-// SearchFiles finds the faces of pictures, clips and folders of pictures, and offers
-// them for labelling. It is called on Fyne's thread.
-func (s *Tab) SearchFiles(paths []string) {
-	t := s.inbox
-	if t.stop != nil || len(paths) == 0 {
-		return // one search at a time
-	}
-	ctx, stop := context.WithCancel(s.ctx)
-	t.stop = stop
-	t.searching = filepath.Base(paths[0])
-	t.show()
-	t.updateTitle()
-	search := fileSearch{network: s.network, device: s.device(), orient: s.orientation, onFound: func(name string, faces []Found) {
-		s.options.onScreen(func() {
-			if ctx.Err() == nil {
-				t.searching = name
-				t.add(faces)
-			}
-		})
-	}}
-	s.inBackground(func(context.Context) error {
-		defer stop()
-		return search.run(ctx, paths)
-	}, func(err error) {
-		cancelled := errors.Is(err, context.Canceled)
-		t.stop, t.searching = nil, ""
-		if cancelled {
-			return
-		}
-		s.showError(err)
-		t.updateTitle()
-		if len(t.faces) == 0 {
-			t.close()
-			if err == nil {
-				s.showMessage(lang.L("No face was found that could be taken.") + " " + rejectedText(t.gate))
-			}
-		}
-	})
-}
-
-// fileSearch looks for the faces of files.
+// fileSearch finds the faces of pictures, clips and folders of pictures.
 type fileSearch struct {
 	network *model.Network
 	device  model.DeviceKind
-	orient  func(path string) vision.Orientation
-	onFound func(name string, faces []Found) // called from the search's goroutine
+	turn    func(path string) vision.Orientation
+	onFound func(name string, faces []captures.Candidate) // called on the goroutine of run
 	count   int
-	burst   int64 // number of the take of the newest picture
+	burst   int64 // of the newest picture
 }
 
-// run looks through all paths. A file that cannot be used is reported at the
-// end; the others are looked at all the same.
+// run searches all paths. The errors of files that cannot be used are returned
+// together at the end.
 func (s *fileSearch) run(ctx context.Context, paths []string) error {
-	analyser, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Threads: 1, Device: s.device})
+	analyzer, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Threads: 1, Device: s.device})
 	if err != nil {
 		return err
 	}
-	defer analyser.Close()
+	defer analyzer.Close()
 	s.burst = time.Now().UnixMicro()
-	var faults []error
+	var errs []error
 	for _, path := range paths {
-		if err := s.searchFile(ctx, analyser, path); ctx.Err() != nil {
+		if err := s.searchFile(ctx, analyzer, path); ctx.Err() != nil {
 			return ctx.Err()
 		} else if err != nil {
-			faults = append(faults, err)
+			errs = append(errs, err)
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
 func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyzer, path string) error {
-	source, err := s.orient(path).Open(path)
+	source, err := s.turn(path).Open(path)
 	if err != nil {
 		return err
 	}
@@ -107,26 +62,16 @@ func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyzer, path st
 	a.Reset()
 	frame := vision.NewFrame()
 	defer frame.Close()
-	for next := time.Duration(0); s.count < maxSearchFaces && ctx.Err() == nil; {
-		err := source.Read(frame)
-		var skip *vision.PictureError
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &skip):
-			continue
-		case err != nil:
+	for next := time.Duration(0); s.count < maxSearchFaces && ctx.Err() == nil; next = frame.Time + clipInterval {
+		ok, err := readFrom(source, frame, next)
+		if err != nil || !ok {
 			return err
 		}
-		if info.Kind == vision.Clip && frame.Time < next {
-			continue
-		}
-		next = frame.Time + clipInterval
 		faces, err := a.Analyze(ctx, frame)
 		if err != nil {
 			return err
 		}
-		s.offer(info, frameFile(source, frame, path), frame, faces)
+		s.report(info, framePath(source, frame, path), frame, faces)
 		if info.Kind != vision.Clip {
 			a.Reset() // the next picture has other faces
 		}
@@ -134,8 +79,29 @@ func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyzer, path st
 	return ctx.Err()
 }
 
-// frameFile is the file that a frame is of: that of a folder's picture, or path.
-func frameFile(source vision.Source, frame *vision.Frame, path string) string {
+// readFrom reads the next picture, or the next frame of a clip from a time on. It
+// returns false at the end.
+func readFrom(source vision.Source, frame *vision.Frame, from time.Duration) (bool, error) {
+	clip := source.Info().Kind == vision.Clip
+	for {
+		err := source.Read(frame)
+		var skip *vision.PictureError
+		switch {
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case errors.As(err, &skip):
+			continue
+		case err != nil:
+			return false, err
+		}
+		if !clip || frame.Time >= from {
+			return true, nil
+		}
+	}
+}
+
+// framePath returns the file of a frame: that of a picture of a folder, or path.
+func framePath(source vision.Source, frame *vision.Frame, path string) string {
 	if folder, ok := source.(interface{ Path(int) string }); ok {
 		if file := folder.Path(frame.Index); file != "" {
 			return file
@@ -144,9 +110,9 @@ func frameFile(source vision.Source, frame *vision.Frame, path string) string {
 	return path
 }
 
-// offer hands the faces of a frame of a file on. Each picture is a take of its
-// own, known by its file; the faces of a clip are as far apart as their times.
-func (s *fileSearch) offer(info vision.Info, file string, frame *vision.Frame, faces []engine.Face) {
+// report passes the faces of a frame on. Each picture is a burst of its own and
+// named after its file; for the faces of a clip their times count.
+func (s *fileSearch) report(info vision.Info, file string, frame *vision.Frame, faces []engine.Face) {
 	burst, at, name := int64(0), frame.Time, info.Name
 	if info.Kind != vision.Clip {
 		s.burst++
@@ -156,47 +122,22 @@ func (s *fileSearch) offer(info vision.Info, file string, frame *vision.Frame, f
 		name = info.Name + "/" + filepath.Base(file)
 	}
 	side := s.network.Config().Side
-	var some []Found
+	var found []captures.Candidate
 	for _, face := range faces {
 		s.count++
-		some = append(some, Found{
+		found = append(found, captures.Candidate{
 			Crop: slices.Clone(face.Crop), Side: side, Width: face.Track.Face.Box.W, Landmarks: face.CropFace.PointsInCrop(side),
-			Source: name, Sitting: info.Name, Spec: info.Spec, At: at, Taken: modified(file), Burst: burst, Guess: face.Prediction.Final(),
+			Source: name, Session: info.Name, Spec: info.Spec, At: at, Taken: modified(file), Burst: burst, Guess: face.Prediction.Final(),
 		})
 	}
-	s.onFound(info.Name, some)
+	s.onFound(info.Name, found)
 }
 
-// modified is when a file was last written, as the best guess of when it was
-// taken.
+// modified returns when a file was last written, the best guess of when it was
+// taken, or zero.
 func modified(path string) time.Time {
-	if about, err := os.Stat(path); err == nil {
-		return about.ModTime()
+	if info, err := os.Stat(path); err == nil {
+		return info.ModTime()
 	}
 	return time.Time{}
-}
-
-// askFiles offers to look for faces in files, under a button.
-func (s *Tab) askFiles(under fyne.CanvasObject) {
-	s.unfocus()
-	menu := fyne.NewMenu("",
-		fyne.NewMenuItem(lang.L("A picture or clip…"), func() {
-			dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
-				if err != nil || file == nil {
-					return
-				}
-				path := file.URI().Path()
-				file.Close()
-				s.SearchFiles([]string{path})
-			}, s.window)
-		}),
-		fyne.NewMenuItem(lang.L("A folder of pictures…"), func() {
-			dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
-				if err == nil && folder != nil {
-					s.SearchFiles([]string{folder.Path()})
-				}
-			}, s.window)
-		}))
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	widget.ShowPopUpMenuAtPosition(menu, s.window.Canvas(), at.AddXY(0, under.Size().Height))
 }

@@ -23,10 +23,10 @@ func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	look := func(path string, turn vision.Orientation) (found []Found) {
+	look := func(path string, turn vision.Orientation) (found []captures.Candidate) {
 		s := fileSearch{
-			network: n, orient: func(string) vision.Orientation { return turn },
-			onFound: func(_ string, faces []Found) { found = append(found, faces...) },
+			network: n, turn: func(string) vision.Orientation { return turn },
+			onFound: func(_ string, faces []captures.Candidate) { found = append(found, faces...) },
 		}
 		if err := s.run(t.Context(), []string{path}); err != nil {
 			t.Fatal(err)
@@ -81,9 +81,9 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "people")
 	copies(t, folder, "../../assets/demo/astronaut.png", 4)
 	var all []captures.Capture
-	s := fileSearch{network: n, orient: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []Found) {
+	s := fileSearch{network: n, turn: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []captures.Candidate) {
 		for _, f := range faces {
-			c := (&inboxFace{Found: f}).capture(captures.OneHot("happiness"), "")
+			c := f.Capture(captures.OneHot("happiness"), "", true, time.Now())
 			c.ID, c.Session = int64(len(all)+1), 1
 			all = append(all, c)
 		}
@@ -94,8 +94,8 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	if len(all) != 4 || all[2].Source != "people/2.png" {
 		t.Fatalf("%d faces, of %q", len(all), all[len(all)-1].Source)
 	}
-	if split := tuning.Divide(all); len(split.Held) != 1 || len(split.Single) != 0 {
-		t.Errorf("of four files %d are held out", len(split.Held))
+	if split := tuning.SplitCaptures(all); len(split.HeldOut) != 1 || len(split.SingleGroup) != 0 {
+		t.Errorf("of four files %d are held out", len(split.HeldOut))
 	}
 }
 

@@ -2,7 +2,6 @@ package teach
 
 import (
 	"context"
-	"image"
 	"slices"
 
 	"arbex/app/ui"
@@ -13,180 +12,114 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// gallery shows the captured faces. Only those on the screen have a picture in
-// memory, and a few more.
+// gallery shows the captured faces. Only those on the screen, and some more, have
+// a picture in memory.
 type gallery struct {
-	studio        *Tab
-	object        fyne.CanvasObject
-	grid          *widget.GridWrap
-	empty         *ui.EmptyState
-	class         *widget.Select
-	person        *widget.Select
-	session       *widget.Select
-	order         *widget.Select
-	relabel       *widget.Select
-	burstButton   *widget.Button
-	deleteButton  *widget.Button
-	showAllButton *widget.Button // from a choice made elsewhere to all faces
-	title         *widget.Label
+	shared   *shared
+	object   fyne.CanvasObject
+	grid     *widget.GridWrap
+	empty    *ui.EmptyState
+	filter   *galleryFilter
+	order    *galleryOrder
+	actions  *galleryActions
+	pictures *pictureCache
 
 	shown          []captures.Capture
-	sessions       []captures.Session // of the picker, from its second entry on
-	names          []string           // of the person picker; its first entry, everybody, is ""
-	subset         []int64            // a choice made elsewhere, nil: all
-	selected       map[int64]bool     // only true ones
-	lastPressed    int                // shown face that was chosen last
-	heldOut        map[int64]bool     // held out, as of the last look
-	findingHeldOut bool               // for them
-	losses         map[int64]float64
+	selected       map[int64]bool // only true ones
+	lastPressed    int            // index in shown
+	heldOut        map[int64]bool // by the next training, as last computed
+	findingHeldOut bool
+	thumbnails     []*thumbnail
 
-	thumbnails []*thumbnail
-	pictures   map[int64]image.Image
-	fetched    []int64 // of pictures, oldest first
-	loading    map[int64]bool
+	onChange       func() // captures were changed
+	onUndo, onRedo func()
 }
 
-// maxPictures bounds the thumbnails in memory: some screens full.
-const maxPictures = 600
-
-// The first entries of the pickers, and the orders.
-func everyClass() string       { return lang.L("Every expression") }
-func everyPerson() string      { return lang.L("Everybody") }
-func everySession() string     { return lang.L("Every sitting") }
-func newestFirst() string      { return lang.L("Newest first") }
-func largestLossFirst() string { return lang.L("Most surprising") }
-
-func newGallery(s *Tab) *gallery {
-	g := &gallery{studio: s, empty: ui.NewEmptyState(), title: newHeading(""), selected: map[int64]bool{}, pictures: map[int64]image.Image{}, loading: map[int64]bool{}, names: []string{""}}
+func newGallery(s *shared) *gallery {
+	g := &gallery{shared: s, empty: ui.NewEmptyState(), selected: map[int64]bool{}, pictures: newPictureCache(s)}
 	g.grid = widget.NewGridWrap(func() int { return len(g.shown) }, g.newThumbnail, g.updateThumbnail)
-	g.title.Truncation = fyne.TextTruncateEllipsis
-	filter := func(string) {
-		g.subset = nil
+	g.filter = newGalleryFilter(func() {
 		g.reload()
 		s.unfocus()
-	}
-	picker := func(first string) *widget.Select {
-		p := widget.NewSelect([]string{first}, nil)
-		p.Selected, p.OnChanged = first, filter
-		return p
-	}
-	g.class, g.person, g.session = picker(everyClass()), picker(everyPerson()), picker(everySession())
-	g.order = widget.NewSelect([]string{newestFirst(), largestLossFirst()}, nil)
-	g.order.Selected, g.order.OnChanged = newestFirst(), g.setOrder
-	g.relabel = widget.NewSelect(nil, nil)
-	g.relabel.PlaceHolder = lang.L("Relabel as…")
-	g.relabel.OnChanged = g.relabelSelected
-	g.showAllButton = widget.NewButton(lang.L("Show all"), g.showAll)
-	g.burstButton = widget.NewButton(lang.L("Whole burst"), g.selectBurst)
-	g.deleteButton = widget.NewButtonWithIcon("", theme.DeleteIcon(), g.deleteSelected)
-	all := widget.NewButtonWithIcon("", theme.CheckButtonCheckedIcon(), g.selectAll)
-	undo := widget.NewButtonWithIcon("", theme.ContentUndoIcon(), s.Undo)
-	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), s.Redo)
-	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
-	more.OnTapped = func() { g.showMenu(more) }
-	filters := container.NewGridWithColumns(4, g.class, g.person, g.session, g.order)
-	actions := container.NewBorder(nil, nil, nil, container.NewHBox(g.showAllButton, g.relabel, all, g.burstButton, g.deleteButton, undo, redo, more), g.title)
-	g.object = container.NewBorder(container.NewVBox(filters, actions), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
+	})
+	g.order = newGalleryOrder(s, g.reload)
+	g.actions = newGalleryActions(g)
+	filters := container.NewGridWithColumns(4, append(g.filter.objects(), g.order.object)...)
+	g.object = container.NewBorder(container.NewVBox(filters, g.actions.object), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
 	g.setClasses()
 	return g
 }
 
-// setClasses follows the network: its classes, and that it is surprised by other
-// faces.
+// setClasses follows the network in use.
 func (g *gallery) setClasses() {
-	g.losses, g.order.Selected = nil, newestFirst()
-	g.class.Options = append([]string{everyClass()}, ui.TranslateClasses(g.studio.classes)...)
-	g.relabel.Options = append(ui.TranslateClasses(g.studio.classes), lang.L("A mixture…"))
-}
-
-// filter is what the pickers say.
-func (g *gallery) filter() captures.Filter {
-	f := captures.Filter{IDs: g.subset}
-	if i := g.class.SelectedIndex(); i > 0 {
-		f.Class = g.studio.classes[i-1]
-	}
-	if i := g.person.SelectedIndex(); i > 0 && i < len(g.names) {
-		f.Person = &g.names[i]
-	}
-	if i := g.session.SelectedIndex(); i > 0 && i <= len(g.sessions) {
-		f.Session = g.sessions[i-1].ID
-	}
-	return f
-}
-
-// matches says whether a filter lets a face through.
-func matches(f captures.Filter, c captures.Capture) bool {
-	return f.IDs == nil && (f.Class == "" || f.Class == c.Label.Best()) && (f.Person == nil || *f.Person == c.Person) && (f.Session == 0 || f.Session == c.Session)
+	g.order.reset()
+	g.filter.setClasses(g.shared.classes())
+	g.actions.setClasses(g.shared.classes())
 }
 
 // reload reads the list again.
 func (g *gallery) reload() {
-	shown, err := g.studio.options.Captures.List(g.filter())
+	shown, err := g.shared.captures.List(g.filter.value())
 	if err != nil {
-		g.studio.showError(err)
+		g.shared.showError(err)
 		return
 	}
 	g.shown, g.lastPressed = shown, 0
-	g.applyOrder()
-	known := map[int64]bool{}
-	if len(g.selected) > 0 {
-		for _, c := range shown {
-			if g.selected[c.ID] {
-				known[c.ID] = true
-			}
-		}
-	}
-	g.selected = known
+	g.order.apply(g.shown)
+	g.keepSelected()
 	g.listChoices()
 	g.updateTitle()
-	if g.isFiltered() {
-		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
-	} else {
-		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
-	}
-	g.empty.Hidden = len(shown) > 0
-	g.empty.Container.Refresh()
+	g.updateEmpty()
 	g.grid.Refresh()
 	g.findHeldOut()
 }
 
-// isFiltered says whether not all faces are asked for.
-func (g *gallery) isFiltered() bool {
-	f := g.filter()
-	return f.IDs != nil || f.Class != "" || f.Person != nil || f.Session != 0
-}
-
-// showAll takes every filter back.
-func (g *gallery) showAll() {
-	g.subset = nil
-	g.class.Selected, g.person.Selected, g.session.Selected = everyClass(), everyPerson(), everySession()
-	for _, p := range []*widget.Select{g.class, g.person, g.session} {
-		p.Refresh()
+// keepSelected deselects the faces that are no longer shown.
+func (g *gallery) keepSelected() {
+	kept := map[int64]bool{}
+	for _, id := range g.selectedIDs() {
+		kept[id] = true
 	}
+	g.selected = kept
+}
+
+// updateEmpty says why nothing is shown.
+func (g *gallery) updateEmpty() {
+	if g.filter.value().IsZero() {
+		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
+	} else {
+		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
+	}
+	g.empty.Hidden = len(g.shown) > 0
+	g.empty.Container.Refresh()
+}
+
+// showAll removes every filter.
+func (g *gallery) showAll() {
+	g.filter.reset()
 	g.reload()
 }
 
-// showSubset shows a choice made elsewhere.
+// showSubset shows the captures of a choice made elsewhere.
 func (g *gallery) showSubset(ids []int64) {
-	g.showAll()
-	g.subset = ids
+	g.filter.reset()
+	g.filter.subset = ids
 	g.reload()
 }
 
-// add shows more faces, where they are not filtered out.
+// add shows captures that were saved, unless they are filtered out.
 func (g *gallery) add(some []captures.Capture) {
-	f, before := g.filter(), len(g.shown)
+	f, before := g.filter.value(), len(g.shown)
 	for _, c := range some {
 		c.Crop, c.Landmarks = nil, nil
-		if matches(f, c) {
+		if f.Matches(c) {
 			g.shown = slices.Insert(g.shown, 0, c)
 		}
 	}
-	if last := some[len(some)-1]; !slices.Contains(g.names, last.Person) || len(g.sessions) == 0 || g.sessions[0].ID < last.Session {
+	if !g.filter.knows(some[len(some)-1]) {
 		g.listChoices()
 	}
 	g.updateTitle()
@@ -199,81 +132,57 @@ func (g *gallery) add(some []captures.Capture) {
 	}
 }
 
-// fewFacesLimit are so few that dividing them after each capture takes no time.
+// fewFacesLimit is the number of faces below which finding those held out after
+// each capture takes no time.
 const fewFacesLimit = 2000
 
-// findHeldOut finds, beside the window, the faces that a training would hold
-// out.
+// findHeldOut finds the captures that a training would hold out.
 func (g *gallery) findHeldOut() {
 	if g.findingHeldOut {
 		return
 	}
 	g.findingHeldOut = true
-	held := map[int64]bool{}
-	g.studio.inBackground(func(context.Context) error {
-		all, err := g.studio.options.Captures.List(captures.Filter{})
-		for _, c := range tuning.Divide(all).Held {
-			held[c.ID] = true
+	heldOut := map[int64]bool{}
+	g.shared.tasks.Run(func(context.Context) error {
+		all, err := g.shared.captures.List(captures.Filter{})
+		for _, c := range tuning.SplitCaptures(all).HeldOut {
+			heldOut[c.ID] = true
 		}
 		return err
 	}, func(err error) {
 		g.findingHeldOut = false
 		if err == nil {
-			g.heldOut = held
+			g.heldOut = heldOut
 			g.updateThumbnails()
 			g.updateTitle()
 		}
 	})
 }
 
-// listChoices lists the people and the sittings that can be chosen.
+// listChoices lists the persons and sessions that can be chosen.
 func (g *gallery) listChoices() {
-	counts, err := g.studio.options.Captures.CountByPerson()
-	sittings, err2 := g.studio.options.Captures.Sessions()
-	if err != nil || err2 != nil {
+	persons, err := g.shared.captures.CountByPerson()
+	if err != nil {
 		return
 	}
-	g.names = g.names[:1]
-	for name := range counts {
-		if name != "" {
-			g.names = append(g.names, name)
-		}
+	if sessions, err := g.shared.captures.Sessions(); err == nil {
+		g.filter.setChoices(persons, sessions)
 	}
-	slices.Sort(g.names[1:])
-	g.person.Options = append([]string{everyPerson()}, g.names[1:]...)
-	if counts[""] > 0 && len(g.names) > 1 {
-		g.names = append(g.names, "")
-		g.person.Options = append(g.person.Options, lang.L("Nobody named"))
-	}
-	g.sessions = sittings
-	g.session.Options = append([]string{everySession()}, sessionNames(sittings)...)
 }
 
-// updateTitle writes how many are shown and selected.
+// updateTitle shows how many faces are shown and selected.
 func (g *gallery) updateTitle() {
-	chosen := len(g.selectedIDs())
-	text := lang.N("{{.Count}} faces", len(g.shown), fields{"Count": len(g.shown)})
-	if chosen > 0 {
-		text = lang.L("{{.Chosen}} of {{.Count}} selected", fields{"Chosen": chosen, "Count": len(g.shown)})
+	selected, all := len(g.selectedIDs()), len(g.shown)
+	text := lang.N("{{.Count}} faces", all, fields{"Count": all})
+	if selected > 0 {
+		text = lang.L("{{.Chosen}} of {{.Count}} selected", fields{"Chosen": selected, "Count": all})
+	} else if len(g.heldOut) > 0 && g.filter.subset == nil {
+		text = lang.L("{{.Count}} faces, {{.Held}} of them held out (dot)", fields{"Count": all, "Held": g.heldOutShown()})
 	}
-	if held := len(g.heldOut); held > 0 && g.subset == nil && chosen == 0 {
-		text = lang.L("{{.Count}} faces, {{.Held}} of them held out (dot)", fields{"Count": len(g.shown), "Held": g.heldOutShown()})
-	}
-	if g.title.Text != text {
-		g.title.SetText(text)
-	}
-	g.showAllButton.Hidden = g.subset == nil
-	g.showAllButton.Refresh()
-	for _, b := range []fyne.Disableable{g.relabel, g.deleteButton, g.burstButton} {
-		if chosen > 0 {
-			b.Enable()
-		} else {
-			b.Disable()
-		}
-	}
+	g.actions.update(text, selected, g.filter.subset != nil)
 }
 
-// heldOutShown is how many of the shown faces are held out.
+// heldOutShown returns how many of the shown faces are held out.
 func (g *gallery) heldOutShown() (n int) {
 	for _, c := range g.shown {
 		if g.heldOut[c.ID] {
@@ -283,28 +192,29 @@ func (g *gallery) heldOutShown() (n int) {
 	return n
 }
 
-func (g *gallery) deleteSelected() {
-	g.studio.afterEdit(g.studio.options.Captures.Delete(g.selectedIDs()))
+// afterEdit shows what became of a change.
+func (g *gallery) afterEdit(err error) {
+	g.shared.showError(err)
+	g.onChange()
 }
 
-func (g *gallery) relabelSelected(entry string) {
-	if entry == "" {
-		return
-	}
-	i := slices.Index(g.relabel.Options, entry)
-	g.relabel.ClearSelected()
-	g.studio.unfocus()
-	if i >= len(g.studio.classes) {
+func (g *gallery) deleteSelected() { g.afterEdit(g.shared.captures.Delete(g.selectedIDs())) }
+
+// relabelSelected gives the selected faces a class, or asks for a mixture.
+func (g *gallery) relabelSelected(class int) {
+	g.shared.unfocus()
+	classes := g.shared.classes()
+	if class >= len(classes) {
 		g.askMixture()
 		return
 	}
-	g.studio.afterEdit(g.studio.options.Captures.Relabel(g.selectedIDs(), captures.OneHot(g.studio.classes[i])))
+	g.afterEdit(g.shared.captures.Relabel(g.selectedIDs(), captures.OneHot(classes[class])))
 }
 
-// askMixture asks for a share of each class.
+// askMixture asks for the share of each class of the selected faces.
 func (g *gallery) askMixture() {
 	ids := g.selectedIDs()
-	sliders := newShareSliders(g.studio.classes, nil)
+	sliders := newShareSliders(g.shared.classes(), nil)
 	for _, c := range g.shown {
 		if len(ids) == 1 && c.ID == ids[0] {
 			sliders.set(c.Label)
@@ -313,9 +223,12 @@ func (g *gallery) askMixture() {
 	d := dialog.NewCustomConfirm(lang.L("How much of each expression?"), lang.L("Label"), lang.L("Cancel"), sliders.object, func(yes bool) {
 		label, ok := sliders.label()
 		if yes && ok {
-			g.studio.afterEdit(g.studio.options.Captures.Relabel(ids, label))
+			g.afterEdit(g.shared.captures.Relabel(ids, label))
 		}
-	}, g.studio.window)
+	}, g.shared.window)
 	d.Resize(fyne.NewSize(420, 380))
 	d.Show()
 }
+
+// enlarge shows a capture with everything that the model says about it.
+func (g *gallery) enlarge(c captures.Capture) { enlarge(g.shared, c, g.heldOut[c.ID]) }

@@ -17,7 +17,7 @@ import (
 func BenchmarkManyCaptures(b *testing.B) {
 	const many = 50000
 	o := openTab(b)
-	session, err := o.options.Captures.BeginSession("many")
+	session, err := o.captures.BeginSession("many")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -25,16 +25,16 @@ func BenchmarkManyCaptures(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	some := make([]captures.Capture, many)
 	for i := range some {
-		some[i] = captures.Capture{Session: session, Burst: int64(1 + i/10), Label: captures.OneHot(o.classes[random.IntN(8)]), Side: 16, Crop: crop}
+		some[i] = captures.Capture{Session: session, Burst: int64(1 + i/10), Label: captures.OneHot(o.shared.classes()[random.IntN(8)]), Side: 16, Crop: crop}
 	}
-	if err := o.options.Captures.AddAll(some); err != nil {
+	if err := o.captures.AddAll(some); err != nil {
 		b.Fatal(err)
 	}
 	began := time.Now()
 	o.do(o.refresh)
 	opening := time.Since(began)
-	o.window.SetContent(container.NewStack(o.Gallery()))
-	o.window.Resize(fyne.NewSize(800, 400))
+	o.shared.window.SetContent(container.NewStack(o.Gallery()))
+	o.shared.window.Resize(fyne.NewSize(800, 400))
 	if len(o.gallery.shown) != many {
 		b.Fatal(fmt.Sprint(len(o.gallery.shown), " faces are shown"))
 	}

@@ -3,6 +3,7 @@ package teach
 import (
 	"context"
 
+	"arbex/app/ui"
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
@@ -11,29 +12,36 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// showMenu offers what is needed less often.
+// showMenu shows what is needed less often, under a button.
 func (g *gallery) showMenu(under fyne.CanvasObject) {
-	item := func(name string, off bool, do func()) *fyne.MenuItem {
-		i := fyne.NewMenuItem(name, do)
-		i.Disabled = off
-		return i
-	}
-	menu := fyne.NewMenu("",
-		item(lang.L("Enlarge the selected face"), len(g.selectedIDs()) != 1, g.enlargeSelected),
-		item(lang.L("Say whose faces the selected are…"), len(g.selectedIDs()) == 0, g.askPerson),
-		item(lang.L("Show the held-out faces"), len(g.heldOut) == 0, g.showHeldOut),
+	selected := g.selectedIDs()
+	showMenu(g.shared.window, under,
+		menuItem(lang.L("Enlarge the selected face"), len(selected) == 1, g.enlargeSelected),
+		menuItem(lang.L("Say whose faces the selected are…"), len(selected) > 0, g.askPerson),
+		menuItem(lang.L("Show the held-out faces"), len(g.heldOut) > 0, g.showHeldOut),
 		fyne.NewMenuItemSeparator(),
-		item(lang.L("Export the faces shown…"), len(g.shown) == 0, g.export),
-		item(lang.L("Import…"), false, g.importFolder),
-		item(lang.L("Forget a person for good…"), len(g.names) < 2, g.askForget))
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	widget.ShowPopUpMenuAtPosition(menu, g.studio.window.Canvas(), at.AddXY(0, under.Size().Height))
+		menuItem(lang.L("Export the faces shown…"), len(g.shown) > 0, g.export),
+		menuItem(lang.L("Import…"), true, g.importFolder),
+		menuItem(lang.L("Forget a person for good…"), len(g.filter.names()) > 0, g.askForget))
+}
+
+// menuItem returns an item of a menu.
+func menuItem(name string, enabled bool, do func()) *fyne.MenuItem {
+	item := fyne.NewMenuItem(name, do)
+	item.Disabled = !enabled
+	return item
+}
+
+// showMenu shows a menu under an object.
+func showMenu(w fyne.Window, under fyne.CanvasObject, items ...*fyne.MenuItem) {
+	position := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), w.Canvas(), position.AddXY(0, under.Size().Height))
 }
 
 func (g *gallery) enlargeSelected() {
 	for _, c := range g.shown {
 		if g.selected[c.ID] {
-			g.studio.enlarge(c)
+			g.enlarge(c)
 			return
 		}
 	}
@@ -53,46 +61,39 @@ func (g *gallery) askPerson() {
 	ids := g.selectedIDs()
 	dialog.ShowForm(lang.L("Whose faces are these?"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), name)}, func(yes bool) {
 		if yes {
-			g.studio.afterEdit(g.studio.options.Captures.SetPerson(ids, name.Text))
+			g.afterEdit(g.shared.captures.SetPerson(ids, name.Text))
 		}
-	}, g.studio.window)
+	}, g.shared.window)
 }
 
-// askForget removes a person from the file, and says which versions had learnt
-// from them.
+// askForget removes a person from the file.
 func (g *gallery) askForget() {
-	who := widget.NewSelect(nil, nil)
-	for _, name := range g.names {
-		if name != "" {
-			who.Options = append(who.Options, name)
-		}
-	}
+	who := widget.NewSelect(g.filter.names(), nil)
 	d := dialog.NewForm(lang.L("Forget for good"), lang.L("Forget"), lang.L("Cancel"), []*widget.FormItem{
 		widget.NewFormItem(lang.L("Person"), who),
-		widget.NewFormItem("", newCaption(lang.L("Faces, feature vectors and history leave the file. This cannot be undone."))),
+		widget.NewFormItem("", ui.NewCaption(lang.L("Faces, feature vectors and history leave the file. This cannot be undone."))),
 	}, func(yes bool) {
 		if yes && who.Selected != "" {
 			g.forget(who.Selected)
 		}
-	}, g.studio.window)
+	}, g.shared.window)
 	d.Resize(fyne.NewSize(440, 220))
 	d.Show()
 }
 
-// forget removes a person and says what is left of them.
+// forget removes a person and names the versions that were trained on them.
 func (g *gallery) forget(person string) {
-	s := g.studio
-	gone, err := s.options.Captures.ForgetPerson(person)
-	g.person.Selected = everyPerson()
-	clear(g.pictures)
-	g.fetched = nil
-	s.afterEdit(err)
+	s := g.shared
+	deleted, err := s.captures.ForgetPerson(person)
+	g.filter.person.Selected = everyPerson()
+	g.pictures.clear()
+	g.afterEdit(err)
 	if err != nil {
 		return
 	}
-	text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(gone), fields{"Count": len(gone), "Person": person})
+	text := lang.N("{{.Count}} faces of {{.Person}} are gone.", len(deleted), fields{"Count": len(deleted), "Person": person})
 	var names []string
-	for _, v := range s.options.Versions.LearntFrom(gone) {
+	for _, v := range s.versions.TrainedOn(deleted) {
 		names = append(names, v.Name)
 	}
 	if len(names) > 0 {
@@ -106,46 +107,52 @@ func (g *gallery) export() {
 	for _, c := range g.shown {
 		ids = append(ids, c.ID)
 	}
-	g.askFolder(lang.L("Export into a new folder"), func(folder string) {
+	s := g.shared
+	askFolder(s.window, lang.L("Export into a new folder"), func(folder string) {
 		count := 0
-		g.studio.inBackground(func(ctx context.Context) (err error) {
-			count, err = g.studio.options.Captures.Export(ctx, captures.Filter{IDs: ids}, folder)
+		s.tasks.Run(func(ctx context.Context) (err error) {
+			count, err = s.captures.Export(ctx, captures.Filter{IDs: ids}, folder)
 			return err
 		}, func(err error) {
-			g.studio.showError(err)
+			s.showError(err)
 			if err == nil {
-				g.studio.showMessage(lang.N("{{.Count}} faces are in {{.Folder}}.", count, fields{"Count": count, "Folder": folder}))
+				s.showMessage(lang.N("{{.Count}} faces are in {{.Folder}}.", count, fields{"Count": count, "Folder": folder}))
 			}
 		})
 	})
 }
 
 func (g *gallery) importFolder() {
-	g.askFolder(lang.L("Import an exported folder"), func(folder string) {
+	askFolder(g.shared.window, lang.L("Import an exported folder"), func(folder string) {
 		count, bad := 0, []error(nil)
-		g.studio.inBackground(func(ctx context.Context) (err error) {
-			count, bad, err = g.studio.options.Captures.Import(ctx, folder)
+		g.shared.tasks.Run(func(ctx context.Context) (err error) {
+			count, bad, err = g.shared.captures.Import(ctx, folder)
 			return err
 		}, func(err error) {
-			g.studio.afterEdit(err)
-			if err != nil {
-				return
+			g.afterEdit(err)
+			if err == nil {
+				g.shared.showMessage(importedText(count, bad))
 			}
-			text := lang.N("{{.Count}} faces imported.", count, fields{"Count": count})
-			if len(bad) > 0 {
-				text += " " + lang.N("{{.Count}} rows were left out; the first: {{.Why}}", len(bad), fields{"Count": len(bad), "Why": errorText(bad[0])})
-			}
-			g.studio.showMessage(text)
 		})
 	})
 }
 
-func (g *gallery) askFolder(title string, then func(folder string)) {
+// importedText returns how many faces were imported, and how many were not.
+func importedText(count int, bad []error) string {
+	text := lang.N("{{.Count}} faces imported.", count, fields{"Count": count})
+	if len(bad) > 0 {
+		text += " " + lang.N("{{.Count}} rows were left out; the first: {{.Why}}", len(bad), fields{"Count": len(bad), "Why": ui.ErrorText(bad[0])})
+	}
+	return text
+}
+
+// askFolder asks for a folder.
+func askFolder(w fyne.Window, title string, then func(folder string)) {
 	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 		if err == nil && folder != nil {
 			then(folder.Path())
 		}
-	}, g.studio.window)
+	}, w)
 	ask.SetTitleText(title)
 	ask.Show()
 }

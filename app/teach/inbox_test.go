@@ -21,8 +21,8 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 		b.SearchFiles([]string{"../../assets/demo/astronaut.png", broken, "../../assets/demo/demo.mp4"})
 	})
 	b.until("the search ends", func() bool { return b.inbox.stop == nil })
-	if len(b.inbox.faces) < 5 || b.notice.Text() == "" {
-		t.Fatalf("%d faces, notice %q", len(b.inbox.faces), b.notice.Text())
+	if len(b.inbox.faces) < 5 || b.shared.notice.Text() == "" {
+		t.Fatalf("%d faces, notice %q", len(b.inbox.faces), b.shared.notice.Text())
 	}
 	for _, o := range b.inbox.faces {
 		if len(o.Guess) != 8 || len(o.Landmarks) != 4 || o.Width < 48 {
@@ -36,12 +36,12 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 		b.KeyDown("Return") // the model's guess
 	})
 	b.until("the guess is saved", func() bool { return b.faces() == 1 })
-	if got := b.gallery.shown[0]; got.Source != "astronaut.png" || got.Burst == 0 || got.Label.Best() != b.classes[guess] {
+	if got := b.gallery.shown[0]; got.Source != "astronaut.png" || got.Burst == 0 || got.Label.Best() != b.shared.classes()[guess] {
 		t.Errorf("%+v", got)
 	}
 	b.do(func() {
 		b.inbox.selectAll()
-		b.labels.press(captures.Label{"sadness": 0.75, "fear": 0.25})
+		b.label(captures.Label{"sadness": 0.75, "fear": 0.25})
 	})
 	b.until("all are saved", func() bool { return b.faces() == all })
 	if b.inbox.isOpen() {
@@ -51,7 +51,7 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	c := b.gallery.shown[0]
-	if err := b.options.Captures.LoadPicture(&c); err != nil || len(c.Landmarks) != 4 || c.Landmarks[0][0] < 20 || c.Landmarks[0][0] > 50 {
+	if err := b.captures.LoadPicture(&c); err != nil || len(c.Landmarks) != 4 || c.Landmarks[0][0] < 20 || c.Landmarks[0][0] > 50 {
 		t.Error("the right eye lies at", c.Landmarks, err)
 	}
 	b.do(b.Undo) // the clip's faces are one step
@@ -73,7 +73,7 @@ func TestOfferedFacesWaitForTheirLabel(t *testing.T) {
 		return rgb
 	}
 	b.do(func() {
-		b.Offer([]Found{
+		b.Offer([]captures.Candidate{
 			{Crop: crop(0), Side: 64, Source: "Tuesday", Guess: model.Distribution{0, 0, 0, 1, 0, 0, 0, 0}},
 			{Crop: crop(0), Side: 64, Source: "Tuesday"},
 			{Crop: crop(20), Side: 64, Source: "Tuesday", Width: 20},

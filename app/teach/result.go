@@ -2,7 +2,6 @@ package teach
 
 import (
 	"fmt"
-	"math"
 
 	"arbex/app/ui"
 	"arbex/training/evaluation"
@@ -18,43 +17,55 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// showResult is the card with before against after.
-func (t *trainingPanel) showResult(v versions.Version, r *tuning.Result) {
-	s := t.studio
-	body := container.NewVBox(newHeading(lang.L("Before and after")))
+// resultPanel shows what a training achieved: before against after, warnings, and
+// a button that uses the new model.
+type resultPanel struct {
+	object    *fyne.Container
+	onUse     func(version string)
+	onDetails func(versions.Version, *tuning.Result)
+}
+
+func newResultPanel() *resultPanel { return &resultPanel{object: container.NewVBox()} }
+
+// clear removes the last result.
+func (p *resultPanel) clear() { p.object.RemoveAll() }
+
+// show shows the result of a version.
+func (p *resultPanel) show(v versions.Version, r *tuning.Result) {
+	body := container.NewVBox(ui.NewHeading(lang.L("Before and after")))
 	body.Add(scoreView(lang.L("Your held-out faces"), ownScores(r)))
 	body.Add(scoreView(lang.L("The base set"), baseScores(r)))
-	for _, warning := range warnings(r) {
-		w := widget.NewLabel(warning)
+	warnings := warnings(r)
+	for _, text := range warnings {
+		w := widget.NewLabel(text)
 		w.Importance, w.Wrapping = widget.WarningImportance, fyne.TextWrapWord
 		body.Add(w)
 	}
-	for _, remark := range caveats(r) {
-		body.Add(newCaption(remark))
+	for _, text := range caveats(r) {
+		body.Add(ui.NewCaption(text))
 	}
-	use := widget.NewButton(lang.L("Use the new model"), func() { s.useVersion(v.ID) })
-	if len(warnings(r)) == 0 {
+	use := widget.NewButton(lang.L("Use the new model"), func() { p.onUse(v.ID) })
+	if len(warnings) == 0 {
 		use.Importance = widget.HighImportance
 	}
-	details := widget.NewButton(lang.L("Details"), func() { s.showDetails(v, r) })
+	details := widget.NewButton(lang.L("Details"), func() { p.onDetails(v, r) })
 	body.Add(container.NewGridWithColumns(2, use, details))
-	body.Add(newCaption(lang.L("Kept as version “{{.Name}}” after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)})))
-	paper := canvas.NewRectangle(theme.Color(ui.ColorSurface))
-	paper.CornerRadius = 8
-	t.result.Objects = []fyne.CanvasObject{container.NewStack(paper, container.NewPadded(body))}
-	t.result.Refresh()
-	s.scrollTo(t.object)
+	body.Add(ui.NewCaption(lang.L("Kept as version “{{.Name}}” after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)})))
+	background := canvas.NewRectangle(theme.Color(ui.ColorSurface))
+	background.CornerRadius = 8
+	p.object.Objects = []fyne.CanvasObject{container.NewStack(background, container.NewPadded(body))}
+	p.object.Refresh()
 }
 
-// beforeAfter is a set of faces measured before and after a training, by both
-// distributions.
+// beforeAfter holds the scores of a set of faces before and after a training, of
+// both distributions.
 type beforeAfter struct {
 	before, after               *evaluation.Score // corrected, which the window shows; nil: not measured
 	primaryBefore, primaryAfter *evaluation.Score // nil in results of the first versions
 }
 
 func ownScores(r *tuning.Result) beforeAfter {
-	return beforeAfter{r.Before.Own, r.After.Own, r.Before.OwnPrimary, r.After.OwnPrimary}
+	return beforeAfter{r.Before.Captured, r.After.Captured, r.Before.CapturedPrimary, r.After.CapturedPrimary}
 }
 
 func baseScores(r *tuning.Result) beforeAfter {
@@ -65,7 +76,7 @@ func (c beforeAfter) measured() bool { return c.before != nil && c.after != nil 
 
 func (c beforeAfter) primary() bool { return c.primaryBefore != nil && c.primaryAfter != nil }
 
-// warnings are what a person must know before using the model.
+// warnings returns what a person must know before using the model.
 func warnings(r *tuning.Result) (all []string) {
 	if own := ownScores(r); own.measured() && own.after.Accuracy < own.before.Accuracy {
 		all = append(all, lang.L("It is worse on your held-out faces than the model it began as."))
@@ -73,28 +84,28 @@ func warnings(r *tuning.Result) (all []string) {
 	if r.Forgets() {
 		all = append(all, lang.L("It forgot: more than 2 points are lost on the base set."))
 	}
-	if r.Stale {
+	if r.BaseUnmeasured {
 		all = append(all, lang.L("It may have forgotten much: this training changed the layers behind the base set's stored vectors, so that the base set cannot be measured."))
 	}
 	return all
 }
 
-// caveats say how far the figures carry.
+// caveats returns what limits the meaning of the figures.
 func caveats(r *tuning.Result) (all []string) {
 	switch {
-	case r.After.Own == nil:
+	case r.After.Captured == nil:
 		all = append(all, lang.L("Too few faces could be held out to give a figure for yours. Capture each expression at two moments or more."))
-	case len(r.Single) > 0:
-		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.Single))}))
+	case len(r.SingleGroup) > 0:
+		all = append(all, lang.L("Not measured, captured at one moment only: {{.List}}.", fields{"List": joinNames(ui.TranslateClasses(r.SingleGroup))}))
 	}
-	if r.After.Own != nil && len(r.SameSitting) > 0 {
-		all = append(all, lang.L("Measured on other moments of the same sittings. Faces of another day may be harder: capture some, and they are held out."))
+	if r.After.Captured != nil && len(r.SameSession) > 0 {
+		all = append(all, lang.L("Measured on other moments of the same sessions. Faces of another day may be harder: capture some, and they are held out."))
 	}
 	return all
 }
 
-// scoreView is one comparison: of what and how many, then a line for each
-// distribution.
+// scoreView shows a comparison: what was measured on how many faces, then a line
+// for each distribution.
 func scoreView(what string, c beforeAfter) fyne.CanvasObject {
 	if !c.measured() {
 		missing := widget.NewLabelWithStyle(lang.L("not measured"), fyne.TextAlignTrailing, fyne.TextStyle{Italic: true})
@@ -107,7 +118,7 @@ func scoreView(what string, c beforeAfter) fyne.CanvasObject {
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(-8), widget.NewLabel(fmt.Sprintf("%s (%d)", what, count)))
 	line := func(name string, before, after *evaluation.Score, bold bool) {
 		result := widget.NewLabelWithStyle(changeText(before.Accuracy, after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: bold})
-		lines.Add(container.NewBorder(nil, nil, newCaption(name), nil, result))
+		lines.Add(container.NewBorder(nil, nil, ui.NewCaption(name), nil, result))
 	}
 	line(lang.L("corrected, as the window shows it"), c.before, c.after, true)
 	if c.primary() {
@@ -116,7 +127,7 @@ func scoreView(what string, c beforeAfter) fyne.CanvasObject {
 	return lines
 }
 
-// scoreText is one comparison in a line.
+// scoreText returns a comparison as a line of text.
 func scoreText(what string, c beforeAfter) string {
 	switch {
 	case !c.measured():
@@ -127,15 +138,4 @@ func scoreText(what string, c beforeAfter) string {
 	return lang.L("{{.What}}: corrected {{.Corrected}}, primary {{.Primary}}", fields{
 		"What": what, "Corrected": changeText(c.before.Accuracy, c.after.Accuracy), "Primary": changeText(c.primaryBefore.Accuracy, c.primaryAfter.Accuracy),
 	})
-}
-
-// changeText is a share before and after.
-func changeText(before, after float64) string { return shareText(before) + " → " + shareText(after) }
-
-// shareText is a share with one decimal where it matters.
-func shareText(share float64) string {
-	if v := 100 * share; math.Abs(v-math.Round(v)) > 0.05 {
-		return ui.Number(v, 1) + " %"
-	}
-	return ui.Number(100*share, 0) + " %"
 }

@@ -1,10 +1,11 @@
 package teach
 
 import (
-	"arbex/training/evaluation"
 	"strings"
 	"testing"
 
+	"arbex/app/ui"
+	"arbex/training/evaluation"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -23,7 +24,7 @@ func text(o fyne.CanvasObject) string {
 	switch o := o.(type) {
 	case *widget.Label:
 		return o.Text + "\n"
-	case *widget.RichText:
+	case *ui.Caption:
 		return o.String() + "\n"
 	case *fyne.Container:
 		var all strings.Builder
@@ -42,12 +43,12 @@ func text(o fyne.CanvasObject) string {
 func TestTheCardShowsBothDistributions(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{
-		Classes: b.classes,
-		Before:  tuning.Figures{Own: scored(4), OwnPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
-		After:   tuning.Figures{Own: scored(7), OwnPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
+		Classes: b.shared.classes(),
+		Before:  tuning.Measurements{Captured: scored(4), CapturedPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
+		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
 	}
-	b.do(func() { b.training.showResult(versions.Version{ID: "v"}, r) })
-	said := text(b.training.result)
+	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
+	said := text(b.training.result.object)
 	for _, want := range []string{"Your held-out faces (10)", "corrected, as the window shows it", "40 % → 70 %", "primary", "50 % → 80 %", "90 % → 60 %", "It forgot"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is missing in %q", want, said)
@@ -61,9 +62,9 @@ func TestTheCardShowsBothDistributions(t *testing.T) {
 // A result of an earlier version knows nothing of the primary distribution.
 func TestAnOldResultShowsWhatItHas(t *testing.T) {
 	b := openTab(t)
-	r := &tuning.Result{Classes: b.classes, Before: tuning.Figures{Own: scored(4)}, After: tuning.Figures{Own: scored(7)}}
-	b.do(func() { b.training.showResult(versions.Version{ID: "v"}, r) })
-	if said := text(b.training.result); !strings.Contains(said, "40 % → 70 %") || strings.Contains(said, "primary\n") || !strings.Contains(said, "not measured") {
+	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
+	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
+	if said := text(b.training.result.object); !strings.Contains(said, "40 % → 70 %") || strings.Contains(said, "primary\n") || !strings.Contains(said, "not measured") {
 		t.Error(said)
 	}
 	if line := scoreText("Right", ownScores(r)); line != "Right: 40 % → 70 %" {

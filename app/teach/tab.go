@@ -3,8 +3,6 @@ package teach
 import (
 	"context"
 	"errors"
-	"fmt"
-	"sync"
 	"time"
 
 	"arbex/app/engine"
@@ -21,230 +19,224 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Options are what a studio works on; all fields are required but Replay and Device.
+// Options configures a Tab. Captures, Versions and UseModel are required.
 type Options struct {
 	Captures *captures.Store
 	Versions *versions.Store
-	Replay   *tuning.Replay // of the shipped model; nil: forgetting is not measured
-	Threads  int
-	Device   func() model.DeviceKind                // where to compute, as chosen now; nil: any device
-	Turn     func(source string) vision.Orientation // of a file's pictures; nil: as they are
+	Replay   *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
+	Device   func() model.DeviceKind                // where to compute; nil: any device
+	Turn     func(source string) vision.Orientation // orientation of a file's pictures; nil: as they are
+	Consent  func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
+	UseModel func(n *model.Network, id string)      // changes the network of the live view
 
-	// Use changes the network of the live view.
-	Use func(n *model.Network, version string)
-
-	onScreen func(func()) // fyne.Do, or what a test has in its place
+	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
+	now   func() time.Time // nil: time.Now
 }
 
-// Tab is the teaching side of the window.
+// Tab is the tab Teach.
 type Tab struct {
-	options Options
-	window  fyne.Window
-	network *model.Network
-	version string // of network
-	classes []string
-
-	ctx     context.Context
-	cancel  context.CancelFunc
-	workers sync.WaitGroup
-	saves   chan func()
-
+	shared     *shared
+	useModel   func(n *model.Network, id string)
+	saver      *saver
 	labels     *labelPanel
 	gallery    *gallery
+	inbox      *inbox
 	training   *trainingPanel
 	versions   *versionList
-	comparison *liveComparison
-	inbox      *inbox
-	notice     *ui.Notice
+	comparison *comparison
 	panel      *container.Scroll
-	faces      fyne.CanvasObject // the gallery, and the tray over it
+	faces      fyne.CanvasObject // the gallery, and the inbox over it
 }
 
-// maxPendingSaves bounds the faces that wait for the disk; a burst is slower.
-const maxPendingSaves = 64
-
-// New makes a studio for a window. network is the one in use, version its id,
-// or "" for one that is no version.
+// New returns the tab of a window. n is the network in use, version its id, or ""
+// for one that is not a version.
 func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
-	s := &Tab{options: o, window: w, network: n, version: version, classes: n.Classes(), saves: make(chan func(), maxPendingSaves), notice: ui.NewNotice()}
-	if s.options.onScreen == nil {
-		s.options.onScreen = fyne.Do
+	if o.tasks == nil {
+		o.tasks = ui.NewTasks()
 	}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.labels, s.gallery, s.training, s.versions = newLabelPanel(s), newGallery(s), newTrainingPanel(s), newVersionList(s)
-	s.comparison, s.inbox = newLiveComparison(s), newInbox(s)
-	s.faces = container.NewStack(s.gallery.object, s.inbox.object)
-	content := container.NewVBox(s.notice.Container, s.comparison.object, s.labels.object, widget.NewSeparator(), s.training.object, widget.NewSeparator(), s.versions.object)
-	s.panel = container.NewVScroll(container.NewPadded(content))
-	s.workers.Go(s.save)
-	s.refresh()
-	return s
-}
-
-// predictorOptions is how a network is run that somebody waits for.
-func (s *Tab) predictorOptions() model.Options { return model.Options{Threads: 1, Device: s.device()} }
-
-// orientation is how the pictures of a file are turned.
-func (s *Tab) orientation(path string) vision.Orientation {
-	if s.options.Turn == nil {
-		return vision.Orientation{}
+	if o.now == nil {
+		o.now = time.Now
 	}
-	return s.options.Turn(path)
-}
-
-func (s *Tab) device() model.DeviceKind {
-	if s.options.Device == nil {
-		return model.AutoDevice
+	if o.Device == nil {
+		o.Device = func() model.DeviceKind { return model.AutoDevice }
 	}
-	return s.options.Device()
+	if o.Turn == nil {
+		o.Turn = func(string) vision.Orientation { return vision.Orientation{} }
+	}
+	if o.Consent == nil {
+		o.Consent = func(string) bool { return false }
+	}
+	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, notice: ui.NewNotice(), network: n, version: version}
+	t := &Tab{shared: s, useModel: o.UseModel, saver: newSaver(s)}
+	t.labels = newLabelPanel(s, t.saver, o.Consent)
+	t.gallery = newGallery(s)
+	t.inbox = newInbox(s, t.saver, o.Turn)
+	t.training = newTrainingPanel(s)
+	t.versions = newVersionList(s)
+	t.comparison = newComparison(s)
+	t.connect()
+	t.faces = container.NewStack(t.gallery.object, t.inbox.object)
+	t.panel = container.NewVScroll(container.NewPadded(container.NewVBox(
+		s.notice.Container, t.comparison.object, t.labels.object, widget.NewSeparator(),
+		t.training.object, widget.NewSeparator(), t.versions.object,
+	)))
+	t.refresh()
+	return t
 }
 
-// Panel holds the buttons for capturing, training and versions.
-func (s *Tab) Panel() fyne.CanvasObject { return s.panel }
-
-// scrollTo brings a part of the panel into view.
-func (s *Tab) scrollTo(part fyne.CanvasObject) {
-	// The part's place is known once the panel was laid out.
-	s.panel.Content.Refresh()
-	s.panel.ScrollToOffset(fyne.NewPos(0, part.Position().Y))
+// connect sets what the panels call when something concerns another one.
+func (t *Tab) connect() {
+	t.saver.onSaved, t.saver.onState = t.showAdded, t.labels.showState
+	t.labels.onLabel, t.labels.onFiles = t.label, t.SearchFiles
+	t.gallery.onChange, t.gallery.onUndo, t.gallery.onRedo = t.refresh, t.Undo, t.Redo
+	t.inbox.person, t.inbox.consent = t.labels.personName, t.labels.agreed
+	t.inbox.onOpen, t.inbox.onClose = t.gallery.object.Hide, t.gallery.object.Show
+	t.training.onChange, t.training.onLayout = t.refresh, t.scrollToTraining
+	t.training.result.onUse, t.training.result.onDetails = t.useVersion, t.showDetails
+	t.versions.onUse, t.versions.onDetails, t.versions.onCompare = t.useVersion, t.showDetails, t.comparison.start
+	t.comparison.face, t.comparison.onStart = t.labels.faces.current, func() { t.panel.ScrollToTop() }
 }
 
-// Gallery holds the captured faces, and those offered for labelling.
-func (s *Tab) Gallery() fyne.CanvasObject { return s.faces }
+// Panel returns the panels for labelling, training and versions.
+func (t *Tab) Panel() fyne.CanvasObject { return t.panel }
 
-// Update follows the live view.
-func (s *Tab) Update(view *engine.View) {
-	s.labels.update(view)
-	s.comparison.update()
+// Gallery returns the captured faces, and those that wait for a label.
+func (t *Tab) Gallery() fyne.CanvasObject { return t.faces }
+
+// Update shows a view of the engine.
+func (t *Tab) Update(view *engine.View) {
+	t.labels.update(view)
+	t.comparison.update()
 }
 
-// SetNetwork follows a change of the network that was not made here.
-func (s *Tab) SetNetwork(n *model.Network, version string) {
-	if s.network == n {
+// SetNetwork follows a change of the network in use.
+func (t *Tab) SetNetwork(n *model.Network, version string) {
+	if t.shared.network == n {
 		return
 	}
-	s.network, s.version, s.classes = n, version, n.Classes()
-	s.comparison.stop()
-	s.labels.setClasses()
-	s.gallery.setClasses()
-	s.versions.refresh()
+	t.shared.network, t.shared.version = n, version
+	t.comparison.stop()
+	t.labels.setClasses()
+	t.gallery.setClasses()
+	t.versions.refresh()
 }
 
-// Close ends what is under way and waits for it. Captures that were pressed are
+// Reload reads the captures again, after something else changed them.
+func (t *Tab) Reload() {
+	t.gallery.pictures.clear()
+	t.refresh()
+}
+
+// Close stops what is running and waits for it. Faces that were captured are
 // saved first.
-func (s *Tab) Close() {
-	s.cancel()
-	close(s.saves)
-	s.workers.Wait()
-	s.comparison.closePredictor()
+func (t *Tab) Close() {
+	t.saver.close()
+	t.shared.tasks.Close()
+	t.comparison.closePredictor()
 }
 
-// save writes faces, one after the other, beside the window.
-func (s *Tab) save() {
-	for job := range s.saves {
-		job()
+// refresh reads everything that depends on the captures.
+func (t *Tab) refresh() {
+	counts, err := t.shared.captures.CountByClass()
+	if err != nil {
+		t.shared.showError(err)
+		return
 	}
+	t.setCounts(counts)
+	t.gallery.reload()
+	t.versions.refresh()
 }
 
-// unfocus gives the keys back to capturing: a list that was chosen from would
-// keep them.
-func (s *Tab) unfocus() { s.window.Canvas().Unfocus() }
+func (t *Tab) setCounts(counts map[string]int) {
+	t.labels.setCounts(counts)
+	t.training.setCounts(counts)
+}
 
-// inBackground runs work on a goroutine of the studio and then, on Fyne's thread, done.
-func (s *Tab) inBackground(work func(ctx context.Context) error, done func(error)) {
-	s.workers.Go(func() {
-		err := recoverPanic(func() error { return work(s.ctx) })
-		if s.ctx.Err() == nil {
-			s.options.onScreen(func() { done(err) })
+// showAdded shows captures that were saved, without reading all of them again.
+func (t *Tab) showAdded(some []captures.Capture) {
+	counts := t.labels.classes.counts
+	for _, c := range some {
+		counts[c.Label.Best()]++
+	}
+	t.setCounts(counts)
+	t.gallery.add(some)
+}
+
+// label captures the current face with a label and begins a burst; while the
+// inbox is open, it labels the faces selected there.
+func (t *Tab) label(l captures.Label) {
+	if t.inbox.isOpen() {
+		t.inbox.label(l)
+		return
+	}
+	t.labels.press(l)
+}
+
+// accept is label with the model's own guess.
+func (t *Tab) accept() {
+	if t.inbox.isOpen() {
+		t.inbox.acceptGuesses()
+		return
+	}
+	t.labels.pressGuess()
+}
+
+// Offer shows faces for labelling, beside those that are there already.
+func (t *Tab) Offer(faces []captures.Candidate) {
+	t.inbox.open()
+	t.inbox.add(faces)
+}
+
+// SearchFiles finds the faces of pictures, clips and folders of pictures and
+// offers them for labelling.
+func (t *Tab) SearchFiles(paths []string) { t.inbox.search(paths) }
+
+// useVersion puts a version into the live view, now and at the next start.
+func (t *Tab) useVersion(id string) {
+	s := t.shared
+	var n *model.Network
+	s.tasks.Run(func(context.Context) (err error) {
+		if n, err = s.versions.Load(id); err == nil {
+			err = s.versions.SetCurrent(id)
+		}
+		return err
+	}, func(err error) {
+		s.showError(err)
+		if err == nil {
+			t.useModel(n, id)
+			t.SetNetwork(n, id)
 		}
 	})
 }
 
-// recoverPanic turns a panic into an error: the window goes on.
-func recoverPanic(work func() error) (err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("something broke (%v); what was saved is safe", fault)
-		}
-	}()
-	return work()
+// showDetails shows everything about a version; its confusion matrix and its map
+// open the faces behind them.
+func (t *Tab) showDetails(v versions.Version, r *tuning.Result) {
+	d := details{shared: t.shared, version: v, result: r, onFaces: t.gallery.showSubset, onFace: t.gallery.enlarge}
+	d.show()
 }
 
-// refresh reads everything that the captures decide.
-func (s *Tab) refresh() {
-	counts, err := s.options.Captures.CountByClass()
-	if err != nil {
-		s.showError(err)
-		return
-	}
-	s.labels.setCounts(counts)
-	s.training.setCounts(counts)
-	s.gallery.reload()
-	s.versions.refresh()
+// scrollToTraining brings the training panel into view.
+func (t *Tab) scrollToTraining() {
+	t.panel.Content.Refresh() // lays the panel out: its position is known then
+	t.panel.ScrollToOffset(fyne.NewPos(0, t.training.object.Position().Y))
 }
 
-// showAdded shows captures that are on the disk now. Reading all of them again would
-// take too long where there are many.
-func (s *Tab) showAdded(some []captures.Capture) {
-	counts := s.labels.counts
-	for _, c := range some {
-		counts[c.Label.Best()]++
-	}
-	s.labels.setCounts(counts)
-	s.training.setCounts(counts)
-	s.gallery.add(some)
-}
+// Undo reverts the last change of the captures.
+func (t *Tab) Undo() { t.moveHistory(lang.L("Undone"), t.shared.captures.Undo) }
 
-// showError shows an error, or hides the last one.
-func (s *Tab) showError(err error) {
-	if err == nil || errors.Is(err, context.Canceled) {
-		s.notice.SetMessage("", "", nil)
-		return
-	}
-	s.notice.SetMessage(errorText(err), lang.L("Close"), func() { s.notice.SetMessage("", "", nil) })
-}
+// Redo repeats the change that was undone last.
+func (t *Tab) Redo() { t.moveHistory(lang.L("Done again"), t.shared.captures.Redo) }
 
-// showMessage shows a sentence.
-func (s *Tab) showMessage(text string) {
-	s.notice.SetMessage(text, lang.L("Close"), func() { s.notice.SetMessage("", "", nil) })
-}
-
-// errorText is an error as a person reads it.
-func errorText(err error) string { return ui.ErrorText(err) }
-
-// afterEdit changes captures and shows what became of them.
-func (s *Tab) afterEdit(err error) {
-	s.showError(err)
-	s.refresh()
-}
-
-// Undo takes the last change of the captures back.
-func (s *Tab) Undo() { s.moveHistory(lang.L("Undone"), s.options.Captures.Undo) }
-
-// Redo does it again.
-func (s *Tab) Redo() { s.moveHistory(lang.L("Done again"), s.options.Captures.Redo) }
-
-func (s *Tab) moveHistory(did string, turn func() (string, error)) {
-	what, err := turn()
+func (t *Tab) moveHistory(done string, move func() (captures.Action, error)) {
+	action, err := move()
 	if errors.Is(err, captures.ErrEmptyHistory) {
-		s.showMessage(lang.L("There is nothing more in the history."))
+		t.shared.showMessage(lang.L("There is nothing more in the history."))
 		return
 	}
-	s.afterEdit(err)
+	t.shared.showError(err)
+	t.refresh()
 	if err == nil {
-		s.showMessage(did + ": " + ui.Sentence(what))
+		t.shared.showMessage(done + ": " + ui.Capitalize(actionText(action)) + ".")
 	}
-}
-
-// agoText says when something was, for a person.
-func agoText(t, now time.Time) string {
-	switch d := now.Sub(t); {
-	case d < time.Minute:
-		return lang.L("just now")
-	case d < time.Hour:
-		return lang.L("{{.Minutes}} min ago", fields{"Minutes": int(d.Minutes())})
-	case t.YearDay() == now.YearDay() && t.Year() == now.Year():
-		return lang.L("today {{.Time}}", fields{"Time": t.Format("15:04")})
-	}
-	return t.Format("2006-01-02 15:04")
 }

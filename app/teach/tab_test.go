@@ -1,6 +1,7 @@
 package teach
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -8,8 +9,8 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
-	"arbex/assets/models"
+	"arbex/assets/leaktest"
+	shippedmodels "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/tuning"
@@ -20,37 +21,53 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) {
+	if err := ui.SetLanguage("en"); err != nil {
+		panic(err)
+	}
+	leaktest.Main(m, vision.Unclosed)
+}
 
-func shipped() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
+func shipped() (*model.Network, error) {
+	return model.Read(shippedmodels.Trained("compact"), "compact")
+}
 
-// fixture is a studio in memory, on files that are real.
+// fixture is a tab in memory, on real files.
 type fixture struct {
 	*Tab
-	t    testing.TB
-	used []string
+	t        testing.TB
+	captures *captures.Store
+	versions *versions.Store
+	used     []string         // versions that were put into the live view
+	device   model.DeviceKind // where the window computes
+	clock    time.Time
 
-	mutex  sync.Mutex
-	screen []func() // for Fyne's one thread, which here is the test's: until runs them
+	mutex   sync.Mutex
+	waiting []func() // for Fyne's thread, which is the test's: do runs them
+	arrived chan struct{}
 }
 
-// later leaves something for Fyne's thread, from any goroutine.
-func (b *fixture) later(f func()) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.screen = append(b.screen, f)
-}
-
-// do runs something on Fyne's thread, after what was left for it.
-func (b *fixture) do(f func()) {
-	b.mutex.Lock()
-	left := b.screen
-	b.screen = nil
-	b.mutex.Unlock()
-	for _, g := range left {
-		g()
+// post adds a function for Fyne's thread; it may be called from any goroutine.
+func (f *fixture) post(do func()) {
+	f.mutex.Lock()
+	f.waiting = append(f.waiting, do)
+	f.mutex.Unlock()
+	select {
+	case f.arrived <- struct{}{}:
+	default:
 	}
-	f()
+}
+
+// do runs a function on Fyne's thread, after those that wait for it.
+func (f *fixture) do(last func()) {
+	f.mutex.Lock()
+	waiting := f.waiting
+	f.waiting = nil
+	f.mutex.Unlock()
+	for _, do := range waiting {
+		do()
+	}
+	last()
 }
 
 func openTab(t testing.TB) *fixture {
@@ -61,11 +78,11 @@ func openTab(t testing.TB) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, err := versions.Open(folder+"/versions", shipped)
+	models, err := versions.Open(folder+"/versions", shipped)
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err := tuning.ReadReplay(models.Replay("compact"))
+	base, err := tuning.ReadReplay(shippedmodels.Replay("compact"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,27 +90,39 @@ func openTab(t testing.TB) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &fixture{t: t}
-	w := test.NewTempWindow(t, nil)
-	b.Tab = New(w, Options{Captures: faces, Versions: kept, Replay: base, onScreen: b.later, Use: func(_ *model.Network, id string) { b.used = append(b.used, id) }}, n, versions.Shipped)
+	f := &fixture{t: t, captures: faces, versions: models, device: model.AutoDevice, clock: time.Now(), arrived: make(chan struct{}, 1)}
+	f.Tab = New(test.NewTempWindow(t, nil), Options{
+		Captures: faces, Versions: models, Replay: base, tasks: ui.NewTasksOn(f.post), now: func() time.Time { return f.clock },
+		Device:   func() model.DeviceKind { return f.device },
+		Consent:  func(source string) bool { return source == "/dev/video0" },
+		UseModel: func(_ *model.Network, id string) { f.used = append(f.used, id) },
+	}, n, versions.Shipped)
 	t.Cleanup(func() {
-		b.Close()
+		f.Close()
 		faces.Close()
 	})
-	return b
+	return f
 }
 
-// until waits for something that another goroutine does.
-func (b *fixture) until(what string, seen func() bool) {
-	b.t.Helper()
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+// patience bounds every wait of the tests: only a test that fails waits so long.
+const patience = 5 * time.Minute
+
+// until waits for something that other goroutines bring about.
+func (f *fixture) until(what string, seen func() bool) {
+	f.t.Helper()
+	deadline := time.After(patience)
+	for {
 		found := false
-		b.do(func() { found = seen() })
+		f.do(func() { found = seen() })
 		if found {
 			return
 		}
+		select {
+		case <-f.arrived:
+		case <-deadline:
+			f.t.Fatal("not seen: ", what)
+		}
 	}
-	b.t.Fatal("not seen: ", what)
 }
 
 // look shows a face whose crop is a pattern of a kind; each shade is another
@@ -120,6 +149,7 @@ func (b *fixture) press(class, times int) {
 		before := 0
 		b.do(func() {
 			before = b.faces()
+			b.clock = b.clock.Add(time.Second)
 			b.look(class, i)
 			b.KeyDown(fyne.KeyName(rune('1' + class)))
 			b.KeyUp("")
@@ -131,18 +161,19 @@ func (b *fixture) press(class, times int) {
 func TestPressingANumberCapturesTheFace(t *testing.T) {
 	b := openTab(t)
 	b.press(3, 2)
-	counts, err := b.options.Captures.CountByClass()
+	counts, err := b.captures.CountByClass()
 	if err != nil || counts["sadness"] != 2 {
 		t.Fatal(counts, err)
 	}
-	if got := b.labels.buttons[3].Text; got != "4  Sadness  (2)" {
+	if got := b.labels.classes.buttons[3].Text; got != "4  Sadness  (2)" {
 		t.Errorf("the button says %q", got)
 	}
 	if b.gallery.empty.Visible() {
 		t.Error("the gallery says that it is empty")
 	}
+	b.clock = b.clock.Add(time.Second)
 	b.do(func() { b.KeyDown(fyne.KeyReturn) }) // the model's guess
-	b.until("the guess is saved", func() bool { return strings.Contains(b.labels.buttons[1].Text, "(1)") })
+	b.until("the guess is saved", func() bool { return strings.Contains(b.labels.classes.buttons[1].Text, "(1)") })
 	b.do(b.Undo)
 	if b.faces() != 2 {
 		t.Errorf("%d faces after undoing", b.faces())
@@ -153,27 +184,54 @@ func TestPressingANumberCapturesTheFace(t *testing.T) {
 	}
 }
 
-func TestHoldingCapturesABurstThatIsOneStep(t *testing.T) {
+func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {
 		b.look(1, 0)
 		b.KeyDown("1")
 	})
-	shade := 0
-	b.until("several faces", func() bool {
-		shade += 5
-		b.look(1, shade%30)
-		return b.faces() >= 3
+	for i := range 4 { // the first is too early: the key is held for 200 ms
+		b.do(func() {
+			b.clock = b.clock.Add(200 * time.Millisecond)
+			b.look(1, 5*(i+1))
+		})
+	}
+	b.until("four faces", func() bool { return b.faces() == 4 })
+	b.do(func() {
+		b.KeyUp("1")
+		b.clock = b.clock.Add(time.Second)
+		b.look(1, 25)
 	})
-	b.do(func() { b.KeyUp("1") })
-	b.until("the disk is done", func() bool { return len(b.saves) == 0 })
 	b.do(b.Undo)
 	if b.faces() != 0 {
 		t.Errorf("%d faces are left of an undone burst", b.faces())
 	}
 }
 
-func TestNoFaceIsSaid(t *testing.T) {
+// Of a camera the person has agreed on the page that opens it; of everything else
+// by a check.
+func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
+	b := openTab(t)
+	consent := func(source string, checked bool) bool {
+		t.Helper()
+		before := b.faces()
+		b.do(func() {
+			b.clock = b.clock.Add(time.Second)
+			b.labels.consent.SetChecked(checked)
+			b.look(before%4, before)
+			b.labels.faces.view.Info = vision.Info{Name: source, Spec: source}
+			b.KeyDown("2")
+			b.KeyUp("2")
+		})
+		b.until("the face is saved", func() bool { return b.faces() == before+1 })
+		return b.gallery.shown[0].Consent
+	}
+	if !consent("/dev/video0", false) || consent("clip.mp4", false) || !consent("clip.mp4", true) {
+		t.Error("the captures tell something else")
+	}
+}
+
+func TestAMissingFaceIsShown(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {
 		b.Update(&engine.View{})
@@ -189,9 +247,9 @@ func TestEditingTheSelected(t *testing.T) {
 	b.press(0, 3)
 	b.do(func() {
 		b.gallery.selectAll()
-		b.gallery.relabelSelected("fear")
+		b.gallery.relabelSelected(slices.Index(b.shared.classes(), "fear"))
 	})
-	if counts, _ := b.options.Captures.CountByClass(); counts["fear"] != 3 {
+	if counts, _ := b.captures.CountByClass(); counts["fear"] != 3 {
 		t.Error(counts)
 	}
 	b.do(func() {
@@ -213,12 +271,12 @@ func TestTheLoop(t *testing.T) {
 		b.press(5+class%3, 4)
 	}
 	b.do(func() { b.training.start.OnTapped() })
-	b.until("a result", func() bool { return len(b.training.result.Objects) > 0 })
-	all, err := b.options.Versions.List()
+	b.until("a result", func() bool { return len(b.training.result.object.Objects) > 0 })
+	all, err := b.versions.List()
 	if err != nil || len(all) != 2 || len(all[0].Captures) != 12 {
 		t.Fatal(all, err)
 	}
-	if b.version != versions.Shipped || len(b.used) > 0 {
+	if b.shared.version != versions.Shipped || len(b.used) > 0 {
 		t.Error("the new model is used before it was chosen")
 	}
 	b.do(func() { b.comparison.start(all[0]) })
@@ -230,44 +288,38 @@ func TestTheLoop(t *testing.T) {
 		return false
 	})
 	b.do(func() { b.useVersion(all[0].ID) })
-	b.until("the new model is in use", func() bool { return b.version == all[0].ID })
+	b.until("the new model is in use", func() bool { return b.shared.version == all[0].ID })
 	if b.comparison.object.Visible() {
 		t.Error("a comparison goes on with a model that is in use now")
 	}
 	b.do(func() { b.useVersion(versions.Shipped) })
-	b.until("the shipped model is in use again", func() bool { return b.version == versions.Shipped })
-	if len(b.used) != 2 || b.options.Versions.Current() != versions.Shipped {
-		t.Error(b.used, b.options.Versions.Current())
+	b.until("the shipped model is in use again", func() bool { return b.shared.version == versions.Shipped })
+	if len(b.used) != 2 || b.versions.Current() != versions.Shipped {
+		t.Error(b.used, b.versions.Current())
 	}
 }
 
-func TestFullDiskIsSaid(t *testing.T) {
+func TestAFaceThatIsNotSavedIsShown(t *testing.T) {
 	b := openTab(t)
-	b.options.Captures.Close()
+	b.captures.Close()
 	b.do(func() {
 		b.look(0, 0)
 		b.KeyDown("1")
 		b.KeyUp("")
 	})
-	b.until("a notice", func() bool { return b.notice.Text() != "" })
-	if b.labels.saved != 0 {
+	b.until("a notice", func() bool { return b.shared.notice.Text() != "" })
+	if b.saver.saved != 0 {
 		t.Error("a face that is not on the disk counts")
 	}
 }
 
-// Whatever the studio computes, it computes where the window says, also after the
-// choice has changed.
-func TestStudioComputesWhereTheWindowSays(t *testing.T) {
+// Everything is computed where the window says, also after another choice.
+func TestTheTabComputesWhereTheWindowSays(t *testing.T) {
 	b := openTab(t)
-	if have := b.training.baseOptions().Device; have != model.AutoDevice {
-		t.Errorf("nobody said anything, and it trains on %q", have)
-	}
-	said := model.CPU
-	b.options.Device = func() model.DeviceKind { return said }
-	for _, said = range []model.DeviceKind{model.CPU, model.GPU} {
-		b.training.quick()
-		if quick, mirror := b.training.baseOptions().Device, b.predictorOptions().Device; quick != said || mirror != said {
-			t.Errorf("%s: it trains on %q and compares on %q", said, quick, mirror)
+	for _, device := range []model.DeviceKind{model.AutoDevice, model.CPU, model.GPU} {
+		b.device = device
+		if trained, compared := b.training.options().Device, b.shared.predictorOptions().Device; trained != device || compared != device {
+			t.Errorf("%s: it trains on %q and compares on %q", device, trained, compared)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// The measures of a face in the gallery.
+// Sizes of a thumbnail.
 const (
 	thumbSide   = 84
 	thumbMargin = 5
@@ -20,27 +20,27 @@ const (
 	thumbDot    = 10
 )
 
-// thumbnail is a face in the gallery: a tap selects it, a second button shows it
-// large.
+// thumbnail shows a face of the gallery or the inbox: a tap selects it, the
+// secondary button enlarges it.
 type thumbnail struct {
 	widget.BaseWidget
 	state     thumbnailState
 	frame     *canvas.Rectangle
 	picture   *canvas.Image
-	line      *canvas.Rectangle // in the colour of the class
-	dot       *canvas.Circle    // held out
+	line      *canvas.Rectangle // line in the colour of the class
+	dot       *canvas.Circle    // shown for a face that is held out
 	text      *canvas.Text
 	modifier  fyne.KeyModifier
 	onSelect  func(fyne.KeyModifier)
 	onEnlarge func()
 }
 
-// thumbnailState is what a thumb shows.
+// thumbnailState is what a thumbnail shows.
 type thumbnailState struct {
 	id       int64
 	picture  image.Image
 	text     string
-	class    string // whose colour it has, "" for none
+	class    string // its colour is shown, "" for none
 	selected bool
 	heldOut  bool
 }
@@ -58,7 +58,7 @@ func newThumbnail() *thumbnail {
 	return t
 }
 
-// show changes what is seen, and paints only then.
+// show shows a state, and repaints only when it differs.
 func (t *thumbnail) show(l thumbnailState) {
 	if t.state == l {
 		return
@@ -67,7 +67,7 @@ func (t *thumbnail) show(l thumbnailState) {
 	t.Refresh()
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (t *thumbnail) CreateRenderer() fyne.WidgetRenderer {
 	return thumbnailRenderer{t, []fyne.CanvasObject{t.frame, t.picture, t.line, t.text, t.dot}}
 }
@@ -119,27 +119,27 @@ func (r thumbnailRenderer) Refresh() {
 	}
 }
 
-// MouseDown is for Fyne: it says which keys are held.
+// MouseDown implements desktop.Mouseable.
 func (t *thumbnail) MouseDown(e *desktop.MouseEvent) { t.modifier = e.Modifier }
 
-// MouseUp is for Fyne.
+// MouseUp implements desktop.Mouseable.
 func (t *thumbnail) MouseUp(*desktop.MouseEvent) {}
 
-// Tapped is for Fyne.
+// Tapped implements fyne.Tappable.
 func (t *thumbnail) Tapped(*fyne.PointEvent) {
 	if t.onSelect != nil {
 		t.onSelect(t.modifier)
 	}
 }
 
-// TappedSecondary is for Fyne.
+// TappedSecondary implements fyne.SecondaryTappable.
 func (t *thumbnail) TappedSecondary(*fyne.PointEvent) {
 	if t.onEnlarge != nil {
 		t.onEnlarge()
 	}
 }
 
-// cropImage is a crop as an image.
+// cropImage returns a crop of side x side pixels as an image.
 func cropImage(rgb []byte, side int) *image.RGBA {
 	p := image.NewRGBA(image.Rect(0, 0, side, side))
 	for i := range side * side {

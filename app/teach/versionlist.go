@@ -3,11 +3,10 @@ package teach
 import (
 	"context"
 	"encoding/json"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"arbex/model"
+	"arbex/app/ui"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -21,27 +20,31 @@ import (
 
 // versionList lists the versions of the model.
 type versionList struct {
-	studio *Tab
+	shared *shared
 	object fyne.CanvasObject
 	rows   *fyne.Container
+
+	onUse     func(id string)
+	onCompare func(versions.Version)
+	onDetails func(versions.Version, *tuning.Result)
 }
 
-func newVersionList(s *Tab) *versionList {
-	l := &versionList{studio: s, rows: container.NewVBox()}
-	l.object = container.NewVBox(newHeading(lang.L("Models")), l.rows)
+func newVersionList(s *shared) *versionList {
+	l := &versionList{shared: s, rows: container.NewVBox()}
+	l.object = container.NewVBox(ui.NewHeading(lang.L("Models")), l.rows)
 	return l
 }
 
 // refresh lists the versions again.
 func (l *versionList) refresh() {
-	s := l.studio
-	all, damaged := s.options.Versions.List()
+	s := l.shared
+	all, damaged := s.versions.List()
 	l.rows.RemoveAll()
 	for _, v := range all {
 		l.rows.Add(l.row(v))
 	}
 	if s.version == "" {
-		l.rows.Add(newCaption(lang.L("In use now: a model that is no version ({{.Name}}).", fields{"Name": s.network.Name()})))
+		l.rows.Add(ui.NewCaption(lang.L("In use now: a model that is no version ({{.Name}}).", fields{"Name": s.network.Name()})))
 	}
 	if damaged != nil {
 		s.showError(damaged)
@@ -49,63 +52,30 @@ func (l *versionList) refresh() {
 }
 
 func (l *versionList) row(v versions.Version) fyne.CanvasObject {
-	s := l.studio
+	inUse := v.ID == l.shared.version
 	name := widget.NewLabel(versionName(v))
 	name.Truncation = fyne.TextTruncateEllipsis
-	name.TextStyle.Bold = v.ID == s.version
-	use := widget.NewButton(lang.L("Use"), func() { s.useVersion(v.ID) })
-	if v.ID == s.version {
+	name.TextStyle.Bold = inUse
+	use := widget.NewButton(lang.L("Use"), func() { l.onUse(v.ID) })
+	if inUse {
 		use.SetText(lang.L("In use"))
 		use.Disable()
 	}
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
 	more.OnTapped = func() { l.showMenu(v, more) }
 	row := container.NewBorder(nil, nil, nil, container.NewHBox(use, more), name)
-	return container.New(&tightColumn{}, row, newCaption(l.versionText(v)))
+	return container.New(tightColumn{}, row, ui.NewCaption(versionText(v, l.shared.now())))
 }
 
-// tightColumn lays a row and what is said about it out without room between.
-type tightColumn struct{}
-
-func (tightColumn) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
-	for _, o := range objects {
-		least := o.MinSize()
-		size = fyne.NewSize(max(size.Width, least.Width), size.Height+least.Height)
-	}
-	return size.SubtractWidthHeight(0, tightOverlap)
-}
-
-func (tightColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	y := float32(0)
-	for _, o := range objects {
-		o.Resize(fyne.NewSize(size.Width, 0)) // text that wraps asks for its height at a width
-		tall := o.MinSize().Height
-		o.Move(fyne.NewPos(0, y))
-		o.Resize(fyne.NewSize(size.Width, tall))
-		y += tall - tightOverlap
-	}
-}
-
-// tightOverlap is how much the padding of two texts is reduced by.
-const tightOverlap = 10
-
-// versionName is a version's name; the shipped one's is in the person's language.
-func versionName(v versions.Version) string {
-	if v.ID == versions.Shipped {
-		return lang.L("Shipped model")
-	}
-	return v.Name
-}
-
-// versionText is what is known about a version in a line.
-func (l *versionList) versionText(v versions.Version) string {
+// versionText returns what is known about a version in a line.
+func versionText(v versions.Version, now time.Time) string {
 	if v.ID == versions.Shipped {
 		return lang.L("In the program; cannot be lost.")
 	}
-	parts := []string{agoText(v.Made, time.Now())}
+	parts := []string{agoText(v.Created, now)}
 	if r, ok := parseResult(v); ok {
-		if r.After.Own != nil {
-			parts = append(parts, lang.L("your faces {{.Share}}", fields{"Share": shareText(r.After.Own.Accuracy)}))
+		if r.After.Captured != nil {
+			parts = append(parts, lang.L("your faces {{.Share}}", fields{"Share": shareText(r.After.Captured.Accuracy)}))
 		}
 		if r.After.Base != nil {
 			parts = append(parts, lang.L("base set {{.Share}}", fields{"Share": shareText(r.After.Base.Accuracy)}))
@@ -113,7 +83,7 @@ func (l *versionList) versionText(v versions.Version) string {
 		if r.Forgets() {
 			parts = append(parts, lang.L("(forgot more than 2 points)"))
 		}
-		if r.Stale {
+		if r.BaseUnmeasured {
 			parts = append(parts, lang.L("base set not measured"))
 		}
 	}
@@ -123,7 +93,7 @@ func (l *versionList) versionText(v versions.Version) string {
 	return strings.Join(parts, " · ")
 }
 
-// parseResult is the figures of a version.
+// parseResult returns the result of the training that made a version.
 func parseResult(v versions.Version) (*tuning.Result, bool) {
 	r := &tuning.Result{}
 	if len(v.Result) == 0 || json.Unmarshal(v.Result, r) != nil || len(r.Classes) == 0 {
@@ -133,33 +103,27 @@ func parseResult(v versions.Version) (*tuning.Result, bool) {
 }
 
 func (l *versionList) showMenu(v versions.Version, under fyne.CanvasObject) {
-	s, shipped := l.studio, v.ID == versions.Shipped
+	shipped, inUse := v.ID == versions.Shipped, v.ID == l.shared.version
 	result, measured := parseResult(v)
-	item := func(name string, off bool, do func()) *fyne.MenuItem {
-		i := fyne.NewMenuItem(name, do)
-		i.Disabled = off
-		return i
-	}
-	menu := fyne.NewMenu("",
-		item(lang.L("Compare live with the one in use"), v.ID == s.version, func() { s.comparison.start(v) }),
-		item(lang.L("Figures, map and origin…"), !measured, func() { s.showDetails(v, result) }),
-		item(lang.L("Write a report…"), shipped, func() { l.report(v, result) }),
+	showMenu(l.shared.window, under,
+		menuItem(lang.L("Compare live with the one in use"), !inUse, func() { l.onCompare(v) }),
+		menuItem(lang.L("Figures, map and origin…"), measured, func() { l.onDetails(v, result) }),
+		menuItem(lang.L("Write a report…"), !shipped, func() { l.report(v, result) }),
 		fyne.NewMenuItemSeparator(),
-		item(lang.L("Name and note…"), shipped, func() { l.rename(v) }),
-		item(lang.L("Export the model…"), false, func() { l.export(v) }),
-		item(lang.L("Delete…"), shipped || v.ID == s.version, func() { l.remove(v) }),
+		menuItem(lang.L("Name and note…"), !shipped, func() { l.rename(v) }),
+		menuItem(lang.L("Export the model…"), true, func() { l.export(v) }),
+		menuItem(lang.L("Delete…"), !shipped && !inUse, func() { l.remove(v) }),
 	)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	widget.ShowPopUpMenuAtPosition(menu, s.window.Canvas(), at.AddXY(0, under.Size().Height))
 }
 
+// remove deletes a version once the person has confirmed.
 func (l *versionList) remove(v versions.Version) {
 	dialog.ShowConfirm(lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", fields{"Name": v.Name}), func(yes bool) {
 		if yes {
-			l.studio.showError(l.studio.options.Versions.Delete(v.ID))
+			l.shared.showError(l.shared.versions.Delete(v.ID))
 			l.refresh()
 		}
-	}, l.studio.window)
+	}, l.shared.window)
 }
 
 func (l *versionList) rename(v versions.Version) {
@@ -168,51 +132,25 @@ func (l *versionList) rename(v versions.Version) {
 	note.SetText(v.Note)
 	d := dialog.NewForm(lang.L("Name and note"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note)}, func(yes bool) {
 		if yes {
-			l.studio.showError(l.studio.options.Versions.Rename(v.ID, name.Text, note.Text))
+			l.shared.showError(l.shared.versions.Rename(v.ID, name.Text, note.Text))
 			l.refresh()
 		}
-	}, l.studio.window)
+	}, l.shared.window)
 	d.Resize(fyne.NewSize(440, 260))
 	d.Show()
 }
 
-// report writes a page and its data into a new folder.
-func (l *versionList) report(v versions.Version, r *tuning.Result) {
-	s := l.studio
-	s.gallery.askFolder(lang.L("Where to put the report's folder"), func(folder string) {
-		folder = filepath.Join(folder, "arbex-report-"+v.ID)
-		s.showMessage(lang.L("Writing the report…"))
-		s.inBackground(func(ctx context.Context) error { return s.writeReport(ctx, v, r, folder) }, func(err error) {
-			s.showError(err)
-			if err == nil {
-				s.showMessage(lang.L("The report is in {{.Folder}}: report.html for reading, report.json for programs.", fields{"Folder": folder}))
-			}
-		})
-	})
-}
-
-func (s *Tab) writeReport(ctx context.Context, v versions.Version, r *tuning.Result, folder string) error {
-	report := tuning.Report{Version: v, Parent: s.nameByID(v.Parent), Result: r}
-	atlas, err := s.versionMap(ctx, v)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err == nil { // without the model it began as there is no map
-		report.Atlas = atlas
-	}
-	return report.Write(folder)
-}
-
+// export writes the model of a version to a file.
 func (l *versionList) export(v versions.Version) {
-	s := l.studio
+	s := l.shared
 	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		if err != nil || file == nil {
 			return
 		}
 		path := file.URI().Path()
 		file.Close()
-		s.inBackground(func(context.Context) error {
-			n, err := s.options.Versions.Load(v.ID)
+		s.tasks.Run(func(context.Context) error {
+			n, err := s.versions.Load(v.ID)
 			if err == nil {
 				err = n.Save(path)
 			}
@@ -228,20 +166,27 @@ func (l *versionList) export(v versions.Version) {
 	ask.Show()
 }
 
-// useVersion puts a version into the live view, now and at the next start. The preview
-// goes on meanwhile.
-func (s *Tab) useVersion(id string) {
-	var n *model.Network
-	s.inBackground(func(context.Context) (err error) {
-		if n, err = s.options.Versions.Load(id); err == nil {
-			err = s.options.Versions.Use(id)
-		}
-		return err
-	}, func(err error) {
-		s.showError(err)
-		if err == nil {
-			s.options.Use(n, id)
-			s.SetNetwork(n, id)
-		}
-	})
+// tightColumn lays out objects below each other, closer together than a VBox.
+type tightColumn struct{}
+
+// tightOverlap is by how much the padding between two objects is reduced.
+const tightOverlap = 10
+
+func (tightColumn) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range objects {
+		least := o.MinSize()
+		size = fyne.NewSize(max(size.Width, least.Width), size.Height+least.Height)
+	}
+	return size.SubtractWidthHeight(0, tightOverlap)
+}
+
+func (tightColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		o.Resize(fyne.NewSize(size.Width, 0)) // text that wraps knows its height once it has a width
+		height := o.MinSize().Height
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, height))
+		y += height - tightOverlap
+	}
 }

@@ -8,10 +8,10 @@ import (
 	"fyne.io/fyne/v2/storage/repository"
 )
 
-// UseAtomicFiles has Fyne write files as everything else of the program is written:
-// beside their place, into which they come at the end. Fyne's own way empties a
-// file as soon as its name is chosen in a dialog, also when nothing is written
-// then. Call it once the program has its app.
+// UseAtomicFiles makes Fyne write files atomically: to a temporary file that
+// replaces the old one when it is closed. Fyne itself empties a file as soon as
+// its name is chosen in a dialog, even when nothing is written then. Call it once
+// the program has its app.
 func UseAtomicFiles() {
 	repo, err := repository.ForURI(storage.NewFileURI("/"))
 	if own, ok := repo.(fileRepository); err == nil && ok {
@@ -19,7 +19,7 @@ func UseAtomicFiles() {
 	}
 }
 
-// fileRepository is what Fyne asks of files.
+// fileRepository is what Fyne requires of a repository of files.
 type fileRepository interface {
 	repository.WritableRepository
 	repository.AppendableRepository
@@ -30,15 +30,15 @@ type fileRepository interface {
 	repository.MovableRepository
 }
 
-// atomicRepository is Fyne's repository but for its Writer.
+// atomicRepository is Fyne's repository with another Writer.
 type atomicRepository struct{ fileRepository }
 
-// Writer replaces Fyne's.
+// Writer implements repository.WritableRepository.
 func (atomicRepository) Writer(u fyne.URI) (fyne.URIWriteCloser, error) {
 	return &atomicWriter{uri: u}, nil
 }
 
-// atomicWriter is a file being written. One that nothing was written to stays as it
+// atomicWriter is a file being written. Without a write the old file stays as it
 // was.
 type atomicWriter struct {
 	uri  fyne.URI
@@ -46,10 +46,10 @@ type atomicWriter struct {
 	err  error
 }
 
-// URI is for Fyne.
+// URI implements fyne.URIWriteCloser.
 func (s *atomicWriter) URI() fyne.URI { return s.uri }
 
-// Write begins the file when it is the first.
+// Write implements io.Writer; the first call creates the temporary file.
 func (s *atomicWriter) Write(p []byte) (n int, err error) {
 	if s.file == nil && s.err == nil {
 		s.file, s.err = durable.Create(s.uri.Path())
@@ -60,7 +60,7 @@ func (s *atomicWriter) Write(p []byte) (n int, err error) {
 	return n, s.err
 }
 
-// Close gives the file its place, unless a write has failed.
+// Close replaces the old file, unless a write has failed.
 func (s *atomicWriter) Close() error {
 	switch {
 	case s.file == nil:

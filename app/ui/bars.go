@@ -10,21 +10,22 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Bars shows two distributions over the same classes, a pair of bars for each
-// class in the network's order: primary above, corrected below. A third one,
-// relative to the person's neutral face, joins them when there is one. The
-// class with the largest share in the last of them stands out.
+// Bars shows distributions over the same classes: for each class, in the
+// network's order, a bar of the primary distribution, one of the corrected one
+// and, where there is one, a bar of the distribution relative to the person's
+// neutral face. The row of the class with the largest share in the last of them
+// is highlighted.
 type Bars struct {
 	widget.BaseWidget
 	classes     []string
 	header      [maxSeries]*canvas.Text
 	rows        []*barRow
-	best        int  // row that stands out, -1 for none
-	seriesCount int  // series shown
-	legend      bool // a dot in the class's colour stands before each name
+	best        int  // highlighted row, -1: none
+	seriesCount int  // distributions shown
+	legend      bool // each name has a dot in the class's colour
 }
 
-// barRow is what one class is drawn with; index 0 is primary, 1 corrected, 2
+// barRow holds the objects of one class; index 0 is primary, 1 corrected, 2
 // adjusted.
 type barRow struct {
 	highlight *canvas.Rectangle
@@ -38,12 +39,12 @@ type barRow struct {
 	fullWidth float32 // width of a bar at a share of 1
 }
 
-// maxSeries is the number of distributions that fit.
+// maxSeries is the largest number of distributions.
 const maxSeries = 3
 
 var series = [maxSeries]fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorAdjusted}
 
-// Measures of a row, in pixels.
+// Measures of a row in pixels.
 const (
 	rowMinHeight  = 23
 	barMinHeight  = 5
@@ -56,12 +57,12 @@ const (
 	smallTextSize = 11
 )
 
-// NewBars returns bars for the classes, named in English, all empty.
+// NewBars returns empty bars for classes by their English names.
 func NewBars(classes []string) *Bars {
 	return NewNamedBars(classes, lang.L("primary"), lang.L("corrected"))
 }
 
-// NewNamedBars is NewBars for two other distributions, named by a word each.
+// NewNamedBars is NewBars for two other distributions.
 func NewNamedBars(classes []string, first, second string) *Bars {
 	b := &Bars{classes: TranslateClasses(classes), best: -1, seriesCount: 2}
 	for i, word := range [maxSeries]string{first, second, lang.L("adjusted")} {
@@ -77,8 +78,8 @@ func NewNamedBars(classes []string, first, second string) *Bars {
 	return b
 }
 
-// NewBarsWithLegend is NewBars with the colours of the classes, for a timeline
-// beside it.
+// NewBarsWithLegend is NewBars with the colours of the classes, as the legend of
+// a timeline beside it.
 func NewBarsWithLegend(classes []string) *Bars {
 	b := NewBars(classes)
 	b.legend = true
@@ -103,17 +104,16 @@ func newBarRow(class string, colour fyne.ThemeColorName) *barRow {
 	return r
 }
 
-// absentText stands for a figure that the network does not compute.
+// absentText stands for a number that the network does not compute.
 const absentText = "–"
 
-// Display moves the bars. Both distributions have an entry for each class; an
-// empty corrected one is shown as absent.
+// Display shows two distributions, which have an entry for each class; an empty
+// corrected one is shown as absent.
 func (b *Bars) Display(primary, corrected model.Distribution) {
 	b.DisplayAdjusted(primary, corrected, nil)
 }
 
-// DisplayAdjusted is Display with a third distribution, which is not there when
-// it is empty.
+// DisplayAdjusted is Display with a third distribution, which may be empty.
 func (b *Bars) DisplayAdjusted(primary, corrected, adjusted model.Distribution) {
 	b.setSeries(adjusted)
 	for i, r := range b.rows {
@@ -135,7 +135,7 @@ func (b *Bars) DisplayAdjusted(primary, corrected, adjusted model.Distribution) 
 	}
 }
 
-// setSeries makes room for the third distribution, or takes it away.
+// setSeries shows the third distribution if there is one.
 func (b *Bars) setSeries(adjusted model.Distribution) {
 	count := 2
 	if len(adjusted) > 0 {
@@ -150,7 +150,7 @@ func (b *Bars) setSeries(adjusted model.Distribution) {
 	b.Refresh()
 }
 
-// hideUnusedSeries hides what belongs to a distribution that is not shown.
+// hideUnusedSeries hides the objects of a distribution that is not shown.
 func (b *Bars) hideUnusedSeries() {
 	for i := range maxSeries {
 		b.header[i].Hidden = i >= b.seriesCount
@@ -189,7 +189,7 @@ func (r *barRow) setShare(i int, share float32) {
 	setText(r.value[i], Percent(share))
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (b *Bars) CreateRenderer() fyne.WidgetRenderer {
 	d := &renderer{layout: b.layout, minSize: b.minSize, applyTheme: b.applyTheme}
 	for _, h := range b.header {
@@ -230,14 +230,14 @@ func (b *Bars) layout(size fyne.Size) {
 	}
 }
 
-// barColumns are the columns of all rows.
+// barColumns is the horizontal layout of all rows.
 type barColumns struct {
 	width, height, names, indent float32
 	values, widths               [maxSeries]float32
 	shown                        int
 }
 
-// layout lays a row out at height y: name, the bars, the percentages.
+// layout places a row at height y: name, bars, percentages.
 func (r *barRow) layout(p barColumns, y float32) {
 	setBounds(r.highlight, 0, y+1, p.width, p.height-2)
 	setBounds(r.dot, 8, y+(p.height-dotSize)/2, dotSize, dotSize)
@@ -258,7 +258,7 @@ func (r *barRow) layout(p barColumns, y float32) {
 	}
 }
 
-// nameWidth is room for the longest name, within bounds.
+// nameWidth returns the width of the longest name, within bounds.
 func (b *Bars) nameWidth(width float32) float32 {
 	widest := float32(40)
 	for _, class := range b.classes {

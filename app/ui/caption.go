@@ -6,10 +6,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Caption is a small text of second rank that wraps. An empty one takes no room.
+// Caption is a small muted text that wraps. An empty one takes no space.
 type Caption struct{ widget.RichText }
 
-// NewCaption returns a quiet text.
+// NewCaption returns a caption.
 func NewCaption(text string) *Caption {
 	q := &Caption{}
 	q.Wrapping, q.Scroll = fyne.TextWrapWord, fyne.ScrollNone
@@ -30,7 +30,7 @@ func (q *Caption) SetText(text string) {
 	q.Refresh()
 }
 
-// NewHeading is a line that says what is below it.
+// NewHeading returns a bold line above a group of widgets.
 func NewHeading(text string) *widget.Label {
 	return widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 }

@@ -9,11 +9,11 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// titleKey is what a card's title tells.
+// titleKey is what the title of a card depends on.
 type titleKey struct {
 	id           int
 	missed, away bool
-	back         time.Duration // how long ago the moment was
+	back         time.Duration // age of the moment shown
 }
 
 func titleText(t titleKey) string {
@@ -29,7 +29,7 @@ func titleText(t titleKey) string {
 	return lang.L("Face {{.ID}}", id)
 }
 
-// subtitleKey is what the second line of a card tells.
+// subtitleKey is what the second line of a card depends on.
 type subtitleKey struct {
 	kind           subtitleKind
 	class, share   string
@@ -44,7 +44,7 @@ const (
 	primaryAgrees
 	primaryDiffers
 	uncertain
-	adjusted // to the person's neutral face
+	adjusted // relative to the person's neutral face
 )
 
 func subtitleFor(m engine.HistoryEntry, classes []string) subtitleKey {
@@ -68,7 +68,7 @@ func subtitleFor(m engine.HistoryEntry, classes []string) subtitleKey {
 	return subtitleKey{kind: primaryDiffers, class: classes[first], share: Percent(m.Smoothed.Primary[first])}
 }
 
-// runnerUp is the most likely class but one.
+// runnerUp returns the second most likely class.
 func runnerUp(d model.Distribution, best int) int {
 	second := best
 	for i, p := range d {

@@ -7,35 +7,35 @@ import (
 	"arbex/app/engine"
 )
 
-// ringColumns is how finely a timeline divides its minute.
+// ringColumns is the number of columns into which a timeline divides its minute.
 const ringColumns = 360
 
-// columnDuration is the time of a column.
+// columnDuration is the time that a column covers.
 const columnDuration = engine.HistorySpan / ringColumns
 
-// columnRing is the last minute of a face in columns, as a timeline draws it: a ring
-// in which a column of time t stands at t/stripStep modulo the ring.
+// columnRing is the last minute of a face in columns, as a ring buffer: the
+// column of time t is at t/columnDuration modulo ringColumns.
 type columnRing struct {
 	history  *engine.History
-	moments  []engine.HistoryEntry // of the last look
-	after    time.Duration         // moments up to here are in
-	oldest   int                   // column of the first moment
+	moments  []engine.HistoryEntry // of the last update
+	after    time.Duration         // entries up to here are included
+	oldest   int                   // column of the first entry
 	newest   int                   // column of the last one; -1: there is none
 	columns  [ringColumns]ringColumn
 	classes  int
-	adjusted bool // the newest moment is relative to the person's neutral face
+	adjusted bool // the newest entry is relative to the person's neutral face
 }
 
-// ringColumn is the last moment of a column.
+// ringColumn holds the last entry of a column.
 type ringColumn struct {
-	column    int // which one, to notice what is older than a minute
+	column    int // its number, to recognise one that is older than a minute
 	primary   []float32
 	final     []float32
 	uncertain bool
 }
 
-// update takes in what is new of a history and says whether a column changed
-// that is not the newest: the picture is drawn anew only then.
+// update adds the new entries of a history and reports whether a column other
+// than the newest changed: only then is the picture drawn again.
 func (s *columnRing) update(h *engine.History, classes int) bool {
 	newest, ok := h.Newest()
 	anew := h != s.history || !ok || newest.At < s.after || classes != s.classes
@@ -50,7 +50,7 @@ func (s *columnRing) update(h *engine.History, classes int) bool {
 	for i := range s.moments {
 		s.store(&s.moments[i])
 	}
-	clear(s.moments) // they hold on to distributions
+	clear(s.moments) // or they would keep distributions in memory
 	s.after, s.adjusted = newest.At, newest.Adjusted
 	return anew || s.newest != was
 }
@@ -64,7 +64,7 @@ func (s *columnRing) store(m *engine.HistoryEntry) {
 	s.columns[column%ringColumns] = ringColumn{column, m.Smoothed.Primary, m.Shown.Final(), m.Uncertain}
 }
 
-// at returns a column, nil where nothing was seen.
+// at returns a column, nil where the face was not seen.
 func (s *columnRing) at(column int) *ringColumn {
 	if column < 0 || s.newest < 0 || column > s.newest || column <= s.newest-ringColumns {
 		return nil
@@ -75,11 +75,11 @@ func (s *columnRing) at(column int) *ringColumn {
 	return nil
 }
 
-// maxGap is how many columns without a moment a line crosses: a slow network
-// speaks less often than a column lasts.
+// maxGap is how many columns without an entry a line crosses: a slow network
+// predicts less often than once a column.
 const maxGap = 5
 
-// nearest returns the column, or one that was seen shortly before.
+// nearest returns a column, or the last one before it within maxGap.
 func (s *columnRing) nearest(column int) *ringColumn {
 	for back := range maxGap {
 		if c := s.at(column - back); c != nil {
@@ -89,18 +89,18 @@ func (s *columnRing) nearest(column int) *ringColumn {
 	return nil
 }
 
-// minDrawnShare is the share below which a line is not drawn: most classes lie there
-// most of the time, one over the other.
+// minDrawnShare is the share below which a line is not drawn: most classes are
+// there most of the time, on top of each other.
 const minDrawnShare = 0.01
 
-// sample is where a column of pixels stands: after a column of the strip, by a
-// part of the way to the next one.
+// sample is the position of a column of pixels: between a column of the ring and
+// the next one.
 type sample struct {
 	column, next *ringColumn
 	between      float32
 }
 
-// samples finds the places of a number of columns of pixels.
+// samples returns the positions of a number of columns of pixels.
 func (s *columnRing) samples(dst []sample, count int) []sample {
 	dst = dst[:0]
 	first, each := float64(s.newest-ringColumns+1), float64(ringColumns)/float64(count)
@@ -112,7 +112,8 @@ func (s *columnRing) samples(dst []sample, count int) []sample {
 	return dst
 }
 
-// share is a class's share at a place, not a number where there is none.
+// share returns the share of a class at a sample, interpolated; NaN where there
+// is none.
 func (p *sample) share(pick func(*ringColumn) []float32, class int) float32 {
 	if p.column == nil || class >= len(pick(p.column)) {
 		return float32(math.NaN())
@@ -130,7 +131,7 @@ func (p *sample) share(pick func(*ringColumn) []float32, class int) float32 {
 func primaryShares(c *ringColumn) []float32 { return c.primary }
 func finalShares(c *ringColumn) []float32   { return c.final }
 
-// time is when a column begins.
+// time returns when a column begins.
 func (s *columnRing) time(column float64) time.Duration {
 	return time.Duration(column * float64(columnDuration))
 }

@@ -10,10 +10,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Explanation says what a figure on a card means.
+// Explanation explains a number on a card.
 type Explanation struct{ Name, Meaning string }
 
-// Confidences explains the five confidences in the order they are shown.
+// Confidences are the five confidences in the order in which they are shown.
 var Confidences = []Explanation{
 	{Text("primary"), "how sure the first classification is of itself"},
 	{Text("anchors"), "how clearly the face falls near learnt examples of one expression"},
@@ -24,13 +24,13 @@ var Confidences = []Explanation{
 
 var confidenceColors = [5]fyne.ThemeColorName{ColorPrimary, ColorAnchor, ColorAttention, ColorMuted, ColorCorrected}
 
-// ConfidenceRow shows five confidences side by side: figure, meter, name.
+// ConfidenceRow shows five confidences side by side: number, gauge, name.
 type ConfidenceRow struct {
 	widget.BaseWidget
 	gauges [5]gauge
 }
 
-// gauge is one of them.
+// gauge shows one confidence.
 type gauge struct {
 	value, name      *canvas.Text
 	trough, bar      *canvas.Rectangle
@@ -50,8 +50,8 @@ func NewConfidenceRow() *ConfidenceRow {
 	return c
 }
 
-// Display moves the meters; each confidence is within 0 and 1. Without a
-// balancing head only the first one exists.
+// Display shows confidences, each within 0 and 1. Without a balancing head only
+// the first one exists.
 func (c *ConfidenceRow) Display(v model.Confidence, balanced bool) {
 	for i, share := range [5]float32{v.Primary, v.Anchor, v.Attentive, v.Correction, v.Corrected} {
 		c.gauges[i].setShare(share)
@@ -73,7 +73,7 @@ func (g *gauge) setShare(share float32) {
 	setText(g.value, Decimal(share))
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (c *ConfidenceRow) CreateRenderer() fyne.WidgetRenderer {
 	d := &renderer{layout: c.layout, applyTheme: c.applyTheme, minSize: func() fyne.Size { return fyne.NewSize(260, 38) }}
 	for i := range c.gauges {

@@ -6,20 +6,21 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// Descriptions says what faces look like, never what somebody feels. It keeps its
-// sentences, since they are asked for with every picture.
+// Descriptions holds the phrases that describe a face. They say what it looks
+// like, never what somebody feels. They are made once, since they are needed with
+// every frame.
 type Descriptions struct {
-	sentences []string // by class: "Looks like happiness"
-	short     []string // by class, for a box: "looks like happiness"
+	sentences []string // [classes] "Looks like happiness"
+	short     []string // [classes] "looks like happiness"
 	uncertain [2]string
 }
 
-// NewDescriptions returns the sentences for classes, named in English.
+// NewDescriptions returns the phrases for classes by their English names.
 func NewDescriptions(classes []string) *Descriptions {
 	l := &Descriptions{uncertain: [2]string{lang.L("Uncertain"), lang.L("uncertain")}}
 	for i, class := range TranslateClasses(classes) {
 		like, box := lang.L("Looks like {{.Class}}", Fields{"Class": class}), lang.L("looks like {{.Class}}", Fields{"Class": class})
-		if classes[i] == "neutral" { // the one that is no noun
+		if classes[i] == "neutral" { // the only adjective
 			like, box = lang.L("Looks neutral"), lang.L("looks neutral")
 		}
 		l.sentences, l.short = append(l.sentences, like), append(l.short, box)
@@ -27,8 +28,8 @@ func NewDescriptions(classes []string) *Descriptions {
 	return l
 }
 
-// Short is what stands beside a face's number, empty until the network has
-// spoken.
+// Short returns the phrase beside a face's number, empty until the network has
+// made a prediction.
 func (l *Descriptions) Short(face engine.Face) string {
 	shown := displayedReading(face)
 	switch best := shown.Label(); {

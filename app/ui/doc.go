@@ -1,13 +1,16 @@
-// Package ui holds the widgets and the theme of the window.
+// Package ui holds the widgets, the theme and the translation of the window. It
+// knows no tab.
 //
-// A FaceCard shows one face: its crop, its label, a pair of bars for each
-// expression, the five confidences, and what carried the correction. A Video
-// shows a picture with boxes over it. Each widget is made once and then given
-// numbers; giving numbers moves rectangles and changes texts, and makes nothing
-// new:
+// A FaceCard shows one face: its crop, its label, bars for each expression, the
+// five confidences, and what made the correction. A Video shows a picture with
+// boxes. A Plot and an Overview show a recording over time. Tasks run work beside
+// the window.
+//
+// A widget is created once and then given new values, which moves rectangles and
+// changes texts but creates nothing:
 //
 //	card := ui.NewFaceCard(network.Classes(), side)
-//	card.Display(face)   // thirty times a second, on Fyne's thread
+//	card.Display(face) // for every frame, on Fyne's thread
 //
-// Nothing here needs a display: tests render every widget in memory.
+// Nothing here needs a display: the tests render every widget in memory.
 package ui

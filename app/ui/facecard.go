@@ -15,8 +15,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// FaceCard shows what the network says about one face, now or at a moment of
-// the last minute.
+// FaceCard shows the prediction for one face, now or at a moment of the last
+// minute.
 type FaceCard struct {
 	widget.BaseWidget
 	classes      []string
@@ -25,43 +25,43 @@ type FaceCard struct {
 	outline         outline
 	crop            *canvas.Image
 	pixels          *image.RGBA
-	copiedCrop      *byte // first byte of the crop in pixels, to copy each only once
+	copiedCrop      *byte // first byte of the crop that pixels holds
 	title           *canvas.Text
 	label           *canvas.Text
 	percent         *canvas.Text
 	subtitle        *canvas.Text
 	bars            *Bars
 	timelineTitle   *canvas.Text // above the timeline
-	timelineLegend  *canvas.Text // what its lines are
+	timelineLegend  *canvas.Text // meaning of its lines
 	timeline        *Timeline
 	reasonRow       *reasonRow
-	confidenceTitle *canvas.Text // of what the reason unfolds: this, gauges and both shares
+	confidenceTitle *canvas.Text // above the part that can be expanded
 	confidences     *ConfidenceRow
-	correctionSplit *SplitBar // what made the correction: anchors or attention
-	resultSplit     *SplitBar // what made the result: primary or correction
+	correctionSplit *SplitBar // anchors against attention
+	resultSplit     *SplitBar // primary against correction
 	neutralRow      *neutralRow
 
-	video         bool        // see Follow
-	expanded      bool        // see Explain
-	uncorrected   bool        // the network has no correction
-	onToggle      func(bool)  // the same
-	top           float32     // of what can be seen
-	bottom        float32     // the same
+	video         bool       // see EnableTimeline
+	expanded      bool       // see SetExpanded
+	uncorrected   bool       // the network has no correction
+	onToggle      func(bool) // may be nil
+	top           float32    // of the visible part
+	bottom        float32
 	face          engine.Face // as last displayed
 	cursor        Cursor
 	titleCache    TextCache[titleKey]
 	subtitleCache TextCache[subtitleKey]
 }
 
-// Cursor is the moment that the cards show while the video is held.
+// Cursor is the moment that the cards show while the video is paused.
 type Cursor struct {
 	Enabled bool          // moments can be chosen
 	Active  bool          // one is chosen
-	At      time.Duration // that one, in the time of the source
+	At      time.Duration // its time in the source
 }
 
-// NewFaceCard returns a card for classes and crops of side pixels, for a picture
-// until Follow is called.
+// NewFaceCard returns a card for classes and crops of side pixels. It shows a
+// picture until EnableTimeline is called.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
 		classes: TranslateClasses(classes), descriptions: NewDescriptions(classes), outline: newOutline(ColorTrough),
@@ -88,8 +88,8 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 	return c
 }
 
-// SetExpanded folds the figures behind the correction, or unfolds them, and calls
-// toggled when a person does.
+// SetExpanded shows or hides the numbers behind the correction. onToggle is
+// called when a person does so.
 func (c *FaceCard) SetExpanded(expanded bool, onToggle func(expanded bool)) {
 	c.onToggle = onToggle
 	c.expand(expanded)
@@ -110,16 +110,16 @@ func (c *FaceCard) expand(expanded bool) {
 	c.Refresh()
 }
 
-// updateVisibility hides what is folded, and what a network without a correction does
-// not have.
+// updateVisibility hides what is collapsed, and what a network without a
+// correction does not have.
 func (c *FaceCard) updateVisibility() {
 	c.confidenceTitle.Hidden, c.confidences.Hidden = !c.expanded, !c.expanded
 	c.correctionSplit.Hidden, c.resultSplit.Hidden = !c.expanded || c.uncorrected, !c.expanded || c.uncorrected
 }
 
-// EnableTimeline makes the card one of a face in a video: with a timeline, in which the
-// pointer chooses moments, and with its neutral face, which a person wants
-// measured or forgotten.
+// EnableTimeline makes this the card of a face in a video: with a timeline, in
+// which the pointer chooses moments, and a row that measures or forgets the
+// person's neutral face.
 func (c *FaceCard) EnableTimeline(scrub func(at time.Duration, on bool), neutral func(id int, on bool)) {
 	c.video = true
 	c.timeline.OnScrub = scrub
@@ -129,16 +129,16 @@ func (c *FaceCard) EnableTimeline(scrub func(at time.Duration, on bool), neutral
 	}
 }
 
-// videoParts are the parts that make sense for a face in a video.
+// videoParts returns the parts that only a face in a video has.
 func (c *FaceCard) videoParts() []fyne.CanvasObject {
 	return []fyne.CanvasObject{c.timelineTitle, c.timelineLegend, c.timeline, c.neutralRow}
 }
 
-// turnedAway is the yaw in degrees from which alignment is rough.
+// turnedAway is the yaw in degrees from which the alignment is inaccurate.
 const turnedAway = 35
 
-// Display sets everything the card says. Until the network has spoken, the card
-// says that it waits.
+// Display shows a face. Until the network has made a prediction, the card says
+// that it waits.
 func (c *FaceCard) Display(face engine.Face) {
 	c.face = face
 	c.timeline.Display(face.History)
@@ -147,7 +147,7 @@ func (c *FaceCard) Display(face engine.Face) {
 	c.update()
 }
 
-// SetCursor shows the moment of a cursor, or now when it is off.
+// SetCursor shows the moment of a cursor, or the present when it is not active.
 func (c *FaceCard) SetCursor(cursor Cursor) {
 	if cursor == c.cursor {
 		return
@@ -158,7 +158,7 @@ func (c *FaceCard) SetCursor(cursor Cursor) {
 	c.update()
 }
 
-// update writes what is known of the moment.
+// update shows what is known about the moment.
 func (c *FaceCard) update() {
 	m, known := c.displayed()
 	back := time.Duration(0)
@@ -192,7 +192,7 @@ func (c *FaceCard) update() {
 	c.setLegend(m.Adjusted, balanced)
 }
 
-// displayed is what to show: the cursor's moment, or the newest one.
+// displayed returns the moment to show: the cursor's, or the newest.
 func (c *FaceCard) displayed() (engine.HistoryEntry, bool) {
 	if c.cursor.Active {
 		if m, ok := c.face.History.Near(c.cursor.At); ok {
@@ -211,7 +211,7 @@ func (c *FaceCard) displayed() (engine.HistoryEntry, bool) {
 	}, c.face.Known
 }
 
-// setLabel writes what the face looks like.
+// setLabel shows the expression.
 func (c *FaceCard) setLabel(m engine.HistoryEntry, best int) {
 	switch {
 	case best < 0 || best >= len(c.classes):
@@ -226,7 +226,7 @@ func (c *FaceCard) setLabel(m engine.HistoryEntry, best int) {
 	}
 }
 
-// setLegend says what the lines of the timeline are.
+// setLegend shows the meaning of the timeline's lines.
 func (c *FaceCard) setLegend(adjusted, balanced bool) {
 	switch {
 	case adjusted:
@@ -238,8 +238,8 @@ func (c *FaceCard) setLegend(adjusted, balanced bool) {
 	}
 }
 
-// fadedTranslucency is how much of the crop is gone while the card shows another moment
-// than the crop's.
+// fadedTranslucency is the translucency of the crop while the card shows another
+// moment than the crop's.
 const fadedTranslucency = 0.6
 
 func (c *FaceCard) fade(on bool) {
@@ -253,7 +253,7 @@ func (c *FaceCard) fade(on bool) {
 	}
 }
 
-// showCrop copies the crop into the card's picture, once for each crop.
+// showCrop copies the crop into the card's picture, unless it is there already.
 func (c *FaceCard) showCrop(rgb []byte) {
 	if len(rgb) != 3*c.pixels.Rect.Dx()*c.pixels.Rect.Dy() || c.copiedCrop == &rgb[0] {
 		return
@@ -265,14 +265,14 @@ func (c *FaceCard) showCrop(rgb []byte) {
 	c.crop.Refresh()
 }
 
-// SetVisibleRange says which part of the card can be seen, by its upper and lower edge in
-// the card. What lies outside is not painted: clipping it away takes nearly as
-// long. What has a button stays, because keys reach it everywhere.
+// SetVisibleRange sets which part of the card is visible, by its upper and lower
+// edge in the card. Other objects are not painted: clipping them takes nearly as
+// long. Rows with a button stay, because the keyboard reaches them everywhere.
 func (c *FaceCard) SetVisibleRange(top, bottom float32) {
 	c.top, c.bottom = top, bottom
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
 	return &cardRenderer{card: c, renderer: renderer{
 		objects: append(
@@ -283,14 +283,14 @@ func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
 	}}
 }
 
-// cardRenderer is a drawing of what can be seen.
+// cardRenderer draws the visible objects of a card.
 type cardRenderer struct {
 	renderer
 	card    *FaceCard
 	visible []fyne.CanvasObject
 }
 
-// Objects is for Fyne.
+// Objects implements fyne.WidgetRenderer.
 func (d *cardRenderer) Objects() []fyne.CanvasObject {
 	d.visible = d.visible[:0]
 	for _, o := range d.objects {

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// percents holds every percentage once, so that showing one makes nothing new.
+// percents holds every percentage, so that showing one allocates nothing.
 var percents = func() (all [101]string) {
 	for i := range all {
 		all[i] = fmt.Sprintf("%d %%", i)
@@ -18,7 +18,7 @@ var percents = func() (all [101]string) {
 	return all
 }()
 
-// hundredths holds 0.00 to 1.00 in the same way, for each decimal sign.
+// hundredths holds 0.00 to 1.00 by decimal sign, for the same reason.
 var hundredths = map[string][]string{".": formatHundredths("."), ",": formatHundredths(",")}
 
 func formatHundredths(sign string) []string {
@@ -29,7 +29,7 @@ func formatHundredths(sign string) []string {
 	return all
 }
 
-// percentOf turns a share into whole hundredths; what is no number counts as 0.
+// percentOf returns a share in whole hundredths; NaN counts as 0.
 func percentOf(share float32) int {
 	if share != share {
 		return 0
@@ -37,15 +37,15 @@ func percentOf(share float32) int {
 	return int(math.Round(100 * float64(min(max(share, 0), 1))))
 }
 
-// Percent writes a share of 0 to 1 as a whole percentage.
+// Percent formats a share of 0 to 1 as a whole percentage.
 func Percent(share float32) string { return percents[percentOf(share)] }
 
-// Decimal writes a share of 0 to 1 with two decimals.
+// Decimal formats a share of 0 to 1 with two decimals.
 func Decimal(share float32) string {
 	return hundredths[decimalSign][percentOf(share)]
 }
 
-// Capitalize writes a class name for a heading.
+// Capitalize returns a text with an upper-case first letter.
 func Capitalize(name string) string {
 	first, size := utf8.DecodeRuneInString(name)
 	if size == 0 {
@@ -54,7 +54,7 @@ func Capitalize(name string) string {
 	return string(unicode.ToUpper(first)) + name[size:]
 }
 
-// Shorten cuts a text to fit a width in pixels and ends it with an ellipsis.
+// Shorten cuts a text to a width in pixels and ends it with an ellipsis.
 func Shorten(text string, width, size float32, style fyne.TextStyle) string {
 	if fyne.MeasureText(text, size, style).Width <= width {
 		return text
@@ -69,8 +69,7 @@ func Shorten(text string, width, size float32, style fyne.TextStyle) string {
 	return "…"
 }
 
-// Proportion returns the first of two weights as a share of both: a/(a+b). Two
-// weights of nothing count the same.
+// Proportion returns a/(a+b), and 0.5 when both are 0.
 func Proportion(a, b float32) float32 {
 	if sum := a + b; sum > 1e-6 {
 		return a / sum

@@ -10,12 +10,11 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// packagePrefixes are the packages whose names begin an error; a person need not know
-// them.
+// packagePrefixes begin some errors; a person need not know them.
 var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
 
-// ErrorText returns what a person reads of an error, in the language of the
-// window, with a capital and a full stop.
+// ErrorText returns an error for a person: in the language of the window, with a
+// capital letter and a full stop.
 func ErrorText(err error) string {
 	return Sentence(message.Translate(err, func(key string, fields message.Fields) string {
 		if class, ok := fields["Class"].(string); ok {
@@ -25,80 +24,79 @@ func ErrorText(err error) string {
 	}))
 }
 
-// Sentence makes an error's text one that a person reads: in the language of
-// the window, without the names of packages, with a capital and a full stop.
-// What nobody translated stays English: it is better than nothing.
+// Sentence turns the text of an error into a sentence: in the language of the
+// window, without the names of packages, with a capital letter and a full stop. A
+// text without a translation stays English.
 func Sentence(text string) string {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")
 	for _, room := range packagePrefixes {
 		text = strings.ReplaceAll(text, room, "")
 	}
-	text = Capitalize(heardWhole(text))
+	text = Capitalize(translateText(text))
 	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
 		text += "."
 	}
 	return text
 }
 
-// heardWhole translates a message of the rooms that know no language, or its
-// parts, or gives it back.
-func heardWhole(text string) string {
-	for _, h := range listening() {
+// translateText translates a text that untypedMessages lists, or its parts.
+func translateText(text string) string {
+	for _, h := range messagePatterns() {
 		if with, ok := h.match(text); ok {
-			return lang.L(h.english, with)
+			return lang.L(h.key, with)
 		}
 	}
 	for _, between := range []string{"; ", ": "} {
 		if first, rest, cut := strings.Cut(text, between); cut {
-			return heardWhole(first) + between + heardWhole(rest)
+			return translateText(first) + between + translateText(rest)
 		}
 	}
 	return text
 }
 
-// hearer recognises a message by its English template.
-type hearer struct {
-	english string
-	names   []string
-	form    *regexp.Regexp
+// messagePattern recognises a message by its key.
+type messagePattern struct {
+	key     string
+	fields  []string
+	pattern *regexp.Regexp
 }
 
 var variable = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
 
-// listening makes the hearers once.
-var listening = sync.OnceValue(func() (all []hearer) {
-	for _, english := range heard {
-		h := hearer{english: english}
+// messagePatterns returns the patterns of untypedMessages.
+var messagePatterns = sync.OnceValue(func() (all []messagePattern) {
+	for _, english := range untypedMessages {
+		h := messagePattern{key: english}
 		form, at := "^", 0
 		for _, place := range variable.FindAllStringSubmatchIndex(english, -1) {
 			form += regexp.QuoteMeta(english[at:place[0]]) + "(.+?)"
-			h.names = append(h.names, english[place[2]:place[3]])
+			h.fields = append(h.fields, english[place[2]:place[3]])
 			at = place[1]
 		}
-		h.form = regexp.MustCompile(form + regexp.QuoteMeta(english[at:]) + "$")
+		h.pattern = regexp.MustCompile(form + regexp.QuoteMeta(english[at:]) + "$")
 		all = append(all, h)
 	}
 	return all
 })
 
-// match returns the variables of a message, translated in their turn.
-func (h hearer) match(text string) (Fields, bool) {
-	found := h.form.FindStringSubmatch(text)
+// match returns the fields of a message, translated.
+func (h messagePattern) match(text string) (Fields, bool) {
+	found := h.pattern.FindStringSubmatch(text)
 	if found == nil {
 		return nil, false
 	}
 	with := Fields{}
-	for i, name := range h.names {
-		if with[name] = heardWhole(found[i+1]); name == "Class" {
+	for i, name := range h.fields {
+		if with[name] = translateText(found[i+1]); name == "Class" {
 			with[name] = TranslateClass(found[i+1])
 		}
 	}
 	return with, true
 }
 
-// heard is what the rooms below the window say to a person. A test compares
-// each with the sources; what is not listed is shown in English.
-var heard = []string{
+// untypedMessages are the errors of other packages that are not a message.Error
+// yet. A test compares each with the sources; other texts stay English.
+var untypedMessages = []string{
 	// vision
 	Text("no picture has arrived for several seconds"),
 	Text("no source was named; give a camera, a file or an address"),
@@ -118,18 +116,6 @@ var heard = []string{
 	Text("no video format that FFmpeg knows"),
 	Text("{{.Why}}; check the name"),
 	Text("{{.Why}}; check its permissions"),
-	// captures
-	Text("capturing {{.Class}}"),
-	Text("adding {{.Count}} faces"),
-	Text("relabelling"),
-	Text("naming the person"),
-	Text("deleting"),
-	Text("{{.What}} {{.Count}} faces"),
-	Text("{{.Path}} is not empty; choose a new folder"),
-	Text("the face was not saved: {{.Why}}; is the disk full?"),
-	Text("importing: {{.Why}}; choose a folder that was exported here"),
-	Text("the model has no class {{.Class}}; relabel those captures or choose another model"),
-	Text("{{.Path}} cannot be used: {{.Why}}; nothing was changed: move it away to begin anew, or put a copy of it back"),
 	// tuning
 	Text("capture at least two expressions, a few faces of each, before training"),
 	// versions

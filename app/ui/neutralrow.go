@@ -15,12 +15,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// neutralRow is the foot of a card: it measures a person's neutral face, says
-// in a sentence what that does, and takes it back.
+// neutralRow is the last row of a card: it measures a person's neutral face,
+// shows what that does, and undoes it.
 type neutralRow struct {
 	widget.BaseWidget
-	onMeasure func(on bool) // measure, or forget; may be nil
-	classes   []string      // as they are shown
+	onMeasure func(on bool) // true: measure, false: forget; may be nil
+	classes   []string      // translated
 	neutral   int           // index of the neutral class, -1: none
 
 	lines       [2]*canvas.Text
@@ -32,12 +32,12 @@ type neutralRow struct {
 	valid       bool
 }
 
-// neutralKey is what the strip tells.
+// neutralKey is what the sentence of the row depends on.
 type neutralKey struct {
 	state   engine.NeutralState
 	fault   engine.NeutralFault
 	seconds int
-	seemed  int // class that the face seemed to show while measured, -1: it seemed neutral
+	seemed  int // class predicted while it was measured, -1: neutral
 	share   int
 }
 
@@ -55,11 +55,11 @@ func newNeutralRow(classes []string) *neutralRow {
 	return s
 }
 
-// seemedThreshold is the share from which a face that seemed something else than
-// neutral while it was measured is worth a word.
+// seemedThreshold is the share from which another class than neutral, predicted
+// while the face was measured, is mentioned.
 const seemedThreshold = 0.6
 
-// Display follows a calibration.
+// Display shows the state of a calibration.
 func (s *neutralRow) Display(n engine.Neutral) {
 	s.updateProgress(n)
 	left := float64(1-n.Progress) * engine.NeutralDuration.Seconds()
@@ -83,7 +83,7 @@ func (s *neutralRow) seemed(d model.Distribution) int {
 	return -1
 }
 
-// sentenceFor puts a calibration into a sentence.
+// sentenceFor describes a calibration.
 func (s *neutralRow) sentenceFor(k neutralKey) string {
 	switch k.state {
 	case engine.Measuring:
@@ -100,7 +100,7 @@ func (s *neutralRow) sentenceFor(k neutralKey) string {
 	return lang.L("Measure this face at rest for five seconds, to read it against its own neutral look.")
 }
 
-// refusalText says why a face was not measured.
+// refusalText returns why a face was not measured.
 func refusalText(f engine.NeutralFault) string {
 	switch f {
 	case engine.FaceLost:
@@ -117,7 +117,7 @@ func refusalText(f engine.NeutralFault) string {
 	return lang.L("This network brings no neutral faces to compare with, so none can be measured.")
 }
 
-// updateButton gives the button its word.
+// updateButton sets the text and the action of the button.
 func (s *neutralRow) updateButton(k neutralKey) {
 	text, on := lang.L("Measure"), true
 	switch k.state {
@@ -138,7 +138,7 @@ func (s *neutralRow) updateButton(k neutralKey) {
 	s.layout(s.Size())
 }
 
-// updateProgress moves the progress bar.
+// updateProgress shows the progress of a measurement.
 func (s *neutralRow) updateProgress(n engine.Neutral) {
 	running := n.State == engine.Measuring
 	if s.bar.Hidden != !running {
@@ -154,7 +154,7 @@ func (s *neutralRow) updateProgress(n engine.Neutral) {
 
 const neutralHeight = 34
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (s *neutralRow) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: []fyne.CanvasObject{s.lines[0], s.lines[1], s.trough, s.bar, s.button}, layout: s.layout,
@@ -176,7 +176,7 @@ func (s *neutralRow) layout(size fyne.Size) {
 	s.wrap()
 }
 
-// textWidth is the width of the text.
+// textWidth returns the width of the sentence.
 func (s *neutralRow) textWidth() float32 {
 	if s.button.Hidden {
 		return s.Size().Width
@@ -184,7 +184,7 @@ func (s *neutralRow) textWidth() float32 {
 	return s.Size().Width - s.button.MinSize().Width - 8
 }
 
-// wrap breaks the sentence into the two lines.
+// wrap breaks the sentence into two lines.
 func (s *neutralRow) wrap() {
 	if s.Size().Width <= 0 {
 		return
@@ -202,8 +202,8 @@ func (s *neutralRow) wrap() {
 	}
 }
 
-// splitLines breaks a sentence into two lines of a width, but never before a percent
-// sign; what does not fit ends with an ellipsis.
+// splitLines breaks a sentence into two lines of a width, but not before a
+// percent sign; the second ends with an ellipsis where it is too long.
 func splitLines(text string, width, size float32) (first, second string) {
 	fits := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width <= width }
 	if fits(text) {

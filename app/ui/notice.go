@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Notice is a strip with one sentence and perhaps a button. It is not there
-// while it has nothing to say.
+// Notice is a strip with a sentence and perhaps a button. It is hidden while it
+// is empty.
 type Notice struct {
 	*fyne.Container
 	background *canvas.Rectangle
@@ -18,7 +18,7 @@ type Notice struct {
 	button     *widget.Button
 }
 
-// NewNotice returns a strip that says nothing.
+// NewNotice returns an empty notice.
 func NewNotice() *Notice {
 	n := &Notice{background: newRect(ColorWarning, cornerRadius), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
 	n.text.Wrapping = fyne.TextWrapWord
@@ -29,8 +29,8 @@ func NewNotice() *Notice {
 	return n
 }
 
-// SetMessage shows a sentence; an empty one hides the strip. An empty action shows no
-// button.
+// SetMessage shows a sentence; an empty one hides the notice. Without an action
+// there is no button.
 func (n *Notice) SetMessage(text, action string, do func()) {
 	if text == "" {
 		n.Hide()
@@ -46,7 +46,7 @@ func (n *Notice) SetMessage(text, action string, do func()) {
 	n.Show()
 }
 
-// Text returns what the strip says, empty while it is hidden.
+// Text returns the sentence, empty while the notice is hidden.
 func (n *Notice) Text() string {
 	if !n.Visible() {
 		return ""
@@ -54,21 +54,20 @@ func (n *Notice) Text() string {
 	return n.text.Text
 }
 
-// RefreshTheme follows a change of theme.
+// RefreshTheme follows a change of the theme.
 func (n *Notice) RefreshTheme() {
 	n.background.FillColor = theme.Color(ColorWarning)
 	n.background.Refresh()
 }
 
-// EmptyState fills a place where there is nothing to see: what is missing, why, and
-// what to do.
+// EmptyState fills an empty area: what is missing, why, and what to do.
 type EmptyState struct {
 	*fyne.Container
 	title, text *widget.Label
 	button      *widget.Button
 }
 
-// NewEmptyState returns an empty state without words.
+// NewEmptyState returns an empty state without texts.
 func NewEmptyState() *EmptyState {
 	e := &EmptyState{title: widget.NewLabel(""), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
 	e.title.TextStyle.Bold = true
@@ -80,7 +79,7 @@ func NewEmptyState() *EmptyState {
 	return e
 }
 
-// SetMessage sets the words; an empty action shows no button.
+// SetMessage sets the texts; without an action there is no button.
 func (e *EmptyState) SetMessage(title, text, action string, do func()) {
 	if e.title.Text == title && e.text.Text == text && e.button.Text == action {
 		return
@@ -93,7 +92,7 @@ func (e *EmptyState) SetMessage(title, text, action string, do func()) {
 	e.Container.Refresh()
 }
 
-// Title returns the first line.
+// Title returns the title.
 func (e *EmptyState) Title() string { return e.title.Text }
 
 // Tap presses the button.

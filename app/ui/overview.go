@@ -11,26 +11,26 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// OverviewData is what an Overview paints: the whole recording. A lane is a
-// face, and says in which columns it was seen.
+// OverviewData is the content of an Overview: a whole recording. A lane is a
+// face; it holds true in the columns in which the face was seen.
 type OverviewData struct {
 	Length   float64
 	Lanes    [][]bool
-	Selected int // lane that stands out, -1: none
+	Selected int // highlighted lane, -1: none
 	Excluded []TimeRange
 	Markers  []float64
 
 	colors plotColors
 }
 
-// UseTheme takes the theme's colours. Call it on Fyne's thread, before Paint.
+// UseTheme takes the colours of the theme. Call it on Fyne's thread before Paint.
 func (d *OverviewData) UseTheme() { d.colors = currentColors(nil) }
 
-// Overview is the scrub bar: the whole recording in a strip, with the time
-// that a Plot shows framed. Pressing or dragging moves the cursor.
+// Overview is a scrub bar: a whole recording in a strip, with a frame around the
+// time that a Plot shows. Pressing or dragging moves the cursor.
 type Overview struct {
 	widget.BaseWidget
-	OnResize func() // as of a Plot
+	OnResize func() // as in Plot
 	OnSeek   func(at float64)
 
 	picture *canvas.Image
@@ -49,7 +49,7 @@ var (
 
 const overviewHeight = 34
 
-// NewOverview returns an empty strip.
+// NewOverview returns an empty overview.
 func NewOverview() *Overview {
 	o := &Overview{
 		picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
@@ -60,17 +60,17 @@ func NewOverview() *Overview {
 	return o
 }
 
-// PixelSize is how large the picture should be.
+// PixelSize returns the size of the picture that fits the widget.
 func (o *Overview) PixelSize() (w, h int) { return pixelSize(o, o.Size()) }
 
-// Display shows a picture that Paint made.
+// Display shows a picture made by Paint.
 func (o *Overview) Display(picture *image.RGBA, length float64) {
 	o.picture.Image, o.length = picture, length
 	o.picture.Refresh()
 	o.layout()
 }
 
-// SetCursor puts the cursor at a time and frames what a plot shows.
+// SetCursor moves the cursor to a time and frames the time that a plot shows.
 func (o *Overview) SetCursor(at float64, window TimeRange) {
 	o.at, o.window = at, window
 	o.layout()
@@ -94,19 +94,19 @@ func (o *Overview) seek(x float32) {
 	}
 }
 
-// MouseDown is for Fyne.
+// MouseDown implements desktop.Mouseable.
 func (o *Overview) MouseDown(e *desktop.MouseEvent) { o.seek(e.Position.X) }
 
-// MouseUp is for Fyne.
+// MouseUp implements desktop.Mouseable.
 func (o *Overview) MouseUp(*desktop.MouseEvent) {}
 
-// Dragged is for Fyne.
+// Dragged implements fyne.Draggable.
 func (o *Overview) Dragged(e *fyne.DragEvent) { o.seek(e.Position.X) }
 
-// DragEnd is for Fyne.
+// DragEnd implements fyne.Draggable.
 func (o *Overview) DragEnd() {}
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (o *Overview) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: []fyne.CanvasObject{o.picture, o.frame, o.cursor},
@@ -125,7 +125,7 @@ func (o *Overview) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// Paint draws the lanes. It may be called from any goroutine.
+// Paint draws the lanes. It may be called on any goroutine.
 func (d *OverviewData) Paint(w, h int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
 	fill(picture, d.colors.trough)

@@ -7,26 +7,26 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// The colours of our own, beside those of Fyne.
+// The colours that Fyne's themes do not have.
 const (
 	ColorPrimary   fyne.ThemeColorName = "arbex.primary"   // the first distribution
-	ColorCorrected fyne.ThemeColorName = "arbex.corrected" // the reliability-balanced one
+	ColorCorrected fyne.ThemeColorName = "arbex.corrected" // the reliability-balanced distribution
 	ColorAnchor    fyne.ThemeColorName = "arbex.anchor"    // the anchors' part of the correction
 	ColorAttention fyne.ThemeColorName = "arbex.attention" // the attention's part
 	ColorAdjusted  fyne.ThemeColorName = "arbex.adjusted"  // relative to the person's neutral face
-	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // cards on the window
+	ColorSurface   fyne.ThemeColorName = "arbex.surface"   // behind cards
 	ColorTrough    fyne.ThemeColorName = "arbex.trough"    // behind bars
-	ColorHighlight fyne.ThemeColorName = "arbex.winner"    // behind the row that leads
-	ColorMuted     fyne.ThemeColorName = "arbex.muted"     // text of second rank
-	ColorBackdrop  fyne.ThemeColorName = "arbex.stage"     // around the picture
-	ColorWarning   fyne.ThemeColorName = "arbex.caution"   // behind a warning
-	ColorError     fyne.ThemeColorName = "arbex.fault"     // behind an error
-	ColorInfo      fyne.ThemeColorName = "arbex.news"      // behind a plain notice
+	ColorHighlight fyne.ThemeColorName = "arbex.highlight" // behind the leading row
+	ColorMuted     fyne.ThemeColorName = "arbex.muted"     // text of lesser importance
+	ColorBackdrop  fyne.ThemeColorName = "arbex.backdrop"  // around the video
+	ColorWarning   fyne.ThemeColorName = "arbex.warning"   // behind a warning
+	ColorError     fyne.ThemeColorName = "arbex.error"     // behind an error
+	ColorInfo      fyne.ThemeColorName = "arbex.info"      // behind information
 )
 
-// palette maps names to colours. Blue against orange and teal against violet
-// stay apart for every common kind of colour blindness, and each pair differs
-// in lightness too. Text reaches a contrast of 4.5 to 1, bars 3 to 1.
+// palette maps names to colours. Blue and orange, and teal and violet, can be
+// told apart with every common colour vision deficiency, and each pair differs in
+// lightness too. Text has a contrast of at least 4.5 to 1, bars of 3 to 1.
 type palette map[fyne.ThemeColorName]color.Color
 
 var dark = palette{

@@ -13,22 +13,22 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// TimeRange is some seconds of a recording.
+// TimeRange is a part of a recording, in seconds.
 type TimeRange struct{ From, To float64 }
 
-// PlotData is what a Plot paints. Shares are [classes][columns of pixels], NaN
-// where there is none; nil for a class that is not shown.
+// PlotData is the content of a Plot. Shares are [classes][columns of pixels]: NaN
+// where there is none, nil for a class that is not shown.
 type PlotData struct {
 	Time           TimeRange
 	Colors         []fyne.ThemeColorName
 	Primary, Final [][]float32
-	Excluded       []TimeRange // excluded
-	Markers        []float64   // markers
+	Excluded       []TimeRange // left out of the results
+	Markers        []float64   // times of the markers
 
 	colors plotColors
 }
 
-// plotColors are the colours of the theme when something began to be painted.
+// plotColors are the colours of the theme when painting began.
 type plotColors struct {
 	ground, trough, muted, front, strong color.NRGBA
 	classes                              []color.NRGBA
@@ -43,21 +43,15 @@ func currentColors(classes []fyne.ThemeColorName) plotColors {
 	return i
 }
 
-// UseTheme takes the theme's colours. Call it on Fyne's thread, before Paint.
+// UseTheme takes the colours of the theme. Call it on Fyne's thread before Paint.
 func (d *PlotData) UseTheme() { d.colors = currentColors(d.Colors) }
 
-// Plot shows shares over time: a thin line for each class's primary share and a
-// bold one for its final one. A press puts the cursor somewhere, a drag selects,
-// the wheel zooms.
-//
-// Painting takes some milliseconds, so that it is not done here: Wanted says
-// that a picture of some size is due, Paint makes it on any goroutine, and
-// Display shows it.
+// Display shows a picture made by Paint of a time.
 type Plot struct {
 	widget.BaseWidget
-	OnResize func()                          // the picture no longer fits the widget
-	OnSeek   func(at float64)                // the cursor was put somewhere
-	OnSelect func(s TimeRange)               // a drag ended
+	OnResize func()                          // the picture does not fit the widget any more
+	OnSeek   func(at float64)                // the cursor was moved
+	OnSelect func(s TimeRange)               // a time was selected
 	OnZoom   func(at float64, steps float32) // the wheel turned, forward is positive
 
 	background *canvas.Rectangle
@@ -69,7 +63,7 @@ type Plot struct {
 	time     TimeRange
 	at       float64
 	selected *TimeRange
-	pressed  float32 // where the pointer went down
+	pressed  float32 // x of the pointer when it went down
 	dragged  bool
 	painted  fyne.Size
 }
@@ -83,7 +77,7 @@ var (
 
 const (
 	plotTicks        = 5
-	plotFooterHeight = 16 // height of the times below
+	plotFooterHeight = 16 // height of the times below the plot
 )
 
 // NewPlot returns an empty plot.
@@ -101,10 +95,10 @@ func NewPlot() *Plot {
 	return p
 }
 
-// PixelSize is how large the picture should be.
+// PixelSize returns the size of the picture that fits the widget.
 func (p *Plot) PixelSize() (w, h int) { return pixelSize(p, p.pictureSize()) }
 
-// pixelSize is how many pixels of the screen a size is.
+// pixelSize returns a size in pixels of the screen.
 func pixelSize(o fyne.CanvasObject, size fyne.Size) (w, h int) {
 	scale := float32(1)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
@@ -113,7 +107,7 @@ func pixelSize(o fyne.CanvasObject, size fyne.Size) (w, h int) {
 	return max(int(size.Width*scale), 1), max(int(size.Height*scale), 1)
 }
 
-// pictureSize is what the picture has.
+// pictureSize returns the size of the picture in the widget.
 func (p *Plot) pictureSize() fyne.Size {
 	return fyne.NewSize(max(p.Size().Width, 1), max(p.Size().Height-plotFooterHeight, 1))
 }
@@ -126,7 +120,7 @@ func (p *Plot) Display(picture *image.RGBA, time TimeRange) {
 	p.layout()
 }
 
-// SetCursor puts the cursor at a time.
+// SetCursor moves the cursor to a time.
 func (p *Plot) SetCursor(at float64) {
 	p.at = at
 	p.layout()
@@ -138,18 +132,18 @@ func (p *Plot) SetSelection(s *TimeRange) {
 	p.layout()
 }
 
-// x is where a time is.
+// x returns the position of a time.
 func (p *Plot) x(t float64) float32 {
 	return float32((t - p.time.From) / (p.time.To - p.time.From) * float64(p.Size().Width))
 }
 
-// timeAt is the time at a place.
+// timeAt returns the time at a position.
 func (p *Plot) timeAt(x float32) float64 {
 	share := float64(min(max(x/max(p.Size().Width, 1), 0), 1))
 	return p.time.From + share*(p.time.To-p.time.From)
 }
 
-// layout brings everything to its place.
+// layout places everything.
 func (p *Plot) layout() {
 	size, room := p.Size(), p.pictureSize()
 	setBounds(p.background, 0, 0, size.Width, room.Height)
@@ -172,7 +166,7 @@ func (p *Plot) layout() {
 	p.selection.Refresh()
 }
 
-// FormatTime writes seconds as 0:07 or 1:02:03, with tenths where they count.
+// FormatTime formats seconds as 0:07 or 1:02:03, on request with tenths.
 func FormatTime(seconds float64, tenths bool) string {
 	if !(seconds > 0) {
 		seconds = 0
@@ -191,27 +185,27 @@ func FormatTime(seconds float64, tenths bool) string {
 	return text
 }
 
-// MouseDown is for Fyne.
+// MouseDown implements desktop.Mouseable.
 func (p *Plot) MouseDown(e *desktop.MouseEvent) { p.pressed, p.dragged = e.Position.X, false }
 
-// MouseUp is for Fyne.
+// MouseUp implements desktop.Mouseable.
 func (p *Plot) MouseUp(*desktop.MouseEvent) {}
 
-// Tapped puts the cursor somewhere.
+// Tapped implements fyne.Tappable; it moves the cursor.
 func (p *Plot) Tapped(e *fyne.PointEvent) {
 	if p.OnSeek != nil {
 		p.OnSeek(p.timeAt(e.Position.X))
 	}
 }
 
-// Dragged selects.
+// Dragged implements fyne.Draggable; it selects a time.
 func (p *Plot) Dragged(e *fyne.DragEvent) {
 	p.dragged = true
 	a, b := p.timeAt(p.pressed), p.timeAt(e.Position.X)
 	p.SetSelection(&TimeRange{min(a, b), max(a, b)})
 }
 
-// DragEnd tells what was selected.
+// DragEnd implements fyne.Draggable.
 func (p *Plot) DragEnd() {
 	if p.dragged && p.OnSelect != nil && p.selected != nil {
 		p.OnSelect(*p.selected)
@@ -219,7 +213,7 @@ func (p *Plot) DragEnd() {
 	p.dragged = false
 }
 
-// Scrolled zooms.
+// Scrolled implements fyne.Scrollable; it zooms.
 func (p *Plot) Scrolled(e *fyne.ScrollEvent) {
 	if p.OnZoom != nil && e.Scrolled.DY != 0 {
 		steps := float32(1)
@@ -230,7 +224,7 @@ func (p *Plot) Scrolled(e *fyne.ScrollEvent) {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (p *Plot) CreateRenderer() fyne.WidgetRenderer {
 	d := &renderer{
 		objects:    []fyne.CanvasObject{p.background, p.picture, p.selection, p.cursor},
@@ -259,7 +253,7 @@ func (p *Plot) applyTheme() {
 	}
 }
 
-// Paint draws the lines. It may be called from any goroutine.
+// Paint draws the lines. It may be called on any goroutine.
 func (d *PlotData) Paint(w, h int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
 	fill(picture, d.colors.ground)
@@ -295,12 +289,12 @@ func (d *PlotData) drawLine(picture *image.RGBA, shares []float32, class int, th
 	drawCurve(picture, func(x int) float32 { return shares[x] }, thick, withAlpha(d.colors.classes[class], alpha))
 }
 
-// column is where a time is.
+// column returns the column of pixels of a time.
 func (d *PlotData) column(t float64, w int) float64 {
 	return (t - d.Time.From) / (d.Time.To - d.Time.From) * float64(w)
 }
 
-// hatch hatches a stretch that is left out.
+// hatch draws the pattern over a time that is left out.
 func (d *PlotData) hatch(picture *image.RGBA, s TimeRange) {
 	w, height := picture.Rect.Dx(), float64(picture.Rect.Dy())
 	veil, hatch := withAlpha(d.colors.ground, 150), withAlpha(d.colors.muted, 90)
@@ -329,5 +323,5 @@ func (d *PlotData) drawMarker(picture *image.RGBA, t float64, ink func(x int, fr
 	}
 }
 
-// HasPicture says whether there is a picture.
+// HasPicture reports whether a picture was displayed.
 func (p *Plot) HasPicture() bool { return p.picture.Image != nil }

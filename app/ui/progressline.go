@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// ProgressLine is a thin bar that says how far something is.
+// ProgressLine is a thin progress bar.
 type ProgressLine struct {
 	widget.BaseWidget
 	trough, bar *canvas.Rectangle
@@ -16,7 +16,7 @@ type ProgressLine struct {
 
 const progressHeight = 4
 
-// NewProgressLine returns an empty meter.
+// NewProgressLine returns an empty bar.
 func NewProgressLine() *ProgressLine {
 	m := &ProgressLine{trough: newRect(ColorTrough, progressHeight/2), bar: newRect(ColorPrimary, progressHeight/2)}
 	m.ExtendBaseWidget(m)
@@ -31,7 +31,7 @@ func (m *ProgressLine) SetProgress(share float64) {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (m *ProgressLine) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: []fyne.CanvasObject{m.trough, m.bar},

@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// drawCurve draws a value between 0 and 1 for each column of pixels onto a picture;
-// what is no number leaves a gap. thick is in pixels. The line is as thick
-// measured across the columns, and soft at its edges.
+// drawCurve draws a curve into a picture. value returns its height in a column of
+// pixels, 0 to 1; NaN leaves a gap. The line is thick pixels tall in each column,
+// with soft edges.
 func drawCurve(picture *image.RGBA, value func(x int) float32, thick float64, ink color.NRGBA) {
 	height := float64(picture.Rect.Dy())
 	room := height - thick - 2
@@ -21,7 +21,7 @@ func drawCurve(picture *image.RGBA, value func(x int) float32, thick float64, in
 		}
 		y := 1 + thick/2 + (1-min(max(v, 0), 1))*room
 		from, until := y, y
-		if !math.IsNaN(last) { // half of the way from the last column is drawn here
+		if !math.IsNaN(last) { // connect it to the column before
 			from, until = min(y, last), max(y, last)
 		}
 		last = y
@@ -29,8 +29,8 @@ func drawCurve(picture *image.RGBA, value func(x int) float32, thick float64, in
 	}
 }
 
-// fillColumn fills a column from one height to another, by how much of each pixel
-// is covered.
+// fillColumn fills a column of pixels from one height to another, with partial
+// coverage at both ends.
 func fillColumn(picture *image.RGBA, x int, from, until float64, ink color.NRGBA) {
 	first, last := max(int(math.Floor(from)), 0), min(int(math.Ceil(until)), picture.Rect.Dy())
 	for y := first; y < last; y++ {
@@ -47,14 +47,14 @@ func fillColumn(picture *image.RGBA, x int, from, until float64, ink color.NRGBA
 	}
 }
 
-// withAlpha is a colour of the theme with its transparency.
+// withAlpha returns a colour with another alpha.
 func withAlpha(c color.Color, alpha uint8) color.NRGBA {
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)
 	n.A = alpha
 	return n
 }
 
-// fill fills a picture.
+// fill fills a picture with a colour.
 func fill(picture *image.RGBA, c color.Color) {
 	n := color.NRGBAModel.Convert(c).(color.NRGBA)
 	for i := 0; i < len(picture.Pix); i += 4 {

@@ -7,31 +7,31 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// reason is why the corrected distribution differs from the primary one, or
-// that it hardly does.
+// reason is why the corrected distribution differs from the primary one, or that
+// it hardly does.
 type reason struct {
 	kind    reasonKind
-	anchors bool   // the anchors moved it most; else the attention did
-	class   string // towards what
-	share   string // that the one that moved it most gives to class
-	other   string // what the other one names instead; "": the same
+	anchors bool   // the anchors contributed most; else the attention
+	class   string // whose share rose
+	share   string // of class, by the main contribution
+	other   string // best class of the other contribution, "": the same
 }
 
 type reasonKind int
 
 const (
-	unexplained reasonKind = iota // nothing is known of anchors and attention
-	agreeing                      // anchors and attention name what the primary names
-	unmoved                       // they do not, but it hardly moved
-	shifted                       // the same expression, with another share
-	corrected                     // another expression
+	unexplained reasonKind = iota // anchors and attention are unknown
+	agreeing                      // anchors and attention agree with the primary
+	unmoved                       // they do not, but hardly moved the result
+	shifted                       // the same class with another share
+	corrected                     // another class
 )
 
-// visibleChange is the total variation between primary and corrected, 0 to 1, from
-// which a person sees the bars differ.
+// visibleChange is the total variation between primary and corrected, 0 to 1,
+// from which the bars visibly differ.
 const visibleChange = 0.1
 
-// reasonFor explains a moment of a face. classes are as they are shown.
+// reasonFor returns the reason at a moment of a face. classes are translated.
 func reasonFor(m engine.HistoryEntry, classes []string) reason {
 	primary, final := m.Smoothed.Primary, m.Smoothed.Corrected
 	n := len(classes)
@@ -52,8 +52,8 @@ func reasonFor(m engine.HistoryEntry, classes []string) reason {
 	return reason{kind: unmoved, anchors: m.Anchor.Best() != last, other: classes[disagreeingClass(last, m)]}
 }
 
-// strongestReason finds which of anchors and attention raised a class most: how far each
-// lies above the primary there, times its confidence, which is its weight.
+// strongestReason returns whether anchors or attention raised a class most: how
+// far each lies above the primary, times its confidence, which is its weight.
 func strongestReason(kind reasonKind, m engine.HistoryEntry, class int, classes []string) reason {
 	primary := m.Smoothed.Primary[class]
 	anchors := m.Confidence.Anchor*(m.Anchor[class]-primary) >= m.Confidence.Attentive*(m.Attentive[class]-primary)
@@ -68,8 +68,8 @@ func strongestReason(kind reasonKind, m engine.HistoryEntry, class int, classes 
 	return r
 }
 
-// disagreeingClass is what the anchors name where that is not class, else what the
-// attention names.
+// disagreeingClass returns the best class of the anchors if it is not class, else
+// that of the attention.
 func disagreeingClass(class int, m engine.HistoryEntry) int {
 	if best := m.Anchor.Best(); best >= 0 && best != class {
 		return best
@@ -77,7 +77,7 @@ func disagreeingClass(class int, m engine.HistoryEntry) int {
 	return max(m.Attentive.Best(), 0)
 }
 
-// largestGain is the class whose share grew most.
+// largestGain returns the class whose share grew most.
 func largestGain(from, to model.Distribution) (best int) {
 	for i := range to {
 		if to[i]-from[i] > to[best]-from[best] {
@@ -87,7 +87,7 @@ func largestGain(from, to model.Distribution) (best int) {
 	return best
 }
 
-// text are the reason as a sentence.
+// text returns the reason as a sentence.
 func (r reason) text() string {
 	with := Fields{"Class": r.class, "Share": r.share, "Other": r.other}
 	switch r.kind {
@@ -106,7 +106,7 @@ func (r reason) text() string {
 	return ""
 }
 
-// clauses adds the clauses about the one that moved it most, and about the other.
+// clauses adds a clause for the main contribution, and one for the other.
 func (r reason) clauses(with Fields) Fields {
 	with["Mover"], with["Second"] = lang.L("attention is {{.Share}} sure", with), lang.L("the anchors agree")
 	if r.other != "" {

@@ -12,16 +12,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// reasonRow shows a sentence about what made the corrected distribution differ
-// from the primary one. Its button unfolds the figures behind that.
+// reasonRow shows a sentence about why the corrected distribution differs from
+// the primary one. Its button expands the numbers behind it.
 type reasonRow struct {
 	widget.BaseWidget
-	classes []string // as they are shown
+	classes []string // translated
 	lines   [2]*canvas.Text
 	button  *widget.Button
 
-	face     int // whose reason is shown
-	class    int // class named when it was written
+	face     int // number of the face whose reason is shown
+	class    int // best class when the sentence was set
 	at       time.Duration
 	sentence string
 	cache    TextCache[reason]
@@ -37,12 +37,12 @@ func newReasonRow(classes []string, toggle func()) *reasonRow {
 	return s
 }
 
-// minDisplayTime is how long a sentence stays at least while the same expression is
-// named: its figures change with every frame.
+// minDisplayTime is how long a sentence stays while the same class is best: its
+// numbers change with every frame.
 const minDisplayTime = 500 * time.Millisecond
 
-// Display explains a moment of a face; at once where it is another face's,
-// another expression is named, or the moment was chosen by hand.
+// Display explains a moment of a face. The sentence changes at once for another
+// face, another best class, or a moment that was chosen by hand.
 func (s *reasonRow) Display(face int, m engine.HistoryEntry, chosen bool) {
 	verdict := m.Smoothed.Label()
 	if s.sentence != "" && !chosen && face == s.face && verdict == s.class && m.At >= s.at && m.At < s.at+minDisplayTime {
@@ -59,7 +59,7 @@ func (s *reasonRow) setSentence(sentence string) {
 	}
 }
 
-// setExpanded sets the button to unfold or to fold.
+// setExpanded sets the icon of the button.
 func (s *reasonRow) setExpanded(open bool) {
 	icon := theme.MenuDropDownIcon()
 	if open {
@@ -70,7 +70,7 @@ func (s *reasonRow) setExpanded(open bool) {
 
 const reasonHeight = 36
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (s *reasonRow) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: []fyne.CanvasObject{s.lines[0], s.lines[1], s.button}, layout: s.layout,
@@ -89,7 +89,7 @@ func (s *reasonRow) layout(size fyne.Size) {
 	s.wrap()
 }
 
-// wrap breaks the sentence into the two lines.
+// wrap breaks the sentence into two lines.
 func (s *reasonRow) wrap() {
 	room := s.Size().Width - s.button.MinSize().Width - 8
 	if room <= 0 {

@@ -6,13 +6,13 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// renderer is the renderer of every widget here: objects that stay the same,
-// and functions that place and colour them.
+// renderer is the renderer of most widgets here: a fixed list of objects, and
+// functions that place and colour them.
 type renderer struct {
 	objects    []fyne.CanvasObject
 	layout     func(fyne.Size)
 	minSize    func() fyne.Size
-	applyTheme func() // takes the theme's colours
+	applyTheme func() // sets the colours of the theme
 }
 
 var _ fyne.WidgetRenderer = (*renderer)(nil)
@@ -29,15 +29,15 @@ func (d *renderer) Refresh() {
 	}
 }
 
-// newRect is a rectangle of a theme colour with rounded corners.
+// newRect returns a rectangle in a theme colour with rounded corners.
 func newRect(name fyne.ThemeColorName, radius float32) *canvas.Rectangle {
 	r := canvas.NewRectangle(theme.Color(name))
 	r.CornerRadius = radius
 	return r
 }
 
-// outline is a line around something. Where a processor paints the window, filling a card
-// takes half as long as showing the camera's picture.
+// outline is a rectangle's outline as four lines. Where the CPU paints the
+// window, a filled card takes half as long as the video.
 type outline [4]*canvas.Rectangle
 
 func newOutline(name fyne.ThemeColorName) outline {
@@ -50,7 +50,7 @@ func newOutline(name fyne.ThemeColorName) outline {
 
 func (r outline) objects() []fyne.CanvasObject { return []fyne.CanvasObject{r[0], r[1], r[2], r[3]} }
 
-// layout lays the lines along the inside of a rectangle.
+// layout places the lines along the inside of a rectangle.
 func (r outline) layout(left, top, right, bottom, thick float32) {
 	setBounds(r[0], left, top, right-left, thick)
 	setBounds(r[1], left, bottom-thick, right-left, thick)
@@ -64,14 +64,14 @@ func (r outline) setColor(name fyne.ThemeColorName) {
 	}
 }
 
-// newText is a text of a theme colour.
+// newText returns a text in a theme colour.
 func newText(text string, name fyne.ThemeColorName, size float32) *canvas.Text {
 	t := canvas.NewText(text, theme.Color(name))
 	t.TextSize = size
 	return t
 }
 
-// setText changes a text and paints it again only when it differs.
+// setText changes a text, and repaints it only when it differs.
 func setText(t *canvas.Text, text string) {
 	if t.Text != text {
 		t.Text = text
@@ -79,7 +79,7 @@ func setText(t *canvas.Text, text string) {
 	}
 }
 
-// setBold changes a text's weight and paints it again only when it differs.
+// setBold changes the weight of a text, and repaints it only when it differs.
 func setBold(t *canvas.Text, bold bool) {
 	if t.TextStyle.Bold != bold {
 		t.TextStyle.Bold = bold
@@ -93,7 +93,7 @@ func setBounds(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Resize(fyne.NewSize(max(w, 0), max(h, 0)))
 }
 
-// setCentered places a text of its own height around the middle of a strip.
+// setCentered places a text in the vertical middle of an area.
 func setCentered(t *canvas.Text, x, y, w, h float32) {
 	own := t.MinSize().Height
 	setBounds(t, x, y+(h-own)/2, w, own)

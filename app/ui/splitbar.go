@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// SplitBar shows how two parties divide a whole: a bar cut in two, the part of
-// each written above its end. The larger part is bold.
+// SplitBar shows a whole divided in two: a bar cut in two parts, with the share
+// of each above its end. The larger share is bold.
 type SplitBar struct {
 	widget.BaseWidget
 	title   *canvas.Text
@@ -16,11 +16,11 @@ type SplitBar struct {
 	colours [2]fyne.ThemeColorName
 	labels  [2]*canvas.Text
 	bars    [2]*canvas.Rectangle
-	first   float32 // share of the first party
-	percent int     // the same in percent, as written
+	first   float32 // share of the first part, 0 to 1
+	percent int     // first in percent, as shown
 }
 
-// NewSplitBar returns an even division.
+// NewSplitBar returns a bar of two equal parts.
 func NewSplitBar(title string, names [2]string, colours [2]fyne.ThemeColorName) *SplitBar {
 	s := &SplitBar{title: newText(title, ColorMuted, smallTextSize), names: names, colours: colours, first: 0.5, percent: -1}
 	s.title.Alignment = fyne.TextAlignCenter
@@ -33,7 +33,7 @@ func NewSplitBar(title string, names [2]string, colours [2]fyne.ThemeColorName) 
 	return s
 }
 
-// Display divides anew: first is the share of the first party, 0 to 1.
+// Display sets the share of the first part, 0 to 1.
 func (s *SplitBar) Display(first float32) {
 	if first != first {
 		first = 0.5
@@ -46,7 +46,7 @@ func (s *SplitBar) Display(first float32) {
 	s.updateLabels()
 }
 
-// updateLabels puts the percentages into words, only when they differ.
+// updateLabels shows the percentages.
 func (s *SplitBar) updateLabels() {
 	percent := percentOf(s.first)
 	if percent == s.percent {
@@ -59,7 +59,7 @@ func (s *SplitBar) updateLabels() {
 	setBold(s.labels[1], percent < 50)
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (s *SplitBar) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects: []fyne.CanvasObject{s.title, s.labels[0], s.labels[1], s.bars[0], s.bars[1]},
@@ -77,7 +77,7 @@ func (s *SplitBar) layout(size fyne.Size) {
 	s.placeBars(size.Width)
 }
 
-// placeBars places the two parts of the bar with a small gap between them.
+// placeBars places the two parts with a small gap between them.
 func (s *SplitBar) placeBars(width float32) {
 	const top, thick, gap = 17, 6, 2
 	at := (width - gap) * s.first

@@ -7,16 +7,16 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// ThemeMode says which theme a person wants.
+// ThemeMode selects a theme.
 type ThemeMode string
 
 const (
-	System ThemeMode = "system" // as the desktop says
+	System ThemeMode = "system" // as the desktop
 	Light  ThemeMode = "light"
 	Dark   ThemeMode = "dark"
 )
 
-// Next returns the mode that follows in the order of the switch.
+// Next returns the mode that follows in the switch's order.
 func (m ThemeMode) Next() ThemeMode {
 	switch m {
 	case System:
@@ -27,7 +27,8 @@ func (m ThemeMode) Next() ThemeMode {
 	return System
 }
 
-// appTheme is Fyne's theme with our colours and a little more room.
+// appTheme is Fyne's theme with the colours of the palette and slightly more
+// spacing.
 type appTheme struct {
 	fyne.Theme
 	mode ThemeMode
@@ -36,7 +37,7 @@ type appTheme struct {
 // NewTheme returns the theme for a mode; an unknown mode counts as System.
 func NewTheme(m ThemeMode) fyne.Theme { return &appTheme{theme.DefaultTheme(), m} }
 
-// Color answers from our palette first.
+// Color implements fyne.Theme.
 func (t *appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	switch t.mode {
 	case Light:
@@ -54,7 +55,7 @@ func (t *appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) co
 	return t.Theme.Color(name, variant)
 }
 
-// Size rounds corners a little more than Fyne does.
+// Size implements fyne.Theme.
 func (t *appTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
@@ -65,5 +66,5 @@ func (t *appTheme) Size(name fyne.ThemeSizeName) float32 {
 	return t.Theme.Size(name)
 }
 
-// cornerRadius is the radius of cards, buttons and marks.
+// cornerRadius is the radius of cards, buttons and notices.
 const cornerRadius = 6

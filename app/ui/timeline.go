@@ -13,16 +13,15 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Timeline shows the last minute of a face, now at the right: a thin line for
-// the primary share of each class and a bold one for the final share, in the
-// class's colour. Where no expression was named the ground is grey.
+// Timeline shows the last minute of a face, the present at the right: for each
+// class a thin line for the primary share and a bold one for the final share, in
+// the class's colour. The background is grey where the result was uncertain.
 //
-// It is drawn anew six times a second, when a column is full, and costs the
-// window a fraction of a millisecond then. While scrubbing is allowed, the
-// pointer over it chooses a moment.
+// It is drawn again six times a second, when a column is complete, which takes a
+// fraction of a millisecond. While scrubbing is on, the pointer chooses a moment.
 type Timeline struct {
 	widget.BaseWidget
-	OnScrub func(at time.Duration, on bool) // the pointer chose a moment, or left; may be nil
+	OnScrub func(at time.Duration, on bool) // the pointer chose a moment, or left: on is false; may be nil
 
 	colors    []fyne.ThemeColorName
 	ring      columnRing
@@ -31,7 +30,7 @@ type Timeline struct {
 	raster    *canvas.Raster
 	cursor    *canvas.Rectangle
 	at        time.Duration // of the cursor
-	scrubbing bool          // a moment may be chosen
+	scrubbing bool          // moments can be chosen
 }
 
 var (
@@ -40,7 +39,7 @@ var (
 	_ fyne.Tappable     = (*Timeline)(nil)
 )
 
-// NewTimeline returns an empty timeline; classes are named in English.
+// NewTimeline returns an empty timeline for classes by their English names.
 func NewTimeline(classes []string) *Timeline {
 	t := &Timeline{colors: ClassColors(classes), cursor: newRect(theme.ColorNameForeground, 0)}
 	t.ring.newest = -1
@@ -50,7 +49,7 @@ func NewTimeline(classes []string) *Timeline {
 	return t
 }
 
-// Display follows a history.
+// Display shows a history.
 func (t *Timeline) Display(h *engine.History) {
 	if t.ring.update(h, len(t.colors)) {
 		t.raster.Refresh()
@@ -61,10 +60,10 @@ func (t *Timeline) Display(h *engine.History) {
 // Adjusted says whether the newest moment is relative to a neutral face.
 func (t *Timeline) Adjusted() bool { return t.ring.adjusted }
 
-// SetScrubbing allows choosing a moment, or ends it.
+// SetScrubbing switches scrubbing on or off.
 func (t *Timeline) SetScrubbing(on bool) { t.scrubbing = on }
 
-// SetCursor puts the cursor at a time, or takes it away.
+// SetCursor moves the cursor to a time, or hides it.
 func (t *Timeline) SetCursor(at time.Duration, on bool) {
 	if t.cursor.Visible() == on && t.at == at {
 		return
@@ -74,17 +73,17 @@ func (t *Timeline) SetCursor(at time.Duration, on bool) {
 	t.cursor.Refresh()
 }
 
-// placeCursor moves the cursor to its time.
+// placeCursor places the cursor.
 func (t *Timeline) placeCursor() {
 	size, first := t.Size(), t.firstColumn()
 	x := float32(float64(t.at)/float64(columnDuration)-float64(first)) / ringColumns * size.Width
 	setBounds(t.cursor, min(max(x, 0), size.Width-1)-0.5, 0, 1.5, size.Height)
 }
 
-// firstColumn is the column at the left edge.
+// firstColumn returns the column at the left edge.
 func (t *Timeline) firstColumn() int { return t.ring.newest - ringColumns + 1 }
 
-// scrub turns a place into a moment that was seen.
+// scrub chooses the moment at a position.
 func (t *Timeline) scrub(x float32) {
 	if !t.scrubbing || t.OnScrub == nil || t.ring.newest < 0 || t.Size().Width <= 0 {
 		return
@@ -94,30 +93,29 @@ func (t *Timeline) scrub(x float32) {
 	t.OnScrub(at, true)
 }
 
-// MouseIn is for Fyne.
+// MouseIn implements desktop.Hoverable.
 func (t *Timeline) MouseIn(e *desktop.MouseEvent) { t.scrub(e.Position.X) }
 
-// MouseMoved is for Fyne.
+// MouseMoved implements desktop.Hoverable.
 func (t *Timeline) MouseMoved(e *desktop.MouseEvent) { t.scrub(e.Position.X) }
 
-// MouseOut is for Fyne.
+// MouseOut implements desktop.Hoverable.
 func (t *Timeline) MouseOut() {
 	if t.scrubbing && t.OnScrub != nil {
 		t.OnScrub(0, false)
 	}
 }
 
-// Dragged is for Fyne.
+// Dragged implements fyne.Draggable.
 func (t *Timeline) Dragged(e *fyne.DragEvent) { t.scrub(e.Position.X) }
 
-// DragEnd is for Fyne.
+// DragEnd implements fyne.Draggable.
 func (t *Timeline) DragEnd() {}
 
-// Tapped is for Fyne.
+// Tapped implements fyne.Tappable.
 func (t *Timeline) Tapped(e *fyne.PointEvent) { t.scrub(e.Position.X) }
 
-// draw paints the minute; Fyne asks for it after a Refresh and a change of
-// size.
+// draw draws the picture; Fyne calls it after a Refresh and a change of size.
 func (t *Timeline) draw(w, h int) image.Image {
 	if t.picture == nil || t.picture.Rect.Dx() != w || t.picture.Rect.Dy() != h {
 		t.picture = image.NewRGBA(image.Rect(0, 0, w, h))
@@ -129,7 +127,7 @@ func (t *Timeline) draw(w, h int) image.Image {
 	t.samples = t.ring.samples(t.samples, w)
 	t.shadeUncertain()
 	thin, bold := 1.0, 2.4
-	if size := t.Size(); size.Width > 0 { // a fine screen has more pixels
+	if size := t.Size(); size.Width > 0 { // a screen of high resolution has more pixels
 		thin, bold = thin*float64(w)/float64(size.Width), bold*float64(w)/float64(size.Width)
 	}
 	for i, name := range t.colors {
@@ -141,12 +139,12 @@ func (t *Timeline) draw(w, h int) image.Image {
 	return t.picture
 }
 
-// line is a class's share at each column of pixels.
+// line returns the share of a class at each column of pixels.
 func (t *Timeline) line(pick func(*ringColumn) []float32, class int) func(x int) float32 {
 	return func(x int) float32 { return t.samples[x].share(pick, class) }
 }
 
-// shadeUncertain greys the ground where no expression was named.
+// shadeUncertain makes the background grey where the result was uncertain.
 func (t *Timeline) shadeUncertain() {
 	doubt := withAlpha(theme.Color(ColorMuted), 60)
 	for x, p := range t.samples {
@@ -156,7 +154,7 @@ func (t *Timeline) shadeUncertain() {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer implements fyne.Widget.
 func (t *Timeline) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
 		objects:    []fyne.CanvasObject{t.raster, t.cursor},

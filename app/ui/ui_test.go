@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
 
@@ -17,7 +17,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 var classes = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 

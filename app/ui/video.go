@@ -11,25 +11,25 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Box is a rectangle over a picture, in pixels of the picture, with a line of
-// text above it.
+// Box is a rectangle over a picture with a line of text above it, in pixels of
+// the picture.
 type Box struct {
 	X, Y, W, H float32
 	Text       string
-	Faint      bool         // held from memory, not seen in this picture
-	Points     [][2]float32 // instead of the rectangle, pixels of the picture
+	Faint      bool         // predicted by the tracker, not detected in this picture
+	Points     [][2]float32 // drawn instead of the rectangle
 }
 
-// Video shows a picture as large as fits, with boxes over it.
+// Video shows a picture as large as possible, with boxes over it.
 type Video struct {
 	widget.BaseWidget
-	backdrop *canvas.Rectangle // while there is no picture
+	backdrop *canvas.Rectangle // shown while there is no picture
 	picture  *canvas.Image
 	marks    []*boxMark
 	boxes    []Box
 }
 
-// boxMark is a box on the screen; those not needed are hidden and kept.
+// boxMark holds the objects of a box; unused marks are hidden.
 type boxMark struct {
 	outline    outline
 	background *canvas.Rectangle
@@ -37,16 +37,16 @@ type boxMark struct {
 	points     []*canvas.Rectangle
 }
 
-// NewVideo returns an empty stage.
+// NewVideo returns a video without a picture.
 func NewVideo() *Video {
 	v := &Video{backdrop: newRect(ColorBackdrop, cornerRadius), picture: &canvas.Image{}}
-	v.picture.ScaleMode = canvas.ImageScaleFastest // smooth scaling takes more than a core
+	v.picture.ScaleMode = canvas.ImageScaleFastest // smooth scaling takes more than one CPU core
 	v.picture.FillMode = canvas.ImageFillStretch
 	v.ExtendBaseWidget(v)
 	return v
 }
 
-// Display sets the picture and the boxes.
+// Display shows a picture with boxes.
 func (v *Video) Display(picture *image.RGBA, boxes []Box) {
 	v.boxes = append(v.boxes[:0], boxes...)
 	if picture == nil {
@@ -62,13 +62,14 @@ func (v *Video) Display(picture *image.RGBA, boxes []Box) {
 	v.picture.Refresh()
 }
 
-// Clear takes the picture away.
+// Clear removes the picture.
 func (v *Video) Clear() {
 	v.picture.Image, v.boxes = nil, v.boxes[:0]
 	v.Refresh()
 }
 
-// growMarks makes marks until there is one for each box, and one for each point.
+// growMarks adds marks until there is one for each box and each point, and
+// reports whether it added any.
 func (v *Video) growMarks(boxes []Box) bool {
 	grown := false
 	for len(v.marks) < len(boxes) {
@@ -87,7 +88,7 @@ func (v *Video) growMarks(boxes []Box) bool {
 	return grown
 }
 
-// fit returns where the picture lies in the widget, and its scale.
+// fit returns the position and the scale of the picture in the widget.
 func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
 	if v.picture.Image == nil {
 		return 0, 0, 1
@@ -97,8 +98,8 @@ func (v *Video) fit(size fyne.Size) (x, y, scale float32) {
 	return (size.Width - scale*float32(bounds.Dx())) / 2, (size.Height - scale*float32(bounds.Dy())) / 2, scale
 }
 
-// placePicture puts the picture in the place of the stage, not upon it: a processor that
-// paints the window would paint both.
+// placePicture shows either the picture or the backdrop: where the CPU paints the
+// window, it would paint both.
 func (v *Video) placePicture(size fyne.Size) {
 	v.backdrop.Hidden = v.picture.Image != nil
 	v.picture.Hidden = v.picture.Image == nil
@@ -110,7 +111,7 @@ func (v *Video) placePicture(size fyne.Size) {
 	setBounds(v.picture, x, y, size.Width-2*x, size.Height-2*y)
 }
 
-// layout brings picture and boxes to their places.
+// layout places the picture and the boxes.
 func (v *Video) layout() {
 	size := v.Size()
 	v.placePicture(size)
@@ -132,11 +133,11 @@ func (m *boxMark) hide() {
 	m.setPoints(nil, 0, 0, 0)
 }
 
-// pointSize is a point's size on the screen.
+// pointSize is the size of a point on the screen.
 const pointSize = 3
 
-// setPoints puts the points on the screen. They are squares: those are drawn without
-// a texture.
+// setPoints places the points. They are squares, which are drawn without a
+// texture.
 func (m *boxMark) setPoints(points [][2]float32, x0, y0, scale float32) {
 	for i, dot := range m.points {
 		if dot.Hidden = i >= len(points); !dot.Hidden {
@@ -145,7 +146,7 @@ func (m *boxMark) setPoints(points [][2]float32, x0, y0, scale float32) {
 	}
 }
 
-// placeMark puts a box and its text on the screen, kept inside the picture.
+// placeMark places a box and its text, kept inside the picture.
 func (v *Video) placeMark(m *boxMark, b Box, size fyne.Size) {
 	x0, y0, scale := v.fit(size)
 	left, top := max(x0+b.X*scale, x0), max(y0+b.Y*scale, y0)
@@ -175,10 +176,11 @@ func (v *Video) placeMark(m *boxMark, b Box, size fyne.Size) {
 	m.text.Show()
 }
 
-// boxStroke is how thick a box is on the screen.
+// boxStroke is the line width of a box on the screen.
 const boxStroke = 2
 
-// setOutline puts the lines of a box to whole places, so that all are equally thick.
+// setOutline places the lines of a box at whole positions, so that all are
+// equally thick.
 func (m *boxMark) setOutline(left, top, right, bottom float32, stroke color.Color, hidden bool) {
 	whole := func(v float32) float32 { return float32(math.Round(float64(v))) }
 	left, top, right, bottom = whole(left), whole(top), whole(right), whole(bottom)
@@ -192,7 +194,7 @@ func (m *boxMark) setOutline(left, top, right, bottom float32, stroke color.Colo
 	}
 }
 
-// CreateRenderer is called by Fyne.
+// CreateRenderer implements fyne.Widget.
 func (v *Video) CreateRenderer() fyne.WidgetRenderer { return &videoRenderer{v} }
 
 type videoRenderer struct{ video *Video }

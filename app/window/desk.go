@@ -6,8 +6,8 @@ import (
 	"arbex/app/batch"
 	"arbex/app/batch/view"
 	"arbex/app/review"
-	"arbex/app/teach"
 	"arbex/app/ui"
+	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
 )
@@ -31,7 +31,7 @@ func (v *window) makeDesk() {
 	}
 	own := review.Options{Sessions: filepath.Join(o.Data, sessionsFolder), Network: o.Network, Finder: o.Finder, Device: v.device.device, Turn: v.turns.of}
 	if v.studio != nil {
-		own.Teach = func(faces []teach.Found) {
+		own.Teach = func(faces []captures.Candidate) {
 			v.turn(v.sideOf(fyne.KeyF3))
 			v.studio.Offer(faces)
 		}

@@ -53,7 +53,7 @@ func teachWindow(folder string) error {
 	if err != nil {
 		return err
 	}
-	n, version, err := kept.Begin()
+	n, version, err := kept.LoadCurrent()
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,8 @@ func newWindow(w fyne.Window, o Options, remembered settings.Settings) *window {
 	if o.Studio != nil {
 		own := *o.Studio
 		own.Device, own.Turn = v.device.device, v.turns.of
-		own.Use = func(n *model.Network, version string) {
+		own.Consent = func(source string) bool { return vision.Films(source) && v.promised() }
+		own.UseModel = func(n *model.Network, version string) {
 			v.version = version
 			v.change(n)
 		}

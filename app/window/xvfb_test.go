@@ -16,7 +16,7 @@ import (
 
 	"arbex/app/settings"
 	"arbex/app/teach"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/versions"
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if os.Getenv(windowKey) == "" {
-		leaks.Main(m, vision.Unclosed)
+		leaktest.Main(m, vision.Unclosed)
 	}
 	if err := realWindow(os.Getenv(windowKey)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -8,7 +8,7 @@ package models
 
 import "embed"
 
-//go:embed compact.safetensors compact.replay.safetensors
+//go:embed compact.safetensors compact.replay.safetensors MODEL_CARD.md
 var files embed.FS
 
 // Trained returns the model file of a preset, nil when none ships.
@@ -17,6 +17,9 @@ func Trained(preset string) []byte { return read(preset + ".safetensors") }
 // Replay returns the feature vectors of the base training that belong to a
 // preset's trained network, for package tuning; nil when none ship.
 func Replay(preset string) []byte { return read(preset + ".replay.safetensors") }
+
+// Card returns the model card of the shipped models, in Markdown.
+func Card() string { return string(read("MODEL_CARD.md")) }
 
 func read(name string) []byte {
 	content, err := files.ReadFile(name)

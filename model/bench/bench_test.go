@@ -5,11 +5,11 @@ import (
 	"errors"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/model"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 // small is a network that takes little time: the compact one on crops of 32 pixels.
 func small(t *testing.T) *model.Network {

@@ -31,7 +31,7 @@ func newProduct(d model.Device, side int) (product, error) {
 		return newProductOnCPU()
 	}
 	side = cmp.Or(side, productSideOnGPU)
-	p, err := d.GPU.NewProduct(side)
+	p, err := d.GPU.NewMatrixProduct(side)
 	if err != nil {
 		return product{}, err
 	}
@@ -61,8 +61,8 @@ func newProductOnCPU() (product, error) {
 			matrices[i][j] = float32(j%7) - 3
 		}
 	}
-	kernel.Read(0, matrices[0])
-	kernel.Read(1, matrices[1])
-	kernel.Write(matrices[2])
+	kernel.SetInput(0, matrices[0])
+	kernel.SetInput(1, matrices[1])
+	kernel.SetOutput(matrices[2])
 	return p, nil
 }

@@ -2,22 +2,22 @@ package durable
 
 import "os"
 
-// device is the disk of what is no file: nothing takes its place or is removed.
-type device struct{}
+// specialFile is the disk of what is no file: nothing takes its place or is removed.
+type specialFile struct{}
 
-var _ disk = device{}
+var _ filesystem = specialFile{}
 
-func (device) create(path, _ string) (part, error) {
+func (specialFile) create(path, _ string) (tempFile, error) {
 	p, err := os.OpenFile(path, os.O_WRONLY, 0)
-	return stream{p}, err
+	return unsyncedFile{p}, err
 }
 
-func (device) rename(_, _ string) error { return nil }
-func (device) remove(string) error      { return nil }
-func (device) syncFolder(string) error  { return nil }
+func (specialFile) rename(_, _ string) error { return nil }
+func (specialFile) remove(string) error      { return nil }
+func (specialFile) syncFolder(string) error  { return nil }
 
-// stream is a pipe or a device that is open: what was written is gone.
-type stream struct{ *os.File }
+// unsyncedFile is a pipe or a device that is open: what was written is gone.
+type unsyncedFile struct{ *os.File }
 
-func (stream) Sync() error          { return nil }
-func (stream) Truncate(int64) error { return nil }
+func (unsyncedFile) Sync() error          { return nil }
+func (unsyncedFile) Truncate(int64) error { return nil }

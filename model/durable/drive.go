@@ -10,29 +10,29 @@ import (
 	"syscall"
 )
 
-// drive is the real disk.
-type drive struct{ private bool } // private: a wider mode of the replaced file is narrowed
+// osFilesystem is the real disk.
+type osFilesystem struct{ private bool } // private: a wider mode of the replaced file is narrowed
 
-var _ disk = drive{}
+var _ filesystem = osFilesystem{}
 
-// partName is made of the process and a number that is free. The ending of the
+// tempPattern is made of the process and a number that is free. The ending of the
 // final name may follow, for libraries that go by it.
-const partName = ".saving-%d-%d.tmp"
+const tempPattern = ".saving-%d-%d.tmp"
 
-// ownerOnly is what a new file's permissions are: nobody else's business. Whoever
+// privateMode is what a new file's permissions are: nobody else's business. Whoever
 // wants to share a file can say so.
-const ownerOnly = fs.FileMode(0o600)
+const privateMode = fs.FileMode(0o600)
 
 // create keeps the permissions of the file that will be replaced; a new one is
 // private. Names left by a crash are stepped over.
-func (d drive) create(path, ending string) (part, error) {
-	mode := ownerOnly
+func (d osFilesystem) create(path, ending string) (tempFile, error) {
+	mode := privateMode
 	if info, err := os.Stat(path); err == nil && !d.private {
 		mode = info.Mode().Perm() | 0o200
 	}
 	var err error
 	for attempt := range 1000 {
-		name := fmt.Sprintf(partName, os.Getpid(), attempt) + ending
+		name := fmt.Sprintf(tempPattern, os.Getpid(), attempt) + ending
 		var f *os.File
 		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if err == nil {
@@ -46,11 +46,11 @@ func (d drive) create(path, ending string) (part, error) {
 	return nil, err
 }
 
-func (drive) rename(from, to string) error { return os.Rename(from, to) }
+func (osFilesystem) rename(from, to string) error { return os.Rename(from, to) }
 
-func (drive) remove(path string) error { return os.Remove(path) }
+func (osFilesystem) remove(path string) error { return os.Remove(path) }
 
-func (drive) syncFolder(folder string) error { return SyncFolder(folder) }
+func (osFilesystem) syncFolder(folder string) error { return SyncFolder(folder) }
 
 // SyncFolder makes the names in a folder last: what was made, renamed or removed
 // there. Windows cannot open a folder, and some network drives cannot sync one.

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Atomically replaces the file at path by what write writes, all of it or
+// Write replaces the file at path by what write writes, all of it or
 // nothing. Whatever happens, a full disk, an error of write, a power cut, path
 // holds either the earlier file or the complete new one.
 //
@@ -16,59 +16,59 @@ import (
 // An error of write comes back as it is. A symbolic link is replaced, not
 // followed. A new file can be read by its owner alone; one that is replaced keeps
 // its permissions.
-func Atomically(path string, write func(io.Writer) error) error {
-	return atomically(drive{}, path, write)
+func Write(path string, write func(io.Writer) error) error {
+	return writeOn(osFilesystem{}, path, write)
 }
 
-// Privately is Atomically for what only the person may read: the file has mode
+// WritePrivate is Atomically for what only the person may read: the file has mode
 // 0600, whatever it had before.
-func Privately(path string, write func(io.Writer) error) error {
-	return atomically(drive{private: true}, path, write)
+func WritePrivate(path string, write func(io.Writer) error) error {
+	return writeOn(osFilesystem{private: true}, path, write)
 }
 
-// disk is what this package asks of the operating system. Tests put a failing
+// filesystem is what this package asks of the operating system. Tests put a failing
 // one in its place.
-type disk interface {
-	create(path, ending string) (part, error) // a new file in path's folder
+type filesystem interface {
+	create(path, ending string) (tempFile, error) // a new file in path's folder
 	rename(from, to string) error
 	remove(path string) error
 	syncFolder(folder string) error
 }
 
-// part is a file that has not taken its place yet.
-type part interface {
+// tempFile is a file that has not taken its place yet.
+type tempFile interface {
 	io.WriteCloser
 	Name() string
 	Sync() error
 	Truncate(size int64) error
 }
 
-func atomically(d disk, path string, write func(io.Writer) error) error {
+func writeOn(d filesystem, path string, write func(io.Writer) error) error {
 	p, err := d.create(path, "")
 	if err != nil {
-		return unwritable(path, err)
+		return writeError(path, err)
 	}
-	f := &File{disk: d, path: path, part: p}
+	f := &File{fs: d, path: path, temp: p}
 	defer f.Discard() // nothing to do once it has taken its place; also when write panics
 	buffer := bufio.NewWriterSize(p, 64<<10)
 	if err := write(buffer); err != nil {
 		return err
 	}
 	if err := buffer.Flush(); err != nil {
-		return unwritable(path, err)
+		return writeError(path, err)
 	}
 	return f.Commit()
 }
 
-// place gives a part that is whole its final name.
-func place(d disk, p part, path string) error {
+// commit gives a part that is whole its final name.
+func commit(d filesystem, p tempFile, path string) error {
 	for _, step := range []func() error{p.Sync, p.Close} {
 		if err := step(); err != nil {
-			return unwritable(path, err)
+			return writeError(path, err)
 		}
 	}
 	if err := d.rename(p.Name(), path); err != nil {
-		return unwritable(path, err)
+		return writeError(path, err)
 	}
 	if err := d.syncFolder(filepath.Dir(path)); err != nil {
 		return &Error{Path: path, Fault: ErrNotDurable, Cause: err}

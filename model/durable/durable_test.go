@@ -16,22 +16,22 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }
 
 var errInjected = errors.New("injected")
 
-// fragile is the real disk, until an operation is its turn to fail.
-type fragile struct {
-	drive
+// faultyFilesystem is the real disk, until an operation is its turn to fail.
+type faultyFilesystem struct {
+	osFilesystem
 	failAt int  // the operation that fails, counted from 1; 0 for none
 	dead   bool // so do all after it, as in a power cut
 	log    []string
 }
 
-func (d *fragile) step(name string) error {
+func (d *faultyFilesystem) step(name string) error {
 	d.log = append(d.log, name)
 	n := len(d.log)
 	if n == d.failAt || d.dead && d.failAt > 0 && n > d.failAt {
@@ -40,66 +40,66 @@ func (d *fragile) step(name string) error {
 	return nil
 }
 
-func (d *fragile) create(path, ending string) (part, error) {
+func (d *faultyFilesystem) create(path, ending string) (tempFile, error) {
 	if err := d.step("create"); err != nil {
 		return nil, err
 	}
-	f, err := d.drive.create(path, ending)
-	return fragilePart{f, d}, err
+	f, err := d.osFilesystem.create(path, ending)
+	return faultyFile{f, d}, err
 }
 
-func (d *fragile) rename(from, to string) error {
+func (d *faultyFilesystem) rename(from, to string) error {
 	if err := d.step("rename"); err != nil {
 		return err
 	}
-	return d.drive.rename(from, to)
+	return d.osFilesystem.rename(from, to)
 }
 
-func (d *fragile) remove(path string) error {
+func (d *faultyFilesystem) remove(path string) error {
 	if err := d.step("remove"); err != nil {
 		return err
 	}
-	return d.drive.remove(path)
+	return d.osFilesystem.remove(path)
 }
 
-func (d *fragile) syncFolder(folder string) error {
+func (d *faultyFilesystem) syncFolder(folder string) error {
 	if err := d.step("sync folder"); err != nil {
 		return err
 	}
-	return d.drive.syncFolder(folder)
+	return d.osFilesystem.syncFolder(folder)
 }
 
-type fragilePart struct {
-	part
-	disk *fragile
+type faultyFile struct {
+	tempFile
+	fs *faultyFilesystem
 }
 
 // Write loses the second half when it fails.
-func (f fragilePart) Write(p []byte) (int, error) {
-	if err := f.disk.step("write"); err != nil {
-		n, _ := f.part.Write(p[:len(p)/2])
+func (f faultyFile) Write(p []byte) (int, error) {
+	if err := f.fs.step("write"); err != nil {
+		n, _ := f.tempFile.Write(p[:len(p)/2])
 		return n, err
 	}
-	return f.part.Write(p)
+	return f.tempFile.Write(p)
 }
 
-func (f fragilePart) Sync() error {
-	if err := f.disk.step("sync"); err != nil {
+func (f faultyFile) Sync() error {
+	if err := f.fs.step("sync"); err != nil {
 		return err
 	}
-	return f.part.Sync()
+	return f.tempFile.Sync()
 }
 
-func (f fragilePart) Close() error {
-	err := f.disk.step("close")
-	return errors.Join(err, f.part.Close())
+func (f faultyFile) Close() error {
+	err := f.fs.step("close")
+	return errors.Join(err, f.tempFile.Close())
 }
 
 // large takes several writes.
 func large(v byte) []byte { return bytes.Repeat([]byte{v}, 200_000) }
 
-func saveOn(d disk, path string, content []byte) error {
-	return atomically(d, path, func(w io.Writer) error {
+func saveOn(d filesystem, path string, content []byte) error {
+	return writeOn(d, path, func(w io.Writer) error {
 		for piece := range slices.Chunk(content, 1000) {
 			if _, err := w.Write(piece); err != nil {
 				return err
@@ -109,7 +109,7 @@ func saveOn(d disk, path string, content []byte) error {
 	})
 }
 
-func save(path string, content []byte) error { return saveOn(drive{}, path, content) }
+func save(path string, content []byte) error { return saveOn(osFilesystem{}, path, content) }
 
 func holds(path string, content []byte) bool {
 	have, err := os.ReadFile(path)
@@ -117,7 +117,7 @@ func holds(path string, content []byte) bool {
 }
 
 func TestTheOldFileSurvivesAFailureOfEveryOperation(t *testing.T) {
-	sound := &fragile{}
+	sound := &faultyFilesystem{}
 	if err := saveOn(sound, filepath.Join(t.TempDir(), "m"), large(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -128,13 +128,13 @@ func TestTheOldFileSurvivesAFailureOfEveryOperation(t *testing.T) {
 	for _, dead := range []bool{false, true} {
 		for k := 1; k <= len(sound.log); k++ {
 			t.Run(fmt.Sprintf("%d %s dead=%v", k, sound.log[k-1], dead), func(t *testing.T) {
-				failAt(t, &fragile{failAt: k, dead: dead}, sound.log[k-1])
+				checkFailure(t, &faultyFilesystem{failAt: k, dead: dead}, sound.log[k-1])
 			})
 		}
 	}
 }
 
-func failAt(t *testing.T, d *fragile, operation string) {
+func checkFailure(t *testing.T, d *faultyFilesystem, operation string) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "m.safetensors")
 	if err := save(path, large(1)); err != nil {
@@ -175,7 +175,7 @@ func listed(t *testing.T, folder string) []string {
 func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
 	folder := t.TempDir()
 	gaveUp := errors.New("gave up")
-	err := Atomically(filepath.Join(folder, "m"), func(w io.Writer) error {
+	err := Write(filepath.Join(folder, "m"), func(w io.Writer) error {
 		fmt.Fprint(w, "half")
 		return gaveUp
 	})
@@ -184,7 +184,7 @@ func TestAWriterThatGivesUpLeavesNothing(t *testing.T) {
 	}
 	func() {
 		defer func() { recover() }()
-		Atomically(filepath.Join(folder, "m"), func(io.Writer) error { panic("oh") })
+		Write(filepath.Join(folder, "m"), func(io.Writer) error { panic("oh") })
 	}()
 	if names := listed(t, folder); len(names) != 0 {
 		t.Errorf("left behind: %v", names)
@@ -232,16 +232,16 @@ func TestSweepRemovesWhatAKilledWriterLeft(t *testing.T) {
 	if err := dead.Run(); err != nil {
 		t.Skip("there is no program called true here:", err)
 	}
-	long := time.Now().Add(-2 * abandoned)
+	long := time.Now().Add(-2 * abandonedAfter)
 	for _, c := range []struct {
 		name  string
 		stays bool
 		old   bool
 	}{
-		{fmt.Sprintf(partName, dead.Process.Pid, 0), false, true},
-		{fmt.Sprintf(partName, dead.Process.Pid, 2) + ".mp4", false, true},
-		{fmt.Sprintf(partName, dead.Process.Pid, 1), true, false},
-		{fmt.Sprintf(partName, os.Getpid(), 0), true, true},
+		{fmt.Sprintf(tempPattern, dead.Process.Pid, 0), false, true},
+		{fmt.Sprintf(tempPattern, dead.Process.Pid, 2) + ".mp4", false, true},
+		{fmt.Sprintf(tempPattern, dead.Process.Pid, 1), true, false},
+		{fmt.Sprintf(tempPattern, os.Getpid(), 0), true, true},
 		{".saving-me.tmp", true, true},
 		{"model.safetensors", true, true},
 	} {
@@ -254,7 +254,7 @@ func TestSweepRemovesWhatAKilledWriterLeft(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		Sweep(folder)
+		RemoveAbandoned(folder)
 		if _, err := os.Stat(path); (err == nil) != c.stays {
 			t.Errorf("%s: stays should be %v, %v", c.name, c.stays, err)
 		}
@@ -266,7 +266,7 @@ func TestANewFileIsPrivate(t *testing.T) {
 	if err := save(path, large(1)); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != ownerOnly {
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != privateMode {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }

@@ -37,9 +37,9 @@ func (e *Error) Advice() string {
 // Unwrap lets errors.Is find the fault as well as, say, fs.ErrNotExist.
 func (e *Error) Unwrap() []error { return []error{e.Fault, e.Cause} }
 
-// unwritable is an Error about a path. The hidden name of the part is nothing to
+// writeError is an Error about a path. The hidden name of the part is nothing to
 // a person.
-func unwritable(path string, cause error) error {
+func writeError(path string, cause error) error {
 	var of *fs.PathError
 	var link *os.LinkError
 	switch {

@@ -27,8 +27,8 @@ func TestAFileTakesItsPlaceAtTheEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Write([]byte("new")); err != nil || filepath.Ext(f.Name()) != ".csv" {
-			t.Fatal(f.Name(), err)
+		if _, err := f.Write([]byte("new")); err != nil || filepath.Ext(f.TempPath()) != ".csv" {
+			t.Fatal(f.TempPath(), err)
 		}
 		if !holds(path, []byte("old")) {
 			t.Error("the earlier file is gone before the end")
@@ -54,7 +54,7 @@ func TestAFileTakesItsPlaceAtTheEnd(t *testing.T) {
 // goes on doing so, and can still be kept.
 func TestAWriteIsAllOrNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.csv")
-	f, err := create(&fragile{failAt: 3}, path)
+	f, err := create(&faultyFilesystem{failAt: 3}, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestAFailureAtTheEndKeepsTheEarlierFile(t *testing.T) {
 	for at := 3; at <= 5; at++ { // sync, close, rename
 		folder := t.TempDir()
 		path := put(t, filepath.Join(folder, "r.csv"), "old")
-		f, err := create(&fragile{failAt: at}, path)
+		f, err := create(&faultyFilesystem{failAt: at}, path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +160,7 @@ func TestSameComparesFiles(t *testing.T) {
 		{filepath.Join(folder, "none"), filepath.Join(folder, "way", "none"), true},
 		{filepath.Join(folder, "none"), filepath.Join(folder, "other"), false},
 	} {
-		if Same(c.first, c.second) != c.want || Same(c.second, c.first) != c.want {
+		if SameFile(c.first, c.second) != c.want || SameFile(c.second, c.first) != c.want {
 			t.Errorf("%s and %s: not %v", c.first, c.second, c.want)
 		}
 	}
@@ -173,7 +173,7 @@ func TestPartsAreNamedForSweeping(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Discard()
-	if name := []byte(filepath.Base(f.Name())); !bytes.HasPrefix(name, []byte(".saving-")) || !bytes.HasSuffix(name, []byte(".tmp.mp4")) {
+	if name := []byte(filepath.Base(f.TempPath())); !bytes.HasPrefix(name, []byte(".saving-")) || !bytes.HasSuffix(name, []byte(".tmp.mp4")) {
 		t.Errorf("%s", name)
 	}
 }
@@ -186,7 +186,7 @@ func TestAWriteProtectedFileIsKept(t *testing.T) {
 	if _, err := Create(path); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("%v", err)
 	}
-	if err := Writable(path); !errors.Is(err, fs.ErrPermission) {
+	if err := CheckWritable(path); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("%v", err)
 	}
 }
@@ -194,7 +194,7 @@ func TestAWriteProtectedFileIsKept(t *testing.T) {
 // What a person reads names the file that was asked for, not the hidden part.
 func TestAnErrorNamesTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "r.csv")
-	if err := Writable(path); err == nil || !strings.HasPrefix(err.Error(), path) || strings.Contains(err.Error(), ".saving") {
+	if err := CheckWritable(path); err == nil || !strings.HasPrefix(err.Error(), path) || strings.Contains(err.Error(), ".saving") {
 		t.Errorf("%v", err)
 	}
 }

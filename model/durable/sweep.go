@@ -10,29 +10,29 @@ import (
 	"time"
 )
 
-// Sweep removes from a folder what was being written there when its program was
+// RemoveAbandoned removes from a folder what was being written there when its program was
 // killed. Programs that run keep theirs. A folder may be shared with another
 // machine, whose programs cannot be seen from here: only what has not been
 // written to for a while goes.
-func Sweep(folder string) {
+func RemoveAbandoned(folder string) {
 	entries, _ := os.ReadDir(folder)
 	for _, entry := range entries {
 		var pid, attempt int
-		if n, _ := fmt.Sscanf(entry.Name(), partName, &pid, &attempt); n != 2 || !entry.Type().IsRegular() || runs(pid) {
+		if n, _ := fmt.Sscanf(entry.Name(), tempPattern, &pid, &attempt); n != 2 || !entry.Type().IsRegular() || processRuns(pid) {
 			continue
 		}
-		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > abandonedAfter {
 			os.Remove(filepath.Join(folder, entry.Name()))
 		}
 	}
 }
 
-// abandoned is how long no writer pauses: the largest model takes seconds.
-const abandoned = 10 * time.Minute
+// abandonedAfter is how long no writer pauses: the largest model takes seconds.
+const abandonedAfter = 10 * time.Minute
 
-// runs says whether a process of this machine has the number; where that cannot
+// processRuns says whether a process of this machine has the number; where that cannot
 // be told, it says yes.
-func runs(pid int) bool {
+func processRuns(pid int) bool {
 	if runtime.GOOS == "windows" {
 		return true
 	}

@@ -22,8 +22,8 @@ func AnchorDistances(batch, anchors, width int) ops.Function {
 		Backward: func(gradients [][]float32, out, dy []float32, in ...[]float32) {
 			anchorDistancesGradient(gradients[0], gradients[1], out, dy, in[0], in[1], width)
 		},
-		OnGPU: forward(each("anchor_distances", batch*anchors, addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{batch, anchors, width}, distanceFloor)),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("anchor_distances", batch*anchors, addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{batch, anchors, width}, distanceFloor)),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("anchor_distances_data", (batch+anchors)*width,
 				addresses{g[0], g[1], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(3)}, whole{batch, anchors, width})}
 		}),

@@ -17,11 +17,11 @@ import (
 func AnchorLoss(anchors, width int, margin float64) ops.Function {
 	l := anchorLoss{anchors, width, -1 / (float64(anchors*anchors) * math.Sqrt(float64(width))), margin}
 	return ops.Function{
-		Forward:  l.forward,
-		Backward: l.backward,
-		OnGPU:    forward(oneBlock("anchor_loss", addresses{cuda.Out(), cuda.In(0)}, whole{anchors, width}, l.scale, margin)),
-		GradientOnGPU: func(g addresses) cuda.Plan {
-			return cuda.Plan{Scratch: anchors * anchors, Launches: []cuda.Launch{
+		Forward:    l.forward,
+		Backward:   l.backward,
+		ForwardGPU: forward(oneBlock("anchor_loss", addresses{cuda.Out(), cuda.In(0)}, whole{anchors, width}, l.scale, margin)),
+		BackwardGPU: func(g addresses) cuda.Launches {
+			return cuda.Launches{Scratch: anchors * anchors, List: []cuda.Launch{
 				each("anchor_pairs", anchors*anchors, addresses{cuda.Scratch(0), cuda.In(0)}, whole{anchors, width}),
 				each("anchor_loss_data", anchors*width, addresses{g[0], cuda.In(0), cuda.Scratch(0), cuda.In(2)}, whole{anchors, width}, l.scale, margin),
 			}}

@@ -18,15 +18,15 @@ func CenterLoss(batch, classes, perClass, width int) ops.Function {
 	return ops.Function{
 		Forward:  l.forward,
 		Backward: l.backward,
-		OnGPU: func() cuda.Plan {
-			return cuda.Plan{Scratch: 2 * batch, Launches: []cuda.Launch{
+		ForwardGPU: func() cuda.Launches {
+			return cuda.Launches{Scratch: 2 * batch, List: []cuda.Launch{
 				l.nearestOnGPU(),
 				oneBlock("center_loss", addresses{cuda.Out(), cuda.Scratch(0)}, whole{batch}, l.scale),
 			}}
 		},
-		GradientOnGPU: func(g addresses) cuda.Plan {
+		BackwardGPU: func(g addresses) cuda.Launches {
 			anchors := classes * perClass
-			return cuda.Plan{Scratch: 2 * batch, Launches: []cuda.Launch{
+			return cuda.Launches{Scratch: 2 * batch, List: []cuda.Launch{
 				l.nearestOnGPU(),
 				each("center_loss_data", (batch+anchors)*width,
 					addresses{g[0], g[1], cuda.Scratch(0), cuda.In(0), cuda.In(1), cuda.In(4)}, whole{batch, anchors, width}, l.scale),

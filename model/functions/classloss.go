@@ -33,8 +33,8 @@ func ClassLoss(batch, classes int, smoothing float64) ops.Function {
 				gradients[0][i] = float32(-float64(dy[0]) / float64(batch) * target(in[1][i], in[2][i%classes]) / max(float64(v), minProbability))
 			}
 		},
-		OnGPU: forward(oneBlock("class_loss", addresses{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, whole{batch, classes}, smoothing, minProbability)),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(oneBlock("class_loss", addresses{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, whole{batch, classes}, smoothing, minProbability)),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("class_loss_data", batch*classes,
 				addresses{g[0], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(4)}, whole{batch, classes}, smoothing, minProbability)}
 		}),

@@ -25,13 +25,13 @@ func ClassToken(batch, tokens, width int) ops.Function {
 		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
 			classTokenGradient(gradients, dy, batch, size, width)
 		},
-		OnGPU: forward(each("class_token", batch*size, addresses{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, whole{batch, tokens - 1, width})),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("class_token", batch*size, addresses{cuda.Out(), cuda.In(0), cuda.In(1), cuda.In(2)}, whole{batch, tokens - 1, width})),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			dy := cuda.In(4)
 			return []cuda.Launch{
-				cuda.CopyRows(cuda.Rows{At: g[0], Stride: size - width}, cuda.Rows{At: dy, Begin: width, Stride: size}, batch, size-width),
-				cuda.SumPictures(g[1], dy, batch, size, width, true),
-				cuda.SumPictures(g[2], dy, batch, size, size, true),
+				cuda.CopyRows(cuda.StridedRows{At: g[0], Stride: size - width}, cuda.StridedRows{At: dy, Begin: width, Stride: size}, batch, size-width),
+				cuda.SumImages(g[1], dy, batch, size, width, true),
+				cuda.SumImages(g[2], dy, batch, size, size, true),
 			}
 		}),
 	}
@@ -67,11 +67,11 @@ func FirstToken(batch, tokens, width int) ops.Function {
 				copy(gradients[0][n*tokens*width:], dy[n*width:(n+1)*width])
 			}
 		},
-		OnGPU: forward(cuda.CopyRows(cuda.Rows{At: cuda.Out(), Stride: width}, cuda.Rows{At: cuda.In(0), Stride: tokens * width}, batch, width)),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(cuda.CopyRows(cuda.StridedRows{At: cuda.Out(), Stride: width}, cuda.StridedRows{At: cuda.In(0), Stride: tokens * width}, batch, width)),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{
-				cuda.CopyRows(cuda.Rows{At: g[0]}, cuda.Rows{}, 1, batch*tokens*width),
-				cuda.CopyRows(cuda.Rows{At: g[0], Stride: tokens * width}, cuda.Rows{At: cuda.In(2), Stride: width}, batch, width),
+				cuda.CopyRows(cuda.StridedRows{At: g[0]}, cuda.StridedRows{}, 1, batch*tokens*width),
+				cuda.CopyRows(cuda.StridedRows{At: g[0], Stride: tokens * width}, cuda.StridedRows{At: cuda.In(2), Stride: width}, batch, width),
 			}
 		}),
 	}

@@ -32,8 +32,8 @@ func Combination(rows, classes int) ops.Function {
 				combineGradient(row(gradients[0]), row(gradients[1]), row(out), row(dy), row(in[0]), row(in[1]))
 			}
 		},
-		OnGPU: forward(each("weigh", rows, addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{rows, classes}, minConfidence)),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("weigh", rows, addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{rows, classes}, minConfidence)),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("weigh_data", rows,
 				addresses{g[0], g[1], cuda.In(0), cuda.In(1), cuda.In(2), cuda.In(3)}, whole{rows, classes}, minConfidence)}
 		}),

@@ -36,12 +36,12 @@ func Concatenation(batch int, sizes ...int) ops.Function {
 				}
 			})
 		},
-		OnGPU: forward(copyParts(sizes, total, cuda.In, func(part, whole cuda.Rows, size int) cuda.Launch {
+		ForwardGPU: forward(copyParts(sizes, total, cuda.In, func(part, whole cuda.StridedRows, size int) cuda.Launch {
 			whole.At = cuda.Out()
 			return cuda.CopyRows(whole, part, batch, size)
 		})...),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
-			return copyParts(sizes, total, func(i int) cuda.Argument { return g[i] }, func(part, whole cuda.Rows, size int) cuda.Launch {
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
+			return copyParts(sizes, total, func(i int) cuda.Argument { return g[i] }, func(part, whole cuda.StridedRows, size int) cuda.Launch {
 				whole.At = cuda.In(len(sizes) + 1)
 				return cuda.CopyRows(part, whole, batch, size)
 			})
@@ -51,10 +51,10 @@ func Concatenation(batch int, sizes ...int) ops.Function {
 
 // copyParts copies between each part, which lies at at(i), and its rows of the
 // whole.
-func copyParts(sizes []int, total int, at func(i int) cuda.Argument, launch func(part, whole cuda.Rows, size int) cuda.Launch) (launches []cuda.Launch) {
+func copyParts(sizes []int, total int, at func(i int) cuda.Argument, launch func(part, whole cuda.StridedRows, size int) cuda.Launch) (launches []cuda.Launch) {
 	begin := 0
 	for i, size := range sizes {
-		launches = append(launches, launch(cuda.Rows{At: at(i), Stride: size}, cuda.Rows{Begin: begin, Stride: total}, size))
+		launches = append(launches, launch(cuda.StridedRows{At: at(i), Stride: size}, cuda.StridedRows{Begin: begin, Stride: total}, size))
 		begin += size
 	}
 	return launches

@@ -48,6 +48,6 @@ func Confidences(batch, classes, count int) ops.Function {
 				out[i] = float32(Confidence(in[which][n*classes : (n+1)*classes]))
 			}
 		},
-		OnGPU: forward(launches...),
+		ForwardGPU: forward(launches...),
 	}
 }

@@ -5,7 +5,7 @@
 // (ops/cuda/kernels/head.hpp) repeats the formulas.
 //
 //	f := functions.Softmax(rows, classes, 1)
-//	p := stream.Native("primary", []int{rows, classes}, f, logits.Node)
+//	p := stream.Apply("primary", []int{rows, classes}, f, logits.Node)
 //
 // Shapes stand in brackets, as in [N, classes]; arrays are row-major. N is the
 // number of pictures of a batch. Sums are taken in float64.

@@ -24,8 +24,8 @@ func GroupSum(sums, size int) ops.Function {
 				gradients[0][i] = dy[i/size]
 			}
 		},
-		OnGPU: forward(each("sum_groups", sums, addresses{cuda.Out(), cuda.In(0)}, whole{sums, size})),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("sum_groups", sums, addresses{cuda.Out(), cuda.In(0)}, whole{sums, size})),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("sum_groups_data", sums*size, addresses{g[0], cuda.In(2)}, whole{sums, size})}
 		}),
 	}

@@ -33,8 +33,8 @@ func LandmarkLoss(batch int) ops.Function {
 				landmarkGradient(gradients[0][at:at+size], in[0][at:at+size], in[1][at:at+size], float64(dy[0])/float64(batch))
 			}
 		},
-		OnGPU: forward(oneBlock("landmark_loss", addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{batch, Landmarks, rightEye, leftEye}, distanceFloor)),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(oneBlock("landmark_loss", addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{batch, Landmarks, rightEye, leftEye}, distanceFloor)),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("landmark_loss_data", batch*Landmarks,
 				addresses{g[0], cuda.In(0), cuda.In(1), cuda.In(3)}, whole{batch, Landmarks, rightEye, leftEye}, distanceFloor)}
 		}),

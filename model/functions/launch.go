@@ -7,15 +7,15 @@ import "arbex/model/ops/cuda"
 // the kernel: addresses, whole numbers, real numbers.
 
 type (
-	forwardLaunches  = func() cuda.Plan
-	gradientLaunches = func(gradients []cuda.Argument) cuda.Plan
+	forwardLaunches  = func() cuda.Launches
+	gradientLaunches = func(gradients []cuda.Argument) cuda.Launches
 	addresses        = []cuda.Argument
 	whole            = []int
 )
 
 // each returns a launch that divides count elements among its threads.
 func each(kernel string, count int, at addresses, n whole, r ...float64) cuda.Launch {
-	return cuda.Each(kernel, count, arguments(at, n, r)...)
+	return cuda.PerElement(kernel, count, arguments(at, n, r)...)
 }
 
 // oneBlock returns a launch that reduces to a single number.
@@ -25,18 +25,18 @@ func oneBlock(kernel string, at addresses, n whole, r ...float64) cuda.Launch {
 
 func arguments(at addresses, n whole, r []float64) addresses {
 	for _, v := range n {
-		at = append(at, cuda.Whole(v))
+		at = append(at, cuda.Int(v))
 	}
 	for _, v := range r {
-		at = append(at, cuda.Real(v))
+		at = append(at, cuda.Float(v))
 	}
 	return at
 }
 
 func forward(l ...cuda.Launch) forwardLaunches {
-	return func() cuda.Plan { return cuda.Plan{Launches: l} }
+	return func() cuda.Launches { return cuda.Launches{List: l} }
 }
 
 func gradient(launches func(g addresses) []cuda.Launch) gradientLaunches {
-	return func(g addresses) cuda.Plan { return cuda.Plan{Launches: launches(g)} }
+	return func(g addresses) cuda.Launches { return cuda.Launches{List: launches(g)} }
 }

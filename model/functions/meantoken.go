@@ -24,8 +24,8 @@ func MeanToken(batch, tokens, width int) ops.Function {
 				}
 			}
 		},
-		OnGPU: forward(each("mean_token", batch*width, addresses{cuda.Out(), cuda.In(0)}, whole{batch, tokens, width})),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("mean_token", batch*width, addresses{cuda.Out(), cuda.In(0)}, whole{batch, tokens, width})),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("mean_token_data", batch*tokens*width, addresses{g[0], cuda.In(2)}, whole{batch, tokens, width})}
 		}),
 	}

@@ -21,11 +21,11 @@ func AddPosition(batch, size int) ops.Function {
 			}
 			sumRepeats(gradients[1], dy)
 		},
-		OnGPU: forward(each("add_repeated", batch*size, addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{batch * size, size})),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("add_repeated", batch*size, addresses{cuda.Out(), cuda.In(0), cuda.In(1)}, whole{batch * size, size})),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{
-				cuda.CopyRows(cuda.Rows{At: g[0]}, cuda.Rows{At: cuda.In(3)}, 1, batch*size),
-				cuda.SumPictures(g[1], cuda.In(3), batch, size, size, true),
+				cuda.CopyRows(cuda.StridedRows{At: g[0]}, cuda.StridedRows{At: cuda.In(3)}, 1, batch*size),
+				cuda.SumImages(g[1], cuda.In(3), batch, size, size, true),
 			}
 		}),
 	}

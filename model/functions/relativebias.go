@@ -18,8 +18,8 @@ func RelativeBias(w, heads int) ops.Function {
 			clear(gradients[0])
 			eachPair(w, heads, func(pair, row int) { gradients[0][row] += dy[pair] })
 		},
-		OnGPU: forward(each("relative_bias", heads*w*w*w*w, addresses{cuda.Out(), cuda.In(0)}, whole{w, heads})),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("relative_bias", heads*w*w*w*w, addresses{cuda.Out(), cuda.In(0)}, whole{w, heads})),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			across := 2*w - 1
 			return []cuda.Launch{each("relative_bias_data", across*across*heads, addresses{g[0], cuda.In(2)}, whole{w, heads})}
 		}),

@@ -24,8 +24,8 @@ func Softmax(rows, width int, scale float64) ops.Function {
 				softmaxGradient(gradients[0][i:i+width], out[i:i+width], dy[i:i+width], scale)
 			}
 		},
-		OnGPU: forward(each("distributions", rows, addresses{cuda.Out(), cuda.In(0)}, whole{rows, width}, scale)),
-		GradientOnGPU: gradient(func(g addresses) []cuda.Launch {
+		ForwardGPU: forward(each("distributions", rows, addresses{cuda.Out(), cuda.In(0)}, whole{rows, width}, scale)),
+		BackwardGPU: gradient(func(g addresses) []cuda.Launch {
 			return []cuda.Launch{each("distributions_data", rows, addresses{g[0], cuda.In(1), cuda.In(2)}, whole{rows, width}, scale)}
 		}),
 	}

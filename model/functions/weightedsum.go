@@ -25,8 +25,8 @@ func WeightedSum(weights ...float64) ops.Function {
 				}
 			}
 		},
-		OnGPU:         weightedSumOnGPU(weights),
-		GradientOnGPU: weightedSumGradientOnGPU(weights),
+		ForwardGPU:  weightedSumOnGPU(weights),
+		BackwardGPU: weightedSumGradientOnGPU(weights),
 	}
 }
 

@@ -34,8 +34,8 @@ func (a *arena) take(n int) ([]float32, error) {
 	return piece, nil
 }
 
-// giveBack ends a loan.
-func (a *arena) giveBack(piece []float32) { a.idle = append(a.idle, piece) }
+// release ends a loan.
+func (a *arena) release(piece []float32) { a.idle = append(a.idle, piece) }
 
 // free returns everything.
 func (a *arena) free() {

@@ -16,17 +16,17 @@ type Device interface {
 	free(memory []float32)
 	fill(memory []float32, with func([]float32) error) error // writes numbers of the CPU
 
-	block(channels int) int // of a map that lie side by side
+	channelBlock(channels int) int // of a map that lie side by side
 
-	kernel(s *Stream, t task) (kernel, error)
-	room(s *Stream, op *Operation) ([]float32, error)         // for a result
-	live(s *Stream, numbers []float32) ([]float32, error)     // what kernels read of a leaf that changes
-	value(s *Stream, op *Operation) []float32                 // a result for the CPU to read
-	run(s *Stream) error                                      // computes the queue
-	close(s *Stream)                                          // frees what the others have kept
-	norm(s *Stream) float64                                   // see Stream.GradientNorm
-	adam(s *Stream, step onednn.Adam, m Moments) error        // see Stream.Adam
-	move(s *Stream, numbers []float32, fromDevice bool) error // see Stream.Fetch and Stream.Send
+	newKernel(s *Stream, t implementation) (kernel, error)
+	allocResult(s *Stream, op *Operation) ([]float32, error)      // for a result
+	leaf(s *Stream, numbers []float32) ([]float32, error)         // what kernels read of a leaf that changes
+	value(s *Stream, op *Operation) []float32                     // a result for the CPU to read
+	run(s *Stream) error                                          // computes the queue
+	close(s *Stream)                                              // frees what the others have kept
+	gradientNorm(s *Stream) float64                               // see Stream.GradientNorm
+	adamStep(s *Stream, step onednn.AdamStep, m AdamState) error  // see Stream.Adam
+	transfer(s *Stream, numbers []float32, fromDevice bool) error // see Stream.Fetch and Stream.Send
 }
 
 // CPU is the processor, with the kernels of package onednn.
@@ -39,52 +39,52 @@ func (processor) free(memory []float32)          { onednn.Free(memory) }
 
 func (processor) fill(memory []float32, with func([]float32) error) error { return with(memory) }
 
-func (processor) block(channels int) int { return onednn.BlockOf(channels) }
+func (processor) channelBlock(channels int) int { return onednn.BlockSize(channels) }
 
-func (processor) kernel(_ *Stream, t task) (kernel, error) { return t.cpu() }
+func (processor) newKernel(_ *Stream, t implementation) (kernel, error) { return t.cpu() }
 
-func (processor) room(s *Stream, op *Operation) ([]float32, error) {
+func (processor) allocResult(s *Stream, op *Operation) ([]float32, error) {
 	return s.memory.take(op.shape.TotalSize())
 }
 
-func (processor) live(_ *Stream, numbers []float32) ([]float32, error) { return numbers, nil }
+func (processor) leaf(_ *Stream, numbers []float32) ([]float32, error) { return numbers, nil }
 func (processor) value(_ *Stream, op *Operation) []float32             { return op.out }
-func (processor) run(s *Stream) error                                  { return s.each((*Operation).run) }
+func (processor) run(s *Stream) error                                  { return s.forEachQueued((*Operation).run) }
 func (processor) close(*Stream)                                        {}
-func (processor) move(*Stream, []float32, bool) error                  { return nil }
+func (processor) transfer(*Stream, []float32, bool) error              { return nil }
 
-func (processor) norm(s *Stream) float64 {
+func (processor) gradientNorm(s *Stream) float64 {
 	sum := 0.0
-	for _, g := range s.norm {
-		sum += onednn.SquareSum(s.Value(g))
+	for _, g := range s.gradients {
+		sum += onednn.SumOfSquares(s.Value(g))
 	}
 	return math.Sqrt(sum)
 }
 
-func (processor) adam(s *Stream, step onednn.Adam, m Moments) error {
-	step.Run(m.Weights, m.Mean, m.Square, m.Average, s.Value(m.Gradient))
+func (processor) adamStep(s *Stream, step onednn.AdamStep, m AdamState) error {
+	step.Apply(m.Weights, m.Mean, m.Square, m.Average, s.Value(m.Gradient))
 	return nil
 }
 
-// Moments are a parameter, what Adam remembers of it, and its gradient. The
+// AdamState are a parameter, what Adam remembers of it, and its gradient. The
 // numbers come from onednn.Alloc; on a GPU they are where it keeps copies of its
 // own, see Fetch.
-type Moments struct {
+type AdamState struct {
 	Weights, Mean, Square, Average []float32
 	Gradient                       *gorgonia.Node
 }
 
 // Adam takes a step with the gradient of the last run.
-func (s *Stream) Adam(step onednn.Adam, m Moments) error { return s.device.adam(s, step, m) }
+func (s *Stream) Adam(step onednn.AdamStep, m AdamState) error { return s.device.adamStep(s, step, m) }
 
 // GradientNorm is the length of all gradients of the last run together.
-func (s *Stream) GradientNorm() float64 { return s.device.norm(s) }
+func (s *Stream) GradientNorm() float64 { return s.device.gradientNorm(s) }
 
-// Fetch brings numbers that a device changes, those of Trainable leaves and of
+// Download brings numbers that a device changes, those of Trainable leaves and of
 // Moments, to where the CPU finds them.
-func (s *Stream) Fetch(numbers []float32) error { return s.device.move(s, numbers, true) }
+func (s *Stream) Download(numbers []float32) error { return s.device.transfer(s, numbers, true) }
 
-// Send tells the device that the CPU has changed them.
-func (s *Stream) Send(numbers []float32) error { return s.device.move(s, numbers, false) }
+// Upload tells the device that the CPU has changed them.
+func (s *Stream) Upload(numbers []float32) error { return s.device.transfer(s, numbers, false) }
 
-var _ packer = (*cudaKernel)(nil)
+var _ packer = (*gpuKernel)(nil)

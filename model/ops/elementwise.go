@@ -10,20 +10,20 @@ import (
 // Activate applies a function to every number.
 func (s *Stream) Activate(name string, x Rows, act Activation) Rows {
 	count := size(x.Shape)
-	y := s.rowsOf(name, x.Shape, task{
-		func() (kernel, error) { return make1(onednn.NewActivation(count, act)) },
-		func() cuda.Plan { return cuda.Activation(count, act) },
+	y := s.addRows(name, x.Shape, implementation{
+		func() (kernel, error) { return newCPUKernel(onednn.NewActivation(count, act)) },
+		func() cuda.Launches { return cuda.Activation(count, act) },
 	},
-		operand{x.Node, 0, flowing})
-	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		operand{x.Node, 0, inPlace})
+	s.setGradient(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		known := y.Node
 		if act == GELU {
 			known = x.Node
 		}
-		return map[int]*gorgonia.Node{0: s.back(name, x.Node, task{
-			func() (kernel, error) { return make1(onednn.NewActivationGradient(count, act)) },
-			func() cuda.Plan { return cuda.ActivationGradient(count, act) },
-		}, operand{known, 0, flowing}, operand{dy, 1, flowing})}
+		return map[int]*gorgonia.Node{0: s.addGradient(name, x.Node, implementation{
+			func() (kernel, error) { return newCPUKernel(onednn.NewActivationGradient(count, act)) },
+			func() cuda.Launches { return cuda.ActivationGradient(count, act) },
+		}, operand{known, 0, inPlace}, operand{dy, 1, inPlace})}
 	})
 	return y
 }
@@ -42,34 +42,34 @@ func (s *Stream) add(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.No
 	if s.err != nil {
 		return nil
 	}
-	y := s.apply(name, a.Shape().Clone(), task{
-		func() (kernel, error) { return make1(onednn.NewAdd(rows, c, rows)) },
-		func() cuda.Plan { return cuda.Binary(rows, c, rows, c, false) },
+	y := s.addOperation(name, a.Shape().Clone(), implementation{
+		func() (kernel, error) { return newCPUKernel(onednn.NewAdd(rows, c, rows)) },
+		func() cuda.Launches { return cuda.Binary(rows, c, rows, c, false) },
 	},
-		operand{a, 0, flowing}, operand{b, 1, flowing})
-	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node { return map[int]*gorgonia.Node{0: dy, 1: dy} })
+		operand{a, 0, inPlace}, operand{b, 1, inPlace})
+	s.setGradient(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node { return map[int]*gorgonia.Node{0: dy, 1: dy} })
 	return y
 }
 
 // Mul is a * b, number by number.
 func (s *Stream) Mul(name string, a, b Rows) Rows {
 	mul := func(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.Node {
-		return s.apply(name, a.Shape().Clone(), task{
-			func() (kernel, error) { return make1(onednn.NewMul(rows, c, rows)) },
-			func() cuda.Plan { return cuda.Binary(rows, c, rows, c, true) },
+		return s.addOperation(name, a.Shape().Clone(), implementation{
+			func() (kernel, error) { return newCPUKernel(onednn.NewMul(rows, c, rows)) },
+			func() cuda.Launches { return cuda.Binary(rows, c, rows, c, true) },
 		},
-			operand{a, 0, flowing}, operand{b, 1, flowing})
+			operand{a, 0, inPlace}, operand{b, 1, inPlace})
 	}
 	if s.err != nil {
 		return a
 	}
 	y := Rows{mul(name, a.Node, b.Node, a.Count(), a.C()), a.Shape}
-	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+	s.setGradient(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		found := map[int]*gorgonia.Node{}
-		if s.wants(a.Node) {
+		if s.gradientNeeded(a.Node) {
 			found[0] = mul("d "+name+"/a", dy, b.Node, a.Count(), a.C())
 		}
-		if s.wants(b.Node) {
+		if s.gradientNeeded(b.Node) {
 			found[1] = mul("d "+name+"/b", dy, a.Node, a.Count(), a.C())
 		}
 		return found
@@ -80,41 +80,41 @@ func (s *Stream) Mul(name string, a, b Rows) Rows {
 // Scale multiplies every row by weights [C].
 func (s *Stream) Scale(name string, x Rows, by *gorgonia.Node) Rows {
 	scale := func(name string, x *gorgonia.Node, rows, c int) *gorgonia.Node {
-		return s.apply(name, x.Shape().Clone(), task{
-			func() (kernel, error) { return make1(onednn.NewMul(rows, c, 1)) },
-			func() cuda.Plan { return cuda.Binary(rows, c, 1, c, true) },
+		return s.addOperation(name, x.Shape().Clone(), implementation{
+			func() (kernel, error) { return newCPUKernel(onednn.NewMul(rows, c, 1)) },
+			func() cuda.Launches { return cuda.Binary(rows, c, 1, c, true) },
 		},
-			operand{x, 0, flowing}, operand{by, 1, weight})
+			operand{x, 0, inPlace}, operand{by, 1, cached})
 	}
 	if s.err != nil {
 		return x
 	}
 	y := Rows{scale(name, x.Node, x.Count(), x.C()), x.Shape}
-	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-		return map[int]*gorgonia.Node{0: scale("d "+name, dy, x.Count(), x.C()), 1: s.back(name+"/weights", by, task{
-			func() (kernel, error) { return make1(onednn.NewColumnSums(x.Count(), x.C())) },
-			func() cuda.Plan { return cuda.ColumnSums(x.Count(), x.C()) },
-		}, operand{x.Node, 0, flowing}, operand{dy, 1, flowing})}
+	s.setGradient(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		return map[int]*gorgonia.Node{0: scale("d "+name, dy, x.Count(), x.C()), 1: s.addGradient(name+"/weights", by, implementation{
+			func() (kernel, error) { return newCPUKernel(onednn.NewColumnSums(x.Count(), x.C())) },
+			func() cuda.Launches { return cuda.ColumnSums(x.Count(), x.C()) },
+		}, operand{x.Node, 0, inPlace}, operand{dy, 1, inPlace})}
 	})
 	return y
 }
 
-// ScaleEach multiplies everything that belongs to picture n by factor n of by
+// ScaleSamples multiplies everything that belongs to picture n by factor n of by
 // [N], through which no gradient flows: drop-path.
-func (s *Stream) ScaleEach(name string, x Rows, by Rows) Rows {
+func (s *Stream) ScaleSamples(name string, x Rows, by Rows) Rows {
 	n, each := x.Shape[0], size(x.Shape)/x.Shape[0]
 	scale := func(name string, x *gorgonia.Node) *gorgonia.Node {
-		return s.apply(name, x.Shape().Clone(), task{
-			func() (kernel, error) { return make1(onednn.NewMulColumn(n, each)) },
-			func() cuda.Plan { return cuda.Binary(n, each, n, 1, true) },
+		return s.addOperation(name, x.Shape().Clone(), implementation{
+			func() (kernel, error) { return newCPUKernel(onednn.NewMulColumn(n, each)) },
+			func() cuda.Launches { return cuda.Binary(n, each, n, 1, true) },
 		},
-			operand{x, 0, flowing}, operand{by.Node, 1, flowing})
+			operand{x, 0, inPlace}, operand{by.Node, 1, inPlace})
 	}
 	if s.err != nil {
 		return x
 	}
 	y := Rows{scale(name, x.Node), x.Shape}
-	s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+	s.setGradient(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		return map[int]*gorgonia.Node{0: scale("d "+name, dy)}
 	})
 	return y

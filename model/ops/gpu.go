@@ -23,9 +23,9 @@ type GPU struct {
 	idle   map[int][]cuda.Address // by size in bytes
 	sizes  map[cuda.Address]int   // of all memory the driver has given
 
-	library cuda.Library // computes products; nil: kernels do
-	name    string       // of the library
-	refused error        // why the library is no longer used
+	blas     cuda.BLAS // computes products; nil: kernels do
+	blasName string    // of the library
+	blasErr  error     // why the library is no longer used
 }
 
 // NewGPU is the device behind a driver, which it closes with itself.
@@ -35,37 +35,37 @@ func NewGPU(driver cuda.Driver) *GPU {
 
 // Name is the device's, for a person.
 func (g *GPU) Name() string {
-	if g.library == nil {
+	if g.blas == nil {
 		return g.driver.Name()
 	}
-	return g.driver.Name() + ", matrix products by " + g.name
+	return g.driver.Name() + ", matrix products by " + g.blasName
 }
 
-// Library is the name of the library that computes matrix products; empty: kernels
+// BLAS is the name of the library that computes matrix products; empty: kernels
 // do.
-func (g *GPU) Library() string { return g.name }
+func (g *GPU) BLAS() string { return g.blasName }
 
-// UseLibrary has the driver's library compute the matrix products of what is built
+// UseBLAS has the driver's library compute the matrix products of what is built
 // from now on, or says why there is none. Call it before anything is built.
-func (g *GPU) UseLibrary() error {
-	library, ok := g.driver.(cuda.Library)
+func (g *GPU) UseBLAS() error {
+	library, ok := g.driver.(cuda.BLAS)
 	if !ok {
 		return errors.New("ops: this driver has no library of matrix products")
 	}
-	name, err := library.OpenLibrary()
+	name, err := library.InitBLAS()
 	if err != nil {
 		return err
 	}
-	g.library, g.name = library, name
+	g.blas, g.blasName = library, name
 	return nil
 }
 
-// Refused is why the library is no longer used; nil: it is, or never was. Like the
+// BLASError is why the library is no longer used; nil: it is, or never was. Like the
 // runs of a stream it is for the thread that the GPU belongs to.
-func (g *GPU) Refused() error { return g.refused }
+func (g *GPU) BLASError() error { return g.blasErr }
 
-// refuse goes on without the library.
-func (g *GPU) refuse(why error) { g.library, g.name, g.refused = nil, "", why }
+// disableBLAS goes on without the library.
+func (g *GPU) disableBLAS(why error) { g.blas, g.blasName, g.blasErr = nil, "", why }
 
 // Close gives everything back to the driver. Streams and shelves must be closed
 // before.
@@ -74,8 +74,8 @@ func (g *GPU) Close() error {
 	return g.driver.Close()
 }
 
-// Outstanding counts the bytes that are lent out.
-func (g *GPU) Outstanding() (bytes int) {
+// BytesInUse counts the bytes that are lent out.
+func (g *GPU) BytesInUse() (bytes int) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	for _, size := range g.sizes {
@@ -100,16 +100,16 @@ func (g *GPU) trim() {
 	clear(g.idle)
 }
 
-// grain is what sizes of memory are rounded up to, in bytes.
-const grain = 512
+// allocationUnit is what sizes of memory are rounded up to, in bytes.
+const allocationUnit = 512
 
 func (g *GPU) alloc(n int) ([]float32, error) {
-	bytes := max((4*n+grain-1)/grain*grain, grain)
+	bytes := max((4*n+allocationUnit-1)/allocationUnit*allocationUnit, allocationUnit)
 	if address, found := g.reuse(bytes); found {
 		return behind(address, n), nil
 	}
 	address, err := g.driver.Alloc(bytes)
-	if errors.Is(err, cuda.ErrMemory) {
+	if errors.Is(err, cuda.ErrOutOfMemory) {
 		g.trim()
 		address, err = g.driver.Alloc(bytes)
 	}
@@ -160,26 +160,26 @@ func (g *GPU) fill(memory []float32, with func([]float32) error) error {
 	return g.driver.Upload(addressOf(memory), numbers)
 }
 
-// remote is what a stream has on a device with memory of its own.
-type remote struct {
-	inputs  block
-	answers block
+// gpuState is what a stream has on a device with memory of its own.
+type gpuState struct {
+	inputs  transferBuffer
+	outputs transferBuffer
 	copies  map[*float32][]float32 // of leaves that the device changes
 	scratch scratch
 	squares scratch // where the gradients' norm is added up
 }
 
-// block is memory that is copied in one piece, and its counterpart here.
-type block struct {
-	there, here []float32
-	used        int
+// transferBuffer is memory that is copied in one piece, and its counterpart here.
+type transferBuffer struct {
+	device, host []float32
+	used         int
 }
 
-// part is the next n floats of a block.
-func (b *block) part(n int) (there, here []float32) {
+// next is the next n floats of a block.
+func (b *transferBuffer) next(n int) (there, here []float32) {
 	from := b.used
 	b.used += n
-	return b.there[from:b.used:b.used], b.here[from:b.used:b.used]
+	return b.device[from:b.used:b.used], b.host[from:b.used:b.used]
 }
 
 // scratch is memory that kernels share, because they run one after the other.
@@ -197,70 +197,70 @@ func (g *GPU) grow(s *scratch) (err error) {
 	return err
 }
 
-// open reserves the two blocks before the first operation asks for its room.
-func (g *GPU) open(s *Stream) (err error) {
-	if s.remote.copies != nil {
+// allocTransfers reserves the two blocks before the first operation asks for its room.
+func (g *GPU) allocTransfers(s *Stream) (err error) {
+	if s.onGPU.copies != nil {
 		return nil
 	}
-	s.remote.copies = map[*float32][]float32{}
-	inputs, answers := 0, normRoom
+	s.onGPU.copies = map[*float32][]float32{}
+	inputs, answers := 0, normFloats
 	for _, input := range s.inputs {
 		inputs += len(input)
 	}
 	for _, op := range s.operations {
-		if op.answers {
+		if op.isOutput {
 			answers += op.shape.TotalSize()
 		}
 	}
-	for b, n := range map[*block]int{&s.remote.inputs: inputs, &s.remote.answers: answers} {
-		if b.there, err = g.alloc(n); err != nil {
+	for b, n := range map[*transferBuffer]int{&s.onGPU.inputs: inputs, &s.onGPU.outputs: answers} {
+		if b.device, err = g.alloc(n); err != nil {
 			return err
 		}
-		b.here = make([]float32, n)
+		b.host = make([]float32, n)
 	}
 	for _, input := range s.inputs {
-		there, _ := s.remote.inputs.part(len(input))
-		s.remote.copies[unsafe.SliceData(input)] = there
+		there, _ := s.onGPU.inputs.next(len(input))
+		s.onGPU.copies[unsafe.SliceData(input)] = there
 	}
-	s.remote.answers.part(normRoom)
+	s.onGPU.outputs.next(normFloats)
 	return nil
 }
 
-// normRoom is that of the gradients' squares, a double, at the beginning of the
+// normFloats is that of the gradients' squares, a double, at the beginning of the
 // answers.
-const normRoom = 2
+const normFloats = 2
 
-func (g *GPU) room(s *Stream, op *Operation) ([]float32, error) {
-	if err := g.open(s); err != nil {
+func (g *GPU) allocResult(s *Stream, op *Operation) ([]float32, error) {
+	if err := g.allocTransfers(s); err != nil {
 		return nil, err
 	}
-	if !op.answers {
+	if !op.isOutput {
 		return s.memory.take(op.shape.TotalSize())
 	}
-	there, here := s.remote.answers.part(op.shape.TotalSize())
-	op.here = here
+	there, here := s.onGPU.outputs.next(op.shape.TotalSize())
+	op.host = here
 	return there, nil
 }
 
-// live is the device's copy of a leaf; it is made when first asked for.
-func (g *GPU) live(s *Stream, numbers []float32) ([]float32, error) {
-	if err := g.open(s); err != nil {
+// leaf is the device's copy of a leaf; it is made when first asked for.
+func (g *GPU) leaf(s *Stream, numbers []float32) ([]float32, error) {
+	if err := g.allocTransfers(s); err != nil {
 		return nil, err
 	}
 	key := unsafe.SliceData(numbers)
-	if there := s.remote.copies[key]; there != nil {
+	if there := s.onGPU.copies[key]; there != nil {
 		return there, nil
 	}
 	there, err := g.alloc(len(numbers))
 	if err != nil {
 		return nil, err
 	}
-	s.remote.copies[key] = there
+	s.onGPU.copies[key] = there
 	return there, g.driver.Upload(addressOf(there), numbers)
 }
 
-func (g *GPU) move(s *Stream, numbers []float32, fromDevice bool) error {
-	there := s.remote.copies[unsafe.SliceData(numbers)]
+func (g *GPU) transfer(s *Stream, numbers []float32, fromDevice bool) error {
+	there := s.onGPU.copies[unsafe.SliceData(numbers)]
 	if there == nil {
 		return nil // the device has never asked for them
 	}
@@ -281,82 +281,82 @@ func (g *GPU) run(s *Stream) error {
 	if err := g.prepare(s); err != nil {
 		return err
 	}
-	in, out := &s.remote.inputs, &s.remote.answers
-	to := in.here
+	in, out := &s.onGPU.inputs, &s.onGPU.outputs
+	to := in.host
 	for _, input := range s.inputs {
 		to = to[copy(to, input):]
 	}
-	if err := g.driver.Upload(addressOf(in.there), in.here); err != nil {
+	if err := g.driver.Upload(addressOf(in.device), in.host); err != nil {
 		return err
 	}
-	if err := s.each(func(op *Operation) error { return op.kernel.Run() }); err != nil {
+	if err := s.forEachQueued(func(op *Operation) error { return op.kernel.Run() }); err != nil {
 		return err
 	}
-	if err := g.addSquares(s); err != nil {
+	if err := g.sumSquares(s); err != nil {
 		return err
 	}
-	return g.driver.Download(out.here, addressOf(out.there))
+	return g.driver.Download(out.host, addressOf(out.device))
 }
 
 // prepare makes all kernels before the first one runs: only then is it known how
 // much scratch memory they share.
 func (g *GPU) prepare(s *Stream) error {
-	if err := s.each((*Operation).prepare); err != nil {
+	if err := s.forEachQueued((*Operation).prepare); err != nil {
 		return err
 	}
-	s.remote.squares.need = 2 * squareParts * len(s.norm)
-	if err := g.grow(&s.remote.squares); err != nil {
+	s.onGPU.squares.need = 2 * squareParts * len(s.gradients)
+	if err := g.grow(&s.onGPU.squares); err != nil {
 		return err
 	}
-	return g.grow(&s.remote.scratch)
+	return g.grow(&s.onGPU.scratch)
 }
 
 // squareParts is into how many sums those of a gradient's squares are divided.
 const squareParts = 64
 
-// addSquares adds up the squares of all gradients.
-func (g *GPU) addSquares(s *Stream) error {
-	for i, node := range s.norm {
-		gradient := s.makers[node].out
-		shares := addressOf(s.remote.squares.memory) + cuda.Address(8*squareParts*i)
+// sumSquares adds up the squares of all gradients.
+func (g *GPU) sumSquares(s *Stream) error {
+	for i, node := range s.gradients {
+		gradient := s.producers[node].out
+		shares := addressOf(s.onGPU.squares.memory) + cuda.Address(8*squareParts*i)
 		if err := g.driver.Launch("square_sum", [3]int{squareParts, 1, 1}, 256, []uint64{uint64(shares), uint64(addressOf(gradient)), uint64(len(gradient))}); err != nil {
 			return err
 		}
 	}
-	if len(s.norm) == 0 {
+	if len(s.gradients) == 0 {
 		return nil
 	}
 	return g.driver.Launch("add_doubles", [3]int{1, 1, 1}, 256,
-		[]uint64{uint64(addressOf(s.remote.answers.there)), uint64(addressOf(s.remote.squares.memory)), uint64(squareParts * len(s.norm))})
+		[]uint64{uint64(addressOf(s.onGPU.outputs.device)), uint64(addressOf(s.onGPU.squares.memory)), uint64(squareParts * len(s.gradients))})
 }
 
-func (g *GPU) norm(s *Stream) float64 {
-	here := s.remote.answers.here
+func (g *GPU) gradientNorm(s *Stream) float64 {
+	here := s.onGPU.outputs.host
 	return math.Sqrt(math.Float64frombits(uint64(math.Float32bits(here[1]))<<32 | uint64(math.Float32bits(here[0]))))
 }
 
-func (g *GPU) adam(s *Stream, step onednn.Adam, m Moments) error {
+func (g *GPU) adamStep(s *Stream, step onednn.AdamStep, m AdamState) error {
 	var arguments []uint64
 	for _, numbers := range [][]float32{m.Weights, m.Mean, m.Square, m.Average} {
-		there, err := g.live(s, numbers)
+		there, err := g.leaf(s, numbers)
 		if err != nil {
 			return err
 		}
 		arguments = append(arguments, uint64(addressOf(there)))
 	}
-	gradient := s.makers[m.Gradient].out
+	gradient := s.producers[m.Gradient].out
 	arguments = append(arguments, uint64(addressOf(gradient)), uint64(len(gradient)))
-	for _, v := range step.Numbers() {
+	for _, v := range step.Values() {
 		arguments = append(arguments, math.Float64bits(v))
 	}
-	launch := cuda.Each("adam", len(gradient))
+	launch := cuda.PerElement("adam", len(gradient))
 	return g.driver.Launch(launch.Kernel, launch.Grid, launch.Threads, arguments)
 }
 
 // value reads an answer, which is here, or whatever else was kept, which is not.
 func (g *GPU) value(s *Stream, op *Operation) []float32 {
-	if op.here != nil {
-		return op.here
+	if op.host != nil {
+		return op.host
 	}
 	numbers := make([]float32, op.shape.TotalSize())
 	if err := g.driver.Download(numbers, addressOf(op.out)); err != nil {
@@ -367,18 +367,18 @@ func (g *GPU) value(s *Stream, op *Operation) []float32 {
 
 // close frees the stream's memory. Inputs lie in their block.
 func (g *GPU) close(s *Stream) {
-	r := &s.remote
+	r := &s.onGPU
 	for _, input := range s.inputs {
 		delete(r.copies, unsafe.SliceData(input))
 	}
 	for _, there := range r.copies {
 		g.free(there)
 	}
-	for _, memory := range [][]float32{r.inputs.there, r.answers.there, r.scratch.memory, r.squares.memory} {
+	for _, memory := range [][]float32{r.inputs.device, r.outputs.device, r.scratch.memory, r.squares.memory} {
 		g.free(memory)
 	}
-	*r = remote{}
+	*r = gpuState{}
 }
 
-// block is every channel: a map is rows of them.
-func (g *GPU) block(channels int) int { return channels }
+// channelBlock is every channel: a map is rows of them.
+func (g *GPU) channelBlock(channels int) int { return channels }

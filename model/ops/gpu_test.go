@@ -31,15 +31,15 @@ func TestMemoryIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := gpu.alloc(10_000); !errors.Is(err, cuda.ErrMemory) {
+	if _, err := gpu.alloc(10_000); !errors.Is(err, cuda.ErrOutOfMemory) {
 		t.Errorf("a full device gave memory: %v", err)
 	}
-	if lent := gpu.Outstanding(); lent < 48_000 || lent > 49_000 {
+	if lent := gpu.BytesInUse(); lent < 48_000 || lent > 49_000 {
 		t.Errorf("%d bytes are lent out", lent)
 	}
 	gpu.free(b)
 	gpu.Close()
-	if lent := driver.Lent(); lent != 0 {
+	if lent := driver.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes were not given back", lent)
 	}
 }
@@ -48,15 +48,15 @@ func TestMemoryIsKept(t *testing.T) {
 func TestProduct(t *testing.T) {
 	driver := &simulated.Device{}
 	knownProduct(t, driver, NewGPU(driver))
-	knownProduct(t, driver, withLibrary(t, driver))
-	if counts := driver.Counts(); counts.Launches != 1 || counts.Products != 1 {
-		t.Errorf("%d launches and %d products of the library; want one of each", counts.Launches, counts.Products)
+	knownProduct(t, driver, newBLASDevice(t, driver))
+	if counts := driver.Counts(); counts.Launches != 1 || counts.Gemms != 1 {
+		t.Errorf("%d launches and %d products of the library; want one of each", counts.Launches, counts.Gemms)
 	}
 }
 
 func knownProduct(t *testing.T, driver *simulated.Device, gpu *GPU) {
 	const side = 70
-	p, err := gpu.NewProduct(side)
+	p, err := gpu.NewMatrixProduct(side)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func knownProduct(t *testing.T, driver *simulated.Device, gpu *GPU) {
 	}
 	p.Close()
 	gpu.Close()
-	if lent := driver.Lent(); lent != 0 {
+	if lent := driver.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes were not given back", lent)
 	}
 }

@@ -14,18 +14,20 @@ import (
 // left out.
 type gradient func(dy *gorgonia.Node) map[int]*gorgonia.Node
 
-// flowsBack gives the operation that makes a node its gradient.
-func (s *Stream) flowsBack(node *gorgonia.Node, g gradient) {
-	if op := s.makers[node]; op != nil {
+// setGradient gives the operation that makes a node its gradient.
+func (s *Stream) setGradient(node *gorgonia.Node, g gradient) {
+	if op := s.producers[node]; op != nil {
 		op.gradient = g
 	}
 }
 
-// wants says whether gradients have to reach a node.
-func (s *Stream) wants(node *gorgonia.Node) bool { return node != nil && s.trains[node] }
+// gradientNeeded says whether gradients have to reach a node.
+func (s *Stream) gradientNeeded(node *gorgonia.Node) bool {
+	return node != nil && s.needsGradient[node]
+}
 
-// terms are the gradients that a node's readers have sent so far.
-type terms struct {
+// gradientTerms are the gradients that a node's readers have sent so far.
+type gradientTerms struct {
 	nodes   []*gorgonia.Node
 	readers int // that have not been asked yet
 }
@@ -37,10 +39,10 @@ func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Nod
 	if s.err != nil {
 		return nil, s.err
 	}
-	s.countReaders(s.makers[loss.Node], map[*Operation]bool{})
+	s.countReaders(s.producers[loss.Node], map[*Operation]bool{})
 	var reached gorgonia.Nodes
 	for _, leaf := range of {
-		if s.waiting[leaf] != nil {
+		if s.pending[leaf] != nil {
 			reached = append(reached, leaf)
 		}
 	}
@@ -56,10 +58,10 @@ func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Nod
 	}
 	for _, leaf := range of {
 		var g *gorgonia.Node
-		if s.waiting[leaf] != nil {
+		if s.pending[leaf] != nil {
 			g, found = found[0], found[1:]
 			s.Keep(g)
-			s.norm = append(s.norm, g)
+			s.gradients = append(s.gradients, g)
 		}
 		gradients = append(gradients, g)
 	}
@@ -74,14 +76,14 @@ func (s *Stream) countReaders(op *Operation, seen map[*Operation]bool) {
 	}
 	seen[op] = true
 	for i, o := range op.operands {
-		if !op.wanted[i] {
+		if !op.needsGradient[i] {
 			continue
 		}
-		if s.waiting[o.node] == nil {
-			s.waiting[o.node] = &terms{}
+		if s.pending[o.node] == nil {
+			s.pending[o.node] = &gradientTerms{}
 		}
-		s.waiting[o.node].readers++
-		s.countReaders(op.makers[i], seen)
+		s.pending[o.node].readers++
+		s.countReaders(op.producers[i], seen)
 	}
 }
 
@@ -89,7 +91,7 @@ func (s *Stream) countReaders(op *Operation, seen map[*Operation]bool) {
 func (op *Operation) DiffWRT(int) []bool {
 	flows := make([]bool, len(op.operands))
 	for i := range flows {
-		flows[i] = op.gradient != nil && op.wanted[i] && !op.held[i]
+		flows[i] = op.gradient != nil && op.needsGradient[i] && !op.deferred[i]
 	}
 	return flows
 }
@@ -103,16 +105,16 @@ func (op *Operation) SymDiff(inputs gorgonia.Nodes, _, dy *gorgonia.Node) (gorgo
 	found := op.gradient(dy)
 	gradients := make(gorgonia.Nodes, len(inputs))
 	for i, o := range op.operands {
-		if !op.wanted[i] {
+		if !op.needsGradient[i] {
 			continue
 		}
-		w := s.waiting[o.node]
+		w := s.pending[o.node]
 		if g := found[o.slot]; g != nil {
 			w.nodes = append(w.nodes, g)
 		}
 		w.readers--
-		op.held[i] = w.readers > 0
-		if !op.held[i] {
+		op.deferred[i] = w.readers > 0
+		if !op.deferred[i] {
 			gradients[i] = s.sum(o.node.Name(), w.nodes)
 		}
 	}
@@ -127,24 +129,24 @@ func (s *Stream) sum(name string, of []*gorgonia.Node) *gorgonia.Node {
 		return nil
 	case len(of) == 1:
 		return of[0]
-	case len(of) > onednn.Slots:
-		return s.sum(name, append([]*gorgonia.Node{s.sum(name, of[:onednn.Slots])}, of[onednn.Slots:]...))
+	case len(of) > onednn.MaxInputs:
+		return s.sum(name, append([]*gorgonia.Node{s.sum(name, of[:onednn.MaxInputs])}, of[onednn.MaxInputs:]...))
 	}
 	shape := of[0].Shape()
 	operands := make([]operand, len(of))
 	for i, node := range of {
-		operands[i] = operand{node, i, flowing}
+		operands[i] = operand{node, i, inPlace}
 	}
-	return s.apply("sum of gradients of "+name, shape, task{
-		func() (kernel, error) { return make1(onednn.NewSum(size(shape), len(of))) },
-		func() cuda.Plan { return cuda.Sum(size(shape), len(of)) },
+	return s.addOperation("sum of gradients of "+name, shape, implementation{
+		func() (kernel, error) { return newCPUKernel(onednn.NewSum(size(shape), len(of))) },
+		func() cuda.Launches { return cuda.Sum(size(shape), len(of)) },
 	}, operands...)
 }
 
-// back puts a gradient kernel into the graph.
-func (s *Stream) back(name string, like *gorgonia.Node, t task, operands ...operand) *gorgonia.Node {
+// addGradient puts a gradient kernel into the graph.
+func (s *Stream) addGradient(name string, like *gorgonia.Node, t implementation, operands ...operand) *gorgonia.Node {
 	if like == nil {
 		return nil
 	}
-	return s.apply("d "+name, like.Shape().Clone(), t, operands...)
+	return s.addOperation("d "+name, like.Shape().Clone(), t, operands...)
 }

@@ -19,8 +19,8 @@ func (s *Stream) Pixels(name string, x Rows, h, w int) Map {
 	return y
 }
 
-// Flat turns a map of one pixel into rows [N, C].
-func (s *Stream) Flat(name string, x Map) Rows {
+// Flatten turns a map of one pixel into rows [N, C].
+func (s *Stream) Flatten(name string, x Map) Rows {
 	if x.H*x.W != 1 {
 		s.Fail("%s: a map of %dx%d is not flat", name, x.H, x.W)
 	}
@@ -30,16 +30,16 @@ func (s *Stream) Flat(name string, x Map) Rows {
 // reorder copies the numbers of a map from one layout to another; the gradient
 // goes the other way.
 func (s *Stream) reorder(name string, x *gorgonia.Node, shape []int, m Map, from, to onednn.Layout) *gorgonia.Node {
-	y := s.apply(name, shape, task{
-		func() (kernel, error) { return make1(onednn.NewReorder(m.kernelShape(), from, to)) },
-		func() cuda.Plan { return cuda.Copy(m.size()) },
+	y := s.addOperation(name, shape, implementation{
+		func() (kernel, error) { return newCPUKernel(onednn.NewReorder(m.kernelShape(), from, to)) },
+		func() cuda.Launches { return cuda.Copy(m.size()) },
 	},
-		operand{x, 0, flowing})
-	s.flowsBack(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-		return map[int]*gorgonia.Node{0: s.back(name, x, task{
-			func() (kernel, error) { return make1(onednn.NewReorder(m.kernelShape(), to, from)) },
-			func() cuda.Plan { return cuda.Copy(m.size()) },
-		}, operand{dy, 0, flowing})}
+		operand{x, 0, inPlace})
+	s.setGradient(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+		return map[int]*gorgonia.Node{0: s.addGradient(name, x, implementation{
+			func() (kernel, error) { return newCPUKernel(onednn.NewReorder(m.kernelShape(), to, from)) },
+			func() cuda.Launches { return cuda.Copy(m.size()) },
+		}, operand{dy, 0, inPlace})}
 	})
 	return y
 }

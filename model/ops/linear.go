@@ -42,14 +42,14 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 		Rows: x.Count(), In: x.C(), Out: shape[0], Act: o.Act,
 		Bias: o.Bias != nil, Residual: o.Residual.Node != nil, Factor: o.Factor.Node != nil,
 	}
-	y := s.rowsOf(name, with(x.Shape, shape[0]), task{
-		func() (kernel, error) { return make1(onednn.NewLinear(spec)) },
-		func() cuda.Plan { return cuda.Linear(spec) },
+	y := s.addRows(name, withLast(x.Shape, shape[0]), implementation{
+		func() (kernel, error) { return newCPUKernel(onednn.NewLinear(spec)) },
+		func() cuda.Launches { return cuda.Linear(spec) },
 	},
-		operand{x.Node, 0, flowing}, operand{weights, 1, weight}, operand{o.Bias, 2, weight},
-		operand{o.Residual.Node, 3, flowing}, operand{o.Factor.Node, 4, flowing})
+		operand{x.Node, 0, inPlace}, operand{weights, 1, cached}, operand{o.Bias, 2, cached},
+		operand{o.Residual.Node, 3, inPlace}, operand{o.Factor.Node, 4, inPlace})
 	if spec.Act == None && !spec.Residual && !spec.Factor {
-		s.flowsBack(y.Node, s.linearGradient(name, spec, x.Node, weights, o.Bias))
+		s.setGradient(y.Node, s.linearGradient(name, spec, x.Node, weights, o.Bias))
 	}
 	return y
 }
@@ -57,21 +57,21 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 func (s *Stream) linearGradient(name string, spec onednn.Linear, x, weights, bias *gorgonia.Node) gradient {
 	return func(dy *gorgonia.Node) map[int]*gorgonia.Node {
 		found := map[int]*gorgonia.Node{}
-		if s.wants(x) {
-			found[0] = s.back(name+"/data", x, task{
-				func() (kernel, error) { return make1(onednn.NewLinearDataGradient(spec)) },
-				func() cuda.Plan { return cuda.LinearData(spec) },
+		if s.gradientNeeded(x) {
+			found[0] = s.addGradient(name+"/data", x, implementation{
+				func() (kernel, error) { return newCPUKernel(onednn.NewLinearDataGradient(spec)) },
+				func() cuda.Launches { return cuda.LinearDataGradient(spec) },
 			},
-				operand{dy, 0, flowing}, operand{weights, 1, weight})
+				operand{dy, 0, inPlace}, operand{weights, 1, cached})
 		}
-		if s.wants(weights) || s.wants(bias) {
-			found[1] = s.back(name+"/weights", weights, task{
-				func() (kernel, error) { return make1(onednn.NewLinearWeightsGradient(spec)) },
-				func() cuda.Plan { return cuda.LinearWeights(spec) },
+		if s.gradientNeeded(weights) || s.gradientNeeded(bias) {
+			found[1] = s.addGradient(name+"/weights", weights, implementation{
+				func() (kernel, error) { return newCPUKernel(onednn.NewLinearWeightsGradient(spec)) },
+				func() cuda.Launches { return cuda.LinearWeightsGradient(spec) },
 			},
-				operand{x, 0, flowing}, operand{dy, 1, flowing})
+				operand{x, 0, inPlace}, operand{dy, 1, inPlace})
 			if spec.Bias {
-				found[2] = s.side(found[1], spec.Out)
+				found[2] = s.extraOutput(found[1], spec.Out)
 			}
 		}
 		return found

@@ -29,7 +29,7 @@ func (m Map) shape() []int { return []int{m.N, m.C, m.H, m.W} }
 
 func (m Map) size() int { return m.N * m.C * m.H * m.W }
 
-func (m Map) kernelShape() onednn.Map { return onednn.Map{N: m.N, C: m.C, H: m.H, W: m.W} }
+func (m Map) kernelShape() onednn.MapShape { return onednn.MapShape{N: m.N, C: m.C, H: m.H, W: m.W} }
 
 func size(shape []int) int {
 	n := 1
@@ -39,26 +39,26 @@ func size(shape []int) int {
 	return n
 }
 
-// with returns shape with another last dimension.
-func with(shape []int, last int) []int {
+// withLast returns shape with another last dimension.
+func withLast(shape []int, last int) []int {
 	return append(append([]int(nil), shape[:len(shape)-1]...), last)
 }
 
-// make1 adapts onednn's constructors, whose result is no interface.
-func make1(k *onednn.Kernel, err error) (kernel, error) {
+// newCPUKernel adapts onednn's constructors, whose result is no interface.
+func newCPUKernel(k *onednn.Kernel, err error) (kernel, error) {
 	if err != nil {
 		return nil, err
 	}
 	return k, nil
 }
 
-// mapOf wraps an operation that keeps the shape of a map.
-func (s *Stream) mapOf(name string, m Map, t task, operands ...operand) Map {
-	m.Node = s.apply(name, m.shape(), t, operands...)
+// addMap wraps an operation that keeps the shape of a map.
+func (s *Stream) addMap(name string, m Map, t implementation, operands ...operand) Map {
+	m.Node = s.addOperation(name, m.shape(), t, operands...)
 	return m
 }
 
-// rowsOf wraps an operation whose result is rows.
-func (s *Stream) rowsOf(name string, shape []int, t task, operands ...operand) Rows {
-	return Rows{s.apply(name, shape, t, operands...), shape}
+// addRows wraps an operation whose result is rows.
+func (s *Stream) addRows(name string, shape []int, t implementation, operands ...operand) Rows {
+	return Rows{s.addOperation(name, shape, t, operands...), shape}
 }

@@ -22,98 +22,98 @@ type Function struct {
 	// gradient the two inputs behind them are out and dy, and gradients are the
 	// places of those that are asked for, null for the others. Nil: the numbers
 	// are brought to the CPU and back.
-	OnGPU         func() cuda.Plan
-	GradientOnGPU func(gradients []cuda.Argument) cuda.Plan
+	ForwardGPU  func() cuda.Launches
+	BackwardGPU func(gradients []cuda.Argument) cuda.Launches
 }
 
-// native is a Function as a kernel.
-type native struct {
-	in    [onednn.Slots][]float32
-	out   []float32
-	sides [onednn.Slots][]float32
-	run   func(n *native)
+// goKernel is a Function as a kernel.
+type goKernel struct {
+	in       [onednn.MaxInputs][]float32
+	out      []float32
+	extraOut [onednn.MaxInputs][]float32
+	run      func(n *goKernel)
 }
 
-func (n *native) Read(slot int, from []float32) { n.in[slot] = from }
-func (n *native) Write(to []float32)            { n.out = to }
-func (n *native) WriteSide(i int, to []float32) { n.sides[i] = to }
-func (n *native) Close()                        {}
+func (n *goKernel) SetInput(slot int, from []float32)  { n.in[slot] = from }
+func (n *goKernel) SetOutput(to []float32)             { n.out = to }
+func (n *goKernel) SetExtraOutput(i int, to []float32) { n.extraOut[i] = to }
+func (n *goKernel) Close()                             {}
 
-func (n *native) Run() error {
+func (n *goKernel) Run() error {
 	n.run(n)
 	return nil
 }
 
-// Native puts a Go function into the graph; its result has the given shape.
-func (s *Stream) Native(name string, shape []int, f Function, inputs ...*gorgonia.Node) Rows {
-	operands := s.nativeOperands(inputs)
-	y := s.rowsOf(name, shape, task{
+// Apply puts a Go function into the graph; its result has the given shape.
+func (s *Stream) Apply(name string, shape []int, f Function, inputs ...*gorgonia.Node) Rows {
+	operands := s.functionOperands(inputs)
+	y := s.addRows(name, shape, implementation{
 		func() (kernel, error) {
-			return &native{run: func(n *native) { f.Forward(n.out, n.in[:len(inputs)]...) }}, nil
+			return &goKernel{run: func(n *goKernel) { f.Forward(n.out, n.in[:len(inputs)]...) }}, nil
 		},
-		f.OnGPU,
+		f.ForwardGPU,
 	}, operands...)
 	if f.Backward != nil {
-		s.flowsBack(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-			return s.nativeGradient(name, f, inputs, y.Node, dy)
+		s.setGradient(y.Node, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
+			return s.functionGradient(name, f, inputs, y.Node, dy)
 		})
 	}
 	return y
 }
 
-func (s *Stream) nativeOperands(inputs []*gorgonia.Node) []operand {
+func (s *Stream) functionOperands(inputs []*gorgonia.Node) []operand {
 	operands := make([]operand, len(inputs))
 	for i, node := range inputs {
-		operands[i] = operand{node, i, flowing}
-		if s.makers[node] == nil {
-			operands[i].role = weight
+		operands[i] = operand{node, i, inPlace}
+		if s.producers[node] == nil {
+			operands[i].access = cached
 		}
 	}
 	return operands
 }
 
-// nativeGradient is one operation that computes the gradients of all inputs that
+// functionGradient is one operation that computes the gradients of all inputs that
 // want one: the first is its result, the others are its further results.
-func (s *Stream) nativeGradient(name string, f Function, inputs []*gorgonia.Node, y, dy *gorgonia.Node) map[int]*gorgonia.Node {
+func (s *Stream) functionGradient(name string, f Function, inputs []*gorgonia.Node, y, dy *gorgonia.Node) map[int]*gorgonia.Node {
 	count := len(inputs)
 	var wanted []int
 	for i, node := range inputs {
-		if s.wants(node) {
+		if s.gradientNeeded(node) {
 			wanted = append(wanted, i)
 		}
 	}
-	run := func(n *native) {
-		var gradients [onednn.Slots][]float32
+	run := func(n *goKernel) {
+		var gradients [onednn.MaxInputs][]float32
 		for i, slot := range wanted {
 			gradients[slot] = n.out
 			if i > 0 {
-				gradients[slot] = n.sides[i-1]
+				gradients[slot] = n.extraOut[i-1]
 			}
 		}
 		f.Backward(gradients[:count], n.in[count], n.in[count+1], n.in[:count]...)
 	}
-	var onGPU func() cuda.Plan
-	if f.GradientOnGPU != nil {
-		onGPU = func() cuda.Plan { return f.GradientOnGPU(places(wanted, count)) }
+	var onGPU func() cuda.Launches
+	if f.BackwardGPU != nil {
+		onGPU = func() cuda.Launches { return f.BackwardGPU(gradientArguments(wanted, count)) }
 	}
 	first := inputs[wanted[0]]
-	result := s.back(name, first, task{func() (kernel, error) { return &native{run: run}, nil }, onGPU},
-		s.nativeOperands(append(inputs[:count:count], y, dy))...)
+	result := s.addGradient(name, first, implementation{func() (kernel, error) { return &goKernel{run: run}, nil }, onGPU},
+		s.functionOperands(append(inputs[:count:count], y, dy))...)
 	found := map[int]*gorgonia.Node{wanted[0]: result}
 	for _, slot := range wanted[1:] {
-		found[slot] = s.side(result, inputs[slot].Shape()...)
+		found[slot] = s.extraOutput(result, inputs[slot].Shape()...)
 	}
 	return found
 }
 
-// places are where the gradients of inputs go: the first wanted one is the
+// gradientArguments are where the gradients of inputs go: the first wanted one is the
 // result, the others are further results.
-func places(wanted []int, count int) []cuda.Argument {
+func gradientArguments(wanted []int, count int) []cuda.Argument {
 	all := make([]cuda.Argument, count)
 	for i, slot := range wanted {
 		all[slot] = cuda.Out()
 		if i > 0 {
-			all[slot] = cuda.FurtherOut(i - 1)
+			all[slot] = cuda.ExtraOut(i - 1)
 		}
 	}
 	return all

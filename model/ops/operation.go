@@ -16,86 +16,86 @@ import (
 
 // kernel is what computes an operation: one of onednn's, or a native one.
 type kernel interface {
-	Read(slot int, from []float32)
-	Write(to []float32)
-	WriteSide(i int, to []float32)
+	SetInput(slot int, from []float32)
+	SetOutput(to []float32)
+	SetExtraOutput(i int, to []float32)
 	Run() error
 	Close()
 }
 
 var (
 	_ kernel        = (*onednn.Kernel)(nil)
-	_ kernel        = (*native)(nil)
+	_ kernel        = (*goKernel)(nil)
 	_ gorgonia.SDOp = (*Operation)(nil)
 )
 
-// task is what an operation computes: a kernel for the CPU, a plan for a GPU.
-type task struct {
+// implementation is what an operation computes: a kernel for the CPU, a plan for a GPU.
+type implementation struct {
 	cpu func() (kernel, error)
-	gpu func() cuda.Plan
+	gpu func() cuda.Launches
 }
 
-// role says how a kernel takes an input.
-type role int
+// access says how a kernel takes an input.
+type access int
 
 const (
-	flowing role = iota // the result of another operation, or a picture
-	weight              // numbers that stay, copied to the shelf as they are
-	packed              // numbers that stay, copied to the shelf in the kernel's order
+	inPlace access = iota // the result of another operation, or a picture
+	cached                // numbers that stay, copied to the shelf as they are
+	packed                // numbers that stay, copied to the shelf in the kernel's order
 )
 
 // operand is an input of an operation and the kernel's slot for it.
 type operand struct {
-	node *gorgonia.Node
-	slot int
-	role role
+	node   *gorgonia.Node
+	slot   int
+	access access
 }
 
 // Operation is a node's operation: the one type that stands in our graphs.
 type Operation struct {
-	stream   *Stream
-	name     string
-	serial   uint64 // tells equal operations apart, or Gorgonia merges them
-	shape    tensor.Shape
-	operands []operand
-	makers   []*Operation // of the flowing operands; nil for a picture
-	dims     []int        // of the operands, for the type system
+	stream    *Stream
+	name      string
+	serial    uint64 // tells equal operations apart, or Gorgonia merges them
+	shape     tensor.Shape
+	operands  []operand
+	producers []*Operation // of the flowing operands; nil for a picture
+	dims      []int        // of the operands, for the type system
 
-	task    task
-	sources [][]float32 // what the operands hold, until the kernel is made
-	kernel  kernel
-	out     []float32
-	value   *tensor.Dense
-	readers int // operations that have yet to be queued before out is free
-	kept    bool
-	answers bool      // its numbers are read after the run, see Answer
-	here    []float32 // where they come to from another device
+	impl     implementation
+	sources  [][]float32 // what the operands hold, until the kernel is made
+	kernel   kernel
+	out      []float32
+	value    *tensor.Dense
+	readers  int // operations that have yet to be queued before out is free
+	kept     bool
+	isOutput bool      // its numbers are read after the run, see Answer
+	host     []float32 // where they come to from another device
 
-	sides  [][]float32  // further results, see side
-	sideOp []*Operation // their nodes' operations
-	sideOf *Operation   // whose further result this is; nil for a computation
-	index  int          // which one
+	extraOut [][]float32  // further results, see side
+	extraOps []*Operation // their nodes' operations
+	extraOf  *Operation   // whose further result this is; nil for a computation
+	index    int          // which one
 
-	gradient gradient // nil: nothing flows back
-	wanted   []bool   // operands that lead to something trainable
-	held     []bool   // their gradient waits for another reader's, see SymDiff
+	gradient      gradient // nil: nothing flows back
+	needsGradient []bool   // operands that lead to something trainable
+	deferred      []bool   // their gradient waits for another reader's, see SymDiff
 }
 
 var serials atomic.Uint64
 
-// apply puts an operation into the graph. Its kernel is made in the first run; optional operands have a nil node and are left out.
-func (s *Stream) apply(name string, shape []int, t task, operands ...operand) *gorgonia.Node {
+// addOperation puts an operation into the graph. Its kernel is made in the first run; optional operands have a nil node and are left out.
+func (s *Stream) addOperation(name string, shape []int, t implementation, operands ...operand) *gorgonia.Node {
 	if s.err != nil {
 		return nil
 	}
-	op := &Operation{stream: s, name: name, serial: serials.Add(1), shape: shape, task: t}
+	op := &Operation{stream: s, name: name, serial: serials.Add(1), shape: shape, impl: t}
 	var nodes []*gorgonia.Node
 	for _, o := range operands {
 		if o.node == nil {
 			continue
 		}
-		if s.live[o.node] {
-			o.role = flowing
+		if s.mutable[o.node] {
+			o.access = inPlace
 		}
 		op.add(o)
 		nodes = append(nodes, o.node)
@@ -106,36 +106,36 @@ func (s *Stream) apply(name string, shape []int, t task, operands ...operand) *g
 		return nil
 	}
 	s.operations = append(s.operations, op)
-	s.makers[node] = op
-	for _, wanted := range op.wanted {
-		s.trains[node] = s.trains[node] || wanted
+	s.producers[node] = op
+	for _, wanted := range op.needsGradient {
+		s.needsGradient[node] = s.needsGradient[node] || wanted
 	}
 	return node
 }
 
-// side makes a further result of a node's operation a node of its own. It needs
+// extraOutput makes a further result of a node's operation a node of its own. It needs
 // no computation; its memory is never lent to others.
-func (s *Stream) side(of *gorgonia.Node, shape ...int) *gorgonia.Node {
-	maker := s.makers[of]
+func (s *Stream) extraOutput(of *gorgonia.Node, shape ...int) *gorgonia.Node {
+	maker := s.producers[of]
 	if s.err != nil || maker == nil {
 		return nil
 	}
-	name := fmt.Sprintf("%s, result %d", maker.name, len(maker.sideOp)+2)
-	node := s.apply(name, shape, task{}, operand{of, 0, flowing})
-	if op := s.makers[node]; op != nil {
-		op.sideOf, op.index, op.kept = maker, len(maker.sideOp), true
-		maker.sideOp = append(maker.sideOp, op)
+	name := fmt.Sprintf("%s, result %d", maker.name, len(maker.extraOps)+2)
+	node := s.addOperation(name, shape, implementation{}, operand{of, 0, inPlace})
+	if op := s.producers[node]; op != nil {
+		op.extraOf, op.index, op.kept = maker, len(maker.extraOps), true
+		maker.extraOps = append(maker.extraOps, op)
 	}
 	return node
 }
 
 func (op *Operation) add(o operand) {
 	op.operands = append(op.operands, o)
-	op.wanted = append(op.wanted, op.stream.trains[o.node])
-	op.held = append(op.held, false)
+	op.needsGradient = append(op.needsGradient, op.stream.needsGradient[o.node])
+	op.deferred = append(op.deferred, false)
 	op.dims = append(op.dims, o.node.Dims())
-	maker := op.stream.makers[o.node]
-	op.makers = append(op.makers, maker)
+	maker := op.stream.producers[o.node]
+	op.producers = append(op.producers, maker)
 	if maker != nil {
 		maker.readers++
 	}
@@ -149,44 +149,44 @@ func (op *Operation) Do(values ...gorgonia.Value) (result gorgonia.Value, err er
 		}
 	}()
 	if op.value == nil {
-		if err := op.settle(values); err != nil {
-			op.stream.failed = fmt.Errorf("ops: %s: %w", op.name, err)
-			return nil, op.stream.failed
+		if err := op.bind(values); err != nil {
+			op.stream.queueErr = fmt.Errorf("ops: %s: %w", op.name, err)
+			return nil, op.stream.queueErr
 		}
 	}
-	if op.sideOf == nil {
+	if op.extraOf == nil {
 		op.stream.queue = append(op.stream.queue, op)
 	}
 	return op.value, nil
 }
 
-// settle decides where the operation reads and writes: once, in the first run.
-func (op *Operation) settle(values []gorgonia.Value) (err error) {
-	if err = op.reserve(); err != nil {
+// bind decides where the operation reads and writes: once, in the first run.
+func (op *Operation) bind(values []gorgonia.Value) (err error) {
+	if err = op.allocResults(); err != nil {
 		return err
 	}
 	op.value = tensor.New(tensor.WithShape(op.shape...), tensor.WithBacking(op.out))
 	for _, v := range values {
 		op.sources = append(op.sources, v.(*tensor.Dense).Float32s())
 	}
-	op.release()
+	op.releaseInputs()
 	return nil
 }
 
-// reserve takes the memory of the results.
-func (op *Operation) reserve() (err error) {
-	if op.sideOf != nil {
-		op.out = op.sideOf.sides[op.index]
+// allocResults takes the memory of the results.
+func (op *Operation) allocResults() (err error) {
+	if op.extraOf != nil {
+		op.out = op.extraOf.extraOut[op.index]
 		return nil
 	}
-	for _, further := range op.sideOp {
-		side, err := op.stream.device.room(op.stream, further)
+	for _, further := range op.extraOps {
+		side, err := op.stream.device.allocResult(op.stream, further)
 		if err != nil {
 			return err
 		}
-		op.sides = append(op.sides, side)
+		op.extraOut = append(op.extraOut, side)
 	}
-	op.out, err = op.stream.device.room(op.stream, op)
+	op.out, err = op.stream.device.allocResult(op.stream, op)
 	return err
 }
 
@@ -204,19 +204,19 @@ func (op *Operation) prepare() (err error) {
 	if op.kernel != nil {
 		return nil
 	}
-	if op.kernel, err = op.stream.device.kernel(op.stream, op.task); err != nil {
+	if op.kernel, err = op.stream.device.newKernel(op.stream, op.impl); err != nil {
 		return err
 	}
-	op.kernel.Write(op.out)
-	for i, side := range op.sides {
-		op.kernel.WriteSide(i, side)
+	op.kernel.SetOutput(op.out)
+	for i, side := range op.extraOut {
+		op.kernel.SetExtraOutput(i, side)
 	}
 	for i, o := range op.operands {
 		numbers, err := op.numbers(o, op.sources[i])
 		if err != nil {
 			return err
 		}
-		op.kernel.Read(o.slot, numbers)
+		op.kernel.SetInput(o.slot, numbers)
 	}
 	op.sources = nil
 	return nil
@@ -225,25 +225,25 @@ func (op *Operation) prepare() (err error) {
 // numbers returns an operand's numbers where and how the kernel wants them.
 func (op *Operation) numbers(o operand, from []float32) ([]float32, error) {
 	switch {
-	case o.role == packed:
-		return op.stream.shelf.packed(from, op.kernel.(packer))
-	case o.role == weight:
-		return op.stream.shelf.plain(from)
-	case op.stream.makers[o.node] == nil:
-		return op.stream.device.live(op.stream, from)
+	case o.access == packed:
+		return op.stream.weights.packed(from, op.kernel.(packer))
+	case o.access == cached:
+		return op.stream.weights.plain(from)
+	case op.stream.producers[o.node] == nil:
+		return op.stream.device.leaf(op.stream, from)
 	}
 	return from, nil
 }
 
-// release gives back the memory of operands that nobody will read any more.
-func (op *Operation) release() {
-	for _, maker := range op.makers {
+// releaseInputs gives back the memory of operands that nobody will read any more.
+func (op *Operation) releaseInputs() {
+	for _, maker := range op.producers {
 		if maker == nil {
 			continue
 		}
 		maker.readers--
 		if maker.readers == 0 && !maker.kept && !op.stream.keepAll {
-			op.stream.memory.giveBack(maker.out)
+			op.stream.memory.release(maker.out)
 		}
 	}
 }

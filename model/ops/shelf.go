@@ -5,10 +5,10 @@ import (
 	"unsafe"
 )
 
-// Shelf keeps the copies of weights that kernels read, each in the order its
+// WeightCache keeps the copies of weights that kernels read, each in the order its
 // kernels want. The graphs of a network, one for each batch size, share one
 // shelf, so that reordered weights exist once. Safe for concurrent use.
-type Shelf struct {
+type WeightCache struct {
 	device Device
 	mutex  sync.Mutex
 	copies map[copyKey][]float32
@@ -21,12 +21,11 @@ type copyKey struct {
 	layout  uint64
 }
 
-// NewShelf returns an empty shelf for kernels of the CPU.
-func NewShelf() *Shelf { return NewShelfOn(CPU()) }
-
-// NewShelfOn returns an empty shelf on a device. The streams that read from it
+// NewWeightCache returns an empty shelf on a device. The streams that read from it
 // run there.
-func NewShelfOn(device Device) *Shelf { return &Shelf{device: device, copies: map[copyKey][]float32{}} }
+func NewWeightCache(device Device) *WeightCache {
+	return &WeightCache{device: device, copies: map[copyKey][]float32{}}
+}
 
 // packer is a kernel that wants weights in an order of its own.
 type packer interface {
@@ -36,7 +35,7 @@ type packer interface {
 }
 
 // Close frees the copies. Every stream that reads them must be closed before.
-func (s *Shelf) Close() {
+func (s *WeightCache) Close() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for _, numbers := range s.copies {
@@ -46,7 +45,7 @@ func (s *Shelf) Close() {
 }
 
 // plain returns a copy in the given order.
-func (s *Shelf) plain(numbers []float32) ([]float32, error) {
+func (s *WeightCache) plain(numbers []float32) ([]float32, error) {
 	return s.copied(copyKey{unsafe.SliceData(numbers), len(numbers), 0}, len(numbers), func(to []float32) error {
 		copy(to, numbers)
 		return nil
@@ -54,7 +53,7 @@ func (s *Shelf) plain(numbers []float32) ([]float32, error) {
 }
 
 // packed returns a copy in the kernel's order.
-func (s *Shelf) packed(numbers []float32, k packer) ([]float32, error) {
+func (s *WeightCache) packed(numbers []float32, k packer) ([]float32, error) {
 	if k.PackedLen() == 0 {
 		return s.plain(numbers)
 	}
@@ -62,7 +61,7 @@ func (s *Shelf) packed(numbers []float32, k packer) ([]float32, error) {
 	return s.copied(key, k.PackedLen(), func(to []float32) error { return k.Pack(to, numbers) })
 }
 
-func (s *Shelf) copied(key copyKey, n int, fill func([]float32) error) ([]float32, error) {
+func (s *WeightCache) copied(key copyKey, n int, fill func([]float32) error) ([]float32, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if numbers, found := s.copies[key]; found {

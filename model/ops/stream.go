@@ -13,34 +13,34 @@ import (
 // Stream builds the operations of one graph and runs their kernels. It belongs
 // to one goroutine, and to one OS thread while it runs.
 type Stream struct {
-	graph      *gorgonia.ExprGraph
-	shelf      *Shelf
-	device     Device
-	memory     arena
-	operations []*Operation
-	makers     map[*gorgonia.Node]*Operation
-	leaves     map[string]*gorgonia.Node
-	live       map[*gorgonia.Node]bool // leaves that kernels read in place
-	trains     map[*gorgonia.Node]bool // what a trainable leaf leads to
-	waiting    map[*gorgonia.Node]*terms
-	inputs     [][]float32
-	queue      []*Operation
-	keepAll    bool
-	norm       []*gorgonia.Node // gradients, see GradientNorm
-	macs       int64
-	err        error
-	failed     error
+	graph         *gorgonia.ExprGraph
+	weights       *WeightCache
+	device        Device
+	memory        arena
+	operations    []*Operation
+	producers     map[*gorgonia.Node]*Operation
+	leaves        map[string]*gorgonia.Node
+	mutable       map[*gorgonia.Node]bool // leaves that kernels read in place
+	needsGradient map[*gorgonia.Node]bool // what a trainable leaf leads to
+	pending       map[*gorgonia.Node]*gradientTerms
+	inputs        [][]float32
+	queue         []*Operation
+	keepAll       bool
+	gradients     []*gorgonia.Node // gradients, see GradientNorm
+	macs          int64
+	err           error
+	queueErr      error
 
-	remote remote // what a stream on another device needs
+	onGPU gpuState // what a stream on another device needs
 }
 
 // NewStream makes the stream of a graph, on the device of the shelf that weights
 // come from. The shelf must outlive the stream.
-func NewStream(graph *gorgonia.ExprGraph, shelf *Shelf) *Stream {
+func NewStream(graph *gorgonia.ExprGraph, weights *WeightCache) *Stream {
 	return &Stream{
-		graph: graph, shelf: shelf, device: shelf.device, memory: arena{device: shelf.device},
-		makers: map[*gorgonia.Node]*Operation{}, leaves: map[string]*gorgonia.Node{},
-		live: map[*gorgonia.Node]bool{}, trains: map[*gorgonia.Node]bool{}, waiting: map[*gorgonia.Node]*terms{},
+		graph: graph, weights: weights, device: weights.device, memory: arena{device: weights.device},
+		producers: map[*gorgonia.Node]*Operation{}, leaves: map[string]*gorgonia.Node{},
+		mutable: map[*gorgonia.Node]bool{}, needsGradient: map[*gorgonia.Node]bool{}, pending: map[*gorgonia.Node]*gradientTerms{},
 	}
 }
 
@@ -56,17 +56,17 @@ func (s *Stream) Fail(format string, values ...any) {
 
 // Keep reserves the memory of a node's value until the stream is closed.
 func (s *Stream) Keep(node *gorgonia.Node) {
-	if maker := s.makers[node]; maker != nil {
+	if maker := s.producers[node]; maker != nil {
 		maker.kept = true
 	}
 }
 
-// Answer keeps a node's value, and brings it back with every run from a device
+// Output keeps a node's value, and brings it back with every run from a device
 // that has memory of its own.
-func (s *Stream) Answer(node *gorgonia.Node) {
+func (s *Stream) Output(node *gorgonia.Node) {
 	s.Keep(node)
-	if maker := s.makers[node]; maker != nil {
-		maker.answers = true
+	if maker := s.producers[node]; maker != nil {
+		maker.isOutput = true
 	}
 }
 
@@ -78,18 +78,18 @@ func (s *Stream) KeepAll() { s.keepAll = true }
 func (s *Stream) MACs() int64 { return s.macs }
 
 // Begin forgets the last run's queue.
-func (s *Stream) Begin() { s.queue, s.failed = s.queue[:0], nil }
+func (s *Stream) Begin() { s.queue, s.queueErr = s.queue[:0], nil }
 
-// Failed is the first error of an operation that could not be queued, which the
+// QueueErr is the first error of an operation that could not be queued, which the
 // tape machine wraps beyond recognition.
-func (s *Stream) Failed() error { return s.failed }
+func (s *Stream) QueueErr() error { return s.queueErr }
 
 // Run computes what the tape machine queued. Call it from the thread that owns
 // the stream.
 func (s *Stream) Run() error { return s.device.run(s) }
 
-// each does something with every operation of the queue.
-func (s *Stream) each(do func(*Operation) error) error {
+// forEachQueued does something with every operation of the queue.
+func (s *Stream) forEachQueued(do func(*Operation) error) error {
 	for _, op := range s.queue {
 		if err := do(op); err != nil {
 			return fmt.Errorf("ops: %s: %w", op.name, err)
@@ -101,16 +101,16 @@ func (s *Stream) each(do func(*Operation) error) error {
 // Value returns the numbers of a node after Run, in the order they have in
 // memory; nil for a node that is not kept.
 func (s *Stream) Value(node *gorgonia.Node) []float32 {
-	maker := s.makers[node]
+	maker := s.producers[node]
 	if maker == nil || !(maker.kept || s.keepAll) {
 		return nil
 	}
 	return s.device.value(s, maker)
 }
 
-// Block is the number of channels that lie side by side in the value of a map
+// ChannelBlock is the number of channels that lie side by side in the value of a map
 // with so many channels.
-func (s *Stream) Block(channels int) int { return s.device.block(channels) }
+func (s *Stream) ChannelBlock(channels int) int { return s.device.channelBlock(channels) }
 
 // Implementations names the code behind every kernel that has been made.
 func (s *Stream) Implementations() map[string]string {
@@ -155,21 +155,21 @@ func (s *Stream) InputRows(name string, shape ...int) (Rows, []float32) {
 	}
 	clear(memory)
 	s.inputs = append(s.inputs, memory)
-	return Rows{s.Live(name, shape, memory), shape}, memory
+	return Rows{s.Mutable(name, shape, memory), shape}, memory
 }
 
-// Live makes a leaf over numbers that change between runs. They come from
+// Mutable makes a leaf over numbers that change between runs. They come from
 // onednn.Alloc: kernels read them where they lie.
-func (s *Stream) Live(name string, shape []int, numbers []float32) *gorgonia.Node {
+func (s *Stream) Mutable(name string, shape []int, numbers []float32) *gorgonia.Node {
 	node := s.Weight(name, shape, numbers)
-	s.live[node] = true
+	s.mutable[node] = true
 	return node
 }
 
 // Trainable makes a live leaf that gradients flow to.
 func (s *Stream) Trainable(name string, shape []int, numbers []float32) *gorgonia.Node {
-	node := s.Live(name, shape, numbers)
-	s.trains[node] = true
+	node := s.Mutable(name, shape, numbers)
+	s.needsGradient[node] = true
 	return node
 }
 

@@ -5,21 +5,21 @@ import (
 	"arbex/model/ops/onednn"
 )
 
-// Product is a plain square matrix product on a GPU: what its kernels can reach.
-type Product struct {
+// MatrixProduct is a plain square matrix product on a GPU: what its kernels can reach.
+type MatrixProduct struct {
 	gpu    *GPU
-	kernel *cudaKernel
+	kernel *gpuKernel
 	memory [3][]float32
 	one    []float32 // of the result, to wait for it
 }
 
-// NewProduct makes a product of two matrices of so many rows.
-func (g *GPU) NewProduct(side int) (*Product, error) {
+// NewMatrixProduct makes a product of two matrices of so many rows.
+func (g *GPU) NewMatrixProduct(side int) (*MatrixProduct, error) {
 	if err := g.driver.Bind(); err != nil {
 		return nil, err
 	}
 	plan := cuda.Linear(onednn.Linear{Rows: side, In: side, Out: side})
-	p := &Product{gpu: g, kernel: g.carryOut(plan, &scratch{}), one: make([]float32, 1)}
+	p := &MatrixProduct{gpu: g, kernel: g.bindLaunches(plan, &scratch{}), one: make([]float32, 1)}
 	for i := range p.memory {
 		var err error
 		if p.memory[i], err = g.alloc(side * side); err == nil && i < 2 {
@@ -35,14 +35,14 @@ func (g *GPU) NewProduct(side int) (*Product, error) {
 			return nil, err
 		}
 	}
-	p.kernel.Read(0, p.memory[0])
-	p.kernel.Read(1, p.memory[1])
-	p.kernel.Write(p.memory[2])
+	p.kernel.SetInput(0, p.memory[0])
+	p.kernel.SetInput(1, p.memory[1])
+	p.kernel.SetOutput(p.memory[2])
 	return p, nil
 }
 
 // Run computes the product and waits for it.
-func (p *Product) Run() error {
+func (p *MatrixProduct) Run() error {
 	if err := p.kernel.Run(); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (p *Product) Run() error {
 }
 
 // Close frees the matrices.
-func (p *Product) Close() {
+func (p *MatrixProduct) Close() {
 	for _, memory := range p.memory {
 		p.gpu.free(memory)
 	}

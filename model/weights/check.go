@@ -8,13 +8,13 @@ import (
 // checkFile refuses to write what Read would refuse to read.
 func (l Limits) checkFile(f *File, enc encoding) error {
 	if len(f.Tensors) > l.Tensors {
-		return wrong(ErrTooLarge, "", "%d tensors, at most %d", len(f.Tensors), l.Tensors)
+		return newError(ErrTooLarge, "", "%d tensors, at most %d", len(f.Tensors), l.Tensors)
 	}
 	seen := make(map[string]bool, len(f.Tensors))
 	memory := int64(0)
 	for _, t := range f.Tensors {
-		if seen[t.Name] || t.Name == notesKey {
-			return wrong(ErrName, t.Name, "the name is taken")
+		if seen[t.Name] || t.Name == metadataKey {
+			return newError(ErrName, t.Name, "the name is taken")
 		}
 		seen[t.Name] = true
 		if err := l.checkTensor(t, enc); err != nil {
@@ -22,10 +22,10 @@ func (l Limits) checkFile(f *File, enc encoding) error {
 		}
 		memory += int64(len(t.Data)) * floatBytes
 		if memory > l.Memory {
-			return wrong(ErrTooLarge, t.Name, "more than %d bytes of numbers", l.Memory)
+			return newError(ErrTooLarge, t.Name, "more than %d bytes of numbers", l.Memory)
 		}
 	}
-	return l.checkNotes(f.Metadata)
+	return l.checkMetadata(f.Metadata)
 }
 
 func (l Limits) checkTensor(t Tensor, enc encoding) error {
@@ -37,7 +37,7 @@ func (l Limits) checkTensor(t Tensor, enc encoding) error {
 		return err
 	}
 	if elements != len(t.Data) {
-		return wrong(ErrShape, t.Name, "%v needs %d numbers, there are %d", t.Shape, elements, len(t.Data))
+		return newError(ErrShape, t.Name, "%v needs %d numbers, there are %d", t.Shape, elements, len(t.Data))
 	}
 	return checkNumbers(t, enc)
 }
@@ -51,19 +51,19 @@ func checkNumbers(t Tensor, enc encoding) error {
 	if v := float64(t.Data[i]); math.IsNaN(v) || math.IsInf(v, 0) {
 		f = ErrNotFinite
 	}
-	return wrong(f, t.Name, "number %d is %v", i, t.Data[i])
+	return newError(f, t.Name, "number %d is %v", i, t.Data[i])
 }
 
-func (l Limits) checkNotes(notes map[string]string) error {
-	if len(notes) > l.Notes {
-		return wrong(ErrTooLarge, "", "%d notes, at most %d", len(notes), l.Notes)
+func (l Limits) checkMetadata(notes map[string]string) error {
+	if len(notes) > l.Metadata {
+		return newError(ErrTooLarge, "", "%d notes, at most %d", len(notes), l.Metadata)
 	}
 	for key, note := range notes {
 		if err := l.checkName(key); err != nil {
 			return err
 		}
 		if !utf8.ValidString(note) {
-			return wrong(ErrHeader, "", "the note %q is not UTF-8", shortened(key))
+			return newError(ErrHeader, "", "the note %q is not UTF-8", shortened(key))
 		}
 	}
 	return nil

@@ -26,8 +26,8 @@ const (
 	Bool DType = "BOOL"
 )
 
-// storage is what a reader knows about a DType.
-type storage struct {
+// decoding is what a reader knows about a DType.
+type decoding struct {
 	size   int                             // bytes per number
 	decode func(dst []float32, src []byte) // len(src) = size * len(dst)
 }
@@ -35,40 +35,40 @@ type storage struct {
 var little = binary.LittleEndian
 
 // storage returns false for a format this package does not read.
-func (d DType) storage() (storage, bool) {
+func (d DType) storage() (decoding, bool) {
 	switch d {
 	case F32:
-		return storage{4, decodeF32}, true
+		return decoding{4, decodeF32}, true
 	case F16:
-		return storage{2, decodeF16}, true
+		return decoding{2, decodeF16}, true
 	case BF16:
-		return storage{2, decodeBF16}, true
+		return decoding{2, decodeBF16}, true
 	case F64:
-		return storage{8, numbers(8, func(b []byte) float64 { return math.Float64frombits(little.Uint64(b)) })}, true
+		return decoding{8, numbers(8, func(b []byte) float64 { return math.Float64frombits(little.Uint64(b)) })}, true
 	}
 	return d.integer()
 }
 
-func (d DType) integer() (storage, bool) {
+func (d DType) integer() (decoding, bool) {
 	switch d {
 	case I8:
-		return storage{1, numbers(1, func(b []byte) int8 { return int8(b[0]) })}, true
+		return decoding{1, numbers(1, func(b []byte) int8 { return int8(b[0]) })}, true
 	case U8, Bool:
-		return storage{1, numbers(1, func(b []byte) uint8 { return b[0] })}, true
+		return decoding{1, numbers(1, func(b []byte) uint8 { return b[0] })}, true
 	case I16:
-		return storage{2, numbers(2, func(b []byte) int16 { return int16(little.Uint16(b)) })}, true
+		return decoding{2, numbers(2, func(b []byte) int16 { return int16(little.Uint16(b)) })}, true
 	case U16:
-		return storage{2, numbers(2, little.Uint16)}, true
+		return decoding{2, numbers(2, little.Uint16)}, true
 	case I32:
-		return storage{4, numbers(4, func(b []byte) int32 { return int32(little.Uint32(b)) })}, true
+		return decoding{4, numbers(4, func(b []byte) int32 { return int32(little.Uint32(b)) })}, true
 	case U32:
-		return storage{4, numbers(4, little.Uint32)}, true
+		return decoding{4, numbers(4, little.Uint32)}, true
 	case I64:
-		return storage{8, numbers(8, func(b []byte) int64 { return int64(little.Uint64(b)) })}, true
+		return decoding{8, numbers(8, func(b []byte) int64 { return int64(little.Uint64(b)) })}, true
 	case U64:
-		return storage{8, numbers(8, little.Uint64)}, true
+		return decoding{8, numbers(8, little.Uint64)}, true
 	}
-	return storage{}, false
+	return decoding{}, false
 }
 
 // numbers decodes the rare formats through one call per number; the common ones

@@ -17,7 +17,7 @@ const alignment = 8
 func encodeHeader(f *File, dtype DType, size int) ([]byte, error) {
 	text := bytes.NewBuffer(make([]byte, lengthBytes, 4096))
 	text.WriteByte('{')
-	writeNotes(text, f.Metadata)
+	writeMetadata(text, f.Metadata)
 	end := 0
 	for i, t := range f.Tensors {
 		separate(text, i > 0 || len(f.Metadata) > 0)
@@ -30,24 +30,24 @@ func encodeHeader(f *File, dtype DType, size int) ([]byte, error) {
 	for text.Len()%alignment != 0 {
 		text.WriteByte(' ')
 	}
-	return sealed(text.Bytes())
+	return withLength(text.Bytes())
 }
 
-// sealed puts the length of the header before it.
-func sealed(head []byte) ([]byte, error) {
+// withLength puts the length of the header before it.
+func withLength(head []byte) ([]byte, error) {
 	length := int64(len(head) - lengthBytes)
-	if most := (Limits{}).filled().Header; length > most {
-		return nil, wrong(ErrTooLarge, "", "a header of %d bytes, at most %d", length, most)
+	if most := (Limits{}).withDefaults().Header; length > most {
+		return nil, newError(ErrTooLarge, "", "a header of %d bytes, at most %d", length, most)
 	}
 	little.PutUint64(head, uint64(length))
 	return head, nil
 }
 
-func writeNotes(text *bytes.Buffer, notes map[string]string) {
+func writeMetadata(text *bytes.Buffer, notes map[string]string) {
 	if len(notes) == 0 {
 		return
 	}
-	writeQuoted(text, notesKey)
+	writeQuoted(text, metadataKey)
 	text.WriteString(":{")
 	for i, key := range slices.Sorted(maps.Keys(notes)) {
 		separate(text, i > 0)

@@ -78,13 +78,13 @@ func (e *Error) Unwrap() []error {
 // Advice says what the user can do: the part a window shows.
 func (e *Error) Advice() string { return e.Fault.advice }
 
-// wrong makes an Error about a tensor, or the whole file when tensor is empty.
-func wrong(f *Fault, tensor, format string, args ...any) *Error {
+// newError makes an Error about a tensor, or the whole file when tensor is empty.
+func newError(f *Fault, tensor, format string, args ...any) *Error {
 	return &Error{Tensor: tensor, Fault: f, Detail: fmt.Sprintf(format, args...)}
 }
 
-// at names the file in an error that was made without knowing it.
-func at(path string, err error) error {
+// withPath names the file in an error that was made without knowing it.
+func withPath(path string, err error) error {
 	var e *Error
 	if !errors.As(err, &e) {
 		return err

@@ -5,14 +5,14 @@ import (
 	"os"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzRead feeds any bytes: Read never panics, fails with one of its own
 // faults, and what it accepts can be written and read again.
 func FuzzRead(f *testing.F) {
-	f.Add(written(f, tiny(), F32))
-	f.Add(written(f, tiny(), F16))
+	f.Add(encoded(f, smallFile(), F32))
+	f.Add(encoded(f, smallFile(), F16))
 	f.Add(raw(`{}`))
 	f.Add(raw(pair("I64", 1, 0, 8, 8, 16), make([]byte, 16)...))
 	f.Add(oneTensor(BF16, "[1,1]", []byte{0x80, 0x3F}))
@@ -21,7 +21,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(b[:4096])
 	}
 	small := Limits{Memory: 1 << 20, Header: 1 << 16}
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tried(len(b))
 		file, err := small.Read(bytes.NewReader(b), int64(len(b)))
@@ -29,7 +29,7 @@ func FuzzRead(f *testing.F) {
 			faultOf(t, err)
 			return
 		}
-		again, err := parsed(written(t, file, F32))
+		again, err := decoded(encoded(t, file, F32))
 		if err != nil || !same(file, again) {
 			t.Fatalf("accepted %q, then %v", b, err)
 		}

@@ -79,7 +79,7 @@ func TestHostileHeadersAreRefused(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			f, err := parsed(c.file)
+			f, err := decoded(c.file)
 			if err == nil {
 				t.Fatalf("accepted as %v", f)
 			}
@@ -111,11 +111,11 @@ func many(n int, format string) string {
 }
 
 func TestLimitsCanBeTightened(t *testing.T) {
-	b := written(t, tiny(), F32)
+	b := encoded(t, smallFile(), F32)
 	for name, l := range map[string]Limits{
 		"header":  {Header: 100},
 		"tensors": {Tensors: 1},
-		"notes":   {Notes: 1},
+		"notes":   {Metadata: 1},
 		"memory":  {Memory: 11},
 	} {
 		_, err := l.Read(strings.NewReader(string(b)), int64(len(b)))

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// arrange puts the entries in the order of their bytes and checks that they
+// checkOffsets puts the entries in the order of their bytes and checks that they
 // cover exactly the available ones: no gap, no overlap, nothing left. JSON
 // objects have no order, so the header's own is not held against a file.
-func (l Limits) arrange(entries []entry, available int64) error {
+func (l Limits) checkOffsets(entries []entry, available int64) error {
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
 	})
@@ -20,7 +20,7 @@ func (l Limits) arrange(entries []entry, available int64) error {
 		covered = e.end
 		memory += int64(e.elements) * floatBytes
 		if memory > l.Memory {
-			return wrong(ErrTooLarge, e.name, "more than %d bytes of numbers", l.Memory)
+			return newError(ErrTooLarge, e.name, "more than %d bytes of numbers", l.Memory)
 		}
 	}
 	return checkEnd(covered, available)
@@ -29,10 +29,10 @@ func (l Limits) arrange(entries []entry, available int64) error {
 // check compares an entry's offsets with where it must begin and with its shape.
 func (e entry) check(begin int64) error {
 	if e.begin != begin {
-		return wrong(ErrOffsets, e.name, "begins at byte %d, expected %d", e.begin, begin)
+		return newError(ErrOffsets, e.name, "begins at byte %d, expected %d", e.begin, begin)
 	}
 	if bytes := int64(e.elements) * int64(e.storage.size); e.end-e.begin != bytes {
-		return wrong(ErrShape, e.name, "%v of %s takes %d bytes, the file gives %d", e.shape, e.dtype, bytes, e.end-e.begin)
+		return newError(ErrShape, e.name, "%v of %s takes %d bytes, the file gives %d", e.shape, e.dtype, bytes, e.end-e.begin)
 	}
 	return nil
 }
@@ -40,9 +40,9 @@ func (e entry) check(begin int64) error {
 func checkEnd(covered, available int64) error {
 	switch {
 	case covered > available:
-		return wrong(ErrTruncated, "", "%d bytes are missing", covered-available)
+		return newError(ErrTruncated, "", "%d bytes are missing", covered-available)
 	case covered < available:
-		return wrong(ErrTrailing, "", "%d bytes too many", available-covered)
+		return newError(ErrTrailing, "", "%d bytes too many", available-covered)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import "math"
 type Limits struct {
 	Header     int64 // bytes of the JSON header; 16 MiB
 	Tensors    int   // 65 536
-	Notes      int   // entries of the metadata; 4096
+	Metadata   int   // entries of the metadata; 4096
 	Name       int   // bytes of a tensor's name or a note's key; 256
 	Dimensions int   // of one tensor; 8
 	Memory     int64 // bytes of all numbers once they are float32; 2 GiB
@@ -18,11 +18,11 @@ type Limits struct {
 // floatBytes is what one number takes in memory.
 const floatBytes = 4
 
-// filled returns the limits with every zero replaced by its default.
-func (l Limits) filled() Limits {
+// withDefaults returns the limits with every zero replaced by its default.
+func (l Limits) withDefaults() Limits {
 	l.Header = orDefault(l.Header, 16<<20)
 	l.Tensors = orDefault(l.Tensors, 1<<16)
-	l.Notes = orDefault(l.Notes, 1<<12)
+	l.Metadata = orDefault(l.Metadata, 1<<12)
 	l.Name = orDefault(l.Name, 256)
 	l.Dimensions = orDefault(l.Dimensions, 8)
 	l.Memory = min(orDefault(l.Memory, 2<<30), math.MaxInt)

@@ -3,7 +3,7 @@ package weights
 import (
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m) }
+func TestMain(m *testing.M) { leaktest.Main(m) }

@@ -6,21 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// notesKey is the header's one key that is no tensor.
-const notesKey = "__metadata__"
+// metadataKey is the header's one key that is no tensor.
+const metadataKey = "__metadata__"
 
 // checkName accepts printable UTF-8 of a sane length: names end up in logs, in
 // windows and in terminals.
 func (l Limits) checkName(name string) error {
 	switch {
 	case name == "":
-		return wrong(ErrName, "", "the name is empty")
+		return newError(ErrName, "", "the name is empty")
 	case len(name) > l.Name:
-		return wrong(ErrName, name, "%d bytes, at most %d", len(name), l.Name)
+		return newError(ErrName, name, "%d bytes, at most %d", len(name), l.Name)
 	case !utf8.ValidString(name):
-		return wrong(ErrName, name, "not UTF-8")
+		return newError(ErrName, name, "not UTF-8")
 	case strings.ContainsFunc(name, unprintable):
-		return wrong(ErrName, name, "unprintable character")
+		return newError(ErrName, name, "unprintable character")
 	}
 	return nil
 }

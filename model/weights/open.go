@@ -7,15 +7,15 @@ func Open(path string) (*File, error) { return Limits{}.Open(path) }
 
 // Open reads the model file at path.
 func (l Limits) Open(path string) (*File, error) {
-	return with(path, func(f *os.File, size int64) (*File, error) { return l.Read(f, size) })
+	return openFile(path, func(f *os.File, size int64) (*File, error) { return l.Read(f, size) })
 }
 
 // Peek reads the names, the shapes and the metadata of the model file at path,
 // but not its numbers: every Data is nil. It takes a moment where Open takes
 // a second, and checks everything but the numbers.
 func Peek(path string) (*File, error) {
-	return with(path, func(f *os.File, size int64) (*File, error) {
-		h, _, err := Limits{}.filled().readHeader(f, size)
+	return openFile(path, func(f *os.File, size int64) (*File, error) {
+		h, _, err := Limits{}.withDefaults().readHeader(f, size)
 		if err != nil {
 			return nil, err
 		}
@@ -23,9 +23,9 @@ func Peek(path string) (*File, error) {
 	})
 }
 
-// with opens a regular file: a folder has no bytes, and opening a pipe could
+// openFile opens a regular file: a folder has no bytes, and opening a pipe could
 // block forever.
-func with(path string, read func(f *os.File, size int64) (*File, error)) (*File, error) {
+func openFile(path string, read func(f *os.File, size int64) (*File, error)) (*File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, &Error{Path: path, Fault: ErrUnreadable, Cause: err}
@@ -43,7 +43,7 @@ func with(path string, read func(f *os.File, size int64) (*File, error)) (*File,
 	}
 	file, err := read(f, info.Size())
 	if err != nil {
-		return nil, at(path, err)
+		return nil, withPath(path, err)
 	}
 	return file, nil
 }

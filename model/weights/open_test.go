@@ -55,11 +55,11 @@ func TestPeekReadsEverythingButTheNumbers(t *testing.T) {
 func TestSaveThenOpenGivesTheSame(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.safetensors")
 	for _, dtype := range []DType{F32, F16} {
-		if err := Save(path, tiny(), dtype); err != nil {
+		if err := Save(path, smallFile(), dtype); err != nil {
 			t.Fatal(err)
 		}
 		f, err := Open(path)
-		if err != nil || !same(f, tiny()) {
+		if err != nil || !same(f, smallFile()) {
 			t.Errorf("%s: %v, %v", dtype, f, err)
 		}
 	}
@@ -88,8 +88,8 @@ func TestErrorsNameTheFile(t *testing.T) {
 		{folder, open, ErrNotSafetensors},
 		{short, open, ErrTruncated},
 		{short, peek, ErrTruncated},
-		{missing, save(tiny()), ErrUnwritable},
-		{missing, save(tiny()), fs.ErrNotExist},
+		{missing, save(smallFile()), ErrUnwritable},
+		{missing, save(smallFile()), fs.ErrNotExist},
 		{short, save(nan), ErrShape},
 	} {
 		err := c.do(c.path)

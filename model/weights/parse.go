@@ -11,7 +11,7 @@ import (
 type entry struct {
 	name       string
 	dtype      DType
-	storage    storage
+	storage    decoding
 	shape      []int
 	elements   int
 	begin, end int64 // bytes, counted from the end of the header
@@ -19,15 +19,15 @@ type entry struct {
 
 // header is the JSON part of a file, decoded.
 type header struct {
-	entries []entry
-	notes   map[string]string
+	entries  []entry
+	metadata map[string]string
 }
 
 // parseHeader reads the JSON strictly: encoding/json on its own would let the
 // last of two equal keys win, ignore unknown ones and repair broken UTF-8.
 func (l Limits) parseHeader(text []byte) (*header, error) {
 	if !utf8.Valid(text) || !json.Valid(text) {
-		return nil, wrong(ErrHeader, "", "not JSON")
+		return nil, newError(ErrHeader, "", "not JSON")
 	}
 	p := parser{tokens: json.NewDecoder(bytes.NewReader(text)), limits: l}
 	p.tokens.UseNumber()
@@ -46,11 +46,11 @@ type parser struct {
 }
 
 func (p *parser) member(h *header, key string) error {
-	if key == notesKey {
-		return p.notes(h)
+	if key == metadataKey {
+		return p.metadata(h)
 	}
 	if len(h.entries) == p.limits.Tensors {
-		return wrong(ErrTooLarge, "", "more than %d tensors", p.limits.Tensors)
+		return newError(ErrTooLarge, "", "more than %d tensors", p.limits.Tensors)
 	}
 	if err := p.limits.checkName(key); err != nil {
 		return err
@@ -60,17 +60,17 @@ func (p *parser) member(h *header, key string) error {
 	return err
 }
 
-func (p *parser) notes(h *header) error {
-	h.notes = map[string]string{}
+func (p *parser) metadata(h *header) error {
+	h.metadata = map[string]string{}
 	return p.object("", func(key string) error {
-		if len(h.notes) == p.limits.Notes {
-			return wrong(ErrTooLarge, "", "more than %d notes", p.limits.Notes)
+		if len(h.metadata) == p.limits.Metadata {
+			return newError(ErrTooLarge, "", "more than %d notes", p.limits.Metadata)
 		}
 		if err := p.limits.checkName(key); err != nil {
 			return err
 		}
-		note, err := p.text(notesKey)
-		h.notes[key] = note
+		note, err := p.text(metadataKey)
+		h.metadata[key] = note
 		return err
 	})
 }
@@ -83,7 +83,7 @@ func (p *parser) entry(name string) (entry, error) {
 		return p.field(&e, key)
 	})
 	if err == nil && fields != 3 {
-		err = wrong(ErrHeader, name, "needs dtype, shape and data_offsets")
+		err = newError(ErrHeader, name, "needs dtype, shape and data_offsets")
 	}
 	if err != nil {
 		return e, err
@@ -101,7 +101,7 @@ func (p *parser) field(e *entry, key string) error {
 	case "data_offsets":
 		return p.offsets(e)
 	}
-	return wrong(ErrHeader, e.name, "unknown field %q", shortened(key))
+	return newError(ErrHeader, e.name, "unknown field %q", shortened(key))
 }
 
 func (p *parser) dtype(e *entry) error {
@@ -112,7 +112,7 @@ func (p *parser) dtype(e *entry) error {
 	known := false
 	e.dtype = DType(name)
 	if e.storage, known = e.dtype.storage(); !known {
-		return wrong(ErrDType, e.name, "%q", shortened(name))
+		return newError(ErrDType, e.name, "%q", shortened(name))
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func (p *parser) shape(e *entry) error {
 	e.shape = []int{}
 	return p.array(e.name, func() error {
 		if len(e.shape) == p.limits.Dimensions {
-			return wrong(ErrTooLarge, e.name, "more than %d dimensions", p.limits.Dimensions)
+			return newError(ErrTooLarge, e.name, "more than %d dimensions", p.limits.Dimensions)
 		}
 		side, err := p.number(e.name, strconv.IntSize-1)
 		e.shape = append(e.shape, int(side))
@@ -134,14 +134,14 @@ func (p *parser) offsets(e *entry) error {
 	n := 0
 	err := p.array(e.name, func() (err error) {
 		if n == len(ends) {
-			return wrong(ErrHeader, e.name, "more than two offsets")
+			return newError(ErrHeader, e.name, "more than two offsets")
 		}
 		ends[n], err = p.number(e.name, 63)
 		n++
 		return err
 	})
 	if err == nil && n != len(ends) {
-		err = wrong(ErrHeader, e.name, "needs two offsets")
+		err = newError(ErrHeader, e.name, "needs two offsets")
 	}
 	e.begin, e.end = ends[0], ends[1]
 	return err

@@ -17,7 +17,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) { return Limits{}.Read(r, si
 // Read reads a model of size bytes. Memory is taken for the numbers only after
 // everything the header claims has been checked.
 func (l Limits) Read(r io.ReaderAt, size int64) (*File, error) {
-	l = l.filled()
+	l = l.withDefaults()
 	h, data, err := l.readHeader(r, size)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (l Limits) readHeader(r io.ReaderAt, size int64) (*header, int64, error) {
 		return nil, 0, err
 	}
 	data := lengthBytes + length
-	if err := l.arrange(h.entries, size-data); err != nil {
+	if err := l.checkOffsets(h.entries, size-data); err != nil {
 		return nil, 0, err
 	}
 	return h, data, readFull(r, make([]byte, 1), size-1) // the last byte is really there
@@ -58,7 +58,7 @@ func (l Limits) readHeader(r io.ReaderAt, size int64) (*header, int64, error) {
 // headerLength checks the first nine bytes: a length, then the header's brace.
 func (l Limits) headerLength(r io.ReaderAt, size int64) (int64, error) {
 	if size <= lengthBytes {
-		return 0, wrong(ErrTruncated, "", "%d bytes", size)
+		return 0, newError(ErrTruncated, "", "%d bytes", size)
 	}
 	var start [lengthBytes + 1]byte
 	if err := readFull(r, start[:], 0); err != nil {
@@ -67,11 +67,11 @@ func (l Limits) headerLength(r io.ReaderAt, size int64) (int64, error) {
 	length := little.Uint64(start[:])
 	switch {
 	case start[lengthBytes] != '{' || length < 2:
-		return 0, wrong(ErrNotSafetensors, "", "no header")
+		return 0, newError(ErrNotSafetensors, "", "no header")
 	case length > uint64(l.Header):
-		return 0, wrong(ErrTooLarge, "", "a header of %d bytes, at most %d", length, l.Header)
+		return 0, newError(ErrTooLarge, "", "a header of %d bytes, at most %d", length, l.Header)
 	case int64(length) > size-lengthBytes:
-		return 0, wrong(ErrTruncated, "", "the header has %d bytes, the file %d", length, size)
+		return 0, newError(ErrTruncated, "", "the header has %d bytes, the file %d", length, size)
 	}
 	return int64(length), nil
 }
@@ -79,8 +79,8 @@ func (l Limits) headerLength(r io.ReaderAt, size int64) (int64, error) {
 // outline is the file without its numbers.
 func (h *header) outline() *File {
 	file := &File{Tensors: make([]Tensor, len(h.entries))}
-	if len(h.notes) > 0 {
-		file.Metadata = h.notes
+	if len(h.metadata) > 0 {
+		file.Metadata = h.metadata
 	}
 	for i, e := range h.entries {
 		file.Tensors[i] = Tensor{Name: e.name, Shape: e.shape}
@@ -98,7 +98,7 @@ func (l Limits) fill(numbers []float32, e entry, r io.ReaderAt, offset int64, ch
 		}
 		e.storage.decode(part, raw)
 		if i := firstBeyond(part, infinite); i >= 0 && !l.NonFinite {
-			return wrong(ErrNotFinite, e.name, "number %d is %v", done+i, part[i])
+			return newError(ErrNotFinite, e.name, "number %d is %v", done+i, part[i])
 		}
 		done += len(part)
 		offset += int64(len(raw))
@@ -124,7 +124,7 @@ func readFull(r io.ReaderAt, dst []byte, offset int64) error {
 	case n == len(dst):
 		return nil
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return wrong(ErrTruncated, "", "at byte %d", offset+int64(n))
+		return newError(ErrTruncated, "", "at byte %d", offset+int64(n))
 	}
 	return &Error{Fault: ErrUnreadable, Cause: err}
 }

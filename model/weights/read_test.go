@@ -34,7 +34,7 @@ func TestEveryNumberFormatBecomesFloat32(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(string(c.dtype), func(t *testing.T) {
-			f, err := parsed(oneTensor(c.dtype, "[2]", []byte(c.bytes)))
+			f, err := decoded(oneTensor(c.dtype, "[2]", []byte(c.bytes)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestNumbersThatAreNotFiniteAreRefusedUnlessAskedFor(t *testing.T) {
 		F64:  "\x00\x00\x00\x00\x00\x00\xF0\x7E", // finite, but no float32
 	} {
 		b := oneTensor(dtype, "[1]", []byte(data))
-		if _, err := parsed(b); !errors.Is(err, ErrNotFinite) {
+		if _, err := decoded(b); !errors.Is(err, ErrNotFinite) {
 			t.Errorf("%s: %v", dtype, err)
 		}
 		f, err := Limits{NonFinite: true}.Read(bytes.NewReader(b), int64(len(b)))
@@ -73,9 +73,9 @@ func TestNumbersThatAreNotFiniteAreRefusedUnlessAskedFor(t *testing.T) {
 
 func TestAFileCutAtAnyByteIsTruncated(t *testing.T) {
 	for _, dtype := range []DType{F32, F16} {
-		b := written(t, tiny(), dtype)
+		b := encoded(t, smallFile(), dtype)
 		for n := range b {
-			if _, err := parsed(b[:n]); !errors.Is(err, ErrTruncated) {
+			if _, err := decoded(b[:n]); !errors.Is(err, ErrTruncated) {
 				t.Errorf("%s cut to %d bytes: %v", dtype, n, err)
 			}
 			// The same, when the file shrinks after its size was taken.
@@ -84,25 +84,25 @@ func TestAFileCutAtAnyByteIsTruncated(t *testing.T) {
 				t.Errorf("%s shrunk to %d bytes: %v", dtype, n, err)
 			}
 		}
-		if _, err := parsed(append(b, 0)); !errors.Is(err, ErrTrailing) {
+		if _, err := decoded(append(b, 0)); !errors.Is(err, ErrTrailing) {
 			t.Errorf("%s with a byte more: %v", dtype, err)
 		}
 	}
 }
 
 func TestAFlippedBitIsRefusedOrHarmless(t *testing.T) {
-	b := written(t, tiny(), F32)
+	b := encoded(t, smallFile(), F32)
 	accepted := 0
 	for bit := range 8 * len(b) {
 		flipped := bytes.Clone(b)
 		flipped[bit/8] ^= 1 << (bit % 8)
-		f, err := parsed(flipped)
+		f, err := decoded(flipped)
 		if err != nil {
 			faultOf(t, err)
 			continue
 		}
 		accepted++
-		if again, err := parsed(written(t, f, F32)); err != nil || !same(f, again) {
+		if again, err := decoded(encoded(t, f, F32)); err != nil || !same(f, again) {
 			t.Fatalf("bit %d: accepted, then %v", bit, err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestTheHeaderMayListTensorsInAnyOrder(t *testing.T) {
 	b := raw(`{"late":{"dtype":"U8","shape":[1],"data_offsets":[2,3]},`+
 		`"none":{"dtype":"F32","shape":[0,3],"data_offsets":[2,2]},`+
 		`"early":{"data_offsets":[0,2],"shape":[2,1],"dtype":"U8"}}`+"  \n", 1, 2, 3)
-	f, err := parsed(b)
+	f, err := decoded(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestTheHeaderMayListTensorsInAnyOrder(t *testing.T) {
 
 func TestAnEmptyModelIsAModel(t *testing.T) {
 	for _, text := range []string{`{}`, `{"__metadata__":{}}`} {
-		f, err := parsed(raw(text))
+		f, err := decoded(raw(text))
 		if err != nil || len(f.Tensors) != 0 || f.Metadata != nil {
 			t.Errorf("%s: %v, %v", text, f, err)
 		}
@@ -167,7 +167,7 @@ func (b broken) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 func TestAReadErrorIsPassedOn(t *testing.T) {
-	b := written(t, tiny(), F32)
+	b := encoded(t, smallFile(), F32)
 	unplugged := errors.New("drive unplugged")
 	for from := range int64(len(b)) {
 		_, err := Read(broken{bytes.NewReader(b), from, unplugged}, int64(len(b)))
@@ -180,8 +180,8 @@ func TestAReadErrorIsPassedOn(t *testing.T) {
 func TestAnyModelReadInPiecesEqualsTheWhole(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range 100 {
-		b := written(t, anyFile(random), F32)
-		direct, err := parsed(b)
+		b := encoded(t, anyFile(random), F32)
+		direct, err := decoded(b)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// tiny is a model small enough to read its bytes by eye.
-func tiny() *File {
+// smallFile is a model small enough to read its bytes by eye.
+func smallFile() *File {
 	return &File{
 		Tensors: []Tensor{
 			{Name: "b", Shape: []int{2}, Data: []float32{1, -2}},
@@ -21,7 +21,7 @@ func tiny() *File {
 	}
 }
 
-func written(t testing.TB, f *File, dtype DType) []byte {
+func encoded(t testing.TB, f *File, dtype DType) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, f, dtype); err != nil {
@@ -30,7 +30,7 @@ func written(t testing.TB, f *File, dtype DType) []byte {
 	return b.Bytes()
 }
 
-func parsed(b []byte) (*File, error) { return Read(bytes.NewReader(b), int64(len(b))) }
+func decoded(b []byte) (*File, error) { return Read(bytes.NewReader(b), int64(len(b))) }
 
 // raw puts a header of any text before data, as a careless writer would.
 func raw(text string, data ...byte) []byte {

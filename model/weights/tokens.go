@@ -17,7 +17,7 @@ func (p *parser) object(tensor string, visit func(key string) error) error {
 			return err
 		}
 		if seen[key] {
-			return wrong(ErrHeader, tensor, "%q appears twice", shortened(key))
+			return newError(ErrHeader, tensor, "%q appears twice", shortened(key))
 		}
 		seen[key] = true
 		if err := visit(key); err != nil {
@@ -43,7 +43,7 @@ func (p *parser) array(tensor string, visit func() error) error {
 func (p *parser) delimiter(tensor string, want json.Delim) error {
 	token, err := p.tokens.Token()
 	if err != nil || token != want {
-		return wrong(ErrHeader, tensor, "%s expected", want)
+		return newError(ErrHeader, tensor, "%s expected", want)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (p *parser) text(tensor string) (string, error) {
 	token, err := p.tokens.Token()
 	text, ok := token.(string)
 	if err != nil || !ok {
-		return "", wrong(ErrHeader, tensor, "text expected")
+		return "", newError(ErrHeader, tensor, "text expected")
 	}
 	return text, nil
 }
@@ -62,11 +62,11 @@ func (p *parser) number(tensor string, bits int) (int64, error) {
 	token, err := p.tokens.Token()
 	digits, ok := token.(json.Number)
 	if err != nil || !ok {
-		return 0, wrong(ErrHeader, tensor, "number expected")
+		return 0, newError(ErrHeader, tensor, "number expected")
 	}
 	n, err := strconv.ParseUint(digits.String(), 10, bits)
 	if err != nil {
-		return 0, wrong(ErrHeader, tensor, "%q is not a size", shortened(digits.String()))
+		return 0, newError(ErrHeader, tensor, "%q is not a size", shortened(digits.String()))
 	}
 	return int64(n), nil
 }

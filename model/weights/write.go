@@ -30,9 +30,9 @@ func (d DType) encoding() (encoding, bool) {
 func Write(w io.Writer, f *File, dtype DType) error {
 	enc, ok := dtype.encoding()
 	if !ok {
-		return wrong(ErrDType, "", "%q cannot be written", string(dtype))
+		return newError(ErrDType, "", "%q cannot be written", string(dtype))
 	}
-	if err := (Limits{}).filled().checkFile(f, enc); err != nil {
+	if err := (Limits{}).withDefaults().checkFile(f, enc); err != nil {
 		return err
 	}
 	head, err := encodeHeader(f, dtype, enc.size)
@@ -53,12 +53,12 @@ func Write(w io.Writer, f *File, dtype DType) error {
 
 // Save writes the file to path, all of it or nothing: see [durable.Atomically].
 func Save(path string, f *File, dtype DType) error {
-	err := durable.Atomically(path, func(w io.Writer) error { return Write(w, f, dtype) })
+	err := durable.Write(path, func(w io.Writer) error { return Write(w, f, dtype) })
 	var failed *durable.Error
 	if errors.As(err, &failed) {
 		return ofDisk(failed)
 	}
-	return at(path, err)
+	return withPath(path, err)
 }
 
 // ofDisk is a failure of the disk as an Error of this package.

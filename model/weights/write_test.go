@@ -17,11 +17,11 @@ func TestTheBytesOfATinyFileNeverChange(t *testing.T) {
 	const want = "\x98\x00\x00\x00\x00\x00\x00\x00" + head +
 		"\x00\x00\x80\x3F\x00\x00\x00\xC0" + "\x00\x00\x00\x3F"
 	for range 20 { // map order must not show
-		if got := written(t, tiny(), F32); string(got) != want {
+		if got := encoded(t, smallFile(), F32); string(got) != want {
 			t.Fatalf("got  %q\nwant %q", got, want)
 		}
 	}
-	half := written(t, tiny(), F16)
+	half := encoded(t, smallFile(), F16)
 	if !bytes.HasSuffix(half, []byte("\x00\x3C\x00\xC0\x00\x38")) {
 		t.Errorf("float16 numbers are wrong: %q", half)
 	}
@@ -30,7 +30,7 @@ func TestTheBytesOfATinyFileNeverChange(t *testing.T) {
 func TestNumbersBeginOnAMultipleOfEight(t *testing.T) {
 	for n := range 20 {
 		f := &File{Tensors: []Tensor{{Name: strings.Repeat("x", n+1), Shape: []int{1}, Data: []float32{1}}}}
-		if b := written(t, f, F32); (len(b)-4)%alignment != 0 {
+		if b := encoded(t, f, F32); (len(b)-4)%alignment != 0 {
 			t.Errorf("name of %d bytes: numbers begin at %d", n+1, len(b)-4)
 		}
 	}
@@ -40,7 +40,7 @@ func TestFloat32SurvivesTheRoundTripBitByBit(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 500 {
 		f := anyFile(random)
-		again, err := parsed(written(t, f, F32))
+		again, err := decoded(encoded(t, f, F32))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,11 +57,11 @@ func TestTensorsLongerThanAChunkSurvive(t *testing.T) {
 		for i := range f.Tensors[0].Data {
 			f.Tensors[0].Data[i] = random.Float32()
 		}
-		again, err := parsed(written(t, f, F32))
+		again, err := decoded(encoded(t, f, F32))
 		if err != nil || !same(f, again) {
 			t.Fatalf("%d numbers: %v", n, err)
 		}
-		half, err := parsed(written(t, f, F16))
+		half, err := decoded(encoded(t, f, F16))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,14 +92,14 @@ func TestWriteRefusesWhatReadWouldRefuse(t *testing.T) {
 		dtype DType
 		want  *Fault
 	}{
-		{"another dtype", tiny(), BF16, ErrDType},
-		{"no dtype", tiny(), "", ErrDType},
+		{"another dtype", smallFile(), BF16, ErrDType},
+		{"no dtype", smallFile(), "", ErrDType},
 		{"no name", tensor("", nil, 1), F32, ErrName},
 		{"long name", tensor(strings.Repeat("n", 257), nil, 1), F32, ErrName},
 		{"line break", tensor("a\nb", nil, 1), F32, ErrName},
 		{"text direction", tensor("a\u202Eb", nil, 1), F32, ErrName},
 		{"not UTF-8", tensor("a\xFF", nil, 1), F32, ErrName},
-		{"name of the notes", tensor(notesKey, nil, 1), F32, ErrName},
+		{"name of the notes", tensor(metadataKey, nil, 1), F32, ErrName},
 		{"same name twice", &File{Tensors: []Tensor{{"a", nil, one}, {"a", nil, one}}}, F32, ErrName},
 		{"too few numbers", tensor("a", []int{2}, 1), F32, ErrShape},
 		{"negative side", tensor("a", []int{-1, -1}, 1), F32, ErrShape},
@@ -152,13 +152,13 @@ func (b *brief) Write(p []byte) (int, error) {
 }
 
 func TestWriteReportsEveryFailingByte(t *testing.T) {
-	whole := len(written(t, tiny(), F32))
+	whole := len(encoded(t, smallFile(), F32))
 	full := errors.New("disk full")
 	for n := range whole {
-		if err := Write(&brief{n, full}, tiny(), F32); !errors.Is(err, full) || !errors.Is(err, ErrUnwritable) {
+		if err := Write(&brief{n, full}, smallFile(), F32); !errors.Is(err, full) || !errors.Is(err, ErrUnwritable) {
 			t.Fatalf("after %d bytes: %v", n, err)
 		}
-		if err := Write(&brief{n, nil}, tiny(), F32); !errors.Is(err, io.ErrShortWrite) {
+		if err := Write(&brief{n, nil}, smallFile(), F32); !errors.Is(err, io.ErrShortWrite) {
 			t.Fatalf("silent after %d bytes: %v", n, err)
 		}
 	}
@@ -166,7 +166,7 @@ func TestWriteReportsEveryFailingByte(t *testing.T) {
 
 // A failure of the disk is one of this package's faults.
 func TestAFailureOfTheDiskIsAFault(t *testing.T) {
-	err := Save(t.TempDir(), tiny(), F32) // a folder is no file
+	err := Save(t.TempDir(), smallFile(), F32) // a folder is no file
 	if faultOf(t, err) != ErrUnwritable {
 		t.Errorf("got %v", err)
 	}

@@ -1,14 +1,24 @@
-// Package captures keeps the faces that a person has labelled, in one SQLite
-// file of the data folder:
+// Package captures stores the faces that a person has labelled, in one SQLite
+// file of the data folder, and holds the rules of capturing:
 //
 //	store, err := captures.Open(folder)
 //	defer store.Close()
-//	session, err := store.Begin("camera")
-//	id, err := store.Add(captures.Capture{Session: session, Label: captures.Sure("sadness"), Crop: rgb, Side: 112})
-//	what, err := store.Undo()
+//	collector := captures.NewCollector(store)
+//	var burst captures.Burst
+//	burst.Press(captures.OneHot("sadness"), time.Now()) // a key went down
+//	capture, reason := burst.Take(face, "Ann", agreed, time.Now())
+//	if reason == captures.Accepted {
+//		err = collector.Add(captures.Batch{Source: "/dev/video0", Captures: []captures.Capture{capture}})
+//	}
+//	undone, err := store.Undo()
 //
-// What Add returned without an error is on the disk. Everything that changes a
-// capture can be undone and done again, also after the program was restarted;
-// a burst is one step. Forget is the exception: a person's faces, the numbers
-// computed from them and the history about them leave the file for good.
+// A Candidate is a face that may become a Capture. A QualityGate rejects faces
+// that are too small, blurred or nearly the same as the one before; a Burst is
+// what one press of a key captures; a Collector stores captures in sessions, one
+// for each source.
+//
+// What Add returned without an error is on the disk. Every change of a capture
+// can be undone and redone, also after a restart of the program; a burst is one
+// step of the history. ForgetPerson and DeleteBefore are the exceptions: faces,
+// feature vectors and history leave the file for good.
 package captures

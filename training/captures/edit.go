@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+
+	"arbex/assets/message"
 )
 
 // Relabel gives captures another label.
@@ -12,53 +14,55 @@ func (s *Store) Relabel(ids []int64, label Label) error {
 	if err != nil {
 		return err
 	}
-	return s.edit("relabelling", ids, func(now *captureState) { now.Label = label })
+	return s.edit(Relabelling, ids, func(c *captureState) { c.Label = label })
 }
 
-// SetPerson says whose faces captures are; "" is nobody's in particular.
+// SetPerson sets whose faces captures are; "" is a person without a name.
 func (s *Store) SetPerson(ids []int64, person string) error {
-	return s.edit("naming the person", ids, func(now *captureState) { now.Person = person })
+	return s.edit(NamingPerson, ids, func(c *captureState) { c.Person = person })
 }
 
-// Delete removes captures. Undo brings them back; what leaves the history
-// leaves the file.
+// Delete removes captures. Undo brings them back until the history has dropped
+// the step; then they leave the file.
 func (s *Store) Delete(ids []int64) error {
-	return s.edit("deleting", ids, func(now *captureState) { now.Alive = false })
+	return s.edit(Deleting, ids, func(c *captureState) { c.Alive = false })
 }
 
-// edit changes captures as one action.
-func (s *Store) edit(what string, ids []int64, change func(*captureState)) error {
+// edit changes captures in one action.
+func (s *Store) edit(kind ActionKind, ids []int64, change func(*captureState)) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	if len(ids) > 1 {
-		what = fmt.Sprintf("%s %d faces", what, len(ids))
-	}
 	err := s.transact(func(tx *sql.Tx) error {
-		action, err := beginAction(tx, what, 0)
+		action, err := beginAction(tx, Action{Kind: kind, Count: len(ids)}, 0)
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
-			before, err := readState(tx, id)
-			if err != nil {
-				return err
-			}
-			after := before
-			change(&after)
-			if err := applyState(tx, id, after); err != nil {
-				return err
-			}
-			if err := recordChange(tx, action, id, before, after); err != nil {
+			if err := editOne(tx, action, id, change); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("captures: %s: %w; nothing was changed", what, err)
+		return message.Wrap(err, "the captures were not changed: {{.Cause}}", nil)
 	}
 	return nil
+}
+
+// editOne changes a capture and records the change.
+func editOne(tx *sql.Tx, action, id int64, change func(*captureState)) error {
+	before, err := readState(tx, id)
+	if err != nil {
+		return err
+	}
+	after := before
+	change(&after)
+	if err := applyState(tx, id, after); err != nil {
+		return err
+	}
+	return recordChange(tx, action, id, before, after)
 }
 
 func readState(tx *sql.Tx, id int64) (s captureState, err error) {

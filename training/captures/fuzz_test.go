@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzImport imports folders that no program of ours exported: what is taken can
 // be listed and shown, and nothing outside the folder is read.
 func FuzzImport(f *testing.F) {
-	head := strings.Join(columns, ",") + "\n"
+	head := strings.Join(columnNames(), ",") + "\n"
 	picture, err := encodePNG(noise(1), 16)
 	if err != nil {
 		f.Fatal(err)
@@ -25,7 +25,7 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte("file\n"), []byte("\x89PNG"))
 	store := opened(f, f.TempDir())
 	defer store.Close()
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, table, picture []byte) {
 		tried(len(table) + len(picture))
 		folder := t.TempDir()
@@ -74,7 +74,7 @@ func FuzzDatabase(f *testing.F) {
 	f.Add(sound[:len(sound)/2])
 	f.Add(append(bytes.Clone(sound[:100]), make([]byte, 4000)...))
 	f.Add([]byte("SQLite format 3\x00"))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		tried(len(content))
 		folder := t.TempDir()

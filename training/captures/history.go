@@ -5,44 +5,47 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"arbex/assets/message"
 )
 
-// captureState is everything about a capture that a person can change.
+// captureState is everything of a capture that can be changed.
 type captureState struct {
 	Alive  bool   `json:"alive"`
 	Label  Label  `json:"label"`
 	Person string `json:"person"`
 }
 
-// beginAction opens an action of the history and forgets what had been undone. Equal
-// numbers other than 0, one after the other, are one action.
-func beginAction(tx *sql.Tx, what string, together int64) (action int64, err error) {
+// beginAction adds an action to the history and drops the actions that were
+// undone. Calls in a row with the same group number other than 0 share one
+// action.
+func beginAction(tx *sql.Tx, a Action, group int64) (action int64, err error) {
 	if err := prune(tx); err != nil {
 		return 0, err
 	}
-	if together != 0 {
-		var last, lastTogether int64
-		err := tx.QueryRow("SELECT id, together FROM action ORDER BY id DESC LIMIT 1").Scan(&last, &lastTogether)
-		if err == nil && lastTogether == together {
+	if group != 0 {
+		var last, lastGroup int64
+		err := tx.QueryRow("SELECT id, together FROM action ORDER BY id DESC LIMIT 1").Scan(&last, &lastGroup)
+		if err == nil && lastGroup == group {
 			return last, nil
 		}
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return 0, err
 		}
 	}
-	r, err := tx.Exec("INSERT INTO action (what, together, undone) VALUES (?, ?, 0)", what, together)
+	r, err := tx.Exec("INSERT INTO action (what, together, undone) VALUES (?, ?, 0)", a.text(), group)
 	if err != nil {
 		return 0, err
 	}
 	return r.LastInsertId()
 }
 
-// maxHistory is how many actions can be undone. What older ones deleted is
-// gone for good.
+// maxHistory is how many actions can be undone. What older ones deleted leaves
+// the file.
 const maxHistory = 500
 
-// prune forgets the actions that can no longer be done again, and the oldest,
-// and with them the captures that nothing can bring back.
+// prune drops the actions that were undone and those beyond maxHistory, and the
+// deleted captures that no action can bring back.
 func prune(tx *sql.Tx) error {
 	for _, query := range []string{
 		"DELETE FROM action WHERE undone = 1",
@@ -56,6 +59,7 @@ func prune(tx *sql.Tx) error {
 	return nil
 }
 
+// recordChange adds a change of a capture to an action.
 func recordChange(tx *sql.Tx, action, capture int64, before, after captureState) error {
 	texts := [2][]byte{}
 	for i, s := range []captureState{before, after} {
@@ -68,7 +72,7 @@ func recordChange(tx *sql.Tx, action, capture int64, before, after captureState)
 	return err
 }
 
-// applyState brings a capture to a state.
+// applyState sets a capture to a state.
 func applyState(tx *sql.Tx, capture int64, s captureState) error {
 	label, err := json.Marshal(s.Label)
 	if err != nil {
@@ -78,48 +82,53 @@ func applyState(tx *sql.Tx, capture int64, s captureState) error {
 	return err
 }
 
-// ErrEmptyHistory is returned by Undo and Redo when the history has no such step.
-var ErrEmptyHistory = errors.New("captures: there is nothing to undo or do again")
+// ErrEmptyHistory is returned by Undo and Redo when there is no further step.
+var ErrEmptyHistory = errors.New("captures: there is nothing to undo or redo")
 
-// Undo takes the last action back and says what it was.
-func (s *Store) Undo() (what string, err error) {
+// Undo reverts the newest action and returns it.
+func (s *Store) Undo() (Action, error) {
 	return s.moveHistory("SELECT id, what FROM action WHERE undone = 0 ORDER BY id DESC LIMIT 1", "before", true)
 }
 
-// Redo does the last undone action again and says what it was.
-func (s *Store) Redo() (what string, err error) {
+// Redo repeats the action that was undone last and returns it.
+func (s *Store) Redo() (Action, error) {
 	return s.moveHistory("SELECT id, what FROM action WHERE undone = 1 ORDER BY id LIMIT 1", "after", false)
 }
 
-// moveHistory brings the captures of an action to the state before or after it.
-func (s *Store) moveHistory(find, side string, undone bool) (what string, err error) {
+// moveHistory sets the captures of the action that a query finds to their state
+// before or after it, the column to read, and marks the action.
+func (s *Store) moveHistory(query, column string, undone bool) (a Action, err error) {
 	err = s.transact(func(tx *sql.Tx) error {
-		var action int64
-		if err := tx.QueryRow(find).Scan(&action, &what); errors.Is(err, sql.ErrNoRows) {
+		var id int64
+		var text string
+		if err := tx.QueryRow(query).Scan(&id, &text); errors.Is(err, sql.ErrNoRows) {
 			return ErrEmptyHistory
 		} else if err != nil {
 			return err
 		}
-		changes, err := readChanges(tx, action, side)
+		changes, err := readChanges(tx, id, column)
 		if err != nil {
 			return err
 		}
-		for capture, to := range changes {
-			if err := applyState(tx, capture, to); err != nil {
+		for capture, state := range changes {
+			if err := applyState(tx, capture, state); err != nil {
 				return err
 			}
 		}
-		_, err = tx.Exec("UPDATE action SET undone = ? WHERE id = ?", undone, action)
+		a = parseAction(text)
+		a.Count = len(changes)
+		_, err = tx.Exec("UPDATE action SET undone = ? WHERE id = ?", undone, id)
 		return err
 	})
 	if err != nil && !errors.Is(err, ErrEmptyHistory) {
-		err = fmt.Errorf("captures: the history: %w", err)
+		err = message.Wrap(err, "the captures were not changed: {{.Cause}}", nil)
 	}
-	return what, err
+	return a, err
 }
 
-func readChanges(tx *sql.Tx, action int64, side string) (map[int64]captureState, error) {
-	rows, err := tx.Query("SELECT capture, "+side+" FROM change WHERE action = ?", action)
+// readChanges returns the states before or after an action by capture.
+func readChanges(tx *sql.Tx, action int64, column string) (map[int64]captureState, error) {
+	rows, err := tx.Query("SELECT capture, "+column+" FROM change WHERE action = ?", action)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 )
 
 // writerKey makes this test program write captures until it is killed.
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	leaks.Main(m)
+	leaktest.Main(m)
 }
 
 // writeForever adds and edits captures and prints the id of each that was said to

@@ -1,98 +1,83 @@
 package captures
 
-import "fmt"
-
-// QualityGate keeps captures out that would teach nothing: too small, blurred, or
-// nearly the same as the one before. The zero value is ready for use.
+// QualityGate rejects faces that a training would learn nothing from: too small,
+// blurred, or nearly the same as the one before. The zero value is ready for use.
 type QualityGate struct {
-	Rejected map[Reason]int // so far
+	Rejected map[Reason]int // counts
 
-	last []float32 // the last one let through, shrunk
+	last []float32 // thumbnail of the face admitted last
 }
 
-// Reason says why a capture was kept out.
+// Reason is why a face was not captured.
 type Reason string
 
 // The reasons.
 const (
+	Accepted      Reason = ""
 	TooSmall      Reason = "too small"
 	Blurred       Reason = "blurred"
 	NearDuplicate Reason = "nearly the same"
+	Unchanged     Reason = "no new picture" // the crop was considered before, or is not usable yet
 )
 
-// The limits. They were set on the clips of the project: sharp faces score 60
-// and more, the same faces shrunk to a sixth below 15; neighbouring frames of a
+// The limits were chosen on the clips of the project: sharp faces score 60 and
+// more, the same faces reduced to a sixth below 15; neighbouring frames of a
 // still face differ by less than 1.5 grey levels, a change of expression by 3.
 const (
-	minFaceWidth  = 48  // pixels of the picture across the face's box
+	minFaceWidth  = 48  // of the face in its picture, pixels
 	minSharpness  = 20  // variance of the Laplacian
-	minDifference = 2.0 // mean over the shrunk crop, grey levels
+	minDifference = 2.0 // mean over the thumbnail, grey levels
 )
 
-// Admit judges a crop of a face whose box is so many pixels wide. repeats lets
-// near-duplicates through, as for a single press.
-func (g *QualityGate) Admit(rgb []byte, side int, box float32, repeats bool) (bool, Reason) {
+// Admit returns Accepted or the reason why a face is rejected, which it counts.
+// duplicates admits faces that are nearly the same as the one before.
+func (g *QualityGate) Admit(c Candidate, duplicates bool) Reason {
+	small, reason := thumbnail(c.Crop, c.Side), Accepted
+	switch {
+	case c.width() < minFaceWidth:
+		reason = TooSmall
+	case Sharpness(c.Crop, c.Side) < minSharpness:
+		reason = Blurred
+	case !duplicates && g.last != nil && meanDifference(small, g.last) < minDifference:
+		reason = NearDuplicate
+	}
+	if reason == Accepted {
+		g.last = small
+		return Accepted
+	}
 	if g.Rejected == nil {
 		g.Rejected = map[Reason]int{}
 	}
-	reason := Reason("")
-	small := thumbnail(rgb, side)
-	switch {
-	case box < minFaceWidth:
-		reason = TooSmall
-	case Sharpness(rgb, side) < minSharpness:
-		reason = Blurred
-	case !repeats && g.last != nil && meanDifference(small, g.last) < minDifference:
-		reason = NearDuplicate
-	}
-	if reason != "" {
-		g.Rejected[reason]++
-		return false, reason
-	}
-	g.last = small
-	return true, ""
+	g.Rejected[reason]++
+	return reason
 }
 
-// Words is the count of rejected captures for a person, empty for none.
-func (g *QualityGate) Words() string {
-	text := ""
-	for _, reason := range []Reason{NearDuplicate, Blurred, TooSmall} {
-		if n := g.Rejected[reason]; n > 0 {
-			if text != "" {
-				text += ", "
-			}
-			text += fmt.Sprintf("%d %s", n, reason)
-		}
-	}
-	return text
-}
-
-// brightness is the brightness of a pixel, 0 to 255.
-func brightness(rgb []byte, pixel int) float32 {
-	return 0.299*float32(rgb[3*pixel]) + 0.587*float32(rgb[3*pixel+1]) + 0.114*float32(rgb[3*pixel+2])
-}
-
-// Sharpness is the variance of the Laplacian over the middle of a crop, the
-// usual measure of blur.
+// Sharpness returns the variance of the Laplacian over the middle of a crop, a
+// usual measure of blur (Pech-Pacheco et al. 2000, "Diatom autofocusing").
 func Sharpness(rgb []byte, side int) float64 {
-	sum, square, count := 0.0, 0.0, 0.0
+	sum, squares, count := 0.0, 0.0, 0.0
 	for y := side / 5; y < side-side/5; y++ {
 		for x := side / 5; x < side-side/5; x++ {
-			at := y*side + x
-			v := float64(4*brightness(rgb, at) - brightness(rgb, at-1) - brightness(rgb, at+1) - brightness(rgb, at-side) - brightness(rgb, at+side))
-			sum, square, count = sum+v, square+v*v, count+1
+			i := y*side + x
+			v := float64(4*brightness(rgb, i) - brightness(rgb, i-1) - brightness(rgb, i+1) - brightness(rgb, i-side) - brightness(rgb, i+side))
+			sum, squares, count = sum+v, squares+v*v, count+1
 		}
 	}
 	if count == 0 {
 		return 0
 	}
-	return square/count - sum*sum/count/count
+	return squares/count - sum*sum/count/count
 }
 
-// thumbnailSide is the side of what Repeat compares.
+// brightness returns the luma of a pixel, 0 to 255 (ITU-R BT.601).
+func brightness(rgb []byte, pixel int) float32 {
+	return 0.299*float32(rgb[3*pixel]) + 0.587*float32(rgb[3*pixel+1]) + 0.114*float32(rgb[3*pixel+2])
+}
+
+// thumbnailSide is the side of the thumbnails that are compared.
 const thumbnailSide = 16
 
-// thumbnail is a crop's brightness, averaged to shrunk x shrunk.
+// thumbnail returns the brightness of a crop, averaged to thumbnailSide squared.
 func thumbnail(rgb []byte, side int) []float32 {
 	sums, counts := make([]float32, thumbnailSide*thumbnailSide), make([]float32, thumbnailSide*thumbnailSide)
 	for i := range side * side {
@@ -106,6 +91,7 @@ func thumbnail(rgb []byte, side int) []float32 {
 	return sums
 }
 
+// meanDifference returns the mean absolute difference of two thumbnails.
 func meanDifference(a, b []float32) float64 {
 	sum := 0.0
 	for i, v := range a {

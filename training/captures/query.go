@@ -1,46 +1,36 @@
 package captures
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"arbex/assets/message"
 )
 
-// Filter chooses captures; the zero value is all of them.
+// Filter selects captures; the zero value selects all.
 type Filter struct {
-	Class   string // the label's best
-	Person  *string
-	Session int64
-	IDs     []int64
+	Class   string  // the label's best
+	Person  *string // nil: any
+	Session int64   // 0: any
+	IDs     []int64 // nil: any
 }
 
-// List returns captures, the newest first, without pictures.
-func (s *Store) List(f Filter) ([]Capture, error) {
-	where, args := f.where()
-	rows, err := s.db.Query("SELECT id, session, burst, taken, source, consent, person, label FROM capture WHERE "+where+" ORDER BY id DESC", args...)
-	if err != nil {
-		return nil, fmt.Errorf("captures: reading: %w", err)
-	}
-	defer rows.Close()
-	var all []Capture
-	for rows.Next() {
-		var c Capture
-		var taken int64
-		var label []byte
-		if err := rows.Scan(&c.ID, &c.Session, &c.Burst, &taken, &c.Source, &c.Consent, &c.Person, &label); err != nil {
-			return nil, fmt.Errorf("captures: reading: %w", err)
-		}
-		if err := json.Unmarshal(label, &c.Label); err != nil {
-			return nil, fmt.Errorf("captures: the label of capture %d is damaged: %w", c.ID, err)
-		}
-		c.Taken = time.UnixMilli(taken)
-		all = append(all, c)
-	}
-	return all, rows.Err()
+// IsZero reports whether the filter selects all captures.
+func (f Filter) IsZero() bool {
+	return f.IDs == nil && f.Class == "" && f.Person == nil && f.Session == 0
 }
 
+// Matches reports whether the filter selects a capture. One with IDs selects no
+// capture that is newer than itself.
+func (f Filter) Matches(c Capture) bool {
+	return f.IDs == nil && (f.Class == "" || f.Class == c.Label.Best()) && (f.Person == nil || *f.Person == c.Person) && (f.Session == 0 || f.Session == c.Session)
+}
+
+// where returns the filter as the condition of a query.
 func (f Filter) where() (string, []any) {
 	parts, args := []string{"alive = 1"}, []any{}
 	add := func(part string, arg any) { parts, args = append(parts, part), append(args, arg) }
@@ -60,7 +50,50 @@ func (f Filter) where() (string, []any) {
 	return strings.Join(parts, " AND "), args
 }
 
-// LoadPicture fills in the crop and the landmarks of a capture.
+// List returns captures, the newest first, without pictures.
+func (s *Store) List(f Filter) (all []Capture, err error) {
+	where, args := f.where()
+	err = s.query("SELECT id, session, burst, taken, source, consent, person, label FROM capture WHERE "+where+" ORDER BY id DESC", args, func(rows *sql.Rows) error {
+		var c Capture
+		var taken int64
+		var label []byte
+		if err := rows.Scan(&c.ID, &c.Session, &c.Burst, &taken, &c.Source, &c.Consent, &c.Person, &label); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(label, &c.Label); err != nil {
+			return fmt.Errorf("the label of capture %d is damaged: %w", c.ID, err)
+		}
+		c.Taken = time.UnixMilli(taken)
+		all = append(all, c)
+		return nil
+	})
+	return all, err
+}
+
+// query calls scan with each row of a query.
+func (s *Store) query(query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := s.db.Query(query, args...)
+	if err != nil {
+		return unreadable(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return unreadable(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return unreadable(err)
+	}
+	return nil
+}
+
+// unreadable wraps an error of reading.
+func unreadable(err error) error {
+	return message.Wrap(err, "the captured faces cannot be read: {{.Cause}}", nil)
+}
+
+// LoadPicture reads the crop and the landmarks of a capture.
 func (s *Store) LoadPicture(c *Capture) error {
 	var picture, landmarks []byte
 	err := s.db.QueryRow("SELECT side, png, landmarks FROM picture WHERE capture = ?", c.ID).Scan(&c.Side, &picture, &landmarks)
@@ -68,41 +101,36 @@ func (s *Store) LoadPicture(c *Capture) error {
 		c.Crop, err = decodePNG(picture, c.Side)
 	}
 	if err != nil {
-		return fmt.Errorf("captures: the picture of capture %d: %w", c.ID, err)
+		return unreadable(fmt.Errorf("picture %d: %w", c.ID, err))
 	}
 	c.Landmarks = pairPoints(decodeFloats(landmarks))
 	return nil
 }
 
-// CountByClass is how many captures each class has, by the label's best.
+// CountByClass returns the number of captures by the class with the largest share.
 func (s *Store) CountByClass() (map[string]int, error) {
 	return s.count("SELECT class, COUNT(*) FROM capture WHERE alive = 1 GROUP BY class")
 }
 
-// CountByPerson is how many captures each person has; "" is nobody's in particular.
+// CountByPerson returns the number of captures by person; "" are those without a
+// name.
 func (s *Store) CountByPerson() (map[string]int, error) {
 	return s.count("SELECT person, COUNT(*) FROM capture WHERE alive = 1 GROUP BY person")
 }
 
 func (s *Store) count(query string) (map[string]int, error) {
-	rows, err := s.db.Query(query)
-	if err != nil {
-		return nil, fmt.Errorf("captures: counting: %w", err)
-	}
-	defer rows.Close()
 	counts := map[string]int{}
-	for rows.Next() {
+	err := s.query(query, nil, func(rows *sql.Rows) error {
 		var name string
 		var count int
-		if err := rows.Scan(&name, &count); err != nil {
-			return nil, fmt.Errorf("captures: counting: %w", err)
-		}
+		err := rows.Scan(&name, &count)
 		counts[name] = count
-	}
-	return counts, rows.Err()
+		return err
+	})
+	return counts, err
 }
 
-// Session is a sitting before one source.
+// Session is a time of capturing from one source.
 type Session struct {
 	ID     int64
 	Began  time.Time
@@ -110,34 +138,29 @@ type Session struct {
 	Count  int // captures of it
 }
 
-// Sessions returns the sittings that have captures, the newest first.
+// Sessions returns the sessions that have captures, the newest first.
 func (s *Store) Sessions() (all []Session, err error) {
-	rows, err := s.db.Query(`SELECT session.id, began, session.source, COUNT(*) FROM session JOIN capture ON capture.session = session.id
-		WHERE alive = 1 GROUP BY session.id ORDER BY session.id DESC`)
-	if err != nil {
-		return nil, fmt.Errorf("captures: reading the sessions: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	const query = `SELECT session.id, began, session.source, COUNT(*) FROM session JOIN capture ON capture.session = session.id
+		WHERE alive = 1 GROUP BY session.id ORDER BY session.id DESC`
+	err = s.query(query, nil, func(rows *sql.Rows) error {
 		var one Session
 		var began int64
-		if err := rows.Scan(&one.ID, &began, &one.Source, &one.Count); err != nil {
-			return nil, fmt.Errorf("captures: reading the sessions: %w", err)
-		}
+		err := rows.Scan(&one.ID, &began, &one.Source, &one.Count)
 		one.Began = time.UnixMilli(began)
 		all = append(all, one)
-	}
-	return all, rows.Err()
+		return err
+	})
+	return all, err
 }
 
-// CheckIntegrity asks SQLite whether the file is whole.
+// CheckIntegrity reports what SQLite finds damaged in the file.
 func (s *Store) CheckIntegrity() error {
 	var result string
 	if err := s.db.QueryRow("PRAGMA integrity_check").Scan(&result); err != nil {
-		return fmt.Errorf("captures: checking the file: %w", err)
+		return unreadable(err)
 	}
 	if result != "ok" {
-		return errors.New("captures: the file is damaged: " + result)
+		return unreadable(errors.New(result))
 	}
 	return nil
 }

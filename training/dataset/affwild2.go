@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// affClasses are Aff-Wild2's classes 0 to 7; -1 is no label.
-var affClasses = []string{"neutral", "anger", "disgust", "fear", "happiness", "sadness", "surprise", "other"}
+// affWild2Classes are Aff-Wild2's classes 0 to 7; -1 is no label.
+var affWild2Classes = []string{"neutral", "anger", "disgust", "fear", "happiness", "sadness", "surprise", "other"}
 
-// affFolders finds the folders of annotation files of the splits.
-func affFolders(folder string) map[string]string {
+// affWild2Annotations finds the folders of annotation files of the splits.
+func affWild2Annotations(folder string) map[string]string {
 	found := map[string]string{}
 	filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.IsDir() {
 			return nil
 		}
-		if split := annotated(path); split != "" {
+		if split := annotatedSplit(path); split != "" {
 			found[split] = path
 		}
 		if depth := strings.Count(strings.TrimPrefix(path, folder), string(filepath.Separator)); depth > 4 {
@@ -30,28 +30,28 @@ func affFolders(folder string) map[string]string {
 	return found
 }
 
-// annotated is the split whose annotation files a folder holds, or empty.
-func annotated(path string) string {
+// annotatedSplit is the split whose annotation files a folder holds, or empty.
+func annotatedSplit(path string) string {
 	split := map[string]string{"train_set": "train", "training_set": "train", "validation_set": "valid", "test_set": "test"}[strings.ToLower(filepath.Base(path))]
-	if files, _ := filepath.Glob(filepath.Join(literal(path), "*.txt")); len(files) == 0 {
+	if files, _ := filepath.Glob(filepath.Join(escapeGlob(path), "*.txt")); len(files) == 0 {
 		return ""
 	}
 	return split
 }
 
-func isAffWild2(d *dataFolder) bool { return len(affFolders(d.path)) > 0 }
+func isAffWild2(d *dataFolder) bool { return len(affWild2Annotations(d.path)) > 0 }
 
 // readAffWild2 reads annotation files, one line a frame after the heading, and
 // the frames VIDEO/00001.jpg that belong to them.
 func readAffWild2(d *dataFolder, split string) (*Set, error) {
-	set := &Set{Classes: affClasses}
-	annotations := affFolders(d.path)
-	videos := affVideos(d.path, annotations)
+	set := &Set{Classes: affWild2Classes}
+	annotations := affWild2Annotations(d.path)
+	videos := affWild2Videos(d.path, annotations)
 	for _, name := range []string{"train", "valid", "test"} {
 		if annotations[name] == "" || split != "all" && split != name {
 			continue
 		}
-		files, err := filepath.Glob(filepath.Join(literal(annotations[name]), "*.txt"))
+		files, err := filepath.Glob(filepath.Join(escapeGlob(annotations[name]), "*.txt"))
 		if err != nil {
 			return nil, err
 		}
@@ -64,8 +64,8 @@ func readAffWild2(d *dataFolder, split string) (*Set, error) {
 	return set, nil
 }
 
-// affVideos finds the folders of frames by the names of their videos.
-func affVideos(folder string, annotations map[string]string) map[string]string {
+// affWild2Videos finds the folders of frames by the names of their videos.
+func affWild2Videos(folder string, annotations map[string]string) map[string]string {
 	videos := map[string]string{}
 	filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
 		if err == nil && e.IsDir() && !slices.Contains([]string{annotations["train"], annotations["valid"], annotations["test"]}, path) {
@@ -100,11 +100,11 @@ func (s *Set) addFrame(video, frames string, i, class int) {
 	name := fmt.Sprintf("%05d.jpg", i)
 	path, below := filepath.Join(frames, name), filepath.Join(video, name)
 	switch {
-	case class < 0 || class >= len(affClasses):
-		s.omit(noExpression, below)
+	case class < 0 || class >= len(affWild2Classes):
+		s.omit(reasonNoExpression, below)
 	case frames == "" || !exists(path):
-		s.omit(missing, below)
+		s.omit(reasonMissing, below)
 	default:
-		s.Samples = append(s.Samples, one(below, path, video, class, len(affClasses)))
+		s.Samples = append(s.Samples, newClassSample(below, path, video, class, len(affWild2Classes)))
 	}
 }

@@ -61,11 +61,11 @@ func (a Augmentation) Scaled(by float64) Augmentation {
 // the side: x' = a x + b y + c, y' = d x + e y + f.
 type affine struct{ a, b, c, d, e, f float64 }
 
-// whole takes the source as it is.
-var whole = affine{a: 1, e: 1}
+// identity takes the source as it is.
+var identity = affine{a: 1, e: 1}
 
-// draw chooses where the picture is taken from.
-func (a Augmentation) draw(random *rand.Rand) affine {
+// randomAffine chooses where the picture is taken from.
+func (a Augmentation) randomAffine(random *rand.Rand) affine {
 	within := func(strength float64) float64 { return strength * (2*random.Float64() - 1) }
 	cut := a.Crop * random.Float64()
 	left, top := cut*random.Float64(), cut*random.Float64()
@@ -84,17 +84,17 @@ func (a Augmentation) draw(random *rand.Rand) affine {
 	return m
 }
 
-// within returns the affine that first takes a place through m, then through the
+// then returns the affine that first takes a place through m, then through the
 // outer one.
-func (m affine) within(o affine) affine {
+func (m affine) then(o affine) affine {
 	return affine{
 		o.a*m.a + o.b*m.d, o.a*m.b + o.b*m.e, o.a*m.c + o.b*m.f + o.c,
 		o.d*m.a + o.e*m.d, o.d*m.b + o.e*m.e, o.d*m.c + o.e*m.f + o.f,
 	}
 }
 
-// back takes a place of the source to its place in the result.
-func (m affine) back(x, y float64) (float64, float64) {
+// inverse takes a place of the source to its place in the result.
+func (m affine) inverse(x, y float64) (float64, float64) {
 	det := m.a*m.e - m.b*m.d
 	x, y = x-m.c, y-m.f
 	return (m.e*x - m.b*y) / det, (m.a*y - m.d*x) / det
@@ -105,8 +105,8 @@ func (m affine) mirrored() bool { return m.a*m.e-m.b*m.d < 0 }
 
 // warp samples a picture bilinearly; beyond its edge the edge goes on.
 func warp(p pixels, side int, m affine) pixels {
-	to := pixels{side, side, p.colours, make([]byte, side*side*p.colours)}
-	w, h, n := float64(p.width), float64(p.height), p.colours
+	to := pixels{side, side, p.channels, make([]byte, side*side*p.channels)}
+	w, h, n := float64(p.width), float64(p.height), p.channels
 	at := 0
 	for row := range side {
 		y := (float64(row) + 0.5) / float64(side)
@@ -133,7 +133,7 @@ func warp(p pixels, side int, m affine) pixels {
 // Augmented is one changed crop of a sample.
 type Augmented struct {
 	Crop      []byte    // RGB, [side*side*3]
-	Points    []float32 // the sample's, moved with the picture; nil where it has none
+	Landmarks []float32 // the sample's, moved with the picture; nil where it has none
 	Corrupted bool      // by one of Corruptions
 }
 
@@ -144,14 +144,14 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, e
 	if err != nil {
 		return Augmented{}, err
 	}
-	m := a.draw(random)
-	if a.Align > 0 && x.Points != nil && random.Float64() < a.Align {
-		if aligned, ok := alignedBy(x.Points); ok {
-			m = m.within(aligned)
+	m := a.randomAffine(random)
+	if a.Align > 0 && x.Landmarks != nil && random.Float64() < a.Align {
+		if aligned, ok := landmarkAlignment(x.Landmarks); ok {
+			m = m.then(aligned)
 		}
 	}
 	p := warp(pixelsOf(picture, side), side, m)
-	a.light(p, random)
+	a.adjustColours(p, random)
 	if sigma := a.Blur * random.Float64() * float64(side) / 112; sigma > 0.3 {
 		blur(p, sigma)
 	}
@@ -159,14 +159,14 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, e
 		noise(p, a.Noise*random.Float64()*255, random)
 	}
 	if random.Float64() < a.JPEG {
-		p = artefacts(p, 20+random.IntN(61))
+		p = compressJPEG(p, 20+random.IntN(61))
 	}
 	if random.Float64() < a.Erase {
 		erase(p, random)
 	}
-	made := Augmented{Points: m.points(x.Points)}
+	made := Augmented{Landmarks: m.moveLandmarks(x.Landmarks)}
 	if a.Corrupt > 0 && random.Float64() < a.Corrupt {
-		kind := corruptions[random.IntN(len(corruptions))]
+		kind := corruptionKinds[random.IntN(len(corruptionKinds))]
 		p = Corruption{kind.kind, 1 + random.IntN(len(kind.strengths))}.apply(p, random)
 		made.Corrupted = true
 	}
@@ -174,8 +174,8 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, e
 	return made, nil
 }
 
-// light changes brightness, contrast, gamma and colours.
-func (a Augmentation) light(p pixels, random *rand.Rand) {
+// adjustColours changes brightness, contrast, gamma and colours.
+func (a Augmentation) adjustColours(p pixels, random *rand.Rand) {
 	within := func(strength float64) float64 { return strength * (2*random.Float64() - 1) }
 	add, factor := 255*within(a.Brightness), math.Exp(within(a.Contrast))
 	exponent := math.Exp(within(math.Log1p(a.Gamma)))
@@ -189,7 +189,7 @@ func (a Augmentation) light(p pixels, random *rand.Rand) {
 		z := 255 * math.Pow(float64(v)/255, exponent)
 		table[v] = (z-128)*factor + 128 + add
 	}
-	if p.colours == 1 {
+	if p.channels == 1 {
 		for i, v := range p.data {
 			p.data[i] = clampByte(table[v])
 		}
@@ -229,12 +229,12 @@ func blur(p pixels, sigma float64) {
 			p.data[begin+i*stride] = byte(total/sum + 0.5)
 		}
 	}
-	for colour := range p.colours {
+	for colour := range p.channels {
 		for y := range p.height {
-			along(y*p.width*p.colours+colour, p.colours, p.width)
+			along(y*p.width*p.channels+colour, p.channels, p.width)
 		}
 		for x := range p.width {
-			along(x*p.colours+colour, p.width*p.colours, p.height)
+			along(x*p.channels+colour, p.width*p.channels, p.height)
 		}
 	}
 }
@@ -255,11 +255,11 @@ func noise(p pixels, deviation float64, random *rand.Rand) {
 	}
 }
 
-// artefacts writes the picture as JPEG and reads it again.
-func artefacts(p pixels, quality int) pixels {
+// compressJPEG writes the picture as JPEG and reads it again.
+func compressJPEG(p pixels, quality int) pixels {
 	box := image.Rect(0, 0, p.width, p.height)
 	var picture image.Image = &image.Gray{Pix: p.data, Stride: p.width, Rect: box}
-	if p.colours == 3 {
+	if p.channels == 3 {
 		rgba := image.NewRGBA(box)
 		for i := 0; i < len(p.data); i += 3 {
 			copy(rgba.Pix[i/3*4:], p.data[i:i+3])
@@ -286,15 +286,15 @@ func erase(p pixels, random *rand.Rand) {
 	}
 	x, width := side(p.width)
 	y, height := side(p.height)
-	hide(p, x, y, width, height, random)
+	fillRandom(p, x, y, width, height, random)
 }
 
-// hide fills a rectangle of pixels with noise, or with one grey.
-func hide(p pixels, x, y, width, height int, random *rand.Rand) {
+// fillRandom fills a rectangle of pixels with noise, or with one grey.
+func fillRandom(p pixels, x, y, width, height int, random *rand.Rand) {
 	level, rough := random.IntN(256), random.IntN(2) == 0
 	for row := y; row < y+height; row++ {
-		from := (row*p.width + x) * p.colours
-		for i := range p.data[from : from+width*p.colours] {
+		from := (row*p.width + x) * p.channels
+		for i := range p.data[from : from+width*p.channels] {
 			v := level
 			if rough {
 				v = random.IntN(256)
@@ -304,28 +304,28 @@ func hide(p pixels, x, y, width, height int, random *rand.Rand) {
 	}
 }
 
-// points moves landmarks with the picture. A mirrored face's left eye is a right
+// moveLandmarks moves landmarks with the picture. A mirrored face's left eye is a right
 // eye.
-func (m affine) points(points []float32) []float32 {
+func (m affine) moveLandmarks(points []float32) []float32 {
 	if points == nil {
 		return nil
 	}
 	moved := make([]float32, len(points))
 	for i := range len(points) / 2 {
-		x, y := m.back(float64(points[2*i]), float64(points[2*i+1]))
+		x, y := m.inverse(float64(points[2*i]), float64(points[2*i+1]))
 		to := i
 		if m.mirrored() {
-			to = mirror[i]
+			to = mirroredLandmark[i]
 		}
 		moved[2*to], moved[2*to+1] = float32(x), float32(y)
 	}
 	return moved
 }
 
-// mirror is each of the 68 points' counterpart on the other side of the face.
-var mirror = mirrorPairs()
+// mirroredLandmark is each of the 68 points' counterpart on the other side of the face.
+var mirroredLandmark = mirroredLandmarks()
 
-func mirrorPairs() (to [68]int) {
+func mirroredLandmarks() (to [68]int) {
 	for i := range to {
 		to[i] = i
 	}

@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"bytes"
 	"image"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 // spot is a dark picture with one bright spot, and that spot as all its points.
@@ -22,7 +23,7 @@ func spot(x, y int) Sample {
 	for i := 0; i < 136; i += 2 {
 		points[i], points[i+1] = (float32(x)+0.5)/64, (float32(y)+0.5)/64
 	}
-	return Sample{Points: points, open: func() (image.Image, error) { return picture, nil }}
+	return Sample{Landmarks: points, open: func() (image.Image, error) { return picture, nil }}
 }
 
 // geometry is heavy augmentation without what changes the light.
@@ -39,7 +40,7 @@ func TestPointsMoveWithThePicture(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		crop, points := made.Crop, made.Points
+		crop, points := made.Crop, made.Landmarks
 		sum, cx, cy := 0.0, 0.0, 0.0
 		for i := 0; i < len(crop); i += 3 {
 			v := float64(crop[i])
@@ -98,13 +99,13 @@ func TestEveryStrengthChangesThePicture(t *testing.T) {
 }
 
 func TestMirrorIsItsOwnInverse(t *testing.T) {
-	for i, j := range mirror {
-		if mirror[j] != i {
-			t.Errorf("%d goes to %d, which goes to %d", i, j, mirror[j])
+	for i, j := range mirroredLandmark {
+		if mirroredLandmark[j] != i {
+			t.Errorf("%d goes to %d, which goes to %d", i, j, mirroredLandmark[j])
 		}
 	}
 	for _, middle := range []int{8, 27, 30, 33, 51, 57, 62, 66} {
-		if mirror[middle] != middle {
+		if mirroredLandmark[middle] != middle {
 			t.Errorf("%d lies in the middle of the face", middle)
 		}
 	}
@@ -126,7 +127,7 @@ func TestLargePicturesAreReducedFirst(t *testing.T) {
 	for i := range stripes.Pix {
 		stripes.Pix[i] = byte(255 * (i % 2))
 	}
-	p := warp(pixelsOf(stripes, 64), 64, whole)
+	p := warp(pixelsOf(stripes, 64), 64, identity)
 	for _, v := range p.data {
 		if v < 100 || v > 155 {
 			t.Fatalf("a stripe shows: %d", v)

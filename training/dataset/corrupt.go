@@ -16,31 +16,31 @@ type Corruption struct {
 	Severity int    // 1, mild, to 5, barely readable
 }
 
-// corruption is a kind: its strengths at the severities 1 to 5, and what it does
+// corruptionKind is a kind: its strengths at the severities 1 to 5, and what it does
 // to a square crop at a strength. The crop may be changed in place.
-type corruption struct {
+type corruptionKind struct {
 	kind      string
 	strengths [5]float64
 	apply     func(p pixels, strength float64, random *rand.Rand) pixels
 }
 
-// corruptions are the kinds. Strengths are chosen by eye: a person reads the
+// corruptionKinds are the kinds. Strengths are chosen by eye: a person reads the
 // expression at 1 without effort, at 3 with effort, at 5 often not.
-var corruptions = []corruption{
-	{"noise", [5]float64{0.04, 0.08, 0.13, 0.20, 0.30}, addNoise},    // standard deviation, share of the full range
-	{"blur", [5]float64{1, 2, 3.2, 4.5, 6}, defocus},                 // standard deviation, pixels of a crop 112 wide
-	{"low-light", [5]float64{0.5, 0.3, 0.17, 0.1, 0.06}, darken},     // share of the light that is left
-	{"jpeg", [5]float64{30, 15, 8, 4, 1}, compress},                  // quality
-	{"eyes", [5]float64{0.06, 0.11, 0.17, 0.25, 0.34}, coverEyes},    // height of the bar, share of the side
-	{"mouth", [5]float64{0.08, 0.15, 0.23, 0.32, 0.42}, coverMouth},  // height of the patch, share of the side
-	{"half", [5]float64{0.2, 0.33, 0.44, 0.54, 0.64}, coverHalf},     // width, share of the side
-	{"side-light", [5]float64{0.5, 0.28, 0.14, 0.06, 0.02}, sidelit}, // share of the light that the dark side gets
+var corruptionKinds = []corruptionKind{
+	{"noise", [5]float64{0.04, 0.08, 0.13, 0.20, 0.30}, addNoise},          // standard deviation, share of the full range
+	{"blur", [5]float64{1, 2, 3.2, 4.5, 6}, defocus},                       // standard deviation, pixels of a crop 112 wide
+	{"low-light", [5]float64{0.5, 0.3, 0.17, 0.1, 0.06}, darken},           // share of the light that is left
+	{"jpeg", [5]float64{30, 15, 8, 4, 1}, lowerQuality},                    // quality
+	{"eyes", [5]float64{0.06, 0.11, 0.17, 0.25, 0.34}, coverEyes},          // height of the bar, share of the side
+	{"mouth", [5]float64{0.08, 0.15, 0.23, 0.32, 0.42}, coverMouth},        // height of the patch, share of the side
+	{"half", [5]float64{0.2, 0.33, 0.44, 0.54, 0.64}, coverHalf},           // width, share of the side
+	{"side-light", [5]float64{0.5, 0.28, 0.14, 0.06, 0.02}, lightFromSide}, // share of the light that the dark side gets
 }
 
 // Corruptions names the kinds.
 func Corruptions() []string {
 	var names []string
-	for _, c := range corruptions {
+	for _, c := range corruptionKinds {
 		names = append(names, c.kind)
 	}
 	return names
@@ -58,7 +58,7 @@ func ParseCorruption(text string) (Corruption, error) {
 		}
 		c.Severity = severity
 	}
-	if _, ok := c.find(); !ok {
+	if _, ok := c.kind(); !ok {
 		return Corruption{}, fmt.Errorf("training: there is no corruption %.40q; choose one of %s, with a severity from 1 to 5, as in noise:3", text, strings.Join(Corruptions(), ", "))
 	}
 	return c, nil
@@ -72,30 +72,30 @@ func (c Corruption) String() string {
 	return fmt.Sprintf("%s:%d", c.Kind, c.Severity)
 }
 
-// find reports whether there is such a kind and severity, and returns the kind.
-func (c Corruption) find() (corruption, bool) {
-	for _, known := range corruptions {
+// kind reports whether there is such a kind and severity, and returns the kind.
+func (c Corruption) kind() (corruptionKind, bool) {
+	for _, known := range corruptionKinds {
 		if known.kind == c.Kind {
 			return known, c.Severity >= 1 && c.Severity <= len(known.strengths)
 		}
 	}
-	return corruption{}, false
+	return corruptionKind{}, false
 }
 
 // apply corrupts a square face crop of any side, of one or three colours; p may
 // be changed in place. Equal generators give equal crops. An unknown kind
 // changes nothing.
 func (c Corruption) apply(p pixels, random *rand.Rand) pixels {
-	known, ok := c.find()
+	known, ok := c.kind()
 	if !ok {
 		return p
 	}
 	return known.apply(p, known.strengths[c.Severity-1], random)
 }
 
-// randomFor is the generator for a picture of this name: one run corrupts it as
+// random is the generator for a picture of this name: one run corrupts it as
 // any other does.
-func (c Corruption) randomFor(name string) *rand.Rand {
+func (c Corruption) random(name string) *rand.Rand {
 	sum := fnv.New64a()
 	fmt.Fprintf(sum, "%s\n%s", c, name)
 	return rand.New(rand.NewPCG(sum.Sum64(), 0))
@@ -122,8 +122,8 @@ func darken(p pixels, left float64, random *rand.Rand) pixels {
 	return p
 }
 
-func compress(p pixels, quality float64, _ *rand.Rand) pixels {
-	return artefacts(p, int(quality))
+func lowerQuality(p pixels, quality float64, _ *rand.Rand) pixels {
+	return compressJPEG(p, int(quality))
 }
 
 // The corruptions below rely on the alignment: eyes at 0.39 of the height and
@@ -132,7 +132,7 @@ func compress(p pixels, quality float64, _ *rand.Rand) pixels {
 // coverEyes puts a bar over both eyes, like sunglasses or a hand.
 func coverEyes(p pixels, height float64, random *rand.Rand) pixels {
 	const width, eyes = 0.76, 0.39
-	cover(p, part{0.5 - width/2, eyes - height/2, width, height}.moved(random), random)
+	cover(p, region{0.5 - width/2, eyes - height/2, width, height}.moved(random), random)
 	return p
 }
 
@@ -140,20 +140,20 @@ func coverEyes(p pixels, height float64, random *rand.Rand) pixels {
 func coverMouth(p pixels, height float64, random *rand.Rand) pixels {
 	const mouth = 0.78
 	width := 0.2 + 1.2*height
-	cover(p, part{0.5 - width/2, mouth - height/2, width, height}.moved(random), random)
+	cover(p, region{0.5 - width/2, mouth - height/2, width, height}.moved(random), random)
 	return p
 }
 
 // coverHalf covers the face from its left or from its right.
 func coverHalf(p pixels, width float64, random *rand.Rand) pixels {
 	x := float64(random.IntN(2)) * (1 - width)
-	cover(p, part{x, 0, width, 1}, random)
+	cover(p, region{x, 0, width, 1}, random)
 	return p
 }
 
-// sidelit lights the face from its left or from its right: the other side lies
+// lightFromSide lights the face from its left or from its right: the other side lies
 // in the dark, the near one is a little too bright.
-func sidelit(p pixels, dark float64, random *rand.Rand) pixels {
+func lightFromSide(p pixels, dark float64, random *rand.Rand) pixels {
 	const bright = 1.25
 	fromLeft := random.IntN(2) == 0
 	for x := range p.width {
@@ -164,8 +164,8 @@ func sidelit(p pixels, dark float64, random *rand.Rand) pixels {
 		t = min(max((t-0.15)/0.7, 0), 1)
 		light := dark + (bright-dark)*t*t*(3-2*t)
 		for y := range p.height {
-			at := (y*p.width + x) * p.colours
-			for i, v := range p.data[at : at+p.colours] {
+			at := (y*p.width + x) * p.channels
+			for i, v := range p.data[at : at+p.channels] {
 				p.data[at+i] = clampByte(light * float64(v))
 			}
 		}
@@ -173,11 +173,11 @@ func sidelit(p pixels, dark float64, random *rand.Rand) pixels {
 	return p
 }
 
-// part is a rectangle of a crop, in fractions of its side.
-type part struct{ x, y, width, height float64 }
+// region is a rectangle of a crop, in fractions of its side.
+type region struct{ x, y, width, height float64 }
 
 // moved shifts a part a little, as faces are not aligned to the pixel.
-func (r part) moved(random *rand.Rand) part {
+func (r region) moved(random *rand.Rand) region {
 	const most = 0.025
 	r.x += most * (2*random.Float64() - 1)
 	r.y += most * (2*random.Float64() - 1)
@@ -185,9 +185,9 @@ func (r part) moved(random *rand.Rand) part {
 }
 
 // cover hides a part as erase does; what lies beyond the edge is left out.
-func cover(p pixels, r part, random *rand.Rand) {
+func cover(p pixels, r region, random *rand.Rand) {
 	w, h := float64(p.width), float64(p.height)
 	x, y := min(max(int(r.x*w+0.5), 0), p.width), min(max(int(r.y*h+0.5), 0), p.height)
 	right, bottom := min(int((r.x+r.width)*w+0.5), p.width), min(int((r.y+r.height)*h+0.5), p.height)
-	hide(p, x, y, max(right-x, 0), max(bottom-y, 0), random)
+	fillRandom(p, x, y, max(right-x, 0), max(bottom-y, 0), random)
 }

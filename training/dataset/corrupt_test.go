@@ -21,7 +21,7 @@ func waves(side, colours int) pixels {
 }
 
 func corrupted(c Corruption, side, colours int, name string) pixels {
-	return c.apply(waves(side, colours), c.randomFor(name))
+	return c.apply(waves(side, colours), c.random(name))
 }
 
 // distance is the mean difference of two crops in levels.
@@ -54,9 +54,9 @@ func meanDistance(t *testing.T, c Corruption, clean pixels) (mean float64) {
 	for name := range pictures {
 		p := clean
 		p.data = slices.Clone(clean.data)
-		p = c.apply(p, c.randomFor(string(rune('a'+name))))
-		if p.width != clean.width || p.height != clean.height || p.colours != clean.colours || len(p.data) != len(clean.data) {
-			t.Fatalf("%s makes %dx%d of %d colours", c, p.width, p.height, p.colours)
+		p = c.apply(p, c.random(string(rune('a'+name))))
+		if p.width != clean.width || p.height != clean.height || p.channels != clean.channels || len(p.data) != len(clean.data) {
+			t.Fatalf("%s makes %dx%d of %d colours", c, p.width, p.height, p.channels)
 		}
 		mean += distance(p, clean) / pictures
 	}

@@ -12,74 +12,76 @@ import (
 // fer2013Classes are FER2013's classes 0 to 6.
 var fer2013Classes = []string{"anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral"}
 
-// usages are the splits by what FER2013 calls them in the column Usage.
-var usages = map[string]string{"training": "train", "publictest": "valid", "privatetest": "test"}
+// usageSplits are the splits by their name in FER2013's column Usage.
+var usageSplits = map[string]string{"training": "train", "publictest": "valid", "privatetest": "test"}
 
-// in reports whether a row belongs to a split.
-func (r tableRow) in(split string) bool {
-	return split == "all" || usages[strings.ToLower(r.get("usage"))] == split
+// isInSplit reports whether the column Usage puts a row into a split.
+func (r csvRow) isInSplit(split string) bool {
+	return split == "all" || usageSplits[strings.ToLower(r.get("usage"))] == split
 }
 
-// fer2013Table finds the table whose rows are pictures, emotion and pixels, in the
-// folder or one below it: fer2013.csv, icml_face_data.csv or any other name. One
-// with the splits goes first.
-func fer2013Table(d *dataFolder) string { return tableWith(d, "usage", "emotion", "pixels") }
+// fer2013Table returns the table whose rows are pictures, with the columns emotion
+// and pixels: fer2013.csv, icml_face_data.csv or any other name.
+func fer2013Table(d *dataFolder) string { return findTable(d, "usage", "emotion", "pixels") }
 
 func isFER2013(d *dataFolder) bool { return fer2013Table(d) != "" }
 
-// readFER2013 reads pictures out of a table.
+// readFER2013 reads the pictures of a table.
 func readFER2013(d *dataFolder, split string) (*Set, error) {
 	path := fer2013Table(d)
 	if path == "" {
 		return nil, errors.New("a table with the columns emotion and pixels is needed")
 	}
 	set := &Set{Classes: fer2013Classes}
-	divided := headings(path)["usage"] > 0
-	err := eachRow(path, func(number int, row tableRow) {
-		if !divided || row.in(split) {
-			set.addPixels(fmt.Sprintf("%s#%d", filepath.Base(path), number), row)
+	_, hasSplits := columnsOf(path)["usage"]
+	for row, err := range tableRows(path) {
+		if err != nil {
+			return nil, err
 		}
-	})
-	if err != nil {
-		return nil, err
+		if !hasSplits || row.isInSplit(split) {
+			set.addPixels(fmt.Sprintf("%s#%d", filepath.Base(path), row.number), row)
+		}
 	}
-	if !divided {
-		set.divide(split)
+	if !hasSplits {
+		set.keepSplit(split)
 	}
 	return set, nil
 }
 
-// addPixels adds a row with its picture.
-func (s *Set) addPixels(name string, row tableRow) {
-	class, ok := number(row.get("emotion"))
-	picture, err := pixelsFrom(row.get("pixels"))
+// addPixels adds the picture of a row.
+func (s *Set) addPixels(name string, row csvRow) {
+	class, ok := parseClass(row.get("emotion"))
+	picture, err := parsePixels(row.get("pixels"))
 	switch {
 	case !ok || class >= len(s.Classes):
-		s.omit(noExpression, name)
+		s.omit(reasonNoExpression, name)
 	case err != nil:
-		s.omit(damagedRows, name)
+		s.omit(reasonBadRow, name)
 	default:
-		x := one(name, "", "", class, len(s.Classes))
-		x.open = func() (image.Image, error) { return picture, nil }
-		s.Samples = append(s.Samples, x)
+		s.Samples = append(s.Samples, NewSample(name, oneHot(class, len(s.Classes)), "", inMemory(picture)))
 	}
 }
 
-// pixelsFrom is a square grey picture of numbers with spaces between them.
-func pixelsFrom(text string) (*image.Gray, error) {
+// inMemory opens a picture that is in memory.
+func inMemory(picture image.Image) func() (image.Image, error) {
+	return func() (image.Image, error) { return picture, nil }
+}
+
+// parsePixels parses the grey values of a square picture, separated by spaces.
+func parsePixels(text string) (*image.Gray, error) {
 	fields := strings.Fields(text)
 	side := 1
 	for side*side < len(fields) {
 		side++
 	}
 	if side*side != len(fields) || side < 2 {
-		return nil, fmt.Errorf("%d pixels make no square", len(fields))
+		return nil, fmt.Errorf("%d pixels are no square", len(fields))
 	}
 	picture := image.NewGray(image.Rect(0, 0, side, side))
 	for i, field := range fields {
 		v, err := strconv.ParseUint(field, 10, 8)
 		if err != nil {
-			return nil, fmt.Errorf("the pixel %.20q is none", field)
+			return nil, fmt.Errorf("%.20q is not a pixel", field)
 		}
 		picture.Pix[i] = byte(v)
 	}

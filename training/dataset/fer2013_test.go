@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"image"
 	"strings"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 // pixelRow is a picture of four pixels as FER2013's table has them.
@@ -19,7 +20,7 @@ func TestPicturesInATable(t *testing.T) {
 		}
 	}
 	set := open(t, folder, Auto, "train")
-	if set.Layout != FER2013 || !omits(set, noExpression, 1, "icml_face_data.csv#4") || !omits(set, damagedRows, 1, "icml_face_data.csv#5") {
+	if set.Layout != FER2013 || !omits(set, reasonNoExpression, 1, "icml_face_data.csv#4") || !omits(set, reasonBadRow, 1, "icml_face_data.csv#5") {
 		t.Error(set.Layout, set.Omitted)
 	}
 	picture, err := set.Samples[0].open()
@@ -45,7 +46,7 @@ func TestFERPlusInOneList(t *testing.T) {
 	files := painted(t, "FER2013Train/fer0000000.png", "FER2013Valid/fer0000002.png")
 	trainingtest.WriteFile(t, files, "fer2013new.csv", list)
 	set := open(t, files, Auto, "train")
-	if set.Layout != FERPlus || len(set.Samples) != 1 || !omits(set, noExpression, 1, "row 2") || !omits(set, missing, 1, "FER2013Train/fer0000003.png") {
+	if set.Layout != FERPlus || len(set.Samples) != 1 || !omits(set, reasonNoExpression, 1, "row 2") || !omits(set, reasonMissing, 1, "FER2013Train/fer0000003.png") {
 		t.Error(set.Layout, set.Samples, set.Omitted)
 	}
 	if label := set.Samples[0].Label; label[0] != 4./9 || label[3] != 0 {

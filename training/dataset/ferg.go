@@ -18,11 +18,11 @@ type fergFolder struct {
 }
 
 func fergFolders(folder string) (found []fergFolder) {
-	paths, _ := filepath.Glob(filepath.Join(literal(folder), "*", "*_*"))
+	paths, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*", "*_*"))
 	for _, path := range paths {
 		character := filepath.Base(filepath.Dir(path))
 		expression, ok := strings.CutPrefix(filepath.Base(path), character+"_")
-		if class := slices.Index(fergClasses, ClassName(expression)); ok && class >= 0 {
+		if class := slices.Index(fergClasses, CanonicalClass(expression)); ok && class >= 0 {
 			found = append(found, fergFolder{filepath.Join(character, filepath.Base(path)), character, class})
 		}
 	}
@@ -43,12 +43,12 @@ func readFERG(d *dataFolder, split string) (*Set, error) {
 			switch path := filepath.Join(d.path, below); {
 			case vision.Hidden(e.Name()):
 			case isPicture(path):
-				set.Samples = append(set.Samples, one(below, path, f.character, f.class, len(fergClasses)))
+				set.Samples = append(set.Samples, newClassSample(below, path, f.character, f.class, len(fergClasses)))
 			default:
-				set.omit(notPictures, below)
+				set.omit(reasonNoPicture, below)
 			}
 		}
 	}
-	set.divide(split)
+	set.keepSplit(split)
 	return set, nil
 }

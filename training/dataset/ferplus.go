@@ -1,22 +1,23 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
-	"image"
 	"path/filepath"
 	"slices"
 
 	"arbex/model"
 )
 
-// ferPlusClasses are the columns of label.csv after the picture and its box; two
-// more follow: unknown, and not a face.
+// ferPlusClasses are the columns of votes in label.csv; the columns unknown and not
+// a face follow.
 var ferPlusClasses = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 
+// ferPlusFolders are the folders of the splits.
 var ferPlusFolders = map[string]string{"train": "FER2013Train", "valid": "FER2013Valid", "test": "FER2013Test"}
 
-// isFERPlus looks for a list in each part's folder, or for fer2013new.csv, the
-// list of all parts that FER+ is published as.
+// isFERPlus looks for a label.csv in a split's folder, or for fer2013new.csv, the
+// table of all splits that FER+ is published as.
 func isFERPlus(d *dataFolder) bool { return hasFERPlusLists(d) || ferPlusTable(d) != "" }
 
 func hasFERPlusLists(d *dataFolder) bool {
@@ -39,57 +40,77 @@ func readFERPlus(d *dataFolder, split string) (*Set, error) {
 	return set, nil
 }
 
-func (s *Set) addFERPlus(folder, part string) error {
-	const first = 2 // columns before the votes
-	rows, err := readRows(filepath.Join(folder, part, "label.csv"))
-	if err != nil {
+// addFERPlus adds the pictures of a split's folder.
+func (s *Set) addFERPlus(root, folder string) error {
+	r := ferPlusReader{set: s, root: root, folder: folder, seen: map[string]bool{}}
+	var err error
+	if r.landmarks, err = readLandmarksTable(filepath.Join(root, folder, landmarksFile)); err != nil {
 		return err
 	}
-	places, err := readPoints(filepath.Join(folder, part, pointsFile))
-	if err != nil {
+	if r.second, err = readSecondLabels(filepath.Join(root, folder, secondLabelFile), ferPlusClasses); err != nil {
 		return err
 	}
-	second, err := readSecond(filepath.Join(folder, part, secondFile), ferPlusClasses)
-	if err != nil {
-		return err
-	}
-	seen := map[string]bool{}
-	for i, row := range rows {
-		if len(row) != first+len(ferPlusClasses)+2 {
-			return fmt.Errorf("row %d of %s/label.csv has %d columns, not %d", i+1, part, len(row), first+len(ferPlusClasses)+2)
-		}
-		votes, err := numbers(row[first:])
+	path := filepath.Join(folder, "label.csv")
+	for row, err := range csvRows(filepath.Join(root, path)) {
 		if err != nil {
-			if i == 0 {
-				continue // a heading
-			}
-			return fmt.Errorf("row %d of %s/label.csv: %w", i+1, part, err)
+			return err
 		}
-		label, class, usable := countVotes(votes)
-		below := filepath.Join(part, baseName(row[0]))
-		path := filepath.Join(folder, below)
-		switch {
-		case !usable:
-			s.omit(noExpression, below)
-		case seen[below]:
-			s.omit(namedTwice, below)
-		case !exists(path):
-			s.omit(missing, below)
-		default:
-			seen[below] = true
-			s.Samples = append(s.Samples, Sample{
-				Name: below, Label: label, Class: class, Points: places[filepath.Base(below)], Second: second[filepath.Base(below)],
-				open: func() (image.Image, error) { return readPicture(path) },
-			})
+		if err := r.add(row); err != nil {
+			return rowError(path, row.number, err)
 		}
 	}
 	return nil
 }
 
-// countVotes turns the votes of FER+, eight expressions, unknown and not a face,
-// into a label. Single votes are dropped as its authors do; class is what more
-// than half of the rest chose, -1 when nothing did. A picture is usable when at
-// least half of the votes are for expressions.
+// ferPlusReader adds the rows of a label.csv to a set.
+type ferPlusReader struct {
+	set          *Set
+	root, folder string
+	landmarks    map[string][]float32          // by the name of the picture
+	second       map[string]model.Distribution // by the name of the picture
+	seen         map[string]bool
+}
+
+// add adds a row: the name of a picture, its box, ten votes.
+func (r ferPlusReader) add(row csvRow) error {
+	const votesColumn = 2
+	if want := votesColumn + len(ferPlusClasses) + 2; len(row.fields) != want {
+		return fmt.Errorf("%d columns, not %d", len(row.fields), want)
+	}
+	votes, err := row.floats(votesColumn)
+	if err != nil && row.number == 1 {
+		return nil // a heading
+	}
+	if err != nil {
+		return err
+	}
+	r.addVotes(baseName(row.fields[0]), votes)
+	return nil
+}
+
+func (r ferPlusReader) addVotes(picture string, votes []float32) {
+	name := filepath.Join(r.folder, picture)
+	path := filepath.Join(r.root, name)
+	label, class, usable := countVotes(votes)
+	switch {
+	case !usable:
+		r.set.omit(reasonNoExpression, name)
+	case r.seen[name]:
+		r.set.omit(reasonDuplicate, name)
+	case !exists(path):
+		r.set.omit(reasonMissing, name)
+	default:
+		r.seen[name] = true
+		r.set.Samples = append(r.set.Samples, Sample{
+			Name: name, Label: label, Class: class, Landmarks: r.landmarks[picture], SecondLabel: r.second[picture], open: fromFile(path),
+		})
+	}
+}
+
+// countVotes turns the votes of FER+, for eight expressions, unknown and not a
+// face, into a label. As its authors do, it drops single votes; class is what more
+// than half of the others are for, -1 where there is none. A picture is usable when
+// at least half of the votes are for expressions.
 func countVotes(votes []float32) (label model.Distribution, class int, usable bool) {
 	var all, faces float32
 	kept := slices.Clone(votes)
@@ -114,3 +135,5 @@ func countVotes(votes []float32) (label model.Distribution, class int, usable bo
 	}
 	return label, class, faces > 0 && 2*faces >= all
 }
+
+var errNoFERPlus = errors.New("FER2013Train/label.csv or fer2013new.csv is needed")

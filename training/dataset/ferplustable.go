@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"path/filepath"
@@ -12,63 +11,70 @@ import (
 // ferPlusVotes are the columns of votes in fer2013new.csv.
 var ferPlusVotes = append(slices.Clone(ferPlusClasses), "unknown", "nf")
 
-// ferPlusTable finds fer2013new.csv, whatever it is called.
+// ferPlusTable returns fer2013new.csv, whatever its name.
 func ferPlusTable(d *dataFolder) string {
-	return tableWith(d, "usage", append(slices.Clone(ferPlusVotes), "image name")...)
+	return findTable(d, "usage", append(slices.Clone(ferPlusVotes), "image name")...)
 }
 
-// readFERPlusTable reads the list of all parts. Its pictures are files of the names
-// it gives, anywhere in the folder, or the rows of FER2013's own table, in the
-// same order.
+// readFERPlusTable reads the table of all splits. Its pictures are files of the
+// names that it gives, anywhere in the folder, or the rows of FER2013's own table
+// in the same order.
 func readFERPlusTable(d *dataFolder, split string) (*Set, error) {
 	path := ferPlusTable(d)
 	if path == "" {
-		return nil, errors.New("FER2013Train/label.csv or fer2013new.csv is needed")
+		return nil, errNoFERPlus
 	}
-	set := &Set{Classes: ferPlusClasses}
 	pictures, err := ferPlusPictures(d)
 	if err != nil {
 		return nil, err
 	}
-	var fault error
-	err = eachRow(path, func(number int, row tableRow) {
-		if !row.in(split) || fault != nil {
-			return
+	set := &Set{Classes: ferPlusClasses}
+	for row, err := range tableRows(path) {
+		if err != nil {
+			return nil, err
 		}
-		if err := set.addVotes(number, row, pictures); err != nil {
-			fault = fmt.Errorf("row %d of %s: %w", number, path, err)
+		if !row.isInSplit(split) {
+			continue
 		}
-	})
-	return set, errors.Join(err, fault)
+		if err := set.addVotes(row, pictures); err != nil {
+			return nil, rowError(path, row.number, err)
+		}
+	}
+	return set, nil
 }
 
 // addVotes adds a row of fer2013new.csv.
-func (s *Set) addVotes(number int, row tableRow, pictures func(name string, number int) func() (image.Image, error)) error {
+func (s *Set) addVotes(row csvRow, pictures pictureFinder) error {
 	texts := make([]string, len(ferPlusVotes))
 	for i, column := range ferPlusVotes {
 		texts[i] = row.get(column)
 	}
-	votes, err := numbers(texts)
+	votes, err := parseFloats(texts)
 	if err != nil {
 		return err
 	}
-	name := row.get("image name")
+	picture := row.get("image name")
+	name := filepath.Join(ferPlusFolders[usageSplits[strings.ToLower(row.get("usage"))]], baseName(picture))
 	label, class, usable := countVotes(votes)
-	below := filepath.Join(ferPlusFolders[usages[strings.ToLower(row.get("usage"))]], baseName(name))
-	open := pictures(name, number)
+	open := pictures(picture, row.number)
 	switch {
-	case name == "" || !usable: // the authors took some names away
-		s.omit(noExpression, fmt.Sprintf("row %d", number))
+	case picture == "" || !usable: // the authors removed some names
+		s.omit(reasonNoExpression, fmt.Sprintf("row %d", row.number))
 	case open == nil:
-		s.omit(missing, below)
+		s.omit(reasonMissing, name)
 	default:
-		s.Samples = append(s.Samples, Sample{Name: below, Label: label, Class: class, open: open})
+		s.Samples = append(s.Samples, Sample{Name: name, Label: label, Class: class, open: open})
 	}
 	return nil
 }
 
-// ferPlusPictures finds pictures by their name, or by their row in FER2013's table.
-func ferPlusPictures(d *dataFolder) (func(name string, number int) func() (image.Image, error), error) {
+// pictureFinder returns the function that opens the picture of a row, by its name
+// or number; nil where there is none.
+type pictureFinder func(name string, row int) func() (image.Image, error)
+
+// ferPlusPictures finds pictures by name, or by their row in FER2013's table where
+// there are no files.
+func ferPlusPictures(d *dataFolder) (pictureFinder, error) {
 	paths := d.byStem()
 	table := fer2013Table(d)
 	if table == "" || len(paths) > 0 {
@@ -77,20 +83,22 @@ func ferPlusPictures(d *dataFolder) (func(name string, number int) func() (image
 			if path == "" {
 				return nil
 			}
-			return func() (image.Image, error) { return readPicture(path) }
+			return fromFile(path)
 		}, nil
 	}
-	rows := map[int]image.Image{}
-	err := eachRow(table, func(number int, row tableRow) {
-		if picture, err := pixelsFrom(row.get("pixels")); err == nil {
-			rows[number] = picture
+	pictures := map[int]image.Image{}
+	for row, err := range tableRows(table) {
+		if err != nil {
+			return nil, err
 		}
-	})
-	return func(_ string, number int) func() (image.Image, error) {
-		picture := rows[number]
-		if picture == nil {
+		if picture, err := parsePixels(row.get("pixels")); err == nil {
+			pictures[row.number] = picture
+		}
+	}
+	return func(_ string, row int) func() (image.Image, error) {
+		if pictures[row] == nil {
 			return nil
 		}
-		return func() (image.Image, error) { return picture, nil }
-	}, err
+		return inMemory(pictures[row])
+	}, nil
 }

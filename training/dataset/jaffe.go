@@ -17,25 +17,25 @@ var jaffeName = regexp.MustCompile(`(?i)^([A-Z]{2})\.(AN|DI|FE|HA|NE|SA|SU)\d+\.
 // isJAFFE reports whether most pictures are called as JAFFE's.
 func isJAFFE(d *dataFolder) bool {
 	named := 0
-	for _, below := range d.list() {
+	for _, below := range d.pictureList() {
 		if jaffeName.MatchString(filepath.Base(below)) {
 			named++
 		}
 	}
-	return named > 0 && 2*named >= len(d.list())
+	return named > 0 && 2*named >= len(d.pictureList())
 }
 
 func readJAFFE(d *dataFolder, split string) (*Set, error) {
-	set := d.set(jaffeClasses)
-	for _, below := range d.list() {
+	set := d.newSet(jaffeClasses)
+	for _, below := range d.pictureList() {
 		parts := jaffeName.FindStringSubmatch(filepath.Base(below))
 		if parts == nil {
-			set.omit(noClassName, below)
+			set.omit(reasonNoClassInName, below)
 			continue
 		}
 		class := slices.Index(jaffeCodes, strings.ToUpper(parts[2]))
-		set.Samples = append(set.Samples, one(below, filepath.Join(d.path, below), strings.ToUpper(parts[1]), class, len(jaffeClasses)))
+		set.Samples = append(set.Samples, newClassSample(below, filepath.Join(d.path, below), strings.ToUpper(parts[1]), class, len(jaffeClasses)))
 	}
-	set.divide(split)
+	set.keepSplit(split)
 	return set, nil
 }

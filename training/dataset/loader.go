@@ -19,7 +19,7 @@ type Batch struct {
 type Loader struct {
 	Set          *Set
 	Order        []int // indices of samples, see Refinement.Draw
-	Size         int   // pictures of a batch
+	BatchSize    int   // pictures of a batch
 	Side         int   // of a crop, pixels
 	Augmentation Augmentation
 	Seed         uint64
@@ -30,7 +30,7 @@ type Loader struct {
 
 // Batches returns the number of whole batches of the epoch. What is left over is
 // not loaded.
-func (l Loader) Batches() int { return len(l.Order) / l.Size }
+func (l Loader) Batches() int { return len(l.Order) / l.BatchSize }
 
 // Run makes the batches from first on and sends them in order. The channel is
 // closed after the last one, or when ctx ends: cancel ctx and drain the channel to
@@ -78,13 +78,13 @@ func (l Loader) start(ctx context.Context, first int, pending chan<- chan Batch)
 	}
 }
 
-// mostReplaced is how many unreadable pictures in a row are replaced.
-const mostReplaced = 100
+// maxReplaced is how many unreadable pictures in a row are replaced.
+const maxReplaced = 100
 
 // batch makes a batch. The augmentation of a picture depends on the seed, the
 // epoch and its position alone, not on the order in which workers run.
 func (l Loader) batch(number int) (b Batch) {
-	for position := number * l.Size; position < (number+1)*l.Size; position++ {
+	for position := number * l.BatchSize; position < (number+1)*l.BatchSize; position++ {
 		if b.Err = l.add(&b, position); b.Err != nil {
 			return b
 		}
@@ -104,7 +104,7 @@ func (l Loader) add(b *Batch, position int) error {
 			return nil
 		}
 		b.Broken = append(b.Broken, err)
-		if try == mostReplaced {
+		if try == maxReplaced {
 			return fmt.Errorf("dataset: a hundred pictures in a row cannot be read, the last because: %w", err)
 		}
 	}

@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"bytes"
 	"context"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 func TestLoaderIsInOrderWhateverTheWorkers(t *testing.T) {
@@ -12,7 +13,7 @@ func TestLoaderIsInOrderWhateverTheWorkers(t *testing.T) {
 	set := open(t, folder, Auto, "all")
 	trainingtest.WriteFile(t, folder, "joy/00.png", "no picture any more")
 	load := func(workers int) (crops [][]byte, broken int) {
-		l := Loader{Set: set, Order: Refinement{Whole: true}.Draw(set, 1, 0), Size: 4, Side: 16, Augmentation: DefaultAugmentation(), Seed: 3, Workers: workers}
+		l := Loader{Set: set, Order: Refinement{All: true}.Draw(set, 1, 0), BatchSize: 4, Side: 16, Augmentation: DefaultAugmentation(), Seed: 3, Workers: workers}
 		for b := range l.Run(context.Background(), 0) {
 			if b.Err != nil || len(b.Crops) != 4 {
 				t.Fatal(len(b.Crops), b.Err)
@@ -36,7 +37,7 @@ func TestLoaderIsInOrderWhateverTheWorkers(t *testing.T) {
 func TestLoaderStops(t *testing.T) {
 	set := open(t, trainingtest.FaceFolder(t, 6), Auto, "all")
 	ctx, cancel := context.WithCancel(context.Background())
-	batches := Loader{Set: set, Order: make([]int, 1000), Size: 2, Side: 64, Augmentation: DefaultAugmentation(), Workers: 2}.Run(ctx, 0)
+	batches := Loader{Set: set, Order: make([]int, 1000), BatchSize: 2, Side: 64, Augmentation: DefaultAugmentation(), Workers: 2}.Run(ctx, 0)
 	<-batches
 	cancel()
 	for range batches { // ends; goleak sees that nothing stays
@@ -49,7 +50,7 @@ func TestLoaderGivesUpOnASetOfBrokenPictures(t *testing.T) {
 	for _, x := range set.Samples {
 		trainingtest.WriteFile(t, folder, x.Name, "")
 	}
-	for b := range (Loader{Set: set, Order: []int{0, 1, 2, 3}, Size: 2, Side: 16, Workers: 1}).Run(context.Background(), 0) {
+	for b := range (Loader{Set: set, Order: []int{0, 1, 2, 3}, BatchSize: 2, Side: 16, Workers: 1}).Run(context.Background(), 0) {
 		if b.Err == nil {
 			t.Error("a batch of nothing")
 		}

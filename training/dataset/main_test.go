@@ -3,12 +3,12 @@ package dataset
 import (
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/vision"
 )
 
 // TestMain fails when a goroutine or an OpenCV object outlives the tests.
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 func open(t testing.TB, folder string, layout Layout, split string) *Set {
 	t.Helper()
@@ -17,4 +17,12 @@ func open(t testing.TB, folder string, layout Layout, split string) *Set {
 		t.Fatal(err)
 	}
 	return set
+}
+
+// omittedCount returns how many things a set leaves out.
+func omittedCount(set *Set) (count int) {
+	for _, o := range set.Omitted {
+		count += o.Count
+	}
+	return count
 }

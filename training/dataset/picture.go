@@ -19,8 +19,8 @@ import (
 	_ "golang.org/x/image/webp"
 )
 
-// mostPixels bounds what a picture may claim to hold.
-const mostPixels = 100 << 20
+// maxPixels bounds what a picture may claim to hold.
+const maxPixels = 100 << 20
 
 // readPicture decodes a picture file, turned as its camera was held. What needs
 // to be turned, and kinds that Go does not know, vision reads.
@@ -30,10 +30,10 @@ func readPicture(path string) (image.Image, error) {
 		return nil, err
 	}
 	size, _, err := image.DecodeConfig(bytes.NewReader(content))
-	if err != nil || mayBeTurned(content) {
+	if err != nil || mayHaveOrientation(content) {
 		return vision.ReadPicture(path)
 	}
-	if size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height {
+	if size.Width < 1 || size.Height < 1 || size.Width > maxPixels/size.Height {
 		return nil, fmt.Errorf("%s claims %dx%d pixels", path, size.Width, size.Height)
 	}
 	picture, _, err := image.Decode(bytes.NewReader(content))
@@ -43,23 +43,23 @@ func readPicture(path string) (image.Image, error) {
 	return picture, nil
 }
 
-// orientations are what announces an orientation in a JPEG, a PNG, a WebP, and a
+// orientationMarks are what announces an orientation in a JPEG, a PNG, a WebP, and a
 // TIFF of either byte order.
-var orientations = [][]byte{
+var orientationMarks = [][]byte{
 	[]byte("Exif\x00\x00"), []byte("eXIf"), []byte("EXIF"),
 	[]byte("\x12\x01\x03\x00\x01\x00\x00\x00"), []byte("\x01\x12\x00\x03\x00\x00\x00\x01"),
 }
 
-// mayBeTurned reports whether a picture file may ask to be turned. Whether it does,
+// mayHaveOrientation reports whether a picture file may ask to be turned. Whether it does,
 // vision finds out.
-func mayBeTurned(content []byte) bool {
-	return slices.ContainsFunc(orientations, func(mark []byte) bool { return bytes.Contains(content, mark) })
+func mayHaveOrientation(content []byte) bool {
+	return slices.ContainsFunc(orientationMarks, func(mark []byte) bool { return bytes.Contains(content, mark) })
 }
 
 // pixels is a picture as bytes: one grey or three colours a pixel.
 type pixels struct {
-	width, height, colours int
-	data                   []byte
+	width, height, channels int
+	data                    []byte
 }
 
 // pixelsOf copies a picture. Pictures far larger than side are reduced first,
@@ -98,7 +98,7 @@ func pixelsOf(picture image.Image, side int) pixels {
 
 // rgb is a square picture of three colours as a network takes it.
 func (p pixels) rgb() []byte {
-	if p.colours == 3 {
+	if p.channels == 3 {
 		return p.data
 	}
 	to := make([]byte, 3*len(p.data))
@@ -119,8 +119,8 @@ func (x Sample) CorruptedCrop(side int, c Corruption) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("training: %w", err)
 	}
-	crop := warp(pixelsOf(picture, side), side, whole)
-	return c.apply(crop, c.randomFor(x.Name)).rgb(), nil
+	crop := warp(pixelsOf(picture, side), side, identity)
+	return c.apply(crop, c.random(x.Name)).rgb(), nil
 }
 
 // Resize scales a square RGB picture, [from*from*3], to another side, as loading a
@@ -129,7 +129,7 @@ func Resize(rgb []byte, from, to int) []byte {
 	if from == to {
 		return rgb
 	}
-	return warp(pixelsOf(imageOf(rgb, from), to), to, whole).rgb()
+	return warp(pixelsOf(imageOf(rgb, from), to), to, identity).rgb()
 }
 
 // imageOf returns a square RGB picture as an image.

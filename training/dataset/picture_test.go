@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"arbex/training/trainingtest"
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
@@ -13,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"arbex/training/trainingtest"
 )
 
 // exif is a block that asks for an orientation (CIPA DC-008).

@@ -9,16 +9,16 @@ import (
 	"arbex/model"
 )
 
-var rafClasses = model.RAFDBClasses()
+var rafDBClasses = model.RAFDBClasses()
 
-// rafListNames are the file with the classes, whose name is misspelt as published.
-var rafListNames = []string{"list_patition_label.txt", "list_partition_label.txt"}
+// rafDBListNames are the file with the classes, whose name is misspelt as published.
+var rafDBListNames = []string{"list_patition_label.txt", "list_partition_label.txt"}
 
-// rafList finds the file with the classes, in the folder or up to three below it.
-func rafList(d *dataFolder) string {
+// findRAFDBList finds the file with the classes, in the folder or up to three below it.
+func findRAFDBList(d *dataFolder) string {
 	for depth := range 4 {
-		for _, name := range rafListNames {
-			if found, _ := filepath.Glob(filepath.Join(literal(d.path), strings.Repeat("*/", depth), name)); len(found) > 0 {
+		for _, name := range rafDBListNames {
+			if found, _ := filepath.Glob(filepath.Join(escapeGlob(d.path), strings.Repeat("*/", depth), name)); len(found) > 0 {
 				return found[0]
 			}
 		}
@@ -26,19 +26,21 @@ func rafList(d *dataFolder) string {
 	return ""
 }
 
-// literal is a path as Glob takes it for itself.
-func literal(path string) string {
+// escapeGlob is a path as Glob takes it for itself.
+func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // isRAFDB looks for the list, or for folders with the numbers 1 to 7, as POSTER++
 // and others lay the pictures out.
-func isRAFDB(d *dataFolder) bool { return rafList(d) != "" || holds(d.tree().numbered(), 1, 7, 7) }
+func isRAFDB(d *dataFolder) bool {
+	return findRAFDBList(d) != "" || isConsecutive(d.classTree().numbers(), 1, 7, 7)
+}
 
 func readRAFDB(d *dataFolder, split string) (*Set, error) {
-	list := rafList(d)
+	list := findRAFDBList(d)
 	if list == "" {
-		set, err := readNumbered(d, split, "RAF-DB", rafClasses, 1)
+		set, err := readNumbered(d, split, "RAF-DB", rafDBClasses, 1)
 		if err != nil {
 			err = errors.Join(errors.New("list_patition_label.txt is missing"), err)
 		}
@@ -48,7 +50,7 @@ func readRAFDB(d *dataFolder, split string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := rafReader{set: &Set{Classes: rafClasses}, paths: d.byStem(), split: split, seen: map[string]bool{}}
+	r := rafDBReader{set: &Set{Classes: rafDBClasses}, paths: d.byStem(), split: split, seen: map[string]bool{}}
 	for i, line := range lines {
 		if err := r.line(i, line); err != nil {
 			return nil, fmt.Errorf("line %d of %s %w", i+1, list, err)
@@ -57,8 +59,8 @@ func readRAFDB(d *dataFolder, split string) (*Set, error) {
 	return r.set, nil
 }
 
-// rafReader reads a list of pictures and classes.
-type rafReader struct {
+// rafDBReader reads a list of pictures and classes.
+type rafDBReader struct {
 	set   *Set
 	paths map[string]string // of pictures, by stem
 	split string
@@ -66,7 +68,7 @@ type rafReader struct {
 }
 
 // line reads a picture and its class; further columns are of no use here.
-func (r rafReader) line(i int, line string) error {
+func (r rafDBReader) line(i int, line string) error {
 	fields := strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t,;", c) })
 	if len(fields) == 0 {
 		return nil
@@ -74,18 +76,18 @@ func (r rafReader) line(i int, line string) error {
 	if len(fields) < 2 {
 		return fmt.Errorf("is %.60q, not a picture and a number", line)
 	}
-	class, ok := number(fields[1])
+	class, ok := parseClass(fields[1])
 	if !ok && i == 0 {
 		return nil // a heading
 	}
-	if !ok || class < 1 || class > len(rafClasses) {
-		return fmt.Errorf("has the class %.20q, not 1 to %d", fields[1], len(rafClasses))
+	if !ok || class < 1 || class > len(rafDBClasses) {
+		return fmt.Errorf("has the class %.20q, not 1 to %d", fields[1], len(rafDBClasses))
 	}
 	r.add(baseName(fields[0]), class-1)
 	return nil
 }
 
-func (r rafReader) add(name string, class int) {
+func (r rafDBReader) add(name string, class int) {
 	// train_... is divided again: RAF-DB has no validation split of its own.
 	if test := strings.HasPrefix(name, "test"); r.split != "all" && test != (r.split != "train") {
 		return
@@ -96,11 +98,11 @@ func (r rafReader) add(name string, class int) {
 	}
 	switch {
 	case path == "":
-		r.set.omit(missing, name)
+		r.set.omit(reasonMissing, name)
 	case r.seen[stem(name)]:
-		r.set.omit(namedTwice, name)
+		r.set.omit(reasonDuplicate, name)
 	default:
 		r.seen[stem(name)] = true
-		r.set.Samples = append(r.set.Samples, one(name, path, "", class, len(rafClasses)))
+		r.set.Samples = append(r.set.Samples, newClassSample(name, path, "", class, len(rafDBClasses)))
 	}
 }

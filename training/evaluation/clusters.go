@@ -7,27 +7,27 @@ import (
 
 // clusters are embeddings by class: what the two scores compare.
 type clusters struct {
-	points [][]float32
-	class  []int
-	count  []float64   // of each class
-	center [][]float64 // of each class
-	middle []float64   // of all
+	embeddings [][]float32
+	class      []int
+	count      []float64   // of each class
+	centroids  [][]float64 // of each class
+	mean       []float64   // of all
 }
 
 func newClusters(points [][]float32, class []int, classes int) clusters {
 	width := len(points[0])
-	c := clusters{points: points, class: class, count: make([]float64, classes), center: make([][]float64, classes), middle: make([]float64, width)}
-	for i := range c.center {
-		c.center[i] = make([]float64, width)
+	c := clusters{embeddings: points, class: class, count: make([]float64, classes), centroids: make([][]float64, classes), mean: make([]float64, width)}
+	for i := range c.centroids {
+		c.centroids[i] = make([]float64, width)
 	}
 	for i, p := range points {
 		c.count[class[i]]++
 		for k, v := range p {
-			c.center[class[i]][k] += float64(v)
-			c.middle[k] += float64(v) / float64(len(points))
+			c.centroids[class[i]][k] += float64(v)
+			c.mean[k] += float64(v) / float64(len(points))
 		}
 	}
-	for class, sum := range c.center {
+	for class, sum := range c.centroids {
 		for k := range sum {
 			sum[k] /= max(c.count[class], 1)
 		}
@@ -39,15 +39,15 @@ func newClusters(points [][]float32, class []int, classes int) clusters {
 // separation: the lower, the better apart (0 when there are fewer than two).
 func (c clusters) daviesBouldin() float64 {
 	spread := make([]float64, len(c.count))
-	for i, p := range c.points {
-		spread[c.class[i]] += math.Sqrt(toCenter(p, c.center[c.class[i]])) / c.count[c.class[i]]
+	for i, p := range c.embeddings {
+		spread[c.class[i]] += math.Sqrt(squaredDistanceTo(p, c.centroids[c.class[i]])) / c.count[c.class[i]]
 	}
 	sum, present := 0.0, 0.0
 	for i := range c.count {
 		worst := 0.0
 		for j := range c.count {
 			if i != j && c.count[i] > 0 && c.count[j] > 0 {
-				if apart := math.Sqrt(between(c.center[i], c.center[j])); apart > 0 {
+				if apart := math.Sqrt(squaredDistance(c.centroids[i], c.centroids[j])); apart > 0 {
 					worst = max(worst, (spread[i]+spread[j])/apart)
 				}
 			}
@@ -64,23 +64,23 @@ func (c clusters) daviesBouldin() float64 {
 // the higher, the better apart.
 func (c clusters) calinskiHarabasz() float64 {
 	within, among, present := 0.0, 0.0, 0.0
-	for i, p := range c.points {
-		within += toCenter(p, c.center[c.class[i]])
+	for i, p := range c.embeddings {
+		within += squaredDistanceTo(p, c.centroids[c.class[i]])
 	}
 	for i, n := range c.count {
 		if n > 0 {
-			among += n * between(c.center[i], c.middle)
+			among += n * squaredDistance(c.centroids[i], c.mean)
 			present++
 		}
 	}
-	n := float64(len(c.points))
+	n := float64(len(c.embeddings))
 	if present < 2 || n <= present || within == 0 {
 		return 0
 	}
 	return among / (present - 1) / (within / (n - present))
 }
 
-func toCenter(p []float32, center []float64) (sum float64) {
+func squaredDistanceTo(p []float32, center []float64) (sum float64) {
 	for k, v := range p {
 		d := float64(v) - center[k]
 		sum += d * d
@@ -88,7 +88,7 @@ func toCenter(p []float32, center []float64) (sum float64) {
 	return sum
 }
 
-func between(a, b []float64) (sum float64) {
+func squaredDistance(a, b []float64) (sum float64) {
 	for k, v := range a {
 		sum += (v - b[k]) * (v - b[k])
 	}
@@ -168,7 +168,7 @@ func affinities(points [][]float32) []float64 {
 				distances[j] += d * d
 			}
 		}
-		narrow(p[i*n:(i+1)*n], distances, i, math.Log(min(perplexity, float64(n)/3)))
+		fitWidth(p[i*n:(i+1)*n], distances, i, math.Log(min(perplexity, float64(n)/3)))
 	}
 	for i := range n {
 		for j := range i {
@@ -179,8 +179,8 @@ func affinities(points [][]float32) []float64 {
 	return p
 }
 
-// narrow finds the width at which row i has the entropy wanted.
-func narrow(row, distances []float64, i int, entropy float64) {
+// fitWidth finds the width at which row i has the entropy wanted.
+func fitWidth(row, distances []float64, i int, entropy float64) {
 	nearest := math.Inf(1)
 	for j, d := range distances {
 		if j != i {

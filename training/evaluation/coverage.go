@@ -7,20 +7,20 @@ import (
 	"arbex/model"
 )
 
-// Coverage is a point of the accuracy-coverage curve: whoever trusts only the
+// CoveragePoint is a point of the accuracy-coverage curve: whoever trusts only the
 // most confident share of the answers gets this accuracy.
-type Coverage struct {
+type CoveragePoint struct {
 	Share      float64 `json:"coverage"`   // of all faces, the most confident first
 	Accuracy   float64 `json:"accuracy"`   // on these
 	Confidence float64 `json:"confidence"` // of the least confident among them: C(p) = 1 - H(p)
 }
 
-// coveragePoints are the points of a curve.
-const coveragePoints = 20
+// coverageSteps are the points of a curve.
+const coverageSteps = 20
 
-// coverage is the accuracy-coverage curve by confidence, and the area under it:
+// coverageCurve is the accuracy-coverage curve by confidence, and the area under it:
 // the mean, over k, of the accuracy on the k most confident faces.
-func coverage(truth []int, predicted []model.Distribution) (curve []Coverage, area float64) {
+func coverageCurve(truth []int, predicted []model.Distribution) (curve []CoveragePoint, area float64) {
 	n := len(predicted)
 	confidences, order := make([]float32, n), make([]int, n)
 	for i, p := range predicted {
@@ -35,8 +35,8 @@ func coverage(truth []int, predicted []model.Distribution) (curve []Coverage, ar
 		accuracy := float64(right) / float64(k+1)
 		area += accuracy / float64(n)
 		// The point of share j/coveragePoints is the first that covers it.
-		if (k+1)*coveragePoints/n > k*coveragePoints/n {
-			curve = append(curve, Coverage{float64(k+1) / float64(n), accuracy, float64(confidences[i])})
+		if (k+1)*coverageSteps/n > k*coverageSteps/n {
+			curve = append(curve, CoveragePoint{float64(k+1) / float64(n), accuracy, float64(confidences[i])})
 		}
 	}
 	return curve, area

@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"slices"
@@ -9,25 +8,26 @@ import (
 
 	"arbex/model"
 	"arbex/model/functions"
+	"arbex/training/dataset"
 )
 
 // Report is what Evaluate found.
 type Report struct {
-	Model      string         `json:"model"`
-	Data       string         `json:"data"`
-	Layout     dataset.Layout `json:"format"`
-	Split      string         `json:"split"`
-	Corruption string         `json:"corruption,omitempty"` // of every face
-	Mix        float64        `json:"mix"`                  // expected: 0 as trained, 1 balanced
-	Classes    []string       `json:"classes"`
-	Samples    int            `json:"samples"`                  // with a majority, which the figures are about
-	Broken     int            `json:"broken"`                   // pictures that could not be read
-	Example    string         `json:"broken_example,omitempty"` // the first of them
+	Model         string         `json:"model"`
+	Data          string         `json:"data"`
+	Layout        dataset.Layout `json:"format"`
+	Split         string         `json:"split"`
+	Corruption    string         `json:"corruption,omitempty"` // of every face
+	Mix           float64        `json:"mix"`                  // expected: 0 as trained, 1 balanced
+	Classes       []string       `json:"classes"`
+	Samples       int            `json:"samples"`                  // with a majority, which the figures are about
+	Broken        int            `json:"broken"`                   // pictures that could not be read
+	BrokenExample string         `json:"broken_example,omitempty"` // the first of them
 	Score
 	Primary          Score       `json:"primary"`
 	Reliability      Reliability `json:"reliability"`
-	DeviationPrimary float64     `json:"std_primary"`
-	Deviation        float64     `json:"std_corrected"`
+	StdPrimary       float64     `json:"std_primary"`
+	StdCorrected     float64     `json:"std_corrected"`
 	DaviesBouldin    float64     `json:"davies_bouldin"`
 	CalinskiHarabasz float64     `json:"calinski_harabasz"`
 	MsPerFace        float64     `json:"ms_per_face"`
@@ -51,9 +51,9 @@ type Options struct {
 	Person      *PersonOptions       // measure against the neutral faces of each person as well
 }
 
-// evalBatch is how many faces are handed over together: what a GPU runs at once; the
+// batchSize is how many faces are handed over together: what a GPU runs at once; the
 // CPU runs eight.
-const evalBatch = 32
+const batchSize = 32
 
 // Evaluate runs a network on every picture of a set that has a majority.
 func Evaluate(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (*Report, error) {
@@ -62,7 +62,7 @@ func Evaluate(ctx context.Context, n *model.Network, set *dataset.Set, o Options
 		return nil, err
 	}
 	defer e.Close()
-	faces, err := e.run(ctx, o.Corruption)
+	faces, err := e.predict(ctx, o.Corruption)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func Evaluate(ctx context.Context, n *model.Network, set *dataset.Set, o Options
 		}
 	}
 	if o.Person != nil {
-		if r.Persons, err = e.persons(ctx, faces, *o.Person); err != nil {
+		if r.Persons, err = e.comparePersons(ctx, faces, *o.Person); err != nil {
 			return nil, err
 		}
 	}
@@ -91,7 +91,7 @@ type evaluator struct {
 }
 
 func newEvaluator(n *model.Network, set *dataset.Set, o Options) (*evaluator, error) {
-	set, err := set.For(n.Classes())
+	set, err := set.Reorder(n.Classes())
 	if err != nil {
 		return nil, err
 	}
@@ -109,28 +109,28 @@ func newEvaluator(n *model.Network, set *dataset.Set, o Options) (*evaluator, er
 
 func (e *evaluator) Close() error { return e.predictor.Close() }
 
-// judged are the faces of a set and the prediction for each.
-type judged struct {
-	samples     []dataset.Sample // that could be read
-	predictions []model.Prediction
-	broken      int
-	example     string // the first that is broken
-	spent       time.Duration
+// predictions are the faces of a set and the prediction for each.
+type predictions struct {
+	samples       []dataset.Sample // that could be read
+	all           []model.Prediction
+	broken        int
+	brokenExample string // the first that is broken
+	elapsed       time.Duration
 }
 
-// run asks the network about all faces, corrupted or not.
-func (e *evaluator) run(ctx context.Context, c dataset.Corruption) (*judged, error) {
-	j, done := &judged{}, 0
-	for some := range slices.Chunk(e.samples, evalBatch) {
+// predict asks the network about all faces, corrupted or not.
+func (e *evaluator) predict(ctx context.Context, c dataset.Corruption) (*predictions, error) {
+	j, done := &predictions{}, 0
+	for some := range slices.Chunk(e.samples, batchSize) {
 		crops := j.read(some, e.network.Config().Side, c)
 		began := time.Now()
 		predictions, err := e.predictor.Predict(ctx, crops)
 		if err != nil {
 			return nil, err
 		}
-		j.spent += time.Since(began)
+		j.elapsed += time.Since(began)
 		for _, p := range predictions {
-			j.predictions = append(j.predictions, e.prior.Adjust(p))
+			j.all = append(j.all, e.prior.Adjust(p))
 		}
 		if done += len(some); e.options.Progress != nil {
 			e.options.Progress(done, len(e.samples))
@@ -143,12 +143,12 @@ func (e *evaluator) run(ctx context.Context, c dataset.Corruption) (*judged, err
 }
 
 // read appends the samples whose pictures can be read and returns their crops.
-func (j *judged) read(samples []dataset.Sample, side int, c dataset.Corruption) (crops [][]byte) {
+func (j *predictions) read(samples []dataset.Sample, side int, c dataset.Corruption) (crops [][]byte) {
 	for _, x := range samples {
 		crop, err := x.CorruptedCrop(side, c)
 		if err != nil {
 			if j.broken++; j.broken == 1 {
-				j.example = x.Name
+				j.brokenExample = x.Name
 			}
 			continue
 		}
@@ -158,7 +158,7 @@ func (j *judged) read(samples []dataset.Sample, side int, c dataset.Corruption) 
 }
 
 // truth are the true classes.
-func (j *judged) truth() []int {
+func (j *predictions) truth() []int {
 	truth := make([]int, len(j.samples))
 	for i, x := range j.samples {
 		truth[i] = x.Class
@@ -166,9 +166,9 @@ func (j *judged) truth() []int {
 	return truth
 }
 
-// distributions are the primary and the final ones.
-func (j *judged) distributions() (primary, corrected []model.Distribution) {
-	for _, p := range j.predictions {
+// primaryAndCorrected are the primary and the final ones.
+func (j *predictions) primaryAndCorrected() (primary, corrected []model.Distribution) {
+	for _, p := range j.all {
 		primary, corrected = append(primary, p.Primary), append(corrected, p.Final())
 	}
 	return primary, corrected
@@ -176,18 +176,18 @@ func (j *judged) distributions() (primary, corrected []model.Distribution) {
 
 // scores compares both distributions with the truth, and with the votes where
 // there are some.
-func (j *judged) scores(classes []string) (corrected, primary Score, r Reliability) {
-	p, c := j.distributions()
+func (j *predictions) scores(classes []string) (corrected, primary Score, r Reliability) {
+	p, c := j.primaryAndCorrected()
 	truth := j.truth()
 	corrected, primary = NewScore(classes, truth, c), NewScore(classes, truth, p)
 	if votes := j.votes(); votes != nil {
-		corrected.Divergence, primary.Divergence = divergence(votes, c), divergence(votes, p)
+		corrected.VoteDivergence, primary.VoteDivergence = divergence(votes, c), divergence(votes, p)
 	}
 	return corrected, primary, NewReliability(classes, truth, p, c)
 }
 
 // votes are the labels where any is more than the name of a class, else nil.
-func (j *judged) votes() []model.Distribution {
+func (j *predictions) votes() []model.Distribution {
 	votes, soft := make([]model.Distribution, len(j.samples)), false
 	for i, x := range j.samples {
 		votes[i] = x.Label
@@ -199,22 +199,21 @@ func (j *judged) votes() []model.Distribution {
 	return votes
 }
 
-func (e *evaluator) report(j *judged, c dataset.Corruption) *Report {
+func (e *evaluator) report(j *predictions, c dataset.Corruption) *Report {
 	r := &Report{
 		Model: e.network.Name(), Data: e.set.Folder, Layout: e.set.Layout, Split: e.set.Split, Classes: e.set.Classes,
-		Corruption: c.String(), Mix: e.prior.Strength(), Samples: len(j.samples), Broken: j.broken, Example: j.example, truth: j.truth(),
+		Corruption: c.String(), Mix: e.prior.Strength(), Samples: len(j.samples), Broken: j.broken, BrokenExample: j.brokenExample, truth: j.truth(),
 	}
 	r.Score, r.Primary, r.Reliability = j.scores(e.set.Classes)
-	primary, corrected := j.distributions()
-	r.DeviationPrimary, r.Deviation = deviation(primary), deviation(corrected)
-	for _, p := range j.predictions {
+	primary, corrected := j.primaryAndCorrected()
+	r.StdPrimary, r.StdCorrected = standardDeviation(primary), standardDeviation(corrected)
+	for _, p := range j.all {
 		r.embeddings = append(r.embeddings, p.Embedding)
 	}
 	if e.network.HasBalancingHead() {
-		c := newClusters(r.embeddings, r.truth, len(e.set.Classes))
-		r.DaviesBouldin, r.CalinskiHarabasz = c.daviesBouldin(), c.calinskiHarabasz()
+		r.DaviesBouldin, r.CalinskiHarabasz = r.Embeddings().DaviesBouldin(), r.Embeddings().CalinskiHarabasz()
 	}
-	r.MsPerFace = j.spent.Seconds() * 1000 / float64(r.Samples)
+	r.MsPerFace = j.elapsed.Seconds() * 1000 / float64(r.Samples)
 	return r
 }
 
@@ -228,12 +227,12 @@ func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, 
 	defer p.Close()
 	side := n.Config().Side
 	sum, count := 0.0, 0
-	for some := range slices.Chunk(set.Samples, evalBatch) {
+	for some := range slices.Chunk(set.Samples, batchSize) {
 		var crops [][]byte
 		var places [][]float32
 		for _, x := range some {
-			if crop, err := x.Crop(side); err == nil && x.Points != nil {
-				crops, places = append(crops, crop), append(places, x.Points)
+			if crop, err := x.Crop(side); err == nil && x.Landmarks != nil {
+				crops, places = append(crops, crop), append(places, x.Landmarks)
 			}
 		}
 		predictions, err := p.Predict(ctx, crops)

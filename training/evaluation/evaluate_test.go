@@ -1,8 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -10,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 func TestEvaluateAndReport(t *testing.T) {
@@ -21,7 +22,7 @@ func TestEvaluateAndReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Samples != 14 || r.Broken != 1 || r.Example != "joy/01.png" || r.PerClass[0].Count != 4 || r.MsPerFace <= 0 || r.CalinskiHarabasz <= 0 {
+	if r.Samples != 14 || r.Broken != 1 || r.BrokenExample != "joy/01.png" || r.PerClass[0].Count != 4 || r.MsPerFace <= 0 || r.CalinskiHarabasz <= 0 {
 		t.Errorf("%d samples, %d broken, %+v, Calinski-Harabasz %v", r.Samples, r.Broken, r.PerClass, r.CalinskiHarabasz)
 	}
 	out := t.TempDir()

@@ -1,15 +1,15 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"testing"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
+	"arbex/training/dataset"
 	"arbex/vision"
 )
 
 // TestMain fails when a goroutine or an OpenCV object outlives the tests.
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
 func open(t testing.TB, folder string, layout dataset.Layout, split string) *dataset.Set {
 	t.Helper()

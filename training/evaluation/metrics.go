@@ -8,14 +8,14 @@ import (
 
 // Figures sum up how distributions do on a set.
 type Metrics struct {
-	Accuracy   float64 `json:"accuracy"`
-	MacroF1    float64 `json:"macro_f1"`
-	MeanRecall float64 `json:"mean_recall"`            // mean class recall
-	ECE        float64 `json:"ece"`                    // expected calibration error, 15 bins
-	NLL        float64 `json:"nll"`                    // mean negative log-likelihood of the true class, nats
-	Brier      float64 `json:"brier"`                  // mean squared distance from the true class's one-hot distribution, 0 to 2
-	Area       float64 `json:"area_accuracy_coverage"` // under the curve of Coverage, 0 to 1
-	Divergence float64 `json:"kl_votes,omitempty"`     // mean Kullback-Leibler divergence from the votes to the distributions, nats; 0 where there are no votes
+	Accuracy       float64 `json:"accuracy"`
+	MacroF1        float64 `json:"macro_f1"`
+	MeanRecall     float64 `json:"mean_recall"`            // mean class recall
+	ECE            float64 `json:"ece"`                    // expected calibration error, 15 bins
+	NLL            float64 `json:"nll"`                    // mean negative log-likelihood of the true class, nats
+	Brier          float64 `json:"brier"`                  // mean squared distance from the true class's one-hot distribution, 0 to 2
+	CoverageArea   float64 `json:"area_accuracy_coverage"` // under the curve of Coverage, 0 to 1
+	VoteDivergence float64 `json:"kl_votes,omitempty"`     // mean Kullback-Leibler divergence from the votes to the distributions, nats; 0 where there are no votes
 }
 
 // FigureRow is a figure of both distributions, by its name.
@@ -34,10 +34,10 @@ func MetricRows(corrected, primary Metrics) []MetricRow {
 		{"calibration error", corrected.ECE, primary.ECE},
 		{"negative log-likelihood", corrected.NLL, primary.NLL},
 		{"Brier score", corrected.Brier, primary.Brier},
-		{"accuracy-coverage area", corrected.Area, primary.Area},
+		{"accuracy-coverage area", corrected.CoverageArea, primary.CoverageArea},
 	}
-	if corrected.Divergence > 0 {
-		rows = append(rows, MetricRow{"divergence to the votes", corrected.Divergence, primary.Divergence})
+	if corrected.VoteDivergence > 0 {
+		rows = append(rows, MetricRow{"divergence to the votes", corrected.VoteDivergence, primary.VoteDivergence})
 	}
 	return rows
 }
@@ -45,9 +45,9 @@ func MetricRows(corrected, primary Metrics) []MetricRow {
 // Score is how one of the two distributions does on a set.
 type Score struct {
 	Metrics
-	PerClass  []ClassScore `json:"per_class"`
-	Confusion [][]int      `json:"confusion"` // true class, then predicted
-	Coverage  []Coverage   `json:"coverage"`
+	PerClass  []ClassScore    `json:"per_class"`
+	Confusion [][]int         `json:"confusion"` // true class, then predicted
+	Coverage  []CoveragePoint `json:"coverage"`
 }
 
 // ClassScore is how it does on one class.
@@ -87,18 +87,18 @@ func NewScore(classes []string, truth []int, predicted []model.Distribution) Sco
 		s.ECE += math.Abs(b.right-b.confidence) / total
 	}
 	s.perClass(classes)
-	s.NLL, s.Brier = likelihood(truth, predicted), brier(truth, predicted)
-	s.Coverage, s.Area = coverage(truth, predicted)
+	s.NLL, s.Brier = negativeLogLikelihood(truth, predicted), brier(truth, predicted)
+	s.Coverage, s.CoverageArea = coverageCurve(truth, predicted)
 	return s
 }
 
-// least stands in for a probability of nothing, whose logarithm has no bound.
-const least = 1e-7
+// minProbability stands in for a probability of nothing, whose logarithm has no bound.
+const minProbability = 1e-7
 
-// likelihood is the mean negative log-likelihood of the true classes.
-func likelihood(truth []int, predicted []model.Distribution) (sum float64) {
+// negativeLogLikelihood is the mean negative log-likelihood of the true classes.
+func negativeLogLikelihood(truth []int, predicted []model.Distribution) (sum float64) {
 	for i, p := range predicted {
-		sum -= math.Log(max(float64(p[truth[i]]), least))
+		sum -= math.Log(max(float64(p[truth[i]]), minProbability))
 	}
 	return sum / float64(max(len(predicted), 1))
 }
@@ -123,7 +123,7 @@ func divergence(votes, predicted []model.Distribution) (sum float64) {
 	for i, p := range predicted {
 		for class, v := range votes[i] {
 			if v > 0 {
-				sum += float64(v) * math.Log(float64(v)/max(float64(p[class]), least))
+				sum += float64(v) * math.Log(float64(v)/max(float64(p[class]), minProbability))
 			}
 		}
 	}
@@ -159,9 +159,9 @@ func (s *Score) perClass(classes []string) {
 	s.MeanRecall /= float64(max(present, 1))
 }
 
-// deviation is the standard deviation of all probabilities: the lower, the more
+// standardDeviation is the standard deviation of all probabilities: the lower, the more
 // even the distributions (paper, table 7).
-func deviation(distributions []model.Distribution) float64 {
+func standardDeviation(distributions []model.Distribution) float64 {
 	sum, square, count := 0.0, 0.0, 0.0
 	for _, p := range distributions {
 		for _, v := range p {

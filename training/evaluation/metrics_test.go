@@ -32,8 +32,8 @@ func near(t *testing.T, what string, have, want float64) {
 }
 
 func TestDeviation(t *testing.T) {
-	near(t, "uniform", deviation([]model.Distribution{{0.25, 0.25, 0.25, 0.25}}), 0)
-	near(t, "one-hot", deviation([]model.Distribution{{1, 0}}), 0.5)
+	near(t, "uniform", standardDeviation([]model.Distribution{{0.25, 0.25, 0.25, 0.25}}), 0)
+	near(t, "one-hot", standardDeviation([]model.Distribution{{1, 0}}), 0.5)
 }
 
 // Two pairs of points a distance of 10 apart, each 2 wide.

@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // PersonRule determines whose face a sample shows.
@@ -61,27 +61,27 @@ type PersonOptions struct {
 // faces of its person, which are left out of these figures. The neutral faces
 // have figures of their own, each read against the others of its person.
 type PersonReport struct {
-	Persons  int           `json:"persons"`  // with neutral faces and others
-	Faces    int           `json:"faces"`    // that are not neutral
-	Neutral  int           `json:"neutral"`  // faces with another neutral face of the person
-	Without  PersonMetrics `json:"without"`  // without the baseline, on the same faces
-	Baseline PersonMetrics `json:"baseline"` // with it
+	Persons      int           `json:"persons"`  // with neutral faces and others
+	Faces        int           `json:"faces"`    // that are not neutral
+	NeutralFaces int           `json:"neutral"`  // faces with another neutral face of the person
+	Without      PersonMetrics `json:"without"`  // without the baseline, on the same faces
+	Baseline     PersonMetrics `json:"baseline"` // with it
 }
 
 // PersonFigures are how faces are read in one way.
 type PersonMetrics struct {
-	Corrected        Metrics `json:"corrected"`
-	Primary          Metrics `json:"primary"`
-	Neutral          float64 `json:"neutral_recall"` // corrected
-	NeutralOfPrimary float64 `json:"neutral_recall_primary"`
+	Corrected            Metrics `json:"corrected"`
+	Primary              Metrics `json:"primary"`
+	NeutralRecall        float64 `json:"neutral_recall"` // corrected
+	NeutralRecallPrimary float64 `json:"neutral_recall_primary"`
 }
 
-// persons measures the baseline on faces that were judged.
-func (e *evaluator) persons(ctx context.Context, j *judged, o PersonOptions) (*PersonReport, error) {
+// comparePersons measures the baseline on faces that were judged.
+func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o PersonOptions) (*PersonReport, error) {
 	if o.Neutral.Mean == nil {
 		return nil, fmt.Errorf("training: %s brings no neutral faces to compare with", e.network.Name())
 	}
-	r, expressive, neutral := &PersonReport{}, &baselines{}, &baselines{}
+	r, expressive, neutral := &PersonReport{}, &facesWithBaselines{}, &facesWithBaselines{}
 	for _, faces := range j.byPerson(o.PersonRule) {
 		own := slices.DeleteFunc(slices.Clone(faces), func(i int) bool { return j.samples[i].Class != o.Neutral.Class })
 		if len(own) == 0 || len(own) == len(faces) {
@@ -92,38 +92,38 @@ func (e *evaluator) persons(ctx context.Context, j *judged, o PersonOptions) (*P
 			others := slices.DeleteFunc(slices.Clone(own), func(k int) bool { return k == i })
 			switch {
 			case len(others) == len(own):
-				expressive.add(i, j.baseline(own, o.Neutral))
+				expressive.add(i, j.meanOf(own, o.Neutral))
 			case len(others) > 0:
-				neutral.add(i, j.baseline(others, o.Neutral))
+				neutral.add(i, j.meanOf(others, o.Neutral))
 			}
 		}
 	}
 	if r.Persons == 0 {
 		return nil, fmt.Errorf("training: no person of %s can be told who has neutral faces and others; say with --person how many characters of a file name name the person", e.set.Folder)
 	}
-	r.Faces, r.Neutral = len(expressive.faces), len(neutral.faces)
+	r.Faces, r.NeutralFaces = len(expressive.faces), len(neutral.faces)
 	var err error
 	if r.Without, r.Baseline, err = e.compare(ctx, j, expressive); err != nil {
 		return nil, err
 	}
 	without, baseline, err := e.compare(ctx, j, neutral)
-	r.Without.Neutral, r.Without.NeutralOfPrimary = without.Corrected.Accuracy, without.Primary.Accuracy
-	r.Baseline.Neutral, r.Baseline.NeutralOfPrimary = baseline.Corrected.Accuracy, baseline.Primary.Accuracy
+	r.Without.NeutralRecall, r.Without.NeutralRecallPrimary = without.Corrected.Accuracy, without.Primary.Accuracy
+	r.Baseline.NeutralRecall, r.Baseline.NeutralRecallPrimary = baseline.Corrected.Accuracy, baseline.Primary.Accuracy
 	return r, err
 }
 
-// baselines are faces of a set, each with the baseline of its person.
-type baselines struct {
+// facesWithBaselines are faces of a set, each with the baseline of its person.
+type facesWithBaselines struct {
 	faces []int
 	of    []*model.Baseline
 }
 
-func (b *baselines) add(face int, of *model.Baseline) {
+func (b *facesWithBaselines) add(face int, of *model.Baseline) {
 	b.faces, b.of = append(b.faces, face), append(b.of, of)
 }
 
 // byPerson are the faces of each person, in the order of the set.
-func (j *judged) byPerson(rule PersonRule) (persons [][]int) {
+func (j *predictions) byPerson(rule PersonRule) (persons [][]int) {
 	places := map[string]int{}
 	for i, x := range j.samples {
 		name := rule.person(x)
@@ -140,26 +140,26 @@ func (j *judged) byPerson(rule PersonRule) (persons [][]int) {
 	return persons
 }
 
-// baseline is the mean of some faces.
-func (j *judged) baseline(faces []int, neutral model.NeutralReference) *model.Baseline {
+// meanOf is the mean of some faces.
+func (j *predictions) meanOf(faces []int, neutral model.NeutralReference) *model.Baseline {
 	var features [][]float32
 	for _, i := range faces {
-		features = append(features, j.predictions[i].Feature)
+		features = append(features, j.all[i].Feature)
 	}
 	return model.NewBaseline(neutral, model.MeanFeature(features))
 }
 
 // compare scores some faces as they were judged, and then against their
 // baselines.
-func (e *evaluator) compare(ctx context.Context, j *judged, b *baselines) (without, baseline PersonMetrics, err error) {
-	before, then := &judged{}, &judged{}
+func (e *evaluator) compare(ctx context.Context, j *predictions, b *facesWithBaselines) (without, baseline PersonMetrics, err error) {
+	before, then := &predictions{}, &predictions{}
 	var faces []model.FaceWithBaseline
 	for k, i := range b.faces {
 		if b.of[k] == nil {
 			return without, baseline, fmt.Errorf("training: the neutral faces to compare with are those of another network than %s", e.network.Name())
 		}
-		before.samples, before.predictions = append(before.samples, j.samples[i]), append(before.predictions, j.predictions[i])
-		faces = append(faces, model.FaceWithBaseline{Feature: j.predictions[i].Feature, Baseline: b.of[k]})
+		before.samples, before.all = append(before.samples, j.samples[i]), append(before.all, j.all[i])
+		faces = append(faces, model.FaceWithBaseline{Feature: j.all[i].Feature, Baseline: b.of[k]})
 	}
 	relative, err := e.predictor.PredictWithBaseline(ctx, faces)
 	if err != nil {
@@ -167,12 +167,12 @@ func (e *evaluator) compare(ctx context.Context, j *judged, b *baselines) (witho
 	}
 	then.samples = before.samples
 	for _, p := range relative {
-		then.predictions = append(then.predictions, e.prior.Adjust(p))
+		then.all = append(then.all, e.prior.Adjust(p))
 	}
-	return before.personFigures(e.set.Classes), then.personFigures(e.set.Classes), nil
+	return before.personMetrics(e.set.Classes), then.personMetrics(e.set.Classes), nil
 }
 
-func (j *judged) personFigures(classes []string) PersonMetrics {
+func (j *predictions) personMetrics(classes []string) PersonMetrics {
 	corrected, primary, _ := j.scores(classes)
 	return PersonMetrics{Corrected: corrected.Metrics, Primary: primary.Metrics}
 }

@@ -39,7 +39,7 @@ func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error
 	for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, draw.New(canvas))[0] {
 		plots[i].Draw(c)
 	}
-	err := durable.Atomically(path, func(w io.Writer) error {
+	err := durable.Write(path, func(w io.Writer) error {
 		_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 		return err
 	})
@@ -49,15 +49,15 @@ func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error
 	return nil
 }
 
-// grid makes a confusion matrix a heat map: shares of the true class.
-type grid struct{ counts [][]int }
+// confusionGrid makes a confusion matrix a heat map: shares of the true class.
+type confusionGrid struct{ counts [][]int }
 
-func (g grid) Dims() (int, int)   { return len(g.counts), len(g.counts) }
-func (g grid) X(c int) float64    { return float64(c) }
-func (g grid) Y(r int) float64    { return float64(r) }
-func (g grid) Z(c, r int) float64 { return g.share(len(g.counts)-1-r, c) }
+func (g confusionGrid) Dims() (int, int)   { return len(g.counts), len(g.counts) }
+func (g confusionGrid) X(c int) float64    { return float64(c) }
+func (g confusionGrid) Y(r int) float64    { return float64(r) }
+func (g confusionGrid) Z(c, r int) float64 { return g.share(len(g.counts)-1-r, c) }
 
-func (g grid) share(truth, predicted int) float64 {
+func (g confusionGrid) share(truth, predicted int) float64 {
 	sum := 0
 	for _, n := range g.counts[truth] {
 		sum += n
@@ -82,14 +82,14 @@ func writeConfusion(path string, classes []string, s Score) error {
 	p := plot.New()
 	p.Title.Text = fmt.Sprintf("Corrected distribution, accuracy %.2f %%", 100*s.Accuracy)
 	p.X.Label.Text, p.Y.Label.Text = "predicted", "true"
-	heat := plotter.NewHeatMap(grid{s.Confusion}, blues{})
+	heat := plotter.NewHeatMap(confusionGrid{s.Confusion}, blues{})
 	heat.Min, heat.Max = 0, 1
 	p.Add(heat)
 	var cells plotter.XYLabels
 	var bright []bool
 	for truth, row := range s.Confusion {
 		for predicted, n := range row {
-			share := grid{s.Confusion}.share(truth, predicted)
+			share := confusionGrid{s.Confusion}.share(truth, predicted)
 			cells.XYs = append(cells.XYs, plotter.XY{X: float64(predicted), Y: float64(len(classes) - 1 - truth)})
 			cells.Labels = append(cells.Labels, fmt.Sprintf("%.0f%%\n%d", 100*share, n))
 			bright = append(bright, share > 0.5)
@@ -107,13 +107,13 @@ func writeConfusion(path string, classes []string, s Score) error {
 		}
 	}
 	p.Add(labels)
-	p.X.Tick.Marker, p.Y.Tick.Marker = named(classes, false), named(classes, true)
+	p.X.Tick.Marker, p.Y.Tick.Marker = classTicks(classes, false), classTicks(classes, true)
 	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/5, draw.XRight, draw.YCenter
 	return WritePlots(path, vg.Points(480), vg.Points(470), p)
 }
 
-// named are ticks at the classes.
-func named(classes []string, downwards bool) plot.ConstantTicks {
+// classTicks are ticks at the classes.
+func classTicks(classes []string, downwards bool) plot.ConstantTicks {
 	ticks := make(plot.ConstantTicks, len(classes))
 	for i, name := range classes {
 		at := i
@@ -126,7 +126,7 @@ func named(classes []string, downwards bool) plot.ConstantTicks {
 }
 
 // writeCoverage draws the accuracy-coverage curves of both distributions.
-func writeCoverage(path string, corrected, primary []Coverage) error {
+func writeCoverage(path string, corrected, primary []CoveragePoint) error {
 	p := plot.New()
 	p.Title.Text, p.Legend.Left = "Accuracy on the most confident faces, %", true
 	p.X.Label.Text = "coverage, % of all faces"
@@ -135,7 +135,7 @@ func writeCoverage(path string, corrected, primary []Coverage) error {
 	for _, c := range []struct {
 		name   string
 		colour int
-		points []Coverage
+		points []CoveragePoint
 	}{{"corrected", 3, corrected}, {"primary", 4, primary}} {
 		line, err := plotter.NewLine(coverageLine(c.points))
 		if err != nil {
@@ -148,7 +148,7 @@ func writeCoverage(path string, corrected, primary []Coverage) error {
 	return WritePlots(path, vg.Points(420), vg.Points(320), p)
 }
 
-func coverageLine(points []Coverage) plotter.XYs {
+func coverageLine(points []CoveragePoint) plotter.XYs {
 	line := make(plotter.XYs, len(points))
 	for i, c := range points {
 		line[i] = plotter.XY{X: 100 * c.Share, Y: 100 * c.Accuracy}
@@ -177,48 +177,7 @@ func writeCorrupted(path string, r *Report) error {
 		p.Legend.Add([]string{"corrected", "primary"}[i], bars)
 	}
 	p.Y.Min, p.Y.Max, p.Legend.Top = 0, 105, true
-	p.X.Tick.Marker = named(names, false)
+	p.X.Tick.Marker = classTicks(names, false)
 	p.X.Tick.Label.Rotation, p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = math.Pi/5, draw.XRight, draw.YCenter
 	return WritePlots(path, vg.Points(max(420, 4*wide*float64(len(names)))), vg.Points(340), p)
-}
-
-// mostScattered bounds the points of the t-SNE picture: the method is quadratic.
-const mostScattered = 1500
-
-// writeScatter draws the embeddings on a plane by t-SNE, coloured by class.
-func writeScatter(path string, classes []string, r *Report) error {
-	points, truth := thinned(r.embeddings, r.truth)
-	p := plot.New()
-	p.Title.Text = fmt.Sprintf("Embeddings (t-SNE): Davies-Bouldin %.2f, Calinski-Harabasz %.0f", r.DaviesBouldin, r.CalinskiHarabasz)
-	p.HideAxes()
-	plane := tsne(points, 1)
-	for class, name := range classes {
-		var places plotter.XYs
-		for i, at := range plane {
-			if truth[i] == class {
-				places = append(places, plotter.XY{X: at[0], Y: at[1]})
-			}
-		}
-		if len(places) == 0 {
-			continue
-		}
-		s, err := plotter.NewScatter(places)
-		if err != nil {
-			return fmt.Errorf("training: drawing the embeddings: %w", err)
-		}
-		s.GlyphStyle = draw.GlyphStyle{Color: ClassColour(class), Radius: vg.Points(1.8), Shape: draw.CircleGlyph{}}
-		p.Add(s)
-		p.Legend.Add(name, s)
-	}
-	p.Legend.Top = true
-	return WritePlots(path, vg.Points(560), vg.Points(470), p)
-}
-
-// thinned takes every so many points, so that at most mostScattered are left.
-func thinned(points [][]float32, class []int) (some [][]float32, of []int) {
-	step := (len(points) + mostScattered - 1) / mostScattered
-	for i := 0; i < len(points); i += step {
-		some, of = append(some, points[i]), append(of, class[i])
-	}
-	return some, of
 }

@@ -10,17 +10,17 @@ import (
 // beside the primary one.
 type Reliability struct {
 	Changes
-	Median   float64        `json:"total_variation_median"`
-	PerClass []ClassChanges `json:"per_class"` // by the true class
+	MedianVariation float64        `json:"total_variation_median"`
+	PerClass        []ClassChanges `json:"per_class"` // by the true class
 }
 
 // Changes counts the faces whose label the correction changes. Those neither
 // Right nor Wrong go from one wrong class to another.
 type Changes struct {
-	Changed int     `json:"changed"`
-	Right   int     `json:"right"`                // wrong before, right after
-	Wrong   int     `json:"wrong"`                // right before, wrong after
-	Mean    float64 `json:"total_variation_mean"` // between the two distributions, 0 to 1
+	Changed       int     `json:"changed"`
+	ToRight       int     `json:"right"`                // wrong before, right after
+	ToWrong       int     `json:"wrong"`                // right before, wrong after
+	MeanVariation float64 `json:"total_variation_mean"` // between the two distributions, 0 to 1
 }
 
 // ClassChanges are those of the faces of one class.
@@ -44,14 +44,14 @@ func NewReliability(classes []string, truth []int, primary, corrected []model.Di
 		of.Count++
 		for _, c := range []*Changes{&r.Changes, &of.Changes} {
 			c.add(primary[i].Best(), corrected[i].Best(), truth[i])
-			c.Mean += variation
+			c.MeanVariation += variation
 		}
 	}
-	r.Mean /= float64(max(len(primary), 1))
+	r.MeanVariation /= float64(max(len(primary), 1))
 	for i := range r.PerClass {
-		r.PerClass[i].Mean /= float64(max(r.PerClass[i].Count, 1))
+		r.PerClass[i].MeanVariation /= float64(max(r.PerClass[i].Count, 1))
 	}
-	r.Median = median(variations)
+	r.MedianVariation = median(variations)
 	return r
 }
 
@@ -62,9 +62,9 @@ func (c *Changes) add(before, after, truth int) {
 	c.Changed++
 	switch truth {
 	case after:
-		c.Right++
+		c.ToRight++
 	case before:
-		c.Wrong++
+		c.ToWrong++
 	}
 }
 

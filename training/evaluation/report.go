@@ -24,6 +24,11 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 // ReportFiles are what Write makes in its folder, the report itself first.
 var ReportFiles = []string{"report.html", "report.json", "confusion.png", "tsne.png"}
 
+// Embeddings returns the embeddings that the report is about.
+func (r *Report) Embeddings() Embeddings {
+	return Embeddings{Classes: r.Classes, Points: r.embeddings, Truth: r.truth}
+}
+
 // Write puts the report into a folder: report.json, report.html (one page with
 // the pictures inside), confusion.png, coverage.png and, where there are figures
 // for them, corrupted.png and tsne.png.
@@ -45,12 +50,12 @@ func (r *Report) Write(folder string) error {
 		pictures = append(pictures, "corrupted.png")
 	}
 	if r.DaviesBouldin > 0 {
-		if err := writeScatter(filepath.Join(folder, "tsne.png"), r.Classes, r); err != nil {
+		if err := PlotEmbeddings(filepath.Join(folder, "tsne.png"), r.Embeddings()); err != nil {
 			return err
 		}
 		pictures = append(pictures, "tsne.png")
 	}
-	err := durable.Atomically(filepath.Join(folder, "report.json"), func(w io.Writer) error {
+	err := durable.Write(filepath.Join(folder, "report.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(r)
@@ -87,7 +92,7 @@ func (r *Report) writePage(folder string, pictures []string) error {
 		}
 		p.Pictures = append(p.Pictures, template.URL("data:image/png;base64,"+base64.StdEncoding.EncodeToString(data)))
 	}
-	err := durable.Atomically(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
+	err := durable.Write(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
 	if err != nil {
 		return fmt.Errorf("training: writing the report: %w", err)
 	}

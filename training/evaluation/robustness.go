@@ -1,8 +1,9 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
+
+	"arbex/training/dataset"
 )
 
 // Robustness is how a network does on corrupted faces.
@@ -25,7 +26,7 @@ type CorruptedScore struct {
 func (e *evaluator) robustness(ctx context.Context, all []dataset.Corruption) (*Robustness, error) {
 	r := &Robustness{}
 	for _, c := range all {
-		faces, err := e.run(ctx, c)
+		faces, err := e.predict(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -45,6 +46,6 @@ func (f *Metrics) add(other Metrics, share float64) {
 	f.ECE += share * other.ECE
 	f.NLL += share * other.NLL
 	f.Brier += share * other.Brier
-	f.Area += share * other.Area
-	f.Divergence += share * other.Divergence
+	f.CoverageArea += share * other.CoverageArea
+	f.VoteDivergence += share * other.VoteDivergence
 }

@@ -1,11 +1,11 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
 	"context"
 	"fmt"
 
 	"arbex/model"
+	"arbex/training/dataset"
 )
 
 // FitTemperatures returns a copy of a network whose primary classifier, anchors
@@ -17,12 +17,12 @@ import (
 // The primary distribution is fitted by itself, anchors and attention by what the
 // corrected distribution becomes.
 func FitTemperatures(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (*model.Network, model.Temperatures, error) {
-	faces, err := judgeBothWays(ctx, n, set, o)
+	faces, err := predictCleanAndCorrupted(ctx, n, set, o)
 	if err != nil {
 		return nil, model.Temperatures{}, err
 	}
 	best := model.Temperatures{Primary: 1, Anchor: 1, Attentive: 1}
-	fit := fitting{n, faces, o, &best}
+	fit := temperatureFit{n, faces, o, &best}
 	for range 2 { // anchors and attention depend on each other
 		for _, part := range []struct {
 			temperature *float32
@@ -40,15 +40,15 @@ func FitTemperatures(ctx context.Context, n *model.Network, set *dataset.Set, o 
 // fitSeverity is that of the corruptions that temperatures are fitted on.
 const fitSeverity = 3
 
-// judgeBothWays runs a network on the faces of a set as they are, then on each of
+// predictCleanAndCorrupted runs a network on the faces of a set as they are, then on each of
 // them corrupted, one kind after the other.
-func judgeBothWays(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (*judged, error) {
+func predictCleanAndCorrupted(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (*predictions, error) {
 	e, err := newEvaluator(n, set, o)
 	if err != nil {
 		return nil, err
 	}
 	defer e.Close()
-	faces, err := e.run(ctx, dataset.Corruption{})
+	faces, err := e.predict(ctx, dataset.Corruption{})
 	if err != nil {
 		return nil, err
 	}
@@ -61,26 +61,26 @@ func judgeBothWays(ctx context.Context, n *model.Network, set *dataset.Set, o Op
 		if len(e.samples) == 0 {
 			break
 		}
-		spoilt, err := e.run(ctx, dataset.Corruption{Kind: kind, Severity: fitSeverity})
+		spoilt, err := e.predict(ctx, dataset.Corruption{Kind: kind, Severity: fitSeverity})
 		if err != nil {
 			return nil, err
 		}
 		faces.samples = append(faces.samples, spoilt.samples...)
-		faces.predictions = append(faces.predictions, spoilt.predictions...)
+		faces.all = append(faces.all, spoilt.all...)
 	}
 	return faces, nil
 }
 
-// fitting looks for the temperatures at which a network fits faces best.
-type fitting struct {
+// temperatureFit looks for the temperatures at which a network fits faces best.
+type temperatureFit struct {
 	network *model.Network
-	faces   *judged
+	faces   *predictions
 	options Options
 	best    *model.Temperatures
 }
 
 // descend tries one of the temperatures in ever smaller steps and leaves the best.
-func (f fitting) descend(ctx context.Context, one *float32, corrected bool) error {
+func (f temperatureFit) descend(ctx context.Context, one *float32, corrected bool) error {
 	least, err := f.divergence(ctx, corrected)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (f fitting) descend(ctx context.Context, one *float32, corrected bool) erro
 
 // divergence is that of the corrected or the primary distributions from the labels
 // at the best temperatures so far. Only the head is computed.
-func (f fitting) divergence(ctx context.Context, corrected bool) (float64, error) {
+func (f temperatureFit) divergence(ctx context.Context, corrected bool) (float64, error) {
 	own, err := f.network.WithTemperatures(*f.best)
 	if err != nil {
 		return 0, err
@@ -117,7 +117,7 @@ func (f fitting) divergence(ctx context.Context, corrected bool) (float64, error
 	defer p.Close()
 	features, labels := make([][]float32, len(f.faces.samples)), make([]model.Distribution, len(f.faces.samples))
 	for i, x := range f.faces.samples {
-		features[i], labels[i] = f.faces.predictions[i].Feature, x.Label
+		features[i], labels[i] = f.faces.all[i].Feature, x.Label
 	}
 	predictions, err := p.PredictFeatures(ctx, features)
 	if err != nil {

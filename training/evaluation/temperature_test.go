@@ -1,14 +1,14 @@
 package evaluation
 
 import (
-	"arbex/training/dataset"
-	"arbex/training/trainingtest"
 	"fmt"
 	"image"
 	"math/rand/v2"
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // A network that is far too sure of everything, on faces about which voters do not
@@ -44,8 +44,8 @@ func TestTemperaturesFitHowSureVotersAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("temperatures %+v, divergence %.3f to %.3f, primary's %.3f to %.3f", at, before.Divergence, after.Divergence, before.Primary.Divergence, after.Primary.Divergence)
-	if after.Divergence >= before.Divergence || after.Primary.Divergence >= before.Primary.Divergence {
+	t.Logf("temperatures %+v, divergence %.3f to %.3f, primary's %.3f to %.3f", at, before.VoteDivergence, after.VoteDivergence, before.Primary.VoteDivergence, after.Primary.VoteDivergence)
+	if after.VoteDivergence >= before.VoteDivergence || after.Primary.VoteDivergence >= before.Primary.VoteDivergence {
 		t.Error("it fits worse than before")
 	}
 }

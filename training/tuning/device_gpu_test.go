@@ -23,7 +23,7 @@ func TestTrainingStaysThroughDriver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Quick{Store: taught(t, []string{"contempt", "fear"}, 6, 1), Network: n, Seed: 1, Steps: 2, Threads: 1, Device: model.GPU}
+	q := QuickTraining{Store: taught(t, []string{"contempt", "fear"}, 6, 1), Network: n, Seed: 1, Steps: 2, Threads: 1, Device: model.GPU}
 	_, r, err := q.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -42,14 +42,14 @@ func TestTrainingStaysThroughDriver(t *testing.T) {
 	if strings.Contains(r.Device, "GPU") {
 		t.Errorf("it learnt on %s", r.Device)
 	}
-	if _, err := q.Surprise(t.Context()); err != nil {
+	if _, err := q.SampleLosses(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := q.Atlas(t.Context(), after); err != nil {
+	if _, err := q.EmbeddingMap(t.Context(), after); err != nil {
 		t.Error(err)
 	}
 	for _, part := range []model.Part{model.TrainHead, model.TrainFusion} {
-		_, r, err := Deep{Quick: q, Part: part, Epochs: 1}.Run(t.Context())
+		_, r, err := DeepTraining{QuickTraining: q, Part: part, Epochs: 1}.Run(t.Context())
 		if err != nil || strings.Contains(r.Device, "GPU") {
 			t.Errorf("%s: %v, %+v", part, err, r)
 		}

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	leaks.Main(m, vision.Unclosed)
+	leaktest.Main(m, vision.Unclosed)
 }
 
 func shippedModel() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
@@ -69,20 +69,20 @@ func flowForEver(folder string) error {
 				fmt.Println("face", id)
 			}
 		}
-		n, id, problem := kept.Begin()
+		n, id, problem := kept.LoadCurrent()
 		if problem != nil {
 			return problem
 		}
-		taught, r, err := Quick{Store: s, Network: n, Seed: 1, Steps: 8, Threads: 1}.Run(context.Background())
+		taught, r, err := QuickTraining{Store: s, Network: n, Seed: 1, Steps: 8, Threads: 1}.Run(context.Background())
 		if err != nil {
 			return err
 		}
-		v, err := kept.Add(taught, versions.Version{Name: "flow", Parent: id, Captures: r.Used(), Data: r.DataDigest()})
+		v, err := kept.Add(taught, versions.Version{Name: "flow", Parent: id, Captures: r.Used(), DataDigest: r.DataDigest()})
 		if err != nil {
 			return err
 		}
 		for _, use := range []string{v.ID, versions.Shipped, v.ID} { // use, roll back, use
-			if err := kept.Use(use); err != nil {
+			if err := kept.SetCurrent(use); err != nil {
 				return err
 			}
 			fmt.Println("used", use)
@@ -187,7 +187,7 @@ func whole(t *testing.T, folder string, ids []int64, last string) {
 			t.Errorf("version %s is broken: %v", v.ID, err)
 		}
 	}
-	n, current, problem := kept.Begin()
+	n, current, problem := kept.LoadCurrent()
 	if problem != nil || n == nil {
 		t.Error("the program does not begin with a whole model:", problem)
 	}
@@ -227,7 +227,7 @@ func TestTheLoopOnClips(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, parent, problem := kept.Begin()
+	before, parent, problem := kept.LoadCurrent()
 	if problem != nil {
 		t.Fatal(problem)
 	}
@@ -236,15 +236,15 @@ func TestTheLoopOnClips(t *testing.T) {
 	sum := 0.0
 	const seeds = 3 // a held-out face more or less is chance, and depends on the kind of CPU
 	for seed := range uint64(seeds) {
-		taught, r, err = Quick{Store: s, Network: before, Replay: base, Seed: 1 + seed, Threads: 1}.Run(t.Context())
+		taught, r, err = QuickTraining{Store: s, Network: before, Replay: base, Seed: 1 + seed, Threads: 1}.Run(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%d learnt, %d held out: own %.3f to %.3f, base %.4f to %.4f, %.1f s", r.Learnt, r.Held, r.Before.Own.Accuracy, r.After.Own.Accuracy, r.Before.Base.Accuracy, r.After.Base.Accuracy, r.Seconds)
-		if r.After.Own.Accuracy <= r.Before.Own.Accuracy || r.Forgets() {
+		t.Logf("%d learnt, %d held out: own %.3f to %.3f, base %.4f to %.4f, %.1f s", r.TrainFaces, r.HeldOutFaces, r.Before.Captured.Accuracy, r.After.Captured.Accuracy, r.Before.Base.Accuracy, r.After.Base.Accuracy, r.Seconds)
+		if r.After.Captured.Accuracy <= r.Before.Captured.Accuracy || r.Forgets() {
 			t.Error("not learnt, or something was forgotten")
 		}
-		sum += r.After.Own.Accuracy
+		sum += r.After.Captured.Accuracy
 	}
 	least := 0.9
 	if folder != "" {
@@ -259,11 +259,11 @@ func TestTheLoopOnClips(t *testing.T) {
 	}
 	was := saved(t, before)
 	for _, use := range []string{v.ID, parent} {
-		if err := kept.Use(use); err != nil {
+		if err := kept.SetCurrent(use); err != nil {
 			t.Fatal(err)
 		}
 	}
-	back, id, problem := kept.Begin()
+	back, id, problem := kept.LoadCurrent()
 	if problem != nil || id != parent || string(saved(t, back)) != string(was) {
 		t.Error("rolled back, but not bit for bit the same:", id, problem)
 	}

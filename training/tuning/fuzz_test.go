@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzReplay reads replay sets that no program of ours wrote: what is accepted
@@ -13,8 +13,8 @@ import (
 func FuzzReplay(f *testing.F) {
 	r := &Replay{
 		Classes: []string{"calm", "joy"}, Digest: "d",
-		Learn: Examples{[][]float32{{1, 2}, {3, 4}}, [][]float32{{1, 0}, {0, 1}}},
-		Held:  Examples{[][]float32{{5, 6}}, [][]float32{{0, 1}}},
+		Train:   Examples{[][]float32{{1, 2}, {3, 4}}, [][]float32{{1, 0}, {0, 1}}},
+		HeldOut: Examples{[][]float32{{5, 6}}, [][]float32{{0, 1}}},
 	}
 	path := filepath.Join(f.TempDir(), "r")
 	if err := r.Save(path); err != nil {
@@ -26,14 +26,14 @@ func FuzzReplay(f *testing.F) {
 	}
 	f.Add(sound)
 	f.Add(sound[:len(sound)-1])
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tried(len(data))
 		r, err := ReadReplay(data)
 		if err != nil {
 			return
 		}
-		for _, part := range []Examples{r.Learn, r.Held} {
+		for _, part := range []Examples{r.Train, r.HeldOut} {
 			if len(part.Features) == 0 || len(part.Features) != len(part.Labels) {
 				t.Fatalf("%d features, %d labels", len(part.Features), len(part.Labels))
 			}

@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/dataset"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/training/dataset"
 	"arbex/vision"
 )
 
@@ -17,7 +17,7 @@ import (
 // and how far primary and correction lie apart (mean total variation).
 type shares struct{ primary, anchors, attention, corrected, apart float64 }
 
-func predictions(t *testing.T, n *model.Network, features [][]float32) []model.Prediction {
+func predictAll(t *testing.T, n *model.Network, features [][]float32) []model.Prediction {
 	t.Helper()
 	p, err := model.NewPredictor(n, model.Options{Threads: 1})
 	if err != nil {
@@ -33,7 +33,7 @@ func predictions(t *testing.T, n *model.Network, features [][]float32) []model.P
 
 func sharesOf(t *testing.T, n *model.Network, e Examples) (s shares) {
 	t.Helper()
-	for i, x := range predictions(t, n, e.Features) {
+	for i, x := range predictAll(t, n, e.Features) {
 		truth := model.Distribution(e.Labels[i]).Best()
 		for part, to := range map[*model.Distribution]*float64{&x.Primary: &s.primary, &x.Anchor: &s.anchors, &x.Attentive: &s.attention, &x.Corrected: &s.corrected} {
 			if part.Best() == truth {
@@ -58,12 +58,12 @@ func apart(p, q model.Distribution) (sum float64) {
 // Of each class some are learnt; the others measure.
 func people(r *Replay, each int) (learn, others Examples) {
 	neutral, counts := middle(r), map[int]int{}
-	for i, label := range r.Held.Labels {
+	for i, label := range r.HeldOut.Labels {
 		class := model.Distribution(label).Best()
 		if label[class] < 0.6 {
 			continue
 		}
-		seen := slices.Clone(r.Held.Features[i])
+		seen := slices.Clone(r.HeldOut.Features[i])
 		for k := range seen {
 			seen[k] += 0.5 * (neutral[k] - seen[k])
 		}
@@ -82,13 +82,13 @@ func people(r *Replay, each int) (learn, others Examples) {
 
 // middle is the mean vector of the neutral faces.
 func middle(r *Replay) []float32 {
-	mean, count := make([]float32, len(r.Learn.Features[0])), float32(0)
-	for i, label := range r.Learn.Labels {
+	mean, count := make([]float32, len(r.Train.Features[0])), float32(0)
+	for i, label := range r.Train.Labels {
 		if label[0] < 0.5 {
 			continue
 		}
 		count++
-		for k, v := range r.Learn.Features[i] {
+		for k, v := range r.Train.Features[i] {
 			mean[k] += v
 		}
 	}
@@ -103,12 +103,12 @@ func middle(r *Replay) []float32 {
 func TestTeachingMovesEveryPart(t *testing.T) {
 	n, base := network(t), shippedReplay(t)
 	learn, others := people(base, 12)
-	before, was := sharesOf(t, n, others), sharesOf(t, n, base.Held)
-	taught, err := Quick{Network: n, Replay: base, Threads: 1, Seed: 1}.learn(t.Context(), learn, &Result{})
+	before, was := sharesOf(t, n, others), sharesOf(t, n, base.HeldOut)
+	taught, err := QuickTraining{Network: n, Replay: base, Threads: 1, Seed: 1}.train(t.Context(), learn, &Result{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, is := sharesOf(t, taught, others), sharesOf(t, taught, base.Held)
+	after, is := sharesOf(t, taught, others), sharesOf(t, taught, base.HeldOut)
 	t.Logf("%d faces learnt; %d others: %+v, then %+v; base %+v, then %+v", len(learn.Features), len(others.Features), before, after, was, is)
 	// Anchors and attention know more of these faces before: what counts is that none
 	// stays behind.
@@ -119,7 +119,7 @@ func TestTeachingMovesEveryPart(t *testing.T) {
 	if after.anchors < after.primary-0.05 || after.attention < after.primary-0.05 {
 		t.Errorf("primary reached %.3f, anchors %.3f, attention %.3f", after.primary, after.anchors, after.attention)
 	}
-	if was.primary-is.primary > mostForgotten || was.corrected-is.corrected > mostForgotten {
+	if was.primary-is.primary > maxForgotten || was.corrected-is.corrected > maxForgotten {
 		t.Error("the base set was forgotten")
 	}
 }
@@ -149,11 +149,11 @@ func TestTeachingKeepsOpinionsApart(t *testing.T) {
 	base := shippedReplay(t)
 	n := opinionated(t, network(t))
 	learn, _ := people(base, 12)
-	taught, err := Quick{Network: n, Replay: base, Threads: 1, Seed: 1}.learn(t.Context(), learn, &Result{})
+	taught, err := QuickTraining{Network: n, Replay: base, Threads: 1, Seed: 1}.train(t.Context(), learn, &Result{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, after := predictions(t, n, base.Held.Features), predictions(t, taught, base.Held.Features)
+	before, after := predictAll(t, n, base.HeldOut.Features), predictAll(t, taught, base.HeldOut.Features)
 	between, moved, count := 0.0, 0.0, 0.0
 	for i, x := range before {
 		if apart(x.Primary, x.Correction) < 0.1 {
@@ -181,11 +181,11 @@ func TestPosedPeople(t *testing.T) {
 	n, base := network(t), shippedReplay(t)
 	learn, others, stranger := posed(t, n, folder)
 	show := func(when string, n *model.Network) {
-		t.Logf("%s: learnt %.3v, others %.3v, stranger %.3v, base %.3v", when, sharesOf(t, n, learn), sharesOf(t, n, others), sharesOf(t, n, stranger), sharesOf(t, n, base.Held))
+		t.Logf("%s: learnt %.3v, others %.3v, stranger %.3v, base %.3v", when, sharesOf(t, n, learn), sharesOf(t, n, others), sharesOf(t, n, stranger), sharesOf(t, n, base.HeldOut))
 	}
 	show("before", n)
 	for seed := range uint64(2) {
-		taught, err := Quick{Network: n, Replay: base, Threads: 1, Seed: seed + 1}.learn(t.Context(), learn, &Result{})
+		taught, err := QuickTraining{Network: n, Replay: base, Threads: 1, Seed: seed + 1}.train(t.Context(), learn, &Result{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -200,10 +200,10 @@ func posed(t *testing.T, n *model.Network, folder string) (learn, others, strang
 	if err != nil {
 		t.Fatal(err)
 	}
-	if set, err = set.For(n.Classes()); err != nil {
+	if set, err = set.Reorder(n.Classes()); err != nil {
 		t.Fatal(err)
 	}
-	if set, err = set.Align(t.Context(), filepath.Join(os.TempDir(), "arbex-posed"), n.Config().Side, vision.FinderOptions{}, nil); err != nil {
+	if set, err = set.AlignFaces(t.Context(), filepath.Join(os.TempDir(), "arbex-posed"), n.Config().Side, vision.FinderOptions{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	p, err := model.NewPredictor(n, model.Options{Threads: 1})
@@ -211,7 +211,7 @@ func posed(t *testing.T, n *model.Network, folder string) (learn, others, strang
 		t.Fatal(err)
 	}
 	defer p.Close()
-	faces, err := looking{crop: plain(n.Config().Side)}.at(t.Context(), p, set, set.Samples, nil)
+	faces, err := extraction{crop: plainCrops(n.Config().Side)}.extract(t.Context(), p, set, set.Samples, nil)
 	if err != nil || len(faces.Features) != len(set.Samples) {
 		t.Fatal(len(faces.Features), err)
 	}

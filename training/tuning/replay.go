@@ -13,9 +13,9 @@ import (
 // Replay is feature vectors of the base training, without pictures: some to mix
 // into a training, others to measure what was forgotten.
 type Replay struct {
-	Classes     []string
-	Digest      string // of the layers that computed them, model.FeatureDigest
-	Learn, Held Examples
+	Classes        []string
+	Digest         string // of the layers that computed them, model.FeatureDigest
+	Train, HeldOut Examples
 }
 
 // Examples are feature vectors and their labels.
@@ -37,7 +37,7 @@ func (r *Replay) Save(path string) error {
 	for i, class := range r.Classes {
 		file.Metadata[fmt.Sprintf("class%d", i)] = class
 	}
-	for name, part := range map[string]Examples{"learn": r.Learn, "held": r.Held} {
+	for name, part := range map[string]Examples{"learn": r.Train, "held": r.HeldOut} {
 		for kind, rows := range map[string][][]float32{featureTensor: part.Features, labelTensor: part.Labels} {
 			if len(rows) == 0 {
 				return errors.New("tuning: a replay needs examples in both parts")
@@ -65,7 +65,7 @@ func ReadReplay(data []byte) (*Replay, error) {
 	if file.Metadata["format"] != replayFormat || len(r.Classes) < 2 {
 		return nil, errors.New("tuning: this file is no replay set")
 	}
-	for name, part := range map[string]*Examples{"learn": &r.Learn, "held": &r.Held} {
+	for name, part := range map[string]*Examples{"learn": &r.Train, "held": &r.HeldOut} {
 		if part.Features, err = rowsOf(file, name+featureTensor); err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func (r *Replay) Neutral() model.NeutralReference {
 		return model.NeutralReference{}
 	}
 	var faces [][]float32
-	for _, part := range []Examples{r.Learn, r.Held} {
+	for _, part := range []Examples{r.Train, r.HeldOut} {
 		for i, label := range part.Labels {
 			if label[class] > 0.5 {
 				faces = append(faces, part.Features[i])

@@ -1,7 +1,6 @@
 package tuning
 
 import (
-	"arbex/training/evaluation"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 
 	"arbex/model/durable"
 	"arbex/training"
+	"arbex/training/evaluation"
 	"arbex/training/versions"
 )
 
@@ -22,7 +22,7 @@ var reportPage string
 var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"percent": func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
 	"three":   func(v float64) string { return fmt.Sprintf("%.3f", v) },
-	"date":    func(v versions.Version) string { return v.Made.Format("2 January 2006 15:04") },
+	"date":    func(v versions.Version) string { return v.Created.Format("2 January 2006 15:04") },
 	"colour": func(class int) template.CSS {
 		r, g, b, _ := evaluation.ClassColour(class).RGBA()
 		return template.CSS(fmt.Sprintf("rgb(%d,%d,%d)", r>>8, g>>8, b>>8))
@@ -38,7 +38,7 @@ type Report struct {
 	Version versions.Version `json:"version"`
 	Parent  string           `json:"parent_name"`
 	Result  *Result          `json:"-"` // nil for a version without figures; the JSON has it inside Version
-	Atlas   *Atlas           `json:"map,omitempty"`
+	Map     *EmbeddingMap    `json:"map,omitempty"`
 }
 
 // Write puts report.json and report.html, one page that needs nothing else, into
@@ -55,7 +55,7 @@ func (r Report) Write(folder string) error {
 		},
 		"report.html": func(w io.Writer) error { return reportTemplate.Execute(w, r) },
 	} {
-		if err := durable.Atomically(filepath.Join(folder, name), write); err != nil {
+		if err := durable.Write(filepath.Join(folder, name), write); err != nil {
 			return fmt.Errorf("tuning: writing the report: %w", err)
 		}
 	}
@@ -75,13 +75,13 @@ func (r Report) Comparisons() (all []Comparison) {
 		return nil
 	}
 	before, after := r.Result.Before, r.Result.After
-	if before.Own != nil && after.Own != nil {
-		all = append(all, Comparison{"Own faces, held out", "Whole takes that no epoch learnt from or was chosen by.", r.Result.Classes, before.Own, after.Own})
+	if before.Captured != nil && after.Captured != nil {
+		all = append(all, Comparison{"Own faces, held out", "Whole takes that no epoch learnt from or was chosen by.", r.Result.Classes, before.Captured, after.Captured})
 	}
 	if before.Base != nil && after.Base != nil {
 		note := "Faces of the base training that no model has learnt from."
-		if r.Result.Base != "" {
-			note = "Pictures of " + r.Result.Base + " that were not learnt from."
+		if r.Result.BaseFolder != "" {
+			note = "Pictures of " + r.Result.BaseFolder + " that were not learnt from."
 		}
 		all = append(all, Comparison{"Base set", note, r.Result.Classes, before.Base, after.Base})
 	}

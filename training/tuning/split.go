@@ -15,25 +15,25 @@ import (
 // a moment of it: pictures of a folder are takes of their own. Of each class about a quarter is held out, the newest, and none of a
 // class that has one take only.
 type Split struct {
-	Learn, Held []captures.Capture
-	Single      []string // classes with one take, of which nothing could be held out
-	SameSitting []string // classes whose held-out takes are of sittings that are learnt from as well
+	Train, HeldOut []captures.Capture
+	SingleGroup    []string // classes with one take, of which nothing could be held out
+	SameSession    []string // classes whose held-out takes are of sittings that are learnt from as well
 }
 
-// moment is how far apart two pictures of a class must be to count as two takes:
+// groupGap is how far apart two pictures of a class must be to count as two takes:
 // shorter, and the one is nearly the other.
-const moment = 5 * time.Second
+const groupGap = 5 * time.Second
 
-// leastHeld is the fewest held-out pictures that make a figure.
-const leastHeld = 4
+// minHeldOut is the fewest held-out pictures that make a figure.
+const minHeldOut = 4
 
-// Enough says whether what was held out makes a figure.
-func (s Split) Enough() bool { return len(s.Held) >= leastHeld }
+// Measurable says whether what was held out makes a figure.
+func (s Split) Measurable() bool { return len(s.HeldOut) >= minHeldOut }
 
-// Divide makes a split. Equal captures give an equal split.
-func Divide(all []captures.Capture) Split {
-	byClass := map[string][]take{}
-	for _, take := range takes(all) {
+// SplitCaptures makes a split. Equal captures give an equal split.
+func SplitCaptures(all []captures.Capture) Split {
+	byClass := map[string][]captureGroup{}
+	for _, take := range groupCaptures(all) {
 		class := take[0].Label.Best()
 		byClass[class] = append(byClass[class], take)
 	}
@@ -41,27 +41,27 @@ func Divide(all []captures.Capture) Split {
 	for class, takes := range byClass {
 		s.divide(class, takes)
 	}
-	for _, part := range [][]captures.Capture{s.Learn, s.Held} {
+	for _, part := range [][]captures.Capture{s.Train, s.HeldOut} {
 		slices.SortFunc(part, byID)
 	}
-	slices.Sort(s.Single)
-	slices.Sort(s.SameSitting)
+	slices.Sort(s.SingleGroup)
+	slices.Sort(s.SameSession)
 	return s
 }
 
 // divide holds some takes of a class out. They come oldest first, one sitting
 // after the other.
-func (s *Split) divide(class string, takes []take) {
-	held := sittingsToHold(takes)
+func (s *Split) divide(class string, takes []captureGroup) {
+	held := heldOutSessions(takes)
 	if len(held) == 0 {
 		if len(takes) == 1 {
-			s.Single = append(s.Single, class)
+			s.SingleGroup = append(s.SingleGroup, class)
 		} else {
-			s.SameSitting = append(s.SameSitting, class)
+			s.SameSession = append(s.SameSession, class)
 		}
 	}
 	if len(takes) == 2 && len(takes[1]) > len(takes[0]) {
-		takes = []take{takes[1], takes[0]} // learn from the larger
+		takes = []captureGroup{takes[1], takes[0]} // learn from the larger
 	}
 	from := len(takes)
 	if len(takes) > 1 {
@@ -69,16 +69,16 @@ func (s *Split) divide(class string, takes []take) {
 	}
 	for i, take := range takes {
 		if held[take[0].Session] || len(held) == 0 && i >= from {
-			s.Held = append(s.Held, take...)
+			s.HeldOut = append(s.HeldOut, take...)
 		} else {
-			s.Learn = append(s.Learn, take...)
+			s.Train = append(s.Train, take...)
 		}
 	}
 }
 
-// sittingsToHold chooses whole sittings, the newest first, that make up a
+// heldOutSessions chooses whole sittings, the newest first, that make up a
 // quarter to a half of a class; nil where none do.
-func sittingsToHold(takes []take) map[int64]bool {
+func heldOutSessions(takes []captureGroup) map[int64]bool {
 	counts, order, all := map[int64]int{}, []int64(nil), 0
 	for _, take := range takes {
 		session := take[0].Session
@@ -103,13 +103,13 @@ func sittingsToHold(takes []take) map[int64]bool {
 
 func byID(a, b captures.Capture) int { return cmp.Compare(a.ID, b.ID) }
 
-// take is captures that belong together, oldest first.
-type take []captures.Capture
+// captureGroup is captures that belong together, oldest first.
+type captureGroup []captures.Capture
 
-// takes groups captures, oldest first, one sitting after the other. Pictures of
+// groupCaptures groups captures, oldest first, one sitting after the other. Pictures of
 // one burst stay together also when their labels were changed later: the group
 // goes where its first picture goes.
-func takes(all []captures.Capture) (groups []take) {
+func groupCaptures(all []captures.Capture) (groups []captureGroup) {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b captures.Capture) int {
 		return cmp.Or(cmp.Compare(a.Session, b.Session), a.Taken.Compare(b.Taken), byID(a, b))
@@ -126,7 +126,7 @@ func takes(all []captures.Capture) (groups []take) {
 		if !known || c.Burst == 0 {
 			if i, known = last[l]; known {
 				group := groups[i]
-				known = c.Taken.Sub(group[len(group)-1].Taken) < moment
+				known = c.Taken.Sub(group[len(group)-1].Taken) < groupGap
 			}
 		}
 		if !known {

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
 )
 
@@ -20,7 +20,7 @@ func FuzzDescription(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, about, current []byte) {
 		tried(len(about) + len(current))
 		folder := t.TempDir()
@@ -29,7 +29,7 @@ func FuzzDescription(f *testing.F) {
 			t.Fatal(err)
 		}
 		for path, text := range map[string][]byte{
-			filepath.Join(version, aboutFile): about, filepath.Join(version, modelFile): about, filepath.Join(folder, currentFile): current,
+			filepath.Join(version, descriptionFile): about, filepath.Join(version, modelFile): about, filepath.Join(folder, currentFile): current,
 		} {
 			if err := os.WriteFile(path, text, 0o600); err != nil {
 				t.Fatal(err)
@@ -40,8 +40,8 @@ func FuzzDescription(f *testing.F) {
 			t.Fatal(err)
 		}
 		s.List()
-		s.LearntFrom([]int64{1})
-		if begun, id, _ := s.Begin(); begun == nil {
+		s.TrainedOn([]int64{1})
+		if begun, id, _ := s.LoadCurrent(); begun == nil {
 			t.Fatalf("no model to begin with, but %q", id)
 		}
 	})

@@ -30,17 +30,17 @@ import (
 
 // Version is a model and where it comes from.
 type Version struct {
-	ID       string            `json:"id"` // given by Add
-	Name     string            `json:"name"`
-	Note     string            `json:"note,omitempty"`
-	Parent   string            `json:"parent"` // the version it began as
-	Made     time.Time         `json:"made"`
-	Preset   string            `json:"preset"`
-	Data     string            `json:"data,omitempty"` // digest of the captures it learnt from
-	Captures []int64           `json:"captures,omitempty"`
-	Seed     uint64            `json:"seed"`
-	Settings map[string]string `json:"settings,omitempty"`
-	Result   json.RawMessage   `json:"result,omitempty"` // the figures, as the trainer wrote them
+	ID         string            `json:"id"` // given by Add
+	Name       string            `json:"name"`
+	Note       string            `json:"note,omitempty"`
+	Parent     string            `json:"parent"` // the version it began as
+	Created    time.Time         `json:"made"`
+	Preset     string            `json:"preset"`
+	DataDigest string            `json:"data,omitempty"` // digest of the captures it learnt from
+	Captures   []int64           `json:"captures,omitempty"`
+	Seed       uint64            `json:"seed"`
+	Settings   map[string]string `json:"settings,omitempty"`
+	Result     json.RawMessage   `json:"result,omitempty"` // the figures, as the trainer wrote them
 }
 
 // Shipped is the id of the model inside the program.
@@ -55,9 +55,9 @@ type Store struct {
 // The files of a version, and the one that says which is in use. A version is
 // there once its description is, which is written last.
 const (
-	modelFile   = "model.safetensors"
-	aboutFile   = "version.json"
-	currentFile = "current"
+	modelFile       = "model.safetensors"
+	descriptionFile = "version.json"
+	currentFile     = "current"
 )
 
 // Open opens the versions in a folder. shipped makes the model inside the
@@ -67,16 +67,16 @@ func Open(folder string, shipped func() (*model.Network, error)) (*Store, error)
 		return nil, fmt.Errorf("versions: making the folder: %w; choose another with --home", err)
 	}
 	s := &Store{folder, shipped}
-	durable.Sweep(folder)
+	durable.RemoveAbandoned(folder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", err)
 	}
 	for _, entry := range entries {
 		if entry.IsDir() {
-			durable.Sweep(s.path(entry.Name()))
+			durable.RemoveAbandoned(s.path(entry.Name()))
 		}
-		if _, err := os.Stat(s.path(entry.Name(), aboutFile)); entry.IsDir() && errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(s.path(entry.Name(), descriptionFile)); entry.IsDir() && errors.Is(err, os.ErrNotExist) {
 			if err := os.RemoveAll(s.path(entry.Name())); err != nil {
 				return nil, fmt.Errorf("versions: removing what an interrupted training left: %w", err)
 			}
@@ -107,7 +107,7 @@ func (s *Store) List() (all []Version, damaged error) {
 		}
 		all = append(all, v)
 	}
-	slices.SortFunc(all, func(a, b Version) int { return cmp.Or(b.Made.Compare(a.Made), strings.Compare(b.ID, a.ID)) })
+	slices.SortFunc(all, func(a, b Version) int { return cmp.Or(b.Created.Compare(a.Created), strings.Compare(b.ID, a.ID)) })
 	return append(all, shippedVersion()), damaged
 }
 
@@ -121,10 +121,10 @@ func (s *Store) Get(id string) (v Version, err error) {
 	if id == Shipped {
 		return shippedVersion(), nil
 	}
-	if !valid(id) {
+	if !validID(id) {
 		return v, fmt.Errorf("%w (%.40q)", ErrUnknown, id)
 	}
-	data, err := weights.ReadFile(s.path(id, aboutFile))
+	data, err := weights.ReadFile(s.path(id, descriptionFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return v, fmt.Errorf("%w (%s)", ErrUnknown, id)
 	}
@@ -138,23 +138,23 @@ func (s *Store) Get(id string) (v Version, err error) {
 	return v, nil
 }
 
-// valid keeps ids inside the folder.
-func valid(id string) bool {
+// validID keeps ids inside the folder.
+func validID(id string) bool {
 	return id != "" && len(id) < 100 && strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyz-") == ""
 }
 
 // Add stores a network as a new version and returns it with its id. It is not
 // in use yet.
 func (s *Store) Add(n *model.Network, v Version) (Version, error) {
-	if v.Made.IsZero() {
-		v.Made = time.Now()
+	if v.Created.IsZero() {
+		v.Created = time.Now()
 	}
 	if v.Parent == "" {
 		v.Parent = Shipped
 	}
 	v.Preset = n.Config().Preset
 	for i := 0; ; i++ {
-		v.ID = v.Made.UTC().Format("20060102-150405")
+		v.ID = v.Created.UTC().Format("20060102-150405")
 		if i > 0 {
 			v.ID += fmt.Sprintf("-%d", i)
 		}
@@ -168,7 +168,7 @@ func (s *Store) Add(n *model.Network, v Version) (Version, error) {
 	}
 	err := n.Save(s.path(v.ID, modelFile))
 	if err == nil {
-		err = s.describe(v)
+		err = s.writeDescription(v)
 	}
 	if err == nil {
 		err = durable.SyncFolder(s.folder) // or a power cut could take the new folder back
@@ -179,8 +179,8 @@ func (s *Store) Add(n *model.Network, v Version) (Version, error) {
 	return v, nil
 }
 
-func (s *Store) describe(v Version) error {
-	return durable.Atomically(s.path(v.ID, aboutFile), func(w io.Writer) error {
+func (s *Store) writeDescription(v Version) error {
+	return durable.Write(s.path(v.ID, descriptionFile), func(w io.Writer) error {
 		out := json.NewEncoder(w)
 		out.SetIndent("", "\t")
 		return out.Encode(v)
@@ -202,13 +202,13 @@ func (s *Store) Load(id string) (*model.Network, error) {
 	return n, nil
 }
 
-// Use makes a version the one that the program begins with. Its network must be
+// SetCurrent makes a version the one that the program begins with. Its network must be
 // readable.
-func (s *Store) Use(id string) error {
+func (s *Store) SetCurrent(id string) error {
 	if _, err := s.Load(id); err != nil {
 		return err
 	}
-	return durable.Atomically(s.path(currentFile), func(w io.Writer) error {
+	return durable.Write(s.path(currentFile), func(w io.Writer) error {
 		_, err := io.WriteString(w, id)
 		return err
 	})
@@ -223,9 +223,9 @@ func (s *Store) Current() string {
 	return string(data)
 }
 
-// Begin returns the network in use and its id. When it cannot be read the shipped one is returned,
+// LoadCurrent returns the network in use and its id. When it cannot be read the shipped one is returned,
 // with the reason.
-func (s *Store) Begin() (n *model.Network, id string, problem error) {
+func (s *Store) LoadCurrent() (n *model.Network, id string, problem error) {
 	id = s.Current()
 	n, err := s.Load(id)
 	if err == nil || id == Shipped {
@@ -245,7 +245,7 @@ func (s *Store) Rename(id, name, note string) error {
 		return errors.New("versions: the shipped model keeps its name")
 	}
 	v.Name, v.Note = name, note
-	if err := s.describe(v); err != nil {
+	if err := s.writeDescription(v); err != nil {
 		return fmt.Errorf("versions: renaming: %w", err)
 	}
 	return nil
@@ -263,15 +263,15 @@ func (s *Store) Delete(id string) error {
 		return err
 	}
 	// Without its description it is gone, whatever happens next.
-	if err := os.Remove(s.path(id, aboutFile)); err != nil {
+	if err := os.Remove(s.path(id, descriptionFile)); err != nil {
 		return fmt.Errorf("versions: deleting: %w", err)
 	}
 	return os.RemoveAll(s.path(id))
 }
 
-// LearntFrom returns the versions that learnt from any of the captures, or from
+// TrainedOn returns the versions that learnt from any of the captures, or from
 // a version that did.
-func (s *Store) LearntFrom(captures []int64) []Version {
+func (s *Store) TrainedOn(captures []int64) []Version {
 	all, _ := s.List()
 	tainted := map[string]Version{}
 	slices.Reverse(all) // parents before children
@@ -281,5 +281,5 @@ func (s *Store) LearntFrom(captures []int64) []Version {
 			tainted[v.ID] = v
 		}
 	}
-	return slices.SortedFunc(maps.Values(tainted), func(a, b Version) int { return b.Made.Compare(a.Made) })
+	return slices.SortedFunc(maps.Values(tainted), func(a, b Version) int { return b.Created.Compare(a.Created) })
 }

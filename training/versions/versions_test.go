@@ -64,19 +64,19 @@ func TestRollingBackIsBitForBit(t *testing.T) {
 		t.Fatal(s.Current())
 	}
 	first := added(t, s, Version{Name: "one"}, 1)
-	if err := s.Use(first.ID); err != nil {
+	if err := s.SetCurrent(first.ID); err != nil {
 		t.Fatal(err)
 	}
 	before := content(t, s, first.ID)
 	second := added(t, s, Version{Name: "two", Parent: first.ID}, 2)
-	if err := s.Use(second.ID); err != nil {
+	if err := s.SetCurrent(second.ID); err != nil {
 		t.Fatal(err)
 	}
 	s = opened(t, folder) // the choice survives a restart
 	if s.Current() != second.ID {
 		t.Error(s.Current())
 	}
-	if err := s.Use(second.Parent); err != nil {
+	if err := s.SetCurrent(second.Parent); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(content(t, s, s.Current()), before) || bytes.Equal(before, content(t, s, second.ID)) {
@@ -92,7 +92,7 @@ func TestDamageFallsBackToTheShippedModel(t *testing.T) {
 	folder := t.TempDir()
 	s := opened(t, folder)
 	v := added(t, s, Version{}, 1)
-	if err := s.Use(v.ID); err != nil {
+	if err := s.SetCurrent(v.ID); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, v.ID, modelFile)
@@ -104,11 +104,11 @@ func TestDamageFallsBackToTheShippedModel(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	n, id, problem := s.Begin()
+	n, id, problem := s.LoadCurrent()
 	if n == nil || id != Shipped || problem == nil {
 		t.Error(n, id, problem)
 	}
-	if err := s.Use(v.ID); err == nil {
+	if err := s.SetCurrent(v.ID); err == nil {
 		t.Error("a damaged version can be chosen")
 	}
 	if err := os.WriteFile(filepath.Join(folder, currentFile), []byte("../../etc"), 0o600); err != nil {
@@ -122,7 +122,7 @@ func TestDamageFallsBackToTheShippedModel(t *testing.T) {
 func TestWhatCannotBeDeleted(t *testing.T) {
 	s := opened(t, t.TempDir())
 	v, w := added(t, s, Version{}, 1), added(t, s, Version{}, 2)
-	if err := s.Use(v.ID); err != nil {
+	if err := s.SetCurrent(v.ID); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{Shipped, v.ID, "nowhere", "../x"} {
@@ -162,10 +162,10 @@ func TestInterruptedAddLeavesNothing(t *testing.T) {
 func TestLearntFromFollowsParents(t *testing.T) {
 	s := opened(t, t.TempDir())
 	begun := time.Now()
-	a := added(t, s, Version{Captures: []int64{1, 2}, Made: begun}, 1)
-	b := added(t, s, Version{Captures: []int64{3}, Parent: a.ID, Made: begun.Add(time.Second)}, 2)
-	added(t, s, Version{Captures: []int64{3}, Made: begun.Add(2 * time.Second)}, 3)
-	got := s.LearntFrom([]int64{2, 9})
+	a := added(t, s, Version{Captures: []int64{1, 2}, Created: begun}, 1)
+	b := added(t, s, Version{Captures: []int64{3}, Parent: a.ID, Created: begun.Add(time.Second)}, 2)
+	added(t, s, Version{Captures: []int64{3}, Created: begun.Add(2 * time.Second)}, 3)
+	got := s.TrainedOn([]int64{2, 9})
 	if len(got) != 2 || got[0].ID != b.ID || got[1].ID != a.ID {
 		t.Error(got)
 	}

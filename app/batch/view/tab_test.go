@@ -10,7 +10,7 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/ui"
-	"arbex/assets/leaks"
+	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/vision"
@@ -19,15 +19,16 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-func TestMain(m *testing.M) { leaks.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
 
-// testTab is a board in memory, on files that are real.
+// testTab is a tab in memory, with real files.
 type testTab struct {
 	*Tab
 	t        *testing.T
 	folder   string
 	reviewed []string
-	screen   sync.Mutex // stands for Fyne's one thread, which its test driver does not have
+	screen   sync.Mutex    // stands for Fyne's thread, which its test driver does not got
+	changes  chan struct{} // holds a token after something ran on the screen
 }
 
 func (b *testTab) do(f func()) {
@@ -36,18 +37,18 @@ func (b *testTab) do(f func()) {
 	f()
 }
 
-func opened(t *testing.T, mode ui.ThemeMode) *testTab {
+func openTab(t *testing.T, mode ui.ThemeMode) *testTab {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &testTab{t: t, folder: t.TempDir()}
+	b := &testTab{t: t, folder: t.TempDir(), changes: make(chan struct{}, 1)}
 	w := test.NewTempWindow(t, nil)
 	o := batch.Options{File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Output: batch.Output{Folder: filepath.Join(b.folder, "out")}}
 	b.do(func() {
-		b.Tab, err = newTab(w, o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.do)
+		b.Tab, err = newTab(w, o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
 		w.Resize(fyne.NewSize(900, 600))
 	})
 	if err != nil {
@@ -61,23 +62,42 @@ func opened(t *testing.T, mode ui.ThemeMode) *testTab {
 	return b
 }
 
+// onScreen is what the tab has in place of fyne.Do.
+func (b *testTab) onScreen(f func()) {
+	b.do(f)
+	select {
+	case b.changes <- struct{}{}:
+	default:
+	}
+}
+
+// eventLimit bounds the wait for an event that comes as soon as the machine gets
+// to it.
+const eventLimit = 2 * time.Minute
+
+// until waits until a condition holds on the screen.
 func (b *testTab) until(what string, seen func() bool) {
 	b.t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	limit := time.After(eventLimit)
+	for {
 		found := false
 		b.do(func() { found = seen() })
 		if found {
 			return
 		}
+		select {
+		case <-b.changes:
+		case <-limit:
+			b.t.Fatal("not seen: ", what)
+		}
 	}
-	b.t.Fatal("not seen: ", what)
 }
 
-func TestFilesAreAnalysedAndOpenedForReview(t *testing.T) {
-	b := opened(t, ui.Dark)
+func TestFilesAreAnalyzed(t *testing.T) {
+	b := openTab(t, ui.Dark)
 	b.do(func() {
-		if !b.emptyState.Visible() || !b.pause.Disabled() {
-			t.Error("an empty board does not say so")
+		if !b.list.empty.Visible() || !b.list.pause.Disabled() {
+			t.Error("an empty tab does not show that")
 		}
 	})
 	picture, err := filepath.Abs("../../../assets/demo/astronaut.png")
@@ -89,31 +109,31 @@ func TestFilesAreAnalysedAndOpenedForReview(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Add(bad, picture)
-	b.until("both are over", func() bool { return len(b.items) == 2 && batch.Summarize(b.items).Pending == 0 })
+	b.until("both got ended", func() bool { return len(b.items) == 2 && batch.Summarize(b.items).Pending == 0 })
 	b.do(func() {
-		if b.summary.Text != "1 of 2 done  ·  1 failed" || b.emptyState.Visible() {
-			t.Error(b.summary.Text)
+		if b.list.summary.Text != "1 of 2 done  ·  1 failed" || b.list.empty.Visible() {
+			t.Error(b.list.summary.Text)
 		}
-		if words := stateText(b.items[0]); !strings.Contains(words, "cannot be played") || strings.Contains(words, "vision:") {
-			t.Error(words)
+		if text := stateText(b.items[0]); !strings.Contains(text, "cannot be played") || strings.Contains(text, "vision:") {
+			t.Error(text)
 		}
-		if words := stateText(b.items[1]); words != "1 frames, 1 faces" {
-			t.Error(words)
+		if text := stateText(b.items[1]); text != "1 frames, 1 faces" {
+			t.Error(text)
 		}
-		_, open := b.action(b.items[1])
-		open()
+		_, openReview := b.action(b.items[1])
+		openReview()
 		b.selectRow(1)
-		if len(b.reviewed) != 1 || !strings.Contains(b.panel.detailsText.String(), b.reviewed[0]) {
-			t.Error(b.reviewed, b.panel.detailsText.String())
+		if len(b.reviewed) != 1 || !strings.Contains(b.side.details.text.String(), b.reviewed[0]) {
+			t.Error(b.reviewed, b.side.details.text.String())
 		}
 	})
 	b.Add(picture)
-	b.until("it is said that this is done", func() bool { return strings.Contains(b.notice.Text(), "already") })
+	b.until("the notice that it is done", func() bool { return strings.Contains(b.list.notice.Text(), "already") })
 }
 
-func TestChoosingFrames(t *testing.T) {
-	b := opened(t, ui.Light)
-	p := b.panel
+func TestSamplingForm(t *testing.T) {
+	b := openTab(t, ui.Light)
+	p := b.side.output
 	b.do(func() {
 		p.sampling.SetSelectedIndex(1)
 		p.number.SetText("7")
@@ -141,7 +161,7 @@ func TestChoosingFrames(t *testing.T) {
 	})
 }
 
-func TestPickingSeveralFiles(t *testing.T) {
+func TestFilePicker(t *testing.T) {
 	test.NewTempApp(t)
 	folder := t.TempDir()
 	for _, name := range []string{"b.png", "a.mp4", "notes.txt", ".hidden.png", "inner/c.avi"} {
@@ -158,12 +178,12 @@ func TestPickingSeveralFiles(t *testing.T) {
 		t.Fatal(p.entries)
 	}
 	p.toggleAll()
-	p.tapped(1) // a.mp4 no longer
-	p.tapped(0) // into the folder
+	p.tapped(1) // deselects a.mp4
+	p.tapped(0) // opens the folder
 	p.tapped(0)
 	want := []string{filepath.Join(folder, "b.png"), filepath.Join(folder, "inner/c.avi")}
-	if have := p.selectedPaths(); len(have) != 2 || have[0] != want[0] || have[1] != want[1] {
-		t.Error(have)
+	if got := p.selectedPaths(); len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Error(got)
 	}
 	p.openFolder("/nowhere")
 	if p.folder == "/nowhere" || !strings.Contains(p.count.Text, "no such file") {

@@ -48,7 +48,7 @@ func (r *Recording) Export(ctx context.Context, path string, s Selection) (count
 		return 0, message.Wrap(err, "the session has no records: {{.Cause}}", nil)
 	}
 	defer file.Close()
-	if err = durable.Atomically(path, func(to io.Writer) error { return copyRecords(file, to) }); err == nil {
+	if err = durable.Write(path, func(to io.Writer) error { return copyRecords(file, to) }); err == nil {
 		err = os.Chmod(path, 0o600)
 	}
 	return e.count, err
@@ -58,8 +58,8 @@ func (r *Recording) Export(ctx context.Context, path string, s Selection) (count
 // or one of its files under another name.
 func (r *Recording) contains(path string) bool {
 	folder := r.Session.Folder
-	return durable.Same(filepath.Dir(path), folder) || durable.Same(path, r.Session.Metadata.Source.Spec) ||
-		durable.Same(path, filepath.Join(folder, csvFile)) || durable.Same(path, filepath.Join(folder, jsonlFile))
+	return durable.SameFile(filepath.Dir(path), folder) || durable.SameFile(path, r.Session.Metadata.Source.Spec) ||
+		durable.SameFile(path, filepath.Join(folder, csvFile)) || durable.SameFile(path, filepath.Join(folder, jsonlFile))
 }
 
 // export is an export in progress.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"arbex/app/session"
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 // FuzzReadTable looks for a table that breaks the reader or what is computed from
@@ -24,7 +24,7 @@ func FuzzReadTable(f *testing.F) {
 	f.Add(bytes.ReplaceAll(table, []byte("0."), []byte("nan")))
 	f.Add(bytes.ReplaceAll(table, []byte(",1,"), []byte(`,"1,`)))
 	f.Add([]byte(strings.Join(session.CSVHeader(classes), ",") + "\n" + strings.Repeat(",", 60) + "\n"))
-	counted := fuzzed.Bytes(f)
+	counted := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		counted(len(text))
 		c, err := readTable(context.Background(), bytes.NewReader(text), classes)
@@ -53,7 +53,7 @@ func FuzzReadTable(f *testing.F) {
 // FuzzHistory looks for a list of edits that leads to an inconsistent state.
 func FuzzHistory(f *testing.F) {
 	f.Add([]byte(`{"format":"arbex review","version":1,"done":[{"do":"exclude","from":3,"to":9},{"do":"merge","face":1,"into":2},{"do":"mark","marker":1,"frame":4,"text":"x"}],"undone":null}`))
-	counted := fuzzed.Bytes(f)
+	counted := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		counted(len(text))
 		h, err := parseHistory(text)

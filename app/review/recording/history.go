@@ -84,7 +84,7 @@ func parseHistory(text []byte) (history, error) {
 // save writes the history, readable by the user alone.
 func (h history) save(folder string) error {
 	path := filepath.Join(folder, historyFile)
-	err := durable.Atomically(path, func(w io.Writer) error {
+	err := durable.Write(path, func(w io.Writer) error {
 		encoder := json.NewEncoder(w)
 		encoder.SetIndent("", " ")
 		return encoder.Encode(h)

@@ -2,24 +2,24 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// shape are a convolution's numbers as arguments.
-func shape(s onednn.Conv) []Argument {
+// shapeArguments are a convolution's numbers as arguments.
+func shapeArguments(s onednn.Conv) []Argument {
 	return []Argument{
-		Whole(s.In.N), Whole(s.In.C), Whole(s.In.H), Whole(s.In.W), Whole(s.Out.C), Whole(s.Out.H), Whole(s.Out.W),
-		Whole(s.Side), Whole(s.Stride), Whole(s.Pad), Whole(s.Groups),
+		Int(s.In.N), Int(s.In.C), Int(s.In.H), Int(s.In.W), Int(s.Out.C), Int(s.Out.H), Int(s.Out.W),
+		Int(s.Side), Int(s.Stride), Int(s.Pad), Int(s.Groups),
 	}
 }
 
-// strides say where the numbers of a source lie: plainly when it is a picture.
-func strides(m onednn.Map) []Argument {
+// strideArguments say where the numbers of a source lie: plainly when it is a picture.
+func strideArguments(m onednn.MapShape) []Argument {
 	if m.C%8 != 0 {
-		return []Argument{Whole(m.C * m.H * m.W), Whole(m.W), Whole(1), Whole(m.H * m.W)}
+		return []Argument{Int(m.C * m.H * m.W), Int(m.W), Int(1), Int(m.H * m.W)}
 	}
-	return []Argument{Whole(m.C * m.H * m.W), Whole(m.W * m.C), Whole(m.C), Whole(1)}
+	return []Argument{Int(m.C * m.H * m.W), Int(m.W * m.C), Int(m.C), Int(1)}
 }
 
-// joined is arguments one after the other.
-func joined(groups ...[]Argument) (all []Argument) {
+// concat is arguments one after the other.
+func concat(groups ...[]Argument) (all []Argument) {
 	for _, g := range groups {
 		all = append(all, g...)
 	}
@@ -31,19 +31,19 @@ func depthwise(s onednn.Conv) bool {
 	return s.Groups == s.In.C && s.Groups == s.Out.C && s.In.C%8 == 0
 }
 
-func pixels(m onednn.Map) int { return m.N * m.H * m.W }
+func pixels(m onednn.MapShape) int { return m.N * m.H * m.W }
 
 // Conv is onednn.NewConv.
-func Conv(s onednn.Conv) Plan {
-	after := []Argument{when(s.Bias, In(2)), when(s.Slopes, In(3)), when(s.Border, In(4)), when(s.Residual, In(5))}
+func Conv(s onednn.Conv) Launches {
+	after := []Argument{optional(s.Bias, In(2)), optional(s.Slopes, In(3)), optional(s.Border, In(4)), optional(s.Residual, In(5))}
 	if depthwise(s) {
-		return plan(Each("depthwise", pixels(s.Out)*s.Out.C, joined([]Argument{Out(), In(0), In(1)}, shape(s), after)...))
+		return newLaunches(PerElement("depthwise", pixels(s.Out)*s.Out.C, concat([]Argument{Out(), In(0), In(1)}, shapeArguments(s), after)...))
 	}
 	each := s.Out.C / s.Groups
 	packing := packing{oc: s.Out.C, in: s.In.C / s.Groups, taps: s.Side * s.Side, groups: s.Groups}
-	p, weights := packing.plan("pack_conv", s.Live)
-	return p.then(plan(tiled("conv", pixels(s.Out), each, s.Groups,
-		joined([]Argument{Out(), In(0), weights}, shape(s), strides(s.In), after)...)))
+	p, weights := packing.plan("pack_conv", s.PlainWeights)
+	return p.then(newLaunches(tiled("conv", pixels(s.Out), each, s.Groups,
+		concat([]Argument{Out(), In(0), weights}, shapeArguments(s), strideArguments(s.In), after)...)))
 }
 
 // tiled launches a product of matrices for each group.
@@ -60,17 +60,17 @@ type packing struct{ oc, in, taps, groups int }
 
 // plan is a plan that packs live weights in every run, or one that wants them
 // packed beforehand; and where the packed weights lie.
-func (p packing) plan(kernel string, live bool) (Plan, Argument) {
+func (p packing) plan(kernel string, live bool) (Launches, Argument) {
 	n := p.oc * p.in * p.taps
 	if live {
-		packed := Each(kernel, n, Scratch(0), In(1), Whole(p.oc), Whole(p.in), Whole(p.taps), Whole(p.groups))
-		return Plan{Launches: []Launch{packed}, Scratch: n}, Scratch(0)
+		packed := PerElement(kernel, n, Scratch(0), In(1), Int(p.oc), Int(p.in), Int(p.taps), Int(p.groups))
+		return Launches{List: []Launch{packed}, Scratch: n}, Scratch(0)
 	}
 	layout := uint64(1)
 	for _, v := range []int{p.oc, p.in, p.taps, p.groups} {
 		layout = layout<<15 ^ layout>>49 ^ uint64(v)
 	}
-	return Plan{Pack: p.pack, Packed: n, Layout: layout}, In(1)
+	return Launches{Pack: p.pack, PackedLen: n, PackedLayout: layout}, In(1)
 }
 
 // pack is the kernel pack_conv in Go: [groups][taps][in][out of a group].
@@ -85,35 +85,35 @@ func (p packing) pack(packed, plain []float32) {
 	}
 }
 
-// ConvData is onednn.NewConvDataGradient.
-func ConvData(s onednn.Conv) Plan {
+// ConvDataGradient is onednn.NewConvDataGradient.
+func ConvDataGradient(s onednn.Conv) Launches {
 	if depthwise(s) {
-		return plan(Each("depthwise_data", pixels(s.In)*s.In.C, joined([]Argument{Out(), In(0), In(1)}, shape(s))...))
+		return newLaunches(PerElement("depthwise_data", pixels(s.In)*s.In.C, concat([]Argument{Out(), In(0), In(1)}, shapeArguments(s))...))
 	}
 	packing := packing{oc: s.Out.C, in: s.In.C / s.Groups, taps: s.Side * s.Side, groups: s.Groups}
 	p, weights := packing.plan("pack_conv_data", true)
-	return p.then(plan(tiled("conv_data", pixels(s.In), s.In.C/s.Groups, s.Groups,
-		joined([]Argument{Out(), In(0), weights}, shape(s), strides(s.In))...)))
+	return p.then(newLaunches(tiled("conv_data", pixels(s.In), s.In.C/s.Groups, s.Groups,
+		concat([]Argument{Out(), In(0), weights}, shapeArguments(s), strideArguments(s.In))...)))
 }
 
-// ConvWeights is onednn.NewConvWeightsGradient.
-func ConvWeights(s onednn.Conv) Plan {
+// ConvWeightsGradient is onednn.NewConvWeightsGradient.
+func ConvWeightsGradient(s onednn.Conv) Launches {
 	taps, out, in := s.Side*s.Side, s.Out.C/s.Groups, s.In.C/s.Groups
-	var p Plan
+	var p Launches
 	if depthwise(s) {
-		parts := partsOf(pixels(s.Out))
-		p = Plan{Scratch: 4 * parts * s.Out.C * taps, Launches: []Launch{
-			launch("sum_taps", [3]int{ceil(s.Out.C, 32), parts, taps}, threads, joined([]Argument{Scratch(0), In(0), In(1)}, shape(s))),
-			Each("taps_total", s.Out.C*taps, Out(), Scratch(0), Whole(parts), Whole(s.Out.C), Whole(taps)),
+		parts := partCount(pixels(s.Out))
+		p = Launches{Scratch: 4 * parts * s.Out.C * taps, List: []Launch{
+			launch("sum_taps", [3]int{ceil(s.Out.C, 32), parts, taps}, threads, concat([]Argument{Scratch(0), In(0), In(1)}, shapeArguments(s))),
+			PerElement("taps_total", s.Out.C*taps, Out(), Scratch(0), Int(parts), Int(s.Out.C), Int(taps)),
 		}}
 	} else {
-		splits, n := splitsOf(out, in*taps*s.Groups, pixels(s.Out)), s.Out.C*in*taps
-		added, to := split(splits, n)
-		p = plan(launch("conv_weights", [3]int{ceil(out, 64), ceil(in*taps, 64), s.Groups * splits}, threads,
-			joined([]Argument{to, In(0), In(1)}, shape(s), strides(s.In), []Argument{Whole(splits)}))).then(added)
+		splits, n := splitCount(out, in*taps*s.Groups, pixels(s.Out)), s.Out.C*in*taps
+		added, to := splitSum(splits, n)
+		p = newLaunches(launch("conv_weights", [3]int{ceil(out, 64), ceil(in*taps, 64), s.Groups * splits}, threads,
+			concat([]Argument{to, In(0), In(1)}, shapeArguments(s), strideArguments(s.In), []Argument{Int(splits)}))).then(added)
 	}
 	if s.Bias {
-		p = p.then(columns("sum_columns", pixels(s.Out), s.Out.C, totals{first: FurtherOut(0)}, In(1)))
+		p = p.then(columnSums("sum_columns", pixels(s.Out), s.Out.C, sumOutputs{first: ExtraOut(0)}, In(1)))
 	}
 	return p
 }

@@ -30,18 +30,18 @@ type Driver interface {
 // Faults of a device. Whatever was on it is lost after one that is not
 // ErrMemory.
 var (
-	// ErrMemory: the device has not enough memory left.
-	ErrMemory = errors.New("the GPU has not enough free memory; close other programs that use it, or choose a smaller batch or the compact preset")
+	// ErrOutOfMemory: the device has not enough memory left.
+	ErrOutOfMemory = errors.New("the GPU has not enough free memory; close other programs that use it, or choose a smaller batch or the compact preset")
 
 	// ErrLost: the device no longer answers as it should.
 	ErrLost = errors.New("the GPU has stopped working")
 )
 
-// Fault is an error of the device or its driver, as opposed to one of ours.
-type Fault struct {
+// DeviceError is an error of the device or its driver, as opposed to one of ours.
+type DeviceError struct {
 	Call string // what was asked for
 	Err  error
 }
 
-func (f *Fault) Error() string { return fmt.Sprintf("GPU: %s: %v", f.Call, f.Err) }
-func (f *Fault) Unwrap() error { return f.Err }
+func (f *DeviceError) Error() string { return fmt.Sprintf("GPU: %s: %v", f.Call, f.Err) }
+func (f *DeviceError) Unwrap() error { return f.Err }

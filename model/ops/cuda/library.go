@@ -4,18 +4,18 @@ import (
 	"arbex/model/ops/onednn"
 )
 
-// Library is a driver with somebody else's matrix products besides the kernels:
+// BLAS is a driver with somebody else's matrix products besides the kernels:
 // NVIDIA's cuBLAS, where it is installed and asked for.
-type Library interface {
+type BLAS interface {
 	Driver
 
-	// OpenLibrary finds it, and returns its name for a person, or why there is none
+	// InitBLAS finds it, and returns its name for a person, or why there is none
 	// to use. Close closes it.
-	OpenLibrary() (name string, err error)
+	InitBLAS() (name string, err error)
 
-	// Multiply computes a product in its turn among the launches. When it refuses,
+	// Gemm computes a product in its turn among the launches. When it refuses,
 	// c may hold anything, all else is as it was, and the kernels may compute it.
-	Multiply(g Gemm, a, b, c Address) error
+	Gemm(g Gemm, a, b, c Address) error
 }
 
 // Gemm are products C = alpha op(A) op(B) as cuBLAS takes them: matrices lie
@@ -35,16 +35,16 @@ type Gemm struct {
 	StrideA, StrideB, StrideC int // floats from one to the next
 }
 
-// ByLibrary are the launches with plain products as calls of a library; nil when
+// WithBLAS are the launches with plain products as calls of a library; nil when
 // there are no products. A convolution is none: its patches are never written.
-func (p Plan) ByLibrary() (all []Launch) {
+func (p Launches) WithBLAS() (all []Launch) {
 	found := false
-	for _, l := range p.Launches {
+	for _, l := range p.List {
 		switch {
-		case l.joins: // a library divides long sums by itself
+		case l.sumsSplits: // a library divides long sums by itself
 		case l.product != nil:
 			found = true
-			all = append(append(all, l.product.calls()...), l.product.after()...)
+			all = append(append(all, l.product.gemmCalls()...), l.product.epilogue()...)
 		default:
 			all = append(all, l)
 		}
@@ -55,20 +55,20 @@ func (p Plan) ByLibrary() (all []Launch) {
 	return all
 }
 
-// to is where the whole product goes.
-func (p matrices) to() Argument {
+// destination is where the whole product goes.
+func (p matmul) destination() Argument {
 	if p.splits > 1 {
 		return p.whole
 	}
 	return p.c
 }
 
-// calls are as few as possible: products that are not all equally far apart are
+// gemmCalls are as few as possible: products that are not all equally far apart are
 // so along the outer or the inner count.
-func (p matrices) calls() (all []Launch) {
-	each, batch := series{p.outer, p.aOuter, p.bOuter, p.cOuter}, series{p.inner, p.aInner, p.bInner, p.cInner}
+func (p matmul) gemmCalls() (all []Launch) {
+	each, batch := batch{p.outer, p.aOuter, p.bOuter, p.cOuter}, batch{p.inner, p.aInner, p.bInner, p.cInner}
 	switch {
-	case each.continues(batch):
+	case each.contiguous(batch):
 		batch.count, each.count = each.count*batch.count, 1
 	case batch.count < each.count:
 		each, batch = batch, each
@@ -80,40 +80,40 @@ func (p matrices) calls() (all []Launch) {
 				LDA: p.bStride, LDB: p.aStride, LDC: p.cStride,
 				Count: batch.count, StrideA: batch.b, StrideB: batch.a, StrideC: batch.c,
 			},
-			Arguments: []Argument{p.b.Plus(i * each.b), p.a.Plus(i * each.a), p.to().Plus(i * each.c)},
+			Arguments: []Argument{p.b.Plus(i * each.b), p.a.Plus(i * each.a), p.destination().Plus(i * each.c)},
 		})
 	}
 	return all
 }
 
-// series are products, and how far their matrices are apart.
-type series struct{ count, a, b, c int }
+// batch are products, and how far their matrices are apart.
+type batch struct{ count, a, b, c int }
 
-// continues says whether each series of inner products begins where the one before
+// contiguous says whether each series of inner products begins where the one before
 // it ends.
-func (s series) continues(inner series) bool {
+func (s batch) contiguous(inner batch) bool {
 	return s.a == inner.count*inner.a && s.b == inner.count*inner.b && s.c == inner.count*inner.c
 }
 
-// after is what the product's kernel does to each number besides: C lies in one
+// epilogue is what the product's kernel does to each number besides: C lies in one
 // piece where there is any of it.
-func (p matrices) after() (all []Launch) {
-	c, square, products := p.to(), p.m*p.n, p.outer*p.inner
+func (p matmul) epilogue() (all []Launch) {
+	c, square, products := p.destination(), p.m*p.n, p.outer*p.inner
 	if p.bias != null {
-		all = append(all, Each("binary", products*square, c, c, p.bias, Whole(products*p.m), Whole(p.n), Whole(1), Whole(p.n), truth(false)))
+		all = append(all, PerElement("binary", products*square, c, c, p.bias, Int(products*p.m), Int(p.n), Int(1), Int(p.n), boolean(false)))
 	}
 	if p.act != onednn.None {
-		all = append(all, Each("activation", products*square, c, c, Whole(products*square), Whole(int(p.act))))
+		all = append(all, PerElement("activation", products*square, c, c, Int(products*square), Int(int(p.act))))
 	}
 	// A residual is there once for all outer products.
 	each := p.inner * square
 	if p.residual != null {
-		add := Each("binary", products*square, c, c, p.residual, Whole(p.outer), Whole(each), Whole(1), Whole(each), truth(false))
-		add.Where = p.residual
+		add := PerElement("binary", products*square, c, c, p.residual, Int(p.outer), Int(each), Int(1), Int(each), boolean(false))
+		add.RequiredInput = p.residual
 		all = append(all, add)
 	}
 	if p.factor != null {
-		all = append(all, Each("binary", products*square, c, c, p.factor, Whole(p.outer), Whole(each), Whole(1), Whole(each), truth(true)))
+		all = append(all, PerElement("binary", products*square, c, c, p.factor, Int(p.outer), Int(each), Int(1), Int(each), boolean(true)))
 	}
 	return all
 }

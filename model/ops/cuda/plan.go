@@ -2,17 +2,17 @@ package cuda
 
 import "math"
 
-// Plan is an operation as launches, in order. Inputs, output and sides have the
+// Launches is an operation as launches, in order. Inputs, output and sides have the
 // meaning they have for the CPU's kernel.
-type Plan struct {
-	Launches []Launch
-	Scratch  int // floats the launches may write to between themselves
+type Launches struct {
+	List    []Launch
+	Scratch int // floats the launches may write to between themselves
 
 	// Pack brings the weights (slot 1) of some plans into the order they want;
 	// nil: they take them as they are. Equal layouts, equal orders.
-	Pack   func(packed, plain []float32)
-	Packed int // floats of the packed weights
-	Layout uint64
+	Pack         func(packed, plain []float32)
+	PackedLen    int // floats of the packed weights
+	PackedLayout uint64
 }
 
 // Launch is a kernel with everything it is told.
@@ -22,11 +22,11 @@ type Launch struct {
 	Threads   int    // of a block
 	Arguments []Argument
 
-	Gemm  *Gemm    // of a Library, in the place of a kernel: the arguments are its A, B and C
-	Where Argument // an input without which it is left out; null: there is none
+	Gemm          *Gemm    // of a Library, in the place of a kernel: the arguments are its A, B and C
+	RequiredInput Argument // an input without which it is left out; null: there is none
 
-	product *matrices // the product that the kernel computes; nil: it is none
-	joins   bool      // it adds up the parts of the product before it
+	product    *matmul // the product that the kernel computes; nil: it is none
+	sumsSplits bool    // it adds up the parts of the product before it
 }
 
 func launch(kernel string, grid [3]int, threads int, arguments []Argument) Launch {
@@ -35,35 +35,35 @@ func launch(kernel string, grid [3]int, threads int, arguments []Argument) Launc
 
 // Argument is eight bytes: a number, or where something lies.
 type Argument struct {
-	Place  Place
+	Kind   ArgumentKind
 	Slot   int    // of an input or a side
 	Offset int    // floats from there on
 	Bits   uint64 // of a number
 }
 
-// Place says what an argument is.
-type Place int
+// ArgumentKind says what an argument is.
+type ArgumentKind int
 
 // The places. An input, output or side that an operation does not have is null.
 const (
-	Number Place = iota
+	Number ArgumentKind = iota
 	Input
 	Output
-	Side
+	ExtraOutput
 	ScratchMemory
 )
 
 // In is where input slot lies.
-func In(slot int) Argument { return Argument{Place: Input, Slot: slot} }
+func In(slot int) Argument { return Argument{Kind: Input, Slot: slot} }
 
 // Out is where the result goes.
-func Out() Argument { return Argument{Place: Output} }
+func Out() Argument { return Argument{Kind: Output} }
 
-// FurtherOut is where a further result goes.
-func FurtherOut(i int) Argument { return Argument{Place: Side, Slot: i} }
+// ExtraOut is where a further result goes.
+func ExtraOut(i int) Argument { return Argument{Kind: ExtraOutput, Slot: i} }
 
 // Scratch is a place in the scratch memory, so many floats from its beginning.
-func Scratch(offset int) Argument { return Argument{Place: ScratchMemory, Offset: offset} }
+func Scratch(offset int) Argument { return Argument{Kind: ScratchMemory, Offset: offset} }
 
 // Plus is an argument's place some floats further on.
 func (a Argument) Plus(floats int) Argument {
@@ -71,23 +71,23 @@ func (a Argument) Plus(floats int) Argument {
 	return a
 }
 
-// Whole is a whole number, or null for 0.
-func Whole(n int) Argument { return Argument{Bits: uint64(n)} }
+// Int is a whole number, or null for 0.
+func Int(n int) Argument { return Argument{Bits: uint64(n)} }
 
-// Real is a real number.
-func Real(v float64) Argument { return Argument{Bits: math.Float64bits(v)} }
+// Float is a real number.
+func Float(v float64) Argument { return Argument{Bits: math.Float64bits(v)} }
 
 // null leaves an address out.
-var null = Whole(0)
+var null = Int(0)
 
-func truth(on bool) Argument {
+func boolean(on bool) Argument {
 	if on {
-		return Whole(1)
+		return Int(1)
 	}
-	return Whole(0)
+	return Int(0)
 }
 
-func when(on bool, a Argument) Argument {
+func optional(on bool, a Argument) Argument {
 	if on {
 		return a
 	}
@@ -99,13 +99,13 @@ func ceil(n, by int) int { return (n + by - 1) / by }
 // Bounds of a launch: mostBlocks is enough for every GPU to be busy, the kernels
 // go on from there by themselves.
 const (
-	threads    = 256
-	mostBlocks = 1 << 14
+	threads   = 256
+	maxBlocks = 1 << 14
 )
 
-// Each launches a kernel that shares count numbers out among its threads.
-func Each(kernel string, count int, arguments ...Argument) Launch {
-	return launch(kernel, [3]int{min(max(ceil(count, threads), 1), mostBlocks), 1, 1}, threads, arguments)
+// PerElement launches a kernel that shares count numbers out among its threads.
+func PerElement(kernel string, count int, arguments ...Argument) Launch {
+	return launch(kernel, [3]int{min(max(ceil(count, threads), 1), maxBlocks), 1, 1}, threads, arguments)
 }
 
 // OneBlock launches a kernel that works in one block.
@@ -113,8 +113,8 @@ func OneBlock(kernel string, arguments ...Argument) Launch {
 	return launch(kernel, [3]int{1, 1, 1}, threads, arguments)
 }
 
-// eachRow launches a kernel that has a block for each row of c numbers.
-func eachRow(kernel string, rows, c int, arguments ...Argument) Launch {
+// perRow launches a kernel that has a block for each row of c numbers.
+func perRow(kernel string, rows, c int, arguments ...Argument) Launch {
 	t := 32
 	for t < threads && 2*t <= c {
 		t *= 2
@@ -122,4 +122,4 @@ func eachRow(kernel string, rows, c int, arguments ...Argument) Launch {
 	return launch(kernel, [3]int{rows, 1, 1}, t, arguments)
 }
 
-func plan(launches ...Launch) Plan { return Plan{Launches: launches} }
+func newLaunches(launches ...Launch) Launches { return Launches{List: launches} }

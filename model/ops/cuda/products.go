@@ -2,8 +2,8 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// matrices describes products C = A B, many at once: see ARBEX_PRODUCT.
-type matrices struct {
+// matmul describes products C = A B, many at once: see ARBEX_PRODUCT.
+type matmul struct {
 	form    string // nt, nn or tn: which of A and B is transposed
 	a, b, c Argument
 	m, n, k int
@@ -26,80 +26,80 @@ type matrices struct {
 	factor         Argument
 }
 
-func (p matrices) launch() Launch {
+func (p matmul) launch() Launch {
 	kernel, tile := "product_"+p.form, 64
 	p.outer, p.inner, p.splits = max(p.outer, 1), max(p.inner, 1), max(p.splits, 1)
 	if wide(p.m, p.n, p.outer*p.inner*p.splits) {
 		kernel, tile = kernel+"_wide", 128
 	}
 	l := launch(kernel, [3]int{ceil(p.m, tile), ceil(p.n, tile), p.outer * p.inner * p.splits}, threads, []Argument{
-		p.a, p.b, p.c, Whole(p.m), Whole(p.n), Whole(p.k), Whole(p.aStride), Whole(p.bStride), Whole(p.cStride), Whole(p.inner),
-		Whole(p.aOuter), Whole(p.aInner), Whole(p.bOuter), Whole(p.bInner), Whole(p.cOuter), Whole(p.cInner),
-		Whole(p.splits), Whole(p.cSplit), Real(p.alpha), p.bias, Whole(int(p.act)), p.residual,
-		Whole(p.residualStride), Whole(p.residualInner), p.factor,
+		p.a, p.b, p.c, Int(p.m), Int(p.n), Int(p.k), Int(p.aStride), Int(p.bStride), Int(p.cStride), Int(p.inner),
+		Int(p.aOuter), Int(p.aInner), Int(p.bOuter), Int(p.bInner), Int(p.cOuter), Int(p.cInner),
+		Int(p.splits), Int(p.cSplit), Float(p.alpha), p.bias, Int(int(p.act)), p.residual,
+		Int(p.residualStride), Int(p.residualInner), p.factor,
 	})
 	l.product = &p
 	return l
 }
 
-// busy is a number of blocks that keeps every multiprocessor of a large GPU at
+// minBlocks is a number of blocks that keeps every multiprocessor of a large GPU at
 // work.
-const busy = 128
+const minBlocks = 128
 
 // wide says whether squares of 128 are enough to keep the GPU busy. They read
 // half as much as squares of 64.
-func wide(m, n, products int) bool { return n > 64 && ceil(m, 128)*ceil(n, 128)*products >= busy }
+func wide(m, n, products int) bool { return n > 64 && ceil(m, 128)*ceil(n, 128)*products >= minBlocks }
 
-// splitsOf divides a long sum, of k terms, where there are too few results to
+// splitCount divides a long sum, of k terms, where there are too few results to
 // keep the GPU busy.
-func splitsOf(m, n, k int) int {
-	return max(1, min(busy/(ceil(m, 64)*ceil(n, 64)), k/256))
+func splitCount(m, n, k int) int {
+	return max(1, min(minBlocks/(ceil(m, 64)*ceil(n, 64)), k/256))
 }
 
 // Linear is onednn.NewLinear.
-func Linear(s onednn.Linear) Plan {
-	return plan(matrices{
+func Linear(s onednn.Linear) Launches {
+	return newLaunches(matmul{
 		form: "nt", a: In(0), b: In(1), c: Out(), m: s.Rows, n: s.Out, k: s.In, aStride: s.In, bStride: s.In, cStride: s.Out,
-		alpha: 1, bias: when(s.Bias, In(2)), act: s.Act, residual: when(s.Residual, In(3)), residualStride: s.Out,
-		factor: when(s.Factor, In(4)),
+		alpha: 1, bias: optional(s.Bias, In(2)), act: s.Act, residual: optional(s.Residual, In(3)), residualStride: s.Out,
+		factor: optional(s.Factor, In(4)),
 	}.launch())
 }
 
-// LinearData is onednn.NewLinearDataGradient.
-func LinearData(s onednn.Linear) Plan {
-	return plan(matrices{
+// LinearDataGradient is onednn.NewLinearDataGradient.
+func LinearDataGradient(s onednn.Linear) Launches {
+	return newLaunches(matmul{
 		form: "nn", a: In(0), b: In(1), c: Out(), m: s.Rows, n: s.In, k: s.Out, aStride: s.Out, bStride: s.In, cStride: s.In, alpha: 1,
 	}.launch())
 }
 
-// LinearWeights is onednn.NewLinearWeightsGradient.
-func LinearWeights(s onednn.Linear) Plan {
-	splits := splitsOf(s.Out, s.In, s.Rows)
-	p, to := split(splits, s.Out*s.In)
-	p.Launches = append([]Launch{matrices{
+// LinearWeightsGradient is onednn.NewLinearWeightsGradient.
+func LinearWeightsGradient(s onednn.Linear) Launches {
+	splits := splitCount(s.Out, s.In, s.Rows)
+	p, to := splitSum(splits, s.Out*s.In)
+	p.List = append([]Launch{matmul{
 		form: "tn", a: In(1), b: In(0), c: to, m: s.Out, n: s.In, k: s.Rows, aStride: s.Out, bStride: s.In, cStride: s.In,
 		splits: splits, cSplit: s.Out * s.In, whole: Out(), alpha: 1,
-	}.launch()}, p.Launches...)
+	}.launch()}, p.List...)
 	if s.Bias {
-		p = p.then(columns("sum_columns", s.Rows, s.Out, totals{first: FurtherOut(0)}, In(1)))
+		p = p.then(columnSums("sum_columns", s.Rows, s.Out, sumOutputs{first: ExtraOut(0)}, In(1)))
 	}
 	return p
 }
 
-// split is a plan that adds up parts of a result of n numbers, and where the
+// splitSum is a plan that adds up parts of a result of n numbers, and where the
 // parts go; one part goes to the result itself.
-func split(parts, n int) (Plan, Argument) {
+func splitSum(parts, n int) (Launches, Argument) {
 	if parts == 1 {
-		return Plan{}, Out()
+		return Launches{}, Out()
 	}
-	sum := Each("sum_parts", n, Out(), Scratch(0), Whole(parts), Whole(n))
-	sum.joins = true
-	return Plan{Launches: []Launch{sum}, Scratch: parts * n}, Scratch(0)
+	sum := PerElement("sum_parts", n, Out(), Scratch(0), Int(parts), Int(n))
+	sum.sumsSplits = true
+	return Launches{List: []Launch{sum}, Scratch: parts * n}, Scratch(0)
 }
 
 // then puts a plan behind another; they share the scratch memory.
-func (p Plan) then(next Plan) Plan {
-	p.Launches = append(p.Launches, next.Launches...)
+func (p Launches) then(next Launches) Launches {
+	p.List = append(p.List, next.List...)
 	p.Scratch = max(p.Scratch, next.Scratch)
 	return p
 }

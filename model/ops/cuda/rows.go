@@ -2,152 +2,154 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// partsOf is into how many shares a sum over rows is divided.
-func partsOf(rows int) int { return max(1, min(64, rows/64)) }
+// partCount is into how many shares a sum over rows is divided.
+func partCount(rows int) int { return max(1, min(64, rows/64)) }
 
-// totals say where the sums of columns go; null for those nobody asks for.
-type totals struct {
+// sumOutputs say where the sums of columns go; null for those nobody asks for.
+type sumOutputs struct {
 	first, second Argument
 	scale         float64 // of the sums, 0: 1
 	doubles       bool    // they stay in scratch memory, for a launch that follows
 }
 
-// sharesSize is the scratch memory of columns, in floats: the shares, then, in
+// scratchSize is the scratch memory of columns, in floats: the shares, then, in
 // doubles, the totals.
-func sharesSize(rows, c int) (shares, all int) {
-	shares = 4 * partsOf(rows) * c
+func scratchSize(rows, c int) (shares, all int) {
+	shares = 4 * partCount(rows) * c
 	return shares, shares + 4*c
 }
 
-// columns sums over rows of c numbers: the terms that a kernel of columns.hpp
+// columnSums sums over rows of c numbers: the terms that a kernel of columns.hpp
 // makes of its arguments.
-func columns(kernel string, rows, c int, to totals, arguments ...Argument) Plan {
-	parts := partsOf(rows)
-	shares, all := sharesSize(rows, c)
+func columnSums(kernel string, rows, c int, to sumOutputs, arguments ...Argument) Launches {
+	parts := partCount(rows)
+	shares, all := scratchSize(rows, c)
 	if to.scale == 0 {
 		to.scale = 1
 	}
-	return Plan{Scratch: all, Launches: []Launch{
-		launch(kernel, [3]int{ceil(c, 32), parts, 1}, threads, joined([]Argument{Scratch(0)}, arguments, []Argument{Whole(rows), Whole(c)})),
-		Each("columns_total", 2*c, Scratch(0), Whole(parts), Whole(c), when(to.doubles, Scratch(shares)), to.first, to.second, Real(to.scale)),
+	return Launches{Scratch: all, List: []Launch{
+		launch(kernel, [3]int{ceil(c, 32), parts, 1}, threads, concat([]Argument{Scratch(0)}, arguments, []Argument{Int(rows), Int(c)})),
+		PerElement("columns_total", 2*c, Scratch(0), Int(parts), Int(c), optional(to.doubles, Scratch(shares)), to.first, to.second, Float(to.scale)),
 	}}
 }
 
 // BatchNorm is onednn.NewBatchNorm, for maps and for rows.
-func BatchNorm(m onednn.Map, epsilon float32) Plan {
+func BatchNorm(m onednn.MapShape, epsilon float32) Launches {
 	rows := pixels(m)
-	return plan(Each("batch_norm", rows*m.C, Out(), In(0), In(1), In(2), In(3), In(4), Whole(rows), Whole(m.C), Real(float64(epsilon))))
+	return newLaunches(PerElement("batch_norm", rows*m.C, Out(), In(0), In(1), In(2), In(3), In(4), Int(rows), Int(m.C), Float(float64(epsilon))))
 }
 
 // BatchNormTrain is onednn.NewBatchNormTrain.
-func BatchNormTrain(m onednn.Map, epsilon float32) Plan {
-	rows, mean, variance := pixels(m), FurtherOut(0), FurtherOut(1)
-	p := columns("sum_columns", rows, m.C, totals{first: mean, scale: 1 / float64(rows)}, In(0))
-	p = p.then(columns("sum_squares", rows, m.C, totals{first: variance, scale: 1 / float64(rows)}, In(0), mean))
-	return p.then(plan(Each("batch_norm", rows*m.C,
-		Out(), In(0), mean, variance, In(1), In(2), Whole(rows), Whole(m.C), Real(float64(epsilon)))))
+func BatchNormTrain(m onednn.MapShape, epsilon float32) Launches {
+	rows, mean, variance := pixels(m), ExtraOut(0), ExtraOut(1)
+	p := columnSums("sum_columns", rows, m.C, sumOutputs{first: mean, scale: 1 / float64(rows)}, In(0))
+	p = p.then(columnSums("sum_squares", rows, m.C, sumOutputs{first: variance, scale: 1 / float64(rows)}, In(0), mean))
+	return p.then(newLaunches(PerElement("batch_norm", rows*m.C,
+		Out(), In(0), mean, variance, In(1), In(2), Int(rows), Int(m.C), Float(float64(epsilon)))))
 }
 
 // BatchNormGradient is onednn.NewBatchNormGradient.
-func BatchNormGradient(m onednn.Map, epsilon float32, fixed bool) Plan {
-	rows, e := pixels(m), Real(float64(epsilon))
-	shares, _ := sharesSize(rows, m.C)
-	p := columns("sum_norm", rows, m.C, totals{doubles: true}, In(0), In(4), In(1))
-	return p.then(plan(
-		Each("batch_norm_data", rows*m.C, Out(), In(0), In(4), In(1), In(2), In(3), Scratch(shares), Whole(rows), Whole(m.C), e, truth(fixed)),
-		Each("batch_norm_weights", m.C, FurtherOut(0), FurtherOut(1), Scratch(shares), In(2), Whole(m.C), e),
+func BatchNormGradient(m onednn.MapShape, epsilon float32, fixed bool) Launches {
+	rows, e := pixels(m), Float(float64(epsilon))
+	shares, _ := scratchSize(rows, m.C)
+	p := columnSums("sum_norm", rows, m.C, sumOutputs{doubles: true}, In(0), In(4), In(1))
+	return p.then(newLaunches(
+		PerElement("batch_norm_data", rows*m.C, Out(), In(0), In(4), In(1), In(2), In(3), Scratch(shares), Int(rows), Int(m.C), e, boolean(fixed)),
+		PerElement("batch_norm_weights", m.C, ExtraOut(0), ExtraOut(1), Scratch(shares), In(2), Int(m.C), e),
 	))
 }
 
 // LayerNorm is onednn.NewLayerNorm.
-func LayerNorm(rows, c int, epsilon float32) Plan {
-	return plan(eachRow("layer_norm", rows, c, Out(), In(0), In(1), In(2), Whole(c), Real(float64(epsilon))))
+func LayerNorm(rows, c int, epsilon float32) Launches {
+	return newLaunches(perRow("layer_norm", rows, c, Out(), In(0), In(1), In(2), Int(c), Float(float64(epsilon))))
 }
 
 // LayerNormGradient is onednn.NewLayerNormGradient.
-func LayerNormGradient(rows, c int, epsilon float32) Plan {
-	_, sums := sharesSize(rows, c)
+func LayerNormGradient(rows, c int, epsilon float32) Launches {
+	_, sums := scratchSize(rows, c)
 	statistics := Scratch(sums)
-	p := columns("sum_layer", rows, c, totals{first: FurtherOut(0), second: FurtherOut(1)}, In(0), In(2), statistics)
+	p := columnSums("sum_layer", rows, c, sumOutputs{first: ExtraOut(0), second: ExtraOut(1)}, In(0), In(2), statistics)
 	p.Scratch += 2 * rows
-	return plan(eachRow("layer_norm_data", rows, c, Out(), statistics, In(0), In(1), In(2), Whole(c), Real(float64(epsilon)))).then(p)
+	return newLaunches(perRow("layer_norm_data", rows, c, Out(), statistics, In(0), In(1), In(2), Int(c), Float(float64(epsilon)))).then(p)
 }
 
 // PReLU is onednn.NewPReLU.
-func PReLU(m onednn.Map) Plan {
+func PReLU(m onednn.MapShape) Launches {
 	n := pixels(m) * m.C
-	return plan(Each("prelu", n, Out(), In(0), In(1), Whole(n), Whole(m.C)))
+	return newLaunches(PerElement("prelu", n, Out(), In(0), In(1), Int(n), Int(m.C)))
 }
 
 // PReLUGradient is onednn.NewPReLUGradient.
-func PReLUGradient(m onednn.Map) Plan {
+func PReLUGradient(m onednn.MapShape) Launches {
 	n := pixels(m) * m.C
-	return plan(Each("prelu_data", n, Out(), In(0), In(1), In(2), Whole(n), Whole(m.C))).
-		then(columns("sum_slopes", pixels(m), m.C, totals{first: FurtherOut(0)}, In(0), In(2)))
+	return newLaunches(PerElement("prelu_data", n, Out(), In(0), In(1), In(2), Int(n), Int(m.C))).
+		then(columnSums("sum_slopes", pixels(m), m.C, sumOutputs{first: ExtraOut(0)}, In(0), In(2)))
 }
 
 // Activation is onednn.NewActivation.
-func Activation(count int, act onednn.Activation) Plan {
-	return plan(Each("activation", count, Out(), In(0), Whole(count), Whole(int(act))))
+func Activation(count int, act onednn.Activation) Launches {
+	return newLaunches(PerElement("activation", count, Out(), In(0), Int(count), Int(int(act))))
 }
 
 // ActivationGradient is onednn.NewActivationGradient.
-func ActivationGradient(count int, act onednn.Activation) Plan {
-	return plan(Each("activation_data", count, Out(), In(0), In(1), Whole(count), Whole(int(act))))
+func ActivationGradient(count int, act onednn.Activation) Launches {
+	return newLaunches(PerElement("activation_data", count, Out(), In(0), In(1), Int(count), Int(int(act))))
 }
 
 // Binary adds or multiplies a [rows, c] and b [rowsB, cB].
-func Binary(rows, c, rowsB, cB int, times bool) Plan {
-	return plan(Each("binary", rows*c, Out(), In(0), In(1), Whole(rows), Whole(c), Whole(rowsB), Whole(cB), truth(times)))
+func Binary(rows, c, rowsB, cB int, times bool) Launches {
+	return newLaunches(PerElement("binary", rows*c, Out(), In(0), In(1), Int(rows), Int(c), Int(rowsB), Int(cB), boolean(times)))
 }
 
 // Sum is onednn.NewSum.
-func Sum(count, terms int) Plan {
-	arguments := []Argument{Out(), Whole(count)}
-	for i := range onednn.Slots {
-		arguments = append(arguments, when(i < terms, In(i)))
+func Sum(count, terms int) Launches {
+	arguments := []Argument{Out(), Int(count)}
+	for i := range onednn.MaxInputs {
+		arguments = append(arguments, optional(i < terms, In(i)))
 	}
-	return plan(Each("sum_terms", count, arguments...))
+	return newLaunches(PerElement("sum_terms", count, arguments...))
 }
 
-// Rows are numbers in memory: rows of Width, Stride apart, from place At on. The
+// StridedRows are numbers in memory: rows of Width, Stride apart, from place At on. The
 // zero At is null: reading it gives zeros, writing it does nothing.
-type Rows struct {
+type StridedRows struct {
 	At            Argument
 	Begin, Stride int
 }
 
 // CopyRows copies rows of numbers.
-func CopyRows(to, from Rows, rows, width int) Launch {
-	return Each("copy_rows", rows*width, to.At, Whole(to.Begin), Whole(to.Stride), from.At, Whole(from.Begin), Whole(from.Stride), Whole(rows), Whole(width))
+func CopyRows(to, from StridedRows, rows, width int) Launch {
+	return PerElement("copy_rows", rows*width, to.At, Int(to.Begin), Int(to.Stride), from.At, Int(from.Begin), Int(from.Stride), Int(rows), Int(width))
 }
 
 // Copy is onednn.NewReorder between maps and tokens, which lie alike here.
-func Copy(count int) Plan { return plan(CopyRows(Rows{At: Out()}, Rows{At: In(0)}, 1, count)) }
+func Copy(count int) Launches {
+	return newLaunches(CopyRows(StridedRows{At: Out()}, StridedRows{At: In(0)}, 1, count))
+}
 
 // Columns is onednn.NewColumns.
-func Columns(rows, c, begin, width int) Plan {
-	return plan(CopyRows(Rows{At: Out(), Stride: width}, Rows{At: In(0), Begin: begin, Stride: c}, rows, width))
+func Columns(rows, c, begin, width int) Launches {
+	return newLaunches(CopyRows(StridedRows{At: Out(), Stride: width}, StridedRows{At: In(0), Begin: begin, Stride: c}, rows, width))
 }
 
 // ColumnSums is onednn.NewColumnSums.
-func ColumnSums(rows, c int) Plan {
-	return columns("sum_products", rows, c, totals{first: Out()}, In(0), In(1))
+func ColumnSums(rows, c int) Launches {
+	return columnSums("sum_products", rows, c, sumOutputs{first: Out()}, In(0), In(1))
 }
 
-// SumPictures adds up n numbers of each picture, stride apart in from, into to, or
+// SumImages adds up n numbers of each picture, stride apart in from, into to, or
 // to what is there already.
-func SumPictures(to, from Argument, pictures, stride, n int, begin bool) Launch {
-	return Each("sum_pictures", n, to, from, Whole(pictures), Whole(stride), Whole(n), truth(begin))
+func SumImages(to, from Argument, pictures, stride, n int, begin bool) Launch {
+	return PerElement("sum_pictures", n, to, from, Int(pictures), Int(stride), Int(n), boolean(begin))
 }
 
 // Subsample is onednn.NewSubsample.
-func Subsample(m onednn.Map, stride int) Plan {
+func Subsample(m onednn.MapShape, stride int) Launches {
 	count := m.N * ceil(m.H, stride) * ceil(m.W, stride) * m.C
-	return plan(Each("subsample", count, Out(), In(0), Whole(m.N), Whole(m.H), Whole(m.W), Whole(m.C), Whole(stride)))
+	return newLaunches(PerElement("subsample", count, Out(), In(0), Int(m.N), Int(m.H), Int(m.W), Int(m.C), Int(stride)))
 }
 
 // SubsampleGradient is onednn.NewSubsampleGradient.
-func SubsampleGradient(m onednn.Map, stride int) Plan {
-	return plan(Each("subsample_data", pixels(m)*m.C, Out(), In(0), Whole(m.N), Whole(m.H), Whole(m.W), Whole(m.C), Whole(stride)))
+func SubsampleGradient(m onednn.MapShape, stride int) Launches {
+	return newLaunches(PerElement("subsample_data", pixels(m)*m.C, Out(), In(0), Int(m.N), Int(m.H), Int(m.W), Int(m.C), Int(stride)))
 }

@@ -1,4 +1,4 @@
-// Gradients: the kernels that only training runs.
+// Gradients and the optimiser step: kernels that only training runs.
 #include "kernel.hpp"
 
 namespace {
@@ -8,23 +8,23 @@ namespace {
 class ConvDataGradient : public Primitive {
  public:
   explicit ConvDataGradient(const arbex_conv &s) {
-    const Walk w(s);
+    const ConvGeometry geometry(s);
     auto pd = gradientDescriptor<dnnl::convolution_backward_data>(
         attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), dnnl::algorithm::convolution_direct,
-        sourceMap(s), anyWeights(s), targetMap(s), w.stride, w.pad, w.far);
-    adopt(pd, [](const dnnl::convolution_backward_data::primitive_desc &p) { return dnnl::convolution_backward_data(p); });
-    hold(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
-    hold(DNNL_ARG_WEIGHTS, pd.weights_desc());
-    hold(DNNL_ARG_DIFF_SRC, pd.diff_src_desc());
+        sourceMap(s), anyWeights(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
+    setPrimitive(pd, [](const dnnl::convolution_backward_data::primitive_desc &p) { return dnnl::convolution_backward_data(p); });
+    bind(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
+    bind(DNNL_ARG_WEIGHTS, pd.weights_desc());
+    bind(DNNL_ARG_DIFF_SRC, pd.diff_src_desc());
     packing_.reset(new Packing(plainWeights(s), pd.weights_desc()));
   }
 
-  size_t scratch() const override { return packing_->room(scratchFloats_); }
+  size_t scratch() const override { return packing_->scratchSize(scratchFloats_); }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_DIFF_DST, args.in[0]);
-    at(DNNL_ARG_WEIGHTS, packing_->run(args.in[1], args.scratch, scratchFloats_));
-    at(DNNL_ARG_DIFF_SRC, args.out);
+    setData(DNNL_ARG_DIFF_DST, args.in[0]);
+    setData(DNNL_ARG_WEIGHTS, packing_->run(args.in[1], args.scratch, scratchFloats_));
+    setData(DNNL_ARG_DIFF_SRC, args.out);
     execute(args);
   }
 
@@ -35,26 +35,26 @@ class ConvDataGradient : public Primitive {
 class ConvWeightsGradient : public Primitive {
  public:
   explicit ConvWeightsGradient(const arbex_conv &s) : bias_(s.bias) {
-    const Walk w(s);
+    const ConvGeometry geometry(s);
     auto pd = gradientDescriptor<dnnl::convolution_backward_weights>(
         attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), dnnl::algorithm::convolution_direct,
-        sourceMap(s), anyWeights(s), biasOf(s), targetMap(s), w.stride, w.pad, w.far);
-    adopt(pd, [](const dnnl::convolution_backward_weights::primitive_desc &p) { return dnnl::convolution_backward_weights(p); });
-    hold(DNNL_ARG_SRC, pd.src_desc());
-    hold(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
-    hold(DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
-    if (bias_) hold(DNNL_ARG_DIFF_BIAS, pd.diff_bias_desc());
+        sourceMap(s), anyWeights(s), biasOf(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
+    setPrimitive(pd, [](const dnnl::convolution_backward_weights::primitive_desc &p) { return dnnl::convolution_backward_weights(p); });
+    bind(DNNL_ARG_SRC, pd.src_desc());
+    bind(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
+    bind(DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
+    if (bias_) bind(DNNL_ARG_DIFF_BIAS, pd.diff_bias_desc());
     packing_.reset(new Packing(pd.diff_weights_desc(), plainWeights(s)));
   }
 
-  size_t scratch() const override { return packing_->room(scratchFloats_); }
+  size_t scratch() const override { return packing_->scratchSize(scratchFloats_); }
 
   void run(const arbex_args &args) override {
-    float *packed = packing_->place(args.scratch, scratchFloats_);
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_DIFF_DST, args.in[1]);
-    at(DNNL_ARG_DIFF_WEIGHTS, packed);
-    if (bias_) at(DNNL_ARG_DIFF_BIAS, args.side[0]);
+    float *packed = packing_->scratchAt(args.scratch, scratchFloats_);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_DIFF_DST, args.in[1]);
+    setData(DNNL_ARG_DIFF_WEIGHTS, packed);
+    if (bias_) setData(DNNL_ARG_DIFF_BIAS, args.side[0]);
     execute(args);
     packing_->run(packed, args.out);
   }
@@ -66,8 +66,8 @@ class ConvWeightsGradient : public Primitive {
 
 // ---- sums over rows --------------------------------------------------------
 
-// ColumnAdder adds up rows into a few vectors of c numbers, every thread into
-// its own, in a fixed order.
+// ColumnAdder sums rows into a few vectors of c numbers. Each thread sums its own
+// range of rows; the partial sums are added in a fixed order.
 class ColumnAdder {
  public:
   ColumnAdder(int vectors, int c)
@@ -75,7 +75,7 @@ class ColumnAdder {
 
   size_t scratch() const { return size_t(threads_) * vectors_ * width_; }
 
-  // run calls add(row, sums) for every row; vector v begins at sums[v * width()].
+  // run calls add(row, sums) for every row; vector v starts at sums[v * width()].
   template <class Add>
   void run(int rows, float *scratch, float *const *to, Add add) const {
     const int threads = std::min({threads_, omp_get_max_threads(), std::max(1, rows)});
@@ -90,7 +90,7 @@ class ColumnAdder {
       for (int v = 0; v < vectors_; v++) {
         if (!to[v]) continue;
         std::copy(scratch + v * width_, scratch + v * width_ + c_, to[v]);
-        for (int t = 1; t < all; t++) ::rows().add(to[v], scratch + (size_t(t) * vectors_ + v) * width_, c_);
+        for (int t = 1; t < all; t++) ::loops().add(to[v], scratch + (size_t(t) * vectors_ + v) * width_, c_);
       }
     }
   }
@@ -103,14 +103,14 @@ class ColumnAdder {
   int c_, threads_;
 };
 
-// overPictures adds up column c of [n][width].
-double overPictures(const double *sums, int n, int width, int c) {
+// sumOverImages sums column c of [n][width].
+double sumOverImages(const double *sums, int n, int width, int c) {
   double sum = 0;
   for (int i = 0; i < n; i++) sum += sums[size_t(i) * width + c];
   return sum;
 }
 
-class ColumnSums : public Own {
+class ColumnSums : public CustomKernel {
  public:
   explicit ColumnSums(const arbex_column_sums &s) : s_(s), adder_(1, s.c) {}
   size_t scratch() const override { return adder_.scratch(); }
@@ -118,7 +118,7 @@ class ColumnSums : public Own {
   void run(const arbex_args &args) override {
     adder_.run(s_.rows, args.scratch, &args.out, [&](int row, float *sums) {
       const size_t begin = size_t(row) * s_.c;
-      rows().addProduct(sums, args.in[0] + begin, args.in[1] + begin, s_.c);
+      loops().addProduct(sums, args.in[0] + begin, args.in[1] + begin, s_.c);
     });
   }
 
@@ -129,7 +129,7 @@ class ColumnSums : public Own {
 
 // ---- matrix product --------------------------------------------------------
 
-class LinearDataGradient : public Own {
+class LinearDataGradient : public CustomKernel {
  public:
   explicit LinearDataGradient(const arbex_linear &s) : s_(s) {}
 
@@ -141,7 +141,7 @@ class LinearDataGradient : public Own {
   arbex_linear s_;
 };
 
-class LinearWeightsGradient : public Own {
+class LinearWeightsGradient : public CustomKernel {
  public:
   explicit LinearWeightsGradient(const arbex_linear &s) : s_(s), adder_(1, s.n) {}
   size_t scratch() const override { return s_.bias ? adder_.scratch() : 0; }
@@ -150,7 +150,7 @@ class LinearWeightsGradient : public Own {
     dnnl::sgemm('T', 'N', s_.n, s_.k, s_.rows, 1.f, args.in[1], s_.n, args.in[0], s_.k, 0.f, args.out, s_.k);
     if (s_.bias)
       adder_.run(s_.rows, args.scratch, &args.side[0],
-                 [&](int row, float *sums) { rows().add(sums, args.in[1] + size_t(row) * s_.n, s_.n); });
+                 [&](int row, float *sums) { loops().add(sums, args.in[1] + size_t(row) * s_.n, s_.n); });
   }
 
  private:
@@ -160,7 +160,7 @@ class LinearWeightsGradient : public Own {
 
 // ---- norms -----------------------------------------------------------------
 
-class LayerNormGradient : public Own {
+class LayerNormGradient : public CustomKernel {
  public:
   explicit LayerNormGradient(const arbex_layernorm &s) : s_(s), adder_(2, s.c) {}
   size_t scratch() const override { return adder_.scratch(); }
@@ -168,7 +168,7 @@ class LayerNormGradient : public Own {
   void run(const arbex_args &args) override {
     adder_.run(s_.rows, args.scratch, args.side, [&](int row, float *sums) {
       const size_t begin = size_t(row) * s_.c;
-      rows().layerNormGradient(args.out + begin, args.in[0] + begin, args.in[1], args.in[2] + begin, s_.c, s_.epsilon, sums,
+      loops().layerNormGradient(args.out + begin, args.in[0] + begin, args.in[1], args.in[2] + begin, s_.c, s_.epsilon, sums,
                                sums + adder_.width());
     });
   }
@@ -193,77 +193,77 @@ class BatchNormTrain : public Primitive {
  public:
   explicit BatchNormTrain(const arbex_batchnorm &s) {
     auto pd = trainedNorm(s, scaleAndShift, attributes());
-    adopt(pd, [](const dnnl::batch_normalization_forward::primitive_desc &p) { return dnnl::batch_normalization_forward(p); });
+    setPrimitive(pd, [](const dnnl::batch_normalization_forward::primitive_desc &p) { return dnnl::batch_normalization_forward(p); });
     const memory::desc channel({s.c}, f32::f32, tag::a);
-    hold(DNNL_ARG_SRC, normMap(s));
-    hold(DNNL_ARG_DST, normMap(s));
-    for (int argument : {DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE}) hold(argument, channel);
+    bind(DNNL_ARG_SRC, normMap(s));
+    bind(DNNL_ARG_DST, normMap(s));
+    for (int argument : {DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE}) bind(argument, channel);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_SCALE, args.in[1]);
-    at(DNNL_ARG_SHIFT, args.in[2]);
-    at(DNNL_ARG_MEAN, args.side[0]);
-    at(DNNL_ARG_VARIANCE, args.side[1]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_SCALE, args.in[1]);
+    setData(DNNL_ARG_SHIFT, args.in[2]);
+    setData(DNNL_ARG_MEAN, args.side[0]);
+    setData(DNNL_ARG_VARIANCE, args.side[1]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
 };
 
-// Of rows; maps have a kernel of their own.
+// For rows; feature maps use MapNormGradient.
 class RowNormGradient : public Primitive {
  public:
   RowNormGradient(const arbex_batchnorm &s, bool fixed) {
     auto flags = fixed ? scaleAndShift | dnnl::normalization_flags::use_global_stats : scaleAndShift;
     auto pd = normGradientDescriptor(attributes(), trainedNorm(s, flags, attributes()), normMap(s), s.epsilon, flags);
-    adopt(pd, [](const dnnl::batch_normalization_backward::primitive_desc &p) { return dnnl::batch_normalization_backward(p); });
+    setPrimitive(pd, [](const dnnl::batch_normalization_backward::primitive_desc &p) { return dnnl::batch_normalization_backward(p); });
     const memory::desc channel({s.c}, f32::f32, tag::a);
-    for (int argument : {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}) hold(argument, normMap(s));
+    for (int argument : {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}) bind(argument, normMap(s));
     for (int argument : {DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_SCALE, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
-      hold(argument, channel);
-    if (normGradientTakesShift) hold(DNNL_ARG_SHIFT, channel);
+      bind(argument, channel);
+    if (normGradientTakesShift) bind(DNNL_ARG_SHIFT, channel);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_MEAN, args.in[1]);
-    at(DNNL_ARG_VARIANCE, args.in[2]);
-    at(DNNL_ARG_SCALE, args.in[3]);
-    if (normGradientTakesShift) at(DNNL_ARG_SHIFT, args.in[3]);  // not read
-    at(DNNL_ARG_DIFF_DST, args.in[4]);
-    at(DNNL_ARG_DIFF_SRC, args.out);
-    at(DNNL_ARG_DIFF_SCALE, args.side[0]);
-    at(DNNL_ARG_DIFF_SHIFT, args.side[1]);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_MEAN, args.in[1]);
+    setData(DNNL_ARG_VARIANCE, args.in[2]);
+    setData(DNNL_ARG_SCALE, args.in[3]);
+    if (normGradientTakesShift) setData(DNNL_ARG_SHIFT, args.in[3]);  // not read
+    setData(DNNL_ARG_DIFF_DST, args.in[4]);
+    setData(DNNL_ARG_DIFF_SRC, args.out);
+    setData(DNNL_ARG_DIFF_SCALE, args.side[0]);
+    setData(DNNL_ARG_DIFF_SHIFT, args.side[1]);
     execute(args);
   }
 };
 
-// oneDNN adds up in float, which is too coarse for the first layers of a deep
-// network: the terms of these sums nearly cancel.
-class MapNormGradient : public Own {
+// oneDNN accumulates in float, which is not accurate enough for the first layers
+// of a deep network, where the terms of these sums nearly cancel.
+class MapNormGradient : public CustomKernel {
  public:
   MapNormGradient(const arbex_batchnorm &s, bool fixed) : s_(s), fixed_(fixed) {}
 
-  // Doubles: two sums for each picture and channel. Floats: three factors for
-  // each channel.
+  // Two sums in double per image and channel, and three factors in float per
+  // channel.
   size_t scratch() const override { return 4 * size_t(s_.n) * s_.c + 3 * size_t(s_.c); }
 
   void run(const arbex_args &args) override {
-    const int block = blockOf(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
+    const int block = blockSize(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
     double *sums = reinterpret_cast<double *>(args.scratch), *products = sums + size_t(s_.n) * s_.c;
     float *scale = args.scratch + 4 * size_t(s_.n) * s_.c, *shift = scale + s_.c, *slope = shift + s_.c;
     std::fill_n(sums, 2 * size_t(s_.n) * s_.c, 0.);
 #pragma omp parallel for schedule(static)
     for (int m = 0; m < s_.n * blocks; m++) {
       const size_t begin = size_t(m) * pixels * block, channel = size_t(m) * block;
-      rows().normSums(block, args.in[0] + begin, args.in[4] + begin, pixels, args.in[1] + m % blocks * block, sums + channel,
+      loops().normSums(block, args.in[0] + begin, args.in[4] + begin, pixels, args.in[1] + m % blocks * block, sums + channel,
                       products + channel);
     }
     const double count = double(s_.n) * pixels;
     for (int c = 0; c < s_.c; c++) {
       const double normal = 1 / std::sqrt(double(args.in[2][c]) + s_.epsilon);
-      const double sum = overPictures(sums, s_.n, s_.c, c), product = overPictures(products, s_.n, s_.c, c);
+      const double sum = sumOverImages(sums, s_.n, s_.c, c), product = sumOverImages(products, s_.n, s_.c, c);
       args.side[0][c] = float(product * normal);
       args.side[1][c] = float(sum);
       scale[c] = float(args.in[3][c] * normal);
@@ -274,7 +274,7 @@ class MapNormGradient : public Own {
     for (int m = 0; m < s_.n * blocks; m++) {
       const size_t begin = size_t(m) * pixels * block;
       const int c = m % blocks * block;
-      rows().normGradient(block, args.out + begin, args.in[0] + begin, args.in[4] + begin, pixels, args.in[1] + c, scale + c,
+      loops().normGradient(block, args.out + begin, args.in[0] + begin, args.in[4] + begin, pixels, args.in[1] + c, scale + c,
                           shift + c, slope + c);
     }
   }
@@ -284,36 +284,36 @@ class MapNormGradient : public Own {
   bool fixed_;
 };
 
-// ---- element by element ----------------------------------------------------
+// ---- element-wise operations -----------------------------------------------
 
-class PreluGradient : public Own {
+class PreluGradient : public CustomKernel {
  public:
   explicit PreluGradient(const arbex_prelu &s) : s_(s) {}
   size_t scratch() const override { return 2 * size_t(s_.n) * s_.c; }  // doubles [n][c]
 
   void run(const arbex_args &args) override {
-    const int block = blockOf(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
+    const int block = blockSize(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
     double *sums = reinterpret_cast<double *>(args.scratch);
     std::fill_n(sums, size_t(s_.n) * s_.c, 0.);
 #pragma omp parallel for schedule(static)
     for (int m = 0; m < s_.n * blocks; m++) {
       const size_t begin = size_t(m) * pixels * block;
-      rows().preluGradient(block, args.out + begin, args.in[0] + begin, args.in[2] + begin, pixels,
+      loops().preluGradient(block, args.out + begin, args.in[0] + begin, args.in[2] + begin, pixels,
                            args.in[1] + m % blocks * block, sums + size_t(m) * block);
     }
-    for (int c = 0; c < s_.c; c++) args.side[0][c] = float(overPictures(sums, s_.n, s_.c, c));
+    for (int c = 0; c < s_.c; c++) args.side[0][c] = float(sumOverImages(sums, s_.n, s_.c, c));
   }
 
  private:
   arbex_prelu s_;
 };
 
-class SubsampleGradient : public Own {
+class SubsampleGradient : public CustomKernel {
  public:
   explicit SubsampleGradient(const arbex_subsample &s) : s_(s) {}
 
   void run(const arbex_args &args) override {
-    const int block = blockOf(s_.c), oh = (s_.h - 1) / s_.stride + 1, ow = (s_.w - 1) / s_.stride + 1;
+    const int block = blockSize(s_.c), oh = (s_.h - 1) / s_.stride + 1, ow = (s_.w - 1) / s_.stride + 1;
     const size_t row = size_t(s_.w) * block;
 #pragma omp parallel for schedule(static)
     for (int m = 0; m < s_.n * s_.c / block; m++)
@@ -337,16 +337,16 @@ class EltwiseGradient : public Primitive {
     const memory::desc row({s.count}, f32::f32, tag::a);
     auto forward = eltwiseDescriptor(attributes(), dnnl::prop_kind::forward_training, algorithm(s.act), row);
     auto pd = eltwiseGradientDescriptor(attributes(), forward, algorithm(s.act), row);
-    adopt(pd, [](const dnnl::eltwise_backward::primitive_desc &p) { return dnnl::eltwise_backward(p); });
-    hold(byResult_ ? DNNL_ARG_DST : DNNL_ARG_SRC, row);
-    hold(DNNL_ARG_DIFF_DST, row);
-    hold(DNNL_ARG_DIFF_SRC, row);
+    setPrimitive(pd, [](const dnnl::eltwise_backward::primitive_desc &p) { return dnnl::eltwise_backward(p); });
+    bind(byResult_ ? DNNL_ARG_DST : DNNL_ARG_SRC, row);
+    bind(DNNL_ARG_DIFF_DST, row);
+    bind(DNNL_ARG_DIFF_SRC, row);
   }
 
   void run(const arbex_args &args) override {
-    at(byResult_ ? DNNL_ARG_DST : DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_DIFF_DST, args.in[1]);
-    at(DNNL_ARG_DIFF_SRC, args.out);
+    setData(byResult_ ? DNNL_ARG_DST : DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_DIFF_DST, args.in[1]);
+    setData(DNNL_ARG_DIFF_SRC, args.out);
     execute(args);
   }
 
@@ -362,7 +362,7 @@ class EltwiseGradient : public Primitive {
   bool byResult_;
 };
 
-class Columns : public Own {
+class Columns : public CustomKernel {
  public:
   explicit Columns(const arbex_columns &s) : s_(s) {}
 
@@ -376,19 +376,19 @@ class Columns : public Own {
   arbex_columns s_;
 };
 
-// pieces is into how many parts work on a long row of numbers is divided.
-constexpr int pieceLength = 1 << 14;
+// chunkLength is the number of elements that one thread processes at a time.
+constexpr int chunkLength = 1 << 14;
 
-class Sum : public Own {
+class Sum : public CustomKernel {
  public:
   explicit Sum(const arbex_sum &s) : s_(s) {}
 
   void run(const arbex_args &args) override {
 #pragma omp parallel for schedule(static)
-    for (int begin = 0; begin < s_.count; begin += pieceLength) {
-      const int n = std::min(pieceLength, s_.count - begin);
+    for (int begin = 0; begin < s_.count; begin += chunkLength) {
+      const int n = std::min(chunkLength, s_.count - begin);
       std::memcpy(args.out + begin, args.in[0] + begin, n * sizeof(float));
-      for (int t = 1; t < s_.terms; t++) rows().add(args.out + begin, args.in[t] + begin, n);
+      for (int t = 1; t < s_.terms; t++) loops().add(args.out + begin, args.in[t] + begin, n);
     }
   }
 
@@ -398,12 +398,12 @@ class Sum : public Own {
 
 // ---- attention -------------------------------------------------------------
 
-// One thread works on a head of a picture at a time: probabilities P and the
-// gradient of the scores S fit its cache or nearly so.
+// Each thread processes one head of one image at a time, so that the
+// probabilities P and the gradient of the scores S nearly fit its cache.
 //
 //	dV = P^T dY,   dP = dY V^T,   dS = P (dP - rowsum(dP P))
 //	dQ = scale dS K,   dK = scale dS^T Q,   dbias = dS
-class AttentionGradient : public Own {
+class AttentionGradient : public CustomKernel {
  public:
   explicit AttentionGradient(const arbex_attention &s) : s_(s), threads_(std::max(omp_get_max_threads(), omp_get_num_procs())) {
     if (s.tq != s.tk) throw std::invalid_argument("the gradient of attention needs as many queries as keys");
@@ -417,7 +417,7 @@ class AttentionGradient : public Own {
     for (int head = 0; head < s_.heads; head++) {
       if (biased)
         for (int i = 0; i < threads_; i++) std::fill_n(args.scratch + i * perThread() + 2 * square(), t * t, 0.f);
-      // Static: the same thread adds up the same pictures in every run.
+      // Static scheduling: each thread sums the same images in every run.
 #pragma omp parallel for schedule(static) num_threads(std::min(threads_, omp_get_max_threads()))
       for (int n = 0; n < s_.n; n++) {
         float *p = args.scratch + omp_get_thread_num() * perThread(), *ds = p + square();
@@ -425,19 +425,19 @@ class AttentionGradient : public Own {
         const float *dy = args.in[4] + size_t(n) * t * width + head * s_.dim;
         dnnl::sgemm('N', 'T', t, t, s_.dim, s_.scale, q, s_.q.row_stride, k, s_.k.row_stride, 0.f, p, t);
         for (int i = 0; i < t; i++)
-          rows().softmax(p + size_t(i) * t, args.in[3] ? args.in[3] + (size_t(head) * t + i) * t : nullptr, t);
+          loops().softmax(p + size_t(i) * t, args.in[3] ? args.in[3] + (size_t(head) * t + i) * t : nullptr, t);
         dnnl::sgemm('N', 'T', t, t, s_.dim, 1.f, dy, width, v, s_.v.row_stride, 0.f, ds, t);
         float *dq = args.out + size_t(n) * t * 3 * width + head * s_.dim, *dk = dq + width, *dv = dk + width;
         dnnl::sgemm('T', 'N', t, s_.dim, t, 1.f, p, t, dy, width, 0.f, dv, 3 * width);
-        for (int i = 0; i < t; i++) rows().softmaxGradient(ds + size_t(i) * t, p + size_t(i) * t, t);
+        for (int i = 0; i < t; i++) loops().softmaxGradient(ds + size_t(i) * t, p + size_t(i) * t, t);
         dnnl::sgemm('N', 'N', t, s_.dim, t, s_.scale, ds, t, k, s_.k.row_stride, 0.f, dq, 3 * width);
         dnnl::sgemm('T', 'N', t, s_.dim, t, s_.scale, ds, t, q, s_.q.row_stride, 0.f, dk, 3 * width);
-        if (biased) rows().add(ds + square(), ds, t * t);
+        if (biased) loops().add(ds + square(), ds, t * t);
       }
       if (!biased) continue;
       float *bias = args.side[0] + size_t(head) * t * t;
       std::copy_n(args.scratch + 2 * square(), t * t, bias);
-      for (int i = 1; i < threads_; i++) rows().add(bias, args.scratch + i * perThread() + 2 * square(), t * t);
+      for (int i = 1; i < threads_; i++) loops().add(bias, args.scratch + i * perThread() + 2 * square(), t * t);
     }
   }
 
@@ -473,7 +473,7 @@ arbex_kernel *arbex_sum_new(const arbex_sum *s, char *error) { return make<Sum>(
 
 arbex_kernel *arbex_batchnorm_gradient_new(const arbex_batchnorm *s, int fixed, char *error) {
   std::unique_ptr<arbex_kernel> made;
-  guarded(error, [&] { 
+  catchErrors(error, [&] { 
     if (s->plain)
       made.reset(new RowNormGradient(*s, fixed));
     else
@@ -485,8 +485,8 @@ arbex_kernel *arbex_batchnorm_gradient_new(const arbex_batchnorm *s, int fixed, 
 void arbex_adam_step(const arbex_adam *a, float *weights, float *mean, float *square, float *average, const float *gradient,
                      size_t n) {
 #pragma omp parallel for schedule(static)
-  for (size_t begin = 0; begin < n; begin += pieceLength)
-    rows().adam(a, weights, mean, square, average, gradient, begin, std::min(begin + pieceLength, n));
+  for (size_t begin = 0; begin < n; begin += chunkLength)
+    loops().adam(a, weights, mean, square, average, gradient, begin, std::min(begin + chunkLength, n));
 }
 
 double arbex_square_sum(const float *x, size_t n) {

@@ -1,5 +1,6 @@
-// What the files of kernels share: a kernel, a primitive of oneDNN as a kernel,
-// the loops of rows.h, and how errors reach C. Private to this folder.
+// Shared by kernels.cpp and gradients.cpp: the base class of kernels, oneDNN
+// primitives as kernels, the vector loops, and the conversion of C++ exceptions
+// to C errors. Private to this folder.
 #ifndef ARBEX_KERNEL_HPP
 #define ARBEX_KERNEL_HPP
 
@@ -26,25 +27,25 @@ using f32 = dnnl::memory::data_type;
 
 namespace {
 
-// lanes is how many floats a register of each kind of CPU holds: vectors of more
-// are spilled at every step, which takes five times as long.
+// lanes is the number of floats in a vector register. Wider vectors are spilled
+// at every step, which is five times slower.
 namespace plain {
 constexpr int lanes = 4;
-#include "rows.h"
+#include "loops.h"
 }
 #if defined(__x86_64__)
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace avx2 {
 constexpr int lanes = 8;
-#include "rows.h"
+#include "loops.h"
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma")
 namespace avx512 {
 constexpr int lanes = 16;
-#include "rows.h"
+#include "loops.h"
 }
 #pragma GCC pop_options
 #endif
@@ -63,13 +64,13 @@ struct arbex_kernel {
 
 namespace {
 
-// Channels that lie side by side in a map: as many as a vector register holds.
-int blockOf(int channels) {
+// The number of channels in a block of a feature map: those of a vector register.
+int blockSize(int channels) {
   static const bool wide = dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core;
   return wide && channels % 16 == 0 ? 16 : 8;
 }
 
-tag mapTag(int channels) { return blockOf(channels) == 16 ? tag::nChw16c : tag::nChw8c; }
+tag mapTag(int channels) { return blockSize(channels) == 16 ? tag::nChw16c : tag::nChw8c; }
 
 dnnl::stream &stream() {
   thread_local dnnl::stream own(engine());
@@ -89,8 +90,9 @@ dnnl::algorithm activation(int act) {
   throw std::invalid_argument("unknown activation");
 }
 
-// A primitive of oneDNN with the memories it is run on. The scratchpad is the
-// caller's: oneDNN's own belongs to the thread that made the primitive.
+// A oneDNN primitive with its memory arguments. The caller provides the
+// scratchpad, because a scratchpad of oneDNN's belongs to the thread that created
+// the primitive.
 class Primitive : public arbex_kernel {
  public:
   const char *implementation() const override { return name_.c_str(); }
@@ -104,34 +106,34 @@ class Primitive : public arbex_kernel {
   }
 
   template <class Descriptor, class Make>
-  void adopt(const Descriptor &pd, Make make) {
+  void setPrimitive(const Descriptor &pd, Make make) {
     name_ = pd.impl_info_str();
     scratchFloats_ = floatsOf(pd.scratchpad_desc());
     primitive_ = make(pd);
-    if (scratchFloats_ > 0) hold(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
+    if (scratchFloats_ > 0) bind(DNNL_ARG_SCRATCHPAD, pd.scratchpad_desc());
   }
 
-  void hold(int argument, const memory::desc &d) { held_[argument] = memory(d, engine(), nullptr); }
+  void bind(int argument, const memory::desc &d) { arguments_[argument] = memory(d, engine(), nullptr); }
 
-  void at(int argument, const float *p) { held_[argument].set_data_handle(writable(p)); }
+  void setData(int argument, const float *p) { arguments_[argument].set_data_handle(writable(p)); }
 
   void execute(const arbex_args &args) {
-    if (scratchFloats_ > 0) at(DNNL_ARG_SCRATCHPAD, args.scratch);
-    primitive_.execute(stream(), held_);
+    if (scratchFloats_ > 0) setData(DNNL_ARG_SCRATCHPAD, args.scratch);
+    primitive_.execute(stream(), arguments_);
     stream().wait();
   }
 
   dnnl::primitive primitive_;
-  std::unordered_map<int, memory> held_;
+  std::unordered_map<int, memory> arguments_;
   std::string name_;
   size_t scratchFloats_ = 0;
 };
 
-constexpr int widestBlock = 16;
+constexpr int maxBlock = 16;
 
-// The loops of rows.h for the CPU the program runs on.
-struct RowLoops {
-  void (*finish)(int block, float *x, int pixels, const float *shift, const float *slopes);
+// The loops of loops.h, compiled for the CPU that the program runs on.
+struct VectorLoops {
+  void (*shiftPReLU)(int block, float *x, int pixels, const float *shift, const float *slopes);
   void (*softmax)(float *x, const float *bias, int n);
   void (*preluGradient)(int block, float *dx, const float *x, const float *dy, int pixels, const float *slopes, double *sums);
   void (*normSums)(int block, const float *x, const float *dy, int pixels, const float *mean, double *sums, double *products);
@@ -146,25 +148,25 @@ struct RowLoops {
                size_t begin, size_t end);
 };
 
-#define ARBEX_ROW_LOOPS(cpu)                                                                                   \
-  RowLoops {                                                                                                   \
-    cpu::finish, cpu::softmaxRow, cpu::preluGradient, cpu::normSums, cpu::normGradient, cpu::softmaxGradient, \
+#define ARBEX_VECTOR_LOOPS(cpu)                                                                                   \
+  VectorLoops {                                                                                                   \
+    cpu::shiftPReLU, cpu::softmaxRow, cpu::preluGradient, cpu::normSums, cpu::normGradient, cpu::softmaxGradient, \
         cpu::layerNormGradient, cpu::addProduct, cpu::add, cpu::adam                                           \
   }
 
-const RowLoops &rows() {
-  static const RowLoops chosen = [] {
+const VectorLoops &loops() {
+  static const VectorLoops chosen = [] {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-      return ARBEX_ROW_LOOPS(avx512);
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return ARBEX_ROW_LOOPS(avx2);
+      return ARBEX_VECTOR_LOOPS(avx512);
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return ARBEX_VECTOR_LOOPS(avx2);
 #endif
-    return ARBEX_ROW_LOOPS(plain);
+    return ARBEX_VECTOR_LOOPS(plain);
   }();
   return chosen;
 }
 
-// ---- convolution: what its three directions share ----
+// ---- convolution: shared by forward, data gradient and weights gradient ----
 
 memory::desc sourceMap(const arbex_conv &s) {
   return {{s.n, s.ic, s.ih, s.iw}, f32::f32, s.ic % 8 ? tag::nchw : mapTag(s.ic)};
@@ -181,22 +183,22 @@ memory::desc anyWeights(const arbex_conv &s) { return {dimsOf(plainWeights(s)), 
 
 memory::desc biasOf(const arbex_conv &s) { return s.bias ? memory::desc({s.oc}, f32::f32, tag::a) : memory::desc(); }
 
-// How a convolution walks. Padding on the far side is what the output leaves
-// over.
-struct Walk {
-  memory::dims stride, pad, far;
-  explicit Walk(const arbex_conv &s)
+// Stride and padding of a convolution. The padding at the end follows from the
+// size of the output.
+struct ConvGeometry {
+  memory::dims stride, pad, padEnd;
+  explicit ConvGeometry(const arbex_conv &s)
       : stride{s.stride, s.stride}, pad{s.pad, s.pad},
-        far{(s.oh - 1) * s.stride + s.side - s.ih - s.pad, (s.ow - 1) * s.stride + s.side - s.iw - s.pad} {}
+        padEnd{(s.oh - 1) * s.stride + s.side - s.ih - s.pad, (s.ow - 1) * s.stride + s.side - s.iw - s.pad} {}
 };
 
 dnnl::convolution_forward::primitive_desc forwardConv(const arbex_conv &s, dnnl::prop_kind kind, const dnnl::primitive_attr &attr) {
-  const Walk w(s);
+  const ConvGeometry geometry(s);
   return descriptor<dnnl::convolution_forward>(attr, kind, dnnl::algorithm::convolution_direct, sourceMap(s), anyWeights(s),
-                                             biasOf(s), targetMap(s), w.stride, w.pad, w.far);
+                                             biasOf(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
 }
 
-// Packing brings numbers from one order into another.
+// Packing copies weights from one memory layout to another.
 class Packing {
  public:
   Packing(const memory::desc &from, const memory::desc &to)
@@ -209,46 +211,46 @@ class Packing {
     stream().wait();
   }
 
-  // room is the scratch a kernel needs that keeps the source or the target
-  // there, behind `used` floats of its own.
-  size_t room(size_t used) const { return begin(used) + std::max(floatsOf(from_.get_desc()), floatsOf(to_.get_desc())); }
+  // scratchSize returns the scratch floats of a kernel that keeps a copy of the
+  // weights there, after `used` floats of its own.
+  size_t scratchSize(size_t used) const { return align(used) + std::max(floatsOf(from_.get_desc()), floatsOf(to_.get_desc())); }
 
-  float *place(float *scratch, size_t used) const { return scratch + begin(used); }
+  float *scratchAt(float *scratch, size_t used) const { return scratch + align(used); }
 
-  // run with the target in scratch.
+  // run writes to scratch and returns the copy's address.
   const float *run(const float *from, float *scratch, size_t used) {
-    run(from, place(scratch, used));
-    return place(scratch, used);
+    run(from, scratchAt(scratch, used));
+    return scratchAt(scratch, used);
   }
 
  private:
-  static size_t begin(size_t used) { return (used + 15) / 16 * 16; }
+  static size_t align(size_t used) { return (used + 15) / 16 * 16; }
 
   memory from_, to_;
   dnnl::reorder reorder_;
 };
 
-// A kernel written here rather than taken from oneDNN.
-class Own : public arbex_kernel {
+// A kernel implemented here instead of by oneDNN.
+class CustomKernel : public arbex_kernel {
  public:
-  const char *implementation() const override { return "own"; }
+  const char *implementation() const override { return "custom"; }
 };
 
-void tell(char *error, const char *what) { std::snprintf(error, ARBEX_MESSAGE, "%s", what); }
+void setError(char *error, const char *what) { std::snprintf(error, ARBEX_MESSAGE, "%s", what); }
 
 template <class Action>
-bool guarded(char *error, Action action) {
+bool catchErrors(char *error, Action action) {
   try {
     action();
     return true;
   } catch (const dnnl::error &e) {
     char text[ARBEX_MESSAGE];
     std::snprintf(text, sizeof text, "oneDNN: %s (status %d)", e.what(), int(e.status));
-    tell(error, text);
+    setError(error, text);
   } catch (const std::exception &e) {
-    tell(error, e.what());
+    setError(error, e.what());
   } catch (...) {
-    tell(error, "unknown C++ error");
+    setError(error, "unknown C++ error");
   }
   return false;
 }
@@ -256,7 +258,7 @@ bool guarded(char *error, Action action) {
 template <class K, class Spec>
 arbex_kernel *make(const Spec *spec, char *error) {
   std::unique_ptr<arbex_kernel> made;
-  guarded(error, [&] { made.reset(new K(*spec)); });
+  catchErrors(error, [&] { made.reset(new K(*spec)); });
   return made.release();
 }
 

@@ -21,24 +21,24 @@ uint64_t hashOf(const memory::desc &d) {
 
 // ---- convolution -----------------------------------------------------------
 
-constexpr float zeros[widestBlock] = {};
-constexpr float ones[widestBlock] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+constexpr float zeros[maxBlock] = {};
+constexpr float ones[maxBlock] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 class Conv : public Primitive {
  public:
   explicit Conv(const arbex_conv &s) : s_(s) {
     auto pd = describe();
-    adopt(pd, [](const dnnl::convolution_forward::primitive_desc &d) { return dnnl::convolution_forward(d); });
+    setPrimitive(pd, [](const dnnl::convolution_forward::primitive_desc &d) { return dnnl::convolution_forward(d); });
     weights_ = pd.weights_desc();
-    hold(DNNL_ARG_SRC, pd.src_desc());
-    hold(DNNL_ARG_WEIGHTS, weights_);
-    hold(DNNL_ARG_DST, pd.dst_desc());
-    if (s.bias) hold(DNNL_ARG_BIAS, pd.bias_desc());
-    if (s.residual) hold(residualArgument, pd.dst_desc());
+    bind(DNNL_ARG_SRC, pd.src_desc());
+    bind(DNNL_ARG_WEIGHTS, weights_);
+    bind(DNNL_ARG_DST, pd.dst_desc());
+    if (s.bias) bind(DNNL_ARG_BIAS, pd.bias_desc());
+    if (s.residual) bind(residualArgument, pd.dst_desc());
     if (s.live) packing_.reset(new Packing(plainWeights(s), weights_));
   }
 
-  size_t scratch() const override { return packing_ ? packing_->room(scratchFloats_) : scratchFloats_; }
+  size_t scratch() const override { return packing_ ? packing_->scratchSize(scratchFloats_) : scratchFloats_; }
   size_t packed() const override { return floatsOf(weights_); }
   uint64_t packedLayout() const override { return hashOf(weights_); }
 
@@ -47,13 +47,13 @@ class Conv : public Primitive {
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_WEIGHTS, packing_ ? packing_->run(args.in[1], args.scratch, scratchFloats_) : args.in[1]);
-    if (s_.bias) at(DNNL_ARG_BIAS, args.in[2]);
-    if (s_.residual) at(residualArgument, args.in[5]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_WEIGHTS, packing_ ? packing_->run(args.in[1], args.scratch, scratchFloats_) : args.in[1]);
+    if (s_.bias) setData(DNNL_ARG_BIAS, args.in[2]);
+    if (s_.residual) setData(residualArgument, args.in[5]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
-    if (s_.slopes || s_.border) finish(args);
+    if (s_.slopes || s_.border) applyBorderAndPReLU(args);
   }
 
  private:
@@ -69,10 +69,10 @@ class Conv : public Primitive {
     return forwardConv(s_, dnnl::prop_kind::forward_inference, attr);
   }
 
-  // finish is the pass over the result: the border correction of a shifted
-  // input, and PReLU.
-  void finish(const arbex_args &args) {
-    const int block = blockOf(s_.oc), blocks = s_.oc / block;
+  // applyBorderAndPReLU is a second pass over the output: the border correction
+  // of a folded input shift, then PReLU.
+  void applyBorderAndPReLU(const arbex_args &args) {
+    const int block = blockSize(s_.oc), blocks = s_.oc / block;
     const size_t row = size_t(s_.ow) * block;
 #pragma omp parallel for collapse(2) schedule(static)
     for (int m = 0; m < s_.n * blocks; m++)
@@ -82,18 +82,18 @@ class Conv : public Primitive {
         const float *border = s_.border ? args.in[4] + size_t(3) * vertical * s_.oc + c : nullptr;
         float *x = args.out + (size_t(m) * s_.oh + y) * row;
         if (!border) {
-          rows().finish(block, x, s_.ow, zeros, slopes);
+          loops().shiftPReLU(block, x, s_.ow, zeros, slopes);
           continue;
         }
-        rows().finish(block, x, 1, border, slopes);
-        rows().finish(block, x + block, s_.ow - 2, border + s_.oc, slopes);
-        rows().finish(block, x + row - block, 1, border + 2 * s_.oc, slopes);
+        loops().shiftPReLU(block, x, 1, border, slopes);
+        loops().shiftPReLU(block, x + block, s_.ow - 2, border + s_.oc, slopes);
+        loops().shiftPReLU(block, x + row - block, 1, border + 2 * s_.oc, slopes);
       }
   }
 
   arbex_conv s_;
   memory::desc weights_;
-  std::unique_ptr<Packing> packing_;  // of live weights
+  std::unique_ptr<Packing> packing_;  // only for plain weights
 };
 
 // ---- matrix product --------------------------------------------------------
@@ -112,22 +112,22 @@ class Linear : public Primitive {
     if (s.factor) factorArgument_ = append(post, dnnl::algorithm::binary_mul, dst);
     attr.set_post_ops(post);
     auto pd = descriptor<dnnl::matmul>(attr, src, weights, bias, dst);
-    adopt(pd, [](const dnnl::matmul::primitive_desc &d) { return dnnl::matmul(d); });
-    hold(DNNL_ARG_SRC, src);
-    hold(DNNL_ARG_WEIGHTS, weights);
-    hold(DNNL_ARG_DST, dst);
-    if (s.bias) hold(DNNL_ARG_BIAS, bias);
-    if (s.residual) hold(residualArgument_, dst);
-    if (s.factor) hold(factorArgument_, dst);
+    setPrimitive(pd, [](const dnnl::matmul::primitive_desc &d) { return dnnl::matmul(d); });
+    bind(DNNL_ARG_SRC, src);
+    bind(DNNL_ARG_WEIGHTS, weights);
+    bind(DNNL_ARG_DST, dst);
+    if (s.bias) bind(DNNL_ARG_BIAS, bias);
+    if (s.residual) bind(residualArgument_, dst);
+    if (s.factor) bind(factorArgument_, dst);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_WEIGHTS, args.in[1]);
-    if (s_.bias) at(DNNL_ARG_BIAS, args.in[2]);
-    if (s_.residual) at(residualArgument_, args.in[3]);
-    if (s_.factor) at(factorArgument_, args.in[4]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_WEIGHTS, args.in[1]);
+    if (s_.bias) setData(DNNL_ARG_BIAS, args.in[2]);
+    if (s_.residual) setData(residualArgument_, args.in[3]);
+    if (s_.factor) setData(factorArgument_, args.in[4]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
 
@@ -150,18 +150,18 @@ class LayerNorm : public Primitive {
     using flags = dnnl::normalization_flags;
     auto pd = normDescriptor<dnnl::layer_normalization_forward>(attributes(), dnnl::prop_kind::forward_inference, rows, s.epsilon,
                                                               flags::use_scale | flags::use_shift);
-    adopt(pd, [](const dnnl::layer_normalization_forward::primitive_desc &p) { return dnnl::layer_normalization_forward(p); });
-    hold(DNNL_ARG_SRC, rows);
-    hold(DNNL_ARG_DST, rows);
-    hold(DNNL_ARG_SCALE, {{s.c}, f32::f32, tag::a});
-    hold(DNNL_ARG_SHIFT, {{s.c}, f32::f32, tag::a});
+    setPrimitive(pd, [](const dnnl::layer_normalization_forward::primitive_desc &p) { return dnnl::layer_normalization_forward(p); });
+    bind(DNNL_ARG_SRC, rows);
+    bind(DNNL_ARG_DST, rows);
+    bind(DNNL_ARG_SCALE, {{s.c}, f32::f32, tag::a});
+    bind(DNNL_ARG_SHIFT, {{s.c}, f32::f32, tag::a});
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_SCALE, args.in[1]);
-    at(DNNL_ARG_SHIFT, args.in[2]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_SCALE, args.in[1]);
+    setData(DNNL_ARG_SHIFT, args.in[2]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
 };
@@ -173,16 +173,16 @@ class BatchNorm : public Primitive {
     using flags = dnnl::normalization_flags;
     auto pd = normDescriptor<dnnl::batch_normalization_forward>(attributes(), dnnl::prop_kind::forward_inference, map, s.epsilon,
                                                               flags::use_global_stats | flags::use_scale | flags::use_shift);
-    adopt(pd, [](const dnnl::batch_normalization_forward::primitive_desc &p) { return dnnl::batch_normalization_forward(p); });
-    hold(DNNL_ARG_SRC, map);
-    hold(DNNL_ARG_DST, map);
-    for (int argument : parameters) hold(argument, channel);
+    setPrimitive(pd, [](const dnnl::batch_normalization_forward::primitive_desc &p) { return dnnl::batch_normalization_forward(p); });
+    bind(DNNL_ARG_SRC, map);
+    bind(DNNL_ARG_DST, map);
+    for (int argument : parameters) bind(argument, channel);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    for (int i = 0; i < 4; i++) at(parameters[i], args.in[1 + i]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    for (int i = 0; i < 4; i++) setData(parameters[i], args.in[1 + i]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
 
@@ -191,21 +191,21 @@ class BatchNorm : public Primitive {
 };
 constexpr int BatchNorm::parameters[4];
 
-// ---- layouts, element by element -------------------------------------------
+// ---- layouts and element-wise operations -----------------------------------
 
 class Reorder : public Primitive {
  public:
   explicit Reorder(const arbex_reorder &s) {
     memory::desc from = describe(s, s.from), to = describe(s, s.to);
     dnnl::reorder::primitive_desc pd(engine(), from, engine(), to, attributes());
-    adopt(pd, [](const dnnl::reorder::primitive_desc &p) { return dnnl::reorder(p); });
-    hold(DNNL_ARG_FROM, from);
-    hold(DNNL_ARG_TO, to);
+    setPrimitive(pd, [](const dnnl::reorder::primitive_desc &p) { return dnnl::reorder(p); });
+    bind(DNNL_ARG_FROM, from);
+    bind(DNNL_ARG_TO, to);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_FROM, args.in[0]);
-    at(DNNL_ARG_TO, args.out);
+    setData(DNNL_ARG_FROM, args.in[0]);
+    setData(DNNL_ARG_TO, args.out);
     execute(args);
   }
 
@@ -221,14 +221,14 @@ class Eltwise : public Primitive {
   explicit Eltwise(const arbex_eltwise &s) {
     memory::desc row({s.count}, f32::f32, tag::a);
     auto pd = eltwiseDescriptor(attributes(), dnnl::prop_kind::forward_inference, activation(s.act), row);
-    adopt(pd, [](const dnnl::eltwise_forward::primitive_desc &p) { return dnnl::eltwise_forward(p); });
-    hold(DNNL_ARG_SRC, row);
-    hold(DNNL_ARG_DST, row);
+    setPrimitive(pd, [](const dnnl::eltwise_forward::primitive_desc &p) { return dnnl::eltwise_forward(p); });
+    bind(DNNL_ARG_SRC, row);
+    bind(DNNL_ARG_DST, row);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC, args.in[0]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC, args.in[0]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
 };
@@ -239,33 +239,33 @@ class Binary : public Primitive {
     memory::desc a({s.rows, s.c}, f32::f32, tag::ab), b({s.rows_b, s.c_b}, f32::f32, tag::ab);
     auto op = s.op == ARBEX_ADD ? dnnl::algorithm::binary_add : dnnl::algorithm::binary_mul;
     auto pd = descriptor<dnnl::binary>(attributes(), op, a, b, a);
-    adopt(pd, [](const dnnl::binary::primitive_desc &p) { return dnnl::binary(p); });
-    hold(DNNL_ARG_SRC_0, a);
-    hold(DNNL_ARG_SRC_1, b);
-    hold(DNNL_ARG_DST, a);
+    setPrimitive(pd, [](const dnnl::binary::primitive_desc &p) { return dnnl::binary(p); });
+    bind(DNNL_ARG_SRC_0, a);
+    bind(DNNL_ARG_SRC_1, b);
+    bind(DNNL_ARG_DST, a);
   }
 
   void run(const arbex_args &args) override {
-    at(DNNL_ARG_SRC_0, args.in[0]);
-    at(DNNL_ARG_SRC_1, args.in[1]);
-    at(DNNL_ARG_DST, args.out);
+    setData(DNNL_ARG_SRC_0, args.in[0]);
+    setData(DNNL_ARG_SRC_1, args.in[1]);
+    setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
 };
 
-// ---- kernels of our own ----------------------------------------------------
+// ---- custom kernels --------------------------------------------------------
 
-class Prelu : public Own {
+class Prelu : public CustomKernel {
  public:
   explicit Prelu(const arbex_prelu &s) : s_(s) {}
 
   void run(const arbex_args &args) override {
-    const int block = blockOf(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
+    const int block = blockSize(s_.c), blocks = s_.c / block, pixels = s_.h * s_.w;
 #pragma omp parallel for schedule(static)
     for (int m = 0; m < s_.n * blocks; m++) {
       const size_t begin = size_t(m) * pixels * block;
       std::memcpy(args.out + begin, args.in[0] + begin, size_t(pixels) * block * sizeof(float));
-      rows().finish(block, args.out + begin, pixels, zeros, args.in[1] + m % blocks * block);
+      loops().shiftPReLU(block, args.out + begin, pixels, zeros, args.in[1] + m % blocks * block);
     }
   }
 
@@ -273,12 +273,12 @@ class Prelu : public Own {
   arbex_prelu s_;
 };
 
-class Subsample : public Own {
+class Subsample : public CustomKernel {
  public:
   explicit Subsample(const arbex_subsample &s) : s_(s) {}
 
   void run(const arbex_args &args) override {
-    const int block = blockOf(s_.c), oh = (s_.h - 1) / s_.stride + 1, ow = (s_.w - 1) / s_.stride + 1;
+    const int block = blockSize(s_.c), oh = (s_.h - 1) / s_.stride + 1, ow = (s_.w - 1) / s_.stride + 1;
 #pragma omp parallel for schedule(static)
     for (int m = 0; m < s_.n * s_.c / block; m++)
       for (int y = 0; y < oh; y++) {
@@ -293,21 +293,21 @@ class Subsample : public Own {
   arbex_subsample s_;
 };
 
-// Attention walks over pieces of queries small enough for their scores to stay
-// in the second-level cache; each piece belongs to one thread.
-class Attention : public Own {
+// Attention processes chunks of queries whose scores fit in the L2 cache; each
+// chunk is computed by one thread.
+class Attention : public CustomKernel {
  public:
   explicit Attention(const arbex_attention &s)
-      : s_(s), piece_(std::min(s.tq, pieceRows)), threads_(std::max(omp_get_max_threads(), omp_get_num_procs())) {}
+      : s_(s), chunk_(std::min(s.tq, chunkRows)), threads_(std::max(omp_get_max_threads(), omp_get_num_procs())) {}
 
   size_t scratch() const override { return size_t(threads_) * perThread(); }
 
   void run(const arbex_args &args) override {
-    const int pieces = (s_.tq + piece_ - 1) / piece_, width = s_.heads * s_.dim;
+    const int chunks = (s_.tq + chunk_ - 1) / chunk_, width = s_.heads * s_.dim;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(std::min(threads_, omp_get_max_threads()))
-    for (int job = 0; job < s_.n * s_.heads * pieces; job++) {
-      const int first = job % pieces * piece_, head = job / pieces % s_.heads, n = job / pieces / s_.heads;
-      const int count = std::min(piece_, s_.tq - first);
+    for (int job = 0; job < s_.n * s_.heads * chunks; job++) {
+      const int first = job % chunks * chunk_, head = job / chunks % s_.heads, n = job / chunks / s_.heads;
+      const int count = std::min(chunk_, s_.tq - first);
       const float *q = begin(args.in[0], s_.q, n, head) + size_t(first) * s_.q.row_stride;
       const float *k = begin(args.in[1], s_.k, n, head);
       const float *v = begin(args.in[2], s_.v, n, head);
@@ -315,7 +315,7 @@ class Attention : public Own {
       dnnl::sgemm('N', 'T', count, s_.tk, s_.dim, s_.scale, q, s_.q.row_stride, k, s_.k.row_stride, 0.f, scores, s_.tk);
       for (int i = 0; i < count; i++) {
         const float *bias = args.in[3] ? args.in[3] + (size_t(head) * s_.tq + first + i) * s_.tk : nullptr;
-        rows().softmax(scores + size_t(i) * s_.tk, bias, s_.tk);
+        loops().softmax(scores + size_t(i) * s_.tk, bias, s_.tk);
       }
       float *out = args.out + (size_t(n) * s_.tq + first) * width + head * s_.dim;
       dnnl::sgemm('N', 'N', count, s_.dim, s_.tk, 1.f, scores, s_.tk, v, s_.v.row_stride, 0.f, out, width);
@@ -323,18 +323,18 @@ class Attention : public Own {
   }
 
  private:
-  static constexpr int pieceRows = 112;
+  static constexpr int chunkRows = 112;
 
-  size_t perThread() const { return (size_t(piece_) * s_.tk + 15) / 16 * 16; }
+  size_t perThread() const { return (size_t(chunk_) * s_.tk + 15) / 16 * 16; }
 
   const float *begin(const float *base, const arbex_rows &r, int n, int head) const {
     return base + r.offset + size_t(n) * r.batch_stride + size_t(head) * s_.dim;
   }
 
   arbex_attention s_;
-  int piece_, threads_;
+  int chunk_, threads_;
 };
-constexpr int Attention::pieceRows;
+constexpr int Attention::chunkRows;
 
 }  // namespace
 
@@ -352,7 +352,7 @@ arbex_kernel *arbex_eltwise_new(const arbex_eltwise *s, char *error) { return ma
 arbex_kernel *arbex_binary_new(const arbex_binary *s, char *error) { return make<Binary>(s, error); }
 
 int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error) {
-  return guarded(error, [&] { kernel->run(*args); });
+  return catchErrors(error, [&] { kernel->run(*args); });
 }
 
 const char *arbex_implementation(const arbex_kernel *kernel) { return kernel->implementation(); }
@@ -361,7 +361,7 @@ size_t arbex_packed(const arbex_kernel *kernel) { return kernel->packed(); }
 uint64_t arbex_packed_layout(const arbex_kernel *kernel) { return kernel->packedLayout(); }
 
 int arbex_pack(arbex_kernel *kernel, const float *plain, float *packed, char *error) {
-  return guarded(error, [&] { kernel->pack(plain, packed); });
+  return catchErrors(error, [&] { kernel->pack(plain, packed); });
 }
 
 void arbex_free_kernel(arbex_kernel *kernel) { delete kernel; }
@@ -373,13 +373,13 @@ float *arbex_alloc(size_t floats) {
 
 void arbex_free(float *memory) { std::free(memory); }
 
-int arbex_block(int channels) { return blockOf(channels); }
+int arbex_block(int channels) { return blockSize(channels); }
 
 void arbex_threads(int n) {
   omp_set_num_threads(n);
 #if defined(__SSE2__)
-  // Numbers below 1e-38 count as zero: they are nothing to a distribution, and
-  // a saturated softmax makes many that cost a hundred times an ordinary one.
+  // Flush denormals to zero: a saturated softmax produces many of them, and
+  // arithmetic on them is a hundred times slower.
 #pragma omp parallel
   _mm_setcsr(_mm_getcsr() | 0x8040);
 #endif
@@ -399,7 +399,7 @@ void arbex_version(char *text) {
     case dnnl::cpu_isa::sse41: isa = "SSE4.1"; break;
     case dnnl::cpu_isa::avx: isa = "AVX"; break;
     case dnnl::cpu_isa::avx2: isa = "AVX2"; break;
-    case everyInstruction: isa = "all"; break;
+    case allInstructions: isa = "all"; break;
     default: isa = "AVX-512 or newer"; break;
   }
   std::snprintf(text, ARBEX_MESSAGE, "oneDNN %d.%d.%d, %s", v->major, v->minor, v->patch, isa);

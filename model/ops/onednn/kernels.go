@@ -13,8 +13,8 @@ const (
 	Sigmoid Activation = C.ARBEX_SIGMOID
 )
 
-// Map is the shape of a feature map: N pictures, C channels, H rows, W columns.
-type Map struct{ N, C, H, W int }
+// MapShape is the shape of a feature map: N pictures, C channels, H rows, W columns.
+type MapShape struct{ N, C, H, W int }
 
 // Conv is a convolution and what may be fused into it.
 //
@@ -25,17 +25,17 @@ type Map struct{ N, C, H, W int }
 // output's shape. The residual is added before the PReLU. A source whose
 // channels are no multiple of Block is plain NCHW.
 type Conv struct {
-	In, Out                        Map
+	In, Out                        MapShape
 	Side, Stride, Pad, Groups      int
 	Bias, Slopes, Border, Residual bool
-	Live                           bool // the weights are plain and change between runs
+	PlainWeights                   bool // the weights are plain and change between runs
 }
 
 // NewConv makes a convolution.
 func NewConv(s Conv) (*Kernel, error) {
-	var why message
+	var why errorText
 	spec := s.c()
-	return wrap(C.arbex_conv_new(&spec, &why[0]), &why)
+	return newKernel(C.arbex_conv_new(&spec, &why[0]), &why)
 }
 
 func (s Conv) c() C.arbex_conv {
@@ -43,8 +43,8 @@ func (s Conv) c() C.arbex_conv {
 		n: C.int(s.In.N), ic: C.int(s.In.C), ih: C.int(s.In.H), iw: C.int(s.In.W),
 		oc: C.int(s.Out.C), oh: C.int(s.Out.H), ow: C.int(s.Out.W),
 		side: C.int(s.Side), stride: C.int(s.Stride), pad: C.int(s.Pad), groups: C.int(s.Groups),
-		bias: flag(s.Bias), slopes: flag(s.Slopes), border: flag(s.Border), residual: flag(s.Residual),
-		live: flag(s.Live),
+		bias: cBool(s.Bias), slopes: cBool(s.Slopes), border: cBool(s.Border), residual: cBool(s.Residual),
+		live: cBool(s.PlainWeights),
 	}
 }
 
@@ -61,42 +61,42 @@ type Linear struct {
 
 // NewLinear makes a matrix product.
 func NewLinear(s Linear) (*Kernel, error) {
-	var why message
+	var why errorText
 	spec := s.c()
-	return wrap(C.arbex_linear_new(&spec, &why[0]), &why)
+	return newKernel(C.arbex_linear_new(&spec, &why[0]), &why)
 }
 
 func (s Linear) c() C.arbex_linear {
 	return C.arbex_linear{
 		rows: C.int(s.Rows), k: C.int(s.In), n: C.int(s.Out),
-		bias: flag(s.Bias), act: C.int(s.Act), residual: flag(s.Residual), factor: flag(s.Factor),
+		bias: cBool(s.Bias), act: C.int(s.Act), residual: cBool(s.Residual), factor: cBool(s.Factor),
 	}
 }
 
 // NewLayerNorm normalises each of rows of c numbers. Inputs: 0 source, 1
 // weight [c], 2 bias [c].
 func NewLayerNorm(rows, c int, epsilon float32) (*Kernel, error) {
-	var why message
-	return wrap(C.arbex_layernorm_new(&C.arbex_layernorm{rows: C.int(rows), c: C.int(c), epsilon: C.float(epsilon)}, &why[0]), &why)
+	var why errorText
+	return newKernel(C.arbex_layernorm_new(&C.arbex_layernorm{rows: C.int(rows), c: C.int(c), epsilon: C.float(epsilon)}, &why[0]), &why)
 }
 
 // NewBatchNorm normalises by given statistics. Inputs: 0 source, 1 mean, 2
 // variance, 3 weight, 4 bias. With plain, the source is [N, C] row-major.
-func NewBatchNorm(m Map, plain bool, epsilon float32) (*Kernel, error) {
-	var why message
+func NewBatchNorm(m MapShape, plain bool, epsilon float32) (*Kernel, error) {
+	var why errorText
 	spec := batchNorm(m, plain, epsilon)
-	return wrap(C.arbex_batchnorm_new(&spec, &why[0]), &why)
+	return newKernel(C.arbex_batchnorm_new(&spec, &why[0]), &why)
 }
 
-func batchNorm(m Map, plain bool, epsilon float32) C.arbex_batchnorm {
+func batchNorm(m MapShape, plain bool, epsilon float32) C.arbex_batchnorm {
 	return C.arbex_batchnorm{
-		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), plain: flag(plain), epsilon: C.float(epsilon),
+		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), plain: cBool(plain), epsilon: C.float(epsilon),
 	}
 }
 
-// Rows says where the rows of queries, keys or values begin: number
+// RowStrides says where the rows of queries, keys or values begin: number
 // Offset + batch*Batch + token*Row, in floats.
-type Rows struct{ Offset, Batch, Row int }
+type RowStrides struct{ Offset, Batch, Row int }
 
 // Attention is softmax(Scale * q k^T + bias) v, for each head.
 //
@@ -105,18 +105,18 @@ type Rows struct{ Offset, Batch, Row int }
 type Attention struct {
 	N, Heads, Queries, Keys, Dim int
 	Scale                        float32
-	Q, K, V                      Rows
+	Q, K, V                      RowStrides
 }
 
 // NewAttention makes an attention.
 func NewAttention(s Attention) (*Kernel, error) {
-	var why message
+	var why errorText
 	spec := s.c()
-	return wrap(C.arbex_attention_new(&spec, &why[0]), &why)
+	return newKernel(C.arbex_attention_new(&spec, &why[0]), &why)
 }
 
 func (s Attention) c() C.arbex_attention {
-	rows := func(r Rows) C.arbex_rows {
+	rows := func(r RowStrides) C.arbex_rows {
 		return C.arbex_rows{offset: C.int(r.Offset), batch_stride: C.int(r.Batch), row_stride: C.int(r.Row)}
 	}
 	return C.arbex_attention{
@@ -135,31 +135,31 @@ const (
 )
 
 // NewReorder copies a map from one layout to another. Input: 0 source.
-func NewReorder(m Map, from, to Layout) (*Kernel, error) {
-	var why message
-	return wrap(C.arbex_reorder_new(&C.arbex_reorder{
+func NewReorder(m MapShape, from, to Layout) (*Kernel, error) {
+	var why errorText
+	return newKernel(C.arbex_reorder_new(&C.arbex_reorder{
 		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), from: C.int(from), to: C.int(to),
 	}, &why[0]), &why)
 }
 
 // NewSubsample keeps every stride-th pixel of a map. Input: 0 source.
-func NewSubsample(m Map, stride int) (*Kernel, error) {
-	var why message
-	return wrap(C.arbex_subsample_new(&C.arbex_subsample{
+func NewSubsample(m MapShape, stride int) (*Kernel, error) {
+	var why errorText
+	return newKernel(C.arbex_subsample_new(&C.arbex_subsample{
 		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), stride: C.int(stride),
 	}, &why[0]), &why)
 }
 
 // NewPReLU is max(x, 0) + slope*min(x, 0). Inputs: 0 source, 1 slopes [C].
-func NewPReLU(m Map) (*Kernel, error) {
-	var why message
-	return wrap(C.arbex_prelu_new(&C.arbex_prelu{n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W)}, &why[0]), &why)
+func NewPReLU(m MapShape) (*Kernel, error) {
+	var why errorText
+	return newKernel(C.arbex_prelu_new(&C.arbex_prelu{n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W)}, &why[0]), &why)
 }
 
 // NewActivation applies act to count numbers. Input: 0 source.
 func NewActivation(count int, act Activation) (*Kernel, error) {
-	var why message
-	return wrap(C.arbex_eltwise_new(&C.arbex_eltwise{count: C.int(count), act: C.int(act)}, &why[0]), &why)
+	var why errorText
+	return newKernel(C.arbex_eltwise_new(&C.arbex_eltwise{count: C.int(count), act: C.int(act)}, &why[0]), &why)
 }
 
 // NewAdd adds b to a [rows, c]; b has rowsB rows, either rows or one for all.
@@ -175,8 +175,8 @@ func NewMul(rows, c, rowsB int) (*Kernel, error) { return newBinary(rows, c, row
 func NewMulColumn(rows, c int) (*Kernel, error) { return newBinary(rows, c, rows, 1, C.ARBEX_MUL) }
 
 func newBinary(rows, c, rowsB, cB int, op C.int) (*Kernel, error) {
-	var why message
-	return wrap(C.arbex_binary_new(&C.arbex_binary{
+	var why errorText
+	return newKernel(C.arbex_binary_new(&C.arbex_binary{
 		rows: C.int(rows), c: C.int(c), rows_b: C.int(rowsB), c_b: C.int(cB), op: op,
 	}, &why[0]), &why)
 }

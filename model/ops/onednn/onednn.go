@@ -35,19 +35,19 @@ import (
 	"unsafe"
 )
 
-// Block divides the channels of every map but a plain one, so that they fill
+// ChannelMultiple divides the channels of every map but a plain one, so that they fill
 // whole vector registers on every CPU.
-const Block = 16
+const ChannelMultiple = 16
 
-// BlockOf is the number of channels that lie side by side in a map with so many
+// BlockSize is the number of channels that lie side by side in a map with so many
 // channels: 8, or 16 where the CPU has AVX-512.
-func BlockOf(channels int) int { return int(C.arbex_block(C.int(channels))) }
+func BlockSize(channels int) int { return int(C.arbex_block(C.int(channels))) }
 
-// Slots is the number of inputs a kernel may have.
-const Slots = C.ARBEX_SLOTS
+// MaxInputs is the number of inputs a kernel may have.
+const MaxInputs = C.ARBEX_SLOTS
 
-// Sides is the number of further results a kernel may have.
-const Sides = C.ARBEX_SIDES
+// MaxExtraOutputs is the number of further results a kernel may have.
+const MaxExtraOutputs = C.ARBEX_SIDES
 
 // Kernel is one operation ready to run. It is not safe for concurrent use.
 type Kernel struct {
@@ -57,16 +57,16 @@ type Kernel struct {
 	scratch []float32
 }
 
-// message receives one line of explanation from C.
-type message [C.ARBEX_MESSAGE]C.char
+// errorText receives one line of explanation from C.
+type errorText [C.ARBEX_MESSAGE]C.char
 
-func (m *message) error() error { return errors.New("onednn: " + C.GoString(&m[0])) }
+func (m *errorText) error() error { return errors.New("onednn: " + C.GoString(&m[0])) }
 
-func wrap(c *C.arbex_kernel, why *message) (*Kernel, error) {
+func newKernel(c *C.arbex_kernel, why *errorText) (*Kernel, error) {
 	if c == nil {
 		return nil, why.error()
 	}
-	outstanding.Add(1)
+	unfreed.Add(1)
 	k := &Kernel{c: c, args: (*C.arbex_args)(C.calloc(1, C.sizeof_arbex_args))}
 	if scratch := int(C.arbex_scratch(c)); scratch > 0 {
 		memory, err := Alloc(scratch)
@@ -80,18 +80,18 @@ func wrap(c *C.arbex_kernel, why *message) (*Kernel, error) {
 	return k, nil
 }
 
-// Read tells the kernel where input slot lies; nil leaves it out.
-func (k *Kernel) Read(slot int, from []float32) { k.args.in[slot] = pointer(from) }
+// SetInput tells the kernel where input slot lies; nil leaves it out.
+func (k *Kernel) SetInput(slot int, from []float32) { k.args.in[slot] = pointer(from) }
 
-// Write tells the kernel where its output goes.
-func (k *Kernel) Write(to []float32) { k.args.out = pointer(to) }
+// SetOutput tells the kernel where its output goes.
+func (k *Kernel) SetOutput(to []float32) { k.args.out = pointer(to) }
 
-// WriteSide tells the kernel where a further result goes.
-func (k *Kernel) WriteSide(i int, to []float32) { k.args.side[i] = pointer(to) }
+// SetExtraOutput tells the kernel where a further result goes.
+func (k *Kernel) SetExtraOutput(i int, to []float32) { k.args.side[i] = pointer(to) }
 
 // Run computes the output.
 func (k *Kernel) Run() error {
-	var why message
+	var why errorText
 	if C.arbex_run(k.c, k.args, &why[0]) == 0 {
 		return why.error()
 	}
@@ -111,7 +111,7 @@ func (k *Kernel) PackedLayout() uint64 { return uint64(C.arbex_packed_layout(k.c
 
 // Pack brings plain weights (from Go or from Alloc) into the kernel's order.
 func (k *Kernel) Pack(packed, plain []float32) error {
-	var why message
+	var why errorText
 	if C.arbex_pack(k.c, pointer(plain), pointer(packed), &why[0]) == 0 {
 		return why.error()
 	}
@@ -123,7 +123,7 @@ func (k *Kernel) Close() {
 	if k.c == nil {
 		return
 	}
-	outstanding.Add(-1)
+	unfreed.Add(-1)
 	C.arbex_free_kernel(k.c)
 	Free(k.scratch)
 	C.free(unsafe.Pointer(k.args))
@@ -137,14 +137,14 @@ func Alloc(n int) ([]float32, error) {
 	if p == nil {
 		return nil, fmt.Errorf("onednn: no memory for %d MB; close other programs or choose the compact preset", n>>18)
 	}
-	outstanding.Add(1)
+	unfreed.Add(1)
 	return unsafe.Slice((*float32)(unsafe.Pointer(p)), n), nil
 }
 
 // Free returns memory from Alloc; nil is fine.
 func Free(memory []float32) {
 	if memory != nil {
-		outstanding.Add(-1)
+		unfreed.Add(-1)
 		C.arbex_free(pointer(memory))
 	}
 }
@@ -155,12 +155,12 @@ func Free(memory []float32) {
 // has been freed.
 func Trim() { C.arbex_trim() }
 
-// outstanding counts what the garbage collector does not see.
-var outstanding atomic.Int64
+// unfreed counts what the garbage collector does not see.
+var unfreed atomic.Int64
 
-// Outstanding counts kernels and pieces of memory that have not been freed, so
+// Unfreed counts kernels and pieces of memory that have not been freed, so
 // that tests can tell what was left behind.
-func Outstanding() int { return int(outstanding.Load()) }
+func Unfreed() int { return int(unfreed.Load()) }
 
 // SetThreads fixes how many threads kernels use that are run from the calling
 // OS thread; 0 means every core.
@@ -173,14 +173,14 @@ func SetThreads(n int) {
 
 // Version names the library and the instructions it uses.
 func Version() string {
-	var text message
+	var text errorText
 	C.arbex_version(&text[0])
 	return C.GoString(&text[0])
 }
 
 func pointer(s []float32) *C.float { return (*C.float)(unsafe.Pointer(unsafe.SliceData(s))) }
 
-func flag(on bool) C.int {
+func cBool(on bool) C.int {
 	if on {
 		return 1
 	}

@@ -33,9 +33,9 @@ func run(t *testing.T, made *Kernel, err error, out []float32, in ...[]float32) 
 		t.Errorf("the reference implementation %s", made.Implementation())
 	}
 	for slot, memory := range in {
-		made.Read(slot, memory)
+		made.SetInput(slot, memory)
 	}
-	made.Write(out)
+	made.SetOutput(out)
 	if err := made.Run(); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func same(t *testing.T, what string, have []float32, want func(i int) float64) {
 }
 
 // blocked brings a plain [N, C, H, W] into the order of maps.
-func blocked(t *testing.T, plain []float32, m Map) []float32 {
+func blocked(t *testing.T, plain []float32, m MapShape) []float32 {
 	out := filled(t, len(plain))
 	k, err := NewReorder(m, Plain, Blocked)
 	run(t, k, err, out, plain)
@@ -63,7 +63,7 @@ func blocked(t *testing.T, plain []float32, m Map) []float32 {
 }
 
 // unblocked is the way back.
-func unblocked(t *testing.T, b []float32, m Map) []float32 {
+func unblocked(t *testing.T, b []float32, m MapShape) []float32 {
 	out := filled(t, len(b))
 	k, err := NewReorder(m, Blocked, Plain)
 	run(t, k, err, out, b)
@@ -72,17 +72,17 @@ func unblocked(t *testing.T, b []float32, m Map) []float32 {
 
 func TestConvolutionsAgainstTheirDefinition(t *testing.T) {
 	for name, s := range map[string]Conv{
-		"3x3":         {In: Map{2, 16, 9, 7}, Out: Map{2, 32, 9, 7}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true},
-		"strided":     {In: Map{1, 16, 9, 9}, Out: Map{1, 16, 5, 5}, Side: 3, Stride: 2, Pad: 1, Groups: 1},
-		"even input":  {In: Map{1, 16, 8, 8}, Out: Map{1, 16, 4, 4}, Side: 3, Stride: 2, Pad: 1, Groups: 1, Bias: true},
-		"1x1":         {In: Map{2, 32, 5, 5}, Out: Map{2, 16, 5, 5}, Side: 1, Stride: 1, Groups: 1, Bias: true, Residual: true},
-		"1x1 strided": {In: Map{1, 16, 8, 8}, Out: Map{1, 32, 4, 4}, Side: 1, Stride: 2, Groups: 1, Bias: true},
-		"depthwise":   {In: Map{2, 32, 6, 6}, Out: Map{2, 32, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 32, Bias: true, Slopes: true},
-		"global":      {In: Map{1, 32, 7, 7}, Out: Map{1, 32, 1, 1}, Side: 7, Stride: 1, Groups: 32, Bias: true},
-		"colours":     {In: Map{1, 3, 12, 12}, Out: Map{1, 16, 6, 6}, Side: 3, Stride: 2, Pad: 1, Groups: 1, Bias: true, Slopes: true},
-		"residual":    {In: Map{1, 16, 6, 6}, Out: Map{1, 16, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true, Residual: true},
-		"border":      {In: Map{1, 16, 6, 5}, Out: Map{1, 16, 6, 5}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true, Border: true, Slopes: true},
-		"eights":      {In: Map{1, 8, 6, 6}, Out: Map{1, 24, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true},
+		"3x3":         {In: MapShape{2, 16, 9, 7}, Out: MapShape{2, 32, 9, 7}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true},
+		"strided":     {In: MapShape{1, 16, 9, 9}, Out: MapShape{1, 16, 5, 5}, Side: 3, Stride: 2, Pad: 1, Groups: 1},
+		"even input":  {In: MapShape{1, 16, 8, 8}, Out: MapShape{1, 16, 4, 4}, Side: 3, Stride: 2, Pad: 1, Groups: 1, Bias: true},
+		"1x1":         {In: MapShape{2, 32, 5, 5}, Out: MapShape{2, 16, 5, 5}, Side: 1, Stride: 1, Groups: 1, Bias: true, Residual: true},
+		"1x1 strided": {In: MapShape{1, 16, 8, 8}, Out: MapShape{1, 32, 4, 4}, Side: 1, Stride: 2, Groups: 1, Bias: true},
+		"depthwise":   {In: MapShape{2, 32, 6, 6}, Out: MapShape{2, 32, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 32, Bias: true, Slopes: true},
+		"global":      {In: MapShape{1, 32, 7, 7}, Out: MapShape{1, 32, 1, 1}, Side: 7, Stride: 1, Groups: 32, Bias: true},
+		"colours":     {In: MapShape{1, 3, 12, 12}, Out: MapShape{1, 16, 6, 6}, Side: 3, Stride: 2, Pad: 1, Groups: 1, Bias: true, Slopes: true},
+		"residual":    {In: MapShape{1, 16, 6, 6}, Out: MapShape{1, 16, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true, Residual: true},
+		"border":      {In: MapShape{1, 16, 6, 5}, Out: MapShape{1, 16, 6, 5}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true, Border: true, Slopes: true},
+		"eights":      {In: MapShape{1, 8, 6, 6}, Out: MapShape{1, 24, 6, 6}, Side: 3, Stride: 1, Pad: 1, Groups: 1, Bias: true},
 	} {
 		t.Run(name, func(t *testing.T) { checkConv(t, s) })
 	}
@@ -184,9 +184,9 @@ func TestLinearAgainstItsDefinition(t *testing.T) {
 // several.
 func TestAttentionAgainstItsDefinition(t *testing.T) {
 	for _, s := range []Attention{
-		{N: 2, Heads: 2, Queries: 5, Keys: 7, Dim: 8, Scale: 0.3, Q: Rows{0, 5 * 16, 16}, K: Rows{0, 7 * 32, 32}, V: Rows{16, 7 * 32, 32}},
-		{N: 1, Heads: 1, Queries: 130, Keys: 49, Dim: 16, Scale: 0.25, Q: Rows{0, 130 * 16, 16}, K: Rows{0, 49 * 16, 16}, V: Rows{0, 49 * 16, 16}},
-		{N: 2, Heads: 4, Queries: 1, Keys: 33, Dim: 4, Scale: 20, Q: Rows{0, 16, 16}, K: Rows{0, 33 * 32, 32}, V: Rows{16, 33 * 32, 32}},
+		{N: 2, Heads: 2, Queries: 5, Keys: 7, Dim: 8, Scale: 0.3, Q: RowStrides{0, 5 * 16, 16}, K: RowStrides{0, 7 * 32, 32}, V: RowStrides{16, 7 * 32, 32}},
+		{N: 1, Heads: 1, Queries: 130, Keys: 49, Dim: 16, Scale: 0.25, Q: RowStrides{0, 130 * 16, 16}, K: RowStrides{0, 49 * 16, 16}, V: RowStrides{0, 49 * 16, 16}},
+		{N: 2, Heads: 4, Queries: 1, Keys: 33, Dim: 4, Scale: 20, Q: RowStrides{0, 16, 16}, K: RowStrides{0, 33 * 32, 32}, V: RowStrides{16, 33 * 32, 32}},
 	} {
 		q, kv := filled(t, s.N*s.Q.Batch), filled(t, s.N*s.K.Batch+1)
 		bias, out := filled(t, s.Heads*s.Queries*s.Keys), filled(t, s.N*s.Queries*s.Heads*s.Dim)
@@ -230,7 +230,7 @@ func TestNormsAgainstTheirDefinition(t *testing.T) {
 		return (float64(x[i])-mean)/math.Sqrt(square-mean*mean+1e-5)*float64(w[i%c]) + float64(b[i%c])
 	})
 
-	m := Map{2, 16, 3, 3}
+	m := MapShape{2, 16, 3, 3}
 	mean, variance := filled(t, 16), filled(t, 17)[:16]
 	for i, v := range variance {
 		variance[i] = v*v + 0.1
@@ -245,7 +245,7 @@ func TestNormsAgainstTheirDefinition(t *testing.T) {
 }
 
 func TestSmallOperations(t *testing.T) {
-	m := Map{1, 16, 4, 6}
+	m := MapShape{1, 16, 4, 6}
 	in, slopes := filled(t, 16*24), filled(t, 16)
 	out := filled(t, len(in))
 	k, err := NewPReLU(m)
@@ -257,7 +257,7 @@ func TestSmallOperations(t *testing.T) {
 		return float64(in[i]) * float64(slopes[i/24])
 	})
 
-	half := Map{1, 16, 2, 3}
+	half := MapShape{1, 16, 2, 3}
 	small := filled(t, 16*6)
 	k, err = NewSubsample(m, 2)
 	run(t, k, err, small, blocked(t, in, m))
@@ -279,7 +279,7 @@ func TestSmallOperations(t *testing.T) {
 }
 
 func TestLayoutsGoRoundTrip(t *testing.T) {
-	m := Map{2, 24, 5, 3}
+	m := MapShape{2, 24, 5, 3}
 	in := filled(t, 2*24*15)
 	same(t, "blocked and back", unblocked(t, blocked(t, in, m), m), func(i int) float64 { return float64(in[i]) })
 	tokens := filled(t, len(in))
@@ -292,16 +292,16 @@ func TestLayoutsGoRoundTrip(t *testing.T) {
 }
 
 func TestImpossibleShapesAreErrors(t *testing.T) {
-	if k, err := NewConv(Conv{In: Map{1, 16, 4, 4}, Out: Map{1, 16, 9, 9}, Side: -3, Stride: 1, Groups: 1}); err == nil {
+	if k, err := NewConv(Conv{In: MapShape{1, 16, 4, 4}, Out: MapShape{1, 16, 9, 9}, Side: -3, Stride: 1, Groups: 1}); err == nil {
 		k.Close()
 		t.Error("a convolution of side -3 was made")
 	}
-	before := Outstanding()
+	before := Unfreed()
 	if k, err := NewLinear(Linear{Rows: -1, In: 4, Out: 4}); err == nil {
 		k.Close()
 		t.Error("a product of -1 rows was made")
 	}
-	if Outstanding() != before {
+	if Unfreed() != before {
 		t.Error("a refused kernel left something behind")
 	}
 }

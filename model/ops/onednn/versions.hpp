@@ -1,7 +1,7 @@
-// What oneDNN 2 and oneDNN 3 spell differently: this file alone knows which of
-// them is installed. A primitive is described by an operation descriptor in
-// oneDNN 2; in oneDNN 3 the primitive descriptor takes the same arguments itself.
-// Included by kernel.hpp, private to this folder.
+// The differences between the C++ interfaces of oneDNN 2 and oneDNN 3. oneDNN 2
+// builds a primitive descriptor from an operation descriptor; in oneDNN 3 the
+// primitive descriptor takes the same arguments directly. Included by kernel.hpp,
+// private to this folder.
 #ifndef ARBEX_VERSIONS_HPP
 #define ARBEX_VERSIONS_HPP
 
@@ -24,20 +24,22 @@ inline const dnnl::engine &engine() {
 
 #if DNNL_VERSION_MAJOR >= 3
 
-// descriptor returns the descriptor of a primitive that is no gradient.
+// descriptor returns the primitive descriptor of a forward operation.
 template <class Primitive, class... Arguments>
 typename Primitive::primitive_desc descriptor(const dnnl::primitive_attr &attr, const Arguments &...arguments) {
   return typename Primitive::primitive_desc(engine(), arguments..., attr);
 }
 
-// gradientDescriptor returns the descriptor of a gradient; forward is that of what it belongs to.
+// gradientDescriptor returns the primitive descriptor of a gradient; forward is
+// the descriptor of its forward operation.
 template <class Primitive, class Forward, class... Arguments>
 typename Primitive::primitive_desc gradientDescriptor(const dnnl::primitive_attr &attr, const Forward &forward,
                                                     const Arguments &...arguments) {
   return typename Primitive::primitive_desc(engine(), arguments..., forward, attr);
 }
 
-// normDescriptor returns the descriptor of a batch or layer norm that keeps the layout.
+// normDescriptor returns the descriptor of a batch or layer norm whose output has
+// the layout of its input.
 template <class Primitive>
 typename Primitive::primitive_desc normDescriptor(const dnnl::primitive_attr &attr, dnnl::prop_kind kind, const memory::desc &map,
                                                 float epsilon, dnnl::normalization_flags flags) {
@@ -66,7 +68,8 @@ inline void appendActivation(dnnl::post_ops &post, dnnl::algorithm algorithm) { 
 
 inline memory::dims dimsOf(const memory::desc &d) { return d.get_dims(); }
 
-// visitLayout calls add(bytes, count) for everything that tells how the numbers of d lie in memory.
+// visitLayout calls add(bytes, count) for every part of d that determines its
+// memory layout.
 template <class Add>
 void visitLayout(const memory::desc &d, Add add) {
   const memory::format_kind kind = d.get_format_kind();
@@ -80,10 +83,10 @@ void visitLayout(const memory::desc &d, Add add) {
   }
 }
 
-constexpr dnnl::cpu_isa everyInstruction = dnnl::cpu_isa::isa_default;
+constexpr dnnl::cpu_isa allInstructions = dnnl::cpu_isa::isa_default;
 
-// normGradientTakesShift reports whether the gradient of a batch norm is given the
-// shift, which it does not read.
+// normGradientTakesShift is true when the gradient of a batch norm requires a
+// shift argument, which it does not read.
 constexpr bool normGradientTakesShift = false;
 
 #else
@@ -131,7 +134,7 @@ void visitLayout(const memory::desc &d, Add add) {
   add(&d.data, sizeof d.data);
 }
 
-constexpr dnnl::cpu_isa everyInstruction = dnnl::cpu_isa::all;
+constexpr dnnl::cpu_isa allInstructions = dnnl::cpu_isa::all;
 
 constexpr bool normGradientTakesShift = true;
 

@@ -8,10 +8,10 @@ import (
 // Bounds of the walk over what a pickle built: a value may stand in many places,
 // and even inside itself.
 const (
-	mostLevels  = 64
-	mostVisits  = 1 << 20
-	mostTensors = 1 << 17
-	mostPath    = 1 << 10 // bytes of a tensor's name
+	maxDepth      = 64
+	maxVisits     = 1 << 20
+	maxTensors    = 1 << 17
+	maxNameLength = 1 << 10 // bytes of a tensor's name
 )
 
 // collect names every tensor of a value by the path to it: keys of dictionaries,
@@ -39,20 +39,20 @@ type collector struct {
 // such as counters, is passed by.
 func (c *collector) visit(path string, value any, level int) error {
 	c.visits++
-	if level > mostLevels || c.visits > mostVisits || len(path) > mostPath {
+	if level > maxDepth || c.visits > maxVisits || len(path) > maxNameLength {
 		return ErrTooLarge
 	}
 	switch v := value.(type) {
 	case *tensor:
-		return c.file.name(path, v)
+		return c.file.addTensor(path, v)
 	case *dict:
 		return c.dictionary(path, v, level)
 	case *list:
 		return c.items(path, v.items, level)
 	case tuple:
 		return c.items(path, v, level)
-	case *foreign:
-		return c.whole(path, v, level)
+	case *unknownObject:
+		return c.module(path, v, level)
 	}
 	return nil
 }
@@ -64,7 +64,7 @@ func (c *collector) dictionary(path string, d *dict, level int) error {
 		if !named {
 			continue
 		}
-		if err := c.visit(below(path, name), d.values[i], level+1); err != nil {
+		if err := c.visit(joinName(path, name), d.values[i], level+1); err != nil {
 			return err
 		}
 	}
@@ -73,16 +73,16 @@ func (c *collector) dictionary(path string, d *dict, level int) error {
 
 func (c *collector) items(path string, items []any, level int) error {
 	for i, item := range items {
-		if err := c.visit(below(path, strconv.Itoa(i)), item, level+1); err != nil {
+		if err := c.visit(joinName(path, strconv.Itoa(i)), item, level+1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// whole visits the state of an object. A network's keeps its tensors in
+// module visits the state of an object. A network's keeps its tensors in
 // dictionaries of their own, which leave no trace in the names.
-func (c *collector) whole(path string, object *foreign, level int) error {
+func (c *collector) module(path string, object *unknownObject, level int) error {
 	state, ok := object.state.(*dict)
 	if !ok {
 		return nil
@@ -98,25 +98,25 @@ func (c *collector) whole(path string, object *foreign, level int) error {
 	return nil
 }
 
-func below(path, name string) string {
+func joinName(path, name string) string {
 	if path == "" {
 		return name
 	}
 	return path + "." + name
 }
 
-// name enters a tensor under its path.
-func (f *File) name(path string, t *tensor) error {
+// addTensor enters a tensor under its path.
+func (f *File) addTensor(path string, t *tensor) error {
 	if path == "" {
 		return unsupported("the file holds a tensor without a name")
 	}
 	if f.tensors[path] != nil {
 		return damaged("the tensor %.60q stands there twice", path)
 	}
-	if _, placed := f.places[t.storage.key]; !placed {
+	if _, placed := f.offsets[t.storage.key]; !placed {
 		return damaged("the numbers of the tensor %.60q are missing", path)
 	}
-	if len(f.names) == mostTensors {
+	if len(f.names) == maxTensors {
 		return ErrTooLarge
 	}
 	f.tensors[path] = t

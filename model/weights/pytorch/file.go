@@ -19,7 +19,7 @@ type File struct {
 	tensors map[string]*tensor
 	names   []string
 	data    io.ReaderAt
-	places  map[string]int64 // where each storage begins in data
+	offsets map[string]int64 // where each storage begins in data
 	size    int64
 	closer  io.Closer
 }
@@ -50,12 +50,12 @@ func Read(data io.ReaderAt, size int64) (*File, error) {
 	if n, _ := data.ReadAt(start[:], 0); n < len(start) {
 		return nil, ErrNotPyTorch
 	}
-	f := &File{tensors: map[string]*tensor{}, data: data, size: size, places: map[string]int64{}}
+	f := &File{tensors: map[string]*tensor{}, data: data, size: size, offsets: map[string]int64{}}
 	switch {
 	case string(start[:]) == "PK\x03\x04":
 		return f, f.readZip()
 	case start[0] == 0x80: // a pickle of protocol 2 or later
-		return f, f.readStream()
+		return f, f.readLegacy()
 	}
 	return nil, ErrNotPyTorch
 }
@@ -100,20 +100,20 @@ func (f *File) readZip() error {
 		return fmt.Errorf("%w (the archive has no data.pkl)", ErrNotPyTorch)
 	}
 	if order, found := entries[root+"/byteorder"]; found {
-		if text, err := f.stored(order, 16); err != nil || string(text) != "little" {
+		if text, err := f.readEntry(order, 16); err != nil || string(text) != "little" {
 			return unsupported("numbers in another byte order")
 		}
 	}
-	code, err := f.stored(pickle, mostPickle)
+	code, err := f.readEntry(pickle, maxPickle)
 	if err != nil {
 		return err
 	}
 	value, _, err := unpickle(code, func(id tuple) (storage, error) {
-		s, err := describe(id)
+		s, err := parseStorage(id)
 		if err != nil {
 			return s, err
 		}
-		return s, f.placeEntry(s, entries[root+"/data/"+s.key])
+		return s, f.setEntryOffset(s, entries[root+"/data/"+s.key])
 	})
 	if err != nil {
 		return err
@@ -121,9 +121,9 @@ func (f *File) readZip() error {
 	return f.collect(value)
 }
 
-// stored reads an entry that is not compressed, as PyTorch writes them: so a
+// readEntry reads an entry that is not compressed, as PyTorch writes them: so a
 // small file cannot unfold into a large one.
-func (f *File) stored(entry *zip.File, most uint64) ([]byte, error) {
+func (f *File) readEntry(entry *zip.File, most uint64) ([]byte, error) {
 	begin, err := entry.DataOffset()
 	switch {
 	case err != nil:
@@ -142,8 +142,8 @@ func (f *File) stored(entry *zip.File, most uint64) ([]byte, error) {
 	return content, nil
 }
 
-// placeEntry notes where a storage's numbers begin.
-func (f *File) placeEntry(s storage, entry *zip.File) error {
+// setEntryOffset notes where a storage's numbers begin.
+func (f *File) setEntryOffset(s storage, entry *zip.File) error {
 	if entry == nil {
 		return damaged("the storage %.40q is missing", s.key)
 	}
@@ -157,29 +157,29 @@ func (f *File) placeEntry(s storage, entry *zip.File) error {
 	if uint64(s.count*s.kind.size) > entry.UncompressedSize64 {
 		return damaged("the storage %.40q is shorter than it claims", s.key)
 	}
-	return f.place(s, begin)
+	return f.setOffset(s, begin)
 }
 
-func (f *File) place(s storage, begin int64) error {
+func (f *File) setOffset(s storage, begin int64) error {
 	if begin < 0 || s.count*s.kind.size > f.size || begin > f.size-s.count*s.kind.size {
 		return damaged("the storage %.40q goes beyond the file", s.key)
 	}
-	f.places[s.key] = begin
+	f.offsets[s.key] = begin
 	return nil
 }
 
 // ---- the older form --------------------------------------------------------
 
-// streamMagic and streamVersion begin the older form: the magic is the ten-byte
+// legacyMagic and streamVersion begin the older form: the magic is the ten-byte
 // number 0x1950a86a20f9469cfc6c.
-var streamMagic = []byte{0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19}
+var legacyMagic = []byte{0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19}
 
-const streamVersion = 1001
+const legacyVersion = 1001
 
-// readStream reads magic, version, system, value and storage keys, five pickles
+// readLegacy reads magic, version, system, value and storage keys, five pickles
 // one after the other, and then each storage as its count and its numbers.
-func (f *File) readStream() error {
-	head := make([]byte, min(f.size, mostPickle))
+func (f *File) readLegacy() error {
+	head := make([]byte, min(f.size, maxPickle))
 	if _, err := f.data.ReadAt(head, 0); err != nil && err != io.EOF {
 		return damaged("%v", err)
 	}
@@ -187,7 +187,7 @@ func (f *File) readStream() error {
 	at := 0
 	next := func() (any, error) {
 		value, length, err := unpickle(head[at:], func(id tuple) (storage, error) {
-			s, err := describe(id)
+			s, err := parseStorage(id)
 			if before, known := described[s.key]; known && before.count != s.count {
 				return s, damaged("the storage %.40q has two lengths", s.key)
 			}
@@ -198,10 +198,10 @@ func (f *File) readStream() error {
 		return value, err
 	}
 	magic, err := next()
-	if number, ok := magic.([]byte); err != nil || !ok || string(number) != string(streamMagic) {
+	if number, ok := magic.([]byte); err != nil || !ok || string(number) != string(legacyMagic) {
 		return ErrNotPyTorch
 	}
-	if version, err := next(); err != nil || version != int64(streamVersion) {
+	if version, err := next(); err != nil || version != int64(legacyVersion) {
 		return unsupported("version %v of the older form", version)
 	}
 	if _, err := next(); err != nil {
@@ -219,14 +219,14 @@ func (f *File) readStream() error {
 	if !ok {
 		return damaged("the storages are not listed")
 	}
-	if err := f.placeStream(order.items, described, int64(at)); err != nil {
+	if err := f.setLegacyOffsets(order.items, described, int64(at)); err != nil {
 		return err
 	}
 	return f.collect(value)
 }
 
-// placeStream walks over the storages, which follow each other.
-func (f *File) placeStream(order []any, described map[string]storage, at int64) error {
+// setLegacyOffsets walks over the storages, which follow each other.
+func (f *File) setLegacyOffsets(order []any, described map[string]storage, at int64) error {
 	for _, item := range order {
 		key, _ := item.(string)
 		s, known := described[key]
@@ -237,10 +237,10 @@ func (f *File) placeStream(order []any, described map[string]storage, at int64) 
 		if _, err := f.data.ReadAt(count[:], at); err != nil {
 			return damaged("the storage %.40q is missing", key)
 		}
-		if int64(little.Uint64(count[:])) != s.count {
+		if int64(littleEndian.Uint64(count[:])) != s.count {
 			return damaged("the storage %.40q has another length than described", key)
 		}
-		if err := f.place(s, at+8); err != nil {
+		if err := f.setOffset(s, at+8); err != nil {
 			return err
 		}
 		at += 8 + s.count*s.kind.size
@@ -284,14 +284,14 @@ func (f *File) fill(numbers []float32, t *tensor) error {
 	if len(numbers) == 0 {
 		return nil
 	}
-	length := t.run()
+	length := t.contiguousLength()
 	buffer := make([]byte, min(length, chunk)*t.storage.kind.size)
 	for done := int64(0); done < int64(len(numbers)); done += length {
-		from := t.place(done)
+		from := t.storageIndex(done)
 		for part := int64(0); part < length; part += chunk {
 			n := min(length-part, chunk)
 			raw := buffer[:n*t.storage.kind.size]
-			begin := f.places[t.storage.key] + (from+part)*t.storage.kind.size
+			begin := f.offsets[t.storage.key] + (from+part)*t.storage.kind.size
 			if _, err := f.data.ReadAt(raw, begin); err != nil && err != io.EOF {
 				return damaged("%v", err)
 			}
@@ -303,9 +303,9 @@ func (f *File) fill(numbers []float32, t *tensor) error {
 	return nil
 }
 
-// run is the number of elements, in row-major order, that are neighbours in the
+// contiguousLength is the number of elements, in row-major order, that are neighbours in the
 // storage.
-func (t *tensor) run() int64 {
+func (t *tensor) contiguousLength() int64 {
 	length := int64(1)
 	for i := len(t.shape) - 1; i >= 0; i-- {
 		if t.shape[i] != 1 && t.strides[i] != length {
@@ -316,8 +316,8 @@ func (t *tensor) run() int64 {
 	return length
 }
 
-// place returns where the element with a row-major index stands in the storage.
-func (t *tensor) place(index int64) int64 {
+// storageIndex returns where the element with a row-major index stands in the storage.
+func (t *tensor) storageIndex(index int64) int64 {
 	at := t.offset
 	for i := len(t.shape) - 1; i >= 0; i-- {
 		side := int64(t.shape[i])

@@ -8,15 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"arbex/assets/fuzzed"
+	"arbex/assets/fuzzstats"
 )
 
 var fixtures = []string{"testdata/small_zip.pth", "testdata/small_old.pth"}
 
-// held is where the fixtures keep their tensors.
-const held = "state_dict.module."
+// prefix is where the fixtures keep their tensors.
+const prefix = "state_dict.module."
 
-func opened(t *testing.T, path string) *File {
+func openTest(t *testing.T, path string) *File {
 	t.Helper()
 	f, err := Open(path)
 	if err != nil {
@@ -30,11 +30,11 @@ func opened(t *testing.T, path string) *File {
 // both forms of file. testdata/make.py makes them.
 func TestEveryKindOfTensor(t *testing.T) {
 	for _, path := range fixtures {
-		f := opened(t, path)
+		f := openTest(t, path)
 		for _, name := range []string{"f32", "f16", "bf16", "f64", "i64", "u8", "bool"} {
-			numbers, err := f.Read(held + name)
-			if err != nil || len(numbers) != 24 || !slices.Equal(f.Shape(held+name), []int{4, 6}) {
-				t.Fatalf("%s %s: %v %v", path, name, f.Shape(held+name), err)
+			numbers, err := f.Read(prefix + name)
+			if err != nil || len(numbers) != 24 || !slices.Equal(f.Shape(prefix+name), []int{4, 6}) {
+				t.Fatalf("%s %s: %v %v", path, name, f.Shape(prefix+name), err)
 			}
 			for i, v := range numbers {
 				want := float32(i)
@@ -49,10 +49,10 @@ func TestEveryKindOfTensor(t *testing.T) {
 				}
 			}
 		}
-		if numbers, err := f.Read(held + "scalar"); err != nil || !slices.Equal(numbers, []float32{7}) {
+		if numbers, err := f.Read(prefix + "scalar"); err != nil || !slices.Equal(numbers, []float32{7}) {
 			t.Error(path, numbers, err)
 		}
-		if numbers, err := f.Read(held + "parameter"); err != nil || !slices.Equal(numbers, []float32{0, 1, 2, 3, 4, 5}) {
+		if numbers, err := f.Read(prefix + "parameter"); err != nil || !slices.Equal(numbers, []float32{0, 1, 2, 3, 4, 5}) {
 			t.Error(path, numbers, err)
 		}
 	}
@@ -60,13 +60,13 @@ func TestEveryKindOfTensor(t *testing.T) {
 
 func TestViewsOfAStorage(t *testing.T) {
 	for _, path := range fixtures {
-		f := opened(t, path)
-		part, err := f.Read(held + "part")
+		f := openTest(t, path)
+		part, err := f.Read(prefix + "part")
 		if err != nil || !slices.Equal(part, []float32{8, 9, 10, 14, 15, 16}) {
 			t.Error(path, part, err)
 		}
-		turned, err := f.Read(held + "transposed")
-		if err != nil || !slices.Equal(f.Shape(held+"transposed"), []int{6, 4}) || !slices.Equal(turned[:5], []float32{0, 6, 12, 18, 1}) {
+		turned, err := f.Read(prefix + "transposed")
+		if err != nil || !slices.Equal(f.Shape(prefix+"transposed"), []int{6, 4}) || !slices.Equal(turned[:5], []float32{0, 6, 12, 18, 1}) {
 			t.Error(path, turned, err)
 		}
 	}
@@ -76,8 +76,8 @@ func TestForeignObjectsAreSkippedAndNothingRuns(t *testing.T) {
 	const trace = "/tmp/arbex-was-here"
 	os.Remove(trace)
 	for _, path := range fixtures {
-		for _, name := range opened(t, path).Names() {
-			if !strings.HasPrefix(name, held) && name != "optimizer.state.0" {
+		for _, name := range openTest(t, path).Names() {
+			if !strings.HasPrefix(name, prefix) && name != "optimizer.state.0" {
 				t.Errorf("%s: a tensor %q came of a foreign object", path, name)
 			}
 		}
@@ -133,7 +133,7 @@ func TestOtherFiles(t *testing.T) {
 
 // pickles that ask for the impossible.
 func TestHostilePickles(t *testing.T) {
-	deep := strings.Repeat("(", mostDepth+2)
+	deep := strings.Repeat("(", maxStack+2)
 	for name, code := range map[string]string{
 		"deep nesting":  "\x80\x02" + deep + ".",
 		"long string":   "\x80\x02X\xff\xff\xff\x7fa.",
@@ -151,7 +151,7 @@ func TestHostilePickles(t *testing.T) {
 		}
 	}
 	value, _, err := unpickle([]byte("\x80\x02cos\nsystem\nX\x04\x00\x00\x00true\x85R."), nil)
-	if f, ok := value.(*foreign); err != nil || !ok || f.class != (global{"os", "system"}) {
+	if f, ok := value.(*unknownObject); err != nil || !ok || f.class != (global{"os", "system"}) {
 		t.Error(value, err)
 	}
 }
@@ -170,8 +170,8 @@ func dictPickle(pairs ...string) string {
 
 // collected runs a pickle and names the tensors of its value.
 func collected(code string) ([]string, error) {
-	f := &File{tensors: map[string]*tensor{}, places: map[string]int64{"0": 0}}
-	value, _, err := unpickle([]byte("\x80\x02"+code+"."), describe)
+	f := &File{tensors: map[string]*tensor{}, offsets: map[string]int64{"0": 0}}
+	value, _, err := unpickle([]byte("\x80\x02"+code+"."), parseStorage)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func TestEndlessValuesAreRefused(t *testing.T) {
 }
 
 func TestTensorsStayWithinTheirStorage(t *testing.T) {
-	s := storage{"0", kinds["FloatStorage"], 10}
+	s := storage{"0", storageKinds["FloatStorage"], 10}
 	for _, c := range []struct {
 		t  tensor
 		ok bool
@@ -243,7 +243,7 @@ func FuzzRead(f *testing.F) {
 	for _, path := range fixtures {
 		f.Add(content(f, path))
 	}
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tried(len(b))
 		file, err := Read(bytes.NewReader(b), int64(len(b)))
@@ -260,12 +260,12 @@ func FuzzUnpickle(f *testing.F) {
 	f.Add([]byte("\x80\x02}X\x01\x00\x00\x00aK\x01s."))
 	f.Add([]byte("\x80\x02" + dictPickle(textPickle("a"), tensorPickle("0")) + "."))
 	f.Add([]byte("\x80\x02cmodels\nNet\n)\x81" + dictPickle(textPickle("_parameters"), dictPickle(textPickle("a"), tensorPickle("0"))) + "b."))
-	tried := fuzzed.Bytes(f)
+	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tried(len(b))
-		value, _, err := unpickle(b, describe)
+		value, _, err := unpickle(b, parseStorage)
 		if err == nil {
-			file := &File{tensors: map[string]*tensor{}, places: map[string]int64{"0": 0}}
+			file := &File{tensors: map[string]*tensor{}, offsets: map[string]int64{"0": 0}}
 			file.collect(value)
 		}
 	})

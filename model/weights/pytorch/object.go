@@ -5,7 +5,7 @@ import "math"
 // object handles names of Python's, calls and persistent ids. A call builds
 // something only when its name is known to constructor; every other call leaves
 // a foreign object.
-func (m *machine) object(op byte) (bool, error) {
+func (m *unpickler) object(op byte) (bool, error) {
 	switch op {
 	case 'c': // GLOBAL
 		module, err := m.line()
@@ -39,7 +39,7 @@ func (m *machine) object(op byte) (bool, error) {
 		return true, m.persistent(id)
 	case 'P':
 		_, err := m.line()
-		m.push(&foreign{})
+		m.push(&unknownObject{})
 		return true, err
 	default:
 		return false, nil
@@ -49,24 +49,24 @@ func (m *machine) object(op byte) (bool, error) {
 
 // build gives an object its state. A foreign object keeps it, as a network that
 // was saved whole has its tensors there; every other value does without.
-func (m *machine) build() error {
+func (m *unpickler) build() error {
 	state, err := m.pop()
 	if err != nil {
 		return err
 	}
 	object, err := m.top()
-	if f, ok := object.(*foreign); ok {
+	if f, ok := object.(*unknownObject); ok {
 		f.state = state
 	}
 	return err
 }
 
-func (m *machine) persistent(id any) error {
+func (m *unpickler) persistent(id any) error {
 	t, ok := id.(tuple)
-	if !ok || m.load == nil {
+	if !ok || m.loadStorage == nil {
 		return damaged("a storage has no description")
 	}
-	s, err := m.load(t)
+	s, err := m.loadStorage(t)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (m *machine) persistent(id any) error {
 }
 
 // instance drops the old ways to make objects.
-func (m *machine) instance(op byte) error {
+func (m *unpickler) instance(op byte) error {
 	if op == 'i' {
 		for range 2 {
 			if _, err := m.line(); err != nil {
@@ -84,12 +84,12 @@ func (m *machine) instance(op byte) error {
 		}
 	}
 	_, err := m.popMark()
-	m.push(&foreign{})
+	m.push(&unknownObject{})
 	return err
 }
 
 // call replaces a name and its arguments by what the call makes.
-func (m *machine) call(count int) error {
+func (m *unpickler) call(count int) error {
 	parts, err := m.popMany(count)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (m *machine) call(count int) error {
 	arguments, _ := parts[1].(tuple)
 	build := constructor(name)
 	if build == nil {
-		m.push(&foreign{class: name})
+		m.push(&unknownObject{class: name})
 		return nil
 	}
 	made, err := build(arguments)
@@ -142,7 +142,7 @@ func rebuildFromType(arguments tuple) (any, error) {
 	if build := constructor(name); build != nil && name.name != "_rebuild_from_type_v2" {
 		return build(inner)
 	}
-	return &foreign{class: name}, nil
+	return &unknownObject{class: name}, nil
 }
 
 // rebuildTensor makes a view: (storage, offset, shape, strides, ...).
@@ -154,7 +154,7 @@ func rebuildTensor(arguments tuple) (any, error) {
 	offset, okOffset := arguments[1].(int64)
 	shape, okShape := arguments[2].(tuple)
 	strides, okStrides := arguments[3].(tuple)
-	if !ok || !okOffset || !okShape || !okStrides || len(shape) != len(strides) || len(shape) > mostDimensions {
+	if !ok || !okOffset || !okShape || !okStrides || len(shape) != len(strides) || len(shape) > maxDimensions {
 		return nil, damaged("a tensor has no proper description")
 	}
 	t := &tensor{storage: s, offset: offset}
@@ -169,8 +169,8 @@ func rebuildTensor(arguments tuple) (any, error) {
 	return t, t.check()
 }
 
-// mostDimensions of a tensor.
-const mostDimensions = 8
+// maxDimensions of a tensor.
+const maxDimensions = 8
 
 // check makes sure that the view stays within its storage.
 func (t *tensor) check() error {

@@ -9,27 +9,27 @@ import (
 
 // Bounds of a pickle: the largest published checkpoint has 0.2 MB of it.
 const (
-	mostPickle = 8 << 20 // bytes
-	mostSteps  = 8 << 20
-	mostMemo   = 1 << 18
-	mostDepth  = 1 << 16 // values on the stack
+	maxPickle = 8 << 20 // bytes
+	maxSteps  = 8 << 20
+	maxMemo   = 1 << 18
+	maxStack  = 1 << 16 // values on the stack
 )
 
-// machine runs one pickle.
-type machine struct {
-	code  []byte
-	at    int
-	stack []any
-	memo  map[int]any
-	load  func(tuple) (storage, error) // a persistent id, which names a storage
+// unpickler runs one pickle.
+type unpickler struct {
+	code        []byte
+	pos         int
+	stack       []any
+	memo        map[int]any
+	loadStorage func(tuple) (storage, error) // a persistent id, which names a storage
 }
 
 // unpickle runs the pickle at the beginning of code and returns its value and
 // its length.
 func unpickle(code []byte, load func(tuple) (storage, error)) (value any, length int, err error) {
-	m := &machine{code: code, memo: map[int]any{}, load: load}
+	m := &unpickler{code: code, memo: map[int]any{}, loadStorage: load}
 	for steps := 0; ; steps++ {
-		if steps > mostSteps || len(m.stack) > mostDepth || len(m.memo) > mostMemo {
+		if steps > maxSteps || len(m.stack) > maxStack || len(m.memo) > maxMemo {
 			return nil, 0, ErrTooLarge
 		}
 		op, err := m.byte()
@@ -38,7 +38,7 @@ func unpickle(code []byte, load func(tuple) (storage, error)) (value any, length
 		}
 		if op == '.' {
 			value, err := m.pop()
-			return value, m.at, err
+			return value, m.pos, err
 		}
 		if err := m.step(op); err != nil {
 			return nil, 0, err
@@ -47,7 +47,7 @@ func unpickle(code []byte, load func(tuple) (storage, error)) (value any, length
 }
 
 // step carries out one operation.
-func (m *machine) step(op byte) error {
+func (m *unpickler) step(op byte) error {
 	for _, group := range []func(byte) (bool, error){m.constant, m.text, m.container, m.memory, m.object} {
 		if known, err := group(op); known || err != nil {
 			return err
@@ -58,25 +58,25 @@ func (m *machine) step(op byte) error {
 
 // ---- reading ---------------------------------------------------------------
 
-func (m *machine) byte() (byte, error) {
-	if m.at >= len(m.code) {
+func (m *unpickler) byte() (byte, error) {
+	if m.pos >= len(m.code) {
 		return 0, damaged("the pickle ends early")
 	}
-	m.at++
-	return m.code[m.at-1], nil
+	m.pos++
+	return m.code[m.pos-1], nil
 }
 
-func (m *machine) bytes(n uint64) ([]byte, error) {
-	if n > uint64(len(m.code)-m.at) {
+func (m *unpickler) bytes(n uint64) ([]byte, error) {
+	if n > uint64(len(m.code)-m.pos) {
 		return nil, damaged("the pickle ends early")
 	}
-	b := m.code[m.at : m.at+int(n)]
-	m.at += int(n)
+	b := m.code[m.pos : m.pos+int(n)]
+	m.pos += int(n)
 	return b, nil
 }
 
 // unsigned reads a little-endian number of so many bytes.
-func (m *machine) unsigned(size int) (uint64, error) {
+func (m *unpickler) unsigned(size int) (uint64, error) {
 	b, err := m.bytes(uint64(size))
 	if err != nil {
 		return 0, err
@@ -87,18 +87,18 @@ func (m *machine) unsigned(size int) (uint64, error) {
 }
 
 // line reads up to a line feed.
-func (m *machine) line() (string, error) {
-	end := bytes.IndexByte(m.code[m.at:], '\n')
+func (m *unpickler) line() (string, error) {
+	end := bytes.IndexByte(m.code[m.pos:], '\n')
 	if end < 0 {
 		return "", damaged("the pickle ends early")
 	}
-	text := string(m.code[m.at : m.at+end])
-	m.at += end + 1
+	text := string(m.code[m.pos : m.pos+end])
+	m.pos += end + 1
 	return text, nil
 }
 
 // counted reads text that follows its own length of so many bytes.
-func (m *machine) counted(size int) ([]byte, error) {
+func (m *unpickler) counted(size int) ([]byte, error) {
 	n, err := m.unsigned(size)
 	if err != nil {
 		return nil, err
@@ -108,9 +108,9 @@ func (m *machine) counted(size int) ([]byte, error) {
 
 // ---- the stack -------------------------------------------------------------
 
-func (m *machine) push(v any) { m.stack = append(m.stack, v) }
+func (m *unpickler) push(v any) { m.stack = append(m.stack, v) }
 
-func (m *machine) pop() (any, error) {
+func (m *unpickler) pop() (any, error) {
 	if len(m.stack) == 0 {
 		return nil, damaged("the pickle's stack is empty")
 	}
@@ -119,7 +119,7 @@ func (m *machine) pop() (any, error) {
 	return v, nil
 }
 
-func (m *machine) top() (any, error) {
+func (m *unpickler) top() (any, error) {
 	if len(m.stack) == 0 {
 		return nil, damaged("the pickle's stack is empty")
 	}
@@ -127,7 +127,7 @@ func (m *machine) top() (any, error) {
 }
 
 // popMark returns everything above the last mark.
-func (m *machine) popMark() ([]any, error) {
+func (m *unpickler) popMark() ([]any, error) {
 	for i := len(m.stack) - 1; i >= 0; i-- {
 		if _, marked := m.stack[i].(mark); marked {
 			items := append([]any(nil), m.stack[i+1:]...)
@@ -138,7 +138,7 @@ func (m *machine) popMark() ([]any, error) {
 	return nil, damaged("the pickle has no mark")
 }
 
-func (m *machine) popMany(n int) ([]any, error) {
+func (m *unpickler) popMany(n int) ([]any, error) {
 	if len(m.stack) < n {
 		return nil, damaged("the pickle's stack is empty")
 	}
@@ -150,7 +150,7 @@ func (m *machine) popMany(n int) ([]any, error) {
 // ---- operations ------------------------------------------------------------
 
 // constant pushes numbers and the like.
-func (m *machine) constant(op byte) (bool, error) {
+func (m *unpickler) constant(op byte) (bool, error) {
 	switch op {
 	case 0x80: // PROTO
 		_, err := m.byte()
@@ -190,7 +190,7 @@ func (m *machine) constant(op byte) (bool, error) {
 	return true, nil
 }
 
-func (m *machine) pushInt(size int, signed bool) error {
+func (m *unpickler) pushInt(size int, signed bool) error {
 	n, err := m.unsigned(size)
 	if signed {
 		n = uint64(int64(int32(n)))
@@ -201,7 +201,7 @@ func (m *machine) pushInt(size int, signed bool) error {
 
 // pushLine pushes a number written in letters; what is no number of 64 bits
 // stays text.
-func (m *machine) pushLine(op byte) error {
+func (m *unpickler) pushLine(op byte) error {
 	text, err := m.line()
 	if err != nil {
 		return err
@@ -224,7 +224,7 @@ func (m *machine) pushLine(op byte) error {
 
 // pushLong pushes a number of any length; what has more than 64 bits stays
 // bytes.
-func (m *machine) pushLong(size int) error {
+func (m *unpickler) pushLong(size int) error {
 	b, err := m.counted(size)
 	if err != nil {
 		return err
@@ -244,7 +244,7 @@ func (m *machine) pushLong(size int) error {
 }
 
 // text pushes strings and bytes.
-func (m *machine) text(op byte) (bool, error) {
+func (m *unpickler) text(op byte) (bool, error) {
 	sizes := map[byte]int{'X': 4, 0x8c: 1, 0x8d: 8, 'T': 4, 'U': 1, 'B': 4, 'C': 1, 0x8e: 8, 0x96: 8}
 	if size, known := sizes[op]; known {
 		b, err := m.counted(size)
@@ -268,7 +268,7 @@ func (m *machine) text(op byte) (bool, error) {
 }
 
 // container builds lists, tuples, dictionaries and sets.
-func (m *machine) container(op byte) (bool, error) {
+func (m *unpickler) container(op byte) (bool, error) {
 	switch op {
 	case ']', 0x8f: // a set is a list to us
 		m.push(&list{})
@@ -301,7 +301,7 @@ func (m *machine) container(op byte) (bool, error) {
 }
 
 // gather makes a container of what lies above the mark.
-func (m *machine) gather(op byte) error {
+func (m *unpickler) gather(op byte) error {
 	items, err := m.popMark()
 	switch op {
 	case 't':
@@ -320,7 +320,7 @@ func (m *machine) gather(op byte) error {
 
 // extend adds items to the list or dictionary on the stack. Foreign objects
 // swallow what they are given.
-func (m *machine) extend(items []any) error {
+func (m *unpickler) extend(items []any) error {
 	target, err := m.top()
 	if err != nil {
 		return err
@@ -335,7 +335,7 @@ func (m *machine) extend(items []any) error {
 		for i := 0; i < len(items); i += 2 {
 			c.set(items[i], items[i+1])
 		}
-	case *foreign:
+	case *unknownObject:
 	default:
 		return damaged("items are added to what is no container")
 	}
@@ -343,7 +343,7 @@ func (m *machine) extend(items []any) error {
 }
 
 // memory remembers and recalls values, and drops them.
-func (m *machine) memory(op byte) (bool, error) {
+func (m *unpickler) memory(op byte) (bool, error) {
 	switch op {
 	case 'q':
 		return true, m.remember(1)
@@ -373,7 +373,7 @@ func (m *machine) memory(op byte) (bool, error) {
 	return false, nil
 }
 
-func (m *machine) remember(size int) error {
+func (m *unpickler) remember(size int) error {
 	n, err := m.unsigned(size)
 	if err != nil {
 		return err
@@ -382,7 +382,7 @@ func (m *machine) remember(size int) error {
 	return err
 }
 
-func (m *machine) recall(size int) error {
+func (m *unpickler) recall(size int) error {
 	n, err := m.unsigned(size)
 	if err != nil {
 		return err
@@ -395,7 +395,7 @@ func (m *machine) recall(size int) error {
 	return nil
 }
 
-func (m *machine) memoLine(op byte) error {
+func (m *unpickler) memoLine(op byte) error {
 	text, err := m.line()
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ type (
 	}
 	// global names something of Python's, such as a class. It is only a name.
 	global struct{ module, name string }
-	// foreign stands for an object that this reader does not build.
-	foreign struct {
+	// unknownObject stands for an object that this reader does not build.
+	unknownObject struct {
 		class global
 		state any // what the pickle gave it afterwards
 	}

@@ -17,14 +17,14 @@ import (
 	"unsafe"
 )
 
-// alone: the indices of threads are global, as on a GPU.
-var alone sync.Mutex
+// launching: the indices of threads are global, as on a GPU.
+var launching sync.Mutex
 
 // Launch runs a kernel on grid blocks of so many threads. Arguments that are
 // addresses are those of this process.
 func Launch(name string, grid [3]int, threads int, arguments []uint64) error {
-	alone.Lock()
-	defer alone.Unlock()
+	launching.Lock()
+	defer launching.Unlock()
 	text := C.CString(name)
 	defer C.free(unsafe.Pointer(text))
 	if have := int(C.arbex_host_parameters(text)); have >= 0 && have != len(arguments) {

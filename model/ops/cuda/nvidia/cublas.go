@@ -14,14 +14,14 @@ import (
 	"arbex/model/ops/cuda"
 )
 
-var _ cuda.Library = (*Driver)(nil)
+var _ cuda.BLAS = (*Driver)(nil)
 
-// OpenLibrary is part of cuda.Library: cuBLAS, without which the program starts.
+// InitBLAS is part of cuda.Library: cuBLAS, without which the program starts.
 //
 // It is called past gorgonia.org/cu/blas, which is linked to a cuBLAS of 650 MB
 // that has to be there at the start, keeps its handle to itself, so that products
 // could not be put into our stream, and knows no batches a stride apart.
-func (d *Driver) OpenLibrary() (name string, err error) {
+func (d *Driver) InitBLAS() (name string, err error) {
 	err = d.onThread(func() error {
 		var why [C.ARBEX_CUBLAS_MESSAGE]C.char
 		if C.arbex_cublas_open(&d.cublas, unsafe.Pointer(d.stream.C()), &why[0]) == 0 {
@@ -33,8 +33,8 @@ func (d *Driver) OpenLibrary() (name string, err error) {
 	return fmt.Sprintf("cuBLAS %d.%d.%d", version/10000, version/100%100, version%100), err
 }
 
-// Multiply is part of cuda.Library.
-func (d *Driver) Multiply(g cuda.Gemm, a, b, c cuda.Address) error {
+// Gemm is part of cuda.Library.
+func (d *Driver) Gemm(g cuda.Gemm, a, b, c cuda.Address) error {
 	status := C.arbex_cublas_multiply(&d.cublas, operation(g.TransA), operation(g.TransB), C.int(g.M), C.int(g.N), C.int(g.K), C.float(g.Alpha),
 		C.uint64_t(a), C.int(g.LDA), C.int64_t(g.StrideA), C.uint64_t(b), C.int(g.LDB), C.int64_t(g.StrideB),
 		C.uint64_t(c), C.int(g.LDC), C.int64_t(g.StrideC), C.int(g.Count))

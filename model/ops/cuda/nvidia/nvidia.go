@@ -59,7 +59,7 @@ func Open() (*Driver, error) {
 		return nil, err
 	}
 	if d.context, err = device.RetainPrimaryCtx(); err != nil {
-		return nil, fault("opening the GPU", err)
+		return nil, deviceError("opening the GPU", err)
 	}
 	if err := d.prepare(); err != nil {
 		d.Close()
@@ -73,29 +73,29 @@ func noDevice(err error) error {
 		return errors.New(problem)
 	}
 	if err != nil {
-		return fault("looking for a GPU", err)
+		return deviceError("looking for a GPU", err)
 	}
 	return errors.New("the NVIDIA driver finds no GPU")
 }
 
-// oldest is the compute capability that the kernels were compiled for.
-const oldest = 5
+// minCapability is the compute capability that the kernels were compiled for.
+const minCapability = 5
 
 func (d *Driver) describe() error {
 	name, err := d.device.Name()
 	if err != nil {
-		return fault("asking for the GPU's name", err)
+		return deviceError("asking for the GPU's name", err)
 	}
 	memory, err := d.device.TotalMem()
 	if err != nil {
-		return fault("asking for the GPU's memory", err)
+		return deviceError("asking for the GPU's memory", err)
 	}
 	major, minor, err := d.device.ComputeCapability()
 	if err != nil {
-		return fault("asking for the GPU's capability", err)
+		return deviceError("asking for the GPU's capability", err)
 	}
-	if major < oldest {
-		return fmt.Errorf("%s is too old: it has compute capability %d.%d, the kernels need %d.0", name, major, minor, oldest)
+	if major < minCapability {
+		return fmt.Errorf("%s is too old: it has compute capability %d.%d, the kernels need %d.0", name, major, minor, minCapability)
 	}
 	version := cu.Version()
 	d.name = fmt.Sprintf("%s, %.1f GB, compute capability %d.%d, CUDA driver %d.%d", name, float64(memory)/(1<<30), major, minor, version/1000, version%1000/10)
@@ -107,7 +107,7 @@ func (d *Driver) prepare() (err error) {
 		return err
 	}
 	if d.stream, err = cu.MakeStream(cu.NonBlocking); err != nil {
-		return fault("making a stream", err)
+		return deviceError("making a stream", err)
 	}
 	if d.module, err = cu.LoadData(kernels); err != nil {
 		return fmt.Errorf("the NVIDIA driver cannot load the kernels (%w); it must be of version 520 (CUDA 11.8) or newer", err)
@@ -115,23 +115,25 @@ func (d *Driver) prepare() (err error) {
 	return nil
 }
 
-// fault says what kind of error of the driver it is.
-func fault(call string, err error) error {
+// deviceError says what kind of error of the driver it is.
+func deviceError(call string, err error) error {
 	if err == nil {
 		return nil
 	}
 	kind := cuda.ErrLost
 	if errors.Is(err, cu.OutOfMemory) {
-		kind = cuda.ErrMemory
+		kind = cuda.ErrOutOfMemory
 	}
-	return &cuda.Fault{Call: call, Err: fmt.Errorf("%w (%v)", kind, err)}
+	return &cuda.DeviceError{Call: call, Err: fmt.Errorf("%w (%v)", kind, err)}
 }
 
 // Name is the card's, with what a person asks about it.
 func (d *Driver) Name() string { return d.name }
 
 // Bind is part of cuda.Driver.
-func (d *Driver) Bind() error { return fault("choosing the GPU", cu.SetCurrentContext(d.context)) }
+func (d *Driver) Bind() error {
+	return deviceError("choosing the GPU", cu.SetCurrentContext(d.context))
+}
 
 // onThread does something where the context is current.
 func (d *Driver) onThread(do func() error) error {
@@ -148,14 +150,14 @@ func (d *Driver) Alloc(bytes int) (address cuda.Address, err error) {
 	err = d.onThread(func() error {
 		pointer, err := cu.MemAlloc(int64(bytes))
 		address = cuda.Address(pointer)
-		return fault(fmt.Sprintf("allocating %.1f MB", float64(bytes)/(1<<20)), err)
+		return deviceError(fmt.Sprintf("allocating %.1f MB", float64(bytes)/(1<<20)), err)
 	})
 	return address, err
 }
 
 // Free is part of cuda.Driver.
 func (d *Driver) Free(address cuda.Address) error {
-	return d.onThread(func() error { return fault("freeing memory", cu.MemFree(cu.DevicePtr(address))) })
+	return d.onThread(func() error { return deviceError("freeing memory", cu.MemFree(cu.DevicePtr(address))) })
 }
 
 // Upload is part of cuda.Driver. Numbers of Go are copied to a buffer of the
@@ -166,7 +168,7 @@ func (d *Driver) Upload(to cuda.Address, from []float32) error {
 	}
 	err := cu.MemcpyHtoDAsync(cu.DevicePtr(to), unsafe.Pointer(unsafe.SliceData(from)), int64(4*len(from)), d.stream)
 	runtime.KeepAlive(from)
-	return fault("uploading", err)
+	return deviceError("uploading", err)
 }
 
 // Download is part of cuda.Driver.
@@ -175,9 +177,9 @@ func (d *Driver) Download(to []float32, from cuda.Address) error {
 	defer pinned.Unpin()
 	pinned.Pin(unsafe.SliceData(to))
 	if err := cu.MemcpyDtoHAsync(unsafe.Pointer(unsafe.SliceData(to)), cu.DevicePtr(from), int64(4*len(to)), d.stream); err != nil {
-		return fault("downloading", err)
+		return deviceError("downloading", err)
 	}
-	return fault("computing", d.stream.Synchronize())
+	return deviceError("computing", d.stream.Synchronize())
 }
 
 // Launch is part of cuda.Driver.
@@ -194,7 +196,7 @@ func (d *Driver) Launch(kernel string, grid [3]int, threads int, arguments []uin
 	for i := range arguments {
 		pointers[i] = unsafe.Pointer(&arguments[i])
 	}
-	return fault("launching "+kernel, function.Launch(grid[0], grid[1], grid[2], threads, 1, 1, 0, d.stream, pointers))
+	return deviceError("launching "+kernel, function.Launch(grid[0], grid[1], grid[2], threads, 1, 1, 0, d.stream, pointers))
 }
 
 // Close waits for the GPU and lets go of it.

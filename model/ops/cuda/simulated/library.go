@@ -7,26 +7,26 @@ import (
 	"arbex/model/ops/cuda"
 )
 
-var _ cuda.Library = (*Device)(nil)
+var _ cuda.BLAS = (*Device)(nil)
 
-// ErrNoLibrary is what a device without a library says.
-var ErrNoLibrary = errors.New("simulated: there is no library of products")
+// ErrNoBLAS is what a device without a library says.
+var ErrNoBLAS = errors.New("simulated: there is no library of products")
 
-// OpenLibrary is part of cuda.Library.
-func (d *Device) OpenLibrary() (string, error) {
-	if d.NoLibrary {
-		return "", ErrNoLibrary
+// InitBLAS is part of cuda.Library.
+func (d *Device) InitBLAS() (string, error) {
+	if d.NoBLAS {
+		return "", ErrNoBLAS
 	}
 	return "simulated products", nil
 }
 
-// Multiply is part of cuda.Library: what the documentation of cuBLAS says, and no
+// Gemm is part of cuda.Library: what the documentation of cuBLAS says, and no
 // more.
-func (d *Device) Multiply(g cuda.Gemm, a, b, c cuda.Address) error {
+func (d *Device) Gemm(g cuda.Gemm, a, b, c cuda.Address) error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	d.counts.Products++
-	if err := d.call("multiplying"); err != nil {
+	d.counts.Gemms++
+	if err := d.countCall("multiplying"); err != nil {
 		return err
 	}
 	rows := func(transposed bool, rows, columns int) (int, int) {
@@ -49,11 +49,11 @@ func (d *Device) Multiply(g cuda.Gemm, a, b, c cuda.Address) error {
 	if err != nil {
 		return err
 	}
-	if d.RefuseAt > 0 && d.counts.Products >= d.RefuseAt {
+	if d.BLASFailAt > 0 && d.counts.Gemms >= d.BLASFailAt {
 		for i := range to {
 			to[i] = 1e30
 		}
-		return fmt.Errorf("simulated: product %d is refused", d.counts.Products)
+		return fmt.Errorf("simulated: product %d is refused", d.counts.Gemms)
 	}
 	// Where element (i, k) of op(A) and (k, j) of op(B) lie.
 	aDown, aAcross := rows(g.TransA, 1, g.LDA)
@@ -77,7 +77,7 @@ func (d *Device) matrices(at cuda.Address, rows, columns, leading, stride, count
 	if rows < 1 || columns < 1 || count < 1 || leading < rows {
 		return nil, fmt.Errorf("simulated: %d matrices of %d x %d, %d apart, make no sense", count, rows, columns, leading)
 	}
-	numbers, err := d.behind(uint64(at))
+	numbers, err := d.memoryAt(uint64(at))
 	if err != nil {
 		return nil, err
 	}

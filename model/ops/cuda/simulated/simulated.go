@@ -21,28 +21,28 @@ type Device struct {
 	Memory int // bytes it has, 0: any number
 	FailAt int // the call, from 1 on, from which on it is lost; 0: never
 
-	NoLibrary bool // it has no library of products
-	RefuseAt  int  // the product, from 1 on, from which on the library refuses; 0: never
+	NoBLAS     bool // it has no library of products
+	BLASFailAt int  // the product, from 1 on, from which on the library refuses; 0: never
 
-	mutex  sync.Mutex
-	pieces []piece // by number; an address is that of its piece, and what is added
-	lent   int
-	calls  int
-	counts Counts
+	mutex       sync.Mutex
+	allocations []allocation // by number; an address is that of its piece, and what is added
+	bytesInUse  int
+	calls       int
+	counts      Counts
 }
 
 // Counts are the calls of each kind so far.
-type Counts struct{ Allocations, Uploads, Downloads, Launches, Products int }
+type Counts struct{ Allocations, Uploads, Downloads, Launches, Gemms int }
 
-type piece struct {
+type allocation struct {
 	numbers []float32 // nil: freed
 }
 
 // An address is a mark that no pointer, no whole number and no real number in
 // use has, the number of a piece, and the bytes from its beginning.
 const (
-	mark       = uint64(0x7abc) << 48
-	pieceShift = 30
+	addressTag      = uint64(0x7abc) << 48
+	allocationShift = 30
 )
 
 var _ cuda.Driver = (*Device)(nil)
@@ -56,11 +56,11 @@ func (d *Device) Bind() error { return nil }
 // Close forgets nothing, so that Lent still answers.
 func (d *Device) Close() error { return nil }
 
-// Lent is the number of bytes that have not been freed.
-func (d *Device) Lent() int {
+// BytesInUse is the number of bytes that have not been freed.
+func (d *Device) BytesInUse() int {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	return d.lent
+	return d.bytesInUse
 }
 
 // Calls is the number of calls so far.
@@ -77,11 +77,11 @@ func (d *Device) Counts() Counts {
 	return d.counts
 }
 
-// call counts a call, and says when the device is lost.
-func (d *Device) call(name string) error {
+// countCall counts a call, and says when the device is lost.
+func (d *Device) countCall(name string) error {
 	d.calls++
 	if d.FailAt > 0 && d.calls >= d.FailAt {
-		return &cuda.Fault{Call: name, Err: cuda.ErrLost}
+		return &cuda.DeviceError{Call: name, Err: cuda.ErrLost}
 	}
 	return nil
 }
@@ -91,37 +91,37 @@ func (d *Device) Alloc(bytes int) (cuda.Address, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.counts.Allocations++
-	if err := d.call("allocating memory"); err != nil {
+	if err := d.countCall("allocating memory"); err != nil {
 		return 0, err
 	}
-	if d.Memory > 0 && d.lent+bytes > d.Memory {
-		return 0, &cuda.Fault{Call: "allocating memory", Err: cuda.ErrMemory}
+	if d.Memory > 0 && d.bytesInUse+bytes > d.Memory {
+		return 0, &cuda.DeviceError{Call: "allocating memory", Err: cuda.ErrOutOfMemory}
 	}
-	d.lent += bytes
-	d.pieces = append(d.pieces, piece{make([]float32, bytes/4)})
-	return cuda.Address(mark | uint64(len(d.pieces)-1)<<pieceShift), nil
+	d.bytesInUse += bytes
+	d.allocations = append(d.allocations, allocation{make([]float32, bytes/4)})
+	return cuda.Address(addressTag | uint64(len(d.allocations)-1)<<allocationShift), nil
 }
 
 // Free is part of cuda.Driver.
 func (d *Device) Free(address cuda.Address) error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	numbers, err := d.behind(uint64(address))
+	numbers, err := d.memoryAt(uint64(address))
 	if err != nil {
 		return err
 	}
-	d.lent -= 4 * len(numbers)
-	d.pieces[uint64(address)&^mark>>pieceShift].numbers = nil
-	return d.call("freeing memory")
+	d.bytesInUse -= 4 * len(numbers)
+	d.allocations[uint64(address)&^addressTag>>allocationShift].numbers = nil
+	return d.countCall("freeing memory")
 }
 
-// behind is the memory from an address on.
-func (d *Device) behind(address uint64) ([]float32, error) {
-	number, offset := address&^mark>>pieceShift, address&(1<<pieceShift-1)/4
-	if address&mark != mark || number >= uint64(len(d.pieces)) {
+// memoryAt is the memory from an address on.
+func (d *Device) memoryAt(address uint64) ([]float32, error) {
+	number, offset := address&^addressTag>>allocationShift, address&(1<<allocationShift-1)/4
+	if address&addressTag != addressTag || number >= uint64(len(d.allocations)) {
 		return nil, fmt.Errorf("simulated: %x is no address of the device", address)
 	}
-	numbers := d.pieces[number].numbers
+	numbers := d.allocations[number].numbers
 	if uint64(len(numbers)) < offset {
 		return nil, fmt.Errorf("simulated: address %x has been freed, or lies beyond its memory", address)
 	}
@@ -133,7 +133,7 @@ func (d *Device) Upload(to cuda.Address, from []float32) error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.counts.Uploads++
-	numbers, err := d.behind(uint64(to))
+	numbers, err := d.memoryAt(uint64(to))
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (d *Device) Upload(to cuda.Address, from []float32) error {
 		return fmt.Errorf("simulated: an upload of %d numbers to a place for %d", len(from), len(numbers))
 	}
 	copy(numbers, from)
-	return d.call("uploading")
+	return d.countCall("uploading")
 }
 
 // Download is part of cuda.Driver.
@@ -149,7 +149,7 @@ func (d *Device) Download(to []float32, from cuda.Address) error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.counts.Downloads++
-	numbers, err := d.behind(uint64(from))
+	numbers, err := d.memoryAt(uint64(from))
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (d *Device) Download(to []float32, from cuda.Address) error {
 		return fmt.Errorf("simulated: a download of %d numbers from a place of %d", len(to), len(numbers))
 	}
 	copy(to, numbers)
-	return d.call("downloading")
+	return d.countCall("downloading")
 }
 
 // Launch is part of cuda.Driver.
@@ -165,16 +165,16 @@ func (d *Device) Launch(kernel string, grid [3]int, threads int, arguments []uin
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.counts.Launches++
-	if err := d.call("launching " + kernel); err != nil {
+	if err := d.countCall("launching " + kernel); err != nil {
 		return err
 	}
 	own := make([]uint64, len(arguments))
 	for i, a := range arguments {
 		own[i] = a
-		if a&mark != mark || a>>63 != 0 {
+		if a&addressTag != addressTag || a>>63 != 0 {
 			continue
 		}
-		numbers, err := d.behind(a)
+		numbers, err := d.memoryAt(a)
 		if err != nil {
 			return fmt.Errorf("%s, argument %d: %w", kernel, i, err)
 		}

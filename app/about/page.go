@@ -1,0 +1,73 @@
+// Package about is the page that says what the program is made of: versions, the
+// card of the shipped model, and the licences of everything that is part of it.
+//
+//	about.Show(window)
+package about
+
+import (
+	"fmt"
+	"strings"
+
+	"arbex/assets/licences"
+	"arbex/assets/models"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Show opens the page over a window.
+func Show(w fyne.Window) dialog.Dialog {
+	d := dialog.NewCustom(lang.L("About ARBEx"), lang.L("Close"), NewPage(), w)
+	size := w.Canvas().Size()
+	d.Resize(fyne.NewSize(min(860, size.Width-40), min(640, size.Height-40)))
+	d.Show()
+	return d
+}
+
+// NewPage returns the page: a tab each for the program, the model and licences.
+func NewPage() fyne.CanvasObject {
+	return container.NewAppTabs(
+		container.NewTabItem(lang.L("Program"), program()),
+		container.NewTabItem(lang.L("Model card"), plainText(models.Card())),
+		container.NewTabItem(lang.L("Licences"), modules()),
+	)
+}
+
+func program() fyne.CanvasObject {
+	text := widget.NewLabel(strings.Join(Versions(), "\n"))
+	text.Selectable = true
+	licence := widget.NewLabel(lang.L("ARBEx is licensed under the Apache License, Version 2.0. The network follows the paper ARBEx: Attentive Feature Extraction with Reliability Balancing for Robust Facial Expression Learning (2023)."))
+	licence.Wrapping = fyne.TextWrapWord
+	return container.NewVBox(licence, text)
+}
+
+// modules lists the modules that are linked in; choosing one shows its licence.
+func modules() fyne.CanvasObject {
+	all := licences.All()
+	text := widget.NewLabel(all[0].Text)
+	text.TextStyle.Monospace = true
+	scroll := container.NewScroll(text)
+	list := widget.NewList(
+		func() int { return len(all) },
+		func() fyne.CanvasObject { return widget.NewLabel("") },
+		func(i widget.ListItemID, row fyne.CanvasObject) {
+			row.(*widget.Label).SetText(fmt.Sprintf("%s %s", all[i].Module, all[i].Version))
+		})
+	list.OnSelected = func(i widget.ListItemID) {
+		text.SetText(all[i].Text)
+		scroll.ScrollToTop()
+	}
+	split := container.NewHSplit(list, scroll)
+	split.Offset = 0.38
+	return split
+}
+
+// plainText shows a long text as it is, without wrapping its tables.
+func plainText(text string) fyne.CanvasObject {
+	label := widget.NewLabel(text)
+	label.TextStyle.Monospace = true
+	return container.NewScroll(label)
+}

@@ -1,0 +1,91 @@
+package view
+
+import (
+	"arbex/app/batch"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// queueList shows the files of the queue, with buttons above.
+type queueList struct {
+	object fyne.CanvasObject
+
+	pause    *widget.Button
+	clear    *widget.Button // removes ended files
+	summary  *widget.Label
+	progress *ui.ProgressLine
+	status   *fyne.Container // summary and progress
+	notice   *ui.Notice
+	list     *widget.List
+	empty    *ui.EmptyState
+	length   int // of the list, as it was laid out
+}
+
+func newQueueList(t *Tab) *queueList {
+	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), notice: ui.NewNotice(), empty: ui.NewEmptyState()}
+	files := widget.NewButtonWithIcon(lang.L("Add files…"), theme.ContentAddIcon(), t.askFiles)
+	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), t.askFolder)
+	l.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { t.queue.SetPaused(!t.queue.Paused()) })
+	l.clear = widget.NewButtonWithIcon(lang.L("Clear finished"), theme.ContentClearIcon(), func() { t.queue.Remove(batch.Item.Ended) })
+	bar := container.NewHBox(files, folder, l.pause, l.clear)
+	l.status = container.NewBorder(nil, nil, l.summary, nil, container.NewVBox(layout.NewSpacer(), l.progress, layout.NewSpacer()))
+	l.list = widget.NewList(func() int { return len(t.items) }, func() fyne.CanvasObject { return newRow() }, func(i widget.ListItemID, o fyne.CanvasObject) {
+		if i < len(t.items) {
+			item := t.items[i]
+			label, do := t.action(item)
+			o.(*row).show(item, label, do, func() { t.remove(item) })
+		}
+	})
+	l.list.OnSelected = t.selectRow
+	l.empty.SetMessage(lang.L("No files yet"),
+		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
+		lang.L("Add files…"), t.askFiles)
+	l.object = container.NewBorder(container.NewVBox(bar, l.status, l.notice.Container), nil, nil, nil,
+		container.NewStack(l.list, container.NewPadded(l.empty.Container)))
+	return l
+}
+
+// draw shows the summary and redraws the rows.
+func (l *queueList) draw(s batch.Summary, paused bool) {
+	l.summary.SetText(summaryText(s))
+	l.progress.SetProgress(s.Progress)
+	l.progress.Hidden = s.Pending == 0
+	l.empty.Hidden, l.status.Hidden = s.Items > 0, s.Items == 0
+	l.drawButtons(s, paused)
+	if l.length != s.Items {
+		l.length = s.Items
+		l.object.Refresh()
+	}
+	l.list.Refresh()
+}
+
+func (l *queueList) drawButtons(s batch.Summary, paused bool) {
+	text, icon := lang.L("Pause"), theme.MediaPauseIcon()
+	if paused {
+		text, icon = lang.L("Go on"), theme.MediaPlayIcon()
+	}
+	if l.pause.Text != text {
+		l.pause.SetText(text)
+		l.pause.SetIcon(icon)
+	}
+	setEnabled(l.pause, s.Pending > 0 || paused)
+	setEnabled(l.clear, s.Items > s.Pending)
+}
+
+func setEnabled(b *widget.Button, enabled bool) {
+	if enabled {
+		b.Enable()
+	} else {
+		b.Disable()
+	}
+}
+
+func (l *queueList) showNotice(text string) {
+	l.notice.SetMessage(text, lang.L("Close"), func() { l.notice.SetMessage("", "", nil) })
+}

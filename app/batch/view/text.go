@@ -1,0 +1,74 @@
+package view
+
+import (
+	"path/filepath"
+	"strings"
+
+	"arbex/app/batch"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// separator stands between the parts of a line.
+const separator = "  ·  "
+
+// summaryText returns the progress of a queue in one line.
+func summaryText(s batch.Summary) string {
+	if s.Items == 0 {
+		return ""
+	}
+	text := lang.L("{{.Done}} of {{.Items}} done", ui.Fields{"Done": s.Done, "Items": s.Items})
+	if s.Failed > 0 {
+		text += separator + lang.L("{{.Count}} failed", ui.Fields{"Count": s.Failed})
+	}
+	return text
+}
+
+// stateText returns how far an item is, in one line.
+func stateText(i batch.Item) string {
+	switch i.State {
+	case batch.Waiting:
+		return lang.L("waiting") + separator + filepath.Dir(i.DisplayName())
+	case batch.Stopped:
+		return lang.L("stopped; nothing was kept")
+	case batch.Failed:
+		return problemText(i)
+	case batch.Done:
+		text := countsText(i)
+		if i.Problem != "" {
+			text += separator + problemText(i)
+		}
+		return text
+	}
+	return strings.Join(progressText(i), separator)
+}
+
+// progressText returns how far the work on an item is.
+func progressText(i batch.Item) (parts []string) {
+	if i.Info.Frames == 0 && i.Frames == 0 {
+		return []string{lang.L("opening")}
+	}
+	if i.Info.Frames > 0 {
+		parts = append(parts, lang.L("frame {{.At}} of {{.Frames}}", ui.Fields{"At": i.FrameIndex + 1, "Frames": i.Info.Frames}))
+	} else {
+		parts = append(parts, lang.L("frame {{.At}}", ui.Fields{"At": i.FrameIndex + 1}))
+	}
+	if i.TimeLeft >= 0 {
+		parts = append(parts, lang.L("{{.Time}} left", ui.Fields{"Time": ui.FormatTime(i.TimeLeft.Seconds(), false)}))
+	}
+	return append(parts, countsText(i))
+}
+
+func countsText(i batch.Item) string {
+	return lang.N("{{.Count}} frames", i.Frames, ui.Fields{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, ui.Fields{"Count": i.Faces})
+}
+
+// problemText returns the problem of an item in the language of the window. That
+// of a loaded item is English.
+func problemText(i batch.Item) string {
+	if i.Err != nil {
+		return ui.ErrorText(i.Err)
+	}
+	return ui.Sentence(i.Problem)
+}

@@ -1,0 +1,139 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"arbex/assets/message"
+	"arbex/model"
+)
+
+// workLoop works on one item after the other until ctx ends.
+func (q *Queue) workLoop(ctx context.Context) {
+	model.LockThread(model.Background)
+	var analyzers analyzerCache
+	defer analyzers.close()
+	for ctx.Err() == nil {
+		own, item, network := q.startNext(ctx)
+		if item == nil {
+			analyzers.close() // it holds memory
+			select {
+			case <-q.wakeUp:
+			case <-ctx.Done():
+			}
+			continue
+		}
+		q.process(ctx, own, &analyzers, item, network)
+	}
+}
+
+// startNext returns the next item and the context that it is worked on in; nil
+// when there is none or the queue is paused.
+func (q *Queue) startNext(ctx context.Context) (context.Context, *Item, *model.Network) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if q.paused {
+		return nil, nil, nil
+	}
+	for _, item := range q.items {
+		if item.State == Waiting {
+			item.State, item.Output, item.Progress, item.TimeLeft = Working, q.output, -1, -1
+			item.Problem, item.Err, item.Fingerprint, item.Frames, item.Faces = "", nil, fingerprintOf(item.Source), 0, 0
+			q.current = item
+			ctx, q.stopCurrent = context.WithCancel(ctx)
+			q.markUnsaved()
+			return ctx, item, q.network
+		}
+	}
+	return nil, nil, nil
+}
+
+// process works on an item until it ends. own ends when the item is stopped, ctx
+// when the queue is closed.
+func (q *Queue) process(ctx, own context.Context, analyzers *analyzerCache, item *Item, network *model.Network) {
+	q.options.Notify()
+	watch := stopwatch{now: q.options.Now}
+	job := Job{
+		Source: item.Source, Output: item.Output, Network: network, Now: q.options.Now, Open: q.options.Open,
+		BeforeFrame: func(ctx context.Context) error { return q.waitWhilePaused(ctx, &watch) },
+		OnFrame:     func(f FrameResult) { q.recordProgress(item, f, watch.elapsed()) },
+	}
+	var result WalkResult
+	var path string
+	err := recoverPanic(func() error {
+		watch.start()
+		analyzer, err := analyzers.get(network, q.options)
+		if err == nil {
+			path, result, err = job.Run(own, analyzer)
+		}
+		return err
+	})
+	q.finish(ctx, item, path, result, err)
+}
+
+// recoverPanic turns a panic into an error, so that the other items are worked
+// on.
+func recoverPanic(work func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = message.New("something broke ({{.Panic}}); the other sources go on", message.Fields{"Panic": fmt.Sprint(value)})
+		}
+	}()
+	return work()
+}
+
+// finish sets how an item ended.
+func (q *Queue) finish(ctx context.Context, item *Item, path string, result WalkResult, err error) {
+	q.mutex.Lock()
+	q.stopCurrent()
+	q.current, q.stopCurrent = nil, nil
+	item.Frames, item.Faces = result.FramesAnalyzed, result.Faces
+	switch {
+	case err == nil:
+		item.State, item.Result = Done, path
+		item.setProblem(result.Problem())
+	case ctx.Err() != nil: // the queue is closed
+		item.State = Waiting
+	case errors.Is(err, context.Canceled):
+		item.State = Stopped
+	default:
+		item.State = Failed
+		item.setProblem(err)
+	}
+	q.markUnsaved()
+	q.mutex.Unlock()
+	q.options.Notify()
+}
+
+// waitWhilePaused waits for the end of a pause, during which the stopwatch is
+// stopped.
+func (q *Queue) waitWhilePaused(ctx context.Context, watch *stopwatch) error {
+	q.mutex.Lock()
+	paused, resumed := q.paused, q.resumed
+	q.mutex.Unlock()
+	if !paused {
+		return nil
+	}
+	watch.stop()
+	defer watch.start()
+	select {
+	case <-resumed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// recordProgress sets how far an item is.
+func (q *Queue) recordProgress(item *Item, f FrameResult, elapsed time.Duration) {
+	q.mutex.Lock()
+	item.Info, item.FrameIndex, item.Elapsed = f.Info, f.Frame.Index, elapsed
+	item.Frames++
+	item.Faces += len(f.Faces)
+	item.Progress = Progress(f.Info, f.Frame)
+	item.TimeLeft = TimeLeft(item.Progress, elapsed)
+	q.mutex.Unlock()
+	q.options.Notify()
+}

@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"arbex/vision"
+)
+
+// errReadBlocked reports that a read did not return in time.
+var errReadBlocked = fmt.Errorf("a read has not come back: %w", vision.ErrStalled)
+
+// sourceReader reads a source in a goroutine of its own, so that a blocked read
+// holds up nobody else.
+type sourceReader struct {
+	engine    *Engine
+	source    vision.Source
+	live      bool
+	requests  chan *vision.Frame
+	replies   chan error
+	abandoned chan struct{} // closed when nobody waits for a reply any more
+	closed    chan struct{} // closed when the source is closed
+	timer     *time.Timer
+}
+
+func (e *Engine) startReader(source vision.Source) *sourceReader {
+	r := &sourceReader{
+		engine: e, source: source, live: source.Info().Live, requests: make(chan *vision.Frame), replies: make(chan error),
+		abandoned: make(chan struct{}), closed: make(chan struct{}), timer: time.NewTimer(time.Hour),
+	}
+	e.spawn(errReading, r.loop)
+	return r
+}
+
+func (r *sourceReader) loop() {
+	defer close(r.closed)
+	defer r.source.Close()
+	for {
+		select {
+		case frame := <-r.requests:
+			err := recoverPanic(errReading, func() error { return r.source.Read(frame) })
+			select {
+			case r.replies <- err:
+			case <-r.abandoned: // and the frame with it
+				frame.Close()
+				return
+			}
+		case <-r.abandoned:
+			return
+		}
+	}
+}
+
+// read fills c's frame. When the read does not return in time, or ctx ends first,
+// the frame stays with the read and c gets a new one.
+func (r *sourceReader) read(ctx context.Context, c *captured) error {
+	r.requests <- c.frame
+	r.timer.Reset(readTimeout)
+	var err error
+	select {
+	case err := <-r.replies:
+		if err == nil && c.frame.Empty() {
+			return fmt.Errorf("an empty picture came: %w", vision.ErrStalled)
+		}
+		return err
+	case <-r.timer.C:
+		err = errReadBlocked
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	c.frame = vision.NewFrame()
+	r.engine.blockedReads.Add(1)
+	r.engine.spawn(errReading, func() {
+		<-r.closed
+		r.engine.blockedReads.Add(-1)
+	})
+	return err
+}
+
+// stop abandons the source and waits a moment for it to be closed, so that it can
+// be opened again.
+func (r *sourceReader) stop() {
+	close(r.abandoned)
+	r.timer.Stop()
+	select {
+	case <-r.closed:
+	case <-time.After(sourceCloseTimeout):
+	}
+}

@@ -1,0 +1,79 @@
+package teach
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"arbex/training/captures"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+)
+
+// search fills the inbox with the faces of files. A second search has to wait for
+// the end of the first.
+func (b *inbox) search(paths []string) {
+	if b.stop != nil || len(paths) == 0 {
+		return
+	}
+	s := b.shared
+	ctx, stop := context.WithCancel(s.tasks.Context())
+	b.stop, b.searching = stop, filepath.Base(paths[0])
+	b.open()
+	b.updateTitle()
+	search := fileSearch{network: s.network, device: s.device(), turn: b.turn, onFound: func(name string, faces []captures.Candidate) {
+		s.tasks.Do(func() {
+			if ctx.Err() == nil {
+				b.searching = name
+				b.add(faces)
+			}
+		})
+	}}
+	s.tasks.Run(func(context.Context) error {
+		defer stop()
+		return search.run(ctx, paths)
+	}, b.searchEnded)
+}
+
+// searchEnded shows what a search found, unless it was cancelled.
+func (b *inbox) searchEnded(err error) {
+	b.stop, b.searching = nil, ""
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	b.shared.showError(err)
+	b.updateTitle()
+	if len(b.faces) > 0 {
+		return
+	}
+	rejected := rejectedText(b.gate)
+	b.close()
+	if err == nil {
+		b.shared.showMessage(lang.L("No face was found that could be taken.") + " " + rejected)
+	}
+}
+
+// askFiles asks for a picture, clip or folder to search, under a button.
+func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string)) {
+	s.unfocus()
+	showMenu(s.window, under,
+		fyne.NewMenuItem(lang.L("A picture or clip…"), func() {
+			dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
+				if err != nil || file == nil {
+					return
+				}
+				path := file.URI().Path()
+				file.Close()
+				then([]string{path})
+			}, s.window)
+		}),
+		fyne.NewMenuItem(lang.L("A folder of pictures…"), func() {
+			dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
+				if err == nil && folder != nil {
+					then([]string{folder.Path()})
+				}
+			}, s.window)
+		}))
+}

@@ -1,0 +1,67 @@
+package teach
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"arbex/app/ui"
+	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/tuning"
+	"arbex/training/versions"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+)
+
+// shared is what all panels work on.
+type shared struct {
+	window   fyne.Window
+	captures *captures.Store
+	versions *versions.Store
+	replay   *tuning.Replay
+	device   func() model.DeviceKind
+	tasks    *ui.Tasks
+	now      func() time.Time
+	notice   *ui.Notice
+
+	network *model.Network // in use
+	version string         // its id; "" for one that is not a version
+}
+
+// classes returns the classes of the network in use.
+func (s *shared) classes() []string { return s.network.Classes() }
+
+// predictorOptions returns how a network is run that a person waits for.
+func (s *shared) predictorOptions() model.Options {
+	return model.Options{Threads: 1, Device: s.device()}
+}
+
+// quick returns a training of the head of a network, in the background.
+func (s *shared) quick(n *model.Network) tuning.QuickTraining {
+	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed}
+}
+
+// seed of everything that a training draws at random.
+const seed = 1
+
+// showError shows an error, or hides the notice for nil.
+func (s *shared) showError(err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
+		s.hideNotice()
+		return
+	}
+	s.showMessage(ui.ErrorText(err))
+}
+
+// showMessage shows a sentence.
+func (s *shared) showMessage(text string) {
+	s.notice.SetMessage(text, lang.L("Close"), s.hideNotice)
+}
+
+func (s *shared) hideNotice() { s.notice.SetMessage("", "", nil) }
+
+// unfocus gives the keys back to capturing: a list that was chosen from would
+// keep them.
+func (s *shared) unfocus() { s.window.Canvas().Unfocus() }

@@ -1,0 +1,213 @@
+package dataset
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"arbex/vision"
+)
+
+// splitFolders are the folders of a data set's parts, as they are called.
+var splitFolders = map[string]string{
+	"train": "train", "training": "train", "train_set": "train", "trainset": "train",
+	"val": "valid", "valid": "valid", "validation": "valid", "val_set": "valid", "validation_set": "valid", "dev": "valid",
+	"test": "test", "testing": "test", "test_set": "test", "testset": "test",
+}
+
+// splitOfFolder is the part that a folder holds, or empty.
+func splitOfFolder(folder string) string { return splitFolders[strings.ToLower(folder)] }
+
+// treePicture is a picture in a tree of class folders.
+type treePicture struct {
+	below   string   // path below the set's folder
+	split   string   // empty where no folder names it
+	folders []string // between the top and the picture, without the split's
+	paths   []string // to each of them, below the set's folder
+}
+
+// classTree is a folder with a folder for each class, in any of the forms that
+// people download and make: CLASS/*.png, train/CLASS/*.png, CLASS/train/*.png,
+// any of these inside other folders, pictures at any depth below a class.
+type classTree struct {
+	pictures []treePicture
+	depth    int               // place of the class among folders
+	spelling map[string]string // how each class is spelled, by sameClass
+	isKnown  map[string]bool   // whether a folder is called as an expression
+}
+
+// newClassTree looks at the paths of pictures.
+func newClassTree(paths []string) classTree {
+	t := classTree{spelling: map[string]string{}, isKnown: map[string]bool{}}
+	for _, below := range paths {
+		p := parseTreePath(below)
+		t.pictures = append(t.pictures, p)
+		for _, folder := range p.folders {
+			if _, seen := t.isKnown[folder]; !seen {
+				_, t.isKnown[folder] = knownClass(folder)
+			}
+		}
+	}
+	t.depth = t.classDepth()
+	for _, p := range t.pictures {
+		if name := t.class(p); name != "" && t.spelling[classKey(name)] == "" {
+			t.spelling[classKey(name)] = name
+		}
+	}
+	return t
+}
+
+// parseTreePath takes a path apart.
+func parseTreePath(below string) treePicture {
+	p := treePicture{below: below}
+	path := ""
+	for _, folder := range strings.Split(filepath.Dir(below), string(filepath.Separator)) {
+		path = filepath.Join(path, folder)
+		split := splitOfFolder(folder)
+		switch {
+		case folder == ".":
+		case split != "" && (p.split == "" || p.split == split):
+			p.split = split
+		default:
+			p.folders, p.paths = append(p.folders, folder), append(p.paths, path)
+		}
+	}
+	return p
+}
+
+// classDepth is where most pictures have a folder with the name of an
+// expression. Where none has, it is the first folder that not all share.
+func (t classTree) classDepth() int {
+	known := map[int]int{}
+	for _, p := range t.pictures {
+		if i := t.knownFolder(p); i >= 0 {
+			known[i]++
+		}
+	}
+	if len(known) > 0 {
+		return slices.MaxFunc(slices.Sorted(maps.Keys(known)), func(a, b int) int { return known[a] - known[b] })
+	}
+	for depth := 0; ; depth++ {
+		names := map[string]bool{}
+		for _, p := range t.pictures {
+			if depth < len(p.folders) {
+				names[p.folders[depth]] = true
+			}
+		}
+		if len(names) != 1 {
+			return depth
+		}
+	}
+}
+
+// knownFolder is the place of the first folder with the name of an expression, or -1.
+func (t classTree) knownFolder(p treePicture) int {
+	return slices.IndexFunc(p.folders, func(folder string) bool { return t.isKnown[folder] })
+}
+
+// classFolder is the place of the folder that names a picture's class, or -1.
+func (t classTree) classFolder(p treePicture) int {
+	if i := t.knownFolder(p); i >= 0 {
+		return i
+	}
+	if t.depth < len(p.folders) {
+		return t.depth
+	}
+	return -1
+}
+
+// class is the folder that names a picture's class; empty: there is none.
+func (t classTree) class(p treePicture) string {
+	if i := t.classFolder(p); i >= 0 {
+		return p.folders[i]
+	}
+	return ""
+}
+
+// hasSplit reports whether a part has a folder of its own.
+func (t classTree) hasSplit(split string) bool {
+	return slices.ContainsFunc(t.pictures, func(p treePicture) bool { return p.split == split })
+}
+
+// splitFor is the part of the tree that stands for a split, empty where the tree has
+// no parts or all are wanted: data sets often have a part for testing alone, or
+// one for validation.
+func (t classTree) splitFor(split string) string {
+	if split == "all" || !t.hasSplit("train") && !t.hasSplit("valid") && !t.hasSplit("test") {
+		return ""
+	}
+	other := map[string]string{"valid": "test", "test": "valid"}[split]
+	if !t.hasSplit(split) && other != "" && t.hasSplit(other) {
+		return other
+	}
+	return split
+}
+
+// ---- the layout ----
+
+func isFolders(d *dataFolder) bool { return len(d.classTree().spelling) > 1 }
+
+func readFolders(d *dataFolder, split string) (*Set, error) {
+	t := d.classTree()
+	if len(t.spelling) < 2 {
+		return nil, errors.New("a folder for each of at least two expressions is needed")
+	}
+	set := d.newSet(nil)
+	set.omitEmpty(d.path, t)
+	names := map[string]string{}
+	for key, spelled := range t.spelling {
+		names[key] = CanonicalClass(spelled)
+		set.Classes = append(set.Classes, names[key])
+	}
+	slices.Sort(set.Classes)
+	set.addTree(d.path, t, split, names)
+	return set, nil
+}
+
+// addTree adds the pictures of a split; names are the classes by sameClass,
+// where a class without a name is none.
+func (s *Set) addTree(folder string, t classTree, split string, names map[string]string) {
+	part := t.splitFor(split)
+	if part != "" && part != split {
+		s.addNote("there is no folder for the split %s; that for %s stands for it", split, part)
+	}
+	for _, p := range t.pictures {
+		if part != "" && p.split != part {
+			continue
+		}
+		class := t.class(p)
+		place := slices.Index(s.Classes, names[classKey(class)])
+		switch {
+		case class == "":
+			s.omit(reasonNoClassFolder, p.below)
+		case place < 0:
+			s.omit(reasonNoExpression, p.below)
+		default:
+			s.Samples = append(s.Samples, newClassSample(p.below, filepath.Join(folder, p.below), "", place, len(s.Classes)))
+		}
+	}
+	if part == "" {
+		s.keepSplit(split)
+	}
+}
+
+// omitEmpty counts folders beside those of classes that hold no picture.
+func (s *Set) omitEmpty(folder string, t classTree) {
+	full, around := map[string]bool{}, map[string]bool{}
+	for _, p := range t.pictures {
+		if i := t.classFolder(p); i >= 0 {
+			full[p.paths[i]], around[filepath.Dir(p.paths[i])] = true, true
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(around)) {
+		entries, _ := os.ReadDir(filepath.Join(folder, path)) // it was read before
+		for _, e := range entries {
+			if below := filepath.Join(path, e.Name()); e.IsDir() && !vision.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {
+				s.omit(reasonEmptyFolder, below)
+			}
+		}
+	}
+}

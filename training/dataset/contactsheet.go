@@ -1,0 +1,56 @@
+package dataset
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"io"
+	"math/rand/v2"
+
+	"arbex/model/durable"
+)
+
+// ContactSheet draws what an augmentation does: a row for each picture, drawn
+// at random, which begins with the picture itself. Look at one before a long
+// training.
+func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, columns int, seed uint64) error {
+	const gap = 4
+	sheet := image.NewRGBA(image.Rect(0, 0, columns*(side+gap)+gap, rows*(side+gap)+gap))
+	draw.Draw(sheet, sheet.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for row := range rows {
+		x := set.Samples[random.IntN(len(set.Samples))]
+		for column := range columns {
+			crop, err := x.Crop(side)
+			points := x.Landmarks
+			if column > 0 && err == nil {
+				var made Augmented
+				made, err = a.Apply(x, side, random)
+				crop, points = made.Crop, made.Landmarks
+			}
+			if err != nil {
+				return fmt.Errorf("training: the contact sheet: %w", err)
+			}
+			paste(sheet, image.Pt(gap+column*(side+gap), gap+row*(side+gap)), crop, points, side)
+		}
+	}
+	err := durable.Write(path, func(w io.Writer) error { return png.Encode(w, sheet) })
+	if err != nil {
+		return fmt.Errorf("training: writing the contact sheet: %w", err)
+	}
+	return nil
+}
+
+func paste(sheet *image.RGBA, at image.Point, crop []byte, points []float32, side int) {
+	for i := 0; i < len(crop); i += 3 {
+		sheet.SetRGBA(at.X+i/3%side, at.Y+i/3/side, color.RGBA{crop[i], crop[i+1], crop[i+2], 255})
+	}
+	for i := 0; i < len(points); i += 2 {
+		p := at.Add(image.Pt(int(points[i]*float32(side)), int(points[i+1]*float32(side))))
+		if p.In(image.Rectangle{at, at.Add(image.Pt(side, side))}) {
+			sheet.SetRGBA(p.X, p.Y, color.RGBA{0, 220, 120, 255})
+		}
+	}
+}

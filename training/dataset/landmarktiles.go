@@ -1,0 +1,106 @@
+package dataset
+
+import (
+	"fmt"
+	"image"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Sheets of landmark tiles: so many pixels a side, tiles a row and tiles a sheet.
+const (
+	tileSide   = 112
+	tilesInRow = 32
+	tilesInAll = 1024
+)
+
+// isLandmarks looks for NAME.csv with its sheets NAME_00.jpg ...
+func isLandmarks(d *dataFolder) bool { return len(landmarkTables(d.path)) > 0 }
+
+func landmarkTables(folder string) (tables []string) {
+	paths, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.csv"))
+	for _, path := range paths {
+		if exists(strings.TrimSuffix(path, ".csv") + "_00.jpg") {
+			tables = append(tables, path)
+		}
+	}
+	return tables
+}
+
+// readLandmarks reads all tables and divides the persons anew: as published,
+// every person of the test part also appears in the training part.
+func readLandmarks(d *dataFolder, split string) (*Set, error) {
+	set := &Set{Classes: []string{}}
+	for _, table := range landmarkTables(d.path) {
+		sheets := &tileSheets{prefix: strings.TrimSuffix(table, ".csv")}
+		for row, err := range csvRows(table) {
+			if err != nil {
+				return nil, err
+			}
+			if row.number == 1 {
+				continue
+			}
+			if err := set.addTile(sheets, row); err != nil {
+				return nil, rowError(table, row.number, err)
+			}
+		}
+	}
+	set.keepSplit(split)
+	return set, nil
+}
+
+// addTile adds a row: position, person, three numbers of the tile, 68 landmarks.
+func (s *Set) addTile(sheets *tileSheets, row csvRow) error {
+	const landmarksColumn = 5
+	landmarks, err := row.landmarks(landmarksColumn, tileSide)
+	if err != nil {
+		return err
+	}
+	position, err := strconv.Atoi(row.fields[0])
+	if err != nil || position < 0 {
+		return fmt.Errorf("the position %.20q is not a number", row.fields[0])
+	}
+	person := row.fields[1]
+	if i := strings.LastIndex(person, "_"); i > 0 {
+		person = person[:i]
+	}
+	s.Samples = append(s.Samples, Sample{
+		Name: fmt.Sprintf("%s#%d", filepath.Base(sheets.prefix), position), Class: -1, Group: person, Landmarks: landmarks,
+		open: func() (image.Image, error) { return sheets.tile(position) },
+	})
+	return nil
+}
+
+// tileSheets are the pictures of a table, read when first needed and kept.
+type tileSheets struct {
+	prefix string
+	mutex  sync.Mutex
+	read   map[int]image.Image
+}
+
+func (s *tileSheets) tile(pos int) (image.Image, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	sheet := s.read[pos/tilesInAll]
+	if sheet == nil {
+		var err error
+		if sheet, err = readPicture(fmt.Sprintf("%s_%02d.jpg", s.prefix, pos/tilesInAll)); err != nil {
+			return nil, err
+		}
+		if s.read == nil {
+			s.read = map[int]image.Image{}
+		}
+		s.read[pos/tilesInAll] = sheet
+	}
+	place := pos % tilesInAll
+	box := image.Rect(0, 0, tileSide, tileSide).Add(image.Pt(place%tilesInRow*tileSide, place/tilesInRow*tileSide))
+	part, ok := sheet.(interface {
+		SubImage(image.Rectangle) image.Image
+	})
+	if !ok || !box.In(sheet.Bounds()) {
+		return nil, fmt.Errorf("%s has no tile %d", s.prefix, pos)
+	}
+	return part.SubImage(box), nil
+}

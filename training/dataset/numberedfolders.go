@@ -1,0 +1,81 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"arbex/model"
+)
+
+// affectNetClasses are AffectNet's classes 0 to 7; 8 to 10 are no expression,
+// uncertain, and no face.
+var affectNetClasses = model.AffectNetClasses()
+
+// numbers returns the numbers of class folders, in order; nil when one is none.
+func (t classTree) numbers() []int {
+	var all []int
+	for name := range t.spelling {
+		n, ok := parseClass(name)
+		if !ok {
+			return nil
+		}
+		all = append(all, n)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// isConsecutive reports whether sorted numbers are those from first to last, and beyond
+// them none above most.
+func isConsecutive(sorted []int, first, last, most int) bool {
+	for i := first; i <= last; i++ {
+		if i-first >= len(sorted) || sorted[i-first] != i {
+			return false
+		}
+	}
+	return sorted[len(sorted)-1] <= most
+}
+
+// isAffectNet looks for the folders 0 to 7.
+func isAffectNet(d *dataFolder) bool { return isConsecutive(d.classTree().numbers(), 0, 7, 10) }
+
+func readAffectNet(d *dataFolder, split string) (*Set, error) {
+	return readNumbered(d, split, "AffectNet", affectNetClasses, 0)
+}
+
+// readNumbered reads folders that are called by the numbers of a data set's
+// classes, of which the first is first.
+func readNumbered(d *dataFolder, split, whose string, classes []string, first int) (*Set, error) {
+	t := d.classTree()
+	if len(t.numbers()) == 0 {
+		return nil, fmt.Errorf("folders with %s's numbers from %d to %d are needed", whose, first, first+len(classes)-1)
+	}
+	names := map[string]string{}
+	for name := range t.spelling {
+		if n, ok := parseClass(name); ok && n >= first && n < first+len(classes) {
+			names[name] = classes[n-first]
+		}
+	}
+	set := d.newSet(classes)
+	set.addNote("the numbers of the folders are taken as %s's: %s", whose, numberList(classes, first))
+	set.addTree(d.path, t, split, names)
+	return set, nil
+}
+
+// numberList is "1 surprise, 2 fear, ...".
+func numberList(classes []string, first int) string {
+	var parts []string
+	for i, class := range classes {
+		parts = append(parts, fmt.Sprintf("%d %s", first+i, class))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// numberHint returns how folders called by numbers are read; empty for a name.
+func numberHint(name string) string {
+	if !isDigits(name) {
+		return ""
+	}
+	return "; folders with the numbers of RAF-DB are read with --format rafdb, those of AffectNet with --format affectnet, others need names"
+}

@@ -1,0 +1,124 @@
+package experiments_test
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	shipped "arbex/assets/models"
+	"arbex/model"
+	"arbex/training/dataset"
+	"arbex/training/experiments"
+)
+
+// faces are made-up pictures of two classes: a light or a dark square.
+func faces(t *testing.T, classes []string, count int) *dataset.Set {
+	t.Helper()
+	set := &dataset.Set{Folder: "made-up", Layout: dataset.FERPlus, Split: "valid", Classes: classes}
+	for i := range count {
+		label := make(model.Distribution, len(classes))
+		label[i%2] = 1
+		set.Samples = append(set.Samples, dataset.NewSample(fmt.Sprint(i), label, "", func() (image.Image, error) {
+			m := image.NewGray(image.Rect(0, 0, 48, 48))
+			for k := range m.Pix {
+				m.Pix[k] = uint8(60 + 120*(i%2) + (k*7+i*13)%40)
+			}
+			m.Set(i%48, 5, color.White)
+			return m, nil
+		}))
+	}
+	return set
+}
+
+func network(t *testing.T) *model.Network {
+	t.Helper()
+	n, err := model.Read(shipped.Trained("compact"), "compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func options(t *testing.T, folder string) experiments.Options {
+	n := network(t)
+	return experiments.Options{Network: n, Train: faces(t, n.Classes(), 96), Valid: faces(t, n.Classes(), 40), Folder: folder, Seeds: 2, Steps: 4, Threads: 1}
+}
+
+// An experiment that is stopped at its budget gives a table of what is there, and
+// the rest when it is run again: the same as without a stop.
+func TestAStoppedExperimentGoesOn(t *testing.T) {
+	whole, halved := t.TempDir(), t.TempDir()
+	want, err := experiments.Run(context.Background(), "anchor-loss", options(t, whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(t, halved)
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	o.Budget, o.Now = 10*time.Minute, func() time.Time { now = now.Add(time.Minute); return now }
+	half, err := experiments.Run(context.Background(), "anchor-loss", o)
+	if !errors.Is(err, experiments.ErrIncomplete) || !strings.Contains(half.Conclusion, "conclusion") && half.Rows[len(half.Rows)-1].Figures[0].Runs == 2 {
+		t.Fatalf("the budget is not kept: %v, %v", err, half)
+	}
+	got, err := experiments.Run(context.Background(), "anchor-loss", options(t, halved))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range got.Rows {
+		for k, f := range row.Figures {
+			if f != want.Rows[i].Figures[k] || f.Runs != 2 {
+				t.Errorf("%s, %s: %v, want %v", row.Name, got.Columns[k], f, want.Rows[i].Figures[k])
+			}
+		}
+	}
+	for _, name := range []string{"anchor-loss.csv", "anchor-loss.md", "anchor-loss.html", "anchor-loss.png", "anchor-loss.json"} {
+		if info, err := os.Stat(filepath.Join(halved, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	file, err := os.Open(filepath.Join(halved, "anchor-loss.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if rows, err := csv.NewReader(file).ReadAll(); err != nil || len(rows) != len(got.Rows)+1 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
+}
+
+func TestEveryExperimentGivesATable(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range experiments.Names() {
+		o := options(t, folder)
+		o.Seeds, o.Steps = 1, 1
+		table, err := experiments.Run(context.Background(), name, o)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(table.Rows) < 2 || table.Conclusion == "" || len(table.Rows[0].Figures) == 0 {
+			t.Errorf("%s: %+v", name, table)
+		}
+		if _, err := os.Stat(filepath.Join(folder, name+".png")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAnUnknownExperimentIsNamed(t *testing.T) {
+	_, err := experiments.Run(context.Background(), "nothing", experiments.Options{})
+	if err == nil || !strings.Contains(err.Error(), "anchors") {
+		t.Errorf("%v", err)
+	}
+}
+
+func ExampleNewSpread() {
+	fmt.Println(experiments.NewSpread([]float64{81, 83, 82}))
+	// Output: 82.00 ± 1.00
+}

@@ -1,0 +1,115 @@
+package tuning
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"arbex/model"
+	"arbex/training/dataset"
+)
+
+// Sizes of a replay: enough that a point of accuracy is some ten faces, and
+// below a megabyte in all. Both parts are as the sets have them: other shares of
+// the classes would teach other expectations.
+const (
+	replayLearnt = 2000
+	replayHeld   = 1200
+)
+
+// NewReplay makes a replay for a network: learn is the set that the network learnt
+// from, held one that it has not seen; progress may be nil. What is mixed in has
+// the network's own answers for labels, so that it holds on to them; every third
+// face of it is corrupted, so that it also holds on to those.
+func NewReplay(ctx context.Context, n *model.Network, learn, held *dataset.Set, progress func(done, of int)) (*Replay, error) {
+	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("tuning: %w", err)
+	}
+	defer p.Close()
+	side := n.Config().Side
+	for _, part := range []struct {
+		set   *dataset.Set
+		count int
+		look  extraction
+		to    *Examples
+	}{{learn, replayLearnt, extraction{crop: partlyCorruptedCrops(side), selfLabels: true}, &r.Train}, {held, replayHeld, extraction{crop: plainCrops(side)}, &r.HeldOut}} {
+		if part.set, err = part.set.Reorder(n.Classes()); err != nil {
+			return nil, err
+		}
+		if *part.to, err = part.look.extract(ctx, p, part.set, chooseSamples(part.set, part.count), progress); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// chooseSamples chooses samples that have a majority, at random but always the same.
+func chooseSamples(set *dataset.Set, count int) (chosen []dataset.Sample) {
+	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(set.Samples)) {
+		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < count {
+			chosen = append(chosen, x)
+		}
+	}
+	return chosen
+}
+
+// corruptInterval: of every so many replayed faces one is corrupted.
+const corruptInterval = 3
+
+// cropFunc makes the crop of a sample, whose number it is given.
+type cropFunc func(i int, x dataset.Sample) ([]byte, error)
+
+// plainCrops takes samples as they are.
+func plainCrops(side int) cropFunc {
+	return func(_ int, x dataset.Sample) ([]byte, error) { return x.Crop(side) }
+}
+
+// partlyCorruptedCrops corrupts some samples, always in the same way.
+func partlyCorruptedCrops(side int) cropFunc {
+	return func(i int, x dataset.Sample) ([]byte, error) {
+		if i%corruptInterval != 0 {
+			return x.Crop(side)
+		}
+		made, err := dataset.Augmentation{Corrupt: 1}.Apply(x, side, rand.New(rand.NewPCG(2, uint64(i))))
+		return made.Crop, err
+	}
+}
+
+// extraction configures how samples become examples.
+type extraction struct {
+	crop       cropFunc
+	selfLabels bool // the network's answers are the labels
+}
+
+// extract computes the feature vectors of samples; broken pictures are left out.
+func (l extraction) extract(ctx context.Context, p *model.Predictor, set *dataset.Set, chosen []dataset.Sample, progress func(done, of int)) (e Examples, err error) {
+	done := 0
+	for some := range slices.Chunk(chosen, 8) {
+		crops, labels := [][]byte{}, [][]float32{}
+		for i, x := range some {
+			if crop, err := l.crop(done+i, x); err == nil {
+				crops, labels = append(crops, crop), append(labels, x.Label)
+			}
+		}
+		predictions, err := p.Predict(ctx, crops)
+		if err != nil {
+			return e, err
+		}
+		for i, x := range predictions {
+			if l.selfLabels {
+				labels[i] = x.Final()
+			}
+			e.Features, e.Labels = append(e.Features, x.Feature), append(e.Labels, labels[i])
+		}
+		if done += len(some); progress != nil {
+			progress(done, len(chosen))
+		}
+	}
+	if len(e.Features) == 0 {
+		return e, fmt.Errorf("tuning: %s (%s) has no pictures that can be used", set.Folder, set.Split)
+	}
+	return e, nil
+}

@@ -1,0 +1,370 @@
+package tuning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"arbex/assets/models"
+	"arbex/model"
+	"arbex/training/captures"
+	"arbex/training/evaluation"
+)
+
+func network(t testing.TB) *model.Network {
+	t.Helper()
+	n, err := model.Read(models.Trained("compact"), "compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func store(t testing.TB) *captures.Store {
+	t.Helper()
+	s, err := captures.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// pattern is a crop that belongs to a kind, a little different each time.
+func pattern(kind int, random *rand.Rand) []byte {
+	const side = 112
+	rgb := make([]byte, 0, 3*side*side)
+	for i := range side * side {
+		v := byte(110 + 20*random.NormFloat64())
+		if (i%side/(8+8*kind)+i/side/(8+8*kind))%2 == 0 {
+			v += 70
+		}
+		rgb = append(rgb, v, v, v)
+	}
+	return rgb
+}
+
+// taught is a store with bursts of patterns, labelled in turn.
+func taught(t testing.TB, classes []string, bursts, each int) *captures.Store {
+	t.Helper()
+	s := store(t)
+	session, err := s.BeginSession("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for burst := range bursts {
+		kind := burst % len(classes)
+		for range each {
+			_, err := s.Add(captures.Capture{
+				Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000),
+				Label: captures.OneHot(classes[kind]), Side: 112, Crop: pattern(kind, random),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return s
+}
+
+// shippedReplay measures on 1,200 faces, so that a single one is no point.
+func shippedReplay(t testing.TB) *Replay {
+	t.Helper()
+	r, err := ReadReplay(models.Replay("compact"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// What the network gets wrong it gets right after a quick training, on takes it
+// has not seen, without forgetting what it knew.
+func TestQuickTrainingTeaches(t *testing.T) {
+	n := network(t)
+	q := QuickTraining{Store: taught(t, []string{"contempt", "fear", "disgust"}, 12, 4), Network: n, Threads: 1, Replay: shippedReplay(t), Seed: 1}
+	before := n.FeatureDigest()
+	stages := map[Stage]int{}
+	q.OnProgress = func(p Progress) { stages[p.Stage]++ }
+	taught, r, err := q.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("own %.2f to %.2f, base %.2f to %.2f, %.1f s", r.Before.Captured.Accuracy, r.After.Captured.Accuracy, r.Before.Base.Accuracy, r.After.Base.Accuracy, r.Seconds)
+	if r.After.Captured.Accuracy < 0.9 || r.After.Captured.Accuracy <= r.Before.Captured.Accuracy {
+		t.Errorf("right on %v of the held-out faces, before %v", r.After.Captured.Accuracy, r.Before.Captured.Accuracy)
+	}
+	if r.Forgets() {
+		t.Errorf("the base set went from %v to %v", r.Before.Base.Accuracy, r.After.Base.Accuracy)
+	}
+	if taught.FeatureDigest() != before || !taught.Trained() {
+		t.Error("a quick training changed more than the head")
+	}
+	if stages[ExtractingFeatures] == 0 || stages[Learning] != quickSteps || stages[Measuring] != 2 || len(r.After.Faces) != r.HeldOutFaces {
+		t.Error(stages, len(r.After.Faces), r.HeldOutFaces)
+	}
+	again, err := q.Store.Features(before)
+	if err != nil || len(again) != 48 {
+		t.Errorf("%d feature vectors are kept, %v", len(again), err)
+	}
+}
+
+// replayOf is a replay of patterns that the network classifies its own way.
+func replayOf(t testing.TB, n *model.Network) *Replay {
+	t.Helper()
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, part := range []*Examples{&r.Train, &r.HeldOut} {
+		var crops [][]byte
+		for i := range 24 {
+			crops = append(crops, pattern(3+i%3, random))
+		}
+		predictions, err := p.Predict(t.Context(), crops)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range predictions {
+			part.Features, part.Labels = append(part.Features, x.Feature), append(part.Labels, x.Corrected)
+		}
+	}
+	return r
+}
+
+func TestTooLittleIsSaid(t *testing.T) {
+	n := network(t)
+	if _, _, err := (QuickTraining{Store: taught(t, []string{"fear"}, 4, 2), Network: n}).Run(t.Context()); !errors.Is(err, ErrTooFew) {
+		t.Error(err)
+	}
+	_, r, err := QuickTraining{Store: taught(t, []string{"fear", "anger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.After.Captured != nil || r.After.Base != nil || !slices.Equal(r.SingleGroup, []string{"anger", "fear"}) {
+		t.Errorf("a figure without held-out faces: %+v", r)
+	}
+	s := taught(t, []string{"fear", "hunger"}, 4, 1)
+	if _, _, err := (QuickTraining{Store: s, Network: n}).Run(t.Context()); err == nil {
+		t.Error("a class that the network does not have")
+	}
+}
+
+func TestCancelLeavesTheNetworkAlone(t *testing.T) {
+	n := network(t)
+	digest := saved(t, n)
+	ctx, cancel := context.WithCancel(t.Context())
+	q := QuickTraining{Store: taught(t, []string{"fear", "anger"}, 4, 2), Network: n, OnProgress: func(p Progress) {
+		if p.Stage == Learning && p.Done == 3 {
+			cancel()
+		}
+	}}
+	if _, _, err := q.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if !slices.Equal(saved(t, n), digest) {
+		t.Error("a cancelled training changed the model")
+	}
+}
+
+func saved(t *testing.T, n *model.Network) []byte {
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := n.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// No take is divided, and what is held out is newer than what is learnt from.
+func TestDivideHoldsOutWholeTakes(t *testing.T) {
+	var all []captures.Capture
+	at := time.UnixMilli(0)
+	add := func(session, burst int64, class string, after time.Duration) {
+		at = at.Add(after)
+		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.OneHot(class), Taken: at})
+	}
+	for burst := range int64(8) {
+		for range 5 {
+			add(1, burst+1, []string{"fear", "anger"}[burst%2], time.Second)
+		}
+	}
+	for range 4 { // singles in a row are one take
+		add(2, 0, "surprise", time.Second)
+	}
+	add(2, 0, "disgust", time.Minute)
+	add(2, 0, "disgust", time.Minute)
+	s := SplitCaptures(all)
+	if len(s.Train)+len(s.HeldOut) != len(all) || len(s.HeldOut) != 11 || !slices.Equal(s.SingleGroup, []string{"surprise"}) {
+		t.Fatal(len(s.Train), len(s.HeldOut), s.SingleGroup)
+	}
+	learnt := map[int64]bool{}
+	for _, c := range s.Train {
+		learnt[c.Burst] = true
+	}
+	for _, c := range s.HeldOut {
+		if c.Burst != 0 && learnt[c.Burst] {
+			t.Errorf("burst %d is on both sides", c.Burst)
+		}
+	}
+}
+
+func TestReplayIsARoundTrip(t *testing.T) {
+	n := network(t)
+	r := replayOf(t, n)
+	path := filepath.Join(t.TempDir(), "r.safetensors")
+	if err := r.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadReplay(data)
+	if err != nil || !got.Fits(n) || len(got.Train.Features) != 24 || len(got.HeldOut.Labels[0]) != 8 {
+		t.Error(err)
+	}
+	for _, bad := range [][]byte{nil, data[:len(data)/2], models.Trained("compact")} {
+		if _, err := ReadReplay(bad); err == nil {
+			t.Error("a file that is no replay was read")
+		}
+	}
+	other, err := model.New(n.Config(), 9)
+	if err != nil || got.Fits(other) || (*Replay)(nil).Fits(n) {
+		t.Error("a replay fits a network that it is not of", err)
+	}
+}
+
+// The one face whose label the model does not agree with surprises most.
+func TestSurpriseFindsTheOddLabel(t *testing.T) {
+	n := network(t)
+	s := taught(t, []string{"neutral"}, 1, 6)
+	q := QuickTraining{Store: s, Network: n}
+	all, err := s.List(captures.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := model.NewPredictor(n, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	odd := all[2]
+	if err := s.LoadPicture(&odd); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := p.Predict(t.Context(), [][]byte{odd.Crop})
+	if err != nil {
+		t.Fatal(err)
+	}
+	best, worst := answer[0].Final().Best(), 0
+	for class, v := range answer[0].Final() {
+		if v < answer[0].Final()[worst] {
+			worst = class
+		}
+	}
+	for _, c := range all {
+		class := best
+		if c.ID == odd.ID {
+			class = worst
+		}
+		if err := s.Relabel([]int64{c.ID}, captures.OneHot(n.Classes()[class])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	surprise, err := q.SampleLosses(t.Context())
+	if err != nil || len(surprise) != 6 {
+		t.Fatal(surprise, err)
+	}
+	for id, loss := range surprise {
+		if id != odd.ID && loss >= surprise[odd.ID] {
+			t.Errorf("capture %d surprises by %v, the odd one by %v", id, loss, surprise[odd.ID])
+		}
+	}
+}
+
+// Presses in quick succession are one take: the pictures are nearly the same.
+// With several sittings whole sittings are held out.
+func TestDivideKnowsMomentsAndSittings(t *testing.T) {
+	var all []captures.Capture
+	add := func(session, burst int64, at time.Duration) {
+		all = append(all, captures.Capture{ID: int64(len(all) + 1), Session: session, Burst: burst, Label: captures.OneHot("fear"), Taken: time.UnixMilli(0).Add(at)})
+	}
+	for i := range int64(6) { // six presses within three seconds
+		add(1, i+1, time.Duration(i)*500*time.Millisecond)
+	}
+	if s := SplitCaptures(all); len(s.HeldOut) != 0 || !slices.Equal(s.SingleGroup, []string{"fear"}) {
+		t.Error("presses within a moment are held out and learnt from:", len(s.HeldOut), s.SingleGroup)
+	}
+	add(1, 7, time.Minute)
+	if s := SplitCaptures(all); len(s.HeldOut) != 1 || !slices.Equal(s.SameSession, []string{"fear"}) {
+		t.Error(len(s.HeldOut), s.SameSession)
+	}
+	for i := range int64(4) {
+		add(2, 10+i, time.Hour+time.Duration(i)*time.Minute)
+	}
+	s := SplitCaptures(all)
+	if len(s.HeldOut) != 4 || len(s.SameSession) != 0 {
+		t.Fatal(len(s.HeldOut), s.SameSession)
+	}
+	for _, c := range s.HeldOut {
+		if c.Session != 2 {
+			t.Error("a sitting is held out and learnt from")
+		}
+	}
+}
+
+// Files are takes of their own whatever their dates; presses of one camera in
+// quick succession are not.
+func TestDivideKnowsFiles(t *testing.T) {
+	var all []captures.Capture
+	for i := range 8 {
+		all = append(all, captures.Capture{
+			ID: int64(i + 1), Session: 1, Burst: int64(i + 1), Label: captures.OneHot("fear"), Taken: time.UnixMilli(1e12),
+			Source: fmt.Sprintf("people/%d.jpg", i),
+		})
+	}
+	if s := SplitCaptures(all); len(s.HeldOut) != 2 || len(s.SingleGroup) != 0 {
+		t.Errorf("of eight files %d are held out", len(s.HeldOut))
+	}
+	for i := range all {
+		all[i].Source = "camera"
+	}
+	if s := SplitCaptures(all); len(s.HeldOut) != 0 {
+		t.Errorf("of one moment %d are held out", len(s.HeldOut))
+	}
+}
+
+// Forgetting counts for each distribution by itself.
+func TestForgettingByEitherDistribution(t *testing.T) {
+	right := func(share float64) *evaluation.Score {
+		return &evaluation.Score{Metrics: evaluation.Metrics{Accuracy: share}}
+	}
+	for _, c := range []struct {
+		corrected, primary float64
+		forgets            bool
+	}{{0.85, 0.85, false}, {0.8, 0.86, true}, {0.86, 0.8, true}} {
+		r := Result{
+			Before: Measurements{Base: right(0.86), BasePrimary: right(0.86)},
+			After:  Measurements{Base: right(c.corrected), BasePrimary: right(c.primary)},
+		}
+		if r.Forgets() != c.forgets {
+			t.Errorf("%+v: %v", c, r.Forgets())
+		}
+	}
+	if (&Result{}).Forgets() {
+		t.Error("what was not measured was forgotten")
+	}
+}
