@@ -24,7 +24,7 @@ func opener(t *testing.T) DriverOpener {
 		t.Logf("%v: simulating one", err)
 		return on(&simulated.Device{})
 	}
-	return openDriver
+	return nil // the machine's
 }
 
 // onEach runs a check on the GPU, and on the GPU with cuBLAS where there is any.

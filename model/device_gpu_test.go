@@ -140,7 +140,7 @@ func TestCuBLASThroughDriver(t *testing.T) {
 func trainThroughDriver(t *testing.T, device DeviceKind) {
 	t.Helper()
 	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
-	onGPU, _, _ := trainee(t, TrainAll, device, openDriver)
+	onGPU, _, _ := trainee(t, TrainAll, device, nil)
 	want, have := stepOnBoth(t, onCPU, onGPU, crops, labels)
 	if place := onGPU.DeviceInfo(); place.Kind != GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it says it ran on %+v", place)
