@@ -1,6 +1,6 @@
-// Command arbex shows live facial-expression distributions: what a network
-// reads in a face at first sight, and what it says after weighing how far that
-// can be relied on.
+// Command arbex recognises facial expressions, live in a window or in files: it
+// shows the distribution of the classifier beside the one after reliability
+// balancing.
 package main
 
 import (

@@ -13,15 +13,15 @@ import (
 	"testing"
 )
 
-// root is the top of the house, seen from this package.
+// root is the top folder of the repository, seen from this package.
 const root = ".."
 
-// own is the module's path; a room is the first folder below it.
+// own is the module's path. A layer is the first folder below it.
 const own = "arbex/"
 
-// keepers says which rooms may import a library; a library is named by the
-// beginning of its import path.
-var keepers = map[string][]string{
+// libraries maps a library, by the beginning of its import path, to the layers that
+// may import it.
+var libraries = map[string][]string{
 	"gocv.io/x/gocv":    {"vision"},
 	"fyne.io/":          {"app"},
 	"github.com/fyne-":  {"app"},
@@ -30,8 +30,8 @@ var keepers = map[string][]string{
 	"C":                 {"model", "vision"}, // cgo
 }
 
-// reach says which other rooms a room may import.
-var reach = map[string][]string{
+// layers maps a layer to the other layers that it may import.
+var layers = map[string][]string{
 	"":         {"app", "model"}, // main.go
 	"app":      {"vision", "model", "training", "assets"},
 	"training": {"vision", "model", "assets"},
@@ -40,26 +40,26 @@ var reach = map[string][]string{
 	"assets":   {},
 }
 
-// forTests are packages that only tests may import.
-var forTests = []string{own + "assets/leaktest", own + "assets/fuzzstats", "testing"}
+// testOnly are packages that only tests may import.
+var testOnly = []string{own + "assets/leaktest", own + "assets/fuzzstats", own + "app/ui/uitest", own + "training/trainingtest", "testing"}
 
-// entries is everything that may stand at the top, besides dotfiles and what
+// topEntries is everything that may stand at the top, besides dotfiles and what
 // make builds.
-var entries = []string{
+var topEntries = []string{
 	"app", "vision", "model", "assets", "training", "go.mod", "go.sum", "FyneApp.toml",
 	"README.md", "main.go", "Makefile", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff", "Containerfile",
 	"bin", "build",
 }
 
-// trespass explains why a file may not import a path, or is empty.
-func trespass(file, path string) string {
-	room := roomOf(file)
-	for library, rooms := range keepers {
-		if belongs(path, library) && !slices.Contains(rooms, room) {
-			return fmt.Sprintf("%s imports %s, which only %s may", file, path, strings.Join(rooms, " and "))
+// violation returns why a file may not import a path, empty when it may.
+func violation(file, path string) string {
+	layer := layerOf(file)
+	for library, allowed := range libraries {
+		if isPartOf(path, library) && !slices.Contains(allowed, layer) {
+			return fmt.Sprintf("%s imports %s, which only %s may", file, path, strings.Join(allowed, " and "))
 		}
 	}
-	if slices.Contains(forTests, path) && !strings.HasSuffix(file, "_test.go") && !slices.Contains(forTests, own+filepath.ToSlash(filepath.Dir(file))) {
+	if slices.Contains(testOnly, path) && !strings.HasSuffix(file, "_test.go") && !slices.Contains(testOnly, own+filepath.ToSlash(filepath.Dir(file))) {
 		return fmt.Sprintf("%s imports %s, which only tests may", file, path)
 	}
 	other, inside := strings.CutPrefix(path, own)
@@ -67,36 +67,38 @@ func trespass(file, path string) string {
 		return ""
 	}
 	other, _, _ = strings.Cut(other, "/")
-	if other == room || slices.Contains(reach[room], other) {
+	if other == layer || slices.Contains(layers[layer], other) {
 		return ""
 	}
-	return fmt.Sprintf("%s imports %s: %q may not reach %q", file, path, room, other)
+	return fmt.Sprintf("%s imports %s: %q may not import %q", file, path, layer, other)
 }
 
-// belongs keeps the cgo pseudo-package "C" apart from paths that begin with C.
-func belongs(path, library string) bool {
+// isPartOf reports whether an import path is of a library. It keeps the cgo
+// pseudo-package "C" apart from paths that begin with C.
+func isPartOf(path, library string) bool {
 	return library == path || library != "C" && strings.HasPrefix(path, library)
 }
 
-func roomOf(file string) string {
-	room, _, nested := strings.Cut(filepath.ToSlash(file), "/")
+// layerOf returns the layer of a file, empty for one at the top.
+func layerOf(file string) string {
+	layer, _, nested := strings.Cut(filepath.ToSlash(file), "/")
 	if !nested {
 		return ""
 	}
-	return room
+	return layer
 }
 
-func TestEachRoomKeepsItsLibrary(t *testing.T) {
+func TestEachLayerImportsOnlyWhatItMay(t *testing.T) {
 	for file, paths := range sources(t) {
 		for _, path := range paths {
-			if fault := trespass(file, path); fault != "" {
+			if fault := violation(file, path); fault != "" {
 				t.Error(fault)
 			}
 		}
 	}
 }
 
-func TestTheRuleNoticesTrespass(t *testing.T) {
+func TestViolationsAreNoticed(t *testing.T) {
 	for _, c := range []struct {
 		file, path string
 		allowed    bool
@@ -121,24 +123,24 @@ func TestTheRuleNoticesTrespass(t *testing.T) {
 		{"app/cli/analyze.go", "arbex/vision", true},
 		{"shed/tool.go", "arbex/model", false},
 		{"app/window/run.go", "arbex/assets/leaktest", false},
-		{"app/window/xvfb_test.go", "arbex/assets/leaktest", true},
+		{"app/window/driver_test.go", "arbex/assets/leaktest", true},
 		{"model/bench.go", "testing", false},
 		{"assets/leaktest/leaktest.go", "testing", true},
 	} {
-		if fault := trespass(c.file, c.path); (fault == "") != c.allowed {
+		if fault := violation(c.file, c.path); (fault == "") != c.allowed {
 			t.Errorf("%s importing %s: allowed should be %v, got %q", c.file, c.path, c.allowed, fault)
 		}
 	}
 }
 
-func TestTheTopHoldsNothingElse(t *testing.T) {
+func TestTheTopFolderHoldsNothingElse(t *testing.T) {
 	found, err := os.ReadDir(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, entry := range found {
-		if name := entry.Name(); !strings.HasPrefix(name, ".") && !slices.Contains(entries, name) {
-			t.Errorf("%s stands at the top; move it into a room", name)
+		if name := entry.Name(); !strings.HasPrefix(name, ".") && !slices.Contains(topEntries, name) {
+			t.Errorf("%s stands in the top folder; move it into a layer", name)
 		}
 	}
 }
@@ -153,7 +155,7 @@ func TestMainStaysSmall(t *testing.T) {
 	}
 }
 
-// sources maps every Go file, whatever its build tags, to what it imports.
+// sources maps every Go file, whatever its build tags, to its imports.
 func sources(t *testing.T) map[string][]string {
 	t.Helper()
 	imports := map[string][]string{}

@@ -20,11 +20,11 @@ import (
 	"arbex/model"
 )
 
-// message is an entry of a translation: a text, or one for one and one for many.
-type message struct{ text, one string }
+// entry is an entry of a translation: a text, or a form for one and one for many.
+type entry struct{ text, one string }
 
-// messages reads the translation of a language.
-func messages(t *testing.T, language string) map[string]message {
+// readTranslation reads the translation of a language.
+func readTranslation(t *testing.T, language string) map[string]entry {
 	t.Helper()
 	text, err := assets.Translations().ReadFile("translations/" + language + ".json")
 	if err != nil {
@@ -34,38 +34,38 @@ func messages(t *testing.T, language string) map[string]message {
 	if err := json.Unmarshal(text, &raw); err != nil {
 		t.Fatalf("%s: %v", language, err)
 	}
-	all := map[string]message{}
+	all := map[string]entry{}
 	for key, value := range raw {
-		var m message
+		var m entry
 		var plural struct{ One, Other string }
 		if json.Unmarshal(value, &m.text) != nil {
 			if err := json.Unmarshal(value, &plural); err != nil || plural.One == "" || plural.Other == "" {
 				t.Errorf("%s: %q is neither a text nor a pair of one and other", language, key)
 			}
-			m = message{plural.Other, plural.One}
+			m = entry{plural.Other, plural.One}
 		}
 		all[key] = m
 	}
 	return all
 }
 
-// speech is what the source says to people.
-type speech struct {
-	plural   map[string]bool // by English text, or name of a text: has it a form for one
+// texts are those that the source code shows to people.
+type texts struct {
+	plural   map[string]bool // by key: has it a form for one
 	named    map[string]bool // keys of lang.X
-	literals map[string]bool // every string of the rooms below, for what ui.Sentence hears
+	literals map[string]bool // every string, without its fields, for the errors that ui.Sentence translates
 	bare     []string        // shown without a translation
 }
 
-// callees whose first text goes to the translations.
-var callees = map[string]bool{"lang.L": false, "lang.N": true, "lang.X": false, "ui.Text": false, "Text": false, "message.New": false, "message.Wrap": false}
+// translating are the functions that take a key; true: a plural one.
+var translating = map[string]bool{"lang.L": false, "lang.N": true, "lang.X": false, "ui.Text": false, "Text": false, "message.New": false, "message.Wrap": false}
 
-// showing are functions whose texts a person reads: none may be bare.
+// showing are functions whose texts are shown: none may be without a translation.
 var showing = regexp.MustCompile(`\.(NewLabel|NewLabelWithStyle|NewButton|NewButtonWithIcon|NewCheck|NewMenuItem|NewFormItem|NewTabItem|NewAccordionItem|SetText|SetPlaceHolder|SetTitleText|Say|SetMessage|NewCaption|NewHeading|NewCustom|NewCustomConfirm|NewForm|ShowForm|ShowConfirm|NewConfirm|ShowInformation|NewCard|NewRichTextWithText)$|^(newHeading|newCaption|setCaption)$`)
 
-func listen(t *testing.T) speech {
+func findTexts(t *testing.T) texts {
 	t.Helper()
-	s := speech{map[string]bool{}, map[string]bool{}, map[string]bool{}, nil}
+	s := texts{map[string]bool{}, map[string]bool{}, map[string]bool{}, nil}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
 			return err
@@ -78,10 +78,10 @@ func listen(t *testing.T) speech {
 		inWindow := file.Name.Name != "cli" && slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return strings.Contains(i.Path.Value, "fyne.io/") })
 		ast.Inspect(file, func(n ast.Node) bool {
 			if text, ok := literal(n); ok && !strings.HasSuffix(path, "heard.go") {
-				s.literals[shape(text)] = true
+				s.literals[withoutFields(text)] = true
 			}
 			if call, ok := n.(*ast.CallExpr); ok {
-				s.hear(call, inWindow, func(text string) string { return files.Position(call.Pos()).String() + ": " + text })
+				s.add(call, inWindow, func(text string) string { return files.Position(call.Pos()).String() + ": " + text })
 			}
 			return true
 		})
@@ -93,10 +93,10 @@ func listen(t *testing.T) speech {
 	return s
 }
 
-// hear notes what a call says.
-func (s *speech) hear(call *ast.CallExpr, inWindow bool, at func(string) string) {
+// add adds the texts of a call.
+func (s *texts) add(call *ast.CallExpr, inWindow bool, at func(string) string) {
 	name := calleeOf(call)
-	if plural, ok := callees[name]; ok && len(call.Args) > 0 {
+	if plural, ok := translating[name]; ok && len(call.Args) > 0 {
 		key := call.Args[0]
 		if name == "message.Wrap" {
 			key = call.Args[1]
@@ -132,7 +132,7 @@ func calleeOf(call *ast.CallExpr) string {
 	return ""
 }
 
-// literal is a string of the source, perhaps put together of several.
+// literal returns a string of the source code, perhaps concatenated of several.
 func literal(n ast.Node) (string, bool) {
 	switch n := n.(type) {
 	case *ast.BasicLit:
@@ -149,25 +149,25 @@ func literal(n ast.Node) (string, bool) {
 var (
 	placeholder = regexp.MustCompile(`\{\{\.\w+\}\}`)
 	verb        = regexp.MustCompile(`%[-+#.\d]*[a-zA-Z]`)
-	room        = regexp.MustCompile(`^(vision|engine|model|ops|captures|tuning|versions|training): `)
+	prefix      = regexp.MustCompile(`^(vision|engine|model|ops|captures|tuning|versions|training): `)
 )
 
-// shape is a text without its variables, however they are written.
-func shape(text string) string {
-	return room.ReplaceAllString(verb.ReplaceAllString(placeholder.ReplaceAllString(text, "%"), "%"), "")
+// withoutFields returns a text without its fields, however they are written.
+func withoutFields(text string) string {
+	return prefix.ReplaceAllString(verb.ReplaceAllString(placeholder.ReplaceAllString(text, "%"), "%"), "")
 }
 
 // Every text that the window shows has a translation, with the same variables,
 // and no translation is left over.
 func TestEveryTextIsTranslated(t *testing.T) {
-	said := listen(t)
+	found := findTexts(t)
 	for _, language := range settings.Languages {
-		all := messages(t, language)
+		all := readTranslation(t, language)
 		missing := map[string]any{}
-		for text, plural := range said.plural {
+		for text, plural := range found.plural {
 			m, known := all[text]
 			switch {
-			case !known && language == "en" && !plural && !said.named[text]: // the key is the text
+			case !known && language == "en" && !plural && !found.named[text]: // the key is the text
 			case !known && plural:
 				missing[text] = map[string]string{"one": text, "other": text}
 			case !known:
@@ -179,8 +179,8 @@ func TestEveryTextIsTranslated(t *testing.T) {
 			}
 		}
 		for key := range all {
-			if _, used := said.plural[key]; !used && !strings.HasPrefix(key, "class.") {
-				t.Errorf("%s: nobody says %q any more", language, key)
+			if _, used := found.plural[key]; !used && !strings.HasPrefix(key, "class.") {
+				t.Errorf("%s: %q is not used any more", language, key)
 			}
 		}
 		if len(missing) > 0 {
@@ -191,12 +191,12 @@ func TestEveryTextIsTranslated(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range said.bare {
+	for _, text := range found.bare {
 		t.Errorf("shown without a translation: %s", text)
 	}
 }
 
-func sameVariables(t *testing.T, language, key string, m message) {
+func sameVariables(t *testing.T, language, key string, m entry) {
 	t.Helper()
 	want := variables(key)
 	if placeholder.MatchString(m.text) || len(want) > 0 {
@@ -219,26 +219,26 @@ func variables(text string) map[string]bool {
 	return names
 }
 
-// What the window recognises of the rooms below is what they say.
-func TestWhatIsHeardIsSaid(t *testing.T) {
-	said := listen(t)
+// The untyped errors that the window translates are those of the packages.
+func TestUntypedErrorsExist(t *testing.T) {
+	found := findTexts(t)
 	file, err := parser.ParseFile(token.NewFileSet(), "ui/heard.go", nil, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := speech{map[string]bool{}, map[string]bool{}, nil, nil}
+	own := texts{map[string]bool{}, map[string]bool{}, nil, nil}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
-			own.hear(call, false, nil)
+			own.add(call, false, nil)
 		}
 		return true
 	})
 	if len(own.plural) == 0 {
-		t.Fatal("nothing is heard")
+		t.Fatal("there are no untyped messages")
 	}
 	for text := range own.plural {
-		if !said.literals[shape(text)] && !said.literals[strings.TrimSuffix(shape(text), "%")] {
-			t.Errorf("no room says %q", text)
+		if !found.literals[withoutFields(text)] && !found.literals[strings.TrimSuffix(withoutFields(text), "%")] {
+			t.Errorf("no package has the text %q", text)
 		}
 	}
 }
@@ -252,8 +252,8 @@ func TestEveryClassIsTranslated(t *testing.T) {
 		}
 		for _, class := range c.Classes {
 			for _, language := range settings.Languages[1:] {
-				if _, known := messages(t, language)["class."+class]; !known {
-					t.Errorf("%s: no word for %s", language, class)
+				if _, known := readTranslation(t, language)["class."+class]; !known {
+					t.Errorf("%s: no name for %s", language, class)
 				}
 			}
 		}

@@ -1,8 +1,8 @@
 package app
 
-// Version of the program, as in FyneApp.toml.
+// Version is the version of the program, as in FyneApp.toml.
 const Version = "0.1.0"
 
-// Commit is what the program was built from; make build sets it, "" where nobody
-// did.
+// Commit is the commit that the program was built from, empty where it is not known;
+// make build sets it.
 var Commit string

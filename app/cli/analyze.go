@@ -291,7 +291,7 @@ func (w *walk) progress(s batch.FrameResult) {
 // close ends the analysis; whole reports whether every source was
 // gone through.
 func (w *walk) close(interrupted, whole bool) error {
-	tellFault(w.terminal, w.analyser.Place())
+	tellFault(w.terminal, w.analyser.Device())
 	if w.terminal.person {
 		fmt.Fprintln(w.terminal.err)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"arbex/app/instance"
 	"arbex/app/teach"
-	uilive "arbex/app/window"
+	"arbex/app/window"
 	shipped "arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
@@ -55,7 +55,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	resume := func() (*model.Network, string, error) { return l.begin(versions) }
 	begin := resume
-	unclean := only != nil && uilive.Unclean(data) // while another window is open, its run has not ended
+	unclean := only != nil && window.Unclean(data) // while another window is open, its run has not ended
 	if l.Safe || unclean {
 		begin = shippedVersion
 	}
@@ -71,15 +71,13 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
-	problem := ""
-	if err := errors.Join(problems...); err != nil {
-		problem = oneLine(err.Error())
-	}
 	warn(t, network)
-	if err := uilive.Run(ctx, uilive.Options{
-		Source: l.Source, Network: network, Threads: l.Threads, Device: l.device(), Finder: l.finder(), Settings: settings, Data: data, Again: again, Safe: l.Safe, Resume: resume,
-		Load: model.Load, Preset: presetNetwork, Problem: problem,
-		Studio: teaching, Version: version, Neutral: neutralFace(teaching),
+	if err := window.Run(ctx, window.Options{
+		Source: l.Source, Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finder(), Teach: teaching, Again: again,
+		Folders:   window.Folders{Settings: settings, Data: data},
+		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
+		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},
+		Start:     window.Start{Safe: l.Safe, Resume: resume},
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)
 	}

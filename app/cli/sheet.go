@@ -1,7 +1,7 @@
 package cli
 
 import (
-	sheets "arbex/app/consent"
+	"arbex/app/consent"
 	"arbex/app/settings"
 )
 
@@ -20,5 +20,5 @@ func (s *sheet) Run(t *terminal, h home) error {
 	if err != nil {
 		t.note("%v", err)
 	}
-	return sheets.Write(t.out, sheets.Options{Language: s.Language, Keep: kept.Retention})
+	return consent.Sheet{Language: s.Language, Retention: kept.Retention}.Write(t.out)
 }

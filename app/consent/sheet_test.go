@@ -10,10 +10,10 @@ import (
 	"arbex/app/settings"
 )
 
-func page(t *testing.T, o Options) string {
+func page(t *testing.T, o Sheet) string {
 	t.Helper()
 	var out strings.Builder
-	if err := Write(&out, o); err != nil {
+	if err := o.Write(&out); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -21,13 +21,13 @@ func page(t *testing.T, o Options) string {
 
 func TestEveryLanguageHasTheSheet(t *testing.T) {
 	for _, language := range settings.Languages {
-		text := page(t, Options{Language: language})
+		text := page(t, Sheet{Language: language})
 		if !strings.Contains(text, `<html lang="`+language+`">`) || !strings.Contains(text, "2024/1689") {
 			t.Errorf("%s: %.80s", language, text)
 		}
 		wellFormed(t, text)
 	}
-	if page(t, Options{Language: "xx"}) != page(t, Options{Language: "en"}) {
+	if page(t, Sheet{Language: "xx"}) != page(t, Sheet{Language: "en"}) {
 		t.Error("an unknown language is not English")
 	}
 }
@@ -48,10 +48,10 @@ func wellFormed(t *testing.T, text string) {
 
 // The sheet promises what the settings do.
 func TestTheSheetSaysHowLong(t *testing.T) {
-	if text := page(t, Options{Keep: settings.Retention{CaptureDays: 30, SessionDays: 7}}); !strings.Contains(text, "after 30 days") || !strings.Contains(text, "after 7 days") {
+	if text := page(t, Sheet{Retention: settings.Retention{CaptureDays: 30, SessionDays: 7}}); !strings.Contains(text, "after 30 days") || !strings.Contains(text, "after 7 days") {
 		t.Error(text)
 	}
-	if text := page(t, Options{}); strings.Contains(text, "after 0 days") || !strings.Contains(text, "by hand") {
+	if text := page(t, Sheet{}); strings.Contains(text, "after 0 days") || !strings.Contains(text, "by hand") {
 		t.Error(text)
 	}
 }

@@ -47,8 +47,8 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	return a, nil
 }
 
-// Place returns where the network runs.
-func (a *Analyzer) Place() model.DeviceInfo { return a.predictor.DeviceInfo() }
+// Device returns where the network runs.
+func (a *Analyzer) Device() model.DeviceInfo { return a.predictor.DeviceInfo() }
 
 // Analyze returns the faces that were seen in this frame, ordered by id; faces
 // that the tracker only remembers are left out. The crops are the caller's.

@@ -36,8 +36,8 @@ func TestASmallNetworkLeavesCoresToTheRest(t *testing.T) {
 // The view tells where the network runs, and the network moves on request.
 func TestNetworkMovesToADevice(t *testing.T) {
 	start(t, Options{}, func(w *testEngine) {
-		w.until("any device", func(v View) bool { return errors.Is(v.Place.GPUUnavailable, model.ErrNoGPUSupport) })
+		w.until("any device", func(v View) bool { return errors.Is(v.Device.GPUUnavailable, model.ErrNoGPUSupport) })
 		w.SetDevice(model.CPU)
-		w.until("the processor", func(v View) bool { return v.Place.Kind == model.CPU && v.Place.GPUUnavailable == nil })
+		w.until("the processor", func(v View) bool { return v.Device.Kind == model.CPU && v.Device.GPUUnavailable == nil })
 	})
 }

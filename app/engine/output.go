@@ -141,7 +141,7 @@ func (e *Engine) Take(v *View) bool {
 		s.latency.add(e.now(), e.now()-readAt)
 	}
 	e.view.unshown = e.view.unshown[:0]
-	v.State, v.Notice, v.Info, v.Place = e.view.state, e.view.notice, e.view.info, e.view.device
+	v.State, v.Notice, v.Info, v.Device = e.view.state, e.view.notice, e.view.info, e.view.device
 	v.Faces = e.view.faces.list(v.Faces[:0], v.Time)
 	v.Stats = s.snapshot(e.now())
 	return true

@@ -35,7 +35,7 @@ type View struct {
 	State   State
 	Notice  error // what the person should know, as a message; nil when all is well
 	Info    vision.Info
-	Place   model.DeviceInfo // where the network runs
+	Device  model.DeviceInfo // where the network runs
 	Picture *image.RGBA      // the newest frame, at most PreviewSide; nil before the first
 	Scale   float32          // pixels of Picture per pixel of the frame
 	Index   int              // of the frame

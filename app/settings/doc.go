@@ -1,13 +1,13 @@
-// Package settings is what the program remembers of a person's wishes between
-// runs: one struct with a default for every field, in one file that only the
-// person can read.
+// Package settings holds what the program remembers of a user's choices between
+// runs: one struct with a default for every field, in one file that only the user
+// can read.
 //
-//	s, err := settings.Read(folder)   // always usable; err says what was mended
-//	s.Look.Theme = settings.Dark
-//	err = s.Save(folder)              // all of it or nothing
+//	s, err := settings.Load(folder) // s is always usable; err tells what was wrong
+//	s.Appearance.Theme = settings.ThemeDark
+//	err = s.Save(folder)            // all of it or nothing
 //
-// To add a wish, add a field to the part it belongs to, its default to
-// Defaults, and its bounds to that part's mend. A value out of bounds becomes
-// the default; a file that cannot be read is kept aside, never overwritten. The
-// window changes settings on its own thread only, so there is no lock here.
+// To add a setting, add a field to the part that it belongs to, its default to
+// Defaults, and its bounds to that part's sanitize. A value out of bounds becomes
+// the default; a file that cannot be read is moved aside, never overwritten.
+// Settings are changed on the window's thread only, so there is no lock here.
 package settings

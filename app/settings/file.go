@@ -3,36 +3,27 @@ package settings
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 	"arbex/model/weights"
 )
 
-// format is the number of the file's layout.
+// format is the version of the file's layout.
 const format = 1
 
-// Path is the file in a folder of settings.
+// Path returns the path of the settings in a folder.
 func Path(folder string) string { return filepath.Join(folder, "settings.json") }
 
-// BrokenError says that the file could not be used; the defaults stand in.
-type BrokenError struct {
-	Backup string // where the file is now
-	Cause  error
-}
+// backupPath is where a file goes that cannot be read.
+func backupPath(folder string) string { return filepath.Join(folder, "settings.broken.json") }
 
-func (e *BrokenError) Error() string {
-	return fmt.Sprintf("the settings cannot be read (%v), so the defaults are used; the old file is kept as %s", e.Cause, e.Backup)
-}
-
-func (e *BrokenError) Unwrap() error { return e.Cause }
-
-// Load returns what was remembered, or the defaults. A file that is broken or
-// of a later program is moved aside, and the *BrokenError says where to.
+// Load returns the settings of a folder, or the defaults. A file that cannot be
+// read, or that a later version wrote, is moved aside; the error tells where to.
 func Load(folder string) (Settings, error) {
 	text, err := weights.ReadFile(Path(folder))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -47,29 +38,31 @@ func Load(folder string) (Settings, error) {
 	return Defaults(), moveAside(folder, err)
 }
 
-// parse reads the text of a file over the defaults.
+// parse returns the defaults, changed by the text of a file.
 func parse(text []byte) (Settings, error) {
 	s := Defaults()
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, err
 	}
 	if s.Format > format {
-		return s, fmt.Errorf("a later version of the program wrote them")
+		return s, message.New("a later version of the program wrote them", nil)
 	}
 	s.sanitize()
 	return s, nil
 }
 
-// moveAside moves the file away, so that saving does not destroy it.
+// moveAside moves the file away, so that saving does not destroy it, and returns
+// the error for the user.
 func moveAside(folder string, cause error) error {
-	kept := filepath.Join(folder, "settings.broken.json")
-	if err := os.Rename(Path(folder), kept); err != nil {
-		return fmt.Errorf("the settings cannot be read (%w), so the defaults are used; check the rights of %s", cause, Path(folder))
+	if err := os.Rename(Path(folder), backupPath(folder)); err != nil {
+		return message.Wrap(cause, "the settings cannot be read ({{.Cause}}), so the defaults are used; check the rights of {{.Path}}",
+			message.Fields{"Path": Path(folder)})
 	}
-	return &BrokenError{Backup: kept, Cause: cause}
+	return message.Wrap(cause, "the settings cannot be read ({{.Cause}}), so the defaults are used; the old file is kept as {{.Path}}",
+		message.Fields{"Path": backupPath(folder)})
 }
 
-// migrateWindowFile takes over what versions before the first settings file kept.
+// migrateWindowFile returns the settings of versions that only had a window file.
 func migrateWindowFile(folder string) Settings {
 	s := Defaults()
 	var old struct {
@@ -87,23 +80,26 @@ func migrateWindowFile(folder string) Settings {
 
 func windowFile(folder string) string { return filepath.Join(folder, "window.json") }
 
-// Save writes the settings, all of them or nothing, readable by the person
-// alone.
+// Save writes the settings, all of them or nothing, readable by the user alone.
 func (s Settings) Save(folder string) error {
 	s.sanitize()
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
-		return fmt.Errorf("writing the settings: %w", err)
+		return saveError(err, folder)
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("making the folder of the settings: %w; check its rights, or give another one with --home", err)
+		return saveError(err, folder)
 	}
 	if err := durable.WritePrivate(Path(folder), func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	}); err != nil {
-		return fmt.Errorf("writing the settings: %w", err)
+		return saveError(err, folder)
 	}
-	os.Remove(windowFile(folder)) // its contents are in the new file
+	os.Remove(windowFile(folder)) // its content is in the new file
 	return nil
+}
+
+func saveError(err error, folder string) error {
+	return message.Wrap(err, "the settings were not saved: {{.Cause}}; check the rights of {{.Folder}} and the free space", message.Fields{"Folder": folder})
 }

@@ -1,72 +1,68 @@
 package settings
 
-import (
-	"maps"
-	"slices"
-	"time"
+import "time"
 
-	"arbex/vision"
-)
-
-// Settings is everything that is remembered.
+// Settings is everything that is remembered. The names in the file are those of
+// the first version, so that files of all versions can be read.
 type Settings struct {
-	Format         int                          `json:"format"` // of the file, see format
+	Format         int                          `json:"format"` // of the file
 	Window         Window                       `json:"window"`
 	Appearance     Appearance                   `json:"look"`
 	Postprocessing Postprocessing               `json:"reading"`
 	Consent        Consent                      `json:"consent"`
 	Retention      Retention                    `json:"keep"`
 	Compute        Compute                      `json:"computing"`
-	Sources        map[string]SourceOrientation `json:"sources,omitempty"` // by source, vision.Redacted: no password is kept here; absent: as it comes
+	Sources        map[string]SourceOrientation `json:"sources,omitempty"` // by vision.Redacted address, so that no password is kept; absent: unchanged
 }
 
-// Window is where the window was.
+// Window is the size of the window.
 type Window struct {
 	Width  float32 `json:"width"`
 	Height float32 `json:"height"`
 }
 
-// Appearance is how things are shown.
+// Appearance configures how things are shown.
 type Appearance struct {
-	Language    string  `json:"language"` // System, or a code such as "de"
-	Theme       string  `json:"theme"`    // System, Light, Dark
-	Scale       float32 `json:"scale"`    // of text and widgets, 1: as the desktop says
-	Overlay     string  `json:"overlay"`  // Box, Points, Nothing
-	ShowDetails bool    `json:"why"`      // the cards show the figures behind the correction
+	Language    string  `json:"language"` // System, or one of Languages
+	Theme       string  `json:"theme"`    // System, ThemeLight, ThemeDark
+	Scale       float32 `json:"scale"`    // of text and widgets; 1: that of the desktop
+	Overlay     string  `json:"overlay"`  // OverlayBox, OverlayPoints, OverlayNone
+	ShowDetails bool    `json:"why"`      // cards show how the correction came about
 }
 
-// Postprocessing is how predictions become what is shown.
+// Postprocessing configures how predictions become what is shown, see
+// engine.Postprocessing.
 type Postprocessing struct {
-	SmoothingMs    int     `json:"smoothing_ms"` // time constant, 0: off
-	UncertainBelow float32 `json:"uncertain"`    // confidence below which no expression is named, 0: always name one
-	Mix            float32 `json:"mix"`          // of expressions to expect, 0: as trained, 1: each as often as any other
+	SmoothingMs    int     `json:"smoothing_ms"` // time constant; 0: off
+	UncertainBelow float32 `json:"uncertain"`    // confidence below which no expression is named; 0: always name one
+	Mix            float32 `json:"mix"`          // class mix to expect: 0 as in training, 1 uniform
 }
 
-// Consent is what the person agreed to before a camera was opened.
+// Consent is what the user agreed to before a camera was opened.
 type Consent struct {
-	Version  int       `json:"text"` // number of the text that was agreed to, 0: none yet
+	Version  int       `json:"text"` // of the text that was agreed to; 0: none yet
 	AgreedAt time.Time `json:"agreed"`
 }
 
-// Retention is how long pictures and recordings stay; 0 keeps them for ever.
+// Retention is how long faces and recordings are kept; 0: for ever.
 type Retention struct {
 	CaptureDays int `json:"capture_days"`
 	SessionDays int `json:"session_days"`
 }
 
-// Compute is where the network is computed.
+// Compute configures where the network runs.
 type Compute struct {
 	Device string `json:"device"` // Automatic, "cpu", "gpu", "cublas"
 }
 
-// SourceOrientation is how the pictures of a source are turned before anything looks at
-// them.
+// SourceOrientation is how the pictures of a source are rotated, and then mirrored,
+// before anything else is done with them.
 type SourceOrientation struct {
 	Mirror   bool `json:"mirror"`
-	Rotation int  `json:"turn"` // clockwise: 0, 90, 180, 270
+	Rotation int  `json:"turn"` // clockwise, in degrees: 0, 90, 180, 270
 }
 
-// The choices.
+// The values of choices.
 const (
 	System        = "system"
 	ThemeLight    = "light"
@@ -78,17 +74,17 @@ const (
 	Automatic = "auto"
 )
 
-// Languages that the window speaks.
+// Languages are those of the window.
 var Languages = []string{"en", "de"}
 
-// The size of a first window, and the smallest one.
+// The size of the first window, and the smallest size.
 const (
 	DefaultWidth, DefaultHeight = 1180, 760
 	MinWidth, MinHeight         = 900, 600
 	maxSide                     = 8192
 )
 
-// The bounds of Look.Scale, of Reading and of Keep.
+// The bounds of Postprocessing, Appearance.Scale and Retention.
 const (
 	MaxSmoothingMs     = 1000
 	MaxUncertainBelow  = 0.9
@@ -106,86 +102,4 @@ func Defaults() Settings {
 		Compute:        Compute{Device: Automatic},
 		Sources:        map[string]SourceOrientation{},
 	}
-}
-
-// sanitize puts defaults in the place of values that make no sense.
-func (s *Settings) sanitize() {
-	d := Defaults()
-	s.Format = format
-	s.Window.sanitize()
-	s.Appearance.sanitize(d.Appearance)
-	s.Postprocessing.sanitize(d.Postprocessing)
-	s.Retention.sanitize()
-	s.Compute.Device = oneOf(s.Compute.Device, Automatic, "cpu", "gpu", "cublas")
-	if s.Consent.Version < 0 || s.Consent.AgreedAt.IsZero() {
-		s.Consent = d.Consent
-	}
-	if s.Sources == nil {
-		s.Sources = d.Sources
-	}
-	s.Sources = redactSources(s.Sources)
-	maps.DeleteFunc(s.Sources, func(_ string, v SourceOrientation) bool { return !v.valid() || v == SourceOrientation{} })
-}
-
-// redactSources takes out the passwords that earlier versions kept in addresses.
-func redactSources(sources map[string]SourceOrientation) map[string]SourceOrientation {
-	shown := make(map[string]SourceOrientation, len(sources))
-	for spec, s := range sources {
-		shown[vision.Redacted(spec)] = s
-	}
-	return shown
-}
-
-func (w *Window) sanitize() {
-	w.Width = clamp(w.Width, MinWidth, maxSide, DefaultWidth)
-	w.Height = clamp(w.Height, MinHeight, maxSide, DefaultHeight)
-}
-
-func (l *Appearance) sanitize(d Appearance) {
-	l.Language = oneOf(l.Language, d.Language, Languages...)
-	l.Theme = oneOf(l.Theme, d.Theme, ThemeLight, ThemeDark)
-	l.Scale = clamp(l.Scale, MinScale, MaxScale, d.Scale)
-	l.Overlay = oneOf(l.Overlay, d.Overlay, OverlayPoints, OverlayNone)
-}
-
-func (r *Postprocessing) sanitize(d Postprocessing) {
-	if r.SmoothingMs < 0 || r.SmoothingMs > MaxSmoothingMs {
-		r.SmoothingMs = d.SmoothingMs
-	}
-	if !(r.UncertainBelow >= 0 && r.UncertainBelow <= MaxUncertainBelow) {
-		r.UncertainBelow = d.UncertainBelow
-	}
-	if !(r.Mix >= 0 && r.Mix <= 1) {
-		r.Mix = d.Mix
-	}
-}
-
-// sanitize switches off what makes no sense: nothing is deleted by mistake.
-func (k *Retention) sanitize() {
-	for _, days := range []*int{&k.CaptureDays, &k.SessionDays} {
-		if *days < 0 || *days > MaxDays {
-			*days = 0
-		}
-	}
-}
-
-func (s SourceOrientation) valid() bool {
-	return s.Rotation >= 0 && s.Rotation < 360 && s.Rotation%90 == 0
-}
-
-// clamp returns v kept between its bounds; what is no number, or was never
-// set, becomes the standard.
-func clamp(v, least, most, standard float32) float32 {
-	if !(v > 0) {
-		return standard
-	}
-	return min(max(v, least), most)
-}
-
-// oneOf returns v when it is among the choices, else the standard.
-func oneOf(v, standard string, choices ...string) string {
-	if slices.Contains(choices, v) {
-		return v
-	}
-	return standard
 }

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -58,23 +57,22 @@ func TestBrokenFileIsKeptAside(t *testing.T) {
 		folder := t.TempDir()
 		write(t, Path(folder), text)
 		s, err := Load(folder)
-		var broken *BrokenError
-		if !errors.As(err, &broken) || !reflect.DeepEqual(s, Defaults()) {
+		if err == nil || !reflect.DeepEqual(s, Defaults()) {
 			t.Fatalf("%s: %+v, %v", what, s, err)
 		}
 		if err := s.Save(folder); err != nil {
 			t.Fatal(err)
 		}
-		if kept, err := os.ReadFile(broken.Backup); err != nil || string(kept) != text {
+		if kept, err := os.ReadFile(backupPath(folder)); err != nil || string(kept) != text {
 			t.Errorf("%s: kept %q, %v", what, kept, err)
 		}
-		if !strings.Contains(err.Error(), broken.Backup) {
+		if !strings.Contains(err.Error(), backupPath(folder)) {
 			t.Errorf("%v does not say where", err)
 		}
 	}
 }
 
-func TestSenselessValuesBecomeDefaults(t *testing.T) {
+func TestInvalidValuesBecomeDefaults(t *testing.T) {
 	folder := t.TempDir()
 	write(t, Path(folder), `{"window":{"width":1,"height":1e9},"look":{"theme":"pink","language":"xx","scale":-3,"overlay":"hat"},
 		"reading":{"mix":1.5},"keep":{"capture_days":-5,"session_days":99999},"sources":{"a":{"turn":45},"b":{"turn":90}},"later":{"unknown":1}}`)
@@ -93,7 +91,7 @@ func TestSenselessValuesBecomeDefaults(t *testing.T) {
 	}
 }
 
-func TestTheOldWindowFileIsTakenOver(t *testing.T) {
+func TestTheOldWindowFileIsMigrated(t *testing.T) {
 	folder := t.TempDir()
 	write(t, windowFile(folder), `{"theme":"dark","width":1000,"height":700}`)
 	s, err := Load(folder)
@@ -122,5 +120,26 @@ func TestNoPasswordIsKept(t *testing.T) {
 	}
 	if have, err := Load(folder); err != nil || have.Sources["rtsp://camera.local/live"].Rotation != 90 {
 		t.Errorf("%+v %v", have.Sources, err)
+	}
+}
+
+// A file of version 0.1 is read completely. It is kept as that version wrote it.
+func TestSettingsOfAnEarlierVersion(t *testing.T) {
+	text, err := os.ReadFile("testdata/settings-1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parse(text)
+	want := Settings{
+		Format: format, Window: Window{1200, 800},
+		Appearance:     Appearance{Language: "de", Theme: ThemeDark, Scale: 1.5, Overlay: OverlayPoints, ShowDetails: true},
+		Postprocessing: Postprocessing{SmoothingMs: 300, UncertainBelow: 0.3, Mix: 0.5},
+		Consent:        Consent{Version: 1, AgreedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
+		Retention:      Retention{CaptureDays: 30, SessionDays: 60},
+		Compute:        Compute{Device: "cpu"},
+		Sources:        map[string]SourceOrientation{"/dev/video0": {Mirror: true, Rotation: 270}},
+	}
+	if err != nil || !reflect.DeepEqual(s, want) {
+		t.Errorf("%+v, %v", s, err)
 	}
 }

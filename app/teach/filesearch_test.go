@@ -15,9 +15,9 @@ import (
 	"arbex/vision"
 )
 
-// A file whose pictures lie on their side gives the same face as the upright one,
-// when it is turned as it was in the live view.
-func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
+// A picture that lies on its side gives the same face as the upright one once it
+// is turned.
+func TestPicturesAreTurnedToTheirOrientation(t *testing.T) {
 	const upright = "../../assets/demo/astronaut.png"
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
@@ -46,7 +46,7 @@ func TestFilesAreTurnedAsInTheLiveView(t *testing.T) {
 	}
 }
 
-// onItsSide writes a picture turned by three quarters.
+// onItsSide writes a picture turned by three quarters and returns its path.
 func onItsSide(t *testing.T, path string) string {
 	t.Helper()
 	source, err := vision.Orientation{Quarters: 3}.Open(path)
@@ -71,8 +71,8 @@ func onItsSide(t *testing.T, path string) string {
 	return turned
 }
 
-// The pictures of a folder give a held-out figure, also when all files bear one
-// date: each is a take of its own, known by its file.
+// The pictures of a folder give a held-out figure even when all files have one
+// date: each is a burst of its own.
 func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	n, err := shipped()
 	if err != nil {
@@ -99,7 +99,7 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	}
 }
 
-// copies fills a folder with copies of a picture that bear one date.
+// copies fills a folder with copies of a picture that have one date.
 func copies(t *testing.T, folder, path string, count int) {
 	t.Helper()
 	content, err := os.ReadFile(path)

@@ -86,7 +86,7 @@ func (g *gallery) keepSelected() {
 	g.selected = kept
 }
 
-// updateEmpty says why nothing is shown.
+// updateEmpty shows why there are no faces.
 func (g *gallery) updateEmpty() {
 	if g.filter.value().IsZero() {
 		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)

@@ -13,7 +13,7 @@ import (
 )
 
 // BenchmarkManyCaptures opens a gallery of 50,000 faces, scrolls through it and
-// adds to it: each must stay far below what a person notices.
+// adds to it: a person should not notice any of it.
 func BenchmarkManyCaptures(b *testing.B) {
 	const many = 50000
 	o := openTab(b)

@@ -9,8 +9,8 @@ import (
 	"arbex/training/captures"
 )
 
-// Faces of a dropped picture and a dropped clip are offered and labelled; what
-// is no picture is said.
+// Faces of a dropped picture and a dropped clip get labels; a file that is not a
+// picture is reported.
 func TestDroppedFilesAreLabelled(t *testing.T) {
 	b := openTab(t)
 	broken := filepath.Join(t.TempDir(), "broken.png")
@@ -31,7 +31,7 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 	}
 	all, guess := len(b.inbox.faces), b.inbox.faces[0].Guess.Best()
 	b.do(func() {
-		b.inbox.selectAll() // none
+		b.inbox.selectAll() // deselects all
 		b.inbox.faces[0].selected = true
 		b.KeyDown("Return") // the model's guess
 	})
@@ -45,7 +45,7 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 	})
 	b.until("all are saved", func() bool { return b.faces() == all })
 	if b.inbox.isOpen() {
-		t.Error("the empty tray lies there")
+		t.Error("the empty inbox is open")
 	}
 	if got := b.gallery.shown[0]; got.Source != "demo.mp4" || got.Label["fear"] != 0.25 {
 		t.Errorf("%+v", got)
@@ -61,8 +61,7 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 	}
 }
 
-// A recording's faces, which another part of the program cuts out, arrive the
-// same way; those that teach nothing are counted.
+// Faces of a recording arrive in the inbox too; useless ones are counted.
 func TestOfferedFacesWaitForTheirLabel(t *testing.T) {
 	b := openTab(t)
 	crop := func(v byte) []byte {
@@ -86,6 +85,6 @@ func TestOfferedFacesWaitForTheirLabel(t *testing.T) {
 	b.until("the model's guess", func() bool { return len(b.inbox.faces[1].Guess) == 8 })
 	b.do(func() { b.inbox.close() })
 	if b.inbox.isOpen() || len(b.inbox.faces) != 0 || b.faces() != 0 {
-		t.Error("faces that were put away are still there")
+		t.Error("discarded faces are still there")
 	}
 }

@@ -118,7 +118,7 @@ func scoreView(what string, c beforeAfter) fyne.CanvasObject {
 	lines := container.New(layout.NewCustomPaddedVBoxLayout(-8), widget.NewLabel(fmt.Sprintf("%s (%d)", what, count)))
 	line := func(name string, before, after *evaluation.Score, bold bool) {
 		result := widget.NewLabelWithStyle(changeText(before.Accuracy, after.Accuracy), fyne.TextAlignTrailing, fyne.TextStyle{Bold: bold})
-		lines.Add(container.NewBorder(nil, nil, ui.NewCaption(name), nil, result))
+		lines.Add(container.NewBorder(nil, nil, nil, result, ui.NewCaption(name)))
 	}
 	line(lang.L("corrected, as the window shows it"), c.before, c.after, true)
 	if c.primary() {

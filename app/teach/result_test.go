@@ -14,12 +14,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// scored is a score with as many of ten faces right.
+// scored returns a score with as many of ten faces right.
 func scored(right int) *evaluation.Score {
 	return &evaluation.Score{Metrics: evaluation.Metrics{Accuracy: float64(right) / 10}, PerClass: []evaluation.ClassScore{{Class: "fear", Count: 10, Recall: float64(right) / 10}}}
 }
 
-// text is all that an object's labels say.
+// text returns the text of all labels of an object.
 func text(o fyne.CanvasObject) string {
 	switch o := o.(type) {
 	case *widget.Label:
@@ -38,9 +38,9 @@ func text(o fyne.CanvasObject) string {
 	return ""
 }
 
-// The card announces what the window will show, and the primary distribution
-// beside it.
-func TestTheCardShowsBothDistributions(t *testing.T) {
+// The result shows the corrected distribution, as the window does, and the
+// primary one beside it.
+func TestTheResultShowsBothDistributions(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{
 		Classes: b.shared.classes(),
@@ -59,8 +59,8 @@ func TestTheCardShowsBothDistributions(t *testing.T) {
 	}
 }
 
-// A result of an earlier version knows nothing of the primary distribution.
-func TestAnOldResultShowsWhatItHas(t *testing.T) {
+// A result of the first versions does not have the primary distribution.
+func TestAnOldResultShowsOneDistribution(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })

@@ -72,7 +72,12 @@ func (f *fixture) do(last func()) {
 
 func openTab(t testing.TB) *fixture {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	return openThemedTab(t, ui.Dark)
+}
+
+func openThemedTab(t testing.TB, mode ui.ThemeMode) *fixture {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
 	folder := t.TempDir()
 	faces, err := captures.Open(folder)
 	if err != nil {
@@ -126,7 +131,7 @@ func (f *fixture) until(what string, seen func() bool) {
 }
 
 // look shows a face whose crop is a pattern of a kind; each shade is another
-// picture of it.
+// crop.
 func (b *fixture) look(kind, shade int) {
 	crop := make([]byte, 0, 3*112*112)
 	for i := range 112 * 112 {
@@ -208,8 +213,8 @@ func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	}
 }
 
-// Of a camera the person has agreed on the page that opens it; of everything else
-// by a check.
+// For a camera the person agreed on the page that opens it; for everything else
+// there is a check box.
 func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
 	b := openTab(t)
 	consent := func(source string, checked bool) bool {
@@ -227,7 +232,7 @@ func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
 		return b.gallery.shown[0].Consent
 	}
 	if !consent("/dev/video0", false) || consent("clip.mp4", false) || !consent("clip.mp4", true) {
-		t.Error("the captures tell something else")
+		t.Error("the captures have another consent")
 	}
 }
 
@@ -261,11 +266,11 @@ func TestEditingTheSelected(t *testing.T) {
 	}
 }
 
-// The whole loop: label, train, see what became better, use it, roll back.
-func TestTheLoop(t *testing.T) {
+// Label, train, look at the result, use the new version, roll back.
+func TestLabelTrainUseAndRollBack(t *testing.T) {
 	b := openTab(t)
 	if !b.training.start.Disabled() {
-		t.Error("a training can begin without faces")
+		t.Error("a training can start without faces")
 	}
 	for class := range 3 {
 		b.press(5+class%3, 4)
@@ -290,7 +295,7 @@ func TestTheLoop(t *testing.T) {
 	b.do(func() { b.useVersion(all[0].ID) })
 	b.until("the new model is in use", func() bool { return b.shared.version == all[0].ID })
 	if b.comparison.object.Visible() {
-		t.Error("a comparison goes on with a model that is in use now")
+		t.Error("a version is compared with itself")
 	}
 	b.do(func() { b.useVersion(versions.Shipped) })
 	b.until("the shipped model is in use again", func() bool { return b.shared.version == versions.Shipped })

@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// A name that is chosen in a dialog destroys nothing; what is written takes its
-// place when it is whole.
+// Choosing a name in a dialog changes no file; what is written replaces the old
+// file when it is complete.
 func TestSavingKeepsTheEarlierFile(t *testing.T) {
 	test.NewTempApp(t)
 	UseAtomicFiles()

@@ -11,7 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// A tap on the foot of a card measures that face, a second one takes it back.
+// The button of the last row measures the neutral face, a second tap forgets it.
 func TestCardMeasuresItsFace(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
@@ -39,8 +39,7 @@ func TestCardMeasuresItsFace(t *testing.T) {
 	}
 }
 
-// While the video is held the pointer chooses moments; while it runs it does
-// not.
+// While the video is paused the pointer chooses moments, otherwise not.
 func TestPointerChoosesAMoment(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
@@ -75,7 +74,7 @@ func TestPointerChoosesAMoment(t *testing.T) {
 	if card.label.Text != "Looks like surprise" {
 		t.Error(card.label.Text)
 	}
-	move(0.5) // 30 s: nothing was named
+	move(0.5) // 30 s: the result was uncertain
 	if card.label.Text != "Uncertain" {
 		t.Error(card.label.Text)
 	}
@@ -85,7 +84,7 @@ func TestPointerChoosesAMoment(t *testing.T) {
 	}
 }
 
-// A card that is handed to another face shows nothing of the one before.
+// A card that shows another face shows nothing of the one before.
 func TestCardIsAboutOneFace(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
@@ -99,7 +98,7 @@ func TestCardIsAboutOneFace(t *testing.T) {
 	}
 }
 
-// Six times a second for each face: what a timeline costs the window.
+// What a timeline costs, six times a second for each face.
 func BenchmarkTimeline(b *testing.B) {
 	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
 	timeline := NewTimeline(classes)
@@ -110,7 +109,7 @@ func BenchmarkTimeline(b *testing.B) {
 	}
 }
 
-// Thirty times a second for each face.
+// What a card costs, thirty times a second for each face.
 func BenchmarkCard(b *testing.B) {
 	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()

@@ -11,7 +11,7 @@ import (
 )
 
 // packagePrefixes begin some errors; a person need not know them.
-var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: "}
+var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: ", "dataset: ", "evaluation: "}
 
 // ErrorText returns an error for a person: in the language of the window, with a
 // capital letter and a full stop.
@@ -116,13 +116,6 @@ var untypedMessages = []string{
 	Text("no video format that FFmpeg knows"),
 	Text("{{.Why}}; check the name"),
 	Text("{{.Why}}; check its permissions"),
-	// tuning
-	Text("capture at least two expressions, a few faces of each, before training"),
-	// versions
-	Text("the shipped model cannot be deleted"),
-	Text("this version is in use; use another one first"),
-	Text("there is no such version; it may have been deleted"),
-	Text("the new model was not saved: {{.Why}}"),
 	// model
 	Text("the model file {{.Path}} cannot be used: {{.Why}}"),
 	Text("this is a safetensors file but not an ARBEx model"),
@@ -136,8 +129,4 @@ var untypedMessages = []string{
 	Text("check the folder, its permissions and the free space, then save again"),
 	Text("check that it is the right file; it may be damaged"),
 	Text("it is damaged"),
-	// settings
-	Text("the settings cannot be read ({{.Why}}), so the defaults are used; the old file is kept as {{.Path}}"),
-	Text("the settings cannot be read ({{.Why}}), so the defaults are used; check the rights of {{.Path}}"),
-	Text("a later version of the program wrote them"),
 }

@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// speak gives the window a language for one test.
-func speak(t *testing.T, language string) {
+// setLanguage sets the language of the window for one test.
+func setLanguage(t *testing.T, language string) {
 	t.Helper()
 	t.Setenv("LC_ALL", "")
 	t.Setenv("LANGUAGE", "")
@@ -18,7 +18,7 @@ func speak(t *testing.T, language string) {
 }
 
 func TestGerman(t *testing.T) {
-	speak(t, "de")
+	setLanguage(t, "de")
 	for got, want := range map[string]string{
 		lang.L("Close"): "Schließen", TranslateClass("happiness"): "Freude", TranslateClass("bliss"): "bliss", Number(1.25, 1): "1,2", Decimal(0.05): "0,05",
 		lang.N("{{.Count}} faces", 1, Fields{"Count": 1}):                                                  "1 Gesicht",
@@ -33,7 +33,7 @@ func TestGerman(t *testing.T) {
 	}
 }
 
-// A desktop in a language we lack gets English throughout.
+// A desktop in a language without translation gets English throughout.
 func TestUnknownLanguageIsEnglish(t *testing.T) {
 	t.Setenv("LC_ALL", "fr_FR.UTF-8")
 	t.Setenv("LANGUAGE", "")
@@ -46,7 +46,7 @@ func TestUnknownLanguageIsEnglish(t *testing.T) {
 	}
 }
 
-func TestSaidIsMadeOnlyOnce(t *testing.T) {
+func TestATextIsFormattedOnlyWhenItChanges(t *testing.T) {
 	var s TextCache[int]
 	made := 0
 	for _, about := range []int{0, 0, 1, 1, 1} {

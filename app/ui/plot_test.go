@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// wave is a minute of two classes that take turns, with a gap.
+// wave returns a minute of two classes that alternate, with a gap.
 func wave(columns int) [][]float32 {
 	lines := [][]float32{make([]float32, columns), make([]float32, columns), nil}
 	for i := range columns {

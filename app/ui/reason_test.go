@@ -11,7 +11,8 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// on is a distribution with a share of each named class and the rest spread.
+// on returns a distribution with the shares of the named classes, and the rest
+// spread evenly.
 func on(shares map[int]float32) model.Distribution {
 	d, left := make(model.Distribution, len(classes)), float32(1)
 	for _, share := range shares {
@@ -41,8 +42,8 @@ func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.H
 	}
 }
 
-// The sentence names who moved the result, towards what, how sure, and what the
-// other one says.
+// The sentence names what contributed most, the class whose share rose, and what
+// the other contribution predicts.
 func TestReasonNamesWhoMovedIt(t *testing.T) {
 	for sentence, m := range map[string]engine.HistoryEntry{
 		"Corrected to fear: the anchors are 71 % sure, attention agrees.": momentOf(
@@ -65,7 +66,7 @@ func TestReasonNamesWhoMovedIt(t *testing.T) {
 	}
 }
 
-// While the result is uncertain the sentence claims no other expression.
+// While the result is uncertain the sentence names no other class.
 func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
 	m := momentOf(on(map[int]float32{neutral: 0.5, fear: 0.3}), on(map[int]float32{fear: 0.71}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.4, neutral: 0.35}))
 	m.Uncertain = true
@@ -79,8 +80,7 @@ func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
 	}
 }
 
-// Figures that change with every frame leave the sentence legible; another
-// expression changes it at once.
+// The sentence stays while only numbers change; another class changes it at once.
 func TestReasonStaysLegible(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	s := newReasonRow(classes, nil)
@@ -105,7 +105,7 @@ func TestReasonStaysLegible(t *testing.T) {
 	}
 }
 
-// "Why?" unfolds the figures and folds them again, and the owner learns of it.
+// "Why?" expands the numbers and collapses them again, and calls back.
 func TestWhyUnfoldsTheFigures(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)

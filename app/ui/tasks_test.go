@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// queue stands for Fyne's thread: functions wait until the test runs them.
+// queue is Fyne's thread in the tests: functions wait until the test runs them.
 type queue chan func()
 
 func (q queue) add(f func()) { q <- f }

@@ -57,7 +57,7 @@ func (t *Timeline) Display(h *engine.History) {
 	}
 }
 
-// Adjusted says whether the newest moment is relative to a neutral face.
+// Adjusted reports whether the newest moment is relative to a neutral face.
 func (t *Timeline) Adjusted() bool { return t.ring.adjusted }
 
 // SetScrubbing switches scrubbing on or off.

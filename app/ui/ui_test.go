@@ -38,8 +38,8 @@ func face() engine.Face {
 	}
 }
 
-// minute is a history of a minute: surprise, happiness, doubt, a gap where the
-// face was away, sadness. Readings are adjusted in its last ten seconds.
+// minute returns a history of a minute: surprise, happiness, an uncertain result,
+// a gap in which the face was away, sadness. The last ten seconds are adjusted.
 func minute() *engine.History {
 	h := &engine.History{}
 	for i := range 1800 {
@@ -75,8 +75,8 @@ func minute() *engine.History {
 	return h
 }
 
-// fullFace is a face with all there is to know: a minute of history and a
-// neutral face of its own.
+// fullFace returns a face with everything: a minute of history and a measured
+// neutral face.
 func fullFace() engine.Face {
 	f := face()
 	f.History = minute()
@@ -163,7 +163,7 @@ func TestCardSaysWhatChanged(t *testing.T) {
 	}
 }
 
-// Without a balancing head the card shows no correction, and no zeros for it.
+// Without a balancing head the card shows no correction, rather than zeros.
 func TestCardWithoutCorrection(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), face()
@@ -187,7 +187,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 	card.Display(f) // must not panic
 }
 
-// Thirty times a second: a result like the last one makes no garbage to speak of.
+// An unchanged result allocates nearly nothing.
 func TestDisplayMakesNothingNew(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), face()
@@ -216,7 +216,7 @@ func TestNoticeComesAndGoes(t *testing.T) {
 	}
 }
 
-// Text has to stand out from what is behind it: 4.5 to 1 (WCAG 2.1, 1.4.3).
+// Text has a contrast of at least 4.5 to 1 (WCAG 2.1, 1.4.3).
 func TestContrast(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, text := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorMuted, ColorAnchor, ColorAttention, ColorAdjusted} {
@@ -229,7 +229,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// Lines have to stand out as well: 3 to 1 (WCAG 2.1, 1.4.11).
+// Lines have a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for _, class := range ClassColors(classes) {
@@ -252,7 +252,7 @@ func luminance(c color.Color) float64 {
 	return 0.2126*v[0] + 0.7152*v[1] + 0.0722*v[2]
 }
 
-// linear is a colour's red, green and blue in proportion to light.
+// linear returns the linear red, green and blue of a colour.
 func linear(c color.Color) (light [3]float64) {
 	r, g, b, _ := c.RGBA()
 	for i, v := range [3]uint32{r, g, b} {

@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/app/consent"
 	"arbex/app/engine"
+	"arbex/app/live"
 	"arbex/app/ui"
+	"arbex/model"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -15,97 +18,100 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// compact is the small form of the window: bars alone, to stand beside other
+// compactView is the small form of the window: bars alone, to stand beside other
 // programs. Fyne cannot keep a window above others; many desktops can, from the
 // menu of the window's frame.
-type compact struct {
-	whole  fyne.CanvasObject // what the window showed before
-	size   fyne.Size
-	sign   *widget.Button
-	title  *widget.Label
-	bars   *ui.Bars
-	others *widget.Label
-	doing  *widget.Label // recording, streaming
+type compactView struct {
+	window  fyne.Window
+	stop    func()          // switches the camera off
+	running func() []string // what is recorded or streamed
+	parts   *compactParts   // nil: the window is not small
+}
+
+// compactParts are what a compact window shows.
+type compactParts struct {
+	main      fyne.CanvasObject // what the window showed before
+	size      fyne.Size         // and its size
+	indicator *consent.Indicator
+	title     *widget.Label
+	bars      *ui.Bars
+	others    *widget.Label
+	running   *widget.Label // recording, streaming
 }
 
 // compactSize is what a compact window begins with.
 var compactSize = fyne.NewSize(300, 290)
 
-// turnCompact makes the window small, or as it was.
-func (v *window) turnCompact() {
-	switch {
-	case v.small != nil:
-		v.leaveCompact()
-	case v.page == nil:
-		v.enterCompact()
+func (c *compactView) open() bool { return c.parts != nil }
+
+// enter makes the window small.
+func (c *compactView) enter(n *model.Network) {
+	var top *fyne.Container
+	p := &compactParts{
+		main: c.window.Content(), size: c.window.Canvas().Size(),
+		indicator: consent.NewIndicator(c.stop, func() { top.Refresh() }), title: widget.NewLabel(""), bars: ui.NewBars(n.Classes()), others: widget.NewLabel(""), running: widget.NewLabel(""),
 	}
+	p.title.TextStyle.Bold = true
+	p.title.Truncation, p.others.Truncation, p.running.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	p.running.Importance = widget.DangerImportance
+	back := widget.NewButtonWithIcon("", theme.ViewRestoreIcon(), c.leave)
+	top = container.NewBorder(nil, nil, nil, container.NewHBox(p.indicator.Button, back), p.title)
+	c.parts = p
+	c.window.SetContent(container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), container.NewBorder(top, container.NewVBox(p.running, p.others), nil, nil, p.bars)))
+	c.window.Resize(compactSize)
 }
 
-func (v *window) enterCompact() {
-	c := &compact{
-		whole: v.window.Content(), size: v.window.Canvas().Size(),
-		sign: v.newSign(), title: widget.NewLabel(""), bars: ui.NewBars(v.network.Classes()), others: widget.NewLabel(""), doing: widget.NewLabel(""),
-	}
-	c.title.TextStyle.Bold = true
-	c.title.Truncation, c.others.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	back := widget.NewButtonWithIcon("", theme.ViewRestoreIcon(), v.leaveCompact)
-	top := container.NewBorder(nil, nil, nil, container.NewHBox(c.sign, back), c.title)
-	c.doing.Importance = widget.DangerImportance
-	c.doing.Truncation = fyne.TextTruncateEllipsis
-	v.small = c
-	v.window.SetContent(container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), container.NewBorder(top, container.NewVBox(c.doing, c.others), nil, nil, c.bars)))
-	v.window.Resize(compactSize)
-	v.draw()
-}
-
-func (v *window) leaveCompact() {
-	if v.small == nil {
+// leave brings the window back.
+func (c *compactView) leave() {
+	p := c.parts
+	if p == nil {
 		return
 	}
-	c := v.small
-	v.small = nil
-	v.window.Resize(c.size) // before: content that does not fit makes a window as small as it can be
-	v.window.SetContent(c.whole)
-	v.window.Resize(c.size)
-	v.draw()
+	c.parts = nil
+	c.window.Resize(p.size) // before: content that does not fit makes a window as small as it can be
+	c.window.SetContent(p.main)
+	c.window.Resize(p.size)
 }
 
-// drawCompact shows the largest face, and how many others there are.
-func (v *window) drawCompact() {
-	c := v.small
-	if c == nil {
+// size is that of the window when it is not small.
+func (c *compactView) size() fyne.Size {
+	if c.parts != nil {
+		return c.parts.size
+	}
+	return c.window.Canvas().Size()
+}
+
+// update shows the largest face, and how many others there are.
+func (c *compactView) update(view *engine.View) {
+	p := c.parts
+	if p == nil {
 		return
 	}
-	c.sign.Hidden = !filming(v.view)
-	doing := []string{v.record.sign(), v.stream.sign()}
-	doing = slices.DeleteFunc(doing, func(s string) bool { return s == "" })
-	c.doing.Hidden = len(doing) == 0
-	rewrite(c.doing, c.doing.Text, strings.Join(doing, "   ·   "))
-	faces := v.view.Faces
-	if dark(v.view.State) {
-		faces = nil
-	}
-	face, seen := largestFace(faces)
-	if !seen {
-		rewrite(c.title, c.title.Text, lang.L("No face in the picture"))
-		c.bars.Display(nil, nil)
+	p.indicator.Update(view)
+	running := slices.DeleteFunc(c.running(), func(s string) bool { return s == "" })
+	p.running.Hidden = len(running) == 0
+	setText(p.running, p.running.Text, strings.Join(running, "   ·   "))
+	faces := live.VisibleFaces(view)
+	if face, ok := largestFace(faces); ok {
+		setText(p.title, p.title.Text, lang.L("Face {{.ID}}", ui.Fields{"ID": face.Track.ID}))
+		p.bars.Display(face.Shown.Primary, face.Shown.Corrected)
 	} else {
-		rewrite(c.title, c.title.Text, lang.L("Face {{.ID}}", ui.Fields{"ID": face.Track.ID}))
-		c.bars.Display(face.Shown.Primary, face.Shown.Corrected)
+		setText(p.title, p.title.Text, lang.L("No face in the picture"))
+		p.bars.Display(nil, nil)
 	}
-	c.others.Hidden = len(faces) < 2
-	if !c.others.Hidden {
-		rewrite(c.others, c.others.Text, lang.N("and {{.Count}} more faces", len(faces)-1, ui.Fields{"Count": len(faces) - 1}))
+	p.others.Hidden = len(faces) < 2
+	if !p.others.Hidden {
+		setText(p.others, p.others.Text, lang.N("and {{.Count}} more faces", len(faces)-1, ui.Fields{"Count": len(faces) - 1}))
 	}
 }
 
-// largestFace is the one that fills most of the picture, of those that the
+// largestFace returns the one that fills most of the picture, of those that the
 // network has judged.
-func largestFace(faces []engine.Face) (largest engine.Face, seen bool) {
+func largestFace(faces []engine.Face) (largest engine.Face, ok bool) {
 	for _, face := range faces {
-		if b, l := face.Track.Face.Box, largest.Track.Face.Box; face.Known && (!seen || b.W*b.H > l.W*l.H) {
-			largest, seen = face, true
+		if b, l := face.Track.Face.Box, largest.Track.Face.Box; face.Known && (!ok || b.W*b.H > l.W*l.H) {
+			largest, ok = face, true
 		}
 	}
-	return largest, seen
+	return largest, ok
 }

@@ -5,11 +5,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// dialogButtons is where one of Fyne's dialogs has its buttons: after a picture,
-// a ground and what it asks.
+// dialogButtons is where one of Fyne's dialogs has its buttons: after an icon, a
+// background and the question.
 const dialogButtons = 3
 
-// dismiss presses the button of a dialog that says no, so that Escape leaves it
+// dismiss presses the button of a dialog that declines, so that Escape leaves it
 // as that button does. It is always the first.
 func dismiss(top fyne.CanvasObject) {
 	popup, ok := top.(*widget.PopUp)
@@ -25,7 +25,7 @@ func dismiss(top fyne.CanvasObject) {
 	}
 }
 
-// firstButton is the first button in an object and those that it holds.
+// firstButton returns the first button in an object and those that it holds.
 func firstButton(o fyne.CanvasObject) *widget.Button {
 	switch o := o.(type) {
 	case *widget.Button:

@@ -1,9 +1,14 @@
-// Package live is the window: the video with its boxes, a card for each face,
-// and the controls round them.
+// Package window is the desktop window: its tabs, keys, messages, settings,
+// recording and streaming.
 //
-//	err := live.Run(ctx, live.Options{Source: "demo", Network: network, ...})
+//	err := window.Run(ctx, window.Options{
+//		Source: "demo", Network: network, Folders: window.Folders{Settings: folder, Data: data},
+//		Models: window.Models{Load: model.Load, Preset: preset},
+//	})
 //
-// The engine works on goroutines of its own and says when there is something
-// new; the window then takes the newest view, just before a repaint, on Fyne's
-// thread. Everything here that is not in run.go runs on that thread.
+// The window knows a tab by the interface Tab alone. The engine works on
+// goroutines of its own and reports when there is something new; the window then
+// takes the newest view, just before a repaint, on Fyne's goroutine, and hands it
+// to its parts and to the tabs. Everything here runs on that goroutine but
+// background work.
 package window

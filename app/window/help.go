@@ -1,6 +1,7 @@
 package window
 
 import (
+	"arbex/app/about"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -13,57 +14,60 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// everywhere are the keys that Fyne, the dialogs and the desktop give.
-func everywhere() []key {
-	return []key{
-		{text: ui.Text("Tab, Shift+Tab"), what: ui.Text("next control, the one before: from left to right, from top to bottom")},
-		{text: ui.Text("Space, arrows"), what: ui.Text("press the control that has the focus, choose in it")},
-		{text: "Esc", what: ui.Text("close a dialog or a list; give the keys back to the window")},
-		{text: ui.Text("Ctrl+Q"), what: ui.Text("quit")},
+// toolkitKeys are the keys that Fyne, the dialogs and the desktop give.
+func toolkitKeys() []ui.Shortcut {
+	return []ui.Shortcut{
+		{Label: ui.Text("Tab, Shift+Tab"), Help: ui.Text("next control, the one before: from left to right, from top to bottom")},
+		{Label: ui.Text("Space, arrows"), Help: ui.Text("press the control that has the focus, choose in it")},
+		{Label: "Esc", Help: ui.Text("close a dialog or a list; give the keys back to the window")},
+		{Label: ui.Text("Ctrl+Q"), Help: ui.Text("quit")},
 	}
 }
 
-// sheets are the shortcut sheet: a title, and what there is to press.
-func (v *window) sheets() (titles []string, keys [][]key) {
-	add := func(title string, list []key) {
-		if len(list) > 0 {
-			titles, keys = append(titles, title), append(keys, list)
+// helpSection is a titled list of keys.
+type helpSection struct {
+	title string
+	keys  []ui.Shortcut
+}
+
+// helpSections are what can be pressed: everywhere, and on each tab.
+func (k *keyboard) helpSections() []helpSection {
+	all := []helpSection{{lang.L("Everywhere"), append(append([]ui.Shortcut{}, k.shortcuts...), toolkitKeys()...)}}
+	for _, tab := range k.tabs.usable() {
+		if keys := tab.Help(); len(keys) > 0 {
+			all = append(all, helpSection{lang.L(tab.name), keys})
 		}
 	}
-	add(lang.L("Everywhere"), append(v.keys(), everywhere()...))
-	for _, s := range v.sides {
-		add(lang.L(s.name), s.help)
-	}
-	return titles, keys
+	return all
 }
 
-// help explains the window on one page.
-func (v *window) help() {
+// showHelp explains the window on one page.
+func (k *keyboard) showHelp() {
 	text := widget.NewLabel(lang.L("Blue is the primary distribution, what the classifier says at first sight. Orange is the corrected one, after reliability balancing: anchors and attention each propose a correction, and how far a distribution is from uniform (its confidence) decides how much it weighs.") + "\n\n" +
 		lang.L("The program names expressions, not feelings. Nothing leaves this computer."))
 	text.Wrapping = fyne.TextWrapWord
 	page := container.NewVBox(text)
-	titles, keys := v.sheets()
-	for i, title := range titles {
-		page.Add(widget.NewLabelWithStyle(title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
-		page.Add(keySheet(keys[i]))
+	for _, section := range k.helpSections() {
+		page.Add(widget.NewLabelWithStyle(section.title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
+		page.Add(keyTable(section.keys))
 	}
-	help := dialog.NewCustom(lang.L("Help"), lang.L("Close"), container.NewVScroll(page), v.window)
-	size := v.window.Canvas().Size()
+	page.Add(container.NewHBox(widget.NewButton(lang.L("About ARBEx"), func() { about.Show(k.window) })))
+	help := dialog.NewCustom(lang.L("Help"), lang.L("Close"), container.NewVScroll(page), k.window)
+	size := k.window.Canvas().Size()
 	help.Resize(fyne.NewSize(min(640, size.Width-40), min(640, size.Height-40)))
 	help.Show()
 }
 
-// keySheet is a table of keys and what they do, close together.
-func keySheet(keys []key) fyne.CanvasObject {
-	sheet := container.New(layout.NewFormLayout())
+// keyTable is a table of keys and what they do, close together.
+func keyTable(keys []ui.Shortcut) fyne.CanvasObject {
+	table := container.New(layout.NewFormLayout())
 	for _, k := range keys {
-		name := canvas.NewText("   "+lang.L(k.text), theme.Color(theme.ColorNameForeground))
+		name := canvas.NewText("   "+lang.L(k.Label), theme.Color(theme.ColorNameForeground))
 		name.TextSize, name.TextStyle.Bold = 13, true
-		what := canvas.NewText(lang.L(k.what), theme.Color(theme.ColorNameForeground))
-		what.TextSize = 13
-		sheet.Add(name)
-		sheet.Add(what)
+		help := canvas.NewText(lang.L(k.Help), theme.Color(theme.ColorNameForeground))
+		help.TextSize = 13
+		table.Add(name)
+		table.Add(help)
 	}
-	return sheet
+	return table
 }

@@ -2,20 +2,20 @@ package window
 
 import "fyne.io/fyne/v2"
 
-// follow brings the window to the front each time the program is started again,
-// until ended is closed.
-func (v *window) follow(again <-chan struct{}, ended <-chan struct{}) {
+// raiseOn brings a window to the front each time the program is started again,
+// until closed is closed.
+func raiseOn(again, closed <-chan struct{}, w fyne.Window) {
 	for {
 		select {
-		case <-ended:
+		case <-closed:
 			return
 		case _, open := <-again:
 			if !open {
 				return
 			}
 			fyne.Do(func() {
-				v.window.Show()
-				v.window.RequestFocus()
+				w.Show()
+				w.RequestFocus()
 			})
 		}
 	}

@@ -6,264 +6,281 @@ import (
 	"testing"
 	"time"
 
+	"arbex/app/consent"
 	"arbex/app/engine"
 	"arbex/app/settings"
 	"arbex/app/ui"
-	"arbex/model"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
-// fake is an engine whose views the test writes.
-type fake struct {
-	view    engine.View
-	watched []string
-	paused  []bool
-	used    int
-	closed  bool
-	stopped int
-	witness engine.Observer
-
-	steady     engine.Postprocessing
-	device     model.DeviceKind
-	calibrated []int // negative: forgotten
-}
-
-func (f *fake) Take(v *engine.View) bool                  { *v = f.view; return true }
-func (f *fake) SetSource(spec string)                     { f.watched = append(f.watched, spec) }
-func (f *fake) SetNetwork(*model.Network)                 { f.used++ }
-func (f *fake) CloseSource()                              { f.stopped++ }
-func (f *fake) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
-func (f *fake) SetPostprocessing(s engine.Postprocessing) { f.steady = s }
-func (f *fake) SetDevice(d model.DeviceKind)              { f.device = d }
-func (f *fake) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
-func (f *fake) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
-func (f *fake) Close() error                              { f.closed = true; return nil }
-
-func (f *fake) Subscribe(w engine.Observer) (leave func()) {
-	f.witness = w
-	return func() { f.witness = nil }
-}
-
-func preset(name string) (*model.Network, error) {
-	c, err := model.Preset(name)
-	if err != nil {
-		return nil, err
+func TestAnUntrainedNetworkIsReported(t *testing.T) {
+	w := newTestWindow(t)
+	w.show(picture())
+	if text := w.networks.warning.Text(); !strings.Contains(text, "mean nothing yet") {
+		t.Error(text)
 	}
-	return model.New(c, 1)
 }
 
-// opened is a window on a fake engine, in memory.
-func opened(t *testing.T, problem string) (*window, *fake) {
-	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+func TestProblemsOfTheStartBecomeAMessage(t *testing.T) {
+	w := newTestWindow(t, func(o *Options, _ *settings.Settings) {
+		o.Problem = errors.New("the model file m.safetensors cannot be used")
+	})
+	w.startup.begin("demo", "no camera")
+	w.show(picture())
+	if text := w.notifications.Text(); !strings.Contains(text, "m.safetensors") {
+		t.Error(text)
+	}
+}
+
+func TestKeysOfTheWindow(t *testing.T) {
+	w := newTestWindow(t)
+	w.startup.begin("demo", "")
+	w.show(picture())
+	w.press(fyne.KeySpace)
+	w.press(fyne.KeyD)
+	w.press(fyne.KeyT)
+	w.press(fyne.KeyF1)
+	if len(w.fake.paused) != 1 || !w.fake.paused[0] || len(w.fake.sources) != 2 || w.settings.Appearance.Theme != settings.ThemeLight {
+		t.Errorf("%v %v %v", w.fake.paused, w.fake.sources, w.settings.Appearance.Theme)
+	}
+}
+
+func TestAnotherNetworkIsUsed(t *testing.T) {
+	w := newTestWindow(t)
+	w.show(cameraFace())
 	n, err := preset("compact")
-	if err != nil {
-		t.Fatal(err)
+	w.networks.opened(n, err)
+	if w.fake.networks != 1 || w.networks.network != n || w.recording.network != n || w.streaming.network != n {
+		t.Errorf("%d networks in the engine", w.fake.networks)
 	}
-	o := Options{
-		Network: n, Settings: t.TempDir(), Preset: preset, Problem: problem,
-		Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") },
+	w.networks.list.SetSelected(modelFile())
+	w.networks.opened(nil, errors.New("damaged"))
+	if w.networks.list.Selected != "compact" || w.notifications.Text() != "Damaged." || w.fake.networks != 1 {
+		t.Errorf("the list shows %q, the message is %q", w.networks.list.Selected, w.notifications.Text())
 	}
-	remembered := settings.Defaults()
-	remembered.Consent = settings.Consent{Version: promiseNumber, AgreedAt: time.Now()}
-	w := test.NewWindow(nil)
-	t.Cleanup(w.Close)
-	v, f := newWindow(w, o, remembered), &fake{}
-	v.connect(f, func() {})
-	return v, f
 }
 
-func (v *window) show(f *fake, view engine.View) {
-	f.view = view
-	v.update()
+func TestAPickedNetworkIsOpenedInTheBackground(t *testing.T) {
+	w := newTestWindow(t)
+	w.networks.pick("compact")
+	w.background.wait()
+	if w.fake.networks != 1 {
+		t.Errorf("%d networks in the engine", w.fake.networks)
+	}
 }
 
-func picture() *engine.View {
-	return &engine.View{State: engine.Running, Info: vision.Info{Name: "demo clip"}, Picture: newPicture(), Scale: 1, Stats: engine.Stats{Frames: 9}}
+func TestQuitSavesTheSettingsAndClosesTheEngine(t *testing.T) {
+	w := newTestWindow(t)
+	w.settings.Appearance.Theme = settings.ThemeDark
+	w.quit()
+	w.quit()
+	if s := w.saved(t); s.Appearance.Theme != settings.ThemeDark || !w.fake.closed {
+		t.Errorf("%+v, closed %v", s, w.fake.closed)
+	}
 }
 
-func TestFirstSource(t *testing.T) {
-	camera := []vision.CameraInfo{{Spec: "/dev/video0"}}
-	for _, c := range []struct {
-		asked   string
-		cameras []vision.CameraInfo
-		source  string
-		notice  bool
-	}{{"clip.mp4", camera, "clip.mp4", false}, {"", camera, "/dev/video0", false}, {"", nil, vision.Demo, true}} {
-		if source, notice := choose(c.asked, c.cameras); source != c.source || (notice != "") != c.notice {
-			t.Errorf("%+v: %q %q", c, source, notice)
+func TestFilesThatAreDroppedGoToTheTab(t *testing.T) {
+	w := newTestWindow(t)
+	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/a.mp4"), storage.NewFileURI("/b.mp4")})
+	if len(w.fake.sources) != 1 || w.fake.sources[0] != "/a.mp4" {
+		t.Error(w.fake.sources)
+	}
+}
+
+func TestATabWithoutContentCannotBeSelected(t *testing.T) {
+	w := newTestWindow(t)
+	w.press(fyne.KeyF3)
+	w.press(fyne.KeyF5)
+	if w.tabs.selected != w.tabs.entries[0] || !w.tabs.entries[1].button.Disabled() {
+		t.Errorf("tab %q is selected", w.tabs.selected.name)
+	}
+}
+
+func TestTabsAreSelectedWithTheirKeys(t *testing.T) {
+	w := newTestWindow(t, func(o *Options, _ *settings.Settings) { o.Folders.Data = t.TempDir() })
+	defer w.quit()
+	for i, key := range []fyne.KeyName{fyne.KeyF2, fyne.KeyF4, fyne.KeyF5} {
+		w.press(key)
+		if w.tabs.selected.key != key || w.tabs.selected.button.Importance != widget.HighImportance {
+			t.Errorf("%d: tab %q is selected", i, w.tabs.selected.name)
 		}
 	}
 }
 
-func TestUntrainedIsSaidPlainly(t *testing.T) {
-	v, f := opened(t, "")
-	v.begin("demo", "")
-	v.show(f, *picture())
-	if !strings.Contains(v.caution.Text(), "mean nothing yet") {
-		t.Error(v.caution.Text())
+func TestTheCompactWindow(t *testing.T) {
+	w := newTestWindow(t)
+	whole := w.Content()
+	w.show(cameraFace())
+	w.press(fyne.KeyF9)
+	parts := w.compact.parts
+	if parts == nil || w.Content() == whole || parts.title.Text != "Face 4" || !parts.indicator.Visible() {
+		t.Fatal("no compact window, or no face, or no indicator in it")
+	}
+	if least := w.Content().MinSize(); least.Width > compactSize.Width || least.Height > compactSize.Height {
+		t.Errorf("it cannot be smaller than %v", least)
+	}
+	w.show(&engine.View{State: engine.Idle})
+	if parts.indicator.Visible() || parts.title.Text != "No face in the picture" {
+		t.Error(parts.title.Text)
+	}
+	w.press(fyne.KeyF9)
+	if w.compact.open() || w.Content() != whole {
+		t.Error("the window does not come back")
 	}
 }
 
-func TestEmptyStates(t *testing.T) {
-	v, f := opened(t, "")
-	v.begin("demo", "")
-	v.show(f, engine.View{State: engine.Opening, Info: vision.Info{Name: "cam"}})
-	if !v.empty.Visible() || v.empty.Title() != "Opening cam" {
-		t.Error(v.empty.Title())
+func TestAPageLeavesTheCompactWindow(t *testing.T) {
+	w := newTestWindow(t, func(_ *Options, s *settings.Settings) { s.Consent = settings.Consent{} })
+	whole := w.Content()
+	w.press(fyne.KeyF9)
+	w.startup.gate.Open("0")
+	if w.compact.open() || !w.pages.open() {
+		t.Error("the page is in the compact window")
 	}
-	v.show(f, *picture())
-	if v.empty.Visible() || !v.noFace.Visible() {
-		t.Error("a picture without a face is not explained")
+	w.press(fyne.KeyD) // has no effect under a page
+	w.pages.Close()
+	if w.Content() != whole || len(w.fake.sources) != 0 {
+		t.Errorf("opened %v", w.fake.sources)
 	}
+}
+
+func TestConsentTakenBackSwitchesTheCameraOff(t *testing.T) {
+	w := newTestWindow(t)
+	w.consentRevoked()
+	if w.fake.stopped != 0 {
+		t.Error("there is no camera to switch off")
+	}
+	w.show(cameraFace())
+	if !w.frame.indicator.Visible() {
+		t.Error("a camera is on without an indicator")
+	}
+	w.consentRevoked()
+	test.Tap(w.frame.indicator.Button)
+	if w.fake.stopped != 2 {
+		t.Errorf("switched off %d times", w.fake.stopped)
+	}
+}
+
+func TestTheStatusFitsTheWindow(t *testing.T) {
+	w := newTestWindow(t)
+	now := time.Unix(0, 0)
+	w.frame.status.now = func() time.Time { return now }
 	view := picture()
-	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}}
-	v.show(f, *view)
-	if v.noFace.Visible() || len(v.cards.cards) != 1 {
-		t.Error("a face has no card")
-	}
-	v.show(f, engine.View{State: engine.Failed, Notice: errors.New("there is no camera")})
-	if !v.empty.Visible() {
-		t.Error("a failure is not explained")
-	}
-	v.empty.Tap()
-	if last := f.watched[len(f.watched)-1]; last != vision.Demo {
-		t.Errorf("the button offers %q", last)
-	}
-}
-
-func TestProblemsBecomeNotices(t *testing.T) {
-	v, f := opened(t, "The model file m.safetensors cannot be used.")
-	v.begin("demo", "no camera")
-	v.show(f, *picture())
-	if !strings.Contains(v.notice.Text(), "m.safetensors") {
-		t.Error(v.notice.Text())
-	}
-	view := picture()
-	view.State, view.Notice = engine.Stalled, errors.New("No pictures. Trying again.")
-	v.show(f, *view)
-	if v.notice.Text() != view.Notice.Error() {
-		t.Error(v.notice.Text())
-	}
-	v.use(nil, errors.New("damaged"))
-	v.show(f, *picture())
-	if v.notice.Text() != "Damaged." || f.used != 0 {
-		t.Error(v.notice.Text())
-	}
-}
-
-func TestKeys(t *testing.T) {
-	v, f := opened(t, "")
-	v.begin("demo", "")
-	v.show(f, *picture())
-	press := func(name fyne.KeyName) { v.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name}) }
-	press(fyne.KeySpace)
-	press(fyne.KeyD)
-	press(fyne.KeyT)
-	press(fyne.KeyF1)
-	if len(f.paused) != 1 || !f.paused[0] || len(f.watched) != 2 || v.memory.Appearance.Theme != settings.ThemeLight {
-		t.Errorf("%v %v %v", f.paused, f.watched, v.memory.Appearance.Theme)
-	}
-}
-
-func TestAnotherNetwork(t *testing.T) {
-	v, f := opened(t, "")
-	view := picture()
-	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}}
-	v.show(f, *view)
-	n, err := preset("compact")
-	v.use(n, err)
-	if f.used != 1 || len(v.cards.cards) != 0 {
-		t.Errorf("%d uses, %d cards", f.used, len(v.cards.cards))
-	}
-	v.preset.SetSelected(modelFile())
-	v.use(nil, errors.New("damaged"))
-	if v.preset.Selected != "compact" {
-		t.Errorf("the picker says %q", v.preset.Selected)
-	}
-}
-
-func TestQuitRemembersTheWindow(t *testing.T) {
-	v, f := opened(t, "")
-	v.memory.Appearance.Theme = settings.ThemeDark
-	v.quit()
-	if s, err := settings.Load(v.options.Settings); err != nil || s.Appearance.Theme != settings.ThemeDark || !f.closed {
-		t.Errorf("%+v, %v, closed %v", s, err, f.closed)
-	}
-}
-
-// What one card unfolds all unfold, and the next start as well.
-func TestWhyIsRemembered(t *testing.T) {
-	v, f := opened(t, "")
-	v.begin("demo", "")
-	view := picture()
-	view.Faces = []engine.Face{{Track: vision.Track{ID: 1}}, {Track: vision.Track{ID: 2}}}
-	v.show(f, *view)
-	folded := v.cards.cards[2].MinSize().Height
-	v.explain(true)
-	if v.cards.cards[2].MinSize().Height <= folded || v.newCard().MinSize().Height <= folded {
-		t.Error("another card stayed folded")
-	}
-	v.quit()
-	if s, err := settings.Load(v.options.Settings); err != nil || !s.Appearance.ShowDetails {
-		t.Error("the next start folds it again", err)
-	}
-}
-
-func TestSentences(t *testing.T) {
-	if s := ui.Sentence("vision: there is no camera"); s != "There is no camera." {
-		t.Error(s)
-	}
-	if ui.Sentence("") != "" {
-		t.Error("nothing became something")
-	}
-}
-
-func TestTheFiguresFitTheWindow(t *testing.T) {
-	v, f := opened(t, "")
-	view := picture()
-	view.State, view.Info.Kind = engine.Running, vision.Camera
+	view.Info.Kind = vision.Camera
 	view.Stats = engine.Stats{Frames: 100_000, SourceFPS: 30, PreviewFPS: 30, MsPerFace: 128.5, LatencyP95Ms: 1120, Dropped: 10_000}
-	whole := 0
+	long := 0
 	for _, width := range []float32{900, 1180, 1900} {
-		v.window.Resize(fyne.NewSize(width, 600))
-		v.figuredAt = time.Time{} // else the figures stand a moment
-		v.show(f, *view)
-		said := v.figures.Text
-		if room, needs := v.figures.Size().Width, fyne.MeasureText(said, theme.TextSize(), fyne.TextStyle{}).Width; needs > room {
-			t.Errorf("%q needs %v of %v in a window of %v", said, needs, room, width)
+		w.Resize(fyne.NewSize(width, 600))
+		now = now.Add(statusInterval)
+		w.show(view)
+		label := w.frame.status.label
+		if space, needs := label.Size().Width, fyne.MeasureText(label.Text, theme.TextSize(), fyne.TextStyle{}).Width; needs > space {
+			t.Errorf("%q needs %v of %v in a window of %v", label.Text, needs, space, width)
 		}
-		if !strings.Contains(said, "preview 30 /s") || !strings.Contains(said, "bars 1120 ms") || !strings.Contains(said, "10000 dropped") {
-			t.Error(said)
+		if text := label.Text; !strings.Contains(text, "preview 30 /s") || !strings.Contains(text, "bars 1120 ms") || !strings.Contains(text, "10000 dropped") {
+			t.Error(text)
 		}
-		if strings.Contains(said, "128.5 ms per face") {
-			whole++
+		if strings.Contains(label.Text, "128.5 ms per face") {
+			long++
 		}
 	}
-	if whole == 0 || whole == 3 {
-		t.Errorf("%d windows of three have room for all figures", whole)
+	if long == 0 || long == 3 {
+		t.Errorf("%d windows of three have space for all figures", long)
 	}
 }
 
-func TestSourceNamesAreShort(t *testing.T) {
-	if name := sourceName(vision.Info{Name: strings.Repeat("é", 40)}); len([]rune(name)) != 24 {
-		t.Error(name)
-	}
-	if sourceName(vision.Info{}) != "Source" {
-		t.Error(sourceName(vision.Info{}))
+// The status stands for a moment, but a new state is written at once.
+func TestTheStatusStandsForAMoment(t *testing.T) {
+	test.NewTempApp(t)
+	s := newStatusLine()
+	now := time.Unix(0, 0)
+	s.now = func() time.Time { return now }
+	view := picture()
+	for i, step := range []struct {
+		after time.Duration
+		state engine.State
+		want  bool
+	}{{0, engine.Running, true}, {statusInterval / 2, engine.Running, false}, {0, engine.Paused, true}, {statusInterval, engine.Paused, true}} {
+		now = now.Add(step.after)
+		view.State = step.state
+		if got := s.update(view); got != step.want {
+			t.Errorf("step %d: written %v", i, got)
+		}
 	}
 }
 
-func TestEveryCameraIsListed(t *testing.T) {
-	v, _ := opened(t, "")
-	if items := v.sourceItems([]vision.CameraInfo{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
-		t.Error(items[0].Label)
+// From the first control to the last with Tab alone.
+func TestTabReachesTheControls(t *testing.T) {
+	w := newTestWindow(t)
+	w.show(picture())
+	reached := map[fyne.Focusable]bool{}
+	for range 60 {
+		w.Canvas().FocusNext()
+		reached[w.Canvas().Focused()] = true
 	}
-	if items := v.sourceItems(nil); !items[0].Disabled {
-		t.Error("no camera is not said")
+	for _, control := range []fyne.Focusable{w.recording.strip.button, w.networks.list, w.devices.button, w.frame.settingsButton} {
+		if !reached[control] {
+			t.Errorf("Tab does not reach %T", control)
+		}
+	}
+}
+
+// The smallest window holds the bar, the tab Live and the foot in every language,
+// with a camera on.
+func TestEverythingFitsTheSmallestWindow(t *testing.T) {
+	t.Setenv("LC_ALL", "")
+	t.Setenv("LANGUAGE", "")
+	t.Cleanup(func() { ui.SetLanguage("en") })
+	for _, language := range settings.Languages {
+		if err := ui.SetLanguage(language); err != nil {
+			t.Fatal(err)
+		}
+		w := newTestWindow(t)
+		view := cameraFace()
+		view.Info.Name = "A camera with a very long name"
+		w.show(view)
+		if least := w.Content().MinSize(); least.Width > settings.MinWidth || least.Height > settings.MinHeight {
+			t.Errorf("%s: the window cannot be smaller than %v; top %v, bottom %v", language, least, w.frame.top.MinSize(), w.frame.bottom.MinSize())
+		}
+	}
+}
+
+// raised counts how often a window is brought to the front.
+type raised struct {
+	fyne.Window
+	times chan struct{}
+}
+
+func (r raised) Show()         { r.times <- struct{}{} }
+func (r raised) RequestFocus() {}
+
+func TestAnotherStartRaisesTheWindow(t *testing.T) {
+	test.NewTempApp(t)
+	again, closed, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	r := raised{times: make(chan struct{}, 1)}
+	go func() {
+		defer close(done)
+		raiseOn(again, closed, r)
+	}()
+	again <- struct{}{}
+	<-r.times
+	close(closed)
+	<-done
+}
+
+func TestTheConsentPageComesFirst(t *testing.T) {
+	w := newTestWindow(t, func(_ *Options, s *settings.Settings) { s.Consent = settings.Consent{} })
+	w.startup.begin("demo", "")
+	if !w.pages.open() || len(w.fake.sources) != 0 {
+		t.Errorf("opened %v", w.fake.sources)
+	}
+	if consent.TextVersion < 1 {
+		t.Error("no consent would be needed")
 	}
 }

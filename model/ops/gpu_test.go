@@ -8,9 +8,9 @@ import (
 	"arbex/model/ops/cuda/simulated"
 )
 
-// TestMemoryIsKept asks the driver once for each size, and again only when the
-// device is full: then what lies idle goes back first.
-func TestMemoryIsKept(t *testing.T) {
+// TestFreedMemoryIsReused allocates each size once by the driver; on a full device
+// idle memory is returned to the driver first.
+func TestFreedMemoryIsReused(t *testing.T) {
 	driver := &simulated.Device{Memory: 64 << 10}
 	gpu := NewGPU(driver)
 	a, err := gpu.alloc(10_000) // 40,000 bytes
@@ -24,28 +24,28 @@ func TestMemoryIsKept(t *testing.T) {
 		}
 		gpu.free(a)
 	}
-	if asked := driver.Counts().Allocations; asked != 1 {
-		t.Errorf("the driver was asked %d times", asked)
+	if allocations := driver.Counts().Allocations; allocations != 1 {
+		t.Errorf("the driver allocated %d times", allocations)
 	}
-	b, err := gpu.alloc(12_000) // fits only without the idle piece
+	b, err := gpu.alloc(12_000) // fits only after idle memory was returned
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := gpu.alloc(10_000); !errors.Is(err, cuda.ErrOutOfMemory) {
 		t.Errorf("a full device gave memory: %v", err)
 	}
-	if lent := gpu.BytesInUse(); lent < 48_000 || lent > 49_000 {
-		t.Errorf("%d bytes are lent out", lent)
+	if inUse := gpu.BytesInUse(); inUse < 48_000 || inUse > 49_000 {
+		t.Errorf("%d bytes are in use", inUse)
 	}
 	gpu.free(b)
 	gpu.Close()
-	if lent := driver.BytesInUse(); lent != 0 {
-		t.Errorf("%d bytes were not given back", lent)
+	if inUse := driver.BytesInUse(); inUse != 0 {
+		t.Errorf("%d bytes were not freed", inUse)
 	}
 }
 
-// TestProduct computes the yardstick, whose numbers are known.
-func TestProduct(t *testing.T) {
+// TestMatrixProduct compares the reference matrix product with its definition.
+func TestMatrixProduct(t *testing.T) {
 	driver := &simulated.Device{}
 	knownProduct(t, driver, NewGPU(driver))
 	knownProduct(t, driver, newBLASDevice(t, driver))
@@ -64,7 +64,7 @@ func knownProduct(t *testing.T, driver *simulated.Device, gpu *GPU) {
 		t.Fatal(err)
 	}
 	have := make([]float32, side*side)
-	if err := driver.Download(have, addressOf(p.memory[2])); err != nil {
+	if err := driver.Download(have, p.c.address); err != nil {
 		t.Fatal(err)
 	}
 	number := func(row, k int) float32 { return float32((row*side+k)%7) - 3 }
@@ -79,7 +79,7 @@ func knownProduct(t *testing.T, driver *simulated.Device, gpu *GPU) {
 	}
 	p.Close()
 	gpu.Close()
-	if lent := driver.BytesInUse(); lent != 0 {
-		t.Errorf("%d bytes were not given back", lent)
+	if inUse := driver.BytesInUse(); inUse != 0 {
+		t.Errorf("%d bytes were not freed", inUse)
 	}
 }

@@ -9,33 +9,45 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// gradient builds what flows back through an operation: from dy, the gradient of
-// its result, the gradients of its operands, by slot. Slots that get none are
-// left out.
-type gradient func(dy *gorgonia.Node) map[int]*gorgonia.Node
+// gradients are the gradients of an operation's operands by kernel slot. Operands
+// that get none are left out.
+type gradients map[int]*gorgonia.Node
 
-// setGradient gives the operation that makes a node its gradient.
+// gradient builds the gradients of an operation's operands from dy, the gradient
+// of its result.
+type gradient func(dy *gorgonia.Node) gradients
+
+// setGradient sets the gradient of the operation that produces a node.
 func (s *Stream) setGradient(node *gorgonia.Node, g gradient) {
 	if op := s.producers[node]; op != nil {
 		op.gradient = g
 	}
 }
 
-// gradientNeeded says whether gradients have to reach a node.
+// gradientNeeded reports whether a node depends on a trainable leaf.
 func (s *Stream) gradientNeeded(node *gorgonia.Node) bool {
 	return node != nil && s.needsGradient[node]
 }
 
-// gradientTerms are the gradients that a node's readers have sent so far.
-type gradientTerms struct {
-	nodes   []*gorgonia.Node
-	readers int // that have not been asked yet
+// addGradient adds the operation of a gradient, which has the shape of like. It
+// returns nil when like is nil.
+func (s *Stream) addGradient(name string, like *gorgonia.Node, i implementation, operands ...operand) *gorgonia.Node {
+	if like == nil {
+		return nil
+	}
+	return s.addOperation("d "+name, like.Shape().Clone(), i, operands...)
 }
 
-// Grad lets Gorgonia extend the graph by the gradients of loss, a single number,
+// gradientTerms are the gradients that the readers of a node have sent so far.
+type gradientTerms struct {
+	nodes   []*gorgonia.Node
+	readers int // that have not sent theirs
+}
+
+// Grad has Gorgonia extend the graph by the gradients of loss, a single number,
 // with respect to trainable leaves. A leaf that does not influence the loss gets
 // nil.
-func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Node, err error) {
+func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (all []*gorgonia.Node, err error) {
 	if s.err != nil {
 		return nil, s.err
 	}
@@ -46,7 +58,7 @@ func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Nod
 			reached = append(reached, leaf)
 		}
 	}
-	defer func() { // Gorgonia panics at what it does not expect
+	defer func() { // Gorgonia panics on graphs that it does not expect
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("ops: building the gradients: %v", fault)
 		}
@@ -63,9 +75,9 @@ func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (gradients []*gorgonia.Nod
 			s.Keep(g)
 			s.gradients = append(s.gradients, g)
 		}
-		gradients = append(gradients, g)
+		all = append(all, g)
 	}
-	return gradients, s.err
+	return all, s.err
 }
 
 // countReaders counts, for every node between the loss and a trainable leaf, the
@@ -87,7 +99,7 @@ func (s *Stream) countReaders(op *Operation, seen map[*Operation]bool) {
 	}
 }
 
-// DiffWRT says to which inputs gradients flow, now: see SymDiff.
+// DiffWRT reports which inputs get a gradient in this call: see SymDiff.
 func (op *Operation) DiffWRT(int) []bool {
 	flows := make([]bool, len(op.operands))
 	for i := range flows {
@@ -97,28 +109,28 @@ func (op *Operation) DiffWRT(int) []bool {
 }
 
 // SymDiff builds the gradients of the inputs. Where several operations read one
-// node, Gorgonia would add their gradients with an operation of its own, which
-// computes at once instead of queueing. So all gradients but the last one asked
-// for are held back, and the last is their sum.
+// node, Gorgonia would add their gradients by an operation of its own, which
+// computes at once instead of being queued. So all gradients of a node but the
+// last are deferred, and the last one is their sum.
 func (op *Operation) SymDiff(inputs gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
 	s := op.stream
-	found := op.gradient(dy)
-	gradients := make(gorgonia.Nodes, len(inputs))
+	bySlot := op.gradient(dy)
+	all := make(gorgonia.Nodes, len(inputs))
 	for i, o := range op.operands {
 		if !op.needsGradient[i] {
 			continue
 		}
-		w := s.pending[o.node]
-		if g := found[o.slot]; g != nil {
-			w.nodes = append(w.nodes, g)
+		terms := s.pending[o.node]
+		if g := bySlot[o.slot]; g != nil {
+			terms.nodes = append(terms.nodes, g)
 		}
-		w.readers--
-		op.deferred[i] = w.readers > 0
+		terms.readers--
+		op.deferred[i] = terms.readers > 0
 		if !op.deferred[i] {
-			gradients[i] = s.sum(o.node.Name(), w.nodes)
+			all[i] = s.sum(o.node.Name(), terms.nodes)
 		}
 	}
-	return gradients, s.err
+	return all, s.err
 }
 
 // sum adds up the gradients of a node.
@@ -137,16 +149,8 @@ func (s *Stream) sum(name string, of []*gorgonia.Node) *gorgonia.Node {
 	for i, node := range of {
 		operands[i] = operand{node, i, inPlace}
 	}
-	return s.addOperation("sum of gradients of "+name, shape, implementation{
-		func() (kernel, error) { return newCPUKernel(onednn.NewSum(size(shape), len(of))) },
+	return s.addOperation("sum of gradients of "+name, shape, kernels(
+		func() (*onednn.Kernel, error) { return onednn.NewSum(size(shape), len(of)) },
 		func() cuda.Launches { return cuda.Sum(size(shape), len(of)) },
-	}, operands...)
-}
-
-// addGradient puts a gradient kernel into the graph.
-func (s *Stream) addGradient(name string, like *gorgonia.Node, t implementation, operands ...operand) *gorgonia.Node {
-	if like == nil {
-		return nil
-	}
-	return s.addOperation("d "+name, like.Shape().Clone(), t, operands...)
+	), operands...)
 }

@@ -9,7 +9,8 @@ import (
 
 // Tokens turns a map into rows [N, H*W, C], one for each pixel.
 func (s *Stream) Tokens(name string, x Map) Rows {
-	return Rows{s.reorder(name, x.Node, []int{x.N, x.H * x.W, x.C}, x, onednn.Blocked, onednn.Tokens), []int{x.N, x.H * x.W, x.C}}
+	shape := []int{x.N, x.H * x.W, x.C}
+	return Rows{s.reorder(name, x.Node, shape, x, onednn.Blocked, onednn.Tokens), shape}
 }
 
 // Pixels turns rows [N, h*w, C] back into a map.
@@ -22,24 +23,24 @@ func (s *Stream) Pixels(name string, x Rows, h, w int) Map {
 // Flatten turns a map of one pixel into rows [N, C].
 func (s *Stream) Flatten(name string, x Map) Rows {
 	if x.H*x.W != 1 {
-		s.Fail("%s: a map of %dx%d is not flat", name, x.H, x.W)
+		s.Fail("%s: a map of %dx%d cannot be flattened", name, x.H, x.W)
 	}
-	return Rows{s.reorder(name, x.Node, []int{x.N, x.C}, x, onednn.Blocked, onednn.Tokens), []int{x.N, x.C}}
+	shape := []int{x.N, x.C}
+	return Rows{s.reorder(name, x.Node, shape, x, onednn.Blocked, onednn.Tokens), shape}
 }
 
-// reorder copies the numbers of a map from one layout to another; the gradient
-// goes the other way.
+// reorder copies a map from one memory layout to another; its gradient is the
+// copy in the other direction. On a GPU both layouts are the same.
 func (s *Stream) reorder(name string, x *gorgonia.Node, shape []int, m Map, from, to onednn.Layout) *gorgonia.Node {
-	y := s.addOperation(name, shape, implementation{
-		func() (kernel, error) { return newCPUKernel(onednn.NewReorder(m.kernelShape(), from, to)) },
-		func() cuda.Launches { return cuda.Copy(m.size()) },
-	},
-		operand{x, 0, inPlace})
-	s.setGradient(y, func(dy *gorgonia.Node) map[int]*gorgonia.Node {
-		return map[int]*gorgonia.Node{0: s.addGradient(name, x, implementation{
-			func() (kernel, error) { return newCPUKernel(onednn.NewReorder(m.kernelShape(), to, from)) },
+	copying := func(from, to onednn.Layout) implementation {
+		return kernels(
+			func() (*onednn.Kernel, error) { return onednn.NewReorder(m.kernelShape(), from, to) },
 			func() cuda.Launches { return cuda.Copy(m.size()) },
-		}, operand{dy, 0, inPlace})}
+		)
+	}
+	y := s.addOperation(name, shape, copying(from, to), operand{x, 0, inPlace})
+	s.setGradient(y, func(dy *gorgonia.Node) gradients {
+		return gradients{0: s.addGradient(name, x, copying(to, from), operand{dy, 0, inPlace})}
 	})
 	return y
 }

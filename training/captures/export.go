@@ -34,7 +34,7 @@ var Columns = []Column{
 	{"taken", "milliseconds", "since 1970, UTC", "when it was captured"},
 	{"source", "", "text", "what was watched, or the file that it came from"},
 	{"consent", "", "true, false", "the person had agreed"},
-	{"landmarks", "share of the crop's side", "JSON list of x, y", "68 points; null: not known"},
+	{"landmarks", "pixels of the picture", "JSON list of x, y", "points of the face; null: not known"},
 }
 
 // The columns that an import reads by position.

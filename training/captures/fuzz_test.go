@@ -11,8 +11,8 @@ import (
 	"arbex/assets/fuzzstats"
 )
 
-// FuzzImport imports folders that no program of ours exported: what is taken can
-// be listed and shown, and nothing outside the folder is read.
+// FuzzImport imports folders with arbitrary content: what is imported can be
+// listed and shown, and nothing outside the folder is read.
 func FuzzImport(f *testing.F) {
 	head := strings.Join(columnNames(), ",") + "\n"
 	picture, err := encodePNG(noise(1), 16)
@@ -55,8 +55,8 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
-// FuzzDatabase opens files that no program of ours wrote in the place of the
-// database: they are refused or read, and never written over.
+// FuzzDatabase opens arbitrary files as the database: they are refused or read,
+// but never overwritten.
 func FuzzDatabase(f *testing.F) {
 	folder := f.TempDir()
 	s := opened(f, folder)

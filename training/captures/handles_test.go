@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// handles is how many files of a store this process holds open.
+// handles returns how many files of a store this process holds open.
 func handles(t *testing.T, s *Store) (count int) {
 	t.Helper()
 	all, err := filepath.Glob("/proc/self/fd/*")
@@ -26,9 +26,10 @@ func handles(t *testing.T, s *Store) (count int) {
 }
 
 // A training that reads while a face is captured takes a second connection, which
-// stays: each holds the file and its log, and all share an index. Of four at once,
-// which is the most, two stay, and SQLite keeps the other two's handles of the file
-// for the next connections: closing one would drop all of the process's locks on it.
+// stays open: each holds the file and its log, and all share an index. Of four
+// connections at once, the maximum, two stay open, and SQLite keeps the handles
+// of the other two for the next connections: closing one would drop all locks of
+// the process on the file.
 func TestHandlesStayFew(t *testing.T) {
 	s := opened(t, t.TempDir())
 	if have := handles(t, s); have != 3 {

@@ -12,7 +12,8 @@ import (
 	"arbex/assets/leaktest"
 )
 
-// writerKey makes this test program write captures until it is killed.
+// writerKey is the environment variable that makes this test program a writer of
+// captures, until it is killed.
 const writerKey = "ARBEX_TEST_CAPTURES"
 
 func TestMain(m *testing.M) {
@@ -25,8 +26,7 @@ func TestMain(m *testing.M) {
 	leaktest.Main(m)
 }
 
-// writeForever adds and edits captures and prints the id of each that was said to
-// be saved.
+// writeForever adds and edits captures, and prints the id of each that Add stored.
 func writeForever(folder string) error {
 	s, err := Open(folder)
 	if err != nil {
@@ -50,8 +50,8 @@ func writeForever(folder string) error {
 	}
 }
 
-// A program that is killed at any moment loses no face that was said to be saved.
-func TestKilledWriterLosesNothingSaved(t *testing.T) {
+// A program that is killed at any moment loses no face that Add has stored.
+func TestAKilledWriterLosesNoStoredCapture(t *testing.T) {
 	folder, all := t.TempDir(), 0
 	for range 10 {
 		writer := exec.Command(os.Args[0])
@@ -64,13 +64,13 @@ func TestKilledWriterLosesNothingSaved(t *testing.T) {
 			t.Fatal(err)
 		}
 		var ids []int64
-		enough := 1 + rand.IntN(40) // at any face it dies, and in the middle of the next
+		enough := 1 + rand.IntN(40) // it dies after any face, in the middle of the next
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			if id, err := strconv.ParseInt(lines.Text(), 10, 64); err == nil {
 				ids = append(ids, id)
 			}
 			if len(ids) == enough {
-				writer.Process.Kill() // what it says until it is dead counts as well
+				writer.Process.Kill() // what it prints until then counts as well
 			}
 		}
 		writer.Wait()

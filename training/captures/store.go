@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"arbex/assets/message"
@@ -23,22 +24,24 @@ type Store struct {
 // fileName is the store's file in the data folder.
 const fileName = "captures.db"
 
-// busyTimeout is how long SQLite waits for another connection, milliseconds.
-const busyTimeout = "5000"
+// busyTimeout is how long SQLite waits for another connection.
+const busyTimeout = 5 * time.Second
 
 // maxConnections bounds the connections to the file.
 const maxConnections = 4
 
 // Open opens the store in a folder and creates it where there is none. It fails
 // for a damaged file and for a folder that cannot be written to.
-func Open(folder string) (*Store, error) {
+func Open(folder string) (*Store, error) { return open(folder, busyTimeout) }
+
+func open(folder string, busy time.Duration) (*Store, error) {
 	path := filepath.Join(folder, fileName)
 	if err := createPrivate(path); err != nil {
 		return nil, message.Wrap(err, "the captured faces cannot be stored: {{.Cause}}", nil)
 	}
 	options := url.Values{
 		"_foreign_keys": {"1"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_secure_delete": {"1"},
-		"_busy_timeout": {busyTimeout}, "_txlock": {"immediate"},
+		"_busy_timeout": {strconv.FormatInt(busy.Milliseconds(), 10)}, "_txlock": {"immediate"},
 	}
 	db, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+options.Encode())
 	if err != nil {

@@ -130,7 +130,7 @@ func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
 		return "", fmt.Errorf("training: aligning the face in %s: %w", x.Name, err)
 	}
-	err = durable.Write(path, func(w io.Writer) error { return png.Encode(w, imageOf(a.crop.RGB, a.side)) })
+	err = durable.Write(path, func(w io.Writer) error { return png.Encode(w, ImageOf(a.crop.RGB, a.side)) })
 	if err != nil {
 		return "", fmt.Errorf("training: keeping an aligned face: %w", err)
 	}

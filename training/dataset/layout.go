@@ -1,15 +1,15 @@
 package dataset
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"arbex/assets/message"
 )
 
-// Layout names how a folder holds labelled faces.
+// Layout is how a folder holds labelled faces.
 type Layout string
 
 // The layouts (paper, section 4.1).
@@ -26,16 +26,16 @@ const (
 	Landmarks Layout = "landmarks" // sheets of tiles with 68 points
 )
 
-// layoutReader is one layout.
+// layoutReader reads one layout.
 type layoutReader struct {
 	layout  Layout
-	matches func(d *dataFolder) bool // whether a folder looks like it
+	matches func(d *dataFolder) bool // reports whether a folder looks like it
 	read    func(d *dataFolder, split string) (*Set, error)
 }
 
-// layoutReaders are in the order in which a folder is tried: those that look for files
-// of certain names first, then those that list all pictures. A folder per class
-// claims nearly anything and comes last.
+// layoutReaders are in the order in which they are tried: first those that look for
+// files of certain names, then those that list all pictures. A folder for each
+// class matches nearly anything and comes last.
 var layoutReaders = []layoutReader{
 	{FERPlus, isFERPlus, readFERPlus},
 	{FER2013, isFER2013, readFER2013},
@@ -48,7 +48,7 @@ var layoutReaders = []layoutReader{
 	{Folders, isFolders, readFolders},
 }
 
-// Layouts names the layouts.
+// Layouts returns the layouts.
 func Layouts() []Layout {
 	all := []Layout{Auto}
 	for _, r := range layoutReaders {
@@ -57,33 +57,42 @@ func Layouts() []Layout {
 	return all
 }
 
-// Open reads the labels of a folder. split is train, valid, test or all; layouts
-// without splits of their own are divided four to one by person, video or
-// picture. The pictures themselves are read when they are needed.
+// Splits are the names of the splits: the three parts of a set, and all of it.
+var Splits = []string{"train", "valid", "test", "all"}
+
+// Open reads the labels of a folder. Layouts without splits are divided four to one
+// into train and valid, by person, video or picture. Pictures are read when they are
+// needed.
 func Open(folder string, layout Layout, split string) (*Set, error) {
-	if !slices.Contains([]string{"train", "valid", "test", "all"}, split) {
-		return nil, fmt.Errorf("training: there is no split %q; choose train, valid, test or all", split)
+	if !slices.Contains(Splits, split) {
+		return nil, fmt.Errorf("dataset: there is no split %q; choose one of %v", split, Splits)
 	}
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("training: %s is no folder: %w", folder, cmp.Or(err, errors.New("give the folder that holds the labelled pictures")))
+		return nil, message.Wrap(err, "{{.Path}} is not a folder with labelled pictures", message.Fields{"Path": folder})
 	}
 	d := &dataFolder{path: folder}
-	if real, err := filepath.EvalSymlinks(folder); err == nil {
-		d.path = real // a folder that is a link is walked through as well
+	if target, err := filepath.EvalSymlinks(folder); err == nil {
+		d.path = target // a link to a folder is walked through as well
 	}
 	for _, r := range layoutReaders {
-		if layout != r.layout && (layout != Auto || !r.matches(d)) {
-			continue
+		if layout == r.layout || layout == Auto && r.matches(d) {
+			return r.open(d, folder, split)
 		}
-		set, err := r.read(d, split)
-		if err != nil {
-			return nil, fmt.Errorf("training: reading %s as %s: %w", folder, r.layout, err)
-		}
-		set.Folder, set.Layout, set.Split = folder, r.layout, split
-		if len(set.Samples) == 0 {
-			return nil, fmt.Errorf("training: %s (%s) holds no pictures for the split %q%s", folder, r.layout, split, set.omittedText())
-		}
-		return set, nil
 	}
-	return nil, fmt.Errorf("training: %s has none of the layouts %v; name one with --format, or make a folder for each expression%s", folder, Layouts()[1:], d.omitted.omittedText())
+	return nil, message.New("{{.Path}} has none of the layouts {{.Layouts}}; name one, or make a folder for each expression{{.Omitted}}",
+		message.Fields{"Path": folder, "Layouts": Layouts()[1:], "Omitted": d.omitted.omittedText()})
+}
+
+// open reads a split of a folder, which is d.path behind its links.
+func (r layoutReader) open(d *dataFolder, folder, split string) (*Set, error) {
+	set, err := r.read(d, split)
+	if err != nil {
+		return nil, message.Wrap(err, "reading {{.Path}} as {{.Layout}}: {{.Cause}}", message.Fields{"Path": folder, "Layout": r.layout})
+	}
+	set.Folder, set.Layout, set.Split = folder, r.layout, split
+	if len(set.Samples) == 0 {
+		return nil, message.New("{{.Path}} ({{.Layout}}) has no pictures for the split {{.Split}}{{.Omitted}}",
+			message.Fields{"Path": folder, "Layout": r.layout, "Split": split, "Omitted": set.omittedText()})
+	}
+	return set, nil
 }

@@ -153,7 +153,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	list := t.TempDir()
 	trainingtest.WriteFile(t, list, "list_patition_label.txt", "train_00001.jpg 9\n")
 	for name, c := range map[string]struct{ folder, layout, split, says string }{
-		"no folder":     {empty + "/none", "auto", "train", "no folder"},
+		"no folder":     {empty + "/none", "auto", "train", "not a folder"},
 		"nothing in it": {empty, "auto", "train", "none of the layouts"},
 		"other layout":  {empty, "folder", "train", "a folder for each"},
 		"split":         {empty, "auto", "dev", "no split"},

@@ -71,11 +71,3 @@ func numberList(classes []string, first int) string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-// numberHint returns how folders called by numbers are read; empty for a name.
-func numberHint(name string) string {
-	if !isDigits(name) {
-		return ""
-	}
-	return "; folders with the numbers of RAF-DB are read with --format rafdb, those of AffectNet with --format affectnet, others need names"
-}

@@ -129,11 +129,11 @@ func Resize(rgb []byte, from, to int) []byte {
 	if from == to {
 		return rgb
 	}
-	return warp(pixelsOf(imageOf(rgb, from), to), to, identity).rgb()
+	return warp(pixelsOf(ImageOf(rgb, from), to), to, identity).rgb()
 }
 
-// imageOf returns a square RGB picture as an image.
-func imageOf(rgb []byte, side int) *image.RGBA {
+// ImageOf returns a square RGB picture, [side*side*3], as an image.
+func ImageOf(rgb []byte, side int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, side, side))
 	for i := range side * side {
 		copy(picture.Pix[4*i:], rgb[3*i:3*i+3])

@@ -6,6 +6,8 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+
+	"arbex/assets/message"
 )
 
 // Set is a split of a labelled folder. Its methods return changed copies.
@@ -104,7 +106,10 @@ func (s *Set) Reorder(classes []string) (*Set, error) {
 }
 
 func unknownClass(name string, classes []string) error {
-	return fmt.Errorf("dataset: the set has the class %q, the network has only %s%s", name, strings.Join(classes, ", "), numberHint(name))
+	if isDigits(name) {
+		return message.New("the class folder {{.Folder}} is a number; name the layout (rafdb or affectnet), or give the folders the names of expressions", message.Fields{"Folder": name})
+	}
+	return message.New("the pictures have the class {{.Class}}, the network has only {{.Classes}}", message.Fields{"Class": name, "Classes": strings.Join(classes, ", ")})
 }
 
 // Restrict returns the set without the classes that a network lacks, so that the

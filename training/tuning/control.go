@@ -2,58 +2,66 @@ package tuning
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
+
+	"arbex/training"
 )
 
-// Control pauses a training, lets it go on, and stops it with what it has learnt so
-// far. To throw that away as well, cancel the training's context. The zero value
-// is ready for use.
+// Control pauses, continues and stops a training. A stopped training keeps what it
+// learnt so far; to discard that, cancel its context. The zero value is ready for
+// use, from several goroutines.
 type Control struct {
 	mutex   sync.Mutex
 	paused  bool
 	stopped bool
 	changed chan struct{} // closed at the next change; nil: nobody waits
+
+	onWait func() // called when a training begins to wait; nil but in tests
 }
 
-// SetPaused stops the work until Continue; true is for pausing.
-func (h *Control) SetPaused(on bool) { h.change(func() { h.paused = on }) }
+// SetPaused pauses the training, or continues it.
+func (c *Control) SetPaused(paused bool) { c.change(func() { c.paused = paused }) }
 
-// Stop ends the training, which keeps the best so far.
-func (h *Control) Stop() { h.change(func() { h.stopped = true }) }
+// Stop ends the training, which keeps the best network so far.
+func (c *Control) Stop() { c.change(func() { c.stopped = true }) }
 
-func (h *Control) change(f func()) {
-	h.mutex.Lock()
-	defer h.mutex.Unlock()
+func (c *Control) change(f func()) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
 	f()
-	if h.changed != nil {
-		close(h.changed)
-		h.changed = nil
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
 	}
 }
 
-// state returns the state, and what is closed when it changes.
-func (h *Control) state() (paused, stopped bool, changed <-chan struct{}) {
-	h.mutex.Lock()
-	defer h.mutex.Unlock()
-	if h.changed == nil {
-		h.changed = make(chan struct{})
+// state returns the state, and a channel that is closed when it changes.
+func (c *Control) state() (paused, stopped bool, changed <-chan struct{}) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.changed == nil {
+		c.changed = make(chan struct{})
 	}
-	return h.paused, h.stopped, h.changed
+	return c.paused, c.stopped, c.changed
 }
 
-// wait waits while there is a pause and says whether to stop. The pause is
-// added to began, so that what is measured from there leaves it out.
-func (h *Control) wait(ctx context.Context, began *time.Time) (stop bool, err error) {
-	if h == nil {
+// wait waits while the training is paused and reports whether to stop. It adds the
+// pause to began, so that times measured from there leave it out.
+func (c *Control) wait(ctx context.Context, began *time.Time) (stop bool, err error) {
+	if c == nil {
 		return false, ctx.Err()
 	}
 	for {
-		paused, stopped, changed := h.state()
+		paused, stopped, changed := c.state()
 		if !paused || stopped || ctx.Err() != nil {
 			return stopped, ctx.Err()
 		}
 		since := time.Now()
+		if c.onWait != nil {
+			c.onWait()
+		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -62,19 +70,19 @@ func (h *Control) wait(ctx context.Context, began *time.Time) (stop bool, err er
 	}
 }
 
-// untilPaused is a context that ends with ctx, and at the next pause or stop. Call the
-// function that it returns.
-func (h *Control) untilPaused(ctx context.Context) (context.Context, context.CancelFunc) {
+// untilPaused returns a context that ends with ctx, or at the next pause or stop.
+// Call the function that it returns to free it.
+func (c *Control) untilPaused(ctx context.Context) (context.Context, context.CancelFunc) {
 	inner, cancel := context.WithCancel(ctx)
-	if h == nil {
+	if c == nil {
 		return inner, cancel
 	}
 	var watcher sync.WaitGroup
 	watcher.Go(func() {
+		defer cancel()
 		for inner.Err() == nil {
-			paused, stopped, changed := h.state()
+			paused, stopped, changed := c.state()
 			if paused || stopped {
-				cancel()
 				return
 			}
 			select {
@@ -86,5 +94,23 @@ func (h *Control) untilPaused(ctx context.Context) (context.Context, context.Can
 	return inner, func() {
 		cancel()
 		watcher.Wait()
+	}
+}
+
+// runThroughPauses calls run, which returns training.ErrStopped when its context
+// ends, again after each pause, until it is done or stopped.
+func (c *Control) runThroughPauses(ctx context.Context, run func(context.Context) error) (stopped bool, err error) {
+	var began time.Time
+	for {
+		stopped, err := c.wait(ctx, &began)
+		if err != nil || stopped {
+			return stopped, err
+		}
+		inner, done := c.untilPaused(ctx)
+		err = run(inner)
+		done()
+		if !errors.Is(err, training.ErrStopped) {
+			return false, err
+		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"arbex/assets/models"
 	"arbex/model"
@@ -58,16 +57,16 @@ func TestDeepTrainingOfEachPartOnClips(t *testing.T) {
 	}
 }
 
-// deepOf is a short deep training of patterns.
+// deepOf returns a short deep training of patterns.
 func deepOf(t *testing.T, part model.Part) DeepTraining {
 	n := network(t)
-	s := taught(t, []string{"contempt", "fear"}, 16, 3)
+	s := labelledPatterns(t, []string{"contempt", "fear"}, 16, 3)
 	return DeepTraining{QuickTraining: QuickTraining{Store: s, Network: n, Replay: replayOf(t, n), Seed: 1, Threads: 1}, Part: part, Epochs: 2}
 }
 
-// The faces are divided in three, epochs are told, the head's replay is measured
-// and deeper layers' is not.
-func TestDeepTrainingSaysWhatItMeasured(t *testing.T) {
+// The captures are divided in three and epochs are reported; the replay is measured
+// after a training of the head, not after one of deeper layers.
+func TestDeepTrainingMeasuresWhatItCan(t *testing.T) {
 	for _, part := range []model.Part{model.TrainHead, model.TrainFusion} {
 		d := deepOf(t, part)
 		var rows []training.EpochStats
@@ -102,21 +101,21 @@ func TestDeepTrainingSaysWhatItMeasured(t *testing.T) {
 	}
 }
 
-// A pause holds the training, stopping keeps the best so far, cancelling leaves
-// nothing.
+// A pause stops the steps, Stop keeps the best network so far, and cancelling keeps
+// none.
 func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 	for _, part := range []model.Part{model.TrainHead, model.TrainFusion} {
 		d := deepOf(t, part)
 		d.Epochs, d.Control = 50, &Control{}
 		before := saved(t, d.Network)
-		paused, steps := make(chan struct{}), 0
+		waiting, steps := make(chan struct{}), 0
+		d.Control.onWait = func() { close(waiting) }
 		d.OnProgress = func(p Progress) {
 			if p.Stage != Learning {
 				return
 			}
 			if steps++; steps == 3 {
 				d.Control.SetPaused(true)
-				close(paused)
 			}
 		}
 		type outcome struct {
@@ -131,16 +130,14 @@ func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 			n, r, err := d.Run(ctx)
 			done <- outcome{n, r, err}
 		}()
-		<-paused
 		select {
+		case <-waiting:
 		case o := <-done:
 			t.Fatal(part, "it went on:", o.err)
-		case <-time.After(300 * time.Millisecond):
 		}
 		if steps > 4 { // the step under way
 			t.Error(part, steps, "steps, paused at 3")
 		}
-		d.Control.SetPaused(false)
 		d.Control.Stop()
 		o := <-done
 		if o.err != nil || !o.r.Stopped || o.n == nil || o.r.After.Captured == nil {
@@ -164,7 +161,7 @@ func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 // The base set can be a folder of pictures: then deeper layers are measured too.
 func TestFolderStandsForTheBaseSet(t *testing.T) {
 	d := deepOf(t, model.TrainFusion)
-	other := taught(t, []string{"neutral", "happiness"}, 12, 4)
+	other := labelledPatterns(t, []string{"neutral", "happiness"}, 12, 4)
 	d.BaseFolder, d.Epochs = filepath.Join(t.TempDir(), "base"), 1
 	if _, err := other.Export(t.Context(), captures.Filter{}, d.BaseFolder); err != nil {
 		t.Fatal(err)

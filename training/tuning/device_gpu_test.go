@@ -23,7 +23,7 @@ func TestTrainingStaysThroughDriver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := QuickTraining{Store: taught(t, []string{"contempt", "fear"}, 6, 1), Network: n, Seed: 1, Steps: 2, Threads: 1, Device: model.GPU}
+	q := QuickTraining{Store: labelledPatterns(t, []string{"contempt", "fear"}, 6, 1), Network: n, Seed: 1, Steps: 2, Threads: 1, Device: model.GPU}
 	_, r, err := q.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func TestTrainingStaysThroughDriver(t *testing.T) {
 	if strings.Contains(r.Device, "Imaginary") {
 		t.Setenv("ARBEX_FAKE_CUDA", "forbidden=1")
 	}
-	q.Store, q.Device = taught(t, []string{"contempt", "fear"}, 6, 1), model.CPU
+	q.Store, q.Device = labelledPatterns(t, []string{"contempt", "fear"}, 6, 1), model.CPU
 	after, r, err := q.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)

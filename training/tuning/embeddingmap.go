@@ -2,144 +2,151 @@ package tuning
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/evaluation"
 )
 
-// EmbeddingMap is the embeddings of two models on one plane, that along which their faces
-// differ most: captured faces, faces of the base set, and the models' anchors.
-// What has not moved lies at the same place in both.
+// EmbeddingMap shows the embeddings of two models on one plane, along which the
+// faces differ most (principal component analysis): captured faces, faces of the
+// base set, and the models' anchors. What has not moved has the same position in
+// both.
 type EmbeddingMap struct {
 	Classes       []string
 	Before, After []MapPoint
 }
 
-// MapPoint is a point of an Atlas.
+// MapPoint is a point of an EmbeddingMap.
 type MapPoint struct {
 	X, Y    float64 // 0 to 1
 	Class   int
 	Kind    PointKind
-	Capture int64 // of a captured face
+	Capture int64 // id of a captured face
 }
 
-// PointKind says what a spot is.
+// PointKind is the kind of a MapPoint.
 type PointKind int
 
 // The kinds, in the order in which they are drawn.
 const (
-	BaseFace     PointKind = iota // of the base set
-	CapturedFace                  // captured
+	BaseFace PointKind = iota
+	CapturedFace
 	AnchorPoint
 )
 
-// How many points of a kind are drawn: more would hide each other.
+// maxCaptured and maxBase bound the points of a kind: more would hide each other.
 const (
 	maxCaptured = 320
 	maxBase     = 160
 )
 
-// EmbeddingMap draws the network against another one of the same classes that learnt
-// from it. Faces of the base set are left out where their stored vectors are not
-// of both networks' layers.
+// EmbeddingMap compares the network with another one of the same classes that was
+// trained from it. Faces of the base set are left out where the replay does not
+// belong to both.
 func (q QuickTraining) EmbeddingMap(ctx context.Context, after *model.Network) (*EmbeddingMap, error) {
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	own, base := subsample(all, maxCaptured), Examples{}
+	captured, base := subsample(all, maxCaptured), Examples{}
 	if q.Replay.Fits(q.Network) && q.Replay.Fits(after) {
 		base = Examples{subsample(q.Replay.HeldOut.Features, maxBase), subsample(q.Replay.HeldOut.Labels, maxBase)}
 	}
-	before, points, err := q.mapPoints(ctx, q.Network, own, base)
+	old, err := q.embeddings(ctx, q.Network, captured, base)
 	if err != nil {
 		return nil, err
 	}
-	later, moved, err := q.mapPoints(ctx, after, own, base)
+	trained, err := q.embeddings(ctx, after, captured, base)
 	if err != nil {
 		return nil, err
 	}
-	faces := len(own) + len(base.Features) // they come first; the anchors do not choose the plane
+	faces := len(captured) + len(base.Features) // they come first; anchors do not choose the plane
 	if faces == 0 {
-		return nil, errors.New("tuning: there are no faces to draw; capture some")
+		return nil, message.New("there are no faces to draw; capture some", nil)
 	}
-	fitSquare(evaluation.NewPlane(slices.Concat(points[:faces], moved[:faces])), [][]MapPoint{before, later}, [][][]float32{points, moved})
-	return &EmbeddingMap{Classes: q.Network.Classes(), Before: before, After: later}, nil
+	pca := evaluation.NewPCA(slices.Concat(old.vectors[:faces], trained.vectors[:faces]))
+	old.project(pca)
+	trained.project(pca)
+	scaleToSquare(old.points, trained.points)
+	return &EmbeddingMap{Classes: q.Network.Classes(), Before: old.points, After: trained.points}, nil
 }
 
-// mapPoints are what is drawn of a network, and the embedding of each.
-func (q QuickTraining) mapPoints(ctx context.Context, n *model.Network, own []captures.Capture, base Examples) (spots []MapPoint, points [][]float32, err error) {
+// embedded are the points of a model and their embeddings: faces of the base set,
+// captured faces, anchors.
+type embedded struct {
+	points  []MapPoint
+	vectors [][]float32
+}
+
+func (e *embedded) add(p MapPoint, vector []float32) {
+	e.points, e.vectors = append(e.points, p), append(e.vectors, vector)
+}
+
+// project sets the positions of the points.
+func (e *embedded) project(p evaluation.PCA) {
+	for i := range e.points {
+		e.points[i].X, e.points[i].Y = p.Project(e.vectors[i])
+	}
+}
+
+// embeddings runs a network on faces.
+func (q QuickTraining) embeddings(ctx context.Context, n *model.Network, captured []captures.Capture, base Examples) (all embedded, err error) {
 	q.Network = n
-	features, err := q.features(ctx, own)
+	own, err := q.examples(ctx, captured)
 	if err != nil {
-		return nil, nil, err
+		return all, err
 	}
-	mine, err := examples(own, features, n.Classes())
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := model.NewPredictor(n, q.modelOptions())
-	if err != nil {
-		return nil, nil, fmt.Errorf("tuning: %w", err)
-	}
-	defer p.Close()
-	for kind, e := range []Examples{base, mine} {
-		answers, err := p.PredictFeatures(ctx, e.Features)
+	for kind, e := range []Examples{BaseFace: base, CapturedFace: own} {
+		predictions, err := predictFeatures(ctx, n, q.modelOptions(), e.Features)
 		if err != nil {
-			return nil, nil, err
+			return all, err
 		}
-		for i, answer := range answers {
-			spot := MapPoint{Class: model.Distribution(e.Labels[i]).Best(), Kind: PointKind(kind)}
-			if spot.Kind == CapturedFace {
-				spot.Capture = own[i].ID
+		for i, p := range predictions {
+			point := MapPoint{Class: model.Distribution(e.Labels[i]).Best(), Kind: PointKind(kind)}
+			if point.Kind == CapturedFace {
+				point.Capture = captured[i].ID
 			}
-			spots, points = append(spots, spot), append(points, answer.Embedding)
+			all.add(point, p.Embedding)
 		}
 	}
 	for class, anchors := range n.Anchors() {
 		for _, anchor := range anchors {
-			spots, points = append(spots, MapPoint{Class: class, Kind: AnchorPoint}), append(points, anchor)
+			all.add(MapPoint{Class: class, Kind: AnchorPoint}, anchor)
 		}
 	}
-	return spots, points, nil
+	return all, nil
 }
 
 // marginFactor is how much wider than the faces the square is.
 const marginFactor = 1.4
 
-func clamp01(v float64) float64 { return min(max(v, 0), 1) }
-
-// fitSquare gives spots their places on a plane, all scaled alike and without
-// stretching, so that the faces fill a unit square. Anchors farther out lie at
-// its edge.
-func fitSquare(plane evaluation.Plane, spots [][]MapPoint, points [][][]float32) {
+// scaleToSquare moves and scales all points alike so that the faces fill the middle
+// of a unit square. Anchors farther out are put at its edge.
+func scaleToSquare(maps ...[]MapPoint) {
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
-	for i := range spots {
-		for k := range spots[i] {
-			s := &spots[i][k]
-			s.X, s.Y = plane.Place(points[i][k])
-			if s.Kind != AnchorPoint {
-				low, high = [2]float64{min(low[0], s.X), min(low[1], s.Y)}, [2]float64{max(high[0], s.X), max(high[1], s.Y)}
-			}
+	for _, p := range slices.Concat(maps...) {
+		if p.Kind != AnchorPoint {
+			low, high = [2]float64{min(low[0], p.X), min(low[1], p.Y)}, [2]float64{max(high[0], p.X), max(high[1], p.Y)}
 		}
 	}
 	side := marginFactor * max(high[0]-low[0], high[1]-low[1], 1e-9)
-	for i := range spots {
-		for k := range spots[i] {
-			s := &spots[i][k]
-			s.X, s.Y = clamp01(0.5+(s.X-(low[0]+high[0])/2)/side), clamp01(0.5+(s.Y-(low[1]+high[1])/2)/side)
+	scaled := func(v float64, k int) float64 {
+		return min(max(0.5+(v-(low[k]+high[k])/2)/side, 0), 1)
+	}
+	for _, points := range maps {
+		for i := range points {
+			points[i].X, points[i].Y = scaled(points[i].X, 0), scaled(points[i].Y, 1)
 		}
 	}
 }
 
-// subsample takes every so many, so that at most so many are left.
-func subsample[T any](all []T, most int) (some []T) {
-	step := max(1, (len(all)+most-1)/most)
+// subsample returns every n-th of some items so that at most count are left.
+func subsample[T any](all []T, count int) (some []T) {
+	step := max(1, (len(all)+count-1)/count)
 	for chunk := range slices.Chunk(all, step) {
 		some = append(some, chunk[0])
 	}

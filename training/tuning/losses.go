@@ -2,45 +2,42 @@ package tuning
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"arbex/model"
 	"arbex/training/captures"
 )
 
-// SampleLosses returns how far the network's answer is from each capture's label, as
-// the cross-entropy in nats: 0 where it agrees for certain. What surprises most
-// is labelled wrongly, or worth more captures.
+// SampleLosses returns the cross-entropy of the network's answer for each capture
+// with the capture's label, in nats, by the capture's id: 0 where it agrees for
+// certain. Captures with a high loss are labelled wrongly, or worth more captures.
 func (q QuickTraining) SampleLosses(ctx context.Context) (map[int64]float64, error) {
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	features, err := q.features(ctx, all)
+	e, err := q.examples(ctx, all)
 	if err != nil {
 		return nil, err
 	}
-	e, err := examples(all, features, q.Network.Classes())
+	predictions, err := predictFeatures(ctx, q.Network, q.modelOptions(), e.Features)
 	if err != nil {
 		return nil, err
 	}
-	p, err := model.NewPredictor(q.Network, q.modelOptions())
-	if err != nil {
-		return nil, fmt.Errorf("tuning: %w", err)
+	losses := map[int64]float64{}
+	for i, p := range predictions {
+		losses[all[i].ID] = crossEntropy(e.Labels[i], p.Final())
 	}
-	defer p.Close()
-	predictions, err := p.PredictFeatures(ctx, e.Features)
-	if err != nil {
-		return nil, err
-	}
-	surprise := map[int64]float64{}
-	for i, x := range predictions {
-		for class, share := range e.Labels[i] {
-			if share > 0 {
-				surprise[all[i].ID] -= float64(share) * math.Log(max(float64(x.Final()[class]), 1e-12))
-			}
+	return losses, nil
+}
+
+// crossEntropy returns -sum_c y_c log p_c.
+func crossEntropy(y, p model.Distribution) (sum float64) {
+	const minProbability = 1e-12 // bounds the logarithm
+	for class, share := range y {
+		if share > 0 {
+			sum -= float64(share) * math.Log(max(float64(p[class]), minProbability))
 		}
 	}
-	return surprise, nil
+	return sum
 }

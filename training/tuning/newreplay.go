@@ -6,23 +6,24 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/dataset"
 )
 
-// Sizes of a replay: enough that a point of accuracy is some ten faces, and
-// below a megabyte in all. Both parts are as the sets have them: other shares of
-// the classes would teach other expectations.
+// Sizes of a replay: enough that a point of accuracy is ten faces, and below a
+// megabyte. Both parts have the class frequencies of their sets: others would teach
+// the network to expect those.
 const (
 	replayLearnt = 2000
 	replayHeld   = 1200
 )
 
-// NewReplay makes a replay for a network: learn is the set that the network learnt
-// from, held one that it has not seen; progress may be nil. What is mixed in has
-// the network's own answers for labels, so that it holds on to them; every third
-// face of it is corrupted, so that it also holds on to those.
-func NewReplay(ctx context.Context, n *model.Network, learn, held *dataset.Set, progress func(done, of int)) (*Replay, error) {
+// NewReplay makes a replay for a network from the set it was trained on and from one
+// that it has not seen. The faces to mix in have the network's own answers as
+// labels, and every third of them is corrupted, so that a training that replays
+// them keeps both. progress may be nil.
+func NewReplay(ctx context.Context, n *model.Network, train, heldOut *dataset.Set, progress func(done, of int)) (*Replay, error) {
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
 	if err != nil {
@@ -35,7 +36,7 @@ func NewReplay(ctx context.Context, n *model.Network, learn, held *dataset.Set, 
 		count int
 		look  extraction
 		to    *Examples
-	}{{learn, replayLearnt, extraction{crop: partlyCorruptedCrops(side), selfLabels: true}, &r.Train}, {held, replayHeld, extraction{crop: plainCrops(side)}, &r.HeldOut}} {
+	}{{train, replayLearnt, extraction{crop: partlyCorruptedCrops(side), selfLabels: true}, &r.Train}, {heldOut, replayHeld, extraction{crop: plainCrops(side)}, &r.HeldOut}} {
 		if part.set, err = part.set.Reorder(n.Classes()); err != nil {
 			return nil, err
 		}
@@ -46,7 +47,7 @@ func NewReplay(ctx context.Context, n *model.Network, learn, held *dataset.Set, 
 	return r, nil
 }
 
-// chooseSamples chooses samples that have a majority, at random but always the same.
+// chooseSamples draws samples that have a majority; the same at each call.
 func chooseSamples(set *dataset.Set, count int) (chosen []dataset.Sample) {
 	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(set.Samples)) {
 		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < count {
@@ -56,18 +57,18 @@ func chooseSamples(set *dataset.Set, count int) (chosen []dataset.Sample) {
 	return chosen
 }
 
-// corruptInterval: of every so many replayed faces one is corrupted.
+// corruptInterval: one of so many replayed faces is corrupted.
 const corruptInterval = 3
 
-// cropFunc makes the crop of a sample, whose number it is given.
+// cropFunc makes the crop of sample i.
 type cropFunc func(i int, x dataset.Sample) ([]byte, error)
 
-// plainCrops takes samples as they are.
+// plainCrops returns samples as they are.
 func plainCrops(side int) cropFunc {
 	return func(_ int, x dataset.Sample) ([]byte, error) { return x.Crop(side) }
 }
 
-// partlyCorruptedCrops corrupts some samples, always in the same way.
+// partlyCorruptedCrops corrupts one of corruptInterval samples; the same at each call.
 func partlyCorruptedCrops(side int) cropFunc {
 	return func(i int, x dataset.Sample) ([]byte, error) {
 		if i%corruptInterval != 0 {
@@ -81,10 +82,11 @@ func partlyCorruptedCrops(side int) cropFunc {
 // extraction configures how samples become examples.
 type extraction struct {
 	crop       cropFunc
-	selfLabels bool // the network's answers are the labels
+	selfLabels bool // the network's answers become the labels
 }
 
-// extract computes the feature vectors of samples; broken pictures are left out.
+// extract computes the feature vectors of samples. Pictures that cannot be read are
+// left out.
 func (l extraction) extract(ctx context.Context, p *model.Predictor, set *dataset.Set, chosen []dataset.Sample, progress func(done, of int)) (e Examples, err error) {
 	done := 0
 	for some := range slices.Chunk(chosen, 8) {
@@ -109,7 +111,7 @@ func (l extraction) extract(ctx context.Context, p *model.Predictor, set *datase
 		}
 	}
 	if len(e.Features) == 0 {
-		return e, fmt.Errorf("tuning: %s (%s) has no pictures that can be used", set.Folder, set.Split)
+		return e, message.New("none of the pictures in {{.Path}} can be read", message.Fields{"Path": set.Folder})
 	}
 	return e, nil
 }

@@ -10,8 +10,8 @@ import (
 	"arbex/model/weights"
 )
 
-// Replay is feature vectors of the base training, without pictures: some to mix
-// into a training, others to measure what was forgotten.
+// Replay is feature vectors of the base training, without pictures: some to mix into
+// a training, others to measure what it forgets (experience replay).
 type Replay struct {
 	Classes        []string
 	Digest         string // of the layers that computed them, model.FeatureDigest
@@ -31,7 +31,7 @@ const (
 	labelTensor   = ".labels"
 )
 
-// Save writes a replay with numbers of 16 bits.
+// Save writes a replay as a safetensors file with 16-bit floats.
 func (r *Replay) Save(path string) error {
 	file := &weights.File{Metadata: map[string]string{"format": replayFormat, "features": r.Digest}}
 	for i, class := range r.Classes {
@@ -52,7 +52,7 @@ func (r *Replay) Save(path string) error {
 	return weights.Save(path, file, weights.F16)
 }
 
-// ReadReplay reads what Save wrote.
+// ReadReplay reads a file that Save wrote.
 func ReadReplay(data []byte) (*Replay, error) {
 	file, err := weights.Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -63,7 +63,7 @@ func ReadReplay(data []byte) (*Replay, error) {
 		r.Classes = append(r.Classes, file.Metadata[fmt.Sprintf("class%d", i)])
 	}
 	if file.Metadata["format"] != replayFormat || len(r.Classes) < 2 {
-		return nil, errors.New("tuning: this file is no replay set")
+		return nil, errors.New("tuning: this file is not a replay set")
 	}
 	for name, part := range map[string]*Examples{"learn": &r.Train, "held": &r.HeldOut} {
 		if part.Features, err = rowsOf(file, name+featureTensor); err != nil {
@@ -90,13 +90,14 @@ func rowsOf(file *weights.File, name string) (rows [][]float32, err error) {
 	return rows, nil
 }
 
-// Fits says whether the replay belongs to a network.
+// Fits reports whether the replay belongs to a network: its features are computed by
+// the same layers, and its classes are the same.
 func (r *Replay) Fits(n *model.Network) bool {
 	return r != nil && r.Digest == n.FeatureDigest() && slices.Equal(r.Classes, n.Classes())
 }
 
-// Neutral describes the neutral faces, those with most of their label on neutral;
-// without Mean when there are none.
+// Neutral returns the reference of the neutral faces, those with more than half of
+// their label on neutral; without Mean where there are none.
 func (r *Replay) Neutral() model.NeutralReference {
 	class := slices.Index(r.Classes, "neutral")
 	if class < 0 {

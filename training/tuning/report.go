@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 	"arbex/training"
 	"arbex/training/evaluation"
@@ -32,20 +33,20 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"curve": curve,
 }).Parse(reportPage))
 
-// Report is everything about a version for a reader: where it comes from, what
-// it learnt, how it does before against after. It holds no pictures of faces.
+// Report describes a version for a reader: its origin, its training, and the model
+// before and after it. It contains no pictures of faces.
 type Report struct {
 	Version versions.Version `json:"version"`
 	Parent  string           `json:"parent_name"`
-	Result  *Result          `json:"-"` // nil for a version without figures; the JSON has it inside Version
+	Result  *Result          `json:"-"` // nil for a version without one; the JSON has it inside Version
 	Map     *EmbeddingMap    `json:"map,omitempty"`
 }
 
-// Write puts report.json and report.html, one page that needs nothing else, into
-// a folder.
+// Write writes report.json and report.html, a page that needs no other file, into a
+// folder.
 func (r Report) Write(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("tuning: making the folder for the report: %w", err)
+		return message.Wrap(err, "the folder for the report cannot be made: {{.Cause}}", nil)
 	}
 	for name, write := range map[string]func(io.Writer) error{
 		"report.json": func(w io.Writer) error {
@@ -56,27 +57,27 @@ func (r Report) Write(folder string) error {
 		"report.html": func(w io.Writer) error { return reportTemplate.Execute(w, r) },
 	} {
 		if err := durable.Write(filepath.Join(folder, name), write); err != nil {
-			return fmt.Errorf("tuning: writing the report: %w", err)
+			return message.Wrap(err, "the report was not written: {{.Cause}}; is the disk full?", nil)
 		}
 	}
 	return nil
 }
 
-// Comparison is one set of faces before and after, for the page.
+// Comparison compares the models on one set of faces, for the page.
 type Comparison struct {
 	Title, Note   string
 	Classes       []string
 	Before, After *evaluation.Score
 }
 
-// Comparisons are those that were measured.
+// Comparisons returns the sets of faces that were measured.
 func (r Report) Comparisons() (all []Comparison) {
 	if r.Result == nil {
 		return nil
 	}
 	before, after := r.Result.Before, r.Result.After
 	if before.Captured != nil && after.Captured != nil {
-		all = append(all, Comparison{"Own faces, held out", "Whole takes that no epoch learnt from or was chosen by.", r.Result.Classes, before.Captured, after.Captured})
+		all = append(all, Comparison{"Own faces, held out", "Whole groups that no epoch was trained on or chosen by.", r.Result.Classes, before.Captured, after.Captured})
 	}
 	if before.Base != nil && after.Base != nil {
 		note := "Faces of the base training that no model has learnt from."
@@ -88,7 +89,7 @@ func (r Report) Comparisons() (all []Comparison) {
 	return all
 }
 
-// Shade is how dark a cell of a confusion matrix is, 0 to 1.
+// Shade returns the share of a true class that is predicted as another, 0 to 1.
 func (c Comparison) Shade(truth, predicted int) float64 {
 	sum := 0
 	for _, n := range c.After.Confusion[truth] {
@@ -97,7 +98,7 @@ func (c Comparison) Shade(truth, predicted int) float64 {
 	return float64(c.After.Confusion[truth][predicted]) / float64(max(sum, 1))
 }
 
-// curve is the points of a line through the epochs, in a box of 400 by 160.
+// curve returns the points of a line through the epochs, in a box of 400x160.
 func curve(rows []training.EpochStats, what string) string {
 	value := func(r training.EpochStats) float64 { return r.Loss }
 	if what == "f1" {

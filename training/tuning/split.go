@@ -8,38 +8,38 @@ import (
 	"arbex/training/captures"
 )
 
-// Split divides captures into those to learn from and those held out, so that
-// what is measured was never nearly seen. Where a class was captured in several
-// sittings whole sittings are held out, else whole takes. A take is all pictures
-// of a burst, and what was captured of one class and source in one sitting within
-// a moment of it: pictures of a folder are takes of their own. Of each class about a quarter is held out, the newest, and none of a
-// class that has one take only.
+// Split divides captures into those to train on and those held out, so that
+// nothing nearly equal to a held-out capture was trained on. A group is the
+// captures of a burst, and what was captured of one class and source in one session
+// within groupGap; pictures of a folder are groups of their own. Where a class was
+// captured in several sessions, whole sessions are held out, else whole groups: the
+// newest, about a quarter of the class, and none of a class with one group only.
 type Split struct {
 	Train, HeldOut []captures.Capture
-	SingleGroup    []string // classes with one take, of which nothing could be held out
-	SameSession    []string // classes whose held-out takes are of sittings that are learnt from as well
+	SingleGroup    []string // classes with one group, of which none could be held out
+	SameSession    []string // classes whose held-out groups are of sessions that are trained on as well
 }
 
-// groupGap is how far apart two pictures of a class must be to count as two takes:
-// shorter, and the one is nearly the other.
+// groupGap is the time between two captures of a class from which on they belong to
+// different groups: within less, the one is nearly the other.
 const groupGap = 5 * time.Second
 
-// minHeldOut is the fewest held-out pictures that make a figure.
+// minHeldOut is the number of held-out captures from which on they are measured.
 const minHeldOut = 4
 
-// Measurable says whether what was held out makes a figure.
+// Measurable reports whether enough captures are held out to measure a model.
 func (s Split) Measurable() bool { return len(s.HeldOut) >= minHeldOut }
 
-// SplitCaptures makes a split. Equal captures give an equal split.
+// SplitCaptures splits captures. Equal captures give an equal split.
 func SplitCaptures(all []captures.Capture) Split {
 	byClass := map[string][]captureGroup{}
-	for _, take := range groupCaptures(all) {
-		class := take[0].Label.Best()
-		byClass[class] = append(byClass[class], take)
+	for _, group := range groupCaptures(all) {
+		class := group[0].Label.Best()
+		byClass[class] = append(byClass[class], group)
 	}
 	var s Split
-	for class, takes := range byClass {
-		s.divide(class, takes)
+	for class, groups := range byClass {
+		s.divide(class, groups)
 	}
 	for _, part := range [][]captures.Capture{s.Train, s.HeldOut} {
 		slices.SortFunc(part, byID)
@@ -49,44 +49,43 @@ func SplitCaptures(all []captures.Capture) Split {
 	return s
 }
 
-// divide holds some takes of a class out. They come oldest first, one sitting
-// after the other.
-func (s *Split) divide(class string, takes []captureGroup) {
-	held := heldOutSessions(takes)
+// divide splits the groups of a class, which are sorted by session and time.
+func (s *Split) divide(class string, groups []captureGroup) {
+	held := heldOutSessions(groups)
 	if len(held) == 0 {
-		if len(takes) == 1 {
+		if len(groups) == 1 {
 			s.SingleGroup = append(s.SingleGroup, class)
 		} else {
 			s.SameSession = append(s.SameSession, class)
 		}
 	}
-	if len(takes) == 2 && len(takes[1]) > len(takes[0]) {
-		takes = []captureGroup{takes[1], takes[0]} // learn from the larger
+	if len(groups) == 2 && len(groups[1]) > len(groups[0]) {
+		groups = []captureGroup{groups[1], groups[0]} // learn from the larger
 	}
-	from := len(takes)
-	if len(takes) > 1 {
-		from -= max(1, len(takes)/4)
+	from := len(groups)
+	if len(groups) > 1 {
+		from -= max(1, len(groups)/4)
 	}
-	for i, take := range takes {
-		if held[take[0].Session] || len(held) == 0 && i >= from {
-			s.HeldOut = append(s.HeldOut, take...)
+	for i, group := range groups {
+		if held[group[0].Session] || len(held) == 0 && i >= from {
+			s.HeldOut = append(s.HeldOut, group...)
 		} else {
-			s.Train = append(s.Train, take...)
+			s.Train = append(s.Train, group...)
 		}
 	}
 }
 
-// heldOutSessions chooses whole sittings, the newest first, that make up a
-// quarter to a half of a class; nil where none do.
-func heldOutSessions(takes []captureGroup) map[int64]bool {
+// heldOutSessions returns the newest sessions that make up a quarter to a half of a
+// class; nil where none do.
+func heldOutSessions(groups []captureGroup) map[int64]bool {
 	counts, order, all := map[int64]int{}, []int64(nil), 0
-	for _, take := range takes {
-		session := take[0].Session
+	for _, group := range groups {
+		session := group[0].Session
 		if counts[session] == 0 {
 			order = append(order, session)
 		}
-		counts[session] += len(take)
-		all += len(take)
+		counts[session] += len(group)
+		all += len(group)
 	}
 	held, count := map[int64]bool{}, 0
 	for _, session := range slices.Backward(order) {
@@ -103,12 +102,12 @@ func heldOutSessions(takes []captureGroup) map[int64]bool {
 
 func byID(a, b captures.Capture) int { return cmp.Compare(a.ID, b.ID) }
 
-// captureGroup is captures that belong together, oldest first.
+// captureGroup is a group of captures, oldest first.
 type captureGroup []captures.Capture
 
-// groupCaptures groups captures, oldest first, one sitting after the other. Pictures of
-// one burst stay together also when their labels were changed later: the group
-// goes where its first picture goes.
+// groupCaptures groups captures, sorted by session and time. Captures of a burst
+// stay together when their labels are changed later: the group goes where its
+// first capture goes.
 func groupCaptures(all []captures.Capture) (groups []captureGroup) {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b captures.Capture) int {
@@ -117,7 +116,7 @@ func groupCaptures(all []captures.Capture) (groups []captureGroup) {
 	type burst struct{ session, number int64 }
 	type line struct {
 		session       int64
-		class, source string // two files are two takes, whatever their dates
+		class, source string // two files are two groups, whatever their dates
 	}
 	bursts, last := map[burst]int{}, map[line]int{} // groups
 	for _, c := range all {

@@ -2,19 +2,19 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// maxScores bounds the scratch memory of an attention, in floats: more pictures
-// than fit are attended to one group after the other.
+// maxScores limits the scratch memory of an attention, in floats: larger batches
+// are computed in groups of images.
 const maxScores = 16 << 20
 
-// imageGroup is attention for some pictures of a batch. Its scores are matrices
-// [pictures, heads, queries, keys].
+// imageGroup is attention for some images of a batch. Its scores are [images,
+// heads, queries, keys].
 type imageGroup struct {
 	onednn.Attention
-	first, count int // pictures
+	first, count int // images
 }
 
-// imageGroups divides the pictures so that the scores of a group, so many times, fit
-// the scratch memory.
+// imageGroups divides a batch so that the scratch memory holds the scores of a
+// group so many times.
 func imageGroups(s onednn.Attention, times int) (all []imageGroup) {
 	each := max(1, maxScores/(times*s.Heads*s.Queries*s.Keys))
 	for first := 0; first < s.N; first += each {
@@ -27,38 +27,38 @@ func (g imageGroup) scoresPerHead() int { return g.Queries * g.Keys }
 
 func (g imageGroup) scoreCount() int { return g.count * g.Heads * g.scoresPerHead() }
 
-// matrixView is a matrix for each head of each picture.
+// matrixView is a matrix for each head of each image.
 type matrixView struct {
-	at                    Argument
-	stride, picture, head int
+	at                  Argument
+	stride, image, head int
 }
 
-// scores are those of the group in scratch memory.
+// scores returns the scores in scratch memory.
 func (g imageGroup) scores(at int) matrixView {
 	return matrixView{Scratch(at), g.Keys, g.Heads * g.scoresPerHead(), g.scoresPerHead()}
 }
 
-// input is queries, keys or values.
+// input returns queries, keys or values.
 func (g imageGroup) input(slot int, r onednn.RowStrides) matrixView {
 	return matrixView{In(slot).Plus(r.Offset + g.first*r.Batch), r.Row, r.Batch, g.Dim}
 }
 
-// heads are rows of all heads side by side, several such parts to a row.
+// heads returns part `part` of rows that consist of parts with all heads each.
 func (g imageGroup) heads(at Argument, part, parts int) matrixView {
 	width := g.Heads * g.Dim
 	return matrixView{at.Plus(g.first*g.Queries*parts*width + part*width), parts * width, g.Queries * parts * width, g.Dim}
 }
 
-// product is one for each head of each picture.
+// product returns a matrix product for each head of each image.
 func (g imageGroup) product(form string, a, b, c matrixView, m, n, k int, alpha float64) matmul {
 	return matmul{
 		form: form, a: a.at, b: b.at, c: c.at, m: m, n: n, k: k, aStride: a.stride, bStride: b.stride, cStride: c.stride,
-		outer: g.count, inner: g.Heads, aOuter: a.picture, aInner: a.head, bOuter: b.picture, bInner: b.head,
-		cOuter: c.picture, cInner: c.head, alpha: alpha,
+		outer: g.count, inner: g.Heads, aOuter: a.image, aInner: a.head, bOuter: b.image, bInner: b.head,
+		cOuter: c.image, cInner: c.head, alpha: alpha,
 	}
 }
 
-// probabilities are softmax(scale * q k^T + bias).
+// probabilities computes softmax(scale * q k^T + bias).
 func (g imageGroup) probabilities(p matrixView) []Launch {
 	product := g.product("nt", g.input(0, g.Q), g.input(1, g.K), p, g.Queries, g.Keys, g.Dim, float64(g.Scale))
 	product.residual, product.residualStride, product.residualInner = In(3), g.Keys, g.scoresPerHead()

@@ -2,7 +2,7 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// shapeArguments are a convolution's numbers as arguments.
+// shapeArguments returns the arguments ARBEX_SHAPE of a convolution.
 func shapeArguments(s onednn.Conv) []Argument {
 	return []Argument{
 		Int(s.In.N), Int(s.In.C), Int(s.In.H), Int(s.In.W), Int(s.Out.C), Int(s.Out.H), Int(s.Out.W),
@@ -10,7 +10,8 @@ func shapeArguments(s onednn.Conv) []Argument {
 	}
 }
 
-// strideArguments say where the numbers of a source lie: plainly when it is a picture.
+// strideArguments returns the strides of image, row, column and channel of a
+// source, [N, H, W, C], or [N, C, H, W] for a plain image.
 func strideArguments(m onednn.MapShape) []Argument {
 	if m.C%8 != 0 {
 		return []Argument{Int(m.C * m.H * m.W), Int(m.W), Int(1), Int(m.H * m.W)}
@@ -18,7 +19,7 @@ func strideArguments(m onednn.MapShape) []Argument {
 	return []Argument{Int(m.C * m.H * m.W), Int(m.W * m.C), Int(m.C), Int(1)}
 }
 
-// concat is arguments one after the other.
+// concat concatenates arguments.
 func concat(groups ...[]Argument) (all []Argument) {
 	for _, g := range groups {
 		all = append(all, g...)
@@ -26,7 +27,7 @@ func concat(groups ...[]Argument) (all []Argument) {
 	return all
 }
 
-// depthwise says whether each channel is convolved by itself.
+// depthwise reports whether each channel is convolved by itself.
 func depthwise(s onednn.Conv) bool {
 	return s.Groups == s.In.C && s.Groups == s.Out.C && s.In.C%8 == 0
 }
@@ -41,12 +42,12 @@ func Conv(s onednn.Conv) Launches {
 	}
 	each := s.Out.C / s.Groups
 	packing := packing{oc: s.Out.C, in: s.In.C / s.Groups, taps: s.Side * s.Side, groups: s.Groups}
-	p, weights := packing.plan("pack_conv", s.PlainWeights)
+	p, weights := packing.launches("pack_conv", s.PlainWeights)
 	return p.then(newLaunches(tiled("conv", pixels(s.Out), each, s.Groups,
 		concat([]Argument{Out(), In(0), weights}, shapeArguments(s), strideArguments(s.In), after)...)))
 }
 
-// tiled launches a product of matrices for each group.
+// tiled launches a matrix product for each group.
 func tiled(kernel string, m, n, groups int, arguments ...Argument) Launch {
 	tile := 64
 	if wide(m, n, groups) {
@@ -55,14 +56,14 @@ func tiled(kernel string, m, n, groups int, arguments ...Argument) Launch {
 	return launch(kernel, [3]int{ceil(m, tile), ceil(n, tile), groups}, threads, arguments)
 }
 
-// packing is how weights [oc][in][taps] lie for a convolution.
+// packing describes packed weights [oc][in][taps] of a convolution.
 type packing struct{ oc, in, taps, groups int }
 
-// plan is a plan that packs live weights in every run, or one that wants them
-// packed beforehand; and where the packed weights lie.
-func (p packing) plan(kernel string, live bool) (Launches, Argument) {
+// launches returns launches that pack plain weights in every run, or that require
+// packed weights, and the address of the packed weights.
+func (p packing) launches(kernel string, plain bool) (Launches, Argument) {
 	n := p.oc * p.in * p.taps
-	if live {
+	if plain {
 		packed := PerElement(kernel, n, Scratch(0), In(1), Int(p.oc), Int(p.in), Int(p.taps), Int(p.groups))
 		return Launches{List: []Launch{packed}, Scratch: n}, Scratch(0)
 	}
@@ -73,7 +74,8 @@ func (p packing) plan(kernel string, live bool) (Launches, Argument) {
 	return Launches{Pack: p.pack, PackedLen: n, PackedLayout: layout}, In(1)
 }
 
-// pack is the kernel pack_conv in Go: [groups][taps][in][out of a group].
+// pack does what the kernel pack_conv does, in Go: [groups][taps][in][out of a
+// group].
 func (p packing) pack(packed, plain []float32) {
 	out := p.oc / p.groups
 	for o := range p.oc {
@@ -91,7 +93,7 @@ func ConvDataGradient(s onednn.Conv) Launches {
 		return newLaunches(PerElement("depthwise_data", pixels(s.In)*s.In.C, concat([]Argument{Out(), In(0), In(1)}, shapeArguments(s))...))
 	}
 	packing := packing{oc: s.Out.C, in: s.In.C / s.Groups, taps: s.Side * s.Side, groups: s.Groups}
-	p, weights := packing.plan("pack_conv_data", true)
+	p, weights := packing.launches("pack_conv_data", true)
 	return p.then(newLaunches(tiled("conv_data", pixels(s.In), s.In.C/s.Groups, s.Groups,
 		concat([]Argument{Out(), In(0), weights}, shapeArguments(s), strideArguments(s.In))...)))
 }

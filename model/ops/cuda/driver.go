@@ -1,25 +1,26 @@
 package cuda
 
 import (
-	"errors"
 	"fmt"
+
+	"arbex/assets/message"
 )
 
-// Address is a place in the GPU's memory.
+// Address is an address in the GPU's memory.
 type Address uint64
 
-// Driver carries out what plans ask for, for one OS thread at a time: the one
-// that called Bind last. Memory comes and goes from every thread: Gorgonia's tape
-// machine runs operations on one of its own.
+// Driver executes launches for one OS thread at a time: the one that called Bind
+// last. Alloc and Free may be called on any thread, because Gorgonia's tape machine
+// runs operations on a goroutine of its own.
 type Driver interface {
-	Name() string // of the device, for a person
+	Name() string // of the device, for the user
 	Bind() error
 
 	Alloc(bytes int) (Address, error)
 	Free(Address) error
 
-	// Upload returns when the numbers may be changed again, Download when they
-	// are there. Launch does not wait: its faults may show in a later call.
+	// Upload returns when from may be changed, Download when to is filled. Launch
+	// does not wait: its errors may show in a later call.
 	Upload(to Address, from []float32) error
 	Download(to []float32, from Address) error
 	Launch(kernel string, grid [3]int, threads int, arguments []uint64) error
@@ -27,21 +28,23 @@ type Driver interface {
 	Close() error
 }
 
-// Faults of a device. Whatever was on it is lost after one that is not
-// ErrMemory.
+// Errors of a device. After ErrLost the contents of its memory are lost.
 var (
-	// ErrOutOfMemory: the device has not enough memory left.
-	ErrOutOfMemory = errors.New("the GPU has not enough free memory; close other programs that use it, or choose a smaller batch or the compact preset")
+	// ErrOutOfMemory is returned when the device has not enough free memory.
+	ErrOutOfMemory = message.New("the GPU has not enough free memory; close other programs that use it, or choose a smaller batch or the compact preset", nil)
 
-	// ErrLost: the device no longer answers as it should.
-	ErrLost = errors.New("the GPU has stopped working")
+	// ErrLost is returned when the device fails.
+	ErrLost = message.New("the GPU has stopped working", nil)
 )
 
-// DeviceError is an error of the device or its driver, as opposed to one of ours.
+// DeviceError is an error of the device or its driver.
 type DeviceError struct {
-	Call string // what was asked for
+	Call string // what the driver was asked to do
 	Err  error
 }
 
-func (f *DeviceError) Error() string { return fmt.Sprintf("GPU: %s: %v", f.Call, f.Err) }
-func (f *DeviceError) Unwrap() error { return f.Err }
+// Error names the call and its error.
+func (e *DeviceError) Error() string { return fmt.Sprintf("GPU: %s: %v", e.Call, e.Err) }
+
+// Unwrap returns ErrOutOfMemory, ErrLost or another cause.
+func (e *DeviceError) Unwrap() error { return e.Err }

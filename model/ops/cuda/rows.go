@@ -2,18 +2,18 @@ package cuda
 
 import "arbex/model/ops/onednn"
 
-// partCount is into how many shares a sum over rows is divided.
+// partCount returns the number of partial sums of a sum over rows.
 func partCount(rows int) int { return max(1, min(64, rows/64)) }
 
-// sumOutputs say where the sums of columns go; null for those nobody asks for.
+// sumOutputs are where the sums of columns go; null for those that are not needed.
 type sumOutputs struct {
 	first, second Argument
-	scale         float64 // of the sums, 0: 1
-	doubles       bool    // they stay in scratch memory, for a launch that follows
+	scale         float64 // of the sums; 0 means 1
+	doubles       bool    // they stay in scratch memory as float64, for a launch that follows
 }
 
-// scratchSize is the scratch memory of columns, in floats: the shares, then, in
-// doubles, the totals.
+// scratchSize returns the scratch floats of columnSums: of the partial sums, and
+// with the totals, both float64.
 func scratchSize(rows, c int) (shares, all int) {
 	shares = 4 * partCount(rows) * c
 	return shares, shares + 4*c
@@ -110,19 +110,20 @@ func Sum(count, terms int) Launches {
 	return newLaunches(PerElement("sum_terms", count, arguments...))
 }
 
-// StridedRows are numbers in memory: rows of Width, Stride apart, from place At on. The
-// zero At is null: reading it gives zeros, writing it does nothing.
+// StridedRows are rows in memory that start at float Begin of At, Stride floats
+// apart. Reading from a null At gives zeros, writing to it does nothing.
 type StridedRows struct {
 	At            Argument
 	Begin, Stride int
 }
 
-// CopyRows copies rows of numbers.
+// CopyRows copies rows of width numbers.
 func CopyRows(to, from StridedRows, rows, width int) Launch {
 	return PerElement("copy_rows", rows*width, to.At, Int(to.Begin), Int(to.Stride), from.At, Int(from.Begin), Int(from.Stride), Int(rows), Int(width))
 }
 
-// Copy is onednn.NewReorder between maps and tokens, which lie alike here.
+// Copy is onednn.NewReorder between maps and tokens, which have the same layout on
+// a GPU.
 func Copy(count int) Launches {
 	return newLaunches(CopyRows(StridedRows{At: Out()}, StridedRows{At: In(0)}, 1, count))
 }
@@ -137,10 +138,10 @@ func ColumnSums(rows, c int) Launches {
 	return columnSums("sum_products", rows, c, sumOutputs{first: Out()}, In(0), In(1))
 }
 
-// SumImages adds up n numbers of each picture, stride apart in from, into to, or
-// to what is there already.
-func SumImages(to, from Argument, pictures, stride, n int, begin bool) Launch {
-	return PerElement("sum_pictures", n, to, from, Int(pictures), Int(stride), Int(n), boolean(begin))
+// SumImages sums n numbers of each image, which are stride apart in from. With
+// first, to is overwritten, otherwise added to.
+func SumImages(to, from Argument, images, stride, n int, first bool) Launch {
+	return PerElement("sum_pictures", n, to, from, Int(images), Int(stride), Int(n), boolean(first))
 }
 
 // Subsample is onednn.NewSubsample.

@@ -54,7 +54,7 @@ class ConvWeightsGradient : public Primitive {
     setData(DNNL_ARG_SRC, args.in[0]);
     setData(DNNL_ARG_DIFF_DST, args.in[1]);
     setData(DNNL_ARG_DIFF_WEIGHTS, packed);
-    if (bias_) setData(DNNL_ARG_DIFF_BIAS, args.side[0]);
+    if (bias_) setData(DNNL_ARG_DIFF_BIAS, args.extra[0]);
     execute(args);
     packing_->run(packed, args.out);
   }
@@ -149,7 +149,7 @@ class LinearWeightsGradient : public CustomKernel {
   void run(const arbex_args &args) override {
     dnnl::sgemm('T', 'N', s_.n, s_.k, s_.rows, 1.f, args.in[1], s_.n, args.in[0], s_.k, 0.f, args.out, s_.k);
     if (s_.bias)
-      adder_.run(s_.rows, args.scratch, &args.side[0],
+      adder_.run(s_.rows, args.scratch, &args.extra[0],
                  [&](int row, float *sums) { loops().add(sums, args.in[1] + size_t(row) * s_.n, s_.n); });
   }
 
@@ -166,7 +166,7 @@ class LayerNormGradient : public CustomKernel {
   size_t scratch() const override { return adder_.scratch(); }
 
   void run(const arbex_args &args) override {
-    adder_.run(s_.rows, args.scratch, args.side, [&](int row, float *sums) {
+    adder_.run(s_.rows, args.scratch, args.extra, [&](int row, float *sums) {
       const size_t begin = size_t(row) * s_.c;
       loops().layerNormGradient(args.out + begin, args.in[0] + begin, args.in[1], args.in[2] + begin, s_.c, s_.epsilon, sums,
                                sums + adder_.width());
@@ -204,8 +204,8 @@ class BatchNormTrain : public Primitive {
     setData(DNNL_ARG_SRC, args.in[0]);
     setData(DNNL_ARG_SCALE, args.in[1]);
     setData(DNNL_ARG_SHIFT, args.in[2]);
-    setData(DNNL_ARG_MEAN, args.side[0]);
-    setData(DNNL_ARG_VARIANCE, args.side[1]);
+    setData(DNNL_ARG_MEAN, args.extra[0]);
+    setData(DNNL_ARG_VARIANCE, args.extra[1]);
     setData(DNNL_ARG_DST, args.out);
     execute(args);
   }
@@ -233,8 +233,8 @@ class RowNormGradient : public Primitive {
     if (normGradientTakesShift) setData(DNNL_ARG_SHIFT, args.in[3]);  // not read
     setData(DNNL_ARG_DIFF_DST, args.in[4]);
     setData(DNNL_ARG_DIFF_SRC, args.out);
-    setData(DNNL_ARG_DIFF_SCALE, args.side[0]);
-    setData(DNNL_ARG_DIFF_SHIFT, args.side[1]);
+    setData(DNNL_ARG_DIFF_SCALE, args.extra[0]);
+    setData(DNNL_ARG_DIFF_SHIFT, args.extra[1]);
     execute(args);
   }
 };
@@ -264,8 +264,8 @@ class MapNormGradient : public CustomKernel {
     for (int c = 0; c < s_.c; c++) {
       const double normal = 1 / std::sqrt(double(args.in[2][c]) + s_.epsilon);
       const double sum = sumOverImages(sums, s_.n, s_.c, c), product = sumOverImages(products, s_.n, s_.c, c);
-      args.side[0][c] = float(product * normal);
-      args.side[1][c] = float(sum);
+      args.extra[0][c] = float(product * normal);
+      args.extra[1][c] = float(sum);
       scale[c] = float(args.in[3][c] * normal);
       shift[c] = fixed_ ? 0 : float(sum / count);
       slope[c] = fixed_ ? 0 : float(product * normal * normal / count);
@@ -301,7 +301,7 @@ class PreluGradient : public CustomKernel {
       loops().preluGradient(block, args.out + begin, args.in[0] + begin, args.in[2] + begin, pixels,
                            args.in[1] + m % blocks * block, sums + size_t(m) * block);
     }
-    for (int c = 0; c < s_.c; c++) args.side[0][c] = float(sumOverImages(sums, s_.n, s_.c, c));
+    for (int c = 0; c < s_.c; c++) args.extra[0][c] = float(sumOverImages(sums, s_.n, s_.c, c));
   }
 
  private:
@@ -413,7 +413,7 @@ class AttentionGradient : public CustomKernel {
 
   void run(const arbex_args &args) override {
     const int t = s_.tq, width = s_.heads * s_.dim;
-    const bool biased = args.side[0] != nullptr;
+    const bool biased = args.extra[0] != nullptr;
     for (int head = 0; head < s_.heads; head++) {
       if (biased)
         for (int i = 0; i < threads_; i++) std::fill_n(args.scratch + i * perThread() + 2 * square(), t * t, 0.f);
@@ -435,7 +435,7 @@ class AttentionGradient : public CustomKernel {
         if (biased) loops().add(ds + square(), ds, t * t);
       }
       if (!biased) continue;
-      float *bias = args.side[0] + size_t(head) * t * t;
+      float *bias = args.extra[0] + size_t(head) * t * t;
       std::copy_n(args.scratch + 2 * square(), t * t, bias);
       for (int i = 1; i < threads_; i++) loops().add(bias, args.scratch + i * perThread() + 2 * square(), t * t);
     }

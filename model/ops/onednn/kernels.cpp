@@ -35,7 +35,7 @@ class Conv : public Primitive {
     bind(DNNL_ARG_DST, pd.dst_desc());
     if (s.bias) bind(DNNL_ARG_BIAS, pd.bias_desc());
     if (s.residual) bind(residualArgument, pd.dst_desc());
-    if (s.live) packing_.reset(new Packing(plainWeights(s), weights_));
+    if (s.plain_weights) packing_.reset(new Packing(plainWeights(s), weights_));
   }
 
   size_t scratch() const override { return packing_ ? packing_->scratchSize(scratchFloats_) : scratchFloats_; }
@@ -356,8 +356,8 @@ int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error) {
 }
 
 const char *arbex_implementation(const arbex_kernel *kernel) { return kernel->implementation(); }
-size_t arbex_scratch(const arbex_kernel *kernel) { return kernel->scratch(); }
-size_t arbex_packed(const arbex_kernel *kernel) { return kernel->packed(); }
+size_t arbex_scratch_size(const arbex_kernel *kernel) { return kernel->scratch(); }
+size_t arbex_packed_size(const arbex_kernel *kernel) { return kernel->packed(); }
 uint64_t arbex_packed_layout(const arbex_kernel *kernel) { return kernel->packedLayout(); }
 
 int arbex_pack(arbex_kernel *kernel, const float *plain, float *packed, char *error) {
@@ -373,9 +373,9 @@ float *arbex_alloc(size_t floats) {
 
 void arbex_free(float *memory) { std::free(memory); }
 
-int arbex_block(int channels) { return blockSize(channels); }
+int arbex_block_size(int channels) { return blockSize(channels); }
 
-void arbex_threads(int n) {
+void arbex_set_threads(int n) {
   omp_set_num_threads(n);
 #if defined(__SSE2__)
   // Flush denormals to zero: a saturated softmax produces many of them, and
@@ -384,7 +384,6 @@ void arbex_threads(int n) {
   _mm_setcsr(_mm_getcsr() | 0x8040);
 #endif
 }
-int arbex_max_threads(void) { return omp_get_max_threads(); }
 
 void arbex_trim(void) {
 #if defined(__GLIBC__)

@@ -1,9 +1,10 @@
-// The CPU kernels: everything that touches oneDNN, behind a C interface that
-// survives oneDNN's change of C++ interface between versions 2 and 3.
+// The C interface of the CPU kernels. It hides oneDNN, whose C++ interface differs
+// between versions 2 and 3.
 //
-// A kernel is made once for fixed shapes and run many times. Maps are float32
-// in nChw8c or nChw16c (see arbex_block) unless a comment says plain; tokens are
-// row-major. Functions that can fail return 0 and write one line to error.
+// A kernel is created once for fixed shapes and run many times. Feature maps are
+// float32 in nChw8c or nChw16c (see arbex_block_size) unless a comment says plain;
+// tokens are row-major. Functions that can fail return 0 or null and write one
+// line to error.
 #ifndef ARBEX_KERNELS_H
 #define ARBEX_KERNELS_H
 
@@ -14,27 +15,26 @@
 extern "C" {
 #endif
 
-enum { ARBEX_SLOTS = 8, ARBEX_SIDES = 4, ARBEX_MESSAGE = 256 };
+enum { ARBEX_INPUTS = 8, ARBEX_EXTRA_OUTPUTS = 4, ARBEX_MESSAGE = 256 };
 
 typedef struct arbex_kernel arbex_kernel;
 
-// Where a kernel reads and writes. All of it is memory of this library's kind:
-// see arbex_alloc.
+// What a kernel reads and writes: memory from arbex_alloc.
 typedef struct {
-  const float *in[ARBEX_SLOTS];
+  const float *in[ARBEX_INPUTS];
   float *out;
-  float *side[ARBEX_SIDES];  // further results
+  float *extra[ARBEX_EXTRA_OUTPUTS];  // extra outputs
   float *scratch;
 } arbex_args;
 
 enum { ARBEX_NONE, ARBEX_RELU, ARBEX_GELU, ARBEX_SIGMOID };
 
-// in: source, weights (packed; plain when they are live), bias, slopes [oc],
+// in: source, weights (packed unless plain_weights), bias, slopes [oc],
 // border [9][oc], residual
 typedef struct {
   int n, ic, ih, iw, oc, oh, ow, side, stride, pad, groups;
   int bias, slopes, border, residual;
-  int live;  // the weights change between runs
+  int plain_weights;  // packed in every run, because they change between runs
 } arbex_conv;
 arbex_kernel *arbex_conv_new(const arbex_conv *spec, char *error);
 
@@ -75,7 +75,7 @@ typedef struct {
 } arbex_attention;
 arbex_kernel *arbex_attention_new(const arbex_attention *spec, char *error);
 
-// Between blocked maps and tokens [n][h*w][c]. in: source
+// Copies between blocked maps, tokens [n][h*w][c] and plain maps. in: source
 enum { ARBEX_BLOCKED, ARBEX_TOKENS, ARBEX_PLAIN };
 typedef struct {
   int n, c, h, w, from, to;
@@ -100,46 +100,46 @@ typedef struct {
 } arbex_eltwise;
 arbex_kernel *arbex_eltwise_new(const arbex_eltwise *spec, char *error);
 
-// One row of b serves all rows of a when rows_b is 1. in: a, b
-// One column of b serves all columns of a when c_b is 1.
+// a + b or a * b. b is broadcast over the rows of a when rows_b is 1 and over its
+// columns when c_b is 1. in: a, b
 enum { ARBEX_ADD, ARBEX_MUL };
 typedef struct {
   int rows, c, rows_b, c_b, op;
 } arbex_binary;
 arbex_kernel *arbex_binary_new(const arbex_binary *spec, char *error);
 
-// ---- gradients: what training needs (gradients.cpp) ----
+// ---- gradients (gradients.cpp) ----
 //
 // dy is the gradient of a result y, dx that of its source x.
 
 // in: dy, weights (plain). out: dx
 arbex_kernel *arbex_conv_data_gradient_new(const arbex_conv *spec, char *error);
-// in: x, dy. out: gradient of the weights (plain); side 0: of the bias
+// in: x, dy. out: gradient of the weights (plain); extra 0: of the bias
 arbex_kernel *arbex_conv_weights_gradient_new(const arbex_conv *spec, char *error);
 
 // in: dy, weights. out: dx
 arbex_kernel *arbex_linear_data_gradient_new(const arbex_linear *spec, char *error);
-// in: x, dy. out: gradient of the weights; side 0: of the bias
+// in: x, dy. out: gradient of the weights; extra 0: of the bias
 arbex_kernel *arbex_linear_weights_gradient_new(const arbex_linear *spec, char *error);
 
-// in: x, weight, dy. out: dx; side 0, 1: gradients of weight and bias
+// in: x, weight, dy. out: dx; extra 0, 1: gradients of weight and bias
 arbex_kernel *arbex_layernorm_gradient_new(const arbex_layernorm *spec, char *error);
 
-// By the statistics of the batch. in: x, weight, bias. out: y; side 0, 1: mean
+// With the statistics of the batch. in: x, weight, bias. out: y; extra 0, 1: mean
 // and variance (biased)
 arbex_kernel *arbex_batchnorm_train_new(const arbex_batchnorm *spec, char *error);
-// in: x, mean, variance, weight, dy. out: dx; side 0, 1: gradients of weight and
+// in: x, mean, variance, weight, dy. out: dx; extra 0, 1: gradients of weight and
 // bias. fixed: the statistics do not depend on x.
 arbex_kernel *arbex_batchnorm_gradient_new(const arbex_batchnorm *spec, int fixed, char *error);
 
-// in: x, slopes, dy. out: dx; side 0: gradient of the slopes
+// in: x, slopes, dy. out: dx; extra 0: gradient of the slopes
 arbex_kernel *arbex_prelu_gradient_new(const arbex_prelu *spec, char *error);
 
 // in: dy. out: dx
 arbex_kernel *arbex_subsample_gradient_new(const arbex_subsample *spec, char *error);
 
 // in: queries, keys, values, bias, dy. out: gradients of queries, keys and
-// values side by side, [n][t][3 * heads * dim], for tq = tk; side 0: of the bias
+// values side by side, [n][t][3 * heads * dim], for tq = tk; extra 0: of the bias
 arbex_kernel *arbex_attention_gradient_new(const arbex_attention *spec, char *error);
 
 // in: x for GELU, y for the others; dy. out: dx
@@ -163,13 +163,13 @@ typedef struct {
 } arbex_sum;
 arbex_kernel *arbex_sum_new(const arbex_sum *spec, char *error);
 
-// Adam's step for n numbers, with decoupled weight decay and a moving average
-// of the weights.
+// A step of Adam for n parameters, with decoupled weight decay and a moving
+// average of the weights.
 typedef struct {
   float rate, beta1, beta2, epsilon, decay;
-  float unbias1, unbias2;  // 1 / (1 - beta^step)
+  float correction1, correction2;  // of the moments' bias: 1 / (1 - beta^step)
   float clip;              // factor of the gradient
-  float follow;            // of the average: 1 - its decay
+  float average_rate;              // 1 - decay of the moving average
 } arbex_adam;
 void arbex_adam_step(const arbex_adam *spec, float *weights, float *mean, float *square, float *average,
                      const float *gradient, size_t n);
@@ -177,20 +177,19 @@ double arbex_square_sum(const float *x, size_t n);
 
 int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error);
 const char *arbex_implementation(const arbex_kernel *kernel);
-size_t arbex_scratch(const arbex_kernel *kernel);        // floats
-size_t arbex_packed(const arbex_kernel *kernel);         // floats; 0: weights stay as they are
-uint64_t arbex_packed_layout(const arbex_kernel *kernel);  // equal numbers, equal order of the weights
+size_t arbex_scratch_size(const arbex_kernel *kernel);  // in floats
+size_t arbex_packed_size(const arbex_kernel *kernel);  // of the packed weights in floats; 0: they are plain
+uint64_t arbex_packed_layout(const arbex_kernel *kernel);  // equal for equal layouts of the weights
 int arbex_pack(arbex_kernel *kernel, const float *plain, float *packed, char *error);
 void arbex_free_kernel(arbex_kernel *kernel);
 
-int arbex_block(int channels);  // of a map with so many channels: 8 or 16
+int arbex_block_size(int channels);  // channels in a block of a map with so many: 8 or 16
 
 float *arbex_alloc(size_t floats);  // aligned to 64 bytes; null when there is no memory
 void arbex_free(float *memory);
 
-void arbex_threads(int n);  // for the calling OS thread
-int arbex_max_threads(void);
-void arbex_trim(void);  // gives free memory back to the system
+void arbex_set_threads(int n);  // for the calling OS thread
+void arbex_trim(void);  // returns free memory to the system
 void arbex_version(char *text);  // ARBEX_MESSAGE bytes
 
 #ifdef __cplusplus

@@ -205,7 +205,7 @@ void adam(const arbex_adam *a, float *weights, float *mean, float *square, float
     const float g = gradient[i] * a->clip;
     mean[i] += (1 - a->beta1) * (g - mean[i]);
     square[i] += (1 - a->beta2) * (g * g - square[i]);
-    weights[i] -= a->rate * (mean[i] * a->unbias1 / (std::sqrt(square[i] * a->unbias2) + a->epsilon) + a->decay * weights[i]);
-    average[i] += a->follow * (weights[i] - average[i]);
+    weights[i] -= a->rate * (mean[i] * a->correction1 / (std::sqrt(square[i] * a->correction2) + a->epsilon) + a->decay * weights[i]);
+    average[i] += a->average_rate * (weights[i] - average[i]);
   }
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// filled is C memory with numbers of a normal distribution.
+// filled returns C memory with normally distributed numbers.
 func filled(t *testing.T, n int) []float32 {
 	t.Helper()
 	memory, err := Alloc(n)
@@ -22,26 +22,26 @@ func filled(t *testing.T, n int) []float32 {
 	return memory
 }
 
-// run makes, runs and closes a kernel; nil inputs are left out.
-func run(t *testing.T, made *Kernel, err error, out []float32, in ...[]float32) {
+// run runs and closes a kernel; nil inputs are left out.
+func run(t *testing.T, kernel *Kernel, err error, out []float32, in ...[]float32) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer made.Close()
-	if strings.HasPrefix(made.Implementation(), "ref") {
-		t.Errorf("the reference implementation %s", made.Implementation())
+	defer kernel.Close()
+	if strings.HasPrefix(kernel.Implementation(), "ref") {
+		t.Errorf("the reference implementation %s", kernel.Implementation())
 	}
 	for slot, memory := range in {
-		made.SetInput(slot, memory)
+		kernel.SetInput(slot, memory)
 	}
-	made.SetOutput(out)
-	if err := made.Run(); err != nil {
+	kernel.SetOutput(out)
+	if err := kernel.Run(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// same compares results with what was computed plainly.
+// same compares a result with its definition.
 func same(t *testing.T, what string, have []float32, want func(i int) float64) {
 	t.Helper()
 	worst := 0.0
@@ -49,12 +49,12 @@ func same(t *testing.T, what string, have []float32, want func(i int) float64) {
 		worst = max(worst, math.Abs(float64(v)-want(i)))
 	}
 	if !(worst < 1e-4) {
-		t.Errorf("%s: off by %.2e", what, worst)
+		t.Errorf("%s: difference %.2e", what, worst)
 	}
-	t.Logf("%s: off by at most %.1e", what, worst)
+	t.Logf("%s: largest difference %.1e", what, worst)
 }
 
-// blocked brings a plain [N, C, H, W] into the order of maps.
+// blocked copies a plain map to the blocked layout.
 func blocked(t *testing.T, plain []float32, m MapShape) []float32 {
 	out := filled(t, len(plain))
 	k, err := NewReorder(m, Plain, Blocked)
@@ -62,7 +62,7 @@ func blocked(t *testing.T, plain []float32, m MapShape) []float32 {
 	return out
 }
 
-// unblocked is the way back.
+// unblocked copies a blocked map to the plain layout.
 func unblocked(t *testing.T, b []float32, m MapShape) []float32 {
 	out := filled(t, len(b))
 	k, err := NewReorder(m, Blocked, Plain)
@@ -127,7 +127,7 @@ func checkConv(t *testing.T, s Conv) {
 	})
 }
 
-// place is 0 at the beginning, 2 at the end, 1 between.
+// place returns 0 for the first index, 2 for the last, 1 between.
 func place(i, n int) int {
 	switch i {
 	case 0:
@@ -138,7 +138,7 @@ func place(i, n int) int {
 	return 1
 }
 
-// at is one number of a convolution, by its definition.
+// at returns one element of a convolution, by its definition.
 func (s Conv) at(in, weights []float32, n, c, y, x int) float64 {
 	each, sum := s.In.C/s.Groups, 0.0
 	first := c / (s.Out.C / s.Groups) * each
@@ -180,8 +180,8 @@ func TestLinearAgainstItsDefinition(t *testing.T) {
 	}
 }
 
-// Odd numbers of keys do not fill a vector, and more queries than a piece need
-// several.
+// The numbers of keys do not fill a vector register; 130 queries are more than one
+// chunk.
 func TestAttentionAgainstItsDefinition(t *testing.T) {
 	for _, s := range []Attention{
 		{N: 2, Heads: 2, Queries: 5, Keys: 7, Dim: 8, Scale: 0.3, Q: RowStrides{0, 5 * 16, 16}, K: RowStrides{0, 7 * 32, 32}, V: RowStrides{16, 7 * 32, 32}},
@@ -196,7 +196,7 @@ func TestAttentionAgainstItsDefinition(t *testing.T) {
 	}
 }
 
-// at is one number of an attention, by its definition.
+// at returns one element of an attention, by its definition.
 func (s Attention) at(q, kv, bias []float32, i int) float64 {
 	d, h, row, n := i%s.Dim, i/s.Dim%s.Heads, i/(s.Dim*s.Heads)%s.Queries, i/(s.Dim*s.Heads*s.Queries)
 	scores, most := make([]float64, s.Keys), math.Inf(-1)
@@ -302,6 +302,6 @@ func TestImpossibleShapesAreErrors(t *testing.T) {
 		t.Error("a product of -1 rows was made")
 	}
 	if Unfreed() != before {
-		t.Error("a refused kernel left something behind")
+		t.Error("a kernel that was not made leaks memory")
 	}
 }

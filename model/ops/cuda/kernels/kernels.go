@@ -1,9 +1,9 @@
-// Package kernels holds the source of the GPU's kernels, and runs them on the
-// CPU: tests hold them to the CPU's own operations, on a machine without a GPU.
-// No program imports it.
+// Package kernels holds the source of the GPU's kernels and runs them on the CPU,
+// so that tests can compare them with the operations of package onednn without a
+// GPU. Only tests import it.
 //
-// kernels.cu is what nvcc compiles (make gpu-kernels); threads.hpp has the
-// differences between the two machines.
+// nvcc compiles kernels.cu (make gpu-kernels); threads.hpp holds the differences
+// between the two targets.
 package kernels
 
 // #cgo CXXFLAGS: -std=c++17 -O3 -Wall -Wno-unknown-pragmas
@@ -17,11 +17,11 @@ import (
 	"unsafe"
 )
 
-// launching: the indices of threads are global, as on a GPU.
+// launching serialises launches: the thread indices are global variables.
 var launching sync.Mutex
 
-// Launch runs a kernel on grid blocks of so many threads. Arguments that are
-// addresses are those of this process.
+// Launch runs a kernel on a grid of blocks with so many threads each. Addresses
+// among the arguments are addresses of this process.
 func Launch(name string, grid [3]int, threads int, arguments []uint64) error {
 	launching.Lock()
 	defer launching.Unlock()
@@ -38,7 +38,7 @@ func Launch(name string, grid [3]int, threads int, arguments []uint64) error {
 	return nil
 }
 
-// Parameters is the number of parameters of every kernel, by name.
+// Parameters returns the number of parameters of every kernel by name.
 func Parameters() map[string]int {
 	all := map[string]int{}
 	for i := C.int(0); ; i++ {

@@ -12,9 +12,9 @@ import (
 	"unsafe"
 )
 
-// TestPTXIsOfThisSource holds what was compiled for the GPU to the source beside
-// it: the same kernels with as many parameters, from the same text.
-func TestPTXIsOfThisSource(t *testing.T) {
+// TestPTXMatchesSource compares the compiled kernels with the source: the same
+// kernels with as many parameters, compiled from the same text.
+func TestPTXMatchesSource(t *testing.T) {
 	ptx, err := os.ReadFile("../nvidia/kernels.ptx")
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func TestPTXIsOfThisSource(t *testing.T) {
 	}
 }
 
-// TestLaunchIsStrict refuses what a GPU would refuse.
+// TestLaunchIsStrict rejects what a GPU would reject.
 func TestLaunchIsStrict(t *testing.T) {
 	numbers := []float32{1, -2, 3}
 	at := uint64(uintptr(unsafe.Pointer(&numbers[0])))

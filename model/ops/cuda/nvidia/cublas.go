@@ -16,11 +16,12 @@ import (
 
 var _ cuda.BLAS = (*Driver)(nil)
 
-// InitBLAS is part of cuda.Library: cuBLAS, without which the program starts.
+// InitBLAS is part of cuda.BLAS. It loads cuBLAS at run time, so that the program
+// starts without it.
 //
-// It is called past gorgonia.org/cu/blas, which is linked to a cuBLAS of 650 MB
-// that has to be there at the start, keeps its handle to itself, so that products
-// could not be put into our stream, and knows no batches a stride apart.
+// gorgonia.org/cu/blas is not used: it links cuBLAS (650 MB), which then must be
+// installed, does not expose its handle, so that products cannot run in our stream,
+// and has no strided batches.
 func (d *Driver) InitBLAS() (name string, err error) {
 	err = d.onThread(func() error {
 		var why [C.ARBEX_CUBLAS_MESSAGE]C.char
@@ -33,18 +34,18 @@ func (d *Driver) InitBLAS() (name string, err error) {
 	return fmt.Sprintf("cuBLAS %d.%d.%d", version/10000, version/100%100, version%100), err
 }
 
-// Gemm is part of cuda.Library.
+// Gemm is part of cuda.BLAS.
 func (d *Driver) Gemm(g cuda.Gemm, a, b, c cuda.Address) error {
 	status := C.arbex_cublas_multiply(&d.cublas, operation(g.TransA), operation(g.TransB), C.int(g.M), C.int(g.N), C.int(g.K), C.float(g.Alpha),
 		C.uint64_t(a), C.int(g.LDA), C.int64_t(g.StrideA), C.uint64_t(b), C.int(g.LDB), C.int64_t(g.StrideB),
 		C.uint64_t(c), C.int(g.LDC), C.int64_t(g.StrideC), C.int(g.Count))
 	if status != 0 {
-		return fmt.Errorf("cuBLAS refused a product of %d x %d x %d: %s", g.M, g.N, g.K, statusName(int(status)))
+		return fmt.Errorf("cuBLAS failed at a product of %d x %d x %d: %s", g.M, g.N, g.K, statusName(int(status)))
 	}
 	return nil
 }
 
-// operation is a cublasOperation_t.
+// operation returns a cublasOperation_t.
 func operation(transposed bool) C.int {
 	if transposed {
 		return 1
@@ -52,7 +53,7 @@ func operation(transposed bool) C.int {
 	return 0
 }
 
-// statusName is a cublasStatus_t's.
+// statusName returns the name of a cublasStatus_t.
 func statusName(status int) string {
 	names := map[int]string{
 		1: "not initialised", 3: "no memory left", 7: "invalid value", 8: "not for this GPU", 11: "mapping error",

@@ -1,10 +1,10 @@
 //go:build gpu
 
-// Package nvidia is the driver of an NVIDIA GPU, through gorgonia.org/cu. It
-// exists in builds with the tag gpu (make gpu) alone.
+// Package nvidia is the driver for NVIDIA GPUs, by means of gorgonia.org/cu. It is
+// part of builds with the tag gpu (make gpu) only.
 //
-// The kernels are embedded as PTX for compute capability 5.0, which the driver
-// compiles for the card it finds: every one since Maxwell (2014).
+// The kernels are embedded as PTX for compute capability 5.0 (Maxwell, 2014), which
+// NVIDIA's driver compiles for the GPU of the machine.
 package nvidia
 
 // #cgo LDFLAGS: -lcuda
@@ -29,8 +29,8 @@ import (
 //go:embed kernels.ptx
 var kernels string
 
-// Driver has the first GPU of the machine, in the context that all of this
-// process share, with a stream of its own.
+// Driver is the first GPU of the machine, with its primary context, which the
+// process shares, and a stream of its own.
 type Driver struct {
 	name      string
 	device    cu.Device
@@ -43,9 +43,9 @@ type Driver struct {
 
 var _ cuda.Driver = (*Driver)(nil)
 
-// Open finds the GPU, or says why there is none to use.
+// Open opens the GPU.
 func Open() (*Driver, error) {
-	runtime.LockOSThread() // the context is that of the thread
+	runtime.LockOSThread() // the current context is one of the thread
 	defer runtime.UnlockOSThread()
 	if count, err := cu.NumDevices(); err != nil || count == 0 {
 		return nil, noDevice(err)
@@ -78,7 +78,7 @@ func noDevice(err error) error {
 	return errors.New("the NVIDIA driver finds no GPU")
 }
 
-// minCapability is the compute capability that the kernels were compiled for.
+// minCapability is the compute capability that the kernels are compiled for.
 const minCapability = 5
 
 func (d *Driver) describe() error {
@@ -115,7 +115,7 @@ func (d *Driver) prepare() (err error) {
 	return nil
 }
 
-// deviceError says what kind of error of the driver it is.
+// deviceError returns an error of the driver as a cuda.DeviceError.
 func deviceError(call string, err error) error {
 	if err == nil {
 		return nil
@@ -127,7 +127,7 @@ func deviceError(call string, err error) error {
 	return &cuda.DeviceError{Call: call, Err: fmt.Errorf("%w (%v)", kind, err)}
 }
 
-// Name is the card's, with what a person asks about it.
+// Name is part of cuda.Driver: the GPU's name, memory, capability and driver.
 func (d *Driver) Name() string { return d.name }
 
 // Bind is part of cuda.Driver.
@@ -135,7 +135,7 @@ func (d *Driver) Bind() error {
 	return deviceError("choosing the GPU", cu.SetCurrentContext(d.context))
 }
 
-// onThread does something where the context is current.
+// onThread calls do on a thread whose current context is the driver's.
 func (d *Driver) onThread(do func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -160,8 +160,8 @@ func (d *Driver) Free(address cuda.Address) error {
 	return d.onThread(func() error { return deviceError("freeing memory", cu.MemFree(cu.DevicePtr(address))) })
 }
 
-// Upload is part of cuda.Driver. Numbers of Go are copied to a buffer of the
-// driver's before the call returns.
+// Upload is part of cuda.Driver. The driver copies Go memory to a buffer of its own
+// before the call returns.
 func (d *Driver) Upload(to cuda.Address, from []float32) error {
 	if len(from) == 0 {
 		return nil
@@ -199,7 +199,7 @@ func (d *Driver) Launch(kernel string, grid [3]int, threads int, arguments []uin
 	return deviceError("launching "+kernel, function.Launch(grid[0], grid[1], grid[2], threads, 1, 1, 0, d.stream, pointers))
 }
 
-// Close waits for the GPU and lets go of it.
+// Close waits for the GPU and releases it.
 func (d *Driver) Close() error {
 	return errors.Join(d.onThread(func() error {
 		var errs []error

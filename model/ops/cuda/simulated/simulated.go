@@ -1,10 +1,11 @@
 // Package simulated is a GPU for tests: a driver that runs the kernels, compiled
-// for the CPU, in this process.
+// for the CPU, in this process:
 //
-// Its addresses are none that the CPU could read or write, so a test crashes
-// where something looks behind one; and a kernel that is handed an address of the
-// CPU, or one whose memory has been freed, is an error. It can be small, and it
-// can break.
+//	gpu := ops.NewGPU(&simulated.Device{Memory: 64 << 20})
+//
+// The CPU cannot read or write its addresses, so code that dereferences one
+// crashes; a kernel that gets an address of the CPU, or of freed memory, returns an
+// error. Its memory can be limited, and it can be made to fail.
 package simulated
 
 import (
@@ -16,30 +17,30 @@ import (
 	"arbex/model/ops/cuda/kernels"
 )
 
-// Device is a simulated GPU. The zero value works and is large.
+// Device is a simulated GPU. The zero value works and has unlimited memory.
 type Device struct {
-	Memory int // bytes it has, 0: any number
-	FailAt int // the call, from 1 on, from which on it is lost; 0: never
+	Memory int // in bytes; 0 means unlimited
+	FailAt int // all calls from this one on (from 1) return cuda.ErrLost; 0: none
 
-	NoBLAS     bool // it has no library of products
-	BLASFailAt int  // the product, from 1 on, from which on the library refuses; 0: never
+	NoBLAS     bool // it has no BLAS library
+	BLASFailAt int  // all products from this one on (from 1) fail; 0: none
 
 	mutex       sync.Mutex
-	allocations []allocation // by number; an address is that of its piece, and what is added
+	allocations []allocation // an address is the index of an allocation and an offset
 	bytesInUse  int
 	calls       int
 	counts      Counts
 }
 
-// Counts are the calls of each kind so far.
+// Counts are the numbers of calls of each kind.
 type Counts struct{ Allocations, Uploads, Downloads, Launches, Gemms int }
 
 type allocation struct {
 	numbers []float32 // nil: freed
 }
 
-// An address is a mark that no pointer, no whole number and no real number in
-// use has, the number of a piece, and the bytes from its beginning.
+// An address consists of a tag that no pointer and no number in use has, the index
+// of an allocation, and an offset in bytes.
 const (
 	addressTag      = uint64(0x7abc) << 48
 	allocationShift = 30
@@ -47,37 +48,37 @@ const (
 
 var _ cuda.Driver = (*Device)(nil)
 
-// Name is the device's.
+// Name is part of cuda.Driver.
 func (d *Device) Name() string { return "simulated GPU" }
 
-// Bind does nothing: every thread may call.
+// Bind is part of cuda.Driver. It does nothing: any thread may call.
 func (d *Device) Bind() error { return nil }
 
-// Close forgets nothing, so that Lent still answers.
+// Close is part of cuda.Driver. BytesInUse still works afterwards.
 func (d *Device) Close() error { return nil }
 
-// BytesInUse is the number of bytes that have not been freed.
+// BytesInUse returns the number of bytes that have not been freed.
 func (d *Device) BytesInUse() int {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	return d.bytesInUse
 }
 
-// Calls is the number of calls so far.
+// Calls returns the number of calls so far.
 func (d *Device) Calls() int {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	return d.calls
 }
 
-// Counts are the calls of each kind so far.
+// Counts returns the numbers of calls of each kind so far.
 func (d *Device) Counts() Counts {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	return d.counts
 }
 
-// countCall counts a call, and says when the device is lost.
+// countCall counts a call and returns an error when the device is lost.
 func (d *Device) countCall(name string) error {
 	d.calls++
 	if d.FailAt > 0 && d.calls >= d.FailAt {
@@ -115,15 +116,15 @@ func (d *Device) Free(address cuda.Address) error {
 	return d.countCall("freeing memory")
 }
 
-// memoryAt is the memory from an address on.
+// memoryAt returns the memory from an address on.
 func (d *Device) memoryAt(address uint64) ([]float32, error) {
 	number, offset := address&^addressTag>>allocationShift, address&(1<<allocationShift-1)/4
 	if address&addressTag != addressTag || number >= uint64(len(d.allocations)) {
-		return nil, fmt.Errorf("simulated: %x is no address of the device", address)
+		return nil, fmt.Errorf("simulated: %x is not an address of the device", address)
 	}
 	numbers := d.allocations[number].numbers
 	if uint64(len(numbers)) < offset {
-		return nil, fmt.Errorf("simulated: address %x has been freed, or lies beyond its memory", address)
+		return nil, fmt.Errorf("simulated: address %x has been freed, or is beyond its allocation", address)
 	}
 	return numbers[offset:], nil
 }
@@ -138,7 +139,7 @@ func (d *Device) Upload(to cuda.Address, from []float32) error {
 		return err
 	}
 	if len(from) > len(numbers) {
-		return fmt.Errorf("simulated: an upload of %d numbers to a place for %d", len(from), len(numbers))
+		return fmt.Errorf("simulated: an upload of %d numbers to memory for %d", len(from), len(numbers))
 	}
 	copy(numbers, from)
 	return d.countCall("uploading")
@@ -154,7 +155,7 @@ func (d *Device) Download(to []float32, from cuda.Address) error {
 		return err
 	}
 	if len(to) > len(numbers) {
-		return fmt.Errorf("simulated: a download of %d numbers from a place of %d", len(to), len(numbers))
+		return fmt.Errorf("simulated: a download of %d numbers from memory of %d", len(to), len(numbers))
 	}
 	copy(to, numbers)
 	return d.countCall("downloading")

@@ -1,0 +1,83 @@
+package consent
+
+import (
+	"time"
+
+	"arbex/app/settings"
+	"arbex/app/ui"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+)
+
+// TextVersion is the version of the text on the consent page. A text that asks for
+// more than the last one gets the next number, and is shown again.
+const TextVersion = 1
+
+// Pages shows a page in the place of the window's content.
+type Pages interface {
+	Show(page fyne.CanvasObject)
+	Close()
+}
+
+// Options are what a gate works with; all are required.
+type Options struct {
+	Window        fyne.Window
+	Settings      *settings.Store
+	Notifications *ui.Notifications
+	Pages         Pages
+	Open          func(source string) // opens a source, which needs no consent any more
+}
+
+// Gate opens sources; a camera only after everyone in front of it has agreed.
+type Gate struct {
+	window        fyne.Window
+	settings      *settings.Store
+	notifications *ui.Notifications
+	pages         Pages
+	open          func(source string)
+	now           func() time.Time
+}
+
+// NewGate returns a gate.
+func NewGate(o Options) *Gate {
+	return &Gate{o.Window, o.Settings, o.Notifications, o.Pages, o.Open, time.Now}
+}
+
+// Given reports whether the person has agreed to what a camera needs.
+func (g *Gate) Given() bool { return g.settings.Consent.Version >= TextVersion }
+
+// Open opens a source. A camera without consent is not opened: the consent page
+// is shown instead.
+func (g *Gate) Open(source string) {
+	if vision.Films(source) && !g.Given() {
+		g.Ask(source)
+		return
+	}
+	g.open(source)
+}
+
+// OpenFirst opens the first source of a run. Without consent the page is shown
+// whatever the source is.
+func (g *Gate) OpenFirst(source string) {
+	if !g.Given() {
+		g.Ask(source)
+		return
+	}
+	g.open(source)
+}
+
+// agree saves the consent at once and opens the source. The message that is
+// shown stays.
+func (g *Gate) agree(source string) {
+	g.settings.Consent = settings.Consent{Version: TextVersion, AgreedAt: g.now().UTC().Truncate(time.Second)}
+	g.pages.Close()
+	g.settings.Save()
+	g.open(source)
+}
+
+// revoke takes the consent back.
+func (g *Gate) revoke() {
+	g.settings.Consent = settings.Consent{}
+	g.settings.Save()
+}

@@ -1,0 +1,43 @@
+package live
+
+import (
+	"strings"
+	"testing"
+
+	"arbex/app/settings"
+)
+
+// What a person chooses is applied at once and shown on the button.
+func TestSmoothingIsAppliedAndShown(t *testing.T) {
+	tab := newTestTab(t)
+	c := tab.smoothing
+	if !strings.Contains(c.button.Text, "200 ms behind") {
+		t.Errorf("%q", c.button.Text)
+	}
+	c.show()
+	r := c.settings.Postprocessing
+	r.SmoothingMs, r.UncertainBelow, r.Mix = 0, 0.3, 0.5
+	c.set(r)
+	if p := tab.engine.postprocessing; p.Smoothing != 0 || p.UncertainBelow != 0.3 || p.Mix != 0.5 {
+		t.Errorf("%+v", p)
+	}
+	if text := c.button.Text; !strings.Contains(text, "Not smoothed") || strings.Contains(text, "balanced") {
+		t.Errorf("the untrained network can expect no mix, but: %q", text)
+	}
+	if text := smoothingText(r); !strings.Contains(text, "50 % balanced") {
+		t.Errorf("%q", text)
+	}
+}
+
+func TestTheExpectedMixIsExplained(t *testing.T) {
+	newTestTab(t)
+	for _, c := range []struct {
+		mix      float32
+		known    bool
+		contains string
+	}{{0, true, "as trained"}, {0.5, true, "50 %"}, {1, true, "balanced"}, {0.5, false, "does not say"}} {
+		if got := mixText(settings.Postprocessing{Mix: c.mix}, c.known); !strings.Contains(got, c.contains) {
+			t.Errorf("mix %v: %q", c.mix, got)
+		}
+	}
+}

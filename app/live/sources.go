@@ -1,0 +1,131 @@
+package live
+
+import (
+	"path/filepath"
+
+	"arbex/app/ui"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// sourcePicker is the button with the list of sources.
+type sourcePicker struct {
+	window        fyne.Window
+	notifications *ui.Notifications
+	open          func(source string)
+	moreItems     func() []*fyne.MenuItem // at the end of the list
+
+	button  *widget.Button
+	menu    *widget.PopUpMenu   // nil: it was not opened yet
+	cameras []vision.CameraInfo // that are connected
+}
+
+func newSourcePicker(w fyne.Window, n *ui.Notifications, open func(string), moreItems func() []*fyne.MenuItem) *sourcePicker {
+	p := &sourcePicker{window: w, notifications: n, open: open, moreItems: moreItems}
+	p.button = widget.NewButtonWithIcon(lang.L("Source"), theme.MediaVideoIcon(), p.show)
+	return p
+}
+
+// update names the source on the button.
+func (p *sourcePicker) update(info vision.Info) {
+	if name := sourceName(info); p.button.Text != name { // Fyne lays out anew even for the same text
+		p.button.SetText(name)
+	}
+}
+
+// show opens the list of sources under its button.
+func (p *sourcePicker) show() {
+	p.cameras = vision.Cameras()
+	p.menu = widget.NewPopUpMenu(fyne.NewMenu("", p.items(p.cameras)...), p.window.Canvas())
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.button)
+	p.menu.ShowAtPosition(at.Add(fyne.NewPos(0, p.button.Size().Height+2)))
+}
+
+// items returns the entries of the list.
+func (p *sourcePicker) items(cameras []vision.CameraInfo) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, camera := range cameras {
+		items = append(items, fyne.NewMenuItem(cameraTitle(camera, cameras), func() { p.open(camera.Spec) }))
+	}
+	if len(cameras) == 0 {
+		none := fyne.NewMenuItem(lang.L("No camera found"), nil)
+		none.Disabled = true
+		items = append(items, none)
+	}
+	items = append(items, fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem(lang.L("Open a clip or picture…"), p.openFile),
+		fyne.NewMenuItem(lang.L("Open a folder of pictures…"), p.openFolder),
+		fyne.NewMenuItem(lang.L("Network address…"), p.openAddress),
+		fyne.NewMenuItem(lang.L("Demo clip"), func() { p.open(vision.Demo) }),
+		fyne.NewMenuItemSeparator())
+	return append(items, p.moreItems()...)
+}
+
+func (p *sourcePicker) openFile() {
+	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil || file == nil {
+			return
+		}
+		path := file.URI().Path()
+		file.Close()
+		p.open(path)
+	}, p.window)
+}
+
+func (p *sourcePicker) openFolder() {
+	dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err == nil && folder != nil {
+			p.open(folder.Path())
+		}
+	}, p.window)
+}
+
+const exampleAddress = "rtsp://camera.local/stream"
+
+func (p *sourcePicker) openAddress() {
+	entry := widget.NewEntry()
+	entry.SetPlaceHolder(exampleAddress)
+	item := widget.NewFormItem(lang.L("Address"), entry)
+	item.HintText = lang.L("The program connects to this address and to nothing else.")
+	form := dialog.NewForm(lang.L("Watch a network stream"), lang.L("Watch"), lang.L("Cancel"), []*widget.FormItem{item}, func(ok bool) {
+		if ok && entry.Text != "" {
+			p.open(entry.Text)
+		}
+	}, p.window)
+	form.Resize(fyne.NewSize(480, 200))
+	form.Show()
+}
+
+func (p *sourcePicker) openFirstCamera() {
+	if cameras := vision.Cameras(); len(cameras) > 0 {
+		p.open(cameras[0].Spec)
+		return
+	}
+	p.notifications.Notify(lang.L("No camera was found. Connect one and press C again."), "", nil)
+}
+
+// longestName is how many characters of a source's name the button shows.
+const longestName = 24
+
+// sourceName returns the name of a source for the button.
+func sourceName(info vision.Info) string {
+	name := info.Name
+	if info.Spec == vision.Demo {
+		name = lang.L("demo clip")
+	}
+	if name == "" {
+		name = filepath.Base(info.Spec)
+	}
+	if runes := []rune(name); len(runes) > longestName {
+		name = string(runes[:longestName-1]) + "…"
+	}
+	if name == "" || name == "." {
+		return lang.L("Source")
+	}
+	return name
+}

@@ -1,0 +1,228 @@
+package live
+
+import (
+	"errors"
+	"image"
+	"slices"
+	"strings"
+	"testing"
+
+	"arbex/app/engine"
+	"arbex/app/settings"
+	"arbex/app/ui/uitest"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+func TestEmptyStatesAreExplained(t *testing.T) {
+	tab := newTestTab(t)
+	empty := tab.stage.empty
+	tab.Update(&engine.View{State: engine.Opening, Info: vision.Info{Name: "cam"}})
+	if !empty.Visible() || empty.Title() != "Opening cam" {
+		t.Error(empty.Title())
+	}
+	tab.Update(picture())
+	if empty.Visible() || !tab.cards.noFace.Visible() {
+		t.Error("a picture without a face is not explained")
+	}
+	tab.Update(people(1))
+	if tab.cards.noFace.Visible() {
+		t.Error("a face has no card")
+	}
+	tab.Update(&engine.View{State: engine.Failed, Notice: errors.New("there is no camera")})
+	if !empty.Visible() {
+		t.Error("a failure is not explained")
+	}
+	empty.Tap()
+	if !slices.Equal(tab.opened, []string{vision.Demo}) {
+		t.Errorf("the button opened %q", tab.opened)
+	}
+}
+
+func TestTheStateOfTheSourceComesBeforeMessages(t *testing.T) {
+	tab := newTestTab(t)
+	tab.notifications.Notify("A message.", "", nil)
+	view := picture()
+	view.State, view.Notice = engine.Stalled, errors.New("no pictures, trying again")
+	tab.Update(view)
+	if text := tab.notifications.Text(); text != "No pictures, trying again." {
+		t.Error(text)
+	}
+	tab.Update(picture())
+	if text := tab.notifications.Text(); text != "A message." {
+		t.Error(text)
+	}
+}
+
+func TestAFolderThatEndedCanBeShownAgain(t *testing.T) {
+	tab := newTestTab(t)
+	tab.Update(&engine.View{State: engine.Ended, Info: vision.Info{Spec: "pictures", Kind: vision.Folder}})
+	test.Tap(uitest.Button(t, tab.notifications.Object(), "Again"))
+	if !slices.Equal(tab.opened, []string{"pictures"}) {
+		t.Error(tab.opened)
+	}
+}
+
+func TestKeysControlTheSource(t *testing.T) {
+	tab := newTestTab(t)
+	tab.press(fyne.KeySpace) // nothing runs
+	tab.Update(picture())
+	tab.press(fyne.KeySpace)
+	tab.press(fyne.KeyD)
+	view := picture()
+	view.State = engine.Paused
+	tab.Update(view)
+	if tab.pause.button.Text != "Go on" {
+		t.Error(tab.pause.button.Text)
+	}
+	tab.press(fyne.KeySpace)
+	if !slices.Equal(tab.engine.paused, []bool{true, false}) || !slices.Equal(tab.opened, []string{vision.Demo}) {
+		t.Errorf("paused %v, opened %v", tab.engine.paused, tab.opened)
+	}
+}
+
+func TestTheFirstDroppedFileIsOpened(t *testing.T) {
+	tab := newTestTab(t)
+	tab.Drop([]string{"a.mp4", "b.mp4"})
+	if !slices.Equal(tab.opened, []string{"a.mp4"}) {
+		t.Error(tab.opened)
+	}
+}
+
+func TestTheOverlayIsChosenWithAKey(t *testing.T) {
+	tab := newTestTab(t)
+	tab.Update(oneFace())
+	if boxes := tab.stage.boxes; len(boxes) != 1 || boxes[0].Points != nil {
+		t.Fatalf("%+v", boxes)
+	}
+	tab.press(fyne.KeyB)
+	boxes := tab.stage.boxes
+	if len(boxes) != 1 || len(boxes[0].Points) != 68 {
+		t.Fatalf("%+v", boxes)
+	}
+	// The crop's corner, and five pixels on, because the face has moved by five.
+	corner := oneFace().Faces[0].CropFace.CropToFrame(nil, tab.network.Config().Side, [][2]float32{{0, 0}})[0]
+	if at := boxes[0].Points[0]; at[0]-corner[0]-5 > 1e-3 || at[0]-corner[0]-5 < -1e-3 || at[1] != corner[1] {
+		t.Errorf("%v, corner %v", at, corner)
+	}
+	tab.press(fyne.KeyB)
+	if len(tab.stage.boxes) != 0 {
+		t.Errorf("%+v", tab.stage.boxes)
+	}
+	tab.press(fyne.KeyB)
+	if overlay := tab.saved(t).Appearance.Overlay; overlay != settings.OverlayBox {
+		t.Error(overlay)
+	}
+}
+
+// A face that was not seen for a while has no box, and takes no other's landmarks.
+func TestAFaceThatIsNotSeenLosesItsBox(t *testing.T) {
+	tab := newTestTab(t)
+	tab.settings.Appearance.Overlay = settings.OverlayPoints
+	view := oneFace()
+	hidden := view.Faces[0]
+	hidden.Track.ID, hidden.Known = 3, false
+	view.Time = 2 * longestUnseen
+	view.Faces[0].Track.Seen = view.Time
+	view.Faces = []engine.Face{hidden, view.Faces[0]}
+	tab.Update(view)
+	if boxes := tab.stage.boxes; len(boxes) != 1 || len(boxes[0].Points) != 68 || !strings.HasPrefix(boxes[0].Text, "4") {
+		t.Errorf("%+v", boxes)
+	}
+}
+
+func TestASourceIsTurnedAndStaysSo(t *testing.T) {
+	tab := newTestTab(t)
+	tab.Update(oneFace())
+	tab.press(fyne.KeyX)
+	for range 3 {
+		tab.press(fyne.KeyV)
+	}
+	if o := tab.orientations.Of("/dev/video0"); o != (vision.Orientation{Quarters: 3, Mirror: true}) {
+		t.Errorf("%+v", o)
+	}
+	if o := tab.orientations.Of(vision.Demo); o != (vision.Orientation{}) {
+		t.Errorf("another source has %+v", o)
+	}
+	if s := tab.saved(t).Sources["/dev/video0"]; s != (settings.SourceOrientation{Mirror: true, Rotation: 270}) {
+		t.Errorf("%+v", s)
+	}
+	if items := tab.orientationItems(); !items[0].Checked || !strings.Contains(items[1].Label, "270") {
+		t.Errorf("the menu shows %q", items[1].Label)
+	}
+}
+
+func TestAnOrientationIsFoundWithoutThePassword(t *testing.T) {
+	var o Orientations
+	o.Set(map[string]settings.SourceOrientation{"rtsp://camera.local/live": {Rotation: 90}})
+	if got := o.Of("rtsp://anna:geheim@camera.local/live?token=1"); got.Quarters != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// An analysis keeps the orientation that it began with.
+func TestAnAnalysisKeepsItsOrientation(t *testing.T) {
+	const picture = "../../assets/demo/astronaut.png"
+	var o Orientations
+	o.Set(map[string]settings.SourceOrientation{picture: {Rotation: 90}})
+	analysed, err := o.OpenFixed(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer analysed.Close()
+	o.Set(nil)
+	if got := analysed.Info().Orientation; got != (vision.Orientation{Quarters: 1}) {
+		t.Errorf("%+v", got)
+	}
+	live, err := o.Open(vision.Demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	live.Close()
+}
+
+func TestCamerasComeAndGo(t *testing.T) {
+	tab := newTestTab(t)
+	front := vision.CameraInfo{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 1280, Y: 720}}}
+	tab.sources.setCameras([]vision.CameraInfo{front})
+	if text := tab.notifications.Text(); text != "Front was connected." {
+		t.Fatal(text)
+	}
+	test.Tap(uitest.Button(t, tab.notifications.Object(), "Watch"))
+	if !slices.Equal(tab.opened, []string{front.Spec}) {
+		t.Error(tab.opened)
+	}
+	tab.sources.setCameras(nil)
+	if text := tab.notifications.Text(); text != "Front was disconnected." {
+		t.Error(text)
+	}
+	twin := vision.CameraInfo{Spec: "/dev/video2", Name: "Front"}
+	if title := cameraTitle(front, []vision.CameraInfo{front, twin}); title != "Front (/dev/video0)   1280 × 720" {
+		t.Error(title)
+	}
+	if title := cameraTitle(twin, []vision.CameraInfo{twin}); title != "Front" {
+		t.Error(title)
+	}
+}
+
+func TestEveryCameraIsListed(t *testing.T) {
+	tab := newTestTab(t)
+	if items := tab.sources.items([]vision.CameraInfo{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
+		t.Error(items[0].Label)
+	}
+	if items := tab.sources.items(nil); !items[0].Disabled {
+		t.Error("that there is no camera is not said")
+	}
+}
+
+func TestSourceNamesAreShort(t *testing.T) {
+	newTestTab(t)
+	if name := sourceName(vision.Info{Name: strings.Repeat("é", 40)}); len([]rune(name)) != longestName {
+		t.Error(name)
+	}
+	if name := sourceName(vision.Info{}); name != "Source" {
+		t.Error(name)
+	}
+}

@@ -1,0 +1,45 @@
+package window
+
+import (
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+)
+
+// setMarker sets a marker at this moment and offers a note for it. The keys stay
+// with the window: markers can follow each other fast. key is what was pressed,
+// empty for the button.
+func (r *recordingControl) setMarker(key string) {
+	if r.recorder == nil {
+		r.notify(lang.L("Markers belong to a recording: press R to record."))
+		return
+	}
+	r.marker = r.recorder.AddMarker(key)
+	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": r.marker}), r.now())
+}
+
+// saveNote stores the note of the newest marker and gives the keys back.
+func (r *recordingControl) saveNote(note string) {
+	if r.recorder != nil && note != "" {
+		r.recorder.AnnotateMarker(r.marker, note)
+	}
+	r.strip.hideNote()
+}
+
+// focusNote puts the cursor into the note of the newest marker.
+func (r *recordingControl) focusNote() {
+	if r.recorder != nil && r.marker != 0 {
+		r.strip.focusNote('n')
+	}
+}
+
+// addMarkerKeys adds the numbered markers, Ctrl and a number, on every tab.
+func (r *recordingControl) addMarkerKeys(canvas fyne.Canvas) {
+	for _, digit := range "123456789" {
+		key := string(digit)
+		canvas.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyName(key), Modifier: fyne.KeyModifierControl},
+			func(fyne.Shortcut) { r.setMarker(key) })
+	}
+}

@@ -1,0 +1,68 @@
+package window
+
+import (
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+)
+
+// ask shows what a recording is, and asks what has to be known before one.
+func (r *recordingControl) ask() {
+	if obstacle := r.obstacle(); obstacle != "" {
+		r.notify(obstacle)
+		return
+	}
+	what := widget.NewLabel(lang.L("A table with a row for each face of each picture is written: places, times and expressions. Without the video no picture is kept."))
+	what.Wrapping = fyne.TextWrapWord
+	video := widget.NewCheck(lang.L("Record the video too (about 1 MB a second at 640x480)"), func(on bool) { r.choices.video = on })
+	video.SetChecked(r.choices.video)
+	folder := widget.NewLabel(r.sessions())
+	folder.Truncation = fyne.TextTruncateEllipsis
+	var asked *dialog.ConfirmDialog
+	choose := widget.NewButton(lang.L("Other folder…"), func() {
+		asked.Hide()
+		r.chooseFolder()
+	})
+	page := container.NewVBox(what, video, container.NewBorder(nil, nil, widget.NewLabel(lang.L("Folder")), choose, folder))
+	if r.view.Info.Live {
+		consent := widget.NewCheck(lang.L("Everyone on camera has agreed to be recorded"), nil)
+		consent.SetChecked(r.choices.consent)
+		consent.OnChanged = func(on bool) { r.choices.consent, r.choices.consented = on, r.now() }
+		page.Add(consent)
+	}
+	asked = dialog.NewCustomConfirm(lang.L("Record a session"), lang.L("Record"), lang.L("Cancel"), page, r.answered, r.window)
+	asked.Resize(fyne.NewSize(560, 0))
+	asked.Show()
+}
+
+func (r *recordingControl) answered(yes bool) {
+	switch {
+	case yes && r.consented():
+		r.begin()
+	case yes:
+		r.notify(lang.L("Nothing is recorded before everyone on camera has agreed."))
+	}
+}
+
+func (r *recordingControl) chooseFolder() {
+	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err == nil && folder != nil {
+			r.choices.folder = folder.Path()
+		}
+		r.ask()
+	}, r.window)
+	ask.Show()
+}
+
+// shortcuts returns the keys of recording.
+func (r *recordingControl) shortcuts() []ui.Shortcut {
+	return []ui.Shortcut{
+		{Key: fyne.KeyR, Label: "R", Help: ui.Text("record, stop recording"), Do: r.pressKey},
+		{Key: fyne.KeyM, Label: "M", Help: ui.Text("while recording: set a marker (also Ctrl+1 to Ctrl+9)"), Do: func() { r.setMarker("M") }},
+		{Key: fyne.KeyN, Label: "N", Help: ui.Text("while recording: note for the newest marker"), Do: r.focusNote},
+	}
+}

@@ -1,0 +1,155 @@
+package window
+
+import (
+	"fmt"
+	"image/color"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"arbex/app/session"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// recordingStrip is the button that records, and the strip that shows a recording
+// while it goes on, and where the session is afterwards.
+type recordingStrip struct {
+	window  fyne.Window
+	now     func() time.Time
+	notify  func(text string)
+	changed func() // called after the strip was shown or hidden
+
+	button        *widget.Button
+	strip         *fyne.Container // holds one of the next two, or is hidden
+	during, after *fyne.Container
+
+	clock, detail, result *widget.Label
+	note                  *noteEntry
+	noteOffered           time.Time
+	folder                string // of the last session
+}
+
+func newRecordingStrip(r *recordingControl) *recordingStrip {
+	s := &recordingStrip{
+		window: r.window, now: r.now, notify: r.notify, changed: r.changed,
+		clock: widget.NewLabel(""), detail: widget.NewLabel(""), result: widget.NewLabel(""), note: newNoteEntry(), strip: container.NewStack(),
+	}
+	s.button = widget.NewButtonWithIcon(lang.L("Record"), theme.NewErrorThemedResource(theme.MediaRecordIcon()), r.press)
+	s.clock.TextStyle.Bold, s.clock.TextStyle.Monospace = true, true
+	s.detail.Truncation, s.result.Wrapping = fyne.TextTruncateEllipsis, fyne.TextWrapWord
+	s.note.OnSubmitted, s.note.leave = r.saveNote, s.hideNote
+	s.note.Hide()
+	marker := widget.NewButtonWithIcon(lang.L("Marker"), theme.ContentAddIcon(), func() { r.setMarker("") })
+	s.during = container.NewBorder(nil, nil, container.NewHBox(newLight(color.NRGBA{R: 0xE5, G: 0x48, B: 0x4D, A: 0xFF}), s.clock), marker, container.NewStack(s.detail, s.note))
+	s.after = container.NewBorder(nil, nil, nil, container.NewHBox(
+		widget.NewButtonWithIcon(lang.L("Open folder"), theme.FolderOpenIcon(), s.openFolder),
+		widget.NewButtonWithIcon(lang.L("Copy path"), theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(s.folder) }),
+		widget.NewButtonWithIcon("", theme.CancelIcon(), func() { s.show(nil) }),
+	), s.result)
+	s.strip.Hide()
+	return s
+}
+
+// newLight returns a small round light.
+func newLight(c color.Color) fyne.CanvasObject {
+	return container.NewCenter(container.NewGridWrap(fyne.NewSize(14, 14), canvas.NewCircle(c)))
+}
+
+// show shows one of the two contents of the strip, or hides it.
+func (s *recordingStrip) show(content *fyne.Container) {
+	s.strip.Hidden = content == nil
+	if content != nil {
+		s.strip.Objects = []fyne.CanvasObject{content}
+	}
+	s.changed()
+}
+
+func (s *recordingStrip) showRecording(folder string) {
+	s.folder = folder
+	s.button.SetText(lang.L("Stop"))
+	s.button.SetIcon(theme.MediaStopIcon())
+	s.show(s.during)
+}
+
+func (s *recordingStrip) showStopping() {
+	s.button.SetText(lang.L("Record"))
+	s.button.SetIcon(theme.NewErrorThemedResource(theme.MediaRecordIcon()))
+	s.hideNote()
+}
+
+func (s *recordingStrip) showResult(text, folder string) {
+	s.folder = folder
+	s.result.SetText(text)
+	s.show(s.after)
+}
+
+// update writes how long the recording takes and what it counted.
+func (s *recordingStrip) update(status session.Status) {
+	if s.note.Visible() && !s.noteFocused() && s.now().Sub(s.noteOffered) > noteOffer {
+		s.hideNote()
+	}
+	s.clock.SetText(elapsedText(status.Elapsed))
+	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}} markers   ·   {{.Folder}}", ui.Fields{
+		"Frames": status.Counts.Frames, "Dropped": status.Dropped(), "Markers": status.Counts.Markers, "Folder": filepath.Base(status.Folder),
+	})
+	if status.Counts.DroppedVideo > 0 {
+		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": status.Counts.DroppedVideo}) + "   ·   " + text
+	}
+	s.detail.SetText(text)
+}
+
+// elapsedText is a time as a clock shows it.
+func elapsedText(d time.Duration) string {
+	s := int(d.Seconds())
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}
+
+// noteOffer is how long a note is offered.
+const noteOffer = 10 * time.Second
+
+func (s *recordingStrip) offerNote(placeholder string, now time.Time) {
+	s.note.SetPlaceHolder(placeholder)
+	s.note.SetText("")
+	s.noteOffered = now
+	s.showNote()
+}
+
+func (s *recordingStrip) showNote() {
+	s.note.Show()
+	s.detail.Hide()
+}
+
+// focusNote puts the cursor into the note; key is the one that did.
+func (s *recordingStrip) focusNote(key rune) {
+	s.showNote()
+	s.note.skip = key
+	s.window.Canvas().Focus(s.note)
+}
+
+func (s *recordingStrip) noteFocused() bool {
+	return s.window.Canvas().Focused() == fyne.Focusable(s.note)
+}
+
+func (s *recordingStrip) hideNote() {
+	if s.noteFocused() {
+		s.window.Canvas().Unfocus()
+	}
+	s.note.Hide()
+	s.detail.Show()
+}
+
+func (s *recordingStrip) openFolder() {
+	if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: s.folder}); err != nil {
+		s.notify(lang.L("The folder cannot be opened here: {{.Folder}}", ui.Fields{"Folder": s.folder}))
+	}
+}

@@ -1,0 +1,137 @@
+package window
+
+import (
+	"image/color"
+	"strconv"
+
+	"arbex/app/engine"
+	"arbex/app/stream"
+	"arbex/app/ui"
+	"arbex/model"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// streamingControl lets other programs of this computer follow what is seen, with
+// a strip that shows it while they can. It is off at each start.
+type streamingControl struct {
+	window    fyne.Window
+	subscribe func(engine.Observer) (leave func())
+	changed   func() // called after the strip was shown or hidden
+	network   *model.Network
+
+	stream  *stream.Stream // nil: off
+	strip   *fyne.Container
+	state   *widget.Label
+	page    *streamingPage
+	osc     bool
+	oscPort string // as it was typed
+}
+
+// defaultOSCPort is where many programs expect OSC.
+const defaultOSCPort = "9000"
+
+func newStreamingControl(w fyne.Window, subscribe func(engine.Observer) (leave func()), n *model.Network, changed func()) *streamingControl {
+	s := &streamingControl{window: w, subscribe: subscribe, changed: changed, network: n, state: widget.NewLabel(""), oscPort: defaultOSCPort}
+	s.page = newStreamingPage(s)
+	s.state.Truncation = fyne.TextTruncateEllipsis
+	name := widget.NewLabel(lang.L("Streaming"))
+	name.TextStyle.Bold = true
+	s.strip = container.NewBorder(nil, nil, container.NewHBox(newLight(color.NRGBA{R: 0x6C, G: 0xA6, B: 0xE0, A: 0xFF}), name), container.NewHBox(
+		widget.NewButtonWithIcon(lang.L("How to read it…"), theme.InfoIcon(), s.show),
+		widget.NewButtonWithIcon(lang.L("Switch off"), theme.MediaStopIcon(), s.switchOff),
+	), s.state)
+	s.strip.Hide()
+	return s
+}
+
+// show opens the dialog with the switch.
+func (s *streamingControl) show() {
+	d := dialog.NewCustom(lang.L("Stream to other programs"), lang.L("Close"), s.page.content(), s.window)
+	d.Resize(fyne.NewSize(640, 0))
+	d.Show()
+}
+
+// shortcuts returns the key of streaming.
+func (s *streamingControl) shortcuts() []ui.Shortcut {
+	return []ui.Shortcut{{Key: fyne.KeyS, Label: "S", Help: ui.Text("stream to other programs of this computer"), Do: s.show}}
+}
+
+// switchOn begins to listen.
+func (s *streamingControl) switchOn() {
+	o := stream.Options{Network: s.network, Subscribe: s.subscribe}
+	if s.osc {
+		port, err := strconv.ParseUint(s.oscPort, 10, 16)
+		if err != nil || port == 0 {
+			s.page.refresh(lang.L("The port of OSC is a number from 1 to 65535."))
+			return
+		}
+		o.OSC = int(port)
+	}
+	opened, err := stream.Open(o)
+	if err != nil {
+		s.page.refresh(ui.ErrorText(err))
+		return
+	}
+	s.stream = opened
+	s.switched()
+}
+
+// switchOff stops listening.
+func (s *streamingControl) switchOff() {
+	s.close()
+	s.switched()
+}
+
+func (s *streamingControl) switched() {
+	s.page.refresh("")
+	s.strip.Hidden = s.stream == nil
+	s.update()
+	s.changed()
+}
+
+// update brings the strip up to date.
+func (s *streamingControl) update() {
+	if s.stream == nil {
+		return
+	}
+	status := s.stream.Status()
+	text := lang.N("to {{.Readers}} readers   ·   {{.Pictures}} pictures sent   ·   {{.Dropped}} dropped", status.Readers,
+		ui.Fields{"Readers": status.Readers, "Pictures": status.Sent, "Dropped": status.Dropped})
+	if status.OSC != 0 {
+		text += "   ·   " + lang.L("OSC to port {{.Port}}", ui.Fields{"Port": status.OSC})
+	}
+	setText(s.state, s.state.Text, text)
+}
+
+// setNetwork follows a change of the network.
+func (s *streamingControl) setNetwork(n *model.Network) {
+	s.network = n
+	if s.stream != nil {
+		s.stream.SetNetwork(n)
+	}
+}
+
+// activity tells on a small window that it streams, or is empty.
+func (s *streamingControl) activity() string {
+	if s.stream == nil {
+		return ""
+	}
+	return lang.L("Streaming")
+}
+
+// close ends the stream.
+func (s *streamingControl) close() {
+	if s.stream == nil {
+		return
+	}
+	if err := s.stream.Close(); err != nil {
+		fyne.LogError("closing the stream", err)
+	}
+	s.stream = nil
+}

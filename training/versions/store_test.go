@@ -1,0 +1,172 @@
+package versions
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"arbex/assets/models"
+	"arbex/model"
+)
+
+func shipped() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
+
+func opened(t *testing.T, folder string) *Store {
+	t.Helper()
+	s, err := Open(folder, shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// added returns a stored version of a new network with a seed.
+func added(t *testing.T, s *Store, v Version, seed uint64) Version {
+	t.Helper()
+	config, err := model.Preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := model.New(config, seed)
+	if err == nil {
+		v, err = s.Add(n, v)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func content(t *testing.T, s *Store, id string) []byte {
+	t.Helper()
+	n, err := s.Load(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := n.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestRollingBackIsBitForBit(t *testing.T) {
+	folder := t.TempDir()
+	s := opened(t, folder)
+	if s.Current() != Shipped {
+		t.Fatal(s.Current())
+	}
+	first := added(t, s, Version{Name: "one"}, 1)
+	if err := s.SetCurrent(first.ID); err != nil {
+		t.Fatal(err)
+	}
+	before := content(t, s, first.ID)
+	second := added(t, s, Version{Name: "two", Parent: first.ID}, 2)
+	if err := s.SetCurrent(second.ID); err != nil {
+		t.Fatal(err)
+	}
+	s = opened(t, folder) // the choice survives a restart
+	if s.Current() != second.ID {
+		t.Error(s.Current())
+	}
+	if err := s.SetCurrent(second.Parent); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(content(t, s, s.Current()), before) || bytes.Equal(before, content(t, s, second.ID)) {
+		t.Error("rolling back is not the earlier model")
+	}
+	all, err := s.List()
+	if err != nil || len(all) != 3 || all[2].ID != Shipped {
+		t.Error(all, err)
+	}
+}
+
+func TestDamageFallsBackToTheShippedModel(t *testing.T) {
+	folder := t.TempDir()
+	s := opened(t, folder)
+	v := added(t, s, Version{}, 1)
+	if err := s.SetCurrent(v.ID); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, v.ID, modelFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n, id, problem := s.LoadCurrent()
+	if n == nil || id != Shipped || problem == nil {
+		t.Error(n, id, problem)
+	}
+	if err := s.SetCurrent(v.ID); err == nil {
+		t.Error("a damaged version can be chosen")
+	}
+	if err := os.WriteFile(filepath.Join(folder, currentFile), []byte("../../etc"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s.Current() != Shipped {
+		t.Error(s.Current())
+	}
+}
+
+func TestWhatCannotBeDeleted(t *testing.T) {
+	s := opened(t, t.TempDir())
+	v, w := added(t, s, Version{}, 1), added(t, s, Version{}, 2)
+	if err := s.SetCurrent(v.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{Shipped, v.ID, "nowhere", "../x"} {
+		if err := s.Delete(id); err == nil {
+			t.Errorf("%s was deleted", id)
+		}
+	}
+	if err := s.Delete(w.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Load(w.ID); !errors.Is(err, ErrUnknown) {
+		t.Error(err)
+	}
+	if err := s.Rename(v.ID, "better", "why"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Get(v.ID); err != nil || got.Name != "better" || got.Note != "why" {
+		t.Error(got, err)
+	}
+}
+
+// A training that was killed while it saved leaves no version.
+func TestInterruptedAddLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(folder, "20260101-000000"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "20260101-000000", modelFile), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, err := opened(t, folder).List()
+	if entries, _ := os.ReadDir(folder); err != nil || len(all) != 1 || len(entries) != 0 {
+		t.Error(all, err, entries)
+	}
+}
+
+func TestTrainedOnFollowsParents(t *testing.T) {
+	s := opened(t, t.TempDir())
+	begun := time.Now()
+	a := added(t, s, Version{Captures: []int64{1, 2}, Created: begun}, 1)
+	b := added(t, s, Version{Captures: []int64{3}, Parent: a.ID, Created: begun.Add(time.Second)}, 2)
+	added(t, s, Version{Captures: []int64{3}, Created: begun.Add(2 * time.Second)}, 3)
+	got := s.TrainedOn([]int64{2, 9})
+	if len(got) != 2 || got[0].ID != b.ID || got[1].ID != a.ID {
+		t.Error(got)
+	}
+}
