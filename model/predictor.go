@@ -4,16 +4,18 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+
+	"arbex/model/device"
 )
 
 // Options configures a Predictor; the zero value is the default.
 type Options struct {
-	Threads   int      // of the CPU, 0: one for each core
-	Nice      Niceness // of these threads
-	Landmarks bool     // compute the 68 landmarks as well
-	Device    DeviceKind
+	Threads   int             // of the CPU, 0: one for each core
+	Nice      device.Niceness // of these threads
+	Landmarks bool            // compute the 68 landmarks as well
+	Device    device.Kind
 
-	openDriver DriverOpener // for tests; nil: this machine's
+	openDriver device.DriverOpener // for tests; nil: this machine's
 }
 
 // Predictor runs a network on face crops. One OS thread of its own holds the
@@ -21,18 +23,18 @@ type Options struct {
 // goroutine; one call at a time is served.
 type Predictor struct {
 	config Config
-	thread *Thread
+	thread *device.Thread
 	runner *Runner // for the thread alone
-	device atomic.Pointer[DeviceInfo]
+	device atomic.Pointer[device.Info]
 }
 
 // NewPredictor compiles the network for one face and runs it once, so that
 // whatever cannot work fails here. Close it to free its thread and its memory.
 func NewPredictor(n *Network, o Options) (*Predictor, error) {
-	p := &Predictor{config: n.config, thread: NewThread(o.Threads, o.Nice)}
+	p := &Predictor{config: n.config, thread: device.NewThread(o.Threads, o.Nice)}
 	err := p.thread.Do(context.Background(), func() error {
 		p.runner = NewRunner(n, o)
-		p.runner.onDevice = func(d DeviceInfo) { p.device.Store(&d) }
+		p.runner.onDevice = func(d device.Info) { p.device.Store(&d) }
 		p.runner.reportDevice()
 		return p.runner.warmUp()
 	})
@@ -78,9 +80,9 @@ func (p *Predictor) predict(ctx context.Context, in inputs) (predictions []Predi
 	return predictions, err
 }
 
-// DeviceInfo describes where the network is computed. It changes when a GPU, or
+// Device describes where the network is computed. It changes when a GPU, or
 // cuBLAS, fails.
-func (p *Predictor) DeviceInfo() DeviceInfo { return *p.device.Load() }
+func (p *Predictor) Device() device.Info { return *p.device.Load() }
 
 // Close waits for a Predict under way, ends the thread and frees the graphs.
 func (p *Predictor) Close() error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"arbex/model/device"
 	"arbex/model/ops"
 	"arbex/model/ops/cuda"
 )
@@ -19,13 +20,13 @@ var batchSizes = [...]int{32, 8, 4, 2, 1}
 const maxBatchOnCPU = 8
 
 // Runner runs a network on the calling OS thread, which has to be the same for all
-// calls (Thread). Most programs want a Predictor, which is a Runner with a thread.
+// calls (device.Thread). Most programs want a Predictor, which is a Runner with a thread.
 type Runner struct {
 	network       *Network
 	options       Options
 	normalisation normalisation
-	device        Device
-	onDevice      func(DeviceInfo) // called when a GPU, or cuBLAS, has failed; may be nil
+	device        device.Device
+	onDevice      func(device.Info) // called when a GPU, or cuBLAS, has failed; may be nil
 	weights       *ops.WeightCache
 	folded        *foldedWeights
 	graphs        map[graphKey]*graph // compiled when first needed
@@ -50,12 +51,12 @@ func (in inputs) count() int { return max(len(in.crops), len(in.features)) }
 // needed. Close it on the same thread.
 func NewRunner(n *Network, o Options) *Runner {
 	r := &Runner{network: n, options: o, normalisation: newNormalisation(), folded: newFoldedWeights()}
-	r.useDevice(Open(o.Device, o.openDriver))
+	r.useDevice(device.Open(o.Device, o.openDriver))
 	return r
 }
 
 // useDevice makes d the device that graphs are built on.
-func (r *Runner) useDevice(d Device) {
+func (r *Runner) useDevice(d device.Device) {
 	r.device, r.weights, r.graphs, r.maxBatch = d, ops.NewWeightCache(d.Ops), map[graphKey]*graph{}, maxBatchOnCPU
 	if d.GPU != nil {
 		r.maxBatch = batchSizes[0]
@@ -63,7 +64,7 @@ func (r *Runner) useDevice(d Device) {
 }
 
 // Device returns the device that the network is computed on.
-func (r *Runner) Device() Device { return r.device }
+func (r *Runner) Device() device.Device { return r.device }
 
 // Close frees the graphs and closes the device.
 func (r *Runner) Close() {
@@ -107,7 +108,7 @@ func (r *Runner) withFallback(f func() error) error {
 
 func (r *Runner) reportDevice() {
 	if r.onDevice != nil {
-		r.onDevice(r.device.DeviceInfo)
+		r.onDevice(r.device.Info)
 	}
 }
 

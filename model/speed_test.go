@@ -16,6 +16,7 @@ import (
 
 	"arbex/model"
 	"arbex/model/bench"
+	"arbex/model/device"
 )
 
 // peerKey in the environment is a command that computes the paper's network with
@@ -31,7 +32,7 @@ func TestSpeedOnGPU(t *testing.T) {
 	if os.Getenv(checkKey) == "" {
 		t.Skip("make gpu-check runs it")
 	}
-	name, err := model.FindGPU()
+	name, err := device.FindGPU()
 	if err != nil {
 		t.Skip(err)
 	}
@@ -51,13 +52,13 @@ func TestSpeedOnGPU(t *testing.T) {
 		}
 		plan = speedPlan{network, 1, []int{1}, []int{4}, 64}
 	}
-	for _, device := range []model.DeviceKind{model.GPU, model.CuBLAS} {
-		t.Run(string(device), func(t *testing.T) {
-			if _, err := model.FindCuBLAS(); err != nil && device == model.CuBLAS {
+	for _, kind := range []device.Kind{device.GPU, device.CuBLAS} {
+		t.Run(string(kind), func(t *testing.T) {
+			if _, err := device.FindCuBLAS(); err != nil && kind == device.CuBLAS {
 				t.Skip(err)
 			}
-			plan.measureForward(t, device)
-			plan.measureTraining(t, device)
+			plan.measureForward(t, kind)
+			plan.measureTraining(t, kind)
 		})
 	}
 }
@@ -70,9 +71,9 @@ type speedPlan struct {
 	productSide     int
 }
 
-func (p speedPlan) measureForward(t *testing.T, device model.DeviceKind) {
+func (p speedPlan) measureForward(t *testing.T, kind device.Kind) {
 	for _, batch := range p.forwards {
-		r, err := bench.Forward(t.Context(), p.network, bench.Options{Batch: batch, Rounds: p.rounds, Device: device, ProductSide: p.productSide})
+		r, err := bench.Forward(t.Context(), p.network, bench.Options{Batch: batch, Rounds: p.rounds, Device: kind, ProductSide: p.productSide})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,9 +82,9 @@ func (p speedPlan) measureForward(t *testing.T, device model.DeviceKind) {
 	}
 }
 
-func (p speedPlan) measureTraining(t *testing.T, device model.DeviceKind) {
+func (p speedPlan) measureTraining(t *testing.T, kind device.Kind) {
 	for _, batch := range p.steps {
-		o := bench.Options{Batch: batch, Rounds: min(p.rounds, 10), Device: device}
+		o := bench.Options{Batch: batch, Rounds: min(p.rounds, 10), Device: kind}
 		step, end := peerOf(t, batch)
 		r, err := bench.Training(t.Context(), p.network, o, step)
 		end()

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"arbex/assets/message"
+	"arbex/model/device"
 	"arbex/model/ops"
 	"arbex/model/ops/onednn"
 )
@@ -18,9 +19,9 @@ import (
 type Trainable struct {
 	config        Config
 	options       TrainOptions
-	thread        *Thread
-	device        Device
-	info          atomic.Pointer[DeviceInfo]
+	thread        *device.Thread
+	device        device.Device
+	info          atomic.Pointer[device.Info]
 	synced        bool // the CPU's copies of what is trained are those of the device
 	weights       *ops.WeightCache
 	parameters    *nativeParameters
@@ -38,11 +39,11 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 		return nil, err
 	}
 	t := &Trainable{
-		config: n.config, options: o, thread: NewThread(o.Threads, o.Nice),
+		config: n.config, options: o, thread: device.NewThread(o.Threads, o.Nice),
 		parameters: newNativeParameters(n), normalisation: newNormalisation(),
 	}
 	err := t.thread.Do(context.Background(), func() (err error) {
-		if err := t.buildOn(Open(o.Device, o.openDriver)); err != nil {
+		if err := t.buildOn(device.Open(o.Device, o.openDriver)); err != nil {
 			return err
 		}
 		t.moments, err = newMoments(t.training.parameters)
@@ -56,10 +57,10 @@ func NewTrainable(n *Network, o TrainOptions) (*Trainable, error) {
 }
 
 // buildOn builds the graph on a device.
-func (t *Trainable) buildOn(d Device) (err error) {
+func (t *Trainable) buildOn(d device.Device) (err error) {
 	o := t.options
 	t.device, t.weights, t.synced = d, ops.NewWeightCache(d.Ops), true
-	t.info.Store(&d.DeviceInfo)
+	t.info.Store(&d.Info)
 	t.training = &training{part: o.Part, frozenNorms: o.FrozenNorms, dropout: o.Dropout, loss: o.Loss, seed: o.Seed}
 	t.graph, err = newGraph(t.config, t.parameters, newFoldedWeights(), t.weights, graphOptions{
 		batch: o.Batch, landmarks: o.Part == TrainLandmarks, features: o.Features, training: t.training,
@@ -77,8 +78,8 @@ func (t *Trainable) Batch() int { return t.options.Batch }
 // Steps returns the number of steps taken, those before a Restore included.
 func (t *Trainable) Steps() int { return t.step }
 
-// DeviceInfo describes where the training is computed.
-func (t *Trainable) DeviceInfo() DeviceInfo { return *t.info.Load() }
+// Device describes where the training is computed.
+func (t *Trainable) Device() device.Info { return *t.info.Load() }
 
 // StepResult is what a step has computed before it changed the weights.
 type StepResult struct {
@@ -171,7 +172,7 @@ func (t *Trainable) runWithFallback(fill func()) error {
 	next, changed := t.device.Fallback(err)
 	if !changed {
 		if t.device.CheckCuBLAS() {
-			t.info.Store(new(t.device.DeviceInfo))
+			t.info.Store(new(t.device.Info))
 		}
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"arbex/assets/message"
+	"arbex/model/device"
 )
 
 // Part names the part of a network that is trained; everything else stays as it
@@ -48,10 +49,10 @@ func (p Part) includes(name string) bool {
 // DefaultTraining returns the paper's recipe.
 type TrainOptions struct {
 	Part        Part
-	Batch       int      // pictures of a step, 1 to 1024
-	Threads     int      // of the CPU, 0: one for each core
-	Nice        Niceness // of these threads
-	Device      DeviceKind
+	Batch       int             // pictures of a step, 1 to 1024
+	Threads     int             // of the CPU, 0: one for each core
+	Nice        device.Niceness // of these threads
+	Device      device.Kind
 	Seed        uint64  // of dropout and drop-path
 	Features    bool    // steps get feature vectors instead of pictures (StepFeatures); for TrainHead
 	FrozenNorms bool    // batch norms keep their statistics: for small sets of one's own faces
@@ -59,7 +60,7 @@ type TrainOptions struct {
 	Loss        LossOptions
 	Optimiser   Optimiser
 
-	openDriver DriverOpener // for tests; nil: this machine's
+	openDriver device.DriverOpener // for tests; nil: this machine's
 }
 
 // DefaultTraining returns the paper's recipe for a part of a network.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"arbex/model"
+	"arbex/model/device"
 )
 
 // deviceFlag chooses where the network is computed.
@@ -15,35 +15,35 @@ type deviceFlag struct {
 
 // Validate is called by kong once the flags are read.
 func (f deviceFlag) Validate() error {
-	if _, err := model.ParseDevice(f.Device); err != nil {
+	if _, err := device.Parse(f.Device); err != nil {
 		return fmt.Errorf("--device=%s: choose auto, cpu, gpu or cublas", f.Device)
 	}
 	return nil
 }
 
-func (f deviceFlag) device() model.DeviceKind {
-	device, _ := model.ParseDevice(f.Device) // Validate has read it
+func (f deviceFlag) device() device.Kind {
+	device, _ := device.Parse(f.Device) // Validate has read it
 	return device
 }
 
 // tellDevice says, before the work, why it will not be done on the GPU that was asked
 // for.
 func (f deviceFlag) tellDevice(t *terminal) {
-	if f.device() != model.GPU && f.device() != model.CuBLAS {
+	if f.device() != device.GPU && f.device() != device.CuBLAS {
 		return
 	}
-	if _, err := model.FindGPU(); err != nil {
+	if _, err := device.FindGPU(); err != nil {
 		t.note("arbex: the network runs on the CPU: %s", oneLine(err.Error()))
 		return
 	}
-	if _, err := model.FindCuBLAS(); err != nil && f.device() == model.CuBLAS {
+	if _, err := device.FindCuBLAS(); err != nil && f.device() == device.CuBLAS {
 		t.note("arbex: the GPU runs the program's own matrix products: %s", oneLine(err.Error()))
 	}
 }
 
 // tellFault says, after the work, that it had to go on with the CPU, or without
 // cuBLAS.
-func tellFault(t *terminal, p model.DeviceInfo) {
+func tellFault(t *terminal, p device.Info) {
 	if p.GPUFailure != nil {
 		t.note("arbex: the GPU failed and the CPU went on: %s", oneLine(p.GPUFailure.Error()))
 	}
@@ -54,8 +54,8 @@ func tellFault(t *terminal, p model.DeviceInfo) {
 
 // cublas tells whether it can be used; there is nothing to tell without a GPU.
 func cublas() []finding {
-	name, err := model.FindCuBLAS()
-	if _, gone := model.FindGPU(); gone != nil {
+	name, err := device.FindCuBLAS()
+	if _, gone := device.FindGPU(); gone != nil {
 		return nil
 	}
 	if err != nil {
@@ -68,13 +68,13 @@ func cublas() []finding {
 // about it.
 func gpu() finding {
 	cards, _ := filepath.Glob("/proc/driver/nvidia/gpus/*")
-	name, err := model.FindGPU()
+	name, err := device.FindGPU()
 	switch {
 	case err == nil:
 		return finding{"GPU", name, true, "The network runs on it unless --device cpu is given."}
-	case errors.Is(err, model.ErrNoGPUSupport) && len(cards) == 0:
+	case errors.Is(err, device.ErrNoGPUSupport) && len(cards) == 0:
 		return finding{What: "GPU", Have: "no NVIDIA card; the network runs on the CPU", OK: true}
-	case errors.Is(err, model.ErrNoGPUSupport):
+	case errors.Is(err, device.ErrNoGPUSupport):
 		return finding{"GPU", fmt.Sprintf("%d NVIDIA card(s), which this build does not use", len(cards)), false, "Build the program with make gpu; it needs no CUDA toolkit, only the driver."}
 	case len(cards) == 0:
 		return finding{"GPU", oneLine(err.Error()), true, "The network runs on the CPU. A GPU needs an NVIDIA card and its driver, version 520 or newer; no CUDA toolkit."}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -12,8 +13,8 @@ import (
 type AnalyzerOptions struct {
 	Finder         vision.FinderOptions // DetectEveryFrame is implied
 	Threads        int                  // for the network; 0: every core
-	Device         model.DeviceKind     // for the network
-	Nice           model.Niceness       // of the network
+	Device         device.Kind          // for the network
+	Nice           device.Niceness      // of the network
 	Postprocessing Postprocessing
 }
 
@@ -48,7 +49,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 }
 
 // Device returns where the network runs.
-func (a *Analyzer) Device() model.DeviceInfo { return a.predictor.DeviceInfo() }
+func (a *Analyzer) Device() device.Info { return a.predictor.Device() }
 
 // Analyze returns the faces that were seen in this frame, ordered by id; faces
 // that the tracker only remembers are left out. The crops are the caller's.

@@ -8,6 +8,7 @@ import (
 	"arbex/app/review/recording"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/vision"
 
@@ -92,13 +93,13 @@ type faceCollector struct {
 	recording *recording.Recording
 	network   *model.Network
 	finder    vision.FinderOptions
-	device    model.DeviceKind
+	device    device.Kind
 	face      int
 	found     []captures.Candidate
 }
 
 func (s *faceCollector) run(ctx context.Context, moments []int) error {
-	a, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Finder: s.finder, Threads: 1, Nice: model.Background, Device: s.device})
+	a, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Finder: s.finder, Threads: 1, Nice: device.Background, Device: s.device})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"arbex/app/slot"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/vision"
 
@@ -23,7 +24,7 @@ type Options struct {
 	Network  *model.Network // for clips; see Network
 	Finder   vision.FinderOptions
 	Threads  int                                    // for clips, 0: half of the cores
-	Device   func() model.DeviceKind                // where to compute, as chosen now; nil: any device
+	Device   func() device.Kind                     // where to compute, as chosen now; nil: any device
 	Turn     func(source string) vision.Orientation // of a clip's pictures; nil: as they are
 	Teach    func([]captures.Candidate)             // offers faces for labelling; nil: there is no teaching
 	Now      func() time.Time                       // nil: time.Now
@@ -97,9 +98,9 @@ func (r *Tab) Main() fyne.CanvasObject {
 func (r *Tab) Side() fyne.CanvasObject { return r.view.side }
 
 // device is where to compute.
-func (r *Tab) device() model.DeviceKind {
+func (r *Tab) device() device.Kind {
 	if r.options.Device == nil {
-		return model.AutoDevice
+		return device.Auto
 	}
 	return r.options.Device()
 }

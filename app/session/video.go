@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -154,7 +154,7 @@ func (f *videoWriter) stop() {
 
 func (f *videoWriter) run() {
 	defer close(f.done)
-	model.LockThread(model.Interactive) // pictures wait in the buffers while the window is painted
+	device.LockThread(device.Interactive) // pictures wait in the buffers while the window is painted
 	broken := false
 	for e := range f.queue {
 		var err error

@@ -8,14 +8,14 @@ import (
 	"slices"
 	"time"
 
-	"arbex/model"
+	"arbex/model/device"
 )
 
 // Options configures a measurement; the zero value is the default.
 type Options struct {
 	Batch       int // faces; 0: 1 for forward passes, 8 for training steps
 	Threads     int // of the CPU, 0: one for each core
-	Device      model.DeviceKind
+	Device      device.Kind
 	Rounds      int                // that are measured; 0: 30 forward passes or 10 training steps
 	ProductSide int                // of the reference product's matrices on a GPU; 0: 4096
 	Progress    func(done, of int) // may be nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"arbex/model"
+	"arbex/model/device"
 )
 
 // Result is what Forward has measured.
@@ -22,12 +23,12 @@ type Result struct {
 // thread and device.
 func Forward(ctx context.Context, n *model.Network, o Options) (Result, error) {
 	o = o.withDefaults(1, 30)
-	r := Result{Preset: n.Config().Preset, Batch: o.Batch, Threads: o.Threads, CPU: model.CPUName()}
+	r := Result{Preset: n.Config().Preset, Batch: o.Batch, Threads: o.Threads, CPU: device.CPUName()}
 	var err error
 	if r.MACs, err = n.MACs(); err != nil {
 		return r, err
 	}
-	thread := model.NewThread(o.Threads, 0)
+	thread := device.NewThread(o.Threads, 0)
 	defer thread.Close(func() {})
 	return r, thread.Do(ctx, func() error { return r.measure(ctx, n, o) })
 }
@@ -44,7 +45,7 @@ func (r *Result) measure(ctx context.Context, n *model.Network, o Options) error
 	if err != nil {
 		return err
 	}
-	r.Device = deviceName(runner.Device().DeviceInfo)
+	r.Device = deviceName(runner.Device().Info)
 	r.MedianMs, r.P95Ms = quantile(forwardMs, 0.5), quantile(forwardMs, 0.95)
 	r.GFLOPS = 2 * float64(r.MACs) * float64(o.Batch) / r.MedianMs / 1e6
 	r.MatmulGFLOPS = product.operations / quantile(productMs, 0.5) / 1e6
@@ -60,8 +61,8 @@ func forwardPass(ctx context.Context, r *model.Runner, n *model.Network, o Optio
 }
 
 // deviceName returns "cpu", whose name stands beside it, or the name of a GPU.
-func deviceName(d model.DeviceInfo) string {
-	if d.Kind == model.GPU {
+func deviceName(d device.Info) string {
+	if d.Kind == device.GPU {
 		return d.Name
 	}
 	return string(d.Kind)
@@ -71,7 +72,7 @@ func deviceName(d model.DeviceInfo) string {
 // of each in milliseconds.
 func Compare(ctx context.Context, a, b *model.Network, o Options) (aMs, bMs float64, err error) {
 	o = o.withDefaults(1, 30)
-	thread := model.NewThread(o.Threads, 0)
+	thread := device.NewThread(o.Threads, 0)
 	defer thread.Close(func() {})
 	err = thread.Do(ctx, func() error {
 		first, second := model.NewRunner(a, model.Options{Device: o.Device}), model.NewRunner(b, model.Options{Device: o.Device})

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"math"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/model/ops/onednn"
 )
 
@@ -26,7 +26,7 @@ type product struct {
 
 // newProduct returns the product on a device; side is for a GPU, 0 for
 // productSideOnGPU.
-func newProduct(d model.Device, side int) (product, error) {
+func newProduct(d device.Device, side int) (product, error) {
 	if d.GPU == nil {
 		return newProductOnCPU()
 	}

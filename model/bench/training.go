@@ -42,7 +42,7 @@ func Training(ctx context.Context, n *model.Network, o Options, peer func() (flo
 	if err != nil {
 		return TrainingResult{}, err
 	}
-	r := TrainingResult{Part: options.Part, Batch: o.Batch, Device: deviceName(t.DeviceInfo())}
+	r := TrainingResult{Part: options.Part, Batch: o.Batch, Device: deviceName(t.Device())}
 	if peer != nil {
 		r.compare(ownMs, peerMs[warmUpRounds:])
 	}

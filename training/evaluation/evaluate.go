@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/model/functions"
 	"arbex/training/dataset"
 )
@@ -41,8 +42,8 @@ type Report struct {
 // EvalOptions configures Evaluate; the zero value is the default.
 type Options struct {
 	Threads  int
-	Device   model.DeviceKind
-	Nice     model.Niceness     // of the threads
+	Device   device.Kind
+	Nice     device.Niceness    // of the threads
 	Progress func(done, of int) // may be nil
 
 	Corruption  dataset.Corruption   // of every face

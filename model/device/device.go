@@ -1,4 +1,4 @@
-package model
+package device
 
 import (
 	"errors"
@@ -8,13 +8,13 @@ import (
 	"arbex/model/ops/cuda"
 )
 
-// DeviceInfo describes the device that a network is computed on, and why it is not
+// Info describes the device that a network is computed on, and why it is not
 // another.
-type DeviceInfo struct {
-	Kind           DeviceKind // CPU or GPU
-	Name           string     // as a user knows it
-	GPUUnavailable error      // why no GPU can be used; nil on a GPU, and where the CPU was asked for
-	GPUFailure     error      // how the GPU that was in use has failed; nil if none has
+type Info struct {
+	Kind           Kind   // CPU or GPU
+	Name           string // as a user knows it
+	GPUUnavailable error  // why no GPU can be used; nil on a GPU, and where the CPU was asked for
+	GPUFailure     error  // how the GPU that was in use has failed; nil if none has
 
 	CuBLASUnavailable error // why cuBLAS is not used; nil where it is, or was not asked for
 	CuBLASFailed      bool  // cuBLAS was in use until it failed with CuBLASUnavailable
@@ -23,7 +23,7 @@ type DeviceInfo struct {
 // Device is an open device: memory and kernels to compute with. Close it when
 // whatever was built on it is closed.
 type Device struct {
-	DeviceInfo
+	Info
 	Ops ops.Device // what an ops.Stream runs on
 	GPU *ops.GPU   // the same where it is a GPU, nil on the CPU
 }
@@ -36,7 +36,7 @@ var ErrNoGPUSupport = message.New("this program was built without GPU support; b
 
 // Open opens the kind of device that is asked for. Where no GPU can be used it is
 // the CPU, and GPUUnavailable says why. open is nil for this machine's driver.
-func Open(kind DeviceKind, open DriverOpener) Device {
+func Open(kind Kind, open DriverOpener) Device {
 	if kind == CPU {
 		return openCPU()
 	}
@@ -59,11 +59,11 @@ func Open(kind DeviceKind, open DriverOpener) Device {
 }
 
 func openCPU() Device {
-	return Device{DeviceInfo: DeviceInfo{Kind: CPU, Name: CPUName()}, Ops: ops.CPU()}
+	return Device{Info: Info{Kind: CPU, Name: CPUName()}, Ops: ops.CPU()}
 }
 
 // CheckCuBLAS reports whether cuBLAS has failed since the last call, and notes it
-// in DeviceInfo. The GPU goes on with our own kernels.
+// in Info. The GPU goes on with our own kernels.
 func (d *Device) CheckCuBLAS() bool {
 	if d.GPU == nil || d.CuBLASUnavailable != nil || d.GPU.BLASError() == nil {
 		return false

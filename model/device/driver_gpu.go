@@ -1,6 +1,6 @@
 //go:build gpu
 
-package model
+package device
 
 import (
 	"arbex/model/ops/cuda"
