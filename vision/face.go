@@ -5,16 +5,26 @@ import (
 	"time"
 )
 
-// Points are the four places that the alignment stands on. Right and left are
-// the person's own: the right eye is on the left of an unmirrored picture.
+// Points are the landmarks that the alignment uses. Right and left are the subject's:
+// the right eye is on the left of an unmirrored picture.
 type Points struct{ RightEye, LeftEye, Nose, Mouth Point }
 
 // Array returns the points in the order of the struct.
 func (p Points) Array() [4]Point { return [4]Point{p.RightEye, p.LeftEye, p.Nose, p.Mouth} }
 
-// mapped returns the points sent through f.
+// mapped returns the points after f.
 func (p Points) mapped(f func(Point) Point) Points {
 	return Points{f(p.RightEye), f(p.LeftEye), f(p.Nose), f(p.Mouth)}
+}
+
+// finite reports whether all coordinates are ordinary numbers.
+func (p Points) finite() bool {
+	for _, q := range p.Array() {
+		if !q.finite() {
+			return false
+		}
+	}
+	return true
 }
 
 // Face is one face of one frame.
@@ -22,28 +32,28 @@ type Face struct {
 	Box    Box     // brow to chin, pixels of the frame; may reach outside it
 	Score  float32 // the detector's confidence, 0 to 1
 	Points Points  // pixels of the frame
-	Yaw    float32 // head turn in degrees, positive towards the picture's right; rough
+	Yaw    float32 // rotation of the head in degrees, positive towards the picture's right; rough
 }
 
-// Track is a face followed over time.
+// Track is a face that is tracked over time.
 type Track struct {
-	ID      int           // 1, 2, 3 ... never used twice until Finder.Reset
-	Face    Face          // as last seen; the box moves on while the face is missed
-	Seen    time.Duration // frame time at which the face was last detected
-	Missed  int           // frames in which it was looked for since then and not found: more than 0 is held from memory
-	Skipped bool          // was not looked for in this frame, see FinderOptions.Share: the box is where it should be by now
+	ID      int           // 1, 2, 3 ... never reused until Finder.Reset
+	Face    Face          // as last detected; predicted while missed or skipped
+	Seen    time.Duration // frame time of the last detection
+	Missed  int           // frames since then in which it was looked for and not found
+	Skipped bool          // not looked for in this frame, see FinderOptions.TimeShare
 }
 
-// Visible says whether the face was seen in the newest frame itself.
+// Visible reports whether the face was detected in the newest frame.
 func (t Track) Visible() bool { return t.Missed == 0 && !t.Skipped }
 
-// noseDepth is how far the tip of the nose stands in front of the line between
-// the pupils, in pupil distances: about 30 mm against 63 mm.
+// noseDepth is how far the tip of the nose is in front of the line between the pupils,
+// in pupil distances: about 30 mm to 63 mm.
 const noseDepth = 0.48
 
-// yaw measures the head's turn from where the nose lies along the eye line. A
-// head turned by t shows the pupils cos(t) apart and the nose noseDepth*sin(t)
-// off their middle, so the ratio of the two is noseDepth*tan(t).
+// yaw estimates the rotation of the head from the position of the nose along the eye
+// line. A head rotated by t shows the pupils cos(t) apart and the nose
+// noseDepth*sin(t) off their middle, so the ratio of the two is noseDepth*tan(t).
 func (p Points) yaw() float32 {
 	line := p.LeftEye.Sub(p.RightEye)
 	length := line.Length()

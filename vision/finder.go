@@ -1,63 +1,66 @@
 package vision
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"arbex/assets/detectors"
+	"arbex/assets/message"
 )
 
-// FinderOptions are the wishes for a Finder; the zero value is the default.
+// FinderOptions configures a Finder; the zero value is the default.
 type FinderOptions struct {
 	Detector         string  // "" or "blazeface", "cascade", "yunet"
 	DetectorFile     string  // YuNet's ONNX file, which the user brings
-	Threshold        float32 // least score of a face, 0: the detector's own
-	MinFaceSize      int     // shortest side of a face in pixels, 0: 24
-	MaxFaces         int     // most faces of a frame, the largest ones, 0: 16
-	TimeShare        float64 // most of the time between two frames that following faces may take, 0: any; beyond it they take turns
-	DetectEveryFrame bool    // look at the whole of every frame: pictures, analyze
+	Threshold        float32 // minimum score of a face, 0: the detector's own
+	MinFaceSize      int     // minimum side of a face in pixels, 0: 24
+	MaxFaces         int     // of a frame, the largest ones, 0: 16
+	TimeShare        float64 // of the time between two frames that may be spent on tracking, 0: any; beyond it faces take turns
+	DetectEveryFrame bool    // run the detector on the whole of every frame: pictures, analyze
 }
 
-// Detectors names the choices for FinderOptions.Detector, the default first.
+// Detectors returns the values of FinderOptions.Detector, the default first.
 func Detectors() []string { return []string{"blazeface", "cascade", "yunet"} }
 
 const (
 	defaultMinFaceSize = 24
 	defaultMaxFaces    = 16
 
-	// fullDetectionInterval is how many frames may pass until the whole picture is looked
-	// at again while all known faces are being followed: a new face is noticed
-	// within a third of a second.
+	// fullDetectionInterval is how many frames may pass until the whole picture is
+	// searched again while all known faces are tracked: a new face is noticed within a
+	// third of a second.
 	fullDetectionInterval = 10
 
-	// busyDetectionInterval is the same where there is no time to look for all of the known
-	// ones in every frame: looking at the whole picture takes as long as five faces.
+	// busyDetectionInterval is the same where there is no time to look for all known
+	// faces in every frame: searching the whole picture costs as much as five faces.
 	busyDetectionInterval = 24
 
-	// redetectInterval is how many frames may pass until the whole picture is looked at
-	// again for a face that is missed, and the surroundings of one that hides
-	// another.
+	// redetectInterval is how many frames may pass until the whole picture is searched
+	// again for a missed face, and the surroundings of a face that occludes another.
 	redetectInterval = 3
 
-	// searchWindow is the part of the picture that a face is followed in, in
+	// searchWindow is the side of the square in which a known face is looked for, in
 	// sides of its box.
 	searchWindow = 2.2
 )
 
-// Finder looks for faces frame by frame and follows them. It serves one
-// goroutine. Close it.
+// Finder detects faces frame by frame and tracks them: tracking by detection, with the
+// whole picture searched now and then, and only the surroundings of known faces in
+// between. It serves one goroutine. Close it.
 type Finder struct {
 	options        FinderOptions
 	detector       Detector
-	follower       *blazeFace // looks at the surroundings of one face
+	follower       *blazeFace // searches the surroundings of one face
 	tracker        tracker
 	budget         TimeBudget
-	sinceDetection int // frames since the whole picture was looked at
+	sinceDetection int // frames since the whole picture was searched
 	started        bool
-	emptyFrames    int  // frames in a row in which nothing was found
-	lastWasCloseUp bool // the last look with a border found a face
+	emptyFrames    int  // in a row without a face
+	lastWasCloseUp bool // the last search for close-ups found a face
+	now            func() time.Time
 }
 
 // NewFinder loads the detectors.
@@ -77,7 +80,7 @@ func NewFinder(o FinderOptions) (*Finder, error) {
 	if o.MaxFaces <= 0 {
 		o.MaxFaces = defaultMaxFaces
 	}
-	return &Finder{options: o, detector: detector, follower: follower, budget: TimeBudget{Share: o.TimeShare}}, nil
+	return &Finder{options: o, detector: detector, follower: follower, budget: TimeBudget{Share: o.TimeShare}, now: time.Now}, nil
 }
 
 func newDetector(o FinderOptions) (Detector, error) {
@@ -88,17 +91,17 @@ func newDetector(o FinderOptions) (Detector, error) {
 		return newCascade()
 	case "yunet":
 		if o.DetectorFile == "" {
-			return nil, errors.New("vision: YuNet does not ship with the program; give its ONNX file")
+			return nil, message.New("YuNet does not ship with the program; give its ONNX file", nil)
 		}
 		return newYuNet(o.DetectorFile)
 	}
-	return nil, fmt.Errorf("vision: there is no detector %q; choose one of %v", o.Detector, Detectors())
+	return nil, message.New("there is no detector {{.Name}}; choose one of {{.Names}}",
+		message.Fields{"Name": o.Detector, "Names": strings.Join(Detectors(), ", ")})
 }
 
-// Find returns the faces of a frame by id. Those that were Missed, and those that
-// Rested, were not seen in it but less than half a second ago, and stand where
-// they should be by now. A still picture has new faces only. The slice is the
-// caller's.
+// Find returns the tracks of a frame's faces, sorted by id. Those that were Missed or
+// Skipped are predicted from the last half second. A still picture has new tracks
+// only. The caller owns the slice.
 func (f *Finder) Find(frame *Frame) ([]Track, error) {
 	if frame.Still {
 		f.tracker.clear()
@@ -118,28 +121,28 @@ func (f *Finder) Find(frame *Frame) ([]Track, error) {
 	}
 	var failure error
 	tracks := f.tracker.update(found, func(d Detection) bool {
-		sure, err := f.verify(frame, d)
+		confirmed, err := f.verify(frame, d)
 		failure = errors.Join(failure, err)
-		return sure
+		return confirmed
 	}, frame.Time)
 	return tracks, failure
 }
 
-// detect looks at the whole frame, or only where faces were.
+// detect searches the whole frame, or only the surroundings of known faces.
 func (f *Finder) detect(frame *Frame) ([]Detection, error) {
 	f.sinceDetection++
 	f.budget.StartFrame(frame.Time)
 	f.tracker.unskip()
-	fit, every := f.budget.Affordable(len(f.tracker.tracks)), fullDetectionInterval
-	scarce := fit < len(f.tracker.tracks)
-	if scarce {
+	affordable, every := f.budget.Affordable(len(f.tracker.tracks)), fullDetectionInterval
+	busy := affordable < len(f.tracker.tracks)
+	if busy {
 		every = busyDetectionInterval
 	}
 	if !f.options.DetectEveryFrame && f.started && f.sinceDetection < every && len(f.tracker.tracks) > 0 {
-		if scarce {
-			f.tracker.skip(fit, frame.Time)
+		if busy {
+			f.tracker.skip(affordable, frame.Time)
 		}
-		found, complete, err := f.follow(frame, scarce)
+		found, complete, err := f.follow(frame, busy)
 		if complete || err != nil {
 			return found, err
 		}
@@ -156,34 +159,34 @@ func (f *Finder) minScore() float32 {
 	return f.detector.MinScore()
 }
 
-// follow looks round each known face that does not rest; complete says that the
-// whole picture need not be looked at. A hidden face is looked for where it should
-// be, unless time is scarce, and now and then all around the one who hides it.
-func (f *Finder) follow(frame *Frame, scarce bool) (found []Detection, complete bool, err error) {
-	begin, looks, missed := time.Now(), 0, false
-	defer func() { f.budget.Spend(time.Since(begin), looks) }()
+// follow searches the surroundings of each known face that is not skipped; complete
+// reports that the whole picture need not be searched. An occluded face is looked for
+// at its predicted place, unless busy, and now and then all around its occluder.
+func (f *Finder) follow(frame *Frame, busy bool) (found []Detection, complete bool, err error) {
+	begin, searches, missed := f.now(), 0, false
+	defer func() { f.budget.Spend(f.now().Sub(begin), searches) }()
 	around := f.sinceDetection%redetectInterval == 0
-	var hiding []*track
-	for _, s := range f.tracker.tracks {
-		if s.occluder != nil && around && !slices.Contains(hiding, s.occluder) {
-			hiding = append(hiding, s.occluder)
+	var occluders []*track
+	for _, t := range f.tracker.tracks {
+		if t.occluder != nil && around && !slices.Contains(occluders, t.occluder) {
+			occluders = append(occluders, t.occluder)
 		}
-		if s.Skipped || s.occluder != nil && (around || scarce) {
+		if t.Skipped || t.occluder != nil && (around || busy) {
 			continue
 		}
-		looks++
-		d, seen, err := f.detectNear(frame, s.Face.Box.Translate(s.velocity.Scale(float32((frame.Time - s.last).Seconds()))), s.Face.Points.roll())
+		searches++
+		d, seen, err := f.detectNear(frame, t.predictedBox(frame.Time), t.Face.Points.roll())
 		if err != nil {
 			return nil, false, err
 		}
 		if seen {
 			found = append(found, d)
 		}
-		missed = missed || !seen && s.occluder == nil
+		missed = missed || !seen && t.occluder == nil
 	}
-	for _, s := range hiding {
-		looks++
-		emerged, err := f.follower.DetectIn(frame.bgr, s.Face.Box.Centre(), (2*occlusionReach+1)*s.Face.Box.Side(), s.Face.Points.roll(), f.minScore())
+	for _, t := range occluders {
+		searches++
+		emerged, err := f.follower.DetectIn(frame.bgr, t.Face.Box.Centre(), (2*occlusionReach+1)*t.Face.Box.Side(), t.Face.Points.roll(), f.minScore())
 		if err != nil {
 			return nil, false, err
 		}
@@ -192,27 +195,21 @@ func (f *Finder) follow(frame *Frame, scarce bool) (found []Detection, complete 
 	return nonMaximumSuppression(found), !missed || f.sinceDetection < redetectInterval, nil
 }
 
-// followMinScore is the score at which a face is still followed: it has been
-// recognised as one before.
+// followMinScore is the score from which a known face is found again.
 const followMinScore = 0.5
 
-// detectNear returns the face nearest to the middle of the surroundings of box.
+// detectNear returns the face nearest to the middle of box, in its surroundings.
 func (f *Finder) detectNear(frame *Frame, box Box, roll float64) (Detection, bool, error) {
 	found, err := f.follower.DetectIn(frame.bgr, box.Centre(), searchWindow*box.Side(), roll, followMinScore)
 	if err != nil || len(found) == 0 {
 		return Detection{}, false, err
 	}
 	away := func(d Detection) float32 { return d.Box.Centre().Sub(box.Centre()).Length() }
-	nearest := slices.MinFunc(found, func(a, b Detection) int {
-		if away(a) < away(b) {
-			return -1
-		}
-		return 1
-	})
+	nearest := slices.MinFunc(found, func(a, b Detection) int { return cmp.Compare(away(a), away(b)) })
 	return nearest, away(nearest) < 0.6*box.Side(), nil
 }
 
-// verify decides over a face that is not beyond doubt.
+// verify reports whether a detection is certain, or confirmed by the second network.
 func (f *Finder) verify(frame *Frame, d Detection) (bool, error) {
 	if d.verified || d.Score >= f.detector.ConfidentScore() {
 		return true, nil
@@ -220,8 +217,8 @@ func (f *Finder) verify(frame *Frame, d Detection) (bool, error) {
 	return f.verifyWithFollower(frame, d, verifiedScore)
 }
 
-// verifyWithFollower reports whether the other network sees a face of about the same size at
-// the same place, with a score that settles it.
+// verifyWithFollower reports whether the second network detects a face of about the
+// same size at the same place, with at least the score.
 func (f *Finder) verifyWithFollower(frame *Frame, d Detection, score float32) (bool, error) {
 	again, seen, err := f.detectNear(frame, d.Box, d.Points.roll())
 	if err != nil || !seen {
@@ -230,12 +227,11 @@ func (f *Finder) verifyWithFollower(frame *Frame, d Detection, score float32) (b
 	return again.Score >= score && again.Box.IoU(d.Box) > minIoU, nil
 }
 
-// verifiedScore is the score that settles a second look: on the pictures and clips
-// tried, faces reached 0.82 and more, animals, cups and letters 0.67 and less.
+// verifiedScore is the second network's score that confirms a face: on the pictures
+// and clips tried, faces scored 0.82 and more, animals, cups and letters 0.67 and less.
 const verifiedScore = 0.76
 
-// limit leaves out faces that are too small, and all but the largest of
-// too many.
+// limit removes faces that are too small, and the smallest of too many.
 func (f *Finder) limit(found []Detection) []Detection {
 	found = slices.DeleteFunc(found, func(d Detection) bool { return d.Box.Side() < float32(f.options.MinFaceSize) })
 	if len(found) > f.options.MaxFaces {
@@ -245,7 +241,7 @@ func (f *Finder) limit(found []Detection) []Detection {
 	return found
 }
 
-// Reset forgets all faces; ids begin again at 1.
+// Reset forgets all tracks; ids begin again at 1.
 func (f *Finder) Reset() {
 	f.tracker.reset()
 	f.sinceDetection, f.started, f.emptyFrames, f.lastWasCloseUp = 0, false, 0, false

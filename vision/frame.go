@@ -7,15 +7,17 @@ import (
 	"image/draw"
 	"time"
 
+	"arbex/vision/media"
+
 	"gocv.io/x/gocv"
 )
 
-// Frame is one picture of a source. It owns memory outside Go: Close it. The
-// pixels may be used by one goroutine at a time; CopyTo hands them on.
+// Frame is one picture of a source. It owns memory outside Go: Close it. One goroutine
+// may use it at a time.
 type Frame struct {
 	Index int           // 0 for the first frame of the source, then counting up
 	Time  time.Duration // clip time for clips; time since opening for live sources; 0 for pictures
-	Still bool          // a picture by itself: nothing moved here from the frame before
+	Still bool          // not part of a sequence: faces are not tracked across it
 
 	bgr  gocv.Mat // 8-bit BGR, the order OpenCV works in
 	rgba gocv.Mat // kept between calls of RGBA
@@ -24,10 +26,10 @@ type Frame struct {
 // NewFrame returns an empty frame for Source.Read to fill.
 func NewFrame() *Frame { return &Frame{bgr: gocv.NewMat(), rgba: gocv.NewMat()} }
 
-// FrameFromImage copies a Go picture into a new frame.
+// FrameFromImage copies an image into a new frame.
 func FrameFromImage(picture image.Image) (*Frame, error) {
 	size := picture.Bounds().Size()
-	if err := checkPictureSize(size); err != nil {
+	if err := media.CheckSize(size); err != nil {
 		return nil, err
 	}
 	frame := NewFrame()
@@ -38,13 +40,13 @@ func FrameFromImage(picture image.Image) (*Frame, error) {
 	return frame, nil
 }
 
-// fill converts a Go picture into the frame's own pixels.
+// fill copies an image into the frame.
 func (f *Frame) fill(picture image.Image, size image.Point) error {
 	pixels := image.NewRGBA(image.Rectangle{Max: size})
 	draw.Draw(pixels, pixels.Rect, picture, picture.Bounds().Min, draw.Src)
 	view, err := gocv.NewMatFromBytes(size.Y, size.X, gocv.MatTypeCV8UC4, pixels.Pix)
 	if err != nil {
-		return fmt.Errorf("vision: copying a picture of %dx%d: %w", size.X, size.Y, err)
+		return fmt.Errorf("copying a picture of %dx%d: %w", size.X, size.Y, err)
 	}
 	defer view.Close()
 	gocv.CvtColor(view, &f.bgr, gocv.ColorRGBAToBGR)
@@ -54,27 +56,27 @@ func (f *Frame) fill(picture image.Image, size image.Point) error {
 // Close frees the pixels. The frame must not be used afterwards.
 func (f *Frame) Close() error { return errors.Join(f.bgr.Close(), f.rgba.Close()) }
 
-// Empty says whether the frame holds no picture yet.
+// Empty reports whether the frame holds no picture yet.
 func (f *Frame) Empty() bool { return f.bgr.Empty() }
 
 // Size returns width and height in pixels.
 func (f *Frame) Size() image.Point { return image.Pt(f.bgr.Cols(), f.bgr.Rows()) }
 
-// CopyTo copies picture, number and time into dst, reusing its memory.
+// CopyTo copies picture, index and time into dst, reusing its memory.
 func (f *Frame) CopyTo(dst *Frame) {
 	dst.Index, dst.Time, dst.Still = f.Index, f.Time, f.Still
 	f.bgr.CopyTo(&dst.bgr)
 }
 
-// swap exchanges the pictures of two frames without copying a pixel.
+// swap exchanges two frames without copying pixels.
 func (f *Frame) swap(other *Frame) { *f, *other = *other, *f }
 
-// RGBA copies the picture into dst and returns it; a new one is made only when
-// dst is nil or of another size. An empty frame gives an empty picture.
+// RGBA copies the picture into dst and returns it; it allocates a new one only when
+// dst is nil or of another size. An empty frame gives an empty image.
 func (f *Frame) RGBA(dst *image.RGBA) *image.RGBA { return f.convert(f.bgr, dst) }
 
-// Preview is RGBA for a screen: a picture whose longer side exceeds longest is
-// shrunk to it. A wall-sized photograph would otherwise not fit a texture.
+// Preview is RGBA for display: a picture whose longer side exceeds longest is reduced
+// to it. A huge photograph would not fit a texture otherwise.
 func (f *Frame) Preview(dst *image.RGBA, longest int) *image.RGBA {
 	size := f.Size()
 	if f.Empty() || max(size.X, size.Y) <= longest {
@@ -86,7 +88,7 @@ func (f *Frame) Preview(dst *image.RGBA, longest int) *image.RGBA {
 	return f.convert(small, dst)
 }
 
-// convert turns BGR into RGBA in a kept Mat and copies that out.
+// convert converts BGR to RGBA in f.rgba and copies that to dst.
 func (f *Frame) convert(bgr gocv.Mat, dst *image.RGBA) *image.RGBA {
 	bounds := image.Rect(0, 0, bgr.Cols(), bgr.Rows())
 	if dst == nil || dst.Rect != bounds {
@@ -102,15 +104,15 @@ func (f *Frame) convert(bgr gocv.Mat, dst *image.RGBA) *image.RGBA {
 	return dst
 }
 
-// fitWithin returns size shrunk in proportion so that its longer side is
-// longest; neither side falls below one pixel.
+// fitWithin scales a size so that its longer side is longest; neither side falls below
+// one pixel.
 func fitWithin(size image.Point, longest int) image.Point {
 	scale := float64(longest) / float64(max(size.X, size.Y))
 	return image.Pt(max(1, int(float64(size.X)*scale+0.5)), max(1, int(float64(size.Y)*scale+0.5)))
 }
 
-// Fingerprint is a number that nearly always differs between two pictures: an
-// FNV hash of every 101st byte.
+// Fingerprint returns an FNV-1a hash of every 101st byte, which nearly always differs
+// between two pictures of a camera.
 func (f *Frame) Fingerprint() uint64 {
 	sum := uint64(14695981039346656037)
 	pixels, err := f.bgr.DataPtrUint8()
@@ -123,8 +125,8 @@ func (f *Frame) Fingerprint() uint64 {
 	return sum
 }
 
-// Brightest is the largest value among every 101st byte: of a picture that is
-// black but for single hot pixels, a small number.
+// Brightest returns the largest of every 101st byte: a small number for a picture that
+// is black except for single hot pixels.
 func (f *Frame) Brightest() (most uint8) {
 	pixels, err := f.bgr.DataPtrUint8()
 	if err != nil {

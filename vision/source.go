@@ -4,34 +4,38 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"arbex/assets/message"
+	"arbex/vision/media"
 )
 
-// Demo is the spec that opens the clip shipped inside the program.
+// Demo is the spec of the clip that ships inside the program.
 const Demo = "demo"
 
-// Source delivers pictures. It serves one goroutine; Close may be called from
+// Source delivers frames. It serves one goroutine; Close may be called from
 // another one and makes a waiting Read return.
 type Source interface {
+	// Info describes the source as far as it is known by now.
 	Info() Info
-	// Read puts the next picture into dst. It returns io.EOF after the last
-	// one, a *PictureError for a picture that can be skipped by reading on, and
-	// ErrStalled when nothing arrived for several seconds.
+	// Read puts the next frame into dst. It returns io.EOF after the last one, a
+	// *PictureError for a picture that can be skipped by reading on, and ErrStalled
+	// when nothing has arrived for several seconds.
 	Read(dst *Frame) error
 	Close() error
 }
 
-// Kind says what a source is made of.
+// Kind is the kind of a source.
 type Kind int
 
 const (
 	Camera  Kind = iota // a video device of this machine
-	Clip                // a video file, or a stream with an end
+	Clip                // a video file
 	Stream              // a live network stream
 	Picture             // one picture file
-	Folder              // the pictures of a folder, in the order of their names
+	Folder              // the pictures of a folder, sorted by name
 )
 
-// String names the kind for a person.
+// String returns the name of the kind.
 func (k Kind) String() string {
 	names := [...]string{"camera", "clip", "stream", "picture", "folder"}
 	if k < 0 || int(k) >= len(names) {
@@ -43,32 +47,32 @@ func (k Kind) String() string {
 // Info describes an open source.
 type Info struct {
 	Spec          string // what Open was given, Redacted
-	Name          string // what to call it on screen
+	Name          string // for display
 	Kind          Kind
-	Width, Height int           // of the first picture; 0 while unknown
-	FPS           float64       // mean rate, 0 when the source has none; frames have their own times
-	Frames        int           // 0 when unknown
-	Duration      time.Duration // of a clip, 0 when unknown
-	Live          bool          // frames arrive in real time and old ones are dropped
-	Orientation   Orientation   // of the pictures, see Turned
-	Damage        Damage        // what could not be shown so far
-	Skipped       SkippedFiles  // of a folder: what it holds beside pictures
+	Width, Height int           // of the first frame, pixels; 0 while unknown
+	FPS           float64       // mean frame rate, 0 if unknown; frames have their own times
+	Frames        int           // 0 if unknown
+	Duration      time.Duration // of a clip, 0 if unknown
+	Live          bool          // frames arrive in real time and older ones are dropped
+	Orientation   Orientation   // see WithOrientation
+	Damage        Damage        // what could not be decoded so far
+	Skipped       media.Skipped // what a folder holds beside pictures
 }
 
 var (
-	// ErrStalled is returned when a source delivers nothing for several
+	// ErrStalled is returned when a source has delivered nothing for several
 	// seconds. Close it and open it again.
-	ErrStalled = errors.New("no picture has arrived for several seconds")
+	ErrStalled = message.New("no picture has arrived for several seconds", nil)
 
-	// errUndecodable is returned when what a stream delivers cannot be decoded any more.
-	errUndecodable = errors.New("what arrives cannot be decoded; check that the address is that of a video")
+	// errUndecodable is returned when nothing of what a stream delivers can be decoded.
+	errUndecodable = message.New("what arrives cannot be decoded; check that the address is that of a video", nil)
 
 	// ErrClosed is returned by Read after Close.
 	ErrClosed = errors.New("the source is closed")
 )
 
-// PictureError is a picture of a folder that cannot be used. The source stands
-// on the next one: Read may be called again.
+// PictureError is a picture of a folder that cannot be used. Read may be called
+// again for the next one.
 type PictureError struct {
 	Path string
 	Err  error
@@ -76,4 +80,5 @@ type PictureError struct {
 
 func (e *PictureError) Error() string { return fmt.Sprintf("%s: %v", e.Path, e.Err) }
 
+// Unwrap returns the cause.
 func (e *PictureError) Unwrap() error { return e.Err }

@@ -7,7 +7,7 @@ import (
 
 	"arbex/app"
 	"arbex/model/device"
-	"arbex/vision"
+	"arbex/vision/opencv"
 )
 
 // Versions returns the version and commit of the program, then the versions of
@@ -19,7 +19,7 @@ func Versions() []string {
 	}
 	lines := []string{
 		fmt.Sprintf("ARBEx %s (commit %s)", app.Version, commit),
-		"OpenCV " + vision.OpenCVVersion(),
+		"OpenCV " + opencv.Version(),
 		device.CPULibrary(),
 	}
 	for _, path := range []string{"fyne.io/fyne/v2", "gocv.io/x/gocv", "gorgonia.org/gorgonia"} {

@@ -9,6 +9,7 @@ import (
 	"arbex/model"
 	"arbex/model/device"
 	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // Options configures a Queue; File, Network and Output.Folder are required.
@@ -111,7 +112,7 @@ func (q *Queue) changed() {
 // Add appends sources, and what folders among them hold. A source that is in the
 // queue, unchanged and neither failed nor stopped, is not added again. It returns
 // how many were added, and what else the folders hold.
-func (q *Queue) Add(sources ...string) (added int, skipped vision.SkippedFiles) {
+func (q *Queue) Add(sources ...string) (added int, skipped media.Skipped) {
 	expanded, skipped := ExpandFolders(sources) // reads the disk: before the lock
 	q.mutex.Lock()
 	for _, source := range expanded {

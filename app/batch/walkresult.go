@@ -42,8 +42,8 @@ func (r WalkResult) Incomplete() error {
 // to its end, and that a stream has ended, or nil.
 func (r WalkResult) Warning() error {
 	var all []error
-	if damage := r.Info.Damage.String(); damage != "" {
-		all = append(all, message.New("{{.Name}}: {{.Damage}}", message.Fields{"Name": r.Info.Name, "Damage": damage}))
+	if damage := r.Info.Damage.Warning(); damage != nil {
+		all = append(all, message.Wrap(damage, "{{.Name}}: {{.Cause}}", message.Fields{"Name": r.Info.Name}))
 	}
 	if r.Info.Kind == vision.Stream && r.Complete {
 		all = append(all, message.New("{{.Name}}: the stream has ended after {{.Count}} pictures", message.Fields{"Name": r.Info.Name, "Count": r.FramesRead}))

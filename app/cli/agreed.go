@@ -11,7 +11,7 @@ import (
 // the people there have agreed: as the flag says, or as the window remembers.
 func permit(h home, agreed bool, sources []string) error {
 	for _, source := range sources {
-		if !vision.Films(source) || agreed {
+		if !vision.IsLive(source) || agreed {
 			continue
 		}
 		folder, err := h.settings()

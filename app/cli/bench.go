@@ -37,7 +37,7 @@ func (b *bench) Validate() error {
 	if b.Batch < 1 || b.Batch > 64 || b.Rounds < 1 || b.Rounds > 10000 {
 		return fmt.Errorf("--batch=%d --rounds=%d: choose 1 to 64 faces and 1 to 10000 rounds", b.Batch, b.Rounds)
 	}
-	if vision.Films(b.Pipeline) {
+	if vision.IsLive(b.Pipeline) {
 		return fmt.Errorf("--pipeline=%s: measure on a clip, which is the same each time, and not on a camera", b.Pipeline)
 	}
 	return b.networkFlags.Validate()

@@ -10,7 +10,8 @@ import (
 	"strings"
 
 	"arbex/model/device"
-	"arbex/vision"
+	"arbex/vision/camera"
+	"arbex/vision/opencv"
 )
 
 // doctor shows what the machine has.
@@ -31,7 +32,7 @@ type finding struct {
 func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 	findings := []finding{
 		cameras(), display(),
-		{What: "OpenCV", Have: vision.OpenCVVersion(), OK: true},
+		{What: "OpenCV", Have: opencv.Version(), OK: true},
 		{What: "network runs on", Have: device.CPULibrary(), OK: true},
 		{What: "processor", Have: fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU()), OK: true},
 		gpu(),
@@ -55,7 +56,7 @@ func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 
 func cameras() finding {
 	var names []string
-	for _, c := range vision.Cameras() {
+	for _, c := range camera.List() {
 		names = append(names, cameraLine(c))
 	}
 	if len(names) == 0 {
@@ -65,7 +66,7 @@ func cameras() finding {
 }
 
 // cameraLine is a camera with its name, its device and its largest picture.
-func cameraLine(c vision.CameraInfo) string {
+func cameraLine(c camera.Info) string {
 	if len(c.Sizes) == 0 {
 		return fmt.Sprintf("%s (%s)", c.Name, c.Spec)
 	}

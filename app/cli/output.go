@@ -11,7 +11,7 @@ import (
 
 	"arbex/model/durable"
 	"arbex/training/dataset"
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // output is a file that a person asked for: the flag, and what it named.
@@ -63,7 +63,7 @@ func sourceFiles(sources []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, source := range sources {
 			source = strings.TrimPrefix(source, "file://")
-			for path := range filesIn(source, vision.IsPicture) {
+			for path := range filesIn(source, media.IsPicture) {
 				if !yield(path) {
 					return
 				}
@@ -102,7 +102,7 @@ func partOf(set *dataset.Set) func(name string) bool {
 		pictures[filepath.Base(sample.Name)] = true
 	}
 	return func(name string) bool {
-		return pictures[name] || slices.Contains(listEndings, strings.ToLower(filepath.Ext(name))) || set.Layout == dataset.Landmarks && vision.IsPicture(name)
+		return pictures[name] || slices.Contains(listEndings, strings.ToLower(filepath.Ext(name))) || set.Layout == dataset.Landmarks && media.IsPicture(name)
 	}
 }
 

@@ -343,8 +343,8 @@ func TestAFullDiskIsTold(t *testing.T) {
 	}
 }
 
-// camera serves a Motion JPEG stream that ends after some pictures.
-func camera(t *testing.T) *httptest.Server {
+// mjpegServer serves a Motion JPEG stream that ends after some pictures.
+func mjpegServer(t *testing.T) *httptest.Server {
 	t.Helper()
 	frame := pictureOf(t, astronaut)
 	defer frame.Close()
@@ -371,7 +371,7 @@ func camera(t *testing.T) *httptest.Server {
 // A camera's user, password and query open it, and are neither shown nor stored.
 func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 	folder := t.TempDir()
-	address := strings.Replace(camera(t).URL, "//", "//anna:geheim@", 1) + "/live?token=geheim"
+	address := strings.Replace(mjpegServer(t).URL, "//", "//anna:geheim@", 1) + "/live?token=geheim"
 	status, printed, said := arbex(t, "analyze", "--agreed", address, "--json", "--out", filepath.Join(folder, "r.csv"), "--record", folder)
 	if status != succeeded || !strings.Contains(printed, "/live") {
 		t.Fatal(status, printed, said)

@@ -50,7 +50,7 @@ func (g *Gate) Given() bool { return g.settings.Consent.Version >= TextVersion }
 // Open opens a source. A camera without consent is not opened: the consent page
 // is shown instead.
 func (g *Gate) Open(source string) {
-	if vision.Films(source) && !g.Given() {
+	if vision.IsLive(source) && !g.Given() {
 		g.Ask(source)
 		return
 	}

@@ -27,11 +27,17 @@ func NewIndicator(switchOff, changed func()) *Indicator {
 
 // Update shows the indicator exactly while a camera is open.
 func (i *Indicator) Update(view *engine.View) {
-	if on := Filming(view); on == i.Hidden {
-		i.Hidden = !on
-		if i.changed != nil {
-			i.changed()
-		}
+	on := Filming(view)
+	if on != i.Hidden {
+		return
+	}
+	if on {
+		i.Show()
+	} else {
+		i.Hide()
+	}
+	if i.changed != nil {
+		i.changed()
 	}
 }
 
@@ -40,7 +46,7 @@ func (i *Indicator) Update(view *engine.View) {
 func Filming(view *engine.View) bool {
 	switch view.State {
 	case engine.Opening, engine.Running, engine.Paused, engine.Stalled:
-		return vision.Films(view.Info.Spec)
+		return vision.IsLive(view.Info.Spec)
 	}
 	return false
 }

@@ -146,13 +146,10 @@ func (e *Engine) setInfo(ctx context.Context, info vision.Info) {
 // infoNotice returns what is damaged in a source or was left out of it, nil for
 // nothing.
 func infoNotice(info vision.Info) error {
-	if damage := info.Damage.String(); damage != "" {
-		return errors.New(info.Name + ": " + damage)
+	if damage := info.Damage.Warning(); damage != nil {
+		return message.Wrap(damage, "{{.Name}}: {{.Cause}}", message.Fields{"Name": info.Name})
 	}
-	if left := info.Skipped.String(); left != "" {
-		return errors.New(left)
-	}
-	return nil
+	return info.Skipped.Warning()
 }
 
 // waitWhilePaused holds a file while the engine is paused. Live sources are read

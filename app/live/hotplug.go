@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"arbex/app/ui"
-	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -15,8 +15,8 @@ import (
 
 // WatchCameras keeps the list of cameras up to date until ctx ends.
 func (t *Tab) WatchCameras(ctx context.Context) {
-	if err := vision.WatchCameras(ctx, func() {
-		now := vision.Cameras()
+	if err := camera.Watch(ctx, func() {
+		now := camera.List()
 		fyne.Do(func() {
 			if ctx.Err() == nil {
 				t.sources.setCameras(now)
@@ -28,10 +28,10 @@ func (t *Tab) WatchCameras(ctx context.Context) {
 }
 
 // SetCameras tells the tab which cameras are connected at the start.
-func (t *Tab) SetCameras(cameras []vision.CameraInfo) { t.sources.cameras = cameras }
+func (t *Tab) SetCameras(cameras []camera.Info) { t.sources.cameras = cameras }
 
 // setCameras tells which cameras came and went, and renews an open list.
-func (p *sourcePicker) setCameras(now []vision.CameraInfo) {
+func (p *sourcePicker) setCameras(now []camera.Info) {
 	before := p.cameras
 	p.cameras = now
 	if slices.EqualFunc(before, now, sameCamera) {
@@ -41,28 +41,28 @@ func (p *sourcePicker) setCameras(now []vision.CameraInfo) {
 		p.menu.Hide()
 		p.show()
 	}
-	if camera, ok := missing(now, before); ok {
-		p.notifications.Notify(lang.L("{{.Camera}} was connected.", ui.Fields{"Camera": camera.Name}), lang.L("Watch"), func() { p.open(camera.Spec) })
-	} else if camera, ok := missing(before, now); ok {
-		p.notifications.Notify(lang.L("{{.Camera}} was disconnected.", ui.Fields{"Camera": camera.Name}), "", nil)
+	if c, ok := missing(now, before); ok {
+		p.notifications.Notify(lang.L("{{.Camera}} was connected.", ui.Fields{"Camera": c.Name}), lang.L("Watch"), func() { p.open(c.Spec) })
+	} else if c, ok := missing(before, now); ok {
+		p.notifications.Notify(lang.L("{{.Camera}} was disconnected.", ui.Fields{"Camera": c.Name}), "", nil)
 	}
 }
 
 // missing returns the first camera that is not among others.
-func missing(cameras, others []vision.CameraInfo) (vision.CameraInfo, bool) {
-	for _, camera := range cameras {
-		if !slices.ContainsFunc(others, func(o vision.CameraInfo) bool { return sameCamera(o, camera) }) {
-			return camera, true
+func missing(cameras, others []camera.Info) (camera.Info, bool) {
+	for _, c := range cameras {
+		if !slices.ContainsFunc(others, func(o camera.Info) bool { return sameCamera(o, c) }) {
+			return c, true
 		}
 	}
-	return vision.CameraInfo{}, false
+	return camera.Info{}, false
 }
 
-func sameCamera(a, b vision.CameraInfo) bool { return a.Spec == b.Spec && a.Name == b.Name }
+func sameCamera(a, b camera.Info) bool { return a.Spec == b.Spec && a.Name == b.Name }
 
 // cameraTitle returns the entry of a camera in the list: its name and its largest
 // picture.
-func cameraTitle(c vision.CameraInfo, all []vision.CameraInfo) string {
+func cameraTitle(c camera.Info, all []camera.Info) string {
 	title := c.Name
 	for _, other := range all {
 		if other.Name == c.Name && other.Spec != c.Spec { // two of a kind

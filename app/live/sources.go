@@ -5,6 +5,7 @@ import (
 
 	"arbex/app/ui"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -21,8 +22,8 @@ type sourcePicker struct {
 	moreItems     func() []*fyne.MenuItem // at the end of the list
 
 	button  *widget.Button
-	menu    *widget.PopUpMenu   // nil: it was not opened yet
-	cameras []vision.CameraInfo // that are connected
+	menu    *widget.PopUpMenu // nil: it was not opened yet
+	cameras []camera.Info     // that are connected
 }
 
 func newSourcePicker(w fyne.Window, n *ui.Notifications, open func(string), moreItems func() []*fyne.MenuItem) *sourcePicker {
@@ -40,17 +41,17 @@ func (p *sourcePicker) update(info vision.Info) {
 
 // show opens the list of sources under its button.
 func (p *sourcePicker) show() {
-	p.cameras = vision.Cameras()
+	p.cameras = camera.List()
 	p.menu = widget.NewPopUpMenu(fyne.NewMenu("", p.items(p.cameras)...), p.window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.button)
 	p.menu.ShowAtPosition(at.Add(fyne.NewPos(0, p.button.Size().Height+2)))
 }
 
 // items returns the entries of the list.
-func (p *sourcePicker) items(cameras []vision.CameraInfo) []*fyne.MenuItem {
+func (p *sourcePicker) items(cameras []camera.Info) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
-	for _, camera := range cameras {
-		items = append(items, fyne.NewMenuItem(cameraTitle(camera, cameras), func() { p.open(camera.Spec) }))
+	for _, c := range cameras {
+		items = append(items, fyne.NewMenuItem(cameraTitle(c, cameras), func() { p.open(c.Spec) }))
 	}
 	if len(cameras) == 0 {
 		none := fyne.NewMenuItem(lang.L("No camera found"), nil)
@@ -102,7 +103,7 @@ func (p *sourcePicker) openAddress() {
 }
 
 func (p *sourcePicker) openFirstCamera() {
-	if cameras := vision.Cameras(); len(cameras) > 0 {
+	if cameras := camera.List(); len(cameras) > 0 {
 		p.open(cameras[0].Spec)
 		return
 	}

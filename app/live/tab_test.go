@@ -11,6 +11,7 @@ import (
 	"arbex/app/settings"
 	"arbex/app/ui/uitest"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -185,8 +186,8 @@ func TestAnAnalysisKeepsItsOrientation(t *testing.T) {
 
 func TestCamerasComeAndGo(t *testing.T) {
 	tab := newTestTab(t)
-	front := vision.CameraInfo{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 1280, Y: 720}}}
-	tab.sources.setCameras([]vision.CameraInfo{front})
+	front := camera.Info{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 1280, Y: 720}}}
+	tab.sources.setCameras([]camera.Info{front})
 	if text := tab.notifications.Text(); text != "Front was connected." {
 		t.Fatal(text)
 	}
@@ -198,18 +199,18 @@ func TestCamerasComeAndGo(t *testing.T) {
 	if text := tab.notifications.Text(); text != "Front was disconnected." {
 		t.Error(text)
 	}
-	twin := vision.CameraInfo{Spec: "/dev/video2", Name: "Front"}
-	if title := cameraTitle(front, []vision.CameraInfo{front, twin}); title != "Front (/dev/video0)   1280 × 720" {
+	twin := camera.Info{Spec: "/dev/video2", Name: "Front"}
+	if title := cameraTitle(front, []camera.Info{front, twin}); title != "Front (/dev/video0)   1280 × 720" {
 		t.Error(title)
 	}
-	if title := cameraTitle(twin, []vision.CameraInfo{twin}); title != "Front" {
+	if title := cameraTitle(twin, []camera.Info{twin}); title != "Front" {
 		t.Error(title)
 	}
 }
 
 func TestEveryCameraIsListed(t *testing.T) {
 	tab := newTestTab(t)
-	if items := tab.sources.items([]vision.CameraInfo{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
+	if items := tab.sources.items([]camera.Info{{Spec: "/dev/video0", Name: "Front"}}); items[0].Label != "Front" {
 		t.Error(items[0].Label)
 	}
 	if items := tab.sources.items(nil); !items[0].Disabled {

@@ -1,13 +1,14 @@
-// Package review is the side of the window that looks back: at sessions that
-// were recorded or analysed, and at clips, which are analysed first.
+// Package review is the tab Review: recorded and analyzed sessions over time,
+// and clips, which are analyzed first.
 //
-//	r := review.New(window, review.Options{Sessions: folder, Network: n, Teach: offer})
-//	window.Add(r.Stage(), r.Panel())
-//	r.Open("…/sessions/2026-11-24 10.00.00")
-//	defer r.Close()
+//	tab := review.New(window, review.Options{Sessions: folder, Network: network})
+//	content := container.NewHSplit(tab.Content())
+//	tab.Open("…/sessions/2026-11-24 10.00.00")
+//	defer tab.Close()
 //
-// What is shown lives on Fyne's thread. What takes time does not: a projector
-// fetches pictures of the video, a painter draws the curves, both only ever the
-// newest that was asked for; opening, analysing, exporting and saving have
-// goroutines that Close ends and waits for.
+// A document is the open recording (package recording) with its cursor, zoom and
+// selection. It and the widgets belong to Fyne's thread. What takes time runs on
+// goroutines that Close ends and waits for: one loads video frames and one paints
+// the curves, each only the newest that was asked for; others open, analyze,
+// export and save.
 package review

@@ -3,104 +3,118 @@ package review
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"io"
 	"time"
 
 	"arbex/app/review/recording"
+	"arbex/assets/message"
 	"arbex/vision"
 )
 
-// maxPictureSide is the longer side of what is shown; more pixels only cost
-// time.
+// maxPictureSide is the longer side of a picture on the screen, in pixels.
 const maxPictureSide = 1280
 
-// errNoPicture says that a session has no pictures to show.
-var errNoPicture = errors.New("no video was recorded, and the source cannot be shown again")
+// errNoPicture is returned for a session without a video whose source cannot be
+// read again.
+var errNoPicture = message.New("no video was recorded, and the source cannot be shown again", nil)
 
-// frameLoader fetches the pictures of a session: from its video, or else from the
-// file that it was made of. It serves one goroutine.
+// frameLoader loads the pictures of a recording from its video, or else from the
+// file that was analyzed. It is used by one goroutine.
 type frameLoader struct {
 	recording *recording.Recording
-	video     *vision.SeekableSource
-	path      string // of film
+	video     *vision.SeekableSource // nil: not opened
+	path      string                 // of video
 	frame     *vision.Frame
-	free      chan *image.RGBA // whoever showed a picture gives it back here
+	free      chan *image.RGBA // buffers for preview; whoever showed one puts it back
 }
 
-// pictureBuffers go round: one is shown, one is on its way, one is being made.
+// pictureBuffers go round: one is shown, one is on its way, one is painted.
 const pictureBuffers = 3
 
-func newFrameLoader(t *recording.Recording) *frameLoader {
-	p := &frameLoader{recording: t, frame: vision.NewFrame(), free: make(chan *image.RGBA, pictureBuffers)}
+func newFrameLoader(r *recording.Recording) *frameLoader {
+	l := &frameLoader{recording: r, frame: vision.NewFrame(), free: make(chan *image.RGBA, pictureBuffers)}
 	for range pictureBuffers {
-		p.free <- nil
+		l.free <- nil
 	}
-	return p
+	return l
 }
 
-func (p *frameLoader) close() {
-	if p.video != nil {
-		p.video.Close()
+func (l *frameLoader) close() {
+	if l.video != nil {
+		l.video.Close()
 	}
-	p.frame.Close()
+	l.frame.Close()
 }
 
-// preview fetches the picture of a moment, and says by what its places have to
-// be multiplied to lie in it. It waits for one to be given back.
-func (p *frameLoader) preview(ctx context.Context, moment int) (picture *image.RGBA, scale float32, err error) {
-	if err := p.load(moment); err != nil {
+// preview returns the picture of a frame, and the factor from recorded pixels to
+// pixels of the picture. It waits for a free buffer.
+func (l *frameLoader) preview(ctx context.Context, index int) (picture *image.RGBA, scale float32, err error) {
+	if err := l.load(index); err != nil {
 		return nil, 1, err
 	}
 	select {
-	case picture = <-p.free:
+	case picture = <-l.free:
 	case <-ctx.Done():
 		return nil, 1, ctx.Err()
 	}
-	picture = p.frame.Preview(picture, maxPictureSide)
-	return picture, float32(picture.Rect.Dx()) / float32(max(p.frame.Size().X, 1)), nil
+	picture = l.frame.Preview(picture, maxPictureSide)
+	return picture, float32(picture.Rect.Dx()) / float32(max(l.frame.Size().X, 1)), nil
 }
 
-// load reads a moment's picture into the frame.
-func (p *frameLoader) load(moment int) error {
-	path, turn, number, at := p.locate(moment)
-	if path == "" {
+// load reads the picture of a frame into l.frame.
+func (l *frameLoader) load(index int) error {
+	p := l.locate(index)
+	if p.path == "" {
 		return errNoPicture
 	}
-	if path != p.path {
-		if p.video != nil {
-			p.video.Close()
+	if p.path != l.path {
+		if err := l.openVideo(p); err != nil {
+			return message.Wrap(err, "the picture cannot be shown: {{.Cause}}", nil)
 		}
-		p.video, p.path = nil, path
-		film, err := vision.OpenSeekable(path, turn)
-		if err != nil {
-			return fmt.Errorf("the picture cannot be shown: %w", err)
-		}
-		p.video = film
 	}
-	if p.video == nil {
+	if l.video == nil { // it could not be opened
 		return errNoPicture
 	}
-	err := p.video.ReadFrame(number, at, p.frame)
+	err := l.video.ReadFrame(p.number, p.time, l.frame)
 	if errors.Is(err, io.EOF) {
-		return errors.New("the clip ends before this moment")
+		return message.New("the clip ends before this frame", nil)
 	}
 	return err
 }
 
-// locate is the file of a moment's picture, how it has to be turned, its number, and
-// its time there; less than 0 where only the number is known.
-func (p *frameLoader) locate(moment int) (path string, turn vision.Orientation, number int, at time.Duration) {
-	if p.recording.HasVideo() {
-		if picture, ok := p.recording.VideoFrame(moment); ok {
-			return p.recording.Session.ClipPath(picture.Clip), turn, picture.Number, -1
+func (l *frameLoader) openVideo(p picturePosition) (err error) {
+	if l.video != nil {
+		l.video.Close()
+	}
+	l.video, l.path = nil, p.path
+	video, err := vision.OpenSeekable(p.path, p.orientation)
+	if err == nil {
+		l.video = video
+	}
+	return err
+}
+
+// picturePosition is where the picture of a frame is.
+type picturePosition struct {
+	path        string // of a clip or picture; empty: there is no picture
+	orientation vision.Orientation
+	number      int           // in the file
+	time        time.Duration // in the file; negative: only the number is known
+}
+
+// locate returns where the picture of a frame is.
+func (l *frameLoader) locate(index int) picturePosition {
+	r := l.recording
+	if r.HasVideo() {
+		if picture, ok := r.VideoFrame(index); ok {
+			return picturePosition{path: r.Session.ClipPath(picture.Clip), number: picture.Number, time: -1}
 		}
-		return "", turn, 0, -1
+		return picturePosition{}
 	}
-	source := p.recording.Session.Metadata.Source
-	if source.Live || vision.Films(source.Spec) {
-		return "", turn, 0, -1
+	source := r.Session.Metadata.Source
+	if source.Live || vision.IsLive(source.Spec) {
+		return picturePosition{}
 	}
-	return source.Spec, source.Orientation(), p.recording.SourceFrame(moment), time.Duration(p.recording.SourceTime(moment) * float64(time.Second))
+	return picturePosition{source.Spec, source.Orientation(), r.SourceFrame(index), time.Duration(r.SourceTime(index) * float64(time.Second))}
 }

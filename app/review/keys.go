@@ -1,96 +1,111 @@
 package review
 
 import (
-	"slices"
-
-	"arbex/app/review/recording"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
 )
 
-// TypedKey follows a key; it says whether the key was meant for this side.
-func (r *Tab) TypedKey(name fyne.KeyName) bool {
-	if r.recording == nil {
-		return r.typedKeyAtStart(name)
+// pageSeconds is how far Page Up and Page Down move.
+const pageSeconds = 5
+
+// HandleKey handles a typed key, undo and redo. It returns false for a key that
+// has no meaning here.
+func (t *Tab) HandleKey(e ui.KeyEvent) bool {
+	switch e.Action {
+	case ui.Undo:
+		t.Undo()
+		return true
+	case ui.Redo:
+		t.Redo()
+		return true
+	case ui.KeyTyped:
+		if t.document == nil {
+			return t.handleKeyAtStart(e.Key)
+		}
+		for _, s := range t.shortcuts() {
+			if s.Key == e.Key && s.Do != nil {
+				s.Do()
+				return true
+			}
+		}
 	}
-	do := map[fyne.KeyName]func(){
-		fyne.KeySpace: r.togglePlay,
-		fyne.KeyLeft:  func() { r.step(-1) }, fyne.KeyRight: func() { r.step(1) },
-		fyne.KeyPageUp: func() { r.jump(-pageSeconds) }, fyne.KeyPageDown: func() { r.jump(pageSeconds) },
-		fyne.KeyHome: func() { r.step(-r.recording.FrameCount()) }, fyne.KeyEnd: func() { r.step(r.recording.FrameCount()) },
-		fyne.KeyM: r.addMarker, fyne.KeyX: func() { r.setExcluded(true) }, fyne.KeyI: func() { r.setExcluded(false) },
-		fyne.KeyPlus: r.zoomIn, fyne.KeyEqual: r.zoomIn, fyne.KeyMinus: r.zoomOut, fyne.Key0: r.zoomAll,
-		fyne.KeyEscape: func() { r.selected = nil; r.draw(); r.view.drawCursor() },
-	}[name]
-	if do != nil {
-		do()
-	}
-	return do != nil
+	return false
 }
 
-// typedKeyAtStart opens the newest session with Enter, while nothing is open.
-func (r *Tab) typedKeyAtStart(name fyne.KeyName) bool {
-	if r.cancelAnalysis != nil || r.view.recentSessions.newest == "" || name != fyne.KeyReturn && name != fyne.KeyEnter {
+// handleKeyAtStart opens the newest session with Enter.
+func (t *Tab) handleKeyAtStart(key fyne.KeyName) bool {
+	newest := t.main.start.newest
+	if t.analysis.running() || newest == "" || key != fyne.KeyReturn && key != fyne.KeyEnter {
 		return false
 	}
-	r.Open(r.view.recentSessions.newest)
+	t.Open(newest)
 	return true
 }
 
-// pageSeconds is how far the page keys go, in seconds.
-const pageSeconds = 5
-
-// step goes some moments on or back.
-func (r *Tab) step(by int) {
-	r.pause()
-	r.moveTo(r.cursor + by)
-}
-
-func (r *Tab) jump(seconds float64) {
-	r.pause()
-	r.moveTo(r.recording.IndexAt(r.recording.Time(r.cursor) + seconds))
-}
-
-func (r *Tab) zoomIn()  { r.zoomBy(r.recording.Time(r.cursor), 1) }
-func (r *Tab) zoomOut() { r.zoomBy(r.recording.Time(r.cursor), -1) }
-
-// zoomAll shows all of the time.
-func (r *Tab) zoomAll() { r.zoomTo(ui.TimeRange{From: 0, To: r.recording.Duration()}) }
-
-// selectTime takes what was selected in the curves, in whole frames.
-func (r *Tab) selectTime(s ui.TimeRange) {
-	if r.recording == nil {
-		return
+// Help describes the keys of HandleKey.
+func (t *Tab) Help() (help []ui.Shortcut) {
+	for _, s := range t.shortcuts() {
+		if s.Label != "" {
+			help = append(help, s)
+		}
 	}
-	from, to := r.recording.IndexAt(s.From), r.recording.IndexAt(s.To)
-	r.selected = &recording.Range{From: r.recording.FrameNumber(from), To: r.recording.FrameNumber(to)}
-	setEnabled(r.view.selectionButtons, true)
-	r.view.drawCursor()
+	return help
 }
 
-// addMarker sets a marker at the cursor; its note can be written beside.
-func (r *Tab) addMarker() {
-	r.edit(recording.Mark(r.recording.NextMarkerNumber(), r.recording.FrameNumber(r.cursor), ""))
-}
-
-// setExcluded leaves the selected frames out, or takes them in again.
-func (r *Tab) setExcluded(out bool) {
-	if r.selected == nil {
-		return
+// shortcuts returns the keys for an open document. One without a label is
+// described with the one before.
+func (t *Tab) shortcuts() []ui.Shortcut {
+	return []ui.Shortcut{
+		{Key: fyne.KeySpace, Label: ui.Text("Space"), Help: ui.Text("play, stop"), Do: t.togglePlay},
+		{Key: fyne.KeyLeft, Label: "← →", Help: ui.Text("one picture back, one on; Page Up and Page Down: five seconds"), Do: func() { t.step(-1) }},
+		{Key: fyne.KeyRight, Do: func() { t.step(1) }},
+		{Key: fyne.KeyPageUp, Do: func() { t.jump(-pageSeconds) }},
+		{Key: fyne.KeyPageDown, Do: func() { t.jump(pageSeconds) }},
+		{Key: fyne.KeyHome, Label: ui.Text("Home, End"), Help: ui.Text("first picture, last picture"), Do: func() { t.step(-t.document.FrameCount()) }},
+		{Key: fyne.KeyEnd, Do: func() { t.step(t.document.FrameCount()) }},
+		{Key: fyne.KeyM, Label: "M", Help: ui.Text("set a marker"), Do: t.addMarker},
+		{Key: fyne.KeyX, Label: "X, I", Help: ui.Text("leave the selected time out, take it in"), Do: func() { t.setExcluded(true) }},
+		{Key: fyne.KeyI, Do: func() { t.setExcluded(false) }},
+		{Key: fyne.KeyPlus, Label: "+, −, 0", Help: ui.Text("zoom into the curves, out, show all"), Do: func() { t.zoomAtCursor(1) }},
+		{Key: fyne.KeyEqual, Do: func() { t.zoomAtCursor(1) }},
+		{Key: fyne.KeyMinus, Do: func() { t.zoomAtCursor(-1) }},
+		{Key: fyne.Key0, Do: t.zoomAll},
+		{Key: fyne.KeyEscape, Do: t.clearSelection},
+		{Label: ui.Text("Ctrl+Z, Ctrl+Y"), Help: ui.Text("undo, do again")},
+		{Label: ui.Text("Enter"), Help: ui.Text("while nothing is open: the newest session")},
 	}
-	s := *r.selected
-	r.selected = nil
-	if out {
-		r.edit(recording.Exclude(s.From, s.To))
-		return
-	}
-	r.edit(recording.Include(s.From, s.To))
 }
 
-// selectionExcluded says whether all of the selection is left out already.
-func (r *Tab) selectionExcluded() bool {
-	return r.selected != nil && slices.ContainsFunc(r.recording.Excluded(), func(x recording.Range) bool {
-		return x.From <= r.selected.From && x.To >= r.selected.To
-	})
+// step moves the cursor by some frames.
+func (t *Tab) step(frames int) {
+	t.pause()
+	t.moveTo(t.document.cursor + frames)
+}
+
+// jump moves the cursor by some seconds.
+func (t *Tab) jump(seconds float64) {
+	t.seek(t.document.Time(t.document.cursor) + seconds)
+}
+
+// seek moves the cursor to a time.
+func (t *Tab) seek(time float64) {
+	if t.document != nil {
+		t.pause()
+		t.moveTo(t.document.IndexAt(time))
+	}
+}
+
+func (t *Tab) zoomAtCursor(steps float32) {
+	t.zoom(func(d *document) { d.zoomBy(d.Time(d.cursor), steps) })
+}
+
+func (t *Tab) zoomAll() {
+	t.zoom(func(d *document) { d.zoomTo(0, d.Duration()) })
+}
+
+func (t *Tab) clearSelection() {
+	t.document.selection = nil
+	t.draw()
+	t.drawCursor()
 }

@@ -5,72 +5,80 @@ import (
 	"time"
 )
 
-// tickInterval is the pause between two looks at the clock while playing.
+// tickInterval is the time between two updates while playing.
 const tickInterval = 30 * time.Millisecond
 
 // player moves the cursor with the clock.
 type player struct {
-	stop    context.CancelFunc // nil: it stands
+	stop    context.CancelFunc // nil: paused
 	started time.Time
-	from    float64 // time of the session when it began
+	from    float64 // time in the recording when it started, seconds
 }
 
-// time is where the cursor should be.
+func (p *player) playing() bool { return p.stop != nil }
+
+// time returns where in the recording the cursor should be, in seconds.
 func (p *player) time(now time.Time) float64 { return p.from + now.Sub(p.started).Seconds() }
 
-// togglePlay plays from the cursor, or stops; from the start at the end.
-func (r *Tab) togglePlay() {
-	if r.recording == nil {
+// togglePlay plays from the cursor, at the end from the start, or pauses.
+func (t *Tab) togglePlay() {
+	if t.document == nil {
 		return
 	}
-	if r.player.stop != nil {
-		r.pause()
+	if t.player.playing() {
+		t.pause()
 		return
 	}
-	if r.cursor >= r.recording.FrameCount()-1 {
-		r.moveTo(0)
+	if t.document.cursor >= t.document.FrameCount()-1 {
+		t.moveTo(0)
 	}
-	ctx, stop := context.WithCancel(r.ctx)
-	r.player = player{stop: stop, started: r.options.now(), from: r.recording.Time(r.cursor)}
-	r.drawPlay()
-	r.workers.Go(func() {
-		ticks := time.NewTicker(tickInterval)
-		defer ticks.Stop()
-		for {
+	ctx, stop := context.WithCancel(t.tasks.ctx)
+	t.player = player{stop: stop, started: t.options.Now(), from: t.document.Time(t.document.cursor)}
+	t.main.transport.drawPlaying(true)
+	t.tasks.workers.Go(func() { t.tickLoop(ctx) })
+}
+
+// tickLoop moves the cursor until ctx ends.
+func (t *Tab) tickLoop(ctx context.Context) {
+	ticks := time.NewTicker(tickInterval)
+	defer ticks.Stop()
+	shown := make(chan struct{}, 1) // an update is dropped while another waits for the screen
+	for {
+		select {
+		case <-ticks.C:
 			select {
-			case <-ticks.C:
-				if r.ticking.CompareAndSwap(false, true) { // one at a time waits for the screen
-					r.options.onScreen(func() {
-						r.ticking.Store(false)
-						if ctx.Err() == nil {
-							r.tick(r.options.now())
-						}
-					})
-				}
-			case <-ctx.Done():
-				return
+			case shown <- struct{}{}:
+				t.tasks.onScreen(func() {
+					<-shown
+					if ctx.Err() == nil {
+						t.tick(t.options.Now())
+					}
+				})
+			default:
 			}
+		case <-ctx.Done():
+			return
 		}
-	})
+	}
 }
 
-// tick shows the moment that is due.
-func (r *Tab) tick(now time.Time) {
-	due := r.player.time(now)
-	if due >= r.recording.Duration() {
-		r.pause()
-		r.moveTo(r.recording.FrameCount() - 1)
+// tick moves the cursor to where it should be.
+func (t *Tab) tick(now time.Time) {
+	time := t.player.time(now)
+	if time >= t.document.Duration() {
+		t.pause()
+		t.moveTo(t.document.FrameCount() - 1)
 		return
 	}
-	if moment := r.recording.IndexAt(due); moment != r.cursor {
-		r.moveTo(moment)
+	if frame := t.document.IndexAt(time); frame != t.document.cursor {
+		t.moveTo(frame)
 	}
 }
 
-func (r *Tab) pause() {
-	if r.player.stop != nil {
-		r.player.stop()
-		r.player.stop = nil
-		r.drawPlay()
+func (t *Tab) pause() {
+	if t.player.playing() {
+		t.player.stop()
+		t.player.stop = nil
+		t.main.transport.drawPlaying(false)
 	}
 }

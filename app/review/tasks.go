@@ -4,45 +4,71 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"arbex/app/slot"
+	"arbex/assets/message"
 )
 
-// runNewest runs jobs one after the other on a goroutine of its own. Jobs that were
-// not begun when a newer one came are dropped.
-func runNewest(ctx context.Context, jobs *slot.Slot[func()]) {
-	for {
-		select {
-		case <-jobs.Ready():
-			if job, ok := jobs.Take(); ok {
-				job()
-			}
-		case <-ctx.Done():
-			return
-		}
-	}
+// tasks runs work on goroutines, which close ends and waits for.
+type tasks struct {
+	ctx      context.Context
+	cancel   context.CancelFunc
+	workers  sync.WaitGroup
+	onScreen func(func()) // fyne.Do, or its replacement in a test
 }
 
-// runTask runs work on a goroutine and then, on Fyne's thread, done.
-func (r *Tab) runTask(work func(ctx context.Context) error, done func(error)) {
-	ctx := r.ctx
-	r.workers.Go(func() {
-		err := recoverPanic(func() error { return work(ctx) })
-		if ctx.Err() == nil {
-			r.options.onScreen(func() { done(err) })
+func newTasks(onScreen func(func())) *tasks {
+	t := &tasks{onScreen: onScreen}
+	t.ctx, t.cancel = context.WithCancel(context.Background())
+	return t
+}
+
+// run runs work on a goroutine and then, on Fyne's thread, done with its error.
+func (t *tasks) run(work func(ctx context.Context) error, done func(error)) {
+	t.workers.Go(func() {
+		err := recoverPanic(func() error { return work(t.ctx) })
+		if t.ctx.Err() == nil {
+			t.onScreen(func() { done(err) })
 		}
 	})
 }
 
-// recoverPanic turns a panic into an error: the window goes on.
+// startNewest starts a goroutine that runs jobs one after the other. A job that
+// has not begun when a newer one is put into the slot is dropped.
+func (t *tasks) startNewest() *slot.Slot[func()] {
+	jobs := slot.New[func()]()
+	t.workers.Go(func() {
+		for {
+			select {
+			case <-jobs.Ready():
+				if job, ok := jobs.Take(); ok {
+					job()
+				}
+			case <-t.ctx.Done():
+				return
+			}
+		}
+	})
+	return jobs
+}
+
+func (t *tasks) ended() bool { return t.ctx.Err() != nil }
+
+func (t *tasks) close() {
+	t.cancel()
+	t.workers.Wait()
+}
+
+// recoverPanic turns a panic into an error, so that the window stays open.
 func recoverPanic(work func() error) (err error) {
 	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("something broke (%v); what was recorded is safe", fault)
+		if value := recover(); value != nil {
+			err = message.New("something broke ({{.Panic}}); the recording is safe", message.Fields{"Panic": fmt.Sprint(value)})
 		}
 	}()
 	return work()
 }
 
-// canceled says whether an error only means that somebody stopped.
+// canceled reports whether an error only means that work was stopped.
 func canceled(err error) bool { return errors.Is(err, context.Canceled) }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"os"
@@ -16,15 +17,14 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// filmed records so many pictures of a camera, each lighter than the last, with
-// their video.
-func (b *testTab) filmed(folder string, pictures int) *session.Recorder {
+// record records pictures of a camera, each lighter than the last, with a video.
+func (b *testTab) record(folder string, pictures int) *session.Recorder {
 	b.t.Helper()
-	var witness engine.Observer
+	var observer engine.Observer
 	r, err := session.StartRecorder(session.RecorderOptions{
 		Folder: folder, Network: b.network,
 		Metadata:  session.Metadata{Video: true, Source: session.Source{Spec: "/dev/video0", Name: "camera", Kind: "camera", Width: 64, Height: 48, FPS: 30, Live: true}},
-		Subscribe: func(w engine.Observer) func() { witness = w; return func() {} },
+		Subscribe: func(w engine.Observer) func() { observer = w; return func() {} },
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -40,38 +40,42 @@ func (b *testTab) filmed(folder string, pictures int) *session.Recorder {
 			b.t.Fatal(err)
 		}
 		frame.Index = n
-		shot := engine.FrameInfo{SourceID: 1, Number: n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
-		witness.OnFrame(frame, shot)
-		witness.OnResult(engine.FrameResult{FrameInfo: shot, Faces: []engine.Face{face(1, classes, n)}})
+		info := engine.FrameInfo{SourceID: 1, Number: n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
+		observer.OnFrame(frame, info)
+		observer.OnResult(engine.FrameResult{FrameInfo: info, Faces: []engine.Face{face(1, classes, n)}})
 		frame.Close()
-		time.Sleep(20 * time.Millisecond) // a camera gives no more at a time
+		b.until("the frame is written", func() bool { c := r.Status().Counts; return c.VideoFrames == n+1 && c.Frames == n+1 })
 	}
 	return r
 }
 
-func TestARecordedVideoIsShown(t *testing.T) {
-	b := opened(t)
-	folder := filepath.Join(b.folder, "sessions", "filmed")
-	r := b.filmed(folder, 25)
+func TestRecordedVideo(t *testing.T) {
+	b := openTab(t)
+	folder := filepath.Join(b.folder, "sessions", "video")
+	r := b.record(folder, 25)
 	killed := filepath.Join(b.folder, "sessions", "killed")
-	time.Sleep(1200 * time.Millisecond) // what a recording may lose
+	lines := func(name string) int {
+		text, _ := os.ReadFile(filepath.Join(folder, name))
+		return bytes.Count(text, []byte("\n"))
+	}
+	b.until("all is on the disk", func() bool { return lines("frames.csv") == 26 && lines("video/pictures.csv") == 26 })
 	if err := os.CopyFS(killed, os.DirFS(folder)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Stop("stopped"); err != nil {
 		t.Fatal(err)
 	}
-	for path, trouble := range map[string]string{folder: "", killed: "ended while it recorded"} {
+	for path, warning := range map[string]string{folder: "", killed: "ended while it recorded"} {
 		b.do(func() { b.Open(path) })
 		b.until("the first picture of "+path, func() bool {
-			return b.recording != nil && b.recording.Session.Folder == path && near(b.shade(), 0)
+			return b.document != nil && b.document.Session.Folder == path && near(b.shade(), 0)
 		})
 		b.do(func() {
-			if !strings.Contains(b.view.notice.Text(), trouble) || trouble == "" && b.view.notice.Text() != "" {
-				t.Errorf("%s: %q", path, b.view.notice.Text())
+			if !strings.Contains(b.main.notice.Text(), warning) || warning == "" && b.main.notice.Text() != "" {
+				t.Errorf("%s: %q", path, b.main.notice.Text())
 			}
-			if b.recording.FrameCount() != 25 || !b.recording.HasVideo() {
-				t.Fatal(b.recording.FrameCount(), " moments")
+			if b.document.FrameCount() != 25 || !b.document.HasVideo() {
+				t.Fatal(b.document.FrameCount(), " frames")
 			}
 		})
 		b.press(fyne.KeyEnd)

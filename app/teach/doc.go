@@ -3,9 +3,10 @@
 //
 //	tab := teach.New(window, teach.Options{Captures: store, Versions: versions, UseModel: use}, network, version)
 //	defer tab.Close()
-//	content := container.NewBorder(nil, nil, nil, tab.Panel(), tab.Gallery())
-//	tab.Update(view)       // with each view of the engine
-//	tab.KeyDown(fyne.Key1) // captures the face as the first class
+//	gallery, panel := tab.Content()
+//	window.SetContent(container.NewBorder(nil, nil, nil, panel, gallery))
+//	tab.Update(view) // with each view of the engine
+//	tab.HandleKey(ui.KeyEvent{Action: ui.KeyDown, Key: fyne.Key1}) // captures the face as the first class
 //
 // The panels are a label panel, a gallery of the captured faces, an inbox of
 // faces that wait for a label, a training panel with its result, a list of the

@@ -24,12 +24,12 @@ const (
 
 // fileSearch finds the faces of pictures, clips and folders of pictures.
 type fileSearch struct {
-	network *model.Network
-	device  device.Kind
-	turn    func(path string) vision.Orientation
-	onFound func(name string, faces []captures.Candidate) // called on the goroutine of run
-	count   int
-	burst   int64 // of the newest picture
+	network     *model.Network
+	device      device.Kind
+	orientation func(path string) vision.Orientation
+	onFound     func(name string, faces []captures.Candidate) // called on the goroutine of run
+	count       int
+	burst       int64 // of the newest picture
 }
 
 // run searches all paths. The errors of files that cannot be used are returned
@@ -53,7 +53,7 @@ func (s *fileSearch) run(ctx context.Context, paths []string) error {
 }
 
 func (s *fileSearch) searchFile(ctx context.Context, a *engine.Analyzer, path string) error {
-	source, err := s.turn(path).Open(path)
+	source, err := s.orientation(path).Open(path)
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,9 @@ func TestPicturesAreTurnedToTheirOrientation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	look := func(path string, turn vision.Orientation) (found []captures.Candidate) {
+	look := func(path string, orientation vision.Orientation) (found []captures.Candidate) {
 		s := fileSearch{
-			network: n, turn: func(string) vision.Orientation { return turn },
+			network: n, orientation: func(string) vision.Orientation { return orientation },
 			onFound: func(_ string, faces []captures.Candidate) { found = append(found, faces...) },
 		}
 		if err := s.run(t.Context(), []string{path}); err != nil {
@@ -81,7 +81,7 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "people")
 	copies(t, folder, "../../assets/demo/astronaut.png", 4)
 	var all []captures.Capture
-	s := fileSearch{network: n, turn: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []captures.Candidate) {
+	s := fileSearch{network: n, orientation: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []captures.Candidate) {
 		for _, f := range faces {
 			c := f.Capture(captures.OneHot("happiness"), "", true, time.Now())
 			c.ID, c.Session = int64(len(all)+1), 1

@@ -33,7 +33,7 @@ func BenchmarkManyCaptures(b *testing.B) {
 	began := time.Now()
 	o.do(o.refresh)
 	opening := time.Since(began)
-	o.shared.window.SetContent(container.NewStack(o.Gallery()))
+	o.shared.window.SetContent(container.NewStack(o.Tab.faces))
 	o.shared.window.Resize(fyne.NewSize(800, 400))
 	if len(o.gallery.shown) != many {
 		b.Fatal(fmt.Sprint(len(o.gallery.shown), " faces are shown"))

@@ -22,7 +22,7 @@ func TestGoldenRenders(t *testing.T) {
 	for _, mode := range []ui.ThemeMode{ui.Light, ui.Dark} {
 		t.Run(string(mode), func(t *testing.T) {
 			b := openThemedTab(t, mode)
-			b.render("empty", b.Gallery(), fyne.NewSize(560, 240), mode)
+			b.render("empty", b.Tab.faces, fyne.NewSize(560, 240), mode)
 			b.store("happiness", 9)
 			b.store("sadness", 6)
 			b.do(func() {
@@ -35,7 +35,7 @@ func TestGoldenRenders(t *testing.T) {
 				b.inbox.faces[1].selected = false
 				b.inbox.grid.Refresh()
 			})
-			b.render("inbox", b.Gallery(), fyne.NewSize(560, 240), mode)
+			b.render("inbox", b.Tab.faces, fyne.NewSize(560, 240), mode)
 
 			b.do(func() { b.training.result.show(versions.Version{ID: "v", Name: "15 faces"}, goldenResult()) })
 			b.do(func() {
@@ -58,7 +58,7 @@ func TestGoldenRenders(t *testing.T) {
 
 // whole returns the gallery with the panel beside it.
 func (f *fixture) whole() fyne.CanvasObject {
-	split := container.NewHSplit(f.Gallery(), f.Panel())
+	split := container.NewHSplit(f.Tab.faces, f.panel)
 	split.Offset = 0.6
 	return split
 }

@@ -28,12 +28,12 @@ type inbox struct {
 	note   *ui.Caption
 	guess  *widget.Button
 
-	faces     []*inboxFace
-	nextID    int64
-	gate      captures.QualityGate
-	stop      context.CancelFunc // of a search that runs, nil: none
-	searching string             // name of the file that is searched
-	turn      func(path string) vision.Orientation
+	faces       []*inboxFace
+	nextID      int64
+	gate        captures.QualityGate
+	stop        context.CancelFunc // of a search that runs, nil: none
+	searching   string             // name of the file that is searched
+	orientation func(path string) vision.Orientation
 
 	person  func() string            // whose faces are labelled
 	consent func(source string) bool // reports whether the people of a source agreed
@@ -49,8 +49,8 @@ type inboxFace struct {
 	selected bool
 }
 
-func newInbox(s *shared, saver *saver, turn func(path string) vision.Orientation) *inbox {
-	b := &inbox{shared: s, saver: saver, turn: turn, title: ui.NewHeading(""), note: ui.NewCaption("")}
+func newInbox(s *shared, saver *saver, orientation func(path string) vision.Orientation) *inbox {
+	b := &inbox{shared: s, saver: saver, orientation: orientation, title: ui.NewHeading(""), note: ui.NewCaption("")}
 	b.title.Truncation = fyne.TextTruncateEllipsis
 	b.grid = widget.NewGridWrap(func() int { return len(b.faces) }, func() fyne.CanvasObject { return newThumbnail() }, b.updateThumbnail)
 	b.guess = widget.NewButton(lang.L("Take the model's guesses"), b.acceptGuesses)

@@ -33,7 +33,7 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 	b.do(func() {
 		b.inbox.selectAll() // deselects all
 		b.inbox.faces[0].selected = true
-		b.KeyDown("Return") // the model's guess
+		b.keyDown("Return") // the model's guess
 	})
 	b.until("the guess is saved", func() bool { return b.faces() == 1 })
 	if got := b.gallery.shown[0]; got.Source != "astronaut.png" || got.Burst == 0 || got.Label.Best() != b.shared.classes()[guess] {

@@ -22,13 +22,14 @@ import (
 
 // Options configures a Tab. Captures, Versions and UseModel are required.
 type Options struct {
-	Captures *captures.Store
-	Versions *versions.Store
-	Replay   *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
-	Device   func() device.Kind                     // where to compute; nil: any device
-	Turn     func(source string) vision.Orientation // orientation of a file's pictures; nil: as they are
-	Consent  func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
-	UseModel func(n *model.Network, id string)      // changes the network of the live view
+	Captures    *captures.Store
+	Versions    *versions.Store
+	Replay      *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
+	Device      func() device.Kind                     // where to compute; nil: any device
+	Orientation func(source string) vision.Orientation // of a file's pictures; nil: as they are
+	Consent     func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
+	UseModel    func(n *model.Network, id string)      // changes the network of the live view
+	Video       fyne.CanvasObject                      // shown above the gallery; nil: nothing
 
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
@@ -46,6 +47,7 @@ type Tab struct {
 	versions   *versionList
 	comparison *comparison
 	panel      *container.Scroll
+	video      fyne.CanvasObject // nil: none
 	faces      fyne.CanvasObject // the gallery, and the inbox over it
 }
 
@@ -61,17 +63,17 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Device == nil {
 		o.Device = func() device.Kind { return device.Auto }
 	}
-	if o.Turn == nil {
-		o.Turn = func(string) vision.Orientation { return vision.Orientation{} }
+	if o.Orientation == nil {
+		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
 	}
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
 	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, notice: ui.NewNotice(), network: n, version: version}
-	t := &Tab{shared: s, useModel: o.UseModel, saver: newSaver(s)}
+	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)
-	t.inbox = newInbox(s, t.saver, o.Turn)
+	t.inbox = newInbox(s, t.saver, o.Orientation)
 	t.training = newTrainingPanel(s)
 	t.versions = newVersionList(s)
 	t.comparison = newComparison(s)
@@ -98,11 +100,24 @@ func (t *Tab) connect() {
 	t.comparison.face, t.comparison.onStart = t.labels.faces.current, func() { t.panel.ScrollToTop() }
 }
 
-// Panel returns the panels for labelling, training and versions.
-func (t *Tab) Panel() fyne.CanvasObject { return t.panel }
+// Content returns the video above the gallery, and the panels beside them.
+func (t *Tab) Content() (main, side fyne.CanvasObject) {
+	if t.video == nil {
+		return t.faces, t.panel
+	}
+	split := container.NewVSplit(t.video, t.faces)
+	split.Offset = videoShare
+	return split, t.panel
+}
 
-// Gallery returns the captured faces, and those that wait for a label.
-func (t *Tab) Gallery() fyne.CanvasObject { return t.faces }
+// videoShare is the video's share of the height above the gallery.
+const videoShare = 0.6
+
+// Drop searches files for faces.
+func (t *Tab) Drop(paths []string) bool {
+	t.SearchFiles(paths)
+	return true
+}
 
 // Update shows a view of the engine.
 func (t *Tab) Update(view *engine.View) {
@@ -130,10 +145,11 @@ func (t *Tab) Reload() {
 
 // Close stops what is running and waits for it. Faces that were captured are
 // saved first.
-func (t *Tab) Close() {
+func (t *Tab) Close() error {
 	t.saver.close()
 	t.shared.tasks.Close()
 	t.comparison.closePredictor()
+	return nil
 }
 
 // refresh reads everything that depends on the captures.

@@ -157,8 +157,8 @@ func (b *fixture) press(class, times int) {
 			before = b.faces()
 			b.clock = b.clock.Add(time.Second)
 			b.look(class, i)
-			b.KeyDown(fyne.KeyName(rune('1' + class)))
-			b.KeyUp("")
+			b.keyDown(fyne.KeyName(rune('1' + class)))
+			b.labels.release()
 		})
 		b.until("the face is saved", func() bool { return b.faces() == before+1 })
 	}
@@ -178,7 +178,7 @@ func TestPressingANumberCapturesTheFace(t *testing.T) {
 		t.Error("the gallery says that it is empty")
 	}
 	b.clock = b.clock.Add(time.Second)
-	b.do(func() { b.KeyDown(fyne.KeyReturn) }) // the model's guess
+	b.do(func() { b.keyDown(fyne.KeyReturn) }) // the model's guess
 	b.until("the guess is saved", func() bool { return strings.Contains(b.labels.classes.buttons[1].Text, "(1)") })
 	b.do(b.Undo)
 	if b.faces() != 2 {
@@ -194,7 +194,7 @@ func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {
 		b.look(1, 0)
-		b.KeyDown("1")
+		b.keyDown("1")
 	})
 	for i := range 4 { // the first is too early: the key is held for 200 ms
 		b.do(func() {
@@ -204,7 +204,7 @@ func TestHoldingAKeyCapturesABurstThatIsOneStep(t *testing.T) {
 	}
 	b.until("four faces", func() bool { return b.faces() == 4 })
 	b.do(func() {
-		b.KeyUp("1")
+		b.labels.release()
 		b.clock = b.clock.Add(time.Second)
 		b.look(1, 25)
 	})
@@ -226,8 +226,8 @@ func TestACaptureKnowsWhetherPeopleAgreed(t *testing.T) {
 			b.labels.consent.SetChecked(checked)
 			b.look(before%4, before)
 			b.labels.faces.view.Info = vision.Info{Name: source, Spec: source}
-			b.KeyDown("2")
-			b.KeyUp("2")
+			b.keyDown("2")
+			b.labels.release()
 		})
 		b.until("the face is saved", func() bool { return b.faces() == before+1 })
 		return b.gallery.shown[0].Consent
@@ -241,7 +241,7 @@ func TestAMissingFaceIsShown(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {
 		b.Update(&engine.View{})
-		b.KeyDown("1")
+		b.keyDown("1")
 	})
 	if got := b.labels.state.String(); !strings.Contains(got, "no face") {
 		t.Error(got)
@@ -310,8 +310,8 @@ func TestAFaceThatIsNotSavedIsShown(t *testing.T) {
 	b.captures.Close()
 	b.do(func() {
 		b.look(0, 0)
-		b.KeyDown("1")
-		b.KeyUp("")
+		b.keyDown("1")
+		b.labels.release()
 	})
 	b.until("a notice", func() bool { return b.shared.notice.Text() != "" })
 	if b.saver.saved != 0 {

@@ -11,7 +11,7 @@ import (
 
 // Choosing a name in a dialog changes no file; what is written replaces the old
 // file when it is complete.
-func TestSavingKeepsTheEarlierFile(t *testing.T) {
+func TestFilesAreWrittenAtomically(t *testing.T) {
 	test.NewTempApp(t)
 	UseAtomicFiles()
 	path := filepath.Join(t.TempDir(), "r.csv")

@@ -12,7 +12,7 @@ import (
 )
 
 // The button of the last row measures the neutral face, a second tap forgets it.
-func TestCardMeasuresItsFace(t *testing.T) {
+func TestACardMeasuresItsNeutralFace(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
 	type wish struct {
@@ -40,7 +40,7 @@ func TestCardMeasuresItsFace(t *testing.T) {
 }
 
 // While the video is paused the pointer chooses moments, otherwise not.
-func TestPointerChoosesAMoment(t *testing.T) {
+func TestThePointerChoosesAMomentWhilePaused(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
 	var at time.Duration
@@ -85,7 +85,7 @@ func TestPointerChoosesAMoment(t *testing.T) {
 }
 
 // A card that shows another face shows nothing of the one before.
-func TestCardIsAboutOneFace(t *testing.T) {
+func TestACardForgetsTheFaceBefore(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
 	card.EnableTimeline(nil, nil)

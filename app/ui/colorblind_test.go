@@ -34,7 +34,7 @@ var together = [][2]fyne.ThemeColorName{
 // maps and diagrams usually keep 20.
 const apart = 20
 
-func TestColoursStayApartForTheColourBlind(t *testing.T) {
+func TestColorsDifferForEveryColorVision(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
 		for seen, matrix := range visions {
 			for _, pair := range together {
@@ -48,7 +48,7 @@ func TestColoursStayApartForTheColourBlind(t *testing.T) {
 
 // The distance is small for what is hard to tell apart: red and green of the same
 // lightness, without the receptor of one of them.
-func TestTheMeasureOfColours(t *testing.T) {
+func TestColorDistanceKnowsColorVision(t *testing.T) {
 	red, green := rgb(0xC05050), rgb(0x7F7F20)
 	if usual, blind := distance(red, green, visions["usual"]), distance(red, green, visions["deuteranopia"]); usual < 40 || blind > usual/2 {
 		t.Errorf("%.0f for most, %.0f for some", usual, blind)

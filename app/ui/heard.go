@@ -11,7 +11,7 @@ import (
 )
 
 // packagePrefixes begin some errors; a person need not know them.
-var packagePrefixes = []string{"vision: ", "engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: ", "dataset: ", "evaluation: "}
+var packagePrefixes = []string{"engine: ", "model: ", "ops: ", "live: ", "captures: ", "tuning: ", "versions: ", "training: ", "dataset: ", "evaluation: "}
 
 // ErrorText returns an error for a person: in the language of the window, with a
 // capital letter and a full stop.
@@ -97,25 +97,6 @@ func (h messagePattern) match(text string) (Fields, bool) {
 // untypedMessages are the errors of other packages that are not a message.Error
 // yet. A test compares each with the sources; other texts stay English.
 var untypedMessages = []string{
-	// vision
-	Text("no picture has arrived for several seconds"),
-	Text("no source was named; give a camera, a file or an address"),
-	Text("{{.Path}} cannot be played: {{.Why}}; give a video, a picture or a folder"),
-	Text("{{.Path}} is no camera; cameras are called /dev/video0, /dev/video1 and so on"),
-	Text("{{.Path}} is neither a file nor a folder"),
-	Text("{{.Path}} is empty"),
-	Text("it holds no video"),
-	Text("none of its pictures can be decoded; the file is damaged"),
-	Text("{{.Path}} is damaged or no picture"),
-	Text("the camera {{.Path}} cannot be opened: {{.Why}}; is another program using it, or is this user not in the group video?"),
-	Text("there is no camera {{.Path}}; connect one, or choose the demo clip"),
-	Text("the stream {{.Address}} cannot be opened: nothing answers there with a video; check the address and the network"),
-	Text("it gives no pictures"),
-	Text("the folder {{.Path}} holds no pictures"),
-	Text("it is damaged or no picture ({{.Why}})"),
-	Text("no video format that FFmpeg knows"),
-	Text("{{.Why}}; check the name"),
-	Text("{{.Why}}; check its permissions"),
 	// model
 	Text("the model file {{.Path}} cannot be used: {{.Why}}"),
 	Text("this is a safetensors file but not an ARBEx model"),

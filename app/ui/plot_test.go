@@ -58,7 +58,7 @@ func TestPlotAndOverviewRender(t *testing.T) {
 	}
 }
 
-func TestPlotTellsWhatAPersonDid(t *testing.T) {
+func TestAPlotReportsSeekingSelectingAndZooming(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	p := NewPlot()
 	wanted, at, steps, chosen := 0, 0.0, float32(0), TimeRange{}
@@ -89,7 +89,7 @@ func TestPlotTellsWhatAPersonDid(t *testing.T) {
 	}
 }
 
-func TestClock(t *testing.T) {
+func TestFormatTime(t *testing.T) {
 	for _, c := range []struct {
 		seconds float64
 		tenths  bool

@@ -44,7 +44,7 @@ func momentOf(primary, anchor, attentive, corrected model.Distribution) engine.H
 
 // The sentence names what contributed most, the class whose share rose, and what
 // the other contribution predicts.
-func TestReasonNamesWhoMovedIt(t *testing.T) {
+func TestTheReasonNamesTheMainContribution(t *testing.T) {
 	for sentence, m := range map[string]engine.HistoryEntry{
 		"Corrected to fear: the anchors are 71 % sure, attention agrees.": momentOf(
 			on(map[int]float32{neutral: 0.5, fear: 0.3}), on(map[int]float32{fear: 0.71}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.5, neutral: 0.3})),
@@ -67,7 +67,7 @@ func TestReasonNamesWhoMovedIt(t *testing.T) {
 }
 
 // While the result is uncertain the sentence names no other class.
-func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
+func TestTheReasonOfAnUncertainFaceNamesNoOtherClass(t *testing.T) {
 	m := momentOf(on(map[int]float32{neutral: 0.5, fear: 0.3}), on(map[int]float32{fear: 0.71}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.4, neutral: 0.35}))
 	m.Uncertain = true
 	if got := reasonFor(m, classes).text(); got != "Moved towards fear: the anchors are 71 % sure, attention agrees." {
@@ -81,7 +81,7 @@ func TestReasonOfAnUncertainFaceClaimsNothing(t *testing.T) {
 }
 
 // The sentence stays while only numbers change; another class changes it at once.
-func TestReasonStaysLegible(t *testing.T) {
+func TestTheReasonStaysWhileNumbersChange(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	s := newReasonRow(classes, nil)
 	show := func(at time.Duration, share float32) string {
@@ -106,7 +106,7 @@ func TestReasonStaysLegible(t *testing.T) {
 }
 
 // "Why?" expands the numbers and collapses them again, and calls back.
-func TestWhyUnfoldsTheFigures(t *testing.T) {
+func TestWhyExpandsTheNumbers(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
 	var told []bool

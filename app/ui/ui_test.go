@@ -145,7 +145,7 @@ func render(t *testing.T, o fyne.CanvasObject, size fyne.Size, name string) {
 	test.AssertRendersToImage(t, name, w.Canvas())
 }
 
-func TestCardSaysWhatChanged(t *testing.T) {
+func TestACardShowsLabelAndCorrection(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
 	f := face()
@@ -164,7 +164,7 @@ func TestCardSaysWhatChanged(t *testing.T) {
 }
 
 // Without a balancing head the card shows no correction, rather than zeros.
-func TestCardWithoutCorrection(t *testing.T) {
+func TestACardWithoutBalancingHead(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), face()
 	f.Prediction = model.Prediction{Primary: f.Prediction.Primary, Confidence: model.Confidence{Primary: 0.2}}
@@ -174,7 +174,7 @@ func TestCardWithoutCorrection(t *testing.T) {
 	}
 }
 
-func TestNumbersThatAreNone(t *testing.T) {
+func TestNaNIsShownAsZero(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	nan := float32(math.NaN())
 	if Percent(nan) != "0 %" || Decimal(2) != "1.00" || Proportion(0, 0) != 0.5 {
@@ -188,7 +188,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 }
 
 // An unchanged result allocates nearly nothing.
-func TestDisplayMakesNothingNew(t *testing.T) {
+func TestDisplayOfAnUnchangedFaceAllocatesNothing(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), face()
 	w := test.NewWindow(card)
@@ -199,7 +199,7 @@ func TestDisplayMakesNothingNew(t *testing.T) {
 	}
 }
 
-func TestNoticeComesAndGoes(t *testing.T) {
+func TestAnEmptyNoticeIsHidden(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	n, tapped := NewNotice(), false
 	if n.Text() != "" {

@@ -97,10 +97,10 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Turn, o.UseModel = c.devices.current, c.orientations.Of, c.useNetwork
-	o.Consent = func(source string) bool { return vision.Films(source) && c.gate.Given() }
+	o.Device, o.Orientation, o.UseModel, o.Video = c.devices.current, c.orientations.Of, c.useNetwork, c.live.Stage()
+	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
-	return &teachTab{c.teach, c.live.Stage()}
+	return c.teach
 }
 
 // sessions is the folder of sessions.
@@ -109,7 +109,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Turn: c.orientations.Of}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of}
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -117,7 +117,7 @@ func (c *composer) newReviewTab() Tab {
 		}
 	}
 	c.review = review.New(c.Window, o)
-	return reviewTab{c.review}
+	return c.review
 }
 
 func (c *composer) newBatchTab() Tab {
@@ -129,7 +129,7 @@ func (c *composer) newBatchTab() Tab {
 		c.review.Open(folder)
 	})
 	c.options.Problem = errors.Join(c.options.Problem, err)
-	return batchTab{queue}
+	return queue
 }
 
 // makeSettings makes the pages of the settings that do more than show.

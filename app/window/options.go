@@ -20,7 +20,7 @@ type Options struct {
 	Computing Computing
 	Start     Start
 	Finder    vision.FinderOptions
-	Teach     *teach.Options  // for the tab Teach, but Use, Device and Turn; nil: the tab is disabled
+	Teach     *teach.Options  // for the tab Teach, without what the window knows; nil: the tab is disabled
 	Again     <-chan struct{} // delivers when the program was started again; may be nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -42,14 +43,14 @@ type startup struct {
 
 // cameraList shows the cameras that can be opened.
 type cameraList interface {
-	SetCameras(connected []vision.CameraInfo)
+	SetCameras(connected []camera.Info)
 	WatchCameras(ctx context.Context)
 }
 
 // start opens the first source, asked or one that there is, and does what every
 // start does; broken tells that the settings could not be read.
 func (s *startup) start(asked string, broken error) {
-	cameras := vision.Cameras()
+	cameras := camera.List()
 	s.cameras.SetCameras(cameras)
 	source, notice := firstSource(asked, cameras)
 	if broken != nil {
@@ -63,7 +64,7 @@ func (s *startup) start(asked string, broken error) {
 }
 
 // firstSource picks the first source: what was asked for, a camera, or the demo.
-func firstSource(asked string, cameras []vision.CameraInfo) (source, notice string) {
+func firstSource(asked string, cameras []camera.Info) (source, notice string) {
 	switch {
 	case asked != "":
 		return asked, ""

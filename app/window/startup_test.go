@@ -12,18 +12,19 @@ import (
 	"arbex/model"
 	"arbex/model/device"
 	"arbex/vision"
+	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2/test"
 )
 
 func TestTheFirstSource(t *testing.T) {
-	camera := []vision.CameraInfo{{Spec: "/dev/video0"}}
+	connected := []camera.Info{{Spec: "/dev/video0"}}
 	for _, c := range []struct {
 		asked   string
-		cameras []vision.CameraInfo
+		cameras []camera.Info
 		source  string
 		notice  bool
-	}{{"clip.mp4", camera, "clip.mp4", false}, {"", camera, "/dev/video0", false}, {"", nil, vision.Demo, true}} {
+	}{{"clip.mp4", connected, "clip.mp4", false}, {"", connected, "/dev/video0", false}, {"", nil, vision.Demo, true}} {
 		if source, notice := firstSource(c.asked, c.cameras); source != c.source || (notice != "") != c.notice {
 			t.Errorf("%+v: %q %q", c, source, notice)
 		}

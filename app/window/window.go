@@ -8,7 +8,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/model/device"
-	"arbex/vision"
+	"arbex/vision/opencv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -129,7 +129,7 @@ func (w *window) toggleCompact() {
 // copyDetails copies what helps somebody to understand a fault.
 func (w *window) copyDetails() {
 	fyne.CurrentApp().Clipboard().SetContent(w.log.details(
-		"OpenCV "+vision.OpenCVVersion(), "network "+w.networks.network.Name(),
+		"OpenCV "+opencv.Version(), "network "+w.networks.network.Name(),
 		"source "+w.view.State.String()+" "+noticeText(&w.view), "language "+ui.Language(),
 	))
 	w.notifications.Notify(lang.L("The details are on the clipboard. Look through them before you send them to anybody."), "", nil)

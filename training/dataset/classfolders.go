@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // splitFolders are the folders of a data set's parts, as they are called.
@@ -205,7 +205,7 @@ func (s *Set) omitEmpty(folder string, t classTree) {
 	for _, path := range slices.Sorted(maps.Keys(around)) {
 		entries, _ := os.ReadDir(filepath.Join(folder, path)) // it was read before
 		for _, e := range entries {
-			if below := filepath.Join(path, e.Name()); e.IsDir() && !vision.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {
+			if below := filepath.Join(path, e.Name()); e.IsDir() && !media.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {
 				s.omit(reasonEmptyFolder, below)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"arbex/model/weights"
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 // walker walks over the files below a folder in the order of their names, through
@@ -46,7 +46,7 @@ func (t walker) walkFolder(root, below string, above []fs.FileInfo) {
 }
 
 func (t walker) walkEntry(root, below string, entry fs.DirEntry, above []fs.FileInfo) {
-	if vision.Hidden(entry.Name()) {
+	if media.Hidden(entry.Name()) {
 		return
 	}
 	mode := entry.Type()
@@ -118,7 +118,7 @@ func (d *dataFolder) newSet(classes []string) *Set {
 // isPicture reports whether a file is a picture: by its name, or by its content
 // where the name is no picture's.
 func isPicture(path string) bool {
-	return vision.IsPicture(path) || !isText(path) && hasPicture(path)
+	return media.IsPicture(path) || !isText(path) && hasPicture(path)
 }
 
 // textEndings are files that lie beside pictures and need not be opened.

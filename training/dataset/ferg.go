@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"arbex/vision"
+	"arbex/vision/media"
 )
 
 var fergClasses = []string{"anger", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"}
@@ -41,7 +41,7 @@ func readFERG(d *dataFolder, split string) (*Set, error) {
 		for _, e := range entries {
 			below := filepath.Join(f.below, e.Name())
 			switch path := filepath.Join(d.path, below); {
-			case vision.Hidden(e.Name()):
+			case media.Hidden(e.Name()):
 			case isPicture(path):
 				set.Samples = append(set.Samples, newClassSample(below, path, f.character, f.class, len(fergClasses)))
 			default:

@@ -2,7 +2,7 @@
 // is made of them.
 //
 //	tab, err := view.New(window, batch.Options{...}, openInReview)
-//	content := container.NewHSplit(tab.Main(), tab.Side())
+//	content := container.NewHSplit(tab.Content())
 //	tab.Add(droppedFiles...)
 //	defer tab.Close()
 //

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"arbex/app/batch"
+	"arbex/app/engine"
 	"arbex/app/ui"
 	"arbex/model"
 
@@ -47,21 +48,34 @@ func newTab(w fyne.Window, o batch.Options, openReview func(folder string), onSc
 	return t, err
 }
 
+// Content returns the list of files, and the output settings with the details of
+// the selected file.
+func (t *Tab) Content() (main, side fyne.CanvasObject) { return t.list.object, t.side.object }
+
+// Update does nothing: the tab does not follow the engine.
+func (t *Tab) Update(*engine.View) {}
+
+// SetNetwork changes the network for the files that have not begun.
+func (t *Tab) SetNetwork(n *model.Network, _ string) { t.queue.SetNetwork(n) }
+
+// HandleKey returns false: the tab has no keys.
+func (t *Tab) HandleKey(ui.KeyEvent) bool { return false }
+
+// Help returns nil.
+func (t *Tab) Help() []ui.Shortcut { return nil }
+
+// Drop adds files that were dropped onto the window.
+func (t *Tab) Drop(paths []string) bool {
+	t.Add(paths...)
+	return true
+}
+
 // Close ends the work. The file that is worked on begins again at the next start.
 func (t *Tab) Close() error {
 	t.throttle.close()
 	t.workers.Wait()
 	return t.queue.Close()
 }
-
-// SetNetwork changes the network for the files that have not begun.
-func (t *Tab) SetNetwork(n *model.Network) { t.queue.SetNetwork(n) }
-
-// Main returns the list of files.
-func (t *Tab) Main() fyne.CanvasObject { return t.list.object }
-
-// Side returns the settings and the details of the selected file.
-func (t *Tab) Side() fyne.CanvasObject { return t.side.object }
 
 // Add adds files and folders to the queue, on a goroutine that searches the
 // folders.

@@ -1,0 +1,93 @@
+package review
+
+import (
+	"image/color"
+	"maps"
+
+	"arbex/app/slot"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+)
+
+// curveView shows the curves of the selected face, and below them an overview of
+// the whole recording with a lane for each face.
+type curveView struct {
+	object   fyne.CanvasObject
+	plot     *ui.Plot
+	overview *ui.Overview
+	tasks    *tasks
+	jobs     *slot.Slot[func()] // of the goroutine that paints
+	document *document          // that was drawn last
+}
+
+// plotHeight is the height of the curves.
+const plotHeight = 150
+
+// maxLanes is how many faces the overview shows.
+const maxLanes = 12
+
+func newCurveView(t *Tab) *curveView {
+	v := &curveView{plot: ui.NewPlot(), overview: ui.NewOverview(), tasks: t.tasks, jobs: t.tasks.startNewest()}
+	v.plot.OnSeek, v.overview.OnSeek = t.seek, t.seek
+	v.plot.OnSelect = t.selectTime
+	v.plot.OnZoom = func(at float64, steps float32) { t.zoom(func(d *document) { d.zoomBy(at, steps) }) }
+	v.plot.OnResize, v.overview.OnResize = t.drawCurves, t.drawCurves
+	height := canvas.NewRectangle(color.Transparent)
+	height.SetMinSize(fyne.NewSize(0, plotHeight))
+	v.object = container.NewVBox(container.NewStack(height, v.plot), v.overview)
+	return v
+}
+
+func (v *curveView) drawCursor(d *document) {
+	at := d.Time(d.cursor)
+	v.plot.SetCursor(at)
+	v.overview.SetCursor(at, d.zoom)
+	v.plot.SetSelection(d.selectedTime())
+}
+
+// draw paints curves and overview on the painting goroutine and shows them.
+func (v *curveView) draw(d *document) {
+	v.document = d
+	plot, overview, zoom := d.plotData(), d.overviewData(), d.zoom
+	faces, selected, hidden := d.Faces(), d.selectedFace(), maps.Clone(d.hidden)
+	w, h := v.plot.PixelSize()
+	ow, oh := v.overview.PixelSize()
+	v.jobs.Put(func() {
+		if selected != nil {
+			curves := selected.Curves(zoom.From, zoom.To, w)
+			for class := range hidden {
+				curves.Primary[class], curves.Final[class] = nil, nil
+			}
+			plot.Primary, plot.Final = curves.Primary, curves.Final
+		}
+		for i, f := range faces[:min(len(faces), maxLanes)] {
+			if f == selected {
+				overview.Selected = i
+			}
+			overview.Lanes = append(overview.Lanes, f.Presence(overview.Length, ow))
+		}
+		plotPicture, overviewPicture := plot.Paint(w, h), overview.Paint(ow, oh)
+		v.tasks.onScreen(func() {
+			if v.document == d && !v.tasks.ended() {
+				v.plot.Display(plotPicture, zoom)
+				v.overview.Display(overviewPicture, overview.Length)
+				v.drawCursor(d)
+			}
+		})
+	})
+}
+
+func (d *document) plotData() *ui.PlotData {
+	p := &ui.PlotData{Time: d.zoom, Colors: ui.ClassColors(d.Classes()), Excluded: d.excludedTimes(), Markers: d.markerTimes()}
+	p.UseTheme()
+	return p
+}
+
+func (d *document) overviewData() *ui.OverviewData {
+	o := &ui.OverviewData{Length: d.Duration(), Selected: -1, Excluded: d.excludedTimes(), Markers: d.markerTimes()}
+	o.UseTheme()
+	return o
+}

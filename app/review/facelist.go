@@ -1,0 +1,81 @@
+package review
+
+import (
+	"image/color"
+
+	"arbex/app/review/recording"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// facesHeight is the height of the list, which has no height of its own.
+const facesHeight = 132
+
+// faceList lists the faces of a document; one is selected.
+type faceList struct {
+	object fyne.CanvasObject
+	list   *widget.List
+	faces  []*recording.Face // that are listed
+}
+
+func newFaceList(t *Tab) *faceList {
+	l := &faceList{}
+	l.list = widget.NewList(func() int { return len(l.faces) }, newFaceRow, func(i widget.ListItemID, o fyne.CanvasObject) {
+		if i < len(l.faces) {
+			drawFaceRow(o.(*fyne.Container), l.faces[i])
+		}
+	})
+	l.list.OnSelected = func(i widget.ListItemID) {
+		if i < len(l.faces) {
+			t.selectFace(l.faces[i].ID)
+		}
+		t.window.Canvas().Unfocus() // keys go to the window
+	}
+	height := canvas.NewRectangle(color.Transparent)
+	height.SetMinSize(fyne.NewSize(0, facesHeight))
+	name := widget.NewButtonWithIcon(lang.L("Name…"), theme.DocumentCreateIcon(), t.askName)
+	merge := widget.NewButtonWithIcon(lang.L("Is another face…"), theme.ContentCopyIcon(), t.askMerge)
+	l.object = container.NewVBox(container.NewStack(height, l.list), container.NewGridWithColumns(2, name, merge))
+	return l
+}
+
+func (l *faceList) draw(d *document) {
+	l.faces = d.Faces()
+	l.list.Refresh()
+	for i, f := range l.faces {
+		if f.ID == d.face {
+			l.list.Select(i)
+		}
+	}
+}
+
+// newFaceRow returns a row with the name of a face and its time.
+func newFaceRow() fyne.CanvasObject {
+	name, time := widget.NewLabel(""), widget.NewLabel("")
+	name.Truncation = fyne.TextTruncateEllipsis
+	return container.NewBorder(nil, nil, nil, time, name)
+}
+
+func drawFaceRow(row *fyne.Container, f *recording.Face) {
+	from, to := f.TimeSpan()
+	row.Objects[0].(*widget.Label).SetText(faceName(f))
+	row.Objects[1].(*widget.Label).SetText(ui.FormatTime(from, false) + " – " + ui.FormatTime(to, false))
+}
+
+// faceName returns the name of a face for the user.
+func faceName(f *recording.Face) string {
+	text := lang.L("Face {{.ID}}", ui.Fields{"ID": f.ID})
+	if f.Name != "" {
+		text = f.Name + " (" + text + ")"
+	}
+	if len(f.Merged) > 1 {
+		text += " " + lang.L("of {{.Count}}", ui.Fields{"Count": len(f.Merged)})
+	}
+	return text
+}

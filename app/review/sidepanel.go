@@ -1,0 +1,109 @@
+package review
+
+import (
+	"arbex/app/ui"
+	"arbex/model"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// sidePanel shows the faces, the prediction at the cursor, the switches of the
+// curves, the markers and what is excluded.
+type sidePanel struct {
+	object      fyne.CanvasObject
+	content     *fyne.Container
+	placeholder *ui.Caption // while nothing is open
+	faces       *faceList
+	prediction  *widget.Label
+	bars        *ui.Bars
+	barsBox     *fyne.Container
+	classes     *fyne.Container
+	markers     *timeList
+	excluded    *timeList
+}
+
+func newSidePanel(t *Tab) *sidePanel {
+	p := &sidePanel{
+		faces: newFaceList(t), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), classes: container.NewGridWithColumns(2),
+		markers: newMarkerList(t), excluded: newExcludedList(t),
+	}
+	p.prediction.Wrapping = fyne.TextWrapWord
+	p.content = container.NewVBox(
+		ui.NewHeading(lang.L("Faces")), p.faces.object,
+		ui.NewHeading(lang.L("At the cursor")), p.prediction, p.barsBox,
+		ui.NewHeading(lang.L("Curves")), p.classes,
+		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
+		ui.NewHeading(lang.L("Markers")), p.markers.object,
+		ui.NewHeading(lang.L("Left out")), p.excluded.object,
+	)
+	p.placeholder = ui.NewCaption(lang.L("Here are the faces of what is open, the curves of the chosen one, its markers and what is left out. Edits are kept beside the recording; the recording itself is never changed."))
+	p.object = container.NewVScroll(container.NewPadded(container.NewVBox(p.placeholder, p.content)))
+	return p
+}
+
+// reset makes the bars and class switches for a document that has been opened.
+func (p *sidePanel) reset(t *Tab) {
+	d := t.document
+	p.bars = ui.NewBars(d.Classes())
+	p.barsBox.Objects = []fyne.CanvasObject{p.bars}
+	p.barsBox.Refresh()
+	p.faces.list.UnselectAll()
+	p.classes.RemoveAll()
+	for class, color := range ui.ClassColors(d.Classes()) {
+		p.classes.Add(newClassSwitch(d.Classes()[class], color, func(shown bool) {
+			delete(d.hidden, class)
+			if !shown {
+				d.hidden[class] = true
+			}
+			t.drawCurves()
+			t.window.Canvas().Unfocus()
+		}))
+	}
+}
+
+// newClassSwitch returns a check box with the color of a class.
+func newClassSwitch(class string, color fyne.ThemeColorName, changed func(shown bool)) fyne.CanvasObject {
+	swatch := canvas.NewRectangle(theme.Color(color))
+	swatch.CornerRadius = 3
+	swatch.SetMinSize(fyne.NewSize(6, 16))
+	check := widget.NewCheck(ui.TranslateClass(class), nil)
+	check.Checked = true
+	check.OnChanged = changed
+	return container.NewBorder(nil, nil, container.NewCenter(swatch), nil, check)
+}
+
+// draw shows a document, which may be nil.
+func (p *sidePanel) draw(d *document) {
+	p.content.Hidden, p.placeholder.Hidden = d == nil, d != nil
+	if d != nil {
+		p.drawFaces(d)
+		p.markers.draw(d)
+		p.excluded.draw(d)
+	}
+}
+
+func (p *sidePanel) drawFaces(d *document) { p.faces.draw(d) }
+
+// drawPrediction shows the prediction for the selected face at the cursor.
+func (p *sidePanel) drawPrediction(d *document) {
+	text := lang.L("This face is not in the picture.")
+	var primary, final model.Distribution
+	for _, o := range d.Observations(d.cursor) {
+		switch {
+		case o.Face != d.face:
+		case !o.Predicted:
+			text = lang.L("Not judged in this picture.")
+		default:
+			primary, final = o.Primary, o.Final
+			best := final.Best()
+			text = lang.L("Looks like {{.Class}}, {{.Share}}", ui.Fields{"Class": ui.TranslateClass(d.Classes()[best]), "Share": ui.Percent(final[best])})
+		}
+	}
+	p.prediction.SetText(text)
+	p.bars.Display(primary, final)
+}

@@ -1,0 +1,114 @@
+package review
+
+import (
+	"fmt"
+	"image"
+
+	"arbex/app/slot"
+	"arbex/app/ui"
+	"arbex/model"
+)
+
+// videoView shows the picture of a frame with the boxes of its faces.
+type videoView struct {
+	widget    *ui.Video
+	tasks     *tasks
+	jobs      *slot.Slot[func()] // of the goroutine that loads
+	showError func(error)
+
+	document *document
+	loader   *frameLoader // used by jobs alone
+	picture  *image.RGBA  // that is shown, a buffer of loader; nil: none
+}
+
+func newVideoView(t *tasks, showError func(error)) *videoView {
+	return &videoView{widget: ui.NewVideo(), tasks: t, jobs: t.startNewest(), showError: showError}
+}
+
+// open shows another document.
+func (v *videoView) open(d *document) {
+	old := v.loader
+	v.document, v.loader, v.picture = d, newFrameLoader(d.Recording), nil
+	v.jobs.Put(func() { // a job may be using it
+		if old != nil {
+			old.close()
+		}
+	})
+	v.widget.Clear()
+}
+
+// close must be called after the tasks have been closed.
+func (v *videoView) close() {
+	if v.loader != nil {
+		v.loader.close()
+	}
+}
+
+// load loads the picture of a frame and shows it.
+func (v *videoView) load(index int) {
+	loader := v.loader
+	v.jobs.Put(func() {
+		if v.tasks.ended() {
+			return
+		}
+		var picture *image.RGBA
+		var scale float32
+		err := recoverPanic(func() (err error) {
+			picture, scale, err = loader.preview(v.tasks.ctx, index)
+			return err
+		})
+		v.tasks.onScreen(func() { v.show(loader, index, picture, scale, err) })
+	})
+}
+
+// show shows a loaded picture, or a blank one with the reason.
+func (v *videoView) show(loader *frameLoader, index int, picture *image.RGBA, scale float32, err error) {
+	if loader != v.loader || canceled(err) {
+		return
+	}
+	if err != nil {
+		blank, scale := v.document.blankPicture()
+		v.widget.Display(blank, v.document.boxes(index, scale))
+		v.showError(err)
+	} else {
+		v.widget.Display(picture, v.document.boxes(index, scale))
+	}
+	if v.picture != nil {
+		loader.free <- v.picture
+	}
+	v.picture = picture // nil after an error
+}
+
+// blankPicture returns a grey picture of the source's shape, and the factor from
+// recorded pixels to its pixels.
+func (d *document) blankPicture() (picture *image.RGBA, scale float32) {
+	w, h := d.Session.Metadata.Source.Width, d.Session.Metadata.Source.Height
+	if w < 1 || h < 1 || w > 1<<16 || h > 1<<16 {
+		w, h = 640, 480
+	}
+	scale = min(maxPictureSide/float32(max(w, h)), 1)
+	picture = image.NewRGBA(image.Rect(0, 0, max(int(float32(w)*scale), 1), max(int(float32(h)*scale), 1)))
+	for i := 3; i < len(picture.Pix); i += 4 {
+		picture.Pix[i-3], picture.Pix[i-2], picture.Pix[i-1], picture.Pix[i] = 40, 44, 50, 255
+	}
+	return picture, scale
+}
+
+// boxes returns the boxes of the faces of a frame, scaled to its picture.
+func (d *document) boxes(index int, scale float32) (boxes []ui.Box) {
+	classes := d.Classes()
+	for _, o := range d.Observations(index) {
+		text := fmt.Sprint(o.Face)
+		if f := d.faceByID(o.Face); f != nil && f.Name != "" {
+			text = f.Name
+		}
+		if best := model.Distribution(o.Final).Best(); o.Predicted && best >= 0 {
+			text += "  " + ui.TranslateClass(classes[best])
+		}
+		boxes = append(boxes, ui.Box{
+			X: o.Box[0] * scale, Y: o.Box[1] * scale, W: o.Box[2] * scale, H: o.Box[3] * scale,
+			Text: text, Faint: o.Face != d.face,
+		})
+	}
+	return boxes
+}
