@@ -15,21 +15,20 @@ import (
 // An AVI file is chunks of a four-letter name, a size and that many bytes:
 //
 //	RIFF AVI
-//	  LIST hdrl   avih (the film)  LIST strl: strh (the stream)  strf (its pictures)
+//	  LIST hdrl   avih (the file)  LIST strl: strh (the stream)  strf (its format)
 //	  LIST movi   00dc picture  00dc picture  ...
 //	  idx1        where each picture is
 //
-// The header has the same length in every file of ours, so it can be written
-// again and again over itself as the film grows. Without the index, which comes
-// last, a player reads the pictures one after the other: what a killed program
-// leaves plays. Every picture is a JPEG of its own.
+// Our header always has the same length, so it can be overwritten as the file
+// grows. Without the index, which comes last, a player reads the pictures in
+// order: a file that a killed program left plays. Every picture is a JPEG.
 // (Microsoft, AVI RIFF File Reference; OpenDML is not needed below 1 GB.)
 
-// avi is a clip that grows.
+// avi is a clip that is being written.
 type avi struct {
 	file        file
 	size        image.Point
-	defaultRate float64 // pictures a second, until the clip knows its own
+	defaultRate float64 // pictures per second, until the clip has its own
 	offsets     []uint32
 	sizes       []uint32
 	end         int64
@@ -69,14 +68,14 @@ func (a *avi) add(jpeg []byte, at time.Time) error {
 	return nil
 }
 
-// appendIndex remembers a picture that stands at the end of the file.
+// appendIndex adds the picture at the end of the file to the index.
 func (a *avi) appendIndex(size int) {
 	a.offsets = append(a.offsets, uint32(a.end-aviHeader+4))
 	a.sizes = append(a.sizes, uint32(size))
 	a.end += 8 + int64(size+size%2)
 }
 
-// update brings the header up to date.
+// update rewrites the header.
 func (a *avi) update() error {
 	_, err := a.file.WriteAt(a.header(false), 0)
 	return err
@@ -100,7 +99,8 @@ func (a *avi) finish() error {
 	return err
 }
 
-// fps is the clip's own rate, so that it plays in the time it took.
+// fps returns the measured rate of the clip, so that it plays in the time it
+// took.
 func (a *avi) fps() float64 {
 	if took := a.last.Sub(a.first).Seconds(); len(a.sizes) > 10 && took > 0 {
 		return float64(len(a.sizes)-1) / took
@@ -111,7 +111,7 @@ func (a *avi) fps() float64 {
 	return defaultFPS
 }
 
-// defaultFPS is taken where a source knows none.
+// defaultFPS is used for a source that does not know its rate.
 const defaultFPS = 30
 
 func (a *avi) header(indexed bool) []byte {
@@ -147,9 +147,9 @@ func (a *avi) header(indexed bool) []byte {
 	return b.Bytes()
 }
 
-// repairAVI finishes a clip that a killed program left: it drops a picture that
-// was cut off and writes the index. It returns how many pictures there are. A
-// clip without one is an error.
+// repairAVI finishes a clip that a killed program left: it drops an incomplete
+// picture and writes the index. It returns the number of pictures, and
+// errNoPicture for none.
 func repairAVI(path string) (pictures int, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -168,8 +168,7 @@ func repairAVI(path string) (pictures int, err error) {
 
 var errNoPicture = errors.New("holds no picture")
 
-// readAVI goes through the pictures of one of our clips, up to the first that is
-// not whole.
+// readAVI reads the index of one of our clips up to the first incomplete picture.
 func readAVI(f *os.File) (*avi, error) {
 	head := make([]byte, aviHeader)
 	if _, err := f.ReadAt(head, 0); err != nil || string(head[:4]) != "RIFF" || string(head[aviHeader-4:]) != "movi" {

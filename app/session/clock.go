@@ -2,8 +2,8 @@ package session
 
 import "golang.org/x/sys/unix"
 
-// monotonic is the clock that other programs of this computer can read too:
-// seconds of CLOCK_MONOTONIC. It is 0 where there is none.
+// monotonic returns CLOCK_MONOTONIC in seconds, which other programs on this
+// computer can read as well; 0 where there is none.
 func monotonic() float64 {
 	var t unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &t); err != nil {

@@ -8,13 +8,12 @@ import (
 	"os"
 )
 
-// disk is where a session's growing files are made. Tests put a failing one in
-// its place.
+// disk creates a session's growing files. Tests replace it by one that fails.
 type disk interface {
 	create(path string) (file, error)
 }
 
-// file is what a session needs of a file that grows.
+// file is a growing file.
 type file interface {
 	io.Writer
 	io.WriterAt
@@ -22,7 +21,7 @@ type file interface {
 	Close() error
 }
 
-// osDisk is the real disk.
+// osDisk is the disk of the operating system.
 type osDisk struct{}
 
 func (osDisk) create(path string) (file, error) {
@@ -36,24 +35,24 @@ type lineFile struct {
 	buffer *bufio.Writer
 }
 
-// lineBuffer holds some tens of frames.
+// lineBuffer is the size of a write buffer: some tens of frames.
 const lineBuffer = 64 << 10
 
 func newLineFile(d disk, path string) (*lineFile, error) {
 	f, err := d.create(path)
 	if err != nil {
-		return nil, fmt.Errorf("session: cannot create %s: %w", path, err)
+		return nil, fmt.Errorf("cannot create %s: %w", path, err)
 	}
 	return &lineFile{path, f, bufio.NewWriterSize(f, lineBuffer)}, nil
 }
 
 func (s *lineFile) Write(line []byte) (int, error) { return s.buffer.Write(line) }
 
-// flush gives everything to the operating system: a program that is killed no
-// longer loses it.
+// flush hands everything to the operating system, so that a kill does not lose
+// it.
 func (s *lineFile) flush() error { return s.buffer.Flush() }
 
-// sync puts everything on the disk: a power cut no longer loses it.
+// sync writes everything to the disk, so that a power cut does not lose it.
 func (s *lineFile) sync() error {
 	if err := s.flush(); err != nil {
 		return err
@@ -61,7 +60,7 @@ func (s *lineFile) sync() error {
 	return s.file.Sync()
 }
 
-// close leaves whole lines behind, also when the disk was full.
+// close closes the file. It leaves whole lines behind, also on a full disk.
 func (s *lineFile) close() error {
 	fault := s.sync()
 	if err := s.file.Close(); fault == nil {
@@ -73,7 +72,7 @@ func (s *lineFile) close() error {
 	return fault
 }
 
-// trimPartialLine cuts a file after its last whole line.
+// trimPartialLine truncates a file after its last whole line.
 func trimPartialLine(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -87,7 +86,7 @@ func trimPartialLine(path string) error {
 	return f.Truncate(end)
 }
 
-// lastLineEnd is where the last line that has an end ends.
+// lastLineEnd returns the offset after the last newline, 0 for none.
 func lastLineEnd(f *os.File) (int64, error) {
 	end, err := f.Seek(0, io.SeekEnd)
 	if err != nil {

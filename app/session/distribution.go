@@ -10,14 +10,15 @@ import (
 	"arbex/model"
 )
 
-// NamedDistribution is a distribution with the names of its classes. It becomes a JSON
-// object whose keys keep the network's order, or null without a distribution.
+// NamedDistribution is a distribution with the names of its classes. In JSON it
+// is an object whose keys keep the network's order, or null without a
+// distribution.
 type NamedDistribution struct {
 	Classes       []string
 	Probabilities model.Distribution // empty: there is none
 }
 
-// Of returns the share of a class, and whether there is one.
+// Of returns the probability of a class and whether there is one.
 func (s NamedDistribution) Of(class string) (float32, bool) {
 	i := slices.Index(s.Classes, class)
 	if i < 0 || i >= len(s.Probabilities) {
@@ -43,7 +44,7 @@ func (s NamedDistribution) MarshalJSON() ([]byte, error) {
 	return append(text, '}'), nil
 }
 
-// UnmarshalJSON implements json.Unmarshaler. The order of the keys is kept.
+// UnmarshalJSON implements json.Unmarshaler. It keeps the order of the keys.
 func (s *NamedDistribution) UnmarshalJSON(text []byte) error {
 	*s = NamedDistribution{}
 	if bytes.Equal(text, []byte("null")) {
@@ -51,7 +52,7 @@ func (s *NamedDistribution) UnmarshalJSON(text []byte) error {
 	}
 	from := json.NewDecoder(bytes.NewReader(text))
 	if open, err := from.Token(); err != nil || open != json.Delim('{') {
-		return fmt.Errorf("session: a distribution is no object")
+		return fmt.Errorf("a distribution is not an object")
 	}
 	for from.More() {
 		class, err := from.Token()
@@ -64,7 +65,7 @@ func (s *NamedDistribution) UnmarshalJSON(text []byte) error {
 		}
 		number, ok := share.(float64)
 		if !ok {
-			return fmt.Errorf("session: the share of %v is no number", class)
+			return fmt.Errorf("the probability of %v is not a number", class)
 		}
 		s.Classes, s.Probabilities = append(s.Classes, class.(string)), append(s.Probabilities, float32(number))
 	}

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// endReason says what ended a recording.
+// endReason returns why a recording ended, as text for session.json.
 func endReason(err error) string {
 	if DiskFull(err) {
 		return "the disk is full"
@@ -14,7 +14,7 @@ func endReason(err error) string {
 	return err.Error()
 }
 
-// DiskFull says whether a recording ended because the disk is full.
+// DiskFull reports whether a recording ended because the disk is full.
 func DiskFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// EventKind says what happened.
+// EventKind is what happened.
 type EventKind string
 
 const (
-	Marker          EventKind = "marker"  // a person pressed a key; Number counts markers, Key is the key
-	MarkerNote      EventKind = "note"    // the note of the marker with this Number, written later
-	Dropped         EventKind = "dropped" // Count frames were looked at and could not be written
-	Paused          EventKind = "pause"   // the person stopped the picture
+	Marker          EventKind = "marker"  // set by a key or a button; Number counts markers
+	MarkerNote      EventKind = "note"    // the note of marker Number, written later
+	Dropped         EventKind = "dropped" // Count frames were processed and could not be written
+	Paused          EventKind = "pause"   // the source was paused
 	Resumed         EventKind = "resume"
-	NetworkChanged  EventKind = "network"  // another network with the same classes; Note names it
-	SettingsChanged EventKind = "settings" // smoothing, mirror and the like; Note says what holds from now on
-	SourceTrouble   EventKind = "trouble"  // the source stalled or was opened again; Note says it
+	NetworkChanged  EventKind = "network"  // to another one with the same classes; Note names it
+	SettingsChanged EventKind = "settings" // smoothing, mirror and the like; Note has the new ones
+	SourceTrouble   EventKind = "trouble"  // the source stalled or was reopened; Note tells which
 )
 
 // Event is a row of events.csv.
@@ -30,7 +30,7 @@ type Event struct {
 	Key      string    // "M", "1" ... "9"; empty: a button
 	Time     float64   // seconds since the session started, monotonic
 	WallTime time.Time // UTC
-	Frame    int       // newest frame of the session at that moment; -1: none yet
+	Frame    int       // newest frame of the session; -1: none yet
 	Count    int
 	Note     string
 }
@@ -49,11 +49,10 @@ var eventColumns = []column[Event]{
 
 func (e Event) row() []string { return cells(eventColumns, &e) }
 
-// singleLine keeps a note on its line, so that what a killed program left can be
-// cut at a line's end.
+// singleLine removes line breaks, so that a file can be truncated after any line.
 func singleLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// readEvents reads events.csv. Notes are given to their markers.
+// readEvents reads events.csv and attaches notes to their markers.
 func readEvents(from io.Reader) ([]Event, error) {
 	rows := csv.NewReader(from)
 	rows.FieldsPerRecord = len(eventColumns)
@@ -64,13 +63,13 @@ func readEvents(from io.Reader) ([]Event, error) {
 		case err == io.EOF:
 			return events, nil
 		case err != nil:
-			return events, fmt.Errorf("session: %s: %w", eventsFile, err)
+			return events, fmt.Errorf("%s: %w", eventsFile, err)
 		case first:
 			continue
 		}
 		e, err := parseEvent(row)
 		if err != nil {
-			return events, fmt.Errorf("session: %s: %w", eventsFile, err)
+			return events, fmt.Errorf("%s: %w", eventsFile, err)
 		}
 		if e.Kind == MarkerNote && attachNote(events, e) {
 			continue
@@ -79,7 +78,7 @@ func readEvents(from io.Reader) ([]Event, error) {
 	}
 }
 
-// attachNote gives a note to its marker.
+// attachNote attaches a note to its marker and reports whether there is one.
 func attachNote(events []Event, note Event) bool {
 	for i := range events {
 		if events[i].Kind == Marker && events[i].Number == note.Number {

@@ -2,18 +2,18 @@ package session
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"path/filepath"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/model/durable"
 	"arbex/model/weights"
 	"arbex/vision"
 )
 
-// DefaultFolder is where sessions are in the person's data folder.
+// DefaultFolder is the name of the folder of sessions in the user's data folder.
 const DefaultFolder = "sessions"
 
 // The files of a session.
@@ -24,59 +24,59 @@ const (
 	eventsFile   = "events.csv"
 )
 
-// What session.json says it is. The version changes when an older reader would
+// The format in session.json. The version changes when an older reader would
 // misread a session.
 const (
 	format  = "arbex session"
 	version = 1
 )
 
-// State says whether a session was brought to its end.
+// State is whether a session is complete.
 type State string
 
 const (
-	Unfinished State = "open"     // being recorded, or left by a program that was killed
-	Finished   State = "finished" // nothing will change any more
+	Unfinished State = "open"     // being recorded, or left by a killed program
+	Finished   State = "finished" // complete
 )
 
-// Metadata is session.json.
+// Metadata is the content of session.json.
 type Metadata struct {
 	Format  string `json:"format"`
 	Version int    `json:"version"`
 	State   State  `json:"state"`
-	Program string `json:"program"` // name and version of what wrote it
+	Program string `json:"program"` // name and version of the program that wrote it
 
 	Model    Model          `json:"model"`
 	Classes  []string       `json:"classes"` // in the order of every distribution
 	Source   Source         `json:"source"`
 	Consent  Consent        `json:"consent"`
-	Settings map[string]any `json:"settings,omitempty"` // what else decided the numbers
+	Settings map[string]any `json:"settings,omitempty"` // what else influenced the numbers
 	Video    bool           `json:"video"`
 
 	Started   time.Time `json:"started"`             // UTC
 	Monotonic float64   `json:"started_monotonic_s"` // CLOCK_MONOTONIC at the same moment: Python's time.monotonic()
 	Ended     time.Time `json:"ended,omitzero"`      // UTC
 	EndReason string    `json:"why_ended,omitempty"` // one sentence
-	Recovered bool      `json:"recovered,omitempty"` // finished later, after the program had been killed
+	Recovered bool      `json:"recovered,omitempty"` // finished later by Recover
 	Counts    *Counts   `json:"counts,omitempty"`    // once finished
 }
 
-// Model is the network behind the numbers.
+// Model identifies the network that made the predictions.
 type Model struct {
 	Name     string `json:"name"`
 	Preset   string `json:"preset"`
-	Digest   string `json:"sha256"` // of names, shapes, numbers and notes, as in the model file
+	Digest   string `json:"sha256"` // of the tensors and their metadata, as in the model file
 	Trained  bool   `json:"trained"`
 	Balanced bool   `json:"balanced"` // has a balancing head: there is a corrected distribution
 }
 
-// DescribeModel describes a network.
+// DescribeModel returns the metadata of a network.
 func DescribeModel(n *model.Network) (Model, error) {
 	digest, err := n.Digest()
 	return Model{Name: n.Name(), Preset: n.Config().Preset, Digest: digest, Trained: n.Trained(), Balanced: n.HasBalancingHead()}, err
 }
 
-// Source is what was watched.
+// Source is where the frames came from.
 type Source struct {
 	Spec     string  `json:"spec"` // vision.Redacted
 	Name     string  `json:"name"`
@@ -85,11 +85,11 @@ type Source struct {
 	Height   int     `json:"height"`
 	FPS      float64 `json:"fps"`
 	Live     bool    `json:"live"`
-	Rotation int     `json:"turn,omitempty"`   // degrees clockwise by which its pictures were turned first
-	Mirror   bool    `json:"mirror,omitempty"` // and were they mirrored then
+	Rotation int     `json:"turn,omitempty"`   // degrees clockwise; its pictures were rotated first
+	Mirror   bool    `json:"mirror,omitempty"` // and mirrored then
 }
 
-// DescribeSource describes an open source.
+// DescribeSource returns the metadata of an open source.
 func DescribeSource(i vision.Info) Source {
 	return Source{
 		Spec: i.Spec, Name: i.Name, Kind: i.Kind.String(), Width: i.Width, Height: i.Height, FPS: i.FPS, Live: i.Live,
@@ -97,27 +97,28 @@ func DescribeSource(i vision.Info) Source {
 	}
 }
 
-// Orientation is how the pictures of the source have to be turned to fit the records.
+// Orientation returns how the source's pictures have to be oriented to match the
+// records.
 func (s Source) Orientation() vision.Orientation {
 	return vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 }
 
-// Consent is what the person who recorded confirmed, and when.
+// Consent is what the user confirmed before recording, and when.
 type Consent struct {
 	Given bool      `json:"given"`
 	Text  string    `json:"text,omitempty"`
 	Time  time.Time `json:"time,omitzero"`
 }
 
-// Counts are what became of the pictures.
+// Counts are the numbers of pictures and records of a session.
 type Counts struct {
-	Pictures      int `json:"pictures"` // that the source gave; with dropped ones
+	Pictures      int `json:"pictures"` // of the source, with dropped ones
 	Frames        int `json:"frames"`   // with records
 	Records       int `json:"records"`
 	Markers       int `json:"markers"`
-	DroppedUnread int `json:"dropped_unread"` // of a camera: newer ones came before the program read them
-	DroppedBusy   int `json:"dropped_busy"`   // not looked at: newer ones came meanwhile
-	DroppedDisk   int `json:"dropped_disk"`   // looked at, but the disk was too slow to write their records
+	DroppedUnread int `json:"dropped_unread"` // of a camera: replaced before they were read
+	DroppedBusy   int `json:"dropped_busy"`   // replaced before they were processed
+	DroppedDisk   int `json:"dropped_disk"`   // processed, but the disk was too slow to write their records
 	VideoFrames   int `json:"video_pictures"`
 	DroppedVideo  int `json:"dropped_video"` // not in the video: the disk or the encoder was too slow
 }
@@ -134,17 +135,17 @@ func (a Metadata) save(folder string) error {
 func readMetadata(folder string) (a Metadata, err error) {
 	text, err := weights.ReadFile(filepath.Join(folder, metadataFile))
 	if err != nil {
-		return a, fmt.Errorf("session: %w; is %s a session folder?", err, folder)
+		return a, message.Wrap(err, "{{.Folder}} is not a session folder: {{.Cause}}", message.Fields{"Folder": folder})
 	}
 	if err := json.Unmarshal(text, &a); err != nil {
-		return a, fmt.Errorf("session: %s in %s is damaged: %w", metadataFile, folder, err)
+		return a, message.Wrap(err, "{{.File}} in {{.Folder}} is damaged: {{.Cause}}", message.Fields{"File": metadataFile, "Folder": folder})
 	}
-	a.Source.Spec, a.Source.Name = vision.Redacted(a.Source.Spec), vision.Redacted(a.Source.Name) // earlier versions wrote all of it
+	a.Source.Spec, a.Source.Name = vision.Redacted(a.Source.Spec), vision.Redacted(a.Source.Name) // earlier versions did not redact
 	switch {
 	case a.Format != format:
-		return a, fmt.Errorf("session: %s in %s is not of a session", metadataFile, folder)
+		return a, message.New("{{.File}} in {{.Folder}} is not of a session", message.Fields{"File": metadataFile, "Folder": folder})
 	case a.Version > version:
-		return a, fmt.Errorf("session: %s was written by a newer program (version %d); update this one", folder, a.Version)
+		return a, message.New("{{.Folder}} was written by a newer program (version {{.Version}}); update this one", message.Fields{"Folder": folder, "Version": a.Version})
 	}
 	return a, nil
 }

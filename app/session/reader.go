@@ -23,8 +23,8 @@ type Session struct {
 	Metadata Metadata
 }
 
-// Open reads session.json of a folder. A session that is being recorded, or was
-// left by a program that was killed, opens as well, as far as it has come.
+// Open reads session.json of a folder. A session that is being recorded, or that
+// a killed program left, opens as well, as far as it has been written.
 func Open(folder string) (*Session, error) {
 	about, err := readMetadata(folder)
 	if err != nil {
@@ -33,19 +33,19 @@ func Open(folder string) (*Session, error) {
 	return &Session{folder, about}, nil
 }
 
-// PartialSuffix ends the name of a folder that becomes a session when it is whole, and
-// is thrown away if it does not.
+// PartialSuffix ends the name of a folder that is renamed when it is complete,
+// and removed otherwise.
 const PartialSuffix = ".partial"
 
-// List opens every session below a folder, newest first. Folders that are no
-// sessions, or damaged ones, are told in the error, beside the rest.
+// List opens every session in a folder, newest first. The error tells which
+// folders are damaged; the others are returned all the same.
 func List(folder string) ([]*Session, error) {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, err
 	}
 	var all []*Session
 	var faults []error
@@ -68,8 +68,8 @@ func List(folder string) ([]*Session, error) {
 	return all, errors.Join(faults...)
 }
 
-// Abandoned says whether a killed program left the session: it is open, and nobody
-// is recording it.
+// Abandoned reports whether a killed program left the session: it is not
+// finished, and nobody is recording it.
 func (s *Session) Abandoned() bool {
 	if s.Metadata.State == Finished {
 		return false
@@ -82,14 +82,14 @@ func (s *Session) Abandoned() bool {
 	return true
 }
 
-// Records goes through the records in the order they were written, those of one
-// frame side by side. A last line that was cut off is left out; any other
-// damage ends the sequence with an error.
+// Records iterates over the records in the order they were written: those of one
+// frame are adjacent. An incomplete last line is ignored; any other damage ends
+// the sequence with an error.
 func (s *Session) Records() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		file, err := weights.OpenRegular(filepath.Join(s.Folder, linesFile))
 		if err != nil {
-			yield(Record{}, fmt.Errorf("session: %w", err))
+			yield(Record{}, err)
 			return
 		}
 		defer file.Close()
@@ -97,7 +97,7 @@ func (s *Session) Records() iter.Seq2[Record, error] {
 	}
 }
 
-// ReadRecords goes through records, a JSON object a line: frames.jsonl, and
+// ReadRecords iterates over records, one JSON object per line: frames.jsonl and
 // what `arbex analyze --out F.jsonl` writes.
 func ReadRecords(from io.Reader) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
@@ -105,16 +105,16 @@ func ReadRecords(from io.Reader) iter.Seq2[Record, error] {
 		var classes []string
 		for number := 1; ; number++ {
 			line, err := lines.ReadBytes('\n')
-			if err == io.EOF { // a line without an end was cut off
+			if err == io.EOF { // an incomplete line
 				return
 			}
 			if err != nil {
-				yield(Record{}, fmt.Errorf("session: line %d: %w", number, err))
+				yield(Record{}, fmt.Errorf("line %d: %w", number, err))
 				return
 			}
 			var r Record
 			if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil {
-				yield(Record{}, fmt.Errorf("session: line %d of the records is damaged: %w", number, err))
+				yield(Record{}, fmt.Errorf("line %d of the records is damaged: %w", number, err))
 				return
 			}
 			classes = r.shareClasses(classes)
@@ -125,7 +125,7 @@ func ReadRecords(from io.Reader) iter.Seq2[Record, error] {
 	}
 }
 
-// shareClasses lets all records have the names of their classes in common.
+// shareClasses makes all records share one list of class names.
 func (r *Record) shareClasses(classes []string) []string {
 	for _, s := range []*NamedDistribution{&r.Primary, &r.Corrected, &r.Smoothed, &r.Adjusted} {
 		switch {
@@ -139,35 +139,34 @@ func (r *Record) shareClasses(classes []string) []string {
 	return classes
 }
 
-// Events returns markers, with their notes, and what else happened, in the
-// order of time.
+// Events returns the events in the order of time, markers with their notes.
 func (s *Session) Events() ([]Event, error) {
 	text, err := readWholeLines(filepath.Join(s.Folder, eventsFile))
 	if err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, err
 	}
 	return readEvents(bytes.NewReader(text))
 }
 
-// VideoFrames returns which frame each picture of the video is; none without a
-// video. Clip opens the file.
+// VideoFrames returns which frame each picture of the video is, nothing without a
+// video. ClipPath returns the file.
 func (s *Session) VideoFrames() ([]VideoFrame, error) {
 	text, err := readWholeLines(filepath.Join(s.Folder, videoFolder, videoFramesFile))
 	if errors.Is(err, os.ErrNotExist) && !s.Metadata.Video {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, err
 	}
 	return readVideoFrames(bytes.NewReader(text))
 }
 
-// ClipPath is the path of a clip of the video.
+// ClipPath returns the path of a clip of the video.
 func (s *Session) ClipPath(name string) string {
 	return filepath.Join(s.Folder, videoFolder, filepath.Base(name))
 }
 
-// WallTime is the wall time of a moment of the session.
-func (s *Session) WallTime(time_ float64) time.Time {
-	return s.Metadata.Started.Add(time.Duration(time_ * float64(time.Second)))
+// WallTime returns the wall time of a time in the session.
+func (s *Session) WallTime(seconds float64) time.Time {
+	return s.Metadata.Started.Add(time.Duration(seconds * float64(time.Second)))
 }

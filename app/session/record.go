@@ -9,14 +9,14 @@ import (
 	"arbex/vision"
 )
 
-// Record is one face of one frame. Places are pixels of the frame. Landmarks
-// are the subject's right eye, left eye, nose and mouth. The package's comment
-// tells what each field means.
+// Record is one face of one frame. Coordinates are pixels of the frame. Landmarks
+// are the subject's right eye, left eye, nose and mouth. [Schemas] describes
+// every field.
 type Record struct {
 	Source      string            `json:"source"`
 	Frame       int               `json:"frame"`
 	Time        float64           `json:"time_s"`
-	FaceID      int               `json:"face_id"` // 0: there was no face in this frame
+	FaceID      int               `json:"face_id"` // 0: no face in this frame
 	Score       float64           `json:"score"`
 	Success     bool              `json:"success"`
 	Box         [4]float64        `json:"box"` // x, y, w, h
@@ -34,11 +34,11 @@ type Record struct {
 	WallTime    time.Time         `json:"wall_time,omitzero"`
 	SourceFrame int               `json:"source_frame"`
 	SourceTime  float64           `json:"source_time_s"`
-	Mix         float64           `json:"mix"` // of expressions that was expected
+	Mix         float64           `json:"mix"` // expected class mix: 0 as in training, 1 uniform
 }
 
-// Final is the network's last word: corrected, or primary without a balancing
-// head; empty where the face was not judged.
+// Final returns the corrected distribution, or the primary one without a
+// balancing head; an empty one if the face was not predicted.
 func (r *Record) Final() NamedDistribution {
 	if len(r.Corrected.Probabilities) > 0 {
 		return r.Corrected
@@ -46,7 +46,8 @@ func (r *Record) Final() NamedDistribution {
 	return r.Primary
 }
 
-// Confidence of what the network's head does not compute is nil.
+// Confidence holds the confidence of each distribution; nil for those that the
+// network does not compute.
 type Confidence struct {
 	Primary    *float32 `json:"primary"`
 	Anchor     *float32 `json:"anchor"`
@@ -63,33 +64,33 @@ func confidenceOf(p model.Prediction) Confidence {
 	return Confidence{&c.Primary, &c.Anchor, &c.Attentive, &c.Correction, &c.Corrected}
 }
 
-// FrameContext is when and where in a session a frame was seen.
+// FrameContext is where a frame is in its session and in its source.
 type FrameContext struct {
 	Source      string
 	Frame       int           // in the session
 	Time        time.Duration // since the session's first picture
 	SourceFrame int
 	SourceTime  time.Duration
-	Latency     time.Duration // from reading the picture to its distributions
-	WallTime    time.Time     // zero in an analysis of files
+	Latency     time.Duration // from reading the frame to its predictions
+	WallTime    time.Time     // zero for files
 }
 
-// FileFrameContext is the moment of a frame of a file: the session's time is the
-// file's own.
+// FileFrameContext returns the context of a frame of a file, whose time is the
+// session's.
 func FileFrameContext(source string, frame *vision.Frame, took time.Duration) FrameContext {
 	return FrameContext{Source: source, Frame: frame.Index, Time: frame.Time, SourceFrame: frame.Index, SourceTime: frame.Time, Latency: took}
 }
 
-// RecordBuilder makes records: it knows what is the same in all of a network's records.
+// RecordBuilder makes the records of a network.
 type RecordBuilder struct {
 	Classes []string
 	Trained bool
 }
 
-// NewRecordBuilder returns the Judge of a network.
+// NewRecordBuilder returns the builder of a network.
 func NewRecordBuilder(n *model.Network) RecordBuilder { return RecordBuilder{n.Classes(), n.Trained()} }
 
-// NoFace is the record of a frame without a face.
+// NoFace returns the record of a frame without a face.
 func (j RecordBuilder) NoFace(m FrameContext) Record {
 	return Record{
 		Source: m.Source, Frame: m.Frame, Time: seconds(m.Time), Latency: milliseconds(m.Latency), Trained: j.Trained,
@@ -97,12 +98,12 @@ func (j RecordBuilder) NoFace(m FrameContext) Record {
 	}
 }
 
-// Face is the record of a face.
+// Face returns the record of a face.
 func (j RecordBuilder) Face(m FrameContext, face *engine.Face) Record {
 	r := j.NoFace(m)
 	r.FaceID = face.Track.ID
 	r.Box = boxOf(face.Track.Face.Box)
-	if !face.Track.Visible() { // all but the box is of an earlier frame
+	if !face.Track.Visible() { // everything but the box is of an earlier frame
 		return r
 	}
 	r.Score = Round(float64(face.Track.Face.Score), 4)
@@ -128,8 +129,8 @@ func (j RecordBuilder) distribution(p model.Distribution) NamedDistribution {
 	return NamedDistribution{j.Classes, p}
 }
 
-// Frame makes the records of a frame: one for each face, or the one that says
-// there was none.
+// Frame appends the records of a frame to dst: one per face, or the one of a
+// frame without faces.
 func (j RecordBuilder) Frame(dst []Record, m FrameContext, faces []engine.Face) []Record {
 	if len(faces) == 0 {
 		return append(dst, j.NoFace(m))
@@ -159,11 +160,10 @@ func seconds(d time.Duration) float64 { return Round(d.Seconds(), 6) }
 
 func milliseconds(d time.Duration) float64 { return Round(float64(d)/float64(time.Millisecond), 3) }
 
-// roundTime is a wall time as it is written: UTC, to the millisecond.
+// roundTime returns a wall time as it is written: UTC, in milliseconds.
 func roundTime(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
-// Round keeps so many digits after the point: figures that are read by people
-// and stored in text.
+// Round rounds a number to digits after the decimal point.
 func Round(v float64, digits int) float64 {
 	scale := math.Pow10(digits)
 	return math.Round(v*scale) / scale

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -9,24 +8,25 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/vision"
 )
 
-// RecorderOptions are the wishes for a Recorder; all are required but Changed.
+// RecorderOptions configures a Recorder. All fields but OnChange are required.
 type RecorderOptions struct {
 	Folder    string   // of the session; must not exist yet
 	Metadata  Metadata // Program, Source, Consent, Settings, Video; the rest is filled in
 	Network   *model.Network
-	Subscribe func(engine.Observer) (leave func()) // of the engine
-	OnChange  func()                               // the status has changed; called by goroutines, some times a second
+	Subscribe func(engine.Observer) (unsubscribe func()) // of the engine
+	OnChange  func()                                     // the status has changed; called from goroutines, twice a second
 
 	disk disk
 	now  func() time.Time
 }
 
-// Recorder records what an engine sees, beside the live view: it never makes the
-// engine wait. What the disk is too slow for is dropped and counted.
+// Recorder records what an engine sees. It never makes the engine wait: what the
+// disk is too slow for is dropped and counted.
 type Recorder struct {
 	options     RecorderOptions
 	writer      *Writer
@@ -39,45 +39,45 @@ type Recorder struct {
 	mutex           sync.Mutex
 	builder         RecordBuilder
 	sourceKnown     bool
-	sourceID        int // the source that is recorded
-	firstNumber     int // number of its first picture
+	sourceID        int // of the recorded source
+	firstNumber     int // of its first frame
 	newestFrame     int // frame of the session
-	newestIndex     int // of the newest picture in its source
-	newestResult    int // newest frame that was looked at
+	newestIndex     int // of the newest frame in its source
+	newestResult    int // newest frame with a result
 	droppedUnread   int
-	droppedDisk     int // records of frames
-	unreportedDrops int // of lost: not yet an event
+	droppedDisk     int // frames
+	unreportedDrops int // of droppedDisk: not yet an event
 	markers         int
 	stopped         bool
 	err             error
-	status          Status // what the writer has done
+	status          Status // of the writer
 }
 
-// queueEntry is what waits for the disk: a sighting or an event.
+// queueEntry is a result or an event that waits for the disk.
 type queueEntry struct {
 	result  engine.FrameResult
 	builder RecordBuilder
 	event   *Event
 }
 
-// maxQueued bounds what waits: some eight seconds at 30 pictures a second, longer
-// than a disk takes to wake up.
+// maxQueued bounds the queue: some eight seconds at 30 frames per second, longer
+// than a disk takes to spin up.
 const maxQueued = 256
 
-// Status is how far a recording has come.
+// Status is the progress of a recording.
 type Status struct {
 	Folder  string
 	Elapsed time.Duration
 	Counts  Counts
-	Err     error // the recording came to its end by itself; Stop it
+	Err     error // what ended the recording; call Stop
 }
 
-// Dropped is how many pictures have no records.
+// Dropped returns how many pictures have no records.
 func (s Status) Dropped() int {
 	return s.Counts.DroppedUnread + s.Counts.DroppedBusy + s.Counts.DroppedDisk
 }
 
-// StartRecorder begins a session and records until Stop.
+// StartRecorder creates a session and records until Stop.
 func StartRecorder(o RecorderOptions) (*Recorder, error) {
 	if o.disk == nil {
 		o.disk = osDisk{}
@@ -90,7 +90,7 @@ func StartRecorder(o RecorderOptions) (*Recorder, error) {
 	}
 	network, err := DescribeModel(o.Network)
 	if err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, err
 	}
 	zero := o.now()
 	a := &o.Metadata
@@ -118,7 +118,7 @@ func StartRecorder(o RecorderOptions) (*Recorder, error) {
 
 var _ engine.Observer = (*Recorder)(nil)
 
-// OnFrame implements engine.Witness.
+// OnFrame implements engine.Observer.
 func (r *Recorder) OnFrame(frame *vision.Frame, shot engine.FrameInfo) {
 	number, ok := r.countFrame(shot)
 	if ok && r.video != nil {
@@ -126,7 +126,8 @@ func (r *Recorder) OnFrame(frame *vision.Frame, shot engine.FrameInfo) {
 	}
 }
 
-// countFrame counts a picture and returns its number in the session.
+// countFrame counts a frame and returns its number in the session; ok reports
+// whether it is recorded.
 func (r *Recorder) countFrame(shot engine.FrameInfo) (number int, ok bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -143,7 +144,7 @@ func (r *Recorder) countFrame(shot engine.FrameInfo) (number int, ok bool) {
 	return r.newestFrame, true
 }
 
-// OnResult implements engine.Witness.
+// OnResult implements engine.Observer.
 func (r *Recorder) OnResult(s engine.FrameResult) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -165,7 +166,7 @@ func (r *Recorder) OnResult(s engine.FrameResult) {
 	}
 }
 
-// tryEnqueue enters something unless the queue is full.
+// tryEnqueue adds an entry unless the queue is full.
 func (r *Recorder) tryEnqueue(e queueEntry) bool {
 	select {
 	case r.queue <- e:
@@ -175,19 +176,19 @@ func (r *Recorder) tryEnqueue(e queueEntry) bool {
 	}
 }
 
-// newEvent fills in when something happened.
+// newEvent fills in the time of an event that happens now.
 func (r *Recorder) newEvent(e Event) *Event {
 	now := r.options.now()
 	e.Time, e.WallTime, e.Frame = seconds(now.Sub(r.started)), now, r.newestFrame
 	return &e
 }
 
-// AddEvent enters what happened at this moment.
+// AddEvent records an event that happens now.
 func (r *Recorder) AddEvent(kind EventKind, note string) {
 	r.enqueueEvent(Event{Kind: kind, Note: note})
 }
 
-// AddMarker sets a marker at this moment and returns its number.
+// AddMarker sets a marker and returns its number.
 func (r *Recorder) AddMarker(key string) int {
 	r.mutex.Lock()
 	r.markers++
@@ -197,7 +198,7 @@ func (r *Recorder) AddMarker(key string) int {
 	return number
 }
 
-// AnnotateMarker gives a note to a marker.
+// AnnotateMarker attaches a note to a marker.
 func (r *Recorder) AnnotateMarker(number int, note string) {
 	r.enqueueEvent(Event{Kind: MarkerNote, Number: number, Note: note})
 }
@@ -206,12 +207,12 @@ func (r *Recorder) enqueueEvent(e Event) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if !r.stopped && !r.tryEnqueue(queueEntry{event: r.newEvent(e)}) && r.err == nil {
-		r.err = errors.New("session: the disk does not take any more")
+		r.err = message.New("the disk does not take any more", nil)
 	}
 }
 
-// SetNetwork follows a change of the network. It returns false when the classes
-// are others, which a session cannot hold: Stop it.
+// SetNetwork records a change of the network. It returns false if the classes
+// differ, which a session cannot hold: Stop it.
 func (r *Recorder) SetNetwork(n *model.Network) bool {
 	about, err := DescribeModel(n)
 	r.mutex.Lock()
@@ -224,7 +225,7 @@ func (r *Recorder) SetNetwork(n *model.Network) bool {
 	return true
 }
 
-// run writes what waits and syncs it.
+// run writes and syncs the queue until it is closed.
 func (r *Recorder) run() {
 	defer close(r.done)
 	ticker := time.NewTicker(SyncInterval / 2)
@@ -243,7 +244,7 @@ func (r *Recorder) run() {
 	}
 }
 
-// write writes one entry, and everything to the system when no other waits.
+// write writes one entry, and flushes when no other waits.
 func (r *Recorder) write(e queueEntry) {
 	r.try(func() error {
 		if e.event != nil {
@@ -261,6 +262,7 @@ func (r *Recorder) write(e queueEntry) {
 	}
 }
 
+// try runs a step of the writer and updates the status.
 func (r *Recorder) try(do func() error) {
 	if err := do(); err != nil {
 		r.fail(err)
@@ -271,7 +273,7 @@ func (r *Recorder) try(do func() error) {
 	r.mutex.Unlock()
 }
 
-// fail ends the recording after the first fault.
+// fail stores the first error, which ends the recording.
 func (r *Recorder) fail(err error) {
 	r.mutex.Lock()
 	first := r.err == nil
@@ -284,7 +286,7 @@ func (r *Recorder) fail(err error) {
 	}
 }
 
-// Status returns how far the recording has come.
+// Status returns the progress of the recording.
 func (r *Recorder) Status() Status {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -294,7 +296,7 @@ func (r *Recorder) Status() Status {
 	return s
 }
 
-// counts adds to what was written what was not.
+// counts adds what was dropped to what was written.
 func (r *Recorder) counts() Counts {
 	c := r.status.Counts
 	c.Pictures, c.DroppedUnread, c.DroppedDisk, c.Markers = r.newestResult+1, r.droppedUnread, r.droppedDisk, r.markers
@@ -305,9 +307,9 @@ func (r *Recorder) counts() Counts {
 	return c
 }
 
-// Stop ends the session: what waits is written, the files are closed. It
-// returns the first thing that went wrong, now or while recording; everything
-// that was written can be opened all the same.
+// Stop ends the recording: it writes what is queued and closes the files. It
+// returns the first error, of now or of the recording; everything written before
+// can be opened.
 func (r *Recorder) Stop(why string) (Status, error) {
 	r.unsubscribe()
 	r.mutex.Lock()
@@ -337,8 +339,8 @@ func (r *Recorder) Stop(why string) (Status, error) {
 	return s, s.Err
 }
 
-// NewFolderName is a free name for a session that begins now, in a folder of
-// sessions.
+// NewFolderName returns an unused name for a session that starts now, in a folder
+// of sessions.
 func NewFolderName(parent string, now time.Time) string {
 	path := filepath.Join(parent, now.Format("2006-01-02_15-04-05"))
 	for n, base := 2, path; exists(path); n++ {

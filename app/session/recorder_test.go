@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"arbex/app/engine"
@@ -17,7 +18,7 @@ import (
 	"arbex/vision"
 )
 
-// network is one that all tests share: making it takes a second.
+// network is shared by all tests: making it takes a second.
 var network = sync.OnceValue(func() *model.Network {
 	c, err := model.Preset("compact")
 	if err != nil {
@@ -30,24 +31,24 @@ var network = sync.OnceValue(func() *model.Network {
 	return n
 })
 
-// stage plays the engine: it shows pictures to whoever attends.
-type stage struct {
-	witness engine.Observer
-	left    bool
+// fakeEngine publishes frames to one observer.
+type fakeEngine struct {
+	observer     engine.Observer
+	unsubscribed bool
 }
 
-func (s *stage) attend(w engine.Observer) func() {
-	s.witness = w
-	return func() { s.left = true }
+func (e *fakeEngine) subscribe(o engine.Observer) func() {
+	e.observer = o
+	return func() { e.unsubscribed = true }
 }
 
-// shot is picture n of a camera at 30 pictures a second.
-func shot(n int) engine.FrameInfo {
+// info describes frame n of a camera at 30 frames per second.
+func info(n int) engine.FrameInfo {
 	return engine.FrameInfo{SourceID: 3, Number: 500 + n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
 }
 
-// face is one that a network of eight classes has judged.
-func (s *stage) face(id int) engine.Face {
+// predicted returns a face with the prediction of a network of eight classes.
+func predicted(id int) engine.Face {
 	f := seen(id)
 	f.Prediction.Primary, f.Prediction.Corrected = make(model.Distribution, 8), make(model.Distribution, 8)
 	f.Prediction.Primary[1], f.Prediction.Corrected[2] = 1, 1
@@ -55,21 +56,22 @@ func (s *stage) face(id int) engine.Face {
 	return f
 }
 
-// play shows picture n with two faces, and what was seen in it.
-func (s *stage) play(frame *vision.Frame, n int) {
+// publish publishes frame n and a result with two faces.
+func (e *fakeEngine) publish(frame *vision.Frame, n int) {
 	frame.Index = n
-	s.witness.OnFrame(frame, shot(n))
-	s.witness.OnResult(engine.FrameResult{FrameInfo: shot(n), Faces: []engine.Face{s.face(1), s.face(2)}})
+	e.observer.OnFrame(frame, info(n))
+	e.observer.OnResult(engine.FrameResult{FrameInfo: info(n), Faces: []engine.Face{predicted(1), predicted(2)}})
 }
 
-func begin(t testing.TB, s *stage, o RecorderOptions) *Recorder {
+// record starts a recording of a fake engine.
+func record(t testing.TB, e *fakeEngine, o RecorderOptions) *Recorder {
 	t.Helper()
 	if o.Folder == "" {
 		o.Folder = filepath.Join(t.TempDir(), "s")
 	}
-	a := about()
-	a.Video = o.Metadata.Video
-	o.Metadata, o.Network, o.Subscribe = a, network(), s.attend
+	m := metadata()
+	m.Video = o.Metadata.Video
+	o.Metadata, o.Network, o.Subscribe = m, network(), e.subscribe
 	r, err := StartRecorder(o)
 	if err != nil {
 		t.Fatal(err)
@@ -77,187 +79,190 @@ func begin(t testing.TB, s *stage, o RecorderOptions) *Recorder {
 	return r
 }
 
-func TestARecordingHoldsEveryPicture(t *testing.T) {
-	var s stage
-	r := begin(t, &s, RecorderOptions{Metadata: Metadata{Video: true}})
-	frame := shade(t, 0)
-	defer frame.Close()
-	for n := range 40 {
-		if n == 20 {
-			r.AnnotateMarker(r.AddMarker("M"), "here")
+func TestARecordingHoldsEveryFrame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e fakeEngine
+		r := record(t, &e, RecorderOptions{Metadata: Metadata{Video: true}})
+		frame := shade(t, 0)
+		defer frame.Close()
+		for n := range 40 {
+			if n == 20 {
+				r.AnnotateMarker(r.AddMarker("M"), "here")
+			}
+			if n != 30 { // the camera loses one
+				e.publish(frame, n)
+			}
+			synctest.Wait()
 		}
-		if n != 30 { // the camera loses one
-			s.play(frame, n)
+		e.observer.OnFrame(frame, engine.FrameInfo{SourceID: 4, Number: 1}) // another source
+		e.observer.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{SourceID: 4, Number: 1}})
+		status, err := r.Stop("stopped")
+		if err != nil || !e.unsubscribed {
+			t.Fatal(err, e.unsubscribed)
 		}
-		time.Sleep(2 * time.Millisecond) // the film needs a moment for each
-	}
-	s.witness.OnFrame(frame, engine.FrameInfo{SourceID: 4, Number: 1}) // another source
-	s.witness.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{SourceID: 4, Number: 1}})
-	status, err := r.Stop("stopped")
-	if err != nil || !s.left {
-		t.Fatal(err, s.left)
-	}
-	c := status.Counts
-	if c.Frames != 39 || c.Records != 78 || c.DroppedUnread != 1 || c.DroppedDisk != 0 || c.Markers != 1 || c.VideoFrames+c.DroppedVideo != 39 || c.Pictures != 40 {
-		t.Errorf("%+v", c)
-	}
-	opened, err := Open(r.options.Folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if have := opened.Metadata; *have.Counts != c || have.State != Finished || have.Model.Digest == "" || have.Monotonic == 0 || len(have.Classes) != 8 {
-		t.Errorf("%+v", have)
-	}
-	if records := read(t, opened.Folder); len(records) != 78 || records[77].Frame != 39 || records[0].Label != network().Classes()[2] {
-		t.Errorf("%d records, the first: %+v", len(records), records[0])
-	}
-	events, err := opened.Events()
-	if err != nil || len(events) != 1 || events[0].Note != "here" || events[0].Frame != 19 {
-		t.Errorf("%+v %v", events, err)
-	}
-	pictures, err := opened.VideoFrames()
-	if err != nil || len(pictures) != c.VideoFrames {
-		t.Fatal(len(pictures), err)
-	}
-	if greys, _ := play(t, opened.ClipPath(pictures[0].Clip)); len(greys) != c.VideoFrames {
-		t.Errorf("%d pictures in the video, %d counted", len(greys), c.VideoFrames)
-	}
+		c := status.Counts
+		if c.Frames != 39 || c.Records != 78 || c.DroppedUnread != 1 || c.DroppedDisk != 0 || c.Markers != 1 || c.VideoFrames != 39 || c.DroppedVideo != 0 || c.Pictures != 40 {
+			t.Errorf("%+v", c)
+		}
+		opened, err := Open(r.options.Folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if have := opened.Metadata; *have.Counts != c || have.State != Finished || have.Model.Digest == "" || have.Monotonic == 0 || len(have.Classes) != 8 {
+			t.Errorf("%+v", have)
+		}
+		if records := read(t, opened.Folder); len(records) != 78 || records[77].Frame != 39 || records[0].Label != network().Classes()[2] {
+			t.Errorf("%d records, the first: %+v", len(records), records[0])
+		}
+		events, err := opened.Events()
+		if err != nil || len(events) != 1 || events[0].Note != "here" || events[0].Frame != 19 {
+			t.Errorf("%+v %v", events, err)
+		}
+		pictures, err := opened.VideoFrames()
+		if err != nil || len(pictures) != c.VideoFrames {
+			t.Fatal(len(pictures), err)
+		}
+		if greys, _ := play(t, opened.ClipPath(pictures[0].Clip)); len(greys) != c.VideoFrames {
+			t.Errorf("%d pictures in the video, %d counted", len(greys), c.VideoFrames)
+		}
+	})
 }
 
-// heavy is a disk whose writes wait for permission.
-type heavy struct {
+// testDisk is a disk whose writes wait for the gate, or that has a quota.
+type testDisk struct {
 	gate chan struct{}
 	full *quota
 }
 
-// quota is the room that is left on a disk.
+// quota is the free space of a disk.
 type quota struct {
 	mutex sync.Mutex
 	left  int
 }
 
-func (d heavy) create(path string) (file, error) {
+func (d testDisk) create(path string) (file, error) {
 	f, err := osDisk{}.create(path)
-	return &load{f, d}, err
+	return &testFile{f, d}, err
 }
 
-type load struct {
+type testFile struct {
 	file
-	disk heavy
+	disk testDisk
 }
 
-func (l *load) Write(p []byte) (int, error) {
-	if l.disk.gate != nil {
-		<-l.disk.gate
+func (f *testFile) Write(p []byte) (int, error) {
+	if f.disk.gate != nil {
+		<-f.disk.gate
 	}
-	if q := l.disk.full; q != nil {
+	if q := f.disk.full; q != nil {
 		q.mutex.Lock()
 		defer q.mutex.Unlock()
 		room := min(len(p), q.left)
 		q.left -= room
-		if n, err := l.file.Write(p[:room]); err != nil || room < len(p) {
+		if n, err := f.file.Write(p[:room]); err != nil || room < len(p) {
 			return n, errors.Join(err, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
 		}
 		return len(p), nil
 	}
-	return l.file.Write(p)
+	return f.file.Write(p)
 }
 
-func (l *load) WriteAt(p []byte, at int64) (int, error) {
-	if q := l.disk.full; q != nil && at > 0 {
+func (f *testFile) WriteAt(p []byte, at int64) (int, error) {
+	if q := f.disk.full; q != nil && at > 0 {
 		q.mutex.Lock()
 		defer q.mutex.Unlock()
 		if q.left == 0 {
 			return 0, syscall.ENOSPC
 		}
 	}
-	return l.file.WriteAt(p, at)
+	return f.file.WriteAt(p, at)
 }
 
-// A disk that hangs does not hold the view up; what it cost is counted.
-func TestASlowDiskDoesNotHoldTheViewUp(t *testing.T) {
-	var s stage
-	gate := make(chan struct{}, 1<<16)
-	for range 16 { // what the beginning writes
-		gate <- struct{}{}
-	}
-	r := begin(t, &s, RecorderOptions{Metadata: Metadata{Video: true}, disk: heavy{gate: gate}})
-	for len(gate) > 0 {
-		<-gate
-	}
-	frame := shade(t, 0)
-	defer frame.Close()
-	began := time.Now()
-	for n := range 1000 {
-		s.play(frame, n)
-	}
-	took := time.Since(began)
-	close(gate) // the disk wakes up
-	if took > 5*time.Second {
-		t.Errorf("1000 pictures took %v", took)
-	}
-	for r.Status().Counts.Frames+r.Status().Counts.DroppedDisk < 1000 {
-		time.Sleep(10 * time.Millisecond)
-	}
-	status, err := r.Stop("stopped")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := status.Counts
-	if c.DroppedDisk < 500 || c.Frames+c.DroppedDisk != 1000 || c.DroppedBusy != 0 || c.VideoFrames+c.DroppedVideo != 1000 {
-		t.Errorf("%+v", c)
-	}
-	opened, err := Open(r.options.Folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	events, err := opened.Events()
-	if err != nil || len(events) == 0 {
-		t.Fatal(events, err)
-	}
-	told := 0
-	for _, e := range events {
-		told += e.Count
-	}
-	if told != c.DroppedDisk {
-		t.Errorf("events tell of %d lost frames, session.json of %d", told, c.DroppedDisk)
-	}
+// A disk that hangs does not delay the engine; what is dropped is counted.
+func TestASlowDiskDoesNotDelayTheEngine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e fakeEngine
+		gate := make(chan struct{}, 1<<16)
+		for range 16 { // what the beginning writes
+			gate <- struct{}{}
+		}
+		r := record(t, &e, RecorderOptions{Metadata: Metadata{Video: true}, disk: testDisk{gate: gate}})
+		for len(gate) > 0 {
+			<-gate
+		}
+		frame := shade(t, 0)
+		defer frame.Close()
+		began := time.Now()
+		for n := range 1000 {
+			e.publish(frame, n)
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("1000 frames waited %v", took)
+		}
+		close(gate) // the disk wakes up
+		synctest.Wait()
+		status, err := r.Stop("stopped")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := status.Counts
+		if c.DroppedDisk < 500 || c.Frames+c.DroppedDisk != 1000 || c.DroppedBusy != 0 || c.VideoFrames+c.DroppedVideo != 1000 {
+			t.Errorf("%+v", c)
+		}
+		opened, err := Open(r.options.Folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events, err := opened.Events()
+		if err != nil || len(events) == 0 {
+			t.Fatal(events, err)
+		}
+		told := 0
+		for _, e := range events {
+			told += e.Count
+		}
+		if told != c.DroppedDisk {
+			t.Errorf("events tell of %d lost frames, session.json of %d", told, c.DroppedDisk)
+		}
+	})
 }
 
-// A full disk ends the recording with a clear reason and keeps what was written.
+// A full disk ends the recording, tells why, and keeps what was written.
 func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
 	for _, room := range []int{3_000, 20_000, 50_001, 200_000} {
 		t.Run(fmt.Sprint(room), func(t *testing.T) {
-			var s stage
-			r := begin(t, &s, RecorderOptions{Metadata: Metadata{Video: true}, disk: heavy{full: &quota{left: room}}})
-			frame := shade(t, 0)
-			defer frame.Close()
-			played := 0
-			for deadline := time.Now().Add(20 * time.Second); r.Status().Err == nil && time.Now().Before(deadline); played++ {
-				s.play(frame, played)
-				time.Sleep(time.Millisecond)
-			}
-			status, err := r.Stop("stopped")
-			if !DiskFull(err) || status.Err == nil {
-				t.Fatalf("%v", err)
-			}
-			opened, err := Open(r.options.Folder)
-			if err != nil || opened.Metadata.State != Finished || opened.Metadata.EndReason != "the disk is full" {
-				t.Fatalf("%+v %v", opened, err)
-			}
-			records := read(t, opened.Folder)
-			if room >= 20_000 && len(records) == 0 || len(records) > 2*played {
-				t.Errorf("%d records of %d pictures", len(records), played)
-			}
-			checkTable(t, opened.Folder)
-			if pictures, err := opened.VideoFrames(); err != nil || room >= 20_000 && len(pictures) == 0 {
-				t.Error(len(pictures), err)
-			}
-			if clips, _ := filepath.Glob(filepath.Join(opened.Folder, videoFolder, "*.avi")); room >= 20_000 {
-				if greys, _ := play(t, clips[0]); len(greys) == 0 {
-					t.Error("the video does not play")
+			synctest.Test(t, func(t *testing.T) {
+				var e fakeEngine
+				r := record(t, &e, RecorderOptions{Metadata: Metadata{Video: true}, disk: testDisk{full: &quota{left: room}}})
+				frame := shade(t, 0)
+				defer frame.Close()
+				played := 0
+				for ; r.Status().Err == nil && played < 10_000; played++ {
+					e.publish(frame, played)
+					synctest.Wait()
 				}
-			}
+				status, err := r.Stop("stopped")
+				if !DiskFull(err) || status.Err == nil {
+					t.Fatalf("%v", err)
+				}
+				opened, err := Open(r.options.Folder)
+				if err != nil || opened.Metadata.State != Finished || opened.Metadata.EndReason != "the disk is full" {
+					t.Fatalf("%+v %v", opened, err)
+				}
+				records := read(t, opened.Folder)
+				if room >= 20_000 && len(records) == 0 || len(records) > 2*played {
+					t.Errorf("%d records of %d pictures", len(records), played)
+				}
+				checkTable(t, opened.Folder)
+				if pictures, err := opened.VideoFrames(); err != nil || room >= 20_000 && len(pictures) == 0 {
+					t.Error(len(pictures), err)
+				}
+				if clips, _ := filepath.Glob(filepath.Join(opened.Folder, videoFolder, "*.avi")); room >= 20_000 {
+					if greys, _ := play(t, clips[0]); len(greys) == 0 {
+						t.Error("the video does not play")
+					}
+				}
+			})
 		})
 	}
 }
@@ -276,11 +281,11 @@ func checkTable(t *testing.T, folder string) [][]string {
 	return rows
 }
 
-func TestASessionThatCannotBeginLeavesNothing(t *testing.T) {
+func TestASessionThatCannotStartLeavesNothing(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "s")
-	var s stage
-	_, err := StartRecorder(RecorderOptions{Folder: folder, Metadata: about(), Network: network(), Subscribe: s.attend, disk: heavy{full: &quota{}}})
-	if !DiskFull(err) || s.witness != nil {
+	var e fakeEngine
+	_, err := StartRecorder(RecorderOptions{Folder: folder, Metadata: metadata(), Network: network(), Subscribe: e.subscribe, disk: testDisk{full: &quota{}}})
+	if !DiskFull(err) || e.observer != nil {
 		t.Error(err)
 	}
 	if exists(folder) {
@@ -289,8 +294,8 @@ func TestASessionThatCannotBeginLeavesNothing(t *testing.T) {
 }
 
 func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
-	var s stage
-	r := begin(t, &s, RecorderOptions{})
+	var e fakeEngine
+	r := record(t, &e, RecorderOptions{})
 	if !r.SetNetwork(network()) {
 		t.Error("the same classes are refused")
 	}
@@ -305,7 +310,7 @@ func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
 	}
 	frame := shade(t, 0)
 	defer frame.Close()
-	s.play(frame, 0)
+	e.publish(frame, 0)
 	if _, err := r.Stop(""); err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +320,7 @@ func TestAnotherNetworkWithTheSameClassesGoesOn(t *testing.T) {
 	}
 }
 
-func TestFoldersAreNamedByTheMoment(t *testing.T) {
+func TestFoldersAreNamedByTheTime(t *testing.T) {
 	parent := t.TempDir()
 	first := NewFolderName(parent, start)
 	os.Mkdir(first, 0o700)

@@ -11,13 +11,14 @@ import (
 	"path/filepath"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model/weights"
 )
 
-// Recover finishes a session that a killed program left: lines and pictures that
-// were cut off are dropped, what is there is counted, and session.json says that
-// it was recovered. It does nothing to a finished session, and returns ErrBusy
-// for one that is being recorded.
+// Recover finishes a session that a killed program left: it drops incomplete
+// lines and pictures, counts the rest, and marks session.json as recovered. It
+// leaves a finished session alone and returns ErrBusy for one that is being
+// recorded.
 func Recover(folder string) (*Session, error) {
 	s, err := Open(folder)
 	if err != nil || s.Metadata.State == Finished {
@@ -29,21 +30,21 @@ func Recover(folder string) (*Session, error) {
 	}
 	defer guard.Close()
 	if err := checkRegularFiles(folder); err != nil {
-		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
+		return nil, message.Wrap(err, "recovering {{.Folder}}: {{.Cause}}", message.Fields{"Folder": folder})
 	}
 	if err := s.repair(); err != nil {
-		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
+		return nil, message.Wrap(err, "recovering {{.Folder}}: {{.Cause}}", message.Fields{"Folder": folder})
 	}
 	s.Metadata.State, s.Metadata.Recovered, s.Metadata.EndReason = Finished, true, "the program ended while it recorded"
 	if err := s.Metadata.save(folder); err != nil {
-		return nil, fmt.Errorf("session: recovering %s: %w", folder, err)
+		return nil, message.Wrap(err, "recovering {{.Folder}}: {{.Cause}}", message.Fields{"Folder": folder})
 	}
 	os.Remove(filepath.Join(folder, reserveFile))
 	return s, nil
 }
 
-// RecoverAll finishes every session in a folder that was left, and returns
-// those, newest first. What cannot be finished is told beside them.
+// RecoverAll finishes every abandoned session in a folder and returns them,
+// newest first. The error tells which could not be finished.
 func RecoverAll(folder string) (finished []*Session, err error) {
 	all, err := List(folder)
 	faults := []error{err}
@@ -61,8 +62,8 @@ func RecoverAll(folder string) (finished []*Session, err error) {
 	return finished, errors.Join(faults...)
 }
 
-// checkRegularFiles says whether everything in a session is a file or a folder of its own.
-// A link would let a stranger's folder have other files cut.
+// checkRegularFiles returns an error if a session holds anything but regular
+// files and folders: a link would let a stranger's session truncate other files.
 func checkRegularFiles(folder string) error {
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && !entry.Type().IsRegular() {
@@ -72,7 +73,7 @@ func checkRegularFiles(folder string) error {
 	})
 }
 
-// repair cuts off what is not whole and counts the rest.
+// repair truncates incomplete files and counts the rest.
 func (s *Session) repair() error {
 	lines, table, events := filepath.Join(s.Folder, linesFile), filepath.Join(s.Folder, tableFile), filepath.Join(s.Folder, eventsFile)
 	for _, path := range []string{lines, table, events} {
@@ -94,7 +95,7 @@ func (s *Session) repair() error {
 	return nil
 }
 
-// truncateToCommon cuts the two forms of the records to what both hold.
+// truncateToCommon truncates both forms of the records to those that both have.
 func truncateToCommon(lines, table string) (records int, err error) {
 	inLines, err := countLines(lines, -1)
 	if err != nil {
@@ -117,12 +118,13 @@ func truncateToCommon(lines, table string) (records int, err error) {
 	return records, nil
 }
 
+// fileExtent is a number of lines and their bytes.
 type fileExtent struct {
 	lines int
 	bytes int64
 }
 
-// countLines measures a file of whole lines, up to so many of them.
+// countLines measures a file of whole lines, most lines at most; -1: all.
 func countLines(path string, most int) (e fileExtent, err error) {
 	f, err := weights.OpenRegular(path)
 	if err != nil {
@@ -148,7 +150,7 @@ func countLines(path string, most int) (e fileExtent, err error) {
 	return e, nil
 }
 
-// count finds out what the writer would have counted.
+// count fills in the counts and the end from the files.
 func (s *Session) count() error {
 	c, last := s.Metadata.Counts, -1
 	var end time.Duration
@@ -180,7 +182,7 @@ func (s *Session) count() error {
 	return nil
 }
 
-// repairVideo finishes the clips; one without a picture is removed.
+// repairVideo finishes the clips and removes those without a picture.
 func (s *Session) repairVideo() error {
 	folder := filepath.Join(s.Folder, videoFolder)
 	clips, err := filepath.Glob(filepath.Join(folder, "clip-*.avi"))
@@ -203,7 +205,7 @@ func (s *Session) repairVideo() error {
 	return nil
 }
 
-// readWholeLines reads a text file without a last line that was cut off.
+// readWholeLines reads a text file without an incomplete last line.
 func readWholeLines(path string) ([]byte, error) {
 	text, err := weights.ReadFile(path)
 	return text[:bytes.LastIndexByte(text, '\n')+1], err

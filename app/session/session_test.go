@@ -25,18 +25,18 @@ func TestMain(m *testing.M) {
 	leaktest.Main(m, vision.Unclosed)
 }
 
-// roleKey makes this test program play a part instead of testing: one that is
-// going to be killed.
+// roleKey makes this test program run a role instead of the tests: that of a child
+// that will be killed.
 const roleKey = "ARBEX_TEST_ROLE"
 
-var roles = map[string]func(){}
+var roles = map[string]func(){"record": recordUntilKilled}
 
 var classes = []string{"neutral", "happiness", "anger"}
 
 // start is when the sessions of these tests begin.
 var start = time.Date(2026, 11, 24, 20, 15, 3, 250e6, time.UTC)
 
-func about() Metadata {
+func metadata() Metadata {
 	return Metadata{
 		Program: "ARBEx test", Classes: classes, Started: start, Monotonic: 12.5,
 		Model:   Model{Name: "compact", Preset: "compact", Digest: "ab", Trained: true, Balanced: true},
@@ -45,7 +45,7 @@ func about() Metadata {
 	}
 }
 
-// seen is a face that was judged.
+// seen returns a face with a prediction.
 func seen(id int) engine.Face {
 	return engine.Face{Known: true, Track: vision.Track{ID: id, Face: vision.Face{
 		Box: vision.Box{X: 10, Y: 20.125, W: 100, H: 110}, Score: 0.875, Yaw: -4.5,
@@ -57,17 +57,17 @@ func seen(id int) engine.Face {
 	}, Smoothed: engine.Estimate{Corrected: model.Distribution{0.25, 0.5, 0.25}}, Adjusted: engine.Estimate{Primary: model.Distribution{1, 0, 0}}, Uncertain: true}
 }
 
-// frame is the records of frame n of a session with two faces.
+// frame returns the records of frame n of a session with two faces.
 func frame(n int) []Record {
 	at := time.Duration(n) * time.Second / 30
 	m := FrameContext{Source: "demo", Frame: n, Time: at, SourceFrame: n % 20, SourceTime: at / 2, Latency: 12 * time.Millisecond, WallTime: start.Add(at)}
 	return RecordBuilder{classes, true}.Frame(nil, m, []engine.Face{seen(1), seen(2)})
 }
 
-// written makes a session of so many frames with a marker in the middle.
+// recorded writes a session with a marker in the middle.
 func recorded(t *testing.T, frames int) *Writer {
 	t.Helper()
-	w, err := Create(filepath.Join(t.TempDir(), "sessions", "one"), about())
+	w, err := Create(filepath.Join(t.TempDir(), "sessions", "one"), metadata())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,8 +129,8 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
-// The table holds the same as the lines.
-func TestTableAgreesWithLines(t *testing.T) {
+// frames.csv has the same values as frames.jsonl.
+func TestCSVAgreesWithJSON(t *testing.T) {
 	w := recorded(t, 3)
 	w.Write([]Record{RecordBuilder{classes, true}.NoFace(FrameContext{Source: "demo", Frame: 3})})
 	if err := w.Finish("", start, Counts{}); err != nil {
@@ -161,16 +161,16 @@ func TestTableAgreesWithLines(t *testing.T) {
 	}
 }
 
-// A distribution is of one picture: nothing is repeated from an earlier one.
-func TestOnlyWhatWasJudgedHasShares(t *testing.T) {
-	judge := RecordBuilder{classes, true}
-	hidden, unjudged, old := seen(1), seen(2), seen(3)
+// Distributions are never repeated from an earlier frame.
+func TestOnlyPredictedFacesHaveDistributions(t *testing.T) {
+	builder := RecordBuilder{classes, true}
+	hidden, unpredicted, old := seen(1), seen(2), seen(3)
 	hidden.Track.Missed = 2
-	unjudged.Known = false
+	unpredicted.Known = false
 	old.Age = time.Second / 30
-	for i, r := range judge.Frame(nil, FrameContext{}, []engine.Face{hidden, unjudged, old}) {
+	for i, r := range builder.Frame(nil, FrameContext{}, []engine.Face{hidden, unpredicted, old}) {
 		if r.Success || len(r.Primary.Probabilities)+len(r.Corrected.Probabilities) > 0 || r.Label != "" || r.Confidence.Primary != nil {
-			t.Errorf("face %d was not judged in this picture: %+v", r.FaceID, r)
+			t.Errorf("face %d was not predicted in this frame: %+v", r.FaceID, r)
 		}
 		if remembered := i == 0; remembered != (r.Score == 0) || r.Box[2] != 100 {
 			t.Errorf("face %d: %+v", r.FaceID, r)
@@ -178,7 +178,7 @@ func TestOnlyWhatWasJudgedHasShares(t *testing.T) {
 	}
 }
 
-// A folder that is being written opens, and tells itself from one that was left.
+// A session that is being written can be opened, and is not abandoned.
 func TestASessionIsBusyWhileItIsWritten(t *testing.T) {
 	w := recorded(t, 10)
 	if err := w.Flush(); err != nil {
@@ -198,10 +198,10 @@ func TestASessionIsBusyWhileItIsWritten(t *testing.T) {
 	w.Finish("", start, Counts{})
 }
 
-func TestListIsNewestFirstAndToldOfDamage(t *testing.T) {
+func TestListIsNewestFirstAndReportsDamage(t *testing.T) {
 	parent := t.TempDir()
 	for i, name := range []string{"a", "b", "c", "d" + PartialSuffix} {
-		a := about()
+		a := metadata()
 		a.Started = start.Add(time.Duration(i) * time.Hour)
 		w, err := Create(filepath.Join(parent, name), a)
 		if err != nil {
@@ -220,7 +220,7 @@ func TestListIsNewestFirstAndToldOfDamage(t *testing.T) {
 	}
 }
 
-func TestSessionsAreTheirOwnersAlone(t *testing.T) {
+func TestSessionsArePrivate(t *testing.T) {
 	w := recorded(t, 1)
 	w.Finish("", start, Counts{})
 	entries, err := os.ReadDir(w.Folder())
@@ -240,17 +240,17 @@ func TestSessionsAreTheirOwnersAlone(t *testing.T) {
 func TestNothingIsOverwritten(t *testing.T) {
 	w := recorded(t, 1)
 	defer w.Finish("", start, Counts{})
-	if _, err := Create(w.Folder(), about()); !errors.Is(err, os.ErrExist) {
+	if _, err := Create(w.Folder(), metadata()); !errors.Is(err, os.ErrExist) {
 		t.Error(err)
 	}
 }
 
 // Earlier versions wrote the whole address of a camera.
 func TestAnOldSessionDoesNotShowAPassword(t *testing.T) {
-	about := about()
-	about.Source.Spec, about.Source.Name = "rtsp://anna:geheim@camera.local/live", "rtsp://anna:geheim@camera.local/live"
+	m := metadata()
+	m.Source.Spec, m.Source.Name = "rtsp://anna:geheim@camera.local/live", "rtsp://anna:geheim@camera.local/live"
 	folder := filepath.Join(t.TempDir(), "s")
-	w, err := Create(folder, about)
+	w, err := Create(folder, m)
 	if err != nil {
 		t.Fatal(err)
 	}

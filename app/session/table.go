@@ -8,15 +8,15 @@ import (
 	"arbex/model"
 )
 
-// distributionColumns is a group of columns, one for each class.
+// distributionColumns is a group of columns, one per class.
 type distributionColumns struct {
 	Column
 	prefix string
 	of     func(*Record) NamedDistribution
 }
 
-// The columns of frames.csv, in their order: before the distributions, the
-// distributions, and after them.
+// The columns of frames.csv in their order: those before the distributions, the
+// distributions, and those after them.
 var (
 	faceColumns = []column[Record]{
 		{Column{"source", "source", "", "text", "what was watched, as it was named: a path, a camera, an address without user, password and query"}, func(r *Record) string { return strings.ReplaceAll(r.Source, "\n", " ") }},
@@ -64,7 +64,8 @@ var (
 	}
 )
 
-// RecordColumns describes the columns of frames.csv and the fields of frames.jsonl.
+// RecordColumns describes the columns of frames.csv and the fields of
+// frames.jsonl.
 func RecordColumns() []Column {
 	all := descriptions(faceColumns)
 	for _, d := range distributions {
@@ -73,7 +74,8 @@ func RecordColumns() []Column {
 	return append(all, descriptions(frameColumns)...)
 }
 
-// CSVHeader names the columns of frames.csv; Row fills them in the same order.
+// CSVHeader returns the names of the columns of frames.csv, in the order of
+// CSVRow.
 func CSVHeader(classes []string) []string {
 	all := names(faceColumns)
 	for _, d := range distributions {
@@ -84,7 +86,7 @@ func CSVHeader(classes []string) []string {
 	return append(all, names(frameColumns)...)
 }
 
-// CSVRow is a record as a row of frames.csv.
+// CSVRow returns a record as a row of frames.csv.
 func CSVRow(r *Record, classes []string) []string {
 	row := cells(faceColumns, r)
 	for _, d := range distributions {
@@ -96,7 +98,7 @@ func CSVRow(r *Record, classes []string) []string {
 	return append(row, cells(frameColumns, r)...)
 }
 
-// boxValue is one of x, y, width and height of the box; empty without a face.
+// boxValue returns x, y, width or height of the box; empty without a face.
 func boxValue(r *Record, i int) string {
 	if r.FaceID == 0 {
 		return ""
@@ -104,7 +106,7 @@ func boxValue(r *Record, i int) string {
 	return formatFloat(r.Box[i])
 }
 
-// yaw is empty where the face was not seen.
+// yaw is empty if the face was not seen.
 func yaw(r *Record) string {
 	if r.FaceID == 0 || len(r.Landmarks) == 0 {
 		return ""
@@ -112,7 +114,7 @@ func yaw(r *Record) string {
 	return formatFloat(r.Yaw)
 }
 
-// landmarkValue is x or y of a landmark; empty where the face was not seen.
+// landmarkValue returns x or y of a landmark; empty if the face was not seen.
 func landmarkValue(r *Record, i, axis int) string {
 	if r.FaceID == 0 || i >= len(r.Landmarks) {
 		return ""
@@ -120,7 +122,7 @@ func landmarkValue(r *Record, i, axis int) string {
 	return formatFloat(r.Landmarks[i][axis])
 }
 
-// probability is empty for what the network's head does not compute.
+// probability is empty for what the network does not compute.
 func probability(p model.Distribution, i int) string {
 	if i >= len(p) {
 		return ""
@@ -135,7 +137,7 @@ func formatOptional(v *float32) string {
 	return formatFloat32(*v)
 }
 
-// formatBool is a truth as OpenFace writes it.
+// formatBool returns 1 or 0, as OpenFace does.
 func formatBool(v bool) string {
 	if v {
 		return "1"
@@ -143,7 +145,7 @@ func formatBool(v bool) string {
 	return "0"
 }
 
-// formatTime is a wall time as text: empty for none.
+// formatTime returns a wall time as text, empty for none.
 func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""

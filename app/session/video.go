@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model/device"
 	"arbex/vision"
 )
@@ -20,14 +21,14 @@ const (
 	videoFolder     = "video"
 	videoFramesFile = "pictures.csv"
 
-	jpegQuality     = 85          // of the JPEGs: no blocks to be seen at faces' edges
-	videoBuffers    = 8           // pictures that may wait, a quarter of a second
-	maxClipDuration = time.Minute // of one clip: what a damaged disk can take
-	maxClipBytes    = 900 << 20   // below what every AVI reader can take
+	jpegQuality     = 85          // of the JPEGs: without visible blocks at edges of faces
+	videoBuffers    = 8           // pictures that can wait, a quarter of a second
+	maxClipDuration = time.Minute // what a damaged file loses
+	maxClipBytes    = 900 << 20   // less than every AVI reader accepts
 )
 
-// SyncInterval is how often a session is put on the disk: less than the second that
-// may be lost.
+// SyncInterval is how often a session is synced to the disk: less than the second
+// that may be lost.
 const SyncInterval = 800 * time.Millisecond
 
 // VideoFrame is a row of video/pictures.csv: which frame a picture of the video
@@ -62,7 +63,7 @@ func readVideoFrames(from io.Reader) ([]VideoFrame, error) {
 		case err == io.EOF:
 			return all, nil
 		case err != nil:
-			return all, fmt.Errorf("session: %s: %w", videoFramesFile, err)
+			return all, fmt.Errorf("%s: %w", videoFramesFile, err)
 		case first:
 			continue
 		}
@@ -73,18 +74,18 @@ func readVideoFrames(from io.Reader) ([]VideoFrame, error) {
 		p.Time, faults[2] = strconv.ParseFloat(row[3], 64)
 		p.SourceFrame, faults[3] = strconv.Atoi(row[4])
 		if err := errors.Join(faults[:]...); err != nil {
-			return all, fmt.Errorf("session: %s: %w", videoFramesFile, err)
+			return all, fmt.Errorf("%s: %w", videoFramesFile, err)
 		}
 		all = append(all, p)
 	}
 }
 
-// videoWriter writes the video of a session on a goroutine of its own.
+// videoWriter writes the video of a session in a goroutine of its own.
 type videoWriter struct {
 	disk   disk
 	folder string // video
 	rate   float64
-	fail   func(error) // told once, from the goroutine
+	fail   func(error) // called once, from the goroutine
 
 	free  chan *vision.Frame
 	queue chan videoJob
@@ -101,7 +102,7 @@ type videoWriter struct {
 	written, dropped, bytes atomic.Int64
 }
 
-// videoJob is a picture on its way to the film.
+// videoJob is a picture that waits to be encoded.
 type videoJob struct {
 	frame  *vision.Frame
 	number int // in the session
@@ -115,7 +116,7 @@ func startVideoWriter(d disk, session string, rate float64, fail func(error)) (*
 		free: make(chan *vision.Frame, videoBuffers), queue: make(chan videoJob, videoBuffers), done: make(chan struct{}),
 	}
 	if err := os.Mkdir(f.folder, 0o700); err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, err
 	}
 	var err error
 	if f.index, err = newLineFile(d, filepath.Join(f.folder, videoFramesFile)); err != nil {
@@ -130,19 +131,20 @@ func startVideoWriter(d disk, session string, rate float64, fail func(error)) (*
 	return f, nil
 }
 
-// add takes a copy of a picture, or counts it as missed when the film is
+// add copies a frame to be encoded, or counts it as dropped when the writer is
 // behind. It never waits.
 func (f *videoWriter) add(frame *vision.Frame, number int, since time.Duration, at time.Time) {
 	select {
 	case own := <-f.free:
 		frame.CopyTo(own)
-		f.queue <- videoJob{own, number, since, at} // there are no more than it holds
+		f.queue <- videoJob{own, number, since, at} // it has room for all frames
 	default:
 		f.dropped.Add(1)
 	}
 }
 
-// stop ends the film after what waits. Nothing may be exposed any more.
+// stop encodes what waits and ends the goroutine. add must not be called any
+// more.
 func (f *videoWriter) stop() {
 	close(f.queue)
 	<-f.done
@@ -152,9 +154,10 @@ func (f *videoWriter) stop() {
 	}
 }
 
+// run encodes pictures until the queue is closed.
 func (f *videoWriter) run() {
 	defer close(f.done)
-	device.LockThread(device.Interactive) // pictures wait in the buffers while the window is painted
+	device.LockThread(device.Interactive) // the buffers cover the time in which the window is painted
 	broken := false
 	for e := range f.queue {
 		var err error
@@ -167,12 +170,12 @@ func (f *videoWriter) run() {
 		if err != nil {
 			broken = true
 			f.dropped.Add(1)
-			f.fail(fmt.Errorf("session: writing the video: %w", err))
+			f.fail(message.Wrap(err, "writing the video: {{.Cause}}", nil))
 		}
 	}
 	f.rows.Flush()
 	if err := errors.Join(f.endClip(), f.index.close()); err != nil && !broken {
-		f.fail(fmt.Errorf("session: finishing the video: %w", err))
+		f.fail(message.Wrap(err, "finishing the video: {{.Cause}}", nil))
 	}
 }
 
@@ -198,7 +201,7 @@ func (f *videoWriter) encode(e videoJob) (err error) {
 	return errors.Join(f.rows.Error(), f.index.sync(), f.clip.update(), f.clip.file.Sync())
 }
 
-// ensureClip begins a clip when there is none that can take the picture.
+// ensureClip starts a new clip if the current one cannot take the picture.
 func (f *videoWriter) ensureClip(size image.Point, at time.Time) error {
 	if f.clip != nil && f.clip.size == size && f.clip.end < maxClipBytes && at.Sub(f.clip.first) < maxClipDuration {
 		return nil
@@ -219,7 +222,7 @@ func (f *videoWriter) ensureClip(size image.Point, at time.Time) error {
 	return err
 }
 
-// endClip finishes the clip under way; what cannot be finished is closed.
+// endClip finishes the current clip, and closes it in any case.
 func (f *videoWriter) endClip() error {
 	if f.clip == nil {
 		return nil
@@ -228,7 +231,7 @@ func (f *videoWriter) endClip() error {
 	f.clip = nil
 	err := clip.finish()
 	err = errors.Join(err, clip.file.Sync(), clip.file.Close())
-	if err != nil { // the disk is full: the last picture may be half there
+	if err != nil { // the disk is full: the last picture may be incomplete
 		repairAVI(filepath.Join(f.folder, f.name))
 	}
 	return err

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"time"
 
+	"arbex/assets/message"
+
 	"github.com/gofrs/flock"
 )
 
 // Writer writes a session. It serves one goroutine. After an error nothing more
-// is written; Finish then keeps what there is.
+// is written; Finish keeps what there is.
 type Writer struct {
 	folder     string
 	metadata   Metadata
@@ -29,22 +31,22 @@ type Writer struct {
 	lastFrame  int    // newest frame written
 }
 
-// reserve is kept free for the last words of a session on a full disk.
+// The reserve is freed to write the end of a session on a full disk.
 const (
 	reserveFile = ".reserve"
 	reserveSize = 64 << 10
 )
 
-// Create begins a session in a new folder, with session.json in it.
+// Create creates a session in a new folder, with session.json in it.
 func Create(folder string, about Metadata) (*Writer, error) { return create(osDisk{}, folder, about) }
 
 func create(d disk, folder string, about Metadata) (*Writer, error) {
 	about.Format, about.Version, about.State = format, version, Unfinished
 	if err := os.MkdirAll(filepath.Dir(folder), 0o700); err != nil {
-		return nil, fmt.Errorf("session: %w; choose another folder for sessions", err)
+		return nil, createError(err, folder)
 	}
 	if err := os.Mkdir(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("session: %w; choose another folder for sessions", err)
+		return nil, createError(err, folder)
 	}
 	w := &Writer{folder: folder, metadata: about, lastFrame: -1}
 	if err := w.begin(d); err != nil {
@@ -54,16 +56,20 @@ func create(d disk, folder string, about Metadata) (*Writer, error) {
 	return w, nil
 }
 
-// begin writes session.json first, then opens the files that grow.
+func createError(err error, folder string) error {
+	return message.Wrap(err, "the session {{.Folder}} cannot be made: {{.Cause}}; choose another folder for sessions", message.Fields{"Folder": folder})
+}
+
+// begin writes session.json first and opens the growing files.
 func (w *Writer) begin(d disk) (err error) {
 	if w.folderLock, err = lockFolder(w.folder); err != nil {
 		return err
 	}
 	if err := w.metadata.save(w.folder); err != nil {
-		return fmt.Errorf("session: %w", err)
+		return err
 	}
 	if err := os.WriteFile(filepath.Join(w.folder, reserveFile), make([]byte, reserveSize), 0o600); err != nil {
-		return fmt.Errorf("session: %w", err)
+		return err
 	}
 	for name, into := range map[string]**lineFile{linesFile: &w.jsonFile, tableFile: &w.csvFile, eventsFile: &w.eventsFile} {
 		if *into, err = newLineFile(d, filepath.Join(w.folder, name)); err != nil {
@@ -76,7 +82,7 @@ func (w *Writer) begin(d disk) (err error) {
 	return w.Sync()
 }
 
-// abandon removes a session that could not begin.
+// abandon removes a session that could not be created.
 func (w *Writer) abandon() {
 	w.closeFiles()
 	os.RemoveAll(w.folder)
@@ -85,10 +91,10 @@ func (w *Writer) abandon() {
 	}
 }
 
-// Folder returns where the session is.
+// Folder returns the path of the session.
 func (w *Writer) Folder() string { return w.folder }
 
-// Metadata returns what session.json says.
+// Metadata returns the content of session.json.
 func (w *Writer) Metadata() Metadata { return w.metadata }
 
 // Counts returns what was written so far.
@@ -121,16 +127,18 @@ func (w *Writer) WriteEvent(e Event) error {
 	})
 }
 
-// Flush gives everything to the operating system, Sync also to the disk.
+// Flush hands everything to the operating system; Sync also writes it to the
+// disk.
 func (w *Writer) Flush() error {
 	return w.do(func() error { return w.each((*lineFile).flush) })
 }
 
-// Sync puts everything on the disk.
+// Sync writes everything to the disk.
 func (w *Writer) Sync() error {
 	return w.do(func() error { return w.each((*lineFile).sync) })
 }
 
+// each flushes the encoders and runs do on every file.
 func (w *Writer) each(do func(*lineFile) error) error {
 	w.rows.Flush()
 	w.eventRows.Flush()
@@ -141,34 +149,34 @@ func (w *Writer) each(do func(*lineFile) error) error {
 	return errors.Join(faults...)
 }
 
-// do does something unless an earlier step has failed.
+// do runs a step unless an earlier one failed.
 func (w *Writer) do(step func() error) error {
 	if w.err != nil {
 		return w.err
 	}
 	if err := step(); err != nil {
-		w.err = fmt.Errorf("session: writing %s: %w", w.folder, err)
+		w.err = message.Wrap(err, "writing {{.Folder}}: {{.Cause}}", message.Fields{"Folder": w.folder})
 	}
 	return w.err
 }
 
-// Finish ends the session. It returns the first thing that went wrong, now or
-// before; what was written is kept in any case, and can be opened.
+// Finish ends the session. It returns the first error, of now or before; what was
+// written is kept in any case and can be opened.
 func (w *Writer) Finish(why string, ended time.Time, counts Counts) error {
 	defer w.folderLock.Close()
 	w.do(func() error { return w.each((*lineFile).flush) })
 	if err := w.closeFiles(); err != nil && w.err == nil {
-		w.err = fmt.Errorf("session: finishing %s: %w", w.folder, err)
+		w.err = message.Wrap(err, "finishing {{.Folder}}: {{.Cause}}", message.Fields{"Folder": w.folder})
 	}
 	w.metadata.State, w.metadata.EndReason, w.metadata.Ended = Finished, why, roundTime(ended)
 	w.metadata.Counts = &counts
 	if err := w.metadata.save(w.folder); err != nil && w.err == nil {
-		w.err = fmt.Errorf("session: finishing %s: %w", w.folder, err)
+		w.err = message.Wrap(err, "finishing {{.Folder}}: {{.Cause}}", message.Fields{"Folder": w.folder})
 	}
 	return w.err
 }
 
-// closeFiles makes room for the last words and closes everything.
+// closeFiles frees the reserve for the last writes and closes the files.
 func (w *Writer) closeFiles() error {
 	os.Remove(filepath.Join(w.folder, reserveFile))
 	var faults []error
@@ -180,19 +188,19 @@ func (w *Writer) closeFiles() error {
 	return errors.Join(faults...)
 }
 
-// lockFolder keeps others from finishing a session that is being written. The
-// operating system lets go of it when the program ends, however it ends.
+// lockFolder prevents others from finishing a session that is being written. The
+// operating system releases the lock when the program ends.
 func lockFolder(folder string) (*flock.Flock, error) {
 	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
 	locked, err := l.TryLock()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, err
 	case !locked:
-		return nil, fmt.Errorf("session: %s: %w", folder, ErrBusy)
+		return nil, fmt.Errorf("%s: %w", folder, ErrBusy)
 	}
 	return l, nil
 }
 
-// ErrBusy says that a session is being recorded at this moment.
-var ErrBusy = errors.New("this session is being recorded at this moment")
+// ErrBusy reports that a session is being recorded.
+var ErrBusy = message.New("this session is being recorded at this moment", nil)

@@ -12,37 +12,35 @@ import (
 	"time"
 )
 
-func init() { roles["record"] = recordUntilKilled }
-
-// folderKey tells the part where to record.
+// folderKey tells the child where to record.
 const folderKey = "ARBEX_TEST_FOLDER"
 
-// recordUntilKilled records 30 pictures a second and says the number of each.
+// recordUntilKilled records 30 frames per second and prints the number of each.
 func recordUntilKilled() {
-	var s stage
+	var e fakeEngine
 	t := &testing.T{}
-	begin(t, &s, RecorderOptions{Folder: os.Getenv(folderKey), Metadata: Metadata{Video: true}})
+	record(t, &e, RecorderOptions{Folder: os.Getenv(folderKey), Metadata: Metadata{Video: true}})
 	frame := shade(t, 3)
 	ticker := time.NewTicker(time.Second / 30)
 	for n := 0; ; n++ {
 		<-ticker.C
-		s.play(frame, n)
+		e.publish(frame, n)
 		fmt.Println(n)
 	}
 }
 
-// killed records in another process, kills it when picture n was shown, and
-// returns the last picture that it said.
+// killed records in a child process, kills it after frame n, and returns the last
+// frame that it printed.
 func killed(t *testing.T, folder string, n int) (last int) {
 	t.Helper()
-	part := exec.Command(os.Args[0])
-	part.Env = append(os.Environ(), roleKey+"=record", folderKey+"="+folder)
-	out, err := part.StdoutPipe()
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), roleKey+"=record", folderKey+"="+folder)
+	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	part.Stderr = os.Stderr
-	if err := part.Start(); err != nil {
+	child.Stderr = os.Stderr
+	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(out)
@@ -51,18 +49,18 @@ func killed(t *testing.T, folder string, n int) (last int) {
 			t.Fatal(err)
 		}
 		if last == n {
-			part.Process.Kill() // SIGKILL: nothing in it can clean up
+			child.Process.Kill() // SIGKILL: nothing in it can clean up
 		}
 	}
-	part.Wait()
+	child.Wait()
 	if last < n {
 		t.Fatalf("it ended at picture %d", last)
 	}
 	return last
 }
 
-// A recording that is killed at any moment loses less than a second: 30
-// pictures. It can be read as it is, its video plays, and it can be finished.
+// A recording that is killed at any moment loses less than a second: 30 frames. It
+// can be read as it is, its video plays, and it can be recovered.
 func TestAKilledRecordingLosesLessThanASecond(t *testing.T) {
 	for _, n := range []int{1, 10, 31, 50, 77} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -98,7 +96,7 @@ func TestAKilledRecordingLosesLessThanASecond(t *testing.T) {
 	}
 }
 
-// checkRecovered compares what a recovered session holds with what it says.
+// checkRecovered compares the files of a recovered session with its counts.
 func checkRecovered(t *testing.T, s *Session) {
 	t.Helper()
 	records, rows := read(t, s.Folder), checkTable(t, s.Folder)
@@ -114,8 +112,8 @@ func checkRecovered(t *testing.T, s *Session) {
 	}
 }
 
-// Files that end anywhere, as after a power cut, become a session again.
-func TestWhateverWasCutOffIsRecovered(t *testing.T) {
+// Files that end anywhere, as after a power cut, are recovered.
+func TestIncompleteFilesAreRecovered(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	w := recorded(t, 60)
 	if err := w.Flush(); err != nil {
@@ -135,7 +133,7 @@ func TestWhateverWasCutOffIsRecovered(t *testing.T) {
 	}
 }
 
-// copied copies a file, or its beginning.
+// copied copies a file, or the start of it.
 func copied(t *testing.T, from, to string, random *rand.Rand, cut bool) {
 	t.Helper()
 	text, err := os.ReadFile(from)
@@ -158,8 +156,8 @@ func TestARunningRecordingCannotBeRecovered(t *testing.T) {
 	}
 }
 
-// The video goes on in another clip when its time is over, or when the camera
-// changes its size.
+// The video continues in another clip after maxClipDuration, or when the frame size
+// changes.
 func TestClipsAreShort(t *testing.T) {
 	folder := t.TempDir()
 	f, err := startVideoWriter(osDisk{}, folder, 30, func(err error) { t.Error(err) })

@@ -1,0 +1,121 @@
+package teach
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"arbex/training/captures"
+)
+
+// people stores a face of Ann, one of Bob and one of nobody, of two classes and
+// two sessions.
+func (f *fixture) people() {
+	f.t.Helper()
+	first, err := f.captures.BeginSession("camera")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	second, err := f.captures.BeginSession("clip")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	err = f.captures.AddAll([]captures.Capture{
+		{Session: first, Person: "Ann", Label: captures.OneHot("fear"), Side: 112, Crop: pattern(0)},
+		{Session: first, Person: "Bob", Label: captures.OneHot("anger"), Side: 112, Crop: pattern(1)},
+		{Session: second, Burst: 7, Label: captures.OneHot("fear"), Side: 112, Crop: pattern(2)},
+		{Session: second, Burst: 7, Label: captures.OneHot("fear"), Side: 112, Crop: pattern(3)},
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.do(f.refresh)
+}
+
+func TestTheGalleryIsFiltered(t *testing.T) {
+	b := openTab(t)
+	b.people()
+	filter := b.gallery.filter
+	if want := []string{"Everybody", "Ann", "Bob", "Nobody named"}; !slices.Equal(filter.person.Options, want) {
+		t.Errorf("%q, want %q", filter.person.Options, want)
+	}
+	for _, c := range []struct {
+		choose func()
+		want   int
+	}{
+		{func() {}, 4},
+		{func() { filter.class.SetSelected("fear") }, 3},
+		{func() { filter.person.SetSelected("Ann") }, 1},
+		{func() { filter.person.SetSelected("Nobody named") }, 2},
+		{func() { filter.session.SetSelectedIndex(2) }, 0}, // the camera has no fear of nobody
+		{b.gallery.showAll, 4},
+		{func() { b.gallery.showSubset([]int64{2}) }, 1},
+		{func() { filter.class.SetSelected("anger") }, 1}, // ends the subset
+		{b.gallery.showAll, 4},
+	} {
+		b.do(c.choose)
+		if b.faces() != c.want {
+			t.Errorf("%d faces, want %d: %+v", b.faces(), c.want, filter.value())
+		}
+		if b.gallery.empty.Visible() != (c.want == 0) {
+			t.Error("the empty state is wrong for", c.want, "faces")
+		}
+	}
+}
+
+func TestABurstIsSelectedAsAWhole(t *testing.T) {
+	b := openTab(t)
+	b.people()
+	b.do(func() { b.gallery.pressed(0, 0) }) // the newest
+	if got := b.gallery.selectedIDs(); len(got) != 1 {
+		t.Fatal(got)
+	}
+	b.do(b.gallery.selectBurst)
+	if got := b.gallery.selectedIDs(); len(got) != 2 {
+		t.Error(got)
+	}
+	b.do(func() { b.gallery.filter.class.SetSelected("anger") })
+	if got := b.gallery.selectedIDs(); len(got) != 0 || !b.gallery.actions.delete.Disabled() {
+		t.Error("faces that are not shown are selected:", got)
+	}
+}
+
+func TestAForgottenPersonLeavesTheGallery(t *testing.T) {
+	b := openTab(t)
+	b.people()
+	b.do(func() { b.gallery.forget("Ann") })
+	if names := b.gallery.filter.names(); b.faces() != 3 || !slices.Equal(names, []string{"Bob"}) {
+		t.Error(b.faces(), names)
+	}
+	if got := b.shared.notice.Text(); got != "1 face of Ann is gone." {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestSessionsHaveDifferentNames(t *testing.T) {
+	one := captures.Session{Began: noon.Add(-time.Hour), Source: "clip", Count: 3}
+	names := sessionNames([]captures.Session{one, one, {Began: noon, Source: "clip", Count: 3}}, noon)
+	if want := []string{"today 11:00 · clip (3)", "today 11:00 · clip (3) #2", "just now · clip (3)"}; !slices.Equal(names, want) {
+		t.Errorf("%q, want %q", names, want)
+	}
+}
+
+func TestTheGalleryIsSortedByLoss(t *testing.T) {
+	b := openTab(t)
+	b.people()
+	b.do(func() { b.gallery.order.object.SetSelected(largestLossFirst()) })
+	b.until("the losses", func() bool { return len(b.gallery.order.losses) == 4 })
+	losses := b.gallery.order.losses
+	if !slices.IsSortedFunc(b.gallery.shown, func(a, c captures.Capture) int {
+		if losses[a.ID] > losses[c.ID] {
+			return -1
+		}
+		return 1
+	}) {
+		t.Error("the largest loss is not first", losses)
+	}
+	b.do(func() { b.gallery.order.object.SetSelected(newestFirst()) })
+	if b.gallery.shown[0].ID != 4 {
+		t.Error("the newest face is not first")
+	}
+}
