@@ -184,7 +184,7 @@ func (c *composer) makeKeyboard() {
 func (c *composer) makeFrame() {
 	c.frame = newFrame(frameParts{
 		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
-		strips:    []fyne.CanvasObject{c.recording.strip.strip, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
+		strips:    []fyne.CanvasObject{c.recording.strip.object, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
 		bottomEnd: []fyne.CanvasObject{c.devices.button, c.networks.list},
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})

@@ -27,7 +27,7 @@ type devicePicker struct {
 
 	button   *widget.Button
 	device   device.Info  // where the network is computed now
-	reported error        // the failure of a GPU that the person was told of
+	reported error        // the failure of a GPU that the user was told of
 	chosen   atomic.Value // see current
 }
 
@@ -70,7 +70,7 @@ func deviceName(p device.Info) string {
 	return lang.L("On the processor")
 }
 
-// deviceReason says which device it is, or why it is not the GPU.
+// deviceReason tells which device it is, or why it is not the GPU.
 func deviceReason(p device.Info) string {
 	switch {
 	case p.GPUFailure != nil:

@@ -44,7 +44,7 @@ type Computing struct {
 }
 
 // Start is how the window begins. Safe begins with the camera off. With Resume,
-// which opens the model of the last run, that is so until the person has chosen to
+// which opens the model of the last run, that is so until the user has chosen to
 // continue as usual: the last run did not end properly.
 type Start struct {
 	Safe   bool
@@ -52,7 +52,7 @@ type Start struct {
 }
 
 // firstDevice is that of the first network. Safe mode does without a GPU, and so
-// does the window until a person has chosen how to go on after a crash.
+// does the window until a user has chosen how to go on after a crash.
 func (o Options) firstDevice(c settings.Compute) device.Kind {
 	if o.Start.Safe || o.Start.Resume != nil {
 		return device.CPU

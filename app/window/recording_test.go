@@ -76,7 +76,7 @@ func TestRecordingWithTheKeys(t *testing.T) {
 	defer w.quit()
 	w.record()
 	strip := w.recording.strip
-	if !strip.strip.Visible() || strip.button.Text != "Stop" || w.fake.observer == nil {
+	if !strip.object.Visible() || strip.button.Text != "Stop" || w.fake.observer == nil {
 		t.Error("the window does not show that it records")
 	}
 	w.play(12)

@@ -133,18 +133,18 @@ func TestACrashIsReported(t *testing.T) {
 
 func TestARunThatDidNotEndIsNoticed(t *testing.T) {
 	data := t.TempDir()
-	if Unclean(data) {
+	if CrashedLastRun(data) {
 		t.Error("the first run follows none")
 	}
 	l := openLog(data)
-	if !Unclean(data) {
+	if !CrashedLastRun(data) {
 		t.Error("a run that goes on has not ended")
 	}
 	if _, err := os.Stat(filepath.Join(data, crashFolder)); err != nil {
 		t.Error(err)
 	}
 	l.close()
-	if Unclean(data) {
+	if CrashedLastRun(data) {
 		t.Error("a run that was closed has ended")
 	}
 }

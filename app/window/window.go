@@ -28,7 +28,7 @@ type Engine interface {
 
 var _ Engine = (*engine.Engine)(nil)
 
-// window is the shell: what stands round the tabs.
+// window is the shell: what surrounds the tabs, and what they share.
 type window struct {
 	fyne.Window
 	engine        Engine

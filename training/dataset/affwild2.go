@@ -12,7 +12,7 @@ import (
 // affWild2Classes are Aff-Wild2's classes 0 to 7; -1 is no label.
 var affWild2Classes = []string{"neutral", "anger", "disgust", "fear", "happiness", "sadness", "surprise", "other"}
 
-// affWild2Annotations finds the folders of annotation files of the splits.
+// affWild2Annotations returns the folders of annotation files by split.
 func affWild2Annotations(folder string) map[string]string {
 	found := map[string]string{}
 	filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
@@ -30,7 +30,7 @@ func affWild2Annotations(folder string) map[string]string {
 	return found
 }
 
-// annotatedSplit is the split whose annotation files a folder holds, or empty.
+// annotatedSplit returns the split whose annotation files a folder holds, or "".
 func annotatedSplit(path string) string {
 	split := map[string]string{"train_set": "train", "training_set": "train", "validation_set": "valid", "test_set": "test"}[strings.ToLower(filepath.Base(path))]
 	if files, _ := filepath.Glob(filepath.Join(escapeGlob(path), "*.txt")); len(files) == 0 {
@@ -64,7 +64,7 @@ func readAffWild2(d *dataFolder, split string) (*Set, error) {
 	return set, nil
 }
 
-// affWild2Videos finds the folders of frames by the names of their videos.
+// affWild2Videos returns the folders of frames by the names of their videos.
 func affWild2Videos(folder string, annotations map[string]string) map[string]string {
 	videos := map[string]string{}
 	filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
@@ -76,6 +76,7 @@ func affWild2Videos(folder string, annotations map[string]string) map[string]str
 	return videos
 }
 
+// addVideo adds the frames of a video that its annotation file labels.
 func (s *Set) addVideo(file string, videos map[string]string) error {
 	video := stem(file)
 	lines, err := readLines(file)
@@ -86,7 +87,7 @@ func (s *Set) addVideo(file string, videos map[string]string) error {
 		class, err := strconv.Atoi(line)
 		if err != nil {
 			if i == 0 {
-				continue // the names of the classes
+				continue // the heading
 			}
 			return fmt.Errorf("line %d of %s is %.20q, not a class", i+1, file, line)
 		}
@@ -95,7 +96,7 @@ func (s *Set) addVideo(file string, videos map[string]string) error {
 	return nil
 }
 
-// addFrame adds a frame of a video, whose frames are counted from 1.
+// addFrame adds frame i, from 1 on, of a video.
 func (s *Set) addFrame(video, frames string, i, class int) {
 	name := fmt.Sprintf("%05d.jpg", i)
 	path, below := filepath.Join(frames, name), filepath.Join(video, name)

@@ -17,19 +17,18 @@ import (
 	"arbex/vision"
 )
 
-// AlignFaces runs every picture of a set through the detector and the alignment of
-// the live view, so that training sees what the camera will show. The aligned
-// crops, side pixels a side, are kept in a folder: a second call finds them
-// there. Pictures without a face, or that cannot be read, are left out and
-// counted by the reason; of several faces the largest is taken.
+// AlignFaces finds and aligns the face in every picture as the live view does, so that
+// training sees the same crops. The crops, side pixels a side, are kept in a folder
+// for the next call. Pictures without a face, or that cannot be read, are left out;
+// of several faces the largest is taken.
 func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("training: making the folder for aligned faces: %w", err)
+		return nil, fmt.Errorf("dataset: making the folder for aligned faces: %w", err)
 	}
 	o.DetectEveryFrame = true
 	finder, err := vision.NewFinder(o)
 	if err != nil {
-		return nil, fmt.Errorf("training: %w", err)
+		return nil, fmt.Errorf("dataset: %w", err)
 	}
 	defer finder.Close()
 	a := aligner{finder: finder, side: side}
@@ -41,16 +40,16 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 			return nil, err
 		}
 		if x.Label == nil {
-			return nil, fmt.Errorf("training: %s holds landmarks, which alignment would move", s.Folder)
+			return nil, fmt.Errorf("dataset: %s holds landmarks, which alignment would move", s.Folder)
 		}
 		path := filepath.Join(folder, alignedFileName(s.Folder, x.Name, pictureStamp(s.Folder, x), side))
 		if !exists(path) {
-			lacking, err := a.align(x, path)
+			reason, err := a.align(x, path)
 			if err != nil {
 				return nil, err
 			}
-			if lacking != "" {
-				own.omit(lacking, x.Name)
+			if reason != "" {
+				own.omit(reason, x.Name)
 				continue
 			}
 		}
@@ -62,24 +61,23 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 		}
 	}
 	if len(own.Samples) == 0 {
-		return nil, fmt.Errorf("training: no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.omittedText())
+		return nil, fmt.Errorf("dataset: no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.omittedText())
 	}
 	return &own, nil
 }
 
-// alignedFileName is where a picture's crop is kept: its folder and name decide, as names
-// repeat between folders, what distinguishes it from another picture of that name, and how
-// faces are found.
+// alignedFileName returns the name under which the crop of a picture is kept: a hash of
+// its folder and name, its stamp, and the version of the alignment.
 func alignedFileName(folder, name, stamp string, side int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%d", folder, name, stamp, side, alignmentVersion))
 	return hex.EncodeToString(sum[:12]) + ".png"
 }
 
-// alignmentVersion changes when the same picture gives another crop than before.
+// alignmentVersion changes when the alignment gives other crops.
 const alignmentVersion = 2
 
-// pictureStamp distinguishes a picture from another one of the same name: by its file's size and
-// time, or by its pixels where it has no file of its own.
+// pictureStamp distinguishes a picture from another one of the same name: the size and
+// time of its file, or a hash of its pixels where it has no file of its own.
 func pictureStamp(folder string, x Sample) string {
 	if info, err := os.Stat(filepath.Join(folder, x.Name)); err == nil {
 		return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
@@ -94,15 +92,16 @@ func pictureStamp(folder string, x Sample) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// aligner aligns one picture after the other.
+// aligner aligns pictures one after the other.
 type aligner struct {
 	finder *vision.Finder
 	side   int
 	crop   vision.Crop
 }
 
-// align writes the crop of the picture's largest face, or returns why there is none.
-func (a *aligner) align(x Sample, path string) (lacking string, err error) {
+// align writes the crop of the picture's largest face, or returns the reason why there
+// is none.
+func (a *aligner) align(x Sample, path string) (reason string, err error) {
 	picture, err := x.open()
 	if err != nil {
 		return reasonDamaged, nil
@@ -116,7 +115,7 @@ func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 	a.finder.Reset()
 	tracks, err := a.finder.Find(frame)
 	if err != nil {
-		return "", fmt.Errorf("training: looking for a face in %s: %w", x.Name, err)
+		return "", fmt.Errorf("dataset: looking for a face in %s: %w", x.Name, err)
 	}
 	best := -1
 	for i, track := range tracks {
@@ -128,11 +127,11 @@ func (a *aligner) align(x Sample, path string) (lacking string, err error) {
 		return reasonNoFace, nil
 	}
 	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
-		return "", fmt.Errorf("training: aligning the face in %s: %w", x.Name, err)
+		return "", fmt.Errorf("dataset: aligning the face in %s: %w", x.Name, err)
 	}
 	err = durable.Write(path, func(w io.Writer) error { return png.Encode(w, ImageOf(a.crop.RGB, a.side)) })
 	if err != nil {
-		return "", fmt.Errorf("training: keeping an aligned face: %w", err)
+		return "", fmt.Errorf("dataset: keeping an aligned face: %w", err)
 	}
 	return "", nil
 }

@@ -11,22 +11,22 @@ import (
 	"arbex/vision/media"
 )
 
-// splitFolders are the folders of a data set's parts, as they are called.
+// splitFolders are the splits by the usual names of their folders.
 var splitFolders = map[string]string{
 	"train": "train", "training": "train", "train_set": "train", "trainset": "train",
 	"val": "valid", "valid": "valid", "validation": "valid", "val_set": "valid", "validation_set": "valid", "dev": "valid",
 	"test": "test", "testing": "test", "test_set": "test", "testset": "test",
 }
 
-// splitOfFolder is the part that a folder holds, or empty.
+// splitOfFolder returns the split that a folder holds, or "".
 func splitOfFolder(folder string) string { return splitFolders[strings.ToLower(folder)] }
 
 // treePicture is a picture in a tree of class folders.
 type treePicture struct {
-	below   string   // path below the set's folder
-	split   string   // empty where no folder names it
-	folders []string // between the top and the picture, without the split's
-	paths   []string // to each of them, below the set's folder
+	path    string   // relative to the set's folder
+	split   string   // "" where no folder names it
+	folders []string // around the picture, without the split's
+	paths   []string // of each of them, relative to the set's folder
 }
 
 // classTree is a folder with a folder for each class, in any of the forms that
@@ -34,16 +34,16 @@ type treePicture struct {
 // any of these inside other folders, pictures at any depth below a class.
 type classTree struct {
 	pictures []treePicture
-	depth    int               // place of the class among folders
+	depth    int               // index of the class among folders
 	spelling map[string]string // how each class is spelled, by sameClass
 	isKnown  map[string]bool   // whether a folder is called as an expression
 }
 
-// newClassTree looks at the paths of pictures.
+// newClassTree makes the tree of the paths of pictures.
 func newClassTree(paths []string) classTree {
 	t := classTree{spelling: map[string]string{}, isKnown: map[string]bool{}}
-	for _, below := range paths {
-		p := parseTreePath(below)
+	for _, relative := range paths {
+		p := parseTreePath(relative)
 		t.pictures = append(t.pictures, p)
 		for _, folder := range p.folders {
 			if _, seen := t.isKnown[folder]; !seen {
@@ -60,11 +60,11 @@ func newClassTree(paths []string) classTree {
 	return t
 }
 
-// parseTreePath takes a path apart.
-func parseTreePath(below string) treePicture {
-	p := treePicture{below: below}
+// parseTreePath splits a path.
+func parseTreePath(relative string) treePicture {
+	p := treePicture{path: relative}
 	path := ""
-	for _, folder := range strings.Split(filepath.Dir(below), string(filepath.Separator)) {
+	for _, folder := range strings.Split(filepath.Dir(relative), string(filepath.Separator)) {
 		path = filepath.Join(path, folder)
 		split := splitOfFolder(folder)
 		switch {
@@ -78,8 +78,8 @@ func parseTreePath(below string) treePicture {
 	return p
 }
 
-// classDepth is where most pictures have a folder with the name of an
-// expression. Where none has, it is the first folder that not all share.
+// classDepth returns the depth at which most pictures have a folder with the name of
+// an expression. Where none has one, it is the first at which folders differ.
 func (t classTree) classDepth() int {
 	known := map[int]int{}
 	for _, p := range t.pictures {
@@ -103,12 +103,13 @@ func (t classTree) classDepth() int {
 	}
 }
 
-// knownFolder is the place of the first folder with the name of an expression, or -1.
+// knownFolder returns the index of the first folder with the name of an expression,
+// or -1.
 func (t classTree) knownFolder(p treePicture) int {
 	return slices.IndexFunc(p.folders, func(folder string) bool { return t.isKnown[folder] })
 }
 
-// classFolder is the place of the folder that names a picture's class, or -1.
+// classFolder returns the index of the folder that names a picture's class, or -1.
 func (t classTree) classFolder(p treePicture) int {
 	if i := t.knownFolder(p); i >= 0 {
 		return i
@@ -119,7 +120,7 @@ func (t classTree) classFolder(p treePicture) int {
 	return -1
 }
 
-// class is the folder that names a picture's class; empty: there is none.
+// class returns the folder that names a picture's class, or "".
 func (t classTree) class(p treePicture) string {
 	if i := t.classFolder(p); i >= 0 {
 		return p.folders[i]
@@ -127,14 +128,14 @@ func (t classTree) class(p treePicture) string {
 	return ""
 }
 
-// hasSplit reports whether a part has a folder of its own.
+// hasSplit reports whether a split has a folder of its own.
 func (t classTree) hasSplit(split string) bool {
 	return slices.ContainsFunc(t.pictures, func(p treePicture) bool { return p.split == split })
 }
 
-// splitFor is the part of the tree that stands for a split, empty where the tree has
-// no parts or all are wanted: data sets often have a part for testing alone, or
-// one for validation.
+// splitFor returns the split in the tree that serves for a split, "" where the tree
+// has none or all are wanted. Test and validation serve for each other, as data sets
+// often have one of the two.
 func (t classTree) splitFor(split string) string {
 	if split == "all" || !t.hasSplit("train") && !t.hasSplit("valid") && !t.hasSplit("test") {
 		return ""
@@ -145,8 +146,6 @@ func (t classTree) splitFor(split string) string {
 	}
 	return split
 }
-
-// ---- the layout ----
 
 func isFolders(d *dataFolder) bool { return len(d.classTree().spelling) > 1 }
 
@@ -167,42 +166,42 @@ func readFolders(d *dataFolder, split string) (*Set, error) {
 	return set, nil
 }
 
-// addTree adds the pictures of a split; names are the classes by sameClass,
-// where a class without a name is none.
+// addTree adds the pictures of a split. names are the classes by classKey; a folder
+// that has none is no expression.
 func (s *Set) addTree(folder string, t classTree, split string, names map[string]string) {
-	part := t.splitFor(split)
-	if part != "" && part != split {
-		s.addNote("there is no folder for the split %s; that for %s stands for it", split, part)
+	available := t.splitFor(split)
+	if available != "" && available != split {
+		s.addNote("there is no folder for the split %s; that for %s stands for it", split, available)
 	}
 	for _, p := range t.pictures {
-		if part != "" && p.split != part {
+		if available != "" && p.split != available {
 			continue
 		}
 		class := t.class(p)
-		place := slices.Index(s.Classes, names[classKey(class)])
+		index := slices.Index(s.Classes, names[classKey(class)])
 		switch {
 		case class == "":
-			s.omit(reasonNoClassFolder, p.below)
-		case place < 0:
-			s.omit(reasonNoExpression, p.below)
+			s.omit(reasonNoClassFolder, p.path)
+		case index < 0:
+			s.omit(reasonNoExpression, p.path)
 		default:
-			s.Samples = append(s.Samples, newClassSample(p.below, filepath.Join(folder, p.below), "", place, len(s.Classes)))
+			s.Samples = append(s.Samples, newClassSample(p.path, filepath.Join(folder, p.path), "", index, len(s.Classes)))
 		}
 	}
-	if part == "" {
+	if available == "" {
 		s.keepSplit(split)
 	}
 }
 
-// omitEmpty counts folders beside those of classes that hold no picture.
+// omitEmpty counts folders without pictures beside those of classes.
 func (s *Set) omitEmpty(folder string, t classTree) {
-	full, around := map[string]bool{}, map[string]bool{}
+	full, parents := map[string]bool{}, map[string]bool{}
 	for _, p := range t.pictures {
 		if i := t.classFolder(p); i >= 0 {
-			full[p.paths[i]], around[filepath.Dir(p.paths[i])] = true, true
+			full[p.paths[i]], parents[filepath.Dir(p.paths[i])] = true, true
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(around)) {
+	for _, path := range slices.Sorted(maps.Keys(parents)) {
 		entries, _ := os.ReadDir(filepath.Join(folder, path)) // it was read before
 		for _, e := range entries {
 			if below := filepath.Join(path, e.Name()); e.IsDir() && !media.Hidden(e.Name()) && splitOfFolder(e.Name()) == "" && !full[below] {

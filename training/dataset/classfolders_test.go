@@ -201,7 +201,7 @@ func FuzzClassTree(f *testing.F) {
 		tree.numbers()
 		for _, p := range tree.pictures {
 			if name := tree.class(p); name != "" && tree.spelling[classKey(name)] == "" {
-				t.Fatalf("the class %q of %q is unknown", name, p.below)
+				t.Fatalf("the class %q of %q is unknown", name, p.path)
 			}
 			tree.splitFor("valid")
 		}

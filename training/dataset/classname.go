@@ -3,12 +3,13 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
-// classSynonyms are the expressions as this program calls them, and by what other
-// names data sets, checkpoints and people call them: in any case, with or
-// without a number before them. Names that mean something else to some data set,
+// classSynonyms are the expressions under the names that this program uses, with
+// other names that data sets, checkpoints and people use, in any case, with or
+// without a number before them. Names that mean something else in some data set,
 // such as AffectNet's "none" or RAVDESS's "calm", are not among them.
 var classSynonyms = map[string][]string{
 	"neutral": {
@@ -46,8 +47,8 @@ var classSynonyms = map[string][]string{
 	"other": {"others"},
 }
 
-// classByName finds a class by any of its names, folded.
-var classByName = func() map[string]string {
+// classByName returns the classes by their normalised names.
+var classByName = sync.OnceValue(func() map[string]string {
 	found := map[string]string{}
 	for class, others := range classSynonyms {
 		found[normalizedName(class)] = class
@@ -56,11 +57,11 @@ var classByName = func() map[string]string {
 		}
 	}
 	return found
-}()
+})
 
-// CanonicalClass returns the name that this program uses for a class, by any of the
-// usual ones: "Angry", "0_angry" and "Wut" are "anger". Other names come back as
-// they are, without spaces around them.
+// CanonicalClass returns the name that this program uses for a class: "anger" for
+// "Angry", "0_angry" and "Wut". Unknown names are returned without the spaces around
+// them.
 func CanonicalClass(name string) string {
 	if class, known := knownClass(name); known {
 		return class
@@ -68,7 +69,7 @@ func CanonicalClass(name string) string {
 	return strings.TrimSpace(name)
 }
 
-// CanonicalClasses is ClassName for several.
+// CanonicalClasses returns CanonicalClass of each name.
 func CanonicalClasses(names []string) []string {
 	own := make([]string, len(names))
 	for i, name := range names {
@@ -77,8 +78,8 @@ func CanonicalClasses(names []string) []string {
 	return own
 }
 
-// ClassIndex returns the place of a class in a list by any of its names, -1 when
-// it is not there. A class that is called exactly so goes first.
+// ClassIndex returns the index of a class in a list by any of its names, -1 where it
+// is missing. A class of exactly that name is preferred.
 func ClassIndex(classes []string, name string) int {
 	if i := slices.Index(classes, name); i >= 0 {
 		return i
@@ -87,7 +88,7 @@ func ClassIndex(classes []string, name string) int {
 	return slices.IndexFunc(classes, func(class string) bool { return classKey(class) == wanted })
 }
 
-// classKey is equal for names of one class, known to this program or not.
+// classKey returns a key that is equal for all names of a class.
 func classKey(name string) string {
 	if class, known := knownClass(name); known {
 		return class
@@ -96,17 +97,17 @@ func classKey(name string) string {
 }
 
 func knownClass(name string) (class string, known bool) {
-	class, known = classByName[normalizedName(name)]
+	class, known = classByName()[normalizedName(name)]
 	return class, known
 }
 
-// withoutAccents takes the marks off letters; a file system may also keep a mark
-// as a character of its own, after its letter.
+// withoutAccents removes the accents of letters. A file system may also keep an accent
+// as a character of its own behind the letter.
 var withoutAccents = strings.NewReplacer("ä", "a", "á", "a", "à", "a", "â", "a", "ö", "o", "ó", "o", "ô", "o", "ü", "u", "ú", "u", "û", "u",
 	"é", "e", "è", "e", "ê", "e", "í", "i", "î", "i", "ç", "c", "ñ", "n", "ß", "ss")
 
-// normalizedName is a name as classByName knows it: its letters alone, small, without
-// marks and without a number and words such as "faces" around them.
+// normalizedName returns a name as classByName has it: letters alone, in lower case,
+// without accents, and without a number and words such as "faces" around them.
 func normalizedName(name string) string {
 	name = withoutAccents.Replace(strings.ToLower(name))
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && !unicode.IsDigit(r) })

@@ -12,9 +12,8 @@ import (
 	"arbex/model/durable"
 )
 
-// ContactSheet draws what an augmentation does: a row for each picture, drawn
-// at random, which begins with the picture itself. Look at one before a long
-// training.
+// WriteContactSheet writes a PNG that shows an augmentation: rows of a random picture and
+// its augmented crops, side pixels a side. Look at one before a long training.
 func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, columns int, seed uint64) error {
 	const gap = 4
 	sheet := image.NewRGBA(image.Rect(0, 0, columns*(side+gap)+gap, rows*(side+gap)+gap))
@@ -31,14 +30,14 @@ func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, column
 				crop, points = made.Crop, made.Landmarks
 			}
 			if err != nil {
-				return fmt.Errorf("training: the contact sheet: %w", err)
+				return fmt.Errorf("dataset: the contact sheet: %w", err)
 			}
 			paste(sheet, image.Pt(gap+column*(side+gap), gap+row*(side+gap)), crop, points, side)
 		}
 	}
 	err := durable.Write(path, func(w io.Writer) error { return png.Encode(w, sheet) })
 	if err != nil {
-		return fmt.Errorf("training: writing the contact sheet: %w", err)
+		return fmt.Errorf("dataset: writing the contact sheet: %w", err)
 	}
 	return nil
 }

@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// Corruption is a way in which a camera or a scene spoils a face crop. Networks
-// are measured, and trained, on faces spoilt on purpose: there the correction
-// has something to correct. The zero value changes nothing.
+// Corruption degrades a face crop as a camera or a scene does. Networks are measured
+// and trained on corrupted faces, where the correction has most to correct. The zero
+// value changes nothing.
 type Corruption struct {
 	Kind     string // one of Corruptions
 	Severity int    // 1, mild, to 5, barely readable
 }
 
-// corruptionKind is a kind: its strengths at the severities 1 to 5, and what it does
-// to a square crop at a strength. The crop may be changed in place.
+// corruptionKind is a kind of corruption: its strengths at the severities 1 to 5, and a
+// function that applies it to a square crop, which it may change in place.
 type corruptionKind struct {
 	kind      string
 	strengths [5]float64
 	apply     func(p pixels, strength float64, random *rand.Rand) pixels
 }
 
-// corruptionKinds are the kinds. Strengths are chosen by eye: a person reads the
-// expression at 1 without effort, at 3 with effort, at 5 often not.
+// corruptionKinds are the kinds. The strengths are chosen by eye: a person recognises
+// the expression at 1 without effort, at 3 with effort, at 5 often not.
 var corruptionKinds = []corruptionKind{
 	{"noise", [5]float64{0.04, 0.08, 0.13, 0.20, 0.30}, addNoise},          // standard deviation, share of the full range
 	{"blur", [5]float64{1, 2, 3.2, 4.5, 6}, defocus},                       // standard deviation, pixels of a crop 112 wide
@@ -37,7 +37,7 @@ var corruptionKinds = []corruptionKind{
 	{"side-light", [5]float64{0.5, 0.28, 0.14, 0.06, 0.02}, lightFromSide}, // share of the light that the dark side gets
 }
 
-// Corruptions names the kinds.
+// Corruptions returns the names of the kinds.
 func Corruptions() []string {
 	var names []string
 	for _, c := range corruptionKinds {
@@ -46,25 +46,24 @@ func Corruptions() []string {
 	return names
 }
 
-// ParseCorruption reads KIND or KIND:SEVERITY; the severity is 3 where none is
-// given.
+// ParseCorruption parses KIND or KIND:SEVERITY; the default severity is 3.
 func ParseCorruption(text string) (Corruption, error) {
 	kind, number, found := strings.Cut(text, ":")
 	c := Corruption{Kind: kind, Severity: 3}
 	if found {
 		severity, err := strconv.Atoi(number)
 		if err != nil {
-			return Corruption{}, fmt.Errorf("training: the severity %.20q is no number from 1 to 5", number)
+			return Corruption{}, fmt.Errorf("dataset: the severity %.20q is not a number from 1 to 5", number)
 		}
 		c.Severity = severity
 	}
 	if _, ok := c.kind(); !ok {
-		return Corruption{}, fmt.Errorf("training: there is no corruption %.40q; choose one of %s, with a severity from 1 to 5, as in noise:3", text, strings.Join(Corruptions(), ", "))
+		return Corruption{}, fmt.Errorf("dataset: there is no corruption %.40q; choose one of %s, with a severity from 1 to 5, as in noise:3", text, strings.Join(Corruptions(), ", "))
 	}
 	return c, nil
 }
 
-// String is the form that ParseCorruption reads; "" for the zero value.
+// String returns the form that ParseCorruption parses; "" for the zero value.
 func (c Corruption) String() string {
 	if c == (Corruption{}) {
 		return ""
@@ -93,8 +92,8 @@ func (c Corruption) apply(p pixels, random *rand.Rand) pixels {
 	return known.apply(p, known.strengths[c.Severity-1], random)
 }
 
-// random is the generator for a picture of this name: one run corrupts it as
-// any other does.
+// random returns the generator for the picture of a name, so that each run corrupts it
+// alike.
 func (c Corruption) random(name string) *rand.Rand {
 	sum := fnv.New64a()
 	fmt.Fprintf(sum, "%s\n%s", c, name)
@@ -111,8 +110,8 @@ func defocus(p pixels, sigma float64, _ *rand.Rand) pixels {
 	return p
 }
 
-// darken takes light away; what is left is rounded to whole levels, with the
-// noise of a sensor at its limit.
+// darken reduces the light to the share left. The rest is rounded to whole levels, with
+// the noise of a sensor at its limit.
 func darken(p pixels, left float64, random *rand.Rand) pixels {
 	const sensor = 3.5 // levels
 	for i, v := range p.data {
@@ -126,13 +125,13 @@ func lowerQuality(p pixels, quality float64, _ *rand.Rand) pixels {
 	return compressJPEG(p, int(quality))
 }
 
-// The corruptions below rely on the alignment: eyes at 0.39 of the height and
-// 0.32 and 0.68 of the width, mouth at 0.78 of the height (vision.Align).
+// The corruptions below depend on the alignment (vision.Align): eyes at 0.39 of the
+// height and 0.32 and 0.68 of the width, mouth at 0.78 of the height.
 
 // coverEyes puts a bar over both eyes, like sunglasses or a hand.
 func coverEyes(p pixels, height float64, random *rand.Rand) pixels {
 	const width, eyes = 0.76, 0.39
-	cover(p, region{0.5 - width/2, eyes - height/2, width, height}.moved(random), random)
+	cover(p, region{0.5 - width/2, eyes - height/2, width, height}.jittered(random), random)
 	return p
 }
 
@@ -140,19 +139,19 @@ func coverEyes(p pixels, height float64, random *rand.Rand) pixels {
 func coverMouth(p pixels, height float64, random *rand.Rand) pixels {
 	const mouth = 0.78
 	width := 0.2 + 1.2*height
-	cover(p, region{0.5 - width/2, mouth - height/2, width, height}.moved(random), random)
+	cover(p, region{0.5 - width/2, mouth - height/2, width, height}.jittered(random), random)
 	return p
 }
 
-// coverHalf covers the face from its left or from its right.
+// coverHalf covers the face from the left or the right.
 func coverHalf(p pixels, width float64, random *rand.Rand) pixels {
 	x := float64(random.IntN(2)) * (1 - width)
 	cover(p, region{x, 0, width, 1}, random)
 	return p
 }
 
-// lightFromSide lights the face from its left or from its right: the other side lies
-// in the dark, the near one is a little too bright.
+// lightFromSide lights the face from the left or the right: one side is dark, the other
+// a little too bright.
 func lightFromSide(p pixels, dark float64, random *rand.Rand) pixels {
 	const bright = 1.25
 	fromLeft := random.IntN(2) == 0
@@ -176,15 +175,15 @@ func lightFromSide(p pixels, dark float64, random *rand.Rand) pixels {
 // region is a rectangle of a crop, in fractions of its side.
 type region struct{ x, y, width, height float64 }
 
-// moved shifts a part a little, as faces are not aligned to the pixel.
-func (r region) moved(random *rand.Rand) region {
+// jittered shifts a region a little, as alignments are not exact to the pixel.
+func (r region) jittered(random *rand.Rand) region {
 	const most = 0.025
 	r.x += most * (2*random.Float64() - 1)
 	r.y += most * (2*random.Float64() - 1)
 	return r
 }
 
-// cover hides a part as erase does; what lies beyond the edge is left out.
+// cover fills a region as erase does, clipped at the edge.
 func cover(p pixels, r region, random *rand.Rand) {
 	w, h := float64(p.width), float64(p.height)
 	x, y := min(max(int(r.x*w+0.5), 0), p.width), min(max(int(r.y*h+0.5), 0), p.height)

@@ -11,10 +11,10 @@ var jaffeClasses = []string{"anger", "disgust", "fear", "happiness", "neutral", 
 
 var jaffeCodes = []string{"AN", "DI", "FE", "HA", "NE", "SA", "SU"}
 
-// jaffeName is subject, expression and number, number of the picture.
+// jaffeName matches SUBJECT.EXPRESSION and number.number of the picture.
 var jaffeName = regexp.MustCompile(`(?i)^([A-Z]{2})\.(AN|DI|FE|HA|NE|SA|SU)\d+\.\d+\.\w+$`)
 
-// isJAFFE reports whether most pictures are called as JAFFE's.
+// isJAFFE reports whether at least half of the pictures have names as in JAFFE.
 func isJAFFE(d *dataFolder) bool {
 	named := 0
 	for _, below := range d.pictureList() {

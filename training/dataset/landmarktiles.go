@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// Sheets of landmark tiles: so many pixels a side, tiles a row and tiles a sheet.
+// Size of a tile in pixels, and number of tiles in a row and in a sheet.
 const (
-	tileSide   = 112
-	tilesInRow = 32
-	tilesInAll = 1024
+	tileSide      = 112
+	tilesPerRow   = 32
+	tilesPerSheet = 1024
 )
 
-// isLandmarks looks for NAME.csv with its sheets NAME_00.jpg ...
+// isLandmarks looks for NAME.csv with its sheets NAME_00.jpg and so on.
 func isLandmarks(d *dataFolder) bool { return len(landmarkTables(d.path)) > 0 }
 
 func landmarkTables(folder string) (tables []string) {
@@ -29,8 +29,8 @@ func landmarkTables(folder string) (tables []string) {
 	return tables
 }
 
-// readLandmarks reads all tables and divides the persons anew: as published,
-// every person of the test part also appears in the training part.
+// readLandmarks reads all tables and splits them by person: in the published splits
+// every person of the test split is in the training split as well.
 func readLandmarks(d *dataFolder, split string) (*Set, error) {
 	set := &Set{Classes: []string{}}
 	for _, table := range landmarkTables(d.path) {
@@ -73,34 +73,34 @@ func (s *Set) addTile(sheets *tileSheets, row csvRow) error {
 	return nil
 }
 
-// tileSheets are the pictures of a table, read when first needed and kept.
+// tileSheets are the pictures of a table, which are read once, when they are needed.
 type tileSheets struct {
 	prefix string
 	mutex  sync.Mutex
 	read   map[int]image.Image
 }
 
-func (s *tileSheets) tile(pos int) (image.Image, error) {
+func (s *tileSheets) tile(position int) (image.Image, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	sheet := s.read[pos/tilesInAll]
+	sheet := s.read[position/tilesPerSheet]
 	if sheet == nil {
 		var err error
-		if sheet, err = readPicture(fmt.Sprintf("%s_%02d.jpg", s.prefix, pos/tilesInAll)); err != nil {
+		if sheet, err = readPicture(fmt.Sprintf("%s_%02d.jpg", s.prefix, position/tilesPerSheet)); err != nil {
 			return nil, err
 		}
 		if s.read == nil {
 			s.read = map[int]image.Image{}
 		}
-		s.read[pos/tilesInAll] = sheet
+		s.read[position/tilesPerSheet] = sheet
 	}
-	place := pos % tilesInAll
-	box := image.Rect(0, 0, tileSide, tileSide).Add(image.Pt(place%tilesInRow*tileSide, place/tilesInRow*tileSide))
+	tile := position % tilesPerSheet
+	box := image.Rect(0, 0, tileSide, tileSide).Add(image.Pt(tile%tilesPerRow*tileSide, tile/tilesPerRow*tileSide))
 	part, ok := sheet.(interface {
 		SubImage(image.Rectangle) image.Image
 	})
 	if !ok || !box.In(sheet.Bounds()) {
-		return nil, fmt.Errorf("%s has no tile %d", s.prefix, pos)
+		return nil, fmt.Errorf("%s has no tile %d", s.prefix, position)
 	}
 	return part.SubImage(box), nil
 }

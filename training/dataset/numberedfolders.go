@@ -8,11 +8,12 @@ import (
 	"arbex/model"
 )
 
-// affectNetClasses are AffectNet's classes 0 to 7; 8 to 10 are no expression,
-// uncertain, and no face.
+// affectNetClasses are AffectNet's classes 0 to 7; 8 to 10 are none, uncertain and no
+// face.
 var affectNetClasses = model.AffectNetClasses()
 
-// numbers returns the numbers of class folders, in order; nil when one is none.
+// numbers returns the sorted numbers of the class folders; nil where a folder is not
+// called by a number.
 func (t classTree) numbers() []int {
 	var all []int
 	for name := range t.spelling {
@@ -26,15 +27,15 @@ func (t classTree) numbers() []int {
 	return all
 }
 
-// isConsecutive reports whether sorted numbers are those from first to last, and beyond
-// them none above most.
-func isConsecutive(sorted []int, first, last, most int) bool {
+// isConsecutive reports whether sorted numbers begin with all from first to last and
+// end at most at limit.
+func isConsecutive(sorted []int, first, last, limit int) bool {
 	for i := first; i <= last; i++ {
 		if i-first >= len(sorted) || sorted[i-first] != i {
 			return false
 		}
 	}
-	return sorted[len(sorted)-1] <= most
+	return sorted[len(sorted)-1] <= limit
 }
 
 // isAffectNet looks for the folders 0 to 7.
@@ -44,12 +45,12 @@ func readAffectNet(d *dataFolder, split string) (*Set, error) {
 	return readNumbered(d, split, "AffectNet", affectNetClasses, 0)
 }
 
-// readNumbered reads folders that are called by the numbers of a data set's
-// classes, of which the first is first.
-func readNumbered(d *dataFolder, split, whose string, classes []string, first int) (*Set, error) {
+// readNumbered reads folders that are called by the numbers of a data set's classes,
+// from first on.
+func readNumbered(d *dataFolder, split, dataSet string, classes []string, first int) (*Set, error) {
 	t := d.classTree()
 	if len(t.numbers()) == 0 {
-		return nil, fmt.Errorf("folders with %s's numbers from %d to %d are needed", whose, first, first+len(classes)-1)
+		return nil, fmt.Errorf("folders with %s's numbers from %d to %d are needed", dataSet, first, first+len(classes)-1)
 	}
 	names := map[string]string{}
 	for name := range t.spelling {
@@ -58,12 +59,12 @@ func readNumbered(d *dataFolder, split, whose string, classes []string, first in
 		}
 	}
 	set := d.newSet(classes)
-	set.addNote("the numbers of the folders are taken as %s's: %s", whose, numberList(classes, first))
+	set.addNote("the numbers of the folders are taken as %s's: %s", dataSet, numberList(classes, first))
 	set.addTree(d.path, t, split, names)
 	return set, nil
 }
 
-// numberList is "1 surprise, 2 fear, ...".
+// numberList returns "1 surprise, 2 fear, ...".
 func numberList(classes []string, first int) string {
 	var parts []string
 	for i, class := range classes {

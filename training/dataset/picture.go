@@ -10,7 +10,7 @@ import (
 	_ "image/png"
 	"slices"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/vision"
 
 	_ "golang.org/x/image/bmp"
@@ -19,13 +19,13 @@ import (
 	_ "golang.org/x/image/webp"
 )
 
-// maxPixels bounds what a picture may claim to hold.
+// maxPixels bounds the size that a picture may have.
 const maxPixels = 100 << 20
 
-// readPicture decodes a picture file, turned as its camera was held. What needs
-// to be turned, and kinds that Go does not know, vision reads.
+// readPicture decodes a picture file upright. Pictures with an orientation, and
+// formats that Go does not know, are decoded by vision.
 func readPicture(path string) (image.Image, error) {
-	content, err := weights.ReadFile(path)
+	content, err := durable.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -43,27 +43,26 @@ func readPicture(path string) (image.Image, error) {
 	return picture, nil
 }
 
-// orientationMarks are what announces an orientation in a JPEG, a PNG, a WebP, and a
-// TIFF of either byte order.
+// orientationMarks announce an orientation in a JPEG, a PNG, a WebP, and a TIFF of
+// either byte order.
 var orientationMarks = [][]byte{
 	[]byte("Exif\x00\x00"), []byte("eXIf"), []byte("EXIF"),
 	[]byte("\x12\x01\x03\x00\x01\x00\x00\x00"), []byte("\x01\x12\x00\x03\x00\x00\x00\x01"),
 }
 
-// mayHaveOrientation reports whether a picture file may ask to be turned. Whether it does,
-// vision finds out.
+// mayHaveOrientation reports whether a picture file contains a mark.
 func mayHaveOrientation(content []byte) bool {
 	return slices.ContainsFunc(orientationMarks, func(mark []byte) bool { return bytes.Contains(content, mark) })
 }
 
-// pixels is a picture as bytes: one grey or three colours a pixel.
+// pixels is a picture with one (grey) or three (RGB) bytes a pixel.
 type pixels struct {
 	width, height, channels int
 	data                    []byte
 }
 
-// pixelsOf copies a picture. Pictures far larger than side are reduced first,
-// every pixel counting, so that sampling them later does not alias.
+// pixelsOf copies a picture. One more than twice as large as side is scaled down first,
+// so that sampling it later does not alias.
 func pixelsOf(picture image.Image, side int) pixels {
 	b := picture.Bounds()
 	if longest := max(b.Dx(), b.Dy()); longest > 2*side {
@@ -96,7 +95,7 @@ func pixelsOf(picture image.Image, side int) pixels {
 	return p
 }
 
-// rgb is a square picture of three colours as a network takes it.
+// rgb returns the picture with three bytes a pixel.
 func (p pixels) rgb() []byte {
 	if p.channels == 3 {
 		return p.data
@@ -108,8 +107,8 @@ func (p pixels) rgb() []byte {
 	return to
 }
 
-// Crop is the sample's picture as a network takes it, unchanged but for its
-// size: side rows of side pixels of red, green and blue.
+// Crop returns the sample's picture scaled to a network's input: RGB,
+// [side*side*3].
 func (x Sample) Crop(side int) ([]byte, error) { return x.CorruptedCrop(side, Corruption{}) }
 
 // corrupted is Crop under a corruption, which a sample's name makes the same at
@@ -117,7 +116,7 @@ func (x Sample) Crop(side int) ([]byte, error) { return x.CorruptedCrop(side, Co
 func (x Sample) CorruptedCrop(side int, c Corruption) ([]byte, error) {
 	picture, err := x.open()
 	if err != nil {
-		return nil, fmt.Errorf("training: %w", err)
+		return nil, fmt.Errorf("dataset: %w", err)
 	}
 	crop := warp(pixelsOf(picture, side), side, identity)
 	return c.apply(crop, c.random(x.Name)).rgb(), nil

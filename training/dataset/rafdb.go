@@ -11,10 +11,12 @@ import (
 
 var rafDBClasses = model.RAFDBClasses()
 
-// rafDBListNames are the file with the classes, whose name is misspelt as published.
+// rafDBListNames are the names of the list of classes; the first is misspelt as
+// published.
 var rafDBListNames = []string{"list_patition_label.txt", "list_partition_label.txt"}
 
-// findRAFDBList finds the file with the classes, in the folder or up to three below it.
+// findRAFDBList returns the path of the list of classes, in the folder or up to three
+// levels below it.
 func findRAFDBList(d *dataFolder) string {
 	for depth := range 4 {
 		for _, name := range rafDBListNames {
@@ -26,13 +28,8 @@ func findRAFDBList(d *dataFolder) string {
 	return ""
 }
 
-// escapeGlob is a path as Glob takes it for itself.
-func escapeGlob(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
-}
-
-// isRAFDB looks for the list, or for folders with the numbers 1 to 7, as POSTER++
-// and others lay the pictures out.
+// isRAFDB looks for the list, or for folders with the numbers 1 to 7, the layout that
+// POSTER++ and others use.
 func isRAFDB(d *dataFolder) bool {
 	return findRAFDBList(d) != "" || isConsecutive(d.classTree().numbers(), 1, 7, 7)
 }
@@ -67,7 +64,7 @@ type rafDBReader struct {
 	seen  map[string]bool // pictures
 }
 
-// line reads a picture and its class; further columns are of no use here.
+// line reads a picture and its class; further columns are ignored.
 func (r rafDBReader) line(i int, line string) error {
 	fields := strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t,;", c) })
 	if len(fields) == 0 {
@@ -88,7 +85,7 @@ func (r rafDBReader) line(i int, line string) error {
 }
 
 func (r rafDBReader) add(name string, class int) {
-	// train_... is divided again: RAF-DB has no validation split of its own.
+	// RAF-DB has no validation split: its test split serves for both.
 	if test := strings.HasPrefix(name, "test"); r.split != "all" && test != (r.split != "train") {
 		return
 	}

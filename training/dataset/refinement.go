@@ -6,33 +6,33 @@ import (
 	"slices"
 )
 
-// Refinement says how an epoch is drawn from a set (data refinement, paper
-// section 4.3): up to PerGroup pictures of each video or person, or of the whole
-// set where there are no groups, make a pool; PerClass of each class are drawn
-// from the pool, with replacement where a class has fewer.
+// Refinement configures how an epoch is drawn from a set (data refinement, paper
+// section 4.3): PerGroup pictures of each video or person, or all where there are no
+// groups, make a pool, from which PerClass of each class are drawn, with replacement
+// where a class has fewer.
 type Refinement struct {
-	PerGroup int // 512
-	PerClass int // 500
+	PerGroup int // the paper's is 512
+	PerClass int // the paper's is 500
 
-	// Whole takes the whole set instead, each picture once; classes with fewer
-	// than Least pictures are repeated up to it [ours].
+	// All draws each picture of the set once instead; classes with fewer than
+	// MinPerClass are repeated up to it [ours].
 	All         bool
 	MinPerClass int
 
-	// Even draws as many pictures as the set has, each class in proportion to its
-	// share to the power 1-Even [ours]: 0 is the natural mix, 1 the paper's equal
-	// numbers. Pictures without a majority are a class of their own. 0: not so.
+	// Balance, above 0, draws as many pictures as the set has instead, each class in
+	// proportion to its share to the power 1-Balance [ours]: near 0 as often as in
+	// the set, 1 equally often. Pictures without a majority are a class of their own.
 	Balance float64
 
-	MaxPictures int // pictures of an epoch, drawn anew for each; 0: as many as there are [ours]
+	MaxPictures int // of an epoch; 0: all that are drawn [ours]
 }
 
-// PaperRefinement is the paper's.
+// PaperRefinement returns the paper's refinement.
 func PaperRefinement() Refinement { return Refinement{PerGroup: 512, PerClass: 500} }
 
-// Draw returns the samples of an epoch, in their order. Equal seeds and epochs
-// draw the same. Samples without a majority stand in no class: refinement leaves
-// them out, the whole set does not.
+// Draw returns the indices of the samples of an epoch, shuffled. Equal seeds and
+// epochs give equal draws. Samples without a majority are drawn by All and Balance
+// alone.
 func (r Refinement) Draw(set *Set, seed uint64, epoch int) []int {
 	random := rand.New(rand.NewPCG(seed, uint64(epoch)))
 	var drawn []int
@@ -64,8 +64,8 @@ func (r Refinement) drawAll(set *Set, random *rand.Rand) []int {
 	return drawn
 }
 
-// balancedCounts is how many pictures of each class an even draw has, beside how many
-// the set has. The class -1 holds those without a majority.
+// balancedCounts returns the indices of each class, and how many of them a draw with
+// Balance has. Class -1 holds the pictures without a majority.
 func (r Refinement) balancedCounts(set *Set) (members map[int][]int, counts map[int]float64) {
 	members, counts = map[int][]int{}, map[int]float64{}
 	for i, x := range set.Samples {
@@ -95,8 +95,8 @@ func (r Refinement) drawBalanced(set *Set, random *rand.Rand) (drawn []int) {
 	return drawn
 }
 
-// ClassWeights are the factors that give each class of a draw the weight that
-// it has in the set.
+// ClassWeights returns the factors by class that give the classes of a draw the
+// weights that they have in the set.
 func (r Refinement) ClassWeights(set *Set) map[int]float32 {
 	members, counts := r.balancedCounts(set)
 	weights := map[int]float32{}
@@ -109,7 +109,7 @@ func (r Refinement) ClassWeights(set *Set) map[int]float32 {
 	return weights
 }
 
-// pool draws from each group, by class.
+// pool draws from each group and returns the indices by class.
 func (r Refinement) pool(set *Set, random *rand.Rand) [][]int {
 	groups := map[string][]int{}
 	var names []string
@@ -155,7 +155,7 @@ func byClass(set *Set, indices []int) [][]int {
 	return classes
 }
 
-// choose draws count members without replacement; all when there are fewer.
+// choose draws count members without replacement; all where there are fewer.
 func choose(members []int, count int, random *rand.Rand) []int {
 	drawn := slices.Clone(members)
 	random.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })

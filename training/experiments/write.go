@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -11,8 +12,6 @@ import (
 	"text/tabwriter"
 
 	"arbex/model/durable"
-
-	_ "embed"
 )
 
 //go:embed table.html

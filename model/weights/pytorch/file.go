@@ -1,6 +1,7 @@
 package pytorch
 
 import (
+	"arbex/model/durable"
 	"archive/zip"
 	"errors"
 	"fmt"
@@ -8,8 +9,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"arbex/model/weights"
 )
 
 // File is an open checkpoint: the names and shapes of its tensors, and where
@@ -26,7 +25,7 @@ type File struct {
 
 // Open reads the structure of a checkpoint. Numbers are left on disk.
 func Open(path string) (*File, error) {
-	file, err := weights.OpenRegular(path)
+	file, err := durable.OpenRegular(path)
 	if err != nil {
 		return nil, fmt.Errorf("pytorch: %w", err)
 	}
