@@ -84,9 +84,9 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	b.tellDevice(t)
+	b.logDevice(t)
 	if !network.Trained() {
-		t.note("arbex: the network is untrained, which changes nothing about its speed")
+		t.logf("arbex: the network is untrained, which changes nothing about its speed")
 	}
 	figures, err := model.MeasureForward(ctx, network, model.BenchOptions{
 		Batch: b.Batch, Threads: b.Threads, Device: b.device(), Rounds: b.Rounds, Progress: t.counter("forward pass"),
@@ -100,12 +100,12 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 		Matmul:  session.Round(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
 	}
 	if b.Train {
-		if report.Train, err = b.training(ctx, t, network); err != nil {
+		if report.Train, err = b.measureTraining(ctx, t, network); err != nil {
 			return err
 		}
 	}
 	if b.Pipeline != "" {
-		if report.Pipeline, err = b.pipeline(ctx, t, network); err != nil {
+		if report.Pipeline, err = b.measurePipeline(ctx, t, network); err != nil {
 			return err
 		}
 	}
@@ -119,7 +119,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 // trainingBatch is the batch of a measured training step when none is asked for.
 const trainingBatch = 8
 
-func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
+func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
 	n, err := n.WithBalancingHead(seed)
 	if err != nil {
 		return nil, err
@@ -185,8 +185,8 @@ func (p *peer) close() {
 	p.command.Wait() // it ends when its input does; how is of no interest
 }
 
-func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
-	t.note("arbex: running the live path on %s for ten seconds", b.Pipeline)
+func (b *bench) measurePipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
+	t.logf("arbex: running the live path on %s for ten seconds", b.Pipeline)
 	f, err := engine.Measure(ctx, engine.MeasureOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Device: b.device(), RawOnly: b.Bare, Duration: 8 * time.Second})
 	if err != nil {
 		return nil, fmt.Errorf("measuring the live path: %w", err)
@@ -212,7 +212,7 @@ func (r benchReport) print(t *terminal) {
 
 // counter returns a progress function that moves a line on a person's screen.
 func (t *terminal) counter(what string) func(done, of int) {
-	if !t.person {
+	if !t.interactive {
 		return nil
 	}
 	return func(done, of int) {

@@ -14,13 +14,13 @@ const untrained = "the model is untrained: its percentages mean nothing until it
 // unbalanced is what every command says while there is no correction.
 const unbalanced = "this model has no balancing head yet: there is a primary distribution and no corrected one"
 
-// warn says what the network cannot be asked for yet.
-func warn(t *terminal, n *model.Network) {
+// logLimitations says what the network cannot be asked for yet.
+func logLimitations(t *terminal, n *model.Network) {
 	if !n.Trained() {
-		t.note("arbex: %s", untrained)
+		t.logf("arbex: %s", untrained)
 	}
 	if !n.HasBalancingHead() {
-		t.note("arbex: %s", unbalanced)
+		t.logf("arbex: %s", unbalanced)
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"arbex/vision"
 )
 
-// finderFlags choose how faces are found.
-type finderFlags struct {
+// detectorFlags choose how faces are found.
+type detectorFlags struct {
 	Detector     string  `help:"Face detector: blazeface, cascade or yunet." default:"blazeface" enum:"blazeface,cascade,yunet"`
 	DetectorFile string  `help:"YuNet's ONNX file, which does not ship with the program." placeholder:"FILE" type:"path"`
 	Threshold    float32 `help:"Least score of a face, 0 to 1; 0 is the detector's own." default:"0" placeholder:"SCORE"`
@@ -17,7 +17,7 @@ type finderFlags struct {
 }
 
 // Validate is called once the flags are read.
-func (f finderFlags) Validate() error {
+func (f detectorFlags) Validate() error {
 	switch {
 	case !(f.Threshold >= 0 && f.Threshold <= 1):
 		return fmt.Errorf("--threshold=%v is not between 0 and 1", f.Threshold)
@@ -29,7 +29,7 @@ func (f finderFlags) Validate() error {
 	return nil
 }
 
-func (f finderFlags) finder() vision.FinderOptions {
+func (f detectorFlags) finderOptions() vision.FinderOptions {
 	return vision.FinderOptions{
 		Detector: f.Detector, DetectorFile: f.DetectorFile, Threshold: f.Threshold,
 		MinFaceSize: f.SmallestFace, MaxFaces: f.MaxFaces,

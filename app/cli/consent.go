@@ -7,9 +7,9 @@ import (
 	"arbex/vision"
 )
 
-// permit refuses a source that shows what is in front of a camera now, unless
+// requireConsent refuses a source that shows what is in front of a camera now, unless
 // the people there have agreed: as the flag says, or as the window remembers.
-func permit(h home, agreed bool, sources []string) error {
+func requireConsent(h home, agreed bool, sources []string) error {
 	for _, source := range sources {
 		if !vision.IsLive(source) || agreed {
 			continue

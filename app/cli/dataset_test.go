@@ -35,7 +35,7 @@ func TestWhatIsLeftOutIsSaidOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	set, valid, err := openParts(&terminal{err: &said}, "auto", folder)
+	set, valid, err := openSplits(&terminal{err: &said}, "auto", folder)
 	if err != nil || len(set.Samples) != 2 || len(valid.Samples) != 1 {
 		t.Fatal(set, valid, err)
 	}
@@ -47,20 +47,20 @@ func TestWhatIsLeftOutIsSaidOnce(t *testing.T) {
 func TestTrainingGoesOnWithoutValidation(t *testing.T) {
 	folder := t.TempDir()
 	drawn(t, folder, "train/joy/a.png", "train/sad/a.png")
-	set, valid, err := openParts(&terminal{err: &bytes.Buffer{}}, "auto", folder)
+	set, valid, err := openSplits(&terminal{err: &bytes.Buffer{}}, "auto", folder)
 	if set == nil || valid != nil || err == nil {
 		t.Error(set, valid, err)
 	}
-	if set, _, err := openParts(&terminal{err: &bytes.Buffer{}}, "auto", t.TempDir()); set != nil || err == nil {
+	if set, _, err := openSplits(&terminal{err: &bytes.Buffer{}}, "auto", t.TempDir()); set != nil || err == nil {
 		t.Error(set, err)
 	}
 }
 
 func TestPlacesInACheckpointAreNamed(t *testing.T) {
-	if placeName("") != "the outermost dictionary" || placeName("state_dict.module.") != "state_dict.module" {
-		t.Error(placeName(""), placeName("state_dict.module."))
+	if tensorLocation("") != "the outermost dictionary" || tensorLocation("state_dict.module.") != "state_dict.module" {
+		t.Error(tensorLocation(""), tensorLocation("state_dict.module."))
 	}
-	if besides(nil) != "" || !strings.Contains(besides([]string{"model_ema.", ""}), "model_ema, the outermost dictionary") {
-		t.Error(besides([]string{"model_ema.", ""}))
+	if otherLocations(nil) != "" || !strings.Contains(otherLocations([]string{"model_ema.", ""}), "model_ema, the outermost dictionary") {
+		t.Error(otherLocations([]string{"model_ema.", ""}))
 	}
 }

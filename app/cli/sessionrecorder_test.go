@@ -15,7 +15,7 @@ import (
 func TestAnalyzeKeepsSessions(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "kept")
 	status, out, errors := arbex(t, "analyze", "demo", astronaut, "--every", "10", "--record", folder, "--json")
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(errors)
 	}
 	all, err := session.List(folder)
@@ -45,7 +45,7 @@ func TestAnalyzeKeepsSessions(t *testing.T) {
 	if len(kept) == 0 || strings.Join(kept, "\n") != strings.Join(printed, "\n") {
 		t.Errorf("%d records are kept, %d printed", len(kept), len(printed))
 	}
-	if status, _, errors := arbex(t, "analyze", astronaut, "--record", astronaut); status != failed || !strings.Contains(errors, "another folder") {
+	if status, _, errors := arbex(t, "analyze", astronaut, "--record", astronaut); status != exitFailed || !strings.Contains(errors, "another folder") {
 		t.Error(errors)
 	}
 	if _, err := os.Stat(filepath.Join(folder, "demo", "frames.csv")); err != nil {
@@ -58,12 +58,12 @@ func TestWhatIsKeptIsNotDoneAgain(t *testing.T) {
 	folder := t.TempDir()
 	for run, want := range []bool{false, true} {
 		status, _, errors := arbex(t, "analyze", astronaut, "--record", folder)
-		if status != succeeded || strings.Contains(errors, "done before") != want {
+		if status != exitOK || strings.Contains(errors, "done before") != want {
 			t.Errorf("run %d: %d %s", run, status, errors)
 		}
 	}
 	status, _, errors := arbex(t, "analyze", astronaut, "--record", folder, "--every", "2")
-	if status != succeeded || strings.Contains(errors, "done before") {
+	if status != exitOK || strings.Contains(errors, "done before") {
 		t.Error("other frames are another result: ", status, errors)
 	}
 }

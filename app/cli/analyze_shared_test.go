@@ -45,16 +45,16 @@ func TestShardsTogetherAreTheWhole(t *testing.T) {
 	folder, results := t.TempDir(), filepath.Join(t.TempDir(), "results")
 	sources := copies(t, folder)
 	whole, merged := filepath.Join(t.TempDir(), "whole.csv"), filepath.Join(t.TempDir(), "merged.csv")
-	if status, _, errors := arbex(t, append([]string{"analyze", "--out", whole}, sources...)...); status != succeeded {
+	if status, _, errors := arbex(t, append([]string{"analyze", "--out", whole}, sources...)...); status != exitOK {
 		t.Fatal(errors)
 	}
-	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources...)...); status != failed || !strings.Contains(errors, "holds no results") {
+	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources...)...); status != exitFailed || !strings.Contains(errors, "holds no results") {
 		t.Error(errors)
 	}
 	var did []string
 	for _, share := range []string{"1/2", "2/2"} {
 		status, _, errors := arbex(t, append([]string{"analyze", "--results", results, "--shard", share}, sources...)...)
-		if status != succeeded {
+		if status != exitOK {
 			t.Fatal(errors)
 		}
 		did = append(did, errors)
@@ -64,14 +64,14 @@ func TestShardsTogetherAreTheWhole(t *testing.T) {
 			t.Errorf("%s was done %d times", source, n)
 		}
 	}
-	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources...)...); status != succeeded {
+	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources...)...); status != exitOK {
 		t.Fatal(errors)
 	}
 	sameRows(t, merged, whole)
-	if status, _, errors := arbex(t, append([]string{"analyze", "--results", results, "--every", "2"}, sources...)...); status != failed || !strings.Contains(errors, "other settings") {
+	if status, _, errors := arbex(t, append([]string{"analyze", "--results", results, "--every", "2"}, sources...)...); status != exitFailed || !strings.Contains(errors, "other settings") {
 		t.Errorf("other settings: %s", errors)
 	}
-	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources[1:]...)...); status != failed || !strings.Contains(errors, "not named") {
+	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources[1:]...)...); status != exitFailed || !strings.Contains(errors, "not named") {
 		t.Errorf("a source that is not named: %s", errors)
 	}
 }
@@ -82,11 +82,11 @@ func TestAMissingTableIsNamed(t *testing.T) {
 	if err := os.WriteFile(sources[1], []byte("no picture"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, errors := arbex(t, append([]string{"analyze", "--results", results}, sources...)...); status != failed || !strings.Contains(errors, "broken.png") {
+	if status, _, errors := arbex(t, append([]string{"analyze", "--results", results}, sources...)...); status != exitFailed || !strings.Contains(errors, "broken.png") {
 		t.Errorf("a broken source: %s", errors)
 	}
 	out := filepath.Join(t.TempDir(), "all.csv")
-	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", out}, sources...)...); status != failed || !strings.Contains(errors, "broken.png could not be used") {
+	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", out}, sources...)...); status != exitFailed || !strings.Contains(errors, "broken.png could not be used") {
 		t.Errorf("merging without it: %s", errors)
 	}
 	if _, err := os.Stat(out); err == nil {
@@ -129,14 +129,14 @@ func TestAKilledWorkerIsReplaced(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if status, _, errors := arbex(t, arguments...); status != succeeded {
+	if status, _, errors := arbex(t, arguments...); status != exitOK {
 		t.Fatal(errors)
 	}
 	merged, whole := filepath.Join(t.TempDir(), "merged.csv"), filepath.Join(t.TempDir(), "whole.csv")
-	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources...)...); status != succeeded {
+	if status, _, errors := arbex(t, append([]string{"merge", results, "--out", merged}, sources...)...); status != exitOK {
 		t.Fatal(errors)
 	}
-	if status, _, errors := arbex(t, append([]string{"analyze", "--every", "40", "--out", whole}, sources...)...); status != succeeded {
+	if status, _, errors := arbex(t, append([]string{"analyze", "--every", "40", "--out", whole}, sources...)...); status != exitOK {
 		t.Fatal(errors)
 	}
 	sameRows(t, merged, whole)

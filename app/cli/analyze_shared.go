@@ -32,7 +32,7 @@ func (a *analyze) runShared(ctx context.Context, t *terminal, sources []string) 
 	if err != nil {
 		return err
 	}
-	warn(t, network)
+	logLimitations(t, network)
 	settings, err := a.sharedSettings(network)
 	if err != nil {
 		return err
@@ -51,17 +51,17 @@ func (a *analyze) runShared(ctx context.Context, t *terminal, sources []string) 
 		return err
 	}
 	defer analyzer.Close()
-	a.tellDevice(t)
+	a.logDevice(t)
 	orientation := vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror}
 	err = folder.Analyze(ctx, analyzer, share, func(source string) batch.Job {
-		t.note("arbex: %s", source)
+		t.logf("arbex: %s", source)
 		return batch.Job{Source: source, Output: batch.Output{Sampling: settings.Sampling}, Network: network, Now: t.now, Open: orientation.Open}
 	})
 	if ctx.Err() != nil {
 		return errors.New("interrupted before the end; run it again to go on")
 	}
 	if err != nil {
-		return fmt.Errorf("not every source could be used: %s", oneLine(err.Error()))
+		return fmt.Errorf("not every source could be used: %s", singleLine(err.Error()))
 	}
 	fmt.Fprintf(t.out, "%d sources in %s\n", len(sources), a.Results)
 	return nil
@@ -89,7 +89,7 @@ func (a *analyze) shard() (shard.Shard, error) {
 func (a *analyze) sharedSettings(n *model.Network) (s sharedSettings, err error) {
 	s = sharedSettings{
 		Sampling: batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)},
-		Turn:     a.Turn, Mirror: a.Mirror, Finder: a.finder(),
+		Turn:     a.Turn, Mirror: a.Mirror, Finder: a.finderOptions(),
 	}
 	s.Model, err = n.Digest()
 	return s, err

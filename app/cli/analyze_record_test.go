@@ -52,33 +52,33 @@ func TestModelsAreListedUsedAndRolledBack(t *testing.T) {
 	models := func(args ...string) (int, string, string) {
 		return arbex(t, append([]string{"--home", folder, "models"}, args...)...)
 	}
-	if status, out, _ := models(); status != succeeded || !strings.Contains(out, id) || !strings.Contains(out, "* shipped") {
+	if status, out, _ := models(); status != exitOK || !strings.Contains(out, id) || !strings.Contains(out, "* shipped") {
 		t.Fatal(status, out)
 	}
-	if status, out, errs := models("use", id); status != succeeded || !strings.Contains(out, id) {
+	if status, out, errs := models("use", id); status != exitOK || !strings.Contains(out, id) {
 		t.Fatal(status, out, errs)
 	}
-	if status, _, errs := models("delete", id); status != failed || !strings.Contains(errs, "in use") {
+	if status, _, errs := models("delete", id); status != exitFailed || !strings.Contains(errs, "in use") {
 		t.Error(status, errs)
 	}
 	status, out, _ := models("list", "--json")
-	var first listed
-	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &first); err != nil || status != succeeded || !first.InUse || first.ID != id {
+	var first listedVersion
+	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &first); err != nil || status != exitOK || !first.InUse || first.ID != id {
 		t.Error(status, out, err)
 	}
-	if status, out, _ := models("show", id); status != succeeded || !strings.Contains(out, "1 captured faces") || !strings.Contains(out, "neutral, happiness") {
+	if status, out, _ := models("show", id); status != exitOK || !strings.Contains(out, "1 captured faces") || !strings.Contains(out, "neutral, happiness") {
 		t.Error(status, out)
 	}
-	if status, _, errs := models("rename", id, "better", "--note", "why"); status != succeeded {
+	if status, _, errs := models("rename", id, "better", "--note", "why"); status != exitOK {
 		t.Error(errs)
 	}
-	if status, _, errs := models("use", "shipped"); status != succeeded {
+	if status, _, errs := models("use", "shipped"); status != exitOK {
 		t.Error(errs)
 	}
-	if status, _, errs := models("delete", id); status != succeeded {
+	if status, _, errs := models("delete", id); status != exitOK {
 		t.Error(errs)
 	}
-	if status, _, errs := models("show", id); status != failed || strings.Count(errs, "\n") != 1 {
+	if status, _, errs := models("show", id); status != exitFailed || strings.Count(errs, "\n") != 1 {
 		t.Error(status, errs)
 	}
 }
@@ -92,26 +92,26 @@ func TestDataIsShownAndDeleted(t *testing.T) {
 	data := func(args ...string) (int, string, string) {
 		return arbex(t, append([]string{"--home", folder, "data"}, args...)...)
 	}
-	if status, out, _ := data(); status != succeeded || !strings.Contains(out, "2 captured faces, 1 named person") {
+	if status, out, _ := data(); status != exitOK || !strings.Contains(out, "2 captured faces, 1 named person") {
 		t.Fatal(status, out)
 	}
-	if status, _, errs := data("delete", "--all"); status != misused || !strings.Contains(errs, "--yes") {
+	if status, _, errs := data("delete", "--all"); status != exitUsage || !strings.Contains(errs, "--yes") {
 		t.Error(status, errs)
 	}
-	if status, _, _ := data("delete"); status != misused {
+	if status, _, _ := data("delete"); status != exitUsage {
 		t.Error("nothing to delete was named, and it went on")
 	}
-	if status, out, errs := data("delete", "--person", "Ada", "--yes"); status != succeeded || !strings.Contains(out, "models delete "+id) {
+	if status, out, errs := data("delete", "--person", "Ada", "--yes"); status != exitOK || !strings.Contains(out, "models delete "+id) {
 		t.Error(status, out, errs)
 	}
-	if status, _, errs := data("delete", "--all", "--yes"); status != succeeded {
+	if status, _, errs := data("delete", "--all", "--yes"); status != exitOK {
 		t.Error(errs)
 	}
 	left, err := os.ReadDir(folder)
 	if err != nil || len(left) != 1 || left[0].Name() != "thesis.txt" {
 		t.Error(left, err)
 	}
-	if status, out, _ := data("show", "--json"); status != succeeded || !strings.Contains(out, `"faces":0`) {
+	if status, out, _ := data("show", "--json"); status != exitOK || !strings.Contains(out, `"faces":0`) {
 		t.Error(status, out)
 	}
 }
@@ -124,7 +124,7 @@ func TestDeletingAsks(t *testing.T) {
 		gone   bool
 	}{{"no\n", false}, {"", false}, {"yes\n", true}} {
 		var out strings.Builder
-		ask := terminal{in: strings.NewReader(c.answer), out: &out, err: &out, person: true}
+		ask := terminal{in: strings.NewReader(c.answer), out: &out, err: &out, interactive: true}
 		err := (&dataDelete{All: true}).Run(&ask, home(folder))
 		_, missing := os.Stat(filepath.Join(folder, "captures.db"))
 		if (err == nil) != c.gone || (missing != nil) != c.gone {
@@ -136,7 +136,7 @@ func TestDeletingAsks(t *testing.T) {
 func TestExportWritesCapturedFaces(t *testing.T) {
 	folder, _ := filled(t)
 	out := filepath.Join(t.TempDir(), "faces")
-	if status, said, errs := arbex(t, "--home", folder, "export", "--captures", "--out", out); status != succeeded || !strings.Contains(said, "2 captured faces") {
+	if status, said, errs := arbex(t, "--home", folder, "export", "--captures", "--out", out); status != exitOK || !strings.Contains(said, "2 captured faces") {
 		t.Fatal(status, said, errs)
 	}
 	if found, _ := filepath.Glob(filepath.Join(out, "fear", "*.png")); len(found) != 2 {
