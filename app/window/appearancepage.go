@@ -10,21 +10,21 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// lookPage is the page of the settings about how things look.
-type lookPage struct {
+// appearancePage is the page of the settings about how things look.
+type appearancePage struct {
 	settings      *settings.Store
 	notifications *ui.Notifications
 	setOverlay    func(overlay string)
 	applyTheme    func()
 }
 
-func (p *lookPage) all() []setting {
-	system, look := lang.L("As the desktop"), &p.settings.Appearance
+func (p *appearancePage) all() []setting {
+	system, current := lang.L("As the desktop"), &p.settings.Appearance
 	return []setting{
-		{lang.L("Language"), []choice{{settings.System, system}, {"en", "English"}, {"de", "Deutsch"}}, look.Language, p.setLanguage},
-		{lang.L("Colours"), []choice{{settings.System, system}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, look.Theme, p.setTheme},
-		{lang.L("Size of everything"), scales(), strconv.Itoa(int(look.Scale*100 + 0.5)), p.setScale},
-		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, look.Overlay, p.setOverlay},
+		{lang.L("Language"), []choice{{settings.System, system}, {"en", "English"}, {"de", "Deutsch"}}, current.Language, p.setLanguage},
+		{lang.L("Colours"), []choice{{settings.System, system}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, current.Theme, p.setTheme},
+		{lang.L("Size of everything"), scales(), strconv.Itoa(int(current.Scale*100 + 0.5)), p.setScale},
+		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, current.Overlay, p.setOverlay},
 	}
 }
 
@@ -35,19 +35,19 @@ func scales() (all []choice) {
 	return all
 }
 
-func (p *lookPage) setLanguage(value string) {
+func (p *appearancePage) setLanguage(value string) {
 	p.settings.Appearance.Language = value
 	p.settings.Save()
 	p.notifications.Notify(lang.L("The language changes at the next start."), "", nil)
 }
 
-func (p *lookPage) setTheme(value string) {
+func (p *appearancePage) setTheme(value string) {
 	p.settings.Appearance.Theme = value
 	p.applyTheme()
 	p.settings.Save()
 }
 
-func (p *lookPage) setScale(value string) {
+func (p *appearancePage) setScale(value string) {
 	percent, _ := strconv.Atoi(value)
 	p.settings.Appearance.Scale = float32(percent) / 100
 	applyScale(p.settings.Appearance.Scale)
@@ -56,7 +56,7 @@ func (p *lookPage) setScale(value string) {
 }
 
 // nextTheme goes from system to light to dark.
-func (p *lookPage) nextTheme() {
+func (p *appearancePage) nextTheme() {
 	next := ui.ThemeMode(p.settings.Appearance.Theme).Next()
 	p.setTheme(string(next))
 	p.notifications.Notify(map[ui.ThemeMode]string{
