@@ -10,7 +10,6 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // stateVersion is the version of the file that holds a queue.
@@ -27,7 +26,7 @@ type persistedState struct {
 // loadState reads a queue; it is empty where there is no file. A damaged file is
 // renamed, and the error tells the new name.
 func loadState(path string) (s persistedState, err error) {
-	text, err := weights.ReadFile(path)
+	text, err := durable.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return persistedState{}, nil
 	}

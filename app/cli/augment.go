@@ -30,11 +30,11 @@ func (a *augment) Validate() error {
 
 // Run draws the sheet.
 func (a *augment) Run(t *terminal) error {
-	set, err := openLabelled(t, a.Data, a.Format, "train")
+	set, err := openDataset(t, a.Data, a.Format, "train")
 	if err != nil {
 		return err
 	}
-	if err := checkOutputs(labelledFiles([]*dataset.Set{set}), output{"--out", a.Out}); err != nil {
+	if err := checkOutputs(datasetFiles([]*dataset.Set{set}), output{"--out", a.Out}); err != nil {
 		return err
 	}
 	change := dataset.DefaultAugmentation().Scaled(a.Augment)

@@ -16,6 +16,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/session"
 	"arbex/model"
+	measure "arbex/model/bench"
 	"arbex/vision"
 )
 
@@ -84,11 +85,11 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	b.tellDevice(t)
+	b.logDevice(t)
 	if !network.Trained() {
-		t.note("arbex: the network is untrained, which changes nothing about its speed")
+		t.logf("arbex: the network is untrained, which changes nothing about its speed")
 	}
-	figures, err := model.MeasureForward(ctx, network, model.BenchOptions{
+	figures, err := measure.Forward(ctx, network, measure.Options{
 		Batch: b.Batch, Threads: b.Threads, Device: b.device(), Rounds: b.Rounds, Progress: t.counter("forward pass"),
 	})
 	if err != nil {
@@ -100,12 +101,12 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 		Matmul:  session.Round(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
 	}
 	if b.Train {
-		if report.Train, err = b.training(ctx, t, network); err != nil {
+		if report.Train, err = b.measureTraining(ctx, t, network); err != nil {
 			return err
 		}
 	}
 	if b.Pipeline != "" {
-		if report.Pipeline, err = b.pipeline(ctx, t, network); err != nil {
+		if report.Pipeline, err = b.measurePipeline(ctx, t, network); err != nil {
 			return err
 		}
 	}
@@ -119,12 +120,12 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 // trainingBatch is the batch of a measured training step when none is asked for.
 const trainingBatch = 8
 
-func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
+func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
 	n, err := n.WithBalancingHead(seed)
 	if err != nil {
 		return nil, err
 	}
-	o := model.BenchOptions{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Device: b.device(), Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
+	o := measure.Options{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Device: b.device(), Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
 	var step func() (float64, error)
 	if b.Peer != "" {
 		p, err := startPeer(ctx, b.Peer)
@@ -134,7 +135,7 @@ func (b *bench) training(ctx context.Context, t *terminal, n *model.Network) (*t
 		defer p.close()
 		step = p.step
 	}
-	f, err := model.MeasureTraining(ctx, n, o, step)
+	f, err := measure.Training(ctx, n, o, step)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the training: %w", err)
 	}
@@ -185,8 +186,8 @@ func (p *peer) close() {
 	p.command.Wait() // it ends when its input does; how is of no interest
 }
 
-func (b *bench) pipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
-	t.note("arbex: running the live path on %s for ten seconds", b.Pipeline)
+func (b *bench) measurePipeline(ctx context.Context, t *terminal, n *model.Network) (*pipelineReport, error) {
+	t.logf("arbex: running the live path on %s for ten seconds", b.Pipeline)
 	f, err := engine.Measure(ctx, engine.MeasureOptions{Clip: b.Pipeline, Network: n, Threads: b.Threads, Device: b.device(), RawOnly: b.Bare, Duration: 8 * time.Second})
 	if err != nil {
 		return nil, fmt.Errorf("measuring the live path: %w", err)
@@ -212,7 +213,7 @@ func (r benchReport) print(t *terminal) {
 
 // counter returns a progress function that moves a line on a person's screen.
 func (t *terminal) counter(what string) func(done, of int) {
-	if !t.person {
+	if !t.interactive {
 		return nil
 	}
 	return func(done, of int) {

@@ -37,15 +37,16 @@ import (
 	"syscall"
 
 	_ "arbex/app/locale" // before Fyne asks for the language
+	"arbex/vision/opencv"
 
 	"github.com/alecthomas/kong"
 )
 
 // What a command returns to the shell.
 const (
-	succeeded = 0
-	failed    = 1
-	misused   = 2
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
 )
 
 // commands is the whole command line.
@@ -53,23 +54,23 @@ type commands struct {
 	Home    string      `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
 	Version versionFlag `help:"Print the version, the commit and the versions of the libraries."`
 
-	Live        live               `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
-	Analyze     analyze            `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
-	Merge       merge              `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
-	Schema      schema             `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
-	Import      importer           `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
-	Train       train              `cmd:"" help:"Train a network on a folder of labelled faces."`
-	Search      search             `cmd:"" help:"Try neighbours of a preset for a short time: accuracy against time."`
-	Eval        eval               `cmd:"" help:"Measure a network on labelled faces."`
-	Experiments experimentsCommand `cmd:"" help:"Repeat the tables and figures of the paper on a data set."`
-	Augment     augment            `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
-	Export      export             `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
-	Models      models             `cmd:"" help:"List, inspect, use, rename or delete the models that trainings made."`
-	Data        data               `cmd:"" help:"Show what is kept of yours and where, or delete it."`
-	Replay      replay             `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
-	Bench       bench              `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
-	Sheet       sheet              `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
-	Doctor      doctor             `cmd:"" help:"Show what this machine has and what to do about what is missing."`
+	Live        live             `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
+	Analyze     analyze          `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
+	Merge       merge            `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
+	Schema      schema           `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
+	Import      importer         `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
+	Train       train            `cmd:"" help:"Train a network on a folder of labelled faces."`
+	Search      search           `cmd:"" help:"Try neighbours of a preset for a short time: accuracy against time."`
+	Eval        eval             `cmd:"" help:"Measure a network on labelled faces."`
+	Experiments paperExperiments `cmd:"" help:"Repeat the tables and figures of the paper on a data set."`
+	Augment     augment          `cmd:"" help:"Draw a contact sheet of what training does to pictures."`
+	Export      export           `cmd:"" help:"Write the model to a file, to share it or to use it elsewhere."`
+	Models      models           `cmd:"" help:"List, inspect, use, rename or delete the models that trainings made."`
+	Data        data             `cmd:"" help:"Show what is kept of yours and where, or delete it."`
+	Replay      replay           `cmd:"" help:"Collect feature vectors that keep a model from forgetting while it is retrained."`
+	Bench       bench            `cmd:"" help:"Measure the network, and with --pipeline the whole live path."`
+	Sheet       sheet            `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
+	Doctor      doctor           `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 
 	Manual     manual     `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
 	Completion completion `cmd:"" help:"Print a script that completes commands and flags in a shell."`
@@ -77,15 +78,16 @@ type commands struct {
 
 // Main runs the command line and returns the exit status.
 func Main(args []string) int {
-	keepPrivate()
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	opencv.ServeProbe()
+	restrictPermissions()
+	ctx, stop := signal.NotifyContext(context.Background(), stopSignals()...)
 	defer stop()
 	return run(ctx, args, systemTerminal())
 }
 
-// endings are the signals at which a command finishes what it is at and ends.
+// stopSignals are the signals at which a command finishes what it is at and ends.
 // Who started it with nohup wants it to outlive its terminal.
-func endings() []os.Signal {
+func stopSignals() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
 		signals = append(signals, syscall.SIGHUP)
@@ -96,7 +98,7 @@ func endings() []os.Signal {
 func run(ctx context.Context, args []string, t *terminal) int {
 	var asked commands
 	finished := false // --help was printed
-	parser, err := kong.New(&asked, append(asWritten(),
+	parser, err := kong.New(&asked, append(verbatimMappers(),
 		kong.Name("arbex"),
 		kong.Description("Shows live facial-expression distributions: what the network sees first, and what it says after weighing how far that can be relied on. It labels expressions; it does not read minds."),
 		kong.Writers(t.out, t.err),
@@ -104,35 +106,35 @@ func run(ctx context.Context, args []string, t *terminal) int {
 		kong.UsageOnError(),
 	)...)
 	if err != nil {
-		return t.fail(err, failed)
+		return t.report(err, exitFailed)
 	}
 	parsed, err := parser.Parse(args)
 	switch {
 	case finished:
-		return succeeded
+		return exitOK
 	case err != nil:
-		return t.fail(fmt.Errorf("%w; see arbex --help", err), misused)
+		return t.report(fmt.Errorf("%w; see arbex --help", err), exitUsage)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	parsed.Bind(t, home(asked.Home), parsed)
-	return t.verdict(parsed.Run())
+	return t.exitStatus(parsed.Run())
 }
 
-// verdict turns the outcome of a command into an exit status.
-func (t *terminal) verdict(err error) int {
+// exitStatus turns the outcome of a command into an exit status.
+func (t *terminal) exitStatus(err error) int {
 	var wrong *usageError
 	switch {
 	case err == nil:
-		return succeeded
+		return exitOK
 	case errors.As(err, &wrong):
-		return t.fail(err, misused)
+		return t.report(err, exitUsage)
 	default:
-		return t.fail(err, failed)
+		return t.report(err, exitFailed)
 	}
 }
 
-func (t *terminal) fail(err error, status int) int {
-	fmt.Fprintln(t.err, "arbex:", oneLine(err.Error()))
+func (t *terminal) report(err error, status int) int {
+	fmt.Fprintln(t.err, "arbex:", singleLine(err.Error()))
 	return status
 }
 

@@ -36,7 +36,7 @@ func arbex(t *testing.T, args ...string) (status int, out, err string) {
 
 func TestAnalyzeWritesRecords(t *testing.T) {
 	status, out, errors := arbex(t, "analyze", astronaut, "--json")
-	if status != succeeded || strings.Contains(errors, "untrained") {
+	if status != exitOK || strings.Contains(errors, "untrained") {
 		t.Fatal(status, errors)
 	}
 	var r struct {
@@ -97,7 +97,7 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 	}
 	box := func(arguments ...string) (b [4]float64) {
 		status, out, said := arbex(t, append([]string{"analyze", "--json"}, arguments...)...)
-		if status != succeeded {
+		if status != exitOK {
 			t.Fatal(said)
 		}
 		var r struct{ Box [4]float64 }
@@ -119,14 +119,14 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 	}
 	kept := filepath.Join(folder, "kept")
 	for _, turn := range []string{"0", "90", "90"} { // the third was done before
-		if status, _, said := arbex(t, "analyze", onItsSide, "--turn", turn, "--record", kept); status != succeeded {
+		if status, _, said := arbex(t, "analyze", onItsSide, "--turn", turn, "--record", kept); status != exitOK {
 			t.Fatal(said)
 		}
 	}
 	if all, err := session.List(kept); err != nil || len(all) != 2 {
 		t.Errorf("a picture, and it turned, are %d sessions: %v", len(all), err)
 	}
-	if status, _, said := arbex(t, "analyze", astronaut, "--turn", "45"); status == succeeded || !strings.Contains(said, "--turn") {
+	if status, _, said := arbex(t, "analyze", astronaut, "--turn", "45"); status == exitOK || !strings.Contains(said, "--turn") {
 		t.Error(said)
 	}
 }
@@ -135,7 +135,7 @@ func TestAnalyzeWritesTablesAndClips(t *testing.T) {
 	folder := t.TempDir()
 	table, clip := filepath.Join(folder, "r.csv"), filepath.Join(folder, "a.mp4")
 	status, out, errors := arbex(t, "analyze", astronaut, "--out", table, "--annotate", clip)
-	if status != succeeded || !strings.Contains(out, "1 frames, 1 faces") {
+	if status != exitOK || !strings.Contains(out, "1 frames, 1 faces") {
 		t.Fatal(status, out, errors)
 	}
 	file, err := os.Open(table)
@@ -193,7 +193,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		if i := strings.LastIndex(last, "\n"); i >= 0 {
 			last = last[i+1:]
 		}
-		if status != failed || !strings.HasPrefix(last, "arbex: ") || len(last) < 30 {
+		if status != exitFailed || !strings.HasPrefix(last, "arbex: ") || len(last) < 30 {
 			t.Errorf("%s: status %d, %q", name, status, errors)
 		}
 	}
@@ -209,14 +209,14 @@ func TestTinyPictureHasNoFace(t *testing.T) {
 		t.Fatal(err)
 	}
 	file.Close()
-	if status, out, errors := arbex(t, "analyze", path); status != succeeded || !strings.Contains(out, "0 faces") {
+	if status, out, errors := arbex(t, "analyze", path); status != exitOK || !strings.Contains(out, "0 faces") {
 		t.Error(status, out, errors)
 	}
 }
 
 func TestOtherSourcesGoOnAfterABadOne(t *testing.T) {
 	status, out, errors := arbex(t, "analyze", "/nowhere.png", astronaut, "--json")
-	if status != failed || strings.Count(out, "\n") != 1 || !strings.Contains(errors, "1 of 2 sources") {
+	if status != exitFailed || strings.Count(out, "\n") != 1 || !strings.Contains(errors, "1 of 2 sources") {
 		t.Error(status, out, errors)
 	}
 }
@@ -257,11 +257,11 @@ func TestWrongUse(t *testing.T) {
 		{"search"},
 		{"search", "--data", ".", "--rounds", "0"},
 	} {
-		if status, _, errors := arbex(t, args...); status != misused || !strings.Contains(errors, "arbex: ") {
+		if status, _, errors := arbex(t, args...); status != exitUsage || !strings.Contains(errors, "arbex: ") {
 			t.Errorf("%v: status %d, %q", args, status, errors)
 		}
 	}
-	if status, out, _ := arbex(t, "--help"); status != succeeded || !strings.Contains(out, "analyze") {
+	if status, out, _ := arbex(t, "--help"); status != exitOK || !strings.Contains(out, "analyze") {
 		t.Error(status, out)
 	}
 }
@@ -269,7 +269,7 @@ func TestWrongUse(t *testing.T) {
 func TestBenchReportsEveryFigure(t *testing.T) {
 	status, out, errors := arbex(t, "bench", "--rounds", "2", "--json")
 	var report map[string]any
-	if err := json.Unmarshal([]byte(out), &report); err != nil || status != succeeded {
+	if err := json.Unmarshal([]byte(out), &report); err != nil || status != exitOK {
 		t.Fatal(status, err, errors)
 	}
 	for _, key := range []string{"preset", "batch", "threads", "forward", "matmul_gflops", "cpu", "device"} {
@@ -283,7 +283,7 @@ func TestImportRefusesWhatIsNoCheckpoint(t *testing.T) {
 	folder := t.TempDir()
 	for _, file := range []string{astronaut, "../../model/weights/pytorch/testdata/small_zip.pth", "/nowhere.pth"} {
 		status, _, errors := arbex(t, "import", file, "--home", folder)
-		if status != failed || strings.Count(strings.TrimSpace(errors), "\n") != 0 || len(errors) < 40 {
+		if status != exitFailed || strings.Count(strings.TrimSpace(errors), "\n") != 0 || len(errors) < 40 {
 			t.Errorf("%s: status %d, %q", file, status, errors)
 		}
 	}
@@ -308,21 +308,21 @@ func TestUnbalancedRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, out, errors := arbex(t, "analyze", astronaut, "--json", "--model", path)
-	if status != succeeded || !strings.Contains(errors, "no balancing head") {
+	if status != exitOK || !strings.Contains(errors, "no balancing head") {
 		t.Fatal(status, errors)
 	}
 	if !strings.Contains(out, `"corrected":null`) || !strings.Contains(out, `"anchor":null`) || strings.Contains(out, `"label":""`) {
 		t.Error(out)
 	}
 	table := filepath.Join(t.TempDir(), "r.csv")
-	if status, _, errors := arbex(t, "analyze", astronaut, "--out", table, "--model", path); status != succeeded {
+	if status, _, errors := arbex(t, "analyze", astronaut, "--out", table, "--model", path); status != exitOK {
 		t.Error(errors)
 	}
 }
 
 func TestDoctorLooksEverywhere(t *testing.T) {
 	status, out, _ := arbex(t, "doctor", "--home", t.TempDir())
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(status)
 	}
 	for _, what := range []string{"cameras", "display", "OpenCV", "oneDNN", "GPU", "model", "data folder"} {
@@ -345,12 +345,12 @@ func TestHomeFollowsXDG(t *testing.T) {
 // A model can be taken out of the program, at half the size, and says the same.
 func TestExportedModelSaysTheSame(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "mine")
-	if status, _, errors := arbex(t, "export", "--half", "--out", folder); status != succeeded {
+	if status, _, errors := arbex(t, "export", "--half", "--out", folder); status != exitOK {
 		t.Fatal(errors)
 	}
 	record := func(flags ...string) string {
 		status, out, errors := arbex(t, append([]string{"analyze", astronaut, "--json"}, flags...)...)
-		if status != succeeded {
+		if status != exitOK {
 			t.Fatal(errors)
 		}
 		before, _, _ := strings.Cut(out, `"latency_ms"`)
@@ -363,7 +363,7 @@ func TestExportedModelSaysTheSame(t *testing.T) {
 }
 
 func TestUntrainedNetworkIsSaid(t *testing.T) {
-	if status, _, errors := arbex(t, "analyze", astronaut, "--preset", "paper"); status != succeeded || !strings.Contains(errors, "untrained") {
+	if status, _, errors := arbex(t, "analyze", astronaut, "--preset", "paper"); status != exitOK || !strings.Contains(errors, "untrained") {
 		t.Error(status, errors)
 	}
 }
@@ -371,7 +371,7 @@ func TestUntrainedNetworkIsSaid(t *testing.T) {
 func TestSheetIsPrintedInBothLanguages(t *testing.T) {
 	for language, title := range map[string]string{"en": "Information for people on camera", "de": "Information für Personen vor der Kamera"} {
 		status, out, said := arbex(t, "--home", t.TempDir(), "sheet", "--language", language)
-		if status != succeeded || !strings.Contains(out, title) {
+		if status != exitOK || !strings.Contains(out, title) {
 			t.Errorf("%s: status %d, %s", language, status, said)
 		}
 	}
@@ -389,7 +389,7 @@ func TestFileNamesOfAnyBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := filepath.Join(folder, "\xe4.csv")
-	if status, _, errors := arbex(t, "analyze", name, "--out", out); status != succeeded {
+	if status, _, errors := arbex(t, "analyze", name, "--out", out); status != exitOK {
 		t.Fatal(status, errors)
 	}
 	if table, err := os.ReadFile(out); err != nil || !strings.Contains(string(table), "gr\xfcn.png,0,") {

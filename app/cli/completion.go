@@ -17,28 +17,28 @@ type completion struct {
 // Run prints it.
 func (c *completion) Run(t *terminal, line *kong.Context) error {
 	var script strings.Builder
-	write := map[string]func(*strings.Builder, []completed){"bash": writeBash, "zsh": writeZsh, "fish": writeFish}[c.Shell]
-	write(&script, completedBy(line.Model.Node))
+	write := map[string]func(*strings.Builder, []completionNode){"bash": writeBash, "zsh": writeZsh, "fish": writeFish}[c.Shell]
+	write(&script, completionNodes(line.Model.Node))
 	_, err := io.WriteString(t.out, script.String())
 	return err
 }
 
-// completed is a command with the words that can follow it.
-type completed struct {
+// completionNode is a command with the words that can follow it.
+type completionNode struct {
 	path    string // such as "arbex models show"
 	words   []string
 	help    map[string]string   // of each word
 	choices map[string][]string // of a flag that takes one of a few values
 }
 
-// completedBy returns a command and everything below it.
-func completedBy(node *kong.Node) []completed {
-	c := completed{path: pathOf(node), help: map[string]string{}, choices: map[string][]string{}}
-	var below []completed
+// completionNodes returns a command and everything below it.
+func completionNodes(node *kong.Node) []completionNode {
+	c := completionNode{path: commandPath(node), help: map[string]string{}, choices: map[string][]string{}}
+	var below []completionNode
 	for _, child := range node.Children {
 		if !child.Hidden {
 			c.add(child.Name, child.Help)
-			below = append(below, completedBy(child)...)
+			below = append(below, completionNodes(child)...)
 		}
 	}
 	for _, flag := range slices.Concat(node.AllFlags(true)...) {
@@ -48,17 +48,17 @@ func completedBy(node *kong.Node) []completed {
 			c.choices[word] = flag.EnumSlice()
 		}
 	}
-	return append([]completed{c}, below...)
+	return append([]completionNode{c}, below...)
 }
 
-func pathOf(node *kong.Node) string {
+func commandPath(node *kong.Node) string {
 	if node.Parent == nil {
 		return node.Name
 	}
-	return pathOf(node.Parent) + " " + node.Name
+	return commandPath(node.Parent) + " " + node.Name
 }
 
-func (c *completed) add(word, help string) {
+func (c *completionNode) add(word, help string) {
 	if !slices.Contains(c.words, word) {
 		c.words = append(c.words, word)
 		c.help[word] = help
@@ -67,7 +67,7 @@ func (c *completed) add(word, help string) {
 
 // writeCases writes the two decisions that bash and zsh make alike: how far the
 // words before the cursor are commands, and what can follow.
-func writeCases(w *strings.Builder, all []completed, before, previous string) {
+func writeCases(w *strings.Builder, all []completionNode, before, previous string) {
 	paths := make([]string, 0, len(all))
 	for _, c := range all[1:] {
 		paths = append(paths, fmt.Sprintf("%q", c.path))
@@ -89,19 +89,19 @@ func writeCases(w *strings.Builder, all []completed, before, previous string) {
 	fmt.Fprint(w, "\tesac\n")
 }
 
-func writeBash(w *strings.Builder, all []completed) {
+func writeBash(w *strings.Builder, all []completionNode) {
 	fmt.Fprint(w, "# Completion for bash: source <(arbex completion bash)\n_arbex() {\n")
 	writeCases(w, all, `"${COMP_WORDS[@]:1:COMP_CWORD-1}"`, `${COMP_WORDS[COMP_CWORD-1]}`)
 	fmt.Fprint(w, "\tCOMPREPLY=($(compgen -W \"$choice\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\ncomplete -o default -F _arbex arbex\n")
 }
 
-func writeZsh(w *strings.Builder, all []completed) {
+func writeZsh(w *strings.Builder, all []completionNode) {
 	fmt.Fprint(w, "#compdef arbex\n# Completion for zsh: as _arbex in a folder of $fpath.\n_arbex() {\n")
 	writeCases(w, all, `"${(@)words[2,CURRENT-1]}"`, `${words[CURRENT-1]}`)
 	fmt.Fprint(w, "\tcompadd -- ${=choice}\n\t_files\n}\n[ \"$funcstack[1]\" = _arbex ] && _arbex \"$@\" || compdef _arbex arbex\n")
 }
 
-func writeFish(w *strings.Builder, all []completed) {
+func writeFish(w *strings.Builder, all []completionNode) {
 	fmt.Fprint(w, "# Completion for fish: arbex completion fish | source\n")
 	for _, c := range all {
 		condition := "__fish_use_subcommand"

@@ -30,17 +30,17 @@ type dataDelete struct {
 	Yes    bool   `help:"Do not ask."`
 }
 
-// holding is one kind of thing that is kept.
-type holding struct {
+// storedData is one kind of thing that is kept.
+type storedData struct {
 	What  string   `json:"what"`
 	Paths []string `json:"paths"` // that exist
 	Count int      `json:"count"` // of files
 	Bytes int64    `json:"bytes"`
 }
 
-// kept is every name that the program may use in its folders. What else lies in
+// storedNames is every name that the program may use in its folders. What else lies in
 // a folder given with --home is somebody else's and stays.
-var kept = []struct {
+var storedNames = []struct {
 	what     string
 	settings bool // in the folder of settings
 	names    []string
@@ -53,8 +53,8 @@ var kept = []struct {
 	{what: "settings", settings: true, names: []string{"settings.json", "settings.broken.json", "window.json"}},
 }
 
-// holdings finds what is kept.
-func holdings(h home) (all []holding, err error) {
+// findStoredData finds what is kept.
+func findStoredData(h home) (all []storedData, err error) {
 	own, err := h.data()
 	if err != nil {
 		return nil, err
@@ -63,19 +63,19 @@ func holdings(h home) (all []holding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range kept {
+	for _, k := range storedNames {
 		folder := own
 		if k.settings {
 			folder = settings
 		}
-		found := holding{What: k.what, Paths: []string{}}
+		found := storedData{What: k.what, Paths: []string{}}
 		for _, name := range k.names {
 			path := filepath.Join(folder, name)
 			if _, err := os.Lstat(path); err != nil {
 				continue
 			}
 			found.Paths = append(found.Paths, path)
-			count, size, err := weigh(path)
+			count, size, err := diskUsage(path)
 			if err != nil {
 				return nil, err
 			}
@@ -87,8 +87,8 @@ func holdings(h home) (all []holding, err error) {
 	return all, nil
 }
 
-// weigh counts the files below a path and their bytes.
-func weigh(path string) (count int, size int64, err error) {
+// diskUsage counts the files below a path and their bytes.
+func diskUsage(path string) (count int, size int64, err error) {
 	err = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -112,13 +112,13 @@ func weigh(path string) (count int, size int64, err error) {
 
 // Run prints a line for each kind of thing.
 func (c *dataShow) Run(t *terminal, h home) error {
-	all, err := holdings(h)
+	all, err := findStoredData(h)
 	if err != nil {
 		return err
 	}
 	faces, people := 0, 0
 	if own, err := h.data(); err == nil {
-		faces, people = capturedFaces(own)
+		faces, people = countCaptures(own)
 	}
 	if c.JSON {
 		return json.NewEncoder(t.out).Encode(map[string]any{"kept": all, "faces": faces, "people": people})
@@ -141,8 +141,8 @@ func (c *dataShow) Run(t *terminal, h home) error {
 	return err
 }
 
-// capturedFaces counts what a store holds, without making one.
-func capturedFaces(folder string) (faces, people int) {
+// countCaptures counts what a store holds, without making one.
+func countCaptures(folder string) (faces, people int) {
 	if _, err := os.Stat(filepath.Join(folder, "captures.db")); err != nil {
 		return 0, 0
 	}
@@ -169,9 +169,9 @@ func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 // Run deletes what was asked for, once that is confirmed.
 func (c *dataDelete) Run(t *terminal, h home) error {
 	if c.Person != "" {
-		return c.person(t, h)
+		return c.deletePerson(t, h)
 	}
-	all, err := holdings(h)
+	all, err := findStoredData(h)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (c *dataDelete) Run(t *terminal, h home) error {
 	return err
 }
 
-func (c *dataDelete) person(t *terminal, h home) error {
+func (c *dataDelete) deletePerson(t *terminal, h home) error {
 	folder, err := h.data()
 	if err != nil {
 		return err
@@ -235,7 +235,7 @@ func (c *dataDelete) confirm(t *terminal, what string) error {
 	if c.Yes {
 		return nil
 	}
-	if t.in == nil || !t.person {
+	if t.in == nil || !t.interactive {
 		return &usageError{"nobody can be asked here; add --yes to delete " + what}
 	}
 	fmt.Fprintf(t.err, "Delete %s for good? Type yes: ", what)

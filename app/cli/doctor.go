@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"strings"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision/camera"
 	"arbex/vision/opencv"
 )
@@ -20,8 +20,8 @@ type doctor struct {
 	networkFlags
 }
 
-// finding is one thing about the machine, and what to do when it is missing.
-type finding struct {
+// check is one thing about the machine, and what to do when it is missing.
+type check struct {
 	What   string `json:"what"`
 	Have   string `json:"have"`
 	OK     bool   `json:"ok"`
@@ -30,14 +30,14 @@ type finding struct {
 
 // Run looks and prints. What is missing is no failure of the command.
 func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
-	findings := []finding{
-		cameras(), display(),
+	findings := []check{
+		checkCameras(), checkDisplay(),
 		{What: "OpenCV", Have: opencv.Version(), OK: true},
-		{What: "network runs on", Have: model.CPULibrary(), OK: true},
+		{What: "network runs on", Have: device.CPULibrary(), OK: true},
 		{What: "processor", Have: fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU()), OK: true},
-		gpu(),
+		checkGPU(),
 	}
-	findings = append(append(findings, cublas()...), d.modelFinding(), folder("data folder", h.data), folder("settings folder", h.settings))
+	findings = append(append(findings, checkCuBLAS()...), d.checkModel(), checkFolder("data folder", h.data), checkFolder("settings folder", h.settings))
 	if d.JSON {
 		return json.NewEncoder(t.out).Encode(map[string]any{"findings": findings})
 	}
@@ -54,15 +54,15 @@ func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 	return ctx.Err()
 }
 
-func cameras() finding {
+func checkCameras() check {
 	var names []string
 	for _, c := range camera.List() {
 		names = append(names, cameraLine(c))
 	}
 	if len(names) == 0 {
-		return finding{"cameras", "none", false, "Connect one, or try arbex --source demo. On Linux your user has to be in the group video."}
+		return check{"cameras", "none", false, "Connect one, or try arbex --source demo. On Linux your user has to be in the group video."}
 	}
-	return finding{What: "cameras", Have: strings.Join(names, ", "), OK: true}
+	return check{What: "cameras", Have: strings.Join(names, ", "), OK: true}
 }
 
 // cameraLine is a camera with its name, its device and its largest picture.
@@ -73,32 +73,32 @@ func cameraLine(c camera.Info) string {
 	return fmt.Sprintf("%s (%s, up to %dx%d)", c.Name, c.Spec, c.Sizes[0].X, c.Sizes[0].Y)
 }
 
-func display() finding {
+func checkDisplay() check {
 	for _, name := range []string{"WAYLAND_DISPLAY", "DISPLAY"} {
 		if value := os.Getenv(name); value != "" {
-			return finding{What: "display", Have: name + " " + value, OK: true}
+			return check{What: "display", Have: name + " " + value, OK: true}
 		}
 	}
-	return finding{"display", "none", false, "The window needs one; analyze, bench and doctor do not."}
+	return check{"display", "none", false, "The window needs one; analyze, bench and doctor do not."}
 }
 
-func (d *doctor) modelFinding() finding {
+func (d *doctor) checkModel() check {
 	network, err := d.open()
 	if err != nil {
-		return finding{"model", "cannot be used", false, oneLine(err.Error())}
+		return check{"model", "cannot be used", false, singleLine(err.Error())}
 	}
 	have := fmt.Sprintf("%s, %.1f million parameters, %d classes", network.Name(), float64(network.Parameters())/1e6, len(network.Classes()))
 	if !network.Trained() {
-		return finding{"model", have, false, "Untrained: its percentages mean nothing yet. Give a trained one with --model."}
+		return check{"model", have, false, "Untrained: its percentages mean nothing yet. Give a trained one with --model."}
 	}
-	return finding{What: "model", Have: have, OK: true}
+	return check{What: "model", Have: have, OK: true}
 }
 
-// folder tells whether a folder can be written to, or made.
-func folder(what string, find func() (string, error)) finding {
+// checkFolder tells whether a folder can be written to, or made.
+func checkFolder(what string, find func() (string, error)) check {
 	path, err := find()
 	if err != nil {
-		return finding{what, "unknown", false, oneLine(err.Error())}
+		return check{what, "unknown", false, singleLine(err.Error())}
 	}
 	for existing := path; ; existing = filepath.Dir(existing) {
 		info, err := os.Stat(existing)
@@ -106,8 +106,8 @@ func folder(what string, find func() (string, error)) finding {
 			continue
 		}
 		if err != nil || !info.IsDir() || info.Mode().Perm()&0o200 == 0 {
-			return finding{what, path, false, "It cannot be written to. Give another one with --home."}
+			return check{what, path, false, "It cannot be written to. Give another one with --home."}
 		}
-		return finding{What: what, Have: path, OK: true}
+		return check{What: what, Have: path, OK: true}
 	}
 }

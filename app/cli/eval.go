@@ -10,7 +10,7 @@ import (
 
 	shipped "arbex/assets/models"
 	"arbex/model"
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/training/dataset"
 	"arbex/training/evaluation"
 	"arbex/training/tuning"
@@ -40,13 +40,13 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	e.tellDevice(t)
+	e.logDevice(t)
 	set, err := dataset.Open(e.Data, dataset.Layout(e.Format), e.Split)
 	if err != nil {
 		return err
 	}
 	set = set.Restrict(network.Classes())
-	tellOmitted(t, set)
+	logOmitted(t, set)
 	if err := e.checkReport(set); err != nil {
 		return err
 	}
@@ -63,12 +63,12 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 			return err
 		}
 	}
-	warn(t, network)
+	logLimitations(t, network)
 	r, err := evaluation.Evaluate(ctx, network, set, o)
 	if err != nil {
 		return err
 	}
-	return e.tell(t, r)
+	return e.report(t, r)
 }
 
 // Validate is called by kong once the flags are read.
@@ -119,7 +119,7 @@ func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 		return r.Neutral(), nil
 	}
 	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
-	data, err := weights.ReadFile(path)
+	data, err := durable.ReadFile(path)
 	if err != nil {
 		return model.NeutralReference{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
 	}
@@ -154,13 +154,13 @@ func allCorruptions(severities string) (all []dataset.Corruption, err error) {
 	return all, nil
 }
 
-// tell writes a report to wherever it was asked for.
-func (e *eval) tell(t *terminal, r *evaluation.Report) error {
+// report writes a report to wherever it was asked for.
+func (e *eval) report(t *terminal, r *evaluation.Report) error {
 	if e.Report != "" {
 		if err := r.Write(e.Report); err != nil {
 			return err
 		}
-		t.note("arbex: the report is in %s; open report.html", e.Report)
+		t.logf("arbex: the report is in %s; open report.html", e.Report)
 	}
 	if e.JSON {
 		return json.NewEncoder(t.out).Encode(r)
@@ -179,7 +179,7 @@ func (e *eval) checkReport(set *dataset.Set) error {
 		return fmt.Errorf("making the folder for the report: %w; give another --report", err)
 	}
 	for _, name := range evaluation.ReportFiles {
-		if err := checkOutputs(labelledFiles([]*dataset.Set{set}, e.Model), output{"--report", filepath.Join(e.Report, name)}); err != nil {
+		if err := checkOutputs(datasetFiles([]*dataset.Set{set}, e.Model), output{"--report", filepath.Join(e.Report, name)}); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func TestEvalFromTheCommandLine(t *testing.T) {
 	common := []string{"eval", "--data", folder, "--split", "all", "--threads", "1"}
 	status, out, errors := arbex(t, append(common, "--json", "--mix", "balanced", "--person", "auto", "--corrupt", "all")...)
 	var r evaluation.Report
-	if err := json.Unmarshal([]byte(out), &r); err != nil || status != succeeded {
+	if err := json.Unmarshal([]byte(out), &r); err != nil || status != exitOK {
 		t.Fatal(status, err, errors, out)
 	}
 	if r.Samples != 6 || r.Mix != 1 || r.Persons.Persons != 2 || r.Persons.Faces != 4 || len(r.Corrupted.Kinds) != 8 || r.NLL <= 0 || r.Primary.Brier <= 0 || len(r.Coverage) != 6 {
@@ -46,12 +46,12 @@ func TestEvalFromTheCommandLine(t *testing.T) {
 	}
 	status, out, errors = arbex(t, append(common, "--corrupt", "eyes:5", "--person", "3", "--mix", "0.5")...)
 	for _, says := range []string{"corrupted by eyes:5", "expected mix 0.5", "negative log-likelihood", "from wrong to right", "4 faces of 2 persons"} {
-		if status != succeeded || !strings.Contains(out, says) {
+		if status != exitOK || !strings.Contains(out, says) {
 			t.Errorf("status %d, %q is not in %s%s", status, says, out, errors)
 		}
 	}
 	status, out, errors = arbex(t, append(common, "--corrupt", "all:5")...)
-	if status != succeeded || !strings.Contains(out, "side-light:5") || !strings.Contains(out, "mean of the corrupted") {
+	if status != exitOK || !strings.Contains(out, "side-light:5") || !strings.Contains(out, "mean of the corrupted") {
 		t.Error(status, out, errors)
 	}
 }
@@ -61,7 +61,7 @@ func TestEvalRefusesWhatMakesNoSense(t *testing.T) {
 		"--mix=1.5": "as-trained", "--mix=mine": "balanced", "--corrupt=fog": "side-light", "--corrupt=noise:9": "1 to 5", "--corrupt=all:x": "1 to 5", "--person=who": "auto",
 	} {
 		status, _, errors := arbex(t, "eval", "--data", t.TempDir(), flag)
-		if status != misused || !strings.Contains(errors, says) {
+		if status != exitUsage || !strings.Contains(errors, says) {
 			t.Errorf("%s: status %d, %s", flag, status, errors)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"arbex/training/experiments"
 )
 
-// experimentsCommand repeats the paper's tables and figures.
-type experimentsCommand struct {
+// paperExperiments repeats the paper's tables and figures.
+type paperExperiments struct {
 	Name     string  `arg:"" help:"anchors, noise, smoothing, anchor-loss, comparison, distributions, embeddings, parts, or all of them." enum:"anchors,noise,smoothing,anchor-loss,comparison,distributions,embeddings,parts,all"`
 	Data     string  `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format   string  `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe or ferg." default:"auto" placeholder:"NAME"`
@@ -26,7 +26,7 @@ type experimentsCommand struct {
 }
 
 // Validate is called by kong once the flags are read.
-func (e *experimentsCommand) Validate() error {
+func (e *paperExperiments) Validate() error {
 	if e.Budget < 0 || e.Seeds < 1 || e.Pictures < 64 || e.Steps < 1 || e.Threads < 0 {
 		return errors.New("--seeds and --steps must be positive, --pictures at least 64, --budget and --threads not negative")
 	}
@@ -34,12 +34,12 @@ func (e *experimentsCommand) Validate() error {
 }
 
 // Run runs the experiments, or what is left of them, and prints their tables.
-func (e *experimentsCommand) Run(ctx context.Context, t *terminal) error {
+func (e *paperExperiments) Run(ctx context.Context, t *terminal) error {
 	network, err := (networkFlags{Model: e.Init, Preset: shippedPreset}).open()
 	if err != nil {
 		return err
 	}
-	train, valid, err := openParts(t, e.Format, e.Data)
+	train, valid, err := openSplits(t, e.Format, e.Data)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (e *experimentsCommand) Run(ctx context.Context, t *terminal) error {
 		if incomplete := errors.Is(err, experiments.ErrIncomplete); err != nil && !incomplete {
 			return err
 		} else if incomplete {
-			t.note("arbex: %s: %v", name, err)
+			t.logf("arbex: %s: %v", name, err)
 		}
 		if err := e.print(t, table); err != nil {
 			return err
@@ -70,7 +70,7 @@ func (e *experimentsCommand) Run(ctx context.Context, t *terminal) error {
 }
 
 // print writes a table for a person or as JSON.
-func (e *experimentsCommand) print(t *terminal, table *experiments.Table) error {
+func (e *paperExperiments) print(t *terminal, table *experiments.Table) error {
 	if e.JSON {
 		return json.NewEncoder(t.out).Encode(table)
 	}

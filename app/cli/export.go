@@ -33,7 +33,7 @@ func (e *export) Validate() error {
 // Run writes the file or the folder, or nothing.
 func (e *export) Run(ctx context.Context, t *terminal, h home) error {
 	if e.Captures {
-		return e.faces(ctx, t, h)
+		return e.exportCaptures(ctx, t, h)
 	}
 	network, err := e.open()
 	if err != nil {
@@ -63,7 +63,7 @@ func (e *export) Run(ctx context.Context, t *terminal, h home) error {
 	if err := save(out); err != nil {
 		return err
 	}
-	warn(t, network)
+	logLimitations(t, network)
 	if e.JSON {
 		return json.NewEncoder(t.out).Encode(map[string]any{"model": out, "classes": network.Classes(), "trained": network.Trained()})
 	}
@@ -71,8 +71,8 @@ func (e *export) Run(ctx context.Context, t *terminal, h home) error {
 	return err
 }
 
-// faces writes the captured faces; arbex train reads such a folder.
-func (e *export) faces(ctx context.Context, t *terminal, h home) error {
+// exportCaptures writes the captured faces; arbex train reads such a folder.
+func (e *export) exportCaptures(ctx context.Context, t *terminal, h home) error {
 	folder, err := h.data()
 	if err != nil {
 		return err

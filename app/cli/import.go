@@ -42,10 +42,10 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	if err := network.Save(out); err != nil {
 		return err
 	}
-	warn(t, network)
+	logLimitations(t, network)
 	if i.JSON {
 		return json.NewEncoder(t.out).Encode(importReport{
-			report.Network, strings.TrimSuffix(report.Prefix, "."), placeNames(report.OtherPrefixes), out, network.Classes(), report.ClassesAssumed, report.Loaded, report.Unused, report.Unknown, report.Initialised,
+			report.Network, strings.TrimSuffix(report.Prefix, "."), tensorLocations(report.OtherPrefixes), out, network.Classes(), report.ClassesAssumed, report.Loaded, report.Unused, report.Unknown, report.Initialised,
 		})
 	}
 	i.print(t, report, out)
@@ -88,11 +88,11 @@ func (i *importer) destination(h home) (string, error) {
 func (i *importer) print(t *terminal, r model.ImportReport, out string) {
 	fmt.Fprintf(t.out, "%s is %s\n", i.File, r.Network)
 	if r.Prefix != "" || len(r.OtherPrefixes) > 0 {
-		fmt.Fprintf(t.out, "  taken from %s%s\n", placeName(r.Prefix), besides(r.OtherPrefixes))
+		fmt.Fprintf(t.out, "  taken from %s%s\n", tensorLocation(r.Prefix), otherLocations(r.OtherPrefixes))
 	}
 	group := func(what string, names []string) {
 		if len(names) > 0 {
-			fmt.Fprintf(t.out, "  %4d tensors %s%s\n", len(names), what, firstOf(names))
+			fmt.Fprintf(t.out, "  %4d tensors %s%s\n", len(names), what, firstFew(names))
 		}
 	}
 	fmt.Fprintf(t.out, "  %4d tensors used\n", len(r.Loaded))
@@ -105,32 +105,32 @@ func (i *importer) print(t *terminal, r model.ImportReport, out string) {
 	fmt.Fprintf(t.out, "Written to %s; use it with --model.\n", out)
 }
 
-// placeName is where tensors lie in a checkpoint, as a person writes it.
-func placeName(prefix string) string {
+// tensorLocation is where tensors lie in a checkpoint, as a person writes it.
+func tensorLocation(prefix string) string {
 	if prefix == "" {
 		return "the outermost dictionary"
 	}
 	return strings.TrimSuffix(prefix, ".")
 }
 
-func placeNames(prefixes []string) []string {
+func tensorLocations(prefixes []string) []string {
 	names := make([]string, len(prefixes))
 	for i, prefix := range prefixes {
-		names[i] = placeName(prefix)
+		names[i] = tensorLocation(prefix)
 	}
 	return names
 }
 
-// besides names where else a checkpoint holds the network.
-func besides(prefixes []string) string {
+// otherLocations names where else a checkpoint holds the network.
+func otherLocations(prefixes []string) string {
 	if len(prefixes) == 0 {
 		return ""
 	}
-	return "; the file holds it again in " + strings.Join(placeNames(prefixes), ", ") + ", which was left"
+	return "; the file holds it again in " + strings.Join(tensorLocations(prefixes), ", ") + ", which was left"
 }
 
-// firstOf shows a few names of many.
-func firstOf(names []string) string {
+// firstFew shows a few names of many.
+func firstFew(names []string) string {
 	const few = 3
 	if len(names) <= few {
 		return ": " + strings.Join(names, ", ")

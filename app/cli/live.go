@@ -19,13 +19,13 @@ import (
 type live struct {
 	Source string `help:"Camera (0, /dev/video0), file, folder, address, or demo; without it the first camera, or the demo clip." placeholder:"SOURCE"`
 	Safe   bool   `help:"Safe mode: begin with the shipped model, on the processor, and with the camera off."`
-	finderFlags
+	detectorFlags
 	networkFlags
 }
 
 // Validate is called by kong once the flags are read.
 func (l *live) Validate() error {
-	return errors.Join(l.finderFlags.Validate(), l.networkFlags.Validate())
+	return errors.Join(l.detectorFlags.Validate(), l.networkFlags.Validate())
 }
 
 // Run blocks until the window is closed. A model that cannot be read does not
@@ -41,7 +41,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	only, other, err := instance.Acquire(data)
 	if err == nil && only == nil {
-		t.note("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
+		t.logf("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
 		return nil
 	}
 	var again <-chan struct{}
@@ -53,13 +53,13 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	if teaching != nil {
 		defer teaching.Captures.Close()
 	}
-	resume := func() (*model.Network, string, error) { return l.begin(versions) }
+	resume := func() (*model.Network, string, error) { return l.loadNetwork(versions) }
 	begin := resume
-	unclean := only != nil && window.Unclean(data) // while another window is open, its run has not ended
-	if l.Safe || unclean {
+	crashed := only != nil && window.CrashedLastRun(data) // while another window is open, its run has not ended
+	if l.Safe || crashed {
 		begin = shippedVersion
 	}
-	if l.Safe || !unclean {
+	if l.Safe || !crashed {
 		resume = nil
 	}
 	network, version, err := begin()
@@ -71,9 +71,9 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 			return err
 		}
 	}
-	warn(t, network)
+	logLimitations(t, network)
 	if err := window.Run(ctx, window.Options{
-		Source: l.Source, Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finder(), Teach: teaching, Again: again,
+		Source: l.Source, Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finderOptions(), Teach: teaching, Again: again,
 		Folders:   window.Folders{Settings: settings, Data: data},
 		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
 		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},
@@ -128,9 +128,9 @@ func shippedVersion() (*model.Network, string, error) {
 
 func shippedNetwork() (*model.Network, error) { return presetNetwork(shippedPreset) }
 
-// begin opens the network that was asked for, or else the version in use. With
+// loadNetwork opens the network that was asked for, or else the version in use. With
 // an error there may be a network all the same, the shipped one.
-func (l *live) begin(models *versions.Store) (n *model.Network, version string, err error) {
+func (l *live) loadNetwork(models *versions.Store) (n *model.Network, version string, err error) {
 	if l.Model != "" || l.Preset != shippedPreset || models == nil {
 		n, err = l.open()
 		return n, "", err

@@ -24,15 +24,15 @@ func writeManual(w io.Writer, program *kong.Application) error {
 	fmt.Fprintf(&page, ".TH ARBEX 1 \"\" \"ARBEx %s\" \"User commands\"\n", app.Version)
 	page.WriteString(".SH NAME\narbex \\- live facial-expression distributions with reliability balancing\n")
 	page.WriteString(".SH SYNOPSIS\n.B arbex\n[\\fICOMMAND\\fR] [\\fIFLAGS\\fR]\n")
-	fmt.Fprintf(&page, ".SH DESCRIPTION\n%s\n", roff(program.Help))
+	fmt.Fprintf(&page, ".SH DESCRIPTION\n%s\n", escapeRoff(program.Help))
 	page.WriteString("Results go to standard output, everything else to standard error.\n")
 	page.WriteString(".SH OPTIONS\n")
 	writeFlags(&page, program.Flags)
 	page.WriteString(".SH COMMANDS\n")
 	for _, command := range program.Leaves(true) {
-		fmt.Fprintf(&page, ".SS %s\n%s\n", roff(command.Summary()), roff(command.Help))
+		fmt.Fprintf(&page, ".SS %s\n%s\n", escapeRoff(command.Summary()), escapeRoff(command.Help))
 		if command.Detail != "" {
-			fmt.Fprintf(&page, ".PP\n%s\n", roff(command.Detail))
+			fmt.Fprintf(&page, ".PP\n%s\n", escapeRoff(command.Detail))
 		}
 		writePositionals(&page, command.Positional)
 		writeFlags(&page, command.Flags)
@@ -45,20 +45,20 @@ func writeManual(w io.Writer, program *kong.Application) error {
 
 func writePositionals(page *strings.Builder, positionals []*kong.Positional) {
 	for _, p := range positionals {
-		fmt.Fprintf(page, ".TP\n.I %s\n%s\n", roff(p.Summary()), roff(p.Help))
+		fmt.Fprintf(page, ".TP\n.I %s\n%s\n", escapeRoff(p.Summary()), escapeRoff(p.Help))
 	}
 }
 
 func writeFlags(page *strings.Builder, flags []*kong.Flag) {
 	for _, flag := range flags {
 		if !flag.Hidden {
-			fmt.Fprintf(page, ".TP\n.B %s\n%s\n", roff(flag.String()), roff(flag.Help))
+			fmt.Fprintf(page, ".TP\n.B %s\n%s\n", escapeRoff(flag.String()), escapeRoff(flag.Help))
 		}
 	}
 }
 
-// roff protects what would mean something to man(1) in a line of text.
-func roff(text string) string {
+// escapeRoff protects what would mean something to man(1) in a line of text.
+func escapeRoff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

@@ -56,8 +56,8 @@ func (h home) versions() (*versions.Store, error) {
 // versionsFolder is the folder of the models inside the data folder.
 const versionsFolder = "versions"
 
-// listed is a model as the list writes it.
-type listed struct {
+// listedVersion is a model as the list writes it.
+type listedVersion struct {
 	versions.Version
 	InUse bool `json:"in_use"`
 }
@@ -70,13 +70,13 @@ func (c *modelsList) Run(t *terminal, h home) error {
 	}
 	all, damaged := store.List()
 	if damaged != nil {
-		t.note("arbex: %s", oneLine(damaged.Error()))
+		t.logf("arbex: %s", singleLine(damaged.Error()))
 	}
 	table := tabwriter.NewWriter(t.out, 0, 8, 3, ' ', 0)
 	lines := json.NewEncoder(t.out)
 	for _, v := range all {
 		if c.JSON {
-			if err := lines.Encode(listed{v, v.ID == store.Current()}); err != nil {
+			if err := lines.Encode(listedVersion{v, v.ID == store.Current()}); err != nil {
 				return err
 			}
 			continue
@@ -85,13 +85,13 @@ func (c *modelsList) Run(t *terminal, h home) error {
 		if v.ID == store.Current() {
 			mark = "*"
 		}
-		fmt.Fprintf(table, "%s %s\t%s\t%s\n", mark, v.ID, made(v), v.Name)
+		fmt.Fprintf(table, "%s %s\t%s\t%s\n", mark, v.ID, creationTime(v), v.Name)
 	}
 	return table.Flush()
 }
 
-// made says when a version was made, for a list.
-func made(v versions.Version) string {
+// creationTime says when a version was made, for a list.
+func creationTime(v versions.Version) string {
 	if v.ID == versions.Shipped {
 		return "in the program"
 	}
@@ -115,10 +115,10 @@ func (c *modelsShow) Run(t *terminal, h home) error {
 	}
 	if c.JSON {
 		return json.NewEncoder(t.out).Encode(struct {
-			listed
+			listedVersion
 			Classes    []string `json:"classes"`
 			Parameters int      `json:"parameters"`
-		}{listed{v, v.ID == store.Current()}, network.Classes(), network.Parameters()})
+		}{listedVersion{v, v.ID == store.Current()}, network.Classes(), network.Parameters()})
 	}
 	table := tabwriter.NewWriter(t.out, 0, 8, 2, ' ', 0)
 	line := func(what, text string) {
@@ -129,11 +129,11 @@ func (c *modelsShow) Run(t *terminal, h home) error {
 	line("id", v.ID)
 	line("name", v.Name)
 	line("note", v.Note)
-	line("made", made(v))
+	line("made", creationTime(v))
 	line("began as", v.Parent)
 	line("network", fmt.Sprintf("%s, %.1f million parameters", network.Config().Preset, float64(network.Parameters())/1e6))
 	line("expressions", strings.Join(network.Classes(), ", "))
-	line("learnt from", learnt(v))
+	line("learnt from", trainingData(v))
 	for _, key := range sortedKeys(v.Settings) {
 		line(key, v.Settings[key])
 	}
@@ -141,8 +141,8 @@ func (c *modelsShow) Run(t *terminal, h home) error {
 	return table.Flush()
 }
 
-// learnt says what of the person's a version has learnt from.
-func learnt(v versions.Version) string {
+// trainingData says what of the person's a version has learnt from.
+func trainingData(v versions.Version) string {
 	if v.DataDigest == "" {
 		return ""
 	}

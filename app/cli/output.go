@@ -75,9 +75,9 @@ func sourceFiles(sources []string) iter.Seq[string] {
 // listEndings are those of files with the labels of pictures.
 var listEndings = []string{".txt", ".csv", ".tsv", ".json", ".npy"}
 
-// labelledFiles are the pictures and lists of labelled faces, after the other
+// datasetFiles are the pictures and lists of labelled faces, after the other
 // inputs of a command. A set that is nil has none.
-func labelledFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
+func datasetFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
 	sets = slices.DeleteFunc(sets, func(s *dataset.Set) bool { return s == nil })
 	return func(yield func(string) bool) {
 		for path := range files(others...) {
@@ -86,7 +86,7 @@ func labelledFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
 			}
 		}
 		for _, set := range sets {
-			for path := range filesIn(set.Folder, partOf(set)) {
+			for path := range filesIn(set.Folder, belongsTo(set)) {
 				if !yield(path) {
 					return
 				}
@@ -95,8 +95,8 @@ func labelledFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
 	}
 }
 
-// partOf reports whether a file below a set's folder is called like one of it.
-func partOf(set *dataset.Set) func(name string) bool {
+// belongsTo reports whether a file below a set's folder is called like one of it.
+func belongsTo(set *dataset.Set) func(name string) bool {
 	pictures := map[string]bool{}
 	for _, sample := range set.Samples {
 		pictures[filepath.Base(sample.Name)] = true
@@ -127,19 +127,19 @@ func filesIn(path string, wanted func(name string) bool) iter.Seq[string] {
 	}
 }
 
-// finish gives a file its place: where it is whole, its own, and else only where
+// commitOrSetAside gives a file its place: where it is whole, its own, and else only where
 // nothing is replaced. It returns where the file is.
-func finish(file *durable.File, whole bool) (string, error) {
+func commitOrSetAside(file *durable.File, whole bool) (string, error) {
 	path := file.Path()
 	if _, err := os.Lstat(path); !whole && err == nil && !file.Direct() {
-		path = incomplete(path)
+		path = incompletePath(path)
 	}
 	return path, file.CommitAs(path)
 }
 
-// incomplete is a free name beside a path for what is not all of a result:
+// incompletePath is a free name beside a path for what is not all of a result:
 // NAME.incomplete.EXT, NAME.incomplete 2.EXT ...
-func incomplete(path string) string {
+func incompletePath(path string) string {
 	ending := filepath.Ext(path)
 	base := strings.TrimSuffix(path, ending) + ".incomplete"
 	free := base + ending

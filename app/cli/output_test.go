@@ -125,10 +125,10 @@ func TestAFrameWithoutAFaceHasARow(t *testing.T) {
 	clip, folder := gap(t), t.TempDir()
 	out, lines := filepath.Join(folder, "r.csv"), filepath.Join(folder, "r.jsonl")
 	status, printed, said := arbex(t, "analyze", clip, "--out", out, "--json", "--record", folder)
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(said)
 	}
-	if status, _, said := arbex(t, "analyze", clip, "--out", lines); status != succeeded {
+	if status, _, said := arbex(t, "analyze", clip, "--out", lines); status != exitOK {
 		t.Fatal(said)
 	}
 	columns := table(t, out)
@@ -174,7 +174,7 @@ func TestAnOutputThatIsASourceIsRefused(t *testing.T) {
 		{"file://" + clip, "--agreed", "--annotate", clip},
 	} {
 		status, _, said := arbex(t, append([]string{"analyze"}, args...)...)
-		if status == succeeded || !strings.Contains(said, "is read") || strings.Count(said, "\n") != 1 {
+		if status == exitOK || !strings.Contains(said, "is read") || strings.Count(said, "\n") != 1 {
 			t.Errorf("%v: status %d, %s", args, status, said)
 		}
 		if content(t, clip) != before {
@@ -187,7 +187,7 @@ func TestAnOutputThatIsASourceIsRefused(t *testing.T) {
 func TestNoCommandDestroysItsInput(t *testing.T) {
 	folder := t.TempDir()
 	model := filepath.Join(folder, "m.safetensors")
-	if status, _, said := arbex(t, "export", "--out", model); status != succeeded {
+	if status, _, said := arbex(t, "export", "--out", model); status != exitOK {
 		t.Fatal(said)
 	}
 	for _, class := range []string{"anger", "fear"} {
@@ -215,7 +215,7 @@ func TestNoCommandDestroysItsInput(t *testing.T) {
 	} {
 		before := content(t, c.read)
 		status, _, said := arbex(t, c.args...)
-		if status == succeeded || !strings.Contains(said, "is read") {
+		if status == exitOK || !strings.Contains(said, "is read") {
 			t.Errorf("%v: status %d, %s", c.args, status, said)
 		}
 		if content(t, c.read) != before {
@@ -239,7 +239,7 @@ func TestAnEarlierResultIsReplacedOnlyAtSuccess(t *testing.T) {
 	} {
 		out := write(t, filepath.Join(t.TempDir(), "r.csv"), old)
 		status, _, said := arbex(t, append([]string{"analyze", "--out", out}, c.sources...)...)
-		if (status == succeeded) != c.now || (content(t, out) != old) != c.now {
+		if (status == exitOK) != c.now || (content(t, out) != old) != c.now {
 			t.Errorf("%s: status %d, %q, %s", c.name, status, content(t, out), said)
 		}
 		if have := names(t, filepath.Dir(out)); !slices.Equal(have, c.left) {
@@ -270,7 +270,7 @@ func TestOutputsThatCannotBeWrittenAreTold(t *testing.T) {
 		{"--out", filepath.Join(folder, "new.csv"), "--record", filepath.Join(folder, "new.csv")},
 	} {
 		status, printed, said := arbex(t, append([]string{"analyze", astronaut, "--json"}, args...)...)
-		if status != failed || printed != "" || strings.Count(said, "\n") != 1 || strings.Contains(said, ".saving") {
+		if status != exitFailed || printed != "" || strings.Count(said, "\n") != 1 || strings.Contains(said, ".saving") {
 			t.Errorf("%v: status %d, %q, %s", args, status, printed, said)
 		}
 	}
@@ -305,7 +305,7 @@ func TestAnInterruptedAnalysisKeepsWholeRows(t *testing.T) {
 		var printed, said bytes.Buffer
 		status := run(ctx, []string{"analyze", "demo", "--json", "--out", out, "--annotate", filepath.Join(folder, "v.mp4")},
 			&terminal{out: stopper{&printed, stop}, err: &said, now: func() time.Time { return time.Unix(1e9, 0) }})
-		if status != failed || !strings.Contains(said.String(), want) || !strings.Contains(said.String(), "interrupted") {
+		if status != exitFailed || !strings.Contains(said.String(), want) || !strings.Contains(said.String(), "interrupted") {
 			t.Errorf("status %d, %s", status, said.String())
 		}
 		if n := len(table(t, want)["frame"]); n == 0 || n > 20 {
@@ -333,12 +333,12 @@ func TestAFullDiskIsTold(t *testing.T) {
 	clip := gap(t)
 	video := filepath.Join(small, "v.mp4")
 	status, _, said := arbex(t, "analyze", clip, "--annotate", video)
-	if have := names(t, small); status != failed || !strings.Contains(said, video) || !strings.Contains(said, "is the disk full?") || len(have) != 0 {
+	if have := names(t, small); status != exitFailed || !strings.Contains(said, video) || !strings.Contains(said, "is the disk full?") || len(have) != 0 {
 		t.Errorf("a video: status %d, %s, left %v", status, said, have)
 	}
 	table := filepath.Join(small, "r.csv")
 	status, _, said = arbex(t, "analyze", "demo", "--out", table)
-	if status != failed || !strings.Contains(said, "is the disk full?") || !strings.HasSuffix("\n"+content(t, table), "\n") {
+	if status != exitFailed || !strings.Contains(said, "is the disk full?") || !strings.HasSuffix("\n"+content(t, table), "\n") {
 		t.Errorf("a table: status %d, %s", status, said)
 	}
 }
@@ -373,7 +373,7 @@ func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 	folder := t.TempDir()
 	address := strings.Replace(mjpegServer(t).URL, "//", "//anna:geheim@", 1) + "/live?token=geheim"
 	status, printed, said := arbex(t, "analyze", "--agreed", address, "--json", "--out", filepath.Join(folder, "r.csv"), "--record", folder)
-	if status != succeeded || !strings.Contains(printed, "/live") {
+	if status != exitOK || !strings.Contains(printed, "/live") {
 		t.Fatal(status, printed, said)
 	}
 	written := printed + said

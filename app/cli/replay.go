@@ -22,11 +22,11 @@ func (r *replay) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	learn, held, err := openParts(t, r.Format, r.Data)
+	learn, held, err := openSplits(t, r.Format, r.Data)
 	if err != nil {
 		return err
 	}
-	if err := checkOutputs(labelledFiles([]*dataset.Set{learn, held}, r.Model), output{"--out", r.Out}); err != nil {
+	if err := checkOutputs(datasetFiles([]*dataset.Set{learn, held}, r.Model), output{"--out", r.Out}); err != nil {
 		return err
 	}
 	set, err := tuning.NewReplay(ctx, network, learn, held, t.counter("face"))

@@ -18,7 +18,7 @@ type schema struct {
 // Run prints every column and field with its unit, range and meaning.
 func (s *schema) Run(t *terminal) error {
 	encoder := json.NewEncoder(t.out)
-	for _, one := range append(session.Schemas(), exported()) {
+	for _, one := range append(session.Schemas(), capturesSchema()) {
 		if s.JSON {
 			if err := encoder.Encode(one); err != nil {
 				return err
@@ -32,8 +32,8 @@ func (s *schema) Run(t *terminal) error {
 	return nil
 }
 
-// exported describes the table of export --captures.
-func exported() session.Schema {
+// capturesSchema describes the table of export --captures.
+func capturesSchema() session.Schema {
 	s := session.Schema{Files: []string{"captures.csv of export --captures and of Teach"}, Rows: "A row for each captured face."}
 	for _, c := range captures.Columns {
 		s.Columns = append(s.Columns, session.Column{Name: c.Name, Unit: c.Unit, Range: c.Range, Meaning: c.Meaning})
@@ -46,7 +46,7 @@ func printSchema(t *terminal, s session.Schema) error {
 	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  column\tin JSON\tunit\trange\tmeaning")
 	for _, c := range s.Columns {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", dash(c.Name), dash(c.Field), dash(c.Unit), c.Range, c.Meaning)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", orDash(c.Name), orDash(c.Field), orDash(c.Unit), c.Range, c.Meaning)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -55,8 +55,8 @@ func printSchema(t *terminal, s session.Schema) error {
 	return err
 }
 
-// dash stands for nothing.
-func dash(text string) string {
+// orDash stands for nothing.
+func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}

@@ -14,7 +14,7 @@ import (
 // Every column of a table that analyze writes stands in what schema prints.
 func TestSchemaExplainsEveryColumn(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "r.csv")
-	if status, _, errors := arbex(t, "analyze", astronaut, "--out", table); status != succeeded {
+	if status, _, errors := arbex(t, "analyze", astronaut, "--out", table); status != exitOK {
 		t.Fatal(errors)
 	}
 	text, err := os.ReadFile(table)
@@ -26,7 +26,7 @@ func TestSchemaExplainsEveryColumn(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, printed, errors := arbex(t, "schema")
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(errors)
 	}
 	network, err := shippedNetwork()
@@ -52,7 +52,7 @@ func TestSchemaExplainsEveryColumn(t *testing.T) {
 
 func TestSchemaAsJSON(t *testing.T) {
 	status, out, errors := arbex(t, "schema", "--json")
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(errors)
 	}
 	var first session.Schema

@@ -47,7 +47,7 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	set, valid, err := openParts(t, c.Format, c.Data)
+	set, valid, err := openSplits(t, c.Format, c.Data)
 	if err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	o := training.SearchOptions{Options: c.recipe(), Rounds: c.Rounds, OnResult: func(f training.SearchResult) {
-		t.note("round %d  %-6s %-10s %.2f %% after %d pictures", f.Round, f.Component, f.Name, 100*f.Accuracy, f.Pictures)
+	o := training.SearchOptions{Options: c.options(), Rounds: c.Rounds, OnResult: func(f training.SearchResult) {
+		t.logf("round %d  %-6s %-10s %.2f %% after %d pictures", f.Round, f.Component, f.Name, 100*f.Accuracy, f.Pictures)
 	}}
 	if o.Folder = c.Work; o.Folder == "" {
 		data, err := h.data()
@@ -114,9 +114,9 @@ func (c *search) studies(config model.Config) (some []training.Study, err error)
 	return some, nil
 }
 
-// recipe is that of the shipped model, at a rate that stays and with weights
+// options is that of the shipped model, at a rate that stays and with weights
 // averaged over few steps, so that a round can be followed by another.
-func (c *search) recipe() training.Options {
+func (c *search) options() training.Options {
 	o := training.DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Train.Dropout = c.Batch, c.Seed, 0
 	o.Train.Loss = model.LossOptions{Class: 1, Primary: 1, Auxiliary: 1, Anchor: 0.02, Center: 0.1, LabelSmoothing: 0.02, Margin: 10}

@@ -29,7 +29,7 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 	work := t.TempDir()
 	status, out, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "shallower", "--pictures", "4", "--batch", "2", "--rounds", "1", "--json")
 	var found []training.SearchResult
-	if err := json.Unmarshal([]byte(out), &found); err != nil || status != succeeded || len(found) != 4 {
+	if err := json.Unmarshal([]byte(out), &found); err != nil || status != exitOK || len(found) != 4 {
 		t.Fatal(status, err, errors, out)
 	}
 	for _, f := range found {
@@ -37,7 +37,7 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if status, _, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "rounder"); status != failed || !strings.Contains(errors, "wider") {
+	if status, _, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "rounder"); status != exitFailed || !strings.Contains(errors, "wider") {
 		t.Error(status, errors)
 	}
 }

@@ -18,7 +18,7 @@ func (s *sheet) Run(t *terminal, h home) error {
 	}
 	kept, err := settings.Load(folder)
 	if err != nil {
-		t.note("%v", err)
+		t.logf("%v", err)
 	}
 	return consent.Sheet{Language: s.Language, Retention: kept.Retention}.Write(t.out)
 }

@@ -8,7 +8,7 @@ import (
 
 func TestVersionNamesProgramAndLibraries(t *testing.T) {
 	status, out, _ := arbex(t, "--version")
-	if status != succeeded || !strings.HasPrefix(out, "ARBEx ") {
+	if status != exitOK || !strings.HasPrefix(out, "ARBEx ") {
 		t.Fatalf("%d, %q", status, out)
 	}
 	for _, library := range []string{"commit", "OpenCV 4.", "oneDNN", "linux/"} {
@@ -20,7 +20,7 @@ func TestVersionNamesProgramAndLibraries(t *testing.T) {
 
 func TestManualDescribesEveryCommandAndFlag(t *testing.T) {
 	status, page, err := arbex(t, "manual")
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(err)
 	}
 	for _, wanted := range []string{".TH ARBEX 1", ".SS analyze", ".SS models show", `\-\-preset`, `\-\-every`, `\-\-home`, ".SH EXIT STATUS"} {
@@ -39,7 +39,7 @@ func TestManualDescribesEveryCommandAndFlag(t *testing.T) {
 func completions(t *testing.T, line ...string) []string {
 	t.Helper()
 	status, script, errors := arbex(t, "completion", "bash")
-	if status != succeeded {
+	if status != exitOK {
 		t.Fatal(errors)
 	}
 	typed := append([]string{"-c", script + `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _arbex; echo "${COMPREPLY[@]}"`, "bash", "arbex"}, line...)
@@ -75,7 +75,7 @@ func TestEveryShellGetsEveryCommand(t *testing.T) {
 			}
 		}
 	}
-	if status, _, _ := arbex(t, "completion", "tcsh"); status != misused {
+	if status, _, _ := arbex(t, "completion", "tcsh"); status != exitUsage {
 		t.Errorf("an unknown shell gives status %d", status)
 	}
 }

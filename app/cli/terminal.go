@@ -12,33 +12,33 @@ import (
 
 // terminal is where a command speaks: results to out, everything else to err.
 type terminal struct {
-	in       io.Reader // where a person answers; nil: nobody does
-	out, err io.Writer
-	person   bool // someone watches err, so a progress bar may move on it
-	now      func() time.Time
+	in          io.Reader // where a person answers; nil: nobody does
+	out, err    io.Writer
+	interactive bool // someone watches err, so a progress bar may move on it
+	now         func() time.Time
 }
 
 func systemTerminal() *terminal {
-	return &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, person: isScreen(os.Stderr), now: time.Now}
+	return &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, interactive: isTerminal(os.Stderr), now: time.Now}
 }
 
-// isScreen tells a character device from a file or a pipe.
-func isScreen(file *os.File) bool {
+// isTerminal tells a character device from a file or a pipe.
+func isTerminal(file *os.File) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// note says something that is not a result.
-func (t *terminal) note(format string, values ...any) {
-	if t.person {
+// logf says something that is not a result.
+func (t *terminal) logf(format string, values ...any) {
+	if t.interactive {
 		format = "\r\x1b[K" + format // over a line of progress
 	}
 	fmt.Fprintf(t.err, format+"\n", values...)
 }
 
-// oneLine keeps a message on one line, whatever a library put into it, and no
+// singleLine keeps a message on one line, whatever a library put into it, and no
 // address in it tells a password.
-func oneLine(text string) string {
+func singleLine(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
 		words[i] = vision.Redacted(word)
@@ -46,9 +46,9 @@ func oneLine(text string) string {
 	return strings.Join(words, " ")
 }
 
-// line draws a line that the next one replaces, on a person's screen only.
-func (t *terminal) line(format string, values ...any) {
-	if t.person {
+// progressf draws a line that the next one replaces, on a person's screen only.
+func (t *terminal) progressf(format string, values ...any) {
+	if t.interactive {
 		fmt.Fprintf(t.err, "\r"+format+"\x1b[K", values...)
 	}
 }

@@ -93,19 +93,19 @@ type trainReport struct {
 
 // Run trains until the last epoch or until the user stops it.
 func (c *train) Run(ctx context.Context, t *terminal, h home) error {
-	out, work, err := c.places(h)
+	out, work, err := c.outputPaths(h)
 	if err != nil {
 		return err
 	}
-	c.tellDevice(t)
-	set, valid, err := openParts(t, c.Format, append([]string{c.Data}, c.Also...)...)
+	c.logDevice(t)
+	set, valid, err := openSplits(t, c.Format, append([]string{c.Data}, c.Also...)...)
 	if set == nil {
 		return err
 	}
 	if err != nil {
-		t.note("arbex: without validation: %v", err)
+		t.logf("arbex: without validation: %v", err)
 	}
-	if err := checkOutputs(labelledFiles([]*dataset.Set{set, valid}, c.Init), output{"--out", out}); err != nil {
+	if err := checkOutputs(datasetFiles([]*dataset.Set{set, valid}, c.Init), output{"--out", out}); err != nil {
 		return err
 	}
 	network, err := c.network(set)
@@ -120,14 +120,14 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	if !c.Apart {
 		set = set.Sharpen(c.Sharpen)
 	}
-	describe(t, set, valid, network)
+	logSetup(t, set, valid, network)
 	if c.PlaceAnchors > 0 && !c.Resume {
 		if network, err = evaluation.InitAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
 			return err
 		}
 	}
 	o := c.options(work)
-	o.OnProgress, o.OnEpoch = trainProgress(t), func(r training.EpochStats) { t.note("%s", epochLine(r)) }
+	o.OnProgress, o.OnEpoch = logProgress(t), func(r training.EpochStats) { t.logf("%s", epochLine(r)) }
 	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
 	if err != nil {
 		return err
@@ -145,16 +145,16 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		if err != nil {
 			return err
 		}
-		t.note("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
+		t.logf("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
 		best = fitted
 	}
 	if err := best.Save(out); err != nil {
 		return err
 	}
-	return c.tell(t, trainer, out, work)
+	return c.report(t, trainer, out, work)
 }
 
-func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) error {
+func (c *train) report(t *terminal, trainer *training.Trainer, out, work string) error {
 	best := trainer.BestEpoch()
 	if c.JSON {
 		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Epochs()), best, trainer.Epochs()})
@@ -163,8 +163,8 @@ func (c *train) tell(t *terminal, trainer *training.Trainer, out, work string) e
 	return nil
 }
 
-// places are the model to write and the folder for checkpoints.
-func (c *train) places(h home) (out, work string, err error) {
+// outputPaths are the model to write and the folder for checkpoints.
+func (c *train) outputPaths(h home) (out, work string, err error) {
 	if out = c.Out; out == "" {
 		data, err := h.data()
 		if err != nil {
@@ -238,18 +238,18 @@ func alignSet(ctx context.Context, t *terminal, set *dataset.Set, folder string,
 	}
 	for _, omitted := range aligned.Omitted {
 		if !slices.Contains(set.Omitted, omitted) { // that was said when the folder was read
-			t.note("arbex: %s", omitted)
+			t.logf("arbex: %s", omitted)
 		}
 	}
 	return aligned, nil
 }
 
-// describe says what is going to be trained on what.
-func describe(t *terminal, set, valid *dataset.Set, n *model.Network) {
-	t.note("arbex: %s, %.2f million parameters", n.Name(), float64(n.Parameters())/1e6)
-	t.note("arbex: %d pictures (%s)%s", len(set.Samples), set.Layout, classCounts(set))
+// logSetup says what is going to be trained on what.
+func logSetup(t *terminal, set, valid *dataset.Set, n *model.Network) {
+	t.logf("arbex: %s, %.2f million parameters", n.Name(), float64(n.Parameters())/1e6)
+	t.logf("arbex: %d pictures (%s)%s", len(set.Samples), set.Layout, classCounts(set))
 	if valid != nil {
-		t.note("arbex: %d pictures for validation", len(valid.Samples))
+		t.logf("arbex: %d pictures for validation", len(valid.Samples))
 	}
 }
 
@@ -280,15 +280,15 @@ func epochLine(r training.EpochStats) string {
 	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
 }
 
-// trainProgress draws the progress on the terminal, a few times a second.
-func trainProgress(t *terminal) func(training.Progress) {
+// logProgress draws the progress on the terminal, a few times a second.
+func logProgress(t *terminal) func(training.Progress) {
 	var drawn time.Time
 	return func(p training.Progress) {
 		if p.Validating || time.Since(drawn) < time.Second/4 {
 			return
 		}
 		drawn = time.Now()
-		t.line("epoch %d/%d  batch %d/%d  loss %.4f  %.1f %%  %.0f pictures/s  %s left",
+		t.progressf("epoch %d/%d  batch %d/%d  loss %.4f  %.1f %%  %.0f pictures/s  %s left",
 			p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss, 100*p.Accuracy, p.PerSecond, p.Left.Round(time.Second))
 	}
 }

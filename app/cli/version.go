@@ -15,6 +15,6 @@ type versionFlag bool
 // BeforeReset does so before the rest of the command line is looked at.
 func (versionFlag) BeforeReset(k *kong.Kong) error {
 	fmt.Fprintln(k.Stdout, strings.Join(about.Versions(), "\n"))
-	k.Exit(succeeded)
+	k.Exit(exitOK)
 	return nil
 }

@@ -44,7 +44,7 @@ func NewGate(o Options) *Gate {
 	return &Gate{o.Window, o.Settings, o.Notifications, o.Pages, o.Open, time.Now}
 }
 
-// Given reports whether the person has agreed to what a camera needs.
+// Given reports whether the user has agreed to what a camera needs.
 func (g *Gate) Given() bool { return g.settings.Consent.Version >= TextVersion }
 
 // Open opens a source. A camera without consent is not opened: the consent page

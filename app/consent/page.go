@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Ask shows the consent page. The source is opened when the person has agreed.
+// Ask shows the consent page. The source is opened when the user has agreed.
 func (g *Gate) Ask(source string) {
 	begin := widget.NewButtonWithIcon(lang.L("Begin"), theme.MediaPlayIcon(), func() { g.agree(source) })
 	begin.Importance = widget.HighImportance
@@ -35,7 +35,7 @@ func (g *Gate) Ask(source string) {
 	g.window.Canvas().Focus(everyone)
 }
 
-// text is what a person reads before a camera is opened.
+// text is what a user reads before a camera is opened.
 func text() fyne.CanvasObject {
 	lines := container.NewVBox()
 	for _, line := range []struct{ head, text string }{

@@ -16,21 +16,21 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// faultyCamera is a network camera, with what is wrong with it at the moment.
+// faultyCamera is a network camera with a fault that can be switched.
 type faultyCamera struct {
-	fault  atomic.Value // string, one of cameraFaults, or empty
-	asked  atomic.Int32 // how often it was opened
+	fault  atomic.Value // string: one of cameraFaults, or empty
+	asked  atomic.Int32 // times it was opened
 	scenes [][]byte     // JPEG
 	over   chan struct{}
 }
 
-// cameraFaults are the ways in which it fails.
+// cameraFaults are its faults.
 var cameraFaults = []string{"unplugged", "stalls", frozen, "sends garbage"}
 
 const frozen = "freezes on one picture"
 
-// newFaultyCamera returns it with its address. Its pictures are a bright block that
-// wanders.
+// newFaultyCamera returns a camera and its address. Its picture is a bright block
+// that moves.
 func newFaultyCamera(t *testing.T) (*faultyCamera, string) {
 	c := &faultyCamera{over: make(chan struct{})}
 	c.fault.Store("")
@@ -91,28 +91,28 @@ func (c *faultyCamera) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// The real window on a screen in memory, with a camera that fails in one way after
-// the other: the video stands, the window answers a key all the same, and the
-// video goes on when the camera does. (Every call of the window is timed in
+// In the real window on a virtual screen a camera fails in one way after the
+// other: the video stands still, the window reacts to a key all the same, and the
+// video continues when the camera does. (Calls of the engine are tested in
 // app/engine/cameras_test.go.)
 func TestGuarantee3AFaultyCameraInTheRealWindow(t *testing.T) {
 	camera, address := newFaultyCamera(t)
 	d := openDesktop(t, t.TempDir(), nil, nil, "--source", address)
 	for _, fault := range cameraFaults {
-		d.until("the camera's picture", d.moves)
+		d.until("the camera's picture", d.videoMoves)
 		opened := camera.asked.Load()
 		camera.fault.Store(fault)
-		d.until(fault+": the picture stands", func() bool { return !d.moves() })
-		before := d.shot(whole)
+		d.until(fault+": the picture stands", func() bool { return !d.videoMoves() })
+		before := d.screenshot(whole)
 		d.key("F1")
-		d.until(fault+": the list of keys", func() bool { return differs(before, d.shot(whole)) })
+		d.until(fault+": the list of keys", func() bool { return differs(before, d.screenshot(whole)) })
 		d.key("Escape")
 		if fault != frozen { // the picture of a network camera may stand
 			d.until(fault+": another attempt", func() bool { return camera.asked.Load() > opened })
 		}
 		camera.fault.Store("")
 	}
-	d.until("the camera's picture", d.moves)
+	d.until("the camera's picture", d.videoMoves)
 	d.quit()
 	t.Logf("GUARANTEE 3: faults of a camera in the real window: %d", len(cameraFaults))
 }

@@ -16,20 +16,20 @@ import (
 	"arbex/vision"
 )
 
-// deedKey and homeKey make this test program do a deed until it is stopped, and
-// nothing else. allKey asks for every case instead of some.
+// operationKey and homeKey make this test program repeat an operation until it is
+// killed, instead of testing. allKey asks for every case instead of some.
 const (
-	deedKey = "ARBEX_TEST_DEED"
-	homeKey = "ARBEX_TEST_HOME"
-	allKey  = "ARBEX_GUARANTEES"
+	operationKey = "ARBEX_TEST_OPERATION"
+	homeKey      = "ARBEX_TEST_HOME"
+	allKey       = "ARBEX_GUARANTEES"
 
 	programKey = "ARBEX_TEST_PROGRAM" // makes it be the program itself
 )
 
 func TestMain(m *testing.M) {
-	if name := os.Getenv(deedKey); name != "" {
-		runtime.LockOSThread() // so that a tracer counts the system calls of the deed
-		err := deeds[name].do(os.Getenv(homeKey), func(line string) { fmt.Println(line) })
+	if name := os.Getenv(operationKey); name != "" {
+		runtime.LockOSThread() // so that a tracer counts its system calls
+		err := operations[name].do(os.Getenv(homeKey), func(line string) { fmt.Println(line) })
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -45,23 +45,23 @@ func TestMain(m *testing.M) {
 	leaktest.Main(m, vision.Unclosed)
 }
 
-// thorough says whether every case is wanted.
+// thorough reports whether every case is wanted.
 func thorough() bool { return os.Getenv(allKey) == "all" }
 
-// outcome is what a child said before its end, and how it ended.
+// outcome is what a child reported and how it ended.
 type outcome struct {
-	said   []string
-	killed bool // by a signal; else it noticed a failure and gave up
-	fault  string
+	reported []string
+	killed   bool // by a signal; otherwise it failed
+	fault    string
 }
 
-// child does a deed in a process of its own, below a tracer or not, and kills it
-// after a while with kill -9.
+// child runs an operation in a process of its own, below a tracer or not, and
+// kills it after a while with SIGKILL.
 func child(t *testing.T, name, home string, after time.Duration, tracer ...string) outcome {
 	t.Helper()
 	command := append(tracer, os.Args[0])
 	c := exec.Command(command[0], command[1:]...)
-	c.Env = append(os.Environ(), deedKey+"="+name, homeKey+"="+home, "TZ=UTC")
+	c.Env = append(os.Environ(), operationKey+"="+name, homeKey+"="+home, "TZ=UTC")
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the tracer goes with it
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -76,7 +76,7 @@ func child(t *testing.T, name, home string, after time.Duration, tracer ...strin
 	defer stop.Stop()
 	var o outcome
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		o.said = append(o.said, lines.Text())
+		o.reported = append(o.reported, lines.Text())
 	}
 	c.Wait()
 	if state, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok {
@@ -89,7 +89,8 @@ func child(t *testing.T, name, home string, after time.Duration, tracer ...strin
 // longestTail has room for the stacks of all goroutines.
 const longestTail = 64 << 10
 
-// tail keeps the last words of a process, also while it speaks.
+// tail keeps the last output of a process. It may be read while the process
+// writes.
 type tail struct {
 	mutex sync.Mutex
 	words []byte

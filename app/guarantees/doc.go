@@ -1,6 +1,6 @@
-// Package promises holds the tests that stand behind what the README promises.
-// Each has the number of its promise in its name, drives the program as a person
-// or a broken machine would, and prints a figure of what it tried:
+// Package guarantees holds the tests behind the guarantees of the README. Each has
+// the number of its guarantee in its name, drives the program as a user or a broken
+// machine would, and logs a count of what it tried:
 //
 //	1  A crash, kill or power cut costs no face that was shown as saved, no
 //	   finished second of a recording, and never the last good model.
@@ -13,6 +13,6 @@
 //	   to loopback.
 //	6  Cancel and roll back return to the exact previous model.
 //
-// `make guarantees` runs them all and prints the figures; `make soak` and
+// `make guarantees` runs them all and prints the counts; `make soak` and
 // `make fuzz` try longer.
 package guarantees

@@ -26,9 +26,9 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// arbex runs the program in a process of its own, where even a crash inside a C
-// library can be seen.
-func arbex(t *testing.T, args ...string) (status int, said string) {
+// runProgram runs the program in a process of its own, where even a crash in a C
+// library is noticed.
+func runProgram(t *testing.T, args ...string) (status int, output string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
@@ -44,30 +44,31 @@ func arbex(t *testing.T, args ...string) (status int, said string) {
 	return c.ProcessState.ExitCode(), out.String()
 }
 
-// survives runs the program and fails when it crashed or did not come back.
-func survives(t *testing.T, args ...string) (said string) {
+// runSafely runs the program and fails when it crashes or hangs. It returns its
+// output.
+func runSafely(t *testing.T, args ...string) (output string) {
 	t.Helper()
-	status, said := arbex(t, args...)
-	crashed := strings.Contains(said, "goroutine ") || strings.Contains(said, "panic:") || strings.Contains(said, "terminate called")
+	status, output := runProgram(t, args...)
+	crashed := strings.Contains(output, "goroutine ") || strings.Contains(output, "panic:") || strings.Contains(output, "terminate called")
 	if status < 0 || status > 2 || crashed {
-		t.Errorf("arbex %.200s: status %d, %.2000s", strings.Join(args, " "), status, said)
+		t.Errorf("arbex %.200s: status %d, %.2000s", strings.Join(args, " "), status, output)
 	}
-	return said
+	return output
 }
 
-// zoo is a folder of hostile files.
-type zoo struct {
+// corpus is a folder of hostile files.
+type corpus struct {
 	t      *testing.T
 	folder string
 	random *rand.Rand
 	files  []string
 }
 
-func newZoo(t *testing.T) *zoo {
-	return &zoo{t: t, folder: t.TempDir(), random: rand.New(rand.NewPCG(3, 4))}
+func newCorpus(t *testing.T) *corpus {
+	return &corpus{t: t, folder: t.TempDir(), random: rand.New(rand.NewPCG(3, 4))}
 }
 
-func (z *zoo) put(name string, content []byte) {
+func (z *corpus) put(name string, content []byte) {
 	path := filepath.Join(z.folder, name)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		z.t.Fatal(err)
@@ -75,9 +76,9 @@ func (z *zoo) put(name string, content []byte) {
 	z.files = append(z.files, path)
 }
 
-// maim puts copies of a sound file that are cut off or have changed bytes, most
-// of them near the beginning where the sizes stand.
-func (z *zoo) maim(name string, sound []byte, copies int) {
+// addCorrupted adds copies of a valid file that are truncated or have changed
+// bytes, most of them near the start where the sizes are.
+func (z *corpus) addCorrupted(name string, sound []byte, copies int) {
 	if thorough() {
 		copies *= 10
 	}
@@ -97,8 +98,9 @@ func (z *zoo) maim(name string, sound []byte, copies int) {
 	}
 }
 
-// strange puts what is no file, or not what its name says.
-func (z *zoo) strange(ext string) {
+// addSpecial adds files of other types, and files that are not what their names
+// say.
+func (z *corpus) addSpecial(ext string) {
 	z.put("text"+ext, []byte("hello\n"))
 	noise := make([]byte, 5000)
 	for i := range noise {
@@ -120,8 +122,8 @@ func (z *zoo) strange(ext string) {
 	}
 }
 
-// small is a picture in a format.
-func small(t *testing.T, encode func(*bytes.Buffer, image.Image) error) []byte {
+// encodePicture returns a small picture in a format.
+func encodePicture(t *testing.T, encode func(*bytes.Buffer, image.Image) error) []byte {
 	picture := image.NewNRGBA(image.Rect(0, 0, 40, 30))
 	for i := range picture.Pix {
 		picture.Pix[i] = byte(i * 7)
@@ -145,8 +147,8 @@ func hugePNG(width, height uint32) []byte {
 	return append(append(out, chunk("IDAT", []byte{0x78, 0x9c, 1, 0, 0, 0xff, 0xff})...), chunk("IEND", nil)...)
 }
 
-// clip is a short video.
-func clip(t *testing.T) []byte {
+// videoClip returns a short video.
+func videoClip(t *testing.T) []byte {
 	path := filepath.Join(t.TempDir(), "sound.mp4")
 	picture := image.NewGray(image.Rect(0, 0, 64, 48))
 	for i := range picture.Pix {
@@ -176,20 +178,20 @@ func clip(t *testing.T) []byte {
 	return content
 }
 
-// Broken and hostile pictures and clips are told one by one, and do not keep
-// the others from being looked at.
+// Broken and hostile pictures and clips are reported one by one; the others are
+// analysed all the same.
 func TestGuarantee2HostilePicturesAndClips(t *testing.T) {
-	z := newZoo(t)
-	z.maim("a.png", small(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 12)
-	z.maim("b.jpg", small(t, func(b *bytes.Buffer, p image.Image) error { return jpeg.Encode(b, p, nil) }), 12)
-	z.maim("c.bmp", small(t, func(b *bytes.Buffer, p image.Image) error { return bmp.Encode(b, p) }), 12)
-	z.maim("d.tiff", small(t, func(b *bytes.Buffer, p image.Image) error { return tiff.Encode(b, p, nil) }), 12)
-	z.maim("e.mp4", clip(t), 16)
+	z := newCorpus(t)
+	z.addCorrupted("a.png", encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 12)
+	z.addCorrupted("b.jpg", encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return jpeg.Encode(b, p, nil) }), 12)
+	z.addCorrupted("c.bmp", encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return bmp.Encode(b, p) }), 12)
+	z.addCorrupted("d.tiff", encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return tiff.Encode(b, p, nil) }), 12)
+	z.addCorrupted("e.mp4", videoClip(t), 16)
 	for _, size := range [][2]uint32{{0, 0}, {1, 0}, {1<<31 - 1, 1<<31 - 1}, {100_000, 100_000}, {1<<31 - 1, 1}} {
 		z.put(fmt.Sprintf("huge%dx%d.png", size[0], size[1]), hugePNG(size[0], size[1]))
 	}
 	for _, ext := range []string{".png", ".jpg", ".webp", ".tiff", ".mp4", ".avi", ".mkv", ".gif"} {
-		z.strange(ext)
+		z.addSpecial(ext)
 	}
 	playlist := "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n"
 	z.put("list.m3u8", []byte(playlist))
@@ -198,20 +200,20 @@ func TestGuarantee2HostilePicturesAndClips(t *testing.T) {
 	z.put("huge.y4m", []byte("YUV4MPEG2 W60000 H60000 F30:1 Ip A1:1 C420\nFRAME\nxxxx"))
 	z.put("negative.y4m", []byte("YUV4MPEG2 W-5 H100000 F0:0\nFRAME\n"))
 	sound := filepath.Join(z.folder, "z-sound.png")
-	if err := os.WriteFile(sound, small(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 0o600); err != nil {
+	if err := os.WriteFile(sound, encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	said := survives(t, append(append([]string{"analyze"}, z.files...), sound)...)
-	if !strings.Contains(said, "frames, ") || !strings.Contains(said, "could not be used") {
-		t.Errorf("the program ended with %.1000s", said)
+	output := runSafely(t, append(append([]string{"analyze"}, z.files...), sound)...)
+	if !strings.Contains(output, "frames, ") || !strings.Contains(output, "could not be used") {
+		t.Errorf("the program ended with %.1000s", output)
 	}
 	t.Logf("GUARANTEE 2: hostile pictures and clips tried: %d", len(z.files))
 }
 
-// A broken or hostile model, checkpoint or detector is told, and nothing else
+// A broken or hostile model, checkpoint or detector is reported, and nothing else
 // happens.
 func TestGuarantee2HostileModels(t *testing.T) {
-	z := newZoo(t)
+	z := newCorpus(t)
 	good := filepath.Join(t.TempDir(), "good.safetensors")
 	n, err := tinyNetwork()
 	if err != nil {
@@ -228,12 +230,12 @@ func TestGuarantee2HostileModels(t *testing.T) {
 		return content
 	}
 	const pytorch = "../../model/weights/pytorch/testdata/"
-	z.maim("m.safetensors", read(good), 2)
-	z.maim("n.pth", read(pytorch+"small_zip.pth"), 2)
-	z.maim("o.pth", read(pytorch+"small_old.pth"), 2)
-	z.strange(".safetensors")
+	z.addCorrupted("m.safetensors", read(good), 2)
+	z.addCorrupted("n.pth", read(pytorch+"small_zip.pth"), 2)
+	z.addCorrupted("o.pth", read(pytorch+"small_old.pth"), 2)
+	z.addSpecial(".safetensors")
 	picture := filepath.Join(t.TempDir(), "p.png")
-	if err := os.WriteFile(picture, small(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 0o600); err != nil {
+	if err := os.WriteFile(picture, encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	stepped := z.files
@@ -245,31 +247,31 @@ func TestGuarantee2HostileModels(t *testing.T) {
 	}
 	for i, file := range stepped {
 		if i%2 == 0 || thorough() {
-			survives(t, "import", file, "--out", filepath.Join(t.TempDir(), "out.safetensors"))
+			runSafely(t, "import", file, "--out", filepath.Join(t.TempDir(), "out.safetensors"))
 		}
 		if i%2 == 1 || thorough() {
-			survives(t, "analyze", picture, "--model", file)
+			runSafely(t, "analyze", picture, "--model", file)
 		}
 	}
-	d := newZoo(t)
+	d := newCorpus(t)
 	onnx, err := detectors.Read(detectors.BlazeFaceFront)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.maim("d.onnx", onnx, 4)
-	d.strange(".onnx")
+	d.addCorrupted("d.onnx", onnx, 4)
+	d.addSpecial(".onnx")
 	tried := len(stepped)
 	for i, file := range d.files {
 		if thorough() || i%5 == 0 {
 			tried++
-			survives(t, "analyze", picture, "--detector", "yunet", "--detector-file", file)
+			runSafely(t, "analyze", picture, "--detector", "yunet", "--detector-file", file)
 		}
 	}
 	t.Logf("GUARANTEE 2: hostile models, checkpoints and detectors tried: %d", tried)
 }
 
 // A broken or hostile database, settings file, version or session folder is
-// told; the program still works, and what it can read it shows.
+// reported; the program still works and shows what it can read.
 func TestGuarantee2HostileHomes(t *testing.T) {
 	sound := newHome(t)
 	for _, name := range []string{"capture", "switch", "remember"} {
@@ -300,10 +302,10 @@ func TestGuarantee2HostileHomes(t *testing.T) {
 			tried++
 			return os.WriteFile(path, content[:len(content)-random.IntN(2)*random.IntN(len(content))], 0o600)
 		})
-		survives(t, "--home", home, "data")
-		survives(t, "--home", home, "models")
-		survives(t, "--home", home, "doctor")
-		survives(t, "--home", home, "export", "--captures", "--out", filepath.Join(t.TempDir(), "out"))
+		runSafely(t, "--home", home, "data")
+		runSafely(t, "--home", home, "models")
+		runSafely(t, "--home", home, "doctor")
+		runSafely(t, "--home", home, "export", "--captures", "--out", filepath.Join(t.TempDir(), "out"))
 	}
 	t.Logf("GUARANTEE 2: hostile files in the data folder tried: %d", tried)
 }

@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// A program that is killed at any moment, again and again over the same data,
-// loses nothing that it had shown as saved.
+// A program that is killed at any moment, again and again with the same data,
+// loses nothing that it reported as saved.
 func TestGuarantee1KilledAtAnyMoment(t *testing.T) {
 	rounds := 2
 	if thorough() {
 		rounds = 40
 	}
 	killed, said := 0, 0
-	for _, name := range slices.Sorted(maps.Keys(deeds)) {
+	for _, name := range slices.Sorted(maps.Keys(operations)) {
 		t.Run(name, func(t *testing.T) {
 			home := newHome(t)
 			got := 0
@@ -47,12 +47,12 @@ func childUntil(t *testing.T, name, home string, after time.Duration, killed, sa
 		t.Fatalf("the child ended by itself: %s", o.fault)
 	}
 	*killed++
-	*said += len(o.said)
-	deeds[name].check(t, home, o.said)
-	return o.said
+	*said += len(o.reported)
+	operations[name].check(t, home, o.reported)
+	return o.reported
 }
 
-// newHome is a folder with the training set of the deed in it.
+// newHome returns a data folder with a training set.
 func newHome(t *testing.T) string {
 	home := t.TempDir()
 	if err := paintFaces(filepath.Join(home, "data")); err != nil {
@@ -68,15 +68,15 @@ var faults = []struct{ name, calls, what string }{
 	{"full disk", "pwrite64,write,mkdirat", "error=ENOSPC"},
 }
 
-// At every k-th call that changes the disk, the program is killed, or the call
-// fails as on a broken or full disk: nothing is lost that was shown as saved, and
-// nothing is shown as saved that is not.
+// At every k-th call that changes the disk the program is killed, or the call
+// fails as on a broken or full disk: nothing is lost that was reported as saved,
+// and nothing is reported that is not saved.
 func TestGuarantee1EveryCallFails(t *testing.T) {
 	if err := exec.Command("strace", "-f", "-q", "-o", "/dev/null", "true").Run(); err != nil {
 		t.Skip("strace, which makes system calls fail, does not run here: ", err)
 	}
 	tried, told, kills := 0, 0, 0
-	for _, name := range slices.Sorted(maps.Keys(deeds)) {
+	for _, name := range slices.Sorted(maps.Keys(operations)) {
 		t.Run(name, func(t *testing.T) {
 			for i, fault := range faults {
 				for k := 1 + 7*i; k <= 64; k += stride() {
@@ -84,12 +84,12 @@ func TestGuarantee1EveryCallFails(t *testing.T) {
 					log := filepath.Join(t.TempDir(), "strace")
 					o := child(t, name, home, 1500*time.Millisecond, "strace", "-f", "-q", "-o", log,
 						"-e", "trace="+fault.calls, "-e", fmt.Sprintf("inject=%s:%s:when=%d", fault.calls, fault.what, k))
-					deeds[name].check(t, home, o.said)
+					operations[name].check(t, home, o.reported)
 					if t.Failed() {
 						t.Fatalf("%s at call %d; the child said: %.300s", fault.name, k, o.fault)
 					}
 					switch {
-					case !injected(log): // the deed did not come so far
+					case !injected(log): // the operation did not come so far
 					case fault.what == "signal=SIGKILL":
 						kills++
 					default:
@@ -106,13 +106,13 @@ func TestGuarantee1EveryCallFails(t *testing.T) {
 	t.Logf("GUARANTEE 1: system calls that were made to fail: %d, of which the program told %d", tried, told)
 }
 
-// injected says whether a tracer's log shows that a call was made to fail.
+// injected reports whether a tracer's log shows that a call was made to fail.
 func injected(log string) bool {
 	text, _ := os.ReadFile(log)
 	return strings.Contains(string(text), "INJECTED") || strings.Contains(string(text), "killed by SIGKILL")
 }
 
-// stride is from one k to the next.
+// stride is the step between the tried values of k.
 func stride() int {
 	if thorough() {
 		return 1
@@ -120,10 +120,10 @@ func stride() int {
 	return 50
 }
 
-// On a disk without space nothing is lost, the program says so, and goes on when
+// On a full disk nothing is lost, the program reports it, and continues when
 // there is space again.
 func TestGuarantee1FullDisk(t *testing.T) {
-	for _, name := range slices.Sorted(maps.Keys(deeds)) {
+	for _, name := range slices.Sorted(maps.Keys(operations)) {
 		t.Run(name, func(t *testing.T) {
 			home := t.TempDir()
 			if err := syscall.Mount("tmpfs", home, "tmpfs", 0, "size=48m"); err != nil {
@@ -134,31 +134,31 @@ func TestGuarantee1FullDisk(t *testing.T) {
 				t.Fatal(err)
 			}
 			first := child(t, name, home, 600*time.Millisecond)
-			deeds[name].check(t, home, first.said)
-			fill(t, filepath.Join(home, "filler"))
+			operations[name].check(t, home, first.reported)
+			fillDisk(t, filepath.Join(home, "filler"))
 			full := child(t, name, home, 20*time.Second)
 			if full.killed || full.fault == "" {
-				t.Errorf("on a full disk the program went on: %d things said, %q", len(full.said), full.fault)
+				t.Errorf("on a full disk the program went on: %d things said, %q", len(full.reported), full.fault)
 			}
 			if err := os.Remove(filepath.Join(home, "filler")); err != nil {
 				t.Fatal(err)
 			}
-			if len(full.said) > 0 {
-				first.said = full.said
+			if len(full.reported) > 0 {
+				first.reported = full.reported
 			}
-			deeds[name].check(t, home, first.said)
+			operations[name].check(t, home, first.reported)
 			again := child(t, name, home, 600*time.Millisecond)
-			if !again.killed && len(again.said) == 0 { // it may fill the disk once more
+			if !again.killed && len(again.reported) == 0 { // it may fill the disk once more
 				t.Errorf("with space again the program did not go on: %s", again.fault)
 			}
-			deeds[name].check(t, home, again.said)
+			operations[name].check(t, home, again.reported)
 		})
 	}
-	t.Logf("GUARANTEE 1: deeds on a full disk: %d", len(deeds))
+	t.Logf("GUARANTEE 1: operations on a full disk: %d", len(operations))
 }
 
-// fill writes until nothing more fits.
-func fill(t *testing.T, path string) {
+// fillDisk writes until nothing more fits.
+func fillDisk(t *testing.T, path string) {
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)

@@ -23,15 +23,15 @@ import (
 	"arbex/training/versions"
 )
 
-// deed is something that writes a person's data. do repeats it until something
-// fails, and says each thing that a window would now show as saved; check looks
-// whether everything that was said is there.
-type deed struct {
-	do    func(home string, say func(string)) error
-	check func(t *testing.T, home string, said []string)
+// operation writes user data. do repeats it until something fails and reports
+// each thing that a window would now show as saved; check verifies that
+// everything reported is there.
+type operation struct {
+	do    func(home string, report func(string)) error
+	check func(t *testing.T, home string, reported []string)
 }
 
-var deeds = map[string]deed{
+var operations = map[string]operation{
 	"capture":  {capture, checkCaptures},
 	"train":    {train, checkTraining},
 	"switch":   {switchModels, checkModels},
@@ -41,13 +41,13 @@ var deeds = map[string]deed{
 
 // ---- capture: label faces, change some labels ----
 
-func capture(home string, say func(string)) error {
+func capture(home string, report func(string)) error {
 	s, err := captures.Open(home)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	sitting, err := s.BeginSession("deed")
+	sessionID, err := s.BeginSession("operation")
 	if err != nil {
 		return err
 	}
@@ -56,21 +56,21 @@ func capture(home string, say func(string)) error {
 		for k := range crop {
 			crop[k] = byte(int(i)*k + k>>4)
 		}
-		id, err := s.Add(captures.Capture{Session: sitting, Burst: i / 10, Label: captures.OneHot("fear"), Side: 32, Crop: crop})
+		id, err := s.Add(captures.Capture{Session: sessionID, Burst: i / 10, Label: captures.OneHot("fear"), Side: 32, Crop: crop})
 		if err != nil {
 			return err
 		}
-		say(fmt.Sprint("saved ", id))
+		report(fmt.Sprint("saved ", id))
 		if i%3 == 0 {
 			if err := s.Relabel([]int64{id}, captures.OneHot("anger")); err != nil {
 				return err
 			}
-			say(fmt.Sprint("anger ", id))
+			report(fmt.Sprint("anger ", id))
 		}
 	}
 }
 
-func checkCaptures(t *testing.T, home string, said []string) {
+func checkCaptures(t *testing.T, home string, reported []string) {
 	s, err := captures.Open(home)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func checkCaptures(t *testing.T, home string, said []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range said {
+	for _, line := range reported {
 		var what string
 		var id int64
 		fmt.Sscan(line, &what, &id)
@@ -103,7 +103,7 @@ func checkCaptures(t *testing.T, home string, said []string) {
 
 // ---- switch: add a model, use it, delete the one before ----
 
-func switchModels(home string, say func(string)) error {
+func switchModels(home string, report func(string)) error {
 	s, err := versions.Open(filepath.Join(home, "versions"), tinyNetwork)
 	if err != nil {
 		return err
@@ -114,14 +114,14 @@ func switchModels(home string, say func(string)) error {
 	}
 	for {
 		before := s.Current()
-		v, err := s.Add(n, versions.Version{Name: "deed", Parent: before})
+		v, err := s.Add(n, versions.Version{Name: "operation", Parent: before})
 		if err == nil {
 			err = s.SetCurrent(v.ID)
 		}
 		if err != nil {
 			return err
 		}
-		say(v.ID)
+		report(v.ID)
 		if before != versions.Shipped {
 			if err := s.Delete(before); err != nil {
 				return err
@@ -130,7 +130,7 @@ func switchModels(home string, say func(string)) error {
 	}
 }
 
-func checkModels(t *testing.T, home string, said []string) {
+func checkModels(t *testing.T, home string, reported []string) {
 	s, err := versions.Open(filepath.Join(home, "versions"), tinyNetwork)
 	if err != nil {
 		t.Fatal(err)
@@ -142,15 +142,15 @@ func checkModels(t *testing.T, home string, said []string) {
 	if _, damaged := s.List(); damaged != nil {
 		t.Error(damaged)
 	}
-	if len(said) == 0 {
+	if len(reported) == 0 {
 		return
 	}
 	last, err := s.Get(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if used := said[len(said)-1]; id != used && last.Parent != used { // the next one may be in use and unsaid
-		t.Errorf("%s was in use, now it is %s", said[len(said)-1], id)
+	if used := reported[len(reported)-1]; id != used && last.Parent != used { // the next one may be in use and unsaid
+		t.Errorf("%s was in use, now it is %s", reported[len(reported)-1], id)
 	}
 }
 
@@ -179,16 +179,16 @@ func newTrainer(home string, resume bool, each func(training.Progress)) (*traini
 	return training.NewTrainer(n, set, nil, o, resume)
 }
 
-// step is a number that grows with every step of a training.
+// step returns a number that grows with every training step.
 func step(p training.Progress) int { return 1000*p.Epoch + p.Batch }
 
-// train says a step when the next one begins: then it is saved.
-func train(home string, say func(string)) error {
+// train reports a step when the next one starts: then it is saved.
+func train(home string, report func(string)) error {
 	before := 0
 	begun, _ := filepath.Glob(filepath.Join(home, "training", "*.safetensors"))
 	t, err := newTrainer(home, len(begun) > 0, func(p training.Progress) {
 		if before > 0 {
-			say(fmt.Sprint(before))
+			report(fmt.Sprint(before))
 		}
 		before = step(p)
 	})
@@ -199,11 +199,11 @@ func train(home string, say func(string)) error {
 	return t.Run(context.Background())
 }
 
-func checkTraining(t *testing.T, home string, said []string) {
-	if len(said) == 0 {
+func checkTraining(t *testing.T, home string, reported []string) {
+	if len(reported) == 0 {
 		return
 	}
-	least, err := strconv.Atoi(said[len(said)-1])
+	least, err := strconv.Atoi(reported[len(reported)-1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func checkTraining(t *testing.T, home string, said []string) {
 
 // ---- record: seconds of a session ----
 
-func record(home string, say func(string)) error {
+func record(home string, report func(string)) error {
 	sessions := filepath.Join(home, "sessions")
 	entries, _ := os.ReadDir(sessions)
 	folder := filepath.Join(sessions, fmt.Sprint("s", len(entries)))
@@ -244,7 +244,7 @@ func record(home string, say func(string)) error {
 	judge := session.RecordBuilder{Classes: []string{"calm", "joy"}, Trained: true}
 	for second := 1; ; second++ {
 		for i := range cameraRate {
-			m := session.FrameContext{Source: "deed", Frame: (second-1)*cameraRate + i, Time: time.Duration(second) * time.Second, WallTime: time.Now()}
+			m := session.FrameContext{Source: "operation", Frame: (second-1)*cameraRate + i, Time: time.Duration(second) * time.Second, WallTime: time.Now()}
 			if err := w.Write([]session.Record{judge.NoFace(m)}); err != nil {
 				return errors.Join(err, w.Finish("the disk is full", time.Now(), w.Counts()))
 			}
@@ -252,13 +252,13 @@ func record(home string, say func(string)) error {
 		if err := w.Flush(); err != nil {
 			return errors.Join(err, w.Finish("the disk is full", time.Now(), w.Counts()))
 		}
-		say(fmt.Sprint(filepath.Base(folder), " ", second))
+		report(fmt.Sprint(filepath.Base(folder), " ", second))
 	}
 }
 
-func checkRecording(t *testing.T, home string, said []string) {
+func checkRecording(t *testing.T, home string, reported []string) {
 	seconds := map[string]int{}
-	for _, line := range said {
+	for _, line := range reported {
 		var name string
 		var second int
 		fmt.Sscan(line, &name, &second)
@@ -287,7 +287,7 @@ func checkRecording(t *testing.T, home string, said []string) {
 
 // ---- remember: settings ----
 
-func remember(home string, say func(string)) error {
+func remember(home string, report func(string)) error {
 	s, err := settings.Load(home)
 	if err != nil {
 		return err
@@ -297,25 +297,25 @@ func remember(home string, say func(string)) error {
 		if err := s.Save(home); err != nil {
 			return err
 		}
-		say(fmt.Sprint(s.Retention.CaptureDays))
+		report(fmt.Sprint(s.Retention.CaptureDays))
 	}
 }
 
-func checkSettings(t *testing.T, home string, said []string) {
+func checkSettings(t *testing.T, home string, reported []string) {
 	s, err := settings.Load(home)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(said) == 0 {
+	if len(reported) == 0 {
 		return
 	}
-	last, _ := strconv.Atoi(said[len(said)-1])
+	last, _ := strconv.Atoi(reported[len(reported)-1])
 	if now := s.Retention.CaptureDays; now != last && now != (last+1)%settings.MaxDays {
 		t.Errorf("%d was remembered, now it is %d", last, now)
 	}
 }
 
-// ---- what the deeds work with ----
+// ---- what the operations work with ----
 
 // tinyConfig is a network small enough to be saved many times a second.
 func tinyConfig() model.Config {
@@ -335,7 +335,7 @@ func tinyConfig() model.Config {
 
 func tinyNetwork() (*model.Network, error) { return model.New(tinyConfig(), 1) }
 
-// paintFaces makes a small set of two classes.
+// paintFaces makes a small data set of two classes.
 func paintFaces(folder string) error {
 	for class, name := range []string{"calm", "joy"} {
 		if err := os.MkdirAll(filepath.Join(folder, name), 0o700); err != nil {

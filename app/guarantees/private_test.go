@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// traced runs the program for a while below strace and returns the sockets that
-// it asked for.
+// traced runs the program for a while below strace and returns its calls about
+// sockets.
 func traced(t *testing.T, after time.Duration, outer []string, args ...string) string {
 	t.Helper()
 	log := filepath.Join(t.TempDir(), "sockets")
@@ -37,20 +37,20 @@ func traced(t *testing.T, after time.Duration, outer []string, args ...string) s
 	return string(text)
 }
 
-// Nothing leaves the computer: below a tracer the commands and the window ask for
-// no socket of the internet, also when a hostile playlist names an address.
+// Nothing leaves the computer: the commands and the window open no internet
+// socket, also when a hostile playlist names an address.
 func TestGuarantee5NoSocketOfTheInternet(t *testing.T) {
 	if err := exec.Command("strace", "-f", "-q", "-o", "/dev/null", "true").Run(); err != nil {
 		t.Skip("strace, which sees sockets, does not run here: ", err)
 	}
-	z := newZoo(t)
-	z.put("p.png", small(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }))
+	z := newCorpus(t)
+	z.put("p.png", encodePicture(t, func(b *bytes.Buffer, p image.Image) error { return png.Encode(b, p) }))
 	playlist := []byte("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")
 	z.put("list.m3u8", playlist)
 	z.put("list.mp4", playlist)
 	z.put("list.ffconcat", []byte("ffconcat version 1.0\nfile http://127.0.0.1:9/a.mp4\n"))
 	z.put("s.sdp", []byte("v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n"))
-	z.put("e.mp4", clip(t))
+	z.put("e.mp4", videoClip(t))
 	runs := map[string]string{
 		"analyze": traced(t, 2*time.Minute, nil, append([]string{"analyze"}, z.files...)...),
 		"doctor":  traced(t, time.Minute, nil, "--home", t.TempDir(), "doctor"),
@@ -66,18 +66,18 @@ func TestGuarantee5NoSocketOfTheInternet(t *testing.T) {
 			t.Errorf("%s opened a socket:\n%.2000s", name, sockets)
 		}
 	}
-	t.Logf("GUARANTEE 5: runs traced: %d, sockets of the internet: 0 allowed", len(runs))
+	t.Logf("GUARANTEE 5: runs traced: %d, sockets of the internet: 0 tolerances", len(runs))
 }
 
-// What is written is its owner's alone, whatever the shell's wish about new files.
+// Only the owner can read what is written, whatever the umask.
 func TestWhatIsWrittenIsPrivate(t *testing.T) {
 	home := newHome(t)
 	before := syscall.Umask(0)
 	defer syscall.Umask(before)
-	for name := range deeds {
+	for name := range operations {
 		child(t, name, home, time.Second)
 	}
-	survives(t, "--home", home, "export", "--out", filepath.Join(home, "export"))
+	runSafely(t, "--home", home, "export", "--out", filepath.Join(home, "export"))
 	t.Run("window", func(t *testing.T) { crashedWindow(t, home) })
 	files := 0
 	err := filepath.WalkDir(home, func(path string, e os.DirEntry, err error) error {
@@ -99,11 +99,10 @@ func TestWhatIsWrittenIsPrivate(t *testing.T) {
 	}
 }
 
-// crashedWindow lets the window write its settings, its log and, at its end, a
-// report of a crash.
+// crashedWindow makes the window write its settings, its log and a crash report.
 func crashedWindow(t *testing.T, home string) {
 	d := openDesktop(t, home, nil, nil, "--source", "demo")
-	d.until("the demo clip", d.moves)
+	d.until("the demo clip", d.videoMoves)
 	d.process.Process.Signal(syscall.SIGABRT)
 	<-d.ended
 	d.ended <- nil

@@ -22,22 +22,22 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// The things that a long run must not gather, in the order of usage. The last two
-// say which part of the memory grows, where it grows: Go's, or what is left, C's.
-var gathered = []string{"memory, MB", "Go heap, MB", "goroutines", "threads", "file handles", "OpenCV Mats", "memory of Go, MB", "memory of C, MB"}
+// resources are what a long run must not accumulate, in the order of usage. The
+// last two tell which part of the memory grows: Go's or C's.
+var resources = []string{"memory, MB", "Go heap, MB", "goroutines", "threads", "file handles", "OpenCV Mats", "memory of Go, MB", "memory of C, MB"}
 
-// allowed is by how much the level of each may differ between an early and a
-// late part of a run: what is in flight varies.
-var allowed = []float64{24, 6, 3, 3, 3, 4, 24, 24}
+// tolerances are how much the level of each may differ between an early and a
+// late part of a run, because what is in flight varies.
+var tolerances = []float64{24, 6, 3, 3, 3, 4, 24, 24}
 
-// usage is what the process holds at a moment of simulated hours.
+// usage is what the process holds at a simulated time.
 type usage struct {
 	hours  float64
 	values [8]float64
 }
 
-// look reads what the process holds, after the garbage collector has run.
-func look(hours float64) usage {
+// measureUsage measures the process after a garbage collection.
+func measureUsage(hours float64) usage {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -50,8 +50,8 @@ func look(hours float64) usage {
 	}}
 }
 
-// open names the files that the process holds open, as often as it does.
-func open() (files []string) {
+// openFiles returns the names of the open files, with repetitions.
+func openFiles() (files []string) {
 	handles, _ := filepath.Glob("/proc/self/fd/*")
 	for _, handle := range handles {
 		if name, err := os.Readlink(handle); err == nil { // else it was the one that looked for them
@@ -61,8 +61,8 @@ func open() (files []string) {
 	return files
 }
 
-// without is what files has more than others.
-func without(files, others []string) (more []string) {
+// difference returns what files has more than others.
+func difference(files, others []string) (more []string) {
 	others = slices.Clone(others)
 	for _, name := range files {
 		if i := slices.Index(others, name); i >= 0 {
@@ -74,7 +74,7 @@ func without(files, others []string) (more []string) {
 	return more
 }
 
-// status reads a number of /proc/self/status.
+// status returns a number of /proc/self/status.
 func status(name string) (value int) {
 	text, _ := os.ReadFile("/proc/self/status")
 	for line := range strings.Lines(string(text)) {
@@ -85,8 +85,8 @@ func status(name string) (value int) {
 	return value
 }
 
-// level is the lower quartile of one of the values in a part of a run: what is
-// held when nothing special is going on.
+// level returns the lower quartile of a value in a part of a run: what is held
+// when nothing special happens.
 func level(run []usage, which int, from, to float64) float64 {
 	var values []float64
 	for i, u := range run {
@@ -101,28 +101,28 @@ func level(run []usage, which int, from, to float64) float64 {
 	return values[len(values)/4]
 }
 
-// flat fails when one of the values has risen from the second quarter of a run
-// to the last.
-func flat(t *testing.T, run []usage, slack float64) {
+// requireLevel fails when a value has risen from the second quarter of a run to
+// the last.
+func requireLevel(t *testing.T, run []usage, slack float64) {
 	t.Helper()
-	for i, name := range gathered {
+	for i, name := range resources {
 		early, late := level(run, i, 0.25, 0.5), level(run, i, 0.75, 1)
 		t.Logf("GUARANTEE 4: %s: %.1f early, %.1f late", name, early, late)
 		slack := slack
 		if i > 1 && i < 6 {
 			slack = 1 // what is counted, is counted
 		}
-		if !(late <= early+slack*allowed[i]) {
+		if !(late <= early+slack*tolerances[i]) {
 			t.Errorf("%s rose from %.1f to %.1f", name, early, late)
 		}
 	}
 }
 
-// writeUsage writes a row for each moment, and a column for each value.
+// writeUsage writes a CSV file with a row per measurement.
 func writeUsage(path string, run []usage) error {
 	return durable.Write(path, func(w io.Writer) error {
 		table := csv.NewWriter(w)
-		table.Write(append([]string{"simulated hours"}, gathered...))
+		table.Write(append([]string{"simulated hours"}, resources...))
 		for _, u := range run {
 			row := []string{fmt.Sprintf("%.4f", u.hours)}
 			for _, v := range u.values {
@@ -135,15 +135,15 @@ func writeUsage(path string, run []usage) error {
 	})
 }
 
-// drawUsage draws a curve for each value.
+// drawUsage draws a curve per value.
 func drawUsage(path string, run []usage) error {
 	canvas := vgimg.NewWith(vgimg.UseWH(22*vg.Centimeter, 32*vg.Centimeter), vgimg.UseDPI(96))
-	tiles := draw.Tiles{Rows: len(gathered), Cols: 1, PadY: vg.Points(6), PadTop: 8, PadBottom: 8, PadLeft: 8, PadRight: 12}
+	tiles := draw.Tiles{Rows: len(resources), Cols: 1, PadY: vg.Points(6), PadTop: 8, PadBottom: 8, PadLeft: 8, PadRight: 12}
 	var plots [][]*plot.Plot
-	for i, name := range gathered {
+	for i, name := range resources {
 		p := plot.New()
 		p.Y.Label.Text, p.Y.Min = name, 0
-		if i == len(gathered)-1 {
+		if i == len(resources)-1 {
 			p.X.Label.Text = "simulated hours"
 		}
 		points := make(plotter.XYs, len(run))

@@ -11,8 +11,9 @@ import (
 	"arbex/training/versions"
 )
 
-// A training that is cancelled, at whatever moment, leaves the model as it was to
-// the bit; one that was used can be rolled back to exactly the model before.
+// A training that is cancelled at any moment leaves the model bit by bit as it
+// was; after one that was used, rolling back returns to exactly the previous
+// model.
 func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 	home := t.TempDir()
 	faces, err := captures.Open(home)
@@ -28,7 +29,7 @@ func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sitting, err := faces.BeginSession("test")
+	sessionID, err := faces.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 		for k := range crop {
 			crop[k] = byte(k*(i+1) + i)
 		}
-		_, err := faces.Add(captures.Capture{Session: sitting, Burst: int64(i + 1), Label: captures.OneHot(n.Classes()[i%2]), Side: side, Crop: crop})
+		_, err := faces.Add(captures.Capture{Session: sessionID, Burst: int64(i + 1), Label: captures.OneHot(n.Classes()[i%2]), Side: side, Crop: crop})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,11 +81,11 @@ func TestGuarantee6CancelAndRollBackReturn(t *testing.T) {
 		cancelled++
 	}
 	quick.OnProgress = nil
-	taught, _, err := quick.Run(t.Context())
+	newModel, _, err := quick.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := models.Add(taught, versions.Version{Name: "taught"})
+	v, err := models.Add(newModel, versions.Version{Name: "trained"})
 	if err == nil {
 		err = models.SetCurrent(v.ID)
 	}

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// signalled runs an analysis of pictures, sends it a signal once it has printed its
-// first record, and returns how it ended and the rows of its table.
+// signalled runs an analysis of pictures, sends it a signal after its first
+// record, and returns its exit status and the number of rows of its table.
 func signalled(t *testing.T, signal os.Signal, pictures int, before ...string) (status, rows int) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "r.csv")
@@ -50,8 +50,8 @@ func signalled(t *testing.T, signal os.Signal, pictures int, before ...string) (
 	return c.ProcessState.ExitCode(), len(table) - 1
 }
 
-// A signal that ends the program lets it finish the row that it is at: the table
-// is whole rows, and the exit status reports that it is not all.
+// A signal that ends the program lets it finish the current row: the table has
+// whole rows, and the exit status tells that it is not complete.
 func TestASignalLeavesWholeRows(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
 		// Whoever runs this test may have told it to ignore a signal.
@@ -61,7 +61,7 @@ func TestASignalLeavesWholeRows(t *testing.T) {
 	}
 }
 
-// Who starts it with nohup wants it to go on when the terminal is gone.
+// A program started with nohup continues when the terminal is closed.
 func TestNohupOutlivesItsTerminal(t *testing.T) {
 	_, whole := signalled(t, syscall.Signal(0), 3)
 	status, rows := signalled(t, syscall.SIGHUP, 3, "sh", "-c", `trap "" HUP; exec "$0" "$@"`)

@@ -13,6 +13,7 @@ import (
 	"arbex/app/session"
 	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -34,9 +35,9 @@ const (
 	soakSteps   = 30              // of each training
 )
 
-// Memory, goroutines, threads, file handles and OpenCV's pictures stay level
-// while faces come and go, are captured and recorded, sources change, and a
-// training every hour makes a new model that is used at once.
+// Memory, goroutines, threads, file handles and OpenCV's Mats stay level while
+// faces come and go, are captured and recorded, sources change, and every hour a
+// training makes a new model that is used at once.
 func TestGuarantee4NothingGathersOverHours(t *testing.T) {
 	simulated, slack := soakShort, 4.0
 	if wish := os.Getenv(soakKey); wish != "" {
@@ -49,7 +50,7 @@ func TestGuarantee4NothingGathersOverHours(t *testing.T) {
 	s := newSoak(t, simulated)
 	began := time.Now()
 	s.run()
-	flat(t, s.samples, slack)
+	requireLevel(t, s.samples, slack)
 	hours := float64(s.shown.Load()) / cameraRate / 3600
 	t.Logf("GUARANTEE 4: simulated hours: %.2f in %.1f minutes: %d pictures, %d records, %d captures, %d trainings, %d changes of source",
 		hours, time.Since(began).Minutes(), s.shown.Load(), s.records.Load(), s.captured, s.trained.Load(), s.changes)
@@ -65,39 +66,39 @@ func TestGuarantee4NothingGathersOverHours(t *testing.T) {
 	}
 }
 
-// soak is a long run under way: a source is changed twenty-four times, a training
-// begins eight times (four times and once in a short one).
+// soak is a long run: the source changes 24 times and a training starts eight
+// times (four times and once in a short one).
 type soak struct {
-	t        *testing.T
-	frames   int64 // to be shown in all
-	play     *play
-	engine   *engine.Engine
-	view     engine.View
-	faces    *captures.Store
-	sitting  int64
-	models   *versions.Store
-	replay   *tuning.Replay
-	network  *model.Network
-	taught   chan *model.Network // from a training that has ended
-	training bool
-	shown    atomic.Int64
-	records  atomic.Int64
-	trained  atomic.Int64
-	captured int
-	changes  int
-	samples  []usage
-	files    []string // that were open at the beginning
+	t         *testing.T
+	frames    int64 // to be shown in all
+	scenery   *scenery
+	engine    *engine.Engine
+	view      engine.View
+	faces     *captures.Store
+	sessionID int64
+	models    *versions.Store
+	replay    *tuning.Replay
+	network   *model.Network
+	newModels chan *model.Network // from a training that has ended
+	training  bool
+	shown     atomic.Int64
+	records   atomic.Int64
+	trained   atomic.Int64
+	captured  int
+	changes   int
+	samples   []usage
+	files     []string // that were open at the beginning
 }
 
 func newSoak(t *testing.T, simulated time.Duration) *soak {
 	home := t.TempDir()
-	s := &soak{t: t, frames: int64(simulated.Seconds() * cameraRate), play: newPlay(t), taught: make(chan *model.Network, 1)}
+	s := &soak{t: t, frames: int64(simulated.Seconds() * cameraRate), scenery: newScenery(t), newModels: make(chan *model.Network, 1)}
 	var err error
 	if s.faces, err = captures.Open(home); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.faces.Close() })
-	if s.sitting, err = s.faces.BeginSession("stage"); err != nil {
+	if s.sessionID, err = s.faces.BeginSession("scenes"); err != nil {
 		t.Fatal(err)
 	}
 	if s.models, err = versions.Open(filepath.Join(home, "versions"), shippedNetwork); err != nil {
@@ -110,10 +111,10 @@ func newSoak(t *testing.T, simulated time.Duration) *soak {
 		t.Fatal(err)
 	}
 	s.engine, err = engine.Start(t.Context(), engine.Options{
-		Source: "stage", Network: s.network, Threads: 1, Loop: true, Postprocessing: engine.DefaultPostprocessing(),
+		Source: "scenes", Network: s.network, Threads: 1, Loop: true, Postprocessing: engine.DefaultPostprocessing(),
 		Open: func(spec string) (vision.Source, error) {
-			if spec == "stage" {
-				return s.play.camera(soakRate, &s.shown), nil
+			if spec == "scenes" {
+				return s.scenery.camera(soakRate, &s.shown), nil
 			}
 			return vision.Open(spec)
 		},
@@ -133,8 +134,8 @@ func shippedNetwork() (*model.Network, error) {
 	return model.Read(shipped.Trained("compact"), "compact")
 }
 
-// run lets the day pass, a sixtieth of a real second at a time as a window
-// would.
+// run lets the simulated time pass and takes a view every sixtieth of a real
+// second, as a window would.
 func (s *soak) run() {
 	recorder := s.record()
 	defer recorder.stop()
@@ -149,13 +150,13 @@ func (s *soak) run() {
 		select {
 		case <-window.C:
 			s.engine.Take(&s.view)
-		case n := <-s.taught:
-			s.adopt(n)
+		case n := <-s.newModels:
+			s.useModel(n)
 		}
 		if due(done, s.frames, samples, len(s.samples)) {
-			s.samples = append(s.samples, look(float64(done)/cameraRate/3600))
+			s.samples = append(s.samples, measureUsage(float64(done)/cameraRate/3600))
 			if len(s.samples) == 1 {
-				s.files = open()
+				s.files = openFiles()
 			}
 		}
 		if due(done, s.frames, 10*trainings, s.captured) {
@@ -164,39 +165,38 @@ func (s *soak) run() {
 		if due(done, s.frames, trainings+1, int(s.trained.Load())) && !s.training && s.captured > 4 {
 			s.train()
 		}
-		if due(done, s.frames, changes, s.changes) && s.view.Info.Spec == "stage" {
+		if due(done, s.frames, changes, s.changes) && s.view.Info.Spec == "scenes" {
 			s.change()
 		}
 	}
 	if s.training {
-		s.adopt(<-s.taught)
+		s.useModel(<-s.newModels)
 	}
-	s.t.Logf("GUARANTEE 4: files that are open at the end and were not at the beginning: %q", without(open(), s.files))
+	s.t.Logf("GUARANTEE 4: files that are open at the end and were not at the beginning: %q", difference(openFiles(), s.files))
 }
 
-// whole says whether everything has happened that a day is made of.
+// whole reports whether everything has happened that a run consists of.
 func (s *soak) whole() bool {
 	return s.records.Load() > 0 && s.captured > 0 && s.trained.Load() > 0 && s.changes > 0
 }
 
-// long says whether a person asked for hours.
+// long reports whether hours were asked for.
 func (s *soak) long() bool { return s.frames >= 3600*cameraRate }
 
-// niceness is that of trainings: in a short soak somebody waits for them.
-func (s *soak) niceness() model.Niceness {
+// niceness returns that of trainings: a short run waits for them.
+func (s *soak) niceness() device.Niceness {
 	if s.long() {
-		return model.Background
+		return device.Background
 	}
 	return 0
 }
 
-// due says whether the next of count things, spread over the run, should have
-// happened by now. A run that takes longer waits for what is missing, and brings no
-// more of what happened.
+// due reports whether the next of count events, spread over the run, should have
+// happened. A run that takes longer waits for missing events and adds no others.
 func due(done, of, count int64, happened int) bool { return min(done, of)*count/of > int64(happened) }
 
-// change looks at another source for a moment and returns: the demo clip, a
-// picture, one that is not there.
+// change switches to another source for a moment and back: the demo clip, a
+// picture, or one that does not exist.
 func (s *soak) change() {
 	others := []string{vision.Demo, "../../assets/demo/astronaut.png", "/nowhere.mp4"}
 	s.engine.SetSource(others[s.changes%len(others)])
@@ -205,17 +205,17 @@ func (s *soak) change() {
 		time.Sleep(time.Second / 60)
 		s.engine.Take(&s.view)
 	}
-	s.engine.SetSource("stage")
+	s.engine.SetSource("scenes")
 	s.view.Info.Spec = "" // until a view of the stage comes
 }
 
-// capture keeps a face that is seen as one of two expressions in turn.
+// capture stores a visible face as one of two expressions in turn.
 func (s *soak) capture() {
 	for _, face := range s.view.Faces {
 		if face.Known && face.Crop != nil {
 			class := s.network.Classes()[s.captured%2]
 			_, err := s.faces.Add(captures.Capture{
-				Session: s.sitting, Burst: int64(s.captured/2 + 1), Label: captures.OneHot(class),
+				Session: s.sessionID, Burst: int64(s.captured/2 + 1), Label: captures.OneHot(class),
 				Side: s.network.Config().Side, Crop: face.Crop,
 			})
 			if err != nil {
@@ -227,7 +227,7 @@ func (s *soak) capture() {
 	}
 }
 
-// train teaches beside the live view, as the window does.
+// train starts a training beside the live view, as the window does.
 func (s *soak) train() {
 	s.training = true
 	quick := tuning.QuickTraining{Store: s.faces, Network: s.network, Replay: s.replay, Threads: 1, Nice: s.niceness(), Seed: 1, Steps: soakSteps}
@@ -236,12 +236,12 @@ func (s *soak) train() {
 		if err != nil {
 			s.t.Error(err)
 		}
-		s.taught <- n
+		s.newModels <- n
 	}()
 }
 
-// adopt keeps a new model, uses it and deletes the one before.
-func (s *soak) adopt(n *model.Network) {
+// useModel stores a new model, uses it and deletes the previous one.
+func (s *soak) useModel(n *model.Network) {
 	s.training = false
 	s.trained.Add(1)
 	if n == nil {
@@ -265,7 +265,7 @@ func (s *soak) adopt(n *model.Network) {
 	s.engine.SetNetwork(s.network)
 }
 
-// recorder is a recording that goes on all day.
+// recorder is a recording that lasts the whole run.
 type recorder struct {
 	writer *session.Writer
 	judge  session.RecordBuilder

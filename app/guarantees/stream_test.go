@@ -13,11 +13,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// loopbackKey makes this test program, begun in a network of its own, switch that
-// network's loopback on.
+// loopbackKey makes this test program, started in a network namespace of its own,
+// switch on that namespace's loopback.
 const loopbackKey = "ARBEX_TEST_LOOPBACK"
 
-// raiseLoopback switches the loopback of a new network on.
+// raiseLoopback switches on the loopback of a new network namespace.
 func raiseLoopback() error {
 	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -32,7 +32,8 @@ func raiseLoopback() error {
 	return unix.IoctlIfreq(socket, unix.SIOCSIFFLAGS, lo)
 }
 
-// ownNetwork is a network that nobody but one process is in.
+// ownNetwork returns the attributes of a process with a network namespace of its
+// own.
 func ownNetwork() *syscall.SysProcAttr {
 	id := func(host int) []syscall.SysProcIDMap { return []syscall.SysProcIDMap{{HostID: host, Size: 1}} }
 	return &syscall.SysProcAttr{
@@ -41,8 +42,8 @@ func ownNetwork() *syscall.SysProcAttr {
 	}
 }
 
-// sockets lists everything of the internet that is open in the network of a
-// process: "tcp 127.0.0.1:4711 listens".
+// sockets lists the internet sockets in the network namespace of a process: "tcp
+// 127.0.0.1:4711 listens".
 func sockets(pid int) (all []string, err error) {
 	for _, kind := range []string{"tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"} {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, kind))
@@ -65,8 +66,8 @@ func sockets(pid int) (all []string, err error) {
 	return all, nil
 }
 
-// endpoint reads the kernel's form of an address of IPv4, "0100007F:1267"; others
-// stay as they are.
+// endpoint parses the kernel's form of an IPv4 address, "0100007F:1267"; others
+// are returned unchanged.
 func endpoint(text string) string {
 	address, port, _ := strings.Cut(text, ":")
 	bytes, err := hex.DecodeString(address)
@@ -80,9 +81,9 @@ func endpoint(text string) string {
 	return fmt.Sprintf("%v:%d", ip, number)
 }
 
-// With the stream on, one socket of the internet is open: it listens on the
-// loopback. Before there is none. The window runs in a network of its
-// own, so that the kernel's list holds nobody else's.
+// With the stream on, one internet socket is open: it listens on the loopback.
+// Before that there is none. The window runs in a network namespace of its own,
+// so that the kernel's list has nobody else's sockets.
 func TestGuarantee5TheStreamListensOnLoopbackAlone(t *testing.T) {
 	d := openDesktop(t, t.TempDir(), ownNetwork(), []string{loopbackKey + "=1"}, "--source", "demo")
 	open := func() []string {
@@ -92,7 +93,7 @@ func TestGuarantee5TheStreamListensOnLoopbackAlone(t *testing.T) {
 		}
 		return all
 	}
-	d.until("the demo clip", d.moves)
+	d.until("the demo clip", d.videoMoves)
 	if all := open(); len(all) != 0 {
 		t.Errorf("the stream is off, and there are %v", all)
 	}

@@ -12,17 +12,17 @@ import (
 	"arbex/app/settings"
 )
 
-// desktop is a screen in memory with the program's window on it.
+// desktop is a virtual screen with the program's window.
 type desktop struct {
 	t       *testing.T
 	display string
 	process *exec.Cmd
 	ended   chan error
-	said    tail
+	output  tail
 }
 
-// openDesktop opens the window of somebody who has agreed to the first page. The
-// process begins with attributes of its own, where there are some.
+// openDesktop opens the window of a user who has given consent, in a process with
+// the given attributes.
 func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []string, args ...string) *desktop {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
@@ -38,7 +38,7 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 	d := &desktop{t: t, display: memoryScreen(t), ended: make(chan error, 1)}
 	d.process = exec.Command(os.Args[0], append([]string{"--home", home}, args...)...)
 	d.process.Env = append(os.Environ(), append(more, programKey+"=1", "DISPLAY="+d.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")...)
-	d.process.Stderr, d.process.SysProcAttr = &d.said, how
+	d.process.Stderr, d.process.SysProcAttr = &d.output, how
 	if err := d.process.Start(); err != nil {
 		t.Skip("the window cannot be started that way here: ", err)
 	}
@@ -53,8 +53,9 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 	return d
 }
 
-// memoryScreen starts a screen and returns its name. Without -noreset it would
-// begin anew, and refuse whoever comes meanwhile, when its only client leaves.
+// memoryScreen starts a virtual screen and returns its name. Without -noreset it
+// would restart when its only client leaves, and refuse whoever connects
+// meanwhile.
 func memoryScreen(t *testing.T) string {
 	t.Helper()
 	read, write, err := os.Pipe()
@@ -91,25 +92,25 @@ func (d *desktop) run(name string, args ...string) []byte {
 
 func (d *desktop) key(name string) { d.run("xdotool", "key", name) }
 
-// shot is a part of the screen as bytes of red, green and blue.
-func (d *desktop) shot(part string) []byte {
+// screenshot returns a part of the screen as RGB bytes.
+func (d *desktop) screenshot(part string) []byte {
 	return d.run("import", "-window", "root", "-crop", part, "-depth", "8", "rgb:-")
 }
 
-// Parts of the screen: the middle of the video, and everything.
+// Parts of the screen.
 const (
 	video = "500x300+100+220"
 	whole = "1280x800+0+0"
 )
 
-// moves says whether the video changes within half a second.
-func (d *desktop) moves() bool {
-	first := d.shot(video)
+// videoMoves reports whether the video changes within half a second.
+func (d *desktop) videoMoves() bool {
+	first := d.screenshot(video)
 	time.Sleep(500 * time.Millisecond)
-	return differs(first, d.shot(video))
+	return differs(first, d.screenshot(video))
 }
 
-// differs says whether one byte in a hundred differs visibly.
+// differs reports whether one byte in a hundred differs visibly.
 func differs(a, b []byte) bool {
 	if len(a) == 0 || len(a) != len(b) {
 		return false
@@ -123,24 +124,24 @@ func differs(a, b []byte) bool {
 	return different > len(a)/100
 }
 
-// until waits for something to be seen, also on a busy machine.
+// until waits for something on the screen.
 func (d *desktop) until(what string, seen func() bool) {
 	d.t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		select {
 		case err := <-d.ended:
-			d.t.Fatalf("the window ended (%v) before %s:\n%s", err, what, &d.said)
+			d.t.Fatalf("the window ended (%v) before %s:\n%s", err, what, &d.output)
 		default:
 		}
 		if seen() {
 			return
 		}
 	}
-	d.t.Fatalf("not seen: %s\n%s", what, &d.said)
+	d.t.Fatalf("not seen: %s\n%s", what, &d.output)
 }
 
-// quit closes the window by its key, which is pressed again where a busy machine
-// lost it. A window that stays says where it hangs.
+// quit closes the window by its key, pressed again if a busy machine lost it. A
+// window that stays open prints its stacks.
 func (d *desktop) quit() {
 	d.t.Helper()
 	for began := time.Now(); time.Since(began) < time.Minute; {
@@ -149,10 +150,10 @@ func (d *desktop) quit() {
 		case err := <-d.ended:
 			d.ended <- nil
 			if err != nil {
-				d.t.Errorf("quitting: %v\n%s", err, &d.said)
+				d.t.Errorf("quitting: %v\n%s", err, &d.output)
 			}
-			if strings.Contains(d.said.String(), "panic") {
-				d.t.Errorf("%s", &d.said)
+			if strings.Contains(d.output.String(), "panic") {
+				d.t.Errorf("%s", &d.output)
 			}
 			d.t.Logf("quitting took %v", time.Since(began).Round(time.Millisecond))
 			return
@@ -161,5 +162,5 @@ func (d *desktop) quit() {
 	}
 	d.process.Process.Signal(syscall.SIGQUIT) // Go prints all stacks
 	d.ended <- <-d.ended
-	d.t.Fatalf("the window does not close\n%s", &d.said)
+	d.t.Fatalf("the window does not close\n%s", &d.output)
 }

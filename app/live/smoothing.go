@@ -13,14 +13,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Smoothing returns the engine's form of the settings.
-func Smoothing(r settings.Postprocessing) engine.Postprocessing {
+// EnginePostprocessing returns the engine's form of the settings.
+func EnginePostprocessing(r settings.Postprocessing) engine.Postprocessing {
 	return engine.Postprocessing{Smoothing: time.Duration(r.SmoothingMs) * time.Millisecond, UncertainBelow: r.UncertainBelow, Mix: r.Mix}
 }
 
-// Effective returns the settings as far as a network can follow them: one whose
+// SupportedPostprocessing returns the settings as far as a network can follow them: one whose
 // class frequencies are unknown expects no other mix of expressions.
-func Effective(r settings.Postprocessing, n *model.Network) settings.Postprocessing {
+func SupportedPostprocessing(r settings.Postprocessing, n *model.Network) settings.Postprocessing {
 	if n.ClassFrequencies() == nil {
 		r.Mix = 0
 	}
@@ -53,14 +53,14 @@ func (c *smoothingControl) setNetwork(n *model.Network) {
 }
 
 func (c *smoothingControl) refresh() {
-	c.button.SetText(smoothingText(Effective(c.settings.Postprocessing, c.network)))
+	c.button.SetText(smoothingText(SupportedPostprocessing(c.settings.Postprocessing, c.network)))
 }
 
 // set applies settings at once. They are saved when a slider is released.
 func (c *smoothingControl) set(r settings.Postprocessing) {
 	c.settings.Postprocessing = r
 	c.refresh()
-	c.engine.SetPostprocessing(Smoothing(r))
+	c.engine.SetPostprocessing(EnginePostprocessing(r))
 }
 
 // The steps of the sliders.

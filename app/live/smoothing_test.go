@@ -7,7 +7,7 @@ import (
 	"arbex/app/settings"
 )
 
-// What a person chooses is applied at once and shown on the button.
+// What a user chooses is applied at once and shown on the button.
 func TestSmoothingIsAppliedAndShown(t *testing.T) {
 	tab := newTestTab(t)
 	c := tab.smoothing

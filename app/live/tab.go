@@ -88,7 +88,7 @@ func (t *Tab) RefreshTheme() {
 	t.stage.video.Refresh()
 }
 
-// Open opens a source that the person chose.
+// Open opens a source that the user chose.
 func (t *Tab) Open(source string) {
 	t.notifications.Clear()
 	t.open(source)

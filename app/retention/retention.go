@@ -1,31 +1,31 @@
-// Package retention deletes faces and recordings that are older than the person
-// wants them to become. It does nothing until that was switched on, and says
-// beforehand what would go.
+// Package retention deletes faces and recordings that are older than the user wants
+// to keep them. It does nothing until that is switched on, and tells first what it
+// would delete.
 //
-//	plan, err := retention.Look(shelf, kept.Keep, time.Now())
+//	plan, err := retention.NewPlan(stores, settings.Retention, time.Now())
 //	fmt.Println(plan.Faces, plan.Sessions)
-//	err = plan.Carry(shelf)
+//	err = plan.Apply(stores)
 package retention
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
 	"arbex/app/session"
 	"arbex/app/settings"
+	"arbex/assets/message"
 	"arbex/training/captures"
 )
 
-// Stores is what there is to delete from.
+// Stores are what can be deleted from.
 type Stores struct {
-	Captures *captures.Store // nil: there are none
-	Sessions string          // folder of recordings, empty: there are none
+	Captures *captures.Store // nil: none
+	Sessions string          // folder of recordings; empty: none
 }
 
-// Plan is what is too old.
+// Plan lists what is too old.
 type Plan struct {
 	Faces      int
 	OldestFace time.Time
@@ -35,10 +35,11 @@ type Plan struct {
 	facesBefore time.Time
 }
 
-// Empty says that nothing is too old.
+// Empty reports whether nothing is too old.
 func (p Plan) Empty() bool { return p.Faces == 0 && len(p.Sessions) == 0 }
 
-// NewPlan finds what is too old. A recording that is under way is not.
+// NewPlan finds what is older than keep allows. A recording in progress is never
+// too old.
 func NewPlan(s Stores, keep settings.Retention, now time.Time) (p Plan, err error) {
 	var faults []error
 	if keep.CaptureDays > 0 && s.Captures != nil {
@@ -60,7 +61,7 @@ func NewPlan(s Stores, keep settings.Retention, now time.Time) (p Plan, err erro
 	return p, errors.Join(faults...)
 }
 
-// Apply deletes what Look found, and nothing else.
+// Apply deletes what the plan lists, and nothing else.
 func (p Plan) Apply(s Stores) error {
 	var faults []error
 	if p.Faces > 0 && !p.facesBefore.IsZero() {
@@ -69,10 +70,10 @@ func (p Plan) Apply(s Stores) error {
 	}
 	for _, folder := range p.Sessions {
 		if filepath.Dir(folder) != filepath.Clean(s.Sessions) {
-			continue // not one of ours
+			continue // not in the folder of sessions
 		}
 		if err := os.RemoveAll(folder); err != nil {
-			faults = append(faults, fmt.Errorf("deleting an old recording: %w", err))
+			faults = append(faults, message.Wrap(err, "an old recording was not deleted: {{.Cause}}", nil))
 		}
 	}
 	return errors.Join(faults...)

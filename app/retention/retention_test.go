@@ -13,8 +13,8 @@ import (
 
 var now = time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
 
-// shelf has a face and a recording of each age in days.
-func shelf(t *testing.T, ages ...int) Stores {
+// stores returns a face and a recording of each age in days.
+func stores(t *testing.T, ages ...int) Stores {
 	t.Helper()
 	folder := t.TempDir()
 	store, err := captures.Open(folder)
@@ -22,7 +22,7 @@ func shelf(t *testing.T, ages ...int) Stores {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	sitting, err := store.BeginSession("test")
+	sessionID, err := store.BeginSession("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func shelf(t *testing.T, ages ...int) Stores {
 	for i, days := range ages {
 		crop := make([]byte, 3*16*16)
 		crop[0] = byte(i)
-		if _, err := store.Add(captures.Capture{Session: sitting, Label: captures.OneHot("fear"), Side: 16, Crop: crop, Taken: now.AddDate(0, 0, -days)}); err != nil {
+		if _, err := store.Add(captures.Capture{Session: sessionID, Label: captures.OneHot("fear"), Side: 16, Crop: crop, Taken: now.AddDate(0, 0, -days)}); err != nil {
 			t.Fatal(err)
 		}
 		w, err := session.Create(filepath.Join(s.Sessions, string(rune('a'+i))), session.Metadata{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -days)})
@@ -44,7 +44,7 @@ func shelf(t *testing.T, ages ...int) Stores {
 	return s
 }
 
-// left counts what is still there.
+// left counts what was not deleted.
 func left(t *testing.T, s Stores) (faces, sessions int) {
 	t.Helper()
 	all, err := s.Captures.List(captures.Filter{})
@@ -59,7 +59,7 @@ func left(t *testing.T, s Stores) (faces, sessions int) {
 }
 
 func TestNothingIsDeletedUnlessSwitchedOn(t *testing.T) {
-	s := shelf(t, 4000, 1)
+	s := stores(t, 4000, 1)
 	plan, err := NewPlan(s, settings.Defaults().Retention, now)
 	if err != nil || !plan.Empty() {
 		t.Fatalf("%+v, %v", plan, err)
@@ -72,14 +72,14 @@ func TestNothingIsDeletedUnlessSwitchedOn(t *testing.T) {
 	}
 }
 
-func TestThePlanIsWhatGoes(t *testing.T) {
-	s := shelf(t, 90, 40, 20, 0)
+func TestThePlanIsWhatIsDeleted(t *testing.T) {
+	s := stores(t, 90, 40, 20, 0)
 	plan, err := NewPlan(s, settings.Retention{CaptureDays: 30, SessionDays: 60}, now)
 	if err != nil || plan.Faces != 2 || len(plan.Sessions) != 1 || !plan.OldestFace.Equal(now.AddDate(0, 0, -90)) {
 		t.Fatalf("%+v, %v", plan, err)
 	}
 	if faces, sessions := left(t, s); faces != 4 || sessions != 4 {
-		t.Fatal("looking deletes")
+		t.Fatal("making a plan deletes")
 	}
 	if err := plan.Apply(s); err != nil {
 		t.Fatal(err)
@@ -89,9 +89,9 @@ func TestThePlanIsWhatGoes(t *testing.T) {
 	}
 }
 
-// A recording under way is not deleted, however old its beginning is.
-func TestARecordingUnderWayStays(t *testing.T) {
-	s := shelf(t)
+// A recording in progress is not deleted, however long ago it started.
+func TestARecordingInProgressStays(t *testing.T) {
+	s := stores(t)
 	w, err := session.Create(filepath.Join(s.Sessions, "now"), session.Metadata{Classes: []string{"fear", "anger"}, Started: now.AddDate(0, 0, -50)})
 	if err != nil {
 		t.Fatal(err)
@@ -105,12 +105,12 @@ func TestARecordingUnderWayStays(t *testing.T) {
 
 // A plan that was tampered with deletes nothing elsewhere.
 func TestOnlyTheSessionsFolderIsTouched(t *testing.T) {
-	s := shelf(t)
-	precious := t.TempDir()
-	if err := (Plan{Sessions: []string{precious}}).Apply(s); err != nil {
+	s := stores(t)
+	other := t.TempDir()
+	if err := (Plan{Sessions: []string{other}}).Apply(s); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(precious); err != nil {
+	if _, err := os.Stat(other); err != nil {
 		t.Error(err)
 	}
 }

@@ -20,7 +20,8 @@ type curveView struct {
 	overview *ui.Overview
 	tasks    *tasks
 	jobs     *slot.Slot[func()] // of the goroutine that paints
-	document *document          // that was drawn last
+	newest   int                // counts calls of draw
+	shown    int                // call of draw that is on the screen
 }
 
 // plotHeight is the height of the curves.
@@ -50,7 +51,8 @@ func (v *curveView) drawCursor(d *document) {
 
 // draw paints curves and overview on the painting goroutine and shows them.
 func (v *curveView) draw(d *document) {
-	v.document = d
+	v.newest++
+	call := v.newest
 	plot, overview, zoom := d.plotData(), d.overviewData(), d.zoom
 	faces, selected, hidden := d.Faces(), d.selectedFace(), maps.Clone(d.hidden)
 	w, h := v.plot.PixelSize()
@@ -71,7 +73,8 @@ func (v *curveView) draw(d *document) {
 		}
 		plotPicture, overviewPicture := plot.Paint(w, h), overview.Paint(ow, oh)
 		v.tasks.onScreen(func() {
-			if v.document == d && !v.tasks.ended() {
+			if call == v.newest && !v.tasks.ended() {
+				v.shown = call
 				v.plot.Display(plotPicture, zoom)
 				v.overview.Display(overviewPicture, overview.Length)
 				v.drawCursor(d)

@@ -15,7 +15,7 @@ import (
 // mainView is the middle of the window: a bar of buttons, the picture, and below
 // it the transport and the curves.
 type mainView struct {
-	object    fyne.CanvasObject
+	object    *fyne.Container
 	title     *widget.Label
 	buttons   []*widget.Button // that need an open document
 	notice    *ui.Notice
@@ -24,7 +24,7 @@ type mainView struct {
 	video     *videoView
 	transport *transport
 	curves    *curveView
-	controls  fyne.CanvasObject // transport and curves
+	controls  *fyne.Container // transport and curves
 }
 
 func newMainView(t *Tab) *mainView {
@@ -56,7 +56,7 @@ func (v *mainView) draw(d *document, analyzing bool) {
 	for _, b := range v.buttons {
 		setEnabled(b, d != nil)
 	}
-	v.controls.(*fyne.Container).Hidden = d == nil
+	v.controls.Hidden = d == nil
 	v.progress.object.Hidden = !analyzing
 	v.start.object.Hidden = d != nil || analyzing
 	title := ""
@@ -70,7 +70,11 @@ func (v *mainView) draw(d *document, analyzing bool) {
 
 // showNotice shows a text above the picture; an empty one hides it.
 func (v *mainView) showNotice(text string) {
-	v.notice.SetMessage(text, lang.L("Close"), func() { v.notice.SetMessage("", "", nil) })
+	if text == v.notice.Text() {
+		return
+	}
+	v.notice.SetMessage(text, lang.L("Close"), func() { v.showNotice("") })
+	v.object.Refresh() // lays it out again
 }
 
 // showWarnings shows what is missing of a recording.

@@ -44,9 +44,11 @@ func (b *testTab) do(f func()) {
 	f()
 }
 
-func openTab(t *testing.T) *testTab {
+func openTab(t *testing.T) *testTab { return openThemed(t, ui.Dark) }
+
+func openThemed(t *testing.T, mode ui.ThemeMode) *testTab {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
 		t.Fatal(err)
@@ -59,8 +61,10 @@ func openTab(t *testing.T) *testTab {
 			Teach: func(faces []captures.Candidate) { b.collected = append(b.collected, faces...) }, onScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
-		w.SetContent(container.NewHSplit(b.Content()))
-		w.Resize(fyne.NewSize(800, 600))
+		split := container.NewHSplit(b.Content())
+		split.Offset = 0.65
+		w.SetContent(split)
+		w.Resize(fyne.NewSize(1000, 700))
 	})
 	t.Cleanup(func() { b.Close() })
 	return b

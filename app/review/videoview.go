@@ -19,6 +19,7 @@ type videoView struct {
 	document *document
 	loader   *frameLoader // used by jobs alone
 	picture  *image.RGBA  // that is shown, a buffer of loader; nil: none
+	shown    int          // frame that is shown; -1: none
 }
 
 func newVideoView(t *tasks, showError func(error)) *videoView {
@@ -28,7 +29,7 @@ func newVideoView(t *tasks, showError func(error)) *videoView {
 // open shows another document.
 func (v *videoView) open(d *document) {
 	old := v.loader
-	v.document, v.loader, v.picture = d, newFrameLoader(d.Recording), nil
+	v.document, v.loader, v.picture, v.shown = d, newFrameLoader(d.Recording), nil, -1
 	v.jobs.Put(func() { // a job may be using it
 		if old != nil {
 			old.close()
@@ -66,6 +67,7 @@ func (v *videoView) show(loader *frameLoader, index int, picture *image.RGBA, sc
 	if loader != v.loader || canceled(err) {
 		return
 	}
+	v.shown = index
 	if err != nil {
 		blank, scale := v.document.blankPicture()
 		v.widget.Display(blank, v.document.boxes(index, scale))

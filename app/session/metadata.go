@@ -9,7 +9,6 @@ import (
 	"arbex/assets/message"
 	"arbex/model"
 	"arbex/model/durable"
-	"arbex/model/weights"
 	"arbex/vision"
 )
 
@@ -133,7 +132,7 @@ func (a Metadata) save(folder string) error {
 }
 
 func readMetadata(folder string) (a Metadata, err error) {
-	text, err := weights.ReadFile(filepath.Join(folder, metadataFile))
+	text, err := durable.ReadFile(filepath.Join(folder, metadataFile))
 	if err != nil {
 		return a, message.Wrap(err, "{{.Folder}} is not a session folder: {{.Cause}}", message.Fields{"Folder": folder})
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"arbex/model/durable"
 	"bufio"
 	"bytes"
 	"encoding/json"
@@ -13,8 +14,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"arbex/model/weights"
 )
 
 // Session is a session folder that can be read, finished or not.
@@ -87,7 +86,7 @@ func (s *Session) Abandoned() bool {
 // the sequence with an error.
 func (s *Session) Records() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		file, err := weights.OpenRegular(filepath.Join(s.Folder, linesFile))
+		file, err := durable.OpenRegular(filepath.Join(s.Folder, linesFile))
 		if err != nil {
 			yield(Record{}, err)
 			return

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"arbex/assets/message"
-	"arbex/model/weights"
+	"arbex/model/durable"
 )
 
 // Recover finishes a session that a killed program left: it drops incomplete
@@ -126,7 +126,7 @@ type fileExtent struct {
 
 // countLines measures a file of whole lines, most lines at most; -1: all.
 func countLines(path string, most int) (e fileExtent, err error) {
-	f, err := weights.OpenRegular(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return e, err
 	}
@@ -207,6 +207,6 @@ func (s *Session) repairVideo() error {
 
 // readWholeLines reads a text file without an incomplete last line.
 func readWholeLines(path string) ([]byte, error) {
-	text, err := weights.ReadFile(path)
+	text, err := durable.ReadFile(path)
 	return text[:bytes.LastIndexByte(text, '\n')+1], err
 }

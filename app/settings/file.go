@@ -10,7 +10,6 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // format is the version of the file's layout.
@@ -25,7 +24,7 @@ func backupPath(folder string) string { return filepath.Join(folder, "settings.b
 // Load returns the settings of a folder, or the defaults. A file that cannot be
 // read, or that a later version wrote, is moved aside; the error tells where to.
 func Load(folder string) (Settings, error) {
-	text, err := weights.ReadFile(Path(folder))
+	text, err := durable.ReadFile(Path(folder))
 	if errors.Is(err, fs.ErrNotExist) {
 		return migrateWindowFile(folder), nil
 	}
@@ -69,7 +68,7 @@ func migrateWindowFile(folder string) Settings {
 		Theme         string
 		Width, Height float32
 	}
-	text, err := weights.ReadFile(windowFile(folder))
+	text, err := durable.ReadFile(windowFile(folder))
 	if err != nil || json.Unmarshal(text, &old) != nil {
 		return s
 	}

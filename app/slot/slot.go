@@ -1,16 +1,16 @@
 // Package slot passes the newest value from one goroutine to another. Nothing
-// ever queues in front of a slow one: it finds the newest value, and what was
-// older is dropped and counted.
+// queues: a slow receiver finds the newest value, and older ones are dropped and
+// counted.
 //
 //	s := slot.New[picture]()
-//	s.Put(p)                 // never waits
-//	<-s.Ready()              // holds a token while the slot is full
+//	s.Put(p)      // never blocks
+//	<-s.Ready()   // holds a token while the slot is full
 //	p, ok := s.Take()
 package slot
 
 import "sync"
 
-// Slot holds one value.
+// Slot holds at most one value. It may be used from any goroutine.
 type Slot[T any] struct {
 	mutex   sync.Mutex
 	value   T
@@ -22,10 +22,11 @@ type Slot[T any] struct {
 // New returns an empty slot.
 func New[T any]() *Slot[T] { return &Slot[T]{ready: make(chan struct{}, 1)} }
 
-// Ready holds a token while the slot is full.
+// Ready returns a channel that holds a token while the slot is full.
 func (s *Slot[T]) Ready() <-chan struct{} { return s.ready }
 
-// Put stores v and returns what it replaced, so that its memory can be reused.
+// Put stores v and returns the value it replaced, so that its memory can be
+// reused.
 func (s *Slot[T]) Put(v T) (older T, replaced bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -41,7 +42,7 @@ func (s *Slot[T]) Put(v T) (older T, replaced bool) {
 	return older, replaced
 }
 
-// Take returns the value, if there is one.
+// Take removes and returns the value, if there is one.
 func (s *Slot[T]) Take() (v T, ok bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -51,7 +52,7 @@ func (s *Slot[T]) Take() (v T, ok bool) {
 	return v, ok
 }
 
-// Dropped counts the values that were replaced.
+// Dropped returns how many values were replaced.
 func (s *Slot[T]) Dropped() int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

@@ -100,14 +100,5 @@ var untypedMessages = []string{
 	// model
 	Text("the model file {{.Path}} cannot be used: {{.Why}}"),
 	Text("this is a safetensors file but not an ARBEx model"),
-	Text("this is not a safetensors file"),
-	Text("choose a .safetensors model; a PyTorch checkpoint has to be imported first"),
-	Text("the file ends before its tensors do"),
-	Text("copy or download it again"),
-	Text("the file cannot be read"),
-	Text("check that it exists and that you may read it"),
-	Text("the file cannot be written"),
-	Text("check the folder, its permissions and the free space, then save again"),
-	Text("check that it is the right file; it may be damaged"),
 	Text("it is damaged"),
 }

@@ -19,7 +19,7 @@ import (
 const patience = 3 * time.Minute
 
 // driver uses a real window, which is a program of its own on a screen in memory,
-// as a person would.
+// as a user would.
 type driver struct {
 	t       *testing.T
 	display string

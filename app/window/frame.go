@@ -14,7 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// frame is what stands round the content of a tab: the bar and the strips at the
+// frame is what surrounds the content of a tab: the bar and the strips at the
 // top, the status line at the bottom.
 type frame struct {
 	body           *fyne.Container

@@ -77,7 +77,7 @@ func noticeText(view *engine.View) string {
 	return view.Notice.Error()
 }
 
-// details returns what a person copies into a message about a fault: the log, the
+// details returns what a user copies into a message about a fault: the log, the
 // crash report, and more.
 func (l *programLog) details(more ...string) string {
 	if l.book == nil {

@@ -13,7 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// networkPicker shows which network is in use, and lets a person choose a preset's
+// networkPicker shows which network is in use, and lets a user choose a preset's
 // or a model file.
 type networkPicker struct {
 	window        fyne.Window

@@ -42,16 +42,16 @@ type recordingControl struct {
 	version string
 	view    *engine.View
 
-	recorder *session.Recorder // nil: nothing is recorded
-	busy     bool              // it begins or ends at this moment
-	choices  recordingChoices
-	source   string           // that is recorded
-	settled  recordedSettings // newest ones that are noted in the session
-	state    engine.State     // newest one that is noted
-	marker   int              // newest one
+	recorder     *session.Recorder // nil: nothing is recorded
+	busy         bool              // it begins or ends at this moment
+	choices      recordingChoices
+	source       string           // that is recorded
+	lastSettings recordedSettings // newest ones that are noted in the session
+	state        engine.State     // newest one that is noted
+	marker       int              // newest one
 }
 
-// recordingChoices are what a person chose for the recordings of this run.
+// recordingChoices are what a user chose for the recordings of this run.
 type recordingChoices struct {
 	consent   bool // everyone on camera has agreed
 	consented time.Time
@@ -116,7 +116,7 @@ func (r *recordingControl) begin() {
 		r.notify(obstacle)
 		return
 	}
-	r.settled = r.currentSettings()
+	r.lastSettings = r.currentSettings()
 	r.busy, r.marker, r.state, r.source = true, 0, r.view.State, r.view.Info.Spec
 	o := session.RecorderOptions{
 		Folder: session.NewFolderName(r.sessions(), r.now()), Metadata: r.metadata(), Network: r.network, Subscribe: r.subscribe,
@@ -167,8 +167,8 @@ func (r *recordingControl) follow(view *engine.View) {
 		r.stop("the source was changed")
 		return
 	}
-	if now := r.currentSettings(); now != r.settled {
-		r.settled = now
+	if now := r.currentSettings(); now != r.lastSettings {
+		r.lastSettings = now
 		r.recorder.AddEvent(session.SettingsChanged, now.String())
 	}
 	if before := r.state; view.State != before {
@@ -209,7 +209,7 @@ func (r *recordingControl) setNetwork(n *model.Network, version string) {
 	})
 }
 
-// stop ends the recording; why stands in the session. Writing what waits may take
+// stop ends the recording; why is written into the session. Writing what waits may take
 // a moment, which the window does not wait for.
 func (r *recordingControl) stop(why string) {
 	recorder := r.recorder
@@ -269,21 +269,21 @@ func (r *recordingControl) conditions() map[string]any {
 	now := r.currentSettings()
 	return map[string]any{
 		"detector": cmp.Or(r.finder.Detector, vision.Detectors()[0]), "threads": r.threads, "model_version": r.version,
-		"smoothing_ms": now.reading.SmoothingMs, "uncertain_below": now.reading.UncertainBelow, "mix": now.reading.Mix,
-		"mirrored": now.source.Mirror, "turned_degrees": now.source.Rotation,
+		"smoothing_ms": now.postprocessing.SmoothingMs, "uncertain_below": now.postprocessing.UncertainBelow, "mix": now.postprocessing.Mix,
+		"mirrored": now.orientation.Mirror, "turned_degrees": now.orientation.Rotation,
 	}
 }
 
 // recordedSettings are those that decide what is recorded and can change meanwhile.
 type recordedSettings struct {
-	reading settings.Postprocessing
-	source  settings.SourceOrientation
+	postprocessing settings.Postprocessing
+	orientation    settings.SourceOrientation
 }
 
 func (r *recordingControl) currentSettings() recordedSettings {
-	return recordedSettings{live.Effective(r.settings.Postprocessing, r.network), r.settings.Sources[r.view.Info.Spec]}
+	return recordedSettings{live.SupportedPostprocessing(r.settings.Postprocessing, r.network), r.settings.Sources[r.view.Info.Spec]}
 }
 
 func (s recordedSettings) String() string {
-	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", s.reading.SmoothingMs, s.reading.UncertainBelow, s.reading.Mix, s.source.Mirror, s.source.Rotation)
+	return fmt.Sprintf("smoothing_ms %d, uncertain_below %v, mix %v, mirrored %v, turned_degrees %d", s.postprocessing.SmoothingMs, s.postprocessing.UncertainBelow, s.postprocessing.Mix, s.orientation.Mirror, s.orientation.Rotation)
 }

@@ -76,7 +76,7 @@ func TestRecordingWithTheKeys(t *testing.T) {
 	defer w.quit()
 	w.record()
 	strip := w.recording.strip
-	if !strip.strip.Visible() || strip.button.Text != "Stop" || w.fake.observer == nil {
+	if !strip.object.Visible() || strip.button.Text != "Stop" || w.fake.observer == nil {
 		t.Error("the window does not show that it records")
 	}
 	w.play(12)
@@ -127,7 +127,7 @@ func TestTheOfferOfANoteEnds(t *testing.T) {
 	if !w.recording.strip.note.Visible() {
 		t.Error("no note is offered")
 	}
-	now = now.Add(noteOffer + 1)
+	now = now.Add(noteTimeout + 1)
 	w.recording.update()
 	if w.recording.strip.note.Visible() {
 		t.Error("the note stays")

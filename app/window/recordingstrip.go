@@ -27,7 +27,7 @@ type recordingStrip struct {
 	changed func() // called after the strip was shown or hidden
 
 	button        *widget.Button
-	strip         *fyne.Container // holds one of the next two, or is hidden
+	object        *fyne.Container // holds one of the next two, or is hidden
 	during, after *fyne.Container
 
 	clock, detail, result *widget.Label
@@ -39,7 +39,7 @@ type recordingStrip struct {
 func newRecordingStrip(r *recordingControl) *recordingStrip {
 	s := &recordingStrip{
 		window: r.window, now: r.now, notify: r.notify, changed: r.changed,
-		clock: widget.NewLabel(""), detail: widget.NewLabel(""), result: widget.NewLabel(""), note: newNoteEntry(), strip: container.NewStack(),
+		clock: widget.NewLabel(""), detail: widget.NewLabel(""), result: widget.NewLabel(""), note: newNoteEntry(), object: container.NewStack(),
 	}
 	s.button = widget.NewButtonWithIcon(lang.L("Record"), theme.NewErrorThemedResource(theme.MediaRecordIcon()), r.press)
 	s.clock.TextStyle.Bold, s.clock.TextStyle.Monospace = true, true
@@ -53,7 +53,7 @@ func newRecordingStrip(r *recordingControl) *recordingStrip {
 		widget.NewButtonWithIcon(lang.L("Copy path"), theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(s.folder) }),
 		widget.NewButtonWithIcon("", theme.CancelIcon(), func() { s.show(nil) }),
 	), s.result)
-	s.strip.Hide()
+	s.object.Hide()
 	return s
 }
 
@@ -64,9 +64,9 @@ func newLight(c color.Color) fyne.CanvasObject {
 
 // show shows one of the two contents of the strip, or hides it.
 func (s *recordingStrip) show(content *fyne.Container) {
-	s.strip.Hidden = content == nil
+	s.object.Hidden = content == nil
 	if content != nil {
-		s.strip.Objects = []fyne.CanvasObject{content}
+		s.object.Objects = []fyne.CanvasObject{content}
 	}
 	s.changed()
 }
@@ -92,7 +92,7 @@ func (s *recordingStrip) showResult(text, folder string) {
 
 // update writes how long the recording takes and what it counted.
 func (s *recordingStrip) update(status session.Status) {
-	if s.note.Visible() && !s.noteFocused() && s.now().Sub(s.noteOffered) > noteOffer {
+	if s.note.Visible() && !s.noteFocused() && s.now().Sub(s.noteOffered) > noteTimeout {
 		s.hideNote()
 	}
 	s.clock.SetText(elapsedText(status.Elapsed))
@@ -114,8 +114,8 @@ func elapsedText(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
-// noteOffer is how long a note is offered.
-const noteOffer = 10 * time.Second
+// noteTimeout is how long a note is offered.
+const noteTimeout = 10 * time.Second
 
 func (s *recordingStrip) offerNote(placeholder string, now time.Time) {
 	s.note.SetPlaceHolder(placeholder)

@@ -54,7 +54,7 @@ func (p *retentionPage) row(days func(*settings.Retention) *int) *widget.Select 
 	return list
 }
 
-// periods are the usual times, and one that stands in the file.
+// periods are the usual times, and the one of the file.
 func periods(current int) (all []choice) {
 	for _, days := range []int{0, 1, 7, 30, 90, 365} {
 		all = append(all, choice{strconv.Itoa(days), periodText(days)})
@@ -75,7 +75,7 @@ func periodText(days int) string {
 	return lang.N("{{.Days}} days", days, ui.Fields{"Days": days})
 }
 
-// change shows what other times would delete now, and deletes it when the person
+// change shows what other times would delete now, and deletes it when the user
 // confirms. refresh is called to show the times that hold.
 func (p *retentionPage) change(wanted settings.Retention, refresh func()) {
 	plan, err := retention.NewPlan(p.data, wanted, p.now())

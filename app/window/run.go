@@ -41,7 +41,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	opened := program.NewWindow("ARBEx")
-	leaveBuffersOut()
+	skipUnusedBuffers()
 	repaint, orientations := newRepaintScheduler(), &live.Orientations{}
 	orientations.Set(store.Sources)
 	e, err := startEngine(ctx, o, store, orientations, repaint)
@@ -75,7 +75,7 @@ func newProgram(folder string) (program fyne.App, store *settings.Store, broken,
 func startEngine(ctx context.Context, o Options, s *settings.Store, orientations *live.Orientations, repaint *repaintScheduler) (*engine.Engine, error) {
 	return engine.Start(ctx, engine.Options{
 		Network: o.Network, Threads: o.Computing.Threads, Device: o.firstDevice(s.Compute), Finder: o.Finder, Loop: true,
-		Postprocessing: live.Smoothing(s.Postprocessing), NeutralFaces: o.Computing.Neutral, Open: orientations.Open, Notify: repaint.request,
+		Postprocessing: live.EnginePostprocessing(s.Postprocessing), NeutralFaces: o.Computing.Neutral, Open: orientations.Open, Notify: repaint.request,
 	})
 }
 
@@ -97,9 +97,9 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 	w.background.wait()
 }
 
-// leaveBuffersOut has the windows that are shown from now on made without a depth
+// skipUnusedBuffers has the windows that are shown from now on made without a depth
 // and a stencil buffer. Fyne uses neither, but clears them with each picture.
-func leaveBuffersOut() {
+func skipUnusedBuffers() {
 	glfw.WindowHint(glfw.DepthBits, 0)
 	glfw.WindowHint(glfw.StencilBits, 0)
 }

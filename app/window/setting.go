@@ -2,7 +2,7 @@ package window
 
 import "fyne.io/fyne/v2/widget"
 
-// setting is one thing that a person can choose.
+// setting is one thing that a user can choose.
 type setting struct {
 	name    string
 	choices []choice

@@ -17,12 +17,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Unclean reports whether the last run on a data folder did not end properly. It
+// CrashedLastRun reports whether the last run on a data folder did not end properly. It
 // is to be called before Run.
-func Unclean(data string) bool { return logging.CrashedLastRun(filepath.Join(data, crashFolder)) }
+func CrashedLastRun(data string) bool {
+	return logging.CrashedLastRun(filepath.Join(data, crashFolder))
+}
 
 // startup opens the first source; or, in safe mode, none; or asks which of the two
-// it shall be when the last run did not end properly. Until the person has
+// it is to be when the last run did not end properly. Until the user has
 // answered the window is in safe mode, so that whatever ended the last run, a model
 // or a camera's driver, does not end this one before anybody can read.
 type startup struct {
@@ -144,7 +146,7 @@ func (s *startup) resume(source, notice string) {
 	})
 }
 
-// reportCrash tells that the last run crashed, unless the page that asks has said
+// reportCrash tells that the last run crashed, unless the recovery page has told
 // it.
 func (s *startup) reportCrash() {
 	if s.crashed && s.Resume == nil {

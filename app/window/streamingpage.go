@@ -13,7 +13,7 @@ import (
 )
 
 // streamingPage explains streaming and switches it on, or tells how to read the
-// stream that is on. It stands in a dialog and in the settings.
+// stream that is on. It is shown in a dialog and in the settings.
 type streamingPage struct {
 	control *streamingControl
 	page    *fyne.Container

@@ -14,7 +14,7 @@ import (
 	"arbex/training/versions"
 )
 
-// TestTeachingInTheRealWindow goes through the loop as a person would: label
+// TestTeachingInTheRealWindow goes through the loop as a user would: label
 // three expressions at two moments each, train, see the held-out figure, use the
 // new model, compare it with the shipped one, roll back. At the end the program
 // is killed while it captures: no face that the counter showed is lost.

@@ -7,6 +7,7 @@ import (
 	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision/opencv"
 
 	"fyne.io/fyne/v2"
@@ -21,13 +22,13 @@ type Engine interface {
 	SetNetwork(*model.Network)
 	CloseSource()
 	Subscribe(engine.Observer) (leave func())
-	SetDevice(model.DeviceKind)
+	SetDevice(device.Kind)
 	Close() error
 }
 
 var _ Engine = (*engine.Engine)(nil)
 
-// window is the shell: what stands round the tabs.
+// window is the shell: what surrounds the tabs, and what they share.
 type window struct {
 	fyne.Window
 	engine        Engine

@@ -1,18 +1,20 @@
-// Package durable writes files of which nothing is lost: not what was there
-// before, and not what is new.
+// Package durable reads and writes the user's files. It writes so that neither the
+// earlier nor the new content is lost, and reads only regular files.
 //
-// A file is written beside its path, under a hidden name. Only once all of it is
-// on the disk does it take its place, by a rename, so that whatever happens, a
-// full disk, an error, a power cut, there is either the earlier file or the
-// complete new one. Everything that the program writes for a person goes
-// through here.
+// A file is written under a hidden temporary name in the same folder, synced, and
+// renamed over its path; then the folder is synced. Whatever happens, a full disk,
+// an error, a power cut, the path holds either the earlier file or the complete new
+// one. Everything that the program writes for the user is written by this package:
 //
-//	err := durable.Atomically(path, func(w io.Writer) error { ... }) // in one go
+//	err := durable.WriteFile(path, data)
+//
+//	err = durable.Write(path, func(w io.Writer) error { ... })
 //
 //	f, err := durable.Create(path) // over hours
-//	f.Write(row)                   // again and again; nothing stands at path yet
+//	f.Write(row)                   // path still holds the earlier file
 //	err = f.Commit()               // or f.Discard()
 //
-// [Same] compares files, not names: no output may be an input. [Sweep] removes
-// what a killed program left beside its files.
+// [ReadFile] and [OpenRegular] do not block on a pipe or a device. [SameFile]
+// compares files rather than names, because no output may be an input.
+// [RemoveAbandoned] removes the temporary files of killed processes.
 package durable

@@ -5,48 +5,39 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"arbex/assets/message"
 )
 
-// What can go wrong, for errors.Is.
+// The errors of this package, for errors.Is.
 var (
-	ErrUnwritable = errors.New("the file cannot be written")
-	ErrNotDurable = errors.New("the file is saved but may not survive a power cut")
+	ErrUnwritable = message.New("the file cannot be written; check the folder, its permissions and the free space, then save again", nil)
+	ErrNotDurable = message.New("the file is saved but may not survive a power cut; save it again", nil)
 )
 
-// Error is what the functions of this package return: what went wrong, where,
-// and what the operating system said.
+// Error is the error of every function of this package.
 type Error struct {
 	Path  string
-	Fault error // ErrUnwritable or ErrNotDurable
-	Cause error
+	Kind  error // ErrUnwritable or ErrNotDurable
+	Cause error // from the operating system
 }
 
-// Error reads "file: what is wrong (why): what to do".
-func (e *Error) Error() string {
-	return fmt.Sprintf("%s: %v (%v): %s", e.Path, e.Fault, e.Cause, e.Advice())
-}
+// Error returns "path: what is wrong; what to do (cause)".
+func (e *Error) Error() string { return fmt.Sprintf("%s: %v (%v)", e.Path, e.Kind, e.Cause) }
 
-// Advice returns what the user can do, in a sentence.
-func (e *Error) Advice() string {
-	if e.Fault == ErrNotDurable {
-		return "save it again"
-	}
-	return "check the folder, its permissions and the free space, then save again"
-}
+// Unwrap returns the kind and the cause.
+func (e *Error) Unwrap() []error { return []error{e.Kind, e.Cause} }
 
-// Unwrap lets errors.Is find the fault as well as, say, fs.ErrNotExist.
-func (e *Error) Unwrap() []error { return []error{e.Fault, e.Cause} }
-
-// writeError is an Error about a path. The hidden name of the part is nothing to
-// a person.
+// writeError returns an Error about path, without the temporary name that the
+// cause contains.
 func writeError(path string, cause error) error {
-	var of *fs.PathError
-	var link *os.LinkError
+	var pathError *fs.PathError
+	var linkError *os.LinkError
 	switch {
-	case errors.As(cause, &of):
-		cause = of.Err
-	case errors.As(cause, &link):
-		cause = link.Err
+	case errors.As(cause, &pathError):
+		cause = pathError.Err
+	case errors.As(cause, &linkError):
+		cause = linkError.Err
 	}
-	return &Error{Path: path, Fault: ErrUnwritable, Cause: cause}
+	return &Error{Path: path, Kind: ErrUnwritable, Cause: cause}
 }

@@ -1,15 +1,16 @@
 package durable_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"arbex/model/durable"
 )
 
-// A table that is written over a long time stands under its name once it is
-// whole; until then the earlier one does.
+// The path holds the earlier table until the new one is complete.
 func ExampleCreate() {
 	folder, err := os.MkdirTemp("", "durable")
 	if err != nil {
@@ -38,4 +39,14 @@ func ExampleCreate() {
 	// earlier
 	// frame,label
 	// 0,happiness
+}
+
+// An error wraps both its kind and what the operating system reported.
+func ExampleError() {
+	err := durable.WriteFile(filepath.Join("nowhere", "faces.csv"), nil)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, durable.ErrUnwritable), errors.Is(err, fs.ErrNotExist))
+	// Output:
+	// nowhere/faces.csv: the file cannot be written; check the folder, its permissions and the free space, then save again (no such file or directory)
+	// true true
 }

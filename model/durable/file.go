@@ -9,22 +9,22 @@ import (
 	"syscall"
 )
 
-// File is written over a long time and takes its place at the end, by Commit.
-// Until then nothing has changed at its path.
+// File is a file that is written over a long time. Its path holds the earlier file
+// until Commit.
 type File struct {
 	fs       filesystem
 	path     string
 	temp     tempFile
 	size     int64
-	finished bool // committed or discarded
+	finished bool // by Commit or Discard
 }
 
 var _ io.Writer = (*File)(nil)
 
-// Create begins a file that is going to stand at path. It is an error, told
-// before anything is written, when the folder is missing or closed to writing,
-// and when path is a folder or write-protected. A symbolic link is followed. A pipe or a device has
-// no earlier state to keep: what is written goes straight into it.
+// Create creates the temporary file of a file that Commit will move to path. It is
+// an error if the folder is missing or not writable, or if path is a folder or
+// write-protected. A symbolic link is followed. A pipe or a device is written to
+// directly.
 func Create(path string) (*File, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -33,7 +33,7 @@ func Create(path string) (*File, error) {
 		switch {
 		case !info.Mode().IsRegular():
 			return createDirect(path, info)
-		case info.Mode()&0o222 == 0: // a rename would not care
+		case info.Mode()&0o222 == 0: // a rename would succeed
 			return nil, writeError(path, fs.ErrPermission)
 		}
 	}
@@ -49,26 +49,26 @@ func create(d filesystem, path string) (*File, error) {
 	return &File{fs: d, path: path, temp: p}, nil
 }
 
-// createDirect opens what is neither a file nor a folder.
+// createDirect opens a pipe or a device.
 func createDirect(path string, info fs.FileInfo) (*File, error) {
 	if info.IsDir() {
 		return nil, writeError(path, syscall.EISDIR)
 	}
-	return create(specialFile{}, path)
+	return create(directFilesystem{}, path)
 }
 
-// Path returns where the file is going to stand.
+// Path returns the final path.
 func (f *File) Path() string { return f.path }
 
-// TempPath returns where the file is written now, for a library that writes by name.
-// It ends as Path does.
+// TempPath returns the temporary path, for a library that opens files by name. It
+// has the extension of Path.
 func (f *File) TempPath() string { return f.temp.Name() }
 
-// Direct reports whether what is written goes straight into a pipe or a device.
-func (f *File) Direct() bool { return f.fs == specialFile{} }
+// Direct reports whether the file is a pipe or a device, written directly.
+func (f *File) Direct() bool { return f.fs == directFilesystem{} }
 
-// Write appends p, all of it or nothing: where the disk is full, what ends with
-// whole lines goes on doing so.
+// Write appends p, all of it or nothing: a file of lines has no partial line when
+// the disk is full.
 func (f *File) Write(p []byte) (int, error) {
 	n, err := f.temp.Write(p)
 	if err == nil {
@@ -81,11 +81,11 @@ func (f *File) Write(p []byte) (int, error) {
 	return 0, writeError(f.path, err)
 }
 
-// Commit puts everything on the disk and gives the file its place. After an
-// error there is nothing new at the path, unless it is [ErrNotDurable].
+// Commit syncs the file and moves it to its path. After an error the path holds
+// the earlier file, unless the error is [ErrNotDurable].
 func (f *File) Commit() error { return f.CommitAs(f.path) }
 
-// CommitAs is Commit under another name, in the same folder.
+// CommitAs is Commit to another path in the same folder.
 func (f *File) CommitAs(path string) error {
 	if f.finished {
 		return writeError(path, fs.ErrClosed)
@@ -101,7 +101,7 @@ func (f *File) CommitAs(path string) error {
 	return nil
 }
 
-// Discard removes what was written. It does nothing after Commit.
+// Discard removes the temporary file. It does nothing after Commit.
 func (f *File) Discard() {
 	if !f.finished {
 		f.finished = true
@@ -110,9 +110,8 @@ func (f *File) Discard() {
 	}
 }
 
-// SameFile reports whether two paths are the same file, through links and other
-// spellings too. Files that do not exist yet are the same by their folder and
-// name.
+// SameFile reports whether two paths are the same file, also by links and other
+// spellings. Files that do not exist are compared by folder and name.
 func SameFile(a, b string) bool {
 	first, err := os.Stat(a)
 	second, err2 := os.Stat(b)
@@ -127,8 +126,8 @@ func SameFile(a, b string) bool {
 	return err == nil && err2 == nil && os.SameFile(first, second)
 }
 
-// CheckWritable reports why no file can be made at a path, before hours are spent on
-// what is to be in it. Nothing is left there.
+// CheckWritable returns the error that Create returns for path, without leaving a
+// file there.
 func CheckWritable(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		return nil // a pipe: opening it would wait for its reader

@@ -18,8 +18,8 @@ func put(t *testing.T, path, text string) string {
 	return path
 }
 
-// Until Commit the earlier file stands; Discard leaves it.
-func TestAFileTakesItsPlaceAtTheEnd(t *testing.T) {
+// The path holds the earlier file until Commit, and after Discard.
+func TestCommitReplacesTheFile(t *testing.T) {
 	for _, commit := range []bool{true, false} {
 		folder := t.TempDir()
 		path := put(t, filepath.Join(folder, "r.csv"), "old")
@@ -45,13 +45,12 @@ func TestAFileTakesItsPlaceAtTheEnd(t *testing.T) {
 			t.Errorf("commit %v: %v", commit, names)
 		}
 		if err := f.Commit(); err == nil {
-			t.Error("a file takes its place twice")
+			t.Error("a file was committed twice")
 		}
 	}
 }
 
-// What a full disk cuts off is taken back, so that what ends with whole lines
-// goes on doing so, and can still be kept.
+// A partial write on a full disk is undone, and the file can still be committed.
 func TestAWriteIsAllOrNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.csv")
 	f, err := create(&faultyFilesystem{failAt: 3}, path)
@@ -70,7 +69,7 @@ func TestAWriteIsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestAFailureAtTheEndKeepsTheEarlierFile(t *testing.T) {
+func TestAFailedCommitKeepsTheEarlierFile(t *testing.T) {
 	for at := 3; at <= 5; at++ { // sync, close, rename
 		folder := t.TempDir()
 		path := put(t, filepath.Join(folder, "r.csv"), "old")
@@ -88,7 +87,7 @@ func TestAFailureAtTheEndKeepsTheEarlierFile(t *testing.T) {
 	}
 }
 
-func TestCreateTellsWhatCannotBeWritten(t *testing.T) {
+func TestCreateChecksThePath(t *testing.T) {
 	folder := t.TempDir()
 	if _, err := Create(folder); !errors.Is(err, ErrUnwritable) {
 		t.Errorf("a folder: %v", err)
@@ -98,7 +97,7 @@ func TestCreateTellsWhatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A link is followed: the file behind it is replaced, and the link stays.
+// A link is followed: its target is replaced, and the link stays.
 func TestALinkIsFollowed(t *testing.T) {
 	folder := t.TempDir()
 	path, link := put(t, filepath.Join(folder, "r.csv"), "old"), filepath.Join(folder, "link.csv")
@@ -118,7 +117,7 @@ func TestALinkIsFollowed(t *testing.T) {
 	}
 }
 
-func TestADeviceIsWrittenStraight(t *testing.T) {
+func TestADeviceIsWrittenDirectly(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "r.csv")
 	if err := os.Symlink("/dev/full", link); err != nil {
 		t.Skip(err)
@@ -166,8 +165,8 @@ func TestSameComparesFiles(t *testing.T) {
 	}
 }
 
-// A file that a killed program left beside a result goes with a later result.
-func TestPartsAreNamedForSweeping(t *testing.T) {
+// The names of temporary files are those that RemoveAbandoned looks for.
+func TestTemporaryNames(t *testing.T) {
 	f, err := Create(filepath.Join(t.TempDir(), "r.mp4"))
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +190,7 @@ func TestAWriteProtectedFileIsKept(t *testing.T) {
 	}
 }
 
-// What a person reads names the file that was asked for, not the hidden part.
+// An error names the file, not its temporary name.
 func TestAnErrorNamesTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "r.csv")
 	if err := CheckWritable(path); err == nil || !strings.HasPrefix(err.Error(), path) || strings.Contains(err.Error(), ".saving") {

@@ -5,11 +5,11 @@ import (
 	"math"
 )
 
-// DType is how a number is stored in a file. In memory it is always a float32.
+// DType is the format of the numbers in a file. In memory they are always float32.
 type DType string
 
-// The formats a file may hold. F32 and F16 can also be written. Integers beyond
-// 2^24 and F64 are rounded to the nearest float32.
+// The formats that can be read. F32 and F16 can also be written. F64 and integers
+// beyond 2^24 are rounded to the nearest float32.
 const (
 	F32  DType = "F32"
 	F16  DType = "F16"
@@ -26,7 +26,7 @@ const (
 	Bool DType = "BOOL"
 )
 
-// decoding is what a reader knows about a DType.
+// decoding is how a DType is read.
 type decoding struct {
 	size   int                             // bytes per number
 	decode func(dst []float32, src []byte) // len(src) = size * len(dst)
@@ -71,8 +71,8 @@ func (d DType) integer() (decoding, bool) {
 	return decoding{}, false
 }
 
-// numbers decodes the rare formats through one call per number; the common ones
-// have a loop of their own.
+// numbers returns a decoder for a rare format, with one call per number. The common
+// formats have their own loops.
 func numbers[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float64](size int, number func([]byte) T) func([]float32, []byte) {
 	return func(dst []float32, src []byte) {
 		for i := range dst {
@@ -87,7 +87,7 @@ func decodeF32(dst []float32, src []byte) {
 	}
 }
 
-// decodeBF16 fills in the low half: a bfloat16 is the high half of a float32.
+// decodeBF16 adds the low half: a bfloat16 is the high half of a float32.
 func decodeBF16(dst []float32, src []byte) {
 	for i := range dst {
 		dst[i] = math.Float32frombits(uint32(little.Uint16(src[2*i:])) << 16)

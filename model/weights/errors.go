@@ -4,48 +4,37 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"arbex/assets/message"
 )
 
-// The faults, for errors.Is. Each is a sentence about the file and a sentence
-// about what the user can do.
+// The kinds of errors, for errors.Is. Each tells what is wrong and what the user
+// can do.
 var (
-	ErrNotSafetensors = fault("this is not a safetensors file", "choose a .safetensors model; a PyTorch checkpoint has to be imported first")
-	ErrTruncated      = fault("the file ends before its tensors do", "copy or download it again")
-	ErrTrailing       = fault("the file goes on after its last tensor", "copy or download it again")
-	ErrHeader         = fault("the header is not what the format asks for", "export the model again with the tool that made it")
-	ErrName           = fault("a name is empty, too long or has unprintable characters", "rename it and export the model again")
-	ErrShape          = fault("the shape does not fit the numbers", "export the model again with the tool that made it")
-	ErrOffsets        = fault("the tensors overlap or leave gaps", "export the model again with the tool that made it")
-	ErrDType          = fault("the number format is not supported", "export the model as F32, F16 or BF16")
-	ErrTooLarge       = fault("the file asks for more than a model needs", "check that it is the right file; it may be damaged")
-	ErrNotFinite      = fault("a number is infinite or not a number", "go back to an earlier version of the model")
-	ErrOverflow       = fault("a number is too large for 16 bits", "save the model as F32")
-	ErrUnreadable     = fault("the file cannot be read", "check that it exists and that you may read it")
-	ErrUnwritable     = fault("the file cannot be written", "check the folder, its permissions and the free space, then save again")
-	ErrNotDurable     = fault("the file is saved but may not survive a power cut", "save it again")
+	ErrNotSafetensors = message.New("this is not a safetensors file; choose a .safetensors model, or import a PyTorch checkpoint first", nil)
+	ErrTruncated      = message.New("the file ends before its tensors do; copy or download it again", nil)
+	ErrTrailing       = message.New("the file goes on after its last tensor; copy or download it again", nil)
+	ErrHeader         = message.New("the header does not follow the format; export the model again with the tool that made it", nil)
+	ErrName           = message.New("a name is empty, too long or has unprintable characters; rename it and export the model again", nil)
+	ErrShape          = message.New("a shape does not fit its numbers; export the model again with the tool that made it", nil)
+	ErrOffsets        = message.New("the tensors overlap or leave gaps; export the model again with the tool that made it", nil)
+	ErrDType          = message.New("the number format is not supported; export the model as F32, F16 or BF16", nil)
+	ErrTooLarge       = message.New("the file asks for more than a model needs; check that it is the right file, it may be damaged", nil)
+	ErrNotFinite      = message.New("a number is infinite or not a number; go back to an earlier version of the model", nil)
+	ErrOverflow       = message.New("a number is too large for 16 bits; save the model as F32", nil)
+	ErrUnreadable     = message.New("the file cannot be read; check that it exists and that you may read it", nil)
 )
 
-// Fault is the type behind the Err... values.
-type Fault struct{ what, advice string }
-
-func fault(what, advice string) *Fault { return &Fault{what, advice} }
-
-// Error says what is wrong.
-func (f *Fault) Error() string { return f.what }
-
-// Advice says what the user can do.
-func (f *Fault) Advice() string { return f.advice }
-
-// Error is what every function here returns: the fault and where it is.
+// Error is the error of every function here that reads, and of [Write].
 type Error struct {
-	Path   string // empty for bytes in memory
-	Tensor string // empty when the whole file is meant
-	Fault  *Fault // one of the Err... values
+	Path   string // empty for data in memory
+	Tensor string // empty for the file as a whole
+	Kind   error  // one of the Err... values, or durable.ErrUnwritable
 	Detail string // the numbers behind it, may be empty
-	Cause  error  // what the operating system said, may be nil
+	Cause  error  // from the operating system, may be nil
 }
 
-// Error reads "file: tensor: what is wrong (details): what to do".
+// Error returns `path: tensor "name": what is wrong; what to do (detail or cause)`.
 func (e *Error) Error() string {
 	var parts []string
 	if e.Path != "" {
@@ -54,36 +43,33 @@ func (e *Error) Error() string {
 	if e.Tensor != "" {
 		parts = append(parts, fmt.Sprintf("tensor %q", shortened(e.Tensor)))
 	}
-	return strings.Join(append(parts, e.what(), e.Fault.advice), ": ")
+	return strings.Join(append(parts, e.kindAndDetail()), ": ")
 }
 
-func (e *Error) what() string {
+func (e *Error) kindAndDetail() string {
 	switch {
 	case e.Cause != nil:
-		return fmt.Sprintf("%s (%v)", e.Fault.what, e.Cause)
+		return fmt.Sprintf("%v (%v)", e.Kind, e.Cause)
 	case e.Detail != "":
-		return fmt.Sprintf("%s (%s)", e.Fault.what, e.Detail)
+		return fmt.Sprintf("%v (%s)", e.Kind, e.Detail)
 	}
-	return e.Fault.what
+	return e.Kind.Error()
 }
 
-// Unwrap lets errors.Is find the fault as well as, say, fs.ErrNotExist.
+// Unwrap returns the kind and the cause.
 func (e *Error) Unwrap() []error {
 	if e.Cause == nil {
-		return []error{e.Fault}
+		return []error{e.Kind}
 	}
-	return []error{e.Fault, e.Cause}
+	return []error{e.Kind, e.Cause}
 }
 
-// Advice says what the user can do: the part a window shows.
-func (e *Error) Advice() string { return e.Fault.advice }
-
-// newError makes an Error about a tensor, or the whole file when tensor is empty.
-func newError(f *Fault, tensor, format string, args ...any) *Error {
-	return &Error{Tensor: tensor, Fault: f, Detail: fmt.Sprintf(format, args...)}
+// newError returns an Error about a tensor, or about the file when tensor is empty.
+func newError(kind error, tensor, format string, args ...any) *Error {
+	return &Error{Tensor: tensor, Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
-// withPath names the file in an error that was made without knowing it.
+// withPath adds the path to an Error.
 func withPath(path string, err error) error {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -96,9 +82,9 @@ func withPath(path string, err error) error {
 
 // shortened keeps a hostile name from filling the log.
 func shortened(name string) string {
-	const most = 80
-	if len(name) <= most {
+	const maxLength = 80
+	if len(name) <= maxLength {
 		return name
 	}
-	return strings.ToValidUTF8(name[:most], "") + "..."
+	return strings.ToValidUTF8(name[:maxLength], "") + "..."
 }

@@ -1,9 +1,12 @@
 package weights_test
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"arbex/model/weights"
 )
@@ -34,8 +37,21 @@ func Example() {
 	// Output: calm, glad [2] [0.5 -0.5]
 }
 
+// A reader trusts nothing: sizes are compared with the file before memory is
+// allocated.
+func ExampleRead() {
+	header := `{"a":{"dtype":"F32","shape":[99999999],"data_offsets":[0,399999996]}}`
+	file := string(binary.LittleEndian.AppendUint64(nil, uint64(len(header)))) + header + "\x00\x00\x00\x00"
+	_, err := weights.Read(strings.NewReader(file), int64(len(file)))
+	fmt.Println(errors.Is(err, weights.ErrTruncated))
+	// Output: true
+}
+
 func ExampleError() {
 	_, err := weights.Open("nowhere/model.safetensors")
-	fmt.Println(err.(*weights.Error).Advice())
-	// Output: check that it exists and that you may read it
+	fmt.Println(errors.Is(err, weights.ErrUnreadable))
+	fmt.Println(err)
+	// Output:
+	// true
+	// nowhere/model.safetensors: the file cannot be read; check that it exists and that you may read it (stat nowhere/model.safetensors: no such file or directory)
 }

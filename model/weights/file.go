@@ -1,7 +1,6 @@
 package weights
 
-// Tensor is a named array of numbers, row-major: the last dimension runs
-// fastest. An empty Shape is a single number.
+// Tensor is a named, row-major array. An empty Shape is a single number.
 type Tensor struct {
 	Name  string
 	Shape []int

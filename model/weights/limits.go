@@ -2,23 +2,23 @@ package weights
 
 import "math"
 
-// Limits bounds what a reader accepts. A zero field takes the default given
-// beside it, ten times and more what the largest network here needs: the paper
-// preset has about a thousand tensors, a 0.2 MiB header and 0.3 GiB of numbers.
+// Limits are what a reader accepts at most. A zero field means the default in its
+// comment, at least ten times what the largest network needs: the paper preset has
+// about a thousand tensors, a header of 0.2 MiB and 0.3 GiB of numbers.
 type Limits struct {
 	Header     int64 // bytes of the JSON header; 16 MiB
 	Tensors    int   // 65 536
-	Metadata   int   // entries of the metadata; 4096
-	Name       int   // bytes of a tensor's name or a note's key; 256
+	Metadata   int   // entries; 4096
+	Name       int   // bytes of a tensor's name or a metadata key; 256
 	Dimensions int   // of one tensor; 8
 	Memory     int64 // bytes of all numbers once they are float32; 2 GiB
 	NonFinite  bool  // accept NaN and infinity, to look into a damaged model
 }
 
-// floatBytes is what one number takes in memory.
+// floatBytes is the size of a number in memory.
 const floatBytes = 4
 
-// withDefaults returns the limits with every zero replaced by its default.
+// withDefaults returns the limits with zero fields replaced by their defaults.
 func (l Limits) withDefaults() Limits {
 	l.Header = orDefault(l.Header, 16<<20)
 	l.Tensors = orDefault(l.Tensors, 1<<16)

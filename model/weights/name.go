@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// metadataKey is the header's one key that is no tensor.
+// metadataKey is the one key of the header that is not a tensor.
 const metadataKey = "__metadata__"
 
-// checkName accepts printable UTF-8 of a sane length: names end up in logs, in
-// windows and in terminals.
+// checkName accepts printable UTF-8 of limited length, because names are shown in
+// logs, windows and terminals.
 func (l Limits) checkName(name string) error {
 	switch {
 	case name == "":

@@ -6,16 +6,15 @@ import (
 )
 
 const (
-	lengthBytes = 8         // the header's length stands first
-	chunkBytes  = 256 << 10 // numbers are converted in pieces that stay in the cache
+	lengthBytes = 8         // of the header's length
+	chunkBytes  = 256 << 10 // numbers are converted in chunks that fit the cache
 )
 
-// Read reads a model of size bytes within the default limits. For one that is
-// embedded in the program, r is a bytes.Reader.
+// Read reads a model of size bytes within the default limits.
 func Read(r io.ReaderAt, size int64) (*File, error) { return Limits{}.Read(r, size) }
 
-// Read reads a model of size bytes. Memory is taken for the numbers only after
-// everything the header claims has been checked.
+// Read reads a model of size bytes. It allocates the numbers only after the header
+// has been checked against the size.
 func (l Limits) Read(r io.ReaderAt, size int64) (*File, error) {
 	l = l.withDefaults()
 	h, data, err := l.readHeader(r, size)
@@ -52,7 +51,7 @@ func (l Limits) readHeader(r io.ReaderAt, size int64) (*header, int64, error) {
 	if err := l.checkOffsets(h.entries, size-data); err != nil {
 		return nil, 0, err
 	}
-	return h, data, readFull(r, make([]byte, 1), size-1) // the last byte is really there
+	return h, data, readFull(r, make([]byte, 1), size-1) // checks that the last byte exists
 }
 
 // headerLength checks the first nine bytes: a length, then the header's brace.
@@ -76,7 +75,7 @@ func (l Limits) headerLength(r io.ReaderAt, size int64) (int64, error) {
 	return int64(length), nil
 }
 
-// outline is the file without its numbers.
+// outline returns the file without its numbers.
 func (h *header) outline() *File {
 	file := &File{Tensors: make([]Tensor, len(h.entries))}
 	if len(h.metadata) > 0 {
@@ -88,7 +87,7 @@ func (h *header) outline() *File {
 	return file
 }
 
-// fill reads the numbers of one tensor, a chunk at a time.
+// fill reads the numbers of a tensor in chunks.
 func (l Limits) fill(numbers []float32, e entry, r io.ReaderAt, offset int64, chunk []byte) error {
 	for done := 0; done < len(numbers); {
 		part := numbers[done:min(len(numbers), done+len(chunk)/e.storage.size)]
@@ -117,7 +116,7 @@ func firstBeyond(numbers []float32, bound uint32) int {
 	return -1
 }
 
-// readFull fills dst from r, which may end right behind it.
+// readFull fills dst from r, which may end right after it.
 func readFull(r io.ReaderAt, dst []byte, offset int64) error {
 	n, err := r.ReadAt(dst, offset)
 	switch {
@@ -126,5 +125,5 @@ func readFull(r io.ReaderAt, dst []byte, offset int64) error {
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
 		return newError(ErrTruncated, "", "at byte %d", offset+int64(n))
 	}
-	return &Error{Fault: ErrUnreadable, Cause: err}
+	return &Error{Kind: ErrUnreadable, Cause: err}
 }

@@ -78,7 +78,7 @@ func TestAFileCutAtAnyByteIsTruncated(t *testing.T) {
 			if _, err := decoded(b[:n]); !errors.Is(err, ErrTruncated) {
 				t.Errorf("%s cut to %d bytes: %v", dtype, n, err)
 			}
-			// The same, when the file shrinks after its size was taken.
+			// The same if the file shrinks after its size was determined.
 			_, err := Read(bytes.NewReader(b[:n]), int64(len(b)))
 			if !errors.Is(err, ErrTruncated) {
 				t.Errorf("%s shrunk to %d bytes: %v", dtype, n, err)
@@ -98,7 +98,7 @@ func TestAFlippedBitIsRefusedOrHarmless(t *testing.T) {
 		flipped[bit/8] ^= 1 << (bit % 8)
 		f, err := decoded(flipped)
 		if err != nil {
-			faultOf(t, err)
+			kindOf(t, err)
 			continue
 		}
 		accepted++
@@ -106,7 +106,7 @@ func TestAFlippedBitIsRefusedOrHarmless(t *testing.T) {
 			t.Fatalf("bit %d: accepted, then %v", bit, err)
 		}
 	}
-	t.Logf("%d of %d flips only changed a name, a note or a number", accepted, 8*len(b))
+	t.Logf("%d of %d flips only changed a name, metadata or a number", accepted, 8*len(b))
 }
 
 func TestTheHeaderMayListTensorsInAnyOrder(t *testing.T) {
@@ -136,7 +136,7 @@ func TestAnEmptyModelIsAModel(t *testing.T) {
 	}
 }
 
-func TestAClaimIsCheckedBeforeMemoryIsTaken(t *testing.T) {
+func TestSizesAreCheckedBeforeAllocation(t *testing.T) {
 	const gibibyte = 1 << 30
 	text := `{"a":{"dtype":"F32","shape":[268435456],"data_offsets":[0,1073741824]}}`
 	b := raw(text)
@@ -148,29 +148,29 @@ func TestAClaimIsCheckedBeforeMemoryIsTaken(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
-		t.Errorf("took %d bytes to find out", took)
+		t.Errorf("allocated %d bytes before the error", took)
 	}
 }
 
-// broken fails from some offset on.
-type broken struct {
+// failingReader fails from an offset on.
+type failingReader struct {
 	io.ReaderAt
 	from int64
 	err  error
 }
 
-func (b broken) ReadAt(p []byte, offset int64) (int, error) {
-	if offset+int64(len(p)) > b.from {
-		return 0, b.err
+func (r failingReader) ReadAt(p []byte, offset int64) (int, error) {
+	if offset+int64(len(p)) > r.from {
+		return 0, r.err
 	}
-	return b.ReaderAt.ReadAt(p, offset)
+	return r.ReaderAt.ReadAt(p, offset)
 }
 
-func TestAReadErrorIsPassedOn(t *testing.T) {
+func TestReadErrorsAreWrapped(t *testing.T) {
 	b := encoded(t, smallFile(), F32)
 	unplugged := errors.New("drive unplugged")
 	for from := range int64(len(b)) {
-		_, err := Read(broken{bytes.NewReader(b), from, unplugged}, int64(len(b)))
+		_, err := Read(failingReader{bytes.NewReader(b), from, unplugged}, int64(len(b)))
 		if !errors.Is(err, unplugged) || !errors.Is(err, ErrUnreadable) {
 			t.Errorf("failing from byte %d: %v", from, err)
 		}

@@ -2,8 +2,8 @@ package weights
 
 import "math/bits"
 
-// countElements multiplies the dimensions; more than the memory limit allows,
-// an overflow included, is an error.
+// countElements returns the product of the dimensions, or an error if it overflows
+// or exceeds the memory limit.
 func (l Limits) countElements(name string, shape []int) (int, error) {
 	if len(shape) > l.Dimensions {
 		return 0, newError(ErrTooLarge, name, "%d dimensions, at most %d", len(shape), l.Dimensions)

@@ -1,17 +1,16 @@
 package weights
 
 import (
-	"errors"
 	"io"
 
 	"arbex/model/durable"
 )
 
-// encoding is what a writer knows about a DType.
+// encoding is how a DType is written.
 type encoding struct {
 	size   int
 	encode func(dst []byte, src []float32) // len(dst) = size * len(src)
-	bound  uint32                          // float32 bits of the first magnitude that does not fit
+	bound  uint32                          // float32 bits of the smallest magnitude that does not fit
 }
 
 func (d DType) encoding() (encoding, bool) {
@@ -24,9 +23,9 @@ func (d DType) encoding() (encoding, bool) {
 	return encoding{}, false
 }
 
-// Write writes the file with its numbers as dtype, F32 or F16 rounded to the
-// nearest even. Equal files give equal bytes. The file is checked before the
-// first byte is written, and what Write writes, Read reads.
+// Write writes the file with its numbers as dtype: F32, or F16 rounded to nearest,
+// ties to even. Equal files give equal bytes. The file is checked before the first
+// byte is written, and Read reads whatever Write writes.
 func Write(w io.Writer, f *File, dtype DType) error {
 	enc, ok := dtype.encoding()
 	if !ok {
@@ -51,23 +50,10 @@ func Write(w io.Writer, f *File, dtype DType) error {
 	return nil
 }
 
-// Save writes the file to path, all of it or nothing: see [durable.Atomically].
+// Save writes the file to path, all of it or nothing: see [durable.Write], whose
+// errors it returns as well.
 func Save(path string, f *File, dtype DType) error {
-	err := durable.Write(path, func(w io.Writer) error { return Write(w, f, dtype) })
-	var failed *durable.Error
-	if errors.As(err, &failed) {
-		return ofDisk(failed)
-	}
-	return withPath(path, err)
-}
-
-// ofDisk is a failure of the disk as an Error of this package.
-func ofDisk(e *durable.Error) error {
-	fault := ErrUnwritable
-	if errors.Is(e, durable.ErrNotDurable) {
-		fault = ErrNotDurable
-	}
-	return &Error{Path: e.Path, Fault: fault, Cause: e.Cause}
+	return withPath(path, durable.Write(path, func(w io.Writer) error { return Write(w, f, dtype) }))
 }
 
 func writeNumbers(w io.Writer, numbers []float32, enc encoding, chunk []byte) error {
@@ -89,7 +75,7 @@ func put(w io.Writer, b []byte) error {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
-		return &Error{Fault: ErrUnwritable, Cause: err}
+		return &Error{Kind: durable.ErrUnwritable, Cause: err}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"arbex/model/durable"
 	"bytes"
 	"errors"
 	"io"
@@ -16,7 +17,7 @@ func TestTheBytesOfATinyFileNeverChange(t *testing.T) {
 		`"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}   `
 	const want = "\x98\x00\x00\x00\x00\x00\x00\x00" + head +
 		"\x00\x00\x80\x3F\x00\x00\x00\xC0" + "\x00\x00\x00\x3F"
-	for range 20 { // map order must not show
+	for range 20 { // the order of the map must not matter
 		if got := encoded(t, smallFile(), F32); string(got) != want {
 			t.Fatalf("got  %q\nwant %q", got, want)
 		}
@@ -90,7 +91,7 @@ func TestWriteRefusesWhatReadWouldRefuse(t *testing.T) {
 		name  string
 		file  *File
 		dtype DType
-		want  *Fault
+		want  error
 	}{
 		{"another dtype", smallFile(), BF16, ErrDType},
 		{"no dtype", smallFile(), "", ErrDType},
@@ -99,7 +100,7 @@ func TestWriteRefusesWhatReadWouldRefuse(t *testing.T) {
 		{"line break", tensor("a\nb", nil, 1), F32, ErrName},
 		{"text direction", tensor("a\u202Eb", nil, 1), F32, ErrName},
 		{"not UTF-8", tensor("a\xFF", nil, 1), F32, ErrName},
-		{"name of the notes", tensor(metadataKey, nil, 1), F32, ErrName},
+		{"name of the metadata", tensor(metadataKey, nil, 1), F32, ErrName},
 		{"same name twice", &File{Tensors: []Tensor{{"a", nil, one}, {"a", nil, one}}}, F32, ErrName},
 		{"too few numbers", tensor("a", []int{2}, 1), F32, ErrShape},
 		{"negative side", tensor("a", []int{-1, -1}, 1), F32, ErrShape},
@@ -108,16 +109,16 @@ func TestWriteRefusesWhatReadWouldRefuse(t *testing.T) {
 		{"NaN", tensor("a", nil, nan), F32, ErrNotFinite},
 		{"infinity", tensor("a", nil, inf), F16, ErrNotFinite},
 		{"too large for F16", tensor("a", []int{2}, 1, -65520), F16, ErrOverflow},
-		{"bad note key", &File{Metadata: map[string]string{"a\x00": ""}}, F32, ErrName},
-		{"bad note", &File{Metadata: map[string]string{"a": "\xFF"}}, F32, ErrHeader},
-		{"huge note", &File{Metadata: map[string]string{"a": strings.Repeat("n", 16<<20)}}, F32, ErrTooLarge},
+		{"bad metadata key", &File{Metadata: map[string]string{"a\x00": ""}}, F32, ErrName},
+		{"bad metadata", &File{Metadata: map[string]string{"a": "\xFF"}}, F32, ErrHeader},
+		{"huge metadata", &File{Metadata: map[string]string{"a": strings.Repeat("n", 16<<20)}}, F32, ErrTooLarge},
 		{"many tensors", &File{Tensors: make([]Tensor, 1<<16+1)}, F32, ErrTooLarge},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var b bytes.Buffer
 			err := Write(&b, c.file, c.dtype)
-			if got := faultOf(t, err); got != c.want {
+			if got := kindOf(t, err); got != c.want {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 			if b.Len() > 0 {
@@ -127,26 +128,26 @@ func TestWriteRefusesWhatReadWouldRefuse(t *testing.T) {
 	}
 }
 
-func TestAnOverflowNamesTheTensorAndTheWayOut(t *testing.T) {
+func TestAnOverflowNamesTheTensor(t *testing.T) {
 	f := &File{Tensors: []Tensor{{"ir_back.conv", []int{1}, []float32{1e6}}}}
 	err := Write(io.Discard, f, F16)
-	const want = `tensor "ir_back.conv": a number is too large for 16 bits (number 0 is 1e+06): save the model as F32`
+	const want = `tensor "ir_back.conv": a number is too large for 16 bits; save the model as F32 (number 0 is 1e+06)`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 }
 
-// brief accepts so many bytes, then fails or falls silent.
-type brief struct {
+// limitedWriter accepts some bytes, then returns err, which may be nil.
+type limitedWriter struct {
 	left int
 	err  error
 }
 
-func (b *brief) Write(p []byte) (int, error) {
-	n := min(len(p), b.left)
-	b.left -= n
+func (w *limitedWriter) Write(p []byte) (int, error) {
+	n := min(len(p), w.left)
+	w.left -= n
 	if n < len(p) {
-		return n, b.err
+		return n, w.err
 	}
 	return n, nil
 }
@@ -155,19 +156,18 @@ func TestWriteReportsEveryFailingByte(t *testing.T) {
 	whole := len(encoded(t, smallFile(), F32))
 	full := errors.New("disk full")
 	for n := range whole {
-		if err := Write(&brief{n, full}, smallFile(), F32); !errors.Is(err, full) || !errors.Is(err, ErrUnwritable) {
+		if err := Write(&limitedWriter{n, full}, smallFile(), F32); !errors.Is(err, full) || !errors.Is(err, durable.ErrUnwritable) {
 			t.Fatalf("after %d bytes: %v", n, err)
 		}
-		if err := Write(&brief{n, nil}, smallFile(), F32); !errors.Is(err, io.ErrShortWrite) {
+		if err := Write(&limitedWriter{n, nil}, smallFile(), F32); !errors.Is(err, io.ErrShortWrite) {
 			t.Fatalf("silent after %d bytes: %v", n, err)
 		}
 	}
 }
 
-// A failure of the disk is one of this package's faults.
-func TestAFailureOfTheDiskIsAFault(t *testing.T) {
+func TestSaveReturnsErrorsOfTheDisk(t *testing.T) {
 	err := Save(t.TempDir(), smallFile(), F32) // a folder is no file
-	if faultOf(t, err) != ErrUnwritable {
+	if !errors.Is(err, durable.ErrUnwritable) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"arbex/assets/message"
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/training/dataset"
 )
 
@@ -94,7 +94,7 @@ func readCrop(folder, name string) (rgb []byte, side int, err error) {
 	if !filepath.IsLocal(name) {
 		return nil, 0, message.New("the file {{.Path}} lies outside the folder", message.Fields{"Path": name})
 	}
-	data, err := weights.ReadFile(filepath.Join(folder, name))
+	data, err := durable.ReadFile(filepath.Join(folder, name))
 	if err != nil {
 		return nil, 0, err
 	}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"arbex/model/durable"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,8 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"arbex/model/weights"
 )
 
 // csvRow is a row of a CSV file.
@@ -36,7 +35,7 @@ func (r csvRow) floats(from int) ([]float32, error) { return parseFloats(r.field
 // file while it is iterated; the first error ends the iteration.
 func csvRows(path string) iter.Seq2[csvRow, error] {
 	return func(yield func(csvRow, error) bool) {
-		f, err := weights.OpenRegular(path)
+		f, err := durable.OpenRegular(path)
 		if err != nil {
 			yield(csvRow{}, err)
 			return

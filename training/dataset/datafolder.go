@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/vision/media"
 )
 
@@ -85,7 +85,7 @@ func isText(path string) bool {
 
 // hasPicture reports whether a file begins as a picture does.
 func hasPicture(path string) bool {
-	f, err := weights.OpenRegular(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return false
 	}

@@ -1,12 +1,11 @@
 package dataset
 
 import (
+	"arbex/model/durable"
 	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"arbex/model/weights"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -21,7 +20,7 @@ func decodeText(r io.Reader) io.Reader {
 // ReadText reads a text file of any of the encodings that begin with a byte-order
 // mark, or of UTF-8, and returns it as UTF-8.
 func ReadText(path string) (string, error) {
-	f, err := weights.OpenRegular(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/device"
+	"arbex/model/functions"
 	"arbex/training/dataset"
 )
 
@@ -40,8 +42,8 @@ type Report struct {
 // Options configures Evaluate; the zero value is the default.
 type Options struct {
 	Threads  int
-	Device   model.DeviceKind
-	Nice     model.Niceness     // of the threads
+	Device   device.Kind
+	Nice     device.Niceness    // of the threads
 	Progress func(done, of int) // may be nil
 
 	Corruption  dataset.Corruption   // of every face
@@ -244,7 +246,7 @@ func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, 
 			for _, point := range x.Landmarks {
 				points = append(points, point[0]/float32(side), point[1]/float32(side))
 			}
-			sum += model.NormalisedMeanError(points, places[i])
+			sum += functions.LandmarkError(points, places[i])
 			count++
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"arbex/assets/message"
 	"arbex/model"
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // Add stores a network as a new version and returns it with its id. It does not
@@ -73,7 +72,7 @@ func (s *Store) SetCurrent(id string) error {
 
 // Current returns the id of the version in use.
 func (s *Store) Current() string {
-	data, err := weights.ReadFile(s.path(currentFile))
+	data, err := durable.ReadFile(s.path(currentFile))
 	if _, unknown := s.Get(string(data)); err != nil || unknown != nil {
 		return Shipped
 	}

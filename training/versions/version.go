@@ -11,7 +11,6 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // Version describes a model and its origin.
@@ -45,7 +44,7 @@ func (s *Store) Get(id string) (v Version, err error) {
 	if !validID(id) {
 		return v, fmt.Errorf("%w (%.40q)", ErrUnknown, id)
 	}
-	data, err := weights.ReadFile(s.path(id, descriptionFile))
+	data, err := durable.ReadFile(s.path(id, descriptionFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return v, fmt.Errorf("%w (%s)", ErrUnknown, id)
 	}

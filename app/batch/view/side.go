@@ -16,6 +16,7 @@ import (
 // side shows the output settings and the details of the selected file.
 type side struct {
 	object  fyne.CanvasObject
+	content *fyne.Container
 	output  *outputForm
 	details *details
 }
@@ -23,8 +24,18 @@ type side struct {
 func newSide(w fyne.Window, q *batch.Queue) *side {
 	s := &side{details: newDetails()}
 	s.output = newOutputForm(w, q)
-	s.object = container.NewVScroll(container.NewPadded(container.NewVBox(s.output.object, s.details.object)))
+	s.content = container.NewVBox(s.output.object, s.details.object)
+	s.object = container.NewVScroll(container.NewPadded(s.content))
 	return s
+}
+
+// showDetails shows the details of an item; nil hides them.
+func (s *side) showDetails(i *batch.Item) {
+	s.details.object.Hidden = i == nil
+	if i != nil {
+		s.details.show(*i)
+	}
+	s.content.Refresh() // lays it out again
 }
 
 // details shows all about one file.
@@ -41,10 +52,7 @@ func newDetails() *details {
 	return d
 }
 
-func (d *details) hide() { d.object.Hide() }
-
 func (d *details) show(i batch.Item) {
-	d.object.Show()
 	d.title.SetText(i.DisplayName())
 	lines := []string{stateText(i)}
 	if i.Result != "" {

@@ -118,13 +118,13 @@ func (t *Tab) selectRow(i widget.ListItemID) {
 }
 
 func (t *Tab) drawDetails() {
-	for _, item := range t.items {
-		if item.ID == t.selectedID {
-			t.side.details.show(item)
-			return
+	var selected *batch.Item
+	for i := range t.items {
+		if t.items[i].ID == t.selectedID {
+			selected = &t.items[i]
 		}
 	}
-	t.side.details.hide()
+	t.side.showDetails(selected)
 }
 
 // action returns what a user most likely wants to do with an item; nil for

@@ -10,7 +10,6 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // The files of a session that hold its records.
@@ -43,7 +42,7 @@ func (r *Recording) Export(ctx context.Context, path string, s Selection) (count
 	if r.contains(path) {
 		return 0, message.New("choose a place outside the session: what was recorded is never overwritten", nil)
 	}
-	file, err := weights.OpenRegular(filepath.Join(r.Session.Folder, source))
+	file, err := durable.OpenRegular(filepath.Join(r.Session.Folder, source))
 	if err != nil {
 		return 0, message.Wrap(err, "the session has no records: {{.Cause}}", nil)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model/durable"
-	"arbex/model/weights"
 )
 
 // historyFile holds the edits, beside the recorded files.
@@ -47,7 +46,7 @@ func loadHistory(folder string) (history, error) {
 	if err != nil {
 		return empty, err
 	}
-	text, err := weights.ReadFile(path)
+	text, err := durable.ReadFile(path)
 	if err != nil {
 		return empty, err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"arbex/app/session"
 	"arbex/assets/message"
-	"arbex/model/weights"
+	"arbex/model/durable"
 	"arbex/vision"
 )
 
@@ -80,7 +80,7 @@ func (r *Recording) finishInterrupted(folder string) {
 
 // loadTable reads the records. A damaged table is used up to the damage.
 func (r *Recording) loadTable(ctx context.Context) error {
-	file, err := weights.OpenRegular(filepath.Join(r.Session.Folder, csvFile))
+	file, err := durable.OpenRegular(filepath.Join(r.Session.Folder, csvFile))
 	if err != nil {
 		return message.Wrap(err, "the session has no records: {{.Cause}}", nil)
 	}

@@ -1,22 +1,24 @@
 package pytorch
 
 import (
-	"errors"
 	"fmt"
+
+	"arbex/assets/message"
 )
 
+// The kinds of errors, for errors.Is.
 var (
-	// ErrNotPyTorch: the file has neither of PyTorch's two forms.
-	ErrNotPyTorch = errors.New("this is not a PyTorch file; choose a .pth, .pt, .tar or .safetensors checkpoint")
+	// ErrNotPyTorch is returned for a file in neither of PyTorch's two formats.
+	ErrNotPyTorch = message.New("this is not a PyTorch file; choose a .pth, .pt, .tar or .safetensors checkpoint", nil)
 
-	// ErrDamaged: the file ends early or contradicts itself.
-	ErrDamaged = errors.New("the PyTorch file is damaged; copy or download it again")
+	// ErrDamaged is returned for a file that is truncated or inconsistent.
+	ErrDamaged = message.New("the PyTorch file is damaged; copy or download it again", nil)
 
-	// ErrUnsupported: the file is whole but uses what this reader does not know.
-	ErrUnsupported = errors.New("the PyTorch file uses something this program cannot read; save it again with torch.save(model.state_dict(), path)")
+	// ErrUnsupported is returned for a valid file that this package cannot read.
+	ErrUnsupported = message.New("the PyTorch file uses something this program cannot read; save it again with torch.save(model.state_dict(), path)", nil)
 
-	// ErrTooLarge: the file asks for more than a checkpoint needs.
-	ErrTooLarge = errors.New("the PyTorch file asks for more than a checkpoint needs; check that it is the right file")
+	// ErrTooLarge is returned for a file that exceeds the limits of this package.
+	ErrTooLarge = message.New("the PyTorch file asks for more than a checkpoint needs; check that it is the right file", nil)
 )
 
 func damaged(format string, values ...any) error {

@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"arbex/app/batch"
+	"arbex/app/engine"
+	"arbex/app/session"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// analysis is an analyze under way.
+type analysis struct {
+	terminal    *terminal
+	network     *model.Network
+	builder     session.RecordBuilder
+	analyzer    *engine.Analyzer
+	output      *recordWriter    // --json; nil: nothing is printed
+	files       outputFiles      // --out and --annotate
+	recorder    *sessionRecorder // --record; nil: none
+	records     []session.Record
+	frames      int
+	faces       int
+	counts      map[string]int
+	started     time.Time
+	sampling    batch.Sampling
+	orientation vision.Orientation
+
+	sourceNumber, sourceCount int // the source among all
+	sourceStarted             time.Time
+}
+
+// analyzeSource analyses one source from its first frame to its last.
+func (w *analysis) analyzeSource(ctx context.Context, spec string) error {
+	if made := w.existingSession(spec); made != "" {
+		w.terminal.logf("arbex: %s was done before: %s", spec, made)
+		return nil
+	}
+	source, err := w.orientation.Open(spec)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if err := w.files.create(); err != nil {
+		return err
+	}
+	w.sourceStarted = w.terminal.now()
+	if w.recorder != nil {
+		if err := w.recorder.start(spec, source.Info()); err != nil {
+			return err
+		}
+	}
+	tally, err := batch.Walk(ctx, w.analyzer, source, batch.WalkOptions{Sampling: w.sampling}, w.analyzeFrame)
+	if w.recorder != nil {
+		err = errors.Join(err, w.recorder.finish(tally, err))
+	}
+	if warning := tally.Warning(); warning != nil {
+		w.terminal.logf("arbex: %v", warning)
+	}
+	return errors.Join(err, tally.Incomplete())
+}
+
+// existingSession is the session folder of a source that an earlier run finished, where
+// nothing but such folders is wanted.
+func (w *analysis) existingSession(spec string) string {
+	if w.recorder == nil || w.output != nil || w.files.tablePath != "" || w.files.videoPath != "" {
+		return ""
+	}
+	return batch.ExistingSession(w.recorder.parent, spec, w.network, w.sampling, w.orientation)
+}
+
+// analyzeFrame writes the records of a frame.
+func (w *analysis) analyzeFrame(s batch.FrameResult) error {
+	w.frames++
+	w.faces += len(s.Faces)
+	w.records = w.builder.Frame(w.records[:0], session.FileFrameContext(s.Source, s.Frame, s.Latency), s.Faces)
+	for i := range w.records {
+		w.counts[w.records[i].Label]++
+	}
+	if w.output != nil {
+		if err := w.output.write(w.records); err != nil {
+			return w.files.fail(err)
+		}
+	}
+	if err := w.files.write(w.records); err != nil {
+		return err
+	}
+	if w.recorder != nil {
+		if err := w.recorder.write(w.builder, s); err != nil {
+			return err
+		}
+	}
+	w.progress(s)
+	return w.annotate(s)
+}
+
+func (w *analysis) annotate(s batch.FrameResult) error {
+	if w.files.videoPath == "" {
+		return nil
+	}
+	classes := w.network.Classes()
+	marks := make([]vision.Annotation, len(s.Faces))
+	for i, face := range s.Faces {
+		p := face.Prediction
+		best := p.Label()
+		points := face.Track.Face.Points.Array()
+		marks[i] = vision.Annotation{
+			Box:    face.Track.Face.Box,
+			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
+			Points: points[:],
+		}
+	}
+	return w.files.annotate(s.Frame, w.rate(s.Info), marks)
+}
+
+// rate is the annotated clip's, so that it plays as fast as its source though
+// frames are left out. 0 leaves it to the writer.
+func (w *analysis) rate(info vision.Info) float64 {
+	rate := info.FPS
+	if w.sampling.PerSecond > 0 && rate > 0 {
+		rate = min(rate, w.sampling.PerSecond)
+	}
+	return rate / float64(max(w.sampling.Every, 1))
+}
+
+// progress moves a line on a person's screen.
+func (w *analysis) progress(s batch.FrameResult) {
+	if !w.terminal.interactive || w.frames%10 != 0 {
+		return
+	}
+	text := fmt.Sprintf("%s: frame %d", s.Info.Name, s.Frame.Index+1)
+	if w.sourceCount > 1 {
+		text = fmt.Sprintf("%d of %d, %s", w.sourceNumber, w.sourceCount, text)
+	}
+	if share := batch.Progress(s.Info, s.Frame); share >= 0 {
+		text += fmt.Sprintf(", %.0f %%", 100*share)
+		if left := batch.TimeLeft(share, w.terminal.now().Sub(w.sourceStarted)); left >= 0 {
+			text += fmt.Sprintf(", %v left", left.Round(time.Second))
+		}
+	}
+	w.terminal.progressf("%s, %d faces ", text, w.faces)
+}
+
+// close ends the analysis; whole reports whether every source was
+// gone through.
+func (w *analysis) close(interrupted, whole bool) error {
+	logDeviceFailure(w.terminal, w.analyzer.Device())
+	if w.terminal.interactive {
+		fmt.Fprintln(w.terminal.err)
+	}
+	return errors.Join(w.analyzer.Close(), w.files.commit(whole && !interrupted, interrupted, w.terminal.logf))
+}
+
+// summary is for a person, where no records went to standard output.
+func (w *analysis) summary() {
+	if w.output != nil {
+		return
+	}
+	seconds := w.terminal.now().Sub(w.started).Seconds()
+	fmt.Fprintf(w.terminal.out, "%d frames, %d faces, %.1f seconds\n", w.frames, w.faces, seconds)
+	for _, class := range w.network.Classes() {
+		if n := w.counts[class]; n > 0 {
+			fmt.Fprintf(w.terminal.out, "  %-12s %d\n", class, n)
+		}
+	}
+	if !w.network.Trained() {
+		fmt.Fprintln(w.terminal.out, "The labels are those of an untrained network.")
+	}
+}

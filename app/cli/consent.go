@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"fmt"
+
+	"arbex/app/settings"
+	"arbex/vision"
+)
+
+// requireConsent refuses a source that shows what is in front of a camera now, unless
+// the people there have agreed: as the flag says, or as the window remembers.
+func requireConsent(h home, agreed bool, sources []string) error {
+	for _, source := range sources {
+		if !vision.IsLive(source) || agreed {
+			continue
+		}
+		folder, err := h.settings()
+		if err != nil {
+			return err
+		}
+		if kept, _ := settings.Load(folder); kept.Consent.Version > 0 { // a broken file agrees to nothing
+			return nil
+		}
+		return &usageError{fmt.Sprintf("%s shows people who are there now: give --agreed when everyone on camera knows what arbex sheet says and has agreed", vision.Redacted(source))}
+	}
+	return nil
+}

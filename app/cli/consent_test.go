@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"arbex/app/settings"
+)
+
+// A camera is not even looked for before everyone on it has agreed.
+func TestAnalyzeAsksBeforeACamera(t *testing.T) {
+	folder := t.TempDir()
+	for _, source := range []string{"7", "/dev/video77", "rtsp://127.0.0.1:1/none"} {
+		if status, _, said := arbex(t, "--home", folder, "analyze", source); status != exitUsage || !strings.Contains(said, "--agreed") {
+			t.Errorf("%s: status %d, %s", source, status, said)
+		}
+	}
+	if err := requireConsent(home(folder), true, []string{"7"}); err != nil {
+		t.Error(err)
+	}
+	if err := requireConsent(home(folder), false, []string{"clip.mp4", "demo"}); err != nil {
+		t.Error(err)
+	}
+	s := settings.Defaults()
+	s.Consent = settings.Consent{Version: 1, AgreedAt: time.Now()}
+	if err := s.Save(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := requireConsent(home(folder), false, []string{"7"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestBenchOpensNoCamera(t *testing.T) {
+	if status, _, said := arbex(t, "bench", "--pipeline", "0"); status != exitUsage || !strings.Contains(said, "not on a camera") {
+		t.Errorf("status %d, %s", status, said)
+	}
+}

@@ -1,0 +1,68 @@
+package cli
+
+import "arbex/training/dataset"
+
+// openDataset reads the labels of a folder, and prints how they were understood
+// and what was left out.
+func openDataset(t *terminal, folder, format, split string) (*dataset.Set, error) {
+	set, err := dataset.Open(folder, dataset.Layout(format), split)
+	if err == nil {
+		logOmitted(t, set)
+	}
+	return set, err
+}
+
+// openSplits is openLabelled for training and validation. A sentence that is true
+// of both is printed once. Where pictures for validation alone are lacking, the set
+// is returned with the error.
+func openSplits(t *terminal, format string, folders ...string) (set, valid *dataset.Set, err error) {
+	if set, err = openSplit(folders, format, "train"); err != nil {
+		return nil, nil, err
+	}
+	if valid, err = openSplit(folders, format, "valid"); err != nil {
+		logOmitted(t, set)
+		return set, nil, err
+	}
+	logOmitted(t, set, valid)
+	return set, valid, nil
+}
+
+// openSplit opens a split of folders as one set. The format is the first folder's;
+// the others' are found out.
+func openSplit(folders []string, format, split string) (set *dataset.Set, err error) {
+	for i, folder := range folders {
+		layout := dataset.Auto
+		if i == 0 {
+			layout = dataset.Layout(format)
+		}
+		next, err := dataset.Open(folder, layout, split)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			set = next
+		} else if set, err = set.Concat(next); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// logOmitted prints each sentence about the sets once.
+func logOmitted(t *terminal, sets ...*dataset.Set) {
+	said := map[string]bool{}
+	tell := func(sentence string) {
+		if !said[sentence] {
+			said[sentence] = true
+			t.logf("arbex: %s", sentence)
+		}
+	}
+	for _, set := range sets {
+		for _, note := range set.Notes {
+			tell(note)
+		}
+		for _, omitted := range set.Omitted {
+			tell(omitted.String())
+		}
+	}
+}

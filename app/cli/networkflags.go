@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	shipped "arbex/assets/models"
+	"arbex/model"
+)
+
+// untrained is what every command says while the network has learnt nothing.
+const untrained = "the model is untrained: its percentages mean nothing until it has learnt from labelled faces"
+
+// unbalanced is what every command says while there is no correction.
+const unbalanced = "this model has no balancing head yet: there is a primary distribution and no corrected one"
+
+// logLimitations says what the network cannot be asked for yet.
+func logLimitations(t *terminal, n *model.Network) {
+	if !n.Trained() {
+		t.logf("arbex: %s", untrained)
+	}
+	if !n.HasBalancingHead() {
+		t.logf("arbex: %s", unbalanced)
+	}
+}
+
+// seed makes the untrained network the same on every start.
+const seed = 1
+
+// networkFlags choose the network.
+type networkFlags struct {
+	Model   string `help:"Model file (.safetensors); without it the one that ships with the preset." placeholder:"FILE" type:"path"`
+	Preset  string `help:"Size of the network when no model file is given: compact or paper." default:"compact" placeholder:"NAME"`
+	Threads int    `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
+	deviceFlag
+}
+
+// Validate is called by kong once the flags are read.
+func (f networkFlags) Validate() error {
+	if f.Threads < 0 {
+		return fmt.Errorf("--threads=%d: a number of threads cannot be negative", f.Threads)
+	}
+	if err := f.deviceFlag.Validate(); err != nil {
+		return err
+	}
+	if _, err := model.Preset(f.Preset); err != nil {
+		return fmt.Errorf("--preset=%s: choose one of %s", f.Preset, strings.Join(model.Presets(), ", "))
+	}
+	return nil
+}
+
+// open reads the model file, or the one that ships with the preset.
+func (f networkFlags) open() (*model.Network, error) {
+	if f.Model != "" {
+		network, err := model.Load(f.Model)
+		if err != nil {
+			return nil, fmt.Errorf("the model file %s cannot be used: %w", f.Model, err)
+		}
+		return network, nil
+	}
+	return presetNetwork(f.Preset)
+}
+
+// presetNetwork returns the trained network that ships with a preset, or an
+// untrained one when none does.
+func presetNetwork(name string) (*model.Network, error) {
+	if trained := shipped.Trained(name); trained != nil {
+		return model.Read(trained, name)
+	}
+	config, err := model.Preset(name)
+	if err != nil {
+		return nil, err
+	}
+	return model.New(config, seed)
+}

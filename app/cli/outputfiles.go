@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"arbex/app/session"
+	"arbex/model/durable"
+	"arbex/vision"
+)
+
+// outputFiles are the files that an analyze writes: --out and --annotate. They begin
+// with the first source that can be opened and take their places at the end.
+type outputFiles struct {
+	tablePath, videoPath string // empty: not wanted
+	classes              []string
+
+	created bool
+	frames  int
+	table   *durable.File // of out
+	records *recordWriter
+	video   *durable.File // of annotate
+	writer  *vision.VideoWriter
+	failure error // of writing: there is no use in going on
+}
+
+// create creates the files that are wanted.
+func (r *outputFiles) create() error {
+	if r.created {
+		return nil
+	}
+	r.created = true
+	var err error
+	if r.tablePath != "" {
+		if r.table, err = durable.Create(r.tablePath); err != nil {
+			return r.fail(fmt.Errorf("--out: %w", err))
+		}
+		r.records = newRecordWriter(r.table, r.tablePath, r.classes)
+	}
+	if r.videoPath != "" {
+		if r.video, err = durable.Create(r.videoPath); err != nil {
+			return r.fail(fmt.Errorf("--annotate: %w", err))
+		}
+	}
+	return nil
+}
+
+// fail remembers the first failure.
+func (r *outputFiles) fail(err error) error {
+	if r.failure == nil {
+		r.failure = err
+	}
+	return err
+}
+
+// write adds the records of a frame.
+func (r *outputFiles) write(records []session.Record) error {
+	r.frames++
+	if r.records == nil {
+		return nil
+	}
+	if err := r.records.write(records); err != nil {
+		return r.fail(err)
+	}
+	return nil
+}
+
+// annotate adds a frame to the video.
+func (r *outputFiles) annotate(frame *vision.Frame, rate float64, marks []vision.Annotation) (err error) {
+	if r.writer == nil {
+		if r.writer, err = vision.NewVideoWriter(r.video.TempPath(), rate, frame.Size()); err != nil {
+			r.writer = nil
+			return r.fail(r.annotateError(err))
+		}
+	}
+	vision.Annotate(frame, marks)
+	if err := r.writer.Write(frame); err != nil {
+		return r.fail(r.annotateError(err))
+	}
+	return nil
+}
+
+// annotateError is an error of the video by the name that was asked for.
+func (r *outputFiles) annotateError(err error) error {
+	return fmt.Errorf("--annotate: %s", strings.ReplaceAll(err.Error(), r.video.TempPath(), r.videoPath))
+}
+
+// commit gives the files their places, and prints where a result is that is not all
+// of it: an earlier one stands until it can be replaced by a whole one.
+func (r *outputFiles) commit(whole, interrupted bool, tell func(format string, values ...any)) error {
+	var faults []error
+	if r.table != nil {
+		err := r.records.flush()
+		faults = append(faults, err, r.commitFile(r.table, whole && err == nil, interrupted, tell))
+	}
+	if r.writer != nil {
+		if err := r.writer.Close(); err != nil {
+			faults = append(faults, r.annotateError(err))
+			r.video.Discard()
+			r.video = nil
+		}
+	}
+	if r.video != nil {
+		faults = append(faults, r.commitFile(r.video, whole && r.writer != nil, interrupted, tell))
+	}
+	return errors.Join(faults...)
+}
+
+// worthKeeping reports whether there is something in a file that is not whole.
+// Who interrupts before the first frame finds at least the header.
+func (r *outputFiles) worthKeeping(file *durable.File, interrupted bool) bool {
+	if file == r.video {
+		return r.writer != nil
+	}
+	_, err := os.Lstat(file.Path())
+	return r.frames > 0 || interrupted && err != nil
+}
+
+// commitFile gives one file its place, unless there is nothing in it to keep.
+func (r *outputFiles) commitFile(file *durable.File, whole, interrupted bool, tell func(string, ...any)) error {
+	if !whole && !r.worthKeeping(file, interrupted) {
+		file.Discard()
+		return nil
+	}
+	path, err := commitOrSetAside(file, whole)
+	switch {
+	case err != nil || whole || file.Direct():
+	case path == file.Path():
+		tell("arbex: what was found is in %s", path)
+	default:
+		tell("arbex: what was found is in %s; %s is an earlier result and stays", path, file.Path())
+	}
+	return err
+}

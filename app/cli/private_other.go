@@ -1,6 +1,0 @@
-//go:build !unix
-
-package cli
-
-// keepPrivate: elsewhere the user's folder sees to it.
-func keepPrivate() {}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"arbex/app/batch"
+	"arbex/app/session"
+	"arbex/model"
+	"arbex/vision"
+)
+
+// sessionRecorder writes a session folder for each source: --record.
+type sessionRecorder struct {
+	parent   string
+	network  *model.Network
+	sampling batch.Sampling
+	now      func() time.Time
+
+	writer  *session.Writer // of the source under way
+	live    bool
+	records []session.Record
+	synced  time.Time
+}
+
+// start makes the folder for a source.
+func (k *sessionRecorder) start(spec string, info vision.Info) error {
+	about, err := batch.SessionMetadata(k.network, k.sampling, info, k.now())
+	if err != nil {
+		return err
+	}
+	k.live, k.synced = info.Live, k.now()
+	k.writer, err = session.Create(batch.ResultPath(k.parent, spec, ""), about)
+	return err
+}
+
+// write adds a frame. What is written is safe a second later.
+func (k *sessionRecorder) write(j session.RecordBuilder, s batch.FrameResult) error {
+	m := session.FileFrameContext(s.Source, s.Frame, s.Latency)
+	if k.live {
+		m.WallTime = k.now()
+	}
+	k.records = j.Frame(k.records[:0], m, s.Faces)
+	if err := k.writer.Write(k.records); err != nil {
+		return recordError(err)
+	}
+	if now := k.now(); now.Sub(k.synced) >= session.SyncInterval {
+		k.synced = now
+		return recordError(k.writer.Sync())
+	}
+	return nil
+}
+
+// finish finishes the folder of a source; what was written is kept in any case.
+//
+// why is what ended the source early, nil for its end.
+func (k *sessionRecorder) finish(t batch.WalkResult, why error) error {
+	if k.writer == nil {
+		return nil
+	}
+	c, last := k.writer.Counts(), batch.EndReason(t)
+	c.Pictures = t.FramesRead
+	if why != nil {
+		last = singleLine(why.Error())
+	}
+	err := k.writer.Finish(last, k.now(), c)
+	k.writer = nil
+	if errors.Is(why, err) {
+		return nil // it is known
+	}
+	return recordError(err)
+}
+
+// recordError says what to do about a folder that takes no more.
+func recordError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case session.DiskFull(err):
+		return fmt.Errorf("the disk is full: %w; what was written is kept; make room, or give another --record", err)
+	}
+	return err
+}
