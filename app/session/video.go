@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"arbex/assets/message"
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -106,7 +106,7 @@ func (f *videoWriter) stop() {
 // run encodes pictures until the queue is closed.
 func (f *videoWriter) run() {
 	defer close(f.done)
-	model.LockThread(model.Interactive) // the buffers cover the time in which the window is painted
+	device.LockThread(device.Interactive) // the buffers cover the time in which the window is painted
 	broken := false
 	for e := range f.queue {
 		var err error

@@ -29,12 +29,12 @@ type composer struct {
 	options      Options
 	orientations *live.Orientations
 
-	gate      *consent.Gate
-	live      *live.Tab
-	teach     *teach.Tab  // nil: there is none
-	review    *review.Tab // nil: there is none
-	look      *lookPage
-	retention *retentionPage
+	gate       *consent.Gate
+	live       *live.Tab
+	teach      *teach.Tab  // nil: there is none
+	review     *review.Tab // nil: there is none
+	appearance *appearancePage
+	retention  *retentionPage
 }
 
 // newWindow makes a window for an engine; exit ends the program.
@@ -134,7 +134,7 @@ func (c *composer) newBatchTab() Tab {
 
 // makeSettings makes the pages of the settings that do more than show.
 func (c *composer) makeSettings() {
-	c.look = &lookPage{settings: c.settings, notifications: c.notifications, setOverlay: c.live.SetOverlay, applyTheme: c.applyTheme}
+	c.appearance = &appearancePage{settings: c.settings, notifications: c.notifications, setOverlay: c.live.SetOverlay, applyTheme: c.applyTheme}
 	c.themed = []themed{c.notifications, c.networks.warning, c.live}
 	c.retention = newRetentionPage(c.Window, c.settings, c.notifications, c.background)
 	if c.options.Folders.Data != "" {
@@ -148,7 +148,7 @@ func (c *composer) makeSettings() {
 // showSettings opens the settings dialog.
 func (c *composer) showSettings() {
 	showSettings(c.Window, []settingsPage{
-		{lang.L("Look"), func() fyne.CanvasObject { return form(c.look.all()) }},
+		{lang.L("Look"), func() fyne.CanvasObject { return form(c.appearance.all()) }},
 		{lang.L("What is kept"), c.retention.content},
 		{lang.L("Consent"), func() fyne.CanvasObject { return c.gate.SettingsPage(c.consentRevoked) }},
 		{lang.L("Stream"), c.streaming.page.content},
@@ -169,7 +169,7 @@ func (c *composer) makeStartup() {
 func (c *composer) makeKeyboard() {
 	k := &keyboard{window: c.Window, pages: c.pages, tabs: c.tabs, escaped: c.networks.refresh}
 	k.shortcuts = slices.Concat(c.live.Shortcuts(), c.recording.shortcuts(), c.streaming.shortcuts(), []ui.Shortcut{
-		{Key: fyne.KeyT, Label: "T", Help: ui.Text("system, light or dark colours"), Do: c.look.nextTheme},
+		{Key: fyne.KeyT, Label: "T", Help: ui.Text("system, light or dark colours"), Do: c.appearance.nextTheme},
 		{Key: fyne.KeyF10, Label: "F10", Help: ui.Text("settings"), Do: c.showSettings},
 		{Key: fyne.KeyF9, Label: "F9", Help: ui.Text("small window with the bars alone, and back"), Do: c.toggleCompact},
 		{Key: fyne.KeyF11, Label: "F11", Help: ui.Text("full screen"), Do: func() { c.SetFullScreen(!c.FullScreen()) }},

@@ -127,7 +127,7 @@ func TestTheOfferOfANoteEnds(t *testing.T) {
 	if !w.recording.strip.note.Visible() {
 		t.Error("no note is offered")
 	}
-	now = now.Add(noteOffer + 1)
+	now = now.Add(noteTimeout + 1)
 	w.recording.update()
 	if w.recording.strip.note.Visible() {
 		t.Error("the note stays")

@@ -92,7 +92,7 @@ func (s *recordingStrip) showResult(text, folder string) {
 
 // update writes how long the recording takes and what it counted.
 func (s *recordingStrip) update(status session.Status) {
-	if s.note.Visible() && !s.noteFocused() && s.now().Sub(s.noteOffered) > noteOffer {
+	if s.note.Visible() && !s.noteFocused() && s.now().Sub(s.noteOffered) > noteTimeout {
 		s.hideNote()
 	}
 	s.clock.SetText(elapsedText(status.Elapsed))
@@ -114,8 +114,8 @@ func elapsedText(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
-// noteOffer is how long a note is offered.
-const noteOffer = 10 * time.Second
+// noteTimeout is how long a note is offered.
+const noteTimeout = 10 * time.Second
 
 func (s *recordingStrip) offerNote(placeholder string, now time.Time) {
 	s.note.SetPlaceHolder(placeholder)

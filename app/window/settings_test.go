@@ -20,11 +20,11 @@ import (
 func TestSettingsAreSaved(t *testing.T) {
 	t.Setenv(scaleVariable, "")
 	w := newTestWindow(t)
-	look := &lookPage{settings: w.settings, notifications: w.notifications, applyTheme: w.applyTheme, setOverlay: func(overlay string) {
+	page := &appearancePage{settings: w.settings, notifications: w.notifications, applyTheme: w.applyTheme, setOverlay: func(overlay string) {
 		w.settings.Appearance.Overlay = overlay
 		w.settings.Save()
 	}}
-	for _, s := range look.all() {
+	for _, s := range page.all() {
 		list := s.list()
 		if list.SelectedIndex() < 0 {
 			t.Errorf("%s shows nothing", s.name)
