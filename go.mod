@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	fyne.io/fyne/v2 v2.7.1
-	github.com/alecthomas/kong v1.12.1
+	github.com/alecthomas/kong v1.17.0
 	github.com/chewxy/hm v1.0.0
 	github.com/coder/websocket v1.8.15
 	github.com/fsnotify/fsnotify v1.9.0
@@ -12,7 +12,7 @@ require (
 	github.com/gofrs/flock v0.12.1
 	github.com/mattn/go-sqlite3 v1.14.53
 	go.uber.org/goleak v1.3.0
-	gocv.io/x/gocv v0.31.0
+	gocv.io/x/gocv v0.31.0 // held back: v0.32.1 and newer need cv::aruco::ArucoDetector of OpenCV 4.7; Debian 12 has 4.6
 	golang.org/x/image v0.30.0
 	golang.org/x/sys v0.30.0
 	golang.org/x/text v0.28.0

@@ -30,73 +30,63 @@ type FrameResult struct {
 // Walk analyzes a source from its first frame to its last and calls each with
 // the result of each frame. The source must be new; the caller closes it. The
 // WalkResult is valid with an error too.
+//
+// One goroutine reads frames and finds their faces while the caller's runs the
+// network on those of the frame before: both take about as long, and results come
+// in the order of the frames.
 func Walk(ctx context.Context, a *engine.Analyzer, source vision.Source, o WalkOptions, each func(FrameResult) error) (result WalkResult, err error) {
 	a.Reset()
-	frame := vision.NewFrame()
-	defer frame.Close()
-	w := walk{source: source, analyzer: a, frame: frame, sampler: sampler{sampling: o.Sampling}, each: each, result: WalkResult{Info: source.Info()}}
+	result.Info = source.Info()
 	if stream, ok := source.(interface{ KeepAllFrames() }); ok {
 		stream.KeepAllFrames()
 	}
-	defer func() { result.Info = source.Info() }() // with the damage that was found
-	for {
-		if o.BeforeFrame != nil {
-			if err := o.BeforeFrame(ctx); err != nil {
-				return w.result, err
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			return w.result, err
-		}
-		err := w.step(ctx)
-		if errors.Is(err, io.EOF) {
-			w.result.Complete = true
-			return w.result, nil
+	inner, cancel := context.WithCancel(ctx)
+	r := newFrameReader(a, source, o)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.run(inner)
+	}()
+	defer func() {
+		cancel()
+		<-done
+		r.close()
+		result.Info = source.Info() // with the damage that was found
+	}()
+	for f := range r.read {
+		err := f.err
+		switch bad := (*vision.PictureError)(nil); {
+		case f.stopped:
+			return result, err
+		case errors.Is(err, io.EOF):
+			result.Complete = true
+			return result, nil
+		case errors.As(err, &bad):
+			result.BadPictures = append(result.BadPictures, err)
+			err = nil
+		case err == nil:
+			result.FramesRead++
+			err = f.recognize(ctx, a, &result, each)
 		}
 		if err != nil {
-			return w.result, fmt.Errorf("%s: %w", w.result.Info.Spec, err)
+			return result, fmt.Errorf("%s: %w", result.Info.Spec, err)
 		}
+		r.free <- f
 	}
+	return result, ctx.Err()
 }
 
-// walk is a call of Walk.
-type walk struct {
-	source   vision.Source
-	analyzer *engine.Analyzer
-	frame    *vision.Frame
-	sampler  sampler
-	each     func(FrameResult) error
-	result   WalkResult
-}
-
-// step reads and analyzes one frame. It returns io.EOF at the end.
-func (w *walk) step(ctx context.Context) error {
-	err := w.source.Read(w.frame)
-	if bad := (*vision.PictureError)(nil); errors.As(err, &bad) {
-		w.result.BadPictures = append(w.result.BadPictures, err)
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	w.result.FramesRead++
-	if !w.sampler.selects(w.frame) {
+// recognize runs the network on a frame that was chosen, and hands the result on.
+func (f *readFrame) recognize(ctx context.Context, a *engine.Analyzer, result *WalkResult, each func(FrameResult) error) error {
+	if !f.chosen {
 		return nil
 	}
 	begin := time.Now()
-	faces, err := w.analyzer.Analyze(ctx, w.frame)
+	faces, err := a.Recognize(ctx, &f.detection)
 	if err != nil {
 		return err
 	}
-	w.result.FramesAnalyzed++
-	w.result.Faces += len(faces)
-	return w.each(FrameResult{w.file(), w.source.Info(), w.frame, faces, time.Since(begin)})
-}
-
-// file returns the picture of a frame of a folder, or else the source.
-func (w *walk) file() string {
-	if folder, ok := w.source.(interface{ Path(int) string }); ok {
-		return folder.Path(w.frame.Index)
-	}
-	return w.source.Info().Spec
+	result.FramesAnalyzed++
+	result.Faces += len(faces)
+	return each(FrameResult{f.file, f.info, f.frame, faces, f.detecting + time.Since(begin)})
 }

@@ -3,6 +3,8 @@ package dataset
 import (
 	"math"
 	"math/rand/v2"
+
+	"arbex/vision"
 )
 
 // Augmentation configures random changes of training pictures ("heavy augmentation",
@@ -70,7 +72,7 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, e
 	m := a.randomAffine(random)
 	if a.Align > 0 && x.Landmarks != nil && random.Float64() < a.Align {
 		if aligned, ok := landmarkAlignment(x.Landmarks); ok {
-			m = m.then(aligned)
+			m = m.Then(aligned)
 		}
 	}
 	p := warp(pixelsOf(picture, side), side, m)
@@ -87,7 +89,7 @@ func (a Augmentation) Apply(x Sample, side int, random *rand.Rand) (Augmented, e
 	if random.Float64() < a.Erase {
 		erase(p, random)
 	}
-	made := Augmented{Landmarks: m.moveLandmarks(x.Landmarks)}
+	made := Augmented{Landmarks: moveLandmarks(x.Landmarks, m)}
 	if a.Corrupt > 0 && random.Float64() < a.Corrupt {
 		kind := corruptionKinds[random.IntN(len(corruptionKinds))]
 		p = Corruption{kind.kind, 1 + random.IntN(len(kind.strengths))}.apply(p, random)
@@ -128,7 +130,7 @@ func (a Augmentation) adjustColours(p pixels, random *rand.Rand) {
 }
 
 // randomAffine returns the part of a picture that becomes the crop.
-func (a Augmentation) randomAffine(random *rand.Rand) affine {
+func (a Augmentation) randomAffine(random *rand.Rand) vision.Affine {
 	within := func(strength float64) float64 { return strength * (2*random.Float64() - 1) }
 	cut := a.Crop * random.Float64()
 	left, top := cut*random.Float64(), cut*random.Float64()
@@ -139,10 +141,10 @@ func (a Augmentation) randomAffine(random *rand.Rand) affine {
 		width = -width
 	}
 	sin, cos := math.Sincos(angle)
-	m := affine{a: width * cos, b: -height * sin, d: width * sin, e: height * cos}
+	m := vision.Affine{{width * cos, -height * sin}, {width * sin, height * cos}}
 	// The middle of the result shows the middle of the crop, moved.
 	middleX, middleY := left+(1-cut)/2+within(a.Translation), top+(1-cut)/2+within(a.Translation)
-	m.c = middleX - (m.a+m.b)/2
-	m.f = middleY - (m.d+m.e)/2
+	m[0][2] = middleX - (m[0][0]+m[0][1])/2
+	m[1][2] = middleY - (m[1][0]+m[1][1])/2
 	return m
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"arbex/training/trainingtest"
+	"arbex/vision"
 )
 
 // spot is a dark picture with one bright spot, and that spot as all its points.
@@ -127,7 +128,7 @@ func TestLargePicturesAreReducedFirst(t *testing.T) {
 	for i := range stripes.Pix {
 		stripes.Pix[i] = byte(255 * (i % 2))
 	}
-	p := warp(pixelsOf(stripes, 64), 64, identity)
+	p := warp(pixelsOf(stripes, 64), 64, vision.Identity)
 	for _, v := range p.data {
 		if v < 100 || v > 155 {
 			t.Fatalf("a stripe shows: %d", v)

@@ -4,7 +4,7 @@ import "arbex/vision"
 
 // landmarkAlignment returns the part of a picture that the live view's alignment
 // would cut out of it, found from 68 landmarks in fractions of the picture.
-func landmarkAlignment(landmarks []float32) (affine, bool) {
+func landmarkAlignment(landmarks []float32) (vision.Affine, bool) {
 	mean := func(from, to int) vision.Point {
 		var sum vision.Point
 		for i := from; i < to; i++ {
@@ -13,12 +13,8 @@ func landmarkAlignment(landmarks []float32) (affine, bool) {
 		return sum.Scale(1 / float32(to-from))
 	}
 	const noseTip = 30
-	m, err := vision.Alignment(vision.Points{
+	toPicture, err := vision.Alignment(vision.Points{
 		RightEye: mean(36, 42), LeftEye: mean(42, 48), Nose: mean(noseTip, noseTip+1), Mouth: mean(48, 60),
 	})
-	if err != nil {
-		return identity, false
-	}
-	at := func(row, column int) float64 { return float64(m[row][column]) }
-	return affine{at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2)}, true
+	return toPicture, err == nil
 }

@@ -1,16 +1,19 @@
 package dataset
 
-// moveLandmarks returns the landmarks in the result. In a mirrored face left and right
-// points are exchanged.
-func (m affine) moveLandmarks(points []float32) []float32 {
+import "arbex/vision"
+
+// moveLandmarks returns the landmarks in the result of warp. In a mirrored face left
+// and right points are exchanged.
+func moveLandmarks(points []float32, toSource vision.Affine) []float32 {
 	if points == nil {
 		return nil
 	}
+	toResult := toSource.Inverse()
 	moved := make([]float32, len(points))
 	for i := range len(points) / 2 {
-		x, y := m.inverse(float64(points[2*i]), float64(points[2*i+1]))
+		x, y := toResult.Apply(float64(points[2*i]), float64(points[2*i+1]))
 		to := i
-		if m.mirrored() {
+		if toSource.Det() < 0 {
 			to = mirroredLandmark[i]
 		}
 		moved[2*to], moved[2*to+1] = float32(x), float32(y)

@@ -118,7 +118,7 @@ func (x Sample) CorruptedCrop(side int, c Corruption) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}
-	crop := warp(pixelsOf(picture, side), side, identity)
+	crop := warp(pixelsOf(picture, side), side, vision.Identity)
 	return c.apply(crop, c.random(x.Name)).rgb(), nil
 }
 
@@ -128,7 +128,7 @@ func Resize(rgb []byte, from, to int) []byte {
 	if from == to {
 		return rgb
 	}
-	return warp(pixelsOf(ImageOf(rgb, from), to), to, identity).rgb()
+	return warp(pixelsOf(ImageOf(rgb, from), to), to, vision.Identity).rgb()
 }
 
 // ImageOf returns a square RGB picture, [side*side*3], as an image.
