@@ -30,8 +30,8 @@ func (t *Tab) askCollect() {
 	if t.document.selection != nil {
 		from.SetSelected(options[inSelection])
 	}
-	faces := newChoice(lang.L("The chosen face"), lang.L("All faces"))
-	hint := ui.NewCaption(lang.L("The faces are cut out of the pictures again and wait under Teach for their label. Take only faces of people who agreed."))
+	faces := newChoice(lang.L("The selected face"), lang.L("All faces"))
+	hint := ui.NewCaption(lang.L("The faces are extracted from the pictures again and wait under Teach for a label. Send only faces of people who agreed."))
 	d := dialog.NewCustomConfirm(lang.L("Send faces to Teach"), lang.L("Send"), lang.L("Cancel"), container.NewVBox(from, faces, hint), func(yes bool) {
 		if !yes {
 			return
@@ -76,11 +76,11 @@ func (d *document) framesToCollect(from collectFrom) (frames []int) {
 // collect aligns faces again, on a goroutine, and offers them to the tab Teach.
 func (t *Tab) collect(frames []int, face int) {
 	if len(frames) == 0 {
-		t.main.showNotice(lang.L("There is no such moment: select a time in the curves, or set markers."))
+		t.main.showNotice(lang.L("There is no such frame: select a time in the curves, or set markers."))
 		return
 	}
 	c := &faceCollector{recording: t.document.Clone(), source: t.document.title(), network: t.network, finder: t.options.Finder, device: t.options.Device(), face: face}
-	t.main.showNotice(lang.L("Cutting out faces…"))
+	t.main.showNotice(lang.L("Extracting faces…"))
 	t.tasks.run(func(ctx context.Context) error { return c.run(ctx, frames) }, func(err error) {
 		t.main.showNotice("")
 		t.showError(err)

@@ -102,7 +102,7 @@ func (t *Tab) askMerge() {
 	}
 	other := widget.NewSelect(names, nil)
 	other.SetSelectedIndex(0)
-	hint := ui.NewCaption(lang.L("Both become one. Where they are in the same picture, the other face's records count. It can be undone."))
+	hint := ui.NewCaption(lang.L("Both become one face. Where they are in the same picture, the records of the other face count. It can be undone."))
 	d := dialog.NewForm(lang.L("{{.Face}} is the same as…", ui.Fields{"Face": faceName(selected)}), lang.L("Merge"), lang.L("Cancel"), []*widget.FormItem{
 		widget.NewFormItem(lang.L("Face"), other), widget.NewFormItem("", hint),
 	}, func(yes bool) {

@@ -23,9 +23,9 @@ func (t *Tab) askExport() {
 	} else {
 		frames.SetSelected(frames.Options[1])
 	}
-	faces := newChoice(lang.L("All faces"), lang.L("The chosen face"))
+	faces := newChoice(lang.L("All faces"), lang.L("The selected face"))
 	format := newChoice("CSV", "JSON Lines")
-	hint := ui.NewCaption(lang.L("What is left out stays out; merges, names and markers are in the file."))
+	hint := ui.NewCaption(lang.L("Excluded frames are not exported; merges, names and markers are."))
 	d := dialog.NewCustomConfirm(lang.L("Export"), lang.L("Choose a file…"), lang.L("Cancel"), container.NewVBox(frames, faces, format, hint), func(yes bool) {
 		if !yes {
 			return

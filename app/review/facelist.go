@@ -40,7 +40,7 @@ func newFaceList(t *Tab) *faceList {
 	height := canvas.NewRectangle(color.Transparent)
 	height.SetMinSize(fyne.NewSize(0, facesHeight))
 	name := widget.NewButtonWithIcon(lang.L("Name…"), theme.DocumentCreateIcon(), t.askName)
-	merge := widget.NewButtonWithIcon(lang.L("Is another face…"), theme.ContentCopyIcon(), t.askMerge)
+	merge := widget.NewButtonWithIcon(lang.L("Merge into…"), theme.ContentCopyIcon(), t.askMerge)
 	l.object = container.NewVBox(container.NewStack(height, l.list), container.NewGridWithColumns(2, name, merge))
 	return l
 }

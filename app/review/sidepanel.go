@@ -40,9 +40,9 @@ func newSidePanel(t *Tab) *sidePanel {
 		ui.NewHeading(lang.L("Curves")), p.classes,
 		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
 		ui.NewHeading(lang.L("Markers")), p.markers.object,
-		ui.NewHeading(lang.L("Left out")), p.excluded.object,
+		ui.NewHeading(lang.L("Excluded")), p.excluded.object,
 	)
-	p.placeholder = ui.NewCaption(lang.L("Here are the faces of what is open, the curves of the chosen one, its markers and what is left out. Edits are kept beside the recording; the recording itself is never changed."))
+	p.placeholder = ui.NewCaption(lang.L("Here are the faces of the open recording, the curves of the selected face, the markers and what is excluded. Edits are saved beside the recording; the recording itself is never changed."))
 	p.pages = container.NewVBox(p.placeholder, p.content)
 	p.object = container.NewVScroll(container.NewPadded(p.pages))
 	return p
@@ -100,7 +100,7 @@ func (p *sidePanel) drawPrediction(d *document) {
 		switch {
 		case o.Face != d.face:
 		case !o.Predicted:
-			text = lang.L("Not judged in this picture.")
+			text = lang.L("There is no prediction in this picture.")
 		default:
 			primary, final = o.Primary, o.Final
 			best := final.Best()

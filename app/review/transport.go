@@ -24,7 +24,7 @@ func newTransport(t *Tab) *transport {
 	back := widget.NewButtonWithIcon("", theme.MediaFastRewindIcon(), func() { t.step(-1) })
 	forward := widget.NewButtonWithIcon("", theme.MediaFastForwardIcon(), func() { t.step(1) })
 	mark := widget.NewButtonWithIcon(lang.L("Marker"), theme.ContentAddIcon(), t.addMarker)
-	r.exclude = widget.NewButtonWithIcon(lang.L("Leave out"), theme.VisibilityOffIcon(), func() { t.setExcluded(!t.document.selectionExcluded()) })
+	r.exclude = widget.NewButtonWithIcon(lang.L("Exclude"), theme.VisibilityOffIcon(), func() { t.setExcluded(!t.document.selectionExcluded()) })
 	all := widget.NewButtonWithIcon("", theme.ZoomFitIcon(), t.zoomAll)
 	r.time.Truncation = fyne.TextTruncateEllipsis
 	r.object = container.NewBorder(nil, nil, container.NewHBox(r.play, back, forward), container.NewHBox(mark, r.exclude, all), r.time)
@@ -45,9 +45,9 @@ func (r *transport) drawPlaying(playing bool) {
 // drawCursor shows the time of the cursor.
 func (r *transport) drawCursor(d *document) {
 	r.time.SetText(cursorText(d))
-	text, icon := lang.L("Leave out"), theme.VisibilityOffIcon()
+	text, icon := lang.L("Exclude"), theme.VisibilityOffIcon()
 	if d.selectionExcluded() {
-		text, icon = lang.L("Take in"), theme.VisibilityIcon()
+		text, icon = lang.L("Include"), theme.VisibilityIcon()
 	}
 	if r.exclude.Text != text {
 		r.exclude.SetText(text)
@@ -63,7 +63,7 @@ func cursorText(d *document) string {
 		text = lang.L("picture {{.Number}} of {{.Count}}", ui.Fields{"Number": d.cursor + 1, "Count": d.FrameCount()})
 	}
 	if d.IsExcluded(number) {
-		text += "   ·   " + lang.L("left out")
+		text += "   ·   " + lang.L("excluded")
 	}
 	return text
 }

@@ -16,14 +16,13 @@ const columnDuration = engine.HistorySpan / ringColumns
 // columnRing is the last minute of a face in columns, as a ring buffer: the
 // column of time t is at t/columnDuration modulo ringColumns.
 type columnRing struct {
-	history  *engine.History
-	moments  []engine.HistoryEntry // of the last update
-	after    time.Duration         // entries up to here are included
-	oldest   int                   // column of the first entry
-	newest   int                   // column of the last one; -1: there is none
-	columns  [ringColumns]ringColumn
-	classes  int
-	adjusted bool // the newest entry is relative to the person's neutral face
+	history *engine.History
+	moments []engine.HistoryEntry // of the last update
+	after   time.Duration         // entries up to here are included
+	oldest  int                   // column of the first entry
+	newest  int                   // column of the last one; -1: there is none
+	columns [ringColumns]ringColumn
+	classes int
 }
 
 // ringColumn holds the last entry of a column.
@@ -51,7 +50,7 @@ func (s *columnRing) update(h *engine.History, classes int) bool {
 		s.store(&s.moments[i])
 	}
 	clear(s.moments) // or they would keep distributions in memory
-	s.after, s.adjusted = newest.At, newest.Adjusted
+	s.after = newest.At
 	return anew || s.newest != was
 }
 

@@ -57,9 +57,6 @@ func (t *Timeline) Display(h *engine.History) {
 	}
 }
 
-// Adjusted reports whether the newest moment is relative to a neutral face.
-func (t *Timeline) Adjusted() bool { return t.ring.adjusted }
-
 // SetScrubbing switches scrubbing on or off.
 func (t *Timeline) SetScrubbing(on bool) { t.scrubbing = on }
 

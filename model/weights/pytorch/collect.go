@@ -5,18 +5,17 @@ import (
 	"strconv"
 )
 
-// Bounds of the walk over what a pickle built: a value may stand in many places,
-// and even inside itself.
+// Limits of the traversal of a pickle's value, which may contain a value many times,
+// even itself.
 const (
 	maxDepth      = 64
 	maxVisits     = 1 << 20
 	maxTensors    = 1 << 17
-	maxNameLength = 1 << 10 // bytes of a tensor's name
+	maxNameLength = 1 << 10 // bytes
 )
 
-// collect names every tensor of a value by the path to it: keys of dictionaries,
-// places in lists, and the parameters, buffers and parts of networks that were
-// saved whole.
+// collect names every tensor of a value by its path: keys of dictionaries, indices of
+// lists, and the parameters, buffers and submodules of modules that were saved whole.
 func (f *File) collect(value any) error {
 	c := collector{file: f}
 	if err := c.visit("", value, 0); err != nil {
@@ -29,14 +28,14 @@ func (f *File) collect(value any) error {
 	return nil
 }
 
-// collector walks over a value.
+// collector traverses a value.
 type collector struct {
 	file   *File
 	visits int
 }
 
-// visit collects the tensors of a value that stands at a path. What holds none,
-// such as counters, is passed by.
+// visit collects the tensors of the value at a path. Values without tensors are
+// skipped.
 func (c *collector) visit(path string, value any, level int) error {
 	c.visits++
 	if level > maxDepth || c.visits > maxVisits || len(path) > maxNameLength {
@@ -57,7 +56,8 @@ func (c *collector) visit(path string, value any, level int) error {
 	return nil
 }
 
-// dictionary visits what has a name; an optimizer numbers what it knows.
+// dictionary visits the values whose key is a string. The state of an optimizer has
+// integer keys.
 func (c *collector) dictionary(path string, d *dict, level int) error {
 	for i, key := range d.keys {
 		name, named := key.(string)
@@ -80,8 +80,8 @@ func (c *collector) items(path string, items []any, level int) error {
 	return nil
 }
 
-// module visits the state of an object. A network's keeps its tensors in
-// dictionaries of their own, which leave no trace in the names.
+// module visits the state of a module. The dictionaries of its tensors and submodules
+// are not part of their names.
 func (c *collector) module(path string, object *unknownObject, level int) error {
 	state, ok := object.state.(*dict)
 	if !ok {
@@ -105,13 +105,13 @@ func joinName(path, name string) string {
 	return path + "." + name
 }
 
-// addTensor enters a tensor under its path.
+// addTensor adds a tensor by its path.
 func (f *File) addTensor(path string, t *tensor) error {
 	if path == "" {
 		return unsupported("the file holds a tensor without a name")
 	}
 	if f.tensors[path] != nil {
-		return damaged("the tensor %.60q stands there twice", path)
+		return damaged("the tensor %.60q is there twice", path)
 	}
 	if _, placed := f.offsets[t.storage.key]; !placed {
 		return damaged("the numbers of the tensor %.60q are missing", path)

@@ -7,7 +7,7 @@ import (
 	"arbex/model/weights"
 )
 
-// elementKind is a storage's type of numbers.
+// elementKind is the type of the numbers of a storage.
 type elementKind struct {
 	size   int64
 	decode func(b []byte) float32
@@ -15,7 +15,7 @@ type elementKind struct {
 
 var littleEndian = binary.LittleEndian
 
-// storageKinds are the storages by the name of their class.
+// storageKinds are the types of storages by the name of their class.
 var storageKinds = map[string]elementKind{
 	"FloatStorage":    {4, func(b []byte) float32 { return math.Float32frombits(littleEndian.Uint32(b)) }},
 	"HalfStorage":     {2, func(b []byte) float32 { return weights.FromHalf(littleEndian.Uint16(b)) }},
@@ -29,7 +29,7 @@ var storageKinds = map[string]elementKind{
 	"BoolStorage":     {1, func(b []byte) float32 { return float32(b[0]) }},
 }
 
-// parseStorage reads a persistent id: ("storage", class, key, location, count, ...).
+// parseStorage parses a persistent id: ("storage", class, key, location, count, ...).
 func parseStorage(id tuple) (storage, error) {
 	if len(id) < 5 || id[0] != "storage" {
 		return storage{}, damaged("a storage has no proper description")

@@ -13,7 +13,7 @@ import (
 
 var fixtures = []string{"testdata/small_zip.pth", "testdata/small_old.pth"}
 
-// prefix is where the fixtures keep their tensors.
+// prefix is the path of the tensors in the test files.
 const prefix = "state_dict.module."
 
 func openTest(t *testing.T, path string) *File {
@@ -26,8 +26,8 @@ func openTest(t *testing.T, path string) *File {
 	return f
 }
 
-// The fixtures hold the numbers 0 to 23, a quarter each in the float types, in
-// both forms of file. testdata/make.py makes them.
+// The test files hold the numbers 0 to 23, divided by 4 in the floating-point types,
+// in both formats. testdata/make.py writes them.
 func TestEveryKindOfTensor(t *testing.T) {
 	for _, path := range fixtures {
 		f := openTest(t, path)
@@ -72,13 +72,13 @@ func TestViewsOfAStorage(t *testing.T) {
 	}
 }
 
-func TestForeignObjectsAreSkippedAndNothingRuns(t *testing.T) {
+func TestUnknownObjectsAreSkippedAndNothingIsExecuted(t *testing.T) {
 	const trace = "/tmp/arbex-was-here"
 	os.Remove(trace)
 	for _, path := range fixtures {
 		for _, name := range openTest(t, path).Names() {
 			if !strings.HasPrefix(name, prefix) && name != "optimizer.state.0" {
-				t.Errorf("%s: a tensor %q came of a foreign object", path, name)
+				t.Errorf("%s: a tensor %q of an unknown object", path, name)
 			}
 		}
 	}
@@ -96,7 +96,7 @@ func content(t testing.TB, path string) []byte {
 	return b
 }
 
-// A file cut off at any byte is an error, or still whole.
+// A truncated file is an error, unless all tensors are complete.
 func TestTruncatedFiles(t *testing.T) {
 	for _, path := range fixtures {
 		whole := content(t, path)
@@ -131,7 +131,7 @@ func TestOtherFiles(t *testing.T) {
 	}
 }
 
-// pickles that ask for the impossible.
+// Invalid and excessive pickles are errors.
 func TestHostilePickles(t *testing.T) {
 	deep := strings.Repeat("(", maxStack+2)
 	for name, code := range map[string]string{
@@ -156,7 +156,7 @@ func TestHostilePickles(t *testing.T) {
 	}
 }
 
-// Pieces of pickles: a tensor of one number, and a dictionary's beginning and end.
+// tensorPickle returns the opcodes of a tensor with one number.
 func tensorPickle(storage string) string {
 	return "ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x00" + storage +
 		"X\x03\x00\x00\x00cpuK\x01tQK\x00K\x01\x85K\x01\x85\x89}tR"
@@ -168,7 +168,7 @@ func dictPickle(pairs ...string) string {
 	return "}(" + strings.Join(pairs, "") + "u"
 }
 
-// collected runs a pickle and names the tensors of its value.
+// collected executes a pickle and returns the names of the tensors of its value.
 func collected(code string) ([]string, error) {
 	f := &File{tensors: map[string]*tensor{}, offsets: map[string]int64{"0": 0}}
 	value, _, err := unpickle([]byte("\x80\x02"+code+"."), parseStorage)
@@ -179,7 +179,7 @@ func collected(code string) ([]string, error) {
 	return f.names, err
 }
 
-func TestTensorsAreFoundWhereverTheyLie(t *testing.T) {
+func TestTensorsAreFoundAtEveryPath(t *testing.T) {
 	one := tensorPickle("0")
 	a := func(value string) string { return textPickle("a") + value }
 	network := func(state string) string { return "cmodels\nNet\n)\x81" + state + "b" }
@@ -201,10 +201,10 @@ func TestTensorsAreFoundWhereverTheyLie(t *testing.T) {
 	}
 }
 
-func TestEndlessValuesAreRefused(t *testing.T) {
-	inside := "}q\x00(" + textPickle("a") + "h\x00u" // holds itself
+func TestCyclicValuesAreRejected(t *testing.T) {
+	inside := "}q\x00(" + textPickle("a") + "h\x00u" // contains itself
 	doubled := dictPickle(textPickle("a"), tensorPickle("0"))
-	for i := range 40 { // each holds the one before twice
+	for i := range 40 { // each contains the one before twice
 		doubled = doubled + "q" + string(rune(i)) + "0" + dictPickle(textPickle("b"), "h"+string(rune(i)), textPickle("c"), "h"+string(rune(i)))
 	}
 	for name, code := range map[string]string{"inside itself": inside, "doubled": doubled} {

@@ -2,9 +2,9 @@ package pytorch
 
 import "math"
 
-// object handles names of Python's, calls and persistent ids. A call builds
-// something only when its name is known to constructor; every other call leaves
-// a foreign object.
+// object executes the opcodes for Python names, calls and persistent ids. Only calls
+// of the functions that constructor knows build a value; every other call becomes an
+// unknownObject.
 func (m *unpickler) object(op byte) (bool, error) {
 	switch op {
 	case 'c': // GLOBAL
@@ -47,8 +47,8 @@ func (m *unpickler) object(op byte) (bool, error) {
 	return true, nil
 }
 
-// build gives an object its state. A foreign object keeps it, as a network that
-// was saved whole has its tensors there; every other value does without.
+// build executes BUILD, which sets an object's state. Only an unknownObject keeps
+// it: a module that was saved whole has its tensors there.
 func (m *unpickler) build() error {
 	state, err := m.pop()
 	if err != nil {
@@ -74,7 +74,7 @@ func (m *unpickler) persistent(id any) error {
 	return nil
 }
 
-// instance drops the old ways to make objects.
+// instance executes INST and OBJ, old opcodes that construct objects.
 func (m *unpickler) instance(op byte) error {
 	if op == 'i' {
 		for range 2 {
@@ -88,7 +88,7 @@ func (m *unpickler) instance(op byte) error {
 	return err
 }
 
-// call replaces a name and its arguments by what the call makes.
+// call replaces a name and its arguments on the stack by the result of the call.
 func (m *unpickler) call(count int) error {
 	parts, err := m.popMany(count)
 	if err != nil {
@@ -101,12 +101,13 @@ func (m *unpickler) call(count int) error {
 		m.push(&unknownObject{class: name})
 		return nil
 	}
-	made, err := build(arguments)
-	m.push(made)
+	value, err := build(arguments)
+	m.push(value)
 	return err
 }
 
-// constructor is everything that a pickle can have built; nil for the rest.
+// constructor returns the function that builds what a Python call returns, nil for
+// calls that are not supported.
 func constructor(name global) func(tuple) (any, error) {
 	switch name {
 	case global{"collections", "OrderedDict"}, global{"collections", "defaultdict"}:
@@ -123,7 +124,7 @@ func constructor(name global) func(tuple) (any, error) {
 
 func makeDict(tuple) (any, error) { return &dict{}, nil }
 
-// firstArgument is a parameter's tensor, or a size's numbers.
+// firstArgument returns the tensor of a parameter, or the numbers of a size.
 func firstArgument(arguments tuple) (any, error) {
 	if len(arguments) == 0 {
 		return nil, damaged("a call has no arguments")
@@ -131,7 +132,7 @@ func firstArgument(arguments tuple) (any, error) {
 	return arguments[0], nil
 }
 
-// rebuildFromType wraps a call to another constructor: (function, type,
+// rebuildFromType calls another constructor; its arguments are (function, type,
 // arguments, state).
 func rebuildFromType(arguments tuple) (any, error) {
 	if len(arguments) < 3 {
@@ -145,7 +146,8 @@ func rebuildFromType(arguments tuple) (any, error) {
 	return &unknownObject{class: name}, nil
 }
 
-// rebuildTensor makes a view: (storage, offset, shape, strides, ...).
+// rebuildTensor returns a view; its arguments are (storage, offset, shape, strides,
+// ...).
 func rebuildTensor(arguments tuple) (any, error) {
 	if len(arguments) < 4 {
 		return nil, damaged("a tensor has no description")
@@ -167,27 +169,4 @@ func rebuildTensor(arguments tuple) (any, error) {
 		t.shape, t.strides = append(t.shape, int(side)), append(t.strides, stride)
 	}
 	return t, t.check()
-}
-
-// maxDimensions of a tensor.
-const maxDimensions = 8
-
-// check makes sure that the view stays within its storage.
-func (t *tensor) check() error {
-	if t.offset < 0 {
-		return damaged("a tensor begins before its storage")
-	}
-	last, empty := t.offset, false
-	for i, side := range t.shape {
-		empty = empty || side == 0
-		step := t.strides[i] * int64(max(side-1, 0)) // below 2^62
-		if last > math.MaxInt64-step {
-			return damaged("a tensor goes beyond its storage")
-		}
-		last += step
-	}
-	if !empty && last >= t.storage.count {
-		return damaged("a tensor goes beyond its storage")
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package pytorch
 
-// The values of the stack machine beside nil, bool, int64, float64, string and
-// []byte.
+// The values of a pickle besides nil, bool, int64, float64, string and []byte.
 type (
 	list  struct{ items []any }
 	tuple []any
@@ -9,14 +8,14 @@ type (
 		keys   []any
 		values []any
 	}
-	// global names something of Python's, such as a class. It is only a name.
+	// global is the name of a Python class or function.
 	global struct{ module, name string }
-	// unknownObject stands for an object that this reader does not build.
+	// unknownObject stands for an object that this package does not construct.
 	unknownObject struct {
 		class global
-		state any // what the pickle gave it afterwards
+		state any // set by BUILD
 	}
-	// mark separates what belongs to a coming list or tuple.
+	// mark is the start of the items of a list, tuple or dictionary on the stack.
 	mark struct{}
 )
 
@@ -25,19 +24,4 @@ func (g global) String() string { return g.module + "." + g.name }
 func (d *dict) set(key, value any) {
 	d.keys = append(d.keys, key)
 	d.values = append(d.values, value)
-}
-
-// storage is a run of numbers of one type, somewhere in the file.
-type storage struct {
-	key   string
-	kind  elementKind
-	count int64
-}
-
-// tensor is a view of a storage, in elements.
-type tensor struct {
-	storage storage
-	offset  int64
-	shape   []int
-	strides []int64
 }

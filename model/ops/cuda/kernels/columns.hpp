@@ -1,10 +1,10 @@
-// Sums over the rows of a matrix [rows, c], column by column: what norms, biases
-// and slopes are made of. Feature maps are such matrices, a row for each pixel.
+// Sums over the rows of a matrix [rows, c] by column, for norms and for the gradients
+// of biases and slopes. A feature map is such a matrix with a row per pixel.
 //
-// Two steps, so that the sums are the same in every run. First each block adds
-// up a share of the rows for 32 columns: in float for a short run of rows, in
-// double for the sum of runs, because the terms of these sums nearly cancel.
-// Then columns_total adds up the shares.
+// The sums are computed in two steps, so that they are the same in every run. First
+// each block sums a share of the rows for 32 columns: float within a run of rows,
+// double across runs, because the terms of these sums nearly cancel. Then
+// columns_total adds the partial sums.
 #ifndef ARBEX_COLUMNS_HPP
 #define ARBEX_COLUMNS_HPP
 
@@ -45,7 +45,7 @@ ARBEX_DEVICE void columnSums(const Term &term, double *shares, whole rows, whole
   barrier();
 }
 
-// totals [2][c], and as floats times scale where asked for
+// totals [2][c], and as floats times scale unless first or second is null
 ARBEX_KERNEL(columns_total, const double *shares, whole parts, whole c, double *totals, float *first, float *second, real scale) {
   ARBEX_EACH(i, 2 * c) {
     double sum = 0;
@@ -122,7 +122,8 @@ ARBEX_KERNEL(sum_slopes, double *shares, const float *x, const float *dy, whole 
   columnSums(SlopeTerms{x, dy, c}, shares, rows, c);
 }
 
-// dy * what tap blockIdx.z saw; the shares of a tap follow those of the last one
+// dy * the input of tap blockIdx.z; the partial sums of a tap follow those of the
+// tap before
 struct TapTerms {
   Patches patches;
   const float *dy;

@@ -1,9 +1,9 @@
-// Convolutions as implicit matrix products: the matrix of patches is never
-// written, its numbers are read from the map when a slice asks for them.
+// Convolutions as implicit matrix products: the matrix of patches is never written;
+// its elements are read from the map when a slice is loaded.
 //
-// A map is [N, H, W, C], so that k walks along channels that lie side by side;
-// only a picture of few channels comes as [N, C, H, W], and its strides say so.
-// Groups are products of their own, blockIdx.z numbers them.
+// A map is [N, H, W, C], so that k runs along adjacent channels; only an input image
+// of few channels is [N, C, H, W], which its strides tell. Groups are separate
+// products, numbered by blockIdx.z.
 #ifndef ARBEX_CONVOLUTION_HPP
 #define ARBEX_CONVOLUTION_HPP
 
@@ -21,7 +21,7 @@ struct Shape {
 #define ARBEX_SHAPE_OF \
   { n, ic, ih, iw, oc, oh, ow, side, stride, pad, groups }
 
-// Where the numbers of a source lie.
+// The strides of a source.
 struct Strides {
   whole picture, y, x, channel;
 };
@@ -56,8 +56,7 @@ struct Patches {
   }
 };
 
-// The same numbers, the other way round: row = (tap, channel), k = pixel of the
-// result.
+// The transpose of Patches: row = (tap, channel), k = pixel of the result.
 struct PatchesByPixel {
   static constexpr bool alongDepth = false;
   typedef Patches::Depth Row;
@@ -67,8 +66,8 @@ struct PatchesByPixel {
   ARBEX_DEVICE float at(const Row &row, const Patches::Row &k) const { return patches.at(k, row); }
 };
 
-// What reached a pixel of the source: row = that pixel, k = (tap, channel of the
-// result).
+// The gradients that reach a pixel of the source: row = that pixel, k = (tap, channel
+// of the result).
 struct Reached {
   static constexpr bool alongDepth = true;
   struct Row {
@@ -96,8 +95,8 @@ struct Reached {
   }
 };
 
-// What follows a convolution: bias, residual, the correction at the border (one
-// row of channels for each of nine places), PReLU; what is null is left out.
+// The epilogue of a convolution: bias, residual, border correction (one row of
+// channels for each of nine positions), PReLU. Null pointers are left out.
 struct After {
   const float *bias, *residual, *border, *slopes;
   ARBEX_DEVICE float of(float v, whole pixel, int channel, const Shape &s) const {
@@ -161,7 +160,7 @@ struct Source {
 ARBEX_CONV_DATA(conv_data, 64)
 ARBEX_CONV_DATA(conv_data_wide, 128)
 
-// The gradient of weights as they lie for Go: [oc][ic / groups][taps].
+// The gradient of plain weights: [oc][ic / groups][taps].
 struct Weights {
   float *numbers;
   int in, taps;
@@ -170,7 +169,7 @@ struct Weights {
   }
 };
 
-// Pixels are divided into splits, whose sums lie one after the other.
+// The pixels are divided into splits, whose results follow each other.
 ARBEX_KERNEL(conv_weights, float *dw, const float *x, const float *dy, ARBEX_SHAPE, whole xPicture, whole xY, whole xX,
              whole xChannel, whole splits) {
   const Shape s = ARBEX_SHAPE_OF;
@@ -182,7 +181,7 @@ ARBEX_KERNEL(conv_weights, float *dw, const float *x, const float *dy, ARBEX_SHA
   product<64>(a, b, to, out, in * taps, int(pixels * split / splits), int(pixels * (split + 1) / splits));
 }
 
-// Weights [oc][ic / groups][taps] in the order of conv: [groups][tap, in][out].
+// Packs weights [oc][ic / groups][taps] for conv: [groups][tap, in][out].
 ARBEX_KERNEL(pack_conv, float *packed, const float *weights, whole oc, whole in, whole taps, whole groups) {
   const whole out = oc / groups;
   ARBEX_EACH(i, oc * in * taps) {
@@ -191,7 +190,7 @@ ARBEX_KERNEL(pack_conv, float *packed, const float *weights, whole oc, whole in,
   }
 }
 
-// The same in the order of conv_data: [groups][tap, out][in].
+// Packs weights for conv_data: [groups][tap, out][in].
 ARBEX_KERNEL(pack_conv_data, float *packed, const float *weights, whole oc, whole in, whole taps, whole groups) {
   const whole out = oc / groups;
   ARBEX_EACH(i, oc * in * taps) {
@@ -200,7 +199,7 @@ ARBEX_KERNEL(pack_conv_data, float *packed, const float *weights, whole oc, whol
   }
 }
 
-// ---- one channel for itself ----
+// ---- depthwise convolution ----
 
 // weights: [c][taps]
 ARBEX_KERNEL(depthwise, float *y, const float *x, const float *weights, ARBEX_SHAPE, const float *bias, const float *slopes,

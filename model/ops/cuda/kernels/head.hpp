@@ -1,9 +1,8 @@
-// Reliability balancing, its losses, and the small rearrangements of the pyramid:
-// the counterparts of the functions in model/balance.go, loss.go, derivatives.go
-// and pyramid.go, which have the formulas. They are tiny: a thread for each row,
-// in double, as there.
+// Reliability balancing, its losses, and the small tensor operations of the pyramid:
+// the GPU versions of the Go functions of package model, where the formulas are.
+// They are small: one thread per row, in double, as in Go.
 //
-// A null gradient is not asked for.
+// A null gradient is not computed.
 #ifndef ARBEX_HEAD_HPP
 #define ARBEX_HEAD_HPP
 
@@ -76,7 +75,7 @@ ARBEX_DEVICE double confidenceOf(const float *p, whole c) {
 }
 ARBEX_DEVICE double confidenceSlope(float p, whole c) { return p > 0 ? (log(double(p)) + 1) / log(double(c)) : 0; }
 
-// out [n, of]: the confidence of distribution `place` of each row
+// out [n, of]: column `place` is the confidence of p
 ARBEX_KERNEL(confidences, float *out, const float *p, whole n, whole c, whole of, whole place) {
   ARBEX_EACH(i, n) out[i * of + place] = float(confidenceOf(p + i * c, c));
 }
@@ -157,8 +156,8 @@ ARBEX_KERNEL(anchor_loss_data, float *da, const float *anchors, const float *dis
   }
 }
 
-// nearest [n]: which anchor of its class lies nearest to each embedding, and how
-// far: [n][2]
+// nearest [n][2]: the index of the anchor of its class that is nearest to each
+// embedding, and its squared distance
 ARBEX_KERNEL(nearest_anchors, float *nearest, const float *e, const float *anchors, const float *labels, whole n, whole c,
              whole each, whole width) {
   ARBEX_EACH(i, n) {
@@ -198,7 +197,7 @@ ARBEX_KERNEL(center_loss_data, float *de, float *da, const float *nearest, const
   }
 }
 
-// up to three numbers, weighed
+// weighted sum of up to three numbers
 ARBEX_KERNEL(weighted, float *out, const float *a, const float *b, const float *c, real wa, real wb, real wc) {
   if (threadIdx.x == 0 && blockIdx.x == 0) out[0] = float(wa * a[0] + (b ? wb * b[0] : 0) + (c ? wc * c[0] : 0));
 }
@@ -209,7 +208,7 @@ ARBEX_KERNEL(weighted_data, float *da, float *db, float *dc, const float *dy, re
   if (dc) dc[0] = float(wc) * dy[0];
 }
 
-// The eye corners among the 68 points, whose distance is the unit.
+// The distance of the outer eye corners, the unit of the loss.
 ARBEX_DEVICE double eyeDistance(const float *places, whole right, whole left) {
   const double dx = double(places[2 * left]) - places[2 * right], dy = double(places[2 * left + 1]) - places[2 * right + 1];
   return fmax(sqrt(dx * dx + dy * dy), 1e-3);
@@ -235,7 +234,7 @@ ARBEX_KERNEL(landmark_loss_data, float *dpoints, const float *points, const floa
   }
 }
 
-// ---- pooling and places ----
+// ---- pooling and position embeddings ----
 
 // [n, tokens, c] -> [n, c]
 ARBEX_KERNEL(mean_token, float *out, const float *x, whole n, whole tokens, whole c) {
@@ -249,12 +248,13 @@ ARBEX_KERNEL(mean_token_data, float *dx, const float *dy, whole n, whole tokens,
   ARBEX_EACH(i, n * tokens * c) dx[i] = dy[i / (tokens * c) * c + i % c] / tokens;
 }
 
-// y = x + what repeats every `each` numbers
+// y = x + repeated, which has `each` numbers
 ARBEX_KERNEL(add_repeated, float *y, const float *x, const float *repeated, whole count, whole each) {
   ARBEX_EACH(i, count) y[i] = x[i] + repeated[i % each];
 }
 
-// [n, tokens, c] with a token in front and places added: [n, tokens + 1, c]
+// [n, tokens, c] with a class token in front and position embeddings added:
+// [n, tokens + 1, c]
 ARBEX_KERNEL(class_token, float *y, const float *x, const float *token, const float *places, whole n, whole tokens, whole c) {
   const whole each = (tokens + 1) * c;
   ARBEX_EACH(i, n * each) {
@@ -263,7 +263,7 @@ ARBEX_KERNEL(class_token, float *y, const float *x, const float *token, const fl
   }
 }
 
-// The table [(2w-1)^2, heads] over all pairs: [heads, w*w, w*w]
+// Relative position bias: table [(2w-1)^2, heads] to [heads, w*w, w*w]
 ARBEX_KERNEL(relative_bias, float *out, const float *table, whole w, whole heads) {
   const whole each = w * w;
   ARBEX_EACH(i, heads * each * each) {

@@ -1,6 +1,6 @@
-// Runs the kernels on the CPU. The threads of a block are fibers: each has a
-// stack of its own and runs until it ends or comes to a barrier; then the next
-// one runs. A thread that ends without a barrier leaves its stack to the next.
+// Runs the kernels on the CPU. The threads of a block are fibers: each has its own
+// stack and runs until it ends or reaches a barrier; then the next one runs. The stack
+// of a thread that has ended is reused.
 #include "host.h"
 
 #include <cstdio>
@@ -50,7 +50,7 @@ constexpr int mostThreads = 1024;
 constexpr size_t stackSize = 32 << 10;
 
 #if defined(__x86_64__)
-typedef void *Context;  // where the stack of what does not run stands
+typedef void *Context;  // the stack pointer of a suspended fiber
 
 extern "C" void arbex_switch(Context *from, Context to);
 asm(R"(
@@ -124,14 +124,14 @@ struct Block {
     while (round(threads)) continue;
   }
 
-  // round lets every thread run to its next barrier; it says whether there was one.
+  // round runs every thread to its next barrier and returns whether there was one.
   bool round(unsigned threads) {
     unsigned waiting = 0;
     for (unsigned t = 0; t < threads; t++) {
       if (fibers[t].state != ENDED) resume(t);
       waiting += fibers[t].state == WAITING;
     }
-    if (waiting != 0 && waiting != threads) throw std::string("some threads of a block wait at a barrier, others have ended");
+    if (waiting != 0 && waiting != threads) throw std::string("some threads of a block wait at a barrier while others have ended");
     return waiting != 0;
   }
 
@@ -192,7 +192,7 @@ int arbex_host_launch(const char *name, const unsigned grid[3], unsigned threads
   auto found = kernels().find(name);
   const bool fits = threads > 0 && threads <= mostThreads && grid[0] > 0 && grid[1] > 0 && grid[1] < 65536 && grid[2] > 0 && grid[2] < 65536;
   if (found == kernels().end() || !fits) {
-    std::snprintf(error, ARBEX_HOST_MESSAGE, "%s: %s", name, fits ? "there is no such kernel" : "no GPU takes a grid or a block of this size");
+    std::snprintf(error, ARBEX_HOST_MESSAGE, "%s: %s", name, fits ? "no such kernel" : "grid or block size out of range");
     return 0;
   }
   block.kernel = &found->second;

@@ -1,2 +1,2 @@
-// All kernels, for nvcc: make gpu-kernels.
+// All kernels, for nvcc (make gpu-kernels).
 #include "head.hpp"

@@ -1,10 +1,10 @@
-// Norms, softmax, and what works number by number.
+// Norms, softmax, element-wise operations and the optimiser.
 #ifndef ARBEX_NORMS_HPP
 #define ARBEX_NORMS_HPP
 
 #include "columns.hpp"
 
-// ---- batch norm: rows [rows, c] by statistics of the columns ----
+// ---- batch norm: rows [rows, c] with statistics of the columns ----
 
 ARBEX_KERNEL(batch_norm, float *y, const float *x, const float *mean, const float *variance, const float *weight,
              const float *bias, whole rows, whole c, real epsilon) {
@@ -14,8 +14,8 @@ ARBEX_KERNEL(batch_norm, float *y, const float *x, const float *mean, const floa
   }
 }
 
-// dx = scale * (dy - mean of dy - (x - mean) * slope); by fixed statistics the
-// gradient does not flow through them. totals: sums of dy and of dy * (x - mean)
+// dx = scale * (dy - mean of dy - (x - mean) * slope); with fixed statistics only
+// scale * dy. totals: sums of dy and of dy * (x - mean)
 ARBEX_KERNEL(batch_norm_data, float *dx, const float *x, const float *dy, const float *mean, const float *variance,
              const float *weight, const double *totals, whole rows, whole c, real epsilon, whole fixed) {
   ARBEX_EACH(i, rows * c) {
@@ -34,7 +34,7 @@ ARBEX_KERNEL(batch_norm_weights, float *dweight, float *dbias, const double *tot
   }
 }
 
-// ---- layer norm: a block for each row ----
+// ---- layer norm: one block per row ----
 
 ARBEX_KERNEL(layer_norm, float *y, const float *x, const float *weight, const float *bias, whole c, real epsilon) {
   x += blockIdx.x * c;
@@ -73,7 +73,7 @@ ARBEX_KERNEL(layer_norm_data, float *dx, float *statistics, const float *x, cons
   }
 }
 
-// ---- softmax of attention, in place: a block for each row ----
+// ---- softmax of attention, in place: one block per row ----
 
 ARBEX_KERNEL(softmax, float *x, whole c) {
   x += blockIdx.x * c;
@@ -98,7 +98,7 @@ ARBEX_KERNEL(softmax_data, float *ds, const float *p, whole c) {
   for (whole k = threadIdx.x; k < c; k += blockDim.x) ds[k] = p[k] * (ds[k] - dot);
 }
 
-// out[i] = (begin ? 0 : out[i]) + sum over pictures of ds[picture * stride + i]
+// out[i] = (begin ? 0 : out[i]) + sum over images of ds[image * stride + i]
 ARBEX_KERNEL(sum_pictures, float *out, const float *ds, whole pictures, whole stride, whole n, whole begin) {
   if (!out) return;
   ARBEX_EACH(i, n) {
@@ -108,7 +108,7 @@ ARBEX_KERNEL(sum_pictures, float *out, const float *ds, whole pictures, whole st
   }
 }
 
-// ---- number by number ----
+// ---- element-wise operations ----
 
 ARBEX_KERNEL(activation, float *y, const float *x, whole count, whole act) {
   ARBEX_EACH(i, count) y[i] = activate(x[i], act);
@@ -135,7 +135,7 @@ ARBEX_KERNEL(prelu_data, float *dx, const float *x, const float *slopes, const f
   ARBEX_EACH(i, count) dx[i] = x[i] > 0 ? dy[i] : dy[i] * slopes[i % c];
 }
 
-// a [rows, c] with b, whose rows and columns repeat when there is one
+// a [rows, c] + or * b; b is broadcast along a dimension in which it has size 1
 ARBEX_KERNEL(binary, float *y, const float *a, const float *b, whole rows, whole c, whole rowsB, whole cB, whole times) {
   ARBEX_EACH(i, rows * c) {
     const float v = b[(rowsB == 1 ? 0 : i / c) * cB + (cB == 1 ? 0 : i % c)];
@@ -154,8 +154,8 @@ ARBEX_KERNEL(sum_terms, float *y, whole n, const float *a, const float *b, const
   }
 }
 
-// Rows of numbers from one place to another, each `width` long. to and from may
-// be null: nothing is written, zeros are.
+// Copies rows of `width` numbers. Nothing is written if to is null; zeros are written
+// if from is null.
 ARBEX_KERNEL(copy_rows, float *to, whole toBegin, whole toStride, const float *from, whole fromBegin, whole fromStride,
              whole rows, whole width) {
   if (!to) return;
@@ -165,7 +165,7 @@ ARBEX_KERNEL(copy_rows, float *to, whole toBegin, whole toStride, const float *f
   }
 }
 
-// [n, h, w, c] and every stride-th pixel of it
+// Every stride-th pixel of [n, h, w, c]
 ARBEX_KERNEL(subsample, float *y, const float *x, whole n, whole h, whole w, whole c, whole stride) {
   const whole oh = (h - 1) / stride + 1, ow = (w - 1) / stride + 1;
   ARBEX_EACH(i, n * oh * ow * c) {
@@ -184,7 +184,7 @@ ARBEX_KERNEL(subsample_data, float *dx, const float *dy, whole n, whole h, whole
 
 // ---- the optimiser ----
 
-// Adam's step with decoupled weight decay and a moving average of the weights.
+// A step of Adam with decoupled weight decay and a moving average of the weights.
 ARBEX_KERNEL(adam, float *weights, float *mean, float *square, float *average, const float *gradient, whole count, real rate,
              real beta1, real beta2, real epsilon, real decay, real unbias1, real unbias2, real clip, real follow) {
   ARBEX_EACH(i, count) {
@@ -200,7 +200,7 @@ ARBEX_KERNEL(adam, float *weights, float *mean, float *square, float *average, c
   }
 }
 
-// The sum of squares of each block's share, one double a block.
+// The sum of squares of each block's share, one double per block.
 ARBEX_KERNEL(square_sum, double *shares, const float *x, whole count) {
   double own = 0;
   ARBEX_EACH(i, count) own += double(x[i]) * x[i];

@@ -1,12 +1,11 @@
-// Matrix products, and convolutions written as such: C[m][n] = sum over k of
-// A(m, k) B(k, n). A loader knows where the numbers of A or B lie, a finisher
-// where those of C go and what is done to them before; product is the walk that
-// all share.
+// Matrix products, and convolutions as matrix products: C[m][n] = sum over k of
+// A(m, k) B(k, n). A loader reads the elements of A or B, a finisher transforms and
+// writes those of C; all share the function product.
 //
-// A block of 256 threads computes a square of C, side `tile`; each thread a
-// (tile/16)^2 part of it, in rows and columns 16 apart, so that threads beside
-// each other read and write beside each other. A and B pass through shared
-// memory in slices of 16 along k.
+// A block of 256 threads computes a square tile of C; each thread computes
+// (tile/16)^2 elements in rows and columns 16 apart, so that neighbouring threads
+// access neighbouring addresses. A and B are staged in shared memory in slices of 16
+// along k.
 #ifndef ARBEX_PRODUCT_HPP
 #define ARBEX_PRODUCT_HPP
 
@@ -14,9 +13,8 @@
 
 constexpr int sliceDepth = 16;
 
-// What one thread brings of every slice. A loader whose numbers lie side by side
-// along k is read that way; then a thread has several rows and one k of a slice,
-// else one row and several k.
+// What one thread loads of every slice. If a loader's elements are adjacent along k,
+// a thread loads several rows at one k of a slice, otherwise one row at several k.
 template <int tile, class Loader>
 struct Fetcher {
   static constexpr int passes = tile * sliceDepth / 256;
@@ -52,8 +50,8 @@ struct Fetcher {
   }
 };
 
-// The square of C that begins at row blockIdx.x * tile and column blockIdx.y *
-// tile, for k between from and to.
+// The tile of C that begins at row blockIdx.x * tile and column blockIdx.y * tile,
+// summed for k between from and to.
 template <int tile, class A, class B, class Finish>
 ARBEX_DEVICE void product(const A &a, const B &b, const Finish &finish, int m, int n, int from, int to) {
   constexpr int each = tile / 16;
@@ -86,7 +84,7 @@ ARBEX_DEVICE void product(const A &a, const B &b, const Finish &finish, int m, i
 
 // ---- plain matrices ----
 
-// Rows of numbers along k.
+// Row-major along k.
 struct Along {
   static constexpr bool alongDepth = true;
   typedef const float *Row;
@@ -97,7 +95,7 @@ struct Along {
   ARBEX_DEVICE float at(Row row, int k) const { return row[k]; }
 };
 
-// Rows of numbers across k.
+// Row-major across k.
 struct Across {
   static constexpr bool alongDepth = false;
   typedef const float *Row;
@@ -108,8 +106,8 @@ struct Across {
   ARBEX_DEVICE float at(Row row, whole k) const { return row[k]; }
 };
 
-// alpha * product, plus bias of the column, activated, plus residual, times
-// factor; what is null is left out.
+// act(alpha * product + bias of the column) + residual, times factor. Null pointers
+// are left out.
 struct Matrix {
   float *c;
   whole stride;
@@ -129,9 +127,8 @@ struct Matrix {
   }
 };
 
-// Many products at once: number z = (outer * inner count + inner) * splits +
-// split. Splits divide k; each writes a C of its own, cSplit apart, to be added
-// up later.
+// A batch of products: blockIdx.z = (outer * inner count + inner) * splits + split.
+// Splits divide k; each writes its own C, at stride cSplit, which sum_parts adds.
 #define ARBEX_PRODUCT(name, tile, A, B)                                                                                       \
   ARBEX_KERNEL(name, const float *a, const float *b, float *c, whole m, whole n, whole k, whole aStride, whole bStride,         \
                whole cStride, whole inner, whole aOuter, whole aInner, whole bOuter, whole bInner, whole cOuter, whole cInner, \

@@ -1,10 +1,8 @@
-// One source, two machines: nvcc compiles the kernels for a GPU, and any C++
-// compiler compiles them for the CPU, where host.cpp runs the threads of a block
-// one after the other and tests hold the results to those of the CPU's own
-// operations.
+// The kernels are compiled by nvcc for a GPU, and by any C++ compiler for the CPU,
+// where host.cpp runs the threads of a block in turn, for tests.
 //
 // Every parameter of a kernel is eight bytes wide, because gorgonia.org/cu copies
-// that many: a pointer, a whole number, or a real number.
+// eight bytes: a pointer, a long long, or a double.
 #ifndef ARBEX_THREADS_HPP
 #define ARBEX_THREADS_HPP
 
@@ -26,9 +24,9 @@ struct Place {
   unsigned x, y, z;
 };
 static Place threadIdx, blockIdx, blockDim, gridDim;
-void barrier();  // host.cpp: lets the other threads of the block come here too
+void barrier();  // host.cpp: switches to the other threads of the block
 
-struct Registered {  // host.cpp: a kernel that can be launched by its name
+struct Registered {  // host.cpp: makes a kernel available by name
   template <class... Parameters>
   Registered(const char *name, void (*kernel)(Parameters...));
 };
@@ -42,12 +40,12 @@ struct Registered {  // host.cpp: a kernel that can be launched by its name
 
 #endif
 
-// Every i below n, shared out among all threads of the launch.
+// A loop over all i below n, divided among the threads of the launch.
 #define ARBEX_EACH(i, n)                                                                     \
   for (whole i = whole(blockIdx.x) * blockDim.x + threadIdx.x, step = whole(gridDim.x) * blockDim.x; i < (n); i += step)
 
 // The sum over the threads of a block, whose number is a power of two up to 256.
-// Every thread of the block has to come here.
+// Every thread of the block must call it.
 template <class Number>
 ARBEX_DEVICE Number blockSum(Number own) {
   ARBEX_SHARED Number shared[256];
