@@ -8,11 +8,11 @@ import (
 	"os"
 
 	"arbex/app/cli"
-	"arbex/model"
+	"arbex/model/device"
 )
 
 func main() {
-	if err := model.ConfigureThreads(); err != nil {
+	if err := device.ConfigureThreads(); err != nil {
 		fmt.Fprintln(os.Stderr, "arbex:", err)
 		os.Exit(1)
 	}

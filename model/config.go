@@ -158,9 +158,6 @@ const (
 	primaryWidth   = 64 // of the two hidden layers of the primary classifier
 )
 
-// landmarkPoints is the number of points of the landmark backbone's tail.
-const landmarkPoints = 68
-
 // Bounds of what a configuration from a file may ask for: far above any
 // network here, far below what would exhaust a machine.
 const (

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"arbex/model/device"
 	"arbex/model/ops"
 	"arbex/model/ops/cuda/simulated"
 )
@@ -15,31 +16,31 @@ const checkKey = "ARBEX_GPU_CHECK"
 
 // opener finds the machine's GPU or, in a build without support for it, simulates
 // one.
-func opener(t *testing.T) DriverOpener {
+func opener(t *testing.T) device.DriverOpener {
 	t.Helper()
 	if os.Getenv(checkKey) == "" {
 		t.Skipf("takes minutes on a simulated GPU; %s=1 or make gpu-check runs it", checkKey)
 	}
-	if _, err := FindGPU(); err != nil {
+	if _, err := device.FindGPU(); err != nil {
 		t.Logf("%v: simulating one", err)
 		return on(&simulated.Device{})
 	}
-	return nvidiaDriver
+	return nil // the machine's
 }
 
 // onEach runs a check on the GPU, and on the GPU with cuBLAS where there is any.
-func onEach(t *testing.T, check func(t *testing.T, device DeviceKind, open DriverOpener)) {
+func onEach(t *testing.T, check func(t *testing.T, kind device.Kind, open device.DriverOpener)) {
 	t.Helper()
 	open := opener(t)
-	for _, device := range []DeviceKind{GPU, CuBLAS} {
-		t.Run(string(device), func(t *testing.T) {
-			s := Open(device, open)
+	for _, kind := range []device.Kind{device.GPU, device.CuBLAS} {
+		t.Run(string(kind), func(t *testing.T) {
+			s := device.Open(kind, open)
 			t.Log(s.Name)
 			s.Close()
 			if s.CuBLASUnavailable != nil {
 				t.Skip(s.CuBLASUnavailable)
 			}
-			check(t, device, open)
+			check(t, kind, open)
 		})
 	}
 }
@@ -48,8 +49,8 @@ func onEach(t *testing.T, check func(t *testing.T, device DeviceKind, open Drive
 // paper's network, every gradient, and the head.
 func TestGoldenOnGPU(t *testing.T) { onEach(t, goldenOn) }
 
-func goldenOn(t *testing.T, device DeviceKind, open DriverOpener) {
-	s := Open(device, open)
+func goldenOn(t *testing.T, kind device.Kind, open device.DriverOpener) {
+	s := device.Open(kind, open)
 	defer s.Close()
 	for name, check := range map[string]func(*testing.T, ops.Device){
 		"forward": goldenForward, "fused": fusedAgreesWithPlain, "balance": goldenBalance,
@@ -72,16 +73,16 @@ func goldenOn(t *testing.T, device DeviceKind, open DriverOpener) {
 // whole strides.
 func TestHundredStepsOnGPU(t *testing.T) { onEach(t, hundredSteps) }
 
-func hundredSteps(t *testing.T, device DeviceKind, open DriverOpener) {
+func hundredSteps(t *testing.T, kind device.Kind, open device.DriverOpener) {
 	const steps, together, batch = 100, 10, 8
 	o := DefaultTraining(TrainFeatures)
-	o.Batch, o.Seed, o.Device = batch, 7, CPU
+	o.Batch, o.Seed, o.Device = batch, 7, device.CPU
 	onCPU, err := NewTrainable(tiny(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer onCPU.Close()
-	o.Device, o.open = device, open
+	o.Device, o.openDriver = kind, open
 	onGPU, err := NewTrainable(tiny(t), o)
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +114,7 @@ func hundredSteps(t *testing.T, device DeviceKind, open DriverOpener) {
 			t.Logf("step %3d: loss %.4f, the CPU's %.4f", step, have.Total, want.Total)
 		}
 	}
-	if place := onGPU.DeviceInfo(); place.Kind != GPU || place.CuBLASUnavailable != nil {
+	if place := onGPU.Device(); place.Kind != device.GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it ran on %+v", place)
 	}
 	t.Logf("the losses differ by at most %.1e", worst)

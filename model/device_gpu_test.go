@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/model/device"
 	"arbex/model/ops/cuda"
 )
 
@@ -35,10 +36,10 @@ func find(t *testing.T, settings ...string) string {
 // and one that is too old: each time the program starts, and says what it is.
 func TestFindGPU(t *testing.T) {
 	if os.Getenv("ARBEX_TEST_FIND") != "" {
-		fmt.Println(FindGPU())
+		fmt.Println(device.FindGPU())
 		return
 	}
-	if name, err := FindGPU(); err != nil || name == "" {
+	if name, err := device.FindGPU(); err != nil || name == "" {
 		t.Fatalf("no GPU: %v; run make gpu-test", err)
 	}
 	fakeOnly(t)
@@ -59,7 +60,7 @@ func TestFindGPU(t *testing.T) {
 // TestFindCuBLAS starts where cuBLAS is not installed, or does not begin.
 func TestFindCuBLAS(t *testing.T) {
 	if os.Getenv("ARBEX_TEST_FIND") != "" {
-		fmt.Println(FindCuBLAS())
+		fmt.Println(device.FindCuBLAS())
 		return
 	}
 	fakeOnly(t)
@@ -85,7 +86,7 @@ func TestFindCuBLAS(t *testing.T) {
 
 func fakeOnly(t *testing.T) {
 	t.Helper()
-	if name, _ := FindGPU(); !strings.Contains(name, "Imaginary") {
+	if name, _ := device.FindGPU(); !strings.Contains(name, "Imaginary") {
 		t.Skipf("this is a real card: %s", name)
 	}
 }
@@ -94,13 +95,13 @@ func fakeOnly(t *testing.T) {
 // driver's library, on two threads at a time.
 func TestNetworkThroughDriver(t *testing.T) {
 	network, crops := small(t), noiseCrops(3, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
 	a, err := NewPredictor(network, Options{Landmarks: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	b, err := NewPredictor(network, Options{Landmarks: true, Device: GPU})
+	b, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +112,7 @@ func TestNetworkThroughDriver(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameAnswers(t, have, want)
-		if place := p.DeviceInfo(); place.Kind != GPU {
+		if place := p.Device(); place.Kind != device.GPU {
 			t.Errorf("it says it ran on %+v", place)
 		}
 	}
@@ -119,30 +120,30 @@ func TestNetworkThroughDriver(t *testing.T) {
 
 // TestTrainingThroughDriver takes a step of everything through the driver's
 // library.
-func TestTrainingThroughDriver(t *testing.T) { trainThroughDriver(t, GPU) }
+func TestTrainingThroughDriver(t *testing.T) { trainThroughDriver(t, device.GPU) }
 
 // TestCuBLASThroughDriver computes the network, and takes a step of everything,
 // with the products of cuBLAS.
 func TestCuBLASThroughDriver(t *testing.T) {
-	if _, err := FindCuBLAS(); err != nil {
+	if _, err := device.FindCuBLAS(); err != nil {
 		t.Skip(err)
 	}
 	network, crops := small(t), noiseCrops(3, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
-	have, place := answers(t, network, crops, Options{Device: CuBLAS})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	have, place := answers(t, network, crops, Options{Device: device.CuBLAS})
 	sameAnswers(t, have, want)
-	if place.Kind != GPU || place.CuBLASUnavailable != nil {
+	if place.Kind != device.GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
-	trainThroughDriver(t, CuBLAS)
+	trainThroughDriver(t, device.CuBLAS)
 }
 
-func trainThroughDriver(t *testing.T, device DeviceKind) {
+func trainThroughDriver(t *testing.T, kind device.Kind) {
 	t.Helper()
-	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
-	onGPU, _, _ := trainee(t, TrainAll, device, nvidiaDriver)
+	onCPU, crops, labels := trainee(t, TrainAll, device.CPU, nil)
+	onGPU, _, _ := trainee(t, TrainAll, kind, nil)
 	want, have := stepOnBoth(t, onCPU, onGPU, crops, labels)
-	if place := onGPU.DeviceInfo(); place.Kind != GPU || place.CuBLASUnavailable != nil {
+	if place := onGPU.Device(); place.Kind != device.GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 	if off := have.Total/want.Total - 1; off > 1e-4 || off < -1e-4 {
@@ -163,18 +164,18 @@ func trainThroughDriver(t *testing.T, device DeviceKind) {
 func TestDriverFails(t *testing.T) {
 	fakeOnly(t)
 	network, crops := small(t), noiseCrops(1, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
 	for settings, kind := range map[string]error{
 		"lost=100": cuda.ErrLost, "lost=300": cuda.ErrLost, "lost=600": cuda.ErrLost, "memory=2": cuda.ErrOutOfMemory,
 	} {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
-		have, place := answers(t, network, crops, Options{Device: GPU})
+		have, place := answers(t, network, crops, Options{Device: device.GPU})
 		sameAnswers(t, have, want)
-		if place.Kind != CPU || !errors.Is(place.GPUFailure, kind) {
+		if place.Kind != device.CPU || !errors.Is(place.GPUFailure, kind) {
 			t.Errorf("with %s it says it ran on %+v", settings, place)
 		}
 		t.Setenv("ARBEX_FAKE_CUDA", "")
-		FindGPU() // the first call without a fault heals it
+		device.FindGPU() // the first call without a fault heals it
 	}
 }
 
@@ -183,15 +184,15 @@ func TestDriverFails(t *testing.T) {
 func TestCuBLASFails(t *testing.T) {
 	fakeOnly(t)
 	network, crops := small(t), noiseCrops(1, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
 	for _, settings := range []string{"sgemm=1", "sgemm=4", "sgemm=23"} {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
-		have, place := answers(t, network, crops, Options{Device: CuBLAS})
+		have, place := answers(t, network, crops, Options{Device: device.CuBLAS})
 		sameAnswers(t, have, want)
-		if place.Kind != GPU || place.GPUFailure != nil || place.CuBLASUnavailable == nil || !strings.Contains(place.CuBLASUnavailable.Error(), "internal error (status 14)") {
+		if place.Kind != device.GPU || place.GPUFailure != nil || place.CuBLASUnavailable == nil || !strings.Contains(place.CuBLASUnavailable.Error(), "internal error (status 14)") {
 			t.Errorf("with %s it says it ran on %+v", settings, place)
 		}
 		t.Setenv("ARBEX_FAKE_CUDA", "")
-		answers(t, network, crops, Options{Device: CuBLAS}) // the first product without a fault heals it
+		answers(t, network, crops, Options{Device: device.CuBLAS}) // the first product without a fault heals it
 	}
 }

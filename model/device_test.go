@@ -9,14 +9,15 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/model/device"
 	"arbex/model/ops/cuda"
 	"arbex/model/ops/cuda/simulated"
 	"arbex/model/ops/onednn"
 )
 
 // on makes a simulated GPU the machine's.
-func on(device *simulated.Device) DriverOpener {
-	return func() (cuda.Driver, error) { return device, nil }
+func on(gpu *simulated.Device) device.DriverOpener {
+	return func() (cuda.Driver, error) { return gpu, nil }
 }
 
 // apart is the largest difference of two slices.
@@ -75,7 +76,7 @@ func small(t *testing.T) *Network {
 }
 
 // answers are a network's on a device, and where it was at the end.
-func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, DeviceInfo) {
+func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, device.Info) {
 	t.Helper()
 	o.Landmarks = true
 	p, err := NewPredictor(n, o)
@@ -87,16 +88,16 @@ func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction,
 	if err != nil {
 		t.Fatal(err)
 	}
-	return predictions, p.DeviceInfo()
+	return predictions, p.Device()
 }
 
 // TestPredictorOnGPU holds the compact network on a GPU to the CPU, and counts
 // what goes to and fro.
 func TestPredictorOnGPU(t *testing.T) {
 	network, crops := fresh1(t, "compact"), noiseCrops(2, 112)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
-	device := &simulated.Device{}
-	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	gpu := &simulated.Device{}
+	p, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU, openDriver: on(gpu)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,19 +106,19 @@ func TestPredictorOnGPU(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameAnswers(t, have, want)
-	if place := p.DeviceInfo(); place.Kind != GPU || place.Name != "simulated GPU" || place.GPUUnavailable != nil || place.GPUFailure != nil {
+	if place := p.Device(); place.Kind != device.GPU || place.Name != "simulated GPU" || place.GPUUnavailable != nil || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
-	before := device.Counts()
+	before := gpu.Counts()
 	if _, err := p.Predict(context.Background(), crops); err != nil {
 		t.Fatal(err)
 	}
-	after := device.Counts()
+	after := gpu.Counts()
 	if up, down, asked := after.Uploads-before.Uploads, after.Downloads-before.Downloads, after.Allocations-before.Allocations; up != 1 || down != 1 || asked != 0 {
 		t.Errorf("a batch took %d uploads, %d downloads and %d allocations; want one, one and none", up, down, asked)
 	}
 	p.Close()
-	if lent := device.BytesInUse(); lent != 0 {
+	if lent := gpu.BytesInUse(); lent != 0 {
 		t.Errorf("%d bytes of the GPU were not given back", lent)
 	}
 }
@@ -126,15 +127,15 @@ func TestPredictorOnGPU(t *testing.T) {
 // the same, from the CPU, and it says why.
 func TestLostGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(1, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
 	healthy := &simulated.Device{}
-	answers(t, network, crops, Options{Device: GPU, open: on(healthy)})
+	answers(t, network, crops, Options{Device: device.GPU, openDriver: on(healthy)})
 	calls := healthy.Calls() * 8 / 10 // the others close it
 	for k := 1; k <= calls; k += calls / 11 {
-		device := &simulated.Device{FailAt: k}
-		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
+		gpu := &simulated.Device{FailAt: k}
+		have, place := answers(t, network, crops, Options{Device: device.GPU, openDriver: on(gpu)})
 		sameAnswers(t, have, want)
-		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
+		if place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 			t.Errorf("lost at call %d of %d: it says it ran on %+v", k, calls, place)
 		}
 	}
@@ -147,22 +148,22 @@ func TestLostGPU(t *testing.T) {
 // comes.
 func TestSmallGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(2, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
 	one := &simulated.Device{}
-	p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(one)})
+	p, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU, openDriver: on(one)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	enough := one.BytesInUse()
 	p.Close()
 	for _, memory := range []int{1 << 20, enough + 1<<18} {
-		device := &simulated.Device{Memory: memory}
-		have, place := answers(t, network, crops, Options{Device: GPU, open: on(device)})
+		gpu := &simulated.Device{Memory: memory}
+		have, place := answers(t, network, crops, Options{Device: device.GPU, openDriver: on(gpu)})
 		sameAnswers(t, have, want)
-		if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrOutOfMemory) {
+		if place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrOutOfMemory) {
 			t.Errorf("with %d bytes: it says it ran on %+v", memory, place)
 		}
-		if lent := device.BytesInUse(); lent != 0 {
+		if lent := gpu.BytesInUse(); lent != 0 {
 			t.Errorf("with %d bytes: %d were not given back", memory, lent)
 		}
 	}
@@ -172,42 +173,42 @@ func TestSmallGPU(t *testing.T) {
 // when it refuses one, the GPU goes on without.
 func TestCuBLAS(t *testing.T) {
 	network, crops := small(t), noiseCrops(3, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
 	for name, c := range map[string]struct {
-		wanted   DeviceKind
+		wanted   device.Kind
 		none     bool  // there is no library
 		products bool  // of the library
 		why      error // there are none
 	}{
-		"not asked for": {wanted: GPU}, "any device": {wanted: AutoDevice},
-		"asked for": {wanted: CuBLAS, products: true}, "not there": {wanted: CuBLAS, none: true, why: simulated.ErrNoBLAS},
+		"not asked for": {wanted: device.GPU}, "any device": {wanted: device.Auto},
+		"asked for": {wanted: device.CuBLAS, products: true}, "not there": {wanted: device.CuBLAS, none: true, why: simulated.ErrNoBLAS},
 	} {
-		device := &simulated.Device{NoBLAS: c.none}
-		have, place := answers(t, network, crops, Options{Device: c.wanted, open: on(device)})
+		gpu := &simulated.Device{NoBLAS: c.none}
+		have, place := answers(t, network, crops, Options{Device: c.wanted, openDriver: on(gpu)})
 		sameAnswers(t, have, want)
 		named := strings.Contains(place.Name, "products")
-		if counted := device.Counts().Gemms > 0; place.Kind != GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
-			t.Errorf("%s: %+v, %+v", name, place, device.Counts())
+		if counted := gpu.Counts().Gemms > 0; place.Kind != device.GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
+			t.Errorf("%s: %+v, %+v", name, place, gpu.Counts())
 		}
 	}
 	counted := &simulated.Device{}
-	answers(t, network, crops, Options{Device: CuBLAS, open: on(counted)})
+	answers(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(counted)})
 	all := counted.Counts().Gemms
 	for k := 1; k <= all; k += max(1, all/11) {
-		device := &simulated.Device{BLASFailAt: k}
-		have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(device)})
+		gpu := &simulated.Device{BLASFailAt: k}
+		have, place := answers(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(gpu)})
 		sameAnswers(t, have, want)
-		if place.Kind != GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || device.Counts().Gemms != k {
-			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, device.Counts())
+		if place.Kind != device.GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || gpu.Counts().Gemms != k {
+			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, gpu.Counts())
 		}
-		if lent := device.BytesInUse(); lent != 0 {
+		if lent := gpu.BytesInUse(); lent != 0 {
 			t.Errorf("refused at product %d: %d bytes were not given back", k, lent)
 		}
 	}
 	lost := &simulated.Device{FailAt: counted.Calls() / 2}
-	have, place := answers(t, network, crops, Options{Device: CuBLAS, open: on(lost)})
+	have, place := answers(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(lost)})
 	sameAnswers(t, have, want)
-	if place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
+	if place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 		t.Errorf("lost: %+v", place)
 	}
 }
@@ -216,15 +217,15 @@ func TestCuBLAS(t *testing.T) {
 // a library that refuses one in the backward pass.
 func TestCuBLASTrains(t *testing.T) {
 	ctx := context.Background()
-	onCPU, crops, labels := trainee(t, TrainAll, CPU, nil)
+	onCPU, crops, labels := trainee(t, TrainAll, device.CPU, nil)
 	want, err := onCPU.Step(ctx, crops, labels, 3e-4)
 	if err != nil {
 		t.Fatal(err)
 	}
 	state, _ := onCPU.State()
-	device := &simulated.Device{}
+	gpu := &simulated.Device{}
 	for range 2 {
-		onGPU, _, _ := trainee(t, TrainAll, CuBLAS, on(device))
+		onGPU, _, _ := trainee(t, TrainAll, device.CuBLAS, on(gpu))
 		have, err := onGPU.Step(ctx, crops, labels, 3e-4)
 		if err != nil {
 			t.Fatal(err)
@@ -239,12 +240,12 @@ func TestCuBLASTrains(t *testing.T) {
 		for _, what := range learntApart(own, state) {
 			t.Error(what)
 		}
-		products := device.Counts().Gemms
-		place := onGPU.DeviceInfo()
-		if refusing := device.BLASFailAt > 0; place.Kind != GPU || products == 0 || refusing != (place.CuBLASUnavailable != nil) {
+		products := gpu.Counts().Gemms
+		place := onGPU.Device()
+		if refusing := gpu.BLASFailAt > 0; place.Kind != device.GPU || products == 0 || refusing != (place.CuBLASUnavailable != nil) {
 			t.Errorf("%d products, %+v", products, place)
 		}
-		device = &simulated.Device{BLASFailAt: products * 3 / 4}
+		gpu = &simulated.Device{BLASFailAt: products * 3 / 4}
 	}
 }
 
@@ -252,23 +253,23 @@ func TestCuBLASTrains(t *testing.T) {
 // small for that.
 func TestLargeBatchOnGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(batchSizes[0]+1, 32)
-	want, _ := answers(t, network, crops, Options{Device: CPU})
-	launched := func(device *simulated.Device, count int) (launches, lent int) {
-		p, err := NewPredictor(network, Options{Landmarks: true, Device: GPU, open: on(device)})
+	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	launched := func(gpu *simulated.Device, count int) (launches, lent int) {
+		p, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU, openDriver: on(gpu)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer p.Close()
-		before := device.Counts().Launches
+		before := gpu.Counts().Launches
 		have, err := p.Predict(context.Background(), crops[:count])
 		if err != nil {
 			t.Fatal(err)
 		}
 		sameAnswers(t, have, want[:count])
-		if place := p.DeviceInfo(); place.Kind != GPU || place.GPUFailure != nil {
+		if place := p.Device(); place.Kind != device.GPU || place.GPUFailure != nil {
 			t.Errorf("%d faces ran on %+v", count, place)
 		}
-		return device.Counts().Launches - before, device.BytesInUse()
+		return gpu.Counts().Launches - before, gpu.BytesInUse()
 	}
 	few, enough := launched(&simulated.Device{}, maxBatchOnCPU+1)
 	many, all := launched(&simulated.Device{}, len(crops))
@@ -287,17 +288,17 @@ func TestLargeBatchOnGPU(t *testing.T) {
 // TestNoGPU asks for a GPU where there is none.
 func TestNoGPU(t *testing.T) {
 	none := errors.New("no card in this machine")
-	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: GPU, open: func() (cuda.Driver, error) { return nil, none }})
-	if place.Kind != CPU || place.GPUUnavailable != none || place.GPUFailure != nil {
+	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: device.GPU, openDriver: func() (cuda.Driver, error) { return nil, none }})
+	if place.Kind != device.CPU || place.GPUUnavailable != none || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
 }
 
 // trainee begins a training with everything in it that the network has.
-func trainee(t *testing.T, part Part, device DeviceKind, open DriverOpener) (*Trainable, [][]byte, [][]float32) {
+func trainee(t *testing.T, part Part, kind device.Kind, open device.DriverOpener) (*Trainable, [][]byte, [][]float32) {
 	t.Helper()
 	o := DefaultTraining(part)
-	o.Batch, o.Seed, o.Device, o.open = 6, 7, device, open
+	o.Batch, o.Seed, o.Device, o.openDriver = 6, 7, kind, open
 	o.Optimiser.ClipNorm, o.Optimiser.WeightDecay, o.Optimiser.AverageDecay = 1, 0.01, 0.9
 	o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Margin = 1, 0.5, 1
 	learner, err := NewTrainable(small(t), o)
@@ -305,11 +306,11 @@ func trainee(t *testing.T, part Part, device DeviceKind, open DriverOpener) (*Tr
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { learner.Close() })
-	labels := make([][]float32, o.Batch)
+	labels, size := make([][]float32, o.Batch), o.labelSize(learner.config)
 	for i := range labels {
-		labels[i] = make([]float32, learner.labelSize)
+		labels[i] = make([]float32, size)
 		labels[i][i] = 1
-		for j := 0; part == TrainLandmarks && j < learner.labelSize; j++ {
+		for j := 0; part == TrainLandmarks && j < size; j++ {
 			labels[i][j] = 0.3 + 0.4*float32(j%17)/17
 		}
 	}
@@ -355,9 +356,9 @@ func stepOnBoth(t *testing.T, onCPU, onGPU *Trainable, crops [][]byte, labels []
 // shift, and says in what they differ.
 func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 	t.Helper()
-	device := &simulated.Device{}
-	onCPU, crops, labels := trainee(t, part, CPU, nil)
-	onGPU, _, _ := trainee(t, part, GPU, on(device))
+	gpu := &simulated.Device{}
+	onCPU, crops, labels := trainee(t, part, device.CPU, nil)
+	onGPU, _, _ := trainee(t, part, device.GPU, on(gpu))
 	for i, crop := range crops {
 		crops[i] = slices.Concat(crop[shift:], crop[:shift])
 	}
@@ -387,11 +388,11 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 			t.Fatal(err)
 		}
 	}
-	if place := onGPU.DeviceInfo(); place.Kind != GPU {
+	if place := onGPU.Device(); place.Kind != device.GPU {
 		t.Errorf("%s ran on %+v", part, place)
 	}
 	onGPU.Close()
-	if lent := device.BytesInUse(); lent != 0 {
+	if lent := gpu.BytesInUse(); lent != 0 {
 		t.Errorf("%s: %d bytes of the GPU were not given back", part, lent)
 	}
 	return apart
@@ -425,22 +426,22 @@ func learntApart(have, want State) (apart []string) {
 // something is.
 func TestTrainingLosesGPU(t *testing.T) {
 	ctx := context.Background()
-	onCPU, crops, labels := trainee(t, TrainHead, CPU, nil)
+	onCPU, crops, labels := trainee(t, TrainHead, device.CPU, nil)
 	want, err := onCPU.Step(ctx, crops, labels, 3e-4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	atOnce, _, _ := trainee(t, TrainHead, GPU, on(&simulated.Device{FailAt: 40}))
+	atOnce, _, _ := trainee(t, TrainHead, device.GPU, on(&simulated.Device{FailAt: 40}))
 	have, err := atOnce.Step(ctx, crops, labels, 3e-4)
-	if place := atOnce.DeviceInfo(); err != nil || have.Losses != want.Losses || place.Kind != CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
+	if place := atOnce.Device(); err != nil || have.Losses != want.Losses || place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 		t.Errorf("lost in the first step: %v, %+v on %+v, %+v on the CPU", err, have.Losses, place, want.Losses)
 	}
-	device := &simulated.Device{}
-	later, _, _ := trainee(t, TrainHead, GPU, on(device))
+	gpu := &simulated.Device{}
+	later, _, _ := trainee(t, TrainHead, device.GPU, on(gpu))
 	if _, err := later.Step(ctx, crops, labels, 3e-4); err != nil {
 		t.Fatal(err)
 	}
-	device.FailAt = device.Calls() + 20
+	gpu.FailAt = gpu.Calls() + 20
 	if _, err := later.Step(ctx, crops, labels, 3e-4); !errors.Is(err, cuda.ErrLost) || !strings.Contains(err.Error(), "--resume") {
 		t.Errorf("lost in the second step: %v", err)
 	}

@@ -1,11 +1,8 @@
 package model
 
-import (
-	"math"
-	"sync"
-)
+import "sync"
 
-// foldedWeights keeps weights that were computed from others, so that the graphs of a
+// foldedWeights are weights that are computed from others, by name. The graphs of a
 // network share them.
 type foldedWeights struct {
 	mutex    sync.Mutex
@@ -14,6 +11,7 @@ type foldedWeights struct {
 
 func newFoldedWeights() *foldedWeights { return &foldedWeights{computed: map[string][]float32{}} }
 
+// get returns folded weights, which the first call computes.
 func (f *foldedWeights) get(name string, compute func() []float32) []float32 {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
@@ -23,28 +21,13 @@ func (f *foldedWeights) get(name string, compute func() []float32) []float32 {
 	return f.computed[name]
 }
 
-// normEpsilon is the batch norms' (PyTorch's default).
-const normEpsilon = 1e-5
-
-// foldNorm writes (x - mean)/sqrt(variance + eps)*gain + offset as
-// scale*x + shift.
-func foldNorm(gain, offset, mean, variance []float32) (scale, shift []float32) {
-	scale, shift = make([]float32, len(gain)), make([]float32, len(gain))
-	for i := range gain {
-		s := float64(gain[i]) / math.Sqrt(float64(variance[i])+normEpsilon)
-		scale[i] = float32(s)
-		shift[i] = float32(float64(offset[i]) - s*float64(mean[i]))
-	}
-	return scale, shift
-}
-
 // scaleOutputs multiplies all weights of output i by scale[i]. The weights
 // begin with the output's dimension.
 func scaleOutputs(weights, scale []float32) []float32 {
 	scaled := make([]float32, len(weights))
-	each := len(weights) / len(scale)
+	inputs := len(weights) / len(scale)
 	for i, w := range weights {
-		scaled[i] = w * scale[i/each]
+		scaled[i] = w * scale[i/inputs]
 	}
 	return scaled
 }
@@ -102,36 +85,6 @@ func borderShift(weights []float32, shape []int, shift []float32) []float32 {
 	return border
 }
 
-// isOutside says whether a tap (0, 1, 2) looks beyond the edge for a pixel at the
+// isOutside reports whether a tap (0, 1, 2) looks beyond the edge for a pixel at the
 // beginning (0), between (1) or at the end (2).
 func isOutside(tap, place int) bool { return tap == place && tap != 1 }
-
-// relativeBias spreads the table [(2w-1)^2, heads] of a window of side w into
-// [heads, w*w, w*w]: query i and key j use row
-// (row_i - row_j + w-1)*(2w-1) + (col_i - col_j + w-1).
-func relativeBias(out, table []float32, w, heads int) {
-	eachPair(w, heads, func(pair, place int) { out[pair] = table[place] })
-}
-
-// relativeBiasGradient adds up what every pair sends to its place in the table.
-func relativeBiasGradient(table, dy []float32, w, heads int) {
-	clear(table)
-	eachPair(w, heads, func(pair, place int) { table[place] += dy[pair] })
-}
-
-// eachPair calls f with every place in [heads, w*w, w*w] and the place in the
-// table it reads.
-func eachPair(w, heads int, f func(pair, place int)) {
-	n, pair := w*w, 0
-	for h := range heads {
-		for i := range n {
-			row, column := i/w+w-1, i%w+w-1
-			for jr := range w {
-				for jc := range w {
-					f(pair, ((row-jr)*(2*w-1)+column-jc)*heads+h)
-					pair++
-				}
-			}
-		}
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"arbex/model/functions"
 	"arbex/model/ops"
 
 	"gorgonia.org/gorgonia"
@@ -63,18 +64,11 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 		numbers := b.parameter(table, positionBias, rows, heads)
 		return b.folded(name+"/bias", shape, func() []float32 {
 			spread := make([]float32, size(shape))
-			relativeBias(spread, numbers, window, heads)
+			functions.SpreadBias(spread, numbers, window, heads)
 			return spread
 		})
 	}
-	return b.Apply(name+"/bias", shape, ops.Function{
-		Forward: func(out []float32, in ...[]float32) { relativeBias(out, in[0], window, heads) },
-		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			relativeBiasGradient(gradients[0], dy, window, heads)
-		},
-		ForwardGPU:  relativeBiasOnGPU(window, heads),
-		BackwardGPU: relativeBiasGradientOnGPU(window, heads),
-	}, b.weight(table, positionBias, rows, heads)).Node
+	return b.Apply(name+"/bias", shape, functions.RelativeBias(window, heads), b.weight(table, positionBias, rows, heads)).Node
 }
 
 // mlp is x + gamma * (linear, GELU, linear)(norm(x)); the second linear layer

@@ -383,19 +383,3 @@ func buildHead(t *testing.T, device ops.Device) *graph {
 	t.Cleanup(func() { g.close(); shelf.Close() })
 	return g
 }
-
-// TestConfidenceCases are the end points the paper states.
-func TestConfidenceCases(t *testing.T) {
-	var reference struct {
-		Cases map[string]struct {
-			P          []float32 `json:"p"`
-			Confidence float64   `json:"confidence"`
-		} `json:"confidence_cases"`
-	}
-	readGolden(t, "balance.json", &reference)
-	for name, c := range reference.Cases {
-		if have := confidence(c.P); math.Abs(have-c.Confidence) > 1e-6 {
-			t.Errorf("%s: %v, not %v", name, have, c.Confidence)
-		}
-	}
-}

@@ -132,9 +132,7 @@ func checkImportedLogits(t *testing.T, n *Network) {
 	}
 	defer g.close()
 	copy(g.input, goldenInput(2))
-	if err := onThread(g.run); err != nil {
-		t.Fatal(err)
-	}
+	runOnThread(t, g)
 	logits, worst := numbersOf(g, g.taps["VIT.head"]), 0.0
 	for i, v := range logits {
 		worst = max(worst, math.Abs(float64(v)-reference.Logits[i/8][i%8]))

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 
+	"arbex/model/functions"
 	"arbex/model/ops"
 )
 
@@ -67,6 +68,9 @@ func (b *builder) invertedResidual(name string, x ops.Map, inner, width, stride 
 	}
 	return b.convolve(y, project)
 }
+
+// landmarkPoints is the number of points of the landmark backbone's tail.
+const landmarkPoints = functions.Landmarks
 
 // The tail of a MobileFaceNet, and its last layer.
 const (

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"arbex/model/device"
 )
 
 // The process's memory stays level over trainings one after the other, each with
@@ -19,7 +21,7 @@ func TestTrainingsLeaveNoMemoryBehind(t *testing.T) {
 	var rss []float64
 	for range trainings {
 		o := DefaultTraining(TrainAll)
-		o.Batch, o.Threads, o.Nice = len(crops), 1, Background
+		o.Batch, o.Threads, o.Nice = len(crops), 1, device.Background
 		trainee, err := NewTrainable(n, o)
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +30,7 @@ func TestTrainingsLeaveNoMemoryBehind(t *testing.T) {
 			step(t, trainee, crops, labels, 1e-3)
 		}
 		trainee.Close()
-		p, err := NewPredictor(n, Options{Threads: 1, Nice: Background})
+		p, err := NewPredictor(n, Options{Threads: 1, Nice: device.Background})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,6 +30,19 @@ func fresh1(t *testing.T, preset string) *Network {
 	return n
 }
 
+// noiseCrops returns random pictures.
+func noiseCrops(count, side int) [][]byte {
+	random := rand.New(rand.NewPCG(1, 2))
+	crops := make([][]byte, count)
+	for i := range crops {
+		crops[i] = make([]byte, 3*side*side)
+		for j := range crops[i] {
+			crops[i][j] = byte(random.Uint32())
+		}
+	}
+	return crops
+}
+
 func predictor(t *testing.T, n *Network, o Options) *Predictor {
 	t.Helper()
 	p, err := NewPredictor(n, o)
@@ -250,43 +263,6 @@ func TestPredictorRefusesWrongCrops(t *testing.T) {
 	}
 }
 
-// The head is equivariant: classes renamed, results renamed.
-func TestWeighing(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
-	for range 100 {
-		p, q := randomDistribution(random), randomDistribution(random)
-		out, reversed := make(Distribution, 8), make(Distribution, 8)
-		weigh(out, p, q)
-		slices.Reverse(p)
-		slices.Reverse(q)
-		weigh(reversed, p, q)
-		slices.Reverse(reversed)
-		if worstDifference(out, reversed) > 1e-5 {
-			t.Fatalf("%v is not %v reversed", reversed, out)
-		}
-	}
-	oneHot, uniform, out := Distribution{0, 1, 0, 0}, Distribution{.25, .25, .25, .25}, make(Distribution, 4)
-	for _, pair := range [][2]Distribution{{oneHot, oneHot}, {uniform, uniform}, {oneHot, uniform}} {
-		weigh(out, pair[0], pair[1])
-		sum := 0.0
-		for _, v := range out {
-			sum += float64(v)
-		}
-		if !(math.Abs(sum-1) < 1e-6) {
-			t.Errorf("%v and %v give %v", pair[0], pair[1], out)
-		}
-	}
-}
-
-func randomDistribution(random *rand.Rand) Distribution {
-	z, p := make([]float32, 8), make(Distribution, 8)
-	for i := range z {
-		z[i] = float32(random.NormFloat64() * 3)
-	}
-	softmax(p, z, 1)
-	return p
-}
-
 // After warm-up a prediction costs the same garbage every time.
 func TestPredictAllocatesLittle(t *testing.T) {
 	p, crops := predictor(t, fresh1(t, "compact"), Options{}), noiseCrops(1, 112)
@@ -295,16 +271,6 @@ func TestPredictAllocatesLittle(t *testing.T) {
 	many := testing.AllocsPerRun(20, func() { predict(t, p, crops) })
 	if many > few*1.1+5 {
 		t.Errorf("allocations grow from %v to %v", few, many)
-	}
-}
-
-func TestBenchMeasures(t *testing.T) {
-	f, err := MeasureForward(context.Background(), fresh1(t, "compact"), BenchOptions{Rounds: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if f.MedianMs <= 0 || f.P95Ms < f.MedianMs || f.GFLOPS <= 0 || f.MatmulGFLOPS <= 0 {
-		t.Errorf("%+v", f)
 	}
 }
 

@@ -1,21 +1,17 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"arbex/model/functions"
+)
 
 // Distribution is a probability for every expression class.
 type Distribution []float32 // [N], non-negative, sums to 1
 
 // Best returns the index of the largest entry, the first one on a tie, and -1
 // for an empty distribution.
-func (d Distribution) Best() int {
-	best := -1
-	for i, p := range d {
-		if best < 0 || p > d[best] {
-			best = i
-		}
-	}
-	return best
-}
+func (d Distribution) Best() int { return functions.ArgMax(d) }
 
 // TotalVariation returns 1/2 sum_i |p_i - q_i|, the share that lies elsewhere, 0 to
 // 1. q has as many entries.
@@ -31,7 +27,7 @@ func (d Distribution) Confidence() float32 {
 	if len(d) < 2 {
 		return 0
 	}
-	return float32(confidence(d))
+	return float32(functions.Confidence(d))
 }
 
 // reweighted returns a distribution with each entry multiplied by a factor, scaled

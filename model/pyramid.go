@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"arbex/model/functions"
 	"arbex/model/ops"
 )
 
@@ -23,7 +24,7 @@ func (b *builder) pyramid(levels [3]ops.Map) ops.Rows {
 		}
 		b.tap(name, x)
 	}
-	return b.gate(b.classOf(b.layerNorm("VIT.norm", x, vitEpsilon)))
+	return b.gate(b.firstToken(b.layerNorm("VIT.norm", x, vitEpsilon)))
 }
 
 // tokens brings every level to the third one's grid and lines them up.
@@ -41,80 +42,29 @@ func (b *builder) tokens(levels [3]ops.Map) ops.Rows {
 	third := embed("embed_v.proj", levels[2], conv{out: down.out, side: 1, bias: true})
 	v := b.Tokens("embed_v", third)
 	b.tap("embed_v", v)
-	x := b.join(b.Tokens("embed_q", first), b.Tokens("embed_k", second), v)
+	x := b.concatenate("VIT#tokens_in", b.Tokens("embed_q", first), b.Tokens("embed_k", second), v)
 	b.tap("VIT#tokens_in", x)
 	return x
 }
 
-// join puts rows [N, T, C] one after the other along T.
-func (b *builder) join(parts ...ops.Rows) ops.Rows {
-	total, width := 0, parts[0].C()
+// concatenate puts rows [N, T, C] one after the other along T.
+func (b *builder) concatenate(name string, parts ...ops.Rows) ops.Rows {
+	tokens, width := 0, parts[0].C()
+	var sizes []int
 	for _, p := range parts {
-		total += p.Shape[1]
+		tokens += p.Shape[1]
+		sizes = append(sizes, p.Shape[1]*width)
 	}
-	// eachPart calls f with where a part of a picture stands in itself and in the
-	// whole.
-	eachPart := func(f func(part, from, to, count int)) {
-		at := 0
-		for n := range b.batch {
-			for i, p := range parts {
-				each := p.Shape[1] * width
-				f(i, n*each, at, each)
-				at += each
-			}
-		}
-	}
-	return b.Apply("VIT#tokens_in", []int{b.batch, total, width}, ops.Function{
-		Forward: func(out []float32, in ...[]float32) {
-			eachPart(func(part, from, to, count int) { copy(out[to:to+count], in[part][from:]) })
-		},
-		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			eachPart(func(part, from, to, count int) {
-				if g := gradients[part]; g != nil {
-					copy(g[from:from+count], dy[to:])
-				}
-			})
-		},
-		ForwardGPU:  joinOnGPU(b.batch, total, parts),
-		BackwardGPU: joinGradientOnGPU(b.batch, total, parts),
-	}, parts[0].Node, parts[1].Node, parts[2].Node)
+	return b.Apply(name, []int{b.batch, tokens, width}, functions.Concatenation(b.batch, sizes...), nodesOf(parts)...)
 }
 
 // classToken puts the class token in front and adds the position embedding.
+// [N, T, C] -> [N, T+1, C]
 func (b *builder) classToken(x ops.Rows) ops.Rows {
-	count, width := x.Shape[1]+1, x.C()
+	tokens, width := x.Shape[1]+1, x.C()
 	token := b.weight("VIT.cls_token", position, 1, 1, width)
-	positions := b.weight("VIT.pos_embed", position, 1, count, width)
-	each := (count - 1) * width
-	y := b.Apply("VIT#tokens_pos", []int{b.batch, count, width}, ops.Function{
-		Forward: func(out []float32, in ...[]float32) {
-			for n := range b.batch {
-				row := out[n*count*width : (n+1)*count*width]
-				copy(row, in[1])
-				copy(row[width:], in[0][n*each:(n+1)*each])
-				for i, p := range in[2][:len(row)] {
-					row[i] += p
-				}
-			}
-		},
-		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			sumRepeats(gradients[2], dy)
-			if gradients[1] != nil {
-				clear(gradients[1])
-			}
-			for n := range b.batch {
-				row := dy[n*count*width : (n+1)*count*width]
-				if gradients[0] != nil {
-					copy(gradients[0][n*each:(n+1)*each], row[width:])
-				}
-				for i := range gradients[1] {
-					gradients[1][i] += row[i]
-				}
-			}
-		},
-		ForwardGPU:  classTokenOnGPU(b.batch, count, width),
-		BackwardGPU: classTokenGradientOnGPU(b.batch, count, width),
-	}, x.Node, token, positions)
+	positions := b.weight("VIT.pos_embed", position, 1, tokens, width)
+	y := b.Apply("VIT#tokens_pos", []int{b.batch, tokens, width}, functions.ClassToken(b.batch, tokens, width), x.Node, token, positions)
 	b.tap("VIT#tokens_pos", y)
 	b.tap("VIT#pos", y)
 	return y
@@ -143,10 +93,10 @@ func (b *builder) lastBlock(name string, x ops.Rows) ops.Rows {
 			ops.LinearOptions{Bias: b.Weight(part+".bias", []int{to - from}, offset[from:to])})
 	}
 	y := b.layerNorm(name+".norm1", x, vitEpsilon)
-	q := project("q", b.classOf(y), 0, width) // [N, 1, C]
-	kv := project("kv", y, width, 3*width)    // [N, T, 2C]
+	q := project("q", b.firstToken(y), 0, width) // [N, 1, C]
+	kv := project("kv", y, width, 3*width)       // [N, T, 2C]
 	attended := b.selfAttention(name, ops.Columns{Rows: q}, ops.Columns{Rows: kv}, ops.Columns{Rows: kv, Begin: width})
-	own := b.connect(attended, linear{name: name + ".attn.proj", out: width, residual: b.classOf(x)})
+	own := b.connect(attended, linear{name: name + ".attn.proj", out: width, residual: b.firstToken(x)})
 	return b.blockMLP(name, own)
 }
 
@@ -159,27 +109,13 @@ func (b *builder) blockMLP(name string, x ops.Rows) ops.Rows {
 	return b.mlp(name+".norm2", name+".mlp.fc1", linear{name: name + ".mlp.fc2"}, x, b.config.ViT.Ratio, vitEpsilon)
 }
 
-// classOf picks the class token. [N, T, C] -> [N, 1, C]
-func (b *builder) classOf(x ops.Rows) ops.Rows {
-	count, width := x.Shape[1], x.C()
-	if count == 1 {
+// firstToken picks the class token. [N, T, C] -> [N, 1, C]
+func (b *builder) firstToken(x ops.Rows) ops.Rows {
+	tokens, width := x.Shape[1], x.C()
+	if tokens == 1 {
 		return x
 	}
-	return b.Apply("class token", []int{b.batch, 1, width}, ops.Function{
-		Forward: func(out []float32, in ...[]float32) {
-			for n := range b.batch {
-				copy(out[n*width:(n+1)*width], in[0][n*count*width:])
-			}
-		},
-		Backward: func(gradients [][]float32, _, dy []float32, _ ...[]float32) {
-			clear(gradients[0])
-			for n := range b.batch {
-				copy(gradients[0][n*count*width:], dy[n*width:(n+1)*width])
-			}
-		},
-		ForwardGPU:  classOfOnGPU(b.batch, count, width),
-		BackwardGPU: classOfGradientOnGPU(b.batch, count, width),
-	}, x.Node)
+	return b.Apply("class token", []int{b.batch, 1, width}, functions.FirstToken(b.batch, tokens, width), x.Node)
 }
 
 // gate is x * sigmoid(linear2(relu(linear1(x)))).

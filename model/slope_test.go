@@ -20,7 +20,7 @@ func TestSlopesOfTheCompactNetwork(t *testing.T) {
 	}
 	defer trainee.Close()
 	crops := noiseCrops(2, n.config.Side)
-	err = trainee.thread.Do(func() error {
+	err = trainee.thread.Do(t.Context(), func() error {
 		for _, m := range trainee.training.masks {
 			for i := range m.numbers {
 				m.numbers[i] = 1

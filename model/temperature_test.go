@@ -34,7 +34,7 @@ func TestTemperaturesDivideWhatStandsBeforeTheSoftmax(t *testing.T) {
 			}
 		}
 		if after[i].Attentive.Confidence() >= p.Attentive.Confidence() {
-			t.Errorf("face %d: attention became surer at temperature %v", i, at.Attentive)
+			t.Errorf("face %d: attention became more confident at temperature %v", i, at.Attentive)
 		}
 	}
 	if _, err := n.WithTemperatures(Temperatures{Primary: 1, Anchor: 0, Attentive: 1}); err == nil {
@@ -44,14 +44,19 @@ func TestTemperaturesDivideWhatStandsBeforeTheSoftmax(t *testing.T) {
 
 // anchorsFor is t_g of an embedding at a temperature, from the formula.
 func anchorsFor(n *Network, e []float32, temperature float32) Distribution {
-	each := n.config.Anchors
-	distances := make([]float32, len(n.config.Classes)*each)
-	anchorDistances(distances, e, n.named["anchors"].Data, n.config.Embedding)
-	similarities := make([]float32, len(distances))
-	softmax(similarities, distances, -1/(anchorTemperature*float64(temperature)))
-	sums := make(Distribution, len(n.config.Classes))
-	sumGroups(sums, similarities)
-	return sums
+	sums, total := make([]float64, len(n.config.Classes)), 0.0
+	for class, anchors := range n.Anchors() {
+		for _, a := range anchors {
+			similarity := math.Exp(-distance(a, e) / float64(temperature))
+			sums[class] += similarity
+			total += similarity
+		}
+	}
+	d := make(Distribution, len(sums))
+	for i, sum := range sums {
+		d[i] = float32(sum / total)
+	}
+	return d
 }
 
 func predictAll(t *testing.T, n *Network, crops [][]byte) []Prediction {

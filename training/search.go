@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"arbex/model"
+	"arbex/model/bench"
 	"arbex/model/durable"
 	"arbex/training/dataset"
 )
@@ -272,7 +273,7 @@ func (s *search) measure(ctx context.Context, going []int) error {
 			if err != nil {
 				return err
 			}
-			own, itself, err := model.Compare(ctx, n, first, model.BenchOptions{Rounds: timedRounds})
+			own, itself, err := bench.Compare(ctx, n, first, bench.Options{Rounds: timedRounds})
 			if err != nil {
 				return fmt.Errorf("training: measuring %q: %w", name, err)
 			}

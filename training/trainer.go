@@ -8,6 +8,7 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/dataset"
 )
 
@@ -74,7 +75,7 @@ func (t *Trainer) usable(set *dataset.Set) (*dataset.Set, error) {
 func (t *Trainer) Close() error { return t.trainable.Close() }
 
 // Place returns where the network is trained.
-func (t *Trainer) Place() model.DeviceInfo { return t.trainable.DeviceInfo() }
+func (t *Trainer) Place() device.Info { return t.trainable.Device() }
 
 // Best returns the network of the best epoch so far, or the present one before
 // the first epoch is finished.

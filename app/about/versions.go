@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 
 	"arbex/app"
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision/opencv"
 )
 
@@ -20,7 +20,7 @@ func Versions() []string {
 	lines := []string{
 		fmt.Sprintf("ARBEx %s (commit %s)", app.Version, commit),
 		"OpenCV " + opencv.Version(),
-		model.CPULibrary(),
+		device.CPULibrary(),
 	}
 	for _, path := range []string{"fyne.io/fyne/v2", "gocv.io/x/gocv", "gorgonia.org/gorgonia"} {
 		if version := moduleVersion(path); version != "" {

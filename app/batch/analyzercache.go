@@ -5,6 +5,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/model"
+	"arbex/model/device"
 )
 
 // analyzerCache keeps the analyzer from item to item while network and device
@@ -12,15 +13,15 @@ import (
 type analyzerCache struct {
 	analyzer *engine.Analyzer
 	network  *model.Network
-	device   model.DeviceKind
+	device   device.Kind
 }
 
 func (c *analyzerCache) get(n *model.Network, o Options) (*engine.Analyzer, error) {
-	device := model.AutoDevice
+	kind := device.Auto
 	if o.Device != nil {
-		device = o.Device()
+		kind = o.Device()
 	}
-	if c.analyzer != nil && c.network == n && c.device == device {
+	if c.analyzer != nil && c.network == n && c.device == kind {
 		return c.analyzer, nil
 	}
 	c.close()
@@ -28,11 +29,11 @@ func (c *analyzerCache) get(n *model.Network, o Options) (*engine.Analyzer, erro
 	if threads <= 0 {
 		threads = max(1, runtime.NumCPU()/2) // the other half is for the live view
 	}
-	a, err := engine.NewAnalyzer(n, engine.AnalyzerOptions{Finder: o.Finder, Threads: threads, Nice: model.Background, Device: device})
+	a, err := engine.NewAnalyzer(n, engine.AnalyzerOptions{Finder: o.Finder, Threads: threads, Nice: device.Background, Device: kind})
 	if err != nil {
 		return nil, err
 	}
-	c.analyzer, c.network, c.device = a, n, device
+	c.analyzer, c.network, c.device = a, n, kind
 	return a, nil
 }
 

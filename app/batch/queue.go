@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 	"arbex/vision/media"
 )
@@ -16,11 +17,11 @@ type Options struct {
 	File    string         // that the queue is saved in
 	Network *model.Network // of items that begin, until SetNetwork
 	Finder  vision.FinderOptions
-	Threads int                     // of the network; 0: half of the cores, at least one
-	Device  func() model.DeviceKind // for items that begin; nil: any device
-	Output  Output                  // of items that begin, when none is saved
-	Notify  func()                  // called after each change; nil: nothing
-	Now     func() time.Time        // nil: time.Now
+	Threads int                // of the network; 0: half of the cores, at least one
+	Device  func() device.Kind // for items that begin; nil: any device
+	Output  Output             // of items that begin, when none is saved
+	Notify  func()             // called after each change; nil: nothing
+	Now     func() time.Time   // nil: time.Now
 
 	Open func(spec string) (vision.Source, error) // nil: vision.Open
 }

@@ -8,11 +8,12 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model"
+	"arbex/model/device"
 )
 
 // workLoop works on one item after the other until ctx ends.
 func (q *Queue) workLoop(ctx context.Context) {
-	model.LockThread(model.Background)
+	device.LockThread(device.Background)
 	var analyzers analyzerCache
 	defer analyzers.close()
 	for ctx.Err() == nil {

@@ -16,6 +16,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/session"
 	"arbex/model"
+	measure "arbex/model/bench"
 	"arbex/vision"
 )
 
@@ -88,7 +89,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	if !network.Trained() {
 		t.logf("arbex: the network is untrained, which changes nothing about its speed")
 	}
-	figures, err := model.MeasureForward(ctx, network, model.BenchOptions{
+	figures, err := measure.Forward(ctx, network, measure.Options{
 		Batch: b.Batch, Threads: b.Threads, Device: b.device(), Rounds: b.Rounds, Progress: t.counter("forward pass"),
 	})
 	if err != nil {
@@ -124,7 +125,7 @@ func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Netwo
 	if err != nil {
 		return nil, err
 	}
-	o := model.BenchOptions{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Device: b.device(), Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
+	o := measure.Options{Batch: max(b.Batch, trainingBatch), Threads: b.Threads, Device: b.device(), Rounds: min(b.Rounds, 10), Progress: t.counter("training step")}
 	var step func() (float64, error)
 	if b.Peer != "" {
 		p, err := startPeer(ctx, b.Peer)
@@ -134,7 +135,7 @@ func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Netwo
 		defer p.close()
 		step = p.step
 	}
-	f, err := model.MeasureTraining(ctx, n, o, step)
+	f, err := measure.Training(ctx, n, o, step)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the training: %w", err)
 	}

@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 
-	"arbex/model"
+	"arbex/model/device"
 )
 
 // deviceFlag chooses where the network is computed.
@@ -13,35 +13,35 @@ type deviceFlag struct {
 
 // Validate is called by kong once the flags are read.
 func (f deviceFlag) Validate() error {
-	if _, err := model.ParseDevice(f.Device); err != nil {
+	if _, err := device.Parse(f.Device); err != nil {
 		return fmt.Errorf("--device=%s: choose auto, cpu, gpu or cublas", f.Device)
 	}
 	return nil
 }
 
-func (f deviceFlag) device() model.DeviceKind {
-	device, _ := model.ParseDevice(f.Device) // Validate has read it
+func (f deviceFlag) device() device.Kind {
+	device, _ := device.Parse(f.Device) // Validate has read it
 	return device
 }
 
 // logDevice says, before the work, why it will not be done on the GPU that was asked
 // for.
 func (f deviceFlag) logDevice(t *terminal) {
-	if f.device() != model.GPU && f.device() != model.CuBLAS {
+	if f.device() != device.GPU && f.device() != device.CuBLAS {
 		return
 	}
-	if _, err := model.FindGPU(); err != nil {
+	if _, err := device.FindGPU(); err != nil {
 		t.logf("arbex: the network runs on the CPU: %s", singleLine(err.Error()))
 		return
 	}
-	if _, err := model.FindCuBLAS(); err != nil && f.device() == model.CuBLAS {
+	if _, err := device.FindCuBLAS(); err != nil && f.device() == device.CuBLAS {
 		t.logf("arbex: the GPU runs the program's own matrix products: %s", singleLine(err.Error()))
 	}
 }
 
 // logDeviceFailure says, after the work, that it had to go on with the CPU, or without
 // cuBLAS.
-func logDeviceFailure(t *terminal, p model.DeviceInfo) {
+func logDeviceFailure(t *terminal, p device.Info) {
 	if p.GPUFailure != nil {
 		t.logf("arbex: the GPU failed and the CPU went on: %s", singleLine(p.GPUFailure.Error()))
 	}

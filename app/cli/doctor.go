@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"strings"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision/camera"
 	"arbex/vision/opencv"
 )
@@ -33,7 +33,7 @@ func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 	findings := []check{
 		checkCameras(), checkDisplay(),
 		{What: "OpenCV", Have: opencv.Version(), OK: true},
-		{What: "network runs on", Have: model.CPULibrary(), OK: true},
+		{What: "network runs on", Have: device.CPULibrary(), OK: true},
 		{What: "processor", Have: fmt.Sprintf("%s, %d threads", runtime.GOARCH, runtime.NumCPU()), OK: true},
 		checkGPU(),
 	}

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"arbex/model"
+	"arbex/model/device"
 )
 
 // checkCuBLAS tells whether it can be used; there is nothing to tell without a GPU.
 func checkCuBLAS() []check {
-	name, err := model.FindCuBLAS()
-	if _, gone := model.FindGPU(); gone != nil {
+	name, err := device.FindCuBLAS()
+	if _, gone := device.FindGPU(); gone != nil {
 		return nil
 	}
 	if err != nil {
@@ -24,13 +24,13 @@ func checkCuBLAS() []check {
 // about it.
 func checkGPU() check {
 	cards, _ := filepath.Glob("/proc/driver/nvidia/gpus/*")
-	name, err := model.FindGPU()
+	name, err := device.FindGPU()
 	switch {
 	case err == nil:
 		return check{"GPU", name, true, "The network runs on it unless --device cpu is given."}
-	case errors.Is(err, model.ErrNoGPUSupport) && len(cards) == 0:
+	case errors.Is(err, device.ErrNoGPUSupport) && len(cards) == 0:
 		return check{What: "GPU", Have: "no NVIDIA card; the network runs on the CPU", OK: true}
-	case errors.Is(err, model.ErrNoGPUSupport):
+	case errors.Is(err, device.ErrNoGPUSupport):
 		return check{"GPU", fmt.Sprintf("%d NVIDIA card(s), which this build does not use", len(cards)), false, "Build the program with make gpu; it needs no CUDA toolkit, only the driver."}
 	case len(cards) == 0:
 		return check{"GPU", singleLine(err.Error()), true, "The network runs on the CPU. A GPU needs an NVIDIA card and its driver, version 520 or newer; no CUDA toolkit."}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"arbex/assets/message"
 	shipped "arbex/assets/models"
 	"arbex/model"
 )
@@ -54,7 +55,7 @@ func (f networkFlags) open() (*model.Network, error) {
 	if f.Model != "" {
 		network, err := model.Load(f.Model)
 		if err != nil {
-			return nil, fmt.Errorf("the model file %s cannot be used: %w", f.Model, err)
+			return nil, message.Wrap(err, "the model file {{.Path}} cannot be used: {{.Cause}}", message.Fields{"Path": f.Model})
 		}
 		return network, nil
 	}

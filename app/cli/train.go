@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/dataset"
@@ -186,7 +187,7 @@ func (c *train) network(set *dataset.Set) (*model.Network, error) {
 	if c.Init != "" {
 		n, err := model.Load(c.Init)
 		if err != nil {
-			return nil, fmt.Errorf("the model file %s cannot be used: %w", c.Init, err)
+			return nil, message.Wrap(err, "the model file {{.Path}} cannot be used: {{.Cause}}", message.Fields{"Path": c.Init})
 		}
 		return n.WithBalancingHead(c.Seed)
 	}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -14,8 +15,8 @@ import (
 type AnalyzerOptions struct {
 	Finder         vision.FinderOptions // DetectEveryFrame is implied
 	Threads        int                  // for the network; 0: all cores but the one that Detect needs
-	Device         model.DeviceKind     // for the network
-	Nice           model.Niceness       // of the network, and of what calls LockThread
+	Device         device.Kind          // for the network
+	Nice           device.Niceness      // of the network, and of what calls LockThread
 	Postprocessing Postprocessing
 }
 
@@ -27,7 +28,7 @@ type Analyzer struct {
 	detector  detector
 	predictor *model.Predictor
 	faces     faceTable
-	niceness  model.Niceness
+	niceness  device.Niceness
 	whole     Detection // of Analyze
 }
 
@@ -62,7 +63,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 }
 
 // Device returns where the network runs.
-func (a *Analyzer) Device() model.DeviceInfo { return a.predictor.DeviceInfo() }
+func (a *Analyzer) Device() device.Info { return a.predictor.Device() }
 
 // Analyze returns the faces that were seen in this frame, ordered by id; faces
 // that the tracker only remembers are left out. The crops are the caller's.
@@ -102,7 +103,7 @@ func (a *Analyzer) Recognize(ctx context.Context, d *Detection) ([]Face, error) 
 
 // LockThread keeps the calling goroutine on an OS thread of its own, which has the
 // analyzer's niceness and ends with the goroutine: for the one that calls Detect.
-func (a *Analyzer) LockThread() { model.LockThread(a.niceness) }
+func (a *Analyzer) LockThread() { device.LockThread(a.niceness) }
 
 // Reset forgets all tracks. Call it between sources.
 func (a *Analyzer) Reset() {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -43,7 +44,7 @@ func (e *Engine) SetNetwork(n *model.Network) { e.networks.Put(n) }
 
 // SetDevice changes the device that runs the network. The old one stays in use
 // until the new one is ready.
-func (e *Engine) SetDevice(d model.DeviceKind) {
+func (e *Engine) SetDevice(d device.Kind) {
 	e.mutex.Lock()
 	e.options.Device = d
 	n := e.network
@@ -54,7 +55,7 @@ func (e *Engine) SetDevice(d model.DeviceKind) {
 }
 
 // device returns the device that was asked for last.
-func (e *Engine) device() model.DeviceKind {
+func (e *Engine) device() device.Kind {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	return e.options.Device

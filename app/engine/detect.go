@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -48,7 +48,7 @@ const maxSpareJobs = 4
 // detectLoop finds, follows and aligns the faces of the newest frame until the
 // engine ends.
 func (e *Engine) detectLoop(finder *vision.Finder) {
-	model.LockThread(model.Interactive)
+	device.LockThread(device.Interactive)
 	d := detector{finder: finder}
 	defer d.close()
 	turns := roundRobin{lastTurn: map[int]int{}}

@@ -10,6 +10,7 @@ import (
 	"arbex/app/slot"
 	"arbex/assets/message"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -18,7 +19,7 @@ type Options struct {
 	Source         string               // for vision.Open; empty starts idle
 	Network        *model.Network       // required
 	Threads        int                  // for the network; 0: see threadsFor
-	Device         model.DeviceKind     // for the network
+	Device         device.Kind          // for the network
 	Finder         vision.FinderOptions // TimeShare 0: visionShare
 	PreviewSide    int                  // longest side of View.Picture in pixels; 0: 1280
 	Loop           bool                 // restart clips at their end

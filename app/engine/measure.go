@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"arbex/model"
+	"arbex/model/device"
 )
 
 // MeasureOptions configures Measure.
@@ -12,7 +13,7 @@ type MeasureOptions struct {
 	Clip     string // any source
 	Network  *model.Network
 	Threads  int
-	Device   model.DeviceKind
+	Device   device.Kind
 	RawOnly  bool                         // without smoothing, uncertainty and neutral calibration
 	Duration time.Duration                // after warm-up, 0: 8 s
 	Progress func(done, of time.Duration) // may be nil

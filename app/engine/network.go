@@ -7,6 +7,7 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -44,7 +45,7 @@ func (e *Engine) networkLoop() {
 // old one stays when the new network cannot be used.
 func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predictor, int) {
 	next, err := model.NewPredictor(n, model.Options{
-		Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: model.Interactive, Device: e.device(), Landmarks: true,
+		Threads: threadsFor(n, e.options.Threads, runtime.NumCPU()), Nice: device.Interactive, Device: e.device(), Landmarks: true,
 	})
 	if err != nil {
 		e.mutex.Lock()
@@ -57,12 +58,12 @@ func (e *Engine) compile(old *model.Predictor, n *model.Network) (*model.Predict
 	if old != nil {
 		old.Close()
 	}
-	e.adopt(n, next.DeviceInfo(), e.options.NeutralFaces(n))
+	e.adopt(n, next.Device(), e.options.NeutralFaces(n))
 	return next, n.Config().Side
 }
 
 // adopt forgets what belongs to the network before.
-func (e *Engine) adopt(n *model.Network, device model.DeviceInfo, neutral model.NeutralReference) {
+func (e *Engine) adopt(n *model.Network, device device.Info, neutral model.NeutralReference) {
 	e.mutex.Lock()
 	e.network = n
 	e.budget = vision.TimeBudget{Share: networkShare}
@@ -102,5 +103,5 @@ func (e *Engine) predict(p *model.Predictor, j *job) {
 		}
 		return e.view.faces.calibrated(b, predictions)
 	})
-	e.publishPredictions(j, results, time.Since(begin), p.DeviceInfo(), err)
+	e.publishPredictions(j, results, time.Since(begin), p.Device(), err)
 }

@@ -6,6 +6,7 @@ import (
 
 	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/tuning"
 )
 
@@ -36,8 +37,8 @@ func TestASmallNetworkLeavesCoresToTheRest(t *testing.T) {
 // The view tells where the network runs, and the network moves on request.
 func TestNetworkMovesToADevice(t *testing.T) {
 	start(t, Options{}, func(w *testEngine) {
-		w.until("any device", func(v View) bool { return errors.Is(v.Device.GPUUnavailable, model.ErrNoGPUSupport) })
-		w.SetDevice(model.CPU)
-		w.until("the processor", func(v View) bool { return v.Device.Kind == model.CPU && v.Device.GPUUnavailable == nil })
+		w.until("any device", func(v View) bool { return errors.Is(v.Device.GPUUnavailable, device.ErrNoGPUSupport) })
+		w.SetDevice(device.CPU)
+		w.until("the processor", func(v View) bool { return v.Device.Kind == device.CPU && v.Device.GPUUnavailable == nil })
 	})
 }

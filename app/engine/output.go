@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -13,7 +13,7 @@ type liveView struct {
 	state   State
 	notice  error
 	info    vision.Info
-	device  model.DeviceInfo // where the network runs
+	device  device.Info // where the network runs
 	preview preview
 	faces   faceTable
 	stats   statistics
@@ -103,7 +103,7 @@ func (e *Engine) publishTracks(c *captured, tracks []vision.Track, took time.Dur
 
 // publishPredictions gives the predictions of a job to the window and the
 // observers. Those of a source that was replaced are dropped.
-func (e *Engine) publishPredictions(j *job, results []faceResult, took time.Duration, device model.DeviceInfo, err error) {
+func (e *Engine) publishPredictions(j *job, results []faceResult, took time.Duration, device device.Info, err error) {
 	var faces []Face
 	e.mutex.Lock()
 	v := &e.view

@@ -4,7 +4,7 @@ import (
 	"image"
 	"time"
 
-	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -35,10 +35,10 @@ type View struct {
 	State   State
 	Notice  error // what the person should know, as a message; nil when all is well
 	Info    vision.Info
-	Device  model.DeviceInfo // where the network runs
-	Picture *image.RGBA      // the newest frame, at most PreviewSide; nil before the first
-	Scale   float32          // pixels of Picture per pixel of the frame
-	Index   int              // of the frame
+	Device  device.Info // where the network runs
+	Picture *image.RGBA // the newest frame, at most PreviewSide; nil before the first
+	Scale   float32     // pixels of Picture per pixel of the frame
+	Index   int         // of the frame
 	Time    time.Duration
 	Faces   []Face // ordered by id; coordinates in pixels of the frame
 	Stats   Stats

@@ -13,6 +13,7 @@ import (
 	"arbex/app/session"
 	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -183,9 +184,9 @@ func (s *soak) whole() bool {
 func (s *soak) long() bool { return s.frames >= 3600*cameraRate }
 
 // niceness returns that of trainings: a short run waits for them.
-func (s *soak) niceness() model.Niceness {
+func (s *soak) niceness() device.Niceness {
 	if s.long() {
-		return model.Background
+		return device.Background
 	}
 	return 0
 }

@@ -7,6 +7,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/review/recording"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/vision"
 )
@@ -18,7 +19,7 @@ type faceCollector struct {
 	source     string // name for the user
 	network    *model.Network
 	finder     vision.FinderOptions
-	device     model.DeviceKind
+	device     device.Kind
 	face       int // id, or allFaces
 	candidates []captures.Candidate
 }
@@ -28,7 +29,7 @@ const allFaces = 0
 
 // run collects the faces of frames in ascending order, without excluded ones.
 func (c *faceCollector) run(ctx context.Context, frames []int) error {
-	a, err := engine.NewAnalyzer(c.network, engine.AnalyzerOptions{Finder: c.finder, Threads: 1, Nice: model.Background, Device: c.device})
+	a, err := engine.NewAnalyzer(c.network, engine.AnalyzerOptions{Finder: c.finder, Threads: 1, Nice: device.Background, Device: c.device})
 	if err != nil {
 		return err
 	}

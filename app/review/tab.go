@@ -8,6 +8,7 @@ import (
 	"arbex/app/slot"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/vision"
 
@@ -20,7 +21,7 @@ type Options struct {
 	Network     *model.Network // for clips, until SetNetwork
 	Finder      vision.FinderOptions
 	Threads     int                                    // for clips; 0: half of the cores
-	Device      func() model.DeviceKind                // for the next analysis; nil: any device
+	Device      func() device.Kind                     // for the next analysis; nil: any device
 	Orientation func(source string) vision.Orientation // of a clip; nil: upright
 	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
 	Now         func() time.Time                       // nil: time.Now
@@ -53,7 +54,7 @@ func New(w fyne.Window, o Options) *Tab {
 		o.Now = time.Now
 	}
 	if o.Device == nil {
-		o.Device = func() model.DeviceKind { return model.AutoDevice }
+		o.Device = func() device.Kind { return device.Auto }
 	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }

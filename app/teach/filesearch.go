@@ -11,6 +11,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/vision"
 )
@@ -24,7 +25,7 @@ const (
 // fileSearch finds the faces of pictures, clips and folders of pictures.
 type fileSearch struct {
 	network     *model.Network
-	device      model.DeviceKind
+	device      device.Kind
 	orientation func(path string) vision.Orientation
 	onFound     func(name string, faces []captures.Candidate) // called on the goroutine of run
 	count       int

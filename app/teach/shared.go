@@ -7,6 +7,7 @@ import (
 
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -21,7 +22,7 @@ type shared struct {
 	captures *captures.Store
 	versions *versions.Store
 	replay   *tuning.Replay
-	device   func() model.DeviceKind
+	device   func() device.Kind
 	tasks    *ui.Tasks
 	now      func() time.Time
 	notice   *ui.Notice
@@ -40,7 +41,7 @@ func (s *shared) predictorOptions() model.Options {
 
 // quick returns a training of the head of a network, in the background.
 func (s *shared) quick(n *model.Network) tuning.QuickTraining {
-	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: model.Background, Device: s.device(), Seed: seed}
+	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: device.Background, Device: s.device(), Seed: seed}
 }
 
 // seed of everything that a training draws at random.

@@ -8,6 +8,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -24,7 +25,7 @@ type Options struct {
 	Captures    *captures.Store
 	Versions    *versions.Store
 	Replay      *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
-	Device      func() model.DeviceKind                // where to compute; nil: any device
+	Device      func() device.Kind                     // where to compute; nil: any device
 	Orientation func(source string) vision.Orientation // of a file's pictures; nil: as they are
 	Consent     func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
 	UseModel    func(n *model.Network, id string)      // changes the network of the live view
@@ -60,7 +61,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 		o.now = time.Now
 	}
 	if o.Device == nil {
-		o.Device = func() model.DeviceKind { return model.AutoDevice }
+		o.Device = func() device.Kind { return device.Auto }
 	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }

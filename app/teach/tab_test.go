@@ -12,6 +12,7 @@ import (
 	"arbex/assets/leaktest"
 	shippedmodels "arbex/assets/models"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -38,8 +39,8 @@ type fixture struct {
 	t        testing.TB
 	captures *captures.Store
 	versions *versions.Store
-	used     []string         // versions that were put into the live view
-	device   model.DeviceKind // where the window computes
+	used     []string    // versions that were put into the live view
+	device   device.Kind // where the window computes
 	clock    time.Time
 
 	mutex   sync.Mutex
@@ -95,10 +96,10 @@ func openThemedTab(t testing.TB, mode ui.ThemeMode) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, captures: faces, versions: models, device: model.AutoDevice, clock: time.Now(), arrived: make(chan struct{}, 1)}
+	f := &fixture{t: t, captures: faces, versions: models, device: device.Auto, clock: time.Now(), arrived: make(chan struct{}, 1)}
 	f.Tab = New(test.NewTempWindow(t, nil), Options{
 		Captures: faces, Versions: models, Replay: base, tasks: ui.NewTasksOn(f.post), now: func() time.Time { return f.clock },
-		Device:   func() model.DeviceKind { return f.device },
+		Device:   func() device.Kind { return f.device },
 		Consent:  func(source string) bool { return source == "/dev/video0" },
 		UseModel: func(_ *model.Network, id string) { f.used = append(f.used, id) },
 	}, n, versions.Shipped)
@@ -321,7 +322,7 @@ func TestAFaceThatIsNotSavedIsShown(t *testing.T) {
 // Everything is computed where the window says, also after another choice.
 func TestTheTabComputesWhereTheWindowSays(t *testing.T) {
 	b := openTab(t)
-	for _, device := range []model.DeviceKind{model.AutoDevice, model.CPU, model.GPU} {
+	for _, device := range []device.Kind{device.Auto, device.CPU, device.GPU} {
 		b.device = device
 		if trained, compared := b.training.options().Device, b.shared.predictorOptions().Device; trained != device || compared != device {
 			t.Errorf("%s: it trains on %q and compares on %q", device, trained, compared)

@@ -8,7 +8,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/settings"
 	"arbex/app/ui"
-	"arbex/model"
+	"arbex/model/device"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -23,28 +23,28 @@ type devicePicker struct {
 	window        fyne.Window
 	settings      *settings.Store
 	notifications *ui.Notifications
-	run           func(model.DeviceKind) // moves the network of the engine
+	run           func(device.Kind) // moves the network of the engine
 
 	button   *widget.Button
-	device   model.DeviceInfo // where the network is computed now
-	reported error            // the failure of a GPU that the user was told of
-	chosen   atomic.Value     // see current
+	device   device.Info  // where the network is computed now
+	reported error        // the failure of a GPU that the user was told of
+	chosen   atomic.Value // see current
 }
 
-func newDevicePicker(w fyne.Window, s *settings.Store, n *ui.Notifications, first model.DeviceKind, run func(model.DeviceKind)) *devicePicker {
+func newDevicePicker(w fyne.Window, s *settings.Store, n *ui.Notifications, first device.Kind, run func(device.Kind)) *devicePicker {
 	p := &devicePicker{window: w, settings: s, notifications: n, run: run}
 	p.chosen.Store(first)
-	p.button = widget.NewButtonWithIcon(deviceName(model.DeviceInfo{Kind: model.CPU}), theme.ComputerIcon(), p.show)
+	p.button = widget.NewButtonWithIcon(deviceName(device.Info{Kind: device.CPU}), theme.ComputerIcon(), p.show)
 	p.button.Importance = widget.LowImportance
 	return p
 }
 
 // current is the device that was chosen, for the engine and for all that is
 // computed beside it. Any goroutine may call it.
-func (p *devicePicker) current() model.DeviceKind { return p.chosen.Load().(model.DeviceKind) }
+func (p *devicePicker) current() device.Kind { return p.chosen.Load().(device.Kind) }
 
 // choose moves the network to a device.
-func (p *devicePicker) choose(d model.DeviceKind) {
+func (p *devicePicker) choose(d device.Kind) {
 	p.reported = nil
 	p.chosen.Store(d)
 	p.run(d)
@@ -63,19 +63,19 @@ func (p *devicePicker) update(view *engine.View) {
 	}
 }
 
-func deviceName(p model.DeviceInfo) string {
-	if p.Kind == model.GPU {
+func deviceName(p device.Info) string {
+	if p.Kind == device.GPU {
 		return lang.L("On the GPU")
 	}
 	return lang.L("On the processor")
 }
 
 // deviceReason tells which device it is, or why it is not the GPU.
-func deviceReason(p model.DeviceInfo) string {
+func deviceReason(p device.Info) string {
 	switch {
 	case p.GPUFailure != nil:
 		return lang.L("The GPU failed, and the network goes on with the processor. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.GPUFailure)})
-	case errors.Is(p.GPUUnavailable, model.ErrNoGPUSupport):
+	case errors.Is(p.GPUUnavailable, device.ErrNoGPUSupport):
 		return lang.L("This program was built without support for GPUs.")
 	case p.GPUUnavailable != nil:
 		return lang.L("There is no GPU to use. {{.Reason}}", ui.Fields{"Reason": ui.ErrorText(p.GPUUnavailable)})
@@ -89,7 +89,7 @@ func deviceReason(p model.DeviceInfo) string {
 // now, of the command line or of safe mode, may be another than the saved one.
 func (p *devicePicker) setting() setting {
 	return setting{lang.L("The network runs on"), []choice{
-		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(model.CPU), lang.L("the processor")}, {string(model.GPU), lang.L("the GPU")}, {string(model.CuBLAS), lang.L("the GPU, with cuBLAS")},
+		{settings.Automatic, lang.L("the GPU, where there is one")}, {string(device.CPU), lang.L("the processor")}, {string(device.GPU), lang.L("the GPU")}, {string(device.CuBLAS), lang.L("the GPU, with cuBLAS")},
 	}, cmp.Or(string(p.current()), settings.Automatic), func(value string) {
 		p.settings.Compute.Device = value
 		p.settings.Save()
@@ -111,7 +111,7 @@ func (p *devicePicker) show() {
 	if p.device.GPUFailure != nil {
 		box.Add(widget.NewButton(lang.L("Try the GPU again"), func() {
 			popup.Hide()
-			p.choose(cmp.Or(p.current(), model.GPU))
+			p.choose(cmp.Or(p.current(), device.GPU))
 		}))
 	}
 	popup.Resize(fyne.NewSize(deviceWidth, popup.MinSize().Height))

@@ -12,6 +12,7 @@ import (
 	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -27,7 +28,7 @@ type fakeEngine struct {
 	closed   bool
 	stopped  int
 	observer engine.Observer
-	device   model.DeviceKind
+	device   device.Kind
 }
 
 func (f *fakeEngine) Take(v *engine.View) bool                { *v = f.view; return true }
@@ -36,7 +37,7 @@ func (f *fakeEngine) SetNetwork(*model.Network)               { f.networks++ }
 func (f *fakeEngine) CloseSource()                            { f.stopped++ }
 func (f *fakeEngine) SetPaused(on bool)                       { f.paused = append(f.paused, on) }
 func (f *fakeEngine) SetPostprocessing(engine.Postprocessing) {}
-func (f *fakeEngine) SetDevice(d model.DeviceKind)            { f.device = d }
+func (f *fakeEngine) SetDevice(d device.Kind)                 { f.device = d }
 func (f *fakeEngine) Calibrate(int)                           {}
 func (f *fakeEngine) ResetCalibration(int)                    {}
 func (f *fakeEngine) Close() error                            { f.closed = true; return nil }

@@ -4,6 +4,7 @@ import (
 	"arbex/app/settings"
 	"arbex/app/teach"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -38,7 +39,7 @@ type Models struct {
 // Computing is how the network is computed.
 type Computing struct {
 	Threads int                                         // 0: every core
-	Device  model.DeviceKind                            // any: what was chosen in the window
+	Device  device.Kind                                 // any: what was chosen in the window
 	Neutral func(*model.Network) model.NeutralReference // see engine.Options; may be nil
 }
 
@@ -52,23 +53,23 @@ type Start struct {
 
 // firstDevice is that of the first network. Safe mode does without a GPU, and so
 // does the window until a user has chosen how to go on after a crash.
-func (o Options) firstDevice(c settings.Compute) model.DeviceKind {
+func (o Options) firstDevice(c settings.Compute) device.Kind {
 	if o.Start.Safe || o.Start.Resume != nil {
-		return model.CPU
+		return device.CPU
 	}
 	return o.Computing.chosenDevice(c)
 }
 
 // chosenDevice is that of the command line, else what was chosen last time.
-func (c Computing) chosenDevice(saved settings.Compute) model.DeviceKind {
-	if c.Device != model.AutoDevice {
+func (c Computing) chosenDevice(saved settings.Compute) device.Kind {
+	if c.Device != device.Auto {
 		return c.Device
 	}
 	return savedDevice(saved)
 }
 
 // savedDevice is the device of the settings; what is not one is any device.
-func savedDevice(c settings.Compute) model.DeviceKind {
-	device, _ := model.ParseDevice(c.Device)
+func savedDevice(c settings.Compute) device.Kind {
+	device, _ := device.Parse(c.Device)
 	return device
 }

@@ -20,6 +20,7 @@ import (
 	"arbex/assets/leaktest"
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -43,7 +44,7 @@ func TestMain(m *testing.M) {
 	if folder == "" {
 		leaktest.Main(m, vision.Unclosed)
 	}
-	if err := errors.Join(model.ConfigureThreads(), openRealWindow(folder)); err != nil {
+	if err := errors.Join(device.ConfigureThreads(), openRealWindow(folder)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -10,6 +10,7 @@ import (
 	"arbex/app/settings"
 	"arbex/app/ui/uitest"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision"
 	"arbex/vision/camera"
 
@@ -45,10 +46,10 @@ func TestAfterACrashThePersonContinues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := afterCrash(t, func() (*model.Network, string, error) { return old, "20260101-000000", nil }, func(_ *Options, s *settings.Settings) { s.Compute.Device = string(model.GPU) })
+	w := afterCrash(t, func() (*model.Network, string, error) { return old, "20260101-000000", nil }, func(_ *Options, s *settings.Settings) { s.Compute.Device = string(device.GPU) })
 	test.Tap(uitest.Button(t, w.pages.page, "Continue"))
 	w.background.wait()
-	if w.fake.device != model.GPU {
+	if w.fake.device != device.GPU {
 		t.Errorf("it goes on with %q instead of the GPU that was chosen", w.fake.device)
 	}
 	if w.fake.networks != 1 || w.networks.network != old || w.networks.version != "20260101-000000" {

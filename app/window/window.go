@@ -7,6 +7,7 @@ import (
 	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/vision/opencv"
 
 	"fyne.io/fyne/v2"
@@ -21,7 +22,7 @@ type Engine interface {
 	SetNetwork(*model.Network)
 	CloseSource()
 	Subscribe(engine.Observer) (leave func())
-	SetDevice(model.DeviceKind)
+	SetDevice(device.Kind)
 	Close() error
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"arbex/model"
+	"arbex/model/device"
 )
 
 // These tests want a library in the place of NVIDIA's: make gpu-test.
@@ -23,7 +24,7 @@ func TestTrainingStaysThroughDriver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := QuickTraining{Store: labelledPatterns(t, []string{"contempt", "fear"}, 6, 1), Network: n, Seed: 1, Steps: 2, Threads: 1, Device: model.GPU}
+	q := QuickTraining{Store: labelledPatterns(t, []string{"contempt", "fear"}, 6, 1), Network: n, Seed: 1, Steps: 2, Threads: 1, Device: device.GPU}
 	_, r, err := q.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +35,7 @@ func TestTrainingStaysThroughDriver(t *testing.T) {
 	if strings.Contains(r.Device, "Imaginary") {
 		t.Setenv("ARBEX_FAKE_CUDA", "forbidden=1")
 	}
-	q.Store, q.Device = labelledPatterns(t, []string{"contempt", "fear"}, 6, 1), model.CPU
+	q.Store, q.Device = labelledPatterns(t, []string{"contempt", "fear"}, 6, 1), device.CPU
 	after, r, err := q.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"arbex/assets/message"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 )
 
@@ -16,11 +17,11 @@ import (
 // and the attention.
 type QuickTraining struct {
 	Store      *captures.Store
-	Network    *model.Network   // is not changed
-	Replay     *Replay          // of the network's base training; nil: none
-	Threads    int              // 0: every core
-	Nice       model.Niceness   // of the threads: a live view may go on beside it
-	Device     model.DeviceKind // where to compute
+	Network    *model.Network  // is not changed
+	Replay     *Replay         // of the network's base training; nil: none
+	Threads    int             // 0: every core
+	Nice       device.Niceness // of the threads: a live view may go on beside it
+	Device     device.Kind     // where to compute
 	Seed       uint64
 	Steps      int            // 0: quickSteps
 	Rate       float64        // learning rate, 0: quickRate
@@ -154,7 +155,7 @@ func (q QuickTraining) train(ctx context.Context, captured Examples, r *Result) 
 	if err := q.steps(ctx, trainable, newBatchSampler(captured, replayed, q.Seed)); err != nil {
 		return nil, err
 	}
-	r.Device = trainable.DeviceInfo().Name
+	r.Device = trainable.Device().Name
 	return trainable.Network(q.notes(trainable.Steps()))
 }
 

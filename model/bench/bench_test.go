@@ -1,0 +1,78 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"arbex/assets/leaktest"
+	"arbex/model"
+)
+
+func TestMain(m *testing.M) { leaktest.Main(m) }
+
+// small is a network that takes little time: the compact one on crops of 32 pixels.
+func small(t *testing.T) *model.Network {
+	t.Helper()
+	c, err := model.Preset("compact")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Side, c.Detail, c.Contrast = 32, 0, 0
+	n, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestForwardMeasuresEveryFigure(t *testing.T) {
+	rounds := 0
+	r, err := Forward(t.Context(), small(t), Options{Rounds: 3, Batch: 2, Progress: func(done, of int) { rounds = done*10 + of }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.MedianMs <= 0 || r.P95Ms < r.MedianMs || r.GFLOPS <= 0 || r.MatmulGFLOPS <= 0 || r.MACs <= 0 || r.Batch != 2 || r.Device != "cpu" || r.CPU == "" {
+		t.Errorf("%+v", r)
+	}
+	if rounds != 33 {
+		t.Errorf("the last progress was %d", rounds)
+	}
+}
+
+func TestTrainingComparesWithItsPeer(t *testing.T) {
+	steps := 0
+	r, err := Training(t.Context(), small(t), Options{Rounds: 2, Batch: 2}, func() (float64, error) { steps++; return 1, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.PeerMedianMs != 1 || r.OverPeer <= 0 || r.MedianMs <= 0 || r.PicturesPerS <= 0 || steps != warmUpRounds+2 {
+		t.Errorf("%+v after %d steps of the peer", r, steps)
+	}
+	failure := errors.New("the peer ended")
+	if _, err := Training(t.Context(), small(t), Options{Batch: 2}, func() (float64, error) { return 0, failure }); !errors.Is(err, failure) {
+		t.Errorf("a peer that fails: %v", err)
+	}
+}
+
+func TestCompareTimesBoth(t *testing.T) {
+	n := small(t)
+	a, b, err := Compare(t.Context(), n, n, Options{Rounds: 2})
+	if err != nil || a <= 0 || b <= 0 {
+		t.Errorf("%v and %v ms, %v", a, b, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := Compare(ctx, n, n, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestQuantilesOfASample(t *testing.T) {
+	sample := []float64{5, 1, 4, 2, 3}
+	for q, want := range map[float64]float64{0: 1, 0.5: 3, 1: 5} {
+		if have := quantile(sample, q); have != want {
+			t.Errorf("the %v-quantile is %v, want %v", q, have, want)
+		}
+	}
+}

@@ -1,7 +1,0 @@
-//go:build !gpu
-
-package model
-
-import "arbex/model/ops/cuda"
-
-func nvidiaDriver() (cuda.Driver, error) { return nil, ErrNoGPUSupport }
