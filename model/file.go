@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model/weights"
 )
 
@@ -122,7 +123,7 @@ func byName(tensors []weights.Tensor) []int {
 }
 
 // ErrNotModel is returned for a safetensors file that is not a model of ours.
-var ErrNotModel = errors.New("this is a safetensors file but not an ARBEx model")
+var ErrNotModel = message.New("this is a safetensors file but not an ARBEx model", nil)
 
 // Load reads a network that Save wrote. Every size, name, shape and number is
 // checked before the network exists.
