@@ -3,11 +3,14 @@ package model
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
+	"time"
 
 	"arbex/model/device"
 	"arbex/model/ops"
 	"arbex/model/ops/cuda"
+	"arbex/model/ops/onednn"
 )
 
 // batchSizes are the sizes that graphs are built for, the first for a GPU alone,
@@ -30,12 +33,20 @@ type Runner struct {
 	weights       *ops.WeightCache
 	folded        *foldedWeights
 	graphs        map[graphKey]*graph // compiled when first needed
+	threads       map[batchKind]*threadChooser
 	maxBatch      int
 }
 
-// graphKey tells the compiled graphs of a network apart.
+// graphKey tells the compiled graphs of a network apart. Kernels are made for a
+// number of threads.
 type graphKey struct {
-	batch    int
+	batchKind
+	threads int
+}
+
+// batchKind is what a batch is of.
+type batchKind struct {
+	size     int
 	features bool // the head alone
 }
 
@@ -57,7 +68,8 @@ func NewRunner(n *Network, o Options) *Runner {
 
 // useDevice makes d the device that graphs are built on.
 func (r *Runner) useDevice(d device.Device) {
-	r.device, r.weights, r.graphs, r.maxBatch = d, ops.NewWeightCache(d.Ops), map[graphKey]*graph{}, maxBatchOnCPU
+	r.device, r.weights, r.maxBatch = d, ops.NewWeightCache(d.Ops), maxBatchOnCPU
+	r.graphs, r.threads = map[graphKey]*graph{}, map[batchKind]*threadChooser{}
 	if d.GPU != nil {
 		r.maxBatch = batchSizes[0]
 	}
@@ -115,12 +127,8 @@ func (r *Runner) reportDevice() {
 // warmUp runs one black face, so that memory is allocated and faults are known.
 func (r *Runner) warmUp() error {
 	return r.withFallback(func() error {
-		g, err := r.graph(graphKey{batch: 1})
-		if err != nil {
-			return err
-		}
-		clear(g.input)
-		return g.run()
+		_, err := r.run(batchKind{size: 1}, func(g *graph) { clear(g.input) })
+		return err
 	})
 }
 
@@ -129,7 +137,7 @@ func (r *Runner) graph(key graphKey) (*graph, error) {
 		return g, nil
 	}
 	g, err := newGraph(r.network.config, r.network, r.folded, r.weights, graphOptions{
-		batch: key.batch, features: key.features, landmarks: r.options.Landmarks && !key.features,
+		batch: key.size, features: key.features, landmarks: r.options.Landmarks && !key.features,
 	})
 	if err != nil {
 		return nil, err
@@ -162,16 +170,45 @@ func (r *Runner) predictOnDevice(ctx context.Context, in inputs) ([]Prediction, 
 
 // runBatch runs the inputs from one on.
 func (r *Runner) runBatch(in inputs, from, batch int) (*graph, error) {
-	g, err := r.graph(graphKey{batch, in.features != nil})
+	return r.run(batchKind{batch, in.features != nil}, func(g *graph) {
+		if in.features != nil {
+			fillRows(g.input, in.features[from:from+batch])
+		} else {
+			r.normalisation.apply(g.input, in.crops[from:from+batch], r.network.config)
+		}
+	})
+}
+
+// run fills a graph and runs it, with as many threads as have been quickest of
+// late. The numbers of threads give the same results.
+func (r *Runner) run(kind batchKind, fill func(*graph)) (*graph, error) {
+	chooser := r.threadsFor(kind)
+	threads := chooser.next()
+	if r.device.GPU == nil {
+		onednn.SetThreads(threads)
+	}
+	g, err := r.graph(graphKey{kind, threads})
 	if err != nil {
 		return nil, err
 	}
-	if in.features != nil {
-		fillRows(g.input, in.features[from:from+batch])
-	} else {
-		r.normalisation.apply(g.input, in.crops[from:from+batch], r.network.config)
+	fill(g)
+	begin := time.Now()
+	err = g.run()
+	chooser.took(time.Since(begin))
+	return g, err
+}
+
+func (r *Runner) threadsFor(kind batchKind) *threadChooser {
+	c := r.threads[kind]
+	if c == nil {
+		cores := runtime.NumCPU()
+		if r.device.GPU != nil {
+			cores = 1 // they are not its own
+		}
+		c = newThreadChooser(r.options.Threads, cores)
+		r.threads[kind] = c
 	}
-	return g, g.run()
+	return c
 }
 
 // tooLarge reports whether a GPU had no memory for a batch but may have for smaller
@@ -181,7 +218,7 @@ func (r *Runner) tooLarge(batch int, err error) bool {
 		return false
 	}
 	for key, g := range r.graphs {
-		if key.batch == batch {
+		if key.size == batch {
 			g.close()
 			delete(r.graphs, key)
 		}

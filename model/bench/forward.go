@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"cmp"
 	"context"
+	"runtime"
 
 	"arbex/model"
 	"arbex/model/device"
@@ -34,7 +36,7 @@ func Forward(ctx context.Context, n *model.Network, o Options) (Result, error) {
 }
 
 func (r *Result) measure(ctx context.Context, n *model.Network, o Options) error {
-	runner := model.NewRunner(n, model.Options{Device: o.Device})
+	runner := model.NewRunner(n, model.Options{Device: o.Device, Threads: cmp.Or(o.Threads, runtime.NumCPU())})
 	defer runner.Close()
 	product, err := newProduct(runner.Device(), o.ProductSide)
 	if err != nil {
@@ -75,7 +77,7 @@ func Compare(ctx context.Context, a, b *model.Network, o Options) (aMs, bMs floa
 	thread := device.NewThread(o.Threads, 0)
 	defer thread.Close(func() {})
 	err = thread.Do(ctx, func() error {
-		first, second := model.NewRunner(a, model.Options{Device: o.Device}), model.NewRunner(b, model.Options{Device: o.Device})
+		first, second := model.NewRunner(a, model.Options{Device: o.Device, Threads: cmp.Or(o.Threads, runtime.NumCPU())}), model.NewRunner(b, model.Options{Device: o.Device, Threads: cmp.Or(o.Threads, runtime.NumCPU())})
 		defer first.Close()
 		defer second.Close()
 		firstMs, secondMs, err := alternate(ctx, o, forwardPass(ctx, first, a, o), forwardPass(ctx, second, b, o))
