@@ -99,6 +99,5 @@ func (h messagePattern) match(text string) (Fields, bool) {
 var untypedMessages = []string{
 	// model
 	Text("the model file {{.Path}} cannot be used: {{.Why}}"),
-	Text("this is a safetensors file but not an ARBEx model"),
 	Text("it is damaged"),
 }
