@@ -51,10 +51,9 @@ func readTranslation(t *testing.T, language string) map[string]entry {
 
 // texts are those that the source code shows to people.
 type texts struct {
-	plural   map[string]bool // by key: has it a form for one
-	named    map[string]bool // keys of lang.X
-	literals map[string]bool // every string, without its fields, for the errors that ui.Sentence translates
-	bare     []string        // shown without a translation
+	plural map[string]bool // by key: has it a form for one
+	named  map[string]bool // keys of lang.X
+	bare   []string        // shown without a translation
 }
 
 // translating are the functions that take a key; true: a plural one.
@@ -65,7 +64,7 @@ var showing = regexp.MustCompile(`\.(NewLabel|NewLabelWithStyle|NewButton|NewBut
 
 func findTexts(t *testing.T) texts {
 	t.Helper()
-	s := texts{map[string]bool{}, map[string]bool{}, map[string]bool{}, nil}
+	s := texts{map[string]bool{}, map[string]bool{}, nil}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
 			return err
@@ -77,9 +76,6 @@ func findTexts(t *testing.T) texts {
 		}
 		inWindow := file.Name.Name != "cli" && slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return strings.Contains(i.Path.Value, "fyne.io/") })
 		ast.Inspect(file, func(n ast.Node) bool {
-			if text, ok := literal(n); ok && !strings.HasSuffix(path, "heard.go") {
-				s.literals[withoutFields(text)] = true
-			}
 			if call, ok := n.(*ast.CallExpr); ok {
 				s.add(call, inWindow, func(text string) string { return files.Position(call.Pos()).String() + ": " + text })
 			}
@@ -146,16 +142,7 @@ func literal(n ast.Node) (string, bool) {
 	return "", false
 }
 
-var (
-	placeholder = regexp.MustCompile(`\{\{\.\w+\}\}`)
-	verb        = regexp.MustCompile(`%[-+#.\d]*[a-zA-Z]`)
-	prefix      = regexp.MustCompile(`^(vision|engine|model|ops|captures|tuning|versions|training): `)
-)
-
-// withoutFields returns a text without its fields, however they are written.
-func withoutFields(text string) string {
-	return prefix.ReplaceAllString(verb.ReplaceAllString(placeholder.ReplaceAllString(text, "%"), "%"), "")
-}
+var placeholder = regexp.MustCompile(`\{\{\.\w+\}\}`)
 
 // Every text that the window shows has a translation, with the same variables,
 // and no translation is left over.
@@ -217,30 +204,6 @@ func variables(text string) map[string]bool {
 		names[name] = true
 	}
 	return names
-}
-
-// The untyped errors that the window translates are those of the packages.
-func TestUntypedErrorsExist(t *testing.T) {
-	found := findTexts(t)
-	file, err := parser.ParseFile(token.NewFileSet(), "ui/heard.go", nil, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own := texts{map[string]bool{}, map[string]bool{}, nil, nil}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok {
-			own.add(call, false, nil)
-		}
-		return true
-	})
-	if len(own.plural) == 0 {
-		t.Fatal("there are no untyped messages")
-	}
-	for text := range own.plural {
-		if !found.literals[withoutFields(text)] && !found.literals[strings.TrimSuffix(withoutFields(text), "%")] {
-			t.Errorf("no package has the text %q", text)
-		}
-	}
 }
 
 // The classes of the shipped models have names in every language.

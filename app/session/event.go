@@ -37,14 +37,14 @@ type Event struct {
 
 // eventColumns are the columns of events.csv.
 var eventColumns = []column[Event]{
-	{Column{"kind", "", "", "marker, note, dropped, pause, resume, network, settings, trouble", "what happened: a marker was set, its note was written, records were dropped, the picture was stopped or went on, another network or other settings hold, the source stalled or was opened again"}, func(e *Event) string { return string(e.Kind) }},
+	{Column{"kind", "", "", "marker, note, dropped, pause, resume, network, settings, trouble", "a marker was set, its note was written, records were dropped, the source was paused or resumed, the network or settings changed, the source stalled or was reopened"}, func(e *Event) string { return string(e.Kind) }},
 	{Column{"number", "", "", "0, 1, 2 ...", "of a marker and its note, from 1"}, func(e *Event) string { return strconv.Itoa(e.Number) }},
 	{Column{"key", "", "", "M, 1 to 9", "that set the marker; empty: a button"}, func(e *Event) string { return e.Key }},
 	{Column{"timestamp", "", "seconds", "from 0", "since the session started, by the monotonic clock"}, func(e *Event) string { return formatFloat(e.Time) }},
 	{Column{"wall_time", "", "UTC", "RFC 3339, to the millisecond", "when it happened"}, func(e *Event) string { return formatTime(e.WallTime) }},
-	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame at that moment; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},
-	{Column{"count", "", "frames", "from 0", "looked at, but not written: of dropped"}, func(e *Event) string { return strconv.Itoa(e.Count) }},
-	{Column{"note", "", "", "text", "the note, or what holds from now on"}, func(e *Event) string { return singleLine(e.Note) }},
+	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},
+	{Column{"count", "", "frames", "from 0", "processed, but not written: of dropped"}, func(e *Event) string { return strconv.Itoa(e.Count) }},
+	{Column{"note", "", "", "text", "the note, or the new settings"}, func(e *Event) string { return singleLine(e.Note) }},
 }
 
 func (e Event) row() []string { return cells(eventColumns, &e) }

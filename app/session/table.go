@@ -19,14 +19,14 @@ type distributionColumns struct {
 // distributions, and those after them.
 var (
 	faceColumns = []column[Record]{
-		{Column{"source", "source", "", "text", "what was watched, as it was named: a path, a camera, an address without user, password and query"}, func(r *Record) string { return strings.ReplaceAll(r.Source, "\n", " ") }},
-		{Column{"frame", "frame", "", "0, 1, 2 ...", "number of the picture in this session; counts every picture that the source gave, looked at or not"}, func(r *Record) string { return strconv.Itoa(r.Frame) }},
+		{Column{"source", "source", "", "text", "the source as it was named: a path, a camera, an address without user, password and query"}, func(r *Record) string { return strings.ReplaceAll(r.Source, "\n", " ") }},
+		{Column{"frame", "frame", "", "0, 1, 2 ...", "number of the frame in this session; counts every frame of the source, processed or not"}, func(r *Record) string { return strconv.Itoa(r.Frame) }},
 		{Column{"timestamp", "time_s", "seconds", "from 0", "since the session started: by the monotonic clock while recording, the clip's own time in an analysis (seconds since its beginning, as the file gives them), 0 for pictures"}, func(r *Record) string { return formatFloat(r.Time) }},
-		{Column{"face_id", "face_id", "", "0, 1, 2 ...", "number of the face, as shown on screen; 0: no face in this frame"}, func(r *Record) string { return strconv.Itoa(r.FaceID) }},
-		{Column{"confidence", "score", "", "0 to 1", "of the face detector that this is a face; 0: it was not seen in this frame"}, func(r *Record) string { return formatFloat(r.Score) }},
-		{Column{"success", "success", "", "0, 1; JSON false, true", "1: the face was seen and judged in this very picture; keep these rows for one judgement of one picture each"}, func(r *Record) string { return formatBool(r.Success) }},
-		{Column{"FaceRectX", "box[0]", "pixels of the picture", "any", "left side of the face, brow to chin; of a face that was not seen, where it is thought to be"}, func(r *Record) string { return boxValue(r, 0) }},
-		{Column{"FaceRectY", "box[1]", "pixels of the picture", "any", "its upper side"}, func(r *Record) string { return boxValue(r, 1) }},
+		{Column{"face_id", "face_id", "", "0, 1, 2 ...", "number of the face, as on the screen; 0: no face in this frame"}, func(r *Record) string { return strconv.Itoa(r.FaceID) }},
+		{Column{"confidence", "score", "", "0 to 1", "of the face detector; 0: the face was not seen in this frame"}, func(r *Record) string { return formatFloat(r.Score) }},
+		{Column{"success", "success", "", "0, 1; JSON false, true", "1: the face was seen and predicted in this frame; keep these rows for one prediction per face and frame"}, func(r *Record) string { return formatBool(r.Success) }},
+		{Column{"FaceRectX", "box[0]", "pixels of the picture", "any", "left edge of the face, brow to chin; of a face that was not seen, as the tracker predicts"}, func(r *Record) string { return boxValue(r, 0) }},
+		{Column{"FaceRectY", "box[1]", "pixels of the picture", "any", "upper edge"}, func(r *Record) string { return boxValue(r, 1) }},
 		{Column{"FaceRectWidth", "box[2]", "pixels of the picture", "from 0", "its width"}, func(r *Record) string { return boxValue(r, 2) }},
 		{Column{"FaceRectHeight", "box[3]", "pixels of the picture", "from 0", "its height"}, func(r *Record) string { return boxValue(r, 3) }},
 		{Column{"Yaw", "yaw", "degrees", "-90 to 90", "turn of the head, positive towards the picture's right; rough"}, yaw},
@@ -49,18 +49,18 @@ var (
 
 	frameColumns = []column[Record]{
 		{Column{"confidence_primary", "confidence.primary", "", "0 to 1", "1 minus the normalised entropy of the primary distribution: 0 uniform, 1 certain"}, func(r *Record) string { return formatOptional(r.Confidence.Primary) }},
-		{Column{"confidence_anchor", "confidence.anchor", "", "0 to 1", "the same of what the anchors propose; empty without a balancing head"}, func(r *Record) string { return formatOptional(r.Confidence.Anchor) }},
-		{Column{"confidence_attentive", "confidence.attentive", "", "0 to 1", "of what attention proposes"}, func(r *Record) string { return formatOptional(r.Confidence.Attentive) }},
-		{Column{"confidence_correction", "confidence.correction", "", "0 to 1", "of both together, the correction"}, func(r *Record) string { return formatOptional(r.Confidence.Correction) }},
+		{Column{"confidence_anchor", "confidence.anchor", "", "0 to 1", "the same of the anchors' proposal; empty without a balancing head"}, func(r *Record) string { return formatOptional(r.Confidence.Anchor) }},
+		{Column{"confidence_attentive", "confidence.attentive", "", "0 to 1", "of the attention's proposal"}, func(r *Record) string { return formatOptional(r.Confidence.Attentive) }},
+		{Column{"confidence_correction", "confidence.correction", "", "0 to 1", "of the correction, both together"}, func(r *Record) string { return formatOptional(r.Confidence.Correction) }},
 		{Column{"confidence_corrected", "confidence.corrected", "", "0 to 1", "of the corrected distribution"}, func(r *Record) string { return formatOptional(r.Confidence.Corrected) }},
 		{Column{"label", "label", "", "a class", "the class with the largest corrected share (primary without a balancing head); empty unless success is 1"}, func(r *Record) string { return r.Label }},
-		{Column{"uncertain", "uncertain", "", "0, 1; JSON false, true", "1: what was shown was too undecided to name one"}, func(r *Record) string { return formatBool(r.Uncertain) }},
-		{Column{"latency_ms", "latency_ms", "milliseconds", "from 0", "from reading the picture to its distributions"}, func(r *Record) string { return formatFloat(r.Latency) }},
-		{Column{"trained", "trained", "", "0, 1; JSON false, true", "0: the network had learnt nothing, the shares mean nothing"}, func(r *Record) string { return formatBool(r.Trained) }},
-		{Column{"wall_time", "wall_time", "UTC", "RFC 3339, to the millisecond", "when the picture was seen; empty in an analysis of files"}, func(r *Record) string { return formatTime(r.WallTime) }},
-		{Column{"source_frame", "source_frame", "", "0, 1, 2 ...", "number of the picture in its source: begins again when a clip begins again"}, func(r *Record) string { return strconv.Itoa(r.SourceFrame) }},
+		{Column{"uncertain", "uncertain", "", "0, 1; JSON false, true", "1: too uncertain to name an expression"}, func(r *Record) string { return formatBool(r.Uncertain) }},
+		{Column{"latency_ms", "latency_ms", "milliseconds", "from 0", "from reading the frame to its predictions"}, func(r *Record) string { return formatFloat(r.Latency) }},
+		{Column{"trained", "trained", "", "0, 1; JSON false, true", "0: the network is untrained, the shares mean nothing"}, func(r *Record) string { return formatBool(r.Trained) }},
+		{Column{"wall_time", "wall_time", "UTC", "RFC 3339, to the millisecond", "when the frame was read; empty in an analysis of files"}, func(r *Record) string { return formatTime(r.WallTime) }},
+		{Column{"source_frame", "source_frame", "", "0, 1, 2 ...", "number of the frame in its source: starts again when a clip restarts"}, func(r *Record) string { return strconv.Itoa(r.SourceFrame) }},
 		{Column{"source_timestamp", "source_time_s", "seconds", "from 0", "time in the source, the same way"}, func(r *Record) string { return formatFloat(r.SourceTime) }},
-		{Column{"mix", "mix", "", "0 to 1", "the mix of expressions that was expected, under which all distributions are: 0 as trained, 1 balanced, or between"}, func(r *Record) string { return formatFloat(r.Mix) }},
+		{Column{"mix", "mix", "", "0 to 1", "the expected mix of expressions, which all distributions take into account: 0 as trained, 1 balanced, or between"}, func(r *Record) string { return formatFloat(r.Mix) }},
 	}
 )
 

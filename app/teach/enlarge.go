@@ -66,7 +66,7 @@ func captureText(c captures.Capture, heldOut bool, now time.Time) string {
 		text += " " + lang.L("Person: {{.Name}}.", fields{"Name": c.Person})
 	}
 	if heldOut {
-		text += " " + lang.L("Held out: the next training measures on it and does not learn from it.")
+		text += " " + lang.L("Held out: the next training is measured on it and not trained on it.")
 	}
 	return text
 }

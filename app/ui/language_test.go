@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"arbex/assets/message"
 	"testing"
 
 	"fyne.io/fyne/v2/lang"
@@ -21,11 +22,11 @@ func TestGerman(t *testing.T) {
 	setLanguage(t, "de")
 	for got, want := range map[string]string{
 		lang.L("Close"): "Schließen", TranslateClass("happiness"): "Freude", TranslateClass("bliss"): "bliss", Number(1.25, 1): "1,2", Decimal(0.05): "0,05",
-		lang.N("{{.Count}} faces", 1, Fields{"Count": 1}):                                                  "1 Gesicht",
-		lang.N("{{.Count}} faces", 3, Fields{"Count": 3}):                                                  "3 Gesichter",
-		Sentence("vision: there is no camera /dev/video7; connect one, or choose the demo clip"):           "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
-		Sentence("vision: x.mp4 cannot be played: it holds no video; give a video, a picture or a folder"): "X.mp4 lässt sich nicht abspielen: sie enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
-		Sentence("nobody translated this"):                                                                 "Nobody translated this.",
+		lang.N("{{.Count}} faces", 1, Fields{"Count": 1}): "1 Gesicht",
+		lang.N("{{.Count}} faces", 3, Fields{"Count": 3}): "3 Gesichter",
+		ErrorText(message.New("there is no camera {{.Path}}; connect one, or choose the demo clip", message.Fields{"Path": "/dev/video7"})):                                            "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
+		ErrorText(message.Wrap(message.New("it holds no video", nil), "{{.Path}} cannot be played: {{.Cause}}; give a video, a picture or a folder", message.Fields{"Path": "x.mp4"})): "X.mp4 lässt sich nicht abspielen: sie enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
+		Sentence("nobody translated this"): "Nobody translated this.",
 	} {
 		if got != want {
 			t.Errorf("%q, not %q", got, want)

@@ -1,30 +1,27 @@
 package evaluation
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math"
 
-// clusters are embeddings by class: what the two scores compare.
+// clusters are embeddings by class, for the scores of how well they separate.
 type clusters struct {
-	embeddings [][]float32
-	class      []int
+	embeddings [][]float32 // [N, width]
+	class      []int       // [N]
 	count      []float64   // of each class
-	centroids  [][]float64 // of each class
-	mean       []float64   // of all
+	centroids  [][]float64 // of each class, [classes, width]
+	mean       []float64   // of all, [width]
 }
 
-func newClusters(points [][]float32, class []int, classes int) clusters {
-	width := len(points[0])
-	c := clusters{embeddings: points, class: class, count: make([]float64, classes), centroids: make([][]float64, classes), mean: make([]float64, width)}
+func newClusters(embeddings [][]float32, class []int, classes int) clusters {
+	width := len(embeddings[0])
+	c := clusters{embeddings: embeddings, class: class, count: make([]float64, classes), centroids: make([][]float64, classes), mean: make([]float64, width)}
 	for i := range c.centroids {
 		c.centroids[i] = make([]float64, width)
 	}
-	for i, p := range points {
+	for i, x := range embeddings {
 		c.count[class[i]]++
-		for k, v := range p {
+		for k, v := range x {
 			c.centroids[class[i]][k] += float64(v)
-			c.mean[k] += float64(v) / float64(len(points))
+			c.mean[k] += float64(v) / float64(len(embeddings))
 		}
 	}
 	for class, sum := range c.centroids {
@@ -35,37 +32,49 @@ func newClusters(points [][]float32, class []int, classes int) clusters {
 	return c
 }
 
-// daviesBouldin is the mean over the classes of the worst ratio of spread to
-// separation: the lower, the better apart (0 when there are fewer than two).
+// daviesBouldin returns the mean over the classes of the largest ratio of spread to
+// separation, max_j (s_i + s_j) / d_ij: the lower, the better separated; 0 for fewer
+// than two classes.
 func (c clusters) daviesBouldin() float64 {
-	spread := make([]float64, len(c.count))
-	for i, p := range c.embeddings {
-		spread[c.class[i]] += math.Sqrt(squaredDistanceTo(p, c.centroids[c.class[i]])) / c.count[c.class[i]]
-	}
+	spread := c.spread()
 	sum, present := 0.0, 0.0
-	for i := range c.count {
-		worst := 0.0
-		for j := range c.count {
-			if i != j && c.count[i] > 0 && c.count[j] > 0 {
-				if apart := math.Sqrt(squaredDistance(c.centroids[i], c.centroids[j])); apart > 0 {
-					worst = max(worst, (spread[i]+spread[j])/apart)
-				}
-			}
-		}
-		if c.count[i] > 0 {
-			sum += worst
+	for i, count := range c.count {
+		if count > 0 {
+			sum += c.largestRatio(i, spread)
 			present++
 		}
 	}
 	return sum / max(present, 1)
 }
 
-// calinskiHarabasz is the dispersion between the classes over that within them:
-// the higher, the better apart.
+// spread returns the mean distance of each class's embeddings from its centroid.
+func (c clusters) spread() []float64 {
+	spread := make([]float64, len(c.count))
+	for i, x := range c.embeddings {
+		class := c.class[i]
+		spread[class] += math.Sqrt(squaredDistance(x, c.centroids[class])) / c.count[class]
+	}
+	return spread
+}
+
+func (c clusters) largestRatio(i int, spread []float64) (largest float64) {
+	for j := range c.count {
+		if i == j || c.count[j] == 0 {
+			continue
+		}
+		if apart := math.Sqrt(squaredDistance(c.centroids[i], c.centroids[j])); apart > 0 {
+			largest = max(largest, (spread[i]+spread[j])/apart)
+		}
+	}
+	return largest
+}
+
+// calinskiHarabasz returns the dispersion between the classes over that within them:
+// the higher, the better separated.
 func (c clusters) calinskiHarabasz() float64 {
 	within, among, present := 0.0, 0.0, 0.0
-	for i, p := range c.embeddings {
-		within += squaredDistanceTo(p, c.centroids[c.class[i]])
+	for i, x := range c.embeddings {
+		within += squaredDistance(x, c.centroids[c.class[i]])
 	}
 	for i, n := range c.count {
 		if n > 0 {
@@ -80,141 +89,10 @@ func (c clusters) calinskiHarabasz() float64 {
 	return among / (present - 1) / (within / (n - present))
 }
 
-func squaredDistanceTo(p []float32, center []float64) (sum float64) {
-	for k, v := range p {
-		d := float64(v) - center[k]
+func squaredDistance[T float32 | float64](a []T, b []float64) (sum float64) {
+	for k, v := range a {
+		d := float64(v) - b[k]
 		sum += d * d
 	}
 	return sum
-}
-
-func squaredDistance(a, b []float64) (sum float64) {
-	for k, v := range a {
-		sum += (v - b[k]) * (v - b[k])
-	}
-	return sum
-}
-
-// The numbers of t-SNE (van der Maaten and Hinton 2008), their usual values.
-const (
-	perplexity     = 30
-	tsneSteps      = 500
-	tsneEarly      = 100 // steps with exaggerated attraction
-	tsneExaggerate = 12
-)
-
-// tsne lays points out on a plane so that neighbours stay neighbours. It is the
-// exact method, quadratic in the number of points: for a thousand or two.
-func tsne(points [][]float32, seed uint64) [][2]float64 {
-	n := len(points)
-	p := affinities(points)
-	random := rand.New(rand.NewPCG(seed, 0))
-	y, speed, gain := make([][2]float64, n), make([][2]float64, n), make([][2]float64, n)
-	for i := range y {
-		y[i] = [2]float64{1e-2 * random.NormFloat64(), 1e-2 * random.NormFloat64()}
-		gain[i] = [2]float64{1, 1}
-	}
-	rate := max(float64(n)/tsneExaggerate, 50)
-	q := make([]float64, n*n)
-	for step := range tsneSteps {
-		attract, momentum := 1.0, 0.8
-		if step < tsneEarly {
-			attract, momentum = tsneExaggerate, 0.5
-		}
-		total := 0.0
-		for i := range n {
-			for j := range i {
-				dx, dy := y[i][0]-y[j][0], y[i][1]-y[j][1]
-				v := 1 / (1 + dx*dx + dy*dy)
-				q[i*n+j], q[j*n+i] = v, v
-				total += 2 * v
-			}
-		}
-		for i := range n {
-			var slope [2]float64
-			for j := range n {
-				pull := 4 * (attract*p[i*n+j] - q[i*n+j]/total) * q[i*n+j]
-				slope[0] += pull * (y[i][0] - y[j][0])
-				slope[1] += pull * (y[i][1] - y[j][1])
-			}
-			for k, g := range slope {
-				if (g > 0) == (speed[i][k] > 0) {
-					gain[i][k] = max(gain[i][k]*0.8, 0.01)
-				} else {
-					gain[i][k] += 0.2
-				}
-				speed[i][k] = momentum*speed[i][k] - rate*gain[i][k]*g
-			}
-		}
-		for i := range y {
-			y[i][0] += speed[i][0]
-			y[i][1] += speed[i][1]
-		}
-	}
-	return y
-}
-
-// affinities are the symmetric probabilities that points are neighbours, each
-// with its own width so that the perplexity is the same everywhere. [n*n]
-func affinities(points [][]float32) []float64 {
-	n := len(points)
-	p := make([]float64, n*n)
-	distances := make([]float64, n)
-	for i := range n {
-		for j := range n {
-			distances[j] = 0
-			for k, v := range points[i] {
-				d := float64(v - points[j][k])
-				distances[j] += d * d
-			}
-		}
-		fitWidth(p[i*n:(i+1)*n], distances, i, math.Log(min(perplexity, float64(n)/3)))
-	}
-	for i := range n {
-		for j := range i {
-			v := max((p[i*n+j]+p[j*n+i])/float64(2*n), 1e-12)
-			p[i*n+j], p[j*n+i] = v, v
-		}
-	}
-	return p
-}
-
-// fitWidth finds the width at which row i has the entropy wanted.
-func fitWidth(row, distances []float64, i int, entropy float64) {
-	nearest := math.Inf(1)
-	for j, d := range distances {
-		if j != i {
-			nearest = min(nearest, d)
-		}
-	}
-	beta, low, high := 1.0, 0.0, math.Inf(1)
-	for range 60 {
-		sum, weighted := 0.0, 0.0
-		for j, d := range distances {
-			row[j] = 0
-			if j != i {
-				row[j] = math.Exp(-beta * (d - nearest))
-				sum += row[j]
-				weighted += (d - nearest) * row[j]
-			}
-		}
-		for j := range row {
-			row[j] /= sum
-		}
-		off := math.Log(sum) + beta*weighted/sum - entropy
-		if math.Abs(off) < 1e-5 {
-			return
-		}
-		if off > 0 {
-			low = beta
-			if math.IsInf(high, 1) {
-				beta *= 2
-			} else {
-				beta = (beta + high) / 2
-			}
-		} else {
-			high = beta
-			beta = (beta + low) / 2
-		}
-	}
 }

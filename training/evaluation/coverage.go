@@ -7,19 +7,19 @@ import (
 	"arbex/model"
 )
 
-// CoveragePoint is a point of the accuracy-coverage curve: whoever trusts only the
-// most confident share of the answers gets this accuracy.
+// CoveragePoint is a point of the accuracy-coverage curve: the accuracy on the most
+// confident share of the predictions.
 type CoveragePoint struct {
 	Share      float64 `json:"coverage"`   // of all faces, the most confident first
 	Accuracy   float64 `json:"accuracy"`   // on these
 	Confidence float64 `json:"confidence"` // of the least confident among them: C(p) = 1 - H(p)
 }
 
-// coverageSteps are the points of a curve.
+// coverageSteps is the number of points of a curve.
 const coverageSteps = 20
 
-// coverageCurve is the accuracy-coverage curve by confidence, and the area under it:
-// the mean, over k, of the accuracy on the k most confident faces.
+// coverageCurve returns the accuracy-coverage curve by confidence, and the area under
+// it: the mean, over k, of the accuracy on the k most confident faces.
 func coverageCurve(truth []int, predicted []model.Distribution) (curve []CoveragePoint, area float64) {
 	n := len(predicted)
 	confidences, order := make([]float32, n), make([]int, n)

@@ -12,16 +12,16 @@ import (
 	"arbex/training/dataset"
 )
 
-// Report is what Evaluate found.
+// Report is the result of Evaluate.
 type Report struct {
 	Model         string         `json:"model"`
 	Data          string         `json:"data"`
 	Layout        dataset.Layout `json:"format"`
 	Split         string         `json:"split"`
 	Corruption    string         `json:"corruption,omitempty"` // of every face
-	Mix           float64        `json:"mix"`                  // expected: 0 as trained, 1 balanced
+	Mix           float64        `json:"mix"`                  // of classes that is expected: 0 as trained, 1 balanced
 	Classes       []string       `json:"classes"`
-	Samples       int            `json:"samples"`                  // with a majority, which the figures are about
+	Samples       int            `json:"samples"`                  // with a majority, which are measured
 	Broken        int            `json:"broken"`                   // pictures that could not be read
 	BrokenExample string         `json:"broken_example,omitempty"` // the first of them
 	Score
@@ -35,11 +35,11 @@ type Report struct {
 	embeddings       [][]float32
 	truth            []int
 
-	Corrupted *Robustness   `json:"corrupted,omitempty"` // with EvalOptions.Corruptions
-	Persons   *PersonReport `json:"persons,omitempty"`   // with EvalOptions.Person
+	Corrupted *Robustness   `json:"corrupted,omitempty"` // with Options.Corruptions
+	Persons   *PersonReport `json:"persons,omitempty"`   // with Options.Person
 }
 
-// EvalOptions configures Evaluate; the zero value is the default.
+// Options configures Evaluate; the zero value is the default.
 type Options struct {
 	Threads  int
 	Device   device.Kind
@@ -47,16 +47,16 @@ type Options struct {
 	Progress func(done, of int) // may be nil
 
 	Corruption  dataset.Corruption   // of every face
-	Corruptions []dataset.Corruption // to compare, beside what the report is about
-	Mix         float64              // expected mix of classes, see model.Prior
-	Person      *PersonOptions       // measure against the neutral faces of each person as well
+	Corruptions []dataset.Corruption // for Report.Corrupted
+	Mix         float64              // of classes that is expected: 0 as trained, 1 balanced
+	Person      *PersonOptions       // for Report.Persons; may be nil
 }
 
-// batchSize is how many faces are handed over together: what a GPU runs at once; the
-// CPU runs eight.
+// batchSize is the number of faces that are predicted together: as many as a GPU runs
+// at once; the CPU runs eight.
 const batchSize = 32
 
-// Evaluate runs a network on every picture of a set that has a majority.
+// Evaluate measures a network on the pictures of a set that have a majority.
 func Evaluate(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (*Report, error) {
 	e, err := newEvaluator(n, set, o)
 	if err != nil {
@@ -81,11 +81,11 @@ func Evaluate(ctx context.Context, n *model.Network, set *dataset.Set, o Options
 	return r, nil
 }
 
-// evaluator runs a network on the faces of a set. Close it.
+// evaluator runs a network on the faces of a set. It must be closed.
 type evaluator struct {
 	network   *model.Network
-	set       *dataset.Set     // in the network's classes
-	samples   []dataset.Sample // of it, with a majority
+	set       *dataset.Set     // in the order of the network's classes
+	samples   []dataset.Sample // of the set, with a majority
 	predictor *model.Predictor
 	prior     model.Prior
 	options   Options
@@ -98,11 +98,11 @@ func newEvaluator(n *model.Network, set *dataset.Set, o Options) (*evaluator, er
 	}
 	prior, err := n.Prior(o.Mix)
 	if err != nil {
-		return nil, fmt.Errorf("training: %w", err)
+		return nil, fmt.Errorf("evaluation: %w", err)
 	}
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device})
 	if err != nil {
-		return nil, fmt.Errorf("training: %w", err)
+		return nil, fmt.Errorf("evaluation: %w", err)
 	}
 	samples := slices.DeleteFunc(slices.Clone(set.Samples), func(x dataset.Sample) bool { return x.Class < 0 })
 	return &evaluator{n, set, samples, p, prior, o}, nil
@@ -110,7 +110,7 @@ func newEvaluator(n *model.Network, set *dataset.Set, o Options) (*evaluator, er
 
 func (e *evaluator) Close() error { return e.predictor.Close() }
 
-// predictions are the faces of a set and the prediction for each.
+// predictions are the faces of a set with the prediction for each.
 type predictions struct {
 	samples       []dataset.Sample // that could be read
 	all           []model.Prediction
@@ -119,7 +119,7 @@ type predictions struct {
 	elapsed       time.Duration
 }
 
-// predict asks the network about all faces, corrupted or not.
+// predict runs the network on all faces under a corruption.
 func (e *evaluator) predict(ctx context.Context, c dataset.Corruption) (*predictions, error) {
 	j, done := &predictions{}, 0
 	for some := range slices.Chunk(e.samples, batchSize) {
@@ -138,7 +138,7 @@ func (e *evaluator) predict(ctx context.Context, c dataset.Corruption) (*predict
 		}
 	}
 	if len(j.samples) == 0 {
-		return nil, fmt.Errorf("training: none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(e.set.Samples), e.set.Folder, j.broken)
+		return nil, fmt.Errorf("evaluation: none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(e.set.Samples), e.set.Folder, j.broken)
 	}
 	return j, nil
 }
@@ -158,7 +158,7 @@ func (j *predictions) read(samples []dataset.Sample, side int, c dataset.Corrupt
 	return crops
 }
 
-// truth are the true classes.
+// truth returns the true classes.
 func (j *predictions) truth() []int {
 	truth := make([]int, len(j.samples))
 	for i, x := range j.samples {
@@ -167,7 +167,7 @@ func (j *predictions) truth() []int {
 	return truth
 }
 
-// primaryAndCorrected are the primary and the final ones.
+// primaryAndCorrected returns both distributions of the faces.
 func (j *predictions) primaryAndCorrected() (primary, corrected []model.Distribution) {
 	for _, p := range j.all {
 		primary, corrected = append(primary, p.Primary), append(corrected, p.Final())
@@ -175,7 +175,7 @@ func (j *predictions) primaryAndCorrected() (primary, corrected []model.Distribu
 	return primary, corrected
 }
 
-// scores compares both distributions with the truth, and with the votes where
+// scores compares both distributions with the true classes, and with the votes where
 // there are some.
 func (j *predictions) scores(classes []string) (corrected, primary Score, r Reliability) {
 	p, c := j.primaryAndCorrected()
@@ -187,7 +187,7 @@ func (j *predictions) scores(classes []string) (corrected, primary Score, r Reli
 	return corrected, primary, NewReliability(classes, truth, p, c)
 }
 
-// votes are the labels where any is more than the name of a class, else nil.
+// votes returns the labels where any of them is soft, else nil.
 func (j *predictions) votes() []model.Distribution {
 	votes, soft := make([]model.Distribution, len(j.samples)), false
 	for i, x := range j.samples {
@@ -218,12 +218,13 @@ func (e *evaluator) report(j *predictions, c dataset.Corruption) *Report {
 	return r
 }
 
-// EvaluateLandmarks returns the normalised mean error of a network's 68 points
-// on a set: the mean distance of a point over that of the outer eye corners.
+// EvaluateLandmarks returns the normalised mean error of a network's 68 landmarks on a
+// set: the mean distance of a point from its label over that of the outer eye
+// corners.
 func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (float64, error) {
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device, Landmarks: true})
 	if err != nil {
-		return 0, fmt.Errorf("training: %w", err)
+		return 0, fmt.Errorf("evaluation: %w", err)
 	}
 	defer p.Close()
 	side := n.Config().Side
@@ -250,7 +251,7 @@ func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, 
 		}
 	}
 	if count == 0 {
-		return 0, fmt.Errorf("training: none of the %d pictures of %s has points and can be read", len(set.Samples), set.Folder)
+		return 0, fmt.Errorf("evaluation: none of the %d pictures of %s has landmarks and can be read", len(set.Samples), set.Folder)
 	}
 	return sum / float64(count), nil
 }

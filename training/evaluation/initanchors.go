@@ -11,11 +11,10 @@ import (
 	"arbex/training/dataset"
 )
 
-// InitAnchors returns a copy of a network whose anchors stand at the k-means
-// centres of each class's embeddings of a set [ours: NETWORK.md names it as an
-// alternative to a random start], in an embedding made scale times as large
-// (see model.Network.Anchored). A class with fewer pictures than anchors gets
-// several at one place; one without any is an error.
+// InitAnchors returns a copy of a network whose anchors are the k-means centres of each
+// class's embeddings of a set, instead of random [ours], in an embedding scaled by a
+// factor (see model.Network.WithAnchors). A class with fewer pictures than anchors gets
+// equal anchors; one without pictures is an error.
 func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale float64, seed uint64, o Options) (*model.Network, error) {
 	e, err := newEvaluator(n, set, o)
 	if err != nil {
@@ -37,7 +36,7 @@ func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale 
 	var anchors []float32
 	for class, own := range points {
 		if len(own) == 0 {
-			return nil, fmt.Errorf("training: no picture of %s has a majority; its anchors cannot be placed", e.set.Classes[class])
+			return nil, fmt.Errorf("evaluation: no picture of %s has a majority; its anchors have no centre", e.set.Classes[class])
 		}
 		for _, centre := range kMeans(own, n.Config().Anchors, rand.New(rand.NewPCG(seed, uint64(class)))) {
 			anchors = append(anchors, centre...)
@@ -46,11 +45,10 @@ func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale 
 	return n.WithAnchors(float32(scale), anchors)
 }
 
-// kMeansRounds bounds the rounds of k-means: it hardly moves after twenty.
+// kMeansRounds bounds the rounds of k-means, which hardly moves after twenty.
 const kMeansRounds = 30
 
-// kMeans are k centres of points by k-means (Lloyd's rounds from a k-means++
-// start).
+// kMeans returns k centres of points (Lloyd's algorithm from a k-means++ start).
 func kMeans(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	all := kMeansPlusPlus(points, k, random)
 	nearest := make([]int, len(points))
@@ -69,8 +67,8 @@ func kMeans(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	return all
 }
 
-// kMeansPlusPlus draws k of the points, each likelier the farther it lies from those
-// drawn before (Arthur and Vassilvitskii, 2007).
+// kMeansPlusPlus draws k of the points, each with a probability proportional to its
+// squared distance from those drawn before (Arthur and Vassilvitskii 2007).
 func kMeansPlusPlus(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	drawn := [][]float32{slices.Clone(points[random.IntN(len(points))])}
 	squares := make([]float64, len(points))
@@ -92,7 +90,7 @@ func kMeansPlusPlus(points [][]float32, k int, random *rand.Rand) [][]float32 {
 	return drawn
 }
 
-// nearestCentre is the index of the nearest of some places, and the squared distance.
+// nearestCentre returns the index of the nearest centre, and its squared distance.
 func nearestCentre(places [][]float32, x []float32) (best int, square float64) {
 	square = math.Inf(1)
 	for i, place := range places {
@@ -108,8 +106,7 @@ func nearestCentre(places [][]float32, x []float32) (best int, square float64) {
 	return best, square
 }
 
-// moveCentres moves every centre to the mean of the points nearest to it; one that
-// no point is nearest to stays.
+// moveCentres moves each centre to the mean of the points nearest to it, if any.
 func moveCentres(all, points [][]float32, nearest []int) {
 	sums, counts := make([][]float64, len(all)), make([]int, len(all))
 	for i, x := range points {

@@ -11,8 +11,8 @@ import (
 	"arbex/training/trainingtest"
 )
 
-// Four heaps of points get a centre each.
-func TestCentresFindTheHeaps(t *testing.T) {
+// Four clusters of points get a centre each.
+func TestKMeansFindsTheClusters(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	heaps := [][]float32{{0, 0}, {9, 0}, {0, 9}, {9, 9}}
 	var points [][]float32
@@ -37,9 +37,9 @@ func TestCentresFindTheHeaps(t *testing.T) {
 	}
 }
 
-// Anchors that stand in their class's midst know the training faces better than
+// Anchors at the centres of their classes classify the training faces better than
 // random ones.
-func TestPlaceAnchorsMakesThemKnowTheirClass(t *testing.T) {
+func TestInitialAnchorsKnowTheirClass(t *testing.T) {
 	set := open(t, trainingtest.FaceFolder(t, 12), dataset.Folders, "train")
 	n := trainingtest.Network(t, set.Classes)
 	placed, err := InitAnchors(t.Context(), n, set, 40, 1, Options{})

@@ -6,7 +6,7 @@ import (
 	"arbex/model"
 )
 
-// Figures sum up how distributions do on a set.
+// Metrics measure one of the two distributions on a set.
 type Metrics struct {
 	Accuracy       float64 `json:"accuracy"`
 	MacroF1        float64 `json:"macro_f1"`
@@ -18,14 +18,13 @@ type Metrics struct {
 	VoteDivergence float64 `json:"kl_votes,omitempty"`     // mean Kullback-Leibler divergence from the votes to the distributions, nats; 0 where there are no votes
 }
 
-// FigureRow is a figure of both distributions, by its name.
+// MetricRow is a metric of both distributions, with its name.
 type MetricRow struct {
 	Name               string
 	Corrected, Primary float64
 }
 
-// MetricRows returns the figures of the two distributions side by side, those that there
-// are.
+// MetricRows returns the metrics of both distributions that were measured.
 func MetricRows(corrected, primary Metrics) []MetricRow {
 	rows := []MetricRow{
 		{"accuracy", corrected.Accuracy, primary.Accuracy},
@@ -42,15 +41,15 @@ func MetricRows(corrected, primary Metrics) []MetricRow {
 	return rows
 }
 
-// Score is how one of the two distributions does on a set.
+// Score measures one of the two distributions on a set in detail.
 type Score struct {
 	Metrics
 	PerClass  []ClassScore    `json:"per_class"`
-	Confusion [][]int         `json:"confusion"` // true class, then predicted
+	Confusion [][]int         `json:"confusion"` // counts by true class, then predicted class
 	Coverage  []CoveragePoint `json:"coverage"`
 }
 
-// ClassScore is how it does on one class.
+// ClassScore measures it on one class.
 type ClassScore struct {
 	Class     string  `json:"class"`
 	Recall    float64 `json:"recall"`
@@ -92,10 +91,10 @@ func NewScore(classes []string, truth []int, predicted []model.Distribution) Sco
 	return s
 }
 
-// minProbability stands in for a probability of nothing, whose logarithm has no bound.
+// minProbability replaces smaller probabilities, whose logarithms have no bound.
 const minProbability = 1e-7
 
-// negativeLogLikelihood is the mean negative log-likelihood of the true classes.
+// negativeLogLikelihood returns the mean negative log-likelihood of the true classes.
 func negativeLogLikelihood(truth []int, predicted []model.Distribution) (sum float64) {
 	for i, p := range predicted {
 		sum -= math.Log(max(float64(p[truth[i]]), minProbability))
@@ -103,7 +102,7 @@ func negativeLogLikelihood(truth []int, predicted []model.Distribution) (sum flo
 	return sum / float64(max(len(predicted), 1))
 }
 
-// brier is the mean of sum_c (p_c - y_c)^2, y one-hot (Brier 1950).
+// brier returns the mean of sum_c (p_c - y_c)^2, y one-hot (Brier 1950).
 func brier(truth []int, predicted []model.Distribution) (sum float64) {
 	for i, p := range predicted {
 		for class, v := range p {
@@ -117,7 +116,7 @@ func brier(truth []int, predicted []model.Distribution) (sum float64) {
 	return sum / float64(max(len(predicted), 1))
 }
 
-// divergence is the mean Kullback-Leibler divergence sum_c v_c log(v_c / p_c) from
+// divergence returns the mean Kullback-Leibler divergence sum_c v_c log(v_c / p_c) from
 // the votes v to the distributions p.
 func divergence(votes, predicted []model.Distribution) (sum float64) {
 	for i, p := range predicted {
@@ -130,8 +129,8 @@ func divergence(votes, predicted []model.Distribution) (sum float64) {
 	return sum / float64(max(len(predicted), 1))
 }
 
-// perClass fills recall, precision and their means from the confusion. Classes
-// that the set does not have do not count in the means.
+// perClass computes recall, precision and their means from the confusion matrix.
+// Classes that are not in the set do not count in the means.
 func (s *Score) perClass(classes []string) {
 	present, sum := 0, 0.0
 	for class, name := range classes {
@@ -159,8 +158,8 @@ func (s *Score) perClass(classes []string) {
 	s.MeanRecall /= float64(max(present, 1))
 }
 
-// standardDeviation is the standard deviation of all probabilities: the lower, the more
-// even the distributions (paper, table 7).
+// standardDeviation returns that of all probabilities: the lower, the more even the
+// distributions (paper, table 7).
 func standardDeviation(distributions []model.Distribution) float64 {
 	sum, square, count := 0.0, 0.0, 0.0
 	for _, p := range distributions {

@@ -12,27 +12,27 @@ import (
 	"arbex/training/dataset"
 )
 
-// PersonRule determines whose face a sample shows.
+// PersonRule determines which person a sample shows.
 type PersonRule struct {
-	// Characters of the file name that name the person. 0: the sample's group
-	// where the layout has some, else what the file name has before the first
-	// of ". _ -" or a space, as in KA.AN1.39.tiff and S001_005.png.
+	// Characters is how many characters of the file name name the person. 0: the
+	// sample's group where there is one, else the file name up to the first of
+	// ". _ -" or space, as in KA.AN1.39.tiff and S001_005.png.
 	Characters int
 }
 
-// ParsePersonRule reads "auto" or a number of characters.
+// ParsePersonRule parses "auto" or a number of characters.
 func ParsePersonRule(text string) (PersonRule, error) {
 	if text == "auto" {
 		return PersonRule{}, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return PersonRule{}, fmt.Errorf("training: %.40q says not whose face a picture shows; give auto, or how many characters of the file name do, as in 2 for 01a.jpg", text)
+		return PersonRule{}, fmt.Errorf("evaluation: %.40q is not a rule for persons; give auto, or how many characters of a file name name the person, such as 2 for 01a.jpg", text)
 	}
 	return PersonRule{n}, nil
 }
 
-// person returns whose face it is; "" where the rule finds nobody.
+// person returns the person that a sample shows, "" where the rule finds none.
 func (r PersonRule) person(x dataset.Sample) string {
 	base := filepath.Base(x.Name)
 	name := strings.TrimSuffix(base, filepath.Ext(base))
@@ -50,16 +50,16 @@ func (r PersonRule) person(x dataset.Sample) string {
 	return ""
 }
 
-// PersonsOptions asks for a measurement against each person's neutral faces.
+// PersonOptions configures the comparison with each person's neutral faces.
 type PersonOptions struct {
 	PersonRule
-	Neutral model.NeutralReference // that the network has learnt from
+	Neutral model.NeutralReference // that the network was trained on
 }
 
-// PersonsReport is what the neutral baseline does for people whose neutral face
-// is known. Every face but a neutral one is read against the mean of all neutral
-// faces of its person, which are left out of these figures. The neutral faces
-// have figures of their own, each read against the others of its person.
+// PersonReport measures the neutral baseline on people whose neutral face is known.
+// Each face but a neutral one is read relative to the mean of its person's neutral
+// faces, which are not measured. The neutral faces are measured apart, each relative to
+// the others of its person.
 type PersonReport struct {
 	Persons      int           `json:"persons"`  // with neutral faces and others
 	Faces        int           `json:"faces"`    // that are not neutral
@@ -68,7 +68,7 @@ type PersonReport struct {
 	Baseline     PersonMetrics `json:"baseline"` // with it
 }
 
-// PersonFigures are how faces are read in one way.
+// PersonMetrics measure faces that are read in one of the two ways.
 type PersonMetrics struct {
 	Corrected            Metrics `json:"corrected"`
 	Primary              Metrics `json:"primary"`
@@ -76,10 +76,10 @@ type PersonMetrics struct {
 	NeutralRecallPrimary float64 `json:"neutral_recall_primary"`
 }
 
-// comparePersons measures the baseline on faces that were judged.
+// comparePersons measures the baseline on predicted faces.
 func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o PersonOptions) (*PersonReport, error) {
 	if o.Neutral.Mean == nil {
-		return nil, fmt.Errorf("training: %s brings no neutral faces to compare with", e.network.Name())
+		return nil, fmt.Errorf("evaluation: %s has no neutral faces to compare with", e.network.Name())
 	}
 	r, expressive, neutral := &PersonReport{}, &facesWithBaselines{}, &facesWithBaselines{}
 	for _, faces := range j.byPerson(o.PersonRule) {
@@ -99,7 +99,7 @@ func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o Person
 		}
 	}
 	if r.Persons == 0 {
-		return nil, fmt.Errorf("training: no person of %s can be told who has neutral faces and others; say with --person how many characters of a file name name the person", e.set.Folder)
+		return nil, fmt.Errorf("evaluation: no person of %s is known to have neutral faces and others; tell how many characters of a file name name the person", e.set.Folder)
 	}
 	r.Faces, r.NeutralFaces = len(expressive.faces), len(neutral.faces)
 	var err error
@@ -122,7 +122,7 @@ func (b *facesWithBaselines) add(face int, of *model.Baseline) {
 	b.faces, b.of = append(b.faces, face), append(b.of, of)
 }
 
-// byPerson are the faces of each person, in the order of the set.
+// byPerson returns the indices of the faces of each person, in the order of the set.
 func (j *predictions) byPerson(rule PersonRule) (persons [][]int) {
 	places := map[string]int{}
 	for i, x := range j.samples {
@@ -140,7 +140,7 @@ func (j *predictions) byPerson(rule PersonRule) (persons [][]int) {
 	return persons
 }
 
-// meanOf is the mean of some faces.
+// meanOf returns the baseline of some faces: their mean.
 func (j *predictions) meanOf(faces []int, neutral model.NeutralReference) *model.Baseline {
 	var features [][]float32
 	for _, i := range faces {
@@ -149,14 +149,13 @@ func (j *predictions) meanOf(faces []int, neutral model.NeutralReference) *model
 	return model.NewBaseline(neutral, model.MeanFeature(features))
 }
 
-// compare scores some faces as they were judged, and then against their
-// baselines.
+// compare measures some faces as they were predicted, and relative to their baselines.
 func (e *evaluator) compare(ctx context.Context, j *predictions, b *facesWithBaselines) (without, baseline PersonMetrics, err error) {
 	before, then := &predictions{}, &predictions{}
 	var faces []model.FaceWithBaseline
 	for k, i := range b.faces {
 		if b.of[k] == nil {
-			return without, baseline, fmt.Errorf("training: the neutral faces to compare with are those of another network than %s", e.network.Name())
+			return without, baseline, fmt.Errorf("evaluation: the neutral faces to compare with are those of another network than %s", e.network.Name())
 		}
 		before.samples, before.all = append(before.samples, j.samples[i]), append(before.all, j.all[i])
 		faces = append(faces, model.FaceWithBaseline{Feature: j.all[i].Feature, Baseline: b.of[k]})

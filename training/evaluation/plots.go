@@ -29,10 +29,10 @@ var palette = []color.RGBA{
 	{150, 130, 0, 255},
 }
 
-// ClassColour is a class's colour, the same in every picture and in the window.
+// ClassColour returns the colour of a class, in plots and in the window.
 func ClassColour(class int) color.Color { return palette[class%len(palette)] }
 
-// WritePlots writes plots side by side as a PNG, all of it or nothing.
+// WritePlots writes plots side by side as a PNG, atomically.
 func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error {
 	canvas := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(110))
 	tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(18), PadTop: 8, PadBottom: 8, PadLeft: 8, PadRight: 12}
@@ -44,12 +44,13 @@ func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("training: drawing %s: %w", filepath.Base(path), err)
+		return fmt.Errorf("evaluation: drawing %s: %w", filepath.Base(path), err)
 	}
 	return nil
 }
 
-// confusionGrid makes a confusion matrix a heat map: shares of the true class.
+// confusionGrid is a confusion matrix as the data of a heat map, in shares of the true
+// class.
 type confusionGrid struct{ counts [][]int }
 
 func (g confusionGrid) Dims() (int, int)   { return len(g.counts), len(g.counts) }
@@ -65,7 +66,7 @@ func (g confusionGrid) share(truth, predicted int) float64 {
 	return float64(g.counts[truth][predicted]) / float64(max(sum, 1))
 }
 
-// blues shade from white to a deep blue.
+// blues are shades from white to dark blue.
 type blues struct{}
 
 func (blues) Colors() []color.Color {
@@ -77,7 +78,7 @@ func (blues) Colors() []color.Color {
 	return shades
 }
 
-// writeConfusion draws a confusion matrix: a row for each true class.
+// writeConfusion draws a confusion matrix with a row for each true class.
 func writeConfusion(path string, classes []string, s Score) error {
 	p := plot.New()
 	p.Title.Text = fmt.Sprintf("Corrected distribution, accuracy %.2f %%", 100*s.Accuracy)
@@ -97,7 +98,7 @@ func writeConfusion(path string, classes []string, s Score) error {
 	}
 	labels, err := plotter.NewLabels(cells)
 	if err != nil {
-		return fmt.Errorf("training: drawing the confusion matrix: %w", err)
+		return fmt.Errorf("evaluation: drawing the confusion matrix: %w", err)
 	}
 	for i := range labels.TextStyle {
 		labels.TextStyle[i].XAlign, labels.TextStyle[i].YAlign = draw.XCenter, draw.YCenter
@@ -112,7 +113,7 @@ func writeConfusion(path string, classes []string, s Score) error {
 	return WritePlots(path, vg.Points(480), vg.Points(470), p)
 }
 
-// classTicks are ticks at the classes.
+// classTicks returns a tick for each class.
 func classTicks(classes []string, downwards bool) plot.ConstantTicks {
 	ticks := make(plot.ConstantTicks, len(classes))
 	for i, name := range classes {
@@ -139,7 +140,7 @@ func writeCoverage(path string, corrected, primary []CoveragePoint) error {
 	}{{"corrected", 3, corrected}, {"primary", 4, primary}} {
 		line, err := plotter.NewLine(coverageLine(c.points))
 		if err != nil {
-			return fmt.Errorf("training: drawing the coverage: %w", err)
+			return fmt.Errorf("evaluation: drawing the coverage: %w", err)
 		}
 		line.Color, line.Width = ClassColour(c.colour), vg.Points(1.5)
 		p.Add(line)
@@ -170,7 +171,7 @@ func writeCorrupted(path string, r *Report) error {
 	for i, values := range []plotter.Values{corrected, primary} {
 		bars, err := plotter.NewBarChart(values, vg.Points(wide))
 		if err != nil {
-			return fmt.Errorf("training: drawing the corruptions: %w", err)
+			return fmt.Errorf("evaluation: drawing the corruptions: %w", err)
 		}
 		bars.Color, bars.LineStyle.Width, bars.Offset = ClassColour(3+i), 0, vg.Points(wide*(float64(i)-0.5))
 		p.Add(bars)

@@ -6,16 +6,15 @@ import (
 	"arbex/model"
 )
 
-// Reliability is what reliability balancing changes: the corrected distribution
-// beside the primary one.
+// Reliability describes what the correction (reliability balancing) changes.
 type Reliability struct {
 	Changes
 	MedianVariation float64        `json:"total_variation_median"`
 	PerClass        []ClassChanges `json:"per_class"` // by the true class
 }
 
-// Changes counts the faces whose label the correction changes. Those neither
-// Right nor Wrong go from one wrong class to another.
+// Changes counts the faces whose predicted class the correction changes. Those neither
+// ToRight nor ToWrong change from one wrong class to another.
 type Changes struct {
 	Changed       int     `json:"changed"`
 	ToRight       int     `json:"right"`                // wrong before, right after
@@ -23,14 +22,14 @@ type Changes struct {
 	MeanVariation float64 `json:"total_variation_mean"` // between the two distributions, 0 to 1
 }
 
-// ClassChanges are those of the faces of one class.
+// ClassChanges are the changes of the faces of one class.
 type ClassChanges struct {
 	Class string `json:"class"`
 	Count int    `json:"count"`
 	Changes
 }
 
-// NewReliability compares two distributions of the same faces.
+// NewReliability compares the two distributions of the same faces.
 func NewReliability(classes []string, truth []int, primary, corrected []model.Distribution) Reliability {
 	var r Reliability
 	for _, name := range classes {
@@ -68,7 +67,7 @@ func (c *Changes) add(before, after, truth int) {
 	}
 }
 
-// median is 0 for nothing.
+// median returns 0 for no values.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0

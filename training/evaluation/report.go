@@ -21,7 +21,7 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"four":    func(v float64) string { return fmt.Sprintf("%.4f", v) },
 }).Parse(reportPage))
 
-// ReportFiles are what Write makes in its folder, the report itself first.
+// ReportFiles are the files that Write writes, the page first.
 var ReportFiles = []string{"report.html", "report.json", "confusion.png", "tsne.png"}
 
 // Embeddings returns the embeddings that the report is about.
@@ -29,12 +29,12 @@ func (r *Report) Embeddings() Embeddings {
 	return Embeddings{Classes: r.Classes, Points: r.embeddings, Truth: r.truth}
 }
 
-// Write puts the report into a folder: report.json, report.html (one page with
-// the pictures inside), confusion.png, coverage.png and, where there are figures
-// for them, corrupted.png and tsne.png.
+// Write writes the report into a folder: report.json, report.html (a page with the plots
+// inside), confusion.png, coverage.png and, where they were measured, corrupted.png and
+// tsne.png.
 func (r *Report) Write(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("training: making the folder for the report: %w", err)
+		return fmt.Errorf("evaluation: making the folder for the report: %w", err)
 	}
 	if err := writeConfusion(filepath.Join(folder, "confusion.png"), r.Classes, r.Score); err != nil {
 		return err
@@ -61,12 +61,12 @@ func (r *Report) Write(folder string) error {
 		return e.Encode(r)
 	})
 	if err != nil {
-		return fmt.Errorf("training: writing the report: %w", err)
+		return fmt.Errorf("evaluation: writing the report: %w", err)
 	}
 	return r.writePage(folder, pictures)
 }
 
-// page is what the template shows.
+// page is the data of the template.
 type page struct {
 	*Report
 	MetricRows []MetricRow
@@ -74,7 +74,7 @@ type page struct {
 	Pictures   []template.URL
 }
 
-// pageRow is a class in both distributions, and what the correction changes.
+// pageRow is a row of the page's table of classes.
 type pageRow struct {
 	Corrected, Primary ClassScore
 	Changes            Changes
@@ -88,13 +88,13 @@ func (r *Report) writePage(folder string, pictures []string) error {
 	for _, name := range pictures {
 		data, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
-			return fmt.Errorf("training: writing the report: %w", err)
+			return fmt.Errorf("evaluation: writing the report: %w", err)
 		}
 		p.Pictures = append(p.Pictures, template.URL("data:image/png;base64,"+base64.StdEncoding.EncodeToString(data)))
 	}
 	err := durable.Write(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
 	if err != nil {
-		return fmt.Errorf("training: writing the report: %w", err)
+		return fmt.Errorf("evaluation: writing the report: %w", err)
 	}
 	return nil
 }

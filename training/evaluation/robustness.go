@@ -6,14 +6,14 @@ import (
 	"arbex/training/dataset"
 )
 
-// Robustness is how a network does on corrupted faces.
+// Robustness measures a network on corrupted faces.
 type Robustness struct {
 	Kinds     []CorruptedScore `json:"kinds"`
 	Corrected Metrics          `json:"corrected"` // means over Kinds
 	Primary   Metrics          `json:"primary"`
 }
 
-// CorruptedScore is how it does on one corruption.
+// CorruptedScore measures it on one corruption.
 type CorruptedScore struct {
 	Kind      string  `json:"kind"`
 	Severity  int     `json:"severity"`
@@ -22,7 +22,7 @@ type CorruptedScore struct {
 	Changes   Changes `json:"reliability"`
 }
 
-// robustness measures the set under each corruption in turn.
+// robustness measures the network under each corruption.
 func (e *evaluator) robustness(ctx context.Context, all []dataset.Corruption) (*Robustness, error) {
 	r := &Robustness{}
 	for _, c := range all {
@@ -38,14 +38,14 @@ func (e *evaluator) robustness(ctx context.Context, all []dataset.Corruption) (*
 	return r, nil
 }
 
-// add adds a share of other figures: the way to their mean.
-func (f *Metrics) add(other Metrics, share float64) {
-	f.Accuracy += share * other.Accuracy
-	f.MacroF1 += share * other.MacroF1
-	f.MeanRecall += share * other.MeanRecall
-	f.ECE += share * other.ECE
-	f.NLL += share * other.NLL
-	f.Brier += share * other.Brier
-	f.CoverageArea += share * other.CoverageArea
-	f.VoteDivergence += share * other.VoteDivergence
+// add adds other metrics multiplied by a weight.
+func (f *Metrics) add(other Metrics, weight float64) {
+	f.Accuracy += weight * other.Accuracy
+	f.MacroF1 += weight * other.MacroF1
+	f.MeanRecall += weight * other.MeanRecall
+	f.ECE += weight * other.ECE
+	f.NLL += weight * other.NLL
+	f.Brier += weight * other.Brier
+	f.CoverageArea += weight * other.CoverageArea
+	f.VoteDivergence += weight * other.VoteDivergence
 }

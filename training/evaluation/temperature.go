@@ -8,11 +8,11 @@ import (
 	"arbex/training/dataset"
 )
 
-// FitTemperatures returns a copy of a network whose primary classifier, anchors
-// and attention are as sure as they should be, and the temperatures that made it
-// so: those at which the distributions diverge least from the labels of a set's
-// faces, each once as it is and once corrupted (temperature scaling, Guo et al.,
-// 2017). The set must not be one that the network has learnt from.
+// FitTemperatures returns a copy of a network whose primary classifier, anchors and
+// attention are calibrated, and their temperatures: those at which the distributions
+// diverge least from the labels of a set's faces, each once as it is and once corrupted
+// (temperature scaling, Guo et al. 2017). The network must not have been trained on
+// the set.
 //
 // The primary distribution is fitted by itself, anchors and attention by what the
 // corrected distribution becomes.
@@ -37,11 +37,11 @@ func FitTemperatures(ctx context.Context, n *model.Network, set *dataset.Set, o 
 	return own, best, err
 }
 
-// fitSeverity is that of the corruptions that temperatures are fitted on.
+// fitSeverity is the severity of the corrupted faces.
 const fitSeverity = 3
 
 // predictCleanAndCorrupted runs a network on the faces of a set as they are, then on each of
-// them corrupted, one kind after the other.
+// them under one kind of corruption after the other.
 func predictCleanAndCorrupted(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (*predictions, error) {
 	e, err := newEvaluator(n, set, o)
 	if err != nil {
@@ -61,17 +61,17 @@ func predictCleanAndCorrupted(ctx context.Context, n *model.Network, set *datase
 		if len(e.samples) == 0 {
 			break
 		}
-		spoilt, err := e.predict(ctx, dataset.Corruption{Kind: kind, Severity: fitSeverity})
+		corrupted, err := e.predict(ctx, dataset.Corruption{Kind: kind, Severity: fitSeverity})
 		if err != nil {
 			return nil, err
 		}
-		faces.samples = append(faces.samples, spoilt.samples...)
-		faces.all = append(faces.all, spoilt.all...)
+		faces.samples = append(faces.samples, corrupted.samples...)
+		faces.all = append(faces.all, corrupted.all...)
 	}
 	return faces, nil
 }
 
-// temperatureFit looks for the temperatures at which a network fits faces best.
+// temperatureFit searches the temperatures at which a network fits faces best.
 type temperatureFit struct {
 	network *model.Network
 	faces   *predictions
@@ -79,7 +79,7 @@ type temperatureFit struct {
 	best    *model.Temperatures
 }
 
-// descend tries one of the temperatures in ever smaller steps and leaves the best.
+// descend sets one of the temperatures to its best, found in ever smaller steps.
 func (f temperatureFit) descend(ctx context.Context, one *float32, corrected bool) error {
 	least, err := f.divergence(ctx, corrected)
 	if err != nil {
@@ -103,8 +103,8 @@ func (f temperatureFit) descend(ctx context.Context, one *float32, corrected boo
 	return nil
 }
 
-// divergence is that of the corrected or the primary distributions from the labels
-// at the best temperatures so far. Only the head is computed.
+// divergence returns that of the corrected or the primary distributions from the labels
+// at the best temperatures so far. It runs the head alone.
 func (f temperatureFit) divergence(ctx context.Context, corrected bool) (float64, error) {
 	own, err := f.network.WithTemperatures(*f.best)
 	if err != nil {
@@ -112,7 +112,7 @@ func (f temperatureFit) divergence(ctx context.Context, corrected bool) (float64
 	}
 	p, err := model.NewPredictor(own, model.Options{Threads: f.options.Threads, Device: f.options.Device, Nice: f.options.Nice})
 	if err != nil {
-		return 0, fmt.Errorf("training: %w", err)
+		return 0, fmt.Errorf("evaluation: %w", err)
 	}
 	defer p.Close()
 	features, labels := make([][]float32, len(f.faces.samples)), make([]model.Distribution, len(f.faces.samples))

@@ -170,3 +170,28 @@ func TestDamagedHistoryIsSetAside(t *testing.T) {
 		}
 	}
 }
+
+// testdata/review.json was written by version 0.1 of the program.
+func TestEarlierEditsOpen(t *testing.T) {
+	folder := writeSession(t, 100, twoFaces)
+	text, err := os.ReadFile(filepath.Join("testdata", historyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, historyFile), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rec := open(t, folder)
+	if len(rec.Warnings) > 0 || !slices.Equal(rec.Excluded(), []Range{{10, 14}, {17, 20}}) {
+		t.Error(rec.Warnings, rec.Excluded())
+	}
+	if f := rec.Faces(); len(f) != 2 || f[1].Name != "Ann" || !slices.Equal(f[1].Merged, []int{2, 3}) {
+		t.Errorf("%+v", f)
+	}
+	if m := rec.Markers(); len(m) != 2 || m[1].Text() != "here" || m[1].Frame != 33 {
+		t.Errorf("%+v", m)
+	}
+	if err := rec.Redo(); err != nil || rec.Faces()[0].Name != "Ben" {
+		t.Error(err, rec.Faces()[0].Name)
+	}
+}
