@@ -121,7 +121,11 @@ func byName(tensors []weights.Tensor) []int {
 }
 
 // ErrNotModel is returned for a safetensors file that is not a model of ours.
-var ErrNotModel = message.New("this is a safetensors file but not an ARBEx model", nil)
+var ErrNotModel = message.New("this is a safetensors file but not an ARBEx model; choose a file that this program saved", nil)
+
+// ErrDamaged is returned for a model file whose contents have changed since it was
+// saved.
+var ErrDamaged = message.New("its numbers have changed since it was saved: the file is damaged, take another copy", nil)
 
 // Load reads a network that Save wrote. Every size, name, shape and number is
 // checked before the network exists.
