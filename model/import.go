@@ -32,12 +32,12 @@ type ImportReport struct {
 	ClassesAssumed bool     // the classes were guessed: checkpoints do not name them
 }
 
-// RAFDBClasses are RAF-DB's classes 1 to 7.
+// RAFDBClasses returns RAF-DB's classes 1 to 7.
 func RAFDBClasses() []string {
 	return []string{"surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral"}
 }
 
-// AffectNetClasses are AffectNet's classes 0 to 7.
+// AffectNetClasses returns AffectNet's classes 0 to 7.
 func AffectNetClasses() []string {
 	return []string{"neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger", "contempt"}
 }
@@ -90,7 +90,7 @@ func importFrom(file checkpoint, o ImportOptions) (*Network, ImportReport, error
 	return n, i.report, nil
 }
 
-// importSource is the store behind Import.
+// importSource is the source of a network that Import reads.
 type importSource struct {
 	random   randomParameters // for what the file does not hold
 	file     part
@@ -107,7 +107,7 @@ func (i *importSource) classifyTensors() {
 	i.names = map[string]string{}
 	for _, name := range i.file.Names() {
 		ours := i.network.rename(name)
-		if deadWeight(ours) {
+		if isUnused(ours) {
 			i.report.Unused = append(i.report.Unused, name)
 			continue
 		}
@@ -184,7 +184,7 @@ func (i *importSource) initialise(name string, kind kind, shape []int) (*Paramet
 	return i.random.parameter(name, kind, shape)
 }
 
-// inBackbone says whether a parameter belongs to the backbone that the file holds,
+// inBackbone reports whether a parameter belongs to the backbone that the file holds,
 // and so should have been in it.
 func (i *importSource) inBackbone(name string) bool {
 	prefix := i.network.rename("")
