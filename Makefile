@@ -5,55 +5,55 @@ GO        ?= go
 TAGS      := gles,migrated_fynedo
 BIN       := bin/arbex
 BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
-# Go's own stamp (buildvcs) fails where the checkout belongs to somebody else.
+# Go's own stamp (buildvcs) fails if another user owns the checkout.
 COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 STAMP     := -X arbex/app.Commit=$(COMMIT)
 
-# Our own list of OpenCV's modules: sixty would be linked otherwise. Another
+# Our list of OpenCV's modules; otherwise sixty would be linked. To use another
 # OpenCV than the system's: make PKG_CONFIG_PATH=/its/lib/pkgconfig run
 PKG_CONFIG_PATH ?= $(CURDIR)/vision/pkgconfig
 export PKG_CONFIG_PATH
-# Go's build cache does not ask what pkg-config said: with flags of our own it
-# cannot give us what was built for sixty modules.
+# Go's build cache ignores the output of pkg-config. With other flags it does not
+# reuse what was built for sixty modules.
 CGO_CXXFLAGS ?= -O2
 export CGO_CXXFLAGS
-# Go 1.21 and newer fetch the Go that go.mod asks for, where they may.
+# Go 1.21 and newer download the Go version that go.mod requires.
 GOTOOLCHAIN ?= auto
 export GOTOOLCHAIN
 
-# Two programs share two cores in a test: idle OpenMP threads must not spin.
-# The program settles the rest for itself (device.ConfigureThreads); tests have no main.
+# Tests run several processes on few cores: idle OpenMP threads must not spin. The
+# program does the same when it starts (device.ConfigureThreads).
 TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
 TEST      := $(TESTENV) $(GO) test -buildvcs=false
-# What the tests of a package may take: three times what the longest do on a slow machine.
-# When one hangs, go test names it, prints the stack of every goroutine and fails.
-PATIENCE  := -timeout 12m
-# Packages whose goroutines share memory: with the race detector and with
-# gocv's count of unclosed pictures. One more compilation of gocv pays for both.
-WATCHED   := ./vision/... ./training/... ./app/...
-WATCH     := -race -tags $(TAGS),matprofile $(PATIENCE)
-# Numbers need no race detector, which would make them ten times slower.
-NUMBERS   := ./model/... ./assets/... .
+# The limit for the tests of a package, three times what the longest take on a slow
+# machine. If one hangs, go test names it, prints all stacks and fails.
+TIMEOUT   := -timeout 12m
+# Packages whose goroutines share memory are tested with the race detector and with
+# gocv's count of unclosed images; both need gocv compiled once more.
+RACEPKGS  := ./vision/... ./training/... ./app/...
+RACE      := -race -tags $(TAGS),matprofile $(TIMEOUT)
+# Packages of numeric code, which the race detector makes ten times slower.
+PLAINPKGS := ./model/... ./assets/... .
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
 VULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.1.4
-ROOMS       := app assets main.go model training vision
+SOURCES     := app assets main.go model training vision
 FYNE        := fyne.io/tools/cmd/fyne@v1.7.4
 NFPM        := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
 
 .DEFAULT_GOAL := help
-# A build for NVIDIA GPUs needs nothing installed: the kernels are compiled
-# (kernels.ptx), the driver is looked for at the start. Headers and libraries are
-# found through the environment, so that other packages need no recompilation; the
-# linker must find our libcuda.a before a driver's libcuda.so.
+# A build for NVIDIA GPUs needs nothing installed: the kernels are precompiled
+# (kernels.ptx), and the driver is loaded at run time. Headers and libraries are found
+# by the environment, so that other packages are not recompiled; the linker must find
+# our libcuda.a before a driver's libcuda.so.
 CUDA      := model/ops/cuda
 CUDA_H    ?= $(CURDIR)/$(CUDA)/driver
 GPUDIR    := build/gpu
 GPUENV    := CPATH="$(CUDA_H)" LIBRARY_PATH="$(CURDIR)/$(GPUDIR)"
 GPULD     := -extld \"g++ '-L$(CURDIR)/$(GPUDIR)'\"
 GPULINK   := -ldflags "$(GPULD)"
-GPUTEST   := $(GPUENV) LD_LIBRARY_PATH="$(CURDIR)/$(GPUDIR)/fake" $(TEST) $(GPULINK) -tags $(TAGS),gpu $(PATIENCE)
+GPUTEST   := $(GPUENV) LD_LIBRARY_PATH="$(CURDIR)/$(GPUDIR)/fake" $(TEST) $(GPULINK) -tags $(TAGS),gpu $(TIMEOUT)
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
@@ -75,18 +75,18 @@ setup-test:
 	@.ci/setup test
 
 test: setup-test vet ## install what tests need, then vet, run every test and fuzz briefly
-	$(TEST) -tags $(TAGS) $(PATIENCE) $(NUMBERS)
-	$(TEST) $(WATCH) $(WATCHED)
+	$(TEST) -tags $(TAGS) $(TIMEOUT) $(PLAINPKGS)
+	$(TEST) $(RACE) $(RACEPKGS)
 	$(MAKE) --no-print-directory fuzz-briefly gpu-test
 
 test-libraries: build setup-test ## only the tests of what depends on the versions of oneDNN and OpenCV
-	$(TEST) -tags $(TAGS) $(PATIENCE) ./model/... ./vision/...
+	$(TEST) -tags $(TAGS) $(TIMEOUT) ./model/... ./vision/...
 
 vet:
 	$(GO) vet -tags $(TAGS) ./...
 
 lint: setup vet ## gofumpt, go vet and staticcheck
-	@unformatted=$$($(GO) run $(GOFUMPT) -l $(ROOMS)) && test -z "$$unformatted" || { echo "$$unformatted"; echo "format these: go run $(GOFUMPT) -w $(ROOMS)"; exit 1; }
+	@unformatted=$$($(GO) run $(GOFUMPT) -l $(SOURCES)) && test -z "$$unformatted" || { echo "$$unformatted"; echo "format these: go run $(GOFUMPT) -w $(SOURCES)"; exit 1; }
 	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
 
 guarantees: SHELL := bash

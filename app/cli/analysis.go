@@ -13,7 +13,7 @@ import (
 	"arbex/vision"
 )
 
-// analysis is an analyze under way.
+// analysis is the state of a running analyze.
 type analysis struct {
 	terminal    *terminal
 	network     *model.Network
@@ -64,8 +64,8 @@ func (w *analysis) analyzeSource(ctx context.Context, spec string) error {
 	return errors.Join(err, tally.Incomplete())
 }
 
-// existingSession is the session folder of a source that an earlier run finished, where
-// nothing but such folders is wanted.
+// existingSession returns the session folder of a source that an earlier run
+// finished, or "". Other outputs need every source analysed again.
 func (w *analysis) existingSession(spec string) string {
 	if w.recorder == nil || w.output != nil || w.files.tablePath != "" || w.files.videoPath != "" {
 		return ""
@@ -103,22 +103,22 @@ func (w *analysis) annotate(s batch.FrameResult) error {
 		return nil
 	}
 	classes := w.network.Classes()
-	marks := make([]vision.Annotation, len(s.Faces))
+	annotations := make([]vision.Annotation, len(s.Faces))
 	for i, face := range s.Faces {
 		p := face.Prediction
 		best := p.Label()
 		points := face.Track.Face.Points.Array()
-		marks[i] = vision.Annotation{
+		annotations[i] = vision.Annotation{
 			Box:    face.Track.Face.Box,
 			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
 			Points: points[:],
 		}
 	}
-	return w.files.annotate(s.Frame, w.rate(s.Info), marks)
+	return w.files.annotate(s.Frame, w.rate(s.Info), annotations)
 }
 
-// rate is the annotated clip's, so that it plays as fast as its source though
-// frames are left out. 0 leaves it to the writer.
+// rate returns the frame rate of the annotated clip, so that it plays as fast as its
+// source when frames are left out; 0 if unknown.
 func (w *analysis) rate(info vision.Info) float64 {
 	rate := info.FPS
 	if w.sampling.PerSecond > 0 && rate > 0 {
@@ -127,7 +127,7 @@ func (w *analysis) rate(info vision.Info) float64 {
 	return rate / float64(max(w.sampling.Every, 1))
 }
 
-// progress moves a line on a person's screen.
+// progress updates the progress line.
 func (w *analysis) progress(s batch.FrameResult) {
 	if !w.terminal.interactive || w.frames%10 != 0 {
 		return
@@ -145,8 +145,7 @@ func (w *analysis) progress(s batch.FrameResult) {
 	w.terminal.progressf("%s, %d faces ", text, w.faces)
 }
 
-// close ends the analysis; whole reports whether every source was
-// gone through.
+// close ends the analysis; whole reports whether every source was analysed to its end.
 func (w *analysis) close(interrupted, whole bool) error {
 	logDeviceFailure(w.terminal, w.analyzer.Device())
 	if w.terminal.interactive {
@@ -155,7 +154,7 @@ func (w *analysis) close(interrupted, whole bool) error {
 	return errors.Join(w.analyzer.Close(), w.files.commit(whole && !interrupted, interrupted, w.terminal.logf))
 }
 
-// summary is for a person, where no records went to standard output.
+// summary prints counts unless records went to standard output.
 func (w *analysis) summary() {
 	if w.output != nil {
 		return

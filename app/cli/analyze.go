@@ -57,8 +57,8 @@ func (a *analyze) Validate() error {
 	return errors.Join(a.detectorFlags.Validate(), a.networkFlags.Validate())
 }
 
-// Run analyses the sources one after the other. One that cannot be used is
-// told, and makes the exit status 1, but does not stop the others.
+// Run analyses the sources one after the other. One that cannot be used is reported
+// and makes the exit status 1, but does not stop the others.
 func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	if err := requireConsent(h, a.Agreed, a.Sources); err != nil {
 		return err
@@ -113,7 +113,8 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	return fmt.Errorf("%d of %d sources could not be used", len(faults), len(sources))
 }
 
-// checkOutputs refuses outputs that would destroy a source or cannot be written.
+// checkOutputs returns an error for outputs that would destroy a source or cannot be
+// written.
 func (a *analyze) checkOutputs(sources []string) error {
 	for _, o := range []output{{"--out", a.Out}, {"--annotate", a.Annotate}} {
 		if a.Record != "" && o.path != "" && durable.SameFile(a.Record, o.path) {

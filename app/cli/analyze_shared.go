@@ -13,7 +13,7 @@ import (
 	"arbex/vision"
 )
 
-// sharedSettings are what the tables of several workers depend on.
+// sharedSettings is what the tables of all workers must have in common.
 type sharedSettings struct {
 	Model    string         `json:"model_digest"`
 	Sampling batch.Sampling `json:"sampling"`
@@ -67,7 +67,7 @@ func (a *analyze) runShared(ctx context.Context, t *terminal, sources []string) 
 	return nil
 }
 
-// shard is this worker's share, all where --shard is not given.
+// shard returns this worker's share of the sources: all of them without --shard.
 func (a *analyze) shard() (shard.Shard, error) {
 	switch a.Shard {
 	case "":

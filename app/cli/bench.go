@@ -117,7 +117,7 @@ func (b *bench) Run(ctx context.Context, t *terminal) error {
 	return nil
 }
 
-// trainingBatch is the batch of a measured training step when none is asked for.
+// trainingBatch is the minimum batch of a measured training step.
 const trainingBatch = 8
 
 func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Network) (*trainingReport, error) {
@@ -142,7 +142,8 @@ func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Netwo
 	return &trainingReport{f.Part, f.Batch, session.Round(f.MedianMs, 1), session.Round(f.PicturesPerS, 1), session.Round(f.PeerMedianMs, 1), session.Round(f.OverPeer, 3)}, nil
 }
 
-// peer is a program that takes a step of its own for each line it reads.
+// peer is another implementation to compare with: a program that takes a training step
+// for each line it reads.
 type peer struct {
 	command *exec.Cmd
 	in      io.WriteCloser
@@ -211,7 +212,7 @@ func (r benchReport) print(t *terminal) {
 	}
 }
 
-// counter returns a progress function that moves a line on a person's screen.
+// counter returns a function that updates the progress line.
 func (t *terminal) counter(what string) func(done, of int) {
 	if !t.interactive {
 		return nil

@@ -1,31 +1,30 @@
-// Package cli is the command line: it reads what was asked, opens what is
-// needed, and prints results on standard output and everything else on
-// standard error.
+// Package cli is the command line: it parses commands and flags, prints results on
+// standard output and everything else on standard error.
 //
 //	arbex                        the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
 //	arbex merge DIR SOURCE       tables of several workers as one
 //	arbex schema                 what the columns of its results mean
-//	arbex import ckpt.pth        a published checkpoint as a model of ours
-//	arbex train --data DIR       teach a network from labelled faces
-//	arbex search --data DIR      what a preset's numbers are worth: accuracy against time
+//	arbex import ckpt.pth        a published checkpoint as an ARBEx model
+//	arbex train --data DIR       train a network on labelled faces
+//	arbex search --data DIR      the architecture search: accuracy against time
 //	arbex eval --data DIR        measure a network on labelled faces
 //	arbex experiments NAME       the paper's tables and figures on a data set
 //	arbex augment --data DIR     a picture of what training does to pictures
 //	arbex export --out DIR       the model as a file
 //	arbex models                 the models there are, and which is in use
-//	arbex data                   what is kept of the person's, and how to delete it
-//	arbex replay --data DIR      what retraining mixes in so that nothing is forgotten
+//	arbex data                   the user's data, and how to delete it
+//	arbex replay --data DIR      the replay set, with which retraining forgets nothing
 //	arbex bench                  how fast this machine is
 //	arbex sheet                  a page to hand out to people on camera
 //	arbex doctor                 what this machine has, and what is missing
 //	arbex manual                 the manual page
-//	arbex completion bash        what completes commands and flags in a shell
+//	arbex completion bash        completion of commands and flags in a shell
 //
-// Every command lives in a file of its own: a struct whose fields are the
-// flags and whose Run method does the work. The exit status is 0, 1 when
-// something failed (with one sentence on standard error that says what and
-// what to do), or 2 when the command line itself was wrong.
+// Every command has a file of its own: a struct whose fields are the flags and whose
+// Run method does the work. The exit status is 0, 1 when something failed (with one
+// sentence on standard error that says what, and what to do), or 2 when the command
+// line was wrong.
 package cli
 
 import (
@@ -42,7 +41,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// What a command returns to the shell.
+// Exit statuses.
 const (
 	exitOK     = 0
 	exitFailed = 1
@@ -85,8 +84,8 @@ func Main(args []string) int {
 	return run(ctx, args, systemTerminal())
 }
 
-// stopSignals are the signals at which a command finishes what it is at and ends.
-// Who started it with nohup wants it to outlive its terminal.
+// stopSignals returns the signals at which a command stops. A command that was started
+// with nohup outlives its terminal.
 func stopSignals() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -120,7 +119,7 @@ func run(ctx context.Context, args []string, t *terminal) int {
 	return t.exitStatus(parsed.Run())
 }
 
-// exitStatus turns the outcome of a command into an exit status.
+// exitStatus reports an error and returns the exit status for it.
 func (t *terminal) exitStatus(err error) int {
 	var wrong *usageError
 	switch {
@@ -138,7 +137,7 @@ func (t *terminal) report(err error, status int) int {
 	return status
 }
 
-// usageError is a command line that reads well but makes no sense.
+// usageError is a command line that parses but makes no sense.
 type usageError struct{ reason string }
 
 func (e *usageError) Error() string { return e.reason }

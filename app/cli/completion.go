@@ -9,7 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// completion prints a script with which a shell completes commands and flags.
+// completion prints a completion script for a shell.
 type completion struct {
 	Shell string `arg:"" enum:"bash,zsh,fish" help:"The shell: bash, zsh or fish."`
 }
@@ -23,7 +23,7 @@ func (c *completion) Run(t *terminal, line *kong.Context) error {
 	return err
 }
 
-// completionNode is a command with the words that can follow it.
+// completionNode is a command and the words that can follow it.
 type completionNode struct {
 	path    string // such as "arbex models show"
 	words   []string
@@ -31,7 +31,7 @@ type completionNode struct {
 	choices map[string][]string // of a flag that takes one of a few values
 }
 
-// completionNodes returns a command and everything below it.
+// completionNodes returns a command and its subcommands at any depth.
 func completionNodes(node *kong.Node) []completionNode {
 	c := completionNode{path: commandPath(node), help: map[string]string{}, choices: map[string][]string{}}
 	var below []completionNode
@@ -65,8 +65,8 @@ func (c *completionNode) add(word, help string) {
 	}
 }
 
-// writeCases writes the two decisions that bash and zsh make alike: how far the
-// words before the cursor are commands, and what can follow.
+// writeCases writes the two case statements that bash and zsh share: which command the
+// words before the cursor name, and what can follow it.
 func writeCases(w *strings.Builder, all []completionNode, before, previous string) {
 	paths := make([]string, 0, len(all))
 	for _, c := range all[1:] {
@@ -114,7 +114,7 @@ func writeFish(w *strings.Builder, all []completionNode) {
 	}
 }
 
-// fishWord is a command or a flag, with its values where there are few.
+// fishWord returns fish's arguments for a command or a flag and its choices.
 func fishWord(word string, choices []string) string {
 	flag, isFlag := strings.CutPrefix(word, "--")
 	switch {

@@ -7,8 +7,8 @@ import (
 	"arbex/vision"
 )
 
-// requireConsent refuses a source that shows what is in front of a camera now, unless
-// the people there have agreed: as the flag says, or as the window remembers.
+// requireConsent returns an error for a live source unless the people on camera have
+// agreed: as the flag says, or as the settings record.
 func requireConsent(h home, agreed bool, sources []string) error {
 	for _, source := range sources {
 		if !vision.IsLive(source) || agreed {

@@ -14,7 +14,7 @@ import (
 	"arbex/training/captures"
 )
 
-// data shows what the program keeps of the person's, and deletes it.
+// data lists and deletes the user's data.
 type data struct {
 	Show   dataShow   `cmd:"" default:"withargs" help:"Show what is kept and where (this is what arbex data alone does)."`
 	Delete dataDelete `cmd:"" help:"Delete a person's faces, or everything, for good."`
@@ -30,7 +30,7 @@ type dataDelete struct {
 	Yes    bool   `help:"Do not ask."`
 }
 
-// storedData is one kind of thing that is kept.
+// storedData is one kind of the user's data.
 type storedData struct {
 	What  string   `json:"what"`
 	Paths []string `json:"paths"` // that exist
@@ -38,8 +38,8 @@ type storedData struct {
 	Bytes int64    `json:"bytes"`
 }
 
-// storedNames is every name that the program may use in its folders. What else lies in
-// a folder given with --home is somebody else's and stays.
+// storedNames are all names that the program uses in its folders. Other files in a
+// folder given with --home are never touched.
 var storedNames = []struct {
 	what     string
 	settings bool // in the folder of settings
@@ -53,7 +53,7 @@ var storedNames = []struct {
 	{what: "settings", settings: true, names: []string{"settings.json", "settings.broken.json", "window.json"}},
 }
 
-// findStoredData finds what is kept.
+// findStoredData returns the data that exists, by kind.
 func findStoredData(h home) (all []storedData, err error) {
 	own, err := h.data()
 	if err != nil {
@@ -87,7 +87,7 @@ func findStoredData(h home) (all []storedData, err error) {
 	return all, nil
 }
 
-// diskUsage counts the files below a path and their bytes.
+// diskUsage returns the number of files below a path and their bytes.
 func diskUsage(path string) (count int, size int64, err error) {
 	err = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -110,7 +110,7 @@ func diskUsage(path string) (count int, size int64, err error) {
 	return count, size, nil
 }
 
-// Run prints a line for each kind of thing.
+// Run prints a line for each kind of data.
 func (c *dataShow) Run(t *terminal, h home) error {
 	all, err := findStoredData(h)
 	if err != nil {
@@ -141,7 +141,7 @@ func (c *dataShow) Run(t *terminal, h home) error {
 	return err
 }
 
-// countCaptures counts what a store holds, without making one.
+// countCaptures counts captured faces and named people without creating a store.
 func countCaptures(folder string) (faces, people int) {
 	if _, err := os.Stat(filepath.Join(folder, "captures.db")); err != nil {
 		return 0, 0
@@ -166,7 +166,7 @@ func countCaptures(folder string) (faces, people int) {
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-// Run deletes what was asked for, once that is confirmed.
+// Run deletes the data after a confirmation.
 func (c *dataDelete) Run(t *terminal, h home) error {
 	if c.Person != "" {
 		return c.deletePerson(t, h)
@@ -230,7 +230,7 @@ func (c *dataDelete) deletePerson(t *terminal, h home) error {
 	return nil
 }
 
-// confirm asks, where somebody can answer.
+// confirm asks the user to type yes, unless --yes is given.
 func (c *dataDelete) confirm(t *terminal, what string) error {
 	if c.Yes {
 		return nil

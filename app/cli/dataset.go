@@ -2,8 +2,8 @@ package cli
 
 import "arbex/training/dataset"
 
-// openDataset reads the labels of a folder, and prints how they were understood
-// and what was left out.
+// openDataset opens a data set and prints how its labels were read and what was left
+// out.
 func openDataset(t *terminal, folder, format, split string) (*dataset.Set, error) {
 	set, err := dataset.Open(folder, dataset.Layout(format), split)
 	if err == nil {
@@ -12,9 +12,8 @@ func openDataset(t *terminal, folder, format, split string) (*dataset.Set, error
 	return set, err
 }
 
-// openSplits is openLabelled for training and validation. A sentence that is true
-// of both is printed once. Where pictures for validation alone are lacking, the set
-// is returned with the error.
+// openSplits opens the splits for training and validation. A note about both is printed
+// once. Without a validation split it returns the training set and the error.
 func openSplits(t *terminal, format string, folders ...string) (set, valid *dataset.Set, err error) {
 	if set, err = openSplit(folders, format, "train"); err != nil {
 		return nil, nil, err
@@ -27,8 +26,8 @@ func openSplits(t *terminal, format string, folders ...string) (set, valid *data
 	return set, valid, nil
 }
 
-// openSplit opens a split of folders as one set. The format is the first folder's;
-// the others' are found out.
+// openSplit opens a split of several folders as one set. The format is that of the
+// first folder; those of the others are detected.
 func openSplit(folders []string, format, split string) (set *dataset.Set, err error) {
 	for i, folder := range folders {
 		layout := dataset.Auto
@@ -48,7 +47,7 @@ func openSplit(folders []string, format, split string) (set *dataset.Set, err er
 	return set, nil
 }
 
-// logOmitted prints each sentence about the sets once.
+// logOmitted prints each note about the sets once.
 func logOmitted(t *terminal, sets ...*dataset.Set) {
 	said := map[string]bool{}
 	tell := func(sentence string) {

@@ -7,7 +7,7 @@ import (
 	"arbex/vision"
 )
 
-// detectorFlags choose how faces are found.
+// detectorFlags configure the face detector.
 type detectorFlags struct {
 	Detector     string  `help:"Face detector: blazeface, cascade or yunet." default:"blazeface" enum:"blazeface,cascade,yunet"`
 	DetectorFile string  `help:"YuNet's ONNX file, which does not ship with the program." placeholder:"FILE" type:"path"`

@@ -24,8 +24,7 @@ func (f deviceFlag) device() device.Kind {
 	return device
 }
 
-// logDevice says, before the work, why it will not be done on the GPU that was asked
-// for.
+// logDevice prints why the GPU that was asked for will not be used.
 func (f deviceFlag) logDevice(t *terminal) {
 	if f.device() != device.GPU && f.device() != device.CuBLAS {
 		return
@@ -39,8 +38,7 @@ func (f deviceFlag) logDevice(t *terminal) {
 	}
 }
 
-// logDeviceFailure says, after the work, that it had to go on with the CPU, or without
-// cuBLAS.
+// logDeviceFailure prints that the work had to continue on the CPU, or without cuBLAS.
 func logDeviceFailure(t *terminal, p device.Info) {
 	if p.GPUFailure != nil {
 		t.logf("arbex: the GPU failed and the CPU went on: %s", singleLine(p.GPUFailure.Error()))

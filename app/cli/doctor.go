@@ -14,13 +14,13 @@ import (
 	"arbex/vision/opencv"
 )
 
-// doctor shows what the machine has.
+// doctor checks what the program needs of the machine.
 type doctor struct {
 	JSON bool `help:"Write one JSON object to standard output."`
 	networkFlags
 }
 
-// check is one thing about the machine, and what to do when it is missing.
+// check is the result of one check, and what to do when something is missing.
 type check struct {
 	What   string `json:"what"`
 	Have   string `json:"have"`
@@ -28,7 +28,7 @@ type check struct {
 	Advice string `json:"advice,omitempty"`
 }
 
-// Run looks and prints. What is missing is no failure of the command.
+// Run prints all checks. A missing thing does not make the command fail.
 func (d *doctor) Run(ctx context.Context, t *terminal, h home) error {
 	findings := []check{
 		checkCameras(), checkDisplay(),
@@ -65,7 +65,7 @@ func checkCameras() check {
 	return check{What: "cameras", Have: strings.Join(names, ", "), OK: true}
 }
 
-// cameraLine is a camera with its name, its device and its largest picture.
+// cameraLine returns a camera's name, device and largest frame size.
 func cameraLine(c camera.Info) string {
 	if len(c.Sizes) == 0 {
 		return fmt.Sprintf("%s (%s)", c.Name, c.Spec)
@@ -94,7 +94,7 @@ func (d *doctor) checkModel() check {
 	return check{What: "model", Have: have, OK: true}
 }
 
-// checkFolder tells whether a folder can be written to, or made.
+// checkFolder reports whether a folder can be written to, or created.
 func checkFolder(what string, find func() (string, error)) check {
 	path, err := find()
 	if err != nil {

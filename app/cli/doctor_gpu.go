@@ -8,7 +8,7 @@ import (
 	"arbex/model/device"
 )
 
-// checkCuBLAS tells whether it can be used; there is nothing to tell without a GPU.
+// checkCuBLAS reports whether cuBLAS can be used; it returns nothing without a GPU.
 func checkCuBLAS() []check {
 	name, err := device.FindCuBLAS()
 	if _, gone := device.FindGPU(); gone != nil {
@@ -20,8 +20,7 @@ func checkCuBLAS() []check {
 	return []check{{"cuBLAS", name, true, "The GPU's matrix products are computed with it where --device cublas is given."}}
 }
 
-// checkGPU tells which GPU the network can run on, or why on none, and what to do
-// about it.
+// checkGPU reports which GPU the network can run on, or why on none and what to do.
 func checkGPU() check {
 	cards, _ := filepath.Glob("/proc/driver/nvidia/gpus/*")
 	name, err := device.FindGPU()

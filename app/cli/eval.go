@@ -84,7 +84,7 @@ func (e *eval) Validate() error {
 	return e.networkFlags.Validate()
 }
 
-// options are what the flags ask of the evaluation.
+// options returns the options of the evaluation.
 func (e *eval) options(t *terminal, n *model.Network) (o evaluation.Options, err error) {
 	o = evaluation.Options{Threads: e.Threads, Device: e.device(), Progress: t.counter("face"), Mix: float64(e.Mix)}
 	if o.Corruption, o.Corruptions, err = e.corruption(); err != nil || e.Person == "" {
@@ -99,7 +99,7 @@ func (e *eval) options(t *terminal, n *model.Network) (o evaluation.Options, err
 	return o, err
 }
 
-// corruption is the one of every face, or those to compare.
+// corruption returns the corruption of every face, or those to compare.
 func (e *eval) corruption() (one dataset.Corruption, all []dataset.Corruption, err error) {
 	if e.Corrupt == "" {
 		return one, nil, nil
@@ -112,8 +112,8 @@ func (e *eval) corruption() (one dataset.Corruption, all []dataset.Corruption, e
 	return one, nil, err
 }
 
-// neutralFaces are those a network has learnt from: of the shipped replay set, or
-// of the one beside the model file.
+// neutralFaces returns the neutral faces that a network was trained on: from the
+// shipped replay set, or from the one beside the model file.
 func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	if r, err := tuning.ReadReplay(shipped.Replay(shippedPreset)); err == nil && r.Fits(n) {
 		return r.Neutral(), nil
@@ -133,7 +133,7 @@ func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	return r.Neutral(), nil
 }
 
-// allCorruptions are all kinds at a severity, or at every one.
+// allCorruptions returns all kinds at one severity, or at every one.
 func allCorruptions(severities string) (all []dataset.Corruption, err error) {
 	which := []string{severities}
 	switch severities {
@@ -154,7 +154,7 @@ func allCorruptions(severities string) (all []dataset.Corruption, err error) {
 	return all, nil
 }
 
-// report writes a report to wherever it was asked for.
+// report writes the report to the folder, as JSON or as text.
 func (e *eval) report(t *terminal, r *evaluation.Report) error {
 	if e.Report != "" {
 		if err := r.Write(e.Report); err != nil {
@@ -169,8 +169,8 @@ func (e *eval) report(t *terminal, r *evaluation.Report) error {
 	return nil
 }
 
-// checkReport refuses a report that would destroy what is measured, or that
-// cannot be written, before hours are spent on it.
+// checkReport returns an error for a report that would overwrite an input or cannot be
+// written, before hours are spent on it.
 func (e *eval) checkReport(set *dataset.Set) error {
 	if _, err := os.Stat(filepath.Join(e.Report, evaluation.ReportFiles[0])); e.Report == "" || err == nil {
 		return nil // an earlier report is replaced

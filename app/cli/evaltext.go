@@ -6,7 +6,7 @@ import (
 	"arbex/training/evaluation"
 )
 
-// printReport writes a report for a person to read.
+// printReport prints a report as text.
 func printReport(t *terminal, r *evaluation.Report) {
 	fmt.Fprintf(t.out, "%s on %d pictures (%s, %s)", r.Model, r.Samples, r.Layout, r.Split)
 	if r.Broken > 0 {
@@ -39,7 +39,7 @@ func printFigures(t *terminal, corrected, primary evaluation.Metrics) {
 	}
 }
 
-// printPersons prints what reading faces against their person's neutral face does.
+// printPersons prints the effect of the neutral baseline of each person.
 func printPersons(t *terminal, p *evaluation.PersonReport) {
 	if p == nil {
 		return
@@ -57,7 +57,7 @@ func printPersons(t *terminal, p *evaluation.PersonReport) {
 	line("neutral with", p.Baseline.NeutralRecall, p.Baseline.NeutralRecallPrimary)
 }
 
-// printCorrupted is a row for each corruption, corrected and primary.
+// printCorrupted prints a row for each corruption, corrected and primary.
 func printCorrupted(t *terminal, r *evaluation.Report) {
 	if r.Corrupted == nil {
 		return

@@ -69,7 +69,7 @@ func (e *paperExperiments) Run(ctx context.Context, t *terminal) error {
 	return nil
 }
 
-// print writes a table for a person or as JSON.
+// print prints a table as text or as JSON.
 func (e *paperExperiments) print(t *terminal, table *experiments.Table) error {
 	if e.JSON {
 		return json.NewEncoder(t.out).Encode(table)

@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 )
 
-// home is the folder given with --home; empty stands for the user's own folders.
+// home is the folder given with --home; empty means the XDG folders.
 type home string
 
-// data is where models and labelled faces are kept: $XDG_DATA_HOME/arbex, or
+// data returns the folder of models and labelled faces: $XDG_DATA_HOME/arbex, or
 // ~/.local/share/arbex (XDG Base Directory Specification 0.8).
 func (h home) data() (string, error) { return h.folder("XDG_DATA_HOME", ".local/share") }
 
-// settings is where the window remembers what was chosen.
+// settings returns the folder of the settings.
 func (h home) settings() (string, error) { return h.folder("XDG_CONFIG_HOME", ".config") }
 
 func (h home) folder(variable, standard string) (string, error) {

@@ -12,7 +12,7 @@ import (
 	"arbex/training/dataset"
 )
 
-// importer makes a model of a published checkpoint.
+// importer converts a published checkpoint to a model file.
 type importer struct {
 	File    string   `arg:"" help:"POSTER++ checkpoint, ir50.pth or the MobileFaceNet file; PyTorch or safetensors." type:"path"`
 	Out     string   `help:"The model to write; without it models/NAME.safetensors in the data folder." placeholder:"FILE" type:"path"`
@@ -20,7 +20,7 @@ type importer struct {
 	JSON    bool     `help:"Write one JSON object to standard output."`
 }
 
-// Run imports and writes the model, or writes nothing.
+// Run imports the checkpoint and writes the model, or nothing.
 func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	if err := checkOutputs(files(i.File), output{"--out", i.Out}); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (i *importer) print(t *terminal, r model.ImportReport, out string) {
 	fmt.Fprintf(t.out, "Written to %s; use it with --model.\n", out)
 }
 
-// tensorLocation is where tensors lie in a checkpoint, as a person writes it.
+// tensorLocation returns the name of a dictionary in a checkpoint for display.
 func tensorLocation(prefix string) string {
 	if prefix == "" {
 		return "the outermost dictionary"
@@ -121,7 +121,7 @@ func tensorLocations(prefixes []string) []string {
 	return names
 }
 
-// otherLocations names where else a checkpoint holds the network.
+// otherLocations returns text about further copies of the network in a checkpoint.
 func otherLocations(prefixes []string) string {
 	if len(prefixes) == 0 {
 		return ""
@@ -129,7 +129,7 @@ func otherLocations(prefixes []string) string {
 	return "; the file holds it again in " + strings.Join(tensorLocations(prefixes), ", ") + ", which was left"
 }
 
-// firstFew shows a few names of many.
+// firstFew returns the first names of many.
 func firstFew(names []string) string {
 	const few = 3
 	if len(names) <= few {

@@ -28,8 +28,8 @@ func (l *live) Validate() error {
 	return errors.Join(l.detectorFlags.Validate(), l.networkFlags.Validate())
 }
 
-// Run blocks until the window is closed. A model that cannot be read does not
-// keep the window from opening: it says so in a notice.
+// Run blocks until the window is closed. A model that cannot be read does not keep the
+// window from opening: a notice tells.
 func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	settings, err := h.settings()
 	if err != nil {
@@ -84,8 +84,8 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	return nil
 }
 
-// teachOptions opens the person's faces and models. Without them the window
-// still opens: it says why there is no teaching.
+// teachOptions opens the user's captures and versions. Without them the window opens
+// with a notice and without the tab Teach.
 func teachOptions(h home) (*teach.Options, *versions.Store, []error) {
 	folder, err := h.data()
 	if err != nil {
@@ -106,8 +106,8 @@ func teachOptions(h home) (*teach.Options, *versions.Store, []error) {
 	return &teach.Options{Captures: faces, Versions: models, Replay: base}, models, nil
 }
 
-// neutralFace returns the neutral faces of the base set, for the networks that see
-// faces as the shipped one does.
+// neutralFace returns the neutral faces of the shipped replay set, for networks with
+// the backbone of the shipped one.
 func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralReference {
 	return func(n *model.Network) model.NeutralReference {
 		if teaching == nil || !teaching.Replay.Fits(n) {
@@ -120,7 +120,7 @@ func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralRefe
 // shippedPreset is the preset whose trained model ships.
 const shippedPreset = "compact"
 
-// shippedVersion is what safe mode begins with.
+// shippedVersion returns the network of safe mode.
 func shippedVersion() (*model.Network, string, error) {
 	n, err := shippedNetwork()
 	return n, versions.Shipped, err
@@ -128,8 +128,8 @@ func shippedVersion() (*model.Network, string, error) {
 
 func shippedNetwork() (*model.Network, error) { return presetNetwork(shippedPreset) }
 
-// loadNetwork opens the network that was asked for, or else the version in use. With
-// an error there may be a network all the same, the shipped one.
+// loadNetwork opens the network that the flags name, or else the version in use. It may
+// return the shipped network together with an error.
 func (l *live) loadNetwork(models *versions.Store) (n *model.Network, version string, err error) {
 	if l.Model != "" || l.Preset != shippedPreset || models == nil {
 		n, err = l.open()

@@ -10,7 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// manual prints the manual page, made of the same descriptions as --help.
+// manual prints the manual page, made from the descriptions of --help.
 type manual struct{}
 
 // Run prints it.
@@ -57,7 +57,7 @@ func writeFlags(page *strings.Builder, flags []*kong.Flag) {
 	}
 }
 
-// escapeRoff protects what would mean something to man(1) in a line of text.
+// escapeRoff escapes roff's control characters.
 func escapeRoff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
 	lines := strings.Split(text, "\n")

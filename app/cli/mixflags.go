@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// mixFlags choose which mix of expressions to expect.
+// mixFlags choose the class prior: the mix of expressions to expect.
 type mixFlags struct {
 	Mix mix `help:"Mix of expressions to expect: as-trained (mostly neutral and happy, like the pictures the network has learnt from), balanced (each expression as often as any other), or a number between 0 (as trained) and 1 (balanced)." default:"as-trained" placeholder:"MIX"`
 }
 
-// mix is the power t of model.Prior.
+// mix is the exponent t of model.Prior.
 type mix float64
 
 // UnmarshalText reads a flag.

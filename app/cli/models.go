@@ -12,7 +12,7 @@ import (
 	"arbex/training/versions"
 )
 
-// models shows and changes which of the models is in use.
+// models lists the model versions and changes which is in use.
 type models struct {
 	List   modelsList   `cmd:"" default:"withargs" help:"List the models (this is what arbex models alone does)."`
 	Show   modelsShow   `cmd:"" help:"Show everything that is known about a model."`
@@ -44,7 +44,7 @@ type modelsDelete struct {
 	ID string `arg:"" help:"Id of the model."`
 }
 
-// versions opens the models in the data folder.
+// versions opens the model versions in the data folder.
 func (h home) versions() (*versions.Store, error) {
 	folder, err := h.data()
 	if err != nil {
@@ -53,16 +53,16 @@ func (h home) versions() (*versions.Store, error) {
 	return versions.Open(filepath.Join(folder, versionsFolder), shippedNetwork)
 }
 
-// versionsFolder is the folder of the models inside the data folder.
+// versionsFolder is the folder of the versions inside the data folder.
 const versionsFolder = "versions"
 
-// listedVersion is a model as the list writes it.
+// listedVersion is the JSON form of a version.
 type listedVersion struct {
 	versions.Version
 	InUse bool `json:"in_use"`
 }
 
-// Run prints a line for each model. A damaged one is told of beside the rest.
+// Run prints a line for each version. A damaged one is reported on standard error.
 func (c *modelsList) Run(t *terminal, h home) error {
 	store, err := h.versions()
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *modelsList) Run(t *terminal, h home) error {
 	return table.Flush()
 }
 
-// creationTime says when a version was made, for a list.
+// creationTime returns when a version was made, for display.
 func creationTime(v versions.Version) string {
 	if v.ID == versions.Shipped {
 		return "in the program"
@@ -98,8 +98,7 @@ func creationTime(v versions.Version) string {
 	return v.Created.Local().Format("2 Jan 2006 15:04")
 }
 
-// Run prints what is known about a model, and reads it to say whether it can be
-// used.
+// Run prints what is known about a version, and loads it to check that it can be used.
 func (c *modelsShow) Run(t *terminal, h home) error {
 	store, err := h.versions()
 	if err != nil {
@@ -141,7 +140,7 @@ func (c *modelsShow) Run(t *terminal, h home) error {
 	return table.Flush()
 }
 
-// trainingData says what of the person's a version has learnt from.
+// trainingData describes the captures that a version was trained on.
 func trainingData(v versions.Version) string {
 	if v.DataDigest == "" {
 		return ""
@@ -157,7 +156,7 @@ func sortedKeys(m map[string]string) (keys []string) {
 	return keys
 }
 
-// Run makes a model the one that the window begins with.
+// Run makes a version the one that the window starts with.
 func (c *modelsUse) Run(t *terminal, h home) error {
 	store, err := h.versions()
 	if err != nil {
@@ -171,7 +170,7 @@ func (c *modelsUse) Run(t *terminal, h home) error {
 	return err
 }
 
-// Run renames a model.
+// Run renames a version.
 func (c *modelsRename) Run(t *terminal, h home) error {
 	store, err := h.versions()
 	if err != nil {
@@ -192,7 +191,7 @@ func (c *modelsRename) Run(t *terminal, h home) error {
 	return err
 }
 
-// Run deletes a model. The one in use and the shipped one stay.
+// Run deletes a version. The one in use and the shipped one cannot be deleted.
 func (c *modelsDelete) Run(t *terminal, h home) error {
 	store, err := h.versions()
 	if err != nil {

@@ -9,13 +9,13 @@ import (
 	"arbex/model"
 )
 
-// untrained is what every command says while the network has learnt nothing.
+// untrained is the warning about an untrained network.
 const untrained = "the model is untrained: its percentages mean nothing until it has learnt from labelled faces"
 
-// unbalanced is what every command says while there is no correction.
+// unbalanced is the warning about a network without reliability balancing.
 const unbalanced = "this model has no balancing head yet: there is a primary distribution and no corrected one"
 
-// logLimitations says what the network cannot be asked for yet.
+// logLimitations prints the warnings about a network.
 func logLimitations(t *terminal, n *model.Network) {
 	if !n.Trained() {
 		t.logf("arbex: %s", untrained)
@@ -25,7 +25,7 @@ func logLimitations(t *terminal, n *model.Network) {
 	}
 }
 
-// seed makes the untrained network the same on every start.
+// seed initialises an untrained network.
 const seed = 1
 
 // networkFlags choose the network.
@@ -50,7 +50,7 @@ func (f networkFlags) Validate() error {
 	return nil
 }
 
-// open reads the model file, or the one that ships with the preset.
+// open loads the model file, or the one that ships with the preset.
 func (f networkFlags) open() (*model.Network, error) {
 	if f.Model != "" {
 		network, err := model.Load(f.Model)

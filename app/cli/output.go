@@ -14,13 +14,12 @@ import (
 	"arbex/vision/media"
 )
 
-// output is a file that a person asked for: the flag, and what it named.
+// output is an output file: the flag and its value.
 type output struct{ flag, path string }
 
-// checkOutputs refuses, before any work is done, an output that would destroy
-// something that the command reads, that cannot be written, or that is another
-// output as well. Files are compared, not names. Outputs that were not asked for
-// have no path.
+// checkOutputs returns an error, before any work is done, for an output that would
+// overwrite an input, that cannot be written, or that is another output as well. It
+// compares files, not names. An output that is not wanted has no path.
 func checkOutputs(inputs iter.Seq[string], outputs ...output) error {
 	outputs = slices.DeleteFunc(outputs, func(o output) bool { return o.path == "" })
 	for i, o := range outputs {
@@ -39,7 +38,7 @@ func checkOutputs(inputs iter.Seq[string], outputs ...output) error {
 	return nil
 }
 
-// refuseInput is an error when the output is one of the inputs.
+// refuseInput returns an error when the output is one of the inputs.
 func (o output) refuseInput(inputs iter.Seq[string]) error {
 	if _, err := os.Stat(o.path); err != nil {
 		return nil // what does not exist is no input
@@ -52,12 +51,12 @@ func (o output) refuseInput(inputs iter.Seq[string]) error {
 	return nil
 }
 
-// files are inputs that are named one by one; an empty name is none.
+// files iterates over input files; it skips empty names.
 func files(paths ...string) iter.Seq[string] {
 	return slices.Values(slices.DeleteFunc(paths, func(p string) bool { return p == "" }))
 }
 
-// sourceFiles are the files behind sources: those that are named, and the
+// sourceFiles iterates over the files of sources: those that are named, and the
 // pictures of folders.
 func sourceFiles(sources []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -72,11 +71,11 @@ func sourceFiles(sources []string) iter.Seq[string] {
 	}
 }
 
-// listEndings are those of files with the labels of pictures.
+// listEndings are the extensions of label files.
 var listEndings = []string{".txt", ".csv", ".tsv", ".json", ".npy"}
 
-// datasetFiles are the pictures and lists of labelled faces, after the other
-// inputs of a command. A set that is nil has none.
+// datasetFiles iterates over a command's other inputs and the pictures and label files
+// of data sets, which may be nil.
 func datasetFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
 	sets = slices.DeleteFunc(sets, func(s *dataset.Set) bool { return s == nil })
 	return func(yield func(string) bool) {
@@ -95,7 +94,7 @@ func datasetFiles(sets []*dataset.Set, others ...string) iter.Seq[string] {
 	}
 }
 
-// belongsTo reports whether a file below a set's folder is called like one of it.
+// belongsTo returns a function that reports whether a file name is one of the set's.
 func belongsTo(set *dataset.Set) func(name string) bool {
 	pictures := map[string]bool{}
 	for _, sample := range set.Samples {
@@ -106,7 +105,7 @@ func belongsTo(set *dataset.Set) func(name string) bool {
 	}
 }
 
-// filesIn are the files below a folder that are called as wanted; what is no
+// filesIn iterates over the files below a folder whose names match; a path that is no
 // folder is the only one.
 func filesIn(path string, wanted func(name string) bool) iter.Seq[string] {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
@@ -127,8 +126,8 @@ func filesIn(path string, wanted func(name string) bool) iter.Seq[string] {
 	}
 }
 
-// commitOrSetAside gives a file its place: where it is whole, its own, and else only where
-// nothing is replaced. It returns where the file is.
+// commitOrSetAside renames a file to its final path. An incomplete one does not replace
+// an earlier file: it gets another name. It returns the path.
 func commitOrSetAside(file *durable.File, whole bool) (string, error) {
 	path := file.Path()
 	if _, err := os.Lstat(path); !whole && err == nil && !file.Direct() {
@@ -137,8 +136,8 @@ func commitOrSetAside(file *durable.File, whole bool) (string, error) {
 	return path, file.CommitAs(path)
 }
 
-// incompletePath is a free name beside a path for what is not all of a result:
-// NAME.incomplete.EXT, NAME.incomplete 2.EXT ...
+// incompletePath returns a free path for an incomplete result: NAME.incomplete.EXT,
+// NAME.incomplete 2.EXT ...
 func incompletePath(path string) string {
 	ending := filepath.Ext(path)
 	base := strings.TrimSuffix(path, ending) + ".incomplete"

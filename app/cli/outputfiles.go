@@ -4,15 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"arbex/app/session"
 	"arbex/model/durable"
 	"arbex/vision"
 )
 
-// outputFiles are the files that an analyze writes: --out and --annotate. They begin
-// with the first source that can be opened and take their places at the end.
+// outputFiles are the files of analyze --out and --annotate. They are created with the
+// first source that can be opened and get their final names at the end.
 type outputFiles struct {
 	tablePath, videoPath string // empty: not wanted
 	classes              []string
@@ -26,7 +25,7 @@ type outputFiles struct {
 	failure error // of writing: there is no use in going on
 }
 
-// create creates the files that are wanted.
+// create creates the files.
 func (r *outputFiles) create() error {
 	if r.created {
 		return nil
@@ -47,7 +46,7 @@ func (r *outputFiles) create() error {
 	return nil
 }
 
-// fail remembers the first failure.
+// fail records the first failure.
 func (r *outputFiles) fail(err error) error {
 	if r.failure == nil {
 		r.failure = err
@@ -68,27 +67,27 @@ func (r *outputFiles) write(records []session.Record) error {
 }
 
 // annotate adds a frame to the video.
-func (r *outputFiles) annotate(frame *vision.Frame, rate float64, marks []vision.Annotation) (err error) {
+func (r *outputFiles) annotate(frame *vision.Frame, rate float64, annotations []vision.Annotation) (err error) {
 	if r.writer == nil {
 		if r.writer, err = vision.NewVideoWriter(r.video.TempPath(), rate, frame.Size()); err != nil {
 			r.writer = nil
 			return r.fail(r.annotateError(err))
 		}
 	}
-	vision.Annotate(frame, marks)
+	vision.Annotate(frame, annotations)
 	if err := r.writer.Write(frame); err != nil {
 		return r.fail(r.annotateError(err))
 	}
 	return nil
 }
 
-// annotateError is an error of the video by the name that was asked for.
+// annotateError adds the flag and the video's path to an error.
 func (r *outputFiles) annotateError(err error) error {
-	return fmt.Errorf("--annotate: %s", strings.ReplaceAll(err.Error(), r.video.TempPath(), r.videoPath))
+	return fmt.Errorf("--annotate=%s: %w", r.videoPath, err)
 }
 
-// commit gives the files their places, and prints where a result is that is not all
-// of it: an earlier one stands until it can be replaced by a whole one.
+// commit renames the files to their final paths, and prints the path of an incomplete
+// result: it does not replace an earlier one.
 func (r *outputFiles) commit(whole, interrupted bool, tell func(format string, values ...any)) error {
 	var faults []error
 	if r.table != nil {
@@ -108,8 +107,8 @@ func (r *outputFiles) commit(whole, interrupted bool, tell func(format string, v
 	return errors.Join(faults...)
 }
 
-// worthKeeping reports whether there is something in a file that is not whole.
-// Who interrupts before the first frame finds at least the header.
+// worthKeeping reports whether an incomplete file holds anything. After an interruption
+// before the first frame that is at least the header.
 func (r *outputFiles) worthKeeping(file *durable.File, interrupted bool) bool {
 	if file == r.video {
 		return r.writer != nil
@@ -118,7 +117,7 @@ func (r *outputFiles) worthKeeping(file *durable.File, interrupted bool) bool {
 	return r.frames > 0 || interrupted && err != nil
 }
 
-// commitFile gives one file its place, unless there is nothing in it to keep.
+// commitFile renames one file, or discards it when it holds nothing.
 func (r *outputFiles) commitFile(file *durable.File, whole, interrupted bool, tell func(string, ...any)) error {
 	if !whole && !r.worthKeeping(file, interrupted) {
 		file.Discard()

@@ -12,19 +12,18 @@ import (
 	"arbex/app/session"
 )
 
-// recordWriter writes records as the rows of a table or as lines of JSON. What it writes
-// to gets whole rows only.
+// recordWriter writes records as CSV or JSON Lines. It writes whole rows only.
 type recordWriter struct {
 	to         io.Writer
-	bufferSize int // bytes that may wait
+	bufferSize int // bytes that are buffered
 	buffer     bytes.Buffer
 	encode     func(*session.Record) error // into buffer
 }
 
-// recordBufferSize are so many bytes of rows that they are worth a write.
+// recordBufferSize is the number of bytes that are buffered for a file.
 const recordBufferSize = 32 << 10
 
-// newJSONLinesWriter writes a JSON object a line, and nothing waits.
+// newJSONLinesWriter returns a writer of a JSON object per line, without a buffer.
 func newJSONLinesWriter(to io.Writer) *recordWriter {
 	r := &recordWriter{to: to}
 	encoder := json.NewEncoder(&r.buffer)
@@ -32,7 +31,7 @@ func newJSONLinesWriter(to io.Writer) *recordWriter {
 	return r
 }
 
-// newCSVWriter writes CSV below a header.
+// newCSVWriter returns a writer of CSV with a header.
 func newCSVWriter(to io.Writer, classes []string) *recordWriter {
 	r := &recordWriter{to: to}
 	table := csv.NewWriter(&r.buffer)
@@ -46,8 +45,7 @@ func newCSVWriter(to io.Writer, classes []string) *recordWriter {
 	return r
 }
 
-// newRecordWriter writes in the form that a name's ending stands for, a large piece at a
-// time.
+// newRecordWriter returns a buffered writer in the format of a file name's extension.
 func newRecordWriter(to io.Writer, name string, classes []string) *recordWriter {
 	r := newJSONLinesWriter(to)
 	if isCSV(name) {
@@ -57,7 +55,7 @@ func newRecordWriter(to io.Writer, name string, classes []string) *recordWriter 
 	return r
 }
 
-// isCSV and isLines know the endings of --out.
+// isCSV and isJSONLines recognise the formats of --out by the extension.
 func isCSV(path string) bool       { return strings.EqualFold(filepath.Ext(path), ".csv") }
 func isJSONLines(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jsonl") }
 
@@ -74,7 +72,7 @@ func (r *recordWriter) write(records []session.Record) error {
 	return nil
 }
 
-// flush hands on what waits.
+// flush writes what is buffered.
 func (r *recordWriter) flush() error {
 	if r.buffer.Len() == 0 {
 		return nil

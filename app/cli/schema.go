@@ -10,7 +10,7 @@ import (
 	"arbex/training/captures"
 )
 
-// schema prints what the values in the files of results mean.
+// schema documents the columns and fields of result files.
 type schema struct {
 	JSON bool `help:"Write one JSON object a kind of file to standard output."`
 }
@@ -55,7 +55,7 @@ func printSchema(t *terminal, s session.Schema) error {
 	return err
 }
 
-// orDash stands for nothing.
+// orDash returns the text, or a dash for none.
 func orDash(text string) string {
 	if text == "" {
 		return "-"

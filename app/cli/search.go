@@ -15,7 +15,7 @@ import (
 	"arbex/training/dataset"
 )
 
-// search chooses the numbers of a preset: accuracy against time.
+// search searches the neighbourhood of a preset: accuracy against time.
 type search struct {
 	Data     string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Format   string   `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe or ferg." default:"auto" placeholder:"NAME"`
@@ -41,7 +41,7 @@ func (c *search) Validate() error {
 	return nil
 }
 
-// Run tries the candidates; called again after it was stopped, it continues.
+// Run tries the candidates. It continues a search that was interrupted.
 func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	config, err := model.Preset(c.Preset)
 	if err != nil {
@@ -89,7 +89,7 @@ func (c *search) Run(ctx context.Context, t *terminal, h home) error {
 	return nil
 }
 
-// studies are those that were asked for, each with the present network.
+// studies returns the studies that --only selects, each with the preset itself.
 func (c *search) studies(config model.Config) (some []training.Study, err error) {
 	known := map[string]bool{}
 	for _, study := range training.Studies(config) {
@@ -114,8 +114,8 @@ func (c *search) studies(config model.Config) (some []training.Study, err error)
 	return some, nil
 }
 
-// options is that of the shipped model, at a rate that stays and with weights
-// averaged over few steps, so that a round can be followed by another.
+// options returns the recipe of the shipped model, at a constant learning rate and with
+// weights averaged over few steps, so that a round can be followed by another.
 func (c *search) options() training.Options {
 	o := training.DefaultOptions()
 	o.Train.Batch, o.Train.Seed, o.Train.Dropout = c.Batch, c.Seed, 0

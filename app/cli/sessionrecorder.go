@@ -24,7 +24,7 @@ type sessionRecorder struct {
 	synced  time.Time
 }
 
-// start makes the folder for a source.
+// start creates the session folder of a source.
 func (k *sessionRecorder) start(spec string, info vision.Info) error {
 	about, err := batch.SessionMetadata(k.network, k.sampling, info, k.now())
 	if err != nil {
@@ -35,7 +35,7 @@ func (k *sessionRecorder) start(spec string, info vision.Info) error {
 	return err
 }
 
-// write adds a frame. What is written is safe a second later.
+// write adds a frame. It syncs every session.SyncInterval.
 func (k *sessionRecorder) write(j session.RecordBuilder, s batch.FrameResult) error {
 	m := session.FileFrameContext(s.Source, s.Frame, s.Latency)
 	if k.live {
@@ -52,9 +52,8 @@ func (k *sessionRecorder) write(j session.RecordBuilder, s batch.FrameResult) er
 	return nil
 }
 
-// finish finishes the folder of a source; what was written is kept in any case.
-//
-// why is what ended the source early, nil for its end.
+// finish completes the session folder of a source. why is what ended the source early,
+// or nil; what was written is kept in any case.
 func (k *sessionRecorder) finish(t batch.WalkResult, why error) error {
 	if k.writer == nil {
 		return nil
@@ -72,7 +71,7 @@ func (k *sessionRecorder) finish(t batch.WalkResult, why error) error {
 	return recordError(err)
 }
 
-// recordError says what to do about a folder that takes no more.
+// recordError adds to a full disk's error what to do.
 func recordError(err error) error {
 	switch {
 	case err == nil:

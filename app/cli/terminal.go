@@ -10,11 +10,12 @@ import (
 	"arbex/vision"
 )
 
-// terminal is where a command speaks: results to out, everything else to err.
+// terminal is the command's input and output: results go to out, everything else to
+// err.
 type terminal struct {
-	in          io.Reader // where a person answers; nil: nobody does
+	in          io.Reader // nil when nobody can answer
 	out, err    io.Writer
-	interactive bool // someone watches err, so a progress bar may move on it
+	interactive bool // err is a terminal, so progress lines are shown
 	now         func() time.Time
 }
 
@@ -22,22 +23,21 @@ func systemTerminal() *terminal {
 	return &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, interactive: isTerminal(os.Stderr), now: time.Now}
 }
 
-// isTerminal tells a character device from a file or a pipe.
+// isTerminal reports whether a file is a character device.
 func isTerminal(file *os.File) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// logf says something that is not a result.
+// logf prints a message that is not a result.
 func (t *terminal) logf(format string, values ...any) {
 	if t.interactive {
-		format = "\r\x1b[K" + format // over a line of progress
+		format = "\r\x1b[K" + format // over the progress line
 	}
 	fmt.Fprintf(t.err, format+"\n", values...)
 }
 
-// singleLine keeps a message on one line, whatever a library put into it, and no
-// address in it tells a password.
+// singleLine returns a message on one line, with passwords in addresses removed.
 func singleLine(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
@@ -46,7 +46,7 @@ func singleLine(text string) string {
 	return strings.Join(words, " ")
 }
 
-// progressf draws a line that the next one replaces, on a person's screen only.
+// progressf prints a progress line that the next one replaces, on a terminal only.
 func (t *terminal) progressf(format string, values ...any) {
 	if t.interactive {
 		fmt.Fprintf(t.err, "\r"+format+"\x1b[K", values...)

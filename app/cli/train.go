@@ -19,8 +19,7 @@ import (
 	"arbex/vision"
 )
 
-// train teaches a network. Everything that is not asked for is the paper's
-// recipe.
+// train trains a network. The defaults are the paper's recipe.
 type train struct {
 	Data   string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
 	Also   []string `help:"Further folders whose pictures are added: for the landmark backbone, any with landmarks." placeholder:"DIR,..." type:"path"`
@@ -92,7 +91,7 @@ type trainReport struct {
 	Log    []training.EpochStats `json:"log"`
 }
 
-// Run trains until the last epoch or until the user stops it.
+// Run trains until the last epoch or until it is interrupted.
 func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	out, work, err := c.outputPaths(h)
 	if err != nil {
@@ -164,7 +163,7 @@ func (c *train) report(t *terminal, trainer *training.Trainer, out, work string)
 	return nil
 }
 
-// outputPaths are the model to write and the folder for checkpoints.
+// outputPaths returns the model to write and the folder of checkpoints.
 func (c *train) outputPaths(h home) (out, work string, err error) {
 	if out = c.Out; out == "" {
 		data, err := h.data()
@@ -182,7 +181,7 @@ func (c *train) outputPaths(h home) (out, work string, err error) {
 	return out, work, nil
 }
 
-// network is the one to train.
+// network returns the network to train.
 func (c *train) network(set *dataset.Set) (*model.Network, error) {
 	if c.Init != "" {
 		n, err := model.Load(c.Init)
@@ -221,8 +220,7 @@ func (c *train) options(work string) training.Options {
 	return o
 }
 
-// alignBoth aligns the pictures for training and, where there are any, those for
-// validation.
+// alignBoth aligns the pictures for training and those for validation, if any.
 func alignBoth(ctx context.Context, t *terminal, set, valid *dataset.Set, folder string, side int) (*dataset.Set, *dataset.Set, error) {
 	set, err := alignSet(ctx, t, set, folder, side)
 	if err != nil || valid == nil {
@@ -245,7 +243,7 @@ func alignSet(ctx context.Context, t *terminal, set *dataset.Set, folder string,
 	return aligned, nil
 }
 
-// logSetup says what is going to be trained on what.
+// logSetup prints the network and the sizes of the sets.
 func logSetup(t *terminal, set, valid *dataset.Set, n *model.Network) {
 	t.logf("arbex: %s, %.2f million parameters", n.Name(), float64(n.Parameters())/1e6)
 	t.logf("arbex: %d pictures (%s)%s", len(set.Samples), set.Layout, classCounts(set))
@@ -265,7 +263,7 @@ func classCounts(set *dataset.Set) string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-// epochLine is an epoch for a person.
+// epochLine returns the figures of an epoch as text.
 func epochLine(r training.EpochStats) string {
 	line := fmt.Sprintf("epoch %3d  loss %.4f", r.Epoch, r.Loss)
 	if r.ValidLandmarkError > 0 {
@@ -281,14 +279,14 @@ func epochLine(r training.EpochStats) string {
 	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
 }
 
-// logProgress draws the progress on the terminal, a few times a second.
+// logProgress returns a function that updates the progress line a few times a second.
 func logProgress(t *terminal) func(training.Progress) {
 	var drawn time.Time
 	return func(p training.Progress) {
-		if p.Validating || time.Since(drawn) < time.Second/4 {
+		if p.Validating || t.now().Sub(drawn) < time.Second/4 {
 			return
 		}
-		drawn = time.Now()
+		drawn = t.now()
 		t.progressf("epoch %d/%d  batch %d/%d  loss %.4f  %.1f %%  %.0f pictures/s  %s left",
 			p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss, 100*p.Accuracy, p.PerSecond, p.Left.Round(time.Second))
 	}

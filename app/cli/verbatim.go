@@ -7,9 +7,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// verbatimMappers are the mappers that take words of the command line byte for byte. Kong's
-// own ones pass them through JSON, which has no place for file names that are not
-// UTF-8.
+// verbatimMappers take words of the command line byte for byte. Kong's own mappers pass
+// them through JSON, which corrupts file names that are not UTF-8.
 func verbatimMappers() []kong.Option {
 	return []kong.Option{
 		kong.KindMapper(reflect.String, verbatim(func(word string) string { return word })),
@@ -22,7 +21,7 @@ func verbatimMappers() []kong.Option {
 	}
 }
 
-// verbatim takes the next word for a string.
+// verbatim maps the next word to a string.
 type verbatim func(word string) string
 
 // Decode is called by kong for each string of the command line.

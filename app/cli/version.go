@@ -9,10 +9,10 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// versionFlag prints what the program is made of, and ends it.
+// versionFlag prints the versions of the program and its libraries, and exits.
 type versionFlag bool
 
-// BeforeReset does so before the rest of the command line is looked at.
+// BeforeReset is called by kong before it checks the rest of the command line.
 func (versionFlag) BeforeReset(k *kong.Kong) error {
 	fmt.Fprintln(k.Stdout, strings.Join(about.Versions(), "\n"))
 	k.Exit(exitOK)

@@ -16,7 +16,6 @@ var errReadBlocked = fmt.Errorf("a read has not come back: %w", vision.ErrStalle
 type sourceReader struct {
 	engine    *Engine
 	source    vision.Source
-	live      bool
 	requests  chan *vision.Frame
 	replies   chan error
 	abandoned chan struct{} // closed when nobody waits for a reply any more
@@ -26,7 +25,7 @@ type sourceReader struct {
 
 func (e *Engine) startReader(source vision.Source) *sourceReader {
 	r := &sourceReader{
-		engine: e, source: source, live: source.Info().Live, requests: make(chan *vision.Frame), replies: make(chan error),
+		engine: e, source: source, requests: make(chan *vision.Frame), replies: make(chan error),
 		abandoned: make(chan struct{}), closed: make(chan struct{}), timer: time.NewTimer(time.Hour),
 	}
 	e.spawn(errReading, r.loop)

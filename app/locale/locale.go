@@ -1,10 +1,11 @@
-// Package locale gives the program a language where the environment names none.
+// Package locale sets the environment variable LANG where the environment names
+// no language.
 //
 // Fyne reads the language while its packages are initialised, before main, and
-// complains about LANG=C on standard error, even when no
-// window is opened. The only place before that is the initialisation of a
-// package that comes earlier, which this one does: Go initialises packages that
-// depend on nothing in the order of their import paths.
+// reports an error for LANG=C on standard error, even when no window is opened.
+// Only the initialisation of an earlier package comes before that: Go initialises
+// packages without dependencies in the order of their import paths, and this one
+// comes before Fyne's.
 package locale
 
 import (
@@ -24,5 +25,5 @@ func init() {
 	os.Unsetenv("LC_MESSAGES")
 }
 
-// fallback is the language of the program's own texts.
+// fallback is the locale of the program's English texts.
 const fallback = "en_US.UTF-8"

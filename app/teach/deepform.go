@@ -57,7 +57,7 @@ func newDeepForm(w fyne.Window) *deepForm {
 	f.base.Truncation = fyne.TextTruncateEllipsis
 	choose := widget.NewButtonWithIcon(lang.L("Choose…"), theme.FolderOpenIcon(), f.askFolder)
 	f.object = container.NewVBox(
-		ui.NewHeading(lang.L("What learns")), f.part, f.partText,
+		ui.NewHeading(lang.L("Part to train")), f.part, f.partText,
 		ui.NewHeading(lang.L("How long")), container.NewBorder(nil, nil, nil, f.epochsText, f.epochs),
 		ui.NewHeading(lang.L("Pictures of the base set (optional)")), container.NewBorder(nil, nil, nil, choose, f.base),
 		ui.NewCaption(lang.L("A folder of labelled faces such as FER+. It is mixed in, so that little is forgotten, and a part of it measures what was.")),

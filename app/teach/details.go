@@ -63,13 +63,13 @@ func (d *details) addScores() {
 	if r.After.Captured != nil {
 		d.addPage(lang.L("Your faces"), widget.NewLabel(scoreText(lang.L("Right on your held-out faces"), ownScores(r))),
 			classTable(ownScores(r)),
-			ui.NewCaption(lang.L("Rows: what you said. Columns: what the new model says. Press a number to see the faces.")),
+			ui.NewCaption(lang.L("Rows: your labels. Columns: the new model's predictions. Press a number to see the faces.")),
 			newConfusionMatrix(r.Classes, r.After.Captured.Confusion, d.showFaces))
 	}
 	if r.After.Base != nil {
-		about := lang.L("Faces of the base training that no model has learnt from.")
+		about := lang.L("Faces of the base training that no model was trained on.")
 		if r.BaseFolder != "" {
-			about = lang.L("Pictures of {{.Folder}} that were not learnt from.", fields{"Folder": r.BaseFolder})
+			about = lang.L("Pictures of {{.Folder}} that were not trained on.", fields{"Folder": r.BaseFolder})
 		}
 		d.addPage(lang.L("Base set"), widget.NewLabel(scoreText(lang.L("Right on the base set"), baseScores(r))), ui.NewCaption(about),
 			classTable(baseScores(r)), newConfusionMatrix(r.Classes, r.After.Base.Confusion, nil))
@@ -92,7 +92,7 @@ func (d *details) showFaces(truth, predicted int) {
 func epochsText(r *tuning.Result) string {
 	text := lang.L("No faces were left to choose an epoch by: the last one was kept.")
 	if r.BestEpoch > 0 {
-		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither learnt from nor held out.", fields{"Epoch": r.BestEpoch, "Count": r.ValidationFaces})
+		text = lang.L("Epoch {{.Epoch}} was kept, the best on {{.Count}} faces that were neither trained on nor held out.", fields{"Epoch": r.BestEpoch, "Count": r.ValidationFaces})
 	}
 	if r.Stopped {
 		text += " " + lang.L("It was stopped before its end.")
@@ -110,10 +110,10 @@ func (d *details) origin() fyne.CanvasObject {
 		form.Append(name, text)
 	}
 	row(lang.L("Version"), v.ID)
-	row(lang.L("Made"), v.Created.Format("2006-01-02 15:04:05"))
-	row(lang.L("Began as"), parentName(d.shared.versions, v))
-	row(lang.L("What learnt"), partText(r.Part))
-	row(lang.L("Faces"), lang.L("{{.Learnt}} learnt from, {{.Chose}} chose the epoch, {{.Held}} held out", fields{"Learnt": r.TrainFaces, "Chose": r.ValidationFaces, "Held": r.HeldOutFaces}))
+	row(lang.L("Created"), v.Created.Format("2006-01-02 15:04:05"))
+	row(lang.L("Trained from"), parentName(d.shared.versions, v))
+	row(lang.L("Trained part"), partText(r.Part))
+	row(lang.L("Faces"), lang.L("{{.Trained}} trained on, {{.Validation}} to choose the epoch, {{.HeldOut}} held out", fields{"Trained": r.TrainFaces, "Validation": r.ValidationFaces, "HeldOut": r.HeldOutFaces}))
 	row(lang.L("Seed"), fmt.Sprint(v.Seed))
 	for _, key := range slices.Sorted(maps.Keys(v.Settings)) {
 		row(key, v.Settings[key])

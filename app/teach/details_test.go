@@ -83,7 +83,7 @@ func TestAnEnlargedFace(t *testing.T) {
 	})
 	b.until("the dialog", func() bool { return b.shared.window.Canvas().Overlays().Top() != nil })
 	c := captures.Capture{Label: captures.OneHot("fear"), Source: "clip", Taken: noon, Person: "Ann"}
-	if got := captureText(c, true, noon); got != "Labelled fear. clip, just now. Person: Ann. Held out: the next training measures on it and does not learn from it." {
+	if got := captureText(c, true, noon); got != "Labelled fear. clip, just now. Person: Ann. Held out: the next training is measured on it and not trained on it." {
 		t.Errorf("%q", got)
 	}
 }

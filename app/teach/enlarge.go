@@ -17,8 +17,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// enlarge shows a capture in a dialog, with everything that the model says about
-// it.
+// enlarge shows a capture in a dialog, with the whole prediction for it.
 func enlarge(s *shared, c captures.Capture, heldOut bool) {
 	network := s.network
 	var prediction model.Prediction
@@ -66,7 +65,7 @@ func captureText(c captures.Capture, heldOut bool, now time.Time) string {
 		text += " " + lang.L("Person: {{.Name}}.", fields{"Name": c.Person})
 	}
 	if heldOut {
-		text += " " + lang.L("Held out: the next training measures on it and does not learn from it.")
+		text += " " + lang.L("Held out: the next training is measured on it and not trained on it.")
 	}
 	return text
 }

@@ -17,7 +17,7 @@ func (g *gallery) showMenu(under fyne.CanvasObject) {
 	selected := g.selectedIDs()
 	showMenu(g.shared.window, under,
 		menuItem(lang.L("Enlarge the selected face"), len(selected) == 1, g.enlargeSelected),
-		menuItem(lang.L("Say whose faces the selected are…"), len(selected) > 0, g.askPerson),
+		menuItem(lang.L("Name the person of the selected faces…"), len(selected) > 0, g.askPerson),
 		menuItem(lang.L("Show the held-out faces"), len(g.heldOut) > 0, g.showHeldOut),
 		fyne.NewMenuItemSeparator(),
 		menuItem(lang.L("Export the faces shown…"), len(g.shown) > 0, g.export),
@@ -97,7 +97,7 @@ func (g *gallery) forget(person string) {
 		names = append(names, v.Name)
 	}
 	if len(names) > 0 {
-		text += " " + lang.L("These versions had learnt from them; delete them as well if they asked for it: {{.Versions}}.", fields{"Versions": joinNames(names)})
+		text += " " + lang.L("These versions were trained on them; delete them as well if they asked for it: {{.Versions}}.", fields{"Versions": joinNames(names)})
 	}
 	s.showMessage(text)
 }

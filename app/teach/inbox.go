@@ -55,7 +55,7 @@ func newInbox(s *shared, saver *saver, orientation func(path string) vision.Orie
 	b.grid = widget.NewGridWrap(func() int { return len(b.faces) }, func() fyne.CanvasObject { return newThumbnail() }, b.updateThumbnail)
 	b.guess = widget.NewButton(lang.L("Take the model's guesses"), b.acceptGuesses)
 	all := widget.NewButtonWithIcon("", theme.CheckButtonCheckedIcon(), b.selectAll)
-	done := widget.NewButton(lang.L("Put away"), b.close)
+	done := widget.NewButton(lang.L("Discard"), b.close)
 	bar := container.NewBorder(nil, nil, nil, container.NewHBox(b.guess, all, done), b.title)
 	b.object = container.NewBorder(container.NewVBox(bar, b.note), nil, nil, nil, b.grid)
 	b.object.Hide()
@@ -137,7 +137,7 @@ func (b *inbox) predict(faces []*inboxFace) {
 func (b *inbox) updateTitle() {
 	text := lang.N("{{.Count}} faces to label", len(b.faces), fields{"Count": len(b.faces)})
 	if b.searching != "" {
-		text = lang.L("Looking at {{.Name}}: {{.Count}} faces so far", fields{"Name": b.searching, "Count": len(b.faces)})
+		text = lang.L("Searching {{.Name}}: {{.Count}} faces so far", fields{"Name": b.searching, "Count": len(b.faces)})
 	}
 	b.title.SetText(text)
 	note := lang.L("Select faces, then press an expression. The line below each is the model's guess.")

@@ -52,7 +52,7 @@ func parentName(store *versions.Store, v versions.Version) string {
 func versionMap(ctx context.Context, s *shared, v versions.Version) (*tuning.EmbeddingMap, error) {
 	parent, err := s.versions.Load(v.Parent)
 	if err != nil {
-		return nil, message.Wrap(err, "the model it began as is gone, so there is nothing to compare with: {{.Cause}}", nil)
+		return nil, message.Wrap(err, "the model it was trained from is gone, so there is nothing to compare with: {{.Cause}}", nil)
 	}
 	after, err := s.versions.Load(v.ID)
 	if err != nil {

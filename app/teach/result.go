@@ -79,7 +79,7 @@ func (c beforeAfter) primary() bool { return c.primaryBefore != nil && c.primary
 // warnings returns what a person must know before using the model.
 func warnings(r *tuning.Result) (all []string) {
 	if own := ownScores(r); own.measured() && own.after.Accuracy < own.before.Accuracy {
-		all = append(all, lang.L("It is worse on your held-out faces than the model it began as."))
+		all = append(all, lang.L("It is worse on your held-out faces than the model it was trained from."))
 	}
 	if r.Forgets() {
 		all = append(all, lang.L("It forgot: more than 2 points are lost on the base set."))

@@ -78,8 +78,8 @@ func TestTheProgressOfATraining(t *testing.T) {
 		share    float64
 		text     string
 	}{
-		{tuning.Progress{Stage: tuning.ExtractingFeatures, Done: 5, Of: 10}, 0.1, "Looking at the faces: 5 of 10"},
-		{tuning.Progress{Stage: tuning.Learning, Done: 1, Of: 2, Loss: 0.5}, 0.575, "Learning: loss 0.50"},
+		{tuning.Progress{Stage: tuning.ExtractingFeatures, Done: 5, Of: 10}, 0.1, "Computing features: 5 of 10"},
+		{tuning.Progress{Stage: tuning.Learning, Done: 1, Of: 2, Loss: 0.5}, 0.575, "Training: loss 0.50"},
 		{tuning.Progress{Stage: tuning.Learning, Done: 1, Of: 2, Epoch: 2, Epochs: 3, Loss: 0.5, Left: 75 * time.Second}, 0.575, "Epoch 2 of 3, loss 0.50, 1:15 left"},
 		{tuning.Progress{Stage: tuning.Validating, Epoch: 2, Epochs: 4}, 0.575, "Measuring epoch 2…"},
 		{tuning.Progress{Stage: tuning.Measuring}, 0.97, "Measuring…"},
@@ -118,8 +118,8 @@ func TestWhatIsKnownAboutAVersion(t *testing.T) {
 
 func TestWhichEpochWasKept(t *testing.T) {
 	for want, r := range map[string]*tuning.Result{
-		"No faces were left to choose an epoch by: the last one was kept.":                                                 {},
-		"Epoch 3 was kept, the best on 7 faces that were neither learnt from nor held out. It was stopped before its end.": {BestEpoch: 3, ValidationFaces: 7, Stopped: true},
+		"No faces were left to choose an epoch by: the last one was kept.":                                                {},
+		"Epoch 3 was kept, the best on 7 faces that were neither trained on nor held out. It was stopped before its end.": {BestEpoch: 3, ValidationFaces: 7, Stopped: true},
 	} {
 		if got := epochsText(r); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -126,7 +126,7 @@ func progressShare(p tuning.Progress) float64 {
 func progressText(p tuning.Progress) string {
 	switch p.Stage {
 	case tuning.ExtractingFeatures:
-		return lang.L("Looking at the faces: {{.Done}} of {{.Of}}", fields{"Done": p.Done, "Of": p.Of})
+		return lang.L("Computing features: {{.Done}} of {{.Of}}", fields{"Done": p.Done, "Of": p.Of})
 	case tuning.Validating:
 		return lang.L("Measuring epoch {{.Epoch}}…", fields{"Epoch": p.Epoch})
 	case tuning.Measuring:
@@ -134,7 +134,7 @@ func progressText(p tuning.Progress) string {
 	}
 	loss := ui.Number(p.Loss, 2)
 	if p.Epochs == 0 {
-		return lang.L("Learning: loss {{.Loss}}", fields{"Loss": loss})
+		return lang.L("Training: loss {{.Loss}}", fields{"Loss": loss})
 	}
 	return lang.L("Epoch {{.Epoch}} of {{.Epochs}}, loss {{.Loss}}, {{.Left}} left", fields{"Epoch": p.Epoch, "Epochs": p.Epochs, "Loss": loss, "Left": duration(p.Left)})
 }

@@ -80,7 +80,7 @@ func (r Report) Comparisons() (all []Comparison) {
 		all = append(all, Comparison{"Own faces, held out", "Whole groups that no epoch was trained on or chosen by.", r.Result.Classes, before.Captured, after.Captured})
 	}
 	if before.Base != nil && after.Base != nil {
-		note := "Faces of the base training that no model has learnt from."
+		note := "Faces of the base training that no model was trained on."
 		if r.Result.BaseFolder != "" {
 			note = "Pictures of " + r.Result.BaseFolder + " that were not learnt from."
 		}

@@ -1,7 +1,7 @@
-// The calls of NVIDIA's driver that gorgonia.org/cu makes, one a line: the name
-// in C, the name in the library, parameters, arguments. Only what a call needs to
-// be made is here; what it does is in NVIDIA's documentation of the driver. cuInit
-// and cuDeviceGetCount, which answer without a driver too, stand in cuda.h.
+// The functions of NVIDIA's driver that gorgonia.org/cu calls, one per line: the name
+// in C, the name in the library, parameters, arguments. They are documented in
+// NVIDIA's driver API. cuInit and cuDeviceGetCount, which also work without a driver,
+// are in cuda.h.
 CALL(cuArray3DCreate, cuArray3DCreate_v2, (CUarray *a, const CUDA_ARRAY3D_DESCRIPTOR *b), (a, b))
 CALL(cuArray3DGetDescriptor, cuArray3DGetDescriptor_v2, (CUDA_ARRAY3D_DESCRIPTOR *a, CUarray b), (a, b))
 CALL(cuArrayCreate, cuArrayCreate_v2, (CUarray *a, const CUDA_ARRAY_DESCRIPTOR *b), (a, b))

@@ -1,7 +1,6 @@
-// What gorgonia.org/cu needs to be told about NVIDIA's driver, in the place of
-// NVIDIA's own cuda.h, so that a build with the tag gpu needs nothing installed:
-// names of handles, numbers of constants, and how structures and calls lie in
-// memory. make gpu CUDA_H=/usr/include builds with NVIDIA's header instead.
+// The part of NVIDIA's cuda.h that gorgonia.org/cu needs, so that a build with the tag
+// gpu needs nothing installed: handles, constants, structures and functions. make gpu
+// CUDA_H=/usr/include builds with NVIDIA's header instead.
 #ifndef ARBEX_CUDA_H
 #define ARBEX_CUDA_H
 
@@ -33,7 +32,7 @@ typedef struct {
   char bytes[16];
 } CUuuid;
 
-// Enumerations are four bytes, whatever they mean.
+// Enumerations are four bytes.
 typedef unsigned int CUresult, CUaddress_mode, CUarray_format, CUdevice_P2PAttribute, CUdevice_attribute, CUfilter_mode,
     CUfunc_cache, CUfunction_attribute, CUjitInputType, CUjit_option, CUlimit, CUmem_advise, CUmemorytype,
     CUpointer_attribute, CUsharedconfig;

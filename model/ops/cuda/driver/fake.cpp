@@ -1,14 +1,14 @@
-// A library that takes the place of NVIDIA's libcuda.so.1, for tests on a machine
-// without a GPU: it runs the kernels, compiled for the CPU. Launches and copies of
-// a stream wait in its queue until somebody waits for the stream, as they may on a
-// GPU, and it is strict where a GPU would merely misbehave.
+// A replacement of NVIDIA's libcuda.so.1 for tests without a GPU. It runs the kernels,
+// compiled for the CPU. Launches and copies are queued until the stream is
+// synchronised, as they may be on a GPU, and invalid calls are errors.
 //
-// ARBEX_FAKE_CUDA, a list like "memory=64,lost=120", tells how it fails:
+// The environment variable ARBEX_FAKE_CUDA, such as "memory=64,lost=120", makes it
+// fail:
 //
-//   devices=0   it finds no GPU          init=803   cuInit fails with this error
-//   memory=64   the GPU has 64 MB        lost=120   from the 120th call on, nothing works
-//   old=1       a GPU of compute capability 3.5
-//   forbidden=1 whoever uses the GPU ends the program
+//   devices=0   there is no GPU          init=803   cuInit fails with this error
+//   memory=64   the GPU has 64 MB        lost=120   all calls from the 120th on fail
+//   old=1       the GPU has compute capability 3.5
+//   forbidden=1 any use of the GPU aborts the process
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -26,36 +26,37 @@
 
 namespace {
 
+// setting returns the value of a name in ARBEX_FAKE_CUDA.
 long setting(const char *name, long otherwise) {
   const char *all = std::getenv("ARBEX_FAKE_CUDA");
   const char *found = all ? std::strstr(all, name) : nullptr;
   return found ? std::atol(found + std::strlen(name) + 1) : otherwise;
 }
 
-std::mutex alone;
+std::mutex mutex;
 thread_local CUcontext current;
 long calls;
 bool broken;
-int contexts;  // times the primary context is in use
+int contexts;  // references to the primary context
 char theContext;
 
-// Addresses are none that this process could read or write.
-constexpr uint64_t mark = 0x7abcull << 48;
-constexpr int shift = 34;
-std::vector<std::vector<char>> pieces;
-size_t lent;
+// This process cannot read or write the addresses.
+constexpr uint64_t addressTag = 0x7abcull << 48;
+constexpr int allocationShift = 34;
+std::vector<std::vector<char>> allocations;
+size_t bytesInUse;
 
-char *behind(uint64_t address, size_t bytes) {
-  const uint64_t number = (address & ~mark) >> shift, offset = address & ((1ull << shift) - 1);
-  if ((address & mark) != mark || number >= pieces.size() || offset + bytes > pieces[number].size()) return nullptr;
-  return pieces[number].data() + offset;
+char *memoryAt(uint64_t address, size_t bytes) {
+  const uint64_t number = (address & ~addressTag) >> allocationShift, offset = address & ((1ull << allocationShift) - 1);
+  if ((address & addressTag) != addressTag || number >= allocations.size() || offset + bytes > allocations[number].size()) return nullptr;
+  return allocations[number].data() + offset;
 }
 
 struct Stream {
   std::deque<std::function<CUresult()>> queue;
 };
 
-// PTX, and which of its entries have been asked for.
+// PTX, and the functions that have been looked up in it.
 struct Function {
   std::string name;
   int parameters;
@@ -65,11 +66,10 @@ struct Module {
   std::map<std::string, Function> functions;
 };
 
-// Every call begins here: it counts, and fails when the GPU is lost or has no
-// context on this thread.
+// begin counts a call, and fails if the GPU is lost or if the thread has no context.
 CUresult begin(bool inContext = true) {
   if (setting("forbidden", 0)) {
-    std::fprintf(stderr, "fake CUDA: the GPU is used by somebody who must not\n");
+    std::fprintf(stderr, "fake CUDA: the GPU must not be used\n");
     std::abort();
   }
   const long lost = setting("lost", 0);
@@ -93,36 +93,36 @@ CUresult drain(Stream *stream) {
 
 std::set<Stream *> streams;
 
-CUresult complain(const std::string &what) {
+CUresult reportError(const std::string &what) {
   std::fprintf(stderr, "fake CUDA: %s\n", what.c_str());
   return CUDA_ERROR_ILLEGAL_ADDRESS;
 }
 
 CUresult launch(const Function &function, unsigned x, unsigned y, unsigned z, unsigned threads, std::vector<uint64_t> arguments) {
   for (uint64_t &a : arguments)
-    if ((a & mark) == mark && !(a >> 63)) {
-      char *here = behind(a, 0);
-      if (!here) return complain(function.name + ": an address whose memory has been freed");
-      a = reinterpret_cast<uint64_t>(here);
+    if ((a & addressTag) == addressTag && !(a >> 63)) {
+      char *memory = memoryAt(a, 0);
+      if (!memory) return reportError(function.name + ": an address of freed memory");
+      a = reinterpret_cast<uint64_t>(memory);
     }
   const unsigned grid[] = {x, y, z};
   char why[ARBEX_HOST_MESSAGE];
-  return arbex_host_launch(function.name.c_str(), grid, threads, arguments.data(), why) ? CUDA_SUCCESS : complain(why);
+  return arbex_host_launch(function.name.c_str(), grid, threads, arguments.data(), why) ? CUDA_SUCCESS : reportError(why);
 }
 
 }  // namespace
 
 long arbex_fake_setting(const char *name, long otherwise) { return setting(name, otherwise); }
 
-char *arbex_fake_behind(uint64_t address, size_t bytes) { return behind(address, bytes); }
+char *arbex_fake_memory_at(uint64_t address, size_t bytes) { return memoryAt(address, bytes); }
 
-CUresult arbex_fake_complain(const std::string &what) { return complain(what); }
+CUresult arbex_fake_report_error(const std::string &what) { return reportError(what); }
 
 #define LOCKED(inContext)                                \
-  std::lock_guard<std::mutex> lock(alone);               \
+  std::lock_guard<std::mutex> lock(mutex);               \
   if (const CUresult result = begin(inContext)) return result
 
-CUresult arbex_fake_later(CUstream stream, std::function<CUresult()> work) {
+CUresult arbex_fake_enqueue(CUstream stream, std::function<CUresult()> work) {
   LOCKED(true);
   reinterpret_cast<Stream *>(stream)->queue.push_back(std::move(work));
   return CUDA_SUCCESS;
@@ -172,7 +172,7 @@ CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice) {
 
 CUresult cuDevicePrimaryCtxRelease(CUdevice) {
   LOCKED(false);
-  if (--contexts == 0 && lent > 0) std::fprintf(stderr, "fake CUDA: %zu bytes were not freed\n", lent);
+  if (--contexts == 0 && bytesInUse > 0) std::fprintf(stderr, "fake CUDA: %zu bytes were not freed\n", bytesInUse);
   return CUDA_SUCCESS;
 }
 
@@ -191,7 +191,7 @@ CUresult cuStreamCreate(CUstream *stream, unsigned int) {
 }
 
 CUresult cuStreamDestroy(CUstream stream) {
-  std::lock_guard<std::mutex> lock(alone);
+  std::lock_guard<std::mutex> lock(mutex);
   streams.erase(reinterpret_cast<Stream *>(stream));
   delete reinterpret_cast<Stream *>(stream);
   return begin();
@@ -204,22 +204,22 @@ CUresult cuStreamSynchronize(CUstream stream) {
 
 CUresult cuMemAlloc(CUdeviceptr *address, size_t bytes) {
   LOCKED(true);
-  if (lent + bytes > size_t(setting("memory", 1 << 20)) << 20) return CUDA_ERROR_OUT_OF_MEMORY;
-  lent += bytes;
-  pieces.emplace_back(bytes);
-  *address = mark | (pieces.size() - 1) << shift;
+  if (bytesInUse + bytes > size_t(setting("memory", 1 << 20)) << 20) return CUDA_ERROR_OUT_OF_MEMORY;
+  bytesInUse += bytes;
+  allocations.emplace_back(bytes);
+  *address = addressTag | (allocations.size() - 1) << allocationShift;
   return CUDA_SUCCESS;
 }
 
-// Freeing waits for everything, as it does on a GPU.
+// Freeing synchronises all streams, as it does on a GPU.
 CUresult cuMemFree(CUdeviceptr address) {
   LOCKED(true);
   for (Stream *stream : streams)
     if (const CUresult result = drain(stream)) return result;
-  if (!behind(address, 0)) return complain("freeing what has been freed");
-  std::vector<char> &piece = pieces[(address & ~mark) >> shift];
-  lent -= piece.size();
-  std::vector<char>().swap(piece);
+  if (!memoryAt(address, 0)) return reportError("memory is freed twice");
+  std::vector<char> &allocation = allocations[(address & ~addressTag) >> allocationShift];
+  bytesInUse -= allocation.size();
+  std::vector<char>().swap(allocation);
   return CUDA_SUCCESS;
 }
 
@@ -227,9 +227,9 @@ CUresult cuMemcpyHtoDAsync(CUdeviceptr to, const void *from, size_t bytes, CUstr
   LOCKED(true);
   const std::vector<char> staged(static_cast<const char *>(from), static_cast<const char *>(from) + bytes);
   reinterpret_cast<Stream *>(stream)->queue.push_back([to, staged]() -> CUresult {
-    char *there = behind(to, staged.size());
-    if (!there) return complain("an upload beyond its memory");
-    std::memcpy(there, staged.data(), staged.size());
+    char *memory = memoryAt(to, staged.size());
+    if (!memory) return reportError("an upload beyond its memory");
+    std::memcpy(memory, staged.data(), staged.size());
     return CUDA_SUCCESS;
   });
   return CUDA_SUCCESS;
@@ -238,9 +238,9 @@ CUresult cuMemcpyHtoDAsync(CUdeviceptr to, const void *from, size_t bytes, CUstr
 CUresult cuMemcpyDtoHAsync(void *to, CUdeviceptr from, size_t bytes, CUstream stream) {
   LOCKED(true);
   reinterpret_cast<Stream *>(stream)->queue.push_back([to, from, bytes]() -> CUresult {
-    const char *there = behind(from, bytes);
-    if (!there) return complain("a download from beyond its memory");
-    std::memcpy(to, there, bytes);
+    const char *memory = memoryAt(from, bytes);
+    if (!memory) return reportError("a download from beyond its memory");
+    std::memcpy(to, memory, bytes);
     return CUDA_SUCCESS;
   });
   return CUDA_SUCCESS;
@@ -255,12 +255,12 @@ CUresult cuModuleLoadData(CUmodule *module, const void *image) {
 }
 
 CUresult cuModuleUnload(CUmodule module) {
-  std::lock_guard<std::mutex> lock(alone);
+  std::lock_guard<std::mutex> lock(mutex);
   delete reinterpret_cast<Module *>(module);
   return begin();
 }
 
-// An entry must be in the PTX, with as many parameters as the source has.
+// A function must be in the PTX, with as many parameters as in the source.
 CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const char *name) {
   LOCKED(true);
   Module *m = reinterpret_cast<Module *>(module);
@@ -270,7 +270,7 @@ CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const char *
   int parameters = 0;
   for (size_t p = head.find(".param ."); p != std::string::npos; p = head.find(".param .", p + 1)) parameters++;
   if (parameters != arbex_host_parameters(name)) {
-    complain(std::string(name) + ": the PTX is not of this source");
+    reportError(std::string(name) + ": the PTX does not match the source");
     return CUDA_ERROR_NOT_FOUND;
   }
   m->functions[name] = {name, parameters};
@@ -282,7 +282,7 @@ CUresult cuLaunchKernel(CUfunction function, unsigned x, unsigned y, unsigned z,
                         unsigned, CUstream stream, void **parameters, void **) {
   LOCKED(true);
   const Function &f = *reinterpret_cast<Function *>(function);
-  if (threadsY != 1 || threadsZ != 1) return complain("blocks here have one dimension");
+  if (threadsY != 1 || threadsZ != 1) return reportError("blocks must have one dimension");
   std::vector<uint64_t> arguments;
   for (int i = 0; i < f.parameters; i++) arguments.push_back(*static_cast<uint64_t *>(parameters[i]));
   reinterpret_cast<Stream *>(stream)->queue.push_back([=, &f] { return launch(f, x, y, z, threads, arguments); });

@@ -1,5 +1,4 @@
-// What the library that takes the place of cuBLAS needs of the one that takes the
-// place of the driver's.
+// What the replacement of cuBLAS uses of the replacement of the driver.
 #ifndef ARBEX_FAKE_H
 #define ARBEX_FAKE_H
 
@@ -9,16 +8,16 @@
 
 #include "cuda.h"
 
-// A number of ARBEX_FAKE_CUDA.
+// Returns the value of a name in ARBEX_FAKE_CUDA.
 long arbex_fake_setting(const char *name, long otherwise);
 
-// Puts work into a stream's queue, in a context, unless the GPU is lost.
-CUresult arbex_fake_later(CUstream stream, std::function<CUresult()> work);
+// Queues work on a stream. Fails if the GPU is lost or the thread has no context.
+CUresult arbex_fake_enqueue(CUstream stream, std::function<CUresult()> work);
 
-// The memory behind an address of the GPU; null when it has not so many bytes.
-char *arbex_fake_behind(uint64_t address, size_t bytes);
+// Returns the memory at an address of the GPU, null if it has fewer bytes.
+char *arbex_fake_memory_at(uint64_t address, size_t bytes);
 
-// Says what a real GPU would merely do wrong.
-CUresult arbex_fake_complain(const std::string &what);
+// Prints an error and returns its code.
+CUresult arbex_fake_report_error(const std::string &what);
 
 #endif

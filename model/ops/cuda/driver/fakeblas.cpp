@@ -1,11 +1,11 @@
-// A library that takes the place of cuBLAS (libcublas.so.12), for tests on a
-// machine without a GPU: it does what NVIDIA's documentation says of the calls that
-// are made, in the order of the fake driver's stream, and is strict.
+// A replacement of cuBLAS (libcublas.so.12) for tests without a GPU. It implements the
+// functions that we call by NVIDIA's documentation, queued on the fake driver's
+// streams, and invalid calls are errors.
 //
-// ARBEX_FAKE_CUDA, the list of fake.cpp, tells how it fails:
+// ARBEX_FAKE_CUDA, see fake.cpp, makes it fail:
 //
-//   cublas=1    no handle can be made, with this status
-//   sgemm=3     from the third product on, none is computed
+//   cublas=1    no handle is created; this is the status
+//   sgemm=3     all products from the third on fail
 #include <cmath>
 #include <set>
 #include <vector>
@@ -24,8 +24,7 @@ struct Handle {
 std::set<void *> handles;
 long products;
 
-// Matrices of so many rows and columns, column by column, that an operation may
-// transpose.
+// A batch of column-major matrices, which an operation may transpose.
 struct Matrices {
   bool transposed;
   long long rows, columns, leading, stride;
@@ -40,10 +39,10 @@ Matrices of(int op, int rows, int columns, int leading, long long stride, const 
 }
 
 CUresult multiply(const Matrices &a, const Matrices &b, const Matrices &c, int k, float alpha, float beta, int count) {
-  const float *left = reinterpret_cast<float *>(arbex_fake_behind(a.address, a.bytes(count)));
-  const float *right = reinterpret_cast<float *>(arbex_fake_behind(b.address, b.bytes(count)));
-  float *to = reinterpret_cast<float *>(arbex_fake_behind(c.address, c.bytes(count)));
-  if (!left || !right || !to) return arbex_fake_complain("a product reaches beyond its memory");
+  const float *left = reinterpret_cast<float *>(arbex_fake_memory_at(a.address, a.bytes(count)));
+  const float *right = reinterpret_cast<float *>(arbex_fake_memory_at(b.address, b.bytes(count)));
+  float *to = reinterpret_cast<float *>(arbex_fake_memory_at(c.address, c.bytes(count)));
+  if (!left || !right || !to) return arbex_fake_report_error("a product exceeds its memory");
   for (int p = 0; p < count; p++)
     for (long long j = 0; j < c.columns; j++)
       for (long long i = 0; i < c.rows; i++) {
@@ -56,7 +55,7 @@ CUresult multiply(const Matrices &a, const Matrices &b, const Matrices &c, int k
 }
 
 CUresult spoil(const Matrices &c) {
-  if (float *to = reinterpret_cast<float *>(arbex_fake_behind(c.address, c.bytes(1)))) *to = NAN;
+  if (float *to = reinterpret_cast<float *>(arbex_fake_memory_at(c.address, c.bytes(1)))) *to = NAN;
   return CUDA_SUCCESS;
 }
 
@@ -97,7 +96,7 @@ int cublasSgemmStridedBatched(void *handle, int opA, int opB, int m, int n, int 
   if (!handles.count(handle)) return NOT_INITIALIZED;
   const Handle &h = *static_cast<Handle *>(handle);
   if (!h.stream || h.mode != 0) {
-    arbex_fake_complain("products outside our stream, or not in full precision");
+    arbex_fake_report_error("a product outside our stream, or not in full precision");
     return INVALID_VALUE;
   }
   if ((opA != OP_N && opA != OP_T) || (opB != OP_N && opB != OP_T) || m < 1 || n < 1 || k < 1 || count < 1) return INVALID_VALUE;
@@ -106,11 +105,11 @@ int cublasSgemmStridedBatched(void *handle, int opA, int opB, int m, int n, int 
   const long last = arbex_fake_setting("sgemm", 0);
   products = last ? products + 1 : 0;
   if (last && products >= last) {
-    arbex_fake_later(h.stream, [to] { return spoil(to); });
+    arbex_fake_enqueue(h.stream, [to] { return spoil(to); });
     return INTERNAL_ERROR;
   }
   const float by = *alpha, keep = *beta;
-  return arbex_fake_later(h.stream, [=] { return multiply(left, right, to, k, by, keep, count); }) == CUDA_SUCCESS ? SUCCESS : EXECUTION_FAILED;
+  return arbex_fake_enqueue(h.stream, [=] { return multiply(left, right, to, k, by, keep, count); }) == CUDA_SUCCESS ? SUCCESS : EXECUTION_FAILED;
 }
 
 int cublasSgemm_v2(void *handle, int opA, int opB, int m, int n, int k, const float *alpha, const float *a, int lda, const float *b, int ldb,

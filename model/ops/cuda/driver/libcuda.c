@@ -1,10 +1,10 @@
-// The driver's calls for a program that has to start where there is no driver.
-// Linked in the place of NVIDIA's library (make builds libcuda.a from it), each
-// call looks for its namesake in libcuda.so.1 when it is first made.
+// Stubs for the functions of NVIDIA's driver, so that the program starts without one.
+// It is linked instead of NVIDIA's library (make builds libcuda.a from it); each
+// function looks up the one of its name in libcuda.so.1 when it is first called.
 //
-// gorgonia.org/cu ends the program when cuInit fails. So without a driver, or
-// with one that cannot begin, cuInit succeeds and there are no devices;
-// arbex_driver_problem says why.
+// gorgonia.org/cu exits when cuInit fails. So without a driver, or with one that
+// cannot be initialised, cuInit succeeds and there are no devices;
+// arbex_driver_problem returns the reason.
 #include <dlfcn.h>
 #include <stdio.h>
 

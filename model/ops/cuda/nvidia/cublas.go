@@ -24,9 +24,9 @@ var _ cuda.BLAS = (*Driver)(nil)
 // and has no strided batches.
 func (d *Driver) InitBLAS() (name string, err error) {
 	err = d.onThread(func() error {
-		var why [C.ARBEX_CUBLAS_MESSAGE]C.char
-		if C.arbex_cublas_open(&d.cublas, unsafe.Pointer(d.stream.C()), &why[0]) == 0 {
-			return errors.New(C.GoString(&why[0]))
+		var text [C.ARBEX_CUBLAS_MESSAGE]C.char
+		if C.arbex_cublas_open(&d.cublas, unsafe.Pointer(d.stream.C()), &text[0]) == 0 {
+			return errors.New(C.GoString(&text[0]))
 		}
 		return nil
 	})

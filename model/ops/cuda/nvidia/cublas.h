@@ -1,5 +1,4 @@
-// cuBLAS for a program that has to start where there is none: it is looked for when
-// it is asked for.
+// cuBLAS, loaded at run time, so that the program starts without it.
 #ifndef ARBEX_CUBLAS_H
 #define ARBEX_CUBLAS_H
 
@@ -7,7 +6,7 @@
 
 enum { ARBEX_CUBLAS_MESSAGE = 256 };
 
-// One handle, and the calls that are made with it.
+// A handle and the functions that are called with it.
 struct arbex_cublas {
   void *handle;
   int version;  // 120305 is 12.3.5
@@ -18,11 +17,13 @@ struct arbex_cublas {
                  const float *b, int ldb, long long strideB, const float *beta, float *c, int ldc, long long strideC, int count);
 };
 
-// Looks for the newest cuBLAS that this driver runs, and makes a handle for the
-// stream, in the context of this thread. Returns 0 and says why when there is none.
-int arbex_cublas_open(struct arbex_cublas *to, void *stream, char why[ARBEX_CUBLAS_MESSAGE]);
+// Loads the newest cuBLAS that works with this driver and creates a handle for the
+// stream, in the context of this thread. Returns 0 and writes the reason to error if
+// there is none.
+int arbex_cublas_open(struct arbex_cublas *to, void *stream, char error[ARBEX_CUBLAS_MESSAGE]);
 
-// C = alpha op(A) op(B), column by column, so many times. Returns a cublasStatus_t.
+// Computes `count` products C = alpha op(A) op(B), column-major. Returns a
+// cublasStatus_t.
 int arbex_cublas_multiply(const struct arbex_cublas *with, int transA, int transB, int m, int n, int k, float alpha, uint64_t a, int lda,
                           int64_t strideA, uint64_t b, int ldb, int64_t strideB, uint64_t c, int ldc, int64_t strideC, int count);
 
