@@ -78,7 +78,7 @@ func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predi
 		return nil, 0, message.New("{{.Name}} has other expressions than the model in use", message.Fields{"Name": v.Name})
 	}
 	predictor, err := model.NewPredictor(network, c.shared.predictorOptions())
-	if err == nil && ctx.Err() != nil { // the window was closed: nobody will close the predictor
+	if err == nil && ctx.Err() != nil { // the window was closed: done is not called
 		predictor.Close()
 		err = ctx.Err()
 	}

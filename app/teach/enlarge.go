@@ -17,8 +17,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// enlarge shows a capture in a dialog, with everything that the model says about
-// it.
+// enlarge shows a capture in a dialog, with the whole prediction for it.
 func enlarge(s *shared, c captures.Capture, heldOut bool) {
 	network := s.network
 	var prediction model.Prediction

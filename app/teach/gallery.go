@@ -230,5 +230,5 @@ func (g *gallery) askMixture() {
 	d.Show()
 }
 
-// enlarge shows a capture with everything that the model says about it.
+// enlarge shows a capture with the whole prediction for it.
 func (g *gallery) enlarge(c captures.Capture) { enlarge(g.shared, c, g.heldOut[c.ID]) }

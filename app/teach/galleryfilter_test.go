@@ -8,8 +8,8 @@ import (
 	"arbex/training/captures"
 )
 
-// people stores a face of Ann, one of Bob and one of nobody, of two classes and
-// two sessions.
+// people stores a face of Ann, one of Bob and two without a name, in two classes
+// and two sessions.
 func (f *fixture) people() {
 	f.t.Helper()
 	first, err := f.captures.BeginSession("camera")
@@ -47,7 +47,7 @@ func TestTheGalleryIsFiltered(t *testing.T) {
 		{func() { filter.class.SetSelected("fear") }, 3},
 		{func() { filter.person.SetSelected("Ann") }, 1},
 		{func() { filter.person.SetSelected("Nobody named") }, 2},
-		{func() { filter.session.SetSelectedIndex(2) }, 0}, // the camera has no fear of nobody
+		{func() { filter.session.SetSelectedIndex(2) }, 0}, // of the camera every fear has a name
 		{b.gallery.showAll, 4},
 		{func() { b.gallery.showSubset([]int64{2}) }, 1},
 		{func() { filter.class.SetSelected("anger") }, 1}, // ends the subset

@@ -319,8 +319,9 @@ func TestAFaceThatIsNotSavedIsShown(t *testing.T) {
 	}
 }
 
-// Everything is computed where the window says, also after another choice.
-func TestTheTabComputesWhereTheWindowSays(t *testing.T) {
+// Everything is computed on the device that the window has chosen, also after
+// another choice.
+func TestTheTabComputesOnTheChosenDevice(t *testing.T) {
 	b := openTab(t)
 	for _, device := range []device.Kind{device.Auto, device.CPU, device.GPU} {
 		b.device = device

@@ -11,23 +11,23 @@ type Caption struct{ widget.RichText }
 
 // NewCaption returns a caption.
 func NewCaption(text string) *Caption {
-	q := &Caption{}
-	q.Wrapping, q.Scroll = fyne.TextWrapWord, fyne.ScrollNone
-	q.ExtendBaseWidget(q)
-	q.SetText(text)
-	return q
+	c := &Caption{}
+	c.Wrapping, c.Scroll = fyne.TextWrapWord, fyne.ScrollNone
+	c.ExtendBaseWidget(c)
+	c.SetText(text)
+	return c
 }
 
 // SetText changes the text.
-func (q *Caption) SetText(text string) {
-	if len(q.Segments) > 0 && q.Segments[0].Textual() == text {
+func (c *Caption) SetText(text string) {
+	if len(c.Segments) > 0 && c.Segments[0].Textual() == text {
 		return
 	}
-	q.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: text, Style: widget.RichTextStyle{
+	c.Segments = []widget.RichTextSegment{&widget.TextSegment{Text: text, Style: widget.RichTextStyle{
 		ColorName: ColorMuted, SizeName: theme.SizeNameCaptionText,
 	}}}
-	q.Hidden = text == ""
-	q.Refresh()
+	c.Hidden = text == ""
+	c.Refresh()
 }
 
 // NewHeading returns a bold line above a group of widgets.

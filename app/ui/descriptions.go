@@ -17,33 +17,33 @@ type Descriptions struct {
 
 // NewDescriptions returns the phrases for classes by their English names.
 func NewDescriptions(classes []string) *Descriptions {
-	l := &Descriptions{uncertain: [2]string{lang.L("Uncertain"), lang.L("uncertain")}}
+	d := &Descriptions{uncertain: [2]string{lang.L("Uncertain"), lang.L("uncertain")}}
 	for i, class := range TranslateClasses(classes) {
 		like, box := lang.L("Looks like {{.Class}}", Fields{"Class": class}), lang.L("looks like {{.Class}}", Fields{"Class": class})
 		if classes[i] == "neutral" { // the only adjective
 			like, box = lang.L("Looks neutral"), lang.L("looks neutral")
 		}
-		l.sentences, l.short = append(l.sentences, like), append(l.short, box)
+		d.sentences, d.short = append(d.sentences, like), append(d.short, box)
 	}
-	return l
+	return d
 }
 
 // Short returns the phrase beside a face's number, empty until the network has
 // made a prediction.
-func (l *Descriptions) Short(face engine.Face) string {
+func (d *Descriptions) Short(face engine.Face) string {
 	shown := displayedReading(face)
 	switch best := shown.Label(); {
-	case best < 0 || best >= len(l.short):
+	case best < 0 || best >= len(d.short):
 		return ""
 	case face.Uncertain:
-		return l.uncertain[1]
+		return d.uncertain[1]
 	default:
-		return l.short[best]
+		return d.short[best]
 	}
 }
 
-// displayedReading is what is shown of a face; the prediction itself where nobody
-// smoothed it.
+// displayedReading returns the estimate that is shown of a face: the prediction
+// itself where it was not smoothed.
 func displayedReading(face engine.Face) engine.Estimate {
 	if face.Shown.Known() {
 		return face.Shown

@@ -18,28 +18,28 @@ const progressHeight = 4
 
 // NewProgressLine returns an empty bar.
 func NewProgressLine() *ProgressLine {
-	m := &ProgressLine{trough: newRect(ColorTrough, progressHeight/2), bar: newRect(ColorPrimary, progressHeight/2)}
-	m.ExtendBaseWidget(m)
-	return m
+	p := &ProgressLine{trough: newRect(ColorTrough, progressHeight/2), bar: newRect(ColorPrimary, progressHeight/2)}
+	p.ExtendBaseWidget(p)
+	return p
 }
 
 // SetProgress sets the share that is done, 0 to 1.
-func (m *ProgressLine) SetProgress(share float64) {
-	if to := min(max(float32(share), 0), 1); to != m.progress {
-		m.progress = to
-		m.bar.Resize(fyne.NewSize(m.Size().Width*to, progressHeight))
+func (p *ProgressLine) SetProgress(share float64) {
+	if to := min(max(float32(share), 0), 1); to != p.progress {
+		p.progress = to
+		p.bar.Resize(fyne.NewSize(p.Size().Width*to, progressHeight))
 	}
 }
 
 // CreateRenderer implements fyne.Widget.
-func (m *ProgressLine) CreateRenderer() fyne.WidgetRenderer {
+func (p *ProgressLine) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{
-		objects: []fyne.CanvasObject{m.trough, m.bar},
+		objects: []fyne.CanvasObject{p.trough, p.bar},
 		minSize: func() fyne.Size { return fyne.NewSize(20, progressHeight) },
 		layout: func(size fyne.Size) {
-			setBounds(m.trough, 0, 0, size.Width, progressHeight)
-			setBounds(m.bar, 0, 0, size.Width*m.progress, progressHeight)
+			setBounds(p.trough, 0, 0, size.Width, progressHeight)
+			setBounds(p.bar, 0, 0, size.Width*p.progress, progressHeight)
 		},
-		applyTheme: func() { m.trough.FillColor, m.bar.FillColor = theme.Color(ColorTrough), theme.Color(ColorPrimary) },
+		applyTheme: func() { p.trough.FillColor, p.bar.FillColor = theme.Color(ColorTrough), theme.Color(ColorPrimary) },
 	}
 }

@@ -1,10 +1,9 @@
-// Package detectors carries the face detectors that ship inside the program:
+// Package detectors embeds the face detectors of the program:
 //
 //	model, err := detectors.Read(detectors.BlazeFaceBack)
 //
-// Each file is compared with its SHA-256 before it is handed out, because
-// OpenCV ends the process when it is given a damaged one. ATTRIBUTION.md says
-// where they come from.
+// Read compares a file with its SHA-256, because OpenCV aborts the process when it
+// loads a damaged one. ATTRIBUTION.md lists their sources.
 package detectors
 
 import (
@@ -17,16 +16,16 @@ import (
 //go:embed *.onnx *.xml
 var files embed.FS
 
-// File is a detector and the hash of its content.
+// File is an embedded detector and the hash of its content.
 type File struct{ Name, SHA256 string }
 
 var (
-	// BlazeFaceBack sees a whole frame at 256x256 pixels: faces from 40 pixels
-	// on, at any tilt.
+	// BlazeFaceBack detects faces of at least 40 pixels, at any tilt, in a whole
+	// frame scaled to 256x256 pixels.
 	BlazeFaceBack = File{"blazeface_back_256.onnx", "427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2"}
 
-	// BlazeFaceFront sees the surroundings of one face at 128x128 pixels; it
-	// follows a face at a fifth of the cost.
+	// BlazeFaceFront detects one face in its surroundings, scaled to 128x128 pixels,
+	// at a fifth of the cost.
 	BlazeFaceFront = File{"blazeface_front_128.onnx", "d388b1cf8a5f6f1af2b3f4c14f6d0f138bab970cd618cccd12dddb7484e82e51"}
 
 	// HaarFrontal is OpenCV's cascade for upright frontal faces.
@@ -40,7 +39,7 @@ func Read(f File) ([]byte, error) {
 		return nil, fmt.Errorf("detectors: %w", err)
 	}
 	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != f.SHA256 {
-		return nil, fmt.Errorf("detectors: %s is not the file that belongs here; build the program again from a clean clone", f.Name)
+		return nil, fmt.Errorf("detectors: %s is damaged; build the program again from a clean clone", f.Name)
 	}
 	return content, nil
 }

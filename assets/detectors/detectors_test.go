@@ -2,7 +2,7 @@ package detectors
 
 import "testing"
 
-func TestFilesAreWhatTheyShouldBe(t *testing.T) {
+func TestReadChecksTheHash(t *testing.T) {
 	for _, f := range []File{BlazeFaceBack, BlazeFaceFront, HaarFrontal} {
 		if _, err := Read(f); err != nil {
 			t.Error(err)

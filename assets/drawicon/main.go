@@ -1,5 +1,5 @@
-// Command drawicon draws the program's icon: a face whose smile is a row of
-// bars, pale for the primary distribution and bright for the corrected one.
+// Command drawicon draws the program's icon: a face whose smile is a row of bars, in
+// the colours of the primary and the corrected distribution.
 //
 // Run it in the assets folder:
 //
@@ -36,13 +36,13 @@ func save(path string, picture image.Image) error {
 	return file.Close()
 }
 
-// shape is a filled capsule: every place within radius of the line from a to b.
+// shape is a filled capsule: all points within radius of the line from a to b.
 type shape struct {
 	ax, ay, bx, by, radius float64
 	fill                   color.NRGBA
 }
 
-// coverage is how much of the pixel at x, y the shape fills, from 0 to 1.
+// coverage returns how much of the pixel at x, y the shape covers, from 0 to 1.
 func (s shape) coverage(x, y float64) float64 {
 	dx, dy := s.bx-s.ax, s.by-s.ay
 	along := 0.0
@@ -53,7 +53,7 @@ func (s shape) coverage(x, y float64) float64 {
 	return min(max(s.radius-away+0.5, 0), 1)
 }
 
-// face lists the two eyes and the bars that make the smile.
+// face returns the eyes and the bars of the smile.
 func face() []shape {
 	pale, bright := color.NRGBA{148, 172, 214, 255}, color.NRGBA{255, 183, 77, 255}
 	shapes := []shape{
@@ -77,24 +77,24 @@ func draw() image.Image {
 	shapes := face()
 	for y := range size {
 		for x := range size {
-			c := ground(y)
+			c := background(y)
 			for _, s := range shapes {
 				c = blend(c, s.fill, s.coverage(float64(x)+0.5, float64(y)+0.5))
 			}
-			c.A = uint8(255*tile(float64(x)+0.5, float64(y)+0.5) + 0.5)
+			c.A = uint8(255*roundedSquare(float64(x)+0.5, float64(y)+0.5) + 0.5)
 			picture.SetNRGBA(x, y, c)
 		}
 	}
 	return picture
 }
 
-// ground is the tile's colour, a little lighter at the top.
-func ground(y int) color.NRGBA {
+// background returns the colour of a row, lighter at the top.
+func background(y int) color.NRGBA {
 	return blend(color.NRGBA{44, 58, 96, 255}, color.NRGBA{20, 26, 48, 255}, float64(y)/size)
 }
 
-// tile is the coverage of a square with round corners.
-func tile(x, y float64) float64 {
+// roundedSquare returns the coverage of a square with round corners.
+func roundedSquare(x, y float64) float64 {
 	const half, corner, edge = size / 2, 112, 16
 	dx, dy := max(math.Abs(x-half)-half+corner+edge, 0), max(math.Abs(y-half)-half+corner+edge, 0)
 	return min(max(corner-math.Hypot(dx, dy)+0.5, 0), 1)

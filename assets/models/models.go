@@ -1,9 +1,9 @@
-// Package models carries the trained networks that ship inside the program:
+// Package models embeds the trained networks of the program:
 //
 //	network, err := model.Read(models.Trained("compact"), "compact")
 //
-// MODEL_CARD.md says what they learnt from, by which command, and how good they
-// are.
+// MODEL_CARD.md describes their training data, the commands that trained them, and
+// their accuracy.
 package models
 
 import "embed"
@@ -11,11 +11,11 @@ import "embed"
 //go:embed compact.safetensors compact.replay.safetensors MODEL_CARD.md
 var files embed.FS
 
-// Trained returns the model file of a preset, nil when none ships.
+// Trained returns the model file of a preset, nil if there is none.
 func Trained(preset string) []byte { return read(preset + ".safetensors") }
 
-// Replay returns the feature vectors of the base training that belong to a
-// preset's trained network, for package tuning; nil when none ship.
+// Replay returns the feature vectors of training faces for a preset's network, which
+// package tuning mixes with the user's faces; nil if there are none.
 func Replay(preset string) []byte { return read(preset + ".replay.safetensors") }
 
 // Card returns the model card of the shipped models, in Markdown.

@@ -7,7 +7,7 @@ import (
 	"arbex/model/ops/cuda"
 )
 
-// GPU is a graphics processor behind a driver. Weights and results stay in its
+// GPU is a graphics processor, used by a driver. Weights and results stay in its
 // memory: each run uploads all inputs in one transfer and downloads all outputs in
 // another.
 //

@@ -1,13 +1,14 @@
 package weights
 
 import (
-	"arbex/model/durable"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"arbex/model/durable"
 )
 
 const golden = "../testdata/golden/poster_bn_stats.safetensors"

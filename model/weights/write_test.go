@@ -1,7 +1,6 @@
 package weights
 
 import (
-	"arbex/model/durable"
 	"bytes"
 	"errors"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"arbex/model/durable"
 )
 
 func TestTheBytesOfATinyFileNeverChange(t *testing.T) {

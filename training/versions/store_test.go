@@ -170,3 +170,17 @@ func TestTrainedOnFollowsParents(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A version that an older program wrote is read whole.
+func TestOldDescriptionsAreRead(t *testing.T) {
+	folder := t.TempDir()
+	v := added(t, opened(t, folder), Version{}, 1)
+	const old = `{"id":"x","name":"n","note":"why","parent":"shipped","made":"2026-01-02T03:04:05Z","preset":"compact","data":"feed","captures":[1,2],"seed":7,"settings":{"part":"head"},"result":{"learnt":3}}`
+	if err := os.WriteFile(filepath.Join(folder, v.ID, descriptionFile), []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := opened(t, folder).Get(v.ID)
+	if err != nil || got.Created.Year() != 2026 || got.DataDigest != "feed" || len(got.Captures) != 2 || got.Settings["part"] != "head" || string(got.Result) != `{"learnt":3}` {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

@@ -1,10 +1,11 @@
 package pytorch
 
 import (
-	"arbex/model/durable"
 	"fmt"
 	"io"
 	"slices"
+
+	"arbex/model/durable"
 )
 
 // File is an open checkpoint: the names and shapes of its tensors, and the offsets
