@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model/ops/onednn"
 )
 
@@ -112,7 +113,7 @@ func Preset(name string) (Config, error) {
 	case "paper":
 		return paper(), nil
 	}
-	return Config{}, fmt.Errorf("model: there is no preset %q; choose one of %s", name, strings.Join(Presets(), ", "))
+	return Config{}, message.New("there is no preset {{.Name}}; choose one of {{.Known}}", message.Fields{"Name": name, "Known": strings.Join(Presets(), ", ")})
 }
 
 // paper is POSTER++ as published, with the head of ARBEx.

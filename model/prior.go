@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"arbex/assets/message"
 )
 
 // ClassFrequenciesKey is the note of a model file that holds the shares of the classes in
@@ -78,14 +80,14 @@ const minFrequency = 1e-3
 // balanced. It fails where the class shares are unknown.
 func (n *Network) Prior(t float64) (Prior, error) {
 	if !(t >= 0 && t <= 1) {
-		return Prior{}, fmt.Errorf("model: an expected mix of %v is outside 0, as trained, to 1, balanced", t)
+		return Prior{}, fmt.Errorf("a prior strength of %v is outside 0, as trained, to 1, balanced", t)
 	}
 	if t == 0 {
 		return Prior{}, nil
 	}
 	shares := n.ClassFrequencies()
 	if shares == nil {
-		return Prior{}, fmt.Errorf("model: %s does not say how frequent each expression was in what it learnt from, so no other mix can be expected; use it as trained", n.Name())
+		return Prior{}, message.New("{{.Name}} does not record how frequent each expression was in its training data, so no other mix can be expected; use it as trained", message.Fields{"Name": n.Name()})
 	}
 	p := Prior{strength: t}
 	for _, share := range shares {
