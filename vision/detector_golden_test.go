@@ -2,9 +2,9 @@ package vision
 
 import "testing"
 
-// boxesSeen are the boxes that OpenCV 4.6 on Debian 12 found: another OpenCV, or
+// goldenBoxes are the boxes that OpenCV 4.6 on Debian 12 found: another OpenCV, or
 // another FFmpeg below it, has to find the same faces at the same places.
-var boxesSeen = []struct {
+var goldenBoxes = []struct {
 	source, detector string
 	frame            int
 	boxes            []Box
@@ -15,9 +15,9 @@ var boxesSeen = []struct {
 	{Demo, "blazeface", 210, []Box{{410.8, 200.6, 165.3, 165.3}, {102.1, 117.9, 187.3, 187.3}}},
 }
 
-func TestEveryOpenCVFindsTheSameBoxes(t *testing.T) {
+func TestDetectionsAreTheSameWithEveryOpenCV(t *testing.T) {
 	const alike = 0.97 // the share of two boxes that both cover
-	for _, c := range boxesSeen {
+	for _, c := range goldenBoxes {
 		source, frame := opened(t, c.source), NewFrame()
 		for range c.frame + 1 {
 			if err := source.Read(frame); err != nil {

@@ -50,7 +50,7 @@ func TestBudgetForgivesAHiccup(t *testing.T) {
 }
 
 // scarce is a finder with time for hardly a face, and two seconds to look at.
-func scarce(t *testing.T, actors []sprite) (*Finder, *Frame, *syntheticScene) {
+func scarce(t *testing.T, sprites []sprite) (*Finder, *Frame, *syntheticScene) {
 	t.Helper()
 	finder, err := NewFinder(FinderOptions{TimeShare: noTime})
 	if err != nil {
@@ -61,7 +61,7 @@ func scarce(t *testing.T, actors []sprite) (*Finder, *Frame, *syntheticScene) {
 		finder.Close()
 		frame.Close()
 	})
-	return finder, frame, newSyntheticScene(actors, sec(2))
+	return finder, frame, newSyntheticScene(sprites, sec(2))
 }
 
 // Three people who stand apart are all found while one is looked for in a frame,
@@ -71,12 +71,12 @@ func TestPeopleTakeTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var actors []sprite
+	var sprites []sprite
 	for i := range 3 {
 		x := 110 + 210*float32(i)
-		actors = append(actors, sprite{resizeHead(heads[i], 0.6), walk(x, 240, x, 230, 0, sec(2))})
+		sprites = append(sprites, sprite{resizeHead(heads[i], 0.6), walk(x, 240, x, 230, 0, sec(2))})
 	}
-	finder, frame, s := scarce(t, actors)
+	finder, frame, s := scarce(t, sprites)
 	seen, rested, who := map[int]int{}, 0, map[int]int{}
 	for s.Read(frame) == nil {
 		tracks, err := finder.Find(frame)
@@ -85,9 +85,9 @@ func TestPeopleTakeTurns(t *testing.T) {
 		}
 		for _, track := range tracks {
 			if _, known := who[track.ID]; !known {
-				who[track.ID] = actorAt(actors, track, frame.Time)
+				who[track.ID] = spriteAt(sprites, track, frame.Time)
 			}
-			if away := actors[max(0, who[track.ID])].position(frame.Time).Sub(track.Face.Box.Centre()).Length(); away > 40 {
+			if away := sprites[max(0, who[track.ID])].position(frame.Time).Sub(track.Face.Box.Centre()).Length(); away > 40 {
 				t.Errorf("face %d is %.0f pixels off after %v", track.ID, away, frame.Time)
 			}
 			if frame.Time-track.Seen > maxSkippedTime+time.Second/sceneRate {
@@ -117,12 +117,12 @@ func TestANewFaceIsNoticedWhileTimeIsScarce(t *testing.T) {
 		}
 		return Point{530, 240}
 	}
-	actors := []sprite{
+	sprites := []sprite{
 		{resizeHead(heads[0], 0.6), walk(110, 240, 110, 230, 0, sec(2))},
 		{resizeHead(heads[1], 0.6), walk(320, 240, 320, 230, 0, sec(2))},
 		{resizeHead(heads[2], 0.6), late},
 	}
-	finder, frame, s := scarce(t, actors)
+	finder, frame, s := scarce(t, sprites)
 	for s.Read(frame) == nil {
 		tracks, err := finder.Find(frame)
 		if err != nil {

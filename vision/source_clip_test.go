@@ -66,30 +66,30 @@ func TestClipsHaveTheirOwnTimes(t *testing.T) {
 	}
 }
 
-func TestAPauseBetweenJoinedRecordingsIsTold(t *testing.T) {
+func TestAPauseBetweenJoinedRecordingsIsReported(t *testing.T) {
 	if _, info := readThrough(t, sample("joined_later.ts")); info.Damage.String() != "there are no pictures between 0.4 s and 60.0 s" {
 		t.Errorf("%q", info.Damage)
 	}
 }
 
 // A picture of any clip can be had by its number and time, in any order.
-func TestFilmsOfVariableRate(t *testing.T) {
+func TestSeekingInVariableRates(t *testing.T) {
 	for _, name := range []string{"variable.mp4", "edited.mp4", "fast.mp4", "recorder.webm", "joined_later.ts", "joined_earlier.ts"} {
 		want := fingerprints(t, sample(name))
 		all, _ := readThrough(t, sample(name))
-		film, err := OpenSeekable(sample(name), Orientation{})
+		video, err := OpenSeekable(sample(name), Orientation{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		frame := NewFrame()
 		for _, at := range []int{len(all) - 1, 0, len(all) / 2, 3, len(all) - 2, 1} {
-			film.source.(*orientedSource).source.(*clip).next = 1000 // far from everything: it has to jump
-			if err := film.ReadFrame(at, time.Duration(all[at].time)*time.Millisecond, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
+			video.source.(*orientedSource).source.(*clip).next = 1000 // far from everything: it has to jump
+			if err := video.ReadFrame(at, time.Duration(all[at].time)*time.Millisecond, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
 				t.Errorf("%s: picture %d is another one (%d): %v", name, at, frame.Index, err)
 			}
 		}
 		frame.Close()
-		film.Close()
+		video.Close()
 	}
 }
 

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"io"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
-// Reads that give no picture are damage, a stall, garbage or the end.
-func TestBrokenReads(t *testing.T) {
+// Failed reads mean damage, a stall, an undecodable stream or the end.
+func TestFailedReads(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		kind Kind
@@ -33,8 +34,8 @@ func TestBrokenReads(t *testing.T) {
 	}
 }
 
-// In full, a picture waits for its reader; otherwise the newest replaces it.
-func TestInFull(t *testing.T) {
+// With KeepAllFrames a stream over HTTP waits for its reader; others go on dropping.
+func TestKeepAllFrames(t *testing.T) {
 	for spec, waits := range map[string]bool{"http://camera/x": true, "rtsp://camera/x": false} {
 		l := &liveSource{info: Info{Spec: spec, Kind: Stream}, newest: NewFrame(), changed: make(chan struct{}, 1), consumed: make(chan struct{}, 1)}
 		l.KeepAllFrames()
@@ -61,4 +62,50 @@ func TestInFull(t *testing.T) {
 		next.Close()
 		dst.Close()
 	}
+}
+
+// Read gives up when nothing arrives, and returns a frame as soon as one does.
+func TestReadWaitsForAFrame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &liveSource{info: Info{Kind: Camera}, newest: NewFrame(), changed: make(chan struct{}, 1), consumed: make(chan struct{}, 1), finished: true}
+		dst, next := NewFrame(), NewFrame()
+		begun := time.Now()
+		if err := l.Read(dst); !errors.Is(err, ErrStalled) || time.Since(begun) != stallTimeout {
+			t.Errorf("after %v: %v", time.Since(begun), err)
+		}
+		go func() {
+			time.Sleep(stallTimeout / 2)
+			next.Index = 7
+			l.deliver(next, 0)
+		}()
+		if err := l.Read(dst); err != nil || dst.Index != 7 {
+			t.Errorf("frame %d, %v", dst.Index, err)
+		}
+		go func() {
+			time.Sleep(stallTimeout / 2)
+			l.Close()
+		}()
+		if err := l.Read(dst); !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+		next.Close()
+		dst.Close()
+	})
+}
+
+// A stream's end is reported after its last frame was read.
+func TestTheEndComesAfterTheLastFrame(t *testing.T) {
+	l := &liveSource{info: Info{Kind: Stream}, newest: NewFrame(), changed: make(chan struct{}, 1), consumed: make(chan struct{}, 1), finished: true}
+	next, dst := NewFrame(), NewFrame()
+	defer next.Close()
+	defer dst.Close()
+	l.deliver(next, 0)
+	l.fail(io.EOF)
+	if err := l.Read(dst); err != nil {
+		t.Error(err)
+	}
+	if err := l.Read(dst); !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+	l.Close()
 }

@@ -58,7 +58,7 @@ func TestPicturesAreTurned(t *testing.T) {
 }
 
 // Points go into the crop and back.
-func TestPointsComeBackFromTheCrop(t *testing.T) {
+func TestPointsMapToTheCropAndBack(t *testing.T) {
 	face := Face{Points: Points{Point{100, 120}, Point{160, 130}, Point{128, 160}, Point{126, 190}}}
 	inCrop := [][2]float32{{0, 0}, {56, 40}, {112, 112}}
 	toFrame := similarity(template, face.Points.Array(), 112)

@@ -92,7 +92,7 @@ var carriers = map[string]func(t *testing.T, block []byte) []byte{
 }
 
 // Pictures come upright, whatever their EXIF orientation, and in each format alike.
-func TestPicturesComeUpright(t *testing.T) {
+func TestPicturesAreUpright(t *testing.T) {
 	want := []string{1: "lrrb", 2: "rlbr", 3: "brrl", 4: "rblr", 5: "lrrb", 6: "rlbr", 7: "brrl", 8: "rblr"}
 	for name, carry := range carriers {
 		for tag := 1; tag <= 8; tag++ {
@@ -107,7 +107,7 @@ func TestPicturesComeUpright(t *testing.T) {
 	}
 }
 
-func TestNonsenseInEXIFTurnsNothing(t *testing.T) {
+func TestInvalidEXIFIsIgnored(t *testing.T) {
 	for _, block := range [][]byte{nil, []byte("II*\x00"), []byte("II*\x00\xff\xff\xff\xff"), exif(binary.LittleEndian, "II*\x00", 0), exif(binary.LittleEndian, "II*\x00", 9)} {
 		if frame := frameOf(t, written(t, "a.jpg", carriers["a.jpg"](t, block))); corners(frame) != "lrrb" {
 			t.Errorf("%q: %s", block, corners(frame))
@@ -125,7 +125,7 @@ func animation(t *testing.T, pictures int) []byte {
 }
 
 // Content decides how a file is read, and not its name.
-func TestContentDecides(t *testing.T) {
+func TestContentDecidesTheFormat(t *testing.T) {
 	for what, c := range map[string]struct {
 		content []byte
 		kind    Kind
@@ -150,7 +150,7 @@ func TestContentDecides(t *testing.T) {
 }
 
 // Where FFmpeg has a decoder of AV1, an AVIF is read, else it is named.
-func TestKindsThatCannotBeReadAreNamed(t *testing.T) {
+func TestUnreadableFormatsAreNamed(t *testing.T) {
 	avif, frame := sample("still.avif"), NewFrame()
 	defer frame.Close()
 	if source, err := Open(avif); err != nil && !strings.Contains(err.Error(), "AVIF") {

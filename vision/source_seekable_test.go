@@ -30,14 +30,14 @@ func fingerprints(t *testing.T, spec string) (all []uint64) {
 	}
 }
 
-// Every picture of a clip comes, in whatever order it is asked for, as it does
+// Every frame of a clip is the same, in whatever order it is read, as it is
 // when the clip is read through.
-func TestAnyPictureOfAClip(t *testing.T) {
+func TestAnyFrameOfAClip(t *testing.T) {
 	written := filepath.Join(t.TempDir(), "w.mp4")
 	writeClip(t, written, 200)
 	for _, spec := range []string{Demo, written} {
 		want := fingerprints(t, spec)
-		film, err := OpenSeekable(spec, Orientation{})
+		video, err := OpenSeekable(spec, Orientation{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,23 +53,23 @@ func TestAnyPictureOfAClip(t *testing.T) {
 			case 2:
 				at = max(at-1, 0)
 			}
-			if err := film.ReadFrame(at, -1, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
+			if err := video.ReadFrame(at, -1, frame); err != nil || frame.Fingerprint() != want[at] || frame.Index != at {
 				t.Fatalf("%s: picture %d is another one (%d): %v", spec, at, frame.Index, err)
 			}
 		}
 		for _, beyond := range []int{len(want), len(want) + 1000, 1 << 30} {
-			if err := film.ReadFrame(beyond, -1, frame); !errors.Is(err, io.EOF) {
+			if err := video.ReadFrame(beyond, -1, frame); !errors.Is(err, io.EOF) {
 				t.Errorf("%s: picture %d of %d: %v", spec, beyond, len(want), err)
 			}
 		}
-		if err := film.ReadFrame(3, -1, frame); err != nil || frame.Fingerprint() != want[3] {
+		if err := video.ReadFrame(3, -1, frame); err != nil || frame.Fingerprint() != want[3] {
 			t.Errorf("%s: after the end: %v", spec, err)
 		}
-		if film.ReadFrame(-1, -1, frame) == nil {
+		if video.ReadFrame(-1, -1, frame) == nil {
 			t.Error("there is a picture before the first")
 		}
 		frame.Close()
-		film.Close()
+		video.Close()
 	}
 }
 
@@ -93,9 +93,9 @@ func writeClip(t *testing.T, path string, pictures int) {
 	}
 }
 
-func TestCamerasAreNoFilms(t *testing.T) {
+func TestCamerasAreNotSeekable(t *testing.T) {
 	if _, err := OpenSeekable("/dev/video77", Orientation{}); err == nil {
-		t.Error("a camera is a film")
+		t.Error("a camera is seekable")
 	}
 	picture, err := OpenSeekable("../assets/demo/astronaut.png", Orientation{})
 	if err != nil {

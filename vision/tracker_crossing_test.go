@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// walk goes straight from one place to another and stands still before and after.
+// walk moves straight from one place to another, and rests before and after.
 func walk(x0, y0, x1, y1 float32, from, until time.Duration) func(time.Duration) Point {
 	return func(at time.Duration) Point {
 		share := min(max(float32(at-from)/float32(until-from), 0), 1)
@@ -16,7 +16,7 @@ func walk(x0, y0, x1, y1 float32, from, until time.Duration) func(time.Duration)
 	}
 }
 
-// paths are ways of two people past each other. The first walks behind.
+// paths are paths of two people past each other. The first is behind.
 var paths = map[string][2]func(time.Duration) Point{
 	"slowly":     {walk(120, 240, 520, 240, sec(1), sec(5)), walk(520, 250, 120, 250, sec(1), sec(5))},
 	"at a walk":  {walk(120, 240, 520, 240, sec(1), sec(2.6)), walk(520, 250, 120, 250, sec(1), sec(2.6))},
@@ -30,20 +30,20 @@ var paths = map[string][2]func(time.Duration) Point{
 
 func sec(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
-// there runs a way backwards from a turning point on.
+// there reverses a path at a time.
 func there(way func(time.Duration) Point, turn time.Duration) func(time.Duration) Point {
 	return func(at time.Duration) Point { return way(min(at, 2*turn-at)) }
 }
 
-// pauseAt holds a way at a time for a while.
+// pauseAt pauses a path at a time.
 func pauseAt(way func(time.Duration) Point, hold, pause time.Duration) func(time.Duration) Point {
 	return func(at time.Duration) Point { return way(min(at, max(hold, at-pause))) }
 }
 
 // idsOf plays a scene and returns which ids each actor was seen with.
-func idsOf(t *testing.T, actors []sprite, o FinderOptions) []map[int]int {
+func idsOf(t *testing.T, sprites []sprite, o FinderOptions) []map[int]int {
 	t.Helper()
-	s := newSyntheticScene(actors, sec(6))
+	s := newSyntheticScene(sprites, sec(6))
 	finder, err := NewFinder(o)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func idsOf(t *testing.T, actors []sprite, o FinderOptions) []map[int]int {
 	defer finder.Close()
 	frame := NewFrame()
 	defer frame.Close()
-	ids := make([]map[int]int, len(actors))
+	ids := make([]map[int]int, len(sprites))
 	for i := range ids {
 		ids[i] = map[int]int{}
 	}
@@ -61,7 +61,7 @@ func idsOf(t *testing.T, actors []sprite, o FinderOptions) []map[int]int {
 			t.Fatal(err)
 		}
 		for _, track := range tracks {
-			if who := actorAt(actors, track, frame.Time); who >= 0 {
+			if who := spriteAt(sprites, track, frame.Time); who >= 0 {
 				ids[who][track.ID]++
 			}
 		}
@@ -69,10 +69,10 @@ func idsOf(t *testing.T, actors []sprite, o FinderOptions) []map[int]int {
 	return ids
 }
 
-// actorAt says whom a track shows, -1 where that cannot be said.
-func actorAt(actors []sprite, track Track, at time.Duration) int {
+// spriteAt returns which sprite a track shows, or -1 where that is ambiguous.
+func spriteAt(sprites []sprite, track Track, at time.Duration) int {
 	who := -1
-	for i, a := range actors {
+	for i, a := range sprites {
 		away := a.position(at).Sub(track.Face.Box.Centre()).Length()
 		switch {
 		case track.Missed > 0, away > 40 && away < 90:
@@ -86,7 +86,7 @@ func actorAt(actors []sprite, track Track, at time.Duration) int {
 	return who
 }
 
-// noTime is a share so small that a face is looked for only after its longest rest.
+// noTime is a share so small that a face is skipped as long as possible.
 const noTime = 1e-9
 
 // Two people pass, meet, wait and part again, one hidden behind the other for
@@ -118,13 +118,13 @@ func TestPeopleWhoCrossKeepTheirIDs(t *testing.T) {
 	} {
 		for _, scene := range c.scenes {
 			t.Run(c.who+" "+scene, func(t *testing.T) {
-				var actors []sprite
+				var sprites []sprite
 				for i, place := range paths[scene] {
-					actors = append(actors, sprite{resizeHead(heads[c.pair[i]], 0.7), place})
+					sprites = append(sprites, sprite{resizeHead(heads[c.pair[i]], 0.7), place})
 				}
-				for i, ids := range idsOf(t, actors, c.finder) {
+				for i, ids := range idsOf(t, sprites, c.finder) {
 					if len(ids) != 1 {
-						t.Errorf("actor %d had the ids %v", i, ids)
+						t.Errorf("sprite %d had the ids %v", i, ids)
 					}
 				}
 			})

@@ -33,7 +33,7 @@ func writtenVideo(t *testing.T, frames int) (*VideoWriter, string) {
 	return w, path
 }
 
-func TestAWrittenVideoIsReadBack(t *testing.T) {
+func TestWrittenVideosAreVerified(t *testing.T) {
 	for _, frames := range []int{1, 2, 30} {
 		if w, _ := writtenVideo(t, frames); w.Close() != nil {
 			t.Errorf("a video of %d frames is refused", frames)
@@ -42,7 +42,7 @@ func TestAWrittenVideoIsReadBack(t *testing.T) {
 }
 
 // OpenCV does not tell of a write that failed.
-func TestAVideoThatIsNotWholeIsTold(t *testing.T) {
+func TestIncompleteVideosAreReported(t *testing.T) {
 	w, path := writtenVideo(t, 30)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)

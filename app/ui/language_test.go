@@ -1,8 +1,9 @@
 package ui
 
 import (
-	"arbex/assets/message"
 	"testing"
+
+	"arbex/assets/message"
 
 	"fyne.io/fyne/v2/lang"
 )

@@ -17,6 +17,7 @@ package ffmpeg
 
 // #cgo pkg-config: libavformat libavcodec libswscale libavutil
 // #cgo CFLAGS: -std=gnu11 -O2
+// #cgo LDFLAGS: -lm
 // #include <stdlib.h>
 // #include "decoder.h"
 import "C"
