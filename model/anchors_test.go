@@ -7,8 +7,8 @@ import (
 )
 
 // A larger embedding with anchors elsewhere says the same, but for the anchors.
-func TestAnchoredChangesTheAnchorsAlone(t *testing.T) {
-	n := fresh1(t, "compact")
+func TestWithAnchorsChangesTheAnchorsAlone(t *testing.T) {
+	n := newPreset(t, "compact")
 	random := rand.New(rand.NewPCG(1, 2))
 	anchors := make([]float32, len(n.named["anchors"].Data))
 	for i := range anchors {

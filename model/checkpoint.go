@@ -10,7 +10,7 @@ import (
 	"arbex/model/weights/pytorch"
 )
 
-// checkpoint is a file of somebody else's: tensors by name.
+// checkpoint is a published file: tensors by name.
 type checkpoint interface {
 	Names() []string
 	Shape(name string) []int // nil: not there
@@ -74,18 +74,18 @@ func (s *safetensors) Close() error { return nil }
 type published struct {
 	what   string
 	whole  bool
-	sign   string // a tensor that only it has
+	marker string // a tensor that only it has
 	rename func(string) string
 }
 
-// publishedNetworks are the known ones; the whole one comes before its parts.
+// publishedNetworks are the known ones, the whole one before its parts.
 var publishedNetworks = []published{
 	{"a whole POSTER++", true, "VIT.cls_token", func(name string) string { return name }},
 	{"the image backbone IR-50", false, "input_layer.0.weight", func(name string) string { return "ir_back." + bodyName(name) }},
 	{"the landmark backbone MobileFaceNet", false, "conv_6_sep.conv.weight", func(name string) string { return "face_landback." + name }},
 }
 
-// ErrUnknownCheckpoint: the tensors are none of the published networks'.
+// ErrUnknownCheckpoint is returned where no published network has such tensors.
 var ErrUnknownCheckpoint = errors.New("its tensors are neither POSTER++'s, nor IR-50's, nor MobileFaceNet's")
 
 // recognise finds a published network in a file, whatever dictionaries and
@@ -93,7 +93,7 @@ var ErrUnknownCheckpoint = errors.New("its tensors are neither POSTER++'s, nor I
 func recognise(c checkpoint) (part, published, error) {
 	names := c.Names()
 	for _, known := range publishedNetworks {
-		if prefixes := prefixesOf(names, known.sign); len(prefixes) > 0 {
+		if prefixes := prefixesOf(names, known.marker); len(prefixes) > 0 {
 			found, err := newPart(c, prefixes)
 			return found, known, err
 		}
@@ -124,9 +124,9 @@ func bodyName(name string) string {
 	return fmt.Sprintf("body%d.%d.%s", stage, unit, rest)
 }
 
-// deadWeight says whether a tensor of the published checkpoints is used by no
+// isUnused reports whether a tensor of the published checkpoints is used by no
 // forward pass.
-func deadWeight(name string) bool {
+func isUnused(name string) bool {
 	for _, prefix := range []string{
 		"ir_back.output_layer.", "ir_back.body4.", "VIT.CON1", "VIT.IRLinear", "VIT.eca_block", "VIT.patch_embed",
 	} {

@@ -5,18 +5,19 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model/ops/onednn"
 )
 
-// Config holds every number that tells one network from another. A preset is a
-// Config and nothing else: one builder builds them all.
+// Config is everything that distinguishes one network from another; one builder
+// builds them all. Preset returns those of the presets.
 type Config struct {
 	Preset    string   `json:"preset"`             // where the numbers come from
 	Classes   []string `json:"classes"`            // N names, in the order of every Distribution
 	Side      int      `json:"side"`               // of the square crop, pixels
 	Subsample int      `json:"subsample"`          // both backbones see every n-th pixel of it
-	Grey      bool     `json:"grey,omitempty"`     // it sees brightness alone, as in the pictures it learnt from
-	Detail    int      `json:"detail,omitempty"`   // finest picture it sees, pixels across; 0: the whole crop's
+	Grey      bool     `json:"grey,omitempty"`     // it sees luminance alone, as in its training pictures
+	Detail    int      `json:"detail,omitempty"`   // resolution that crops are reduced to, pixels across; 0: the crop's own
 	Contrast  int      `json:"contrast,omitempty"` // standard deviation that every crop's levels are brought to, of 255 [ours]; 0: as they are
 	Anchors   int      `json:"anchors"`            // K, for each class (paper: 10 is best)
 	Embedding int      `json:"embedding"`          // width of e, 128 in the paper
@@ -29,7 +30,7 @@ type Config struct {
 	ViT      PyramidViT       `json:"vit"`
 }
 
-// Head says what turns the feature vector into distributions.
+// Head names what turns the feature vector into distributions.
 type Head string
 
 const (
@@ -101,10 +102,10 @@ type PyramidViT struct {
 // expressions are the eight classes of FER+, in its order.
 var expressions = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 
-// Presets names the presets, the default first.
+// Presets returns the names of the presets, the default first.
 func Presets() []string { return []string{"compact", "paper"} }
 
-// Preset returns the numbers of a preset.
+// Preset returns the configuration of a preset.
 func Preset(name string) (Config, error) {
 	switch name {
 	case "compact":
@@ -112,7 +113,7 @@ func Preset(name string) (Config, error) {
 	case "paper":
 		return paper(), nil
 	}
-	return Config{}, fmt.Errorf("model: there is no preset %q; choose one of %s", name, strings.Join(Presets(), ", "))
+	return Config{}, message.New("there is no preset {{.Name}}; choose one of {{.Known}}", message.Fields{"Name": name, "Known": strings.Join(Presets(), ", ")})
 }
 
 // paper is POSTER++ as published, with the head of ARBEx.
@@ -134,7 +135,7 @@ func paper() Config {
 // a crop of 112 pixels) with narrower and fewer layers, for live use on two
 // CPU cores. It sees grey pictures of 56x56 pixels, enlarged: the faces of FER+
 // are grey and 48 pixels wide, and a camera's face must not look sharper than
-// what the network has learnt from. Every crop is brought to one brightness and
+// the training pictures. Every crop is brought to one brightness and
 // contrast, so that light and camera tell it nothing.
 func compact() Config {
 	return Config{
@@ -167,7 +168,7 @@ const (
 	maxUnits   = 64
 )
 
-// check says what is wrong with a configuration, which may come from a file.
+// check returns what is wrong with a configuration, which may come from a file.
 func (c Config) check() error {
 	limits := []struct {
 		what        string

@@ -95,7 +95,7 @@ func fakeOnly(t *testing.T) {
 // driver's library, on two threads at a time.
 func TestNetworkThroughDriver(t *testing.T) {
 	network, crops := small(t), noiseCrops(3, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	a, err := NewPredictor(network, Options{Landmarks: true})
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestNetworkThroughDriver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sameAnswers(t, have, want)
+		samePredictions(t, have, want)
 		if place := p.Device(); place.Kind != device.GPU {
 			t.Errorf("it says it ran on %+v", place)
 		}
@@ -129,9 +129,9 @@ func TestCuBLASThroughDriver(t *testing.T) {
 		t.Skip(err)
 	}
 	network, crops := small(t), noiseCrops(3, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
-	have, place := answers(t, network, crops, Options{Device: device.CuBLAS})
-	sameAnswers(t, have, want)
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
+	have, place := predictOn(t, network, crops, Options{Device: device.CuBLAS})
+	samePredictions(t, have, want)
 	if place.Kind != device.GPU || place.CuBLASUnavailable != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
@@ -164,13 +164,13 @@ func trainThroughDriver(t *testing.T, kind device.Kind) {
 func TestDriverFails(t *testing.T) {
 	fakeOnly(t)
 	network, crops := small(t), noiseCrops(1, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	for settings, kind := range map[string]error{
 		"lost=100": cuda.ErrLost, "lost=300": cuda.ErrLost, "lost=600": cuda.ErrLost, "memory=2": cuda.ErrOutOfMemory,
 	} {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
-		have, place := answers(t, network, crops, Options{Device: device.GPU})
-		sameAnswers(t, have, want)
+		have, place := predictOn(t, network, crops, Options{Device: device.GPU})
+		samePredictions(t, have, want)
 		if place.Kind != device.CPU || !errors.Is(place.GPUFailure, kind) {
 			t.Errorf("with %s it says it ran on %+v", settings, place)
 		}
@@ -184,15 +184,15 @@ func TestDriverFails(t *testing.T) {
 func TestCuBLASFails(t *testing.T) {
 	fakeOnly(t)
 	network, crops := small(t), noiseCrops(1, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	for _, settings := range []string{"sgemm=1", "sgemm=4", "sgemm=23"} {
 		t.Setenv("ARBEX_FAKE_CUDA", settings)
-		have, place := answers(t, network, crops, Options{Device: device.CuBLAS})
-		sameAnswers(t, have, want)
+		have, place := predictOn(t, network, crops, Options{Device: device.CuBLAS})
+		samePredictions(t, have, want)
 		if place.Kind != device.GPU || place.GPUFailure != nil || place.CuBLASUnavailable == nil || !strings.Contains(place.CuBLASUnavailable.Error(), "internal error (status 14)") {
 			t.Errorf("with %s it says it ran on %+v", settings, place)
 		}
 		t.Setenv("ARBEX_FAKE_CUDA", "")
-		answers(t, network, crops, Options{Device: device.CuBLAS}) // the first product without a fault heals it
+		predictOn(t, network, crops, Options{Device: device.CuBLAS}) // the first product without a fault heals it
 	}
 }

@@ -34,7 +34,7 @@ func apart(a, b []float32) float64 {
 	return worst
 }
 
-func sameAnswers(t *testing.T, have, want []Prediction) {
+func samePredictions(t *testing.T, have, want []Prediction) {
 	t.Helper()
 	for i := range want {
 		h, w := have[i], want[i]
@@ -76,7 +76,7 @@ func small(t *testing.T) *Network {
 }
 
 // answers are a network's on a device, and where it was at the end.
-func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, device.Info) {
+func predictOn(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction, device.Info) {
 	t.Helper()
 	o.Landmarks = true
 	p, err := NewPredictor(n, o)
@@ -94,8 +94,8 @@ func answers(t *testing.T, n *Network, crops [][]byte, o Options) ([]Prediction,
 // TestPredictorOnGPU holds the compact network on a GPU to the CPU, and counts
 // what goes to and fro.
 func TestPredictorOnGPU(t *testing.T) {
-	network, crops := fresh1(t, "compact"), noiseCrops(2, 112)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	network, crops := newPreset(t, "compact"), noiseCrops(2, 112)
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	gpu := &simulated.Device{}
 	p, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU, openDriver: on(gpu)})
 	if err != nil {
@@ -105,7 +105,7 @@ func TestPredictorOnGPU(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameAnswers(t, have, want)
+	samePredictions(t, have, want)
 	if place := p.Device(); place.Kind != device.GPU || place.Name != "simulated GPU" || place.GPUUnavailable != nil || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
@@ -127,14 +127,14 @@ func TestPredictorOnGPU(t *testing.T) {
 // the same, from the CPU, and it says why.
 func TestLostGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(1, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	healthy := &simulated.Device{}
-	answers(t, network, crops, Options{Device: device.GPU, openDriver: on(healthy)})
+	predictOn(t, network, crops, Options{Device: device.GPU, openDriver: on(healthy)})
 	calls := healthy.Calls() * 8 / 10 // the others close it
 	for k := 1; k <= calls; k += calls / 11 {
 		gpu := &simulated.Device{FailAt: k}
-		have, place := answers(t, network, crops, Options{Device: device.GPU, openDriver: on(gpu)})
-		sameAnswers(t, have, want)
+		have, place := predictOn(t, network, crops, Options{Device: device.GPU, openDriver: on(gpu)})
+		samePredictions(t, have, want)
 		if place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 			t.Errorf("lost at call %d of %d: it says it ran on %+v", k, calls, place)
 		}
@@ -148,7 +148,7 @@ func TestLostGPU(t *testing.T) {
 // comes.
 func TestSmallGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(2, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	one := &simulated.Device{}
 	p, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU, openDriver: on(one)})
 	if err != nil {
@@ -158,8 +158,8 @@ func TestSmallGPU(t *testing.T) {
 	p.Close()
 	for _, memory := range []int{1 << 20, enough + 1<<18} {
 		gpu := &simulated.Device{Memory: memory}
-		have, place := answers(t, network, crops, Options{Device: device.GPU, openDriver: on(gpu)})
-		sameAnswers(t, have, want)
+		have, place := predictOn(t, network, crops, Options{Device: device.GPU, openDriver: on(gpu)})
+		samePredictions(t, have, want)
 		if place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrOutOfMemory) {
 			t.Errorf("with %d bytes: it says it ran on %+v", memory, place)
 		}
@@ -173,7 +173,7 @@ func TestSmallGPU(t *testing.T) {
 // when it refuses one, the GPU goes on without.
 func TestCuBLAS(t *testing.T) {
 	network, crops := small(t), noiseCrops(3, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	for name, c := range map[string]struct {
 		wanted   device.Kind
 		none     bool  // there is no library
@@ -184,20 +184,20 @@ func TestCuBLAS(t *testing.T) {
 		"asked for": {wanted: device.CuBLAS, products: true}, "not there": {wanted: device.CuBLAS, none: true, why: simulated.ErrNoBLAS},
 	} {
 		gpu := &simulated.Device{NoBLAS: c.none}
-		have, place := answers(t, network, crops, Options{Device: c.wanted, openDriver: on(gpu)})
-		sameAnswers(t, have, want)
+		have, place := predictOn(t, network, crops, Options{Device: c.wanted, openDriver: on(gpu)})
+		samePredictions(t, have, want)
 		named := strings.Contains(place.Name, "products")
 		if counted := gpu.Counts().Gemms > 0; place.Kind != device.GPU || named != c.products || counted != c.products || !errors.Is(place.CuBLASUnavailable, c.why) {
 			t.Errorf("%s: %+v, %+v", name, place, gpu.Counts())
 		}
 	}
 	counted := &simulated.Device{}
-	answers(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(counted)})
+	predictOn(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(counted)})
 	all := counted.Counts().Gemms
 	for k := 1; k <= all; k += max(1, all/11) {
 		gpu := &simulated.Device{BLASFailAt: k}
-		have, place := answers(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(gpu)})
-		sameAnswers(t, have, want)
+		have, place := predictOn(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(gpu)})
+		samePredictions(t, have, want)
 		if place.Kind != device.GPU || place.CuBLASUnavailable == nil || !place.CuBLASFailed || place.GPUFailure != nil || strings.Contains(place.Name, "products") || gpu.Counts().Gemms != k {
 			t.Errorf("refused at product %d of %d: %+v, %+v", k, all, place, gpu.Counts())
 		}
@@ -206,8 +206,8 @@ func TestCuBLAS(t *testing.T) {
 		}
 	}
 	lost := &simulated.Device{FailAt: counted.Calls() / 2}
-	have, place := answers(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(lost)})
-	sameAnswers(t, have, want)
+	have, place := predictOn(t, network, crops, Options{Device: device.CuBLAS, openDriver: on(lost)})
+	samePredictions(t, have, want)
 	if place.Kind != device.CPU || !errors.Is(place.GPUFailure, cuda.ErrLost) {
 		t.Errorf("lost: %+v", place)
 	}
@@ -253,7 +253,7 @@ func TestCuBLASTrains(t *testing.T) {
 // small for that.
 func TestLargeBatchOnGPU(t *testing.T) {
 	network, crops := small(t), noiseCrops(batchSizes[0]+1, 32)
-	want, _ := answers(t, network, crops, Options{Device: device.CPU})
+	want, _ := predictOn(t, network, crops, Options{Device: device.CPU})
 	launched := func(gpu *simulated.Device, count int) (launches, lent int) {
 		p, err := NewPredictor(network, Options{Landmarks: true, Device: device.GPU, openDriver: on(gpu)})
 		if err != nil {
@@ -265,7 +265,7 @@ func TestLargeBatchOnGPU(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sameAnswers(t, have, want[:count])
+		samePredictions(t, have, want[:count])
 		if place := p.Device(); place.Kind != device.GPU || place.GPUFailure != nil {
 			t.Errorf("%d faces ran on %+v", count, place)
 		}
@@ -288,7 +288,7 @@ func TestLargeBatchOnGPU(t *testing.T) {
 // TestNoGPU asks for a GPU where there is none.
 func TestNoGPU(t *testing.T) {
 	none := errors.New("no card in this machine")
-	_, place := answers(t, small(t), noiseCrops(1, 32), Options{Device: device.GPU, openDriver: func() (cuda.Driver, error) { return nil, none }})
+	_, place := predictOn(t, small(t), noiseCrops(1, 32), Options{Device: device.GPU, openDriver: func() (cuda.Driver, error) { return nil, none }})
 	if place.Kind != device.CPU || place.GPUUnavailable != none || place.GPUFailure != nil {
 		t.Errorf("it says it ran on %+v", place)
 	}
@@ -442,7 +442,7 @@ func TestTrainingLosesGPU(t *testing.T) {
 		t.Fatal(err)
 	}
 	gpu.FailAt = gpu.Calls() + 20
-	if _, err := later.Step(ctx, crops, labels, 3e-4); !errors.Is(err, cuda.ErrLost) || !strings.Contains(err.Error(), "--resume") {
+	if _, err := later.Step(ctx, crops, labels, 3e-4); !errors.Is(err, cuda.ErrLost) || !errors.Is(err, ErrTrainingLost) {
 		t.Errorf("lost in the second step: %v", err)
 	}
 }

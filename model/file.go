@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -30,15 +29,15 @@ const (
 	extraPrefix      = "note."
 )
 
-// normalisationNote says how pictures are normalised; it is for readers other than us.
+// normalisationNote is how pictures are normalised, for other readers of the file.
 const normalisationNote = "RGB/255, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225"
 
 // Save writes the network to a safetensors file, all of it or nothing. Tensors
-// have the published names where there are any.
+// have their published names where there are any.
 func (n *Network) Save(path string) error { return n.save(path, weights.F32) }
 
-// SaveHalf is Save with numbers of 16 bits: half the size, and the network's own
-// numbers become what the file holds.
+// SaveHalf is Save with numbers of 16 bits: half the size. The network's own
+// numbers are rounded to what the file holds.
 func (n *Network) SaveHalf(path string) error {
 	for _, p := range n.parameters {
 		for i, v := range p.Data {
@@ -54,7 +53,7 @@ func (n *Network) save(path string, numbers weights.DType) error {
 		return err
 	}
 	if err := weights.Save(path, file, numbers); err != nil {
-		return fmt.Errorf("model: saving: %w", err)
+		return fmt.Errorf("saving the model: %w", err)
 	}
 	return nil
 }
@@ -62,7 +61,7 @@ func (n *Network) save(path string, numbers weights.DType) error {
 func (n *Network) toFile() (*weights.File, error) {
 	config, err := json.Marshal(n.config)
 	if err != nil {
-		return nil, fmt.Errorf("model: saving: %w", err)
+		return nil, fmt.Errorf("saving the model: %w", err)
 	}
 	file := &weights.File{Metadata: map[string]string{
 		formatKey: fileFormat, configKey: string(config), normalisationKey: normalisationNote,
@@ -78,8 +77,7 @@ func (n *Network) toFile() (*weights.File, error) {
 	return file, nil
 }
 
-// Digest tells networks apart: it is the SHA-256 that the model file of this
-// network carries.
+// Digest returns the SHA-256 of the network, which its model file carries.
 func (n *Network) Digest() (string, error) {
 	file, err := n.toFile()
 	if err != nil {
@@ -123,33 +121,37 @@ func byName(tensors []weights.Tensor) []int {
 }
 
 // ErrNotModel is returned for a safetensors file that is not a model of ours.
-var ErrNotModel = message.New("this is a safetensors file but not an ARBEx model", nil)
+var ErrNotModel = message.New("this is a safetensors file but not an ARBEx model; choose a file that this program saved", nil)
+
+// ErrDamaged is returned for a model file whose contents have changed since it was
+// saved.
+var ErrDamaged = message.New("its numbers have changed since it was saved: the file is damaged, take another copy", nil)
 
 // Load reads a network that Save wrote. Every size, name, shape and number is
 // checked before the network exists.
 func Load(path string) (*Network, error) {
 	file, err := weights.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
+		return nil, err
 	}
 	n, err := fromFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("model: %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	n.file = path
 	return n, nil
 }
 
-// Read reads a network from memory, as Load does from a file. name is what
-// messages and Name call it.
+// Read reads a network from memory, as Load does from a file. name stands for the
+// path in errors and in Name.
 func Read(data []byte, name string) (*Network, error) {
 	file, err := weights.Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("model: %s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	n, err := fromFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("model: %s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	n.file = name
 	return n, nil
@@ -158,11 +160,12 @@ func Read(data []byte, name string) (*Network, error) {
 func fromFile(file *weights.File) (*Network, error) {
 	if format := file.Metadata[formatKey]; format != fileFormat {
 		if strings.HasPrefix(format, "arbex-model-") {
-			return nil, fmt.Errorf("it has the format %.40q, this program reads %q; update the program", format, fileFormat)
+			return nil, message.New("the file was written by a later version of the program; update the program", nil)
 		}
-		return nil, fmt.Errorf("%w; choose a file that this program saved", ErrNotModel)
+		return nil, ErrNotModel
 	}
-	n := &Network{named: map[string]*Parameter{}, metadata: metadataFrom(file.Metadata)}
+	n := newNetwork(Config{})
+	n.metadata = metadataFrom(file.Metadata)
 	if err := json.Unmarshal([]byte(file.Metadata[configKey]), &n.config); err != nil {
 		return nil, fmt.Errorf("its configuration cannot be read: %w; the file is damaged, take another copy", err)
 	}
@@ -173,7 +176,7 @@ func fromFile(file *weights.File) (*Network, error) {
 		return nil, fmt.Errorf("it holds %d tensors, the network has %d; take another copy", len(file.Tensors), len(n.parameters))
 	}
 	if digest(file) != file.Metadata[digestKey] {
-		return nil, errors.New("its numbers have changed since it was saved: the file is damaged, take another copy")
+		return nil, ErrDamaged
 	}
 	return n, nil
 }
@@ -216,9 +219,8 @@ func (s fileParameters) parameter(name string, kind kind, shape []int) (*Paramet
 	return p, nil
 }
 
-// FeatureDigest tells networks apart whose feature vectors differ: it is the
-// SHA-256 of everything before the head. Networks that differ in their heads
-// alone share it, and can share stored feature vectors.
+// FeatureDigest returns the SHA-256 of everything before the head. Networks that
+// differ in their heads alone share it, and can share stored feature vectors.
 func (n *Network) FeatureDigest() string {
 	config := n.Config()
 	config.Classes, config.Anchors, config.Head = nil, 0, ""

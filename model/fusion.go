@@ -54,7 +54,7 @@ func (b *builder) crossAttention(level int, q, s ops.Rows, window int, gamma str
 	return b.connect(attended, linear{name: name + ".proj", out: s.C(), gamma: gamma, residual: s, dropPath: dropPath[level-1]})
 }
 
-// relativeBias spreads the learnt table over all pairs of pixels: once when
+// relativeBias spreads the trained table over all pairs of pixels: once when
 // fused, in the graph when plain.
 func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 	table := name + ".relative_position_bias_table"
@@ -72,7 +72,7 @@ func (b *builder) relativeBias(name string, window, heads int) *gorgonia.Node {
 }
 
 // mlp is x + gamma * (linear, GELU, linear)(norm(x)); the second linear layer
-// says whether there is a gamma.
+// decides whether there is a gamma.
 func (b *builder) mlp(norm, fc1 string, fc2 linear, x ops.Rows, ratio int, epsilon float32) ops.Rows {
 	y := b.layerNorm(norm, x, epsilon)
 	y = b.connect(y, linear{name: fc1, out: ratio * x.C(), act: ops.GELU})

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { leaktest.Main(m) }
 
-func fresh1(t *testing.T, preset string) *Network {
+func newPreset(t *testing.T, preset string) *Network {
 	t.Helper()
 	c, err := Preset(preset)
 	if err != nil {
@@ -63,7 +63,7 @@ func predict(t *testing.T, p *Predictor, crops [][]byte) []Prediction {
 }
 
 func TestDistributionsSumToOne(t *testing.T) {
-	p := predictor(t, fresh1(t, "compact"), Options{})
+	p := predictor(t, newPreset(t, "compact"), Options{})
 	for i, r := range predict(t, p, noiseCrops(3, 112)) {
 		for _, d := range []Distribution{r.Primary, r.Anchor, r.Attentive, r.Correction, r.Corrected} {
 			sum := 0.0
@@ -82,7 +82,7 @@ func TestDistributionsSumToOne(t *testing.T) {
 
 // A face's result is its own: batch-mates change nothing.
 func TestBatchMatesDoNotMatter(t *testing.T) {
-	p := predictor(t, fresh1(t, "compact"), Options{Landmarks: true})
+	p := predictor(t, newPreset(t, "compact"), Options{Landmarks: true})
 	crops := noiseCrops(7, 112) // runs as 4, 2 and 1
 	together := predict(t, p, crops)
 	for i, crop := range crops {
@@ -101,7 +101,7 @@ func TestBatchMatesDoNotMatter(t *testing.T) {
 
 // The colours of a crop reach the network in the order red, green, blue, and
 // paper sees every second pixel.
-func TestLightAndSubsampling(t *testing.T) {
+func TestNormalisationAndSubsampling(t *testing.T) {
 	c := paper()
 	crop := make([]byte, 3*224*224)
 	crop[3*(2*224+4)] = 255 // red at row 2, column 4
@@ -118,7 +118,7 @@ func TestLightAndSubsampling(t *testing.T) {
 
 // Memory outside Go goes when a predictor is closed.
 func TestClosedPredictorsLeaveNothing(t *testing.T) {
-	n := fresh1(t, "compact")
+	n := newPreset(t, "compact")
 	before := onednn.Unfreed()
 	for range 3 {
 		p, err := NewPredictor(n, Options{})
@@ -134,7 +134,7 @@ func TestClosedPredictorsLeaveNothing(t *testing.T) {
 }
 
 func TestSeedsDecide(t *testing.T) {
-	a, b := fresh1(t, "compact"), fresh1(t, "compact")
+	a, b := newPreset(t, "compact"), newPreset(t, "compact")
 	other, err := New(compact(), 2)
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func TestPresetSizes(t *testing.T) {
 		macs       float64
 		parameters int
 	}{"paper": {8.59e9, 46e6}, "compact": {0.393e9, 6e6}} {
-		n := fresh1(t, name)
+		n := newPreset(t, name)
 		macs, err := n.MACs()
 		if err != nil {
 			t.Fatal(err)
@@ -166,7 +166,7 @@ func TestPresetSizes(t *testing.T) {
 }
 
 func TestSaveAndLoad(t *testing.T) {
-	n := fresh1(t, "compact")
+	n := newPreset(t, "compact")
 	n.metadata = Metadata{Trained: true, Extra: map[string]string{"date": "2026-11-24"}}
 	path := filepath.Join(t.TempDir(), "m.safetensors")
 	if err := n.Save(path); err != nil {
@@ -189,7 +189,7 @@ func TestSaveAndLoad(t *testing.T) {
 // A damaged file is told by one clear sentence.
 func TestDamagedFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := fresh1(t, "compact").Save(path); err != nil {
+	if err := newPreset(t, "compact").Save(path); err != nil {
 		t.Fatal(err)
 	}
 	whole, err := os.ReadFile(path)
@@ -212,7 +212,7 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 func TestMissingAndMisshapenTensors(t *testing.T) {
-	n := fresh1(t, "compact")
+	n := newPreset(t, "compact")
 	for name, spoil := range map[string]func(*weights.File){
 		"reduce.weight": func(f *weights.File) {
 			f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool { return t.Name == "reduce.weight" })
@@ -248,7 +248,7 @@ func TestAbsurdConfigurations(t *testing.T) {
 }
 
 func TestPredictorRefusesWrongCrops(t *testing.T) {
-	p := predictor(t, fresh1(t, "compact"), Options{})
+	p := predictor(t, newPreset(t, "compact"), Options{})
 	if _, err := p.Predict(context.Background(), [][]byte{make([]byte, 7)}); err == nil {
 		t.Error("a crop of seven bytes was accepted")
 	}
@@ -265,7 +265,7 @@ func TestPredictorRefusesWrongCrops(t *testing.T) {
 
 // After warm-up a prediction costs the same garbage every time.
 func TestPredictAllocatesLittle(t *testing.T) {
-	p, crops := predictor(t, fresh1(t, "compact"), Options{}), noiseCrops(1, 112)
+	p, crops := predictor(t, newPreset(t, "compact"), Options{}), noiseCrops(1, 112)
 	predict(t, p, crops)
 	few := testing.AllocsPerRun(5, func() { predict(t, p, crops) })
 	many := testing.AllocsPerRun(20, func() { predict(t, p, crops) })

@@ -58,15 +58,15 @@ type Confidence struct {
 	Primary, Anchor, Attentive, Correction, Corrected float32 // each in [0,1]
 }
 
-// Prediction is everything the network says about one face. Names are the
-// paper's; NETWORK section 3 of the design has the formulas.
+// Prediction is everything the network computes for one face. Names are the
+// paper's (ARBEx, section 3.4); balance.go has the formulas.
 type Prediction struct {
 	Feature       []float32    // [768] in the paper preset: the POSTER++ feature vector
 	Embedding     []float32    // [128]: the reduced feature vector e
-	Primary       Distribution // [N] l: the classifier's own opinion
-	Anchor        Distribution // [N] t_g: what the anchors nearby suggest
-	Attentive     Distribution // [N] t_a: what self-attention over e suggests
-	Correction    Distribution // [N] t: both suggestions, weighed by confidence
+	Primary       Distribution // [N] l: the classifier's own distribution
+	Anchor        Distribution // [N] t_g: what the anchors nearby propose
+	Attentive     Distribution // [N] t_a: what self-attention over e proposes
+	Correction    Distribution // [N] t: both proposals, weighed by confidence
 	Corrected     Distribution // [N] L: primary and correction, weighed by confidence
 	Confidence    Confidence
 	Landmarks     [][2]float32 // 68 points in crop pixels, nil when not computed
@@ -81,8 +81,8 @@ func (p Prediction) reweighted(factors []float64) Prediction {
 	return p
 }
 
-// Final returns the network's last word: the corrected distribution, or the
-// primary one where the network has no balancing head yet.
+// Final returns the corrected distribution, or the primary one where the network
+// has no balancing head.
 func (p Prediction) Final() Distribution {
 	if p.HasCorrection() {
 		return p.Corrected
@@ -90,8 +90,8 @@ func (p Prediction) Final() Distribution {
 	return p.Primary
 }
 
-// HasCorrection says whether there is a correction: without a trained balancing head
-// everything but the primary distribution is absent.
+// HasCorrection reports whether there is a corrected distribution. Without a balancing
+// head everything but the primary distribution is absent.
 func (p Prediction) HasCorrection() bool { return len(p.Corrected) > 0 }
 
 // Label returns the index of the expression the face looks like: the largest

@@ -5,19 +5,21 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"arbex/assets/message"
 )
 
-// ClassFrequenciesKey is the note of a model file that holds the shares of the classes in
-// what the network has learnt from: a JSON array in the order of the classes.
+// ClassFrequenciesKey is the key of Metadata.Extra with the shares of the classes in
+// the training data: a JSON array in the order of the classes.
 const ClassFrequenciesKey = "class_shares"
 
 // ferPlusCounts are FER+'s training pictures of each of the expressions. Networks
-// with these classes, in this order, learnt from it, also where their file is too
+// with these classes, in this order, were trained on it, also where their file is too
 // old to hold the note.
 var ferPlusCounts = Distribution{8739, 7287, 3149, 3013, 2099, 119, 532, 119}
 
-// ClassFrequencies returns the shares of the classes in what the network has learnt
-// from, nil where its file does not hold them.
+// ClassFrequencies returns the shares of the classes in the training data, nil where
+// the network's file does not record them.
 func (n *Network) ClassFrequencies() Distribution {
 	var shares Distribution
 	if note := n.metadata.Extra[ClassFrequenciesKey]; note != "" {
@@ -52,23 +54,23 @@ func (d Distribution) normalised(classes int) Distribution {
 	return shares
 }
 
-// Prior changes distributions from the mix of classes that a network has learnt
-// from to the mix that is expected. A classifier carries the class shares of its
-// training set in every answer (Saerens, Latinne, Decaestecker 2002); where the
+// Prior changes distributions from the mix of classes in a network's training
+// data to the mix that is expected. A classifier carries the class shares of its
+// training set in every output (Saerens, Latinne, Decaestecker 2002); where the
 // expected shares differ,
 //
-//	p'(c) is proportional to p(c) expected(c) / learnt(c)
+//	p'(c) is proportional to p(c) expected(c) / trained(c)
 //
-// The expected mix lies between the one learnt and one in which every class is
-// as frequent: expected(c) is proportional to learnt(c)^(1-t). The zero value is
+// The expected mix lies between the trained one and one in which every class is
+// as frequent: expected(c) is proportional to trained(c)^(1-t). The zero value is
 // t = 0, as trained, and changes nothing.
 //
 // The paper's estimate of the mix of a recording, by expectation maximisation, is
 // left out: on 495 posed faces it lowers the accuracy from 58.6 to 54.3 %, on 577
-// press photographs from 64.3 to 56.3 %, as the answers are too sure there.
+// press photographs from 64.3 to 56.3 %, as the outputs are overconfident there.
 type Prior struct {
 	strength float64
-	factors  []float64 // expected / learnt for each class, up to a common factor; nil: all the same
+	factors  []float64 // expected / trained for each class, up to a common factor; nil: all the same
 }
 
 // minFrequency bounds the factor of a class that the network has hardly seen.
@@ -78,14 +80,14 @@ const minFrequency = 1e-3
 // balanced. It fails where the class shares are unknown.
 func (n *Network) Prior(t float64) (Prior, error) {
 	if !(t >= 0 && t <= 1) {
-		return Prior{}, fmt.Errorf("model: an expected mix of %v is outside 0, as trained, to 1, balanced", t)
+		return Prior{}, fmt.Errorf("a prior strength of %v is outside 0, as trained, to 1, balanced", t)
 	}
 	if t == 0 {
 		return Prior{}, nil
 	}
 	shares := n.ClassFrequencies()
 	if shares == nil {
-		return Prior{}, fmt.Errorf("model: %s does not say how frequent each expression was in what it learnt from, so no other mix can be expected; use it as trained", n.Name())
+		return Prior{}, message.New("{{.Name}} does not record how frequent each expression was in its training data, so no other mix can be expected; use it as trained", message.Fields{"Name": n.Name()})
 	}
 	p := Prior{strength: t}
 	for _, share := range shares {
@@ -94,7 +96,7 @@ func (n *Network) Prior(t float64) (Prior, error) {
 	return p, nil
 }
 
-// Strength is the power: 0 as trained, 1 balanced.
+// Strength returns t: 0 as trained, 1 balanced.
 func (p Prior) Strength() float64 { return p.strength }
 
 // Adjust brings the primary and the corrected distribution of a prediction, and

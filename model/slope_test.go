@@ -10,7 +10,7 @@ import (
 // the loss must change as the gradient says. The golden numbers are those of the
 // paper's shapes; this is about ours.
 func TestSlopesOfTheCompactNetwork(t *testing.T) {
-	n := fresh1(t, "compact")
+	n := newPreset(t, "compact")
 	n.config.Contrast = 0 // noise at full contrast takes a network that knows nothing beyond what float32 can follow
 	o := DefaultTraining(TrainAll)
 	o.Batch, o.Dropout, o.Loss.Anchor, o.Loss.Center, o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Proposals = 2, 0, 0, 0, 1, 0.5, 0.5

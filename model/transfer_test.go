@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestInherit(t *testing.T) {
+func TestWithWeightsOf(t *testing.T) {
 	from := tiny(t)
 	for _, p := range from.parameters {
 		for i := range p.Data {

@@ -1,14 +1,12 @@
-// Package vision turns cameras, clips and pictures into upright face crops.
-//
-// It is the only room that knows OpenCV. A frame travels this way:
+// Package vision turns cameras, clips and pictures into aligned face crops. It is
+// the only part of the program that uses OpenCV. A frame goes this way:
 //
 //	Source -> Frame -> Finder -> Track -> Align -> Crop
 //
-// A Source delivers frames: a live one always hands out the newest, a file
-// every one in order. A Finder looks for faces, gives each an id that stays
-// with it while it moves, and marks five points on it. Align cuts a face out
-// upright, always in the same place and at the same size: the one definition
-// that training, evaluation and the live view share.
+// A Source delivers frames: a live one the newest, a file every one in order. A
+// Finder detects faces, gives each an id that stays with it while it moves, and
+// locates four points on it. Align cuts a face out upright, always at the same place
+// and size: the one definition that training, evaluation and the live view share.
 //
 //	source, err := vision.Open("clip.mp4")
 //	finder, err := vision.NewFinder(vision.FinderOptions{})
@@ -21,7 +19,12 @@
 //		}
 //	}
 //
-// Frames, finders and writers own memory outside Go: close what you open.
-// OpenCV ends the process when it is handed an empty picture or a broken file,
-// so everything from outside is checked before OpenCV sees it.
+// Files: source_*.go open and read sources, frame*.go hold and convert pictures,
+// detector_*.go detect faces, finder*.go decide where to search, tracker*.go keep
+// ids, aligner.go and affine.go cut crops. Below this package, camera lists cameras,
+// media recognises files, ffmpeg decodes videos and opencv runs networks.
+//
+// Frames, crops, finders and writers own memory outside Go: close what you open.
+// OpenCV ends the process when it is given an empty picture or a broken file, so
+// everything from outside is checked before OpenCV sees it.
 package vision

@@ -16,7 +16,8 @@
 //	defer q.Close()
 //
 // It persists what is finished, so that nothing is done twice after a crash, and
-// a source that cannot be used does not stop the others.
+// a source that cannot be used does not stop the others. A SharedFolder divides
+// the sources of one analysis among several workers.
 //
 // The package does not depend on the window.
 package batch

@@ -179,3 +179,18 @@ func TestTimeLeft(t *testing.T) {
 		}
 	}
 }
+
+// streamSource is a fakeSource that can keep all frames.
+type streamSource struct {
+	fakeSource
+	keepsAll bool
+}
+
+func (s *streamSource) KeepAllFrames() { s.keepsAll = true }
+
+func TestWalkDropsNoFrameOfAStream(t *testing.T) {
+	s := &streamSource{fakeSource: fakeSource{frames: 1}}
+	if _, err := Walk(t.Context(), analyzer(t), s, WalkOptions{}, func(FrameResult) error { return nil }); err != nil || !s.keepsAll {
+		t.Error(s.keepsAll, err)
+	}
+}

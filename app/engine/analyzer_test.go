@@ -7,7 +7,7 @@ import (
 )
 
 func TestAnalyzerTakesEveryFrame(t *testing.T) {
-	a, err := NewAnalyzer(network(t), AnalyzerOptions{})
+	a, err := NewAnalyzer(network(t), AnalyzerOptions{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func TestRecentMeanIgnoresSyllables(t *testing.T) {
 func calibratedClip(t *testing.T, clip, class string, neutral, then [2]time.Duration) (raw, adjusted float64) {
 	t.Helper()
 	n, base := shippedNetwork(t)
-	a, err := NewAnalyzer(n, AnalyzerOptions{})
+	a, err := NewAnalyzer(n, AnalyzerOptions{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func calibratedClip(t *testing.T, clip, class string, neutral, then [2]time.Dura
 // predictions by it, and forgets it again.
 func TestCalibrationOfOneOfTwoFaces(t *testing.T) {
 	n, base := shippedNetwork(t)
-	p, err := model.NewPredictor(n, model.Options{})
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func ExampleStart() {
 
 // A program without a window analyses every frame.
 func ExampleAnalyzer() {
-	a, err := engine.NewAnalyzer(untrained(), engine.AnalyzerOptions{})
+	a, err := engine.NewAnalyzer(untrained(), engine.AnalyzerOptions{Threads: 1})
 	if err != nil {
 		panic(err)
 	}

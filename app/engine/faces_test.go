@@ -13,7 +13,7 @@ import (
 // id belong to one of them throughout.
 func TestCrossingFacesKeepTheirOwnHistories(t *testing.T) {
 	n, _ := shippedNetwork(t)
-	a, err := NewAnalyzer(n, AnalyzerOptions{Postprocessing: Postprocessing{Smoothing: 300 * time.Millisecond}})
+	a, err := NewAnalyzer(n, AnalyzerOptions{Threads: 1, Postprocessing: Postprocessing{Smoothing: 300 * time.Millisecond}})
 	if err != nil {
 		t.Fatal(err)
 	}

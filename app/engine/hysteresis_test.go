@@ -47,7 +47,7 @@ func TestUncertainFacesAreOftenWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := model.NewPredictor(n, model.Options{})
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

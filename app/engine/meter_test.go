@@ -29,7 +29,7 @@ func TestMeter(t *testing.T) {
 func TestMeasure(t *testing.T) {
 	n := network(t)
 	synctest.Test(t, func(t *testing.T) {
-		m, err := Measure(t.Context(), MeasureOptions{Clip: vision.Demo, Network: n, Duration: time.Second})
+		m, err := Measure(t.Context(), MeasureOptions{Clip: vision.Demo, Network: n, Threads: 1, Duration: time.Second})
 		if err != nil || math.Abs(m.FPS-cameraRate) > 0.5 || m.Faces != 1 || m.Dropped > 1 || m.LatencyP95Ms > 1.5*1000/cameraRate {
 			t.Errorf("%+v %v", m, err)
 		}

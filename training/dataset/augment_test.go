@@ -12,8 +12,8 @@ import (
 	"arbex/vision"
 )
 
-// spot is a dark picture with one bright spot, and that spot as all its points.
-func spot(x, y int) Sample {
+// brightPoint returns a dark picture with a bright point, at which all its landmarks are.
+func brightPoint(x, y int) Sample {
 	picture := image.NewGray(image.Rect(0, 0, 64, 64))
 	for dy := -2; dy <= 2; dy++ {
 		for dx := -2; dx <= 2; dx++ {
@@ -35,7 +35,7 @@ func geometry() Augmentation {
 }
 
 func TestPointsMoveWithThePicture(t *testing.T) {
-	x := spot(40, 24)
+	x := brightPoint(40, 24)
 	for seed := range uint64(30) {
 		made, err := geometry().Apply(x, 112, rand.New(rand.NewPCG(seed, 1)))
 		if err != nil {
@@ -48,13 +48,13 @@ func TestPointsMoveWithThePicture(t *testing.T) {
 			sum, cx, cy = sum+v, cx+v*(float64(i/3%112)+0.5), cy+v*(float64(i/3/112)+0.5)
 		}
 		if off := math.Hypot(cx/sum-112*float64(points[0]), cy/sum-112*float64(points[1])); off > 1.5 {
-			t.Errorf("seed %d: the spot is %.1f pixels from its point", seed, off)
+			t.Errorf("seed %d: the bright point is %.1f pixels from its landmark", seed, off)
 		}
 	}
 }
 
 func TestAugmentationRepeats(t *testing.T) {
-	x := spot(40, 24)
+	x := brightPoint(40, 24)
 	apply := func(a Augmentation, seed uint64) []byte {
 		made, err := a.Apply(x, 64, rand.New(rand.NewPCG(seed, 1)))
 		if err != nil {

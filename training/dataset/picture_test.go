@@ -22,9 +22,9 @@ func exif(orientation uint16) []byte {
 	return append(binary.BigEndian.AppendUint16(b, orientation), 0, 0, 0, 0, 0, 0)
 }
 
-// held is a JPEG of a camera that was held so: it stores 32x16 pixels, of which the
+// orientedJPEG returns a JPEG of a camera that was turned: it stores 32x16 pixels, of which the
 // left half is white.
-func held(t *testing.T, orientation uint16) []byte {
+func orientedJPEG(t *testing.T, orientation uint16) []byte {
 	t.Helper()
 	picture := image.NewGray(image.Rect(0, 0, 32, 16))
 	for i := range picture.Pix {
@@ -66,7 +66,7 @@ func TestPNGsStandUpright(t *testing.T) {
 func TestTrainingPicturesStandUpright(t *testing.T) {
 	for orientation, white := range map[uint16]image.Point{1: {2, 8}, 3: {29, 8}, 6: {8, 2}, 8: {8, 29}} {
 		path := filepath.Join(t.TempDir(), "a.jpg")
-		if err := os.WriteFile(path, held(t, orientation), 0o600); err != nil {
+		if err := os.WriteFile(path, orientedJPEG(t, orientation), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		picture, err := readPicture(path)

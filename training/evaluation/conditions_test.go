@@ -180,7 +180,7 @@ func TestEvaluateAgainstNeutralFaces(t *testing.T) {
 		t.Errorf("the baseline changes nothing: %+v", p.Without.Corrected)
 	}
 	for name, o := range map[string]PersonOptions{
-		"brings no neutral faces":      {},
+		"has no neutral faces":         {},
 		"no person":                    {PersonRule: PersonRule{Characters: 9}, Neutral: neutral},
 		"are those of another network": {Neutral: model.NeutralReference{Mean: []float32{1}}},
 	} {

@@ -185,16 +185,16 @@ func TestReportHoldsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	atlas, err := d.EmbeddingMap(t.Context(), n)
+	mapped, err := d.EmbeddingMap(t.Context(), n)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if own, all := count(atlas.Before, CapturedFace), 48+24+80; own != 48 || len(atlas.Before) != all || len(atlas.After) != all {
-		t.Errorf("%d captured faces of %d spots", own, len(atlas.Before))
+	if own, all := count(mapped.Before, CapturedFace), 48+24+80; own != 48 || len(mapped.Before) != all || len(mapped.After) != all {
+		t.Errorf("%d captured faces of %d points", own, len(mapped.Before))
 	}
-	for _, spot := range slices.Concat(atlas.Before, atlas.After) {
-		if !(spot.X >= 0 && spot.X <= 1 && spot.Y >= 0 && spot.Y <= 1) || spot.Kind == CapturedFace && spot.Capture == 0 {
-			t.Fatalf("%+v", spot)
+	for _, point := range slices.Concat(mapped.Before, mapped.After) {
+		if !(point.X >= 0 && point.X <= 1 && point.Y >= 0 && point.Y <= 1) || point.Kind == CapturedFace && point.Capture == 0 {
+			t.Fatalf("%+v", point)
 		}
 	}
 	text, err := json.Marshal(r)
@@ -203,7 +203,7 @@ func TestReportHoldsEverything(t *testing.T) {
 	}
 	folder := t.TempDir()
 	v := versions.Version{ID: "20260101-000000", Name: "<Tuesday>", Note: "a note", Parent: "shipped", Seed: 7, DataDigest: "feed", Result: text, Settings: map[string]string{"part": "head"}}
-	if err := (Report{Version: v, Parent: "Shipped model", Result: r, Map: atlas}).Write(folder); err != nil {
+	if err := (Report{Version: v, Parent: "Shipped model", Result: r, Map: mapped}).Write(folder); err != nil {
 		t.Fatal(err)
 	}
 	page, err := os.ReadFile(filepath.Join(folder, "report.html"))
@@ -217,13 +217,13 @@ func TestReportHoldsEverything(t *testing.T) {
 	}
 	data, err := os.ReadFile(filepath.Join(folder, "report.json"))
 	var back Report
-	if err != nil || json.Unmarshal(data, &back) != nil || back.Version.Seed != 7 || len(back.Map.After) != len(atlas.After) {
+	if err != nil || json.Unmarshal(data, &back) != nil || back.Version.Seed != 7 || len(back.Map.After) != len(mapped.After) {
 		t.Error("the JSON is not whole", err)
 	}
 }
 
-func count(spots []MapPoint, kind PointKind) (n int) {
-	for _, s := range spots {
+func count(points []MapPoint, kind PointKind) (n int) {
+	for _, s := range points {
 		if s.Kind == kind {
 			n++
 		}

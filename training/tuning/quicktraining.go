@@ -91,8 +91,8 @@ func (q QuickTraining) compare(ctx context.Context, split Split, network *model.
 	return err
 }
 
-// checkClasses says whether captures can teach anything: one class alone would teach
-// to say always the same.
+// checkClasses returns ErrTooFew for captures of fewer than two classes: one class
+// alone would teach the network to answer always the same.
 func checkClasses(all []captures.Capture) error {
 	classes := map[string]bool{}
 	for _, c := range all {

@@ -12,7 +12,7 @@ func (p point) turned(angle float64) point {
 	return point{c*p.x - s*p.y, s*p.x + c*p.y}
 }
 
-// face says where things are in a picture; left and right are the viewer's.
+// face is where things are in a picture; left and right are the viewer's.
 type face struct {
 	leftEye, rightEye       point
 	leftCorner, rightCorner point // of the mouth
@@ -33,10 +33,10 @@ type expression struct {
 	turn  float64 // head turns to the viewer's right; negative: left
 }
 
-// between goes from e (at 0) to o (at 1).
+// interpolate returns e at t = 0, o at t = 1.
 //
 //lint:ignore U1000 called through the type parameter of at
-func (e expression) between(o expression, t float64) expression {
+func (e expression) interpolate(o expression, t float64) expression {
 	return expression{
 		smile: e.smile + (o.smile-e.smile)*t,
 		open:  e.open + (o.open-e.open)*t,
@@ -45,24 +45,24 @@ func (e expression) between(o expression, t float64) expression {
 	}
 }
 
-// push moves the skin around a place; its force falls off as a bell of the
-// given reach across and down.
-type push struct {
+// displacement moves the skin around a place, weighted by a Gaussian of the given
+// reach across and down.
+type displacement struct {
 	at, by, reach point
 }
 
-// pushes turns an expression into movements of the skin.
-func (f face) pushes(e expression) []push {
+// displacements returns the movements of the skin in an expression.
+func (f face) displacements(e expression) []displacement {
 	u := f.unit()
 	vector := func(x, y float64) point { return point{x * u, y * u} }
-	brow := func(eye point, inward float64) []push {
+	brow := func(eye point, inward float64) []displacement {
 		draw := max(-e.brows, 0) * 0.07 * inward
-		return []push{
+		return []displacement{
 			{eye.plus(vector(0.20*inward, -0.37)), vector(draw, -0.085*e.brows), vector(0.26, 0.125)},
 			{eye.plus(vector(-0.22*inward, -0.37)), vector(0, -0.06*max(e.brows, 0)), vector(0.26, 0.125)},
 		}
 	}
-	moves := []push{
+	displacements := []displacement{
 		{f.leftCorner, vector(-0.07*e.smile, -0.10*e.smile), vector(0.26, 0.20)},
 		{f.rightCorner, vector(0.07*e.smile, -0.10*e.smile), vector(0.26, 0.20)},
 		{f.leftCorner.plus(vector(-0.22, -0.35)), vector(0, -0.05*e.smile), vector(0.25, 0.22)},
@@ -72,14 +72,15 @@ func (f face) pushes(e expression) []push {
 		{f.upperLip, vector(0, -0.035*e.open), vector(0.28, 0.10)},
 		{f.middle().plus(vector(0, 0.45)), vector(0.11*e.turn, 0), vector(0.55, 0.75)},
 	}
-	moves = append(moves, brow(f.leftEye, 1)...)
-	return append(moves, brow(f.rightEye, -1)...)
+	displacements = append(displacements, brow(f.leftEye, 1)...)
+	return append(displacements, brow(f.rightEye, -1)...)
 }
 
-// unbend says which place of the photograph is seen at p once the skin has moved.
-func unbend(p point, moves []push) point {
+// inverseWarp returns the place of the photograph that is seen at p once the skin has
+// moved.
+func inverseWarp(p point, displacements []displacement) point {
 	from := p
-	for _, m := range moves {
+	for _, m := range displacements {
 		x, y := (p.x-m.at.x)/m.reach.x, (p.y-m.at.y)/m.reach.y
 		if d := x*x + y*y; d < 12 {
 			from = from.minus(m.by.times(math.Exp(-d / 2)))

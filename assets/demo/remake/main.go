@@ -39,7 +39,7 @@ func main() {
 }
 
 func remake(folder, out string) error {
-	scene, err := openScene(folder)
+	scene, err := loadScene(folder)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func remake(folder, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := drawAll(scene, frames); err != nil {
+	if err := drawFrames(scene, frames); err != nil {
 		return fmt.Errorf("writing frames: %w", err)
 	}
 	if err := frames.Close(); err != nil {
@@ -56,7 +56,7 @@ func remake(folder, out string) error {
 	return encoder.Wait()
 }
 
-func drawAll(scene *scene, frames io.Writer) error {
+func drawFrames(scene *scene, frames io.Writer) error {
 	picture := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i := range rate * length {
 		scene.draw(picture, float64(i)/rate)

@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// openPicture reads a picture and keeps it as RGBA.
-func openPicture(path string) (*image.RGBA, error) {
+// loadPicture reads a picture and keeps it as RGBA.
+func loadPicture(path string) (*image.RGBA, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func cubic(t float64) [4]float64 {
 
 func clampInt(v, size int) int { return min(max(v, 0), size-1) }
 
-func put(picture *image.RGBA, x, y int, c colour) {
+func setPixel(picture *image.RGBA, x, y int, c colour) {
 	pixel := picture.Pix[picture.PixOffset(x, y):]
 	for i := range c {
 		pixel[i] = uint8(min(max(c[i]+0.5, 0), 255))

@@ -13,12 +13,12 @@ type scene struct {
 	astronaut, portrait *image.RGBA
 }
 
-func openScene(folder string) (*scene, error) {
-	astronaut, err := openPicture(filepath.Join(folder, "astronaut.png"))
+func loadScene(folder string) (*scene, error) {
+	astronaut, err := loadPicture(filepath.Join(folder, "astronaut.png"))
 	if err != nil {
 		return nil, err
 	}
-	portrait, err := openPicture(filepath.Join(folder, "portrait.jpg"))
+	portrait, err := loadPicture(filepath.Join(folder, "portrait.jpg"))
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func openScene(folder string) (*scene, error) {
 
 // draw paints the moment t, in seconds, with a strip of rows per core.
 func (s *scene) draw(frame *image.RGBA, t float64) {
-	back, front := s.backdrop(t), s.print(t)
+	back, front := s.backdrop(t), s.photograph(t)
 	var strips sync.WaitGroup
 	cores := runtime.NumCPU()
 	for strip := range cores {
@@ -35,84 +35,84 @@ func (s *scene) draw(frame *image.RGBA, t float64) {
 			for y := strip; y < height; y += cores {
 				for x := range width {
 					p := point{float64(x) + 0.5, float64(y) + 0.5}
-					put(frame, x, y, front.over(p, back.at(p)))
+					setPixel(frame, x, y, front.over(p, back.at(p)))
 				}
 			}
 		})
 	}
 	strips.Wait()
-	at(conditions(), t).spoil(frame, t)
+	at(degradations(), t).degrade(frame, t)
 }
 
 // camera maps the frame onto the first photograph.
 type camera struct {
-	picture *image.RGBA
-	middle  point   // of the view, in the photograph
-	scale   float64 // pixels of the photograph per pixel of the frame
-	tilt    float64
-	moves   []push
-	skin    skin
+	picture       *image.RGBA
+	middle        point   // of the view, in the photograph
+	scale         float64 // pixels of the photograph per pixel of the frame
+	tilt          float64
+	displacements []displacement
+	surface       surface
 }
 
 func (s *scene) backdrop(t float64) camera {
-	play := at(astronautPlay(), t)
-	play.turn = 0.9*sway(t, 5, 0.1) + 0.3*sway(t, 12, 0)
+	shown := at(astronautExpressions(), t)
+	shown.turn = 0.9*sway(t, 5, 0.1) + 0.3*sway(t, 12, 0)
 	room := ease((t-4.2)/1.2) - ease((t-28.4)/1.4) // make room for the second person
 	return camera{
-		picture: s.astronaut,
-		middle:  point{232 + 9*sway(t, 2, 0) + 60*room, 132 + 6*sway(t, 5, 0.25) + 8*room},
-		scale:   0.50 + 0.05*sway(t, 2, 0.6) + 0.05*room,
-		tilt:    0.035 * sway(t, 5, 0),
-		moves:   astronautFace().pushes(play),
-		skin:    skin{astronautFace(), at(conditions(), t)},
+		picture:       s.astronaut,
+		middle:        point{232 + 9*sway(t, 2, 0) + 60*room, 132 + 6*sway(t, 5, 0.25) + 8*room},
+		scale:         0.50 + 0.05*sway(t, 2, 0.6) + 0.05*room,
+		tilt:          0.035 * sway(t, 5, 0),
+		displacements: astronautFace().displacements(shown),
+		surface:       surface{astronautFace(), at(degradations(), t)},
 	}
 }
 
 func (c camera) at(p point) colour {
 	p = p.minus(point{width / 2, height / 2}).turned(c.tilt).times(c.scale).plus(c.middle)
-	return c.skin.seen(p, sample(c.picture, unbend(p, c.moves)))
+	return c.surface.shade(p, sample(c.picture, inverseWarp(p, c.displacements)))
 }
 
-// print is the second photograph, on paper with a white edge and a soft shadow.
-type print struct {
-	picture *image.RGBA
-	middle  point   // on the frame
-	scale   float64 // pixels of the photograph per pixel of the frame
-	tilt    float64
-	moves   []push
-	skin    skin
+// photograph is the second picture, on paper with a white edge and a soft shadow.
+type photograph struct {
+	picture       *image.RGBA
+	middle        point   // on the frame
+	scale         float64 // pixels of the photograph per pixel of the frame
+	tilt          float64
+	displacements []displacement
+	surface       surface
 }
 
-func (s *scene) print(t float64) print {
-	play := at(portraitPlay(), t)
-	play.turn = 0.8 * sway(t, 8, 0.2)
+func (s *scene) photograph(t float64) photograph {
+	shown := at(portraitExpressions(), t)
+	shown.turn = 0.8 * sway(t, 8, 0.2)
 	in := ease((t-4.4)/1.1) - ease((t-28.3)/1.1)
-	return print{
-		picture: s.portrait,
-		middle:  point{800 - 305*in, 262 + 5*sway(t, 8, 0)},
-		scale:   1.28,
-		tilt:    -0.05 + 0.03*sway(t, 5, 0.3) + 0.12*(1-in),
-		moves:   portraitFace().pushes(play),
-		skin:    skin{portraitFace(), at(conditions(), t)},
+	return photograph{
+		picture:       s.portrait,
+		middle:        point{800 - 305*in, 262 + 5*sway(t, 8, 0)},
+		scale:         1.28,
+		tilt:          -0.05 + 0.03*sway(t, 5, 0.3) + 0.12*(1-in),
+		displacements: portraitFace().displacements(shown),
+		surface:       surface{portraitFace(), at(degradations(), t)},
 	}
 }
 
 const paper = 14.0 // the white edge, in pixels of the photograph
 
-func (c print) over(p point, under colour) colour {
+func (c photograph) over(p point, under colour) colour {
 	size := point{float64(c.picture.Rect.Dx()), float64(c.picture.Rect.Dy())}
 	local := func(p point) point { return p.minus(c.middle).turned(-c.tilt).times(c.scale) }
 	shadow := outside(local(p.minus(point{5, 8})), size)
 	under = mix(under, colour{}, 0.38*(1-ease((shadow+6)/22)))
 	q := local(p)
-	edge := colour{247, 245, 240}.lit(c.skin.light(c.skin.from(q.plus(size.times(0.5)))))
+	edge := colour{247, 245, 240}.scaled(c.surface.light(c.surface.from(q.plus(size.times(0.5)))))
 	sheet := mix(edge, under, min(max(outside(q, size)/c.scale+0.5, 0), 1))
 	inner := min(max((outside(q, size)+paper)/c.scale+0.5, 0), 1)
 	if inner == 1 {
 		return sheet
 	}
 	q = q.plus(size.times(0.5))
-	return mix(c.skin.seen(q, sample(c.picture, unbend(q, c.moves))), sheet, inner)
+	return mix(c.surface.shade(q, sample(c.picture, inverseWarp(q, c.displacements))), sheet, inner)
 }
 
 // outside is how far a place lies outside the sheet; negative within.

@@ -10,7 +10,7 @@ import (
 // drawn is the frame at a time, in seconds.
 func drawn(t *testing.T, at float64) *image.RGBA {
 	t.Helper()
-	scene, err := openScene("..")
+	scene, err := loadScene("..")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestSheetsCoverTheFace(t *testing.T) {
 		when               float64
 		mouth, left, right float64
 	}{{8, 0, 0, 0}, {11, 1, 0, 0}, {15, 0, 0, 1}, {18, 0, 0, 0}} {
-		s := skin{portraitFace(), at(conditions(), c.when)}
+		s := surface{portraitFace(), at(degradations(), c.when)}
 		left := s.covered(point{mouth.x - 0.2, mouth.y}) // the viewer's left half of the mouth
 		if left != c.mouth || s.covered(leftEye) != c.left || s.covered(rightEye) != c.right {
 			t.Errorf("at %v s: mouth %v, eyes %v and %v", c.when, left, s.covered(leftEye), s.covered(rightEye))
@@ -63,7 +63,7 @@ func TestSheetsCoverTheFace(t *testing.T) {
 
 // The clip loops without a seam, and the same moment is always the same frame.
 func TestTheLoopHasNoSeam(t *testing.T) {
-	if at(conditions(), 0) != at(conditions(), length) || at(astronautPlay(), 0) != at(astronautPlay(), length) || at(portraitPlay(), 0) != at(portraitPlay(), length) {
+	if at(degradations(), 0) != at(degradations(), length) || at(astronautExpressions(), 0) != at(astronautExpressions(), length) || at(portraitExpressions(), 0) != at(portraitExpressions(), length) {
 		t.Error("the end is not the beginning")
 	}
 	first, last := drawn(t, 0), drawn(t, length)

@@ -9,7 +9,7 @@ type key[T any] struct {
 }
 
 // at reads a looping timeline: held values with eased changes between them.
-func at[T interface{ between(T, float64) T }](keys []key[T], t float64) T {
+func at[T interface{ interpolate(T, float64) T }](keys []key[T], t float64) T {
 	for i, now := range keys {
 		next := keys[(i+1)%len(keys)]
 		arrives := next.from
@@ -20,7 +20,7 @@ func at[T interface{ between(T, float64) T }](keys []key[T], t float64) T {
 			return now.value
 		}
 		if t < arrives {
-			return now.value.between(next.value, ease((t-now.until)/(arrives-now.until)))
+			return now.value.interpolate(next.value, ease((t-now.until)/(arrives-now.until)))
 		}
 	}
 	return keys[0].value
@@ -53,8 +53,8 @@ func portraitFace() face {
 	}
 }
 
-// astronautPlay starts and ends with the smile of the photograph.
-func astronautPlay() []key[expression] {
+// astronautExpressions starts and ends with the smile of the photograph.
+func astronautExpressions() []key[expression] {
 	return []key[expression]{
 		{0, 1.2, expression{smile: 0.3}},
 		{2.0, 3.0, expression{smile: -1.0, brows: -0.2}},
@@ -71,8 +71,8 @@ func astronautPlay() []key[expression] {
 	}
 }
 
-// portraitPlay starts and ends with the plain face of the photograph.
-func portraitPlay() []key[expression] {
+// portraitExpressions starts and ends with the plain face of the photograph.
+func portraitExpressions() []key[expression] {
 	return []key[expression]{
 		{0, 5.8, expression{}},
 		{6.5, 7.4, expression{smile: 1.4, brows: 0.2}},
@@ -87,16 +87,16 @@ func portraitPlay() []key[expression] {
 	}
 }
 
-// conditions are what makes the faces hard to read, one after the other.
-func conditions() []key[condition] {
-	return []key[condition]{
-		{0, 9.2, condition{}},
-		{9.9, 12.6, condition{mouth: 1}},
-		{13.6, 16.2, condition{half: 1}},
-		{17.2, 19.2, condition{dark: 1}},
-		{20.2, 22.2, condition{side: 1}},
-		{23.2, 25.2, condition{blur: 1}},
-		{26.0, 28.0, condition{noise: 1}},
-		{28.6, 30, condition{}},
+// degradations are what makes the faces hard to read, one after the other.
+func degradations() []key[degradation] {
+	return []key[degradation]{
+		{0, 9.2, degradation{}},
+		{9.9, 12.6, degradation{mouth: 1}},
+		{13.6, 16.2, degradation{half: 1}},
+		{17.2, 19.2, degradation{dark: 1}},
+		{20.2, 22.2, degradation{side: 1}},
+		{23.2, 25.2, degradation{blur: 1}},
+		{26.0, 28.0, degradation{noise: 1}},
+		{28.6, 30, degradation{}},
 	}
 }

@@ -5,42 +5,42 @@ import (
 	"math"
 )
 
-// Faces at rest differ: one looks a little sad to a network, another a little
-// angry. A person's own neutral face is evidence about the next
-// face [ours]. With b the mean feature vector of the neutral faces the network has
-// learnt from, s their mean distance from b, and m the mean of this person's
-// neutral faces, a feature vector v of the person is read in two ways:
+// Faces at rest differ: a network takes one for a little sad, another for a little
+// angry. A person's own neutral face is evidence about that person's next face
+// [ours]. With b the mean feature vector of the neutral faces in the training data,
+// s their mean distance from b, and m the mean of this person's neutral faces, a
+// feature vector v of the person is used in two ways:
 //
-//	v' = v + (b - m)/2                 half of the way to the base set's neutral face
+//	v' = v + (b - m)/2                 half of the way to the training data's neutral face
 //	g  = 8 (0.8 - |u - m|/s)           held between -4 and 2
 //
 // The head reads v', and the odds of neutral are multiplied by exp(g): near to the
-// own neutral face is evidence for neutral, far away is evidence against it. u is
-// v in a single picture and its mean of late in a video: a mouth that talks goes as
-// far from rest as a weak expression, but comes back at once.
+// person's neutral face is evidence for neutral, far away is evidence against it. u
+// is v in a single picture and its moving average in a video: a mouth that talks
+// goes as far from rest as a weak expression, but comes back at once.
 //
 // Chosen on 459 posed faces of ten people, each neutral face read against the
 // others of its person: right on 58.4 % without a baseline, 58.8 % with the whole
 // shift b - m alone, 60.3 % with half of it, 65.4 % with both; of the neutral faces
 // on 27, 30, 30 and 30 of 30. Two people who talk with a neutral face reach 1.5
-// spreads from rest in single pictures, and never 0.8 in their mean of late.
+// spreads from rest in single pictures, and never 0.8 in their moving average.
 
 const (
 	neutralShift       = 0.5
 	neutralSlope       = 8
-	neutralDistance    = 0.8 // distance in spreads at which nothing is to be learnt
+	neutralDistance    = 0.8 // distance in spreads at which there is no evidence
 	maxEvidenceFor     = 2   // most evidence for neutral, in log-odds
 	maxEvidenceAgainst = 4   // and against it
 )
 
-// NeutralReference describes the neutral faces a network has learnt from.
+// NeutralReference describes the neutral faces in a network's training data.
 type NeutralReference struct {
 	Class  int       // of neutral among the network's classes
-	Mean   []float32 // b, as wide as a feature vector; nil where nobody knows
+	Mean   []float32 // b, as wide as a feature vector; nil if unknown
 	Spread float64   // s
 }
 
-// NewNeutralReference describes feature vectors of neutral faces.
+// NewNeutralReference returns the reference of feature vectors of neutral faces.
 func NewNeutralReference(class int, features [][]float32) NeutralReference {
 	n := NeutralReference{Class: class, Mean: MeanFeature(features)}
 	for _, v := range features {
@@ -49,7 +49,7 @@ func NewNeutralReference(class int, features [][]float32) NeutralReference {
 	return n
 }
 
-// MeanFeature is the mean of feature vectors, nil for none.
+// MeanFeature returns the mean of feature vectors, nil for none.
 func MeanFeature(features [][]float32) []float32 {
 	if len(features) == 0 {
 		return nil
@@ -67,7 +67,7 @@ func MeanFeature(features [][]float32) []float32 {
 	return mean
 }
 
-// distance is the distance of two vectors.
+// distance returns the Euclidean distance of two vectors.
 func distance(a, b []float32) float64 {
 	square := 0.0
 	for k := range a {
@@ -77,7 +77,7 @@ func distance(a, b []float32) float64 {
 	return math.Sqrt(square)
 }
 
-// Baseline is how one person looks at rest.
+// Baseline is one person's neutral face beside that of the training data.
 type Baseline struct {
 	reference NeutralReference
 	own       []float32 // m
@@ -92,7 +92,7 @@ func NewBaseline(neutral NeutralReference, own []float32) *Baseline {
 	return &Baseline{neutral, own}
 }
 
-// shift is v'.
+// shift returns v'.
 func (b *Baseline) shift(v []float32) []float32 {
 	moved := make([]float32, len(v))
 	for k := range v {
@@ -101,7 +101,7 @@ func (b *Baseline) shift(v []float32) []float32 {
 	return moved
 }
 
-// evidence is g; 0 where the spread is unknown.
+// evidence returns g; 0 where the spread is unknown.
 func (b *Baseline) evidence(u []float32) float64 {
 	if b.reference.Spread <= 0 {
 		return 0
@@ -120,14 +120,14 @@ func (b *Baseline) apply(x Prediction, evidence float64) Prediction {
 	return x.reweighted(factors)
 }
 
-// FaceWithBaseline is a feature vector of a person whose neutral face is known.
+// FaceWithBaseline is a face of a person whose neutral face is known.
 type FaceWithBaseline struct {
 	Feature    []float32 // v
-	RecentMean []float32 // u: its mean of late; nil for a single picture
+	RecentMean []float32 // u: its moving average; nil for a single picture
 	Baseline   *Baseline
 }
 
-// PredictWithBaseline asks the head about faces, each against its person's neutral
+// PredictWithBaseline runs the head on faces, each relative to its person's neutral
 // face.
 func (p *Predictor) PredictWithBaseline(ctx context.Context, faces []FaceWithBaseline) ([]Prediction, error) {
 	moved := make([][]float32, len(faces))

@@ -73,13 +73,13 @@ func unwrapped(name string) string {
 	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return slices.Contains(wrappers, word) }), ".")
 }
 
-// prefixesOf finds where a tensor called sign lies, at any depth, the best place
+// prefixesOf finds where a tensor called marker lies, at any depth, the best place
 // first: what was trained before a moving average of it, and a place by a usual
 // name before others.
-func prefixesOf(names []string, sign string) []string {
+func prefixesOf(names []string, marker string) []string {
 	var found []string
 	for _, name := range names {
-		prefix, ok := prefixOf(name, sign)
+		prefix, ok := prefixOf(name, marker)
 		if ok && !optimises(prefix) && !isBranch(prefix, names) {
 			found = append(found, prefix)
 		}
@@ -90,14 +90,14 @@ func prefixesOf(names []string, sign string) []string {
 	return slices.Compact(found)
 }
 
-// prefixOf is what stands before sign in a name; wrappers belong to it.
-func prefixOf(name, sign string) (prefix string, ok bool) {
-	if !strings.HasSuffix(name, sign[strings.LastIndex(sign, "."):]) {
+// prefixOf is what stands before marker in a name; wrappers belong to it.
+func prefixOf(name, marker string) (prefix string, ok bool) {
+	if !strings.HasSuffix(name, marker[strings.LastIndex(marker, "."):]) {
 		return "", false
 	}
 	words := strings.Split(name, ".")
 	for begin := len(words) - 1; begin >= 0; begin-- {
-		if !slices.Contains(wrappers, words[begin]) && unwrapped(strings.Join(words[begin:], ".")) == sign {
+		if !slices.Contains(wrappers, words[begin]) && unwrapped(strings.Join(words[begin:], ".")) == marker {
 			return name[:len(name)-len(strings.Join(words[begin:], "."))], true
 		}
 	}

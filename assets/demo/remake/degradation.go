@@ -6,9 +6,9 @@ import (
 	"math/rand/v2"
 )
 
-// condition is what makes a face hard to read at one moment; all zero is good
+// degradation is what makes a face hard to read at one moment; all zero is good
 // light and a clear view, one is as hard as it gets here.
-type condition struct {
+type degradation struct {
 	mouth float64 // a sheet of paper before mouth and chin
 	half  float64 // a sheet before the half of the face on the viewer's right
 	dark  float64 // hardly any light
@@ -17,40 +17,40 @@ type condition struct {
 	noise float64 // grain of a sensor that sees too little
 }
 
-// between goes from c (at 0) to o (at 1).
+// interpolate returns c at t = 0, o at t = 1.
 //
 //lint:ignore U1000 called through the type parameter of at
-func (c condition) between(o condition, t float64) condition {
+func (c degradation) interpolate(o degradation, t float64) degradation {
 	to := func(a, b float64) float64 { return a + (b-a)*t }
-	return condition{to(c.mouth, o.mouth), to(c.half, o.half), to(c.dark, o.dark), to(c.side, o.side), to(c.blur, o.blur), to(c.noise, o.noise)}
+	return degradation{to(c.mouth, o.mouth), to(c.half, o.half), to(c.dark, o.dark), to(c.side, o.side), to(c.blur, o.blur), to(c.noise, o.noise)}
 }
 
-// skin is how the surroundings change what is seen of a face.
-type skin struct {
+// surface is a face as it is covered and lit.
+type surface struct {
 	face face
-	condition
+	degradation
 }
 
-var sheetColour = colour{196, 178, 150}
+var paperColour = colour{196, 178, 150}
 
-// seen is a place of the photograph once it is lit and covered.
-func (s skin) seen(p point, c colour) colour {
+// shade returns the colour c of a place once it is covered and lit.
+func (s surface) shade(p point, c colour) colour {
 	from := s.from(p)
-	return mix(c, sheetColour, s.covered(from)).lit(s.light(from))
+	return mix(c, paperColour, s.covered(from)).scaled(s.light(from))
 }
 
 // from is a place as seen from the middle between the eyes, which lie at -0.5
 // and 0.5.
-func (s skin) from(p point) point { return p.minus(s.face.middle()).times(1 / s.face.unit()) }
+func (s surface) from(p point) point { return p.minus(s.face.middle()).times(1 / s.face.unit()) }
 
 // light is the share of the light that reaches a place.
-func (s skin) light(from point) float64 {
+func (s surface) light(from point) float64 {
 	return (1 - 0.78*s.dark) * (1 - s.side*(0.10+0.84*ease(from.x/1.3+0.5)))
 }
 
 // covered is how much of a place the sheets hide, 0 to 1. They slide in: the one
 // from below, the other from the side.
-func (s skin) covered(from point) float64 {
+func (s surface) covered(from point) float64 {
 	mouth := inside(from, point{-1.15, 0.62 + 2.6*(1-s.mouth)}, point{1.15, 2.3 + 2.6*(1-s.mouth)})
 	half := inside(from, point{0.02 + 3*(1-s.half), -1.3}, point{1.7 + 3*(1-s.half), 2.1})
 	if s.mouth == 0 {
@@ -69,7 +69,7 @@ func inside(p, low, high point) float64 {
 	return min(max(edge/soft+0.5, 0), 1)
 }
 
-func (c colour) lit(light float64) colour { return colour{c[0] * light, c[1] * light, c[2] * light} }
+func (c colour) scaled(light float64) colour { return colour{c[0] * light, c[1] * light, c[2] * light} }
 
 const (
 	blurReach  = 5  // pixels to either side at full blur, three times over
@@ -78,8 +78,8 @@ const (
 	grainTimes = 4  // patterns of noise a second: more would cost the clip its size
 )
 
-// spoil blurs a frame and adds noise to it.
-func (c condition) spoil(frame *image.RGBA, t float64) {
+// degrade blurs a frame and adds noise to it.
+func (c degradation) degrade(frame *image.RGBA, t float64) {
 	reach := int(math.Round(blurReach * c.blur))
 	for range 3 { // three boxes are nearly a bell
 		boxBlur(frame, reach)

@@ -2,14 +2,14 @@ package model
 
 import "math"
 
-// The pictures the published backbones learnt from: mean and standard deviation
-// of ImageNet's red, green and blue, of pixels between 0 and 1.
+// The mean and standard deviation of ImageNet's red, green and blue, in pixel values
+// of 0 to 1: the published backbones expect pictures normalised by them.
 var (
 	imageNetMean      = [3]float64{0.485, 0.456, 0.406}
 	imageNetDeviation = [3]float64{0.229, 0.224, 0.225}
 )
 
-// normalisation is the normalised value of every byte of each colour.
+// normalisation is the normalised value of every byte of each colour channel.
 type normalisation [3][256]float32
 
 func newNormalisation() (l normalisation) {
@@ -21,8 +21,8 @@ func newNormalisation() (l normalisation) {
 	return l
 }
 
-// apply brings crops [side*side*3] into input [N, 3, s, s], as the network has
-// learnt to see them. Both backbones see every Subsample-th pixel, from the
+// apply writes crops [side*side*3] into input [N, 3, s, s] as the network expects
+// them. Both backbones see every Subsample-th pixel, from the
 // first one on: POSTER++ resizes 224 to 112 by nearest neighbour, which is this.
 func (l *normalisation) apply(input []float32, crops [][]byte, c Config) {
 	s := c.Side / c.Subsample
@@ -40,7 +40,8 @@ func (l *normalisation) apply(input []float32, crops [][]byte, c Config) {
 	}
 }
 
-// preprocess is a crop in the colours, 3 or 1, and the sharpness the network knows.
+// preprocess returns a crop in the colours, 3 or 1, and the sharpness that the
+// network expects.
 func (c Config) preprocess(crop []byte) (seen []byte, colours int) {
 	colours = 3
 	if c.Grey {
@@ -55,8 +56,8 @@ func (c Config) preprocess(crop []byte) (seen []byte, colours int) {
 	return crop, colours
 }
 
-// maxGain bounds how far a flat crop's contrast is raised: beyond it there is
-// only the noise of the camera.
+// maxGain limits how far a flat crop's contrast is raised: beyond it there is only
+// the noise of the camera.
 const maxGain = 8
 
 // standardiseContrast brings the levels of a crop to a mean of 128 and a standard
@@ -84,7 +85,7 @@ func standardiseContrast(crop []byte, deviation float64) []byte {
 	return to
 }
 
-// luminance is the brightness (BT.601) of RGB pixels.
+// luminance returns the brightness (BT.601) of RGB pixels.
 func luminance(crop []byte) []byte {
 	to := make([]byte, len(crop)/3)
 	for i := range to {

@@ -6,15 +6,20 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"arbex/assets/message"
 )
 
-// ImportOptions are the wishes for Import; the zero value is the default.
+// ErrNoClasses is returned where classes are named for a backbone.
+var ErrNoClasses = message.New("the checkpoint of a backbone has no classes; name none", nil)
+
+// ImportOptions configures Import; the zero value is the default.
 type ImportOptions struct {
 	Classes  []string           // names in the checkpoint's order; nil: guessed from their number
 	Progress func(done, of int) // tensors; may be nil
 }
 
-// ImportReport says what became of a checkpoint's tensors.
+// ImportReport lists what became of a checkpoint's tensors.
 type ImportReport struct {
 	Network        string   // "a whole POSTER++"
 	Prefix         string   // in the file: "state_dict.module."; empty for the outermost names
@@ -27,12 +32,12 @@ type ImportReport struct {
 	ClassesAssumed bool     // the classes were guessed: checkpoints do not name them
 }
 
-// RAFDBClasses are RAF-DB's classes 1 to 7.
+// RAFDBClasses returns RAF-DB's classes 1 to 7.
 func RAFDBClasses() []string {
 	return []string{"surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral"}
 }
 
-// AffectNetClasses are AffectNet's classes 0 to 7.
+// AffectNetClasses returns AffectNet's classes 0 to 7.
 func AffectNetClasses() []string {
 	return []string{"neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger", "contempt"}
 }
@@ -41,19 +46,19 @@ func AffectNetClasses() []string {
 // with, by their number; which one a file has cannot be seen in it.
 var assumedClasses = map[int][]string{7: RAFDBClasses(), 8: AffectNetClasses()}
 
-// Import makes a network of a published checkpoint: PyTorch, either form, or
+// Import returns a network with the weights of a published checkpoint: PyTorch, either form, or
 // safetensors under the published names. A whole POSTER++ becomes a model that
 // classifies with its own linear layer; a backbone becomes part of an untrained
 // network. Nothing is written.
 func Import(path string, o ImportOptions) (*Network, ImportReport, error) {
 	file, err := openCheckpoint(path)
 	if err != nil {
-		return nil, ImportReport{}, fmt.Errorf("model: importing: %w", err)
+		return nil, ImportReport{}, fmt.Errorf("importing: %w", err)
 	}
 	defer file.Close()
 	n, report, err := importFrom(file, o)
 	if err != nil {
-		return nil, report, fmt.Errorf("model: importing %s: %w", path, err)
+		return nil, report, fmt.Errorf("importing %s: %w", path, err)
 	}
 	n.metadata.Extra["imported"] = report.Network + " from " + filepath.Base(path)
 	return n, report, nil
@@ -67,7 +72,7 @@ func importFrom(file checkpoint, o ImportOptions) (*Network, ImportReport, error
 	if err != nil {
 		return nil, ImportReport{}, err
 	}
-	i := &importSource{random: randomParameters{&Network{config: paper(), named: map[string]*Parameter{}}, 1}, file: found, network: known, progress: o.Progress}
+	i := &importSource{random: randomParameters{newNetwork(paper()), 1}, file: found, network: known, progress: o.Progress}
 	i.report.Network, i.report.Prefix, i.report.OtherPrefixes = known.what, found.prefix, found.others
 	i.classifyTensors()
 	if err := i.setClasses(o.Classes); err != nil {
@@ -85,7 +90,7 @@ func importFrom(file checkpoint, o ImportOptions) (*Network, ImportReport, error
 	return n, i.report, nil
 }
 
-// importSource is the store behind Import.
+// importSource is the source of a network that Import reads.
 type importSource struct {
 	random   randomParameters // for what the file does not hold
 	file     part
@@ -102,7 +107,7 @@ func (i *importSource) classifyTensors() {
 	i.names = map[string]string{}
 	for _, name := range i.file.Names() {
 		ours := i.network.rename(name)
-		if deadWeight(ours) {
+		if isUnused(ours) {
 			i.report.Unused = append(i.report.Unused, name)
 			continue
 		}
@@ -116,7 +121,7 @@ func (i *importSource) setClasses(asked []string) error {
 	config := &i.random.network.config
 	if !i.network.whole {
 		if len(asked) > 0 {
-			return fmt.Errorf("%s has no classes; leave out --classes", i.network.what)
+			return ErrNoClasses
 		}
 		return nil
 	}
@@ -129,11 +134,11 @@ func (i *importSource) setClasses(asked []string) error {
 	case len(asked) == shape[0]:
 		config.Classes = slices.Clone(asked)
 	case len(asked) > 0:
-		return fmt.Errorf("the checkpoint has %d classes, --classes names %d", shape[0], len(asked))
+		return message.New("the checkpoint has {{.Count}} classes, not the {{.Names}} that were named", message.Fields{"Count": shape[0], "Names": len(asked)})
 	case assumedClasses[shape[0]] != nil:
 		config.Classes, i.report.ClassesAssumed = slices.Clone(assumedClasses[shape[0]]), true
 	default:
-		return fmt.Errorf("the checkpoint has %d classes, whose names it does not say; give them with --classes", shape[0])
+		return message.New("the checkpoint has {{.Count}} classes, whose names it does not record; name them in its order", message.Fields{"Count": shape[0]})
 	}
 	return nil
 }
@@ -179,7 +184,7 @@ func (i *importSource) initialise(name string, kind kind, shape []int) (*Paramet
 	return i.random.parameter(name, kind, shape)
 }
 
-// inBackbone says whether a parameter belongs to the backbone that the file holds,
+// inBackbone reports whether a parameter belongs to the backbone that the file holds,
 // and so should have been in it.
 func (i *importSource) inBackbone(name string) bool {
 	prefix := i.network.rename("")

@@ -6,7 +6,7 @@ import (
 )
 
 // A dark, flat picture and a bright one of the same face must look alike.
-func TestContrastMakesLightNoMatter(t *testing.T) {
+func TestContrastRemovesLighting(t *testing.T) {
 	c := Config{Side: 32, Subsample: 1, Grey: true, Contrast: 64}
 	random := rand.New(rand.NewPCG(1, 2))
 	bright, dark := make([]byte, 3*32*32), make([]byte, 3*32*32)
