@@ -16,7 +16,7 @@ import (
 // a score, a box and six points at each of 896 anchors. Its input is a square; its
 // outputs are in pixels of that square, relative to each anchor's centre.
 type blazeFace struct {
-	net     *opencv.Network
+	network DetectorNetwork
 	side    int
 	anchors []Point // centres, pixels of the square
 
@@ -37,27 +37,38 @@ const (
 	blazeMargin = 0.06
 )
 
-// newBlazeFace loads a network for a square of the given side.
-func newBlazeFace(file detectors.File, side int) (*blazeFace, error) {
+// DetectorNetwork computes BlazeFace. It serves one goroutine.
+type DetectorNetwork interface {
+	// Run returns the scores [896] of the anchors, before the sigmoid, and their boxes
+	// and points [896*16]. picture is [side, side, 3], RGB in [-1, 1]. The results are
+	// valid until the next run.
+	Run(picture []float32) (scores, boxes []float32, err error)
+	Close() error
+}
+
+// NewDetectorNetwork makes a network of an ONNX file for a square of the given side.
+type NewDetectorNetwork func(file []byte, side int) (DetectorNetwork, error)
+
+// newBlazeFace loads a network for a square of the given side. A nil load leaves it
+// to OpenCV.
+func newBlazeFace(file detectors.File, side int, load NewDetectorNetwork) (*blazeFace, error) {
 	content, err := detectors.Read(file)
 	if err != nil {
 		return nil, err
 	}
 	opencv.Configure()
-	net, err := opencv.LoadNetwork(content)
-	if err != nil {
-		return nil, fmt.Errorf("OpenCV %s cannot read the detector %s: %v; install OpenCV 4.6 or newer", opencv.Version(), file.Name, err)
+	if load == nil {
+		load = newOpenCVBlazeFace
 	}
-	b := &blazeFace{
-		net: net, side: side, anchors: blazeAnchors(side),
+	network, err := load(content, side)
+	if err != nil {
+		return nil, fmt.Errorf("the detector %s: %w", file.Name, err)
+	}
+	return &blazeFace{
+		network: network, side: side, anchors: blazeAnchors(side),
 		square: gocv.NewMat(), small: gocv.NewMat(),
 		input: make([]float32, side*side*3),
-	}
-	if outputs := len(net.Outputs()); outputs != 4 {
-		b.Close()
-		return nil, fmt.Errorf("the detector %s has %d outputs, not 4; build the program again from a clean clone", file.Name, outputs)
-	}
-	return b, nil
+	}, nil
 }
 
 // blazeAnchors returns the anchors: two for each cell of a 16x16 grid, then six for
@@ -83,7 +94,7 @@ func (b *blazeFace) MinScore() float32       { return blazeMinScore }
 func (b *blazeFace) Close() error {
 	b.square.Close()
 	b.small.Close()
-	return b.net.Close()
+	return b.network.Close()
 }
 
 // Detect detects faces in the whole picture.
@@ -128,13 +139,9 @@ func (b *blazeFace) detectInSquare(threshold float32, toFrame Affine) ([]Detecti
 	if err := b.fillInput(); err != nil {
 		return nil, err
 	}
-	results, err := b.net.Run(b.input, [4]int{1, b.side, b.side, 3})
+	scores, boxes, err := b.network.Run(b.input)
 	if err != nil {
 		return nil, fmt.Errorf("running the detector: %w", err)
-	}
-	scores, boxes, err := b.identifyOutputs(results)
-	if err != nil {
-		return nil, err
 	}
 	return nonMaximumSuppression(b.candidates(scores, boxes, threshold, toFrame)), nil
 }
@@ -153,27 +160,8 @@ func (b *blazeFace) fillInput() error {
 	return nil
 }
 
-const (
-	blazeFineAnchors     = 512 // anchors of the 16x16 grid
-	blazeCoarseAnchors   = 384 // anchors of the 8x8 grid
-	blazeValuesPerAnchor = 16  // box, then six points
-)
-
-// identifyOutputs recognises scores and boxes of both grids by their lengths.
-func (b *blazeFace) identifyOutputs(results [][]float32) (scores, boxes []float32, err error) {
-	parts := map[int][]float32{}
-	for _, numbers := range results {
-		parts[len(numbers)] = numbers
-	}
-	for _, n := range []int{blazeFineAnchors, blazeCoarseAnchors} {
-		if parts[n] == nil || parts[n*blazeValuesPerAnchor] == nil {
-			return nil, nil, fmt.Errorf("the detector's outputs have unexpected sizes")
-		}
-		scores = append(scores, parts[n]...)
-		boxes = append(boxes, parts[n*blazeValuesPerAnchor]...)
-	}
-	return scores, boxes, nil
-}
+// blazeValuesPerAnchor are a box, then six points.
+const blazeValuesPerAnchor = 16
 
 // candidates decodes the anchors that score enough.
 func (b *blazeFace) candidates(scores, boxes []float32, threshold float32, toFrame Affine) []Detection {

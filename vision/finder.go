@@ -13,13 +13,14 @@ import (
 
 // FinderOptions configures a Finder; the zero value is the default.
 type FinderOptions struct {
-	Detector         string  // "" or "blazeface", "cascade", "yunet"
-	DetectorFile     string  // YuNet's ONNX file, which the user brings
-	Threshold        float32 // minimum score of a face, 0: the detector's own
-	MinFaceSize      int     // minimum side of a face in pixels, 0: 24
-	MaxFaces         int     // of a frame, the largest ones, 0: 16
-	TimeShare        float64 // of the time between two frames that may be spent on tracking, 0: any; beyond it faces take turns
-	DetectEveryFrame bool    // run the detector on the whole of every frame: pictures, analyze
+	Detector         string             // "" or "blazeface", "cascade", "yunet"
+	DetectorFile     string             // YuNet's ONNX file, which the user brings
+	Threshold        float32            // minimum score of a face, 0: the detector's own
+	MinFaceSize      int                // minimum side of a face in pixels, 0: 24
+	MaxFaces         int                // of a frame, the largest ones, 0: 16
+	TimeShare        float64            // of the time between two frames that may be spent on tracking, 0: any; beyond it faces take turns
+	Network          NewDetectorNetwork `json:"-"` // that computes BlazeFace; nil: OpenCV's, which is slower
+	DetectEveryFrame bool               // run the detector on the whole of every frame: pictures, analyze
 }
 
 // Detectors returns the values of FinderOptions.Detector, the default first.
@@ -69,7 +70,7 @@ func NewFinder(o FinderOptions) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	follower, err := newBlazeFace(detectors.BlazeFaceFront, 128)
+	follower, err := newBlazeFace(detectors.BlazeFaceFront, 128, o.Network)
 	if err != nil {
 		detector.Close()
 		return nil, err
@@ -86,7 +87,7 @@ func NewFinder(o FinderOptions) (*Finder, error) {
 func newDetector(o FinderOptions) (Detector, error) {
 	switch o.Detector {
 	case "", "blazeface":
-		return newBlazeFace(detectors.BlazeFaceBack, 256)
+		return newBlazeFace(detectors.BlazeFaceBack, 256, o.Network)
 	case "cascade":
 		return newCascade()
 	case "yunet":

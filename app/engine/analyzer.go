@@ -46,7 +46,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 		return nil, err
 	}
 	o.Finder.DetectEveryFrame = true
-	finder, err := vision.NewFinder(o.Finder)
+	finder, err := newFinder(o.Finder, o.Nice)
 	if err != nil {
 		return nil, err
 	}

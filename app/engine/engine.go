@@ -101,7 +101,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.New("there is no network; load a model first")
 	}
 	o = o.withDefaults()
-	finder, err := vision.NewFinder(o.Finder)
+	finder, err := newFinder(o.Finder, device.Interactive)
 	if err != nil {
 		return nil, err
 	}
