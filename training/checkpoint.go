@@ -81,10 +81,10 @@ func (t *Trainer) open(resume bool) error {
 		return nil
 	}
 	if err := os.MkdirAll(t.options.Folder, 0o700); err != nil {
-		return fmt.Errorf("training: making the folder for checkpoints: %w", err)
+		return fmt.Errorf("making the folder for checkpoints: %w", err)
 	}
 	if HasCheckpoint(t.options.Folder) {
-		return fmt.Errorf("training: %s already holds a training; resume it or choose another folder", t.options.Folder)
+		return fmt.Errorf("%s already holds a training; resume it or choose another folder", t.options.Folder)
 	}
 	return nil
 }
@@ -98,17 +98,17 @@ func (t *Trainer) save() error {
 	}
 	state, err := t.trainable.State()
 	if err != nil {
-		return fmt.Errorf("training: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	t.at.For = t.identity()
 	text, err := json.Marshal(t.at)
 	if err != nil {
-		return fmt.Errorf("training: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	state.Metadata = map[string]string{positionNote: string(text)}
 	if err := state.Save(t.path("next")); err != nil {
 		os.Remove(t.path("next")) // err says what matters
-		return fmt.Errorf("training: %w; what was saved before is still there", err)
+		return fmt.Errorf("%w; what was saved before is still there", err)
 	}
 	if err := t.rotate(); err != nil {
 		return err
@@ -120,11 +120,11 @@ func (t *Trainer) save() error {
 func (t *Trainer) rotate() error {
 	if exists(t.path("last")) {
 		if err := os.Rename(t.path("last"), t.path("previous")); err != nil {
-			return fmt.Errorf("training: keeping the previous checkpoint: %w", err)
+			return fmt.Errorf("keeping the previous checkpoint: %w", err)
 		}
 	}
 	if err := os.Rename(t.path("next"), t.path("last")); err != nil {
-		return fmt.Errorf("training: renaming the checkpoint: %w", err)
+		return fmt.Errorf("renaming the checkpoint: %w", err)
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func (t *Trainer) resume() error {
 		}
 		errs = append(errs, err)
 	}
-	return fmt.Errorf("training: no checkpoint in %s can be resumed: %w", t.options.Folder, errors.Join(errs...))
+	return fmt.Errorf("no checkpoint in %s can be resumed: %w", t.options.Folder, errors.Join(errs...))
 }
 
 // restore reads a checkpoint.
@@ -161,10 +161,10 @@ func (t *Trainer) restore(path string) error {
 	}
 	var at position
 	if err := json.Unmarshal([]byte(state.Metadata[positionNote]), &at); err != nil {
-		return fmt.Errorf("training: the checkpoint has no position: %w", err)
+		return fmt.Errorf("the checkpoint has no position: %w", err)
 	}
 	if at.For != t.identity() {
-		return fmt.Errorf("training: the checkpoint belongs to %q, this is %q", at.For, t.identity())
+		return fmt.Errorf("the checkpoint belongs to %q, this is %q", at.For, t.identity())
 	}
 	if err := t.trainable.Restore(state); err != nil {
 		return err

@@ -59,7 +59,7 @@ func (t *Trainer) finish(ctx context.Context) error {
 	row.Epoch, row.Steps, row.Rate = t.at.Epoch+1, t.trainable.Steps(), t.rate(t.at.Batch)
 	network, err := t.trainable.Network(t.notes())
 	if err != nil {
-		return fmt.Errorf("training: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	merit, err := t.validate(ctx, network, &row)
 	if ctx.Err() != nil {
@@ -89,7 +89,7 @@ func (t *Trainer) keepBest(n *model.Network, merit float64, epoch int) error {
 		return nil
 	}
 	if err := n.Save(t.path("best")); err != nil {
-		return fmt.Errorf("training: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func writeLog(folder string, epochs []EpochStats) error {
 		return out.Error()
 	})
 	if err != nil {
-		return fmt.Errorf("training: writing the log: %w", err)
+		return fmt.Errorf("writing the log: %w", err)
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func plotEpochs(path string, rows []EpochStats) error {
 	}
 	for _, err := range errs {
 		if err != nil {
-			return fmt.Errorf("training: drawing the progress: %w", err)
+			return fmt.Errorf("drawing the progress: %w", err)
 		}
 	}
 	for _, p := range []*plot.Plot{losses, accuracies} {
@@ -75,7 +75,7 @@ func plotSearch(path string, found []SearchResult) error {
 		}
 		p, err := plotStudy(found[:of])
 		if err != nil {
-			return fmt.Errorf("training: drawing the search: %w", err)
+			return fmt.Errorf("drawing the search: %w", err)
 		}
 		plots, found = append(plots, p), found[of:]
 	}

@@ -49,10 +49,10 @@ type SearchResult struct {
 // continues when it is called again with the same folder.
 func Search(ctx context.Context, base *model.Network, studies []Study, set, valid *dataset.Set, o SearchOptions) ([]SearchResult, error) {
 	if valid == nil {
-		return nil, errors.New("training: a search needs a validation set; choose a folder with the split valid")
+		return nil, errors.New("a search needs a validation set; choose a folder with the split valid")
 	}
 	if o.Folder == "" || o.Rounds < 1 {
-		return nil, errors.New("training: a search needs a folder and at least one round")
+		return nil, errors.New("a search needs a folder and at least one round")
 	}
 	var found []SearchResult
 	for _, study := range studies {
@@ -85,11 +85,11 @@ func (s *search) run(ctx context.Context) error {
 	remaining := make([]int, len(s.Candidates))
 	for i, c := range s.Candidates {
 		if c.Config.Landmark != s.base.Config().Landmark {
-			return fmt.Errorf("training: %s has another landmark backbone than %q; search around its own preset", s.base.Name(), c.Name)
+			return fmt.Errorf("%s has another landmark backbone than %q; search around its own preset", s.base.Name(), c.Name)
 		}
 		n, err := model.New(c.Config, s.options.Seed)
 		if err != nil {
-			return fmt.Errorf("training: candidate %q: %w", c.Name, err)
+			return fmt.Errorf("candidate %q: %w", c.Name, err)
 		}
 		for _, name := range n.Mismatched(s.base) {
 			s.reinitialised[name] = true
@@ -110,7 +110,7 @@ func (s *search) round(ctx context.Context, round int, remaining []int) error {
 	errs := s.trainAll(ctx, round, remaining)
 	for i, err := range errs {
 		if err != nil && !errors.Is(err, ErrStopped) {
-			return fmt.Errorf("training: candidate %q: %w", s.Candidates[i].Name, err)
+			return fmt.Errorf("candidate %q: %w", s.Candidates[i].Name, err)
 		}
 	}
 	if errors.Join(errs...) != nil {
@@ -216,7 +216,7 @@ func (s *search) rank(i int) int {
 // writeResults writes search.json and search.png.
 func writeResults(folder string, found []SearchResult) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("training: making the folder for the search: %w", err)
+		return fmt.Errorf("making the folder for the search: %w", err)
 	}
 	err := durable.Write(filepath.Join(folder, "search.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
@@ -224,7 +224,7 @@ func writeResults(folder string, found []SearchResult) error {
 		return e.Encode(found)
 	})
 	if err != nil {
-		return fmt.Errorf("training: writing the search: %w", err)
+		return fmt.Errorf("writing the search: %w", err)
 	}
 	return plotSearch(filepath.Join(folder, "search.png"), found)
 }

@@ -46,7 +46,7 @@ func (s *search) measure(ctx context.Context, candidates []int) error {
 	}
 	err = durable.Write(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(times) })
 	if err != nil {
-		return fmt.Errorf("training: writing the times of a search: %w", err)
+		return fmt.Errorf("writing the times of a search: %w", err)
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (s *search) compareTimes(ctx context.Context, candidate int, unchanged *mod
 	}
 	own, reference, err := bench.Compare(ctx, n, unchanged, bench.Options{Rounds: timedRounds})
 	if err != nil {
-		return timing{}, fmt.Errorf("training: measuring %q: %w", s.Candidates[candidate].Name, err)
+		return timing{}, fmt.Errorf("measuring %q: %w", s.Candidates[candidate].Name, err)
 	}
 	return timing{own, own / reference}, nil
 }

@@ -45,7 +45,7 @@ func NewTrainer(n *model.Network, set, valid *dataset.Set, o Options, resume boo
 		}
 	}
 	if t.trainable, err = model.NewTrainable(n, o.Train); err != nil {
-		return nil, fmt.Errorf("training: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	if err := t.open(resume); err != nil {
 		return nil, errors.Join(err, t.Close())
@@ -58,15 +58,15 @@ func NewTrainer(n *model.Network, set, valid *dataset.Set, o Options, resume boo
 func (t *Trainer) usable(set *dataset.Set) (*dataset.Set, error) {
 	switch {
 	case set == nil:
-		return nil, errors.New("training: there is no set to learn from")
+		return nil, errors.New("there is no set to learn from")
 	case !t.options.landmarks() && (len(set.Samples) == 0 || set.Samples[0].Label == nil):
-		return nil, fmt.Errorf("training: the part %q needs pictures with expressions, %s has none", t.options.Train.Part, set.Folder)
+		return nil, fmt.Errorf("the part %q needs pictures with expressions, %s has none", t.options.Train.Part, set.Folder)
 	case !t.options.landmarks():
 		return set.Reorder(t.network.Classes())
 	}
 	set = set.WithLandmarks()
 	if len(set.Samples) == 0 {
-		return nil, fmt.Errorf("training: the part %q needs pictures with 68 points, %s has none", t.options.Train.Part, set.Folder)
+		return nil, fmt.Errorf("the part %q needs pictures with 68 points, %s has none", t.options.Train.Part, set.Folder)
 	}
 	return set, nil
 }
@@ -116,7 +116,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 func (t *Trainer) epoch(ctx context.Context) error {
 	loader := t.loader()
 	if loader.Batches() == 0 {
-		return fmt.Errorf("training: an epoch of %d pictures does not fill a batch of %d; use a smaller batch", len(loader.Order), loader.BatchSize)
+		return fmt.Errorf("an epoch of %d pictures does not fill a batch of %d; use a smaller batch", len(loader.Order), loader.BatchSize)
 	}
 	if err := t.steps(ctx, loader); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (t *Trainer) step(b dataset.Batch, batches int) error {
 	}
 	out, err := t.trainable.Step(context.Background(), b.Crops, b.Labels, t.rate(batches))
 	if err != nil {
-		return fmt.Errorf("training: epoch %d, batch %d: %w", t.at.Epoch+1, t.at.Batch+1, err)
+		return fmt.Errorf("epoch %d, batch %d: %w", t.at.Epoch+1, t.at.Batch+1, err)
 	}
 	t.at.Sums.add(b, out)
 	t.at.Batch++

@@ -255,6 +255,7 @@ func TestPixelsBecomeSquare(t *testing.T) {
 		t.Error(err, frame.Size(), source.Info())
 	}
 }
+
 func TestClipTimes(t *testing.T) {
 	source, frame := opened(t, Demo), NewFrame()
 	defer frame.Close()

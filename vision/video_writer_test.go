@@ -73,6 +73,7 @@ func TestIncompleteVideosAreReported(t *testing.T) {
 		}
 	}
 }
+
 func TestWriterMakesAPlayableClip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.mp4")
 	frame := frameOf(t, Demo)

@@ -107,7 +107,7 @@ func TestSmoothingBelongsToTheTrack(t *testing.T) {
 			if track.ID == 2 {
 				share = 0.1
 			}
-			table.update([]faceResult{faceResult{track: track, prediction: happy(share), at: at}})
+			table.update([]faceResult{{track: track, prediction: happy(share), at: at}})
 		}
 	}
 	for _, face := range table.list(nil, 2*time.Second) {

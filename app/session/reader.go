@@ -1,7 +1,6 @@
 package session
 
 import (
-	"arbex/model/durable"
 	"bufio"
 	"bytes"
 	"encoding/json"
@@ -14,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"arbex/model/durable"
 )
 
 // Session is a session folder that can be read, finished or not.

@@ -11,12 +11,12 @@ import (
 func (op *Operation) Do(values ...gorgonia.Value) (result gorgonia.Value, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("ops: %s: %v", op.name, fault)
+			err = fmt.Errorf("%s: %v", op.name, fault)
 		}
 	}()
 	if op.value == nil {
 		if err := op.bind(values); err != nil {
-			op.stream.queueErr = fmt.Errorf("ops: %s: %w", op.name, err)
+			op.stream.queueErr = fmt.Errorf("%s: %w", op.name, err)
 			return nil, op.stream.queueErr
 		}
 	}

@@ -49,7 +49,7 @@ func (g *GPU) BLAS() string { return g.blasName }
 func (g *GPU) UseBLAS() error {
 	blas, ok := g.driver.(cuda.BLAS)
 	if !ok {
-		return errors.New("ops: this driver has no library of matrix products")
+		return errors.New("this driver has no library of matrix products")
 	}
 	name, err := blas.InitBLAS()
 	if err != nil {

@@ -60,13 +60,13 @@ func (s *Stream) Grad(loss Rows, of []*gorgonia.Node) (all []*gorgonia.Node, err
 	}
 	defer func() { // Gorgonia panics on graphs that it does not expect
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("ops: building the gradients: %v", fault)
+			err = fmt.Errorf("building the gradients: %v", fault)
 		}
 	}()
 	one := s.Weight("d loss", loss.Shape, []float32{1})
 	found, err := gorgonia.Backpropagate(gorgonia.Nodes{loss.Node}, gorgonia.Nodes{one}, reached)
 	if err != nil {
-		return nil, fmt.Errorf("ops: building the gradients: %w", err)
+		return nil, fmt.Errorf("building the gradients: %w", err)
 	}
 	for _, leaf := range of {
 		var g *gorgonia.Node

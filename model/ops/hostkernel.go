@@ -22,7 +22,7 @@ func (g *GPU) newHostKernel(i implementation) (kernel, error) {
 	}
 	function, ok := k.(*goKernel)
 	if !ok {
-		return nil, errors.New("ops: an operation without launches for the GPU")
+		return nil, errors.New("an operation without launches for the GPU")
 	}
 	return &hostKernel{gpu: g, function: function}, nil
 }

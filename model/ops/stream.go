@@ -50,7 +50,7 @@ func (s *Stream) Err() error { return s.err }
 // Fail records an error of building; only the first one is kept.
 func (s *Stream) Fail(format string, values ...any) {
 	if s.err == nil {
-		s.err = fmt.Errorf("ops: "+format, values...)
+		s.err = fmt.Errorf(""+format, values...)
 	}
 }
 
@@ -92,7 +92,7 @@ func (s *Stream) Run() error { return s.device.run(s) }
 func (s *Stream) forEachQueued(do func(*Operation) error) error {
 	for _, op := range s.queue {
 		if err := do(op); err != nil {
-			return fmt.Errorf("ops: %s: %w", op.name, err)
+			return fmt.Errorf("%s: %w", op.name, err)
 		}
 	}
 	return nil

@@ -83,7 +83,7 @@ func applyState(tx *sql.Tx, capture int64, s captureState) error {
 }
 
 // ErrEmptyHistory is returned by Undo and Redo when there is no further step.
-var ErrEmptyHistory = errors.New("captures: there is nothing to undo or redo")
+var ErrEmptyHistory = errors.New("there is nothing to undo or redo")
 
 // Undo reverts the newest action and returns it.
 func (s *Store) Undo() (Action, error) {

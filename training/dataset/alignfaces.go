@@ -23,12 +23,12 @@ import (
 // of several faces the largest is taken.
 func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("dataset: making the folder for aligned faces: %w", err)
+		return nil, fmt.Errorf("making the folder for aligned faces: %w", err)
 	}
 	o.DetectEveryFrame = true
 	finder, err := vision.NewFinder(o)
 	if err != nil {
-		return nil, fmt.Errorf("dataset: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	defer finder.Close()
 	a := aligner{finder: finder, side: side}
@@ -40,7 +40,7 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 			return nil, err
 		}
 		if x.Label == nil {
-			return nil, fmt.Errorf("dataset: %s holds landmarks, which alignment would move", s.Folder)
+			return nil, fmt.Errorf("%s holds landmarks, which alignment would move", s.Folder)
 		}
 		path := filepath.Join(folder, alignedFileName(s.Folder, x.Name, pictureStamp(s.Folder, x), side))
 		if !exists(path) {
@@ -61,7 +61,7 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 		}
 	}
 	if len(own.Samples) == 0 {
-		return nil, fmt.Errorf("dataset: no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.omittedText())
+		return nil, fmt.Errorf("no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.omittedText())
 	}
 	return &own, nil
 }
@@ -115,7 +115,7 @@ func (a *aligner) align(x Sample, path string) (reason string, err error) {
 	a.finder.Reset()
 	tracks, err := a.finder.Find(frame)
 	if err != nil {
-		return "", fmt.Errorf("dataset: looking for a face in %s: %w", x.Name, err)
+		return "", fmt.Errorf("looking for a face in %s: %w", x.Name, err)
 	}
 	best := -1
 	for i, track := range tracks {
@@ -127,11 +127,11 @@ func (a *aligner) align(x Sample, path string) (reason string, err error) {
 		return reasonNoFace, nil
 	}
 	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
-		return "", fmt.Errorf("dataset: aligning the face in %s: %w", x.Name, err)
+		return "", fmt.Errorf("aligning the face in %s: %w", x.Name, err)
 	}
 	err = durable.Write(path, func(w io.Writer) error { return png.Encode(w, ImageOf(a.crop.RGB, a.side)) })
 	if err != nil {
-		return "", fmt.Errorf("dataset: keeping an aligned face: %w", err)
+		return "", fmt.Errorf("keeping an aligned face: %w", err)
 	}
 	return "", nil
 }

@@ -30,14 +30,14 @@ func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, column
 				crop, points = made.Crop, made.Landmarks
 			}
 			if err != nil {
-				return fmt.Errorf("dataset: the contact sheet: %w", err)
+				return fmt.Errorf("the contact sheet: %w", err)
 			}
 			paste(sheet, image.Pt(gap+column*(side+gap), gap+row*(side+gap)), crop, points, side)
 		}
 	}
 	err := durable.Write(path, func(w io.Writer) error { return png.Encode(w, sheet) })
 	if err != nil {
-		return fmt.Errorf("dataset: writing the contact sheet: %w", err)
+		return fmt.Errorf("writing the contact sheet: %w", err)
 	}
 	return nil
 }

@@ -53,12 +53,12 @@ func ParseCorruption(text string) (Corruption, error) {
 	if found {
 		severity, err := strconv.Atoi(number)
 		if err != nil {
-			return Corruption{}, fmt.Errorf("dataset: the severity %.20q is not a number from 1 to 5", number)
+			return Corruption{}, fmt.Errorf("the severity %.20q is not a number from 1 to 5", number)
 		}
 		c.Severity = severity
 	}
 	if _, ok := c.kind(); !ok {
-		return Corruption{}, fmt.Errorf("dataset: there is no corruption %.40q; choose one of %s, with a severity from 1 to 5, as in noise:3", text, strings.Join(Corruptions(), ", "))
+		return Corruption{}, fmt.Errorf("there is no corruption %.40q; choose one of %s, with a severity from 1 to 5, as in noise:3", text, strings.Join(Corruptions(), ", "))
 	}
 	return c, nil
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"arbex/model/durable"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"arbex/model/durable"
 )
 
 // csvRow is a row of a CSV file.

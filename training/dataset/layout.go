@@ -65,7 +65,7 @@ var Splits = []string{"train", "valid", "test", "all"}
 // needed.
 func Open(folder string, layout Layout, split string) (*Set, error) {
 	if !slices.Contains(Splits, split) {
-		return nil, fmt.Errorf("dataset: there is no split %q; choose one of %v", split, Splits)
+		return nil, fmt.Errorf("there is no split %q; choose one of %v", split, Splits)
 	}
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return nil, message.Wrap(err, "{{.Path}} is not a folder with labelled pictures", message.Fields{"Path": folder})

@@ -105,7 +105,7 @@ func (l Loader) add(b *Batch, position int) error {
 		}
 		b.Broken = append(b.Broken, err)
 		if try == maxReplaced {
-			return fmt.Errorf("dataset: a hundred pictures in a row cannot be read, the last because: %w", err)
+			return fmt.Errorf("a hundred pictures in a row cannot be read, the last because: %w", err)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (s *Set) Concat(other *Set) (*Set, error) {
 		both.Classes = other.Classes
 	}
 	if len(other.Classes) > 0 && !slices.Equal(both.Classes, other.Classes) {
-		return nil, fmt.Errorf("dataset: %s and %s have different classes; they cannot be one set", s.Folder, other.Folder)
+		return nil, fmt.Errorf("%s and %s have different classes; they cannot be one set", s.Folder, other.Folder)
 	}
 	both.Samples = slices.Concat(s.Samples, other.Samples)
 	both.Omitted = slices.Concat(s.Omitted, other.Omitted)

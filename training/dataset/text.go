@@ -1,11 +1,12 @@
 package dataset
 
 import (
-	"arbex/model/durable"
 	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"arbex/model/durable"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"

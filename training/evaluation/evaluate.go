@@ -98,11 +98,11 @@ func newEvaluator(n *model.Network, set *dataset.Set, o Options) (*evaluator, er
 	}
 	prior, err := n.Prior(o.Mix)
 	if err != nil {
-		return nil, fmt.Errorf("evaluation: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device})
 	if err != nil {
-		return nil, fmt.Errorf("evaluation: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	samples := slices.DeleteFunc(slices.Clone(set.Samples), func(x dataset.Sample) bool { return x.Class < 0 })
 	return &evaluator{n, set, samples, p, prior, o}, nil
@@ -138,7 +138,7 @@ func (e *evaluator) predict(ctx context.Context, c dataset.Corruption) (*predict
 		}
 	}
 	if len(j.samples) == 0 {
-		return nil, fmt.Errorf("evaluation: none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(e.set.Samples), e.set.Folder, j.broken)
+		return nil, fmt.Errorf("none of the %d pictures of %s can be used: %d cannot be read, the others have no majority", len(e.set.Samples), e.set.Folder, j.broken)
 	}
 	return j, nil
 }
@@ -224,7 +224,7 @@ func (e *evaluator) report(j *predictions, c dataset.Corruption) *Report {
 func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (float64, error) {
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device, Landmarks: true})
 	if err != nil {
-		return 0, fmt.Errorf("evaluation: %w", err)
+		return 0, fmt.Errorf("%w", err)
 	}
 	defer p.Close()
 	side := n.Config().Side
@@ -251,7 +251,7 @@ func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, 
 		}
 	}
 	if count == 0 {
-		return 0, fmt.Errorf("evaluation: none of the %d pictures of %s has landmarks and can be read", len(set.Samples), set.Folder)
+		return 0, fmt.Errorf("none of the %d pictures of %s has landmarks and can be read", len(set.Samples), set.Folder)
 	}
 	return sum / float64(count), nil
 }

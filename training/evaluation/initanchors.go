@@ -36,7 +36,7 @@ func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale 
 	var anchors []float32
 	for class, own := range points {
 		if len(own) == 0 {
-			return nil, fmt.Errorf("evaluation: no picture of %s has a majority; its anchors have no centre", e.set.Classes[class])
+			return nil, fmt.Errorf("no picture of %s has a majority; its anchors have no centre", e.set.Classes[class])
 		}
 		for _, centre := range kMeans(own, n.Config().Anchors, rand.New(rand.NewPCG(seed, uint64(class)))) {
 			anchors = append(anchors, centre...)

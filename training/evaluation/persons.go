@@ -27,7 +27,7 @@ func ParsePersonRule(text string) (PersonRule, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return PersonRule{}, fmt.Errorf("evaluation: %.40q is not a rule for persons; give auto, or how many characters of a file name name the person, such as 2 for 01a.jpg", text)
+		return PersonRule{}, fmt.Errorf("%.40q is not a rule for persons; give auto, or how many characters of a file name name the person, such as 2 for 01a.jpg", text)
 	}
 	return PersonRule{n}, nil
 }
@@ -79,7 +79,7 @@ type PersonMetrics struct {
 // comparePersons measures the baseline on predicted faces.
 func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o PersonOptions) (*PersonReport, error) {
 	if o.Neutral.Mean == nil {
-		return nil, fmt.Errorf("evaluation: %s has no neutral faces to compare with", e.network.Name())
+		return nil, fmt.Errorf("%s has no neutral faces to compare with", e.network.Name())
 	}
 	r, expressive, neutral := &PersonReport{}, &facesWithBaselines{}, &facesWithBaselines{}
 	for _, faces := range j.byPerson(o.PersonRule) {
@@ -99,7 +99,7 @@ func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o Person
 		}
 	}
 	if r.Persons == 0 {
-		return nil, fmt.Errorf("evaluation: no person of %s is known to have neutral faces and others; tell how many characters of a file name name the person", e.set.Folder)
+		return nil, fmt.Errorf("no person of %s is known to have neutral faces and others; tell how many characters of a file name name the person", e.set.Folder)
 	}
 	r.Faces, r.NeutralFaces = len(expressive.faces), len(neutral.faces)
 	var err error
@@ -155,7 +155,7 @@ func (e *evaluator) compare(ctx context.Context, j *predictions, b *facesWithBas
 	var faces []model.FaceWithBaseline
 	for k, i := range b.faces {
 		if b.of[k] == nil {
-			return without, baseline, fmt.Errorf("evaluation: the neutral faces to compare with are those of another network than %s", e.network.Name())
+			return without, baseline, fmt.Errorf("the neutral faces to compare with are those of another network than %s", e.network.Name())
 		}
 		before.samples, before.all = append(before.samples, j.samples[i]), append(before.all, j.all[i])
 		faces = append(faces, model.FaceWithBaseline{Feature: j.all[i].Feature, Baseline: b.of[k]})

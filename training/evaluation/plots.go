@@ -44,7 +44,7 @@ func WritePlots(path string, width, height vg.Length, plots ...*plot.Plot) error
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("evaluation: drawing %s: %w", filepath.Base(path), err)
+		return fmt.Errorf("drawing %s: %w", filepath.Base(path), err)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func writeConfusion(path string, classes []string, s Score) error {
 	}
 	labels, err := plotter.NewLabels(cells)
 	if err != nil {
-		return fmt.Errorf("evaluation: drawing the confusion matrix: %w", err)
+		return fmt.Errorf("drawing the confusion matrix: %w", err)
 	}
 	for i := range labels.TextStyle {
 		labels.TextStyle[i].XAlign, labels.TextStyle[i].YAlign = draw.XCenter, draw.YCenter
@@ -140,7 +140,7 @@ func writeCoverage(path string, corrected, primary []CoveragePoint) error {
 	}{{"corrected", 3, corrected}, {"primary", 4, primary}} {
 		line, err := plotter.NewLine(coverageLine(c.points))
 		if err != nil {
-			return fmt.Errorf("evaluation: drawing the coverage: %w", err)
+			return fmt.Errorf("drawing the coverage: %w", err)
 		}
 		line.Color, line.Width = ClassColour(c.colour), vg.Points(1.5)
 		p.Add(line)
@@ -171,7 +171,7 @@ func writeCorrupted(path string, r *Report) error {
 	for i, values := range []plotter.Values{corrected, primary} {
 		bars, err := plotter.NewBarChart(values, vg.Points(wide))
 		if err != nil {
-			return fmt.Errorf("evaluation: drawing the corruptions: %w", err)
+			return fmt.Errorf("drawing the corruptions: %w", err)
 		}
 		bars.Color, bars.LineStyle.Width, bars.Offset = ClassColour(3+i), 0, vg.Points(wide*(float64(i)-0.5))
 		p.Add(bars)

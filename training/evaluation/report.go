@@ -34,7 +34,7 @@ func (r *Report) Embeddings() Embeddings {
 // tsne.png.
 func (r *Report) Write(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("evaluation: making the folder for the report: %w", err)
+		return fmt.Errorf("making the folder for the report: %w", err)
 	}
 	if err := writeConfusion(filepath.Join(folder, "confusion.png"), r.Classes, r.Score); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (r *Report) Write(folder string) error {
 		return e.Encode(r)
 	})
 	if err != nil {
-		return fmt.Errorf("evaluation: writing the report: %w", err)
+		return fmt.Errorf("writing the report: %w", err)
 	}
 	return r.writePage(folder, pictures)
 }
@@ -88,13 +88,13 @@ func (r *Report) writePage(folder string, pictures []string) error {
 	for _, name := range pictures {
 		data, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
-			return fmt.Errorf("evaluation: writing the report: %w", err)
+			return fmt.Errorf("writing the report: %w", err)
 		}
 		p.Pictures = append(p.Pictures, template.URL("data:image/png;base64,"+base64.StdEncoding.EncodeToString(data)))
 	}
 	err := durable.Write(filepath.Join(folder, "report.html"), func(w io.Writer) error { return reportTemplate.Execute(w, p) })
 	if err != nil {
-		return fmt.Errorf("evaluation: writing the report: %w", err)
+		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
 }

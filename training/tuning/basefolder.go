@@ -19,7 +19,7 @@ func (d DeepTraining) baseSamples(ctx context.Context, count int) ([]dataset.Sam
 	}
 	p, err := model.NewPredictor(d.Network, d.modelOptions())
 	if err != nil {
-		return nil, fmt.Errorf("tuning: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	defer p.Close()
 	some := chooseSamples(set, count)

@@ -103,7 +103,7 @@ func (d DeepTraining) augmentedExamples(ctx context.Context, all []captures.Capt
 	}
 	p, err := model.NewPredictor(d.Network, d.modelOptions())
 	if err != nil {
-		return e, fmt.Errorf("tuning: %w", err)
+		return e, fmt.Errorf("%w", err)
 	}
 	defer p.Close()
 	random := rand.New(rand.NewPCG(d.Seed, 9))

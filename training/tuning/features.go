@@ -27,7 +27,7 @@ func (q QuickTraining) features(ctx context.Context, all []captures.Capture) (ma
 	}
 	p, err := model.NewPredictor(q.Network, q.modelOptions())
 	if err != nil {
-		return nil, fmt.Errorf("tuning: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	defer p.Close()
 	done := 0
@@ -86,7 +86,7 @@ func (q QuickTraining) examples(ctx context.Context, all []captures.Capture) (e 
 func predictFeatures(ctx context.Context, n *model.Network, o model.Options, features [][]float32) ([]model.Prediction, error) {
 	p, err := model.NewPredictor(n, o)
 	if err != nil {
-		return nil, fmt.Errorf("tuning: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	defer p.Close()
 	return p.PredictFeatures(ctx, features)

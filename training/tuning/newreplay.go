@@ -27,7 +27,7 @@ func NewReplay(ctx context.Context, n *model.Network, train, heldOut *dataset.Se
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("tuning: %w", err)
+		return nil, fmt.Errorf("%w", err)
 	}
 	defer p.Close()
 	side := n.Config().Side

@@ -40,7 +40,7 @@ func (r *Replay) Save(path string) error {
 	for name, part := range map[string]Examples{"learn": r.Train, "held": r.HeldOut} {
 		for kind, rows := range map[string][][]float32{featureTensor: part.Features, labelTensor: part.Labels} {
 			if len(rows) == 0 {
-				return errors.New("tuning: a replay needs examples in both parts")
+				return errors.New("a replay needs examples in both parts")
 			}
 			t := weights.Tensor{Name: name + kind, Shape: []int{len(rows), len(rows[0])}}
 			for _, row := range rows {
@@ -56,14 +56,14 @@ func (r *Replay) Save(path string) error {
 func ReadReplay(data []byte) (*Replay, error) {
 	file, err := weights.Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("tuning: the replay set: %w", err)
+		return nil, fmt.Errorf("the replay set: %w", err)
 	}
 	r := &Replay{Digest: file.Metadata["features"]}
 	for i := 0; file.Metadata[fmt.Sprintf("class%d", i)] != ""; i++ {
 		r.Classes = append(r.Classes, file.Metadata[fmt.Sprintf("class%d", i)])
 	}
 	if file.Metadata["format"] != replayFormat || len(r.Classes) < 2 {
-		return nil, errors.New("tuning: this file is not a replay set")
+		return nil, errors.New("this file is not a replay set")
 	}
 	for name, part := range map[string]*Examples{"learn": &r.Train, "held": &r.HeldOut} {
 		if part.Features, err = rowsOf(file, name+featureTensor); err != nil {
@@ -73,7 +73,7 @@ func ReadReplay(data []byte) (*Replay, error) {
 			return nil, err
 		}
 		if len(part.Features) != len(part.Labels) || len(part.Labels[0]) != len(r.Classes) {
-			return nil, errors.New("tuning: the replay set's labels do not fit its features; take another copy")
+			return nil, errors.New("the replay set's labels do not fit its features; take another copy")
 		}
 	}
 	return r, nil
@@ -82,7 +82,7 @@ func ReadReplay(data []byte) (*Replay, error) {
 func rowsOf(file *weights.File, name string) (rows [][]float32, err error) {
 	t, found := file.Tensor(name)
 	if !found || len(t.Shape) != 2 || t.Shape[0] == 0 {
-		return nil, fmt.Errorf("tuning: the replay set has no %s; take another copy", name)
+		return nil, fmt.Errorf("the replay set has no %s; take another copy", name)
 	}
 	for i := range t.Shape[0] {
 		rows = append(rows, t.Data[i*t.Shape[1]:(i+1)*t.Shape[1]])

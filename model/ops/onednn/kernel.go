@@ -59,7 +59,7 @@ type Kernel struct {
 // errorText receives an error message from C.
 type errorText [C.ARBEX_MESSAGE]C.char
 
-func (m *errorText) error() error { return errors.New("onednn: " + C.GoString(&m[0])) }
+func (m *errorText) error() error { return errors.New("" + C.GoString(&m[0])) }
 
 func newKernel(c *C.arbex_kernel, text *errorText) (*Kernel, error) {
 	if c == nil {
@@ -136,7 +136,7 @@ func (k *Kernel) Close() {
 func Alloc(n int) ([]float32, error) {
 	p := C.arbex_alloc(C.size_t(n))
 	if p == nil {
-		return nil, fmt.Errorf("onednn: no memory for %d MB; close other programs or choose the compact preset", n>>18)
+		return nil, fmt.Errorf("no memory for %d MB; close other programs or choose the compact preset", n>>18)
 	}
 	unfreed.Add(1)
 	return unsafe.Slice((*float32)(unsafe.Pointer(p)), n), nil
