@@ -195,7 +195,7 @@ func (t *Trainer) report(batches, done int, spent time.Duration) {
 	t.options.OnProgress(Progress{
 		Epoch: t.at.Epoch + 1, Epochs: t.options.Epochs, Batch: t.at.Batch, Batches: batches,
 		PerSecond: float64(done*t.options.Train.Batch) / spent.Seconds(), Left: spent / time.Duration(done) * time.Duration(left),
-		Loss: s.Loss / float64(s.Steps), Accuracy: float64(s.Right) / float64(max(s.Judged, 1)), Broken: s.Broken,
+		Loss: s.Loss / float64(s.Steps), Accuracy: float64(s.Right) / float64(max(s.Scored, 1)), Broken: s.Broken,
 	})
 }
 

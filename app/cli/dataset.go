@@ -49,19 +49,19 @@ func openSplit(folders []string, format, split string) (set *dataset.Set, err er
 
 // logOmitted prints each note about the sets once.
 func logOmitted(t *terminal, sets ...*dataset.Set) {
-	said := map[string]bool{}
-	tell := func(sentence string) {
-		if !said[sentence] {
-			said[sentence] = true
-			t.logf("arbex: %s", sentence)
+	logged := map[string]bool{}
+	log := func(line string) {
+		if !logged[line] {
+			logged[line] = true
+			t.logf("arbex: %s", line)
 		}
 	}
 	for _, set := range sets {
 		for _, note := range set.Notes {
-			tell(note)
+			log(note)
 		}
 		for _, omitted := range set.Omitted {
-			tell(omitted.String())
+			log(omitted.String())
 		}
 	}
 }

@@ -60,7 +60,7 @@ const maxRecentSessions = 6
 func (t *Tab) listSessions() {
 	var all []*session.Session
 	t.tasks.run(func(context.Context) error {
-		all, _ = session.List(t.options.Sessions) // opening a damaged one tells what is wrong with it
+		all, _ = session.List(t.options.Sessions) // a damaged one reports its error when it is opened
 		all = all[:min(len(all), maxRecentSessions)]
 		return nil
 	}, func(error) { t.main.start.setSessions(all, t.Open) })

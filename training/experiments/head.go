@@ -53,7 +53,7 @@ func (w *worker) run(ctx context.Context, r recipe, seed uint64) (figures, error
 	return measured, err
 }
 
-// train returns a network with a head that learnt from the samples.
+// train returns a network with a head trained on the samples.
 func (w *worker) train(ctx context.Context, r recipe, from []sample, seed uint64) (*model.Network, error) {
 	network, err := w.newHead(r, seed)
 	if err != nil {
