@@ -65,7 +65,7 @@ func summarizeInput(path string) ([]summary.Row, error) {
 	if filepath.Ext(path) == ".jsonl" {
 		records = session.ReadRecords(file)
 	}
-	return collect(summary.New(path, nil), records)
+	return collectBySource(records)
 }
 
 func summarizeSession(path string) ([]summary.Row, error) {
@@ -84,6 +84,27 @@ func summarizeSession(path string) ([]summary.Row, error) {
 		}
 	}
 	return collect(summary.New(path, markers), opened.Records())
+}
+
+// collectBySource summarizes each source of a table by itself: faces of two clips
+// share no number.
+func collectBySource(records iter.Seq2[session.Record, error]) (rows []summary.Row, err error) {
+	var order []*summary.Summary
+	bySource := map[string]*summary.Summary{}
+	for r, err := range records {
+		if err != nil {
+			return nil, err
+		}
+		if bySource[r.Source] == nil {
+			bySource[r.Source] = summary.New(r.Source, nil)
+			order = append(order, bySource[r.Source])
+		}
+		bySource[r.Source].Add(r)
+	}
+	for _, s := range order {
+		rows = append(rows, s.Rows()...)
+	}
+	return rows, nil
 }
 
 func collect(s *summary.Summary, records iter.Seq2[session.Record, error]) ([]summary.Row, error) {
