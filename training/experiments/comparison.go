@@ -97,7 +97,7 @@ func distributions(ctx context.Context, o Options) (*Table, error) {
 func embeddings(ctx context.Context, o Options) (*Table, error) {
 	w := &worker{options: o, features: newFeatures(o)}
 	defer w.features.close()
-	p, err := w.features.of(ctx, treatment{})
+	p, err := w.features.get(ctx, treatment{})
 	if err != nil {
 		return nil, err
 	}
