@@ -16,6 +16,10 @@ import (
 // where Options.Folder is set, and Run or a new Trainer continues it.
 var ErrStopped = message.New("the training was stopped; it can be resumed", nil)
 
+// ErrCheckpointExists is returned by NewTrainer for a folder with a training that
+// it was not asked to resume.
+var ErrCheckpointExists = errors.New("the folder already holds a training; resume it or choose another folder")
+
 // Trainer trains a network epoch by epoch. Create one with NewTrainer, and Close
 // it.
 type Trainer struct {

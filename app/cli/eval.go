@@ -43,7 +43,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	e.logDevice(t)
 	set, err := dataset.Open(e.Data, dataset.Layout(e.Format), e.Split)
 	if err != nil {
-		return err
+		return withHint(err)
 	}
 	set = set.Restrict(network.Classes())
 	logOmitted(t, set)
@@ -66,7 +66,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	logLimitations(t, network)
 	r, err := evaluation.Evaluate(ctx, network, set, o)
 	if err != nil {
-		return err
+		return withHint(err)
 	}
 	return e.report(t, r)
 }
