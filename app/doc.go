@@ -1,4 +1,4 @@
-// Package app is what a person sees: the window, the commands, and the live
+// Package app is the user interface: the window, the commands, and the live
 // pipeline that feeds them. Here are the number of the version and the tests of
 // what holds for the whole program: which package may import which, and that every
 // text is translated.
@@ -14,7 +14,7 @@
 //	app/engine    the live pipeline: capture, detect and track, align, predict, publish
 //	app/session   the recording format; app/stream serves live values to programs
 //	app/settings, app/logging, app/instance, app/retention
-//	app/guarantees  what the README promises, tested end to end
+//	app/guarantees  the guarantees of the README, tested end to end
 //
 // Data flows one way, from vision through model to app, and each of these keeps its
 // heavy library to itself: layers_test.go checks it.

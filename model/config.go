@@ -136,7 +136,7 @@ func paper() Config {
 // CPU cores. It sees grey pictures of 56x56 pixels, enlarged: the faces of FER+
 // are grey and 48 pixels wide, and a camera's face must not look sharper than
 // the training pictures. Every crop is brought to one brightness and
-// contrast, so that light and camera tell it nothing.
+// contrast, so that light and camera do not matter.
 func compact() Config {
 	return Config{
 		Preset: "compact", Classes: slices.Clone(expressions), Side: 112, Subsample: 1, Grey: true, Detail: 56, Contrast: 64, Anchors: 10, Embedding: 128,

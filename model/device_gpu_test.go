@@ -154,7 +154,7 @@ func trainThroughDriver(t *testing.T, kind device.Kind) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, what := range learntApart(own, state) {
+	for _, what := range changedTensors(own, state) {
 		t.Error(what)
 	}
 }

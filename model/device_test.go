@@ -237,7 +237,7 @@ func TestCuBLASTrains(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, what := range learntApart(own, state) {
+		for _, what := range changedTensors(own, state) {
 			t.Error(what)
 		}
 		products := gpu.Counts().Gemms
@@ -381,7 +381,7 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, what := range learntApart(own, state) {
+		for _, what := range changedTensors(own, state) {
 			apart = append(apart, fmt.Sprintf("step %d: %s", step, what))
 		}
 		if err := onGPU.Restore(state); err != nil {
@@ -398,10 +398,10 @@ func trainedApart(t *testing.T, part Part, steps, shift int) (apart []string) {
 	return apart
 }
 
-// learntApart says which tensors of two states differ by more than rounding.
+// changedTensors returns which tensors of two states differ by more than rounding.
 // Weights take Adam's strides, whose sign may be noise: what Adam remembers of
 // the gradients is the measure, and the averages of statistics.
-func learntApart(have, want State) (apart []string) {
+func changedTensors(have, want State) (apart []string) {
 	for name, numbers := range want.Tensors {
 		if !strings.HasSuffix(name, "/mean") && !strings.Contains(name, "running_") {
 			continue

@@ -101,7 +101,7 @@ func splitmix64(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// balanceKind is the kind of a parameter of balance.json, told by its name.
+// balanceKind is the kind of a parameter of balance.json, by its name.
 func balanceKind(name string) string {
 	for _, suffix := range []string{"running_mean", "running_var", "bn.weight", "bn.bias"} {
 		if strings.HasSuffix(name, suffix) {
@@ -205,12 +205,12 @@ func buildGolden(t *testing.T, device ops.Device, plain bool, head Head) *graph 
 	t.Helper()
 	c := paper()
 	c.Head = head
-	shelf := ops.NewWeightCache(device)
-	g, err := newGraph(c, goldenStore(t), newFoldedWeights(), shelf, graphOptions{batch: 2, plain: plain, landmarks: true})
+	weights := ops.NewWeightCache(device)
+	g, err := newGraph(c, goldenStore(t), newFoldedWeights(), weights, graphOptions{batch: 2, plain: plain, landmarks: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { g.close(); shelf.Close() })
+	t.Cleanup(func() { g.close(); weights.Close() })
 	copy(g.input, goldenInput(2))
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -379,7 +379,7 @@ func buildHead(t *testing.T, device ops.Device) *graph {
 	for i := range features {
 		features[i] = float32(formula("input", i, "input", []int{3, 768}))
 	}
-	g, shelf := newHead(t, device, goldenStore(t), features)
-	t.Cleanup(func() { g.close(); shelf.Close() })
+	g, weights := newHead(t, device, goldenStore(t), features)
+	t.Cleanup(func() { g.close(); weights.Close() })
 	return g
 }

@@ -33,12 +33,12 @@ func goldenBackward(t *testing.T, device ops.Device) {
 			c := paper()
 			c.Head = Poster
 			learning := &training{part: TrainAll, frozenNorms: name == "eval", noDropPath: true, loss: LossOptions{Class: 1}}
-			store, shelf := newNativeParameters(goldenStore(t)), ops.NewWeightCache(device)
-			g, err := newGraph(c, store, newFoldedWeights(), shelf, graphOptions{batch: 2, training: learning})
+			store, weights := newNativeParameters(goldenStore(t)), ops.NewWeightCache(device)
+			g, err := newGraph(c, store, newFoldedWeights(), weights, graphOptions{batch: 2, training: learning})
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer func() { g.close(); shelf.Close(); store.free() }()
+			defer func() { g.close(); weights.Close(); store.free() }()
 			copy(g.input, goldenInput(2))
 			for i, label := range reference.Labels {
 				learning.labels[i*8+label] = 1

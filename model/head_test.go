@@ -14,10 +14,10 @@ import (
 // [N, 768], and runs it once.
 func newHead(t *testing.T, device ops.Device, from parameterSource, features []float32) (*graph, *ops.WeightCache) {
 	t.Helper()
-	expression, shelf := gorgonia.NewGraph(), ops.NewWeightCache(device)
+	expression, weights := gorgonia.NewGraph(), ops.NewWeightCache(device)
 	batch := len(features) / 768
 	b := &builder{
-		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
+		Stream: ops.NewStream(expression, weights), config: paper(), batch: batch,
 		source: from, foldedWeights: newFoldedWeights(), taps: map[string]any{},
 	}
 	b.KeepAll()
@@ -34,7 +34,7 @@ func newHead(t *testing.T, device ops.Device, from parameterSource, features []f
 	if err := g.run(); err != nil {
 		t.Fatal(err)
 	}
-	return g, shelf
+	return g, weights
 }
 
 // headGradients runs the head with its losses on the golden feature vectors, and
@@ -42,9 +42,9 @@ func newHead(t *testing.T, device ops.Device, from parameterSource, features []f
 func headGradients(t *testing.T, device ops.Device, learning *training, labels []int) (*graph, func(name string) []float32) {
 	t.Helper()
 	const batch, width = 3, 768
-	expression, shelf, store := gorgonia.NewGraph(), ops.NewWeightCache(device), newNativeParameters(goldenStore(t))
+	expression, weights, store := gorgonia.NewGraph(), ops.NewWeightCache(device), newNativeParameters(goldenStore(t))
 	b := &builder{
-		Stream: ops.NewStream(expression, shelf), config: paper(), batch: batch,
+		Stream: ops.NewStream(expression, weights), config: paper(), batch: batch,
 		source: store, foldedWeights: newFoldedWeights(), taps: map[string]any{}, training: learning,
 	}
 	input, err := onednn.Alloc(batch * width)
@@ -64,7 +64,7 @@ func headGradients(t *testing.T, device ops.Device, learning *training, labels [
 		learning.labels[i*len(paper().Classes)+label] = 1
 	}
 	g.machine = gorgonia.NewTapeMachine(expression)
-	t.Cleanup(func() { g.close(); shelf.Close(); store.free(); onednn.Free(input) })
+	t.Cleanup(func() { g.close(); weights.Close(); store.free(); onednn.Free(input) })
 	runOnThread(t, g)
 	return g, func(name string) []float32 {
 		for _, l := range learning.parameters {

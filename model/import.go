@@ -13,6 +13,10 @@ import (
 // ErrNoClasses is returned where classes are named for a backbone.
 var ErrNoClasses = message.New("the checkpoint of a backbone has no classes; name none", nil)
 
+// ErrClassCount is returned where the classes that were named, or that none were
+// named, do not fit the checkpoint.
+var ErrClassCount = errors.New("the number of classes is not the checkpoint's")
+
 // ImportOptions configures Import; the zero value is the default.
 type ImportOptions struct {
 	Classes  []string           // names in the checkpoint's order; nil: guessed from their number
@@ -134,11 +138,11 @@ func (i *importSource) setClasses(asked []string) error {
 	case len(asked) == shape[0]:
 		config.Classes = slices.Clone(asked)
 	case len(asked) > 0:
-		return message.New("the checkpoint has {{.Count}} classes, not the {{.Names}} that were named", message.Fields{"Count": shape[0], "Names": len(asked)})
+		return message.Wrap(ErrClassCount, "the checkpoint has {{.Count}} classes, not the {{.Names}} that were named", message.Fields{"Count": shape[0], "Names": len(asked)})
 	case assumedClasses[shape[0]] != nil:
 		config.Classes, i.report.ClassesAssumed = slices.Clone(assumedClasses[shape[0]]), true
 	default:
-		return message.New("the checkpoint has {{.Count}} classes, whose names it does not record; name them in its order", message.Fields{"Count": shape[0]})
+		return message.Wrap(ErrClassCount, "the checkpoint has {{.Count}} classes, whose names it does not record; name them in its order", message.Fields{"Count": shape[0]})
 	}
 	return nil
 }

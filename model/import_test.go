@@ -26,9 +26,9 @@ func posterTensors(t *testing.T) []*Parameter {
 	store := goldenStore(t)
 	c := paper()
 	c.Head = Poster
-	shelf := ops.NewWeightCache(ops.CPU())
-	defer shelf.Close()
-	g, err := newGraph(c, store, newFoldedWeights(), shelf, graphOptions{batch: 1, plain: true, landmarks: true})
+	weights := ops.NewWeightCache(ops.CPU())
+	defer weights.Close()
+	g, err := newGraph(c, store, newFoldedWeights(), weights, graphOptions{batch: 1, plain: true, landmarks: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,9 +123,9 @@ func checkImportedLogits(t *testing.T, n *Network) {
 		Logits [2][8]float64 `json:"logits_eval"`
 	}
 	readGolden(t, "poster.json", &reference)
-	shelf := ops.NewWeightCache(ops.CPU())
-	defer shelf.Close()
-	g, err := newGraph(n.config, n, newFoldedWeights(), shelf, graphOptions{batch: 2, plain: true})
+	weights := ops.NewWeightCache(ops.CPU())
+	defer weights.Close()
+	g, err := newGraph(n.config, n, newFoldedWeights(), weights, graphOptions{batch: 2, plain: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,8 +196,8 @@ func TestImportOfPyTorchsOwnFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	make := exec.Command(python, "weights/pytorch/testdata/make.py", folder, table, "testdata/golden/poster_bn_stats.safetensors")
-	if said, err := make.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
+	if output, err := make.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
 	}
 	for _, name := range []string{"golden_zip.pth", "golden_old.pth"} {
 		n, report, err := Import(filepath.Join(folder, name), ImportOptions{Classes: expressions})
@@ -284,7 +284,7 @@ func TestImportNamesWhatIsWrong(t *testing.T) {
 	for what, c := range map[string]struct {
 		tensors []*Parameter
 		options ImportOptions
-		says    string
+		want    string
 	}{
 		"missing":     {without("attn2.qkv.weight"), ImportOptions{}, "attn2.qkv.weight"},
 		"misshapen":   {change("conv1.bias", func(p *Parameter) { p.Shape = []int{8, 8} }), ImportOptions{}, "conv1.bias"},
@@ -294,7 +294,7 @@ func TestImportNamesWhatIsWrong(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "c.pth")
 		torchZip(t, path, c.tensors)
-		if _, _, err := Import(path, c.options); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, _, err := Import(path, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

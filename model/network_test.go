@@ -186,7 +186,7 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// A damaged file is told by one clear sentence.
+// A damaged file is reported in one sentence.
 func TestDamagedFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.safetensors")
 	if err := newPreset(t, "compact").Save(path); err != nil {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// learnt is an untrained network of three classes that claims shares.
-func learnt(t *testing.T, shares string) *Network {
+// withFrequencies returns an untrained network of three classes with class frequencies.
+func withFrequencies(t *testing.T, shares string) *Network {
 	t.Helper()
 	n := &Network{config: Config{Classes: []string{"a", "b", "c"}}, metadata: Metadata{Trained: true, Extra: map[string]string{}}}
 	if shares != "" {
@@ -27,7 +27,7 @@ func mustPrior(t *testing.T, n *Network, power float64) Prior {
 }
 
 func TestPriorChangesTheMix(t *testing.T) {
-	n := learnt(t, "[80, 15, 5]")
+	n := withFrequencies(t, "[80, 15, 5]")
 	d := Distribution{0.8, 0.15, 0.05}
 	for _, c := range []struct {
 		power float64
@@ -56,7 +56,7 @@ func TestPriorChangesTheMix(t *testing.T) {
 }
 
 func TestPriorAdjustsBothDistributions(t *testing.T) {
-	p := mustPrior(t, learnt(t, "[80, 15, 5]"), 1)
+	p := mustPrior(t, withFrequencies(t, "[80, 15, 5]"), 1)
 	x := Prediction{Primary: Distribution{0.5, 0.3, 0.2}, Corrected: Distribution{0.6, 0.3, 0.1}, Anchor: Distribution{1, 0, 0}}
 	y := p.Adjust(x)
 	if x.Primary.Best() != 0 || y.Primary.Best() != 2 || y.Corrected.Best() == 0 || !slices.Equal(y.Anchor, x.Anchor) {
@@ -72,7 +72,7 @@ func TestPriorAdjustsBothDistributions(t *testing.T) {
 
 func TestPriorNeedsKnownShares(t *testing.T) {
 	for _, shares := range []string{"", "[1, 2]", "[1, -2, 3]", "[0, 0, 0]", "nonsense", `["a"]`} {
-		n := learnt(t, shares)
+		n := withFrequencies(t, shares)
 		if _, err := n.Prior(0.5); err == nil || !strings.Contains(err.Error(), "as trained") {
 			t.Errorf("shares %q are taken (%v)", shares, err)
 		}
@@ -81,13 +81,13 @@ func TestPriorNeedsKnownShares(t *testing.T) {
 		}
 	}
 	for _, power := range []float64{-0.1, 1.1, math.NaN()} {
-		if _, err := learnt(t, "[1, 1, 1]").Prior(power); err == nil {
+		if _, err := withFrequencies(t, "[1, 1, 1]").Prior(power); err == nil {
 			t.Errorf("a power of %v is taken", power)
 		}
 	}
 }
 
-// A file from before the note, with FER+'s classes in FER+'s order, learnt from
+// A file from before the note, with FER+'s classes in FER+'s order, trained on
 // FER+.
 func TestOldFilesOfFERPlusKnowTheirShares(t *testing.T) {
 	n := &Network{config: Config{Classes: slices.Clone(expressions)}, metadata: Metadata{Trained: true}}

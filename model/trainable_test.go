@@ -64,11 +64,11 @@ func TestEveryPartLearns(t *testing.T) {
 		if !(last.Class < 0.8*first.Class) {
 			t.Errorf("%s: the class loss went from %.3f to %.3f", part, first.Class, last.Class)
 		}
-		learnt, err := trainee.Network(Metadata{})
+		trained, err := trainee.Network(Metadata{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, p := range learnt.parameters {
+		for i, p := range trained.parameters {
 			same := slices.Equal(p.Data, n.parameters[i].Data)
 			if p.Name != n.parameters[i].Name || (!part.includes(p.Name) && !same) {
 				t.Errorf("%s: %s changed though it is no part of it", part, p.Name)
@@ -81,7 +81,7 @@ func TestEveryPartLearns(t *testing.T) {
 	}
 }
 
-// isTail says whether only the landmark loss reaches a parameter.
+// isTail reports whether only the landmark loss reaches a parameter.
 func isTail(name string) bool { return len(name) > 27 && name[:27] == "face_landback.output_layer." }
 
 func BenchmarkStep(b *testing.B) {

@@ -84,7 +84,7 @@ func (t *Trainer) open(resume bool) error {
 		return fmt.Errorf("making the folder for checkpoints: %w", err)
 	}
 	if HasCheckpoint(t.options.Folder) {
-		return fmt.Errorf("%s already holds a training; resume it or choose another folder", t.options.Folder)
+		return fmt.Errorf("%s: %w", t.options.Folder, ErrCheckpointExists)
 	}
 	return nil
 }

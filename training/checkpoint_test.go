@@ -19,7 +19,7 @@ func TestOldCheckpointsAreRead(t *testing.T) {
 	if err := decoder.Decode(&at); err != nil {
 		t.Fatal(err)
 	}
-	if at.Sums.Judged != 20 || at.Epochs[0].ValidLandmarkError != 0.2 || at.BestEpoch != 1 || at.BestMerit != 0.8 {
+	if at.Sums.Scored != 20 || at.Epochs[0].ValidLandmarkError != 0.2 || at.BestEpoch != 1 || at.BestMerit != 0.8 {
 		t.Errorf("%+v", at)
 	}
 	text, err := json.Marshal(at)

@@ -9,12 +9,13 @@ import (
 	"arbex/training/evaluation"
 )
 
-// epochSums adds up the results of an epoch's steps. Its field names are stored in
+// epochSums adds up the results of an epoch's steps. Its JSON names are stored in
 // checkpoints.
 type epochSums struct {
-	Steps, Pictures, Judged, Right, RightPrimary, Broken int
-	Loss, Class, Anchor, Center, Seconds                 float64
-	Example                                              string // why the first picture is broken
+	Steps, Pictures, Right, RightPrimary, Broken int
+	Scored                                       int `json:"Judged"` // pictures with a predicted class
+	Loss, Class, Anchor, Center, Seconds         float64
+	Example                                      string // why the first picture is broken
 }
 
 // add adds a step on a batch.
@@ -32,7 +33,7 @@ func (s *epochSums) add(b dataset.Batch, out model.StepResult) {
 	for i, balanced := range out.Corrected {
 		label := b.Labels[i] // ends with that of the balanced distribution
 		truth := model.Distribution(label[len(label)-len(balanced):]).Best()
-		s.Judged++
+		s.Scored++
 		if balanced.Best() == truth {
 			s.Right++
 		}
@@ -44,10 +45,10 @@ func (s *epochSums) add(b dataset.Batch, out model.StepResult) {
 
 // row returns the means of an epoch.
 func (s *epochSums) row() EpochStats {
-	steps, judged := float64(s.Steps), float64(max(s.Judged, 1))
+	steps, scored := float64(s.Steps), float64(max(s.Scored, 1))
 	return EpochStats{
 		Loss: s.Loss / steps, ClassLoss: s.Class / steps, AnchorLoss: s.Anchor / steps, CenterLoss: s.Center / steps,
-		Accuracy: float64(s.Right) / judged, PrimaryAccuracy: float64(s.RightPrimary) / judged,
+		Accuracy: float64(s.Right) / scored, PrimaryAccuracy: float64(s.RightPrimary) / scored,
 		Seconds: s.Seconds, Broken: s.Broken, BrokenExample: s.Example,
 	}
 }

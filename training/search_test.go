@@ -36,14 +36,14 @@ func TestSearchHalves(t *testing.T) {
 	studies, base := study(t)
 	folder := t.TempDir()
 	o := searching(folder)
-	var told []SearchResult
-	o.OnResult = func(f SearchResult) { told = append(told, f) }
+	var reported []SearchResult
+	o.OnResult = func(f SearchResult) { reported = append(reported, f) }
 	found, err := Search(t.Context(), base, studies, set, set, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) != 3 || len(told) != 5 { // three in the first round, two in the second
-		t.Fatalf("%d findings, %d told", len(found), len(told))
+	if len(found) != 3 || len(reported) != 5 { // three in the first round, two in the second
+		t.Fatalf("%d findings, %d reported", len(found), len(reported))
 	}
 	for i, f := range found {
 		want := 2

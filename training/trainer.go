@@ -16,6 +16,10 @@ import (
 // where Options.Folder is set, and Run or a new Trainer continues it.
 var ErrStopped = message.New("the training was stopped; it can be resumed", nil)
 
+// ErrCheckpointExists is returned by NewTrainer for a folder with a training that
+// it was not asked to resume.
+var ErrCheckpointExists = errors.New("the folder already holds a training; resume it or choose another folder")
+
 // Trainer trains a network epoch by epoch. Create one with NewTrainer, and Close
 // it.
 type Trainer struct {
@@ -195,7 +199,7 @@ func (t *Trainer) report(batches, done int, spent time.Duration) {
 	t.options.OnProgress(Progress{
 		Epoch: t.at.Epoch + 1, Epochs: t.options.Epochs, Batch: t.at.Batch, Batches: batches,
 		PerSecond: float64(done*t.options.Train.Batch) / spent.Seconds(), Left: spent / time.Duration(done) * time.Duration(left),
-		Loss: s.Loss / float64(s.Steps), Accuracy: float64(s.Right) / float64(max(s.Judged, 1)), Broken: s.Broken,
+		Loss: s.Loss / float64(s.Steps), Accuracy: float64(s.Right) / float64(max(s.Scored, 1)), Broken: s.Broken,
 	})
 }
 

@@ -166,7 +166,7 @@ func TestTrainerRefuses(t *testing.T) {
 	}
 	occupied := filepath.Join(t.TempDir(), "file")
 	trainingtest.WriteFile(t, filepath.Dir(occupied), "file", "")
-	for says, try := range map[string]func() (*Trainer, error){
+	for want, try := range map[string]func() (*Trainer, error){
 		"already holds a training": func() (*Trainer, error) { return NewTrainer(n, set, nil, kept, false) },
 		"belongs to": func() (*Trainer, error) {
 			other := kept
@@ -195,8 +195,8 @@ func TestTrainerRefuses(t *testing.T) {
 		if err == nil {
 			tr.Close()
 		}
-		if err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: %v", says, err)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", want, err)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (d *Damage) addFrames(frames int, first, last time.Duration) {
 	d.Last = last
 }
 
-// Warning returns an error that tells the user what is damaged, or nil.
+// Warning returns an error that reports what is damaged, or nil.
 func (d Damage) Warning() error {
 	var parts []error
 	switch {

@@ -41,7 +41,7 @@ func (o Orientation) pixels() media.Orientation {
 	return p
 }
 
-// WithOrientation returns a source whose frames are oriented as current tells. It is
+// WithOrientation returns a source whose frames are oriented as current returns. It is
 // called for each frame, so that a change takes effect at the next one. Nothing sees
 // a frame before, so boxes and crops fit.
 func WithOrientation(source Source, current func() Orientation) Source {

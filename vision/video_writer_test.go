@@ -41,7 +41,7 @@ func TestWrittenVideosAreVerified(t *testing.T) {
 	}
 }
 
-// OpenCV does not tell of a write that failed.
+// OpenCV does not report a failed write.
 func TestIncompleteVideosAreReported(t *testing.T) {
 	w, path := writtenVideo(t, 30)
 	if err := os.Remove(path); err != nil {
@@ -59,7 +59,7 @@ func TestIncompleteVideosAreReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := verifyVideo(path, 31); err == nil {
-		t.Error("a frame is missing, and nobody tells")
+		t.Error("a missing frame is not reported")
 	}
 	for _, size := range []int{0, 16, len(whole) / 2, len(whole) - 100} {
 		if err := os.Truncate(path, int64(size)); err != nil {

@@ -68,7 +68,7 @@ func sameSettings(settings map[string]any, s Sampling, f Fingerprint) bool {
 		equal("source_bytes", float64(f.Bytes)) && equal("source_modified", float64(f.Modified))
 }
 
-// Fingerprint tells whether a file is unchanged.
+// Fingerprint reports whether a file is unchanged.
 type Fingerprint struct {
 	Bytes    int64 `json:"bytes"`
 	Modified int64 `json:"modified"` // milliseconds since 1970

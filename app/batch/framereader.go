@@ -68,7 +68,7 @@ func (r *frameReader) run(ctx context.Context) {
 		}
 		bad := (*vision.PictureError)(nil)
 		last := f.err != nil && !errors.As(f.err, &bad)
-		r.read <- f // has room for all frames
+		r.read <- f // holds all frames
 		if last {
 			return
 		}

@@ -14,7 +14,7 @@ const (
 	Waiting State = "waiting"
 	Working State = "working"
 	Done    State = "done"
-	Failed  State = "failed"  // Item.Problem tells why
+	Failed  State = "failed"  // Item.Problem reports why
 	Stopped State = "stopped" // by the user
 )
 

@@ -51,7 +51,7 @@ type Queue struct {
 }
 
 // Open loads a saved queue and starts it: an item that was worked on begins
-// again. The queue is usable with an error too, which tells that the file could
+// again. The queue is usable with an error too, which reports that the file could
 // not be read.
 func Open(o Options) (*Queue, error) {
 	if o.Now == nil {
@@ -100,7 +100,7 @@ func (q *Queue) Close() error {
 	return q.SaveError()
 }
 
-// changed wakes the worker and tells the owner.
+// changed wakes the worker and calls OnChange.
 func (q *Queue) changed() {
 	select {
 	case q.wakeUp <- struct{}{}:

@@ -29,9 +29,9 @@ type SharedFolder struct {
 
 // The names in a shared folder besides the tables.
 const (
-	sharedSettings = "analysis.json" // what every worker has to agree on
-	sharedClaims   = "claims"
-	sharedFault    = ".error" // ending of what a source that cannot be used leaves
+	sharedSettings    = "analysis.json" // what every worker has to agree on
+	sharedClaims      = "claims"
+	sharedErrorSuffix = ".error" // ending of what a source that cannot be used leaves
 )
 
 // OpenShared opens a folder for results, making it where it is missing. Settings
@@ -45,7 +45,7 @@ func OpenShared(path string, sources []string, settings any) (*SharedFolder, err
 		return nil, err
 	}
 	f := &SharedFolder{path, sources}
-	return f, f.agree(text)
+	return f, f.checkSettings(text)
 }
 
 // ReadShared opens a folder that workers have filled, to merge it.
@@ -56,9 +56,9 @@ func ReadShared(path string, sources []string) (*SharedFolder, error) {
 	return &SharedFolder{path, sources}, nil
 }
 
-// agree writes the settings, or compares them with those that another worker has
+// checkSettings writes the settings, or compares them with those that another worker has
 // written.
-func (f *SharedFolder) agree(settings []byte) error {
+func (f *SharedFolder) checkSettings(settings []byte) error {
 	temporary, err := os.CreateTemp(f.path, sharedSettings+".*")
 	if err != nil {
 		return fmt.Errorf("the folder for the results cannot be written: %w", err)
@@ -89,11 +89,11 @@ func (f *SharedFolder) Table(source string) string {
 	return filepath.Join(f.path, fmt.Sprintf("%s-%.4x.%s", resultName(source), sha256.Sum256([]byte(source)), FormatCSV))
 }
 
-func (f *SharedFolder) fault(source string) string { return f.Table(source) + sharedFault }
+func (f *SharedFolder) errorPath(source string) string { return f.Table(source) + sharedErrorSuffix }
 
 // done reports whether a source has a table, or could not be used.
 func (f *SharedFolder) done(source string) bool {
-	for _, path := range []string{f.Table(source), f.fault(source)} {
+	for _, path := range []string{f.Table(source), f.errorPath(source)} {
 		if _, err := os.Stat(path); err == nil {
 			return true
 		}
@@ -101,10 +101,10 @@ func (f *SharedFolder) done(source string) bool {
 	return false
 }
 
-// Forget lets sources that could not be used be tried again.
-func (f *SharedFolder) Forget() error {
+// ClearErrors lets sources that could not be used be tried again.
+func (f *SharedFolder) ClearErrors() error {
 	for _, source := range f.sources {
-		if err := os.Remove(f.fault(source)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(f.errorPath(source)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("a source cannot be tried again: %w", err)
 		}
 	}
@@ -128,7 +128,7 @@ func (f *SharedFolder) Analyze(ctx context.Context, a *engine.Analyzer, s shard.
 			if err = errors.Join(err, result.Incomplete()); err == nil || ctx.Err() != nil {
 				return err
 			}
-			return errors.Join(err, durable.WriteFile(f.fault(source), []byte(err.Error()+"\n")))
+			return errors.Join(err, durable.WriteFile(f.errorPath(source), []byte(err.Error()+"\n")))
 		},
 	}.Run(ctx)
 }
@@ -163,7 +163,7 @@ func (f *SharedFolder) complete() error {
 		if _, err := os.Stat(f.Table(source)); err == nil {
 			continue
 		}
-		if reason, err := os.ReadFile(f.fault(source)); err == nil {
+		if reason, err := os.ReadFile(f.errorPath(source)); err == nil {
 			faults = append(faults, fmt.Errorf("%s could not be used: %s", source, strings.TrimSpace(string(reason))))
 		} else {
 			faults = append(faults, fmt.Errorf("%s has no table yet", source))

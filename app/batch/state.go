@@ -24,7 +24,7 @@ type persistedState struct {
 }
 
 // loadState reads a queue; it is empty where there is no file. A damaged file is
-// renamed, and the error tells the new name.
+// renamed, and the error reports the new name.
 func loadState(path string) (s persistedState, err error) {
 	text, err := durable.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

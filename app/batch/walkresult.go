@@ -17,7 +17,7 @@ type WalkResult struct {
 	Complete       bool    // the end of the source was reached
 }
 
-// Incomplete returns an error that tells what of the source is missing, or nil.
+// Incomplete returns an error that reports what of the source is missing, or nil.
 func (r WalkResult) Incomplete() error {
 	name := r.Info.Name
 	switch cut := r.Info.Damage.Truncated; {
@@ -38,7 +38,7 @@ func (r WalkResult) Incomplete() error {
 		message.Fields{"Bad": len(r.BadPictures), "Pictures": r.Info.Frames, "Name": name})
 }
 
-// Warning returns an error that tells what is damaged in a source that was read
+// Warning returns an error that reports what is damaged in a source that was read
 // to its end, and that a stream has ended, or nil.
 func (r WalkResult) Warning() error {
 	var all []error

@@ -11,7 +11,7 @@ import (
 	"arbex/training/versions"
 )
 
-// filled is a home with two captured faces and a model that learnt from one.
+// filled is a home with two captured faces and a model trained on one.
 func filled(t *testing.T) (folder, version string) {
 	t.Helper()
 	folder = t.TempDir()
@@ -136,8 +136,8 @@ func TestDeletingAsks(t *testing.T) {
 func TestExportWritesCapturedFaces(t *testing.T) {
 	folder, _ := filled(t)
 	out := filepath.Join(t.TempDir(), "faces")
-	if status, said, errs := arbex(t, "--home", folder, "export", "--captures", "--out", out); status != exitOK || !strings.Contains(said, "2 captured faces") {
-		t.Fatal(status, said, errs)
+	if status, printed, errs := arbex(t, "--home", folder, "export", "--captures", "--out", out); status != exitOK || !strings.Contains(printed, "2 captured faces") {
+		t.Fatal(status, printed, errs)
 	}
 	if found, _ := filepath.Glob(filepath.Join(out, "fear", "*.png")); len(found) != 2 {
 		t.Error(found)

@@ -42,7 +42,7 @@ func (a *analyze) runShared(ctx context.Context, t *terminal, sources []string) 
 		return err
 	}
 	if a.Retry {
-		if err := folder.Forget(); err != nil {
+		if err := folder.ClearErrors(); err != nil {
 			return err
 		}
 	}

@@ -108,16 +108,16 @@ func TestAKilledWorkerIsReplaced(t *testing.T) {
 	}
 	killed := exec.Command(binary, "-test.run", "^"+t.Name()+"$")
 	killed.Env = append(os.Environ(), "ARBEX_TEST_WORKER="+strings.Join(arguments, "\n"))
-	said, err := killed.StderrPipe()
+	stderr, err := killed.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := killed.Start(); err != nil {
 		t.Fatal(err)
 	}
-	heard := make([]byte, 4096)
-	for !bytes.Contains(heard, []byte("demo")) { // it has claimed its first source
-		if _, err := said.Read(heard); err != nil {
+	output := make([]byte, 4096)
+	for !bytes.Contains(output, []byte("demo")) { // it has claimed its first source
+		if _, err := stderr.Read(output); err != nil {
 			t.Fatal(err)
 		}
 	}

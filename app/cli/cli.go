@@ -4,6 +4,7 @@
 //	arbex                        the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
 //	arbex merge DIR SOURCE       tables of several workers as one
+//	arbex summary SESSION        figures for each face, segment and expression
 //	arbex schema                 what the columns of its results mean
 //	arbex import ckpt.pth        a published checkpoint as an ARBEx model
 //	arbex train --data DIR       train a network on labelled faces
@@ -56,6 +57,7 @@ type commands struct {
 	Live        live             `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
 	Analyze     analyze          `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
 	Merge       merge            `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
+	Summary     summarize        `cmd:"" help:"Condense recordings and tables to figures for each face, segment and expression."`
 	Schema      schema           `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
 	Import      importer         `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
 	Train       train            `cmd:"" help:"Train a network on a folder of labelled faces."`

@@ -96,9 +96,9 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	box := func(arguments ...string) (b [4]float64) {
-		status, out, said := arbex(t, append([]string{"analyze", "--json"}, arguments...)...)
+		status, out, stderr := arbex(t, append([]string{"analyze", "--json"}, arguments...)...)
 		if status != exitOK {
-			t.Fatal(said)
+			t.Fatal(stderr)
 		}
 		var r struct{ Box [4]float64 }
 		if err := json.Unmarshal([]byte(out), &r); err != nil {
@@ -119,15 +119,15 @@ func TestAnalyzeTurnsPictures(t *testing.T) {
 	}
 	kept := filepath.Join(folder, "kept")
 	for _, turn := range []string{"0", "90", "90"} { // the third was done before
-		if status, _, said := arbex(t, "analyze", onItsSide, "--turn", turn, "--record", kept); status != exitOK {
-			t.Fatal(said)
+		if status, _, stderr := arbex(t, "analyze", onItsSide, "--turn", turn, "--record", kept); status != exitOK {
+			t.Fatal(stderr)
 		}
 	}
 	if all, err := session.List(kept); err != nil || len(all) != 2 {
 		t.Errorf("a picture, and it turned, are %d sessions: %v", len(all), err)
 	}
-	if status, _, said := arbex(t, "analyze", astronaut, "--turn", "45"); status == exitOK || !strings.Contains(said, "--turn") {
-		t.Error(said)
+	if status, _, stderr := arbex(t, "analyze", astronaut, "--turn", "45"); status == exitOK || !strings.Contains(stderr, "--turn") {
+		t.Error(stderr)
 	}
 }
 
@@ -154,7 +154,7 @@ func TestAnalyzeWritesTablesAndClips(t *testing.T) {
 	source.Close()
 }
 
-// Everything that can be wrong is told in one sentence, with status 1.
+// Every failure is reported in one sentence, with status 1.
 func TestBadInputIsOneSentence(t *testing.T) {
 	folder := t.TempDir()
 	write := func(name string, content []byte) string {
@@ -370,9 +370,9 @@ func TestUntrainedNetworkIsSaid(t *testing.T) {
 
 func TestSheetIsPrintedInBothLanguages(t *testing.T) {
 	for language, title := range map[string]string{"en": "Information for people on camera", "de": "Information für Personen vor der Kamera"} {
-		status, out, said := arbex(t, "--home", t.TempDir(), "sheet", "--language", language)
+		status, out, stderr := arbex(t, "--home", t.TempDir(), "sheet", "--language", language)
 		if status != exitOK || !strings.Contains(out, title) {
-			t.Errorf("%s: status %d, %s", language, status, said)
+			t.Errorf("%s: status %d, %s", language, status, stderr)
 		}
 	}
 }

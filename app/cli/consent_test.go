@@ -12,8 +12,8 @@ import (
 func TestAnalyzeAsksBeforeACamera(t *testing.T) {
 	folder := t.TempDir()
 	for _, source := range []string{"7", "/dev/video77", "rtsp://127.0.0.1:1/none"} {
-		if status, _, said := arbex(t, "--home", folder, "analyze", source); status != exitUsage || !strings.Contains(said, "--agreed") {
-			t.Errorf("%s: status %d, %s", source, status, said)
+		if status, _, stderr := arbex(t, "--home", folder, "analyze", source); status != exitUsage || !strings.Contains(stderr, "--agreed") {
+			t.Errorf("%s: status %d, %s", source, status, stderr)
 		}
 	}
 	if err := requireConsent(home(folder), true, []string{"7"}); err != nil {
@@ -33,7 +33,7 @@ func TestAnalyzeAsksBeforeACamera(t *testing.T) {
 }
 
 func TestBenchOpensNoCamera(t *testing.T) {
-	if status, _, said := arbex(t, "bench", "--pipeline", "0"); status != exitUsage || !strings.Contains(said, "not on a camera") {
-		t.Errorf("status %d, %s", status, said)
+	if status, _, stderr := arbex(t, "bench", "--pipeline", "0"); status != exitUsage || !strings.Contains(stderr, "not on a camera") {
+		t.Errorf("status %d, %s", status, stderr)
 	}
 }

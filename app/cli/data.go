@@ -225,7 +225,7 @@ func (c *dataDelete) deletePerson(t *terminal, h home) error {
 		return err
 	}
 	for _, v := range models.TrainedOn(gone) {
-		fmt.Fprintf(t.out, "%s (%s) had learnt from them: arbex models delete %s removes it.\n", v.ID, v.Name, v.ID)
+		fmt.Fprintf(t.out, "%s (%s) was trained on them: arbex models delete %s removes it.\n", v.ID, v.Name, v.ID)
 	}
 	return nil
 }

@@ -6,10 +6,11 @@ import "arbex/training/dataset"
 // out.
 func openDataset(t *terminal, folder, format, split string) (*dataset.Set, error) {
 	set, err := dataset.Open(folder, dataset.Layout(format), split)
-	if err == nil {
-		logOmitted(t, set)
+	if err != nil {
+		return nil, withHint(err)
 	}
-	return set, err
+	logOmitted(t, set)
+	return set, nil
 }
 
 // openSplits opens the splits for training and validation. A note about both is printed
@@ -36,7 +37,7 @@ func openSplit(folders []string, format, split string) (set *dataset.Set, err er
 		}
 		next, err := dataset.Open(folder, layout, split)
 		if err != nil {
-			return nil, err
+			return nil, withHint(err)
 		}
 		if i == 0 {
 			set = next
@@ -49,19 +50,19 @@ func openSplit(folders []string, format, split string) (set *dataset.Set, err er
 
 // logOmitted prints each note about the sets once.
 func logOmitted(t *terminal, sets ...*dataset.Set) {
-	said := map[string]bool{}
-	tell := func(sentence string) {
-		if !said[sentence] {
-			said[sentence] = true
-			t.logf("arbex: %s", sentence)
+	logged := map[string]bool{}
+	log := func(line string) {
+		if !logged[line] {
+			logged[line] = true
+			t.logf("arbex: %s", line)
 		}
 	}
 	for _, set := range sets {
 		for _, note := range set.Notes {
-			tell(note)
+			log(note)
 		}
 		for _, omitted := range set.Omitted {
-			tell(omitted.String())
+			log(omitted.String())
 		}
 	}
 }

@@ -34,12 +34,12 @@ func TestWhatIsLeftOutIsSaidOnce(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "train/joy/raw.cr2"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var said bytes.Buffer
-	set, valid, err := openSplits(&terminal{err: &said}, "auto", folder)
+	var stderr bytes.Buffer
+	set, valid, err := openSplits(&terminal{err: &stderr}, "auto", folder)
 	if err != nil || len(set.Samples) != 2 || len(valid.Samples) != 1 {
 		t.Fatal(set, valid, err)
 	}
-	if text := said.String(); strings.Count(text, "raw.cr2") != 1 || !strings.Contains(text, "left out: 1") || !strings.Contains(text, "test stands for it") {
+	if text := stderr.String(); strings.Count(text, "raw.cr2") != 1 || !strings.Contains(text, "left out: 1") || !strings.Contains(text, "test stands for it") {
 		t.Error(text)
 	}
 }

@@ -43,7 +43,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	e.logDevice(t)
 	set, err := dataset.Open(e.Data, dataset.Layout(e.Format), e.Split)
 	if err != nil {
-		return err
+		return withHint(err)
 	}
 	set = set.Restrict(network.Classes())
 	logOmitted(t, set)
@@ -66,7 +66,7 @@ func (e *eval) Run(ctx context.Context, t *terminal) error {
 	logLimitations(t, network)
 	r, err := evaluation.Evaluate(ctx, network, set, o)
 	if err != nil {
-		return err
+		return withHint(err)
 	}
 	return e.report(t, r)
 }
@@ -121,7 +121,7 @@ func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
 	data, err := durable.ReadFile(path)
 	if err != nil {
-		return model.NeutralReference{}, fmt.Errorf("--person needs neutral faces this network has learnt from: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
+		return model.NeutralReference{}, fmt.Errorf("--person needs the neutral faces that this network was trained on: make them with arbex replay --model %s --out %s: %w", e.Model, path, err)
 	}
 	r, err := tuning.ReadReplay(data)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // people are pictures of two persons, three expressions each, for a network that
-// has learnt from faces to be measured on.
+// was trained on faces to be measured on.
 func people(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -45,9 +45,9 @@ func TestEvalFromTheCommandLine(t *testing.T) {
 		}
 	}
 	status, out, errors = arbex(t, append(common, "--corrupt", "eyes:5", "--person", "3", "--mix", "0.5")...)
-	for _, says := range []string{"corrupted by eyes:5", "expected mix 0.5", "negative log-likelihood", "from wrong to right", "4 faces of 2 persons"} {
-		if status != exitOK || !strings.Contains(out, says) {
-			t.Errorf("status %d, %q is not in %s%s", status, says, out, errors)
+	for _, want := range []string{"corrupted by eyes:5", "expected mix 0.5", "negative log-likelihood", "from wrong to right", "4 faces of 2 persons"} {
+		if status != exitOK || !strings.Contains(out, want) {
+			t.Errorf("status %d, %q is not in %s%s", status, want, out, errors)
 		}
 	}
 	status, out, errors = arbex(t, append(common, "--corrupt", "all:5")...)
@@ -57,11 +57,11 @@ func TestEvalFromTheCommandLine(t *testing.T) {
 }
 
 func TestEvalRefusesWhatMakesNoSense(t *testing.T) {
-	for flag, says := range map[string]string{
+	for flag, want := range map[string]string{
 		"--mix=1.5": "as-trained", "--mix=mine": "balanced", "--corrupt=fog": "side-light", "--corrupt=noise:9": "1 to 5", "--corrupt=all:x": "1 to 5", "--person=who": "auto",
 	} {
 		status, _, errors := arbex(t, "eval", "--data", t.TempDir(), flag)
-		if status != exitUsage || !strings.Contains(errors, says) {
+		if status != exitUsage || !strings.Contains(errors, want) {
 			t.Errorf("%s: status %d, %s", flag, status, errors)
 		}
 	}

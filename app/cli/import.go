@@ -27,7 +27,7 @@ func (i *importer) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	network, report, err := model.Import(i.File, model.ImportOptions{Classes: dataset.CanonicalClasses(i.Classes), Progress: t.counter("tensor")})
 	if err != nil {
-		return err
+		return withHint(err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err

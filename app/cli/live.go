@@ -29,7 +29,7 @@ func (l *live) Validate() error {
 }
 
 // Run blocks until the window is closed. A model that cannot be read does not keep the
-// window from opening: a notice tells.
+// window from opening: a notice reports it.
 func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	settings, err := h.settings()
 	if err != nil {

@@ -32,7 +32,7 @@ func writeManual(w io.Writer, program *kong.Application) error {
 	for _, command := range program.Leaves(true) {
 		fmt.Fprintf(&page, ".SS %s\n%s\n", escapeRoff(command.Summary()), escapeRoff(command.Help))
 		if command.Detail != "" {
-			fmt.Fprintf(&page, ".PP\n%s\n", escapeRoff(command.Detail))
+			writeDetail(&page, command.Detail)
 		}
 		writePositionals(&page, command.Positional)
 		writeFlags(&page, command.Flags)
@@ -41,6 +41,29 @@ func writeManual(w io.Writer, program *kong.Application) error {
 	page.WriteString(".SH FILES\n.TP\n.I ~/.config/arbex\nsettings\n.TP\n.I ~/.local/share/arbex\nmodels, labelled faces, logs\n")
 	_, err := io.WriteString(w, page.String())
 	return err
+}
+
+// writeDetail writes a text in the form of a doc comment: lines that begin with a tab
+// stay as they are, others with a dash are items of a list.
+func writeDetail(page *strings.Builder, text string) {
+	asIs := false
+	page.WriteString(".PP\n")
+	for _, line := range strings.Split(text, "\n") {
+		rest, indented := strings.CutPrefix(line, "\t")
+		if indented != asIs {
+			page.WriteString(map[bool]string{true: ".nf\n", false: ".fi\n"}[indented])
+			asIs = indented
+		}
+		item, isItem := strings.CutPrefix(line, "  - ")
+		switch {
+		case line == "":
+			page.WriteString(".PP\n")
+		case isItem:
+			fmt.Fprintf(page, ".IP \\(bu 2\n%s\n", escapeRoff(item))
+		default:
+			fmt.Fprintf(page, "%s\n", escapeRoff(rest))
+		}
+	}
 }
 
 func writePositionals(page *strings.Builder, positionals []*kong.Positional) {

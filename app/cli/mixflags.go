@@ -7,7 +7,7 @@ import (
 
 // mixFlags choose the class prior: the mix of expressions to expect.
 type mixFlags struct {
-	Mix mix `help:"Mix of expressions to expect: as-trained (mostly neutral and happy, like the pictures the network has learnt from), balanced (each expression as often as any other), or a number between 0 (as trained) and 1 (balanced)." default:"as-trained" placeholder:"MIX"`
+	Mix mix `help:"Mix of expressions to expect: as-trained (mostly neutral and happy, like the pictures that the network was trained on), balanced (each expression as often as any other), or a number between 0 (as trained) and 1 (balanced)." default:"as-trained" placeholder:"MIX"`
 }
 
 // mix is the exponent t of model.Prior.

@@ -132,7 +132,7 @@ func (c *modelsShow) Run(t *terminal, h home) error {
 	line("began as", v.Parent)
 	line("network", fmt.Sprintf("%s, %.1f million parameters", network.Config().Preset, float64(network.Parameters())/1e6))
 	line("expressions", strings.Join(network.Classes(), ", "))
-	line("learnt from", trainingData(v))
+	line("trained on", trainingData(v))
 	for _, key := range sortedKeys(v.Settings) {
 		line(key, v.Settings[key])
 	}

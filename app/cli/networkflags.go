@@ -10,7 +10,7 @@ import (
 )
 
 // untrained is the warning about an untrained network.
-const untrained = "the model is untrained: its percentages mean nothing until it has learnt from labelled faces"
+const untrained = "the model is untrained: its percentages mean nothing until it is trained on labelled faces"
 
 // unbalanced is the warning about a network without reliability balancing.
 const unbalanced = "this model has no balancing head yet: there is a primary distribution and no corrected one"

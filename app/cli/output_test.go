@@ -124,12 +124,12 @@ func names(t *testing.T, folder string) (all []string) {
 func TestAFrameWithoutAFaceHasARow(t *testing.T) {
 	clip, folder := gap(t), t.TempDir()
 	out, lines := filepath.Join(folder, "r.csv"), filepath.Join(folder, "r.jsonl")
-	status, printed, said := arbex(t, "analyze", clip, "--out", out, "--json", "--record", folder)
+	status, printed, stderr := arbex(t, "analyze", clip, "--out", out, "--json", "--record", folder)
 	if status != exitOK {
-		t.Fatal(said)
+		t.Fatal(stderr)
 	}
-	if status, _, said := arbex(t, "analyze", clip, "--out", lines); status != exitOK {
-		t.Fatal(said)
+	if status, _, stderr := arbex(t, "analyze", clip, "--out", lines); status != exitOK {
+		t.Fatal(stderr)
 	}
 	columns := table(t, out)
 	want := strings.Fields(strings.Repeat("1 ", 5) + strings.Repeat("0 ", 5) + strings.Repeat("1 ", 5))
@@ -173,9 +173,9 @@ func TestAnOutputThatIsASourceIsRefused(t *testing.T) {
 		{folder, "--out", rows},
 		{"file://" + clip, "--agreed", "--annotate", clip},
 	} {
-		status, _, said := arbex(t, append([]string{"analyze"}, args...)...)
-		if status == exitOK || !strings.Contains(said, "is read") || strings.Count(said, "\n") != 1 {
-			t.Errorf("%v: status %d, %s", args, status, said)
+		status, _, stderr := arbex(t, append([]string{"analyze"}, args...)...)
+		if status == exitOK || !strings.Contains(stderr, "is read") || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%v: status %d, %s", args, status, stderr)
 		}
 		if content(t, clip) != before {
 			t.Fatalf("%v: the source was changed", args)
@@ -187,8 +187,8 @@ func TestAnOutputThatIsASourceIsRefused(t *testing.T) {
 func TestNoCommandDestroysItsInput(t *testing.T) {
 	folder := t.TempDir()
 	model := filepath.Join(folder, "m.safetensors")
-	if status, _, said := arbex(t, "export", "--out", model); status != exitOK {
-		t.Fatal(said)
+	if status, _, stderr := arbex(t, "export", "--out", model); status != exitOK {
+		t.Fatal(stderr)
 	}
 	for _, class := range []string{"anger", "fear"} {
 		for _, name := range []string{"1.png", "2.png", "3.png", "confusion.png"} {
@@ -214,9 +214,9 @@ func TestNoCommandDestroysItsInput(t *testing.T) {
 		{filepath.Join(data, "fear", "confusion.png"), []string{"eval", "--data", data, "--split", "all", "--report", filepath.Join(data, "fear")}},
 	} {
 		before := content(t, c.read)
-		status, _, said := arbex(t, c.args...)
-		if status == exitOK || !strings.Contains(said, "is read") {
-			t.Errorf("%v: status %d, %s", c.args, status, said)
+		status, _, stderr := arbex(t, c.args...)
+		if status == exitOK || !strings.Contains(stderr, "is read") {
+			t.Errorf("%v: status %d, %s", c.args, status, stderr)
 		}
 		if content(t, c.read) != before {
 			t.Fatalf("%v: the input was changed", c.args)
@@ -238,22 +238,22 @@ func TestAnEarlierResultIsReplacedOnlyAtSuccess(t *testing.T) {
 		{"a good source", []string{astronaut}, []string{"r.csv"}, true},
 	} {
 		out := write(t, filepath.Join(t.TempDir(), "r.csv"), old)
-		status, _, said := arbex(t, append([]string{"analyze", "--out", out}, c.sources...)...)
+		status, _, stderr := arbex(t, append([]string{"analyze", "--out", out}, c.sources...)...)
 		if (status == exitOK) != c.now || (content(t, out) != old) != c.now {
-			t.Errorf("%s: status %d, %q, %s", c.name, status, content(t, out), said)
+			t.Errorf("%s: status %d, %q, %s", c.name, status, content(t, out), stderr)
 		}
 		if have := names(t, filepath.Dir(out)); !slices.Equal(have, c.left) {
 			t.Errorf("%s: there are %v", c.name, have)
 		}
 		if beside := "r.incomplete.csv"; slices.Contains(c.left, beside) {
-			if n := len(table(t, filepath.Join(filepath.Dir(out), beside))["frame"]); n != 1 || !strings.Contains(said, beside) {
-				t.Errorf("%s: %d rows, %s", c.name, n, said)
+			if n := len(table(t, filepath.Join(filepath.Dir(out), beside))["frame"]); n != 1 || !strings.Contains(stderr, beside) {
+				t.Errorf("%s: %d rows, %s", c.name, n, stderr)
 			}
 		}
 	}
 }
 
-// What cannot be written is told before anything is analysed.
+// An output that cannot be written is an error before anything is analysed.
 func TestOutputsThatCannotBeWrittenAreTold(t *testing.T) {
 	folder := t.TempDir()
 	protected := write(t, filepath.Join(folder, "protected.csv"), "old")
@@ -269,9 +269,9 @@ func TestOutputsThatCannotBeWrittenAreTold(t *testing.T) {
 		{"--out", filepath.Join(folder, "r.csv"), "--annotate", filepath.Join(folder, "same.mp4")},
 		{"--out", filepath.Join(folder, "new.csv"), "--record", filepath.Join(folder, "new.csv")},
 	} {
-		status, printed, said := arbex(t, append([]string{"analyze", astronaut, "--json"}, args...)...)
-		if status != exitFailed || printed != "" || strings.Count(said, "\n") != 1 || strings.Contains(said, ".saving") {
-			t.Errorf("%v: status %d, %q, %s", args, status, printed, said)
+		status, printed, stderr := arbex(t, append([]string{"analyze", astronaut, "--json"}, args...)...)
+		if status != exitFailed || printed != "" || strings.Count(stderr, "\n") != 1 || strings.Contains(stderr, ".saving") {
+			t.Errorf("%v: status %d, %q, %s", args, status, printed, stderr)
 		}
 	}
 	if content(t, protected) != "old" || content(t, filepath.Join(folder, "r.csv")) != "old" {
@@ -290,7 +290,7 @@ func (s stopper) Write(p []byte) (int, error) {
 	return s.Writer.Write(p)
 }
 
-// Who interrupts finds whole rows, told where: under the name that was asked for
+// Who interrupts finds whole rows, and where they are is printed: under the name that was asked for
 // where it is free, else beside it.
 func TestAnInterruptedAnalysisKeepsWholeRows(t *testing.T) {
 	for _, earlier := range []bool{false, true} {
@@ -302,11 +302,11 @@ func TestAnInterruptedAnalysisKeepsWholeRows(t *testing.T) {
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		var printed, said bytes.Buffer
+		var printed, stderr bytes.Buffer
 		status := run(ctx, []string{"analyze", "demo", "--json", "--out", out, "--annotate", filepath.Join(folder, "v.mp4")},
-			&terminal{out: stopper{&printed, stop}, err: &said, now: func() time.Time { return time.Unix(1e9, 0) }})
-		if status != exitFailed || !strings.Contains(said.String(), want) || !strings.Contains(said.String(), "interrupted") {
-			t.Errorf("status %d, %s", status, said.String())
+			&terminal{out: stopper{&printed, stop}, err: &stderr, now: func() time.Time { return time.Unix(1e9, 0) }})
+		if status != exitFailed || !strings.Contains(stderr.String(), want) || !strings.Contains(stderr.String(), "interrupted") {
+			t.Errorf("status %d, %s", status, stderr.String())
 		}
 		if n := len(table(t, want)["frame"]); n == 0 || n > 20 {
 			t.Errorf("%d rows", n)
@@ -322,7 +322,7 @@ func TestAnInterruptedAnalysisKeepsWholeRows(t *testing.T) {
 	}
 }
 
-// A full disk is told, with status 1, and leaves whole rows and no video that
+// A full disk is reported with status 1 and leaves whole rows and no video that
 // cannot be played.
 func TestAFullDiskIsTold(t *testing.T) {
 	small := t.TempDir()
@@ -332,14 +332,14 @@ func TestAFullDiskIsTold(t *testing.T) {
 	t.Cleanup(func() { syscall.Unmount(small, 0) })
 	clip := gap(t)
 	video := filepath.Join(small, "v.mp4")
-	status, _, said := arbex(t, "analyze", clip, "--annotate", video)
-	if have := names(t, small); status != exitFailed || !strings.Contains(said, video) || !strings.Contains(said, "is the disk full?") || len(have) != 0 {
-		t.Errorf("a video: status %d, %s, left %v", status, said, have)
+	status, _, stderr := arbex(t, "analyze", clip, "--annotate", video)
+	if have := names(t, small); status != exitFailed || !strings.Contains(stderr, video) || !strings.Contains(stderr, "is the disk full?") || len(have) != 0 {
+		t.Errorf("a video: status %d, %s, left %v", status, stderr, have)
 	}
 	table := filepath.Join(small, "r.csv")
-	status, _, said = arbex(t, "analyze", "demo", "--out", table)
-	if status != exitFailed || !strings.Contains(said, "is the disk full?") || !strings.HasSuffix("\n"+content(t, table), "\n") {
-		t.Errorf("a table: status %d, %s", status, said)
+	status, _, stderr = arbex(t, "analyze", "demo", "--out", table)
+	if status != exitFailed || !strings.Contains(stderr, "is the disk full?") || !strings.HasSuffix("\n"+content(t, table), "\n") {
+		t.Errorf("a table: status %d, %s", status, stderr)
 	}
 }
 
@@ -372,11 +372,11 @@ func mjpegServer(t *testing.T) *httptest.Server {
 func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 	folder := t.TempDir()
 	address := strings.Replace(mjpegServer(t).URL, "//", "//anna:geheim@", 1) + "/live?token=geheim"
-	status, printed, said := arbex(t, "analyze", "--agreed", address, "--json", "--out", filepath.Join(folder, "r.csv"), "--record", folder)
+	status, printed, stderr := arbex(t, "analyze", "--agreed", address, "--json", "--out", filepath.Join(folder, "r.csv"), "--record", folder)
 	if status != exitOK || !strings.Contains(printed, "/live") {
-		t.Fatal(status, printed, said)
+		t.Fatal(status, printed, stderr)
 	}
-	written := printed + said
+	written := printed + stderr
 	err := filepath.WalkDir(folder, func(path string, e os.DirEntry, err error) error {
 		if err == nil && e.Type().IsRegular() {
 			written += path + content(t, path)
@@ -386,10 +386,10 @@ func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, said = arbex(t, "--home", folder, "analyze", address) // before anybody has agreed
-	written += said
-	_, _, said = arbex(t, "--home", folder, "dance", address)
-	written += said
+	_, _, stderr = arbex(t, "--home", folder, "analyze", address) // before anybody has agreed
+	written += stderr
+	_, _, stderr = arbex(t, "--home", folder, "dance", address)
+	written += stderr
 	for _, secret := range []string{"geheim", "anna", "token"} {
 		if strings.Contains(written, secret) {
 			t.Errorf("%q was written", secret)

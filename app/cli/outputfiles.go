@@ -88,11 +88,11 @@ func (r *outputFiles) annotateError(err error) error {
 
 // commit renames the files to their final paths, and prints the path of an incomplete
 // result: it does not replace an earlier one.
-func (r *outputFiles) commit(whole, interrupted bool, tell func(format string, values ...any)) error {
+func (r *outputFiles) commit(whole, interrupted bool, log func(format string, values ...any)) error {
 	var faults []error
 	if r.table != nil {
 		err := r.records.flush()
-		faults = append(faults, err, r.commitFile(r.table, whole && err == nil, interrupted, tell))
+		faults = append(faults, err, r.commitFile(r.table, whole && err == nil, interrupted, log))
 	}
 	if r.writer != nil {
 		if err := r.writer.Close(); err != nil {
@@ -102,7 +102,7 @@ func (r *outputFiles) commit(whole, interrupted bool, tell func(format string, v
 		}
 	}
 	if r.video != nil {
-		faults = append(faults, r.commitFile(r.video, whole && r.writer != nil, interrupted, tell))
+		faults = append(faults, r.commitFile(r.video, whole && r.writer != nil, interrupted, log))
 	}
 	return errors.Join(faults...)
 }
@@ -118,7 +118,7 @@ func (r *outputFiles) worthKeeping(file *durable.File, interrupted bool) bool {
 }
 
 // commitFile renames one file, or discards it when it holds nothing.
-func (r *outputFiles) commitFile(file *durable.File, whole, interrupted bool, tell func(string, ...any)) error {
+func (r *outputFiles) commitFile(file *durable.File, whole, interrupted bool, log func(string, ...any)) error {
 	if !whole && !r.worthKeeping(file, interrupted) {
 		file.Discard()
 		return nil
@@ -127,9 +127,9 @@ func (r *outputFiles) commitFile(file *durable.File, whole, interrupted bool, te
 	switch {
 	case err != nil || whole || file.Direct():
 	case path == file.Path():
-		tell("arbex: what was found is in %s", path)
+		log("arbex: what was found is in %s", path)
 	default:
-		tell("arbex: what was found is in %s; %s is an earlier result and stays", path, file.Path())
+		log("arbex: what was found is in %s; %s is an earlier result and stays", path, file.Path())
 	}
 	return err
 }

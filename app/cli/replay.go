@@ -10,7 +10,7 @@ import (
 
 // replay collects feature vectors of a data set for retraining.
 type replay struct {
-	Data   string `help:"Folder with the labelled faces that the model learnt from." required:"" placeholder:"DIR" type:"path"`
+	Data   string `help:"Folder with the labelled faces that the model was trained on." required:"" placeholder:"DIR" type:"path"`
 	Format string `help:"Its layout, see arbex train." default:"auto" placeholder:"NAME"`
 	Out    string `help:"The file to write; an earlier one is replaced when all went well." required:"" placeholder:"FILE" type:"path"`
 	networkFlags

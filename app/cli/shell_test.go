@@ -79,3 +79,13 @@ func TestEveryShellGetsEveryCommand(t *testing.T) {
 		t.Errorf("an unknown shell gives status %d", status)
 	}
 }
+
+func TestHelpExplainsMoreThanFlags(t *testing.T) {
+	for command, want := range map[string]string{
+		"import": "mobilefacenet", "train": "list_patition_label.txt", "eval": "Brier", "bench": "cuBLAS", "doctor": "make gpu",
+	} {
+		if status, out, stderr := arbex(t, command, "--help"); status != exitOK || !strings.Contains(out, want) {
+			t.Errorf("%s: status %d, %q is not in %s%s", command, status, want, out, stderr)
+		}
+	}
+}

@@ -130,11 +130,11 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	o.OnProgress, o.OnEpoch = logProgress(t), func(r training.EpochStats) { t.logf("%s", epochLine(r)) }
 	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
 	if err != nil {
-		return err
+		return withHint(err)
 	}
 	defer trainer.Close()
 	if err := trainer.Run(ctx); err != nil {
-		return err
+		return withHint(err)
 	}
 	best, err := trainer.Best()
 	if err != nil {

@@ -16,7 +16,7 @@ type Indicator struct {
 }
 
 // NewIndicator returns a hidden indicator. switchOff closes the camera; changed is
-// called after it was shown or hidden, so that what is around it makes room, and
+// called after it was shown or hidden, so that what is around it is laid out again, and
 // may be nil.
 func NewIndicator(switchOff, changed func()) *Indicator {
 	i := &Indicator{widget.NewButtonWithIcon(lang.L("Camera on"), theme.MediaRecordIcon(), switchOff), changed}

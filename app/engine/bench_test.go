@@ -8,7 +8,7 @@ import (
 	"arbex/vision"
 )
 
-// What smoothing, doubt, history and a neutral face add to three faces of a
+// What smoothing, hysteresis, history and a neutral face add to three faces of a
 // frame: compare the two.
 func BenchmarkPredict(b *testing.B) {
 	for name, everything := range map[string]bool{"bare": false, "everything": true} {

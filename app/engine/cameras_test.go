@@ -45,7 +45,7 @@ func (c *camera) Read(dst *vision.Frame) error {
 type cameraFault struct {
 	name     string
 	open     func(b *faultyCameras, before int) (vision.Source, error)
-	want     func(View) bool // what the view has to tell
+	want     func(View) bool // what the view has to report
 	recovers bool            // it works again after a while
 }
 
@@ -150,7 +150,7 @@ var cameraFaults = []cameraFault{
 	}, stalled, false},
 }
 
-// Whatever a camera's driver does: the view tells, every call of the window
+// Whatever a camera's driver does: the view reports it, every call of the window
 // returns at once, a camera that works again is shown again, and another source
 // can be chosen.
 func TestGuarantee3NoCameraFreezesTheWindow(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"arbex/vision"
 )
 
-// SetSource changes the source. It returns at once; the View tells how opening
+// SetSource changes the source. It returns at once; the View reports how opening
 // goes.
 func (e *Engine) SetSource(spec string) {
 	ctx, cancel := context.WithCancel(e.ctx)
@@ -106,7 +106,7 @@ func priorOf(n *model.Network, p Postprocessing) model.Prior {
 }
 
 // Calibrate starts to measure the neutral face of a track and discards an earlier
-// measurement. Face.Neutral tells its progress.
+// measurement. Face.Neutral reports its progress.
 func (e *Engine) Calibrate(id int) {
 	e.updateState(id, func(s *trackState) { s.neutral.begin(e.view.faces.neutralFaces) })
 }

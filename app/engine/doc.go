@@ -9,7 +9,7 @@
 //	   +----------------------+-------- output -------------------------+
 //
 // The output has two sides. A window takes the newest [View] whenever Notify
-// wakes it; an [Observer] is told every frame and, in the order of the frames,
+// wakes it; an [Observer] is called for every frame and, in the order of the frames,
 // what was found in it.
 //
 // The preview follows the source's frame rate: a frame waits at most 8 ms for

@@ -106,8 +106,8 @@ func TestAPasswordIsNotShown(t *testing.T) {
 	start(t, Options{}, func(w *testEngine) {
 		w.SetSource("http://anna:geheim@127.0.0.1:9/live?token=geheim")
 		w.until("a failure", func(v View) bool {
-			if said := v.Info.Spec + v.Info.Name + fmt.Sprint(v.Notice); strings.Contains(said, "geheim") || strings.Contains(said, "anna") {
-				t.Errorf("%q", said)
+			if text := v.Info.Spec + v.Info.Name + fmt.Sprint(v.Notice); strings.Contains(text, "geheim") || strings.Contains(text, "anna") {
+				t.Errorf("%q", text)
 				return true
 			}
 			return v.State == Failed && v.Notice != nil && strings.Contains(v.Notice.Error(), "http://127.0.0.1:9/live")

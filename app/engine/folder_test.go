@@ -28,7 +28,7 @@ func folder(t *testing.T, names ...string) string {
 	return path
 }
 
-// The pictures of a folder come one by one up to the last, and the view tells what
+// The pictures of a folder come one by one up to the last, and the view reports what
 // is not a picture.
 func TestFolderIsShownToItsLastPicture(t *testing.T) {
 	start(t, Options{Source: folder(t, "a.png", "b.png")}, func(w *testEngine) {

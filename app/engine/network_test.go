@@ -34,7 +34,7 @@ func TestASmallNetworkLeavesCoresToTheRest(t *testing.T) {
 	}
 }
 
-// The view tells where the network runs, and the network moves on request.
+// The view reports where the network runs, and the network moves on request.
 func TestNetworkMovesToADevice(t *testing.T) {
 	start(t, Options{}, func(w *testEngine) {
 		w.until("any device", func(v View) bool { return errors.Is(v.Device.GPUUnavailable, device.ErrNoGPUSupport) })

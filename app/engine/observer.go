@@ -6,7 +6,7 @@ import (
 	"arbex/vision"
 )
 
-// Observer is told about every frame, where a window only takes the newest. The
+// Observer is called for every frame, where a window only takes the newest. The
 // engine waits for its methods: they must return at once and must not call the
 // engine.
 type Observer interface {

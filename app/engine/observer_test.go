@@ -7,7 +7,7 @@ import (
 	"arbex/vision"
 )
 
-// recordingObserver remembers what it is told.
+// recordingObserver records its calls.
 type recordingObserver struct {
 	frames  []FrameInfo
 	results []FrameResult

@@ -12,7 +12,7 @@ import (
 // read in goroutines that are left behind when a call does not return in time;
 // they free what they hold when it does.
 const (
-	openTimeout        = 5 * time.Second // then the notice tells
+	openTimeout        = 5 * time.Second // then a notice reports it
 	readTimeout        = 6 * time.Second // twice that of vision's live sources
 	sourceCloseTimeout = time.Second
 

@@ -41,7 +41,7 @@ func TestPredictionsAreUnderTheExpectedMix(t *testing.T) {
 	want := prior.Adjust(raw.Prediction)
 	even := see(2*time.Second, 1)
 	if raw.Prediction.PriorStrength != 0 || even.Prediction.PriorStrength != 1 {
-		t.Errorf("the mixes are told as %v and %v", raw.Prediction.PriorStrength, even.Prediction.PriorStrength)
+		t.Errorf("the mixes are reported as %v and %v", raw.Prediction.PriorStrength, even.Prediction.PriorStrength)
 	}
 	for i := range want.Primary {
 		for which, pair := range map[string][2]float32{

@@ -18,7 +18,7 @@ const (
 	Paused               // SetPaused
 	Stalled              // no frames arrive; the source is reopened, with growing pauses
 	Ended                // the source has no more frames
-	Failed               // the source cannot be used, or a goroutine panicked; the notice tells
+	Failed               // the source cannot be used, or a goroutine panicked; the notice reports why
 )
 
 // String returns the English name of the state.

@@ -86,7 +86,7 @@ func child(t *testing.T, name, home string, after time.Duration, tracer ...strin
 	return o
 }
 
-// longestTail has room for the stacks of all goroutines.
+// longestTail fits the stacks of all goroutines.
 const longestTail = 64 << 10
 
 // tail keeps the last output of a process. It may be read while the process

@@ -21,7 +21,7 @@ func TestGuarantee1KilledAtAnyMoment(t *testing.T) {
 	if thorough() {
 		rounds = 40
 	}
-	killed, said := 0, 0
+	killed, shown := 0, 0
 	for _, name := range slices.Sorted(maps.Keys(operations)) {
 		t.Run(name, func(t *testing.T) {
 			home := newHome(t)
@@ -35,19 +35,19 @@ func TestGuarantee1KilledAtAnyMoment(t *testing.T) {
 			if got == 0 {
 				t.Error("no child lived long enough to save anything")
 			}
-			said += got
+			shown += got
 		})
 	}
-	t.Logf("GUARANTEE 1: kills: %d, after %d things were shown as saved", killed, said)
+	t.Logf("GUARANTEE 1: kills: %d, after %d things were shown as saved", killed, shown)
 }
 
-func childUntil(t *testing.T, name, home string, after time.Duration, killed, said *int) []string {
+func childUntil(t *testing.T, name, home string, after time.Duration, killed, shown *int) []string {
 	o := child(t, name, home, after)
 	if !o.killed {
 		t.Fatalf("the child ended by itself: %s", o.fault)
 	}
 	*killed++
-	*said += len(o.reported)
+	*shown += len(o.reported)
 	operations[name].check(t, home, o.reported)
 	return o.reported
 }
@@ -75,7 +75,7 @@ func TestGuarantee1EveryCallFails(t *testing.T) {
 	if err := exec.Command("strace", "-f", "-q", "-o", "/dev/null", "true").Run(); err != nil {
 		t.Skip("strace, which makes system calls fail, does not run here: ", err)
 	}
-	tried, told, kills := 0, 0, 0
+	tried, reported, kills := 0, 0, 0
 	for _, name := range slices.Sorted(maps.Keys(operations)) {
 		t.Run(name, func(t *testing.T) {
 			for i, fault := range faults {
@@ -86,7 +86,7 @@ func TestGuarantee1EveryCallFails(t *testing.T) {
 						"-e", "trace="+fault.calls, "-e", fmt.Sprintf("inject=%s:%s:when=%d", fault.calls, fault.what, k))
 					operations[name].check(t, home, o.reported)
 					if t.Failed() {
-						t.Fatalf("%s at call %d; the child said: %.300s", fault.name, k, o.fault)
+						t.Fatalf("%s at call %d; the child shown: %.300s", fault.name, k, o.fault)
 					}
 					switch {
 					case !injected(log): // the operation did not come so far
@@ -95,7 +95,7 @@ func TestGuarantee1EveryCallFails(t *testing.T) {
 					default:
 						tried++
 						if o.fault != "" {
-							told++
+							reported++
 						}
 					}
 				}
@@ -103,7 +103,7 @@ func TestGuarantee1EveryCallFails(t *testing.T) {
 		})
 	}
 	t.Logf("GUARANTEE 1: system calls at which the program was killed: %d", kills)
-	t.Logf("GUARANTEE 1: system calls that were made to fail: %d, of which the program told %d", tried, told)
+	t.Logf("GUARANTEE 1: system calls that were made to fail: %d, of which the program reported %d", tried, reported)
 }
 
 // injected reports whether a tracer's log shows that a call was made to fail.
@@ -138,7 +138,7 @@ func TestGuarantee1FullDisk(t *testing.T) {
 			fillDisk(t, filepath.Join(home, "filler"))
 			full := child(t, name, home, 20*time.Second)
 			if full.killed || full.fault == "" {
-				t.Errorf("on a full disk the program went on: %d things said, %q", len(full.reported), full.fault)
+				t.Errorf("on a full disk the program went on: %d things shown, %q", len(full.reported), full.fault)
 			}
 			if err := os.Remove(filepath.Join(home, "filler")); err != nil {
 				t.Fatal(err)

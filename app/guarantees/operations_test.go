@@ -241,11 +241,11 @@ func record(home string, report func(string)) error {
 	if err != nil {
 		return err
 	}
-	judge := session.RecordBuilder{Classes: []string{"calm", "joy"}, Trained: true}
+	builder := session.RecordBuilder{Classes: []string{"calm", "joy"}, Trained: true}
 	for second := 1; ; second++ {
 		for i := range cameraRate {
 			m := session.FrameContext{Source: "operation", Frame: (second-1)*cameraRate + i, Time: time.Duration(second) * time.Second, WallTime: time.Now()}
-			if err := w.Write([]session.Record{judge.NoFace(m)}); err != nil {
+			if err := w.Write([]session.Record{builder.NoFace(m)}); err != nil {
 				return errors.Join(err, w.Finish("the disk is full", time.Now(), w.Counts()))
 			}
 		}

@@ -23,7 +23,7 @@ import (
 )
 
 // resources are what a long run must not accumulate, in the order of usage. The
-// last two tell which part of the memory grows: Go's or C's.
+// last two show which part of the memory grows: Go's or C's.
 var resources = []string{"memory, MB", "Go heap, MB", "goroutines", "threads", "file handles", "OpenCV Mats", "memory of Go, MB", "memory of C, MB"}
 
 // tolerances are how much the level of each may differ between an early and a

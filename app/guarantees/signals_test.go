@@ -51,10 +51,10 @@ func signalled(t *testing.T, signal os.Signal, pictures int, before ...string) (
 }
 
 // A signal that ends the program lets it finish the current row: the table has
-// whole rows, and the exit status tells that it is not complete.
+// whole rows, and the exit status reports that it is not complete.
 func TestASignalLeavesWholeRows(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
-		// Whoever runs this test may have told it to ignore a signal.
+		// The test may have been started with a signal ignored.
 		if status, rows := signalled(t, signal, 1000, "env", "--default-signal=HUP,INT,TERM"); status != 1 || rows < 1 {
 			t.Errorf("%v: status %d, %d rows", signal, status, rows)
 		}

@@ -40,9 +40,9 @@ const (
 // training makes a new model that is used at once.
 func TestGuarantee4NothingGathersOverHours(t *testing.T) {
 	simulated, slack := soakShort, 4.0
-	if wish := os.Getenv(soakKey); wish != "" {
+	if duration := os.Getenv(soakKey); duration != "" {
 		var err error
-		if simulated, err = time.ParseDuration(wish); err != nil {
+		if simulated, err = time.ParseDuration(duration); err != nil {
 			t.Fatal(err)
 		}
 		slack = 1
@@ -267,11 +267,11 @@ func (s *soak) useModel(n *model.Network) {
 
 // recorder is a recording that lasts the whole run.
 type recorder struct {
-	writer *session.Writer
-	judge  session.RecordBuilder
-	soak   *soak
-	leave  func()
-	synced time.Time
+	writer  *session.Writer
+	builder session.RecordBuilder
+	soak    *soak
+	leave   func()
+	synced  time.Time
 }
 
 func (s *soak) record() *recorder {
@@ -279,7 +279,7 @@ func (s *soak) record() *recorder {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r := &recorder{writer: w, judge: session.NewRecordBuilder(s.network), soak: s}
+	r := &recorder{writer: w, builder: session.NewRecordBuilder(s.network), soak: s}
 	r.leave = s.engine.Subscribe(r)
 	return r
 }
@@ -287,7 +287,7 @@ func (s *soak) record() *recorder {
 func (r *recorder) OnFrame(*vision.Frame, engine.FrameInfo) {}
 
 func (r *recorder) OnResult(seen engine.FrameResult) {
-	records := r.judge.Frame(nil, session.FrameContext{Source: seen.Source.Spec, Frame: seen.Number, Time: seen.Time, SourceFrame: seen.Index, SourceTime: seen.Time, WallTime: seen.ReadAt}, seen.Faces)
+	records := r.builder.Frame(nil, session.FrameContext{Source: seen.Source.Spec, Frame: seen.Number, Time: seen.Time, SourceFrame: seen.Index, SourceTime: seen.Time, WallTime: seen.ReadAt}, seen.Faces)
 	if err := r.writer.Write(records); err != nil {
 		r.soak.t.Error(err)
 	}

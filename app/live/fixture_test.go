@@ -101,7 +101,7 @@ func people(ids ...int) *engine.View {
 	return view
 }
 
-// oneFace is a view of a camera with a face that the network has judged, and that
+// oneFace is a view of a camera with a face with a prediction, which
 // has moved by five pixels since.
 func oneFace() *engine.View {
 	view := picture()

@@ -27,10 +27,10 @@ func (t *Tab) WatchCameras(ctx context.Context) {
 	}
 }
 
-// SetCameras tells the tab which cameras are connected at the start.
+// SetCameras sets which cameras are connected at the start.
 func (t *Tab) SetCameras(cameras []camera.Info) { t.sources.cameras = cameras }
 
-// setCameras tells which cameras came and went, and renews an open list.
+// setCameras shows which cameras came and went, and updates an open list.
 func (p *sourcePicker) setCameras(now []camera.Info) {
 	before := p.cameras
 	p.cameras = now

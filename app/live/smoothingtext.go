@@ -8,7 +8,7 @@ import (
 )
 
 // smoothingText is the line on the button. It leaves the threshold out where
-// another mix is expected: a line has no room for three.
+// another mix is expected: three do not fit a line.
 func smoothingText(r settings.Postprocessing) string {
 	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.UncertainBelow), 2)}
 	switch {
@@ -45,7 +45,7 @@ func thresholdText(r settings.Postprocessing) string {
 func mixText(r settings.Postprocessing, known bool) string {
 	switch {
 	case !known:
-		return lang.L("This network does not say how frequent each expression was in what it has learnt from: no other mix can be expected.")
+		return lang.L("This network does not say how frequent each expression was in its training data: no other mix can be expected.")
 	case r.Mix == 0:
 		return lang.L("Expected mix: as trained. A network expects what it has seen most: mostly neutral and happy faces.")
 	case r.Mix == 1:

@@ -49,7 +49,7 @@ func (s *stage) update(view *engine.View, overlay string) {
 	s.video.Display(view.Picture, s.boxes)
 }
 
-// explain tells why there is no picture, if there is none.
+// explain shows why there is no picture, if there is none.
 func (s *stage) explain(view *engine.View) {
 	demo := lang.L("Watch the demo clip")
 	switch {

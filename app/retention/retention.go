@@ -1,5 +1,5 @@
 // Package retention deletes faces and recordings that are older than the user wants
-// to keep them. It does nothing until that is switched on, and tells first what it
+// to keep them. It does nothing until that is switched on, and reports first what it
 // would delete.
 //
 //	plan, err := retention.NewPlan(stores, settings.Retention, time.Now())

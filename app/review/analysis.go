@@ -37,14 +37,14 @@ func (t *Tab) stopAnalysis() {
 
 // analyze makes a session of a clip, as a batch does, and opens it.
 func (t *Tab) analyze(source string) {
-	ctx, cancel := context.WithCancel(t.tasks.ctx)
+	ctx, cancel := context.WithCancel(t.tasks.Context())
 	t.analysis.cancel = cancel
 	t.main.showNotice("")
 	t.main.progress.draw(source, -1, 0)
 	t.draw()
 	call, analyze := t.opened, t.newAnalysis(source)
 	var folder string
-	t.tasks.run(func(context.Context) (err error) {
+	t.tasks.Run(func(context.Context) (err error) {
 		defer cancel()
 		folder, err = analyze(ctx)
 		return err
@@ -95,7 +95,7 @@ func (t *Tab) reportProgress(call int, source string, info vision.Info, frame *v
 		return
 	}
 	progress, frames := batch.Progress(info, frame), frame.Index+1
-	t.tasks.onScreen(func() {
+	t.tasks.Do(func() {
 		t.analysis.updates.Store(0)
 		if call == t.opened && t.analysis.running() {
 			t.main.progress.draw(source, progress, frames)

@@ -81,7 +81,7 @@ func (t *Tab) collect(frames []int, face int) {
 	}
 	c := &faceCollector{recording: t.document.Clone(), source: t.document.title(), network: t.network, finder: t.options.Finder, device: t.options.Device(), face: face}
 	t.main.showNotice(lang.L("Extracting faces…"))
-	t.tasks.run(func(ctx context.Context) error { return c.run(ctx, frames) }, func(err error) {
+	t.tasks.Run(func(ctx context.Context) error { return c.run(ctx, frames) }, func(err error) {
 		t.main.showNotice("")
 		t.showError(err)
 		if len(c.candidates) > 0 {

@@ -18,7 +18,7 @@ type curveView struct {
 	object   fyne.CanvasObject
 	plot     *ui.Plot
 	overview *ui.Overview
-	tasks    *tasks
+	tasks    *ui.Tasks
 	jobs     *slot.Slot[func()] // of the goroutine that paints
 	newest   int                // counts calls of draw
 	shown    int                // call of draw that is on the screen
@@ -31,7 +31,7 @@ const plotHeight = 150
 const maxLanes = 12
 
 func newCurveView(t *Tab) *curveView {
-	v := &curveView{plot: ui.NewPlot(), overview: ui.NewOverview(), tasks: t.tasks, jobs: t.tasks.startNewest()}
+	v := &curveView{plot: ui.NewPlot(), overview: ui.NewOverview(), tasks: t.tasks, jobs: t.tasks.StartNewest()}
 	v.plot.OnSeek, v.overview.OnSeek = t.seek, t.seek
 	v.plot.OnSelect = t.selectTime
 	v.plot.OnZoom = func(at float64, steps float32) { t.zoom(func(d *document) { d.zoomBy(at, steps) }) }
@@ -72,8 +72,8 @@ func (v *curveView) draw(d *document) {
 			overview.Lanes = append(overview.Lanes, f.Presence(overview.Length, ow))
 		}
 		plotPicture, overviewPicture := plot.Paint(w, h), overview.Paint(ow, oh)
-		v.tasks.onScreen(func() {
-			if call == v.newest && !v.tasks.ended() {
+		v.tasks.Do(func() {
+			if call == v.newest {
 				v.shown = call
 				v.plot.Display(plotPicture, zoom)
 				v.overview.Display(overviewPicture, overview.Length)

@@ -1,6 +1,9 @@
 package review
 
-import "arbex/app/review/recording"
+import (
+	"arbex/app/review/recording"
+	"arbex/app/ui"
+)
 
 // edit makes an edit, shows and saves it.
 func (t *Tab) edit(e recording.Edit) {
@@ -30,8 +33,8 @@ func (t *Tab) finishEdit(err error) {
 	}
 	save := t.document.SaveFunc()
 	t.saves.Put(func() {
-		if err := recoverPanic(save); err != nil && !t.tasks.ended() {
-			t.tasks.onScreen(func() { t.showError(err) })
+		if err := ui.RecoverPanic(save); err != nil {
+			t.tasks.Do(func() { t.showError(err) })
 		}
 	})
 	if t.document.selectedFace() == nil {

@@ -72,7 +72,7 @@ func (t *Tab) askExportFile(s recording.Selection, extension string) {
 // export writes the selected records on a goroutine.
 func (t *Tab) export(path string, s recording.Selection) {
 	r, count := t.document.Clone(), 0
-	t.tasks.run(func(ctx context.Context) (err error) {
+	t.tasks.Run(func(ctx context.Context) (err error) {
 		count, err = r.Export(ctx, path, s)
 		return err
 	}, func(err error) {

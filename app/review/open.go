@@ -38,7 +38,7 @@ func (t *Tab) Open(path string) {
 func (t *Tab) openSession(folder string) {
 	call := t.opened
 	var r *recording.Recording
-	t.tasks.run(func(ctx context.Context) (err error) {
+	t.tasks.Run(func(ctx context.Context) (err error) {
 		r, err = recording.Open(ctx, folder)
 		return err
 	}, func(err error) {
@@ -59,8 +59,8 @@ const maxRecentSessions = 6
 // listSessions shows the newest sessions on the start page.
 func (t *Tab) listSessions() {
 	var all []*session.Session
-	t.tasks.run(func(context.Context) error {
-		all, _ = session.List(t.options.Sessions) // opening a damaged one tells what is wrong with it
+	t.tasks.Run(func(context.Context) error {
+		all, _ = session.List(t.options.Sessions) // a damaged one reports its error when it is opened
 		all = all[:min(len(all), maxRecentSessions)]
 		return nil
 	}, func(error) { t.main.start.setSessions(all, t.Open) })

@@ -32,10 +32,10 @@ func (t *Tab) togglePlay() {
 	if t.document.cursor >= t.document.FrameCount()-1 {
 		t.moveTo(0)
 	}
-	ctx, stop := context.WithCancel(t.tasks.ctx)
+	ctx, stop := context.WithCancel(t.tasks.Context())
 	t.player = player{stop: stop, started: t.options.Now(), from: t.document.Time(t.document.cursor)}
 	t.main.transport.drawPlaying(true)
-	t.tasks.workers.Go(func() { t.tickLoop(ctx) })
+	t.tasks.Go(func() { t.tickLoop(ctx) })
 }
 
 // tickLoop moves the cursor until ctx ends.
@@ -48,7 +48,7 @@ func (t *Tab) tickLoop(ctx context.Context) {
 		case <-ticks.C:
 			select {
 			case shown <- struct{}{}:
-				t.tasks.onScreen(func() {
+				t.tasks.Do(func() {
 					<-shown
 					if ctx.Err() == nil {
 						t.tick(t.options.Now())

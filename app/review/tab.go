@@ -1,6 +1,8 @@
 package review
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"arbex/app/engine"
@@ -34,7 +36,7 @@ type Tab struct {
 	options  Options
 	window   fyne.Window
 	network  *model.Network
-	tasks    *tasks
+	tasks    *ui.Tasks
 	saves    *slot.Slot[func()] // writes of the edits
 	document *document          // nil: nothing is open
 	player   player
@@ -59,8 +61,8 @@ func New(w fyne.Window, o Options) *Tab {
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
 	}
-	t := &Tab{options: o, window: w, network: o.Network, tasks: newTasks(o.onScreen)}
-	t.saves = t.tasks.startNewest()
+	t := &Tab{options: o, window: w, network: o.Network, tasks: ui.NewTasksOn(o.onScreen)}
+	t.saves = t.tasks.StartNewest()
 	t.main, t.side = newMainView(t), newSidePanel(t)
 	t.draw()
 	return t
@@ -91,7 +93,7 @@ func (t *Tab) Drop(paths []string) bool {
 // Close ends all work, saves the last edit and waits for both. It returns nil.
 func (t *Tab) Close() error {
 	t.pause()
-	t.tasks.close()
+	t.tasks.Close()
 	if save, ok := t.saves.Take(); ok {
 		save()
 	}
@@ -182,3 +184,6 @@ func (t *Tab) showError(err error) {
 		t.main.showNotice(ui.ErrorText(err))
 	}
 }
+
+// canceled reports whether an error only means that work was stopped.
+func canceled(err error) bool { return errors.Is(err, context.Canceled) }

@@ -12,7 +12,7 @@ import (
 // videoView shows the picture of a frame with the boxes of its faces.
 type videoView struct {
 	widget    *ui.Video
-	tasks     *tasks
+	tasks     *ui.Tasks
 	jobs      *slot.Slot[func()] // of the goroutine that loads
 	showError func(error)
 
@@ -22,8 +22,8 @@ type videoView struct {
 	shown    int          // frame that is shown; -1: none
 }
 
-func newVideoView(t *tasks, showError func(error)) *videoView {
-	return &videoView{widget: ui.NewVideo(), tasks: t, jobs: t.startNewest(), showError: showError}
+func newVideoView(t *ui.Tasks, showError func(error)) *videoView {
+	return &videoView{widget: ui.NewVideo(), tasks: t, jobs: t.StartNewest(), showError: showError}
 }
 
 // open shows another document.
@@ -49,16 +49,16 @@ func (v *videoView) close() {
 func (v *videoView) load(index int) {
 	loader := v.loader
 	v.jobs.Put(func() {
-		if v.tasks.ended() {
+		if v.tasks.Context().Err() != nil {
 			return
 		}
 		var picture *image.RGBA
 		var scale float32
-		err := recoverPanic(func() (err error) {
-			picture, scale, err = loader.preview(v.tasks.ctx, index)
+		err := ui.RecoverPanic(func() (err error) {
+			picture, scale, err = loader.preview(v.tasks.Context(), index)
 			return err
 		})
-		v.tasks.onScreen(func() { v.show(loader, index, picture, scale, err) })
+		v.tasks.Do(func() { v.show(loader, index, picture, scale, err) })
 	})
 }
 

@@ -20,7 +20,7 @@ const (
 	Resumed         EventKind = "resume"
 	NetworkChanged  EventKind = "network"  // to another one with the same classes; Note names it
 	SettingsChanged EventKind = "settings" // smoothing, mirror and the like; Note has the new ones
-	SourceTrouble   EventKind = "trouble"  // the source stalled or was reopened; Note tells which
+	SourceTrouble   EventKind = "trouble"  // the source stalled or was reopened; Note reports which
 )
 
 // Event is a row of events.csv.

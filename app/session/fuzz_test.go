@@ -19,9 +19,9 @@ func sound(f *testing.F) (about, lines, table, events string) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	judge := RecordBuilder{Classes: []string{"calm", "joy"}}
+	builder := RecordBuilder{Classes: []string{"calm", "joy"}}
 	for i := range 3 {
-		if err := w.Write([]Record{judge.NoFace(FrameContext{Frame: i, Time: time.Duration(i) * time.Second})}); err != nil {
+		if err := w.Write([]Record{builder.NoFace(FrameContext{Frame: i, Time: time.Duration(i) * time.Second})}); err != nil {
 			f.Fatal(err)
 		}
 	}

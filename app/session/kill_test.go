@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// folderKey tells the child where to record.
+// folderKey is the environment variable with the folder that the child records into.
 const folderKey = "ARBEX_TEST_FOLDER"
 
 // recordUntilKilled records 30 frames per second and prints the number of each.

@@ -37,7 +37,7 @@ func Open(folder string) (*Session, error) {
 // and removed otherwise.
 const PartialSuffix = ".partial"
 
-// List opens every session in a folder, newest first. The error tells which
+// List opens every session in a folder, newest first. The error reports which
 // folders are damaged; the others are returned all the same.
 func List(folder string) ([]*Session, error) {
 	entries, err := os.ReadDir(folder)

@@ -157,9 +157,9 @@ func (f *testFile) Write(p []byte) (int, error) {
 	if q := f.disk.full; q != nil {
 		q.mutex.Lock()
 		defer q.mutex.Unlock()
-		room := min(len(p), q.left)
-		q.left -= room
-		if n, err := f.file.Write(p[:room]); err != nil || room < len(p) {
+		capacity := min(len(p), q.left)
+		q.left -= capacity
+		if n, err := f.file.Write(p[:capacity]); err != nil || capacity < len(p) {
 			return n, errors.Join(err, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
 		}
 		return len(p), nil
@@ -217,23 +217,23 @@ func TestASlowDiskDoesNotDelayTheEngine(t *testing.T) {
 		if err != nil || len(events) == 0 {
 			t.Fatal(events, err)
 		}
-		told := 0
+		lost := 0
 		for _, e := range events {
-			told += e.Count
+			lost += e.Count
 		}
-		if told != c.DroppedDisk {
-			t.Errorf("events tell of %d lost frames, session.json of %d", told, c.DroppedDisk)
+		if lost != c.DroppedDisk {
+			t.Errorf("events report %d lost frames, session.json of %d", lost, c.DroppedDisk)
 		}
 	})
 }
 
-// A full disk ends the recording, tells why, and keeps what was written.
+// A full disk ends the recording, reports why, and keeps what was written.
 func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
-	for _, room := range []int{3_000, 20_000, 50_001, 200_000} {
-		t.Run(fmt.Sprint(room), func(t *testing.T) {
+	for _, capacity := range []int{3_000, 20_000, 50_001, 200_000} {
+		t.Run(fmt.Sprint(capacity), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var e fakeEngine
-				r := record(t, &e, RecorderOptions{Metadata: Metadata{Video: true}, disk: testDisk{full: &quota{left: room}}})
+				r := record(t, &e, RecorderOptions{Metadata: Metadata{Video: true}, disk: testDisk{full: &quota{left: capacity}}})
 				frame := shade(t, 0)
 				defer frame.Close()
 				played := 0
@@ -250,14 +250,14 @@ func TestAFullDiskKeepsWhatWasWritten(t *testing.T) {
 					t.Fatalf("%+v %v", opened, err)
 				}
 				records := read(t, opened.Folder)
-				if room >= 20_000 && len(records) == 0 || len(records) > 2*played {
+				if capacity >= 20_000 && len(records) == 0 || len(records) > 2*played {
 					t.Errorf("%d records of %d pictures", len(records), played)
 				}
 				checkTable(t, opened.Folder)
-				if pictures, err := opened.VideoFrames(); err != nil || room >= 20_000 && len(pictures) == 0 {
+				if pictures, err := opened.VideoFrames(); err != nil || capacity >= 20_000 && len(pictures) == 0 {
 					t.Error(len(pictures), err)
 				}
-				if clips, _ := filepath.Glob(filepath.Join(opened.Folder, videoFolder, "*.avi")); room >= 20_000 {
+				if clips, _ := filepath.Glob(filepath.Join(opened.Folder, videoFolder, "*.avi")); capacity >= 20_000 {
 					if greys, _ := play(t, clips[0]); len(greys) == 0 {
 						t.Error("the video does not play")
 					}

@@ -44,7 +44,7 @@ func Recover(folder string) (*Session, error) {
 }
 
 // RecoverAll finishes every abandoned session in a folder and returns them,
-// newest first. The error tells which could not be finished.
+// newest first. The error reports which could not be finished.
 func RecoverAll(folder string) (finished []*Session, err error) {
 	all, err := List(folder)
 	faults := []error{err}

@@ -86,7 +86,7 @@ func (f *videoWriter) add(frame *vision.Frame, number int, since time.Duration, 
 	select {
 	case own := <-f.free:
 		frame.CopyTo(own)
-		f.queue <- videoJob{own, number, since, at} // it has room for all frames
+		f.queue <- videoJob{own, number, since, at} // it holds all frames
 	default:
 		f.dropped.Add(1)
 	}

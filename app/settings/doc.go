@@ -2,7 +2,7 @@
 // runs: one struct with a default for every field, in one file that only the user
 // can read.
 //
-//	s, err := settings.Load(folder) // s is always usable; err tells what was wrong
+//	s, err := settings.Load(folder) // s is always usable; err reports what was wrong
 //	s.Appearance.Theme = settings.ThemeDark
 //	err = s.Save(folder)            // all of it or nothing
 //

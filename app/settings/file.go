@@ -22,7 +22,7 @@ func Path(folder string) string { return filepath.Join(folder, "settings.json") 
 func backupPath(folder string) string { return filepath.Join(folder, "settings.broken.json") }
 
 // Load returns the settings of a folder, or the defaults. A file that cannot be
-// read, or that a later version wrote, is moved aside; the error tells where to.
+// read, or that a later version wrote, is moved aside; the error reports where to.
 func Load(folder string) (Settings, error) {
 	text, err := durable.ReadFile(Path(folder))
 	if errors.Is(err, fs.ErrNotExist) {

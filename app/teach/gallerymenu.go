@@ -141,7 +141,7 @@ func (g *gallery) importFolder() {
 func importedText(count int, bad []error) string {
 	text := lang.N("{{.Count}} faces imported.", count, fields{"Count": count})
 	if len(bad) > 0 {
-		text += " " + lang.N("{{.Count}} rows were left out; the first: {{.Why}}", len(bad), fields{"Count": len(bad), "Why": ui.ErrorText(bad[0])})
+		text += " " + lang.N("{{.Count}} rows were left out; the first: {{.Cause}}", len(bad), fields{"Count": len(bad), "Cause": ui.ErrorText(bad[0])})
 	}
 	return text
 }

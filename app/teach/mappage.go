@@ -41,9 +41,9 @@ func (p *mapPage) load() {
 	p.started = true
 	wait := widget.NewProgressBarInfinite()
 	p.show(container.NewVBox(ui.NewCaption(lang.L("Laying the embeddings out on a plane. This takes some seconds.")), wait))
-	var atlas *tuning.EmbeddingMap
+	var embeddings *tuning.EmbeddingMap
 	p.shared.tasks.Run(func(ctx context.Context) (err error) {
-		atlas, err = versionMap(ctx, p.shared, p.version)
+		embeddings, err = versionMap(ctx, p.shared, p.version)
 		return err
 	}, func(err error) {
 		wait.Stop()
@@ -51,7 +51,7 @@ func (p *mapPage) load() {
 			p.show(container.NewVBox(ui.NewCaption(ui.ErrorText(err))))
 			return
 		}
-		p.show(p.view(atlas))
+		p.show(p.view(embeddings))
 	})
 }
 

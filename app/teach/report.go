@@ -28,12 +28,12 @@ func (l *versionList) report(v versions.Version, r *tuning.Result) {
 
 func writeReport(ctx context.Context, s *shared, v versions.Version, r *tuning.Result, folder string) error {
 	report := tuning.Report{Version: v, Parent: parentName(s.versions, v), Result: r}
-	atlas, err := versionMap(ctx, s, v)
+	embeddings, err := versionMap(ctx, s, v)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err == nil { // without the parent there is no map
-		report.Map = atlas
+		report.Map = embeddings
 	}
 	return report.Write(folder)
 }

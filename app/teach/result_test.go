@@ -48,10 +48,10 @@ func TestTheResultShowsBothDistributions(t *testing.T) {
 		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
 	}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
-	said := text(b.training.result.object)
+	shown := text(b.training.result.object)
 	for _, want := range []string{"Your held-out faces (10)", "corrected, as the window shows it", "40 % → 70 %", "primary", "50 % → 80 %", "90 % → 60 %", "It forgot"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("%q is missing in %q", want, said)
+		if !strings.Contains(shown, want) {
+			t.Errorf("%q is missing in %q", want, shown)
 		}
 	}
 	if table := text(classTable(ownScores(r))); !strings.Contains(table, "40 % → 70 %") || !strings.Contains(table, "50 % → 80 %") {
@@ -64,8 +64,8 @@ func TestAnOldResultShowsOneDistribution(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
-	if said := text(b.training.result.object); !strings.Contains(said, "40 % → 70 %") || strings.Contains(said, "primary\n") || !strings.Contains(said, "not measured") {
-		t.Error(said)
+	if shown := text(b.training.result.object); !strings.Contains(shown, "40 % → 70 %") || strings.Contains(shown, "primary\n") || !strings.Contains(shown, "not measured") {
+		t.Error(shown)
 	}
 	if line := scoreText("Right", ownScores(r)); line != "Right: 40 % → 70 %" {
 		t.Error(line)

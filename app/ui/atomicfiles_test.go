@@ -43,6 +43,6 @@ func TestFilesAreWrittenAtomically(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := nowhere.Write([]byte("x")); err == nil || nowhere.Close() == nil {
-		t.Error("what cannot be written is not told")
+		t.Error("a failed write is not reported")
 	}
 }

@@ -15,12 +15,12 @@ import (
 func TestACardMeasuresItsNeutralFace(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
-	type wish struct {
+	type request struct {
 		id int
 		on bool
 	}
-	var wishes []wish
-	card.EnableTimeline(func(time.Duration, bool) {}, func(id int, on bool) { wishes = append(wishes, wish{id, on}) })
+	var requests []request
+	card.EnableTimeline(func(time.Duration, bool) {}, func(id int, on bool) { requests = append(requests, request{id, on}) })
 	w := test.NewWindow(card)
 	defer w.Close()
 	w.SetPadded(false)
@@ -34,8 +34,8 @@ func TestACardMeasuresItsNeutralFace(t *testing.T) {
 		card.Display(f)
 		test.TapCanvas(w.Canvas(), foot)
 	}
-	if len(wishes) != 4 || wishes[0] != (wish{3, true}) || wishes[1].on || wishes[2].on || !wishes[3].on {
-		t.Errorf("%+v", wishes)
+	if len(requests) != 4 || requests[0] != (request{3, true}) || requests[1].on || requests[2].on || !requests[3].on {
+		t.Errorf("%+v", requests)
 	}
 }
 

@@ -114,7 +114,7 @@ func refusalText(f engine.NeutralFault) string {
 	case engine.TooFewPredictions:
 		return lang.L("Not measured: the network saw the face too rarely. Nothing was changed.")
 	}
-	return lang.L("This network brings no neutral faces to compare with, so none can be measured.")
+	return lang.L("This network has no neutral faces to compare with, so none can be measured.")
 }
 
 // updateButton sets the text and the action of the button.

@@ -145,22 +145,22 @@ func (p *Plot) timeAt(x float32) float64 {
 
 // layout places everything.
 func (p *Plot) layout() {
-	size, room := p.Size(), p.pictureSize()
-	setBounds(p.background, 0, 0, size.Width, room.Height)
-	setBounds(p.picture, 0, 0, room.Width, room.Height)
+	size, area := p.Size(), p.pictureSize()
+	setBounds(p.background, 0, 0, size.Width, area.Height)
+	setBounds(p.picture, 0, 0, area.Width, area.Height)
 	at := p.x(p.at)
 	p.cursor.Hidden = at < -1 || at > size.Width+1
-	setBounds(p.cursor, at-0.75, 0, 1.5, room.Height)
+	setBounds(p.cursor, at-0.75, 0, 1.5, area.Height)
 	p.selection.Hidden = p.selected == nil
 	if p.selected != nil {
 		from, to := min(max(p.x(p.selected.From), 0), size.Width), min(max(p.x(p.selected.To), 0), size.Width)
-		setBounds(p.selection, from, 0, max(to-from, 2), room.Height)
+		setBounds(p.selection, from, 0, max(to-from, 2), area.Height)
 	}
 	step := p.time.To - p.time.From
 	for i, t := range p.ticks {
 		x := size.Width * (float32(i) + 0.5) / plotTicks
 		setText(t, FormatTime(p.timeAt(x), step < 20))
-		setBounds(t, x-40, room.Height+1, 80, plotFooterHeight-2)
+		setBounds(t, x-40, area.Height+1, 80, plotFooterHeight-2)
 	}
 	p.cursor.Refresh()
 	p.selection.Refresh()

@@ -11,7 +11,7 @@ import (
 // with soft edges.
 func drawCurve(picture *image.RGBA, value func(x int) float32, thick float64, ink color.NRGBA) {
 	height := float64(picture.Rect.Dy())
-	room := height - thick - 2
+	available := height - thick - 2
 	last := math.NaN()
 	for x := range picture.Rect.Dx() {
 		v := float64(value(x))
@@ -19,7 +19,7 @@ func drawCurve(picture *image.RGBA, value func(x int) float32, thick float64, in
 			last = v
 			continue
 		}
-		y := 1 + thick/2 + (1-min(max(v, 0), 1))*room
+		y := 1 + thick/2 + (1-min(max(v, 0), 1))*available
 		from, until := y, y
 		if !math.IsNaN(last) { // connect it to the column before
 			from, until = min(y, last), max(y, last)

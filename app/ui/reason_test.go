@@ -109,8 +109,8 @@ func TestTheReasonStaysWhileNumbersChange(t *testing.T) {
 func TestWhyExpandsTheNumbers(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	card := NewFaceCard(classes, 8)
-	var told []bool
-	card.SetExpanded(false, func(open bool) { told = append(told, open) })
+	var calls []bool
+	card.SetExpanded(false, func(open bool) { calls = append(calls, open) })
 	card.Display(face())
 	folded := card.MinSize().Height
 	w := test.NewWindow(card)
@@ -126,7 +126,7 @@ func TestWhyExpandsTheNumbers(t *testing.T) {
 		t.Error("a tap unfolds nothing")
 	}
 	test.TapCanvas(w.Canvas(), why)
-	if card.confidences.Visible() || card.MinSize().Height != folded || len(told) != 2 || !told[0] || told[1] {
-		t.Error("a second tap does not fold it", told)
+	if card.confidences.Visible() || card.MinSize().Height != folded || len(calls) != 2 || !calls[0] || calls[1] {
+		t.Error("a second tap does not fold it", calls)
 	}
 }

@@ -91,11 +91,11 @@ func (s *reasonRow) layout(size fyne.Size) {
 
 // wrap breaks the sentence into two lines.
 func (s *reasonRow) wrap() {
-	room := s.Size().Width - s.button.MinSize().Width - 8
-	if room <= 0 {
+	width := s.Size().Width - s.button.MinSize().Width - 8
+	if width <= 0 {
 		return
 	}
-	first, second := splitLines(s.sentence, room, s.lines[0].TextSize)
+	first, second := splitLines(s.sentence, width, s.lines[0].TextSize)
 	setText(s.lines[0], first)
 	setText(s.lines[1], second)
 	tall := s.lines[0].MinSize().Height
@@ -104,6 +104,6 @@ func (s *reasonRow) wrap() {
 		top += tall / 2
 	}
 	for i, l := range s.lines {
-		setBounds(l, 0, top+float32(i)*tall, room, tall)
+		setBounds(l, 0, top+float32(i)*tall, width, tall)
 	}
 }

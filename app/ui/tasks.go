@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"arbex/app/slot"
 	"arbex/assets/message"
 
 	"fyne.io/fyne/v2"
@@ -33,7 +34,7 @@ func NewTasksOn(onUI func(func())) *Tasks {
 // A panic of work is an error. After Close done is not called.
 func (t *Tasks) Run(work func(ctx context.Context) error, done func(error)) {
 	t.Go(func() {
-		err := recoverPanic(func() error { return work(t.ctx) })
+		err := RecoverPanic(func() error { return work(t.ctx) })
 		t.Do(func() { done(err) })
 	})
 }
@@ -41,8 +42,31 @@ func (t *Tasks) Run(work func(ctx context.Context) error, done func(error)) {
 // Go runs a function on a goroutine that Close waits for.
 func (t *Tasks) Go(f func()) { t.running.Go(f) }
 
+// StartNewest starts a goroutine that runs jobs one after the other. A job that has
+// not begun when a newer one is put into the slot is dropped. Close leaves the last
+// one in the slot when it has not begun.
+func (t *Tasks) StartNewest() *slot.Slot[func()] {
+	jobs := slot.New[func()]()
+	t.Go(func() {
+		for {
+			select {
+			case <-jobs.Ready():
+				if job, ok := jobs.Take(); ok {
+					job()
+				}
+			case <-t.ctx.Done():
+				return
+			}
+		}
+	})
+	return jobs
+}
+
 // Do runs a function on Fyne's thread unless Close was called.
 func (t *Tasks) Do(f func()) {
+	if t.ctx.Err() != nil {
+		return
+	}
 	t.onUI(func() {
 		if t.ctx.Err() == nil {
 			f()
@@ -59,8 +83,9 @@ func (t *Tasks) Close() {
 	t.running.Wait()
 }
 
-// recoverPanic turns a panic into an error, so that the window goes on.
-func recoverPanic(work func() error) (err error) {
+// RecoverPanic returns the error of work, and a panic as an error, so that the
+// window stays open.
+func RecoverPanic(work func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = message.New("something broke ({{.Fault}}); what was saved is safe", message.Fields{"Fault": fault})

@@ -44,5 +44,28 @@ func TestClosedTasksAreSilent(t *testing.T) {
 	tasks := NewTasksOn(q.add)
 	tasks.Run(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, func(error) { t.Error("done was called after Close") })
 	tasks.Close()
-	(<-q)()
+	select {
+	case f := <-q:
+		f()
+	default:
+	}
+}
+
+// A job that has not begun is dropped for a newer one, or left in the slot at Close.
+func TestTheNewestJobIsRun(t *testing.T) {
+	tasks := NewTasksOn(func(f func()) { f() })
+	jobs := tasks.StartNewest()
+	began, release, ran := make(chan bool), make(chan bool), make(chan int)
+	jobs.Put(func() { began <- true; <-release })
+	<-began
+	jobs.Put(func() { ran <- 1 })
+	jobs.Put(func() { ran <- 2 })
+	release <- true
+	if got := <-ran; got != 2 {
+		t.Errorf("job %d ran instead of the newest", got)
+	}
+	tasks.Close()
+	if jobs.Put(func() {}); jobs.Dropped() != 1 {
+		t.Errorf("%d jobs were dropped", jobs.Dropped())
+	}
 }

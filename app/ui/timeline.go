@@ -143,10 +143,10 @@ func (t *Timeline) line(pick func(*ringColumn) []float32, class int) func(x int)
 
 // shadeUncertain makes the background grey where the result was uncertain.
 func (t *Timeline) shadeUncertain() {
-	doubt := withAlpha(theme.Color(ColorMuted), 60)
+	uncertain := withAlpha(theme.Color(ColorMuted), 60)
 	for x, p := range t.samples {
 		if p.column != nil && p.column.uncertain {
-			fillColumn(t.picture, x, 0, float64(t.picture.Rect.Dy()), doubt)
+			fillColumn(t.picture, x, 0, float64(t.picture.Rect.Dy()), uncertain)
 		}
 	}
 }

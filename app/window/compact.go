@@ -106,7 +106,7 @@ func (c *compactView) update(view *engine.View) {
 }
 
 // largestFace returns the one that fills most of the picture, of those that the
-// network has judged.
+// network has a prediction for.
 func largestFace(faces []engine.Face) (largest engine.Face, ok bool) {
 	for _, face := range faces {
 		if b, l := face.Track.Face.Box, largest.Track.Face.Box; face.Known && (!ok || b.W*b.H > l.W*l.H) {

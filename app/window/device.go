@@ -27,7 +27,7 @@ type devicePicker struct {
 
 	button   *widget.Button
 	device   device.Info  // where the network is computed now
-	reported error        // the failure of a GPU that the user was told of
+	reported error        // the failure of a GPU that was reported to the user
 	chosen   atomic.Value // see current
 }
 
@@ -50,7 +50,7 @@ func (p *devicePicker) choose(d device.Kind) {
 	p.run(d)
 }
 
-// update follows the engine, and tells once when a GPU has failed.
+// update follows the engine, and reports once when a GPU has failed.
 func (p *devicePicker) update(view *engine.View) {
 	if view.Device.Kind == "" {
 		return
@@ -70,7 +70,7 @@ func deviceName(p device.Info) string {
 	return lang.L("On the processor")
 }
 
-// deviceReason tells which device it is, or why it is not the GPU.
+// deviceReason returns which device it is, or why it is not the GPU.
 func deviceReason(p device.Info) string {
 	switch {
 	case p.GPUFailure != nil:

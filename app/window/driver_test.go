@@ -142,13 +142,13 @@ func (d *driver) question(text string) string {
 	return ""
 }
 
-// says reports whether a text can be read.
-func (d *driver) says(text string) bool { return d.question("says "+text) != "no" }
+// shows reports whether a text can be read.
+func (d *driver) shows(text string) bool { return d.question("shows "+text) != "no" }
 
 // await waits until a text can be read.
 func (d *driver) await(text string) {
 	d.t.Helper()
-	d.until(text, func() bool { return d.says(text) })
+	d.until(text, func() bool { return d.shows(text) })
 }
 
 // press moves the pointer to what a question names and presses.
@@ -268,7 +268,7 @@ func (d *driver) hold(key string, until int) {
 
 // saved is what the counter of saved faces shows.
 func (d *driver) saved() int {
-	words := strings.Fields(d.question("says Saved "))
+	words := strings.Fields(d.question("shows Saved "))
 	if len(words) < 2 {
 		return 0
 	}

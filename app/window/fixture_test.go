@@ -113,7 +113,7 @@ func picture() *engine.View {
 	return &engine.View{State: engine.Running, Info: vision.Info{Name: "demo clip"}, Picture: newPicture(), Scale: 1, Stats: engine.Stats{Frames: 9}}
 }
 
-// cameraFace is a view of a camera with a face that the network has judged.
+// cameraFace is a view of a camera with a face with a prediction.
 func cameraFace() *engine.View {
 	view := picture()
 	view.Info.Spec = "/dev/video0"

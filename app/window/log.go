@@ -26,7 +26,7 @@ type programLog struct {
 	last  sourceEntry  // newest entry about the source
 }
 
-// sourceEntry is what an entry of the log tells about the source.
+// sourceEntry is what a log entry holds about the source.
 type sourceEntry struct {
 	source, notice string
 	state          engine.State

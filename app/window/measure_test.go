@@ -43,7 +43,7 @@ func TestEverythingBesideThePreview(t *testing.T) {
 
 var streamAddress = regexp.MustCompile(`ws://[^"\s]+`)
 
-var figuresSaid = regexp.MustCompile(`preview (\S+) /s.* bars (\S+) ms`)
+var figuresText = regexp.MustCompile(`preview (\S+) /s.* bars (\S+) ms`)
 
 // figures are the means of what the window says over some seconds: pictures a
 // second, and milliseconds from camera to bars at the 95th percentile.
@@ -55,12 +55,12 @@ func (d *driver) figures(when string) (pictures, latency float64) {
 	var rates, delays []float64
 	for range seconds {
 		time.Sleep(time.Second)
-		said := figuresSaid.FindStringSubmatch(d.question("says preview"))
-		if said == nil {
+		output := figuresText.FindStringSubmatch(d.question("shows preview"))
+		if output == nil {
 			d.t.Fatal("the window shows no figures")
 		}
 		for i, into := range []*[]float64{&rates, &delays} {
-			v, err := strconv.ParseFloat(said[i+1], 64)
+			v, err := strconv.ParseFloat(output[i+1], 64)
 			if err != nil {
 				d.t.Fatal(err)
 			}

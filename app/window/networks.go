@@ -64,7 +64,7 @@ func (p *networkPicker) refresh() {
 	p.list.Refresh()
 }
 
-// warn tells plainly when the percentages mean nothing.
+// warn warns when the percentages mean nothing.
 func (p *networkPicker) warn() {
 	text := ""
 	if !p.network.Trained() {

@@ -86,7 +86,7 @@ func openRealWindow(folder string) error {
 // answerQuestions answers a question a line: "where TEXT" with the middle of a text
 // on the screen, "beginning TEXT" with that of one that begins so, "beside
 // LABEL|TEXT" with that of a text, or of a button without one, in the line of a
-// label, "says TEXT" with the text that contains it; "copied" with what was copied.
+// label, "shows TEXT" with the text that contains it; "copied" with what was copied.
 // "painted N" waits until the window was painted N times more; "scroll" scrolls the
 // captured faces.
 func answerQuestions(from io.Reader, to io.Writer) {
@@ -173,7 +173,7 @@ func find(what, rest string) string {
 		t, isText := o.(*canvas.Text)
 		button, isButton := o.(*widget.Button)
 		switch {
-		case what == "says" && isText && strings.Contains(t.Text, rest):
+		case what == "shows" && isText && strings.Contains(t.Text, rest):
 			found = t.Text
 		case what == "where" && isText && t.Text == text,
 			what == "beginning" && isText && strings.HasPrefix(t.Text, text),

@@ -53,9 +53,9 @@ func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 		d.await("Stream to other programs")
 		focus()
 		d.key("Escape")
-		d.until("the dialog is gone", func() bool { return !d.says("Stream to other programs") })
+		d.until("the dialog is gone", func() bool { return !d.shows("Stream to other programs") })
 	}
-	if !d.says("running") {
+	if !d.shows("running") {
 		t.Error("the window shows nothing any more")
 	}
 }
@@ -66,7 +66,7 @@ func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 	for _, open := range []struct {
 		name string
 		by   func()
-		says string
+		text string
 	}{
 		{"the list of sources", func() { d.key("l") }, "Open a folder of pictures…"},
 		{"a network address", func() { d.key("l"); d.press("where Network address…") }, "Watch a network stream"},
@@ -76,13 +76,13 @@ func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 	} {
 		for _, focus := range []func(){func() {}, func() { d.key("Tab") }} {
 			open.by()
-			d.await(open.says)
+			d.await(open.text)
 			focus()
 			d.key("Escape")
-			d.until(open.name+" is gone", func() bool { return !d.says(open.says) })
+			d.until(open.name+" is gone", func() bool { return !d.shows(open.text) })
 		}
 	}
-	if !d.says("running") {
+	if !d.shows("running") {
 		t.Error("the window shows nothing any more")
 	}
 }

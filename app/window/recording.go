@@ -239,7 +239,7 @@ func resultText(s session.Status, err error) string {
 	return lang.L("The recording ended after {{.Time}}; {{.Frames}} frames are kept in {{.Folder}}.", with) + " " + ui.ErrorText(err)
 }
 
-// activity tells on a small window that it records, or is empty.
+// activity is the text of the compact window while it records, else empty.
 func (r *recordingControl) activity() string {
 	if r.recorder == nil {
 		return ""
@@ -255,7 +255,7 @@ func (r *recordingControl) close() {
 	}
 }
 
-// metadata is what session.json tells of a recording that begins now.
+// metadata is what session.json holds about a recording that begins now.
 func (r *recordingControl) metadata() session.Metadata {
 	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(r.view.Info), Video: r.choices.video, Settings: r.conditions()}
 	if r.view.Info.Live {

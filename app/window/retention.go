@@ -35,7 +35,7 @@ func (p *retentionPage) content() fyne.CanvasObject {
 	captures := p.row(func(k *settings.Retention) *int { return &k.CaptureDays })
 	sessions := p.row(func(k *settings.Retention) *int { return &k.SessionDays })
 	form := widget.NewForm(widget.NewFormItem(lang.L("Captured faces"), captures), widget.NewFormItem(lang.L("Recordings and analyses"), sessions))
-	about := widget.NewLabel(lang.L("What becomes older is deleted for good at each start. Nothing is deleted as long as both say “for ever”. Models that had learnt from deleted faces stay."))
+	about := widget.NewLabel(lang.L("What becomes older is deleted for good at each start. Nothing is deleted as long as both say “for ever”. Models that were trained on deleted faces stay."))
 	about.Wrapping = fyne.TextWrapWord
 	return container.NewVBox(form, about)
 }
@@ -133,7 +133,7 @@ func (p *retentionPage) expire() {
 	}
 }
 
-// delete deletes in the background, and tells what is gone.
+// delete deletes in the background and reports what was deleted.
 func (p *retentionPage) delete(plan retention.Plan) {
 	p.background.start(func() func() {
 		err := plan.Apply(p.data)

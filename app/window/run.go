@@ -21,7 +21,7 @@ import (
 const identity = "io.github.arbex.desktop"
 
 // Run opens the window and blocks until it is closed or ctx ends. Call it from the
-// main goroutine. The error tells why no window can be opened.
+// main goroutine. The error reports why no window can be opened.
 func Run(ctx context.Context, o Options) (err error) {
 	if o.Network == nil {
 		return message.New("there is no network; load a model first", nil)
@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	return nil
 }
 
-// newProgram makes Fyne's application, with the settings of a folder. broken tells
+// newProgram makes Fyne's application, with the settings of a folder. broken reports
 // that these could not be read.
 func newProgram(folder string) (program fyne.App, store *settings.Store, broken, err error) {
 	program = app.NewWithID(identity)

@@ -53,7 +53,7 @@ func TestSettingsThatCannotBeSavedAreReported(t *testing.T) {
 	w.settings.Folder = "/proc/nowhere"
 	w.settings.Save()
 	if w.notifications.Text() == "" {
-		t.Error("nobody is told")
+		t.Error("it is not reported")
 	}
 }
 

@@ -50,7 +50,7 @@ type cameraList interface {
 }
 
 // start opens the first source, asked or one that there is, and does what every
-// start does; broken tells that the settings could not be read.
+// start does; broken reports that the settings could not be read.
 func (s *startup) start(asked string, broken error) {
 	cameras := camera.List()
 	s.cameras.SetCameras(cameras)
@@ -146,7 +146,7 @@ func (s *startup) resume(source, notice string) {
 	})
 }
 
-// reportCrash tells that the last run crashed, unless the recovery page has told
+// reportCrash reports that the last run crashed, unless the recovery page has done so
 // it.
 func (s *startup) reportCrash() {
 	if s.crashed && s.Resume == nil {

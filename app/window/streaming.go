@@ -117,7 +117,7 @@ func (s *streamingControl) setNetwork(n *model.Network) {
 	}
 }
 
-// activity tells on a small window that it streams, or is empty.
+// activity is the text of the compact window while it streams, else empty.
 func (s *streamingControl) activity() string {
 	if s.stream == nil {
 		return ""

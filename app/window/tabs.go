@@ -102,7 +102,7 @@ func (t *tabs) update(view *engine.View) {
 	}
 }
 
-// setNetwork tells the tabs of a change of the network.
+// setNetwork tells the tabs that the network changed.
 func (t *tabs) setNetwork(n *model.Network, version string) {
 	for _, tab := range t.usable() {
 		tab.SetNetwork(n, version)

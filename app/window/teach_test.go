@@ -34,10 +34,10 @@ func TestTeachingInTheRealWindow(t *testing.T) {
 	}
 	d.press("where Train on my faces")
 	d.await("Before and after")
-	if !d.says("Your held-out faces (") {
+	if !d.shows("Your held-out faces (") {
 		t.Error("there is no figure for the held-out faces")
 	}
-	if !d.says("The base set (1200)") {
+	if !d.shows("The base set (1200)") {
 		t.Error("there is no figure for the base set")
 	}
 	d.press("where Use the new model")
@@ -114,9 +114,9 @@ func TestFiftyThousandFacesInTheRealWindow(t *testing.T) {
 // changes counts the different pictures a second in a part of the screen.
 func (d *driver) changes(x, y, width, height int) float64 {
 	const seconds = 3
-	film := exec.Command("ffmpeg", "-loglevel", "error", "-f", "x11grab", "-framerate", "60", "-video_size", fmt.Sprintf("%dx%d", width, height),
+	recorder := exec.Command("ffmpeg", "-loglevel", "error", "-f", "x11grab", "-framerate", "60", "-video_size", fmt.Sprintf("%dx%d", width, height),
 		"-i", fmt.Sprintf("%s+%d,%d", d.display, x, y), "-t", fmt.Sprint(seconds), "-vsync", "0", "-vf", "mpdecimate", "-f", "framemd5", "-")
-	out, err := film.Output()
+	out, err := recorder.Output()
 	if err != nil {
 		d.t.Skip("filming the screen needs ffmpeg: ", err)
 	}
@@ -173,15 +173,15 @@ func TestTrainingBesideThePreview(t *testing.T) {
 	d.key("F3")
 	d.await("200 faces")
 	time.Sleep(5 * time.Second) // the figures are means of some seconds
-	t.Log("before: ", d.question("says running"))
+	t.Log("before: ", d.question("shows running"))
 	d.press("where Train on my faces")
 	began := time.Now()
 	lowest := 100.0
-	for !d.says("Before and after") {
+	for !d.shows("Before and after") {
 		if time.Since(began) > time.Minute {
 			t.Fatal("it does not end")
 		}
-		if figures := d.question("says preview"); time.Since(began) > 3*time.Second {
+		if figures := d.question("shows preview"); time.Since(began) > 3*time.Second {
 			_, after, _ := strings.Cut(figures, "preview ")
 			rate := 100.0
 			fmt.Sscan(after, &rate)

@@ -53,7 +53,7 @@ type window struct {
 	devices   *devicePicker
 }
 
-// themed is what has to be told of a change of theme.
+// themed is what has to be informed of a change of theme.
 type themed interface{ RefreshTheme() }
 
 // update takes the newest view of the engine and draws it.
@@ -76,7 +76,7 @@ func (w *window) draw() {
 	}
 }
 
-// useNetwork puts a network into the engine and tells everybody; version is its id
+// useNetwork puts a network into the engine and tells the tabs; version is its id
 // among the versions, or empty.
 func (w *window) useNetwork(n *model.Network, version string) {
 	w.engine.SetNetwork(n)
@@ -86,7 +86,7 @@ func (w *window) useNetwork(n *model.Network, version string) {
 	w.tabs.setNetwork(n, version)
 }
 
-// refresh makes room for what was shown, or for what was hidden.
+// refresh lays the window out again after a part was shown or hidden.
 func (w *window) refresh() {
 	if w.frame != nil { // else the window is still being made
 		w.frame.body.Refresh()

@@ -26,7 +26,7 @@ type convOptions struct {
 // and a ReLU. The shortcut of a block that halves the map is its maximum over 2x2
 // pixels; further channels of a shortcut are zero.
 func (b *builder) block(x ops.Map) ops.Map {
-	added, stride, out := b.left[1].added, b.left[0].stride, filled(b.left[1].out)
+	added, stride, out := b.left[1].added, b.left[0].stride, padded(b.left[1].out)
 	o := convOptions{relu: true}
 	if added {
 		o.residual = b.shortcut(x, stride, out)
@@ -40,7 +40,7 @@ func (b *builder) conv(x ops.Map, o convOptions) ops.Map {
 	b.left = b.left[1:]
 	b.made++
 	name := fmt.Sprintf("conv%d", b.made)
-	groups, out := 1, filled(c.out)
+	groups, out := 1, padded(c.out)
 	if c.in == 1 { // depthwise: a group for each channel
 		groups = x.C
 	}
@@ -121,7 +121,7 @@ func fill(out, in []float32, x, y ops.Map, from, to, stride int) {
 	}
 }
 
-// filled is the number of channels that kernels work in.
-func filled(channels int) int {
+// padded is the number of channels that kernels work in.
+func padded(channels int) int {
 	return (channels + onednn.ChannelMultiple - 1) / onednn.ChannelMultiple * onednn.ChannelMultiple
 }

@@ -14,7 +14,7 @@ const (
 	fineAnchors, fineCells     = 2, 16
 	coarseAnchors, coarseCells = 6, 8
 	anchors                    = fineAnchors*fineCells*fineCells + coarseAnchors*coarseCells*coarseCells
-	numbers                    = 16 // of an anchor
+	anchorValues               = 16 // of an anchor
 )
 
 // graph is the compiled network. It belongs to one OS thread.
@@ -42,7 +42,7 @@ func newGraph(file []byte, side int) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &graph{side: side, weights: ops.NewWeightCache(ops.CPU()), scores: make([]float32, anchors), boxes: make([]float32, anchors*numbers)}
+	g := &graph{side: side, weights: ops.NewWeightCache(ops.CPU()), scores: make([]float32, anchors), boxes: make([]float32, anchors*anchorValues)}
 	expression := gorgonia.NewGraph(gorgonia.WithGraphName("BlazeFace"))
 	g.stream = ops.NewStream(expression, g.weights)
 	b := &builder{Stream: g.stream, left: convolutions}
@@ -75,14 +75,14 @@ func (g *graph) build(b *builder) error {
 		return errDamaged
 	}
 	const fine = fineAnchors * fineCells * fineCells
-	places := map[int]head{
-		fineAnchors:             {maps[fineCells], fineAnchors, g.scores[:fine]},
-		fineAnchors * numbers:   {maps[fineCells], fineAnchors * numbers, g.boxes[:fine*numbers]},
-		coarseAnchors:           {maps[coarseCells], coarseAnchors, g.scores[fine:]},
-		coarseAnchors * numbers: {maps[coarseCells], coarseAnchors * numbers, g.boxes[fine*numbers:]},
+	outputs := map[int]head{
+		fineAnchors:                  {maps[fineCells], fineAnchors, g.scores[:fine]},
+		fineAnchors * anchorValues:   {maps[fineCells], fineAnchors * anchorValues, g.boxes[:fine*anchorValues]},
+		coarseAnchors:                {maps[coarseCells], coarseAnchors, g.scores[fine:]},
+		coarseAnchors * anchorValues: {maps[coarseCells], coarseAnchors * anchorValues, g.boxes[fine*anchorValues:]},
 	}
 	for len(b.left) > 0 && b.Err() == nil {
-		h, known := places[b.left[0].out]
+		h, known := outputs[b.left[0].out]
 		if !known || h.result.Node == nil {
 			return errDamaged
 		}

@@ -71,7 +71,7 @@ func (s *Stream) batchNormTrain(name string, x *gorgonia.Node, m onednn.MapShape
 	return y, mean, variance
 }
 
-// batchNormGradient adds the gradients of x, weight and bias; fixed tells that the
+// batchNormGradient adds the gradients of x, weight and bias; fixed reports that the
 // statistics do not depend on x.
 func (s *Stream) batchNormGradient(name string, x *gorgonia.Node, m onednn.MapShape, plain bool, p BatchNormParams, fixed bool, dy *gorgonia.Node) (dx, weight, bias *gorgonia.Node) {
 	statistics := cached

@@ -21,7 +21,7 @@
 //
 // A file may be hostile. Every size, offset, shape and name is checked against the
 // others and against [Limits] before a tensor is allocated, and every number of a
-// File is finite. Errors are of type [*Error]; errors.Is tells their kind.
+// File is finite. Errors are of type [*Error]; errors.Is tests for their kind.
 //
 // Save replaces a file as [durable.Write] does: after an error the earlier file is
 // intact.

@@ -8,7 +8,7 @@ import (
 	"arbex/assets/message"
 )
 
-// The kinds of errors, for errors.Is. Each tells what is wrong and what the user
+// The kinds of errors, for errors.Is. Each says what is wrong and what the user
 // can do.
 var (
 	ErrNotSafetensors = message.New("this is not a safetensors file; choose a .safetensors model, or import a PyTorch checkpoint first", nil)

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,6 +61,9 @@ func Layouts() []Layout {
 // Splits are the names of the splits: the three parts of a set, and all of it.
 var Splits = []string{"train", "valid", "test", "all"}
 
+// ErrUnknownLayout is returned by Open where the layout of a folder has to be named.
+var ErrUnknownLayout = errors.New("the layout of the folder is not recognised")
+
 // Open reads the labels of a folder. Layouts without splits are divided four to one
 // into train and valid, by person, video or picture. Pictures are read when they are
 // needed.
@@ -79,7 +83,7 @@ func Open(folder string, layout Layout, split string) (*Set, error) {
 			return r.open(d, folder, split)
 		}
 	}
-	return nil, message.New("{{.Path}} has none of the layouts {{.Layouts}}; name one, or make a folder for each expression{{.Omitted}}",
+	return nil, message.Wrap(ErrUnknownLayout, "{{.Path}} has none of the layouts {{.Layouts}}; name one, or make a folder for each expression{{.Omitted}}",
 		message.Fields{"Path": folder, "Layouts": Layouts()[1:], "Omitted": d.omitted.omittedText()})
 }
 

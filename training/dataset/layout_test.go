@@ -152,7 +152,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	trainingtest.WriteFile(t, damaged, "FER2013Train/label.csv", "a.png,x,many,votes,0,0,0,0,0,0,0,0\nb.png,x,1\n")
 	list := t.TempDir()
 	trainingtest.WriteFile(t, list, "list_patition_label.txt", "train_00001.jpg 9\n")
-	for name, c := range map[string]struct{ folder, layout, split, says string }{
+	for name, c := range map[string]struct{ folder, layout, split, want string }{
 		"no folder":     {empty + "/none", "auto", "train", "not a folder"},
 		"nothing in it": {empty, "auto", "train", "none of the layouts"},
 		"other layout":  {empty, "folder", "train", "a folder for each"},
@@ -160,7 +160,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"short row":     {damaged, "auto", "train", "columns"},
 		"class":         {list, "auto", "train", "class"},
 	} {
-		if _, err := Open(c.folder, Layout(c.layout), c.split); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := Open(c.folder, Layout(c.layout), c.split); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

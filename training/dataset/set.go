@@ -107,7 +107,7 @@ func (s *Set) Reorder(classes []string) (*Set, error) {
 
 func unknownClass(name string, classes []string) error {
 	if isDigits(name) {
-		return message.New("the class folder {{.Folder}} is a number; name the layout (rafdb or affectnet), or give the folders the names of expressions", message.Fields{"Folder": name})
+		return message.Wrap(ErrUnknownLayout, "the class folder {{.Folder}} is a number; name the layout (rafdb or affectnet), or give the folders the names of expressions", message.Fields{"Folder": name})
 	}
 	return message.New("the pictures have the class {{.Class}}, the network has only {{.Classes}}", message.Fields{"Class": name, "Classes": strings.Join(classes, ", ")})
 }

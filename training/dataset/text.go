@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// decodeText returns a text as UTF-8 without a byte-order mark. A mark tells the
+// decodeText returns a text as UTF-8 without a byte-order mark. A mark gives the
 // UTF-16 that spreadsheets and Windows write.
 func decodeText(r io.Reader) io.Reader {
 	return transform.NewReader(r, unicode.BOMOverride(transform.Nop))

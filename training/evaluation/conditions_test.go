@@ -162,7 +162,7 @@ func TestEvaluateUnderAnotherMix(t *testing.T) {
 	}
 	untaught := trainingtest.Network(t, []string{"anger", "calm", "joy"})
 	if _, err := Evaluate(t.Context(), untaught, open(t, trainingtest.FaceFolder(t, 2), dataset.Auto, "all"), Options{Mix: 0.5}); err == nil || !strings.Contains(err.Error(), "as trained") {
-		t.Errorf("a network that has learnt nothing expects a mix: %v", err)
+		t.Errorf("an untrained network expects a mix: %v", err)
 	}
 }
 

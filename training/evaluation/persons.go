@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -76,6 +77,9 @@ type PersonMetrics struct {
 	NeutralRecallPrimary float64 `json:"neutral_recall_primary"`
 }
 
+// ErrNoPersons is returned for a set in which the baseline cannot be measured.
+var ErrNoPersons = errors.New("no person is known to have neutral faces and others; state how many characters of a file name identify the person")
+
 // comparePersons measures the baseline on predicted faces.
 func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o PersonOptions) (*PersonReport, error) {
 	if o.Neutral.Mean == nil {
@@ -99,7 +103,7 @@ func (e *evaluator) comparePersons(ctx context.Context, j *predictions, o Person
 		}
 	}
 	if r.Persons == 0 {
-		return nil, fmt.Errorf("no person of %s is known to have neutral faces and others; tell how many characters of a file name name the person", e.set.Folder)
+		return nil, fmt.Errorf("%s: %w", e.set.Folder, ErrNoPersons)
 	}
 	r.Faces, r.NeutralFaces = len(expressive.faces), len(neutral.faces)
 	var err error

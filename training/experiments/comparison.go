@@ -97,7 +97,7 @@ func distributions(ctx context.Context, o Options) (*Table, error) {
 func embeddings(ctx context.Context, o Options) (*Table, error) {
 	w := &worker{options: o, features: newFeatures(o)}
 	defer w.features.close()
-	p, err := w.features.of(ctx, treatment{})
+	p, err := w.features.get(ctx, treatment{})
 	if err != nil {
 		return nil, err
 	}
@@ -133,15 +133,15 @@ func embeddingRecipes() []recipe {
 	return []recipe{with, without}
 }
 
-// apart says in words how two pairs of scores compare.
+// apart describes how two pairs of scores compare.
 func apart(with, without []Spread) string {
-	var says []string
+	var parts []string
 	for i, better := range []bool{with[0].Mean < without[0].Mean, with[1].Mean > without[1].Mean} {
 		word := "less"
 		if better {
 			word = "further"
 		}
-		says = append(says, fmt.Sprintf("%s apart by the %s", word, []string{"first", "second"}[i]))
+		parts = append(parts, fmt.Sprintf("%s apart by the %s", word, []string{"first", "second"}[i]))
 	}
-	return strings.Join(says, ", ")
+	return strings.Join(parts, ", ")
 }

@@ -58,22 +58,22 @@ func (f *features) close() {
 	}
 }
 
-// of returns the features of a treatment.
-func (f *features) of(ctx context.Context, t treatment) (pair, error) {
+// get returns the features of a treatment.
+func (f *features) get(ctx context.Context, t treatment) (pair, error) {
 	if p, ok := f.known[t]; ok {
 		return p, nil
 	}
-	train, err := f.part(ctx, t, "train", drawn(f.options.Train, f.options.Pictures))
+	train, err := f.part(ctx, t, "train", drawSamples(f.options.Train, f.options.Pictures))
 	if err != nil {
 		return pair{}, err
 	}
-	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", drawn(f.options.Valid, len(f.options.Valid.Samples)))
+	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", drawSamples(f.options.Valid, len(f.options.Valid.Samples)))
 	f.known[t] = pair{train, valid}
 	return f.known[t], err
 }
 
-// drawn are samples with a majority, at random but always the same.
-func drawn(set *dataset.Set, most int) (chosen []dataset.Sample) {
+// drawSamples are samples with a majority, at random but always the same.
+func drawSamples(set *dataset.Set, most int) (chosen []dataset.Sample) {
 	for _, i := range rand.New(rand.NewPCG(1, 3)).Perm(len(set.Samples)) {
 		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < most {
 			chosen = append(chosen, x)

@@ -41,7 +41,7 @@ func nameDigest(samples []dataset.Sample) string {
 
 // run trains a head after a recipe and measures it.
 func (w *worker) run(ctx context.Context, r recipe, seed uint64) (figures, error) {
-	p, err := w.features.of(ctx, r.treatment())
+	p, err := w.features.get(ctx, r.treatment())
 	if err != nil {
 		return figures{}, err
 	}
@@ -53,7 +53,7 @@ func (w *worker) run(ctx context.Context, r recipe, seed uint64) (figures, error
 	return measured, err
 }
 
-// train returns a network with a head that learnt from the samples.
+// train returns a network with a head trained on the samples.
 func (w *worker) train(ctx context.Context, r recipe, from []sample, seed uint64) (*model.Network, error) {
 	network, err := w.newHead(r, seed)
 	if err != nil {
@@ -69,7 +69,7 @@ func (w *worker) train(ctx context.Context, r recipe, from []sample, seed uint64
 	batches := newBatches(r, from, network.Classes(), seed)
 	for step := range w.options.Steps {
 		features, labels := batches.next()
-		if _, err := trainee.StepFeatures(ctx, features, labels, headRate*pace(step, w.options.Steps)); err != nil {
+		if _, err := trainee.StepFeatures(ctx, features, labels, headRate*rateFactor(step, w.options.Steps)); err != nil {
 			return nil, err
 		}
 	}
@@ -97,8 +97,8 @@ func inHead(name string) bool {
 	return false
 }
 
-// pace is the learning rate's factor: a short rise, then a cosine to nothing.
-func pace(step, steps int) float64 {
+// rateFactor is the learning rate's factor: a short rise, then a cosine to nothing.
+func rateFactor(step, steps int) float64 {
 	return min(1, float64(step+1)/headWarmup) * (0.5 + 0.5*math.Cos(math.Pi*float64(step)/float64(steps)))
 }
 

@@ -71,8 +71,8 @@ func (r *runs) add(done run) {
 	r.done[done.Key], r.lines = done, append(append(r.lines, text...), '\n')
 }
 
-// keep adds a run and writes the file anew, so that a crash leaves a whole one.
-func (r *runs) keep(done run) error {
+// save adds a run and writes the file anew, so that a crash leaves a whole one.
+func (r *runs) save(done run) error {
 	r.add(done)
 	if err := durable.WriteFile(r.path, r.lines); err != nil {
 		return fmt.Errorf("keeping a run: %w", err)
@@ -147,7 +147,7 @@ func (w *worker) runAll(ctx context.Context, all []recipe) error {
 			if err != nil {
 				return fmt.Errorf("%s, seed %d: %w", r.Name, seed+1, err)
 			}
-			if err := w.runs.keep(run{key, r.Name, uint64(seed + 1), measured}); err != nil {
+			if err := w.runs.save(run{key, r.Name, uint64(seed + 1), measured}); err != nil {
 				return err
 			}
 			o.Progress(seed*len(all)+i+1, o.Seeds*len(all))

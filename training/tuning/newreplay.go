@@ -15,7 +15,7 @@ import (
 // megabyte. Both parts have the class frequencies of their sets: others would teach
 // the network to expect those.
 const (
-	replayLearnt = 2000
+	replayTrained = 2000
 	replayHeld   = 1200
 )
 
@@ -36,7 +36,7 @@ func NewReplay(ctx context.Context, n *model.Network, train, heldOut *dataset.Se
 		count int
 		look  extraction
 		to    *Examples
-	}{{train, replayLearnt, extraction{crop: partlyCorruptedCrops(side), selfLabels: true}, &r.Train}, {heldOut, replayHeld, extraction{crop: plainCrops(side)}, &r.HeldOut}} {
+	}{{train, replayTrained, extraction{crop: partlyCorruptedCrops(side), selfLabels: true}, &r.Train}, {heldOut, replayHeld, extraction{crop: plainCrops(side)}, &r.HeldOut}} {
 		if part.set, err = part.set.Reorder(n.Classes()); err != nil {
 			return nil, err
 		}

@@ -221,12 +221,12 @@ func TestSplitHoldsOutWholeGroups(t *testing.T) {
 	if len(s.Train)+len(s.HeldOut) != len(all) || len(s.HeldOut) != 11 || !slices.Equal(s.SingleGroup, []string{"surprise"}) {
 		t.Fatal(len(s.Train), len(s.HeldOut), s.SingleGroup)
 	}
-	learnt := map[int64]bool{}
+	trainBursts := map[int64]bool{}
 	for _, c := range s.Train {
-		learnt[c.Burst] = true
+		trainBursts[c.Burst] = true
 	}
 	for _, c := range s.HeldOut {
-		if c.Burst != 0 && learnt[c.Burst] {
+		if c.Burst != 0 && trainBursts[c.Burst] {
 			t.Errorf("burst %d is on both sides", c.Burst)
 		}
 	}

@@ -82,7 +82,7 @@ func (r Report) Comparisons() (all []Comparison) {
 	if before.Base != nil && after.Base != nil {
 		note := "Faces of the base training that no model was trained on."
 		if r.Result.BaseFolder != "" {
-			note = "Pictures of " + r.Result.BaseFolder + " that were not learnt from."
+			note = "Pictures of " + r.Result.BaseFolder + " that were not trained on."
 		}
 		all = append(all, Comparison{"Base set", note, r.Result.Classes, before.Base, after.Base})
 	}

@@ -20,7 +20,7 @@ import (
 type Info struct {
 	Spec  string        // for vision.Open: "/dev/video0"
 	Name  string        // as the driver names it
-	Sizes []image.Point // frame sizes, largest first; nil when the driver does not tell
+	Sizes []image.Point // frame sizes, largest first; nil when the driver does not list them
 }
 
 // List returns the cameras of this machine in the order of their numbers. Devices

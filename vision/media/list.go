@@ -35,7 +35,7 @@ func (s *Skipped) add(path string) {
 	s.Add(Skipped{1, path, Hidden(filepath.Base(path))})
 }
 
-// Warning returns an error that tells the user what was skipped, or nil.
+// Warning returns an error that reports what was skipped, or nil.
 func (s Skipped) Warning() error {
 	fields := message.Fields{"Count": s.Count, "Example": s.Example}
 	switch s.Count {

@@ -168,13 +168,13 @@ func (c *Claim) renew() bool {
 // it could not be renewed in time.
 func (c *Claim) Held() context.Context { return c.held }
 
-// Keep reports whether the claim is still this worker's, and renews it: ask
+// Renew reports whether the claim is still this worker's, and renews it: ask
 // before a result is given its name.
-func (c *Claim) Keep() bool { return c.held.Err() == nil && c.renew() }
+func (c *Claim) Renew() bool { return c.held.Err() == nil && c.renew() }
 
 // Release gives the file up.
 func (c *Claim) Release() {
-	own := c.Keep()
+	own := c.Renew()
 	c.stop()
 	if own {
 		os.Remove(c.path)

@@ -178,11 +178,11 @@ func TestASleeperDoesNotKeepWhatWasTakenOver(t *testing.T) {
 	if err != nil || other == nil {
 		t.Fatal(other, err)
 	}
-	if sleeper.Keep() {
+	if sleeper.Renew() {
 		t.Error("the sleeper still has the file")
 	}
 	sleeper.Release()
-	if !other.Keep() {
+	if !other.Renew() {
 		t.Error("the sleeper released the other's claim")
 	}
 	other.Release()

@@ -29,39 +29,39 @@ func (s Shard) valid() bool { return s.Index >= 1 && s.Index <= s.Count }
 // String returns the form that Parse reads.
 func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Count) }
 
-// engine is a program that starts workers and numbers them in environment
+// scheduler is a program that starts workers and numbers them in environment
 // variables.
-type engine struct {
+type scheduler struct {
 	name         string
 	index, count string // variables
 	first        string // variable that holds the number of the first worker, "" for the constant
 	firstNumber  int
 }
 
-// engines are asked in this order.
-var engines = []engine{
+// schedulers are asked in this order.
+var schedulers = []scheduler{
 	{name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", first: "SLURM_ARRAY_TASK_MIN"},
 	{name: "Kubernetes", index: "JOB_COMPLETION_INDEX", count: "ARBEX_SHARDS"}, // the count is not passed on by itself
 	{name: "GNU parallel", index: "PARALLEL_SEQ", count: "ARBEX_SHARDS", firstNumber: 1},
 }
 
-// ErrNoEngine is returned by FromEnvironment outside of all known engines.
-var ErrNoEngine = errors.New("no array task, indexed job or GNU parallel is in the environment; give the shard as a number, like 2/8")
+// ErrNoScheduler is returned by FromEnvironment outside of all known schedulers.
+var ErrNoScheduler = errors.New("no array task, indexed job or GNU parallel is in the environment; give the shard as a number, like 2/8")
 
-// FromEnvironment returns the shard of the engine that started this process: a
+// FromEnvironment returns the shard of the scheduler that started this process: a
 // Slurm array, whose task numbers must be without gaps, an indexed Kubernetes job
 // or GNU parallel, which need their number of workers in ARBEX_SHARDS.
 func FromEnvironment(getenv func(string) string) (Shard, error) {
-	for _, e := range engines {
+	for _, e := range schedulers {
 		if getenv(e.index) == "" {
 			continue
 		}
 		return e.shard(getenv)
 	}
-	return Shard{}, ErrNoEngine
+	return Shard{}, ErrNoScheduler
 }
 
-func (e engine) shard(getenv func(string) string) (Shard, error) {
+func (e scheduler) shard(getenv func(string) string) (Shard, error) {
 	first := e.firstNumber
 	if e.first != "" {
 		number, err := strconv.Atoi(getenv(e.first))

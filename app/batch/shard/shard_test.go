@@ -86,8 +86,8 @@ func TestEnginesNumberTheirWorkers(t *testing.T) {
 			t.Errorf("%v: %v, %v", c.environment, got, err)
 		}
 	}
-	if _, err := shard.FromEnvironment(func(string) string { return "" }); !errors.Is(err, shard.ErrNoEngine) {
-		t.Errorf("no engine: %v", err)
+	if _, err := shard.FromEnvironment(func(string) string { return "" }); !errors.Is(err, shard.ErrNoScheduler) {
+		t.Errorf("no scheduler: %v", err)
 	}
 	gap := map[string]string{"SLURM_ARRAY_TASK_ID": "9", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1"}
 	if _, err := shard.FromEnvironment(func(name string) string { return gap[name] }); err == nil {

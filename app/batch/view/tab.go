@@ -31,7 +31,7 @@ type Tab struct {
 }
 
 // New opens the queue. openReview opens a session folder in the tab Review. The
-// tab is usable with an error too, which tells that the queue could not be read.
+// tab is usable with an error too, which reports that the queue could not be read.
 func New(w fyne.Window, o batch.Options, openReview func(folder string)) (*Tab, error) {
 	return newTab(w, o, openReview, fyne.Do)
 }

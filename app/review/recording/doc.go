@@ -16,6 +16,6 @@
 // applies them.
 //
 // A session that was cut off or damaged opens as far as it can be read;
-// Recording.Warnings tells what is missing. The package does not depend on the
+// Recording.Warnings reports what is missing. The package does not depend on the
 // window.
 package recording

@@ -34,7 +34,7 @@ type Recording struct {
 }
 
 // Open reads a session folder. A session that a killed program left open is
-// finished first. The error tells why there is nothing to review.
+// finished first. The error reports why there is nothing to review.
 func Open(ctx context.Context, folder string) (*Recording, error) {
 	s, err := session.Open(folder)
 	if err != nil {

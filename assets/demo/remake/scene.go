@@ -57,11 +57,11 @@ type camera struct {
 func (s *scene) backdrop(t float64) camera {
 	shown := at(astronautExpressions(), t)
 	shown.turn = 0.9*sway(t, 5, 0.1) + 0.3*sway(t, 12, 0)
-	room := ease((t-4.2)/1.2) - ease((t-28.4)/1.4) // make room for the second person
+	aside := ease((t-4.2)/1.2) - ease((t-28.4)/1.4) // make room for the second person
 	return camera{
 		picture:       s.astronaut,
-		middle:        point{232 + 9*sway(t, 2, 0) + 60*room, 132 + 6*sway(t, 5, 0.25) + 8*room},
-		scale:         0.50 + 0.05*sway(t, 2, 0.6) + 0.05*room,
+		middle:        point{232 + 9*sway(t, 2, 0) + 60*aside, 132 + 6*sway(t, 5, 0.25) + 8*aside},
+		scale:         0.50 + 0.05*sway(t, 2, 0.6) + 0.05*aside,
 		tilt:          0.035 * sway(t, 5, 0),
 		displacements: astronautFace().displacements(shown),
 		surface:       surface{astronautFace(), at(degradations(), t)},

@@ -54,7 +54,7 @@ func NewBatchNormTrain(m MapShape, plain bool, epsilon float32) (*Kernel, error)
 	return newKernel(C.arbex_batchnorm_train_new(&spec, &text[0]), &text)
 }
 
-// NewBatchNormGradient returns the kernel for dx of a batch norm; fixed tells that
+// NewBatchNormGradient returns the kernel for dx of a batch norm; fixed reports that
 // the statistics do not depend on the source. Inputs: 0 source, 1 mean, 2
 // variance, 3 weight, 4 dy. Extra outputs: gradients of weight and bias.
 func NewBatchNormGradient(m MapShape, plain bool, epsilon float32, fixed bool) (*Kernel, error) {

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// Each source of a table is summarized by itself, a session by its segments.
+func TestSummaryOfTablesAndSessions(t *testing.T) {
+	sources := copies(t, t.TempDir())[:2]
+	records, out, recorded := filepath.Join(t.TempDir(), "records.csv"), filepath.Join(t.TempDir(), "summary.csv"), t.TempDir()
+	if status, _, errors := arbex(t, "analyze", sources[0], sources[1], "--out", records); status != exitOK {
+		t.Fatal(errors)
+	}
+	if status, _, errors := arbex(t, "summary", records, "--out", out); status != exitOK {
+		t.Fatal(errors)
+	}
+	got := table(t, out)
+	if classes := 2 * 8; len(got["source"]) != 2*classes || got["source"][0] != sources[0] || got["source"][classes] != sources[1] {
+		t.Errorf("sources %v", slices.Compact(got["source"]))
+	}
+	if status, _, errors := arbex(t, "analyze", sources[0], "--record", recorded); status != exitOK {
+		t.Fatal(errors)
+	}
+	if status, _, errors := arbex(t, "summary", filepath.Join(recorded, names(t, recorded)[0]), "--out", out); status != exitOK {
+		t.Fatal(errors)
+	}
+	if got := table(t, out); len(got["class"]) != 16 || got["segment"][0] != "0" {
+		t.Errorf("a session: %v", got["class"])
+	}
+	if status, _, errors := arbex(t, "summary", "/nowhere.csv"); status != exitFailed || errors == "" {
+		t.Error("a missing table was summarized")
+	}
+}

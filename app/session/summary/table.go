@@ -1,0 +1,94 @@
+package summary
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"arbex/app/session"
+	"arbex/model"
+)
+
+// ReadTable returns the records of a table that arbex analyze or a recording has
+// written, with the fields that a summary needs. Columns are found by their names.
+func ReadTable(from io.Reader) iter.Seq2[session.Record, error] {
+	return func(yield func(session.Record, error) bool) {
+		table := csv.NewReader(from)
+		header, err := table.Read()
+		if err != nil {
+			yield(session.Record{}, fmt.Errorf("the table has no header: %w", err))
+			return
+		}
+		c, err := findColumns(header)
+		if err != nil {
+			yield(session.Record{}, err)
+			return
+		}
+		for {
+			row, err := table.Read()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			r := session.Record{}
+			if err == nil {
+				r, err = c.record(row)
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// columns are where the values of a record stand in a row.
+type columns struct {
+	source, frame, time, face int
+	classes                   [2][]string
+	first                     [2][]int // columns of the classes' probabilities
+}
+
+func findColumns(header []string) (c columns, err error) {
+	for name, to := range map[string]*int{"source": &c.source, "frame": &c.frame, "timestamp": &c.time, "face_id": &c.face} {
+		if *to = slices.Index(header, name); *to < 0 {
+			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", name)
+		}
+	}
+	for i, name := range header {
+		for which, prefix := range []string{"primary_", "corrected_"} {
+			if class, ok := strings.CutPrefix(name, prefix); ok {
+				c.classes[which], c.first[which] = append(c.classes[which], class), append(c.first[which], i)
+			}
+		}
+	}
+	if len(c.classes[0]) == 0 {
+		return c, errors.New("the table has no probabilities; give one that arbex has written")
+	}
+	return c, nil
+}
+
+func (c columns) record(row []string) (r session.Record, err error) {
+	r.Source = row[c.source]
+	number := func(at int) float64 {
+		v, failed := strconv.ParseFloat(row[at], 64)
+		if failed != nil && err == nil {
+			err = fmt.Errorf("%q is no number; the table is damaged", row[at])
+		}
+		return v
+	}
+	r.Frame, r.Time, r.FaceID = int(number(c.frame)), number(c.time), int(number(c.face))
+	for which, to := range []*session.NamedDistribution{&r.Primary, &r.Corrected} {
+		if len(c.first[which]) == 0 || row[c.first[which][0]] == "" { // no face, or not predicted
+			continue
+		}
+		*to = session.NamedDistribution{Classes: c.classes[which], Probabilities: make(model.Distribution, len(c.first[which]))}
+		for i, at := range c.first[which] {
+			to.Probabilities[i] = float32(number(at))
+		}
+	}
+	return r, err
+}
