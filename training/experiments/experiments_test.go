@@ -49,7 +49,7 @@ func network(t *testing.T) *model.Network {
 
 func options(t *testing.T, folder string) experiments.Options {
 	n := network(t)
-	return experiments.Options{Network: n, Train: faces(t, n.Classes(), 96), Valid: faces(t, n.Classes(), 40), Folder: folder, Seeds: 2, Steps: 4, Threads: 1}
+	return experiments.Options{Network: n, Train: faces(t, n.Classes(), 96), Valid: faces(t, n.Classes(), 40), Folder: folder, Seeds: 1, Steps: 4, Threads: 1}
 }
 
 // An experiment that is stopped at its budget gives a table of what is there, and
@@ -61,10 +61,9 @@ func TestAStoppedExperimentGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := options(t, halved)
-	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	o.Budget, o.Now = 10*time.Minute, func() time.Time { now = now.Add(time.Minute); return now }
+	o.Budget, o.Now = 4*time.Minute, minutes()
 	half, err := experiments.Run(context.Background(), "anchor-loss", o)
-	if !errors.Is(err, experiments.ErrIncomplete) || !strings.Contains(half.Conclusion, "conclusion") && half.Rows[len(half.Rows)-1].Figures[0].Runs == 2 {
+	if !errors.Is(err, experiments.ErrIncomplete) || !strings.Contains(half.Conclusion, "conclusion") {
 		t.Fatalf("the budget is not kept: %v, %v", err, half)
 	}
 	got, err := experiments.Run(context.Background(), "anchor-loss", options(t, halved))
@@ -73,7 +72,7 @@ func TestAStoppedExperimentGoesOn(t *testing.T) {
 	}
 	for i, row := range got.Rows {
 		for k, f := range row.Figures {
-			if f != want.Rows[i].Figures[k] || f.Runs != 2 {
+			if f != want.Rows[i].Figures[k] || f.Runs != 1 {
 				t.Errorf("%s, %s: %v, want %v", row.Name, got.Columns[k], f, want.Rows[i].Figures[k])
 			}
 		}
@@ -93,13 +92,21 @@ func TestAStoppedExperimentGoesOn(t *testing.T) {
 	}
 }
 
+// minutes is a clock that goes on by a minute whenever it is read.
+func minutes() func() time.Time {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	return func() time.Time { now = now.Add(time.Minute); return now }
+}
+
+// Every experiment gives a table and a plot, of what there is where its budget ends
+// after two runs.
 func TestEveryExperimentGivesATable(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range experiments.Names() {
 		o := options(t, folder)
-		o.Seeds, o.Steps = 1, 1
+		o.Steps, o.Budget, o.Now = 1, 2*time.Minute, minutes()
 		table, err := experiments.Run(context.Background(), name, o)
-		if err != nil {
+		if err != nil && !errors.Is(err, experiments.ErrIncomplete) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if len(table.Rows) < 2 || table.Conclusion == "" || len(table.Rows[0].Figures) == 0 {
