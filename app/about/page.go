@@ -31,7 +31,7 @@ func Show(w fyne.Window) dialog.Dialog {
 func NewPage() fyne.CanvasObject {
 	return container.NewAppTabs(
 		container.NewTabItem(lang.L("Program"), program()),
-		container.NewTabItem(lang.L("Model card"), plainText(models.Card())),
+		container.NewTabItem(lang.L("Model card"), container.NewVScroll(plainText(models.Card()))),
 		container.NewTabItem(lang.L("Licences"), modules()),
 	)
 }
@@ -47,12 +47,15 @@ func program() fyne.CanvasObject {
 // modules lists the modules that are linked in; choosing one shows its licence.
 func modules() fyne.CanvasObject {
 	all := licences.All()
-	text := widget.NewLabel(all[0].Text)
-	text.TextStyle.Monospace = true
-	scroll := container.NewScroll(text)
+	text := plainText(all[0].Text)
+	scroll := container.NewVScroll(text)
 	list := widget.NewList(
 		func() int { return len(all) },
-		func() fyne.CanvasObject { return widget.NewLabel("") },
+		func() fyne.CanvasObject {
+			row := widget.NewLabel("")
+			row.Truncation = fyne.TextTruncateEllipsis
+			return row
+		},
 		func(i widget.ListItemID, row fyne.CanvasObject) {
 			row.(*widget.Label).SetText(fmt.Sprintf("%s %s", all[i].Module, all[i].Version))
 		})
@@ -65,9 +68,10 @@ func modules() fyne.CanvasObject {
 	return split
 }
 
-// plainText shows a long text as it is, without wrapping its tables.
-func plainText(text string) fyne.CanvasObject {
+// plainText returns a long text as it is, its lines wrapped.
+func plainText(text string) *widget.Label {
 	label := widget.NewLabel(text)
 	label.TextStyle.Monospace = true
-	return container.NewScroll(label)
+	label.Wrapping = fyne.TextWrapWord
+	return label
 }

@@ -14,7 +14,7 @@ func (t *Tab) Shortcuts() []ui.Shortcut {
 	return []ui.Shortcut{
 		{Key: fyne.KeySpace, Label: ui.Text("Space"), Help: ui.Text("pause, go on"), Do: t.pause.toggle},
 		{Key: fyne.KeyLeft, Label: "←", Help: ui.Text("while paused: back in the timelines"), Do: func() { t.cards.step(-timelineStep) }},
-		{Key: fyne.KeyRight, Label: "→", Help: ui.Text("while paused: forth in the timelines"), Do: func() { t.cards.step(timelineStep) }},
+		{Key: fyne.KeyRight, Label: "→", Help: ui.Text("while paused: forward in the timelines"), Do: func() { t.cards.step(timelineStep) }},
 		{Key: fyne.KeyL, Label: "L", Help: ui.Text("list of sources"), Do: t.sources.show},
 		{Key: fyne.KeyO, Label: "O", Help: ui.Text("open a clip or picture"), Do: t.sources.openFile},
 		{Key: fyne.KeyC, Label: "C", Help: ui.Text("watch the first camera"), Do: t.sources.openFirstCamera},

@@ -89,7 +89,7 @@ func (p *sourcePicker) openFolder() {
 const exampleAddress = "rtsp://camera.local/stream"
 
 func (p *sourcePicker) openAddress() {
-	entry := widget.NewEntry()
+	entry := ui.NewFormEntry("")
 	entry.SetPlaceHolder(exampleAddress)
 	item := widget.NewFormItem(lang.L("Address"), entry)
 	item.HintText = lang.L("The program connects to this address and to nothing else.")
@@ -99,7 +99,7 @@ func (p *sourcePicker) openAddress() {
 		}
 	}, p.window)
 	form.Resize(fyne.NewSize(480, 200))
-	form.Show()
+	entry.ShowForm(form, p.window)
 }
 
 func (p *sourcePicker) openFirstCamera() {

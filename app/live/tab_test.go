@@ -84,6 +84,25 @@ func TestKeysControlTheSource(t *testing.T) {
 	}
 }
 
+// The address can be typed at once: Enter opens it, Escape does not.
+func TestAnAddressIsTyped(t *testing.T) {
+	tab := newTestTab(t)
+	for _, key := range []fyne.KeyName{fyne.KeyEscape, fyne.KeyReturn} {
+		tab.sources.openAddress()
+		entry := tab.window.Canvas().Focused()
+		for _, r := range "rtsp://a" {
+			entry.TypedRune(r)
+		}
+		entry.TypedKey(&fyne.KeyEvent{Name: key})
+		if tab.window.Canvas().Overlays().Top() != nil {
+			t.Errorf("%s does not close the dialog", key)
+		}
+	}
+	if !slices.Equal(tab.opened, []string{"rtsp://a"}) {
+		t.Error(tab.opened)
+	}
+}
+
 func TestTheFirstDroppedFileIsOpened(t *testing.T) {
 	tab := newTestTab(t)
 	tab.Drop([]string{"a.mp4", "b.mp4"})

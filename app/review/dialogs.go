@@ -53,34 +53,14 @@ func (t *Tab) askName() {
 
 // askText asks for a line of text. Enter saves it, Escape cancels.
 func (t *Tab) askText(title, label, text string, save func(string)) {
-	entry := &textEntry{}
-	entry.ExtendBaseWidget(entry)
-	entry.SetText(text)
+	entry := ui.NewFormEntry(text)
 	d := dialog.NewForm(title, lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(label, entry)}, func(yes bool) {
 		if yes {
 			save(entry.Text)
 		}
 	}, t.window)
-	entry.cancel = d.Hide
-	entry.OnSubmitted = func(string) { d.Submit() }
 	d.Resize(fyne.NewSize(420, 160))
-	d.Show()
-	t.window.Canvas().Focus(entry)
-}
-
-// textEntry is an entry in which Escape cancels.
-type textEntry struct {
-	widget.Entry
-	cancel func()
-}
-
-// TypedKey implements fyne.Focusable.
-func (e *textEntry) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
-		e.cancel()
-		return
-	}
-	e.Entry.TypedKey(key)
+	entry.ShowForm(d, t.window)
 }
 
 // askMerge asks which face is the same as the selected one.

@@ -73,7 +73,7 @@ func TestNoteDialog(t *testing.T) {
 	b.do(func() {
 		b.addMarker()
 		b.askNote(b.document.Markers()[0])
-		b.window.Canvas().Focused().(*textEntry).SetText("smiles")
+		b.window.Canvas().Focused().(*ui.FormEntry).SetText("smiles")
 		b.tapButton("Save")
 		if m := b.document.Markers(); len(m) != 1 || m[0].Note != "smiles" {
 			t.Errorf("%+v", m)

@@ -9,11 +9,9 @@ import (
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -23,6 +21,9 @@ type resultPanel struct {
 	object    *fyne.Container
 	onUse     func(version string)
 	onDetails func(versions.Version, *tuning.Result)
+	version   string         // whose result it is
+	use       *widget.Button // nil: no result yet
+	unused    *ui.Caption    // that the new model is not in use
 }
 
 func newResultPanel() *resultPanel { return &resultPanel{object: container.NewVBox()} }
@@ -44,17 +45,32 @@ func (p *resultPanel) show(v versions.Version, r *tuning.Result) {
 	for _, text := range caveats(r) {
 		body.Add(ui.NewCaption(text))
 	}
-	use := widget.NewButton(lang.L("Use the new model"), func() { p.onUse(v.ID) })
+	p.version, p.use = v.ID, widget.NewButton(lang.L("Use the new model"), func() { p.onUse(v.ID) })
 	if len(warnings) == 0 {
-		use.Importance = widget.HighImportance
+		p.use.Importance = widget.HighImportance
 	}
 	details := widget.NewButton(lang.L("Details"), func() { p.onDetails(v, r) })
-	body.Add(container.NewGridWithColumns(2, use, details))
-	body.Add(ui.NewCaption(lang.L("Kept as version “{{.Name}}” after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)})))
-	background := canvas.NewRectangle(theme.Color(ui.ColorSurface))
-	background.CornerRadius = 8
-	p.object.Objects = []fyne.CanvasObject{container.NewStack(background, container.NewPadded(body))}
+	body.Add(container.NewGridWithColumns(2, p.use, details))
+	p.unused = ui.NewCaption(lang.L("Kept as version “{{.Name}}” after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)}))
+	body.Add(p.unused)
+	p.object.Objects = []fyne.CanvasObject{container.NewStack(ui.NewBackground(ui.ColorSurface, 8), container.NewPadded(body))}
 	p.object.Refresh()
+}
+
+// setInUse follows a change of the version in use.
+func (p *resultPanel) setInUse(version string) {
+	if p.use == nil {
+		return
+	}
+	if version == p.version {
+		p.use.SetText(lang.L("In use"))
+		p.use.Disable()
+		p.unused.Hide()
+		return
+	}
+	p.use.SetText(lang.L("Use the new model"))
+	p.use.Enable()
+	p.unused.Show()
 }
 
 // beforeAfter holds the scores of a set of faces before and after a training, of

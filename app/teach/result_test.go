@@ -71,3 +71,22 @@ func TestAnOldResultShowsOneDistribution(t *testing.T) {
 		t.Error(line)
 	}
 }
+
+// A result says whether its model is the one in use.
+func TestTheResultFollowsTheModelInUse(t *testing.T) {
+	b := openTab(t)
+	b.do(func() {
+		p := b.training.result
+		p.setInUse("v") // no result yet
+		r := &tuning.Result{Classes: b.shared.classes()}
+		p.show(versions.Version{ID: "v"}, r)
+		for _, c := range []struct {
+			version, text string
+		}{{"v", "In use"}, {"other", "Use the new model"}} {
+			p.setInUse(c.version)
+			if used := c.version == "v"; p.use.Text != c.text || p.use.Disabled() != used || p.unused.Visible() == used {
+				t.Errorf("%s in use: button %q, disabled %v, caption %v", c.version, p.use.Text, p.use.Disabled(), p.unused.Visible())
+			}
+		}
+	})
+}

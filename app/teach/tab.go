@@ -135,6 +135,7 @@ func (t *Tab) SetNetwork(n *model.Network, version string) {
 	t.labels.setClasses()
 	t.gallery.setClasses()
 	t.versions.refresh()
+	t.training.result.setInUse(version)
 }
 
 // Reload reads the captures again, after something else changed them.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"io/fs"
+	"syscall"
 	"testing"
 
 	"arbex/assets/message"
@@ -27,6 +29,8 @@ func TestGerman(t *testing.T) {
 		lang.N("{{.Count}} faces", 3, Fields{"Count": 3}): "3 Gesichter",
 		ErrorText(message.New("there is no camera {{.Path}}; connect one, or choose the demo clip", message.Fields{"Path": "/dev/video7"})):                                            "Es gibt keine Kamera /dev/video7; eine anschließen oder das Demovideo wählen.",
 		ErrorText(message.Wrap(message.New("it holds no video", nil), "{{.Path}} cannot be played: {{.Cause}}; give a video, a picture or a folder", message.Fields{"Path": "x.mp4"})): "X.mp4 lässt sich nicht abspielen: sie enthält kein Video; ein Video, ein Bild oder einen Ordner angeben.",
+		ErrorText(&fs.PathError{Op: "stat", Path: "/x.mp4", Err: syscall.ENOENT}):                                                                                                      "/x.mp4: keine solche Datei und kein solcher Ordner.",
+		ErrorText(syscall.EADDRINUSE):      "Address already in use.",
 		Sentence("nobody translated this"): "Nobody translated this.",
 	} {
 		if got != want {

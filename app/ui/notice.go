@@ -2,10 +2,8 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -13,18 +11,17 @@ import (
 // is empty.
 type Notice struct {
 	*fyne.Container
-	background *canvas.Rectangle
-	text       *widget.Label
-	button     *widget.Button
+	text   *widget.Label
+	button *widget.Button
 }
 
 // NewNotice returns an empty notice.
 func NewNotice() *Notice {
-	n := &Notice{background: newRect(ColorWarning, cornerRadius), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
+	n := &Notice{text: widget.NewLabel(""), button: widget.NewButton("", nil)}
 	n.text.Wrapping = fyne.TextWrapWord
 	n.button.Importance = widget.LowImportance
 	row := container.NewBorder(nil, nil, nil, container.NewVBox(layout.NewSpacer(), n.button, layout.NewSpacer()), n.text)
-	n.Container = container.NewStack(n.background, row)
+	n.Container = container.NewStack(NewBackground(ColorWarning, cornerRadius), row)
 	n.Hide()
 	return n
 }
@@ -52,12 +49,6 @@ func (n *Notice) Text() string {
 		return ""
 	}
 	return n.text.Text
-}
-
-// RefreshTheme follows a change of the theme.
-func (n *Notice) RefreshTheme() {
-	n.background.FillColor = theme.Color(ColorWarning)
-	n.background.Refresh()
 }
 
 // EmptyState fills an empty area: what is missing, why, and what to do.

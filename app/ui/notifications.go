@@ -47,9 +47,6 @@ func (n *Notifications) SetStatus(text, action string, do func()) {
 // Text returns the sentence that is shown, empty for none.
 func (n *Notifications) Text() string { return n.strip.Text() }
 
-// RefreshTheme follows a change of theme.
-func (n *Notifications) RefreshTheme() { n.strip.RefreshTheme() }
-
 func (n *Notifications) refresh() {
 	if n.status.text != "" {
 		n.strip.SetMessage(n.status.text, n.status.action, n.status.do)

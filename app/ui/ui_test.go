@@ -199,6 +199,20 @@ func TestDisplayOfAnUnchangedFaceAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestABackgroundFollowsTheTheme(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(NewTheme(Dark))
+	b := NewBackground(ColorWarning, 4)
+	w := test.NewWindow(b)
+	defer w.Close()
+	dark := b.rect.FillColor
+	app.Settings().SetTheme(NewTheme(Light))
+	b.Refresh() // as Fyne does for all that is in a window
+	if b.rect.FillColor == dark {
+		t.Error("still the colour of the dark theme")
+	}
+}
+
 func TestAnEmptyNoticeIsHidden(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
 	n, tapped := NewNotice(), false

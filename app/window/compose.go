@@ -135,7 +135,7 @@ func (c *composer) newBatchTab() Tab {
 // makeSettings makes the pages of the settings that do more than show.
 func (c *composer) makeSettings() {
 	c.appearance = &appearancePage{settings: c.settings, notifications: c.notifications, setOverlay: c.live.SetOverlay, applyTheme: c.applyTheme}
-	c.themed = []themed{c.notifications, c.networks.warning, c.live}
+	c.themed = []themed{c.live}
 	c.retention = newRetentionPage(c.Window, c.settings, c.notifications, c.background)
 	if c.options.Folders.Data != "" {
 		c.retention.data.Sessions = c.sessions()

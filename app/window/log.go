@@ -1,6 +1,7 @@
 package window
 
 import (
+	"fmt"
 	"io"
 	"log"
 	"net/url"
@@ -29,6 +30,15 @@ type programLog struct {
 type sourceEntry struct {
 	source, notice string
 	state          engine.State
+}
+
+// String returns the entry as the log holds it.
+func (e sourceEntry) String() string {
+	text := fmt.Sprintf("source %q: %s", e.source, e.state)
+	if e.notice != "" {
+		text += ": " + e.notice
+	}
+	return text
 }
 
 // crashFolder is where runs are watched from, below the data folder.
@@ -64,7 +74,7 @@ func (l *programLog) close() {
 func (l *programLog) update(view *engine.View) {
 	entry := sourceEntry{view.Info.Spec, noticeText(view), view.State}
 	if l.book != nil && entry != l.last {
-		log.Printf("source %q is %s %s", entry.source, entry.state, entry.notice)
+		log.Print(entry)
 	}
 	l.last = entry
 }

@@ -96,8 +96,8 @@ func (s *recordingStrip) update(status session.Status) {
 		s.hideNote()
 	}
 	s.clock.SetText(elapsedText(status.Elapsed))
-	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}} markers   ·   {{.Folder}}", ui.Fields{
-		"Frames": status.Counts.Frames, "Dropped": status.Dropped(), "Markers": status.Counts.Markers, "Folder": filepath.Base(status.Folder),
+	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}}   ·   {{.Folder}}", ui.Fields{
+		"Frames": status.Counts.Frames, "Dropped": status.Dropped(), "Markers": lang.N("{{.Count}} markers", status.Counts.Markers, ui.Fields{"Count": status.Counts.Markers}), "Folder": filepath.Base(status.Folder),
 	})
 	if status.Counts.DroppedVideo > 0 {
 		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": status.Counts.DroppedVideo}) + "   ·   " + text

@@ -101,8 +101,8 @@ func (s *streamingControl) update() {
 		return
 	}
 	status := s.stream.Status()
-	text := lang.N("to {{.Readers}} readers   ·   {{.Pictures}} pictures sent   ·   {{.Dropped}} dropped", status.Readers,
-		ui.Fields{"Readers": status.Readers, "Pictures": status.Sent, "Dropped": status.Dropped})
+	text := lang.N("to {{.Readers}} readers   ·   values of {{.Frames}} frames sent   ·   {{.Dropped}} dropped", status.Readers,
+		ui.Fields{"Readers": status.Readers, "Frames": status.Sent, "Dropped": status.Dropped})
 	if status.OSC != 0 {
 		text += "   ·   " + lang.L("OSC to port {{.Port}}", ui.Fields{"Port": status.OSC})
 	}

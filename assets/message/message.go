@@ -12,8 +12,10 @@ package message
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
+	"syscall"
 )
 
 // Fields are the values of a key's fields by name. A value that is an error is
@@ -53,9 +55,21 @@ func (e *Error) text(translate func(string, Fields) string, nested func(error) s
 		fields[name] = value
 	}
 	if e.cause != nil {
-		fields["Cause"] = nested(e.cause)
+		fields["Cause"] = nested(e.reason())
 	}
 	return translate(e.Key, fields)
+}
+
+// reason returns the cause, without a path that the fields name already.
+func (e *Error) reason() error {
+	if of, ok := e.cause.(*fs.PathError); ok {
+		for _, value := range e.Fields {
+			if value == of.Path {
+				return of.Err
+			}
+		}
+	}
+	return e.cause
 }
 
 var field = regexp.MustCompile(`\{\{\.\w+\}\}`)
@@ -71,14 +85,20 @@ func Fill(key string, fields Fields) string {
 }
 
 // Translate returns the text of an error in another language: translate is
-// given each key in it with its fields. What has no key stays English.
+// given each key in it with its fields, and the text of an error of the
+// operating system with nil. Anything else without a key stays English.
 func Translate(err error, translate func(key string, fields Fields) string) string {
 	if err == nil {
 		return ""
 	}
 	nested := func(err error) string { return Translate(err, translate) }
-	if e, ok := err.(*Error); ok {
+	switch e := err.(type) {
+	case *Error:
 		return e.text(translate, nested)
+	case *fs.PathError: // without the name of the operation
+		return e.Path + ": " + nested(e.Err)
+	case syscall.Errno:
+		return translate(e.Error(), nil)
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		text := err.Error()
