@@ -3,6 +3,7 @@ package camera
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,27 +20,28 @@ func TestMain(m *testing.M) { leaktest.Main(m) }
 func TestBurstsAreReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		events, ended, calls := make(chan fsnotify.Event), make(chan error, 1), 0
-		go func() { ended <- debounce(ctx, events, nil, func() { calls++ }) }()
+		events, ended := make(chan fsnotify.Event), make(chan error, 1)
+		var calls atomic.Int32
+		go func() { ended <- debounce(ctx, events, nil, func() { calls.Add(1) }) }()
 		for _, burst := range []struct {
 			events []fsnotify.Event
-			want   int
+			want   int32
 		}{
 			{[]fsnotify.Event{{Name: "/dev/video0", Op: fsnotify.Create}, {Name: "/dev/video1", Op: fsnotify.Create}, {Name: "/dev/video0", Op: fsnotify.Chmod}}, 1},
 			{[]fsnotify.Event{{Name: "/dev/sda", Op: fsnotify.Create}, {Name: "/dev/video0", Op: fsnotify.Write}}, 1},
 			{[]fsnotify.Event{{Name: "/dev/video0", Op: fsnotify.Remove}}, 2},
 		} {
 			for _, event := range burst.events {
-				before := calls
+				before := calls.Load()
 				events <- event
 				time.Sleep(settleDelay / 2)
-				if synctest.Wait(); calls != before {
+				if synctest.Wait(); calls.Load() != before {
 					t.Error("called while events were arriving")
 				}
 			}
 			time.Sleep(settleDelay)
-			if synctest.Wait(); calls != burst.want {
-				t.Errorf("%v: %d calls, want %d", burst.events, calls, burst.want)
+			if synctest.Wait(); calls.Load() != burst.want {
+				t.Errorf("%v: %d calls, want %d", burst.events, calls.Load(), burst.want)
 			}
 		}
 		cancel()
