@@ -11,7 +11,7 @@ import (
 // paper's shapes; this is about ours.
 func TestSlopesOfTheCompactNetwork(t *testing.T) {
 	n := newPreset(t, "compact")
-	n.config.Contrast = 0 // noise at full contrast takes a network that knows nothing beyond what float32 can follow
+	n.config.Contrast = 0 // noise at full contrast takes an untrained network beyond what float32 can represent
 	o := DefaultTraining(TrainAll)
 	o.Batch, o.Dropout, o.Loss.Anchor, o.Loss.Center, o.Loss.Primary, o.Loss.Auxiliary, o.Loss.Proposals = 2, 0, 0, 0, 1, 0.5, 0.5
 	trainee, err := NewTrainable(n, o)

@@ -6,7 +6,7 @@ import (
 )
 
 // Temperatures must do to each part exactly what dividing its logits does.
-func TestTemperaturesDivideWhatStandsBeforeTheSoftmax(t *testing.T) {
+func TestTemperaturesDivideTheLogits(t *testing.T) {
 	n := tiny(t)
 	crops, _ := lesson(n.Config(), 4, 3)
 	at := Temperatures{Primary: 2, Anchor: 0.5, Attentive: 3}

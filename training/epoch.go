@@ -12,10 +12,11 @@ import (
 // epochSums adds up the results of an epoch's steps. Its JSON names are stored in
 // checkpoints.
 type epochSums struct {
-	Steps, Pictures, Right, RightPrimary, Broken int
-	Scored                                       int `json:"Judged"` // pictures with a predicted class
-	Loss, Class, Anchor, Center, Seconds         float64
-	Example                                      string // why the first picture is broken
+	Steps, Pictures                      int
+	Scored                               int `json:"Judged"` // pictures with a predicted class
+	Right, RightPrimary, Broken          int
+	Loss, Class, Anchor, Center, Seconds float64
+	Example                              string // why the first picture is broken
 }
 
 // add adds a step on a batch.

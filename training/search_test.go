@@ -77,7 +77,7 @@ func TestSearchHalves(t *testing.T) {
 	}
 }
 
-func TestSearchStopsAndSaysWhatItNeeds(t *testing.T) {
+func TestSearchStopsAndReportsWhatItNeeds(t *testing.T) {
 	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
 	studies, base := study(t)
 	ctx, cancel := context.WithCancel(t.Context())

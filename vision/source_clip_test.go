@@ -158,7 +158,7 @@ func TestTheLastPicturesDamagedIsNoFileCutOff(t *testing.T) {
 	}
 }
 
-func TestFilesCutOffAreTold(t *testing.T) {
+func TestTruncatedFilesAreReported(t *testing.T) {
 	movie, err := os.ReadFile(sample("fast.mp4"))
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -64,14 +65,16 @@ func modules() fyne.CanvasObject {
 		scroll.ScrollToTop()
 	}
 	split := container.NewHSplit(list, scroll)
-	split.Offset = 0.38
+	split.Offset = 0.3
 	return split
 }
 
-// plainText returns a long text as it is, its lines wrapped.
+// plainText returns a long text as it is, its lines wrapped. It is small, so that
+// the 80 columns of a licence fit.
 func plainText(text string) *widget.Label {
 	label := widget.NewLabel(text)
 	label.TextStyle.Monospace = true
+	label.SizeName = theme.SizeNameCaptionText
 	label.Wrapping = fyne.TextWrapWord
 	return label
 }

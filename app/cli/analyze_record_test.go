@@ -116,7 +116,7 @@ func TestDataIsShownAndDeleted(t *testing.T) {
 	}
 }
 
-// A person who does not type yes keeps everything.
+// Nothing is deleted unless the user types yes.
 func TestDeletingAsks(t *testing.T) {
 	folder, _ := filled(t)
 	for _, c := range []struct {

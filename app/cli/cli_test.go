@@ -343,7 +343,7 @@ func TestHomeFollowsXDG(t *testing.T) {
 }
 
 // A model can be taken out of the program, at half the size, and says the same.
-func TestExportedModelSaysTheSame(t *testing.T) {
+func TestExportedModelPredictsTheSame(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "mine")
 	if status, _, errors := arbex(t, "export", "--half", "--out", folder); status != exitOK {
 		t.Fatal(errors)
@@ -362,7 +362,7 @@ func TestExportedModelSaysTheSame(t *testing.T) {
 	}
 }
 
-func TestUntrainedNetworkIsSaid(t *testing.T) {
+func TestUntrainedNetworkIsReported(t *testing.T) {
 	if status, _, errors := arbex(t, "analyze", astronaut, "--preset", "paper"); status != exitOK || !strings.Contains(errors, "untrained") {
 		t.Error(status, errors)
 	}

@@ -28,7 +28,7 @@ func drawn(t *testing.T, folder string, names ...string) {
 	}
 }
 
-func TestWhatIsLeftOutIsSaidOnce(t *testing.T) {
+func TestWhatIsLeftOutIsReportedOnce(t *testing.T) {
 	folder := t.TempDir()
 	drawn(t, folder, "train/joy/a.png", "train/sad/a.png", "test/joy/b.png")
 	if err := os.WriteFile(filepath.Join(folder, "train/joy/raw.cr2"), []byte("x"), 0o600); err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"arbex/training/evaluation"
+	"arbex/training/trainingtest"
 )
 
 // people are pictures of two persons, three expressions each, for a network that
@@ -22,7 +23,7 @@ func people(t *testing.T) string {
 			for j := range p.Pix {
 				p.Pix[j] = uint8(60*class + 20*i + j%(20+class))
 			}
-			savePNG(t, filepath.Join(folder, name, fmt.Sprintf("%s_%d.png", person, i)), p)
+			trainingtest.WritePNG(t, filepath.Join(folder, name, fmt.Sprintf("%s_%d.png", person, i)), p)
 		}
 	}
 	return folder

@@ -254,7 +254,7 @@ func TestAnEarlierResultIsReplacedOnlyAtSuccess(t *testing.T) {
 }
 
 // An output that cannot be written is an error before anything is analysed.
-func TestOutputsThatCannotBeWrittenAreTold(t *testing.T) {
+func TestOutputsThatCannotBeWrittenAreErrors(t *testing.T) {
 	folder := t.TempDir()
 	protected := write(t, filepath.Join(folder, "protected.csv"), "old")
 	if err := errors.Join(os.Chmod(protected, 0o400), os.Mkdir(filepath.Join(folder, "folder.csv"), 0o700), os.Symlink("r.csv", filepath.Join(folder, "same.mp4"))); err != nil {
@@ -324,7 +324,7 @@ func TestAnInterruptedAnalysisKeepsWholeRows(t *testing.T) {
 
 // A full disk is reported with status 1 and leaves whole rows and no video that
 // cannot be played.
-func TestAFullDiskIsTold(t *testing.T) {
+func TestAFullDiskIsReported(t *testing.T) {
 	small := t.TempDir()
 	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=16k"); err != nil {
 		t.Skip("a small disk can be mounted by root only: ", err)

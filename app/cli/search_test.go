@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"arbex/training"
+	"arbex/training/trainingtest"
 )
 
 func TestSearchFromTheCommandLine(t *testing.T) {
@@ -23,7 +22,7 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 				p.Pix[j] = uint8(100*class + i + j%(5+class))
 			}
 			p.SetGray(1, 1, color.Gray{255})
-			savePNG(t, filepath.Join(folder, name, fmt.Sprintf("%02d.png", i)), p)
+			trainingtest.WritePNG(t, filepath.Join(folder, name, fmt.Sprintf("%02d.png", i)), p)
 		}
 	}
 	work := t.TempDir()
@@ -39,20 +38,5 @@ func TestSearchFromTheCommandLine(t *testing.T) {
 	}
 	if status, _, errors := arbex(t, "search", "--data", folder, "--work", work, "--only", "rounder"); status != exitFailed || !strings.Contains(errors, "wider") {
 		t.Error(status, errors)
-	}
-}
-
-func savePNG(t *testing.T, path string, p image.Image) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, p); err != nil {
-		t.Fatal(err)
 	}
 }

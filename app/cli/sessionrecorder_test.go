@@ -12,7 +12,7 @@ import (
 
 // What analyze keeps is a session as the window records one, with the records
 // it prints.
-func TestAnalyzeKeepsSessions(t *testing.T) {
+func TestAnalyzeWritesSessions(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "kept")
 	status, out, errors := arbex(t, "analyze", "demo", astronaut, "--every", "10", "--record", folder, "--json")
 	if status != exitOK {

@@ -47,7 +47,7 @@ func wellFormed(t *testing.T, text string) {
 }
 
 // The sheet states what the settings do.
-func TestTheSheetSaysHowLong(t *testing.T) {
+func TestTheSheetStatesHowLong(t *testing.T) {
 	if text := page(t, Sheet{Retention: settings.Retention{CaptureDays: 30, SessionDays: 7}}); !strings.Contains(text, "after 30 days") || !strings.Contains(text, "after 7 days") {
 		t.Error(text)
 	}

@@ -42,7 +42,7 @@ func TestFrozenCameraIsNoticed(t *testing.T) {
 	}
 }
 
-func TestCoveredCameraIsToldAndLeftOpen(t *testing.T) {
+func TestCoveredCameraIsReportedAndLeftOpen(t *testing.T) {
 	dark, light := plain(t, image.Pt(64, 48), color.Gray{6}), plain(t, image.Pt(64, 48), color.Gray{80})
 	defer dark.Close()
 	defer light.Close()

@@ -1,7 +1,6 @@
 package guarantees
 
 import (
-	"bufio"
 	"os"
 	"os/exec"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"arbex/app/settings"
+	"arbex/app/ui/uitest"
 )
 
 // desktop is a virtual screen with the program's window.
@@ -35,7 +35,7 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 	if err := agreed.Save(home); err != nil {
 		t.Fatal(err)
 	}
-	d := &desktop{t: t, display: memoryScreen(t), ended: make(chan error, 1)}
+	d := &desktop{t: t, display: uitest.StartXvfb(t), ended: make(chan error, 1)}
 	d.process = exec.Command(os.Args[0], append([]string{"--home", home}, args...)...)
 	d.process.Env = append(os.Environ(), append(more, programKey+"=1", "DISPLAY="+d.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")...)
 	d.process.Stderr, d.process.SysProcAttr = &d.output, how
@@ -51,33 +51,6 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 		}
 	})
 	return d
-}
-
-// memoryScreen starts a virtual screen and returns its name. Without -noreset it
-// would restart when its only client leaves, and refuse whoever connects
-// meanwhile.
-func memoryScreen(t *testing.T) string {
-	t.Helper()
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	screen := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset")
-	screen.ExtraFiles = []*os.File{write}
-	if err := screen.Start(); err != nil {
-		t.Fatal(err)
-	}
-	write.Close()
-	t.Cleanup(func() {
-		screen.Process.Kill()
-		screen.Wait()
-		read.Close()
-	})
-	number, err := bufio.NewReader(read).ReadString('\n')
-	if err != nil {
-		t.Fatal("Xvfb did not start: ", err)
-	}
-	return ":" + strings.TrimSpace(number)
 }
 
 func (d *desktop) run(name string, args ...string) []byte {

@@ -119,7 +119,7 @@ func sourceName(info vision.Info) string {
 	if info.Spec == vision.Demo {
 		name = lang.L("demo clip")
 	}
-	if name == "" {
+	if name == "" || name == info.Spec && filepath.IsAbs(name) { // a file that cannot be opened
 		name = filepath.Base(info.Spec)
 	}
 	if runes := []rune(name); len(runes) > longestName {

@@ -242,6 +242,9 @@ func TestSourceNamesAreShort(t *testing.T) {
 	if name := sourceName(vision.Info{Name: strings.Repeat("é", 40)}); len([]rune(name)) != longestName {
 		t.Error(name)
 	}
+	if name := sourceName(vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}); name != "missing.mp4" {
+		t.Error(name)
+	}
 	if name := sourceName(vision.Info{}); name != "Source" {
 		t.Error(name)
 	}

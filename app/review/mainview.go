@@ -54,7 +54,7 @@ func (v *mainView) newBar(t *Tab) fyne.CanvasObject {
 // draw shows what there is for a document, which may be nil, or for an analysis.
 func (v *mainView) draw(d *document, analyzing bool) {
 	for _, b := range v.buttons {
-		setEnabled(b, d != nil)
+		ui.SetEnabled(b, d != nil)
 	}
 	v.controls.Hidden = d == nil
 	v.progress.object.Hidden = !analyzing

@@ -32,7 +32,7 @@ func newTransport(t *Tab) *transport {
 }
 
 // setSelection enables the button for the selection.
-func (r *transport) setSelection(selected bool) { setEnabled(r.exclude, selected) }
+func (r *transport) setSelection(selected bool) { ui.SetEnabled(r.exclude, selected) }
 
 func (r *transport) drawPlaying(playing bool) {
 	icon := theme.MediaPlayIcon()
@@ -66,12 +66,4 @@ func cursorText(d *document) string {
 		text += "   ·   " + lang.L("excluded")
 	}
 	return text
-}
-
-func setEnabled(o fyne.Disableable, enabled bool) {
-	if enabled {
-		o.Enable()
-	} else {
-		o.Disable()
-	}
 }

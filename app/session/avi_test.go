@@ -134,7 +134,7 @@ func TestClipsPlayAfterTheWriterWasKilled(t *testing.T) {
 	}
 }
 
-func TestAClipWithoutPicturesIsToldFromOne(t *testing.T) {
+func TestAClipWithoutPicturesIsRecognised(t *testing.T) {
 	folder := t.TempDir()
 	empty, cut := filepath.Join(folder, "e.avi"), filepath.Join(folder, "c.avi")
 	aviOf(t, empty, 0).file.Close()

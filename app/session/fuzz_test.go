@@ -125,7 +125,7 @@ func FuzzRepair(f *testing.F) {
 	})
 }
 
-// A link in a stranger's session does not let Recover cut another file.
+// A link in a session from elsewhere does not let Recover cut another file.
 func TestRecoverLeavesOtherFilesAlone(t *testing.T) {
 	folder, precious := t.TempDir(), filepath.Join(t.TempDir(), "precious.txt")
 	const text = "one line\nand one without an end"

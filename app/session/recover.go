@@ -63,7 +63,7 @@ func RecoverAll(folder string) (finished []*Session, err error) {
 }
 
 // checkRegularFiles returns an error if a session holds anything but regular
-// files and folders: a link would let a stranger's session truncate other files.
+// files and folders: a link would let a session from elsewhere truncate other files.
 func checkRegularFiles(folder string) error {
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && !entry.Type().IsRegular() {

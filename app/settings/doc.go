@@ -1,4 +1,4 @@
-// Package settings holds what the program remembers of a user's choices between
+// Package settings holds the choices of a user that last between
 // runs: one struct with a default for every field, in one file that only the user
 // can read.
 //

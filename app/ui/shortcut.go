@@ -5,7 +5,7 @@ import "fyne.io/fyne/v2"
 // Shortcut is a key, what it does, and how the help describes it.
 type Shortcut struct {
 	Key   fyne.KeyName // empty: it is only described here, and handled elsewhere
-	Label string       // the key as a person reads it, a message key
+	Label string       // the key as the user reads it, a message key
 	Help  string       // what it does, a message key
 	Do    func()
 }

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"arbex/app/ui/uitest"
 	"bufio"
 	"bytes"
 	"fmt"
@@ -40,7 +41,7 @@ func drive(t *testing.T, folder string, more ...string) *driver {
 			t.Skipf("%s is missing: apt-get install xvfb xdotool imagemagick", tool)
 		}
 	}
-	d := &driver{t: t, display: startXvfb(t), answers: make(chan string, 1), output: &bytes.Buffer{}, ended: make(chan error, 1)}
+	d := &driver{t: t, display: uitest.StartXvfb(t), answers: make(chan string, 1), output: &bytes.Buffer{}, ended: make(chan error, 1)}
 	d.start(folder, more...)
 	t.Cleanup(func() {
 		if shots := os.Getenv("ARBEX_SHOTS"); shots != "" && t.Failed() {
@@ -79,32 +80,6 @@ func (d *driver) start(folder string, more ...string) {
 		}
 		d.ended <- d.program.Wait()
 	}()
-}
-
-// startXvfb starts a screen and returns its name. Without -noreset it would begin
-// anew, and refuse whoever comes meanwhile, when its only client leaves.
-func startXvfb(t *testing.T) string {
-	t.Helper()
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	xvfb := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset")
-	xvfb.ExtraFiles = []*os.File{write}
-	if err := xvfb.Start(); err != nil {
-		t.Fatal(err)
-	}
-	write.Close()
-	t.Cleanup(func() {
-		xvfb.Process.Kill()
-		xvfb.Wait()
-		read.Close()
-	})
-	number, err := bufio.NewReader(read).ReadString('\n')
-	if err != nil {
-		t.Fatal("Xvfb did not start: ", err)
-	}
-	return ":" + strings.TrimSpace(number)
 }
 
 // until waits until a condition holds; it looks again when the window was painted.

@@ -41,7 +41,7 @@ func afterCrash(t *testing.T, resume func() (*model.Network, string, error), cha
 	return w
 }
 
-func TestAfterACrashThePersonContinues(t *testing.T) {
+func TestAfterACrashTheUserContinues(t *testing.T) {
 	old, err := preset("compact")
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestAfterACrashThePersonContinues(t *testing.T) {
 	}
 }
 
-func TestAfterACrashThePersonChoosesSafeMode(t *testing.T) {
+func TestAfterACrashTheUserChoosesSafeMode(t *testing.T) {
 	w := afterCrash(t, func() (*model.Network, string, error) {
 		t.Error("the model of last time was opened")
 		return nil, "", nil
@@ -74,7 +74,7 @@ func TestAfterACrashThePersonChoosesSafeMode(t *testing.T) {
 	}
 }
 
-func TestALostModelDoesNotKeepThePersonFromContinuing(t *testing.T) {
+func TestALostModelDoesNotKeepTheUserFromContinuing(t *testing.T) {
 	shipped, err := preset("compact")
 	if err != nil {
 		t.Fatal(err)

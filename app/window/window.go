@@ -76,7 +76,7 @@ func (w *window) draw() {
 	}
 }
 
-// useNetwork puts a network into the engine and tells the tabs; version is its id
+// useNetwork puts a network into the engine and the tabs; version is its id
 // among the versions, or empty.
 func (w *window) useNetwork(n *model.Network, version string) {
 	w.engine.SetNetwork(n)

@@ -196,7 +196,7 @@ func TestTheStatusFitsTheWindow(t *testing.T) {
 }
 
 // The status stands for a moment, but a new state is written at once.
-func TestTheStatusStandsForAMoment(t *testing.T) {
+func TestTheStatusStaysForAMoment(t *testing.T) {
 	test.NewTempApp(t)
 	s := newStatusLine()
 	now := time.Unix(0, 0)

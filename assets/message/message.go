@@ -1,4 +1,4 @@
-// Package message holds the errors that a person reads. Each has a key, which
+// Package message holds the errors that a user reads. Each has a key, which
 // is its English text with named fields, and the values of those fields; the
 // window translates the key, a command prints the English:
 //

@@ -64,7 +64,7 @@ func TestAKilledWriterLosesNoStoredCapture(t *testing.T) {
 			t.Fatal(err)
 		}
 		var ids []int64
-		enough := 1 + rand.IntN(40) // it dies after any face, in the middle of the next
+		enough := 1 + rand.IntN(40) // it is killed after any face, in the middle of the next
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			if id, err := strconv.ParseInt(lines.Text(), 10, 64); err == nil {
 				ids = append(ids, id)

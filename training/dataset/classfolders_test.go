@@ -116,7 +116,7 @@ func TestWhatIsLeftOutIsCounted(t *testing.T) {
 }
 
 // The error of a folder that holds nothing usable names what it holds instead.
-func TestAnErrorSaysWhatTheFolderHolds(t *testing.T) {
+func TestAnErrorNamesWhatTheFolderHolds(t *testing.T) {
 	folder := t.TempDir()
 	trainingtest.WriteFile(t, folder, "joy/a.cr2", "no picture")
 	if _, err := Open(folder, Auto, "all"); err == nil || !strings.Contains(err.Error(), "a.cr2") {
@@ -124,7 +124,7 @@ func TestAnErrorSaysWhatTheFolderHolds(t *testing.T) {
 	}
 }
 
-func TestPicturesAreToldByTheirContent(t *testing.T) {
+func TestPicturesAreRecognisedByTheirContent(t *testing.T) {
 	folder := painted(t, "joy/a.png", "sad/b.png", "sad/c.png")
 	for from, to := range map[string]string{"joy/a.png": "joy/a.happy", "sad/b.png": "sad/b", "sad/c.png": "sad/c.jpg"} {
 		if err := os.Rename(filepath.Join(folder, from), filepath.Join(folder, to)); err != nil {

@@ -26,7 +26,7 @@ func facePoints(rightEye, leftEye, nose, mouth [2]float32) []float32 {
 	return points
 }
 
-func TestFERPlusBringsItsLandmarksAndSecondLabels(t *testing.T) {
+func TestFERPlusHasLandmarksAndSecondLabels(t *testing.T) {
 	folder := t.TempDir()
 	trainingtest.WriteFile(t, folder, "FER2013Train/label.csv", "a.png,x,9,1,0,0,0,0,0,0,0,0\nb.png,x,0,9,1,0,0,0,0,0,0,0\n")
 	trainingtest.WriteFile(t, folder, "FER2013Train/a.png", "")

@@ -146,7 +146,7 @@ func TestSplitsKeepPersonsTogether(t *testing.T) {
 	}
 }
 
-func TestOpenSaysWhatIsWrong(t *testing.T) {
+func TestOpenReportsWhatIsWrong(t *testing.T) {
 	empty := t.TempDir()
 	damaged := t.TempDir()
 	trainingtest.WriteFile(t, damaged, "FER2013Train/label.csv", "a.png,x,many,votes,0,0,0,0,0,0,0,0\nb.png,x,1\n")

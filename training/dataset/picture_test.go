@@ -133,7 +133,7 @@ func tiffOf(mark string, order binary.AppendByteOrder, orientation uint32) []byt
 	return order.AppendUint32(b, 0)
 }
 
-func TestDamagedPicturesAreToldApart(t *testing.T) {
+func TestDamagedPicturesAreDistinguished(t *testing.T) {
 	folder := painted(t, "joy/a.png", "sad/a.png")
 	trainingtest.WriteFile(t, folder, "joy/b.png", "\x89PNG\r\n\x1a\nno more")
 	trainingtest.WriteFile(t, folder, "joy/c.jpg", "<html>not found</html>")

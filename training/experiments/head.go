@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"strings"
 
 	"arbex/model"
+	"arbex/training"
 	"arbex/training/dataset"
 	"arbex/training/evaluation"
 )
@@ -67,9 +67,10 @@ func (w *worker) train(ctx context.Context, r recipe, from []sample, seed uint64
 	}
 	defer trainee.Close()
 	batches := newBatches(r, from, network.Classes(), seed)
+	schedule := training.Schedule{Rate: headRate, Warmup: headWarmup, Cosine: true}
 	for step := range w.options.Steps {
 		features, labels := batches.next()
-		if _, err := trainee.StepFeatures(ctx, features, labels, headRate*rateFactor(step, w.options.Steps)); err != nil {
+		if _, err := trainee.StepFeatures(ctx, features, labels, schedule.At(step, 0, float64(step)/float64(w.options.Steps), 1)); err != nil {
 			return nil, err
 		}
 	}
@@ -95,11 +96,6 @@ func inHead(name string) bool {
 		}
 	}
 	return false
-}
-
-// rateFactor is the learning rate's factor: a short rise, then a cosine to nothing.
-func rateFactor(step, steps int) float64 {
-	return min(1, float64(step+1)/headWarmup) * (0.5 + 0.5*math.Cos(math.Pi*float64(step)/float64(steps)))
 }
 
 // batches draws the batches of a run, epoch after epoch.

@@ -34,18 +34,7 @@ func WritePicture(t testing.TB, folder, name string, level int) {
 		picture.Pix[i] = byte(level + i%7)
 	}
 	picture.SetGray(12, 12, color.Gray{255})
-	path := filepath.Join(folder, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, picture); err != nil {
-		t.Fatal(err)
-	}
+	WritePNG(t, filepath.Join(folder, name), picture)
 }
 
 // FaceFolder returns a temporary folder with the class folders anger, calm and
@@ -94,4 +83,34 @@ func PNGSize(path string) (image.Point, error) {
 		return image.Point{}, err
 	}
 	return picture.Bounds().Size(), nil
+}
+
+// WritePNG writes a picture to a file, in a folder that it makes.
+func WritePNG(t testing.TB, path string, picture image.Image) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, picture); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ModelBytes returns the model file of a network.
+func ModelBytes(t testing.TB, n *model.Network) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "model.safetensors")
+	if err := n.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

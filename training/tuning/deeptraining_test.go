@@ -14,6 +14,7 @@ import (
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/captures"
+	"arbex/training/trainingtest"
 	"arbex/training/versions"
 )
 
@@ -107,7 +108,7 @@ func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 	for _, part := range []model.Part{model.TrainHead, model.TrainFusion} {
 		d := deepOf(t, part)
 		d.Epochs, d.Control = 50, &Control{}
-		before := saved(t, d.Network)
+		before := trainingtest.ModelBytes(t, d.Network)
 		waiting, steps := make(chan struct{}), 0
 		d.Control.onWait = func() { close(waiting) }
 		d.OnProgress = func(p Progress) {
@@ -152,7 +153,7 @@ func TestDeepTrainingPausesStopsAndCancels(t *testing.T) {
 		if _, _, err := d.Run(ctx); !errors.Is(err, context.Canceled) {
 			t.Error(part, err)
 		}
-		if !slices.Equal(saved(t, d.Network), before) {
+		if !slices.Equal(trainingtest.ModelBytes(t, d.Network), before) {
 			t.Error(part, "the model in use has changed")
 		}
 	}

@@ -1,8 +1,6 @@
 package tuning
 
 import (
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,49 +14,13 @@ import (
 // clip labels bursts of five faces of a clip, some frames apart.
 func clip(t *testing.T, s *captures.Store, path, class string, bursts int) {
 	t.Helper()
-	source, err := vision.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	finder, err := vision.NewFinder(vision.FinderOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer finder.Close()
-	frame := vision.NewFrame()
-	defer frame.Close()
-	var crop vision.Crop
-	defer crop.Close()
-	session, err := s.BeginSession(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; ; i++ {
-		if err := source.Read(frame); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			t.Fatal(err)
+	captureFaces(t, s, path, func(i int, _ *vision.Frame, tracks []vision.Track, add func(vision.Face, captures.Capture)) bool {
+		burst := int64(i / 9) // of each nine frames, every second one
+		if i%9%2 == 0 && len(tracks) > 0 && tracks[0].Missed == 0 {
+			add(tracks[0].Face, captures.Capture{Burst: burst + 1, Taken: time.UnixMilli(1e12 + burst*10_000), Label: captures.OneHot(class), Person: "X"})
 		}
-		burst := i / 9 // of each nine frames, every second one
-		if burst >= bursts {
-			return
-		}
-		tracks, err := finder.Find(frame)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i%9%2 == 1 || len(tracks) == 0 || tracks[0].Missed > 0 {
-			continue
-		}
-		if err := vision.Align(frame, tracks[0].Face, 112, &crop); err != nil {
-			t.Fatal(err)
-		}
-		_, err = s.Add(captures.Capture{Session: session, Burst: int64(burst + 1), Taken: time.UnixMilli(1e12 + int64(burst)*10_000), Label: captures.OneHot(class), Side: 112, Crop: crop.RGB, Person: "X"})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+		return i < 9*bursts-1
+	})
 }
 
 // A face that the base model gets wrong is right after 40 captures, on bursts it

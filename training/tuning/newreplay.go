@@ -16,7 +16,7 @@ import (
 // the network to expect those.
 const (
 	replayTrained = 2000
-	replayHeld   = 1200
+	replayHeld    = 1200
 )
 
 // NewReplay makes a replay for a network from the set it was trained on and from one

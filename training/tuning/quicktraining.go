@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"arbex/assets/message"
 	"arbex/model"
 	"arbex/model/device"
+	"arbex/training"
 	"arbex/training/captures"
 )
 
@@ -161,14 +161,15 @@ func (q QuickTraining) train(ctx context.Context, captured Examples, r *Result) 
 
 // steps trains until all steps are done, or Control stops it.
 func (q QuickTraining) steps(ctx context.Context, trainable *model.Trainable, sampler *batchSampler) error {
-	steps, rate := cmp.Or(q.Steps, quickSteps), cmp.Or(q.Rate, quickRate)
+	steps := cmp.Or(q.Steps, quickSteps)
+	schedule := training.Schedule{Rate: cmp.Or(q.Rate, quickRate), Warmup: quickWarmup, Cosine: true}
 	began := time.Now()
 	for step := range steps {
 		if stopped, err := q.Control.wait(ctx, &began); err != nil || stopped {
 			return err
 		}
 		features, labels := sampler.batch(quickBatch)
-		stepRate := rate * rateFactor(step, steps)
+		stepRate := schedule.At(step, 0, float64(step)/float64(steps), 1)
 		out, err := trainable.StepFeatures(ctx, features, labels, stepRate)
 		if err != nil {
 			return fmt.Errorf("%w", err)
@@ -195,10 +196,4 @@ func (q QuickTraining) notes(steps int) model.Metadata {
 		more[model.ClassFrequenciesKey] = shares
 	}
 	return model.Metadata{Trained: true, Extra: more}
-}
-
-// rateFactor returns the factor of the learning rate: a short warm-up, then a
-// cosine to 0.
-func rateFactor(step, steps int) float64 {
-	return min(1, float64(step+1)/quickWarmup) * (0.5 + 0.5*math.Cos(math.Pi*float64(step)/float64(steps)))
 }

@@ -15,6 +15,7 @@ import (
 	"arbex/model"
 	"arbex/training/captures"
 	"arbex/training/evaluation"
+	"arbex/training/trainingtest"
 )
 
 func network(t testing.TB) *model.Network {
@@ -172,7 +173,7 @@ func TestTooFewCapturesAreRefused(t *testing.T) {
 
 func TestCancelLeavesTheNetworkAlone(t *testing.T) {
 	n := network(t)
-	digest := saved(t, n)
+	digest := trainingtest.ModelBytes(t, n)
 	ctx, cancel := context.WithCancel(t.Context())
 	q := QuickTraining{Store: labelledPatterns(t, []string{"fear", "anger"}, 4, 2), Network: n, OnProgress: func(p Progress) {
 		if p.Stage == Learning && p.Done == 3 {
@@ -182,21 +183,9 @@ func TestCancelLeavesTheNetworkAlone(t *testing.T) {
 	if _, _, err := q.Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if !slices.Equal(saved(t, n), digest) {
+	if !slices.Equal(trainingtest.ModelBytes(t, n), digest) {
 		t.Error("a cancelled training changed the model")
 	}
-}
-
-func saved(t *testing.T, n *model.Network) []byte {
-	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := n.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // No group is divided.

@@ -10,6 +10,7 @@ import (
 
 	"arbex/assets/models"
 	"arbex/model"
+	"arbex/training/trainingtest"
 )
 
 func shipped() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
@@ -46,15 +47,7 @@ func content(t *testing.T, s *Store, id string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := n.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return trainingtest.ModelBytes(t, n)
 }
 
 func TestRollingBackIsBitForBit(t *testing.T) {

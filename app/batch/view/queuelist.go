@@ -74,16 +74,8 @@ func (l *queueList) drawButtons(s batch.Summary, paused bool) {
 		l.pause.SetText(text)
 		l.pause.SetIcon(icon)
 	}
-	setEnabled(l.pause, s.Pending > 0 || paused)
-	setEnabled(l.clear, s.Items > s.Pending)
-}
-
-func setEnabled(b *widget.Button, enabled bool) {
-	if enabled {
-		b.Enable()
-	} else {
-		b.Disable()
-	}
+	ui.SetEnabled(l.pause, s.Pending > 0 || paused)
+	ui.SetEnabled(l.clear, s.Items > s.Pending)
 }
 
 func (l *queueList) showNotice(text string) {

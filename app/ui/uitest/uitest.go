@@ -1,4 +1,4 @@
-// Package uitest finds widgets on a page, for tests.
+// Package uitest finds widgets on a page and starts virtual screens, for tests.
 //
 //	test.Tap(uitest.Button(t, page, "Begin"))
 //	check := uitest.All[*widget.Check](page)[0]
