@@ -1,6 +1,7 @@
 package view
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,23 +9,23 @@ import (
 
 func TestThrottleRunsOncePerInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		runs := 0
-		throttle := &throttle{run: func() { runs++ }}
+		var runs atomic.Int32
+		throttle := &throttle{run: func() { runs.Add(1) }}
 		for range 100 {
 			throttle.request()
 			time.Sleep(updateInterval / 10)
 		}
 		time.Sleep(updateInterval)
-		if runs < 9 || runs > 11 {
-			t.Errorf("%d runs in ten intervals", runs)
+		if n := runs.Load(); n < 9 || n > 11 {
+			t.Errorf("%d runs in ten intervals", n)
 		}
-		before := runs
+		before := runs.Load()
 		throttle.request()
 		throttle.close()
 		throttle.request()
 		time.Sleep(10 * updateInterval)
-		if runs != before || !throttle.isClosed() {
-			t.Errorf("%d runs after it was closed", runs-before)
+		if runs.Load() != before || !throttle.isClosed() {
+			t.Errorf("%d runs after it was closed", runs.Load()-before)
 		}
 	})
 }
