@@ -1,7 +1,6 @@
 package window
 
 import (
-	"arbex/app/ui/uitest"
 	"bufio"
 	"bytes"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"arbex/app/ui/uitest"
 )
 
 // patience is how long a test waits for anything that the real window does: as long
