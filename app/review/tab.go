@@ -28,7 +28,7 @@ type Options struct {
 	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
 	Now         func() time.Time                       // nil: time.Now
 
-	onScreen func(func()) // nil: fyne.Do
+	OnScreen func(func()) // runs a function on Fyne's goroutine; nil: fyne.Do
 }
 
 // Tab is the tab Review.
@@ -49,8 +49,8 @@ type Tab struct {
 
 // New makes the tab for a window.
 func New(w fyne.Window, o Options) *Tab {
-	if o.onScreen == nil {
-		o.onScreen = fyne.Do
+	if o.OnScreen == nil {
+		o.OnScreen = fyne.Do
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -61,7 +61,7 @@ func New(w fyne.Window, o Options) *Tab {
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
 	}
-	t := &Tab{options: o, window: w, network: o.Network, tasks: ui.NewTasksOn(o.onScreen)}
+	t := &Tab{options: o, window: w, network: o.Network, tasks: ui.NewTasksOn(o.OnScreen)}
 	t.saves = t.tasks.StartNewest()
 	t.main, t.side = newMainView(t), newSidePanel(t)
 	t.draw()

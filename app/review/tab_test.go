@@ -58,7 +58,7 @@ func openThemed(t *testing.T, mode ui.ThemeMode) *testTab {
 	b.do(func() {
 		b.Tab = New(w, Options{
 			Sessions: filepath.Join(b.folder, "sessions"), Network: n, Threads: 1,
-			Teach: func(faces []captures.Candidate) { b.collected = append(b.collected, faces...) }, onScreen: b.do,
+			Teach: func(faces []captures.Candidate) { b.collected = append(b.collected, faces...) }, OnScreen: b.do,
 			Now: func() time.Time { return b.clock },
 		})
 		split := container.NewHSplit(b.Content())

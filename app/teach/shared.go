@@ -25,6 +25,7 @@ type shared struct {
 	device   func() device.Kind
 	tasks    *ui.Tasks
 	now      func() time.Time
+	adapt    func(*tuning.QuickTraining) // nil: nothing
 	notice   *ui.Notice
 
 	network *model.Network // in use
@@ -41,7 +42,11 @@ func (s *shared) predictorOptions() model.Options {
 
 // quick returns a training of the head of a network, in the background.
 func (s *shared) quick(n *model.Network) tuning.QuickTraining {
-	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: device.Background, Device: s.device(), Seed: seed}
+	q := tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: device.Background, Device: s.device(), Seed: seed}
+	if s.adapt != nil {
+		s.adapt(&q)
+	}
+	return q
 }
 
 // seed of everything that a training draws at random.

@@ -109,7 +109,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of, OnScreen: c.options.onScreen}
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -121,13 +121,17 @@ func (c *composer) newReviewTab() Tab {
 }
 
 func (c *composer) newBatchTab() Tab {
+	onScreen := c.options.onScreen
+	if onScreen == nil {
+		onScreen = fyne.Do
+	}
 	queue, err := view.New(c.Window, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
 		Device: c.devices.current, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {
 		c.tabs.selectKey(fyne.KeyF4)
 		c.review.Open(folder)
-	})
+	}, onScreen)
 	c.options.Problem = errors.Join(c.options.Problem, err)
 	return queue
 }

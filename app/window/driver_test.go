@@ -18,7 +18,7 @@ import (
 
 // patience is how long a test waits for anything that the real window does: as long
 // as a training on a busy machine takes.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
 
 // driver uses a real window, which is a program of its own on a screen in memory,
 // as a user would.

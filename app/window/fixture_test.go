@@ -72,7 +72,8 @@ func newTestWindow(t *testing.T, change ...func(*Options, *settings.Settings)) *
 	}
 	o := Options{
 		Network: n, Folders: Folders{Settings: t.TempDir()},
-		Models: Models{Preset: preset, Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") }},
+		onScreen: func(func()) {}, // what Review and Batch show is for their own tests
+		Models:   Models{Preset: preset, Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") }},
 	}
 	saved := settings.Defaults()
 	saved.Consent = settings.Consent{Version: consent.TextVersion, AgreedAt: time.Now()}

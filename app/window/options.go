@@ -22,6 +22,8 @@ type Options struct {
 	Finder    vision.FinderOptions
 	Teach     *teach.Options  // for the tab Teach, without what the window knows; nil: the tab is disabled
 	Again     <-chan struct{} // delivers when the program was started again; may be nil
+
+	onScreen func(func()) // where Review and Batch show what they have done; nil: fyne.Do, tests have no event loop
 }
 
 // Folders are where the window keeps its files.

@@ -32,11 +32,8 @@ type Tab struct {
 
 // New opens the queue. openReview opens a session folder in the tab Review. The
 // tab is usable with an error too, which reports that the queue could not be read.
-func New(w fyne.Window, o batch.Options, openReview func(folder string)) (*Tab, error) {
-	return newTab(w, o, openReview, fyne.Do)
-}
-
-func newTab(w fyne.Window, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
+// onScreen runs a function on Fyne's goroutine: fyne.Do, outside of tests.
+func New(w fyne.Window, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
 	t := &Tab{window: w, openReview: openReview, onScreen: onScreen}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
