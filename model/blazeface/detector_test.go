@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"arbex/assets/detectors"
+	"arbex/assets/fuzzstats"
 	"arbex/assets/leaktest"
 	"arbex/model/blazeface"
 )
@@ -85,7 +86,9 @@ func FuzzNew(f *testing.F) {
 	}
 	f.Add(content[:2000])
 	f.Add(content[len(content)-2000:])
+	count := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, file []byte) {
+		count(len(file))
 		if d, err := blazeface.New(file, 128, blazeface.Options{Threads: 1}); err == nil {
 			d.Close()
 		}

@@ -9,6 +9,7 @@ import (
 
 	"arbex/app/session"
 	"arbex/app/session/summary"
+	"arbex/assets/fuzzstats"
 	"arbex/model"
 )
 
@@ -106,7 +107,9 @@ func TestTablesAreReadByTheirColumns(t *testing.T) {
 
 func FuzzReadTable(f *testing.F) {
 	f.Add("source,frame,timestamp,face_id,primary_neutral\na,0,0,1,0.5\n")
+	count := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text string) {
+		count(len(text))
 		s := summary.New("a", nil)
 		for r, err := range summary.ReadTable(strings.NewReader(text)) {
 			if err == nil {
