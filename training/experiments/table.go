@@ -46,12 +46,17 @@ func NewSpread(values []float64) Spread {
 	return Spread{mean, deviation, len(values)}
 }
 
-// String returns mean ± deviation, without the deviation for a single run.
+// String returns mean ± deviation, without the deviation for a single run; figures
+// below 1 have four decimals.
 func (s Spread) String() string {
-	if s.Runs < 2 {
-		return fmt.Sprintf("%.2f", s.Mean)
+	decimals := 2
+	if math.Abs(s.Mean) < 1 {
+		decimals = 4
 	}
-	return fmt.Sprintf("%.2f ± %.2f", s.Mean, s.Deviation)
+	if s.Runs < 2 {
+		return fmt.Sprintf("%.*f", decimals, s.Mean)
+	}
+	return fmt.Sprintf("%.*f ± %.*f", decimals, s.Mean, decimals, s.Deviation)
 }
 
 // conclusion is the sentence under a table, made from its rows.

@@ -65,7 +65,7 @@ func (r Row) PaperText() string {
 	if r.Paper == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.2f", r.Paper)
+	return Spread{Mean: r.Paper, Runs: 1}.String()
 }
 
 // Text returns the table in aligned columns, with its conclusion.
