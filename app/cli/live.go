@@ -10,6 +10,7 @@ import (
 	"arbex/app/window"
 	shipped "arbex/assets/models"
 	"arbex/model"
+	"arbex/model/device"
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
@@ -101,9 +102,9 @@ func teachOptions(h home) (*teach.Options, *versions.Store, []error) {
 	}
 	base, err := tuning.ReadReplay(shipped.Replay(shippedPreset))
 	if err != nil {
-		return &teach.Options{Captures: faces, Versions: models}, models, []error{err}
+		return &teach.Options{Captures: faces, Versions: models, Niceness: device.Background}, models, []error{err}
 	}
-	return &teach.Options{Captures: faces, Versions: models, Replay: base}, models, nil
+	return &teach.Options{Captures: faces, Versions: models, Replay: base, Niceness: device.Background}, models, nil
 }
 
 // neutralFace returns the neutral faces of the shipped replay set, for networks with

@@ -7,7 +7,7 @@ import (
 
 func TestPacer(t *testing.T) {
 	var p pacer
-	begin := time.Now()
+	begin := testTime
 	if d := p.due(0, begin); d != 0 {
 		t.Errorf("the first frame waits %v", d)
 	}

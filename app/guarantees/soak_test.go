@@ -275,7 +275,7 @@ type recorder struct {
 }
 
 func (s *soak) record() *recorder {
-	w, err := session.Create(filepath.Join(s.t.TempDir(), "recording"), session.Metadata{Classes: s.network.Classes(), Started: time.Now()})
+	w, err := session.Create(filepath.Join(s.t.TempDir(), "recording"), session.Metadata{Classes: s.network.Classes(), Started: testTime})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 		}
 	}
 	agreed := settings.Defaults()
-	agreed.Consent = settings.Consent{Version: 1, AgreedAt: time.Now()}
+	agreed.Consent = settings.Consent{Version: 1, AgreedAt: testTime}
 	if err := agreed.Save(home); err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func openThemed(t *testing.T, mode ui.ThemeMode) *testTab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &testTab{t: t, folder: t.TempDir(), clock: time.Now()}
+	b := &testTab{t: t, folder: t.TempDir(), clock: testTime}
 	w := test.NewTempWindow(t, nil)
 	b.do(func() {
 		b.Tab = New(w, Options{
@@ -383,3 +383,6 @@ func TestNamingAFace(t *testing.T) {
 		}
 	})
 }
+
+// testTime is the time of whatever has one and is not measured.
+var testTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)

@@ -40,7 +40,7 @@ func (b *testTab) record(folder string, pictures int) *session.Recorder {
 			b.t.Fatal(err)
 		}
 		frame.Index = n
-		info := engine.FrameInfo{SourceID: 1, Number: n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
+		info := engine.FrameInfo{SourceID: 1, Number: n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: testTime}
 		observer.OnFrame(frame, info)
 		observer.OnResult(engine.FrameResult{FrameInfo: info, Faces: []engine.Face{face(1, classes, n)}})
 		frame.Close()

@@ -44,7 +44,7 @@ func (e *fakeEngine) subscribe(o engine.Observer) func() {
 
 // info describes frame n of a camera at 30 frames per second.
 func info(n int) engine.FrameInfo {
-	return engine.FrameInfo{SourceID: 3, Number: 500 + n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: time.Now()}
+	return engine.FrameInfo{SourceID: 3, Number: 500 + n, Source: vision.Info{Spec: "/dev/video0", Live: true}, Index: n, Time: time.Duration(n) * time.Second / 30, ReadAt: testTime}
 }
 
 // predicted returns a face with the prediction of a network of eight classes.

@@ -69,7 +69,7 @@ func resultOf(n int) engine.FrameResult {
 	p.Primary[1], p.Corrected[2] = 0.5, 0.25
 	face := engine.Face{Track: vision.Track{ID: 4, Face: vision.Face{Box: vision.Box{X: 1, Y: 2, W: 30, H: 40}}}, Known: true, Prediction: p}
 	hidden := engine.Face{Track: vision.Track{ID: 5, Missed: 1}}
-	return engine.FrameResult{FrameInfo: engine.FrameInfo{Number: n, Source: vision.Info{Spec: "demo"}, ReadAt: time.Now()}, Faces: []engine.Face{face, hidden}}
+	return engine.FrameResult{FrameInfo: engine.FrameInfo{Number: n, Source: vision.Info{Spec: "demo"}, ReadAt: testTime}, Faces: []engine.Face{face, hidden}}
 }
 
 func dial(t *testing.T, address string, header http.Header) (*websocket.Conn, error) {
@@ -158,3 +158,6 @@ func TestMessagesAreLinesOfJSON(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// testTime is the time of whatever has one and is not measured.
+var testTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)

@@ -83,7 +83,7 @@ func TestFacesOfAFolderAreHeldOutByFile(t *testing.T) {
 	var all []captures.Capture
 	s := fileSearch{network: n, orientation: func(string) vision.Orientation { return vision.Orientation{} }, onFound: func(_ string, faces []captures.Candidate) {
 		for _, f := range faces {
-			c := f.Capture(captures.OneHot("happiness"), "", true, time.Now())
+			c := f.Capture(captures.OneHot("happiness"), "", true, testTime)
 			c.ID, c.Session = int64(len(all)+1), 1
 			all = append(all, c)
 		}
@@ -119,3 +119,6 @@ func copies(t *testing.T, folder, path string, count int) {
 		}
 	}
 }
+
+// testTime is the time of whatever has one and is not measured.
+var testTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)

@@ -72,7 +72,7 @@ func TestAnOldResultShowsOneDistribution(t *testing.T) {
 	}
 }
 
-// A result says whether its model is the one in use.
+// A result reports whether its model is the one in use.
 func TestTheResultFollowsTheModelInUse(t *testing.T) {
 	b := openTab(t)
 	b.do(func() {

@@ -25,7 +25,8 @@ type shared struct {
 	device   func() device.Kind
 	tasks    *ui.Tasks
 	now      func() time.Time
-	adapt    func(*tuning.QuickTraining) // nil: nothing
+	niceness device.Niceness // of trainings
+	steps    int             // of a training of the head; 0: the default
 	notice   *ui.Notice
 
 	network *model.Network // in use
@@ -40,13 +41,9 @@ func (s *shared) predictorOptions() model.Options {
 	return model.Options{Threads: 1, Device: s.device()}
 }
 
-// quick returns a training of the head of a network, in the background.
+// quick returns a training of the head of a network.
 func (s *shared) quick(n *model.Network) tuning.QuickTraining {
-	q := tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Threads: 1, Nice: device.Background, Device: s.device(), Seed: seed}
-	if s.adapt != nil {
-		s.adapt(&q)
-	}
-	return q
+	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Steps: s.steps, Threads: 1, Nice: s.niceness, Device: s.device(), Seed: seed}
 }
 
 // seed of everything that a training draws at random.

@@ -30,11 +30,11 @@ type Options struct {
 	Consent     func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
 	UseModel    func(n *model.Network, id string)      // changes the network of the live view
 	Video       fyne.CanvasObject                      // shown above the gallery; nil: nothing
+	Niceness    device.Niceness                        // of trainings
+	Steps       int                                    // of a training of the head on captures; 0: the default
 
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
-
-	adapt func(*tuning.QuickTraining) // changes every training, for tests; nil: nothing
 }
 
 // Tab is the tab Teach.
@@ -71,7 +71,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
-	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, adapt: o.adapt, notice: ui.NewNotice(), network: n, version: version}
+	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notice: ui.NewNotice(), network: n, version: version}
 	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)

@@ -96,10 +96,10 @@ func openThemedTab(t testing.TB, mode ui.ThemeMode) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, captures: faces, versions: models, device: device.Auto, clock: time.Now(), arrived: make(chan struct{}, 1)}
+	f := &fixture{t: t, captures: faces, versions: models, device: device.Auto, clock: testTime, arrived: make(chan struct{}, 1)}
 	f.Tab = New(test.NewTempWindow(t, nil), Options{
 		Captures: faces, Versions: models, Replay: base, tasks: ui.NewTasksOn(f.post), now: func() time.Time { return f.clock },
-		adapt:    func(q *tuning.QuickTraining) { q.Steps, q.Nice = 60, device.Interactive }, // not behind whatever else the machine does
+		Steps:    60,
 		Device:   func() device.Kind { return f.device },
 		Consent:  func(source string) bool { return source == "/dev/video0" },
 		UseModel: func(_ *model.Network, id string) { f.used = append(f.used, id) },

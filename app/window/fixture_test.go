@@ -76,7 +76,7 @@ func newTestWindow(t *testing.T, change ...func(*Options, *settings.Settings)) *
 		Models:   Models{Preset: preset, Load: func(string) (*model.Network, error) { return nil, errors.New("damaged") }},
 	}
 	saved := settings.Defaults()
-	saved.Consent = settings.Consent{Version: consent.TextVersion, AgreedAt: time.Now()}
+	saved.Consent = settings.Consent{Version: consent.TextVersion, AgreedAt: testTime}
 	for _, f := range change {
 		f(&o, &saved)
 	}
@@ -125,3 +125,6 @@ func cameraFace() *engine.View {
 	}}
 	return view
 }
+
+// testTime is the time of whatever has one and is not measured.
+var testTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)

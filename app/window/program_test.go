@@ -54,7 +54,7 @@ func TestMain(m *testing.M) {
 func openRealWindow(folder string) error {
 	shipped := func() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
 	saved := settings.Defaults()
-	saved.Consent = settings.Consent{Version: consent.TextVersion, AgreedAt: time.Now()}
+	saved.Consent = settings.Consent{Version: consent.TextVersion, AgreedAt: testTime}
 	if err := saved.Save(folder); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func openRealWindow(folder string) error {
 	return Run(context.Background(), Options{
 		Source: cmp.Or(os.Getenv(sourceVariable), vision.Demo), Network: n, Version: version,
 		Folders: Folders{Settings: folder, Data: folder}, Models: Models{Preset: preset},
-		Teach: &teach.Options{Captures: faces, Versions: store, Replay: replay},
+		Teach: &teach.Options{Captures: faces, Versions: store, Replay: replay, Steps: 60},
 	})
 }
 

@@ -54,7 +54,7 @@ func (w *recordingWindow) play(frames int) {
 	}
 	defer frame.Close()
 	for n := range frames {
-		info := engine.FrameInfo{SourceID: 1, Number: n, Source: w.view.Info, Index: n, ReadAt: time.Now()}
+		info := engine.FrameInfo{SourceID: 1, Number: n, Source: w.view.Info, Index: n, ReadAt: testTime}
 		w.fake.observer.OnFrame(frame, info)
 		w.fake.observer.OnResult(engine.FrameResult{FrameInfo: info})
 	}
@@ -118,7 +118,7 @@ func TestRecordingWithTheKeys(t *testing.T) {
 func TestTheOfferOfANoteEnds(t *testing.T) {
 	w := newRecordingWindow(t, t.TempDir())
 	defer w.quit()
-	now := time.Now()
+	now := testTime
 	w.recording.now = func() time.Time { return now }
 	w.recording.strip.now = w.recording.now
 	w.record()
@@ -150,7 +150,7 @@ func TestACameraIsRecordedOnlyWithConsent(t *testing.T) {
 	if text := w.notifications.Text(); w.recording.busy || !strings.Contains(text, "has agreed") {
 		t.Errorf("it records without consent: %q", text)
 	}
-	w.recording.choices.consent, w.recording.choices.consented = true, time.Now()
+	w.recording.choices.consent, w.recording.choices.consented = true, testTime
 	w.record()
 	view = picture()
 	view.Info = vision.Info{Spec: vision.Demo}

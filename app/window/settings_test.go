@@ -4,7 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"arbex/app/logging"
 	"arbex/app/settings"
@@ -90,7 +89,7 @@ func oneOldFace(t *testing.T) *captures.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := faces.Add(captures.Capture{Session: session, Label: captures.OneHot("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: time.Now().AddDate(0, 0, -40)}); err != nil {
+	if _, err := faces.Add(captures.Capture{Session: session, Label: captures.OneHot("fear"), Side: 16, Crop: make([]byte, 3*16*16), Taken: testTime.AddDate(0, 0, -40)}); err != nil {
 		t.Fatal(err)
 	}
 	return faces

@@ -4,7 +4,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"arbex/app/engine"
 	"arbex/app/ui/uitest"
@@ -42,7 +41,7 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 	if lines := strings.Split(streamExample(address), "\n"); len(lines) != 5 || !strings.Contains(lines[2], address) {
 		t.Errorf("%q", lines)
 	}
-	w.fake.observer.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{ReadAt: time.Now()}})
+	w.fake.observer.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{ReadAt: testTime}})
 	s.update()
 	if !strings.HasPrefix(s.state.Text, "to 0 readers") {
 		t.Error(s.state.Text)
