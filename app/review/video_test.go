@@ -22,7 +22,7 @@ func (b *testTab) record(folder string, pictures int) *session.Recorder {
 	b.t.Helper()
 	var observer engine.Observer
 	r, err := session.StartRecorder(session.RecorderOptions{
-		Folder: folder, Network: b.network,
+		Folder: folder, Network: b.network, Now: func() time.Time { return testTime },
 		Metadata:  session.Metadata{Video: true, Source: session.Source{Spec: "/dev/video0", Name: "camera", Kind: "camera", Width: 64, Height: 48, FPS: 30, Live: true}},
 		Subscribe: func(w engine.Observer) func() { observer = w; return func() {} },
 	})

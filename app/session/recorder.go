@@ -11,16 +11,16 @@ import (
 	"arbex/vision"
 )
 
-// RecorderOptions configures a Recorder. All fields but OnChange are required.
+// RecorderOptions configures a Recorder. All fields but OnChange and Now are required.
 type RecorderOptions struct {
 	Folder    string   // of the session; must not exist yet
 	Metadata  Metadata // Program, Source, Consent, Settings, Video; the rest is filled in
 	Network   *model.Network
 	Subscribe func(engine.Observer) (unsubscribe func()) // of the engine
 	OnChange  func()                                     // the status has changed; called from goroutines, twice a second
+	Now       func() time.Time                           // nil: time.Now
 
 	disk disk
-	now  func() time.Time
 }
 
 // Recorder records what an engine sees. It never makes the engine wait: what the
@@ -80,8 +80,8 @@ func StartRecorder(o RecorderOptions) (*Recorder, error) {
 	if o.disk == nil {
 		o.disk = osDisk{}
 	}
-	if o.now == nil {
-		o.now = time.Now
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.OnChange == nil {
 		o.OnChange = func() {}
@@ -90,7 +90,7 @@ func StartRecorder(o RecorderOptions) (*Recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	zero := o.now()
+	zero := o.Now()
 	a := &o.Metadata
 	a.Model, a.Classes = network, o.Network.Classes()
 	a.Started, a.Monotonic = zero, monotonic()
@@ -169,7 +169,7 @@ func (r *Recorder) Status() Status {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	s := r.status
-	s.Elapsed, s.Err = r.options.now().Sub(r.started), r.err
+	s.Elapsed, s.Err = r.options.Now().Sub(r.started), r.err
 	s.Counts = r.counts()
 	return s
 }
@@ -210,7 +210,7 @@ func (r *Recorder) Stop(why string) (Status, error) {
 	if s.Err != nil {
 		why = endReason(s.Err)
 	}
-	if err := r.writer.Finish(why, r.options.now(), s.Counts); err != nil {
+	if err := r.writer.Finish(why, r.options.Now(), s.Counts); err != nil {
 		r.fail(err)
 	}
 	s.Err = r.Status().Err

@@ -20,7 +20,7 @@ func (r *Recorder) tryEnqueue(e queueEntry) bool {
 
 // newEvent fills in the time of an event that happens now.
 func (r *Recorder) newEvent(e Event) *Event {
-	now := r.options.now()
+	now := r.options.Now()
 	e.Time, e.WallTime, e.Frame = seconds(now.Sub(r.started)), now, r.newestFrame
 	return &e
 }

@@ -119,7 +119,7 @@ func (r *recordingControl) begin() {
 	r.lastSettings = r.currentSettings()
 	r.busy, r.marker, r.state, r.source = true, 0, r.view.State, r.view.Info.Spec
 	o := session.RecorderOptions{
-		Folder: session.NewFolderName(r.sessions(), r.now()), Metadata: r.metadata(), Network: r.network, Subscribe: r.subscribe,
+		Folder: session.NewFolderName(r.sessions(), r.now()), Metadata: r.metadata(), Network: r.network, Subscribe: r.subscribe, Now: r.now,
 		OnChange: func() { r.background.onScreen(r.update) },
 	}
 	r.background.startAlways(func() func() {
