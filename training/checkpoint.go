@@ -98,12 +98,12 @@ func (t *Trainer) save() error {
 	}
 	state, err := t.trainable.State()
 	if err != nil {
-		return fmt.Errorf("%w", err)
+		return err
 	}
 	t.at.For = t.identity()
 	text, err := json.Marshal(t.at)
 	if err != nil {
-		return fmt.Errorf("%w", err)
+		return err
 	}
 	state.Metadata = map[string]string{positionNote: string(text)}
 	if err := state.Save(t.path("next")); err != nil {

@@ -2,7 +2,6 @@ package training
 
 import (
 	"context"
-	"fmt"
 
 	"arbex/model"
 	"arbex/training/dataset"
@@ -61,7 +60,7 @@ func (t *Trainer) finish(ctx context.Context) error {
 	row.Epoch, row.Steps, row.Rate = t.at.Epoch+1, t.trainable.Steps(), t.rate(t.at.Batch)
 	network, err := t.trainable.Network(t.notes())
 	if err != nil {
-		return fmt.Errorf("%w", err)
+		return err
 	}
 	merit, err := t.validate(ctx, network, &row)
 	if ctx.Err() != nil {
@@ -91,7 +90,7 @@ func (t *Trainer) keepBest(n *model.Network, merit float64, epoch int) error {
 		return nil
 	}
 	if err := n.Save(t.path("best")); err != nil {
-		return fmt.Errorf("%w", err)
+		return err
 	}
 	return nil
 }

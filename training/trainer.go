@@ -49,7 +49,7 @@ func NewTrainer(n *model.Network, set, valid *dataset.Set, o Options, resume boo
 		}
 	}
 	if t.trainable, err = model.NewTrainable(n, o.Train); err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	if err := t.open(resume); err != nil {
 		return nil, errors.Join(err, t.Close())

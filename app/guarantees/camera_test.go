@@ -1,6 +1,7 @@
 package guarantees
 
 import (
+	"arbex/app/ui/uitest"
 	"bytes"
 	"crypto/rand"
 	"fmt"
@@ -105,7 +106,7 @@ func TestGuarantee3AFaultyCameraInTheRealWindow(t *testing.T) {
 		d.until(fault+": the picture stands", func() bool { return !d.videoMoves() })
 		before := d.screenshot(whole)
 		d.key("F1")
-		d.until(fault+": the list of keys", func() bool { return differs(before, d.screenshot(whole)) })
+		d.until(fault+": the list of keys", func() bool { return uitest.Differ(before, d.screenshot(whole), 100) })
 		d.key("Escape")
 		if fault != frozen { // the picture of a network camera may stand
 			d.until(fault+": another attempt", func() bool { return camera.asked.Load() > opened })

@@ -80,21 +80,7 @@ const (
 func (d *desktop) videoMoves() bool {
 	first := d.screenshot(video)
 	time.Sleep(500 * time.Millisecond)
-	return differs(first, d.screenshot(video))
-}
-
-// differs reports whether one byte in a hundred differs visibly.
-func differs(a, b []byte) bool {
-	if len(a) == 0 || len(a) != len(b) {
-		return false
-	}
-	different := 0
-	for i := range a {
-		if d := int(a[i]) - int(b[i]); d > 24 || d < -24 {
-			different++
-		}
-	}
-	return different > len(a)/100
+	return uitest.Differ(first, d.screenshot(video), 100)
 }
 
 // until waits for something on the screen.

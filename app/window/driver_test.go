@@ -185,25 +185,11 @@ func (d *driver) hasPicture() bool {
 	return bright > len(shot)/8
 }
 
-// differs reports whether two shots of the stage show different pictures.
-func differs(a, b []byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	different := 0
-	for i := range a {
-		if d := int(a[i]) - int(b[i]); d > 24 || d < -24 {
-			different++
-		}
-	}
-	return different > len(a)/500
-}
-
 // awaitMotion waits until the picture on the stage changes.
 func (d *driver) awaitMotion() {
 	d.t.Helper()
 	first := d.shot()
-	d.until("the picture moves", func() bool { return differs(first, d.shot()) })
+	d.until("the picture moves", func() bool { return uitest.Differ(first, d.shot(), 500) })
 }
 
 // boxPixels counts pixels of the boxes' colour on the stage, in either theme.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"arbex/model/blazeface"
 	"arbex/model/durable"
 	"arbex/vision"
 )
@@ -26,9 +27,14 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 		return nil, fmt.Errorf("making the folder for aligned faces: %w", err)
 	}
 	o.DetectEveryFrame = true
+	if o.Network == nil { // that of the live view
+		o.Network = func(file []byte, side int) (vision.DetectorNetwork, error) {
+			return blazeface.New(file, side, blazeface.Options{Threads: 1})
+		}
+	}
 	finder, err := vision.NewFinder(o)
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	defer finder.Close()
 	a := aligner{finder: finder, side: side}

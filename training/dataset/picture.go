@@ -116,7 +116,7 @@ func (x Sample) Crop(side int) ([]byte, error) { return x.CorruptedCrop(side, Co
 func (x Sample) CorruptedCrop(side int, c Corruption) ([]byte, error) {
 	picture, err := x.open()
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	crop := warp(pixelsOf(picture, side), side, vision.Identity)
 	return c.apply(crop, c.random(x.Name)).rgb(), nil

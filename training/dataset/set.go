@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -56,6 +57,17 @@ func (s *Set) WithLandmarks() *Set {
 	own := *s
 	own.Samples = slices.DeleteFunc(slices.Clone(s.Samples), func(x Sample) bool { return x.Landmarks == nil })
 	return &own
+}
+
+// Draw returns up to count samples that have a majority, in random order; the same
+// random generator gives the same ones.
+func (s *Set) Draw(count int, random *rand.Rand) (drawn []Sample) {
+	for _, i := range random.Perm(len(s.Samples)) {
+		if x := s.Samples[i]; x.Class >= 0 && len(drawn) < count {
+			drawn = append(drawn, x)
+		}
+	}
+	return drawn
 }
 
 // ClassCounts returns the number of samples of each class, by majority.

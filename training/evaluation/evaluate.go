@@ -98,11 +98,11 @@ func newEvaluator(n *model.Network, set *dataset.Set, o Options) (*evaluator, er
 	}
 	prior, err := n.Prior(o.Mix)
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device})
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	samples := slices.DeleteFunc(slices.Clone(set.Samples), func(x dataset.Sample) bool { return x.Class < 0 })
 	return &evaluator{n, set, samples, p, prior, o}, nil
@@ -224,7 +224,7 @@ func (e *evaluator) report(j *predictions, c dataset.Corruption) *Report {
 func EvaluateLandmarks(ctx context.Context, n *model.Network, set *dataset.Set, o Options) (float64, error) {
 	p, err := model.NewPredictor(n, model.Options{Threads: o.Threads, Nice: o.Nice, Device: o.Device, Landmarks: true})
 	if err != nil {
-		return 0, fmt.Errorf("%w", err)
+		return 0, err
 	}
 	defer p.Close()
 	side := n.Config().Side

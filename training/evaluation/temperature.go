@@ -2,7 +2,6 @@ package evaluation
 
 import (
 	"context"
-	"fmt"
 
 	"arbex/model"
 	"arbex/training/dataset"
@@ -112,7 +111,7 @@ func (f temperatureFit) divergence(ctx context.Context, corrected bool) (float64
 	}
 	p, err := model.NewPredictor(own, model.Options{Threads: f.options.Threads, Device: f.options.Device, Nice: f.options.Nice})
 	if err != nil {
-		return 0, fmt.Errorf("%w", err)
+		return 0, err
 	}
 	defer p.Close()
 	features, labels := make([][]float32, len(f.faces.samples)), make([]model.Distribution, len(f.faces.samples))

@@ -62,12 +62,7 @@ const figurePictures = 60
 // distributions is figure 5: how even the two distributions of 60 pictures are.
 func distributions(ctx context.Context, o Options) (*Table, error) {
 	subset := *o.Valid
-	subset.Samples = nil
-	for _, i := range rand.New(rand.NewPCG(1, 5)).Perm(len(o.Valid.Samples)) {
-		if x := o.Valid.Samples[i]; x.Class >= 0 && len(subset.Samples) < figurePictures {
-			subset.Samples = append(subset.Samples, x)
-		}
-	}
+	subset.Samples = o.Valid.Draw(figurePictures, rand.New(rand.NewPCG(1, 5)))
 	report, err := evaluation.Evaluate(ctx, o.Network, &subset, evaluation.Options{Threads: o.Threads, Progress: o.Progress})
 	if err != nil {
 		return nil, err

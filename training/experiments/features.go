@@ -63,23 +63,13 @@ func (f *features) get(ctx context.Context, t treatment) (pair, error) {
 	if p, ok := f.known[t]; ok {
 		return p, nil
 	}
-	train, err := f.part(ctx, t, "train", drawSamples(f.options.Train, f.options.Pictures))
+	train, err := f.part(ctx, t, "train", f.options.Train.Draw(f.options.Pictures, rand.New(rand.NewPCG(1, 3))))
 	if err != nil {
 		return pair{}, err
 	}
-	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", drawSamples(f.options.Valid, len(f.options.Valid.Samples)))
+	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", f.options.Valid.Draw(len(f.options.Valid.Samples), rand.New(rand.NewPCG(1, 3))))
 	f.known[t] = pair{train, valid}
 	return f.known[t], err
-}
-
-// drawSamples are samples with a majority, at random but always the same.
-func drawSamples(set *dataset.Set, most int) (chosen []dataset.Sample) {
-	for _, i := range rand.New(rand.NewPCG(1, 3)).Perm(len(set.Samples)) {
-		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < most {
-			chosen = append(chosen, x)
-		}
-	}
-	return chosen
 }
 
 // part reads the features of a part from its file, or computes and keeps them.

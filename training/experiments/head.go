@@ -156,10 +156,9 @@ func measure(ctx context.Context, n *model.Network, on []sample, threads int) ([
 		primary, corrected = append(primary, x.Primary), append(corrected, x.Final())
 	}
 	c, l := evaluation.NewScore(n.Classes(), truth, corrected), evaluation.NewScore(n.Classes(), truth, primary)
-	precision, recall := 0.0, 0.0
+	precision := 0.0
 	for _, class := range c.PerClass {
 		precision += class.Precision / float64(len(c.PerClass))
-		recall += class.Recall / float64(len(c.PerClass))
 	}
-	return predictions, figures{100 * c.Accuracy, 100 * l.Accuracy, 100 * precision, 100 * recall, 100 * c.MacroF1, 100 * c.ECE}, nil
+	return predictions, figures{100 * c.Accuracy, 100 * l.Accuracy, 100 * precision, 100 * c.MeanRecall, 100 * c.MacroF1, 100 * c.ECE}, nil
 }

@@ -2,7 +2,7 @@ package tuning
 
 import (
 	"context"
-	"fmt"
+	"math/rand/v2"
 
 	"arbex/assets/message"
 	"arbex/model"
@@ -19,10 +19,10 @@ func (d DeepTraining) baseSamples(ctx context.Context, count int) ([]dataset.Sam
 	}
 	p, err := model.NewPredictor(d.Network, d.modelOptions())
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	defer p.Close()
-	some := chooseSamples(set, count)
+	some := set.Draw(count, rand.New(rand.NewPCG(1, 1)))
 	seen, err := extraction{crop: plainCrops(d.Network.Config().Side)}.extract(ctx, p, set, some, func(done, of int) {
 		d.report(Progress{Stage: ExtractingFeatures, Done: done, Of: of})
 	})
@@ -59,7 +59,7 @@ func (d DeepTraining) compareBase(ctx context.Context, network *model.Network, r
 	if err != nil {
 		return err
 	}
-	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: chooseSamples(set, baseMeasured)}
+	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: set.Draw(baseMeasured, rand.New(rand.NewPCG(1, 1)))}
 	for n, to := range map[*model.Network]*Measurements{d.Network: &r.Before, network: &r.After} {
 		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})

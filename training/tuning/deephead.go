@@ -2,7 +2,6 @@ package tuning
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -103,7 +102,7 @@ func (d DeepTraining) augmentedExamples(ctx context.Context, all []captures.Capt
 	}
 	p, err := model.NewPredictor(d.Network, d.modelOptions())
 	if err != nil {
-		return e, fmt.Errorf("%w", err)
+		return e, err
 	}
 	defer p.Close()
 	random := rand.New(rand.NewPCG(d.Seed, 9))

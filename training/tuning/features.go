@@ -2,7 +2,6 @@ package tuning
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -27,7 +26,7 @@ func (q QuickTraining) features(ctx context.Context, all []captures.Capture) (ma
 	}
 	p, err := model.NewPredictor(q.Network, q.modelOptions())
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	defer p.Close()
 	done := 0
@@ -86,7 +85,7 @@ func (q QuickTraining) examples(ctx context.Context, all []captures.Capture) (e 
 func predictFeatures(ctx context.Context, n *model.Network, o model.Options, features [][]float32) ([]model.Prediction, error) {
 	p, err := model.NewPredictor(n, o)
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	defer p.Close()
 	return p.PredictFeatures(ctx, features)

@@ -2,7 +2,6 @@ package tuning
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -27,7 +26,7 @@ func NewReplay(ctx context.Context, n *model.Network, train, heldOut *dataset.Se
 	r := &Replay{Classes: n.Classes(), Digest: n.FeatureDigest()}
 	p, err := model.NewPredictor(n, model.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	defer p.Close()
 	side := n.Config().Side
@@ -40,21 +39,11 @@ func NewReplay(ctx context.Context, n *model.Network, train, heldOut *dataset.Se
 		if part.set, err = part.set.Reorder(n.Classes()); err != nil {
 			return nil, err
 		}
-		if *part.to, err = part.look.extract(ctx, p, part.set, chooseSamples(part.set, part.count), progress); err != nil {
+		if *part.to, err = part.look.extract(ctx, p, part.set, part.set.Draw(part.count, rand.New(rand.NewPCG(1, 1))), progress); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
-}
-
-// chooseSamples draws samples that have a majority; the same at each call.
-func chooseSamples(set *dataset.Set, count int) (chosen []dataset.Sample) {
-	for _, i := range rand.New(rand.NewPCG(1, 1)).Perm(len(set.Samples)) {
-		if x := set.Samples[i]; x.Class >= 0 && len(chosen) < count {
-			chosen = append(chosen, x)
-		}
-	}
-	return chosen
 }
 
 // corruptInterval: one of so many replayed faces is corrupted.

@@ -145,7 +145,7 @@ func (q QuickTraining) headOptions() model.TrainOptions {
 func (q QuickTraining) train(ctx context.Context, captured Examples, r *Result) (*model.Network, error) {
 	trainable, err := model.NewTrainable(q.Network, q.headOptions())
 	if err != nil {
-		return nil, fmt.Errorf("%w", err)
+		return nil, err
 	}
 	defer trainable.Close()
 	replayed, err := q.replayPairs(ctx)
@@ -172,7 +172,7 @@ func (q QuickTraining) steps(ctx context.Context, trainable *model.Trainable, sa
 		stepRate := schedule.At(step, 0, float64(step)/float64(steps), 1)
 		out, err := trainable.StepFeatures(ctx, features, labels, stepRate)
 		if err != nil {
-			return fmt.Errorf("%w", err)
+			return err
 		}
 		q.report(Progress{Stage: Learning, Done: step + 1, Of: steps, Loss: out.Class, Left: timeLeft(began, step+1, steps)})
 		if q.onStep == nil {
