@@ -1,7 +1,6 @@
 package guarantees
 
 import (
-	"arbex/app/ui/uitest"
 	"bytes"
 	"crypto/rand"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"arbex/app/ui/uitest"
 
 	"golang.org/x/image/draw"
 )
