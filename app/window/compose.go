@@ -80,8 +80,8 @@ func (c *composer) makeTabs() {
 		Orientations: c.orientations, Open: c.gate.Open, Network: c.options.Network,
 	})
 	entries := []*tabEntry{
-		{Tab: c.live, name: ui.Text("Live"), help: ui.Text("live: a card for each face"), key: fyne.KeyF2},
-		{name: ui.Text("Teach"), help: ui.Text("teach: label faces, retrain"), key: fyne.KeyF3},
+		{Tab: c.live, name: ui.Text("Live"), help: ui.Text("live: a card for each face"), key: fyne.KeyF2, source: true},
+		{name: ui.Text("Teach"), help: ui.Text("teach: label faces, retrain"), key: fyne.KeyF3, source: true},
 		{name: ui.Text("Review"), help: ui.Text("review: sessions and clips, over time"), key: fyne.KeyF4},
 		{name: ui.Text("Batch"), help: ui.Text("batch: analyse many files"), key: fyne.KeyF5},
 	}
