@@ -75,10 +75,7 @@ func priorOf(n *model.Network, p Postprocessing) model.Prior {
 	if n == nil {
 		return model.Prior{}
 	}
-	prior, err := n.Prior(float64(p.Mix))
-	if err != nil {
-		return model.Prior{}
-	}
+	prior, _ := n.Prior(n.SupportedPrior(float64(p.Mix))) // settings are in range
 	return prior
 }
 
