@@ -80,8 +80,11 @@ func (b *bench) measure(ctx context.Context, t *terminal, network *model.Network
 		asked   bool
 		measure func(context.Context, *terminal, *model.Network, *benchReport) error
 	}{
-		{b.Layers, b.measureLayers}, {b.Busy > 0, b.measureBusy}, {b.Train, b.measureTraining},
-		{b.Analyze != "", b.measureAnalysis}, {b.Pipeline != "", b.measurePipeline},
+		{b.Layers, b.measureLayers},
+		{b.Busy > 0, b.measureBusy},
+		{b.Train, b.measureTraining},
+		{b.Analyze != "", b.measureAnalysis},
+		{b.Pipeline != "", b.measurePipeline},
 	} {
 		if !part.asked {
 			continue

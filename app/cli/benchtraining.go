@@ -87,4 +87,3 @@ func (p *peer) close() {
 	p.in.Close()
 	p.command.Wait() // it ends when its input does; how is of no interest
 }
-
