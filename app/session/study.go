@@ -1,5 +1,7 @@
 package session
 
+import "strings"
+
 // Study is what a session is in a study. Everything is text of the user's own and
 // may be empty.
 type Study struct {
@@ -12,6 +14,17 @@ type Study struct {
 // SingleLine returns the study with texts of one line each, as they are written.
 func (s Study) SingleLine() Study {
 	return Study{singleLine(s.Participant), singleLine(s.Condition), singleLine(s.Trial), singleLine(s.Note)}
+}
+
+// Title returns participant, condition and trial in a line, those that are given.
+func (s Study) Title() string {
+	var given []string
+	for _, text := range []string{s.Participant, s.Condition, s.Trial} {
+		if text != "" {
+			given = append(given, text)
+		}
+	}
+	return strings.Join(given, "  ·  ")
 }
 
 // studyColumns are the columns of a record's place in a study.
