@@ -14,8 +14,8 @@ import (
 
 // Result describes a training and compares the model before and after it.
 type Result struct {
-	Part            model.Part            `json:"part"` // that was trained; empty in old results, which are of the head
-	Classes         []string              `json:"classes"`
+	Part            model.Part            `json:"part"`                   // that was trained; empty in old results, which are of the head
+	Classes         []string              `json:"classes"`                // of the model before the training, and behind them those that it added
 	TrainFaces      int                   `json:"learnt"`                 // captures trained on
 	HeldOutFaces    int                   `json:"held"`                   // captures held out
 	ValidationFaces int                   `json:"chose,omitempty"`        // captures that chose the best epoch
@@ -34,8 +34,9 @@ type Result struct {
 	used []captures.Capture // trained on, or for validation
 }
 
-func newResult(part model.Part, s Split, n *model.Network) *Result {
-	return &Result{used: s.Train, Part: part, Classes: n.Classes(), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
+// newResult returns the result of a training of a part, measured over classes.
+func newResult(part model.Part, s Split, classes []string) *Result {
+	return &Result{used: s.Train, Part: part, Classes: classes, TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
 }
 
 // Used returns the captures that the training saw, for training or validation.
