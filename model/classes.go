@@ -20,12 +20,12 @@ func (n *Network) WithClasses(classes []string) (*Network, error) {
 	config.Classes = slices.Clone(classes)
 	own := newNetwork(config)
 	own.metadata, own.file = n.metadata, n.file
-	if err := own.declare(classTransfer{n, own, n.classIndices(classes)}); err != nil {
+	if err := own.declare(classTransfer{n, own, classIndices(classes, n.config.Classes)}); err != nil {
 		return nil, err
 	}
 	own.metadata.Extra = maps.Clone(n.metadata.Extra)
 	if shares := n.ClassFrequencies(); shares != nil {
-		text, err := json.Marshal(shares.rearranged(n.classIndices(classes)))
+		text, err := json.Marshal(shares.Rearrange(n.config.Classes, classes))
 		if err != nil {
 			return nil, err
 		}
@@ -40,25 +40,39 @@ func (n *Network) WithClasses(classes []string) (*Network, error) {
 // newClassOdds is added to the logits of a new class [ours].
 const newClassOdds = -4
 
-// classIndices returns the index of each class in the network, -1 for one that it
-// lacks.
-func (n *Network) classIndices(classes []string) []int {
-	indices := make([]int, len(classes))
-	for i, class := range classes {
-		indices[i] = slices.Index(n.config.Classes, class)
+// Rearrange returns a distribution over classes as one over others: 0 for those that
+// it lacks, and without what these lack, so that it may sum to less than 1.
+func (d Distribution) Rearrange(classes, others []string) Distribution {
+	if len(d) == 0 || slices.Equal(classes, others) {
+		return d
 	}
-	return indices
-}
-
-// rearranged returns the entries of indices, 0 for a negative one.
-func (d Distribution) rearranged(indices []int) Distribution {
-	own := make(Distribution, len(indices))
-	for i, from := range indices {
+	own := make(Distribution, len(others))
+	for i, from := range classIndices(others, classes) {
 		if from >= 0 {
 			own[i] = d[from]
 		}
 	}
 	return own
+}
+
+// classIndices returns the index of each class in others, -1 for one that is missing.
+func classIndices(classes, others []string) []int {
+	indices := make([]int, len(classes))
+	for i, class := range classes {
+		indices[i] = slices.Index(others, class)
+	}
+	return indices
+}
+
+// JoinClasses returns classes and, behind them, those of others that are missing.
+func JoinClasses(classes, others []string) []string {
+	joined := slices.Clone(classes)
+	for _, class := range others {
+		if !slices.Contains(joined, class) {
+			joined = append(joined, class)
+		}
+	}
+	return joined
 }
 
 // classTransfer is the source of a network that takes all it can from another one

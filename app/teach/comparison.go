@@ -6,7 +6,6 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
-	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/dataset"
 	"arbex/training/versions"
@@ -26,13 +25,19 @@ type comparison struct {
 	barsArea *fyne.Container
 	bars     *ui.Bars
 
-	predictor *model.Predictor // of the other version; nil: nothing is compared
-	side      int              // of its crops
-	busy      bool
-	lastCrop  *byte // first byte of the crop that the bars are about
+	otherModel
+	busy     bool
+	lastCrop *byte // first byte of the crop that the bars are about
 
 	face    func() (engine.Face, bool)
 	onStart func()
+}
+
+// otherModel predicts what the version compared would say.
+type otherModel struct {
+	predictor *model.Predictor // nil: nothing is compared
+	side      int              // of its crops
+	classes   []string
 }
 
 func newComparison(s *shared) *comparison {
@@ -48,10 +53,9 @@ func newComparison(s *shared) *comparison {
 // network is used.
 func (c *comparison) start(v versions.Version) {
 	s := c.shared
-	var next *model.Predictor
-	var side int
+	var next otherModel
 	s.tasks.Run(func(ctx context.Context) (err error) {
-		next, side, err = c.load(ctx, v)
+		next, err = c.load(ctx, v)
 		return err
 	}, func(err error) {
 		s.showError(err)
@@ -59,8 +63,8 @@ func (c *comparison) start(v versions.Version) {
 			return
 		}
 		c.stop()
-		c.predictor, c.side, c.lastCrop = next, side, nil
-		c.bars = ui.NewNamedBars(s.classes(), lang.L("in use"), lang.L("compared"))
+		c.otherModel, c.lastCrop = next, nil
+		c.bars = ui.NewNamedBars(model.JoinClasses(s.network.Classes(), next.classes), lang.L("in use"), lang.L("compared"))
 		c.barsArea.Objects = []fyne.CanvasObject{c.bars}
 		c.title.SetText(lang.L("In use, and {{.Name}}", fields{"Name": versionName(v)}))
 		c.object.Show()
@@ -68,21 +72,18 @@ func (c *comparison) start(v versions.Version) {
 	})
 }
 
-// load returns a predictor of a version, and the side of its crops.
-func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predictor, int, error) {
+// load returns a version for predicting.
+func (c *comparison) load(ctx context.Context, v versions.Version) (otherModel, error) {
 	network, err := c.shared.versions.Load(v.ID)
 	if err != nil {
-		return nil, 0, err
-	}
-	if !slices.Equal(network.Classes(), c.shared.classes()) {
-		return nil, 0, message.New("{{.Name}} has other expressions than the model in use", message.Fields{"Name": v.Name})
+		return otherModel{}, err
 	}
 	predictor, err := model.NewPredictor(network, c.shared.predictorOptions())
 	if err == nil && ctx.Err() != nil { // the window was closed: done is not called
 		predictor.Close()
 		err = ctx.Err()
 	}
-	return predictor, network.Config().Side, err
+	return otherModel{predictor, network.Config().Side, network.Classes()}, err
 }
 
 // update asks the other version about the newest crop, one at a time.
@@ -104,7 +105,9 @@ func (c *comparison) update() {
 	}, func(err error) {
 		c.busy = false
 		if err == nil && c.predictor == p {
-			bars.Display(face.Prediction.Final(), other[0].Final())
+			own := s.network.Classes()
+			both := model.JoinClasses(own, c.classes)
+			bars.Display(face.Prediction.Final().Rearrange(own, both), other[0].Final().Rearrange(c.classes, both))
 		}
 	})
 }

@@ -38,7 +38,7 @@ func (d DeepTraining) baseSamples(ctx context.Context, count int) ([]dataset.Sam
 		return nil, err
 	}
 	for i, x := range answers {
-		some[i].Label, some[i].SecondLabel = rearrange(x.Primary, d.Network.Classes(), d.classes), rearrange(x.Correction, d.Network.Classes(), d.classes)
+		some[i].Label, some[i].SecondLabel = x.Primary.Rearrange(d.Network.Classes(), d.classes), x.Correction.Rearrange(d.Network.Classes(), d.classes)
 	}
 	return some, nil
 }

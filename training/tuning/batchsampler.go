@@ -38,7 +38,7 @@ func (q QuickTraining) replayPairs(ctx context.Context, classes []string) (l lab
 	l.Features = q.Replay.Train.Features
 	own := q.Network.Classes()
 	for _, x := range answers {
-		l.Labels = append(l.Labels, slices.Concat(rearrange(x.Primary, own, classes), rearrange(x.Correction, own, classes)))
+		l.Labels = append(l.Labels, slices.Concat(x.Primary.Rearrange(own, classes), x.Correction.Rearrange(own, classes)))
 	}
 	return l, nil
 }

@@ -35,17 +35,6 @@ func Classes(classes []string, all []captures.Capture) []string {
 	return append(slices.Clone(classes), slices.Sorted(maps.Keys(missing))...)
 }
 
-// joinClasses returns classes and, behind them, those of others that are missing.
-func joinClasses(classes, others []string) []string {
-	joined := slices.Clone(classes)
-	for _, class := range others {
-		if !slices.Contains(joined, class) {
-			joined = append(joined, class)
-		}
-	}
-	return joined
-}
-
 // trainedClasses returns the classes of the network that a training on captures
 // makes: Classes, without those of the user's own that no capture has any more.
 func trainedClasses(n *model.Network, all []captures.Capture) []string {
@@ -54,21 +43,6 @@ func trainedClasses(n *model.Network, all []captures.Capture) []string {
 	return slices.DeleteFunc(Classes(n.Classes(), all), func(class string) bool {
 		return slices.Contains(own, class) && dataset.ClassIndex(used, class) < 0
 	})
-}
-
-// rearrange returns a distribution over classes as one over others, without what
-// these lack.
-func rearrange(p model.Distribution, classes, others []string) model.Distribution {
-	if slices.Equal(classes, others) {
-		return p
-	}
-	own := make(model.Distribution, len(others))
-	for i, v := range p {
-		if k := slices.Index(others, classes[i]); k >= 0 {
-			own[k] = v
-		}
-	}
-	return own
 }
 
 // startNetwork returns the network that the training begins with: Network with the

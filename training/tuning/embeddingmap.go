@@ -51,7 +51,7 @@ func (q QuickTraining) EmbeddingMap(ctx context.Context, after *model.Network) (
 	if err != nil {
 		return nil, err
 	}
-	classes := Classes(joinClasses(q.Network.Classes(), after.Classes()), all)
+	classes := Classes(model.JoinClasses(q.Network.Classes(), after.Classes()), all)
 	captured, base := subsample(all, maxCaptured), Examples{}
 	if q.Replay.Fits(q.Network) && q.Replay.Fits(after) {
 		heldOut := q.Replay.heldOut(classes)

@@ -27,7 +27,7 @@ func (q QuickTraining) SampleLosses(ctx context.Context) (map[int64]float64, err
 	}
 	losses := map[int64]float64{}
 	for i, p := range predictions {
-		losses[all[i].ID] = crossEntropy(e.Labels[i], rearrange(p.Final(), q.Network.Classes(), classes))
+		losses[all[i].ID] = crossEntropy(e.Labels[i], p.Final().Rearrange(q.Network.Classes(), classes))
 	}
 	return losses, nil
 }

@@ -74,7 +74,7 @@ func predictExamples(ctx context.Context, n *model.Network, o model.Options, e E
 // rearrange makes distributions over classes ones over others.
 func (p predictions) rearrange(classes, others []string) {
 	for i := range p.primary {
-		p.primary[i], p.corrected[i] = rearrange(p.primary[i], classes, others), rearrange(p.corrected[i], classes, others)
+		p.primary[i], p.corrected[i] = p.primary[i].Rearrange(classes, others), p.corrected[i].Rearrange(classes, others)
 	}
 }
 

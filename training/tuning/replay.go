@@ -104,7 +104,7 @@ func (r *Replay) Fits(n *model.Network) bool {
 func (r *Replay) heldOut(classes []string) Examples {
 	e := Examples{Features: r.HeldOut.Features}
 	for _, label := range r.HeldOut.Labels {
-		e.Labels = append(e.Labels, rearrange(label, r.Classes, classes))
+		e.Labels = append(e.Labels, model.Distribution(label).Rearrange(r.Classes, classes))
 	}
 	return e
 }
