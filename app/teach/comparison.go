@@ -25,19 +25,13 @@ type comparison struct {
 	barsArea *fyne.Container
 	bars     *ui.Bars
 
-	otherModel
-	busy     bool
-	lastCrop *byte // first byte of the crop that the bars are about
+	predictor *model.Predictor // of the other version; nil: nothing is compared
+	network   *model.Network   // of it
+	busy      bool
+	lastCrop  *byte // first byte of the crop that the bars are about
 
 	face    func() (engine.Face, bool)
 	onStart func()
-}
-
-// otherModel predicts what the version compared would say.
-type otherModel struct {
-	predictor *model.Predictor // nil: nothing is compared
-	side      int              // of its crops
-	classes   []string
 }
 
 func newComparison(s *shared) *comparison {
@@ -53,9 +47,10 @@ func newComparison(s *shared) *comparison {
 // network is used.
 func (c *comparison) start(v versions.Version) {
 	s := c.shared
-	var next otherModel
+	var next *model.Predictor
+	var network *model.Network
 	s.tasks.Run(func(ctx context.Context) (err error) {
-		next, err = c.load(ctx, v)
+		next, network, err = c.load(ctx, v)
 		return err
 	}, func(err error) {
 		s.showError(err)
@@ -63,8 +58,8 @@ func (c *comparison) start(v versions.Version) {
 			return
 		}
 		c.stop()
-		c.otherModel, c.lastCrop = next, nil
-		c.bars = ui.NewNamedBars(model.JoinClasses(s.network.Classes(), next.classes), lang.L("in use"), lang.L("compared"))
+		c.predictor, c.network, c.lastCrop = next, network, nil
+		c.bars = ui.NewNamedBars(model.JoinClasses(s.network.Classes(), network.Classes()), lang.L("in use"), lang.L("compared"))
 		c.barsArea.Objects = []fyne.CanvasObject{c.bars}
 		c.title.SetText(lang.L("In use, and {{.Name}}", fields{"Name": versionName(v)}))
 		c.object.Show()
@@ -72,18 +67,18 @@ func (c *comparison) start(v versions.Version) {
 	})
 }
 
-// load returns a version for predicting.
-func (c *comparison) load(ctx context.Context, v versions.Version) (otherModel, error) {
+// load returns a predictor of a version, and its network.
+func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predictor, *model.Network, error) {
 	network, err := c.shared.versions.Load(v.ID)
 	if err != nil {
-		return otherModel{}, err
+		return nil, nil, err
 	}
 	predictor, err := model.NewPredictor(network, c.shared.predictorOptions())
 	if err == nil && ctx.Err() != nil { // the window was closed: done is not called
 		predictor.Close()
 		err = ctx.Err()
 	}
-	return otherModel{predictor, network.Config().Side, network.Classes()}, err
+	return predictor, network, err
 }
 
 // update asks the other version about the newest crop, one at a time.
@@ -95,19 +90,20 @@ func (c *comparison) update() {
 	if !ok || c.lastCrop == &face.Crop[0] {
 		return
 	}
-	s, p, bars := c.shared, c.predictor, c.bars
+	s, p, bars, prior := c.shared, c.predictor, c.bars, c.shared.priorOf(c.network)
 	c.busy, c.lastCrop = true, &face.Crop[0]
-	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, c.side)
+	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, c.network.Config().Side)
 	var other []model.Prediction
 	s.tasks.Run(func(ctx context.Context) (err error) {
 		other, err = p.Predict(ctx, [][]byte{crop})
 		return err
 	}, func(err error) {
 		c.busy = false
-		if err == nil && c.predictor == p {
-			own := s.network.Classes()
-			both := model.JoinClasses(own, c.classes)
-			bars.Display(face.Prediction.Final().Rearrange(own, both), other[0].Final().Rearrange(c.classes, both))
+		own := s.network.Classes()
+		if err == nil && c.predictor == p && len(face.Prediction.Final()) == len(own) { // not of a network that was in use before
+			others := c.network.Classes()
+			both := model.JoinClasses(own, others)
+			bars.Display(face.Prediction.Final().Rearrange(own, both), prior.Adjust(other[0]).Final().Rearrange(others, both))
 		}
 	})
 }

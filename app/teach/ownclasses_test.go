@@ -103,7 +103,7 @@ func TestTheClassOfACaptureIsOneToLabelWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.captures.Add(captures.Capture{Session: session, Label: captures.OneHot("frown"), Side: 2, Crop: make([]byte, 12)}); err != nil {
+	if _, err := b.captures.Add(captures.Capture{Session: session, Label: captures.OneHot("frown"), Side: 16, Crop: make([]byte, 3*16*16)}); err != nil {
 		t.Fatal(err)
 	}
 	b.do(b.refresh)

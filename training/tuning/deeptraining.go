@@ -77,7 +77,7 @@ func (d DeepTraining) Run(ctx context.Context) (*model.Network, *Result, error) 
 		return nil, nil, err
 	}
 	d.classes = trainedClasses(d.Network, all)
-	r := newResult(d.Part, split, Classes(d.Network.Classes(), all))
+	r := newResult(d.Part, split, d.QuickTraining, all)
 	r.TrainFaces, r.ValidationFaces, r.BaseFolder = len(course.Train), len(course.HeldOut), d.BaseFolder
 	train := d.trainOnPictures
 	if d.Part == model.TrainHead {

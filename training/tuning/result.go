@@ -26,6 +26,7 @@ type Result struct {
 	Epochs          []training.EpochStats `json:"epochs,omitempty"`       // of a deep training
 	BestEpoch       int                   `json:"best_epoch,omitempty"`   // whose network it is; 0: the last
 	Stopped         bool                  `json:"stopped,omitempty"`      // before its end, by the user
+	Mix             float64               `json:"mix,omitempty"`          // of expressions that was expected where the models were measured, see model.Prior
 	Before          Measurements          `json:"before"`
 	After           Measurements          `json:"after"`
 	Seconds         float64               `json:"seconds"`
@@ -34,9 +35,10 @@ type Result struct {
 	used []captures.Capture // trained on, or for validation
 }
 
-// newResult returns the result of a training of a part, measured over classes.
-func newResult(part model.Part, s Split, classes []string) *Result {
-	return &Result{used: s.Train, Part: part, Classes: classes, TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
+// newResult returns the result of a training of a part on captures, of which s is the
+// split.
+func newResult(part model.Part, s Split, q QuickTraining, all []captures.Capture) *Result {
+	return &Result{used: s.Train, Part: part, Classes: Classes(q.Network.Classes(), all), Mix: q.Network.SupportedPrior(q.Mix), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
 }
 
 // Used returns the captures that the training saw, for training or validation.
