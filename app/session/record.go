@@ -35,6 +35,10 @@ type Record struct {
 	SourceFrame int               `json:"source_frame"`
 	SourceTime  float64           `json:"source_time_s"`
 	Mix         float64           `json:"mix"` // expected class mix: 0 as in training, 1 uniform
+
+	Study              // of the session; filled in by Writer, as the segment is
+	Segment     int    `json:"segment"` // markers up to this frame
+	SegmentName string `json:"segment_name,omitempty"`
 }
 
 // Final returns the corrected distribution, or the primary one without a
