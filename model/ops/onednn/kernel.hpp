@@ -5,6 +5,7 @@
 #define ARBEX_KERNEL_HPP
 
 #include "kernels.h"
+#include "small.hpp"
 
 #include <omp.h>
 
@@ -60,6 +61,7 @@ struct arbex_kernel {
   virtual size_t packed() const { return 0; }
   virtual uint64_t packedLayout() const { return 0; }
   virtual void pack(const float *, float *) {}
+  bool alone = false;  // runs on the calling thread: see isSmall
 };
 
 namespace {
@@ -258,7 +260,12 @@ bool catchErrors(char *error, Action action) {
 template <class K, class Spec>
 arbex_kernel *make(const Spec *spec, char *error) {
   std::unique_ptr<arbex_kernel> made;
-  catchErrors(error, [&] { made.reset(new K(*spec)); });
+  const bool alone = isSmall(*spec);
+  catchErrors(error, [&] {
+    const ThreadLimit limit(alone);  // oneDNN divides the work when it makes a primitive
+    made.reset(new K(*spec));
+    made->alone = alone;
+  });
   return made.release();
 }
 

@@ -352,7 +352,10 @@ arbex_kernel *arbex_eltwise_new(const arbex_eltwise *s, char *error) { return ma
 arbex_kernel *arbex_binary_new(const arbex_binary *s, char *error) { return make<Binary>(s, error); }
 
 int arbex_run(arbex_kernel *kernel, const arbex_args *args, char *error) {
-  return catchErrors(error, [&] { kernel->run(*args); });
+  return catchErrors(error, [&] {
+    const ThreadLimit limit(kernel->alone);
+    kernel->run(*args);
+  });
 }
 
 const char *arbex_implementation(const arbex_kernel *kernel) { return kernel->implementation(); }

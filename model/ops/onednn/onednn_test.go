@@ -1,8 +1,12 @@
 package onednn
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -304,4 +308,77 @@ func TestImpossibleShapesAreErrors(t *testing.T) {
 	if Unfreed() != before {
 		t.Error("a kernel that was not made leaks memory")
 	}
+}
+
+// A kernel that is small runs on its caller's thread alone: the others sleep on.
+func TestSmallKernelsWakeNoThread(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer SetThreads(0)
+	before := sleeps(t)
+	SetThreads(4 * runtime.NumCPU()) // starts the other threads
+	const runs = 50
+	slept := func(rows int) (times int) {
+		begun := sleeps(t)
+		for range runs {
+			runLinear(t, Linear{Rows: rows, In: 128, Out: 128})
+		}
+		for thread, n := range sleeps(t) {
+			if _, older := before[thread]; !older {
+				times += n - begun[thread]
+			}
+		}
+		return times
+	}
+	small, large := slept(16), slept(1<<12)
+	if small >= runs || large < runs {
+		t.Errorf("in %d runs the other threads slept %d times for a small kernel, %d times for a large one", runs, small, large)
+	}
+}
+
+// runLinear runs a matrix product of zeros.
+func runLinear(t *testing.T, spec Linear) {
+	t.Helper()
+	kernel, err := NewLinear(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kernel.Close()
+	var memory [3][]float32
+	for i, n := range []int{spec.Rows * spec.In, spec.In * spec.Out, spec.Rows * spec.Out} {
+		if memory[i], err = Alloc(n); err != nil {
+			t.Fatal(err)
+		}
+		clear(memory[i])
+		defer Free(memory[i])
+	}
+	kernel.SetInput(0, memory[0])
+	kernel.SetInput(1, memory[1])
+	kernel.SetOutput(memory[2])
+	if err := kernel.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sleeps returns how often each OS thread of this process has waited for something.
+func sleeps(t *testing.T) map[string]int {
+	t.Helper()
+	files, err := filepath.Glob("/proc/self/task/*/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread has ended
+		}
+		_, after, _ := strings.Cut(string(text), "\nvoluntary_ctxt_switches:")
+		var n int
+		if _, err := fmt.Sscan(after, &n); err != nil {
+			t.Fatal(err)
+		}
+		counts[file] = n
+	}
+	return counts
 }
