@@ -120,6 +120,9 @@ func run(ctx context.Context, args []string, t *terminal) int {
 	case err != nil:
 		return t.report(explainParseError(err), exitUsage)
 	}
+	if err := t.configureFor(parsed.Selected().Target.Addr().Interface()); err != nil {
+		return t.report(err, exitFailed)
+	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	parsed.Bind(t, home(asked.Home), parsed)
 	return t.exitStatus(parsed.Run())

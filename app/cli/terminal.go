@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"arbex/model/device"
 	"arbex/vision"
 )
 
@@ -17,10 +18,11 @@ type terminal struct {
 	out, err    io.Writer
 	interactive bool // err is a terminal, so progress lines are shown
 	now         func() time.Time
+	configure   func() error // prepares the process for the threads of a network, perhaps by starting it again; nil: nothing
 }
 
 func systemTerminal() *terminal {
-	return &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, interactive: isTerminal(os.Stderr), now: time.Now}
+	return &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, interactive: isTerminal(os.Stderr), now: time.Now, configure: device.ConfigureThreads}
 }
 
 // isTerminal reports whether a file is a character device.

@@ -50,8 +50,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	threads := cmp.Or(o.Threads, max(1, runtime.NumCPU()-1))
-	predictor, err := model.NewPredictor(n, model.Options{Threads: threads, Nice: o.Nice, Device: o.Device})
+	predictor, err := model.NewPredictor(n, model.Options{Threads: AnalyzerThreads(o.Threads), Nice: o.Nice, Device: o.Device})
 	if err != nil {
 		finder.Close()
 		return nil, err
@@ -61,6 +60,10 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	a.faces.postprocessing, a.faces.prior = o.Postprocessing, prior
 	return a, nil
 }
+
+// AnalyzerThreads returns how many threads of the CPU the network gets where so many are
+// asked for.
+func AnalyzerThreads(asked int) int { return cmp.Or(asked, max(1, runtime.NumCPU()-1)) }
 
 // Device returns where the network runs.
 func (a *Analyzer) Device() device.Info { return a.predictor.Device() }

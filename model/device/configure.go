@@ -15,7 +15,7 @@ const configuredKey = "ARBEX_THREADS_SETTLED"
 // ConfigureThreads sets how OpenMP's threads wait and how the C library divides
 // its memory. Both read the environment before main begins, so the first call
 // replaces the process by itself with the right environment; the second returns.
-// Call it first in main.
+// Call it before anything else is begun.
 //
 // Between two operations OpenMP's threads spin for some microseconds, then they
 // sleep: always sleeping makes a small network three times slower (waking a thread
