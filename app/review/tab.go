@@ -28,6 +28,8 @@ type Options struct {
 	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
 	Now         func() time.Time                       // nil: time.Now
 
+	Notifications *ui.Notifications // of the window; nil: nobody sees them
+
 	OnScreen func(func()) // runs a function on Fyne's goroutine; nil: fyne.Do
 }
 
@@ -60,6 +62,9 @@ func New(w fyne.Window, o Options) *Tab {
 	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
+	}
+	if o.Notifications == nil {
+		o.Notifications = ui.NewNotifications()
 	}
 	t := &Tab{options: o, window: w, network: o.Network, tasks: ui.NewTasksOn(o.OnScreen)}
 	t.saves = t.tasks.StartNewest()
@@ -181,7 +186,7 @@ func (t *Tab) drawCurves() {
 // showError shows an error, unless it only means that work was stopped.
 func (t *Tab) showError(err error) {
 	if err != nil && !canceled(err) {
-		t.main.showNotice(ui.ErrorText(err))
+		t.main.notices.Fail(err)
 	}
 }
 

@@ -22,16 +22,17 @@ import (
 
 // Options configures a Tab. Captures, Versions and UseModel are required.
 type Options struct {
-	Captures    *captures.Store
-	Versions    *versions.Store
-	Replay      *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
-	Device      func() device.Kind                     // where to compute; nil: any device
-	Orientation func(source string) vision.Orientation // of a file's pictures; nil: as they are
-	Consent     func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
-	UseModel    func(n *model.Network, id string)      // changes the network of the live view
-	Video       fyne.CanvasObject                      // shown above the gallery; nil: nothing
-	Niceness    device.Niceness                        // of trainings
-	Steps       int                                    // of a training of the head on captures; 0: the default
+	Captures      *captures.Store
+	Versions      *versions.Store
+	Replay        *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
+	Device        func() device.Kind                     // where to compute; nil: any device
+	Orientation   func(source string) vision.Orientation // of a file's pictures; nil: as they are
+	Consent       func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
+	UseModel      func(n *model.Network, id string)      // changes the network of the live view
+	Video         fyne.CanvasObject                      // shown above the gallery; nil: nothing
+	Notifications *ui.Notifications                      // of the window; nil: nobody sees them
+	Niceness      device.Niceness                        // of trainings
+	Steps         int                                    // of a training of the head on captures; 0: the default
 
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
@@ -59,6 +60,9 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.tasks == nil {
 		o.tasks = ui.NewTasks()
 	}
+	if o.Notifications == nil {
+		o.Notifications = ui.NewNotifications()
+	}
 	if o.now == nil {
 		o.now = time.Now
 	}
@@ -71,7 +75,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
-	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notice: ui.NewNotice(), network: n, version: version}
+	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notifications: o.Notifications, network: n, version: version}
 	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)
@@ -82,7 +86,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	t.connect()
 	t.faces = container.NewStack(t.gallery.object, t.inbox.object)
 	t.panel = container.NewVScroll(container.NewPadded(container.NewVBox(
-		s.notice.Container, t.comparison.object, t.labels.object, widget.NewSeparator(),
+		t.comparison.object, t.labels.object, widget.NewSeparator(),
 		t.training.object, widget.NewSeparator(), t.versions.object,
 	)))
 	t.refresh()

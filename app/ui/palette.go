@@ -22,6 +22,7 @@ const (
 	ColorWarning   fyne.ThemeColorName = "arbex.warning"   // behind a warning
 	ColorError     fyne.ThemeColorName = "arbex.error"     // behind an error
 	ColorInfo      fyne.ThemeColorName = "arbex.info"      // behind information
+	ColorSuccess   fyne.ThemeColorName = "arbex.success"   // behind what was done
 )
 
 // palette maps names to colours. Blue and orange, and teal and violet, can be
@@ -42,7 +43,8 @@ var dark = palette{
 	ColorBackdrop:  rgb(0x0C0E11),
 	ColorWarning:   rgb(0x4A3A14),
 	ColorError:     rgb(0x55232A),
-	ColorInfo:      rgb(0x1F3A55),
+	ColorInfo:      rgb(0x39424F),
+	ColorSuccess:   rgb(0x17472F),
 
 	classColor("neutral"):   rgb(0xB8C0CA),
 	classColor("happiness"): rgb(0xF2D24B),
@@ -86,7 +88,8 @@ var light = palette{
 	ColorBackdrop:  rgb(0xDDE2E8),
 	ColorWarning:   rgb(0xFCEBC4),
 	ColorError:     rgb(0xFADADD),
-	ColorInfo:      rgb(0xD9E8F7),
+	ColorInfo:      rgb(0xD6DCE3),
+	ColorSuccess:   rgb(0xCBEBD5),
 
 	classColor("neutral"):   rgb(0x6B7480),
 	classColor("happiness"): rgb(0xA37A00),

@@ -38,7 +38,7 @@ func scales() (all []choice) {
 func (p *appearancePage) setLanguage(value string) {
 	p.settings.Appearance.Language = value
 	p.settings.Save()
-	p.notifications.Notify(lang.L("The language changes at the next start."), "", nil)
+	p.notifications.Notify(ui.Plain, lang.L("The language changes at the next start."))
 }
 
 func (p *appearancePage) setTheme(value string) {
@@ -59,9 +59,9 @@ func (p *appearancePage) setScale(value string) {
 func (p *appearancePage) nextTheme() {
 	next := ui.ThemeMode(p.settings.Appearance.Theme).Next()
 	p.setTheme(string(next))
-	p.notifications.Notify(map[ui.ThemeMode]string{
+	p.notifications.Notify(ui.Plain, map[ui.ThemeMode]string{
 		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),
-	}[next], "", nil)
+	}[next])
 }
 
 // scaleVariable is where Fyne reads the size of everything; it reads it again at

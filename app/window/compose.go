@@ -40,7 +40,7 @@ type composer struct {
 // newWindow makes a window for an engine; exit ends the program.
 func newWindow(fw fyne.Window, e Engine, o Options, store *settings.Store, orientations *live.Orientations, log *programLog, exit func()) *window {
 	w := &window{Window: fw, engine: e, settings: store, background: newBackground(), notifications: ui.NewNotifications(), log: log, exit: exit}
-	store.OnError = func(err error) { w.notifications.Notify(ui.ErrorText(err), "", nil) }
+	store.OnError = w.notifications.Fail
 	c := composer{window: w, options: o, orientations: orientations}
 	c.makeControls()
 	c.makeTabs()
@@ -97,7 +97,7 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Orientation, o.UseModel, o.Video = c.devices.current, c.orientations.Of, c.useNetwork, c.live.Stage()
+	o.Device, o.Orientation, o.UseModel, o.Video, o.Notifications = c.devices.current, c.orientations.Of, c.useNetwork, c.live.Stage(), c.notifications
 	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
 	return c.teach
@@ -109,7 +109,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of, OnScreen: c.options.onScreen}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of, OnScreen: c.options.onScreen, Notifications: c.notifications}
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -125,7 +125,7 @@ func (c *composer) newBatchTab() Tab {
 	if onScreen == nil {
 		onScreen = fyne.Do
 	}
-	queue, err := view.New(c.Window, batch.Options{
+	queue, err := view.New(c.Window, c.notifications, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
 		Device: c.devices.current, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {
@@ -188,8 +188,8 @@ func (c *composer) makeKeyboard() {
 func (c *composer) makeFrame() {
 	c.frame = newFrame(frameParts{
 		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
-		strips:    []fyne.CanvasObject{c.recording.strip.object, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
-		bottomEnd: []fyne.CanvasObject{c.devices.button, c.networks.list},
+		activity: c.recording.strip.object, messages: c.notifications,
+		bottomEnd: []fyne.CanvasObject{c.streaming.button, c.devices.button, c.networks.list},
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})
 	c.SetContent(c.frame.content())

@@ -49,7 +49,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	w := newWindow(opened, e, o, store, orientations, log, program.Quit)
-	repaint.draw = w.update
+	repaint.draw, repaint.tick = w.update, w.notifications.Expire
 	w.startup.start(o.Source, broken)
 	w.run(ctx, program, repaint, o.Again)
 	return nil

@@ -21,14 +21,13 @@ type queueList struct {
 	summary  *widget.Label
 	progress *ui.ProgressLine
 	status   *fyne.Container // summary and progress
-	notice   *ui.Notice
 	list     *widget.List
 	empty    *ui.EmptyState
 	length   int // of the list, as it was laid out
 }
 
 func newQueueList(t *Tab) *queueList {
-	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), notice: ui.NewNotice(), empty: ui.NewEmptyState()}
+	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), empty: ui.NewEmptyState()}
 	files := widget.NewButtonWithIcon(lang.L("Add files…"), theme.ContentAddIcon(), t.askFiles)
 	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), t.askFolder)
 	l.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { t.queue.SetPaused(!t.queue.Paused()) })
@@ -46,7 +45,7 @@ func newQueueList(t *Tab) *queueList {
 	l.empty.SetMessage(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
 		lang.L("Add files…"), t.askFiles)
-	l.object = container.NewBorder(container.NewVBox(bar, l.status, l.notice.Container), nil, nil, nil,
+	l.object = container.NewBorder(container.NewVBox(bar, l.status), nil, nil, nil,
 		container.NewStack(l.list, container.NewPadded(l.empty.Container)))
 	return l
 }
@@ -76,8 +75,4 @@ func (l *queueList) drawButtons(s batch.Summary, paused bool) {
 	}
 	ui.SetEnabled(l.pause, s.Pending > 0 || paused)
 	ui.SetEnabled(l.clear, s.Items > s.Pending)
-}
-
-func (l *queueList) showNotice(text string) {
-	l.notice.SetMessage(text, lang.L("Close"), func() { l.notice.SetMessage("", "", nil) })
 }

@@ -15,14 +15,16 @@ import (
 
 // Tab is the tab Batch.
 type Tab struct {
-	window     fyne.Window
-	queue      *batch.Queue
-	openReview func(folder string) // opens a session; nil: it cannot be opened
-	onScreen   func(func())        // fyne.Do, or its replacement in a test
-	throttle   throttle
-	workers    sync.WaitGroup
+	window        fyne.Window
+	notifications *ui.Notifications
+	queue         *batch.Queue
+	openReview    func(folder string) // opens a session; nil: it cannot be opened
+	onScreen      func(func())        // fyne.Do, or its replacement in a test
+	throttle      throttle
+	workers       sync.WaitGroup
 
 	items      []batch.Item // as they are drawn
+	unsaved    error        // why the queue could not be saved, as it was reported
 	selectedID int          // of the item whose details are shown; 0: none
 
 	list       *queueList
@@ -33,8 +35,8 @@ type Tab struct {
 // New opens the queue. openReview opens a session folder in the tab Review. The
 // tab is usable with an error too, which reports that the queue could not be read.
 // onScreen runs a function on Fyne's goroutine: fyne.Do, outside of tests.
-func New(w fyne.Window, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
-	t := &Tab{window: w, openReview: openReview, onScreen: onScreen}
+func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
+	t := &Tab{window: w, notifications: notifications, openReview: openReview, onScreen: onScreen}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
 	queue, err := batch.Open(o)
@@ -90,7 +92,7 @@ func (t *Tab) Add(sources ...string) {
 			case skipped.Count > 0:
 				text = ui.SkippedText(skipped.Count, skipped.Example)
 			}
-			t.list.showNotice(text)
+			t.notifications.Notify(ui.Plain, text)
 		})
 	})
 }
@@ -100,9 +102,15 @@ func (t *Tab) refresh() {
 	t.items = t.queue.Items()
 	t.list.draw(batch.Summarize(t.items), t.queue.Paused())
 	t.drawDetails()
-	if err := t.queue.SaveError(); err != nil {
-		t.list.showNotice(ui.ErrorText(err))
+	t.reportUnsaved(t.queue.SaveError())
+}
+
+// reportUnsaved reports once why the queue could not be saved; nil: it was.
+func (t *Tab) reportUnsaved(err error) {
+	if err != nil && (t.unsaved == nil || t.unsaved.Error() != err.Error()) {
+		t.notifications.Fail(err)
 	}
+	t.unsaved = err
 }
 
 // selectRow shows the details of an item.

@@ -48,7 +48,7 @@ func openTab(t *testing.T, mode ui.ThemeMode) *testTab {
 	w := test.NewTempWindow(t, nil)
 	o := batch.Options{File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Output: batch.Output{Folder: filepath.Join(b.folder, "out")}}
 	b.do(func() {
-		b.Tab, err = New(w, o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
+		b.Tab, err = New(w, ui.NewNotifications(), o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
 		w.Resize(fyne.NewSize(900, 600))
 	})
 	if err != nil {
@@ -128,7 +128,7 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		}
 	})
 	b.Add(picture)
-	b.until("the notice that it is done", func() bool { return strings.Contains(b.list.notice.Text(), "already") })
+	b.until("the notice that it is done", func() bool { return strings.Contains(b.notifications.Text(), "already") })
 }
 
 func TestSamplingForm(t *testing.T) {
