@@ -84,12 +84,12 @@ func newMatrixCell(n int, share float32, right bool, tapped func()) *matrixCell 
 	c.text.Alignment, c.text.TextSize = fyne.TextAlignCenter, 13
 	if n > 0 {
 		c.text.Text, c.text.Color, c.text.TextStyle.Bold = fmt.Sprint(n), theme.Color(theme.ColorNameForeground), right
-		name := ui.ColorCorrected
+		name := ui.ColorError
 		if right {
-			name = ui.ColorPrimary
+			name = ui.ColorSuccess
 		}
 		r, g, b, _ := theme.Color(name).RGBA()
-		c.background.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(40 + 120*share)}
+		c.background.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(60 + 195*share)}
 	}
 	c.ExtendBaseWidget(c)
 	return c

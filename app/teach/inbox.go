@@ -118,7 +118,7 @@ func (b *inbox) predict(faces []*inboxFace) {
 	}
 	var predictions []model.Prediction
 	b.shared.tasks.Run(func(ctx context.Context) (err error) {
-		predictions, err = predict(ctx, network, b.shared.predictorOptions(), crops)
+		predictions, err = b.shared.predict(ctx, network, crops)
 		return err
 	}, func(err error) {
 		if err != nil {

@@ -59,6 +59,25 @@ func TestTheResultShowsBothDistributions(t *testing.T) {
 	}
 }
 
+// What is announced is what the window shows: the mix that it expects is that of the
+// training, of what is compared and of what is guessed, and stands below the figures.
+func TestTheResultIsUnderTheMixOfTheWindow(t *testing.T) {
+	b := openTab(t)
+	b.shared.mix = func() float64 { return 0.5 }
+	if got := b.training.options().Mix; got != 0.5 {
+		t.Error("a training measures with the mix ", got)
+	}
+	crop := [][]byte{make([]byte, 3*112*112)}
+	as, err := b.shared.predict(t.Context(), b.shared.network, crop)
+	if err != nil || as[0].PriorStrength != 0.5 {
+		t.Error("a prediction is under the mix ", as[0].PriorStrength, err)
+	}
+	shown := strings.Join(caveats(&tuning.Result{Mix: 0.5}), " ")
+	if !strings.Contains(shown, "50 % balanced") || strings.Contains(strings.Join(caveats(&tuning.Result{}), " "), "mix") {
+		t.Error(shown)
+	}
+}
+
 // A result of the first versions does not have the primary distribution.
 func TestAnOldResultShowsOneDistribution(t *testing.T) {
 	b := openTab(t)

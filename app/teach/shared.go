@@ -17,16 +17,18 @@ import (
 
 // shared is what all panels work on.
 type shared struct {
-	window        fyne.Window
-	captures      *captures.Store
-	versions      *versions.Store
-	replay        *tuning.Replay
-	device        func() device.Kind
-	tasks         *ui.Tasks
-	now           func() time.Time
-	niceness      device.Niceness // of trainings
-	steps         int             // of a training of the head; 0: the default
-	notifications *ui.Notifications
+	window   fyne.Window
+	captures *captures.Store
+	versions *versions.Store
+	replay   *tuning.Replay
+	device   func() device.Kind
+	mix      func() float64 // expected mix of expressions; any goroutine may call it
+	tasks    *ui.Tasks
+	now      func() time.Time
+	niceness device.Niceness // of trainings
+	steps    int             // of a training of the head; 0: the default
+
+	notifications *ui.Notifications // of the window
 
 	network *model.Network // in use
 	version string         // its id; "" for one that is not a version
@@ -40,9 +42,31 @@ func (s *shared) predictorOptions() model.Options {
 	return model.Options{Threads: 1, Device: s.device()}
 }
 
+// priorOf returns the change of a network's predictions to the expected mix.
+func (s *shared) priorOf(n *model.Network) model.Prior {
+	prior, _ := n.Prior(n.SupportedPrior(s.mix())) // settings are in range
+	return prior
+}
+
+// predict runs a network once over crops of its own size. The predictions are under
+// the expected mix, as those of the live view.
+func (s *shared) predict(ctx context.Context, n *model.Network, crops [][]byte) ([]model.Prediction, error) {
+	p, err := model.NewPredictor(n, s.predictorOptions())
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	predictions, err := p.Predict(ctx, crops)
+	prior := s.priorOf(n)
+	for i, x := range predictions {
+		predictions[i] = prior.Adjust(x)
+	}
+	return predictions, err
+}
+
 // quick returns a training of the head of a network.
 func (s *shared) quick(n *model.Network) tuning.QuickTraining {
-	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Steps: s.steps, Threads: 1, Nice: s.niceness, Device: s.device(), Seed: seed}
+	return tuning.QuickTraining{Store: s.captures, Network: n, Replay: s.replay, Steps: s.steps, Threads: 1, Nice: s.niceness, Device: s.device(), Mix: s.mix(), Seed: seed}
 }
 
 // seed of everything that a training draws at random.

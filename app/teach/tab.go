@@ -22,17 +22,19 @@ import (
 
 // Options configures a Tab. Captures, Versions and UseModel are required.
 type Options struct {
-	Captures      *captures.Store
-	Versions      *versions.Store
-	Replay        *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
-	Device        func() device.Kind                     // where to compute; nil: any device
-	Orientation   func(source string) vision.Orientation // of a file's pictures; nil: as they are
-	Consent       func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
-	UseModel      func(n *model.Network, id string)      // changes the network of the live view
-	Video         fyne.CanvasObject                      // shown above the gallery; nil: nothing
-	Notifications *ui.Notifications                      // of the window; nil: nobody sees them
-	Niceness      device.Niceness                        // of trainings
-	Steps         int                                    // of a training of the head on captures; 0: the default
+	Captures    *captures.Store
+	Versions    *versions.Store
+	Replay      *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
+	Device      func() device.Kind                     // where to compute; nil: any device
+	Mix         func() float64                         // expected mix of expressions, see model.Prior; nil: as trained
+	Orientation func(source string) vision.Orientation // of a file's pictures; nil: as they are
+	Consent     func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
+	UseModel    func(n *model.Network, id string)      // changes the network of the live view
+	Video       fyne.CanvasObject                      // shown above the gallery; nil: nothing
+	Niceness    device.Niceness                        // of trainings
+	Steps       int                                    // of a training of the head on captures; 0: the default
+
+	Notifications *ui.Notifications // of the window; nil: nobody sees them
 
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
@@ -69,13 +71,16 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Device == nil {
 		o.Device = func() device.Kind { return device.Auto }
 	}
+	if o.Mix == nil {
+		o.Mix = func() float64 { return 0 }
+	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
 	}
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
-	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notifications: o.Notifications, network: n, version: version}
+	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, mix: o.Mix, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notifications: o.Notifications, network: n, version: version}
 	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)

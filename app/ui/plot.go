@@ -36,7 +36,7 @@ type plotColors struct {
 
 func currentColors(classes []fyne.ThemeColorName) plotColors {
 	of := func(name fyne.ThemeColorName) color.NRGBA { return withAlpha(theme.Color(name), 255) }
-	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(ColorCorrected), nil}
+	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(theme.ColorNamePrimary), nil}
 	for _, name := range classes {
 		i.classes = append(i.classes, of(name))
 	}

@@ -23,6 +23,7 @@ func (p *appearancePage) all() []setting {
 	return []setting{
 		{lang.L("Language"), []choice{{settings.System, system}, {"en", "English"}, {"de", "Deutsch"}}, current.Language, p.setLanguage},
 		{lang.L("Colours"), []choice{{settings.System, system}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, current.Theme, p.setTheme},
+		{lang.L("Colours of the expressions"), []choice{{"", lang.L("Usual")}, {colorBlind, lang.L("For the colour-blind")}}, p.palette(), p.setPalette},
 		{lang.L("Size of everything"), scales(), strconv.Itoa(int(current.Scale*100 + 0.5)), p.setScale},
 		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, current.Overlay, p.setOverlay},
 	}
@@ -43,6 +44,22 @@ func (p *appearancePage) setLanguage(value string) {
 
 func (p *appearancePage) setTheme(value string) {
 	p.settings.Appearance.Theme = value
+	p.applyTheme()
+	p.settings.Save()
+}
+
+// colorBlind is the value of the palette for the colour-blind.
+const colorBlind = "color-blind"
+
+func (p *appearancePage) palette() string {
+	if p.settings.Appearance.ColorBlind {
+		return colorBlind
+	}
+	return ""
+}
+
+func (p *appearancePage) setPalette(value string) {
+	p.settings.Appearance.ColorBlind = value == colorBlind
 	p.applyTheme()
 	p.settings.Save()
 }

@@ -93,7 +93,7 @@ func (r *recordingControl) obstacle() string {
 		return lang.L("There is no data folder, so nothing can be recorded. Start the program with --home and a folder.")
 	case r.view.Info.Kind == vision.Picture && r.view.Picture != nil:
 		return lang.L("A single picture cannot be recorded. Choose a camera or a clip under Source.")
-	case r.view.State != engine.Running && r.view.State != engine.Paused:
+	case r.view.State != engine.Running && r.view.State != engine.Paused && r.view.State != engine.Resting:
 		return lang.L("There is nothing to record yet. Choose a camera or a clip under Source.")
 	}
 	return ""
@@ -171,6 +171,9 @@ func (r *recordingControl) follow(view *engine.View) {
 		r.lastSettings = now
 		r.recorder.AddEvent(session.SettingsChanged, now.String())
 	}
+	if r.state == engine.Resting && view.State == engine.Opening { // it wakes for the recording
+		return
+	}
 	if before := r.state; view.State != before {
 		r.state = view.State
 		r.noteState(before)
@@ -184,6 +187,7 @@ func (r *recordingControl) noteState(before engine.State) {
 		r.recorder.AddEvent(session.Paused, "")
 	case r.state == engine.Stalled:
 		r.recorder.AddEvent(session.SourceTrouble, noticeText(r.view))
+	case r.state == engine.Running && before == engine.Resting:
 	case r.state == engine.Running && before == engine.Paused:
 		r.recorder.AddEvent(session.Resumed, "")
 	case r.state == engine.Running:

@@ -68,7 +68,7 @@ func newProgram(folder string) (program fyne.App, store *settings.Store, broken,
 	if os.Getenv(scaleVariable) == "" {
 		applyScale(saved.Appearance.Scale)
 	}
-	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(saved.Appearance.Theme)))
+	program.Settings().SetTheme(ui.ThemeOf(saved.Appearance))
 	return program, &settings.Store{Settings: saved, Folder: folder}, broken, nil
 }
 

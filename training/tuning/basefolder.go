@@ -61,7 +61,7 @@ func (d DeepTraining) compareBase(ctx context.Context, network *model.Network, r
 	}
 	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: set.Draw(baseMeasured, rand.New(rand.NewPCG(1, 1)))}
 	for n, to := range map[*model.Network]*Measurements{d.Network: &r.Before, network: &r.After} {
-		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
+		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Mix: n.SupportedPrior(d.Mix), Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})
 		}})
 		if err != nil {

@@ -78,7 +78,7 @@ func (h *headEpochs) keepBest(epoch *training.EpochStats, present func() (*model
 	if err != nil {
 		return err
 	}
-	p, err := predictExamples(h.ctx, network, h.training.modelOptions(), h.validate)
+	p, err := h.training.predictExamples(h.ctx, network, h.validate)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (d DeepTraining) Run(ctx context.Context) (*model.Network, *Result, error) 
 	if err := checkClasses(course.Train); err != nil {
 		return nil, nil, err
 	}
-	r := newResult(d.Part, split, d.Network)
+	r := newResult(d.Part, split, d.QuickTraining)
 	r.TrainFaces, r.ValidationFaces, r.BaseFolder = len(course.Train), len(course.HeldOut), d.BaseFolder
 	train := d.trainOnPictures
 	if d.Part == model.TrainHead {

@@ -34,7 +34,7 @@ func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split) (
 		if err != nil {
 			return m, err
 		}
-		p, err := predictExamples(ctx, n, q.modelOptions(), heldOut)
+		p, err := q.predictExamples(ctx, n, heldOut)
 		if err != nil {
 			return m, err
 		}
@@ -42,7 +42,7 @@ func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split) (
 		m.Faces = p.faces(s.HeldOut)
 	}
 	if replay := q.fittingReplay(); replay != nil {
-		p, err := predictExamples(ctx, n, q.modelOptions(), replay.HeldOut)
+		p, err := q.predictExamples(ctx, n, replay.HeldOut)
 		if err != nil {
 			return m, err
 		}
@@ -59,9 +59,15 @@ type predictions struct {
 	primary, corrected []model.Distribution
 }
 
-func predictExamples(ctx context.Context, n *model.Network, o model.Options, e Examples) (p predictions, err error) {
-	all, err := predictFeatures(ctx, n, o, e.Features)
+// predictExamples runs a network on examples, under the expected mix.
+func (q QuickTraining) predictExamples(ctx context.Context, n *model.Network, e Examples) (p predictions, err error) {
+	prior, err := n.Prior(n.SupportedPrior(q.Mix))
+	if err != nil {
+		return p, err
+	}
+	all, err := predictFeatures(ctx, n, q.modelOptions(), e.Features)
 	for i, x := range all {
+		x = prior.Adjust(x)
 		p.truth = append(p.truth, model.Distribution(e.Labels[i]).Best())
 		p.primary, p.corrected = append(p.primary, x.Primary), append(p.corrected, x.Final())
 	}

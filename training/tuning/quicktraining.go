@@ -23,6 +23,7 @@ type QuickTraining struct {
 	Nice       device.Niceness // of the threads: a live view may go on beside it
 	Device     device.Kind     // where to compute
 	Seed       uint64
+	Mix        float64        // of expressions to expect where the networks are measured, see model.Prior: 0 as trained, 1 balanced
 	Steps      int            // 0: quickSteps
 	Rate       float64        // learning rate, 0: quickRate
 	OnProgress func(Progress) // may be nil; called from Run's goroutine
@@ -69,7 +70,7 @@ func (q QuickTraining) Run(ctx context.Context) (*model.Network, *Result, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	r := newResult(model.TrainHead, split, q.Network)
+	r := newResult(model.TrainHead, split, q)
 	network, err := q.train(ctx, captured, r)
 	if err != nil {
 		return nil, nil, err

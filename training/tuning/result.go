@@ -26,6 +26,7 @@ type Result struct {
 	Epochs          []training.EpochStats `json:"epochs,omitempty"`       // of a deep training
 	BestEpoch       int                   `json:"best_epoch,omitempty"`   // whose network it is; 0: the last
 	Stopped         bool                  `json:"stopped,omitempty"`      // before its end, by the user
+	Mix             float64               `json:"mix,omitempty"`          // of expressions that was expected where the models were measured, see model.Prior
 	Before          Measurements          `json:"before"`
 	After           Measurements          `json:"after"`
 	Seconds         float64               `json:"seconds"`
@@ -34,8 +35,8 @@ type Result struct {
 	used []captures.Capture // trained on, or for validation
 }
 
-func newResult(part model.Part, s Split, n *model.Network) *Result {
-	return &Result{used: s.Train, Part: part, Classes: n.Classes(), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
+func newResult(part model.Part, s Split, q QuickTraining) *Result {
+	return &Result{used: s.Train, Part: part, Classes: q.Network.Classes(), Mix: q.Network.SupportedPrior(q.Mix), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
 }
 
 // Used returns the captures that the training saw, for training or validation.

@@ -15,13 +15,15 @@ import (
 
 // Tab is the tab Batch.
 type Tab struct {
-	window        fyne.Window
-	notifications *ui.Notifications
-	queue         *batch.Queue
-	openReview    func(folder string) // opens a session; nil: it cannot be opened
-	onScreen      func(func())        // fyne.Do, or its replacement in a test
-	throttle      throttle
-	workers       sync.WaitGroup
+	window     fyne.Window
+	queue      *batch.Queue
+	openReview func(folder string) // opens a session; nil: it cannot be opened
+	onScreen   func(func())        // fyne.Do, or its replacement in a test
+	mix        func() float64      // see batch.Options
+	throttle   throttle
+	workers    sync.WaitGroup
+
+	notifications *ui.Notifications // of the window
 
 	items      []batch.Item // as they are drawn
 	unsaved    error        // why the queue could not be saved, as it was reported
@@ -39,6 +41,10 @@ func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openRe
 	t := &Tab{window: w, notifications: notifications, openReview: openReview, onScreen: onScreen}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
+	if o.Mix == nil {
+		o.Mix = func() float64 { return 0 }
+	}
+	t.mix = o.Mix
 	queue, err := batch.Open(o)
 	t.queue = queue
 	t.list = newQueueList(t)
@@ -49,7 +55,10 @@ func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openRe
 
 // Content returns the list of files, and the output settings with the details of
 // the selected file.
-func (t *Tab) Content() (main, side fyne.CanvasObject) { return t.list.object, t.side.object }
+func (t *Tab) Content() (main, side fyne.CanvasObject) {
+	t.side.output.showMix(t.mix()) // it is changed in another tab
+	return t.list.object, t.side.object
+}
 
 // Update does nothing: the tab does not follow the engine.
 func (t *Tab) Update(*engine.View) {}
