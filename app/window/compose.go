@@ -66,6 +66,7 @@ func (c *composer) makeControls() {
 	w.recording = newRecordingControl(recordingOptions{
 		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Subscribe,
 		data: o.Folders.Data, finder: o.Finder, threads: o.Computing.Threads, changed: w.refresh,
+		live: func() bool { return w.tabs.selected == w.tabs.entries[0] },
 	}, o.Network, o.Version)
 }
 
@@ -154,6 +155,7 @@ func (c *composer) showSettings() {
 	showSettings(c.Window, []settingsPage{
 		{lang.L("Look"), func() fyne.CanvasObject { return form(c.appearance.all()) }},
 		{lang.L("What is kept"), c.retention.content},
+		{lang.L("Markers"), c.recording.markerNamesPage},
 		{lang.L("Consent"), func() fyne.CanvasObject { return c.gate.SettingsPage(c.consentRevoked) }},
 		{lang.L("Stream"), c.streaming.page.content},
 		{lang.L("Log"), func() fyne.CanvasObject { return c.log.page(c.copyDetails) }},

@@ -29,7 +29,8 @@ type recordingOptions struct {
 	data          string // folder of the data, empty: there is none
 	finder        vision.FinderOptions
 	threads       int
-	changed       func() // called after the strip was shown or hidden
+	changed       func()      // called after the strip was shown or hidden
+	live          func() bool // reports whether the tab Live is selected
 }
 
 // recordingControl records sessions: it asks what has to be known, follows the
@@ -57,6 +58,7 @@ type recordingChoices struct {
 	consented time.Time
 	video     bool
 	folder    string // for the sessions; empty: the usual one
+	study     session.Study
 }
 
 func newRecordingControl(o recordingOptions, n *model.Network, version string) *recordingControl {
@@ -74,9 +76,10 @@ func (r *recordingControl) press() {
 	r.ask()
 }
 
-// pressKey is what R does: once everything was answered, it records at once.
+// pressKey is what R does: once everything was answered, it records at once. In a
+// study each recording is asked for its trial.
 func (r *recordingControl) pressKey() {
-	if r.recorder == nil && r.consented() {
+	if r.recorder == nil && r.consented() && r.choices.study == (session.Study{}) {
 		r.begin()
 		return
 	}
@@ -139,7 +142,9 @@ func (r *recordingControl) begun(recorder *session.Recorder, err error) {
 		return
 	}
 	r.recorder = recorder
-	r.strip.showRecording(recorder.Status().Folder)
+	r.strip.showMarkerButtons(r.settings.Study, r.setMarker)
+	r.strip.showRecording(recorder.Status().Folder, r.choices.study.Title())
+	r.choices.study = nextTrial(r.choices.study)
 	r.update()
 }
 
@@ -269,7 +274,7 @@ func (r *recordingControl) close() {
 
 // metadata is what session.json holds about a recording that begins now.
 func (r *recordingControl) metadata() session.Metadata {
-	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(r.view.Info), Video: r.choices.video, Settings: r.conditions()}
+	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(r.view.Info), Video: r.choices.video, Settings: r.conditions(), Study: r.choices.study}
 	if r.view.Info.Live {
 		a.Consent = session.Consent{Given: r.choices.consent, Text: "Everyone on camera has agreed to be recorded", Time: r.choices.consented.UTC()}
 	}

@@ -155,7 +155,7 @@ func TestACameraIsRecordedOnlyWithConsent(t *testing.T) {
 	view = picture()
 	view.Info = vision.Info{Spec: vision.Demo}
 	w.show(view)
-	w.until(func() bool { return w.notifications.Text() != "" })
+	w.until(func() bool { return w.recording.recorder == nil && !w.recording.busy })
 	if s := w.open(); !s.Metadata.Consent.Given || s.Metadata.Consent.Time.IsZero() || s.Metadata.EndReason != "the source was changed" {
 		t.Errorf("%+v", s)
 	}
