@@ -20,6 +20,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"time"
 
 	"arbex/app/session"
 	"arbex/vision"
@@ -37,7 +38,7 @@ func gap(t *testing.T) string {
 	write(t, blank, text.String())
 	path := filepath.Join(folder, "gap.mp4")
 	var w *vision.VideoWriter
-	for _, picture := range []string{astronaut, blank, astronaut} {
+	for i, picture := range []string{astronaut, blank, astronaut} {
 		frame := pictureOf(t, picture)
 		if w == nil {
 			var err error
@@ -45,8 +46,8 @@ func gap(t *testing.T) string {
 				t.Fatal(err)
 			}
 		}
-		for range 5 {
-			if err := w.Write(frame); err != nil {
+		for n := range 5 {
+			if err := w.Write(frame, time.Duration(5*i+n)*40*time.Millisecond); err != nil {
 				t.Fatal(err)
 			}
 		}

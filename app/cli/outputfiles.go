@@ -75,7 +75,7 @@ func (r *outputFiles) annotate(frame *vision.Frame, rate float64, annotations []
 		}
 	}
 	vision.Annotate(frame, annotations)
-	if err := r.writer.Write(frame); err != nil {
+	if err := r.writer.Write(frame, frame.Time); err != nil {
 		return r.fail(r.annotateError(err))
 	}
 	return nil
