@@ -4,7 +4,6 @@ import (
 	"image"
 
 	"arbex/vision/ffmpeg"
-
 )
 
 // Encoder encodes the frames of a recording one by one, each a packet that is
@@ -71,4 +70,3 @@ func (e *Encoder) Close() {
 		e.h264.Close()
 	}
 }
-

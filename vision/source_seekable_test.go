@@ -90,7 +90,7 @@ func writeClip(t *testing.T, path string, pictures int) {
 	for n := range pictures {
 		corner := image.Pt(n%size.X, 2*n%size.Y)
 		gocv.Rectangle(&frame.bgr, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(40, 30))}, color.RGBA{R: 255, G: 196, B: 61, A: 255}, 1)
-		if err := w.Write(frame, time.Duration(n)*time.Second/30); err != nil {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*time.Second/30); err != nil {
 			t.Fatal(err)
 		}
 	}

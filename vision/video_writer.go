@@ -8,8 +8,6 @@ import (
 
 	"arbex/assets/message"
 	"arbex/vision/ffmpeg"
-
-	"gocv.io/x/gocv"
 )
 
 // VideoWriter writes pictures to an MP4 file, each with its own time: H.264, or
@@ -55,23 +53,10 @@ func encodable(size image.Point, rate float64) (image.Point, float64, error) {
 // Codec returns what the pictures are encoded with: "H.264" or "MPEG-4".
 func (w *VideoWriter) Codec() string { return w.encoder.Codec() }
 
-// Write appends a frame that is shown from a time on, which is later than that of the
-// frame before; one of another size is scaled to the video's.
-func (w *VideoWriter) Write(frame *Frame, at time.Duration) error {
-	if frame.Empty() {
-		return errors.New("an empty frame cannot be written to a video")
-	}
-	picture := frame.bgr
-	if frame.Size() != w.size {
-		picture = gocv.NewMat()
-		defer picture.Close()
-		gocv.Resize(frame.bgr, &picture, w.size, 0, 0, gocv.InterpolationArea)
-	}
-	pixels, err := picture.DataPtrUint8()
-	if err != nil {
-		return err
-	}
-	if err := w.encoder.Write(pixels, 3*w.size.X, at); err != nil {
+// Write appends a picture that is shown from a time on, which is later than that of the
+// picture before. It is as large as the video, or odd by a row or column at the edge.
+func (w *VideoWriter) Write(picture *image.RGBA, at time.Duration) error {
+	if err := w.encoder.Write(picture, at); err != nil {
 		return incomplete(err)
 	}
 	w.frames, w.last = w.frames+1, at

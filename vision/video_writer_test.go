@@ -29,7 +29,7 @@ func writtenVideo(t *testing.T, frames int) (*VideoWriter, string) {
 		t.Fatal(err)
 	}
 	for n := range frames {
-		if err := w.Write(frame, time.Duration(n)*40*time.Millisecond); err != nil {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*40*time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -86,7 +86,7 @@ func TestWriterMakesAPlayableClip(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range 5 {
-		if err := w.Write(frame, time.Duration(n)*time.Second/30); err != nil {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*time.Second/30); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestFramesKeepTheirOwnTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, at := range times {
-		if err := w.Write(frame, at); err != nil {
+		if err := w.Write(frame.RGBA(nil), at); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,7 +136,7 @@ func TestAFullDiskIsReported(t *testing.T) {
 		return // already reported
 	}
 	for n := range 10 {
-		err = errors.Join(err, w.Write(frame, time.Duration(n)*40*time.Millisecond))
+		err = errors.Join(err, w.Write(frame.RGBA(nil), time.Duration(n)*40*time.Millisecond))
 	}
 	if err = errors.Join(err, w.Close()); err == nil || !strings.Contains(err.Error(), "is the disk full?") {
 		t.Errorf("a full disk: %v", err)

@@ -19,7 +19,7 @@ type analyze struct {
 	Sources  []string `arg:"" name:"source" help:"Pictures, clips, folders of both, addresses, cameras, or demo."`
 	Out      string   `help:"Write records to a .csv or .jsonl file: a row for each frame and face, see arbex schema. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
 	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
-	Annotate string   `help:"Write a clip (.mp4) with boxes and labels. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
+	Annotate string   `help:"Draw boxes, both distributions and their curves: a film of everything into a file (.mp4), or into a folder a picture (PNG) for each still picture and a film for each clip. An earlier file is replaced only when all went well." placeholder:"FILE|DIR" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
 	Results  string   `help:"Write a table for each source into this folder, which several workers may share; run again, it does what is left. arbex merge joins the tables." placeholder:"DIR" type:"path"`
 	Retry    bool     `help:"With --results: try sources again that could not be used before."`
@@ -51,8 +51,8 @@ func (a *analyze) Validate() error {
 		return errors.New("--results writes tables by itself; leave out --out, --record, --annotate and --json")
 	case a.Shard != "" && a.Results == "":
 		return errors.New("--shard needs --results, the folder that the workers share")
-	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
-		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
+	case filepath.Ext(a.Annotate) != "" && !isFilm(a.Annotate) && !isFolder(a.Annotate):
+		return fmt.Errorf("--annotate=%s: the name has to end in .mp4, or be that of a folder", a.Annotate)
 	}
 	return errors.Join(a.detectorFlags.Validate(), a.networkFlags.Validate())
 }
@@ -121,7 +121,13 @@ func (a *analyze) checkOutputs(sources []string) error {
 			return fmt.Errorf("--record is a folder and %s a file, and both are called %s; give each its own name", o.flag, o.path)
 		}
 	}
-	return checkOutputs(sourceFiles(append(slices.Clip(sources), a.Model)), output{"--out", a.Out}, output{"--annotate", a.Annotate})
+	film := a.Annotate
+	if film != "" && !isFilm(film) {
+		if film = ""; readsFrom(sources, a.Annotate) {
+			return fmt.Errorf("--annotate %s is a folder of pictures or clips that are read; choose another", a.Annotate)
+		}
+	}
+	return checkOutputs(sourceFiles(append(slices.Clip(sources), a.Model)), output{"--out", a.Out}, output{"--annotate", film})
 }
 
 func (a *analyze) start(t *terminal) (*analysis, error) {
@@ -137,7 +143,7 @@ func (a *analyze) start(t *terminal) (*analysis, error) {
 	a.logDevice(t)
 	w := &analysis{
 		terminal: t, network: network, builder: session.NewRecordBuilder(network), analyzer: analyser, counts: map[string]int{}, started: t.now(),
-		files:    outputFiles{tablePath: a.Out, videoPath: a.Annotate, classes: network.Classes()},
+		files:    a.outputFiles(network.Classes()),
 		sampling: batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, orientation: vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror},
 	}
 	if a.JSON {
@@ -147,6 +153,17 @@ func (a *analyze) start(t *terminal) (*analysis, error) {
 		w.recorder = &sessionRecorder{parent: a.Record, network: network, sampling: w.sampling, now: t.now}
 	}
 	return w, nil
+}
+
+func (a *analyze) outputFiles(classes []string) outputFiles {
+	files := outputFiles{tablePath: a.Out, classes: classes}
+	switch {
+	case isFilm(a.Annotate):
+		files.videoPath = a.Annotate
+	case a.Annotate != "":
+		files.pictures = &annotationFolder{path: a.Annotate, classes: classes, used: map[string]bool{}}
+	}
+	return files
 }
 
 func (a *analyze) analyzerOptions() engine.AnalyzerOptions {

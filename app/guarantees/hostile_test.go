@@ -164,7 +164,7 @@ func videoClip(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	for n := range 5 {
-		if err := w.Write(frame, time.Duration(n)*40*time.Millisecond); err != nil {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*40*time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 	}

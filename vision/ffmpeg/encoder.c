@@ -88,14 +88,14 @@ static int open_file(arbex_encoder *e, const char *path) {
   return failed < 0 ? failed : 0;
 }
 
-static int open_frame(arbex_encoder *e) {
+static int open_frame(arbex_encoder *e, int live) {
   e->packet = av_packet_alloc();
   e->frame = av_frame_alloc();
   if (!e->packet || !e->frame) return AVERROR(ENOMEM);
   e->frame->format = e->codec->pix_fmt;
   e->frame->width = e->codec->width;
   e->frame->height = e->codec->height;
-  e->scaler = sws_getContext(e->codec->width, e->codec->height, AV_PIX_FMT_BGR24, e->codec->width, e->codec->height,
+  e->scaler = sws_getContext(e->codec->width, e->codec->height, live ? AV_PIX_FMT_BGR24 : AV_PIX_FMT_RGBA, e->codec->width, e->codec->height,
                              e->codec->pix_fmt, SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL, NULL);
   return e->scaler ? av_frame_get_buffer(e->frame, 0) : AVERROR(ENOMEM);
 }
@@ -105,7 +105,7 @@ arbex_encoder *arbex_encoder_open(const char *path, const arbex_encoder_options 
   arbex_encoder *e = av_mallocz(sizeof *e);
   int failed = e ? open_any_codec(e, o) : AVERROR(ENOMEM);
   if (failed >= 0 && path) failed = open_file(e, path);
-  if (failed >= 0) failed = open_frame(e);
+  if (failed >= 0) failed = open_frame(e, o->live);
   if (failed >= 0) return e;
   av_strerror(failed, message, size);
   arbex_encoder_close(e);
@@ -126,11 +126,11 @@ void arbex_encoder_close(arbex_encoder *e) {
 const char *arbex_encoder_codec(const arbex_encoder *e) { return e->codec->codec->name; }
 
 // send gives the encoder a picture.
-static int send(arbex_encoder *e, const uint8_t *bgr, int stride, int64_t time) {
+static int send(arbex_encoder *e, const uint8_t *rows, int stride, int64_t time) {
   int failed = av_frame_make_writable(e->frame);
   if (failed < 0) return failed;
   const int height = e->codec->height;
-  if (sws_scale(e->scaler, &bgr, &stride, 0, height, e->frame->data, e->frame->linesize) != height) return AVERROR_EXTERNAL;
+  if (sws_scale(e->scaler, &rows, &stride, 0, height, e->frame->data, e->frame->linesize) != height) return AVERROR_EXTERNAL;
   e->frame->pts = time;
   return avcodec_send_frame(e->codec, e->frame);
 }
@@ -150,14 +150,14 @@ static int write_packets(arbex_encoder *e) {
   }
 }
 
-int arbex_encoder_write(arbex_encoder *e, const uint8_t *bgr, int stride, int64_t time) {
-  const int failed = send(e, bgr, stride, time);
+int arbex_encoder_write(arbex_encoder *e, const uint8_t *rows, int stride, int64_t time) {
+  const int failed = send(e, rows, stride, time);
   return failed < 0 ? failed : write_packets(e);
 }
 
-int arbex_encoder_encode(arbex_encoder *e, const uint8_t *bgr, int stride, arbex_packet *packet) {
+int arbex_encoder_encode(arbex_encoder *e, const uint8_t *rows, int stride, arbex_packet *packet) {
   av_packet_unref(e->packet);
-  int failed = send(e, bgr, stride, e->next++);
+  int failed = send(e, rows, stride, e->next++);
   if (failed >= 0) failed = avcodec_receive_packet(e->codec, e->packet);
   if (failed < 0) return failed;
   packet->data = e->packet->data;

@@ -19,6 +19,7 @@ const shortest = C.ARBEX_ENCODER_TICKS / 1000
 // of H.264. It serves one goroutine. Close it.
 type Encoder struct {
 	handle *C.arbex_encoder
+	codec  string
 	size   image.Point
 	ended  C.int64_t // the newest picture, in ticks
 }
@@ -32,7 +33,9 @@ func Create(path string, size image.Point, rate float64) (*Encoder, error) {
 }
 
 // NewLiveEncoder returns an encoder for Encode. It needs H.264.
-func NewLiveEncoder(size image.Point, rate float64) (*Encoder, error) { return newEncoder(nil, size, rate, 1) }
+func NewLiveEncoder(size image.Point, rate float64) (*Encoder, error) {
+	return newEncoder(nil, size, rate, 1)
+}
 
 func newEncoder(path *C.char, size image.Point, rate float64, live C.int) (*Encoder, error) {
 	options := C.arbex_encoder_options{width: C.int(size.X), height: C.int(size.Y), rate: C.double(rate), live: live}
@@ -41,33 +44,32 @@ func newEncoder(path *C.char, size image.Point, rate float64, live C.int) (*Enco
 	if handle == nil {
 		return nil, errors.New(C.GoString(&text[0]))
 	}
-	return &Encoder{handle: handle, size: size}, nil
+	codec := "H.264"
+	if C.GoString(C.arbex_encoder_codec(handle)) == "mpeg4" {
+		codec = "MPEG-4"
+	}
+	return &Encoder{handle: handle, codec: codec, size: size}, nil
 }
 
 // Codec returns what the pictures are encoded with: "H.264" or "MPEG-4".
-func (e *Encoder) Codec() string {
-	if C.GoString(C.arbex_encoder_codec(e.handle)) == "mpeg4" {
-		return "MPEG-4"
-	}
-	return "H.264"
-}
+func (e *Encoder) Codec() string { return e.codec }
 
-// Write appends a picture to the file: rows of 8-bit BGR, stride bytes apart, shown
-// from a time on. A time that is not later than the picture before is moved to follow
+// Write appends a picture to the file, shown from a time on. A time that is not later than the picture before is moved to follow
 // it at once.
-func (e *Encoder) Write(bgr []byte, stride int, at time.Duration) error {
-	if len(bgr) < stride*(e.size.Y-1)+3*e.size.X {
+func (e *Encoder) Write(picture *image.RGBA, at time.Duration) error {
+	if picture.Rect.Dx() < e.size.X || picture.Rect.Dy() < e.size.Y {
 		return errors.New("the picture is smaller than the video")
 	}
 	tick := max(C.int64_t(at.Seconds()*C.ARBEX_ENCODER_TICKS+0.5), e.ended)
 	e.ended = tick + shortest
-	return failure(C.arbex_encoder_write(e.handle, (*C.uint8_t)(&bgr[0]), C.int(stride), tick))
+	return failure(C.arbex_encoder_write(e.handle, (*C.uint8_t)(&picture.Pix[0]), C.int(picture.Stride), tick))
 }
 
 // Finish writes the end of the file, without which it cannot be played.
 func (e *Encoder) Finish() error { return failure(C.arbex_encoder_finish(e.handle)) }
 
-// Encode appends the packet of one picture to dst, as it stands in a stream (Annex B
+// Encode appends the packet of one picture, rows of 8-bit BGR that are stride bytes
+// apart, to dst, as it stands in a stream (Annex B
 // of H.264). Without any before it a picture can be decoded when key is true.
 func (e *Encoder) Encode(dst, bgr []byte, stride int) (packet []byte, key bool, err error) {
 	if len(bgr) < stride*(e.size.Y-1)+3*e.size.X {

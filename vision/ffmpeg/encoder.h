@@ -29,12 +29,12 @@ void arbex_encoder_close(arbex_encoder *e);
 // arbex_encoder_codec returns the name of FFmpeg's encoder.
 const char *arbex_encoder_codec(const arbex_encoder *e);
 
-// arbex_encoder_write appends a picture of BGR rows, shown from a time in ticks that
+// arbex_encoder_write appends a picture of RGBA rows, shown from a time in ticks that
 // rises from call to call, to the file. It returns 0 or FFmpeg's error.
-int arbex_encoder_write(arbex_encoder *e, const uint8_t *bgr, int stride, int64_t time);
+int arbex_encoder_write(arbex_encoder *e, const uint8_t *rows, int stride, int64_t time);
 
-// arbex_encoder_encode encodes a picture of a live encoder.
-int arbex_encoder_encode(arbex_encoder *e, const uint8_t *bgr, int stride, arbex_packet *packet);
+// arbex_encoder_encode encodes a picture of BGR rows with a live encoder.
+int arbex_encoder_encode(arbex_encoder *e, const uint8_t *rows, int stride, arbex_packet *packet);
 
 // arbex_encoder_finish writes what is still to come of the file.
 int arbex_encoder_finish(arbex_encoder *e);
