@@ -126,7 +126,7 @@ func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralRefe
 		if teaching == nil || !teaching.Replay.Fits(n) {
 			return model.NeutralReference{}
 		}
-		return teaching.Replay.Neutral()
+		return teaching.Replay.Neutral(n)
 	}
 }
 

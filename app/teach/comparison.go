@@ -6,7 +6,6 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
-	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/dataset"
 	"arbex/training/versions"
@@ -60,7 +59,7 @@ func (c *comparison) start(v versions.Version) {
 		}
 		c.stop()
 		c.predictor, c.network, c.lastCrop = next, network, nil
-		c.bars = ui.NewNamedBars(s.classes(), lang.L("in use"), lang.L("compared"))
+		c.bars = ui.NewNamedBars(model.JoinClasses(s.network.Classes(), network.Classes()), lang.L("in use"), lang.L("compared"))
 		c.barsArea.Objects = []fyne.CanvasObject{c.bars}
 		c.title.SetText(lang.L("In use, and {{.Name}}", fields{"Name": versionName(v)}))
 		c.object.Show()
@@ -73,9 +72,6 @@ func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predi
 	network, err := c.shared.versions.Load(v.ID)
 	if err != nil {
 		return nil, nil, err
-	}
-	if !slices.Equal(network.Classes(), c.shared.classes()) {
-		return nil, nil, message.New("{{.Name}} has other expressions than the model in use", message.Fields{"Name": v.Name})
 	}
 	predictor, err := model.NewPredictor(network, c.shared.predictorOptions())
 	if err == nil && ctx.Err() != nil { // the window was closed: done is not called
@@ -103,8 +99,11 @@ func (c *comparison) update() {
 		return err
 	}, func(err error) {
 		c.busy = false
-		if err == nil && c.predictor == p {
-			bars.Display(face.Prediction.Final(), prior.Adjust(other[0]).Final())
+		own := s.network.Classes()
+		if err == nil && c.predictor == p && len(face.Prediction.Final()) == len(own) { // not of a network that was in use before
+			others := c.network.Classes()
+			both := model.JoinClasses(own, others)
+			bars.Display(face.Prediction.Final().Rearrange(own, both), prior.Adjust(other[0]).Final().Rearrange(others, both))
 		}
 	})
 }

@@ -177,7 +177,7 @@ func (b *inbox) label(l captures.Label) {
 
 // acceptGuesses gives the selected faces the model's guesses as their labels.
 func (b *inbox) acceptGuesses() {
-	classes := b.shared.classes()
+	classes := b.shared.network.Classes()
 	b.save(func(face *inboxFace) captures.Label {
 		if len(face.Guess) != len(classes) {
 			return nil
@@ -223,7 +223,7 @@ func (b *inbox) updateThumbnail(i widget.GridWrapItemID, object fyne.CanvasObjec
 	}
 	face, t := b.faces[i], object.(*thumbnail)
 	text, class := "…", ""
-	if classes := b.shared.classes(); len(face.Guess) == len(classes) {
+	if classes := b.shared.network.Classes(); len(face.Guess) == len(classes) {
 		class = classes[face.Guess.Best()]
 		text = ui.TranslateClass(class) + "?"
 	}

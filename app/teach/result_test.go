@@ -43,7 +43,7 @@ func text(o fyne.CanvasObject) string {
 func TestTheResultShowsBothDistributions(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{
-		Classes: b.shared.classes(),
+		Classes: b.shared.classes,
 		Before:  tuning.Measurements{Captured: scored(4), CapturedPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
 		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
 	}
@@ -81,7 +81,7 @@ func TestTheResultIsUnderTheMixOfTheWindow(t *testing.T) {
 // A result of the first versions does not have the primary distribution.
 func TestAnOldResultShowsOneDistribution(t *testing.T) {
 	b := openTab(t)
-	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
+	r := &tuning.Result{Classes: b.shared.classes, Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
 	if shown := text(b.training.result.object); !strings.Contains(shown, "40 % → 70 %") || strings.Contains(shown, "primary\n") || !strings.Contains(shown, "not measured") {
 		t.Error(shown)
@@ -97,7 +97,7 @@ func TestTheResultFollowsTheModelInUse(t *testing.T) {
 	b.do(func() {
 		p := b.training.result
 		p.setInUse("v") // no result yet
-		r := &tuning.Result{Classes: b.shared.classes()}
+		r := &tuning.Result{Classes: b.shared.classes}
 		p.show(versions.Version{ID: "v"}, r)
 		for _, c := range []struct {
 			version, text string

@@ -3,12 +3,15 @@ package teach
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/model/device"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 	"arbex/training/tuning"
 	"arbex/training/versions"
 
@@ -32,10 +35,31 @@ type shared struct {
 
 	network *model.Network // in use
 	version string         // its id; "" for one that is not a version
+	classes []string       // that faces are labelled with: those of the network and the user's own
 }
 
-// classes returns the classes of the network in use.
-func (s *shared) classes() []string { return s.network.Classes() }
+// readClasses reads the classes that faces are labelled with and reports whether
+// they have changed. A class of the user's own that was removed is none, although
+// the network may still have it. counts are the captured faces of each class.
+func (s *shared) readClasses(counts map[string]int) bool {
+	own, err := s.captures.OwnClasses()
+	if err != nil {
+		s.showError(err)
+		return false
+	}
+	own = append(own, slices.Sorted(maps.Keys(counts))...)
+	removed := slices.DeleteFunc(tuning.OwnClasses(s.network), func(class string) bool { return slices.Contains(own, class) })
+	classes := slices.DeleteFunc(append(s.network.Classes(), own...), func(class string) bool { return slices.Contains(removed, class) })
+	var distinct []string
+	for _, class := range classes {
+		if dataset.ClassIndex(distinct, class) < 0 {
+			distinct = append(distinct, class)
+		}
+	}
+	changed := !slices.Equal(distinct, s.classes)
+	s.classes = distinct
+	return changed
+}
 
 // predictorOptions returns how a network is run that a person waits for.
 func (s *shared) predictorOptions() model.Options {

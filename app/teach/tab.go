@@ -95,8 +95,10 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 
 // connect sets what the panels call when something concerns another one.
 func (t *Tab) connect() {
+	s := t.shared
 	t.saver.onSaved, t.saver.onState = t.showAdded, t.labels.showState
 	t.labels.onLabel, t.labels.onFiles = t.label, t.SearchFiles
+	t.labels.classes.onOwn = func() { askOwnClasses(s, t.refresh) }
 	t.gallery.onChange, t.gallery.onUndo, t.gallery.onRedo = t.refresh, t.Undo, t.Redo
 	t.inbox.person, t.inbox.consent = t.labels.personName, t.labels.agreed
 	t.inbox.onOpen, t.inbox.onClose = t.gallery.object.Hide, t.gallery.object.Show
@@ -138,9 +140,8 @@ func (t *Tab) SetNetwork(n *model.Network, version string) {
 	}
 	t.shared.network, t.shared.version = n, version
 	t.comparison.stop()
-	t.labels.setClasses()
-	t.gallery.setClasses()
-	t.versions.refresh()
+	t.gallery.order.reset()
+	t.refresh()
 	t.training.result.setInUse(version)
 }
 
@@ -165,6 +166,10 @@ func (t *Tab) refresh() {
 	if err != nil {
 		t.shared.showError(err)
 		return
+	}
+	if t.shared.readClasses(counts) {
+		t.labels.setClasses()
+		t.gallery.setClasses()
 	}
 	t.setCounts(counts)
 	t.gallery.reload()

@@ -26,11 +26,12 @@ type FacePrediction struct {
 }
 
 // measure measures a network on the held-out captures, and on the base set where
-// the replay belongs to the network.
-func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split) (m Measurements, err error) {
+// the replay belongs to the network. Scores are over classes, which include those of
+// the network.
+func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split, classes []string) (m Measurements, err error) {
 	q.Network = n
 	if s.Measurable() {
-		heldOut, err := q.examples(ctx, s.HeldOut)
+		heldOut, err := q.examples(ctx, s.HeldOut, classes)
 		if err != nil {
 			return m, err
 		}
@@ -38,15 +39,17 @@ func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split) (
 		if err != nil {
 			return m, err
 		}
-		m.Captured, m.CapturedPrimary = p.scores(n.Classes())
+		p.rearrange(n.Classes(), classes)
+		m.Captured, m.CapturedPrimary = p.scores(classes)
 		m.Faces = p.faces(s.HeldOut)
 	}
-	if replay := q.fittingReplay(); replay != nil {
-		p, err := q.predictExamples(ctx, n, replay.HeldOut)
+	if q.Replay.Fits(n) {
+		p, err := q.predictExamples(ctx, n, q.Replay.heldOut(classes))
 		if err != nil {
 			return m, err
 		}
-		m.Base, m.BasePrimary = p.scores(n.Classes())
+		p.rearrange(n.Classes(), classes)
+		m.Base, m.BasePrimary = p.scores(classes)
 	}
 	q.report(Progress{Stage: Measuring, Done: 1, Of: 1})
 	return m, nil
@@ -72,6 +75,13 @@ func (q QuickTraining) predictExamples(ctx context.Context, n *model.Network, e 
 		p.primary, p.corrected = append(p.primary, x.Primary), append(p.corrected, x.Final())
 	}
 	return p, err
+}
+
+// rearrange makes distributions over classes ones over others.
+func (p predictions) rearrange(classes, others []string) {
+	for i := range p.primary {
+		p.primary[i], p.corrected[i] = p.primary[i].Rearrange(classes, others), p.corrected[i].Rearrange(classes, others)
+	}
 }
 
 func (p predictions) scores(classes []string) (corrected, primary *evaluation.Score) {

@@ -393,7 +393,7 @@ func TestTheModelsAreMeasuredUnderTheExpectedMix(t *testing.T) {
 			}
 		}
 	}
-	if r := newResult(model.TrainHead, Split{}, QuickTraining{Network: n, Mix: 0.5}); r.Mix != 0.5 {
+	if r := newResult(model.TrainHead, Split{}, QuickTraining{Network: n, Mix: 0.5}, nil); r.Mix != 0.5 {
 		t.Error("the result has the mix ", r.Mix)
 	}
 }

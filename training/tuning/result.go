@@ -14,8 +14,8 @@ import (
 
 // Result describes a training and compares the model before and after it.
 type Result struct {
-	Part            model.Part            `json:"part"` // that was trained; empty in old results, which are of the head
-	Classes         []string              `json:"classes"`
+	Part            model.Part            `json:"part"`                   // that was trained; empty in old results, which are of the head
+	Classes         []string              `json:"classes"`                // of the model before the training, and behind them those that it added
 	TrainFaces      int                   `json:"learnt"`                 // captures trained on
 	HeldOutFaces    int                   `json:"held"`                   // captures held out
 	ValidationFaces int                   `json:"chose,omitempty"`        // captures that chose the best epoch
@@ -35,8 +35,10 @@ type Result struct {
 	used []captures.Capture // trained on, or for validation
 }
 
-func newResult(part model.Part, s Split, q QuickTraining) *Result {
-	return &Result{used: s.Train, Part: part, Classes: q.Network.Classes(), Mix: q.Network.SupportedPrior(q.Mix), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
+// newResult returns the result of a training of a part on captures, of which s is the
+// split.
+func newResult(part model.Part, s Split, q QuickTraining, all []captures.Capture) *Result {
+	return &Result{used: s.Train, Part: part, Classes: Classes(q.Network.Classes(), all), Mix: q.Network.SupportedPrior(q.Mix), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
 }
 
 // Used returns the captures that the training saw, for training or validation.
