@@ -35,6 +35,11 @@ type Record struct {
 	SourceFrame int               `json:"source_frame"`
 	SourceTime  float64           `json:"source_time_s"`
 	Mix         float64           `json:"mix"` // expected class mix: 0 as in training, 1 uniform
+
+	Study              // of the session; filled in by Writer, as the segment is
+	Segment     int    `json:"segment"`             // markers up to this frame
+	FaceName    string `json:"face_name,omitempty"` // given in Review; not in a session's own files
+	SegmentName string `json:"segment_name,omitempty"`
 }
 
 // Final returns the corrected distribution, or the primary one without a

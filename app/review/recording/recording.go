@@ -117,7 +117,7 @@ func (r *Recording) warn(cause, warning error) {
 func markersFrom(events []session.Event) (markers []Marker) {
 	for _, e := range events {
 		if e.Kind == session.Marker && e.Number >= 1 && e.Number <= maxFaceID {
-			markers = append(markers, Marker{e.Number, min(max(e.Frame, 0), maxFrame), e.Key, singleLine(e.Note)})
+			markers = append(markers, Marker{e.Number, min(max(e.Frame, 0), maxFrame), e.Key, singleLine(e.Name), singleLine(e.Note)})
 		}
 	}
 	return markers
@@ -149,6 +149,12 @@ func (r *Recording) madeOfStills() bool {
 // Classes returns the names of the expressions, in the order of every
 // distribution.
 func (r *Recording) Classes() []string { return r.Session.Metadata.Classes }
+
+// Mixes returns the mixes of expressions that the predictions expect, from 0, as
+// trained, to 1, balanced, in the order of their first use. There is more than one
+// where the setting was changed while recording; recordings of older versions, made
+// as trained, name none.
+func (r *Recording) Mixes() []float64 { return r.table.mixes }
 
 // RecordCount returns the number of records.
 func (r *Recording) RecordCount() int { return len(r.table.frame) }

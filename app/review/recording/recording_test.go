@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,11 +38,6 @@ func writeSession(t testing.TB, frames int, faces func(frame int) []engine.Face)
 	var records []session.Record
 	for n := range frames {
 		at := time.Duration(n) * time.Second / 30
-		m := session.FrameContext{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
-		records = builder.Frame(records[:0], m, faces(n))
-		if err := w.Write(records); err != nil {
-			t.Fatal(err)
-		}
 		if n == 5 || n == 20 {
 			note := session.Event{Kind: session.Marker, Number: n / 5, Key: "M", Time: at.Seconds(), WallTime: analysisTime, Frame: n}
 			if n == 20 {
@@ -50,6 +46,11 @@ func writeSession(t testing.TB, frames int, faces func(frame int) []engine.Face)
 			if err := w.WriteEvent(note); err != nil {
 				t.Fatal(err)
 			}
+		}
+		m := session.FrameContext{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
+		records = builder.Frame(records[:0], m, faces(n))
+		if err := w.Write(records); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if err := w.Finish("the end", analysisTime, w.Counts()); err != nil {
@@ -173,5 +174,22 @@ func TestDamagedSessionsOpen(t *testing.T) {
 		if !strings.Contains(text, c.want) {
 			t.Errorf("%s cut at %d: %s", c.file, c.keep, text)
 		}
+	}
+}
+
+// A recording names the mixes that its predictions expect, in the order of their
+// first use.
+func TestMixesOfARecording(t *testing.T) {
+	folder := writeSession(t, 4, func(frame int) []engine.Face {
+		f := face(1, 0.5)
+		f.Prediction.PriorStrength = []float64{0, 0.5, 0.5, 1}[frame]
+		return []engine.Face{f}
+	})
+	if got := open(t, folder).Mixes(); !slices.Equal(got, []float64{0, 0.5, 1}) {
+		t.Error(got)
+	}
+	without := writeSession(t, 2, func(int) []engine.Face { return nil })
+	if got := open(t, without).Mixes(); len(got) != 0 {
+		t.Errorf("%v without a prediction", got)
 	}
 }
