@@ -13,28 +13,29 @@ import (
 // are the subject's right eye, left eye, nose and mouth. [Schemas] describes
 // every field.
 type Record struct {
-	Source      string            `json:"source"`
-	Frame       int               `json:"frame"`
-	Time        float64           `json:"time_s"`
-	FaceID      int               `json:"face_id"` // 0: no face in this frame
-	Score       float64           `json:"score"`
-	Success     bool              `json:"success"`
-	Box         [4]float64        `json:"box"` // x, y, w, h
-	Yaw         float64           `json:"yaw"`
-	Landmarks   [][2]float64      `json:"landmarks"`
-	Primary     NamedDistribution `json:"primary"`
-	Corrected   NamedDistribution `json:"corrected"`
-	Smoothed    NamedDistribution `json:"smoothed"`
-	Adjusted    NamedDistribution `json:"adjusted"`
-	Uncertain   bool              `json:"uncertain"`
-	Confidence  Confidence        `json:"confidence"`
-	Label       string            `json:"label"`
-	Latency     float64           `json:"latency_ms"`
-	Trained     bool              `json:"trained"`
-	WallTime    time.Time         `json:"wall_time,omitzero"`
-	SourceFrame int               `json:"source_frame"`
-	SourceTime  float64           `json:"source_time_s"`
-	Mix         float64           `json:"mix"` // expected class mix: 0 as in training, 1 uniform
+	Source     string            `json:"source"`
+	Frame      int               `json:"frame"`
+	Time       float64           `json:"time_s"`
+	FaceID     int               `json:"face_id"` // 0: no face in this frame
+	Score      float64           `json:"score"`
+	Success    bool              `json:"success"`
+	Box        [4]float64        `json:"box"` // x, y, w, h
+	Yaw        float64           `json:"yaw"`
+	Landmarks  [][2]float64      `json:"landmarks"`
+	Primary    NamedDistribution `json:"primary"`
+	Corrected  NamedDistribution `json:"corrected"`
+	Smoothed   NamedDistribution `json:"smoothed"`
+	Adjusted   NamedDistribution `json:"adjusted"`
+	Uncertain  bool              `json:"uncertain"`
+	Confidence Confidence        `json:"confidence"`
+	Label      string            `json:"label"`
+	Derived
+	Latency     float64   `json:"latency_ms"`
+	Trained     bool      `json:"trained"`
+	WallTime    time.Time `json:"wall_time,omitzero"`
+	SourceFrame int       `json:"source_frame"`
+	SourceTime  float64   `json:"source_time_s"`
+	Mix         float64   `json:"mix"` // expected class mix: 0 as in training, 1 uniform
 }
 
 // Final returns the corrected distribution, or the primary one without a
@@ -116,7 +117,7 @@ func (j RecordBuilder) Face(m FrameContext, face *engine.Face) Record {
 	r.Success = true
 	r.Primary, r.Corrected = j.distribution(p.Primary), j.distribution(p.Corrected)
 	r.Smoothed, r.Adjusted = j.distribution(face.Smoothed.Final()), j.distribution(face.Adjusted.Final())
-	r.Uncertain = face.Uncertain
+	r.Uncertain, r.Derived = face.Uncertain, j.derive(face)
 	r.Confidence = confidenceOf(p)
 	r.Label, r.Mix = j.Classes[p.Label()], Round(p.PriorStrength, 2)
 	return r
