@@ -10,6 +10,7 @@ import (
 
 func TestVersionIsThatOfThePackage(t *testing.T) {
 	for file, line := range map[string]string{
+		"../CITATION.cff": "version: " + app.Version,
 		"../FyneApp.toml": "Version = \"" + app.Version + "\"",
 		"../assets/package/io.github.arbex.arbex.metainfo.xml": "<release version=\"" + app.Version + "\"",
 	} {

@@ -96,6 +96,15 @@ func (n *Network) Prior(t float64) (Prior, error) {
 	return p, nil
 }
 
+// SupportedPrior returns t, or 0, as trained, where the class shares are unknown and
+// Prior would fail for any other.
+func (n *Network) SupportedPrior(t float64) float64 {
+	if t == 0 || n.ClassFrequencies() == nil {
+		return 0
+	}
+	return t
+}
+
 // Strength returns t: 0 as trained, 1 balanced.
 func (p Prior) Strength() float64 { return p.strength }
 

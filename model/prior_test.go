@@ -100,3 +100,16 @@ func TestOldFilesOfFERPlusKnowTheirShares(t *testing.T) {
 		t.Error("an untrained network claims to have learnt")
 	}
 }
+
+// A network of unknown class shares supports no prior but that of its training.
+func TestSupportedPrior(t *testing.T) {
+	known, unknown := withFrequencies(t, "[80, 15, 5]"), withFrequencies(t, "")
+	for _, strength := range []float64{0, 0.5, 1} {
+		if got := known.SupportedPrior(strength); got != strength {
+			t.Errorf("%v where the shares are known, not %v", got, strength)
+		}
+		if got := unknown.SupportedPrior(strength); got != 0 {
+			t.Errorf("%v where the shares are unknown", got)
+		}
+	}
+}

@@ -15,6 +15,7 @@ var (
 	_ parameterSource = (*Network)(nil)
 	_ parameterSource = randomParameters{}
 	_ parameterSource = weightTransfer{}
+	_ parameterSource = classTransfer{}
 	_ parameterSource = fileParameters{}
 	_ parameterSource = (*importSource)(nil)
 	_ parameterSource = (*nativeParameters)(nil)

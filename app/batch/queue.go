@@ -19,6 +19,7 @@ type Options struct {
 	Finder  vision.FinderOptions
 	Threads int                // of the network; 0: half of the cores, at least one
 	Device  func() device.Kind // for items that begin; nil: any device
+	Mix     func() float64     // expected mix of expressions of items that begin, see Sampling; nil: as trained
 	Output  Output             // of items that begin, when none is saved
 	Notify  func()             // called after each change; nil: nothing
 	Now     func() time.Time   // nil: time.Now
@@ -56,6 +57,9 @@ type Queue struct {
 func Open(o Options) (*Queue, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Mix == nil {
+		o.Mix = func() float64 { return 0 }
 	}
 	if o.Notify == nil {
 		o.Notify = func() {}
@@ -110,8 +114,9 @@ func (q *Queue) changed() {
 }
 
 // Add appends sources, and what folders among them hold. A source that is in the
-// queue, unchanged and neither failed nor stopped, is not added again. It returns
-// how many were added, and what else the folders hold.
+// queue, unchanged and neither failed nor stopped, is not added again, unless other
+// output is to be made of it now. It returns how many were added, and what else the
+// folders hold.
 func (q *Queue) Add(sources ...string) (added int, skipped media.Skipped) {
 	expanded, skipped := ExpandFolders(sources) // reads the disk: before the lock
 	q.mutex.Lock()
@@ -133,8 +138,19 @@ func (q *Queue) Add(sources ...string) (added int, skipped media.Skipped) {
 
 func (q *Queue) has(source string, f Fingerprint) bool {
 	return slices.ContainsFunc(q.items, func(i *Item) bool {
-		return i.Source == source && i.Fingerprint == f && i.State != Failed && i.State != Stopped
+		same := i.Source == source && i.Fingerprint == f && i.State != Failed && i.State != Stopped
+		return same && (i.State != Done || i.Output == q.nextOutput())
 	})
+}
+
+// nextOutput returns what is made of an item that begins now.
+func (q *Queue) nextOutput() Output {
+	o := q.output
+	o.Sampling.Mix = q.options.Mix()
+	if q.network != nil {
+		o.Sampling.Mix = q.network.SupportedPrior(o.Sampling.Mix)
+	}
+	return o
 }
 
 // Items returns a copy of the items, in order.

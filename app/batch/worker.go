@@ -40,7 +40,7 @@ func (q *Queue) startNext(ctx context.Context) (context.Context, *Item, *model.N
 	}
 	for _, item := range q.items {
 		if item.State == Waiting {
-			item.State, item.Output, item.Progress, item.TimeLeft = Working, q.output, -1, -1
+			item.State, item.Output, item.Progress, item.TimeLeft = Working, q.nextOutput(), -1, -1
 			item.Problem, item.Err, item.Fingerprint, item.Frames, item.Faces = "", nil, fingerprintOf(item.Source), 0, 0
 			q.current = item
 			ctx, q.stopCurrent = context.WithCancel(ctx)
@@ -65,7 +65,7 @@ func (q *Queue) process(ctx, own context.Context, analyzers *analyzerCache, item
 	var path string
 	err := recoverPanic(func() error {
 		watch.start()
-		analyzer, err := analyzers.get(network, q.options)
+		analyzer, err := analyzers.get(network, item.Output.Sampling.Mix, q.options)
 		if err == nil {
 			path, result, err = job.Run(own, analyzer)
 		}

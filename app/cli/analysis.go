@@ -19,7 +19,7 @@ type analysis struct {
 	network     *model.Network
 	builder     session.RecordBuilder
 	analyzer    *engine.Analyzer
-	output      *recordWriter    // --json; nil: nothing is printed
+	output      *recordWriter    // --json and --out -; nil: nothing is printed
 	files       outputFiles      // --out and --annotate
 	recorder    *sessionRecorder // --record; nil: none
 	records     []session.Record
@@ -67,7 +67,7 @@ func (w *analysis) analyzeSource(ctx context.Context, spec string) error {
 // existingSession returns the session folder of a source that an earlier run
 // finished, or "". Other outputs need every source analysed again.
 func (w *analysis) existingSession(spec string) string {
-	if w.recorder == nil || w.output != nil || w.files.tablePath != "" || w.files.videoPath != "" {
+	if w.recorder == nil || w.output != nil || len(w.files.tables) > 0 || w.files.videoPath != "" {
 		return ""
 	}
 	return batch.ExistingSession(w.recorder.parent, spec, w.network, w.sampling, w.orientation)
@@ -151,7 +151,11 @@ func (w *analysis) close(interrupted, whole bool) error {
 	if w.terminal.interactive {
 		fmt.Fprintln(w.terminal.err)
 	}
-	return errors.Join(w.analyzer.Close(), w.files.commit(whole && !interrupted, interrupted, w.terminal.logf))
+	var flushed error
+	if w.output != nil {
+		flushed = w.output.flush() // the header of a table without rows
+	}
+	return errors.Join(w.analyzer.Close(), flushed, w.files.commit(whole && !interrupted, interrupted, w.terminal.logf))
 }
 
 // summary prints counts unless records went to standard output.

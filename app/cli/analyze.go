@@ -17,7 +17,7 @@ import (
 // analyze writes a record for each face of each frame.
 type analyze struct {
 	Sources  []string `arg:"" name:"source" help:"Pictures, clips, folders of both, addresses, cameras, or demo."`
-	Out      string   `help:"Write records to a .csv or .jsonl file: a row for each frame and face, see arbex schema. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
+	Out      []string `help:"Write records to a .csv or .jsonl file: a row for each frame and face, see arbex schema. Several can be given; - is CSV on standard output. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path" sep:"none"`
 	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
 	Annotate string   `help:"Write a clip (.mp4) with boxes and labels. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
@@ -41,18 +41,23 @@ type analyze struct {
 // Validate is called by kong once the flags are read.
 func (a *analyze) Validate() error {
 	switch {
-	case a.Out != "" && !isCSV(a.Out) && !isJSONLines(a.Out):
-		return fmt.Errorf("--out=%s: the name has to end in .csv or .jsonl", a.Out)
+	case a.JSON && slices.Contains(a.Out, standardOutput):
+		return errors.New("--json and --out=- would both write to standard output; choose one")
 	case a.Every < 1:
 		return fmt.Errorf("--every=%d: give 1 for each frame, 5 for every fifth", a.Every)
 	case !(a.PerSecond >= 0):
 		return fmt.Errorf("--per-second=%v is no rate; give 0 for every frame", a.PerSecond)
-	case a.Results != "" && (a.Out != "" || a.Annotate != "" || a.Record != "" || a.JSON):
+	case a.Results != "" && (len(a.Out) > 0 || a.Annotate != "" || a.Record != "" || a.JSON):
 		return errors.New("--results writes tables by itself; leave out --out, --record, --annotate and --json")
 	case a.Shard != "" && a.Results == "":
 		return errors.New("--shard needs --results, the folder that the workers share")
 	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
 		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
+	}
+	for _, path := range a.Out {
+		if path != standardOutput && !isCSV(path) && !isJSONLines(path) {
+			return fmt.Errorf("--out=%s: the name has to end in .csv or .jsonl, or be - for CSV on standard output", path)
+		}
 	}
 	return errors.Join(a.detectorFlags.Validate(), a.networkFlags.Validate())
 }
@@ -116,12 +121,35 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 // checkOutputs returns an error for outputs that would destroy a source or cannot be
 // written.
 func (a *analyze) checkOutputs(sources []string) error {
-	for _, o := range []output{{"--out", a.Out}, {"--annotate", a.Annotate}} {
+	outputs := []output{{"--annotate", a.Annotate}}
+	for _, path := range a.tables() {
+		outputs = append(outputs, output{"--out", path})
+	}
+	for _, o := range outputs {
 		if a.Record != "" && o.path != "" && durable.SameFile(a.Record, o.path) {
 			return fmt.Errorf("--record is a folder and %s a file, and both are called %s; give each its own name", o.flag, o.path)
 		}
 	}
-	return checkOutputs(sourceFiles(append(slices.Clip(sources), a.Model)), output{"--out", a.Out}, output{"--annotate", a.Annotate})
+	return checkOutputs(sourceFiles(append(slices.Clip(sources), a.Model)), outputs...)
+}
+
+// standardOutput is the name of --out for standard output.
+const standardOutput = "-"
+
+// tables returns the files of --out.
+func (a *analyze) tables() []string {
+	return slices.DeleteFunc(slices.Clone(a.Out), func(path string) bool { return path == standardOutput })
+}
+
+// standardWriter returns the writer of records on standard output; nil: none.
+func (a *analyze) standardWriter(t *terminal, classes []string) *recordWriter {
+	switch {
+	case a.JSON:
+		return newJSONLinesWriter(t.out)
+	case slices.Contains(a.Out, standardOutput):
+		return newCSVWriter(t.out, classes)
+	}
+	return nil
 }
 
 func (a *analyze) start(t *terminal) (*analysis, error) {
@@ -137,11 +165,9 @@ func (a *analyze) start(t *terminal) (*analysis, error) {
 	a.logDevice(t)
 	w := &analysis{
 		terminal: t, network: network, builder: session.NewRecordBuilder(network), analyzer: analyser, counts: map[string]int{}, started: t.now(),
-		files:    outputFiles{tablePath: a.Out, videoPath: a.Annotate, classes: network.Classes()},
+		files:    outputFiles{tables: newTables(a.tables()), videoPath: a.Annotate, classes: network.Classes()},
 		sampling: batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, orientation: vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror},
-	}
-	if a.JSON {
-		w.output = newJSONLinesWriter(t.out)
+		output: a.standardWriter(t, network.Classes()),
 	}
 	if a.Record != "" {
 		w.recorder = &sessionRecorder{parent: a.Record, network: network, sampling: w.sampling, now: t.now}

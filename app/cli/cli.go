@@ -1,7 +1,7 @@
 // Package cli is the command line: it parses commands and flags, prints results on
 // standard output and everything else on standard error.
 //
-//	arbex                        the window
+//	arbex [CLIP]                 the window
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
 //	arbex merge DIR SOURCE       tables of several workers as one
 //	arbex summary SESSION        figures for each face, segment and expression
@@ -19,6 +19,7 @@
 //	arbex bench                  how fast this machine is
 //	arbex sheet                  a page to hand out to people on camera
 //	arbex doctor                 what this machine has, and what is missing
+//	arbex help tutorial          help with a command or a topic
 //	arbex manual                 the manual page
 //	arbex completion bash        completion of commands and flags in a shell
 //
@@ -54,7 +55,7 @@ type commands struct {
 	Home    string      `help:"Keep models, labels and settings here instead of the user's data folder." placeholder:"DIR" type:"path"`
 	Version versionFlag `help:"Print the version, the commit and the versions of the libraries."`
 
-	Live        live             `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does)."`
+	Live        live             `cmd:"" default:"withargs" help:"Open the window (this is what arbex alone does, and arbex CLIP)."`
 	Analyze     analyze          `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
 	Merge       merge            `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
 	Summary     summarize        `cmd:"" help:"Condense recordings and tables to figures for each face, segment and expression."`
@@ -73,8 +74,9 @@ type commands struct {
 	Sheet       sheet            `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
 	Doctor      doctor           `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 
-	Manual     manual     `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
-	Completion completion `cmd:"" help:"Print a script that completes commands and flags in a shell."`
+	Help       helpCommand `cmd:"" help:"Explain a command, or a topic: outputs, streaming, tutorial."`
+	Manual     manual      `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
+	Completion completion  `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 }
 
 // Main runs the command line and returns the exit status.
@@ -98,8 +100,10 @@ func stopSignals() []os.Signal {
 
 func run(ctx context.Context, args []string, t *terminal) int {
 	var asked commands
+	var parser *kong.Kong
 	finished := false // --help was printed
 	parser, err := kong.New(&asked, append(verbatimMappers(),
+		openedMapper(func() []string { return commandNames(parser.Model.Node) }),
 		kong.Name("arbex"),
 		kong.Description("Shows live facial-expression distributions: what the network sees first, and what it says after weighing how far that can be relied on. It labels expressions; it does not read minds."),
 		kong.Writers(t.out, t.err),
@@ -114,7 +118,7 @@ func run(ctx context.Context, args []string, t *terminal) int {
 	case finished:
 		return exitOK
 	case err != nil:
-		return t.report(fmt.Errorf("%w; see arbex --help", err), exitUsage)
+		return t.report(explainParseError(err), exitUsage)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	parsed.Bind(t, home(asked.Home), parsed)

@@ -116,7 +116,7 @@ func (e *eval) corruption() (one dataset.Corruption, all []dataset.Corruption, e
 // shipped replay set, or from the one beside the model file.
 func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	if r, err := tuning.ReadReplay(shipped.Replay(shippedPreset)); err == nil && r.Fits(n) {
-		return r.Neutral(), nil
+		return r.Neutral(n), nil
 	}
 	path := strings.TrimSuffix(e.Model, ".safetensors") + ".replay.safetensors"
 	data, err := durable.ReadFile(path)
@@ -130,7 +130,7 @@ func (e *eval) neutralFaces(n *model.Network) (model.NeutralReference, error) {
 	if !r.Fits(n) {
 		return model.NeutralReference{}, fmt.Errorf("%s belongs to another network; make it anew with arbex replay", path)
 	}
-	return r.Neutral(), nil
+	return r.Neutral(n), nil
 }
 
 // allCorruptions returns all kinds at one severity, or at every one.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,11 +15,13 @@ import (
 	"arbex/training/captures"
 	"arbex/training/tuning"
 	"arbex/training/versions"
+	"arbex/vision"
 )
 
 // live opens the window.
 type live struct {
-	Source string `help:"Camera (0, /dev/video0), file, folder, address, or demo; without it the first camera, or the demo clip." placeholder:"SOURCE"`
+	Open   string `arg:"" optional:"" name:"source" type:"opened" help:"What to open: a picture, a clip, a folder, an address, a camera, or demo."`
+	Source string `help:"The same; without either the first camera, or the demo clip." placeholder:"SOURCE"`
 	Safe   bool   `help:"Safe mode: begin with the shipped model, on the processor, and with the camera off."`
 	detectorFlags
 	networkFlags
@@ -26,8 +29,14 @@ type live struct {
 
 // Validate is called by kong once the flags are read.
 func (l *live) Validate() error {
+	if l.Open != "" && l.Source != "" {
+		return fmt.Errorf("%s and --source=%s are two sources; give one", vision.Redacted(l.Open), vision.Redacted(l.Source))
+	}
 	return errors.Join(l.detectorFlags.Validate(), l.networkFlags.Validate())
 }
+
+// source returns what to open.
+func (l *live) source() string { return cmp.Or(l.Open, l.Source) }
 
 // Run blocks until the window is closed. A model that cannot be read does not keep the
 // window from opening: a notice reports it.
@@ -43,6 +52,9 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	only, other, err := instance.Acquire(data)
 	if err == nil && only == nil {
 		t.logf("arbex is already open on %s (process %d), and was asked to come to the front. To open a second one give it a folder of its own with --home.", data, other)
+		if source := l.source(); source != "" {
+			t.logf("%s was not opened; drop it onto that window, or press O there", vision.Redacted(source))
+		}
 		return nil
 	}
 	var again <-chan struct{}
@@ -74,7 +86,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	logLimitations(t, network)
 	if err := window.Run(ctx, window.Options{
-		Source: l.Source, Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finderOptions(), Teach: teaching, Again: again,
+		Source: l.source(), Network: network, Version: version, Problem: errors.Join(problems...), Finder: l.finderOptions(), Teach: teaching, Again: again,
 		Folders:   window.Folders{Settings: settings, Data: data},
 		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
 		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},
@@ -114,7 +126,7 @@ func neutralFace(teaching *teach.Options) func(*model.Network) model.NeutralRefe
 		if teaching == nil || !teaching.Replay.Fits(n) {
 			return model.NeutralReference{}
 		}
-		return teaching.Replay.Neutral()
+		return teaching.Replay.Neutral(n)
 	}
 }
 

@@ -13,16 +13,38 @@ import (
 // outputFiles are the files of analyze --out and --annotate. They are created with the
 // first source that can be opened and get their final names at the end.
 type outputFiles struct {
-	tablePath, videoPath string // empty: not wanted
-	classes              []string
+	tables    []*tableFile
+	videoPath string // empty: not wanted
+	classes   []string
 
 	created bool
 	frames  int
-	table   *durable.File // of out
-	records *recordWriter
 	video   *durable.File // of annotate
 	writer  *vision.VideoWriter
 	failure error // of writing: there is no use in going on
+}
+
+// tableFile is a file of --out.
+type tableFile struct {
+	path    string
+	file    *durable.File // nil: not created yet
+	records *recordWriter
+}
+
+func newTables(paths []string) (tables []*tableFile) {
+	for _, path := range paths {
+		tables = append(tables, &tableFile{path: path})
+	}
+	return tables
+}
+
+// create creates the file.
+func (f *tableFile) create(classes []string) (err error) {
+	if f.file, err = durable.Create(f.path); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	f.records = newRecordWriter(f.file, f.path, classes)
+	return nil
 }
 
 // create creates the files.
@@ -32,11 +54,10 @@ func (r *outputFiles) create() error {
 	}
 	r.created = true
 	var err error
-	if r.tablePath != "" {
-		if r.table, err = durable.Create(r.tablePath); err != nil {
-			return r.fail(fmt.Errorf("--out: %w", err))
+	for _, table := range r.tables {
+		if err := table.create(r.classes); err != nil {
+			return r.fail(err)
 		}
-		r.records = newRecordWriter(r.table, r.tablePath, r.classes)
 	}
 	if r.videoPath != "" {
 		if r.video, err = durable.Create(r.videoPath); err != nil {
@@ -57,11 +78,10 @@ func (r *outputFiles) fail(err error) error {
 // write adds the records of a frame.
 func (r *outputFiles) write(records []session.Record) error {
 	r.frames++
-	if r.records == nil {
-		return nil
-	}
-	if err := r.records.write(records); err != nil {
-		return r.fail(err)
+	for _, table := range r.tables {
+		if err := table.records.write(records); err != nil {
+			return r.fail(err)
+		}
 	}
 	return nil
 }
@@ -90,9 +110,12 @@ func (r *outputFiles) annotateError(err error) error {
 // result: it does not replace an earlier one.
 func (r *outputFiles) commit(whole, interrupted bool, log func(format string, values ...any)) error {
 	var faults []error
-	if r.table != nil {
-		err := r.records.flush()
-		faults = append(faults, err, r.commitFile(r.table, whole && err == nil, interrupted, log))
+	for _, table := range r.tables {
+		if table.file == nil {
+			continue
+		}
+		err := table.records.flush()
+		faults = append(faults, err, r.commitFile(table.file, whole && err == nil, interrupted, log))
 	}
 	if r.writer != nil {
 		if err := r.writer.Close(); err != nil {

@@ -34,7 +34,7 @@ func (e *Engine) replaceSource(cancel context.CancelFunc, info vision.Info) (id 
 	}
 	e.cancelSource = cancel
 	e.sourceID++
-	e.paused = false
+	e.hold.setPaused(false)
 	e.view.reset(info)
 	return e.sourceID
 }
@@ -61,29 +61,6 @@ func (e *Engine) device() device.Kind {
 	return e.options.Device
 }
 
-// SetPaused holds a clip where it is and freezes the preview of a live source.
-func (e *Engine) SetPaused(paused bool) {
-	if e.setPaused(paused) {
-		e.notifier.now()
-	}
-}
-
-func (e *Engine) setPaused(paused bool) (changed bool) {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	if e.paused == paused || e.view.state != Running && e.view.state != Paused {
-		return false
-	}
-	e.paused = paused
-	if paused {
-		e.view.state, e.resumed = Paused, make(chan struct{})
-	} else {
-		e.view.state = Running
-		close(e.resumed)
-	}
-	return true
-}
-
 // SetPostprocessing changes how predictions become what is shown, from the next
 // prediction on.
 func (e *Engine) SetPostprocessing(p Postprocessing) {
@@ -98,10 +75,7 @@ func priorOf(n *model.Network, p Postprocessing) model.Prior {
 	if n == nil {
 		return model.Prior{}
 	}
-	prior, err := n.Prior(float64(p.Mix))
-	if err != nil {
-		return model.Prior{}
-	}
+	prior, _ := n.Prior(n.SupportedPrior(float64(p.Mix))) // settings are in range
 	return prior
 }
 

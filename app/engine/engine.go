@@ -91,8 +91,7 @@ type Engine struct {
 	budget       vision.TimeBudget // of the network
 	cancelSource context.CancelFunc
 	sourceID     int // counts sources, so that late results of an older one are dropped
-	paused       bool
-	resumed      chan struct{} // closed when a pause ends
+	hold         hold
 }
 
 // Start starts an engine. It runs until Close or the end of ctx.
@@ -123,7 +122,7 @@ func newEngine(ctx context.Context, o Options) *Engine {
 	e := &Engine{
 		options: o, started: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
 		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](),
-		view: liveView{faces: newFaceTable()}, budget: vision.TimeBudget{Share: networkShare}, resumed: make(chan struct{}),
+		view: liveView{faces: newFaceTable()}, budget: vision.TimeBudget{Share: networkShare}, hold: hold{changed: make(chan struct{})},
 	}
 	e.ctx, e.cancel = context.WithCancel(ctx)
 	e.notifier = notifier{ctx: e.ctx, notify: o.Notify}

@@ -22,7 +22,7 @@ func shippedNetwork(t testing.TB) (*model.Network, model.NeutralReference) {
 	if err != nil || !replay.Fits(n) {
 		t.Fatal("the replay set does not belong to the shipped network", err)
 	}
-	return n, replay.Neutral()
+	return n, replay.Neutral(n)
 }
 
 func TestASmallNetworkLeavesCoresToTheRest(t *testing.T) {

@@ -36,12 +36,12 @@ func (e *Engine) setState(s State, notice error) {
 }
 
 // setSourceState is setState for a source, unless another one has replaced it:
-// replaceSource ends ctx while it holds the mutex. A pause remains one.
+// replaceSource ends ctx while it holds the mutex. What is held remains so.
 func (e *Engine) setSourceState(ctx context.Context, s State, notice error) {
 	e.mutex.Lock()
 	if ctx.Err() == nil {
-		if s == Running && e.paused {
-			s = Paused
+		if s == Running {
+			s = e.hold.state(e.view.info.Live)
 		}
 		e.view.state, e.view.notice = s, notice
 	}
@@ -52,7 +52,7 @@ func (e *Engine) setSourceState(ctx context.Context, s State, notice error) {
 // publishFrame gives a new frame to the window, the observers and the detector.
 func (e *Engine) publishFrame(c *captured) {
 	e.mutex.Lock()
-	if e.paused || c.sourceID != e.sourceID {
+	if e.hold.on() || c.sourceID != e.sourceID {
 		e.mutex.Unlock()
 		e.idle <- c
 		return

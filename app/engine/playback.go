@@ -65,11 +65,11 @@ func (p *playback) next(ctx context.Context) error {
 	return nil
 }
 
-// read reads the next frame, unless the engine is paused.
+// read reads the next frame, unless the source is held.
 func (p *playback) read(ctx context.Context) (*captured, error) {
 	e := p.engine
-	if !e.waitWhilePaused(ctx, p.info.Live, p.pacer) {
-		return nil, ctx.Err()
+	if err := p.waitWhileHeld(ctx); err != nil {
+		return nil, err
 	}
 	c := e.idleFrame(ctx)
 	if c == nil {
@@ -118,23 +118,4 @@ func (p *playback) end(ctx context.Context, err error) error {
 		return errRestart
 	}
 	return io.EOF
-}
-
-// waitWhilePaused holds a file while the engine is paused. Live sources are read
-// on, so that they do not fall behind; publishFrame drops their frames. It returns
-// false when ctx has ended.
-func (e *Engine) waitWhilePaused(ctx context.Context, live bool, p *pacer) bool {
-	e.mutex.Lock()
-	paused, resumed := e.paused, e.resumed
-	e.mutex.Unlock()
-	if !paused || live {
-		return ctx.Err() == nil
-	}
-	select {
-	case <-resumed:
-		p.restart()
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -23,7 +23,7 @@ var errRestart = errors.New("again")
 // runSource keeps a source open and reads it until ctx ends.
 func (e *Engine) runSource(ctx context.Context, spec string, id int) {
 	backoff := firstBackoff
-	for opened := false; ctx.Err() == nil; {
+	for opened := false; e.waitWhileClosed(ctx, opened && vision.IsLive(spec)); {
 		source, err := e.open(ctx, spec)
 		if err == nil {
 			opened, backoff = true, firstBackoff
@@ -32,7 +32,7 @@ func (e *Engine) runSource(ctx context.Context, spec string, id int) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case errors.Is(err, errRestart):
+		case errors.Is(err, errRestart), errors.Is(err, errResting):
 			continue
 		case errors.Is(err, io.EOF):
 			e.setSourceState(ctx, Ended, nil)

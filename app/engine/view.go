@@ -19,11 +19,12 @@ const (
 	Stalled              // no frames arrive; the source is reopened, with growing pauses
 	Ended                // the source has no more frames
 	Failed               // the source cannot be used, or a goroutine panicked; the notice reports why
+	Resting              // SetResting: nobody needs the frames; a camera or stream is closed
 )
 
 // String returns the English name of the state.
 func (s State) String() string {
-	names := [...]string{"idle", "opening", "running", "paused", "stalled", "ended", "failed"}
+	names := [...]string{"idle", "opening", "running", "paused", "stalled", "ended", "failed", "resting"}
 	if s < 0 || int(s) >= len(names) {
 		return "unknown"
 	}

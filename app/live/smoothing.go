@@ -1,6 +1,8 @@
 package live
 
 import (
+	"math"
+	"sync/atomic"
 	"time"
 
 	"arbex/app/engine"
@@ -21,9 +23,7 @@ func EnginePostprocessing(r settings.Postprocessing) engine.Postprocessing {
 // SupportedPostprocessing returns the settings as far as a network can follow them: one whose
 // class frequencies are unknown expects no other mix of expressions.
 func SupportedPostprocessing(r settings.Postprocessing, n *model.Network) settings.Postprocessing {
-	if n.ClassFrequencies() == nil {
-		r.Mix = 0
-	}
+	r.Mix = float32(n.SupportedPrior(float64(r.Mix)))
 	return r
 }
 
@@ -36,6 +36,7 @@ type smoothingControl struct {
 	settings *settings.Store
 	network  *model.Network
 	button   *widget.Button
+	mix      atomic.Value // float64; see Tab.ExpectedMix
 }
 
 func newSmoothingControl(o Options) *smoothingControl {
@@ -53,7 +54,9 @@ func (c *smoothingControl) setNetwork(n *model.Network) {
 }
 
 func (c *smoothingControl) refresh() {
-	c.button.SetText(smoothingText(SupportedPostprocessing(c.settings.Postprocessing, c.network)))
+	supported := SupportedPostprocessing(c.settings.Postprocessing, c.network)
+	c.mix.Store(math.Round(100*float64(supported.Mix)) / 100) // the settings have 32 bits
+	c.button.SetText(smoothingText(supported))
 }
 
 // set applies settings at once. They are saved when a slider is released.

@@ -21,6 +21,9 @@ func TestSmoothingIsAppliedAndShown(t *testing.T) {
 	if p := tab.engine.postprocessing; p.Smoothing != 0 || p.UncertainBelow != 0.3 || p.Mix != 0.5 {
 		t.Errorf("%+v", p)
 	}
+	if mix := tab.ExpectedMix(); mix != 0 {
+		t.Errorf("the untrained network can expect no mix, but its tab expects %v", mix)
+	}
 	if text := c.button.Text; !strings.Contains(text, "Not smoothed") || strings.Contains(text, "balanced") {
 		t.Errorf("the untrained network can expect no mix, but: %q", text)
 	}

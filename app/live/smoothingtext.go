@@ -13,7 +13,7 @@ func smoothingText(r settings.Postprocessing) string {
 	with := ui.Fields{"Milliseconds": r.SmoothingMs, "Confidence": ui.Number(float64(r.UncertainBelow), 2)}
 	switch {
 	case r.Mix > 0:
-		return smoothingText(settings.Postprocessing{SmoothingMs: r.SmoothingMs}) + " · " + lang.L("{{.Percent}} % balanced", ui.Fields{"Percent": percent(r.Mix)})
+		return smoothingText(settings.Postprocessing{SmoothingMs: r.SmoothingMs}) + " · " + ui.MixText(float64(r.Mix))
 	case r.SmoothingMs == 0 && r.UncertainBelow == 0:
 		return lang.L("Not smoothed")
 	case r.SmoothingMs == 0:

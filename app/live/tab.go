@@ -60,6 +60,10 @@ func (t *Tab) Controls() []fyne.CanvasObject {
 // Stage returns the video.
 func (t *Tab) Stage() fyne.CanvasObject { return t.stage.object }
 
+// ExpectedMix returns the mix of expressions that is expected, as far as the network
+// supports it: 0 as trained, 1 balanced (see model.Prior). Any goroutine may call it.
+func (t *Tab) ExpectedMix() float64 { return t.smoothing.mix.Load().(float64) }
+
 // Content returns the video and the cards.
 func (t *Tab) Content() (main, side fyne.CanvasObject) {
 	return t.stage.object, container.NewBorder(t.smoothing.button, nil, nil, nil, t.cards.object)

@@ -66,21 +66,25 @@ func (t *Tab) analyze(source string) {
 // unless there is a session of it already. It returns the session's folder.
 func (t *Tab) newAnalysis(source string) func(context.Context) (folder string, err error) {
 	o, network, orientation, call := t.options, t.network, t.options.Orientation(source), t.opened
+	sampling := batch.Sampling{Mix: network.SupportedPrior(o.Mix())}
 	return func(ctx context.Context) (string, error) {
-		if folder := batch.ExistingSession(o.Sessions, source, network, batch.Sampling{}, orientation); folder != "" {
+		if folder := batch.ExistingSession(o.Sessions, source, network, sampling, orientation); folder != "" {
 			return folder, nil
 		}
 		threads := o.Threads
 		if threads <= 0 {
 			threads = max(1, runtime.NumCPU()/2)
 		}
-		a, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{Finder: o.Finder, Threads: threads, Device: o.Device()})
+		a, err := engine.NewAnalyzer(network, engine.AnalyzerOptions{
+			Finder: o.Finder, Threads: threads, Device: o.Device(), Postprocessing: engine.Postprocessing{Mix: float32(sampling.Mix)},
+		})
 		if err != nil {
 			return "", err
 		}
 		defer a.Close()
 		job := batch.Job{
-			Source: source, Output: batch.Output{Folder: o.Sessions, Format: batch.FormatSession}, Network: network, Now: o.Now, Open: orientation.Open,
+			Source: source, Output: batch.Output{Folder: o.Sessions, Format: batch.FormatSession, Sampling: sampling},
+			Network: network, Now: o.Now, Open: orientation.Open,
 			OnFrame: func(f batch.FrameResult) { t.reportProgress(call, source, f.Info, f.Frame) },
 		}
 		folder, _, err := job.Run(ctx, a)

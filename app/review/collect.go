@@ -79,7 +79,7 @@ func (t *Tab) collect(frames []int, face int) {
 		t.main.showNotice(lang.L("There is no such frame: select a time in the curves, or set markers."))
 		return
 	}
-	c := &faceCollector{recording: t.document.Clone(), source: t.document.title(), network: t.network, finder: t.options.Finder, device: t.options.Device(), face: face}
+	c := &faceCollector{recording: t.document.Clone(), source: t.document.title(), network: t.network, mix: t.network.SupportedPrior(t.options.Mix()), finder: t.options.Finder, device: t.options.Device(), face: face}
 	t.main.showNotice(lang.L("Extracting faces…"))
 	t.tasks.Run(func(ctx context.Context) error { return c.run(ctx, frames) }, func(err error) {
 		t.main.showNotice("")

@@ -18,6 +18,7 @@ type faceCollector struct {
 	recording  *recording.Recording
 	source     string // name for the user
 	network    *model.Network
+	mix        float64 // expected, of the guesses
 	finder     vision.FinderOptions
 	device     device.Kind
 	face       int // id, or allFaces
@@ -29,7 +30,9 @@ const allFaces = 0
 
 // run collects the faces of frames in ascending order, without excluded ones.
 func (c *faceCollector) run(ctx context.Context, frames []int) error {
-	a, err := engine.NewAnalyzer(c.network, engine.AnalyzerOptions{Finder: c.finder, Threads: 1, Nice: device.Background, Device: c.device})
+	a, err := engine.NewAnalyzer(c.network, engine.AnalyzerOptions{
+		Finder: c.finder, Threads: 1, Nice: device.Background, Device: c.device, Postprocessing: engine.Postprocessing{Mix: float32(c.mix)},
+	})
 	if err != nil {
 		return err
 	}

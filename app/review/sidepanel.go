@@ -1,6 +1,8 @@
 package review
 
 import (
+	"strings"
+
 	"arbex/app/ui"
 	"arbex/model"
 
@@ -23,6 +25,7 @@ type sidePanel struct {
 	prediction  *widget.Label
 	bars        *ui.Bars
 	barsBox     *fyne.Container
+	mix         *ui.Caption // expected mix of expressions
 	classes     *fyne.Container
 	markers     *timeList
 	excluded    *timeList
@@ -30,13 +33,13 @@ type sidePanel struct {
 
 func newSidePanel(t *Tab) *sidePanel {
 	p := &sidePanel{
-		faces: newFaceList(t), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), classes: container.NewGridWithColumns(2),
+		faces: newFaceList(t), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
 		markers: newMarkerList(t), excluded: newExcludedList(t),
 	}
 	p.prediction.Wrapping = fyne.TextWrapWord
 	p.content = container.NewVBox(
 		ui.NewHeading(lang.L("Faces")), p.faces.object,
-		ui.NewHeading(lang.L("At the cursor")), p.prediction, p.barsBox,
+		ui.NewHeading(lang.L("At the cursor")), p.prediction, p.barsBox, p.mix,
 		ui.NewHeading(lang.L("Curves")), p.classes,
 		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
 		ui.NewHeading(lang.L("Markers")), p.markers.object,
@@ -54,6 +57,7 @@ func (p *sidePanel) reset(t *Tab) {
 	p.bars = ui.NewBars(d.Classes())
 	p.barsBox.Objects = []fyne.CanvasObject{p.bars}
 	p.barsBox.Refresh()
+	p.mix.SetText(mixText(d.Mixes()))
 	p.faces.list.UnselectAll()
 	p.classes.RemoveAll()
 	for class, color := range ui.ClassColors(d.Classes()) {
@@ -66,6 +70,15 @@ func (p *sidePanel) reset(t *Tab) {
 			t.window.Canvas().Unfocus()
 		}))
 	}
+}
+
+// mixText says with which mix of expressions a recording was made.
+func mixText(mixes []float64) string {
+	names := []string{ui.MixText(0)}
+	for i, mix := range mixes {
+		names = append(names[:i], ui.MixText(mix))
+	}
+	return lang.L("Expected mix of expressions: {{.Mix}}", ui.Fields{"Mix": strings.Join(names, ", ")})
 }
 
 // newClassSwitch returns a check box with the color of a class.

@@ -24,6 +24,7 @@ type Options struct {
 	Finder      vision.FinderOptions
 	Threads     int                                    // for clips; 0: half of the cores
 	Device      func() device.Kind                     // for the next analysis; nil: any device
+	Mix         func() float64                         // expected mix of expressions of the next analysis, see batch.Sampling; nil: as trained
 	Orientation func(source string) vision.Orientation // of a clip; nil: upright
 	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
 	Now         func() time.Time                       // nil: time.Now
@@ -57,6 +58,9 @@ func New(w fyne.Window, o Options) *Tab {
 	}
 	if o.Device == nil {
 		o.Device = func() device.Kind { return device.Auto }
+	}
+	if o.Mix == nil {
+		o.Mix = func() float64 { return 0 }
 	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }

@@ -35,6 +35,7 @@ type testTab struct {
 	folder    string
 	collected []captures.Candidate
 	clock     time.Time
+	mix       float64
 	screen    sync.Mutex // stands for Fyne's thread, which its test driver does not have
 }
 
@@ -59,7 +60,7 @@ func openThemed(t *testing.T, mode ui.ThemeMode) *testTab {
 		b.Tab = New(w, Options{
 			Sessions: filepath.Join(b.folder, "sessions"), Network: n, Threads: 1,
 			Teach: func(faces []captures.Candidate) { b.collected = append(b.collected, faces...) }, OnScreen: b.do,
-			Now: func() time.Time { return b.clock },
+			Now: func() time.Time { return b.clock }, Mix: func() float64 { return b.mix },
 		})
 		split := container.NewHSplit(b.Content())
 		split.Offset = 0.65
@@ -386,3 +387,25 @@ func TestNamingAFace(t *testing.T) {
 
 // testTime is the time of whatever has one and is not measured.
 var testTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// A picture is analyzed with the mix that the window expects, again when it expects
+// another one, and the tab names the mix.
+func TestAPictureIsAnalyzedWithTheExpectedMix(t *testing.T) {
+	b := openTab(t)
+	for _, c := range []struct {
+		mix  float64
+		want string
+	}{{0, "as trained"}, {1, "balanced"}, {0, "as trained"}} {
+		b.do(func() {
+			b.mix = c.mix
+			b.Open("../../assets/demo/astronaut.png")
+		})
+		b.until(c.want, func() bool { return strings.HasSuffix(b.side.mix.String(), c.want) })
+	}
+	if all, err := session.List(b.options.Sessions); err != nil || len(all) != 2 {
+		t.Errorf("%d sessions of two mixes, %v", len(all), err)
+	}
+	if text := mixText([]float64{0, 0.25}); !strings.HasSuffix(text, ": as trained, 25 % balanced") {
+		t.Error(text)
+	}
+}

@@ -45,6 +45,10 @@
 //     the tracker's prediction;
 //   - no face at all: success is 0 and face_id is 0.
 //
+// The columns of the study (participant, condition, trial, note) are the same in
+// every row. A marker begins a segment: segment counts them, segment_name is the
+// name of the marker's key.
+//
 // Distributions are never repeated from an earlier frame. Keep the rows with
 // success 1, as with OpenFace, and what is left is one prediction per face and
 // frame.

@@ -30,9 +30,10 @@ type Event struct {
 	Key      string    // "M", "1" ... "9"; empty: a button
 	Time     float64   // seconds since the session started, monotonic
 	WallTime time.Time // UTC
-	Frame    int       // newest frame of the session; -1: none yet
+	Frame    int       // newest frame of the session, of a marker the first one of its segment; -1: none yet
 	Count    int
 	Note     string
+	Name     string // of a marker: what the user named its key
 }
 
 // eventColumns are the columns of events.csv.
@@ -42,10 +43,14 @@ var eventColumns = []column[Event]{
 	{Column{"key", "", "", "M, 1 to 9", "that set the marker; empty: a button"}, func(e *Event) string { return e.Key }},
 	{Column{"timestamp", "", "seconds", "from 0", "since the session started, by the monotonic clock"}, func(e *Event) string { return formatFloat(e.Time) }},
 	{Column{"wall_time", "", "UTC", "RFC 3339, to the millisecond", "when it happened"}, func(e *Event) string { return formatTime(e.WallTime) }},
-	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},
+	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame, of a marker the first frame of the segment that it begins; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},
 	{Column{"count", "", "frames", "from 0", "processed, but not written: of dropped"}, func(e *Event) string { return strconv.Itoa(e.Count) }},
 	{Column{"note", "", "", "text", "the note, or the new settings"}, func(e *Event) string { return singleLine(e.Note) }},
+	{Column{"name", "", "", "text", "of a marker, as the user named its key; sessions of version 0.1.0 lack the column"}, func(e *Event) string { return singleLine(e.Name) }},
 }
+
+// oldEventColumns is how many columns version 0.1.0 wrote: all but the name.
+const oldEventColumns = 8
 
 func (e Event) row() []string { return cells(eventColumns, &e) }
 
@@ -55,7 +60,7 @@ func singleLine(text string) string { return strings.Join(strings.Fields(text), 
 // readEvents reads events.csv and attaches notes to their markers.
 func readEvents(from io.Reader) ([]Event, error) {
 	rows := csv.NewReader(from)
-	rows.FieldsPerRecord = len(eventColumns)
+	rows.FieldsPerRecord = 0 // all rows have as many as the header
 	var events []Event
 	for first := true; ; first = false {
 		row, err := rows.Read()
@@ -64,6 +69,8 @@ func readEvents(from io.Reader) ([]Event, error) {
 			return events, nil
 		case err != nil:
 			return events, fmt.Errorf("%s: %w", eventsFile, err)
+		case len(row) < oldEventColumns:
+			return events, fmt.Errorf("%s: %w", eventsFile, csv.ErrFieldCount)
 		case first:
 			continue
 		}
@@ -91,6 +98,9 @@ func attachNote(events []Event, note Event) bool {
 
 func parseEvent(row []string) (e Event, err error) {
 	e = Event{Kind: EventKind(row[0]), Key: row[2], Note: row[7]}
+	if len(row) > oldEventColumns {
+		e.Name = row[oldEventColumns]
+	}
 	for _, cell := range []struct {
 		into *int
 		text string

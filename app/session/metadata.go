@@ -50,6 +50,7 @@ type Metadata struct {
 	Source   Source         `json:"source"`
 	Consent  Consent        `json:"consent"`
 	Settings map[string]any `json:"settings,omitempty"` // what else influenced the numbers
+	Study    Study          `json:"study,omitzero"`
 	Video    bool           `json:"video"`
 
 	Started   time.Time `json:"started"`             // UTC

@@ -13,29 +13,33 @@ import (
 // are the subject's right eye, left eye, nose and mouth. [Schemas] describes
 // every field.
 type Record struct {
-	Source     string            `json:"source"`
-	Frame      int               `json:"frame"`
-	Time       float64           `json:"time_s"`
-	FaceID     int               `json:"face_id"` // 0: no face in this frame
-	Score      float64           `json:"score"`
-	Success    bool              `json:"success"`
-	Box        [4]float64        `json:"box"` // x, y, w, h
-	Yaw        float64           `json:"yaw"`
-	Landmarks  [][2]float64      `json:"landmarks"`
-	Primary    NamedDistribution `json:"primary"`
-	Corrected  NamedDistribution `json:"corrected"`
-	Smoothed   NamedDistribution `json:"smoothed"`
-	Adjusted   NamedDistribution `json:"adjusted"`
-	Uncertain  bool              `json:"uncertain"`
-	Confidence Confidence        `json:"confidence"`
-	Label      string            `json:"label"`
+	Source      string            `json:"source"`
+	Frame       int               `json:"frame"`
+	Time        float64           `json:"time_s"`
+	FaceID      int               `json:"face_id"` // 0: no face in this frame
+	Score       float64           `json:"score"`
+	Success     bool              `json:"success"`
+	Box         [4]float64        `json:"box"` // x, y, w, h
+	Yaw         float64           `json:"yaw"`
+	Landmarks   [][2]float64      `json:"landmarks"`
+	Primary     NamedDistribution `json:"primary"`
+	Corrected   NamedDistribution `json:"corrected"`
+	Smoothed    NamedDistribution `json:"smoothed"`
+	Adjusted    NamedDistribution `json:"adjusted"`
+	Uncertain   bool              `json:"uncertain"`
+	Confidence  Confidence        `json:"confidence"`
+	Label       string            `json:"label"`
+	Latency     float64           `json:"latency_ms"`
+	Trained     bool              `json:"trained"`
+	WallTime    time.Time         `json:"wall_time,omitzero"`
+	SourceFrame int               `json:"source_frame"`
+	SourceTime  float64           `json:"source_time_s"`
+	Mix         float64           `json:"mix"` // expected class mix: 0 as in training, 1 uniform
+
 	Derived
-	Latency     float64   `json:"latency_ms"`
-	Trained     bool      `json:"trained"`
-	WallTime    time.Time `json:"wall_time,omitzero"`
-	SourceFrame int       `json:"source_frame"`
-	SourceTime  float64   `json:"source_time_s"`
-	Mix         float64   `json:"mix"` // expected class mix: 0 as in training, 1 uniform
+	Study              // of the session; filled in by Writer, as the segment is
+	Segment     int    `json:"segment"` // markers up to this frame
+	SegmentName string `json:"segment_name,omitempty"`
 }
 
 // Final returns the corrected distribution, or the primary one without a

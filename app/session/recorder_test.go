@@ -70,7 +70,7 @@ func record(t testing.TB, e *fakeEngine, o RecorderOptions) *Recorder {
 		o.Folder = filepath.Join(t.TempDir(), "s")
 	}
 	m := metadata()
-	m.Video = o.Metadata.Video
+	m.Video, m.Study = o.Metadata.Video, o.Metadata.Study
 	o.Metadata, o.Network, o.Subscribe = m, network(), e.subscribe
 	r, err := StartRecorder(o)
 	if err != nil {
@@ -87,7 +87,7 @@ func TestARecordingHoldsEveryFrame(t *testing.T) {
 		defer frame.Close()
 		for n := range 40 {
 			if n == 20 {
-				r.AnnotateMarker(r.AddMarker("M"), "here")
+				r.AnnotateMarker(r.AddMarker("M", ""), "here")
 			}
 			if n != 30 { // the camera loses one
 				e.publish(frame, n)
@@ -115,7 +115,7 @@ func TestARecordingHoldsEveryFrame(t *testing.T) {
 			t.Errorf("%d records, the first: %+v", len(records), records[0])
 		}
 		events, err := opened.Events()
-		if err != nil || len(events) != 1 || events[0].Note != "here" || events[0].Frame != 19 {
+		if err != nil || len(events) != 1 || events[0].Note != "here" || events[0].Frame != 20 {
 			t.Errorf("%+v %v", events, err)
 		}
 		pictures, err := opened.VideoFrames()

@@ -30,13 +30,14 @@ func (r *Recorder) AddEvent(kind EventKind, note string) {
 	r.enqueueEvent(Event{Kind: kind, Note: note})
 }
 
-// AddMarker sets a marker and returns its number.
-func (r *Recorder) AddMarker(key string) int {
+// AddMarker sets a marker with a name, which may be empty, and returns its number.
+// Its segment begins with the newest frame that has no records yet.
+func (r *Recorder) AddMarker(key, name string) int {
 	r.mutex.Lock()
 	r.markers++
 	number := r.markers
 	r.mutex.Unlock()
-	r.enqueueEvent(Event{Kind: Marker, Number: number, Key: key})
+	r.enqueueEvent(Event{Kind: Marker, Number: number, Key: key, Name: name})
 	return number
 }
 

@@ -74,7 +74,8 @@ func TestColumnsKeepTheirNames(t *testing.T) {
 		"right_eye_x right_eye_y left_eye_x left_eye_y nose_x nose_y mouth_x mouth_y " +
 		"primary_a primary_b corrected_a corrected_b smoothed_a smoothed_b adjusted_a adjusted_b head_yaw head_pitch head_roll valence arousal " +
 		"confidence_primary confidence_anchor confidence_attentive confidence_correction confidence_corrected " +
-		"label uncertain latency_ms trained wall_time source_frame source_timestamp mix"
+		"label uncertain latency_ms trained wall_time source_frame source_timestamp mix " +
+		"participant condition trial note segment segment_name"
 	classes := []string{"a", "b"}
 	have := CSVHeader(classes)
 	if got := strings.Join(have, " "); got != want {
@@ -100,7 +101,7 @@ func TestAFrameWithoutAFaceIsARow(t *testing.T) {
 	row := CSVRow(&records[0], j.Classes)
 	for i, name := range CSVHeader(j.Classes) {
 		want := map[string]string{"source": "x", "frame": "7", "source_frame": "0"}[name]
-		if slices.Contains([]string{"timestamp", "face_id", "confidence", "success", "uncertain", "latency_ms", "trained", "source_timestamp", "mix"}, name) {
+		if slices.Contains([]string{"timestamp", "face_id", "confidence", "success", "uncertain", "latency_ms", "trained", "source_timestamp", "mix", "segment"}, name) {
 			want = "0"
 		}
 		if row[i] != want {

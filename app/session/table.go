@@ -72,7 +72,7 @@ func RecordColumns() []Column {
 		all = append(all, d.Column)
 	}
 	all = append(all, descriptions(derivedColumns)...)
-	return append(all, descriptions(frameColumns)...)
+	return append(append(all, descriptions(frameColumns)...), StudyColumns()...)
 }
 
 // CSVHeader returns the names of the columns of frames.csv, in the order of
@@ -85,7 +85,7 @@ func CSVHeader(classes []string) []string {
 		}
 	}
 	all = append(all, names(derivedColumns)...)
-	return append(all, names(frameColumns)...)
+	return append(append(all, names(frameColumns)...), names(studyColumns)...)
 }
 
 // CSVRow returns a record as a row of frames.csv.
@@ -98,7 +98,7 @@ func CSVRow(r *Record, classes []string) []string {
 		}
 	}
 	row = append(row, cells(derivedColumns, r)...)
-	return append(row, cells(frameColumns, r)...)
+	return append(append(row, cells(frameColumns, r)...), StudyCells(r)...)
 }
 
 // boxValue returns x, y, width or height of the box; empty without a face.
@@ -156,5 +156,6 @@ func formatTime(t time.Time) string {
 	return roundTime(t).Format(time.RFC3339Nano)
 }
 
+func formatInt(v int) string         { return strconv.Itoa(v) }
 func formatFloat(v float64) string   { return strconv.FormatFloat(v, 'g', -1, 64) }
 func formatFloat32(v float32) string { return strconv.FormatFloat(float64(v), 'g', -1, 32) }

@@ -29,6 +29,7 @@ type Writer struct {
 	err        error
 	counts     Counts // what was written
 	lastFrame  int    // newest frame written
+	segments   segmenter
 }
 
 // The reserve is freed to write the end of a session on a full disk.
@@ -41,7 +42,7 @@ const (
 func Create(folder string, about Metadata) (*Writer, error) { return create(osDisk{}, folder, about) }
 
 func create(d disk, folder string, about Metadata) (*Writer, error) {
-	about.Format, about.Version, about.State = format, version, Unfinished
+	about.Format, about.Version, about.State, about.Study = format, version, Unfinished, about.Study.SingleLine()
 	if err := os.MkdirAll(filepath.Dir(folder), 0o700); err != nil {
 		return nil, createError(err, folder)
 	}
@@ -100,10 +101,13 @@ func (w *Writer) Metadata() Metadata { return w.metadata }
 // Counts returns what was written so far.
 func (w *Writer) Counts() Counts { return w.counts }
 
-// Write writes the records of one frame.
+// Write writes the records of one frame. It fills in the study of the session and
+// the segment that the markers up to the frame began.
 func (w *Writer) Write(records []Record) error {
 	return w.do(func() error {
 		for i := range records {
+			w.segments.moveTo(records[i].Frame)
+			records[i].Study, records[i].Segment, records[i].SegmentName = w.metadata.Study, w.segments.number, w.segments.name
 			if err := errors.Join(w.json.Encode(&records[i]), w.rows.Write(CSVRow(&records[i], w.metadata.Classes))); err != nil {
 				return err
 			}
@@ -117,11 +121,14 @@ func (w *Writer) Write(records []Record) error {
 	})
 }
 
-// WriteEvent writes an event.
+// WriteEvent writes an event. A marker of a frame that has records already is one
+// of the next frame, so that each segment begins with its marker.
 func (w *Writer) WriteEvent(e Event) error {
 	return w.do(func() error {
 		if e.Kind == Marker {
+			e.Name, e.Frame = singleLine(e.Name), max(e.Frame, w.lastFrame+1)
 			w.counts.Markers++
+			w.segments.add(e)
 		}
 		return w.eventRows.Write(e.row())
 	})

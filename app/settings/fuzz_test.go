@@ -18,6 +18,7 @@ func FuzzSettings(f *testing.F) {
 	f.Add(sound)
 	f.Add([]byte(`{"window":{"width":1e38,"height":-1},"look":{"scale":1e-30,"theme":"x"},"keep":{"capture_days":-5}}`))
 	f.Add([]byte(`{"sources":{"0":{"turn":45}},"consent":{"text":-1,"agreed":"0001-01-01T00:00:00Z"}}`))
+	f.Add([]byte(`{"study":{"participants":["a","","a"],"markers":["","x",""]}}`))
 	f.Add([]byte(`{"format":99}`))
 	tried := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -15,6 +15,7 @@ func (s *Settings) sanitize() {
 	s.Appearance.sanitize(d.Appearance)
 	s.Postprocessing.sanitize(d.Postprocessing)
 	s.Retention.sanitize()
+	s.Study.sanitize()
 	s.Compute.Device = oneOf(s.Compute.Device, Automatic, "cpu", "gpu", "cublas")
 	if s.Consent.Version < 0 || s.Consent.AgreedAt.IsZero() {
 		s.Consent = d.Consent

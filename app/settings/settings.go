@@ -12,6 +12,7 @@ type Settings struct {
 	Consent        Consent                      `json:"consent"`
 	Retention      Retention                    `json:"keep"`
 	Compute        Compute                      `json:"computing"`
+	Study          Study                        `json:"study,omitzero"`
 	Sources        map[string]SourceOrientation `json:"sources,omitempty"` // by vision.Redacted address, so that no password is kept; absent: unchanged
 }
 

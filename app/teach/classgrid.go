@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // classGrid has a button for each class with the number of its faces, and a
@@ -23,6 +25,7 @@ type classGrid struct {
 	counts    map[string]int
 	onPress   func(captures.Label)
 	onRelease func()
+	onOwn     func() // the person wants expressions of their own
 }
 
 // hintLimit is the number of faces from which the hint is hidden.
@@ -44,6 +47,9 @@ func (g *classGrid) setClasses(classes []string) {
 		g.buttons = append(g.buttons, b)
 		g.object.Add(b.object)
 	}
+	own := widget.NewButtonWithIcon(lang.L("Your own…"), theme.ContentAddIcon(), func() { g.onOwn() })
+	own.Alignment, own.Importance = widget.ButtonAlignLeading, widget.LowImportance
+	g.object.Add(own)
 	g.setCounts(g.counts)
 }
 

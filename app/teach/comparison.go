@@ -6,7 +6,6 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/ui"
-	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/dataset"
 	"arbex/training/versions"
@@ -27,7 +26,7 @@ type comparison struct {
 	bars     *ui.Bars
 
 	predictor *model.Predictor // of the other version; nil: nothing is compared
-	side      int              // of its crops
+	network   *model.Network   // of it
 	busy      bool
 	lastCrop  *byte // first byte of the crop that the bars are about
 
@@ -49,9 +48,9 @@ func newComparison(s *shared) *comparison {
 func (c *comparison) start(v versions.Version) {
 	s := c.shared
 	var next *model.Predictor
-	var side int
+	var network *model.Network
 	s.tasks.Run(func(ctx context.Context) (err error) {
-		next, side, err = c.load(ctx, v)
+		next, network, err = c.load(ctx, v)
 		return err
 	}, func(err error) {
 		s.showError(err)
@@ -59,8 +58,8 @@ func (c *comparison) start(v versions.Version) {
 			return
 		}
 		c.stop()
-		c.predictor, c.side, c.lastCrop = next, side, nil
-		c.bars = ui.NewNamedBars(s.classes(), lang.L("in use"), lang.L("compared"))
+		c.predictor, c.network, c.lastCrop = next, network, nil
+		c.bars = ui.NewNamedBars(model.JoinClasses(s.network.Classes(), network.Classes()), lang.L("in use"), lang.L("compared"))
 		c.barsArea.Objects = []fyne.CanvasObject{c.bars}
 		c.title.SetText(lang.L("In use, and {{.Name}}", fields{"Name": versionName(v)}))
 		c.object.Show()
@@ -68,21 +67,18 @@ func (c *comparison) start(v versions.Version) {
 	})
 }
 
-// load returns a predictor of a version, and the side of its crops.
-func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predictor, int, error) {
+// load returns a predictor of a version, and its network.
+func (c *comparison) load(ctx context.Context, v versions.Version) (*model.Predictor, *model.Network, error) {
 	network, err := c.shared.versions.Load(v.ID)
 	if err != nil {
-		return nil, 0, err
-	}
-	if !slices.Equal(network.Classes(), c.shared.classes()) {
-		return nil, 0, message.New("{{.Name}} has other expressions than the model in use", message.Fields{"Name": v.Name})
+		return nil, nil, err
 	}
 	predictor, err := model.NewPredictor(network, c.shared.predictorOptions())
 	if err == nil && ctx.Err() != nil { // the window was closed: done is not called
 		predictor.Close()
 		err = ctx.Err()
 	}
-	return predictor, network.Config().Side, err
+	return predictor, network, err
 }
 
 // update asks the other version about the newest crop, one at a time.
@@ -94,17 +90,20 @@ func (c *comparison) update() {
 	if !ok || c.lastCrop == &face.Crop[0] {
 		return
 	}
-	s, p, bars := c.shared, c.predictor, c.bars
+	s, p, bars, prior := c.shared, c.predictor, c.bars, c.shared.priorOf(c.network)
 	c.busy, c.lastCrop = true, &face.Crop[0]
-	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, c.side)
+	crop := dataset.Resize(slices.Clone(face.Crop), s.network.Config().Side, c.network.Config().Side)
 	var other []model.Prediction
 	s.tasks.Run(func(ctx context.Context) (err error) {
 		other, err = p.Predict(ctx, [][]byte{crop})
 		return err
 	}, func(err error) {
 		c.busy = false
-		if err == nil && c.predictor == p {
-			bars.Display(face.Prediction.Final(), other[0].Final())
+		own := s.network.Classes()
+		if err == nil && c.predictor == p && len(face.Prediction.Final()) == len(own) { // not of a network that was in use before
+			others := c.network.Classes()
+			both := model.JoinClasses(own, others)
+			bars.Display(face.Prediction.Final().Rearrange(own, both), prior.Adjust(other[0]).Final().Rearrange(others, both))
 		}
 	})
 }

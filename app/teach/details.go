@@ -114,6 +114,7 @@ func (d *details) origin() fyne.CanvasObject {
 	row(lang.L("Trained from"), parentName(d.shared.versions, v))
 	row(lang.L("Trained part"), partText(r.Part))
 	row(lang.L("Faces"), lang.L("{{.Trained}} trained on, {{.Validation}} to choose the epoch, {{.HeldOut}} held out", fields{"Trained": r.TrainFaces, "Validation": r.ValidationFaces, "HeldOut": r.HeldOutFaces}))
+	row(lang.L("Expected mix"), ui.MixText(r.Mix))
 	row(lang.L("Seed"), fmt.Sprint(v.Seed))
 	for _, key := range slices.Sorted(maps.Keys(v.Settings)) {
 		row(key, v.Settings[key])

@@ -27,7 +27,7 @@ func enlarge(s *shared, c captures.Capture, heldOut bool) {
 			return err
 		}
 		crop = dataset.Resize(c.Crop, c.Side, network.Config().Side)
-		predictions, err := predict(ctx, network, s.predictorOptions(), [][]byte{crop})
+		predictions, err := s.predict(ctx, network, [][]byte{crop})
 		if err == nil {
 			prediction = predictions[0]
 		}
@@ -46,16 +46,6 @@ func enlarge(s *shared, c captures.Capture, heldOut bool) {
 		d.Resize(fyne.NewSize(440, 560))
 		d.Show()
 	})
-}
-
-// predict runs a network once over crops of its own size.
-func predict(ctx context.Context, n *model.Network, o model.Options, crops [][]byte) ([]model.Prediction, error) {
-	p, err := model.NewPredictor(n, o)
-	if err != nil {
-		return nil, err
-	}
-	defer p.Close()
-	return p.Predict(ctx, crops)
 }
 
 // captureText returns what is known about a capture.

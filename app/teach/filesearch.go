@@ -26,6 +26,7 @@ const (
 type fileSearch struct {
 	network     *model.Network
 	device      device.Kind
+	mix         float64 // expected, of the guesses
 	orientation func(path string) vision.Orientation
 	onFound     func(name string, faces []captures.Candidate) // called on the goroutine of run
 	count       int
@@ -35,7 +36,7 @@ type fileSearch struct {
 // run searches all paths. The errors of files that cannot be used are returned
 // together at the end.
 func (s *fileSearch) run(ctx context.Context, paths []string) error {
-	analyzer, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Threads: 1, Device: s.device})
+	analyzer, err := engine.NewAnalyzer(s.network, engine.AnalyzerOptions{Threads: 1, Device: s.device, Postprocessing: engine.Postprocessing{Mix: float32(s.mix)}})
 	if err != nil {
 		return err
 	}

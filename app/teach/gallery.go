@@ -49,15 +49,13 @@ func newGallery(s *shared) *gallery {
 	g.actions = newGalleryActions(g)
 	filters := container.NewGridWithColumns(4, append(g.filter.objects(), g.order.object)...)
 	g.object = container.NewBorder(container.NewVBox(filters, g.actions.object), nil, nil, nil, container.NewStack(g.grid, g.empty.Container))
-	g.setClasses()
 	return g
 }
 
-// setClasses follows the network in use.
+// setClasses follows the classes that faces are labelled with.
 func (g *gallery) setClasses() {
-	g.order.reset()
-	g.filter.setClasses(g.shared.classes())
-	g.actions.setClasses(g.shared.classes())
+	g.filter.setClasses(g.shared.classes)
+	g.actions.setClasses(g.shared.classes)
 }
 
 // reload reads the list again.
@@ -203,7 +201,7 @@ func (g *gallery) deleteSelected() { g.afterEdit(g.shared.captures.Delete(g.sele
 // relabelSelected gives the selected faces a class, or asks for a mixture.
 func (g *gallery) relabelSelected(class int) {
 	g.shared.unfocus()
-	classes := g.shared.classes()
+	classes := g.shared.classes
 	if class >= len(classes) {
 		g.askMixture()
 		return
@@ -214,7 +212,7 @@ func (g *gallery) relabelSelected(class int) {
 // askMixture asks for the share of each class of the selected faces.
 func (g *gallery) askMixture() {
 	ids := g.selectedIDs()
-	sliders := newShareSliders(g.shared.classes(), nil)
+	sliders := newShareSliders(g.shared.classes, nil)
 	for _, c := range g.shown {
 		if len(ids) == 1 && c.ID == ids[0] {
 			sliders.set(c.Label)

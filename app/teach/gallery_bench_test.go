@@ -25,7 +25,7 @@ func BenchmarkManyCaptures(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	some := make([]captures.Capture, many)
 	for i := range some {
-		some[i] = captures.Capture{Session: session, Burst: int64(1 + i/10), Label: captures.OneHot(o.shared.classes()[random.IntN(8)]), Side: 16, Crop: crop}
+		some[i] = captures.Capture{Session: session, Burst: int64(1 + i/10), Label: captures.OneHot(o.shared.classes[random.IntN(8)]), Side: 16, Crop: crop}
 	}
 	if err := o.captures.AddAll(some); err != nil {
 		b.Fatal(err)

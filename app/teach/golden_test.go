@@ -90,8 +90,8 @@ func pattern(number int) []byte {
 }
 
 func (f *fixture) candidate(number int, guess string) captures.Candidate {
-	d := make(model.Distribution, len(f.shared.classes()))
-	for i, class := range f.shared.classes() {
+	d := make(model.Distribution, len(f.shared.classes))
+	for i, class := range f.shared.classes {
 		if class == guess {
 			d[i] = 1
 		}

@@ -118,7 +118,7 @@ func (b *inbox) predict(faces []*inboxFace) {
 	}
 	var predictions []model.Prediction
 	b.shared.tasks.Run(func(ctx context.Context) (err error) {
-		predictions, err = predict(ctx, network, b.shared.predictorOptions(), crops)
+		predictions, err = b.shared.predict(ctx, network, crops)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -177,7 +177,7 @@ func (b *inbox) label(l captures.Label) {
 
 // acceptGuesses gives the selected faces the model's guesses as their labels.
 func (b *inbox) acceptGuesses() {
-	classes := b.shared.classes()
+	classes := b.shared.network.Classes()
 	b.save(func(face *inboxFace) captures.Label {
 		if len(face.Guess) != len(classes) {
 			return nil
@@ -223,7 +223,7 @@ func (b *inbox) updateThumbnail(i widget.GridWrapItemID, object fyne.CanvasObjec
 	}
 	face, t := b.faces[i], object.(*thumbnail)
 	text, class := "…", ""
-	if classes := b.shared.classes(); len(face.Guess) == len(classes) {
+	if classes := b.shared.network.Classes(); len(face.Guess) == len(classes) {
 		class = classes[face.Guess.Best()]
 		text = ui.TranslateClass(class) + "?"
 	}

@@ -36,7 +36,7 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 		b.keyDown("Return") // the model's guess
 	})
 	b.until("the guess is saved", func() bool { return b.faces() == 1 })
-	if got := b.gallery.shown[0]; got.Source != "astronaut.png" || got.Burst == 0 || got.Label.Best() != b.shared.classes()[guess] {
+	if got := b.gallery.shown[0]; got.Source != "astronaut.png" || got.Burst == 0 || got.Label.Best() != b.shared.classes[guess] {
 		t.Errorf("%+v", got)
 	}
 	b.do(func() {

@@ -23,7 +23,7 @@ func (b *inbox) search(paths []string) {
 	b.stop, b.searching = stop, filepath.Base(paths[0])
 	b.open()
 	b.updateTitle()
-	search := fileSearch{network: s.network, device: s.device(), orientation: b.orientation, onFound: func(name string, faces []captures.Candidate) {
+	search := fileSearch{network: s.network, device: s.device(), mix: s.network.SupportedPrior(s.mix()), orientation: b.orientation, onFound: func(name string, faces []captures.Candidate) {
 		s.tasks.Do(func() {
 			if ctx.Err() == nil {
 				b.searching = name

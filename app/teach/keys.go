@@ -35,7 +35,7 @@ func (t *Tab) keyDown(name fyne.KeyName) bool {
 		t.accept()
 		return true
 	}
-	classes := t.shared.classes()
+	classes := t.shared.classes
 	number, err := strconv.Atoi(string(name))
 	if err != nil || number < 1 || number > min(maxNumberKeys, len(classes)) {
 		return false

@@ -61,14 +61,13 @@ func newLabelPanel(s *shared, saver *saver, consent func(source string) bool) *l
 	files.OnTapped = func() { askFiles(s, files, func(paths []string) { p.onFiles(paths) }) }
 	options := container.NewGridWithColumns(2, p.faces.object, p.rate, p.mixture.toggle, files)
 	p.object = container.NewVBox(ui.NewHeading(lang.L("Label")), p.classes.hint, p.classes.object, p.mixture.object, options, p.person, p.consent, p.classes.balance, p.state)
-	p.setClasses()
 	return p
 }
 
-// setClasses follows the network in use.
+// setClasses follows the classes that faces are labelled with.
 func (p *labelPanel) setClasses() {
-	p.classes.setClasses(p.shared.classes())
-	p.mixture.setClasses(p.shared.classes())
+	p.classes.setClasses(p.shared.classes)
+	p.mixture.setClasses(p.shared.classes)
 }
 
 func (p *labelPanel) setCounts(counts map[string]int) { p.classes.setCounts(counts) }
@@ -104,7 +103,7 @@ func (p *labelPanel) pressGuess() {
 		p.state.SetText(lang.L("There is no face to capture."))
 		return
 	}
-	classes := p.shared.classes()
+	classes := p.shared.network.Classes()
 	if best := face.Prediction.Label(); best >= 0 && best < len(classes) {
 		p.release()
 		p.press(captures.OneHot(classes[best]))

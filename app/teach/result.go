@@ -117,6 +117,9 @@ func caveats(r *tuning.Result) (all []string) {
 	if r.After.Captured != nil && len(r.SameSession) > 0 {
 		all = append(all, lang.L("Measured on other moments of the same sessions. Faces of another day may be harder: capture some, and they are held out."))
 	}
+	if r.Mix > 0 {
+		all = append(all, lang.L("Measured with the mix of expressions that was set in the window: {{.Mix}}.", fields{"Mix": ui.MixText(r.Mix)}))
+	}
 	return all
 }
 

@@ -43,7 +43,7 @@ func text(o fyne.CanvasObject) string {
 func TestTheResultShowsBothDistributions(t *testing.T) {
 	b := openTab(t)
 	r := &tuning.Result{
-		Classes: b.shared.classes(),
+		Classes: b.shared.classes,
 		Before:  tuning.Measurements{Captured: scored(4), CapturedPrimary: scored(5), Base: scored(9), BasePrimary: scored(9)},
 		After:   tuning.Measurements{Captured: scored(7), CapturedPrimary: scored(8), Base: scored(9), BasePrimary: scored(6)},
 	}
@@ -59,10 +59,29 @@ func TestTheResultShowsBothDistributions(t *testing.T) {
 	}
 }
 
+// What is announced is what the window shows: the mix that it expects is that of the
+// training, of what is compared and of what is guessed, and stands below the figures.
+func TestTheResultIsUnderTheMixOfTheWindow(t *testing.T) {
+	b := openTab(t)
+	b.shared.mix = func() float64 { return 0.5 }
+	if got := b.training.options().Mix; got != 0.5 {
+		t.Error("a training measures with the mix ", got)
+	}
+	crop := [][]byte{make([]byte, 3*112*112)}
+	as, err := b.shared.predict(t.Context(), b.shared.network, crop)
+	if err != nil || as[0].PriorStrength != 0.5 {
+		t.Error("a prediction is under the mix ", as[0].PriorStrength, err)
+	}
+	shown := strings.Join(caveats(&tuning.Result{Mix: 0.5}), " ")
+	if !strings.Contains(shown, "50 % balanced") || strings.Contains(strings.Join(caveats(&tuning.Result{}), " "), "mix") {
+		t.Error(shown)
+	}
+}
+
 // A result of the first versions does not have the primary distribution.
 func TestAnOldResultShowsOneDistribution(t *testing.T) {
 	b := openTab(t)
-	r := &tuning.Result{Classes: b.shared.classes(), Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
+	r := &tuning.Result{Classes: b.shared.classes, Before: tuning.Measurements{Captured: scored(4)}, After: tuning.Measurements{Captured: scored(7)}}
 	b.do(func() { b.training.result.show(versions.Version{ID: "v"}, r) })
 	if shown := text(b.training.result.object); !strings.Contains(shown, "40 % → 70 %") || strings.Contains(shown, "primary\n") || !strings.Contains(shown, "not measured") {
 		t.Error(shown)
@@ -78,7 +97,7 @@ func TestTheResultFollowsTheModelInUse(t *testing.T) {
 	b.do(func() {
 		p := b.training.result
 		p.setInUse("v") // no result yet
-		r := &tuning.Result{Classes: b.shared.classes()}
+		r := &tuning.Result{Classes: b.shared.classes}
 		p.show(versions.Version{ID: "v"}, r)
 		for _, c := range []struct {
 			version, text string

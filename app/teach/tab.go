@@ -26,6 +26,7 @@ type Options struct {
 	Versions    *versions.Store
 	Replay      *tuning.Replay                         // of the shipped model; nil: forgetting is not measured
 	Device      func() device.Kind                     // where to compute; nil: any device
+	Mix         func() float64                         // expected mix of expressions, see model.Prior; nil: as trained
 	Orientation func(source string) vision.Orientation // of a file's pictures; nil: as they are
 	Consent     func(source string) bool               // reports whether the people of a source agreed to be stored; nil: nobody did
 	UseModel    func(n *model.Network, id string)      // changes the network of the live view
@@ -65,13 +66,16 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Device == nil {
 		o.Device = func() device.Kind { return device.Auto }
 	}
+	if o.Mix == nil {
+		o.Mix = func() float64 { return 0 }
+	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
 	}
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
-	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notice: ui.NewNotice(), network: n, version: version}
+	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, mix: o.Mix, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notice: ui.NewNotice(), network: n, version: version}
 	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)
@@ -91,8 +95,10 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 
 // connect sets what the panels call when something concerns another one.
 func (t *Tab) connect() {
+	s := t.shared
 	t.saver.onSaved, t.saver.onState = t.showAdded, t.labels.showState
 	t.labels.onLabel, t.labels.onFiles = t.label, t.SearchFiles
+	t.labels.classes.onOwn = func() { askOwnClasses(s, t.refresh) }
 	t.gallery.onChange, t.gallery.onUndo, t.gallery.onRedo = t.refresh, t.Undo, t.Redo
 	t.inbox.person, t.inbox.consent = t.labels.personName, t.labels.agreed
 	t.inbox.onOpen, t.inbox.onClose = t.gallery.object.Hide, t.gallery.object.Show
@@ -134,9 +140,8 @@ func (t *Tab) SetNetwork(n *model.Network, version string) {
 	}
 	t.shared.network, t.shared.version = n, version
 	t.comparison.stop()
-	t.labels.setClasses()
-	t.gallery.setClasses()
-	t.versions.refresh()
+	t.gallery.order.reset()
+	t.refresh()
 	t.training.result.setInUse(version)
 }
 
@@ -161,6 +166,10 @@ func (t *Tab) refresh() {
 	if err != nil {
 		t.shared.showError(err)
 		return
+	}
+	if t.shared.readClasses(counts) {
+		t.labels.setClasses()
+		t.gallery.setClasses()
 	}
 	t.setCounts(counts)
 	t.gallery.reload()

@@ -254,7 +254,7 @@ func TestEditingTheSelected(t *testing.T) {
 	b.press(0, 3)
 	b.do(func() {
 		b.gallery.selectAll()
-		b.gallery.relabelSelected(slices.Index(b.shared.classes(), "fear"))
+		b.gallery.relabelSelected(slices.Index(b.shared.classes, "fear"))
 	})
 	if counts, _ := b.captures.CountByClass(); counts["fear"] != 3 {
 		t.Error(counts)

@@ -53,6 +53,12 @@ var dark = palette{
 	classColor("fear"):      rgb(0xB58BF0),
 	classColor("contempt"):  rgb(0xE88BB8),
 
+	ownClassColor(0): rgb(0xC9E265),
+	ownClassColor(1): rgb(0xE0A98A),
+	ownClassColor(2): rgb(0x6FDCC4),
+	ownClassColor(3): rgb(0xF5A0A0),
+	ownClassColor(4): rgb(0x9FB8FF),
+
 	theme.ColorNameBackground:          rgb(0x14171C),
 	theme.ColorNameForeground:          rgb(0xECEFF3),
 	theme.ColorNamePrimary:             rgb(0x6FA8DC),
@@ -96,6 +102,12 @@ var light = palette{
 	classColor("disgust"):   rgb(0x2E8540),
 	classColor("fear"):      rgb(0x7A3FC4),
 	classColor("contempt"):  rgb(0xB83A7E),
+
+	ownClassColor(0): rgb(0x5F7A00),
+	ownClassColor(1): rgb(0x8F5A3C),
+	ownClassColor(2): rgb(0x00826A),
+	ownClassColor(3): rgb(0xB0454F),
+	ownClassColor(4): rgb(0x4A5FA8),
 
 	theme.ColorNameBackground:          rgb(0xF1F3F6),
 	theme.ColorNameForeground:          rgb(0x1A1F26),

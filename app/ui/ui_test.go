@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -246,13 +247,26 @@ func TestContrast(t *testing.T) {
 // Lines have a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
-		for _, class := range ClassColors(classes) {
+		colors := ClassColors(classes)
+		for i := range ownClassColors {
+			colors = append(colors, ownClassColor(i))
+		}
+		for _, class := range colors {
 			for _, ground := range []fyne.ThemeColorName{ColorTrough, ColorSurface, theme.ColorNameBackground} {
 				if c := contrast(p[class], p[ground]); c < 3 {
 					t.Errorf("%s: the line %s on %s has a contrast of %.1f", name, class, ground, c)
 				}
 			}
 		}
+	}
+}
+
+// A class of the user's own has the same colour wherever it is drawn, and none of the
+// colours of the eight.
+func TestAnOwnClassHasAColourOfItsOwn(t *testing.T) {
+	own := ClassColors(append(slices.Clone(classes), "yawn"))
+	if alone := ClassColors([]string{"yawn"})[0]; alone != own[8] || slices.Contains(own[:8], alone) {
+		t.Error(alone, own)
 	}
 }
 

@@ -66,6 +66,7 @@ func (c *composer) makeControls() {
 	w.recording = newRecordingControl(recordingOptions{
 		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Subscribe,
 		data: o.Folders.Data, finder: o.Finder, threads: o.Computing.Threads, changed: w.refresh,
+		live: func() bool { return w.tabs.selected == w.tabs.entries[0] },
 	}, o.Network, o.Version)
 }
 
@@ -80,8 +81,8 @@ func (c *composer) makeTabs() {
 		Orientations: c.orientations, Open: c.gate.Open, Network: c.options.Network,
 	})
 	entries := []*tabEntry{
-		{Tab: c.live, name: ui.Text("Live"), help: ui.Text("live: a card for each face"), key: fyne.KeyF2},
-		{name: ui.Text("Teach"), help: ui.Text("teach: label faces, retrain"), key: fyne.KeyF3},
+		{Tab: c.live, name: ui.Text("Live"), help: ui.Text("live: a card for each face"), key: fyne.KeyF2, source: true},
+		{name: ui.Text("Teach"), help: ui.Text("teach: label faces, retrain"), key: fyne.KeyF3, source: true},
 		{name: ui.Text("Review"), help: ui.Text("review: sessions and clips, over time"), key: fyne.KeyF4},
 		{name: ui.Text("Batch"), help: ui.Text("batch: analyse many files"), key: fyne.KeyF5},
 	}
@@ -97,7 +98,7 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Orientation, o.UseModel, o.Video = c.devices.current, c.orientations.Of, c.useNetwork, c.live.Stage()
+	o.Device, o.Mix, o.Orientation, o.UseModel, o.Video = c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage()
 	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
 	return c.teach
@@ -109,7 +110,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Orientation: c.orientations.Of, OnScreen: c.options.onScreen}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen}
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -127,7 +128,7 @@ func (c *composer) newBatchTab() Tab {
 	}
 	queue, err := view.New(c.Window, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
-		Device: c.devices.current, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
+		Device: c.devices.current, Mix: c.live.ExpectedMix, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {
 		c.tabs.selectKey(fyne.KeyF4)
 		c.review.Open(folder)
@@ -154,6 +155,7 @@ func (c *composer) showSettings() {
 	showSettings(c.Window, []settingsPage{
 		{lang.L("Look"), func() fyne.CanvasObject { return form(c.appearance.all()) }},
 		{lang.L("What is kept"), c.retention.content},
+		{lang.L("Markers"), c.recording.markerNamesPage},
 		{lang.L("Consent"), func() fyne.CanvasObject { return c.gate.SettingsPage(c.consentRevoked) }},
 		{lang.L("Stream"), c.streaming.page.content},
 		{lang.L("Log"), func() fyne.CanvasObject { return c.log.page(c.copyDetails) }},

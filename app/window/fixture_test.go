@@ -29,6 +29,7 @@ type fakeEngine struct {
 	stopped  int
 	observer engine.Observer
 	device   device.Kind
+	resting  bool
 }
 
 func (f *fakeEngine) Take(v *engine.View) bool                { *v = f.view; return true }
@@ -38,6 +39,7 @@ func (f *fakeEngine) CloseSource()                            { f.stopped++ }
 func (f *fakeEngine) SetPaused(on bool)                       { f.paused = append(f.paused, on) }
 func (f *fakeEngine) SetPostprocessing(engine.Postprocessing) {}
 func (f *fakeEngine) SetDevice(d device.Kind)                 { f.device = d }
+func (f *fakeEngine) SetResting(on bool)                      { f.resting = on }
 func (f *fakeEngine) Calibrate(int)                           {}
 func (f *fakeEngine) ResetCalibration(int)                    {}
 func (f *fakeEngine) Close() error                            { f.closed = true; return nil }

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+
 	"arbex/app/about"
 	"arbex/app/ui"
 
@@ -32,7 +34,8 @@ type helpSection struct {
 
 // helpSections are what can be pressed: everywhere, and on each tab.
 func (k *keyboard) helpSections() []helpSection {
-	all := []helpSection{{lang.L("Everywhere"), append(append([]ui.Shortcut{}, k.shortcuts...), toolkitKeys()...)}}
+	named := slices.DeleteFunc(slices.Clone(k.shortcuts), func(s ui.Shortcut) bool { return s.Label == "" }) // another line names those
+	all := []helpSection{{lang.L("Everywhere"), append(named, toolkitKeys()...)}}
 	for _, tab := range k.tabs.usable() {
 		if keys := tab.Help(); len(keys) > 0 {
 			all = append(all, helpSection{lang.L(tab.name), keys})

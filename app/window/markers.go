@@ -1,6 +1,9 @@
 package window
 
 import (
+	"cmp"
+	"strconv"
+
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -16,8 +19,10 @@ func (r *recordingControl) setMarker(key string) {
 		r.notify(lang.L("Markers belong to a recording: press R to record."))
 		return
 	}
-	r.marker = r.recorder.AddMarker(key)
-	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": r.marker}), r.now())
+	name := r.settings.Study.MarkerName(key)
+	r.marker = r.recorder.AddMarker(key, name)
+	r.strip.segment.begin(cmp.Or(name, lang.L("Marker {{.Number}}", ui.Fields{"Number": r.marker})), r.now())
+	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": cmp.Or(name, strconv.Itoa(r.marker))}), r.now())
 }
 
 // saveNote stores the note of the newest marker and gives the keys back.

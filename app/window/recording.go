@@ -29,7 +29,8 @@ type recordingOptions struct {
 	data          string // folder of the data, empty: there is none
 	finder        vision.FinderOptions
 	threads       int
-	changed       func() // called after the strip was shown or hidden
+	changed       func()      // called after the strip was shown or hidden
+	live          func() bool // reports whether the tab Live is selected
 }
 
 // recordingControl records sessions: it asks what has to be known, follows the
@@ -57,6 +58,7 @@ type recordingChoices struct {
 	consented time.Time
 	video     bool
 	folder    string // for the sessions; empty: the usual one
+	study     session.Study
 }
 
 func newRecordingControl(o recordingOptions, n *model.Network, version string) *recordingControl {
@@ -74,9 +76,10 @@ func (r *recordingControl) press() {
 	r.ask()
 }
 
-// pressKey is what R does: once everything was answered, it records at once.
+// pressKey is what R does: once everything was answered, it records at once. In a
+// study each recording is asked for its trial.
 func (r *recordingControl) pressKey() {
-	if r.recorder == nil && r.consented() {
+	if r.recorder == nil && r.consented() && r.choices.study == (session.Study{}) {
 		r.begin()
 		return
 	}
@@ -93,7 +96,7 @@ func (r *recordingControl) obstacle() string {
 		return lang.L("There is no data folder, so nothing can be recorded. Start the program with --home and a folder.")
 	case r.view.Info.Kind == vision.Picture && r.view.Picture != nil:
 		return lang.L("A single picture cannot be recorded. Choose a camera or a clip under Source.")
-	case r.view.State != engine.Running && r.view.State != engine.Paused:
+	case r.view.State != engine.Running && r.view.State != engine.Paused && r.view.State != engine.Resting:
 		return lang.L("There is nothing to record yet. Choose a camera or a clip under Source.")
 	}
 	return ""
@@ -139,7 +142,9 @@ func (r *recordingControl) begun(recorder *session.Recorder, err error) {
 		return
 	}
 	r.recorder = recorder
-	r.strip.showRecording(recorder.Status().Folder)
+	r.strip.showMarkerButtons(r.settings.Study, r.setMarker)
+	r.strip.showRecording(recorder.Status().Folder, r.choices.study.Title())
+	r.choices.study = nextTrial(r.choices.study)
 	r.update()
 }
 
@@ -171,6 +176,9 @@ func (r *recordingControl) follow(view *engine.View) {
 		r.lastSettings = now
 		r.recorder.AddEvent(session.SettingsChanged, now.String())
 	}
+	if r.state == engine.Resting && view.State == engine.Opening { // it wakes for the recording
+		return
+	}
 	if before := r.state; view.State != before {
 		r.state = view.State
 		r.noteState(before)
@@ -184,6 +192,7 @@ func (r *recordingControl) noteState(before engine.State) {
 		r.recorder.AddEvent(session.Paused, "")
 	case r.state == engine.Stalled:
 		r.recorder.AddEvent(session.SourceTrouble, noticeText(r.view))
+	case r.state == engine.Running && before == engine.Resting:
 	case r.state == engine.Running && before == engine.Paused:
 		r.recorder.AddEvent(session.Resumed, "")
 	case r.state == engine.Running:
@@ -257,7 +266,7 @@ func (r *recordingControl) close() {
 
 // metadata is what session.json holds about a recording that begins now.
 func (r *recordingControl) metadata() session.Metadata {
-	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(r.view.Info), Video: r.choices.video, Settings: r.conditions()}
+	a := session.Metadata{Program: "ARBEx " + app.Version, Source: session.DescribeSource(r.view.Info), Video: r.choices.video, Settings: r.conditions(), Study: r.choices.study}
 	if r.view.Info.Live {
 		a.Consent = session.Consent{Given: r.choices.consent, Text: "Everyone on camera has agreed to be recorded", Time: r.choices.consented.UTC()}
 	}

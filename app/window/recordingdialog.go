@@ -23,20 +23,37 @@ func (r *recordingControl) ask() {
 	folder := widget.NewLabel(r.sessions())
 	folder.Truncation = fyne.TextTruncateEllipsis
 	var asked *dialog.ConfirmDialog
+	var study *ui.StudyForm
 	choose := widget.NewButton(lang.L("Other folder…"), func() {
+		r.choices.study = study.Study()
 		asked.Hide()
 		r.chooseFolder()
 	})
-	page := container.NewVBox(what, video, container.NewBorder(nil, nil, widget.NewLabel(lang.L("Folder")), choose, folder))
+	study = ui.NewStudyForm(r.choices.study, r.settings.Study)
+	markers := widget.NewLabel(markerSummary(r.settings.Study))
+	markers.Truncation = fyne.TextTruncateEllipsis
+	names := widget.NewButton(lang.L("Names…"), func() {
+		r.choices.study = study.Study()
+		asked.Hide()
+		r.askMarkerNames(r.ask)
+	})
+	study.Form.Append(lang.L("Markers"), container.NewBorder(nil, nil, nil, names, markers))
+	study.Form.Append(lang.L("Folder"), container.NewBorder(nil, nil, nil, choose, folder))
+	page := container.NewVBox(what, study.Form, video)
 	if r.view.Info.Live {
 		consent := widget.NewCheck(lang.L("Everyone on camera has agreed to be recorded"), nil)
 		consent.SetChecked(r.choices.consent)
 		consent.OnChanged = func(on bool) { r.choices.consent, r.choices.consented = on, r.now() }
 		page.Add(consent)
 	}
-	asked = dialog.NewCustomConfirm(lang.L("Record a session"), lang.L("Record"), lang.L("Cancel"), page, r.answered, r.window)
-	asked.Resize(fyne.NewSize(560, 0))
-	asked.Show()
+	asked = dialog.NewCustomConfirm(lang.L("Record a session"), lang.L("Record"), lang.L("Cancel"), page, func(yes bool) {
+		if yes {
+			r.setStudy(study.Study())
+		}
+		r.answered(yes)
+	}, r.window)
+	asked.Resize(fyne.NewSize(600, 0))
+	study.ShowIn(asked, r.window)
 }
 
 func (r *recordingControl) answered(yes bool) {
@@ -60,9 +77,9 @@ func (r *recordingControl) chooseFolder() {
 
 // shortcuts returns the keys of recording.
 func (r *recordingControl) shortcuts() []ui.Shortcut {
-	return []ui.Shortcut{
+	return append(r.numberKeys(), []ui.Shortcut{
 		{Key: fyne.KeyR, Label: "R", Help: ui.Text("record, stop recording"), Do: r.pressKey},
-		{Key: fyne.KeyM, Label: "M", Help: ui.Text("while recording: set a marker (also Ctrl+1 to Ctrl+9)"), Do: func() { r.setMarker("M") }},
+		{Key: fyne.KeyM, Label: "M", Help: ui.Text("while recording: set a marker; 1 to 9 on the tab Live, Ctrl+1 to Ctrl+9 on every tab: one with a name"), Do: func() { r.setMarker("M") }},
 		{Key: fyne.KeyN, Label: "N", Help: ui.Text("while recording: note for the newest marker"), Do: r.focusNote},
-	}
+	}...)
 }

@@ -31,6 +31,10 @@ type recordingStrip struct {
 	during, after *fyne.Container
 
 	clock, detail, result *widget.Label
+	study                 string // title of the study that is recorded
+	segment               segmentClock
+	named                 *fyne.Container   // a button for each marker that has a name
+	namedScroll           *container.Scroll // holds them
 	note                  *noteEntry
 	noteOffered           time.Time
 	folder                string // of the last session
@@ -47,7 +51,10 @@ func newRecordingStrip(r *recordingControl) *recordingStrip {
 	s.note.OnSubmitted, s.note.leave = r.saveNote, s.hideNote
 	s.note.Hide()
 	marker := widget.NewButtonWithIcon(lang.L("Marker"), theme.ContentAddIcon(), func() { r.setMarker("") })
-	s.during = container.NewBorder(nil, nil, container.NewHBox(newLight(color.NRGBA{R: 0xE5, G: 0x48, B: 0x4D, A: 0xFF}), s.clock), marker, container.NewStack(s.detail, s.note))
+	s.segment.label, s.named = widget.NewLabel(""), container.NewHBox()
+	s.segment.label.TextStyle.Bold = true
+	s.namedScroll = container.NewHScroll(s.named)
+	s.during = container.NewBorder(nil, s.namedScroll, container.NewHBox(newLight(color.NRGBA{R: 0xE5, G: 0x48, B: 0x4D, A: 0xFF}), s.clock, s.segment.label), marker, container.NewStack(s.detail, s.note))
 	s.after = container.NewBorder(nil, nil, nil, container.NewHBox(
 		widget.NewButtonWithIcon(lang.L("Open folder"), theme.FolderOpenIcon(), s.openFolder),
 		widget.NewButtonWithIcon(lang.L("Copy path"), theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(s.folder) }),
@@ -71,8 +78,10 @@ func (s *recordingStrip) show(content *fyne.Container) {
 	s.changed()
 }
 
-func (s *recordingStrip) showRecording(folder string) {
-	s.folder = folder
+// showRecording shows a recording that begins; study is its title in a study.
+func (s *recordingStrip) showRecording(folder, study string) {
+	s.folder, s.study = folder, study
+	s.segment.begin("", s.now())
 	s.button.SetText(lang.L("Stop"))
 	s.button.SetIcon(theme.MediaStopIcon())
 	s.show(s.during)
@@ -96,11 +105,15 @@ func (s *recordingStrip) update(status session.Status) {
 		s.hideNote()
 	}
 	s.clock.SetText(elapsedText(status.Elapsed))
+	s.segment.update(s.now())
 	text := lang.L("{{.Frames}} frames   ·   {{.Dropped}} dropped   ·   {{.Markers}}   ·   {{.Folder}}", ui.Fields{
 		"Frames": status.Counts.Frames, "Dropped": status.Dropped(), "Markers": lang.N("{{.Count}} markers", status.Counts.Markers, ui.Fields{"Count": status.Counts.Markers}), "Folder": filepath.Base(status.Folder),
 	})
 	if status.Counts.DroppedVideo > 0 {
 		text = lang.L("{{.Count}} not in the video", ui.Fields{"Count": status.Counts.DroppedVideo}) + "   ·   " + text
+	}
+	if s.study != "" {
+		text = s.study + "   ·   " + text
 	}
 	s.detail.SetText(text)
 }

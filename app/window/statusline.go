@@ -52,7 +52,7 @@ func (s *statusLine) fits(text string) bool {
 // statusText returns the figures, a short form where the long one does not fit.
 func statusText(view *engine.View, fits func(text string) bool) string {
 	s := view.Stats
-	if s.Frames == 0 {
+	if s.Frames == 0 || view.State == engine.Resting {
 		return stateName(view.State)
 	}
 	network := ui.Number(s.MsPerFace, 1)
@@ -73,7 +73,7 @@ func statusText(view *engine.View, fits func(text string) bool) string {
 // stateName is a state in the language of the window.
 func stateName(s engine.State) string {
 	names := [...]string{
-		lang.L("idle"), lang.L("opening"), lang.L("running"), lang.L("paused"), lang.L("stalled"), lang.L("ended"), lang.L("failed"),
+		lang.L("idle"), lang.L("opening"), lang.L("running"), lang.L("paused"), lang.L("stalled"), lang.L("ended"), lang.L("failed"), lang.L("the source rests while nobody sees it"),
 	}
 	if s < 0 || int(s) >= len(names) {
 		return s.String()

@@ -19,6 +19,7 @@ type tabEntry struct {
 	name   string // on its button, a message key
 	help   string // what it is for, a message key
 	key    fyne.KeyName
+	source bool // it shows the source, which therefore must not rest
 	button *widget.Button
 }
 

@@ -8,6 +8,7 @@ import (
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/model/device"
+	"arbex/vision"
 	"arbex/vision/opencv"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,7 @@ type Engine interface {
 	CloseSource()
 	Subscribe(engine.Observer) (leave func())
 	SetDevice(device.Kind)
+	SetResting(bool)
 	Close() error
 }
 
@@ -74,6 +76,7 @@ func (w *window) draw() {
 	if w.frame.update(view) {
 		w.streaming.update()
 	}
+	w.updateResting()
 }
 
 // useNetwork puts a network into the engine and the tabs; version is its id
@@ -90,12 +93,14 @@ func (w *window) useNetwork(n *model.Network, version string) {
 func (w *window) refresh() {
 	if w.frame != nil { // else the window is still being made
 		w.frame.body.Refresh()
+		w.updateResting()
 	}
 }
 
-// consentRevoked switches a camera off that nobody has agreed to any more.
+// consentRevoked switches a camera off that nobody has agreed to any more, so that it
+// is not opened after a rest either.
 func (w *window) consentRevoked() {
-	if consent.Filming(&w.view) {
+	if resting := w.view.State == engine.Resting && vision.IsLive(w.view.Info.Spec); resting || consent.Filming(&w.view) {
 		w.switchCameraOff()
 	}
 }

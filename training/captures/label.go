@@ -41,6 +41,17 @@ func (l Label) Vector(classes []string) ([]float32, error) {
 	return shares, nil
 }
 
+// without returns the label without a class, scaled to sum to 1.
+func (l Label) without(class string) Label {
+	own := maps.Clone(l)
+	delete(own, class)
+	rest, err := own.normalized()
+	if err != nil { // nothing else is in it
+		return l
+	}
+	return rest
+}
+
 // canonical returns the label with the class names that this program uses.
 func (l Label) canonical() Label {
 	renamed := Label{}

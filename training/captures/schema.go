@@ -54,6 +54,11 @@ CREATE TABLE change (
 );
 CREATE INDEX change_action ON change(action);
 CREATE INDEX change_capture ON change(capture);
+`, `
+CREATE TABLE own_class (
+	id   INTEGER PRIMARY KEY AUTOINCREMENT,
+	name TEXT NOT NULL UNIQUE
+);
 `}
 
 // ErrNewerFile is returned for a file that a newer program wrote.

@@ -8,7 +8,7 @@
 //
 // Most of them train the head alone, on feature vectors that are computed once
 // and kept in the folder: a run takes seconds, a table minutes. A run is one
-// recipe with one seed; finished ones are kept in NAME.jsonl, and an experiment
+// recipe with one seed; finished ones are kept in runs.jsonl, and an experiment
 // that was stopped goes on with the others. Every table shows the mean and the
 // standard deviation over its seeds, the paper's number where it is known, and a
 // sentence on whether the two agree.

@@ -75,15 +75,19 @@ func highest(rows []Row) Row {
 
 // compare says by how much a row's first figure differs from another's, and
 // whether that is more than twice the standard error of the difference.
+// The row may be the other one, where that is the best.
 func compare(a, b Row, than string) string {
 	x, y := a.Figures[0], b.Figures[0]
 	difference := x.Mean - y.Mean
-	text := fmt.Sprintf("%.1f points better", difference)
-	if difference < 0 {
-		text = fmt.Sprintf("%.1f points worse", -difference)
-	}
 	if than != "" {
-		text += " than " + than
+		than = " than " + than
+	}
+	if a.label() == b.label() {
+		return "so that none is better" + than
+	}
+	text := fmt.Sprintf("%.1f points better", difference) + than
+	if difference < 0 {
+		text = fmt.Sprintf("%.1f points worse", -difference) + than
 	}
 	if x.Runs < 2 || y.Runs < 2 {
 		return text + " (one run: no spread)"

@@ -3,6 +3,7 @@ package tuning
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"arbex/assets/message"
 	"arbex/model"
@@ -37,7 +38,7 @@ func (d DeepTraining) baseSamples(ctx context.Context, count int) ([]dataset.Sam
 		return nil, err
 	}
 	for i, x := range answers {
-		some[i].Label, some[i].SecondLabel = x.Primary, x.Correction
+		some[i].Label, some[i].SecondLabel = x.Primary.Rearrange(d.Network.Classes(), d.classes), x.Correction.Rearrange(d.Network.Classes(), d.classes)
 	}
 	return some, nil
 }
@@ -61,14 +62,34 @@ func (d DeepTraining) compareBase(ctx context.Context, network *model.Network, r
 	}
 	set = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: set.Split, Classes: set.Classes, Samples: set.Draw(baseMeasured, rand.New(rand.NewPCG(1, 1)))}
 	for n, to := range map[*model.Network]*Measurements{d.Network: &r.Before, network: &r.After} {
-		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Progress: func(done, of int) {
+		report, err := evaluation.Evaluate(ctx, n, set, evaluation.Options{Threads: d.Threads, Nice: d.Nice, Device: d.Device, Mix: n.SupportedPrior(d.Mix), Progress: func(done, of int) {
 			d.report(Progress{Stage: Measuring, Done: done, Of: of})
 		}})
 		if err != nil {
 			return err
 		}
-		to.Base, to.BasePrimary = &report.Score, &report.Primary
+		to.Base, to.BasePrimary = overClasses(report.Score, r.Classes), overClasses(report.Primary, r.Classes)
 	}
 	r.BaseUnmeasured = false
 	return nil
+}
+
+// overClasses returns a score over classes, which include its own.
+func overClasses(s evaluation.Score, classes []string) *evaluation.Score {
+	own := s
+	own.PerClass, own.Confusion = make([]evaluation.ClassScore, len(classes)), make([][]int, len(classes))
+	for i, class := range classes {
+		own.PerClass[i].Class, own.Confusion[i] = class, make([]int, len(classes))
+	}
+	index := make([]int, len(s.PerClass))
+	for i, of := range s.PerClass {
+		index[i] = slices.Index(classes, of.Class)
+		own.PerClass[index[i]] = of
+	}
+	for truth, row := range s.Confusion {
+		for predicted, n := range row {
+			own.Confusion[index[truth]][index[predicted]] = n
+		}
+	}
+	return &own
 }

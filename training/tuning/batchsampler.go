@@ -25,19 +25,20 @@ func sameLabels(e Examples) labelPairs {
 
 // replayPairs returns the replay with the network's own answers as labels, which
 // keeps it from forgetting. Where primary distribution and correction were trained
-// on different class frequencies they differ, and each keeps its own answer.
-func (q QuickTraining) replayPairs(ctx context.Context) (l labelPairs, err error) {
-	replay := q.fittingReplay()
-	if replay == nil {
+// on different class frequencies they differ, and each keeps its own answer. The
+// labels are over classes: a new one has nothing of them.
+func (q QuickTraining) replayPairs(ctx context.Context, classes []string) (l labelPairs, err error) {
+	if !q.Replay.Fits(q.Network) {
 		return l, nil
 	}
-	answers, err := predictFeatures(ctx, q.Network, q.modelOptions(), replay.Train.Features)
+	answers, err := predictFeatures(ctx, q.Network, q.modelOptions(), q.Replay.Train.Features)
 	if err != nil {
 		return l, err
 	}
-	l.Features = replay.Train.Features
+	l.Features = q.Replay.Train.Features
+	own := q.Network.Classes()
 	for _, x := range answers {
-		l.Labels = append(l.Labels, slices.Concat(x.Primary, x.Correction))
+		l.Labels = append(l.Labels, slices.Concat(x.Primary.Rearrange(own, classes), x.Correction.Rearrange(own, classes)))
 	}
 	return l, nil
 }

@@ -18,7 +18,7 @@ func (d DeepTraining) trainHead(ctx context.Context, course Split, r *Result) (*
 	if err != nil {
 		return nil, err
 	}
-	validate, err := d.examples(ctx, course.HeldOut)
+	validate, err := d.examples(ctx, course.HeldOut, d.classes)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (h *headEpochs) keepBest(epoch *training.EpochStats, present func() (*model
 	if err != nil {
 		return err
 	}
-	p, err := predictExamples(h.ctx, network, h.training.modelOptions(), h.validate)
+	p, err := h.training.predictExamples(h.ctx, network, h.validate)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (h *headEpochs) keepBest(epoch *training.EpochStats, present func() (*model
 // augmentedExamples returns the feature vectors of captures and of augmented crops
 // of each.
 func (d DeepTraining) augmentedExamples(ctx context.Context, all []captures.Capture) (e Examples, err error) {
-	if e, err = d.examples(ctx, all); err != nil {
+	if e, err = d.examples(ctx, all, d.classes); err != nil {
 		return e, err
 	}
 	samples, err := d.samples(all)

@@ -2,6 +2,7 @@ package tuning
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -75,7 +76,8 @@ func (d DeepTraining) Run(ctx context.Context) (*model.Network, *Result, error) 
 	if err := checkClasses(course.Train); err != nil {
 		return nil, nil, err
 	}
-	r := newResult(d.Part, split, d.Network)
+	d.classes = trainedClasses(d.Network, all)
+	r := newResult(d.Part, split, d.QuickTraining, all)
 	r.TrainFaces, r.ValidationFaces, r.BaseFolder = len(course.Train), len(course.HeldOut), d.BaseFolder
 	train := d.trainOnPictures
 	if d.Part == model.TrainHead {
@@ -111,7 +113,11 @@ func (d DeepTraining) trainOnPictures(ctx context.Context, course Split, r *Resu
 	if err != nil {
 		return nil, err
 	}
-	trainer, err := training.NewTrainer(d.Network, set, valid, d.options(), false)
+	start, err := d.startNetwork()
+	if err != nil {
+		return nil, err
+	}
+	trainer, err := training.NewTrainer(start, set, valid, d.options(start), false)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +143,7 @@ func (d DeepTraining) sets(ctx context.Context, course Split) (set, valid *datas
 	if err != nil {
 		return nil, nil, err
 	}
-	classes := d.Network.Classes()
+	classes := d.classes
 	set = &dataset.Set{Folder: "captured faces", Layout: "captures", Split: "train", Classes: classes, Samples: balanced(train, len(classes))}
 	if len(validate) > 0 {
 		valid = &dataset.Set{Folder: set.Folder, Layout: set.Layout, Split: "valid", Classes: classes, Samples: validate}
@@ -152,8 +158,8 @@ func (d DeepTraining) sets(ctx context.Context, course Split) (set, valid *datas
 	return set, valid, nil
 }
 
-// options are the recipe for the trainer.
-func (d DeepTraining) options() training.Options {
+// options are the recipe for the trainer of a network.
+func (d DeepTraining) options(start *model.Network) training.Options {
 	o := training.DefaultOptions()
 	o.Train = model.DefaultTraining(d.Part)
 	o.Train.Batch, o.Train.Threads, o.Train.Nice, o.Train.Device, o.Train.Seed = deepBatch, d.Threads, d.Nice, d.Device, d.Seed
@@ -164,6 +170,7 @@ func (d DeepTraining) options() training.Options {
 	o.Schedule = training.Schedule{Rate: d.rate(), Warmup: quickWarmup, Cosine: true}
 	o.Refinement, o.Augmentation = dataset.Refinement{All: true}, dataset.DefaultAugmentation().Scaled(augmentation)
 	o.Notes = map[string]string{"part": string(d.Part), "parent": d.Network.Name(), "date": time.Now().UTC().Format(time.DateOnly)}
+	maps.Copy(o.Notes, d.classNotes(start))
 	o.OnEpoch = d.OnEpoch
 	o.OnProgress = func(p training.Progress) {
 		stage := Learning

@@ -44,23 +44,24 @@ const (
 	maxBase     = 160
 )
 
-// EmbeddingMap compares the network with another one of the same classes that was
-// trained from it. Faces of the base set are left out where the replay does not
+// EmbeddingMap compares the network with another one that was trained from it. Faces of the base set are left out where the replay does not
 // belong to both.
 func (q QuickTraining) EmbeddingMap(ctx context.Context, after *model.Network) (*EmbeddingMap, error) {
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, err
 	}
+	classes := Classes(model.JoinClasses(q.Network.Classes(), after.Classes()), all)
 	captured, base := subsample(all, maxCaptured), Examples{}
 	if q.Replay.Fits(q.Network) && q.Replay.Fits(after) {
-		base = Examples{subsample(q.Replay.HeldOut.Features, maxBase), subsample(q.Replay.HeldOut.Labels, maxBase)}
+		heldOut := q.Replay.heldOut(classes)
+		base = Examples{subsample(heldOut.Features, maxBase), subsample(heldOut.Labels, maxBase)}
 	}
-	old, err := q.embeddings(ctx, q.Network, captured, base)
+	old, err := q.embeddings(ctx, q.Network, classes, captured, base)
 	if err != nil {
 		return nil, err
 	}
-	trained, err := q.embeddings(ctx, after, captured, base)
+	trained, err := q.embeddings(ctx, after, classes, captured, base)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +73,7 @@ func (q QuickTraining) EmbeddingMap(ctx context.Context, after *model.Network) (
 	old.project(pca)
 	trained.project(pca)
 	scaleToSquare(old.points, trained.points)
-	return &EmbeddingMap{Classes: q.Network.Classes(), Before: old.points, After: trained.points}, nil
+	return &EmbeddingMap{Classes: classes, Before: old.points, After: trained.points}, nil
 }
 
 // embedded are the points of a model and their embeddings: faces of the base set,
@@ -93,10 +94,10 @@ func (e *embedded) project(p evaluation.PCA) {
 	}
 }
 
-// embeddings runs a network on faces.
-func (q QuickTraining) embeddings(ctx context.Context, n *model.Network, captured []captures.Capture, base Examples) (all embedded, err error) {
+// embeddings runs a network on faces labelled over classes, which include its own.
+func (q QuickTraining) embeddings(ctx context.Context, n *model.Network, classes []string, captured []captures.Capture, base Examples) (all embedded, err error) {
 	q.Network = n
-	own, err := q.examples(ctx, captured)
+	own, err := q.examples(ctx, captured, classes)
 	if err != nil {
 		return all, err
 	}
@@ -115,7 +116,7 @@ func (q QuickTraining) embeddings(ctx context.Context, n *model.Network, capture
 	}
 	for class, anchors := range n.Anchors() {
 		for _, anchor := range anchors {
-			all.add(MapPoint{Class: class, Kind: AnchorPoint}, anchor)
+			all.add(MapPoint{Class: slices.Index(classes, n.Classes()[class]), Kind: AnchorPoint}, anchor)
 		}
 	}
 	return all, nil

@@ -65,14 +65,14 @@ func (q QuickTraining) extract(ctx context.Context, p *model.Predictor, some []c
 	return fresh, nil
 }
 
-// examples returns captures as examples of the network's classes.
-func (q QuickTraining) examples(ctx context.Context, all []captures.Capture) (e Examples, err error) {
+// examples returns captures as examples of classes.
+func (q QuickTraining) examples(ctx context.Context, all []captures.Capture, classes []string) (e Examples, err error) {
 	features, err := q.features(ctx, all)
 	if err != nil {
 		return e, err
 	}
 	for _, c := range all {
-		label, err := c.Label.Vector(q.Network.Classes())
+		label, err := c.Label.Vector(classes)
 		if err != nil {
 			return e, err
 		}

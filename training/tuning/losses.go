@@ -10,13 +10,14 @@ import (
 
 // SampleLosses returns the cross-entropy of the network's answer for each capture
 // with the capture's label, in nats, by the capture's id: 0 where it agrees for
-// certain. Captures with a high loss are labelled wrongly, or worth more captures.
+// certain, most for a class that the network does not have. Captures with a high loss are labelled wrongly, or worth more captures.
 func (q QuickTraining) SampleLosses(ctx context.Context) (map[int64]float64, error) {
 	all, err := q.Store.List(captures.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	e, err := q.examples(ctx, all)
+	classes := Classes(q.Network.Classes(), all)
+	e, err := q.examples(ctx, all, classes)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +27,7 @@ func (q QuickTraining) SampleLosses(ctx context.Context) (map[int64]float64, err
 	}
 	losses := map[int64]float64{}
 	for i, p := range predictions {
-		losses[all[i].ID] = crossEntropy(e.Labels[i], p.Final())
+		losses[all[i].ID] = crossEntropy(e.Labels[i], p.Final().Rearrange(q.Network.Classes(), classes))
 	}
 	return losses, nil
 }

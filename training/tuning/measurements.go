@@ -26,27 +26,30 @@ type FacePrediction struct {
 }
 
 // measure measures a network on the held-out captures, and on the base set where
-// the replay belongs to the network.
-func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split) (m Measurements, err error) {
+// the replay belongs to the network. Scores are over classes, which include those of
+// the network.
+func (q QuickTraining) measure(ctx context.Context, n *model.Network, s Split, classes []string) (m Measurements, err error) {
 	q.Network = n
 	if s.Measurable() {
-		heldOut, err := q.examples(ctx, s.HeldOut)
+		heldOut, err := q.examples(ctx, s.HeldOut, classes)
 		if err != nil {
 			return m, err
 		}
-		p, err := predictExamples(ctx, n, q.modelOptions(), heldOut)
+		p, err := q.predictExamples(ctx, n, heldOut)
 		if err != nil {
 			return m, err
 		}
-		m.Captured, m.CapturedPrimary = p.scores(n.Classes())
+		p.rearrange(n.Classes(), classes)
+		m.Captured, m.CapturedPrimary = p.scores(classes)
 		m.Faces = p.faces(s.HeldOut)
 	}
-	if replay := q.fittingReplay(); replay != nil {
-		p, err := predictExamples(ctx, n, q.modelOptions(), replay.HeldOut)
+	if q.Replay.Fits(n) {
+		p, err := q.predictExamples(ctx, n, q.Replay.heldOut(classes))
 		if err != nil {
 			return m, err
 		}
-		m.Base, m.BasePrimary = p.scores(n.Classes())
+		p.rearrange(n.Classes(), classes)
+		m.Base, m.BasePrimary = p.scores(classes)
 	}
 	q.report(Progress{Stage: Measuring, Done: 1, Of: 1})
 	return m, nil
@@ -59,13 +62,26 @@ type predictions struct {
 	primary, corrected []model.Distribution
 }
 
-func predictExamples(ctx context.Context, n *model.Network, o model.Options, e Examples) (p predictions, err error) {
-	all, err := predictFeatures(ctx, n, o, e.Features)
+// predictExamples runs a network on examples, under the expected mix.
+func (q QuickTraining) predictExamples(ctx context.Context, n *model.Network, e Examples) (p predictions, err error) {
+	prior, err := n.Prior(n.SupportedPrior(q.Mix))
+	if err != nil {
+		return p, err
+	}
+	all, err := predictFeatures(ctx, n, q.modelOptions(), e.Features)
 	for i, x := range all {
+		x = prior.Adjust(x)
 		p.truth = append(p.truth, model.Distribution(e.Labels[i]).Best())
 		p.primary, p.corrected = append(p.primary, x.Primary), append(p.corrected, x.Final())
 	}
 	return p, err
+}
+
+// rearrange makes distributions over classes ones over others.
+func (p predictions) rearrange(classes, others []string) {
+	for i := range p.primary {
+		p.primary[i], p.corrected[i] = p.primary[i].Rearrange(classes, others), p.corrected[i].Rearrange(classes, others)
+	}
 }
 
 func (p predictions) scores(classes []string) (corrected, primary *evaluation.Score) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"arbex/assets/message"
@@ -23,12 +24,14 @@ type QuickTraining struct {
 	Nice       device.Niceness // of the threads: a live view may go on beside it
 	Device     device.Kind     // where to compute
 	Seed       uint64
+	Mix        float64        // of expressions to expect where the networks are measured, see model.Prior: 0 as trained, 1 balanced
 	Steps      int            // 0: quickSteps
 	Rate       float64        // learning rate, 0: quickRate
 	OnProgress func(Progress) // may be nil; called from Run's goroutine
 	Control    *Control       // pauses and stops; may be nil
 
-	onStep func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
+	classes []string                                                                         // of the trained network; nil: those of Network
+	onStep  func(step int, loss, rate float64, network func() (*model.Network, error)) error // after each step; may be nil
 }
 
 // The recipe [ours]: 900 steps of 40 faces, a tenth of them captured. With a fifth
@@ -62,14 +65,15 @@ func (q QuickTraining) Run(ctx context.Context) (*model.Network, *Result, error)
 	if err := checkClasses(split.Train); err != nil {
 		return nil, nil, err
 	}
+	q.classes = trainedClasses(q.Network, all)
 	if _, err := q.features(ctx, all); err != nil { // all at once, for one progress
 		return nil, nil, err
 	}
-	captured, err := q.examples(ctx, split.Train)
+	captured, err := q.examples(ctx, split.Train, q.classes)
 	if err != nil {
 		return nil, nil, err
 	}
-	r := newResult(model.TrainHead, split, q.Network)
+	r := newResult(model.TrainHead, split, q, all)
 	network, err := q.train(ctx, captured, r)
 	if err != nil {
 		return nil, nil, err
@@ -83,11 +87,11 @@ func (q QuickTraining) Run(ctx context.Context) (*model.Network, *Result, error)
 
 // compare measures the network that the training began with and the new one.
 func (q QuickTraining) compare(ctx context.Context, split Split, network *model.Network, r *Result) (err error) {
-	if r.Before, err = q.measure(ctx, q.Network, split); err != nil {
+	if r.Before, err = q.measure(ctx, q.Network, split, r.Classes); err != nil {
 		return err
 	}
-	r.After, err = q.measure(ctx, network, split)
-	r.BaseUnmeasured = q.fittingReplay() != nil && r.After.Base == nil
+	r.After, err = q.measure(ctx, network, split, r.Classes)
+	r.BaseUnmeasured = q.Replay.Fits(q.Network) && r.After.Base == nil
 	return err
 }
 
@@ -115,14 +119,6 @@ func (q QuickTraining) report(p Progress) {
 	}
 }
 
-// fittingReplay returns the replay where it belongs to the network, else nil.
-func (q QuickTraining) fittingReplay() *Replay {
-	if q.Replay.Fits(q.Network) {
-		return q.Replay
-	}
-	return nil
-}
-
 // tuningLoss is the loss of captured faces. The primary distribution, the proposals
 // of anchors and attention, and the corrected distribution have a term each, so
 // that all of them learn; the corrected one follows from the others and has a small
@@ -143,24 +139,30 @@ func (q QuickTraining) headOptions() model.TrainOptions {
 // train trains the head on the examples of captured faces and the replay, and notes
 // the device in r.
 func (q QuickTraining) train(ctx context.Context, captured Examples, r *Result) (*model.Network, error) {
-	trainable, err := model.NewTrainable(q.Network, q.headOptions())
+	start, err := q.startNetwork()
+	if err != nil {
+		return nil, err
+	}
+	trainable, err := model.NewTrainable(start, q.headOptions())
 	if err != nil {
 		return nil, err
 	}
 	defer trainable.Close()
-	replayed, err := q.replayPairs(ctx)
+	replayed, err := q.replayPairs(ctx, start.Classes())
 	if err != nil {
 		return nil, err
 	}
-	if err := q.steps(ctx, trainable, newBatchSampler(captured, replayed, q.Seed)); err != nil {
+	present := func() (*model.Network, error) { return trainable.Network(q.notes(start, trainable.Steps())) }
+	if err := q.steps(ctx, trainable, newBatchSampler(captured, replayed, q.Seed), present); err != nil {
 		return nil, err
 	}
 	r.Device = trainable.Device().Name
-	return trainable.Network(q.notes(trainable.Steps()))
+	return present()
 }
 
-// steps trains until all steps are done, or Control stops it.
-func (q QuickTraining) steps(ctx context.Context, trainable *model.Trainable, sampler *batchSampler) error {
+// steps trains until all steps are done, or Control stops it. present returns what
+// the network has become.
+func (q QuickTraining) steps(ctx context.Context, trainable *model.Trainable, sampler *batchSampler, present func() (*model.Network, error)) error {
 	steps := cmp.Or(q.Steps, quickSteps)
 	schedule := training.Schedule{Rate: cmp.Or(q.Rate, quickRate), Warmup: quickWarmup, Cosine: true}
 	began := time.Now()
@@ -178,7 +180,6 @@ func (q QuickTraining) steps(ctx context.Context, trainable *model.Trainable, sa
 		if q.onStep == nil {
 			continue
 		}
-		present := func() (*model.Network, error) { return trainable.Network(q.notes(step + 1)) }
 		if err := q.onStep(step+1, out.Class, stepRate, present); err != nil {
 			return err
 		}
@@ -186,14 +187,12 @@ func (q QuickTraining) steps(ctx context.Context, trainable *model.Trainable, sa
 	return nil
 }
 
-// notes returns the metadata of the model file.
-func (q QuickTraining) notes(steps int) model.Metadata {
+// notes returns the metadata of the model file of a training that began with start.
+func (q QuickTraining) notes(start *model.Network, steps int) model.Metadata {
 	more := map[string]string{
 		"part": string(model.TrainHead), "parent": q.Network.Name(), "seed": fmt.Sprint(q.Seed), "steps": fmt.Sprint(steps),
 		"date": time.Now().UTC().Format(time.DateOnly),
 	}
-	if shares := q.Network.Metadata().Extra[model.ClassFrequenciesKey]; shares != "" { // the replay keeps the class frequencies of the base training
-		more[model.ClassFrequenciesKey] = shares
-	}
+	maps.Copy(more, q.classNotes(start))
 	return model.Metadata{Trained: true, Extra: more}
 }

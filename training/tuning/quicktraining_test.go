@@ -368,3 +368,32 @@ func TestForgettingByEitherDistribution(t *testing.T) {
 		t.Error("what was not measured was forgotten")
 	}
 }
+
+// Both models are measured under the mix that the window shows, and the result
+// records it.
+func TestTheModelsAreMeasuredUnderTheExpectedMix(t *testing.T) {
+	n := network(t)
+	heldOut := replayOf(t, n).HeldOut
+	asTrained, err := QuickTraining{}.predictExamples(t.Context(), n, heldOut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	balanced, err := QuickTraining{Mix: 1}.predictExamples(t.Context(), n, heldOut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prior, err := n.Prior(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range asTrained.corrected {
+		for name, of := range map[string][2][]model.Distribution{"primary": {asTrained.primary, balanced.primary}, "corrected": {asTrained.corrected, balanced.corrected}} {
+			if want, got := prior.Apply(of[0][i]), of[1][i]; apart(want, got) > 1e-5 {
+				t.Errorf("%s of face %d is %v, not %v", name, i, got, want)
+			}
+		}
+	}
+	if r := newResult(model.TrainHead, Split{}, QuickTraining{Network: n, Mix: 0.5}, nil); r.Mix != 0.5 {
+		t.Error("the result has the mix ", r.Mix)
+	}
+}

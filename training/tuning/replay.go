@@ -91,14 +91,28 @@ func rowsOf(file *weights.File, name string) (rows [][]float32, err error) {
 }
 
 // Fits reports whether the replay belongs to a network: its features are computed by
-// the same layers, and its classes are the same.
+// the same layers, and its classes are among the network's.
 func (r *Replay) Fits(n *model.Network) bool {
-	return r != nil && r.Digest == n.FeatureDigest() && slices.Equal(r.Classes, n.Classes())
+	if r == nil || r.Digest != n.FeatureDigest() {
+		return false
+	}
+	classes := n.Classes()
+	return !slices.ContainsFunc(r.Classes, func(class string) bool { return !slices.Contains(classes, class) })
 }
 
-// Neutral returns the reference of the neutral faces, those with more than half of
-// their label on neutral; without Mean where there are none.
-func (r *Replay) Neutral() model.NeutralReference {
+// heldOut returns the held-out examples with labels over classes.
+func (r *Replay) heldOut(classes []string) Examples {
+	e := Examples{Features: r.HeldOut.Features}
+	for _, label := range r.HeldOut.Labels {
+		e.Labels = append(e.Labels, model.Distribution(label).Rearrange(r.Classes, classes))
+	}
+	return e
+}
+
+// Neutral returns the reference of the neutral faces for a network that the replay
+// fits: those with more than half of their label on neutral; without Mean where
+// there are none.
+func (r *Replay) Neutral(n *model.Network) model.NeutralReference {
 	class := slices.Index(r.Classes, "neutral")
 	if class < 0 {
 		return model.NeutralReference{}
@@ -111,5 +125,5 @@ func (r *Replay) Neutral() model.NeutralReference {
 			}
 		}
 	}
-	return model.NewNeutralReference(class, faces)
+	return model.NewNeutralReference(slices.Index(n.Classes(), "neutral"), faces)
 }

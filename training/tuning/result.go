@@ -14,8 +14,8 @@ import (
 
 // Result describes a training and compares the model before and after it.
 type Result struct {
-	Part            model.Part            `json:"part"` // that was trained; empty in old results, which are of the head
-	Classes         []string              `json:"classes"`
+	Part            model.Part            `json:"part"`                   // that was trained; empty in old results, which are of the head
+	Classes         []string              `json:"classes"`                // of the model before the training, and behind them those that it added
 	TrainFaces      int                   `json:"learnt"`                 // captures trained on
 	HeldOutFaces    int                   `json:"held"`                   // captures held out
 	ValidationFaces int                   `json:"chose,omitempty"`        // captures that chose the best epoch
@@ -26,6 +26,7 @@ type Result struct {
 	Epochs          []training.EpochStats `json:"epochs,omitempty"`       // of a deep training
 	BestEpoch       int                   `json:"best_epoch,omitempty"`   // whose network it is; 0: the last
 	Stopped         bool                  `json:"stopped,omitempty"`      // before its end, by the user
+	Mix             float64               `json:"mix,omitempty"`          // of expressions that was expected where the models were measured, see model.Prior
 	Before          Measurements          `json:"before"`
 	After           Measurements          `json:"after"`
 	Seconds         float64               `json:"seconds"`
@@ -34,8 +35,10 @@ type Result struct {
 	used []captures.Capture // trained on, or for validation
 }
 
-func newResult(part model.Part, s Split, n *model.Network) *Result {
-	return &Result{used: s.Train, Part: part, Classes: n.Classes(), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
+// newResult returns the result of a training of a part on captures, of which s is the
+// split.
+func newResult(part model.Part, s Split, q QuickTraining, all []captures.Capture) *Result {
+	return &Result{used: s.Train, Part: part, Classes: Classes(q.Network.Classes(), all), Mix: q.Network.SupportedPrior(q.Mix), TrainFaces: len(s.Train), HeldOutFaces: len(s.HeldOut), SingleGroup: s.SingleGroup, SameSession: s.SameSession}
 }
 
 // Used returns the captures that the training saw, for training or validation.

@@ -12,7 +12,7 @@ import (
 // needed.
 func (d DeepTraining) samples(some []captures.Capture) (all []dataset.Sample, err error) {
 	for _, c := range some {
-		label, err := c.Label.Vector(d.Network.Classes())
+		label, err := c.Label.Vector(d.classes)
 		if err != nil {
 			return nil, err
 		}

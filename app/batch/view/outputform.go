@@ -25,6 +25,7 @@ type outputForm struct {
 	sampling *widget.Select
 	number   *widget.Entry // of the sampling; hidden when every frame is analyzed
 	problem  *widget.Label
+	mix      *ui.Caption // the expected mix of expressions
 }
 
 // formats are the options of the format select.
@@ -38,7 +39,7 @@ const (
 )
 
 func newOutputForm(w fyne.Window, q *batch.Queue) *outputForm {
-	f := &outputForm{window: w, queue: q, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry()}
+	f := &outputForm{window: w, queue: q, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry(), mix: ui.NewCaption("")}
 	f.format = widget.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
 	f.sampling = widget.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("n frames a second")}, nil)
 	f.folder.Truncation = fyne.TextTruncateEllipsis
@@ -55,7 +56,7 @@ func newOutputForm(w fyne.Window, q *batch.Queue) *outputForm {
 		ui.NewHeading(lang.L("Output of each file")), f.format,
 		container.NewBorder(nil, nil, nil, choose, f.folder),
 		ui.NewHeading(lang.L("Frames")), container.NewBorder(nil, nil, nil, number, f.sampling),
-		f.problem,
+		f.problem, ui.NewHeading(lang.L("Expected mix of expressions")), f.mix,
 		ui.NewCaption(lang.L("These settings apply to files that have not begun. The live view has priority. The list is saved: finished files are not analyzed again, also after a crash.")),
 	)
 	return f
@@ -80,6 +81,11 @@ func (f *outputForm) show(o batch.Output) {
 	}
 	f.sampling.Selected = f.sampling.Options[sampling]
 	f.number.Hidden = sampling == everyFrame
+}
+
+// showMix shows the mix of expressions that the window expects.
+func (f *outputForm) showMix(mix float64) {
+	f.mix.SetText(lang.L("{{.Mix}}, as set under Live; it is stored with every record.", ui.Fields{"Mix": ui.Capitalize(ui.MixText(mix))}))
 }
 
 // changeSampling suggests a number for the selected sampling.

@@ -55,6 +55,9 @@ func newDetails() *details {
 func (d *details) show(i batch.Item) {
 	d.title.SetText(i.DisplayName())
 	lines := []string{stateText(i)}
+	if i.Output.Format != "" { // it has begun
+		lines = append(lines, lang.L("Expected mix of expressions: {{.Mix}}", ui.Fields{"Mix": ui.MixText(i.Output.Sampling.Mix)}))
+	}
 	if i.Result != "" {
 		text := lang.L("Result: {{.Path}}", ui.Fields{"Path": i.Result})
 		if _, err := os.Stat(i.Result); err != nil {

@@ -19,6 +19,7 @@ type Tab struct {
 	queue      *batch.Queue
 	openReview func(folder string) // opens a session; nil: it cannot be opened
 	onScreen   func(func())        // fyne.Do, or its replacement in a test
+	mix        func() float64      // see batch.Options
 	throttle   throttle
 	workers    sync.WaitGroup
 
@@ -37,6 +38,10 @@ func New(w fyne.Window, o batch.Options, openReview func(folder string), onScree
 	t := &Tab{window: w, openReview: openReview, onScreen: onScreen}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
+	if o.Mix == nil {
+		o.Mix = func() float64 { return 0 }
+	}
+	t.mix = o.Mix
 	queue, err := batch.Open(o)
 	t.queue = queue
 	t.list = newQueueList(t)
@@ -47,7 +52,10 @@ func New(w fyne.Window, o batch.Options, openReview func(folder string), onScree
 
 // Content returns the list of files, and the output settings with the details of
 // the selected file.
-func (t *Tab) Content() (main, side fyne.CanvasObject) { return t.list.object, t.side.object }
+func (t *Tab) Content() (main, side fyne.CanvasObject) {
+	t.side.output.showMix(t.mix()) // it is changed in another tab
+	return t.list.object, t.side.object
+}
 
 // Update does nothing: the tab does not follow the engine.
 func (t *Tab) Update(*engine.View) {}

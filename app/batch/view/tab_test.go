@@ -123,6 +123,9 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		_, openReview := b.action(b.items[1])
 		openReview()
 		b.selectRow(1)
+		if text := b.side.details.text.String(); !strings.Contains(text, "Expected mix of expressions: as trained") {
+			t.Error(text)
+		}
 		if len(b.reviewed) != 1 || !strings.Contains(b.side.details.text.String(), b.reviewed[0]) {
 			t.Error(b.reviewed, b.side.details.text.String())
 		}
@@ -159,6 +162,20 @@ func TestSamplingForm(t *testing.T) {
 			t.Errorf("%+v %v", o, p.problem.Text)
 		}
 	})
+}
+
+// The mix is read anew whenever the tab is selected: it is set in another one.
+func TestTheExpectedMixIsShown(t *testing.T) {
+	b := openTab(t, ui.Dark)
+	for mix, want := range map[float64]string{0: "As trained", 0.3: "30 % balanced", 1: "Balanced"} {
+		b.do(func() {
+			b.mix = func() float64 { return mix }
+			b.Content()
+			if text := b.side.output.mix.String(); !strings.HasPrefix(text, want) {
+				t.Errorf("%v: %q", mix, text)
+			}
+		})
+	}
 }
 
 func TestFilePicker(t *testing.T) {

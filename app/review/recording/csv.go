@@ -17,7 +17,7 @@ var errTruncated = message.New("the last line is cut off", nil)
 // columnIndexes holds the index of each column that is read.
 type columnIndexes struct {
 	frame, time, face, predicted int
-	sourceFrame, sourceTime      int // -1: not in the file
+	sourceFrame, sourceTime, mix int // -1: not in the file
 	box                          [4]int
 	primary, corrected           []int // by class
 	count                        int   // of all columns
@@ -35,6 +35,7 @@ func parseHeader(header []string, classes []string) (at columnIndexes, err error
 	at = columnIndexes{
 		frame: find("frame"), time: find("timestamp"), face: find("face_id"), predicted: find("success"), count: len(header),
 		sourceFrame: slices.Index(header, "source_frame"), sourceTime: slices.Index(header, "source_timestamp"),
+		mix: slices.Index(header, "mix"),
 	}
 	for i, name := range []string{"FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight"} {
 		at.box[i] = find(name)

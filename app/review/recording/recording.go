@@ -150,6 +150,12 @@ func (r *Recording) madeOfStills() bool {
 // distribution.
 func (r *Recording) Classes() []string { return r.Session.Metadata.Classes }
 
+// Mixes returns the mixes of expressions that the predictions expect, from 0, as
+// trained, to 1, balanced, in the order of their first use. There is more than one
+// where the setting was changed while recording; recordings of older versions, made
+// as trained, name none.
+func (r *Recording) Mixes() []float64 { return r.table.mixes }
+
 // RecordCount returns the number of records.
 func (r *Recording) RecordCount() int { return len(r.table.frame) }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,5 +174,22 @@ func TestDamagedSessionsOpen(t *testing.T) {
 		if !strings.Contains(text, c.want) {
 			t.Errorf("%s cut at %d: %s", c.file, c.keep, text)
 		}
+	}
+}
+
+// A recording names the mixes that its predictions expect, in the order of their
+// first use.
+func TestMixesOfARecording(t *testing.T) {
+	folder := writeSession(t, 4, func(frame int) []engine.Face {
+		f := face(1, 0.5)
+		f.Prediction.PriorStrength = []float64{0, 0.5, 0.5, 1}[frame]
+		return []engine.Face{f}
+	})
+	if got := open(t, folder).Mixes(); !slices.Equal(got, []float64{0, 0.5, 1}) {
+		t.Error(got)
+	}
+	without := writeSession(t, 2, func(int) []engine.Face { return nil })
+	if got := open(t, without).Mixes(); len(got) != 0 {
+		t.Errorf("%v without a prediction", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"arbex/assets/message"
 )
@@ -21,12 +22,14 @@ type table struct {
 	sourceTime  []float64 // seconds; negative: not recorded
 	primary     []float32 // [rows*classes]; NaN: none
 	final       []float32 // [rows*classes]; corrected, or primary without a balancing head
+	mixes       []float64 // see Recording.Mixes
 }
 
 // Limits on what a file may contain.
 const (
 	maxRows      = 20_000_000 // a week of one face
 	maxClasses   = 64
+	maxMixes     = 101 // hundredths from 0 to 1
 	maxLineBytes = 256 << 10
 	maxFrame     = 1 << 30
 	maxFaceID    = 1 << 20
@@ -57,6 +60,7 @@ func (t *table) appendRow(cells [][]byte, at *columnIndexes) error {
 	if err := t.appendDistributions(cells, at, predicted); err != nil {
 		return err
 	}
+	t.addMix(cells, at, predicted)
 	t.frame, t.time, t.face = append(t.frame, frame), append(t.time, time), append(t.face, face)
 	t.predicted, t.box = append(t.predicted, predicted), append(t.box, box)
 	t.sourceFrame, t.sourceTime = append(t.sourceFrame, source), append(t.sourceTime, sourceTime)
@@ -120,6 +124,17 @@ func (t *table) appendDistributions(cells [][]byte, at *columnIndexes, predicted
 		t.primary, t.final = append(t.primary, primary), append(t.final, final)
 	}
 	return nil
+}
+
+// addMix notes the expected mix of a prediction.
+func (t *table) addMix(cells [][]byte, at *columnIndexes, predicted bool) {
+	if !predicted || at.mix < 0 {
+		return
+	}
+	mix, err := parseNumber(cells[at.mix])
+	if err == nil && mix >= 0 && mix <= 1 && !slices.Contains(t.mixes, mix) && len(t.mixes) < maxMixes {
+		t.mixes = append(t.mixes, mix)
+	}
 }
 
 // sameTimes reports whether all rows have the same time, as those of still

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// helpCommand explains a command, as --help does, or a topic.
+type helpCommand struct {
+	Words []string `arg:"" optional:"" name:"command" help:"A command, as in models show; or outputs, streaming or tutorial."`
+}
+
+//go:embed topics/*.md
+var topicFiles embed.FS
+
+// topicNames are what can be explained besides commands.
+var topicNames = []string{"outputs", "streaming", "tutorial"}
+
+// Help implements kong.HelpProvider.
+func (helpCommand) Help() string {
+	return `Topics:
+
+  - outputs: what happens to files that exist, and what an interrupted command leaves
+  - streaming: how other programs follow the window live, OSC, and why not Lab Streaming Layer
+  - tutorial: from clips to figures with pandas and R, one page`
+}
+
+// Run prints it.
+func (h *helpCommand) Run(ctx context.Context, t *terminal, line *kong.Context) error {
+	if len(h.Words) == 1 && slices.Contains(topicNames, h.Words[0]) {
+		_, err := io.WriteString(t.out, topic(h.Words[0]))
+		return err
+	}
+	node := line.Model.Node
+	for _, word := range h.Words {
+		at := slices.IndexFunc(node.Children, func(n *kong.Node) bool { return n.Name == word })
+		if at < 0 {
+			known := append(commandNames(node), topicNames...)
+			return &usageError{fmt.Sprintf("%s is no command or topic%s", word, cmp.Or(didYouMean(word, known), "; see arbex help help"))}
+		}
+		node = node.Children[at]
+	}
+	run(ctx, append(slices.Clip(h.Words), "--help"), t)
+	return nil
+}
+
+// topic returns the text of a topic.
+func topic(name string) string {
+	text, err := topicFiles.ReadFile("topics/" + name + ".md")
+	if err != nil {
+		panic(err) // it is compiled in
+	}
+	return strings.TrimSpace(string(text)) + "\n"
+}
