@@ -38,7 +38,8 @@ type Record struct {
 
 	Derived
 	Study              // of the session; filled in by Writer, as the segment is
-	Segment     int    `json:"segment"` // markers up to this frame
+	Segment     int    `json:"segment"`             // markers up to this frame
+	FaceName    string `json:"face_name,omitempty"` // given in Review; not in a session's own files
 	SegmentName string `json:"segment_name,omitempty"`
 }
 
