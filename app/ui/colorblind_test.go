@@ -69,6 +69,9 @@ func TestExpressionsDifferForTheColorBlind(t *testing.T) {
 			}
 		}
 		for _, class := range coloredClasses {
+			if c := contrast(p[classColor(class)], usual[name][ColorTrough]); c < 3 {
+				t.Errorf("%s: %s has a contrast of %.1f", name, class, c)
+			}
 			for _, distribution := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected} {
 				if d := distance(p[classColor(class)], usual[name][distribution], visions["usual"]); d < apart {
 					t.Errorf("%s: %s is only %.0f from %s", name, class, d, distribution)

@@ -253,7 +253,7 @@ func TestContrastOfLines(t *testing.T) {
 		}
 		for _, class := range colors {
 			for _, ground := range []fyne.ThemeColorName{ColorTrough, ColorSurface, theme.ColorNameBackground} {
-				if c := min(contrast(p[class], p[ground]), contrast(blind[name][class], p[ground])); c < 3 {
+				if c := contrast(p[class], p[ground]); c < 3 {
 					t.Errorf("%s: the line %s on %s has a contrast of %.1f", name, class, ground, c)
 				}
 			}
