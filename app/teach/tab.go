@@ -104,6 +104,10 @@ func (t *Tab) connect() {
 	t.inbox.onOpen, t.inbox.onClose = t.gallery.object.Hide, t.gallery.object.Show
 	t.training.onChange, t.training.onLayout = t.refresh, t.scrollToTraining
 	t.training.result.onUse, t.training.result.onDetails = t.useVersion, t.showDetails
+	t.training.result.onRename = func() {
+		s.unfocus()
+		t.versions.refresh()
+	}
 	t.versions.onUse, t.versions.onDetails, t.versions.onCompare = t.useVersion, t.showDetails, t.comparison.start
 	t.comparison.face, t.comparison.onStart = t.labels.faces.current, func() { t.panel.ScrollToTop() }
 }
