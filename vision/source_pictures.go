@@ -91,14 +91,14 @@ const maxPictureBytes = 512 << 20
 func readPicture(path string, dst *Frame) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return err
+		return message.WithoutPath(err) // the caller names it
 	}
 	if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > maxPictureBytes {
 		return message.New("it has {{.Bytes}} bytes, which is no picture", message.Fields{"Bytes": info.Size()})
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return message.Wrap(err, "{{.Cause}}; check its permissions", nil)
+		return message.Wrap(message.WithoutPath(err), "{{.Cause}}; check its permissions", nil)
 	}
 	if format := media.DetectFormat(content); slices.Contains([]media.Format{media.AVIF, media.HEIC, media.JPEGXL}, format) {
 		return readWithFFmpeg(path, format, content, dst)

@@ -13,6 +13,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -183,6 +184,28 @@ func TestReadPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := ReadPicture("/nowhere.png"); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// The error of a picture that has vanished names its path once.
+func TestAPathIsNamedOnce(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "a.png")
+	if err := os.WriteFile(path, encoded(t, func(w io.Writer) error { return png.Encode(w, quarters()) }), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source, err := Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	frame := NewFrame()
+	defer frame.Close()
+	if err := source.Read(frame); err == nil || err.Error() != path+": no such file or directory" {
 		t.Error(err)
 	}
 }

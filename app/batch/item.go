@@ -1,9 +1,9 @@
 package batch
 
 import (
-	"strings"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/vision"
 )
 
@@ -24,13 +24,14 @@ type Item struct {
 	Source      string      `json:"source"` // for vision.Open; an address includes its password, see DisplayName
 	Fingerprint Fingerprint `json:"stamp"`  // of the source when it was added or begun
 	State       State       `json:"state"`
-	Output      Output      `json:"order"`             // set when the work begins
-	Result      string      `json:"result,omitempty"`  // path, once done
-	Problem     string      `json:"trouble,omitempty"` // why it failed, or what of it could not be used
-	Frames      int         `json:"frames,omitempty"`  // analyzed
+	Output      Output      `json:"order"`            // set when the work begins
+	Result      string      `json:"result,omitempty"` // path, once done
+	Frames      int         `json:"frames,omitempty"` // analyzed
 	Faces       int         `json:"faces,omitempty"`
+	LeftOut     int         `json:"left_out,omitempty"` // files of a folder beside its pictures
 
-	Err error `json:"-"` // Problem as an error that can be translated; nil for a loaded item
+	Problem  message.Stored   `json:"trouble,omitzero"`   // why it failed, or what of it could not be used, in short
+	Unusable []message.Stored `json:"unusable,omitempty"` // each picture of a folder that could not be read
 
 	// While it is worked on:
 	Info       vision.Info   `json:"-"`
@@ -46,12 +47,9 @@ func (i Item) DisplayName() string { return vision.Redacted(i.Source) }
 // Ended reports whether the item is done, failed or stopped.
 func (i Item) Ended() bool { return i.State == Done || i.State == Failed || i.State == Stopped }
 
-// setProblem sets Problem and Err; err may be nil.
-func (i *Item) setProblem(err error) {
-	i.Problem, i.Err = "", err
-	if err != nil {
-		i.Problem = strings.ReplaceAll(err.Error(), "\n", "; ")
-	}
+// setResult sets what came of the work.
+func (i *Item) setResult(r WalkResult) {
+	i.Frames, i.Faces, i.LeftOut, i.Unusable = r.FramesAnalyzed, r.Faces, r.Info.Skipped.Count, r.unusable()
 }
 
 // Summary counts the items of a queue.

@@ -140,6 +140,7 @@ func (j Job) writeSession(info vision.Info, analyze analysis, result *WalkResult
 	err = analyze(w.Write)
 	counts := w.Counts()
 	counts.Pictures = result.FramesRead
+	w.SetProblems(result.Problems())
 	err = errors.Join(err, w.Finish(EndReason(*result), j.Now(), counts))
 	if err == nil {
 		err = os.Rename(partial, path)

@@ -131,7 +131,7 @@ func TestABadSourceDoesNotStopTheQueue(t *testing.T) {
 	if want := []string{"done", "failed", "done", "done", "done"}; !slices.Equal(got, want) {
 		t.Fatal(got)
 	}
-	if !strings.Contains(items[1].Problem, "FFmpeg") || !strings.Contains(items[2].Problem, "5 of its 50") || items[0].Problem != "" {
+	if !strings.Contains(items[1].Problem.String(), "FFmpeg") || !strings.Contains(items[2].Problem.String(), "5 of its 50") || items[0].Problem.Err != nil {
 		t.Errorf("%+v", items)
 	}
 	s, err := session.Open(items[0].Result)
@@ -233,7 +233,7 @@ func TestUnusableOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Add(b.file("a.mp4"))
-	if items := b.until("the end", allEnded); items[0].State != Failed || !strings.Contains(items[0].Problem, "choose another folder") {
+	if items := b.until("the end", allEnded); items[0].State != Failed || !strings.Contains(items[0].Problem.String(), "choose another folder") {
 		t.Errorf("%+v", items)
 	}
 	if b.SetOutput(Output{Folder: "x", Format: "xml"}) == nil || b.SetOutput(Output{Format: FormatJSONL}) == nil {

@@ -38,6 +38,30 @@ func (r WalkResult) Incomplete() error {
 		message.Fields{"Bad": len(r.BadPictures), "Pictures": r.Info.Frames, "Name": name})
 }
 
+// unusable returns the pictures of a folder that could not be read.
+func (r WalkResult) unusable() (all []message.Stored) {
+	for _, err := range r.BadPictures {
+		all = append(all, message.Stored{Err: err})
+	}
+	return all
+}
+
+// Problems returns everything of the source that could not be used, each file by
+// itself, and what a folder holds beside its pictures.
+func (r WalkResult) Problems() []message.Stored {
+	all := r.unusable()
+	rest := []error{r.Warning(), r.Info.Skipped.Warning()}
+	if len(all) == 0 {
+		rest = append([]error{r.Incomplete()}, rest...)
+	}
+	for _, err := range rest {
+		if err != nil {
+			all = append(all, message.Stored{Err: err})
+		}
+	}
+	return all
+}
+
 // Warning returns an error that reports what is damaged in a source that was read
 // to its end, and that a stream has ended, or nil.
 func (r WalkResult) Warning() error {

@@ -41,7 +41,8 @@ func (q *Queue) startNext(ctx context.Context) (context.Context, *Item, *model.N
 	for _, item := range q.items {
 		if item.State == Waiting {
 			item.State, item.Output, item.Progress, item.TimeLeft = Working, q.nextOutput(), -1, -1
-			item.Problem, item.Err, item.Fingerprint, item.Frames, item.Faces = "", nil, fingerprintOf(item.Source), 0, 0
+			item.Problem, item.Fingerprint = message.Stored{}, fingerprintOf(item.Source)
+			item.setResult(WalkResult{})
 			q.current = item
 			ctx, q.stopCurrent = context.WithCancel(ctx)
 			q.markUnsaved()
@@ -90,18 +91,18 @@ func (q *Queue) finish(ctx context.Context, item *Item, path string, result Walk
 	q.mutex.Lock()
 	q.stopCurrent()
 	q.current, q.stopCurrent = nil, nil
-	item.Frames, item.Faces = result.FramesAnalyzed, result.Faces
+	item.setResult(result)
 	switch {
 	case err == nil:
 		item.State, item.Result = Done, path
-		item.setProblem(result.Problem())
+		item.Problem.Err = result.Problem()
 	case ctx.Err() != nil: // the queue is closed
 		item.State = Waiting
 	case errors.Is(err, context.Canceled):
 		item.State = Stopped
 	default:
 		item.State = Failed
-		item.setProblem(err)
+		item.Problem.Err = err
 	}
 	q.markUnsaved()
 	q.mutex.Unlock()

@@ -60,6 +60,7 @@ func (k *sessionRecorder) finish(t batch.WalkResult, why error) error {
 	}
 	c, last := k.writer.Counts(), batch.EndReason(t)
 	c.Pictures = t.FramesRead
+	k.writer.SetProblems(t.Problems())
 	if why != nil {
 		last = singleLine(why.Error())
 	}

@@ -1,118 +1,69 @@
 package cli
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
-	"iter"
-	"os"
 	"path/filepath"
+	"strings"
 
-	"arbex/app/session"
 	"arbex/app/session/summary"
-	"arbex/model/durable"
 )
 
 // summarize condenses recordings and tables to figures.
 type summarize struct {
 	Inputs []string `arg:"" name:"input" help:"Recorded session folders, and tables (.csv) or lines (.jsonl) of arbex analyze."`
-	Out    string   `help:"Table to write (.csv); without it, to standard output." placeholder:"FILE" type:"path"`
+	Out    []string `help:"Write the table to a .csv file, or a report with curves, for reading and printing, to an .html file. Both can be given; without any the table goes to standard output." placeholder:"FILE" type:"path" sep:"none"`
+	By     string   `help:"Group by these, separated by commas: source, participant, condition, trial, segment, segment_name, face. What is left out is pooled." default:"source,participant,condition,trial,segment,face" placeholder:"KEYS"`
 }
 
 // Help explains the rows.
 func (summarize) Help() string {
 	return `A row for each expression of each face, in each segment between two markers of a
-session, for the primary and the corrected distribution: frames with the face, share
-of them that were predicted, share of the segment's frames without a face; mean,
-standard deviation and peak of the probability; share of the time that the expression
-was the most probable one, and the second at which it first was.`
+session, for the primary and the corrected distribution. What Review changed in a
+session counts: markers, names, merged faces, stretches that were left out.
+
+	frames, predicted_share: records with the face; share of them that were judged
+	start_s, duration_s: seconds at which the segment begins, and that it lasts
+	no_face_share, no_face_s: share of its frames without any face, and seconds
+	mean, sd, peak: of the probability
+	time_share: share of the judged records in which the expression was the most probable
+	onset_s: seconds from the segment's beginning to the first of them; empty: none
+
+--by condition pools participants, trials, segments and faces: a row for each
+expression in each condition. --by participant,segment_name pools segments whose
+markers have one name.`
 }
 
-// Run reads every input and writes one table.
+// Run reads every input and writes the table, the report or both.
 func (s *summarize) Run(t *terminal) error {
-	if err := checkOutputs(sourceFiles(s.Inputs), output{"--out", s.Out}); err != nil {
+	by, err := summary.ParseKeys(s.By)
+	if err != nil {
+		return fmt.Errorf("--by: %w", err)
+	}
+	var outputs []output
+	for _, path := range s.Out {
+		if kind := strings.ToLower(filepath.Ext(path)); kind != ".csv" && kind != ".html" {
+			return fmt.Errorf("--out=%s: the name has to end in .csv or .html", path)
+		}
+		outputs = append(outputs, output{"--out", path})
+	}
+	if err := checkOutputs(sourceFiles(s.Inputs), outputs...); err != nil {
 		return err
 	}
-	var rows []summary.Row
-	for _, path := range s.Inputs {
-		one, err := summarizeInput(path)
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		rows = append(rows, one...)
-	}
-	if s.Out == "" {
-		return summary.Write(t.out, rows)
-	}
-	return durable.Write(s.Out, func(to io.Writer) error { return summary.Write(to, rows) })
-}
-
-// summarizeInput returns the rows of a session folder or of a file.
-func summarizeInput(path string) ([]summary.Row, error) {
-	info, err := os.Stat(path)
+	c, err := summary.Collect(context.Background(), s.Inputs, by...)
 	if err != nil {
-		return nil, errors.Unwrap(err)
+		return err
 	}
-	if info.IsDir() {
-		return summarizeSession(path)
+	for _, warning := range c.Warnings {
+		t.logf("%v", warning)
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, errors.Unwrap(err)
+	if len(s.Out) == 0 {
+		return summary.Write(t.out, c.Summary.Rows())
 	}
-	defer file.Close()
-	records := summary.ReadTable(file)
-	if filepath.Ext(path) == ".jsonl" {
-		records = session.ReadRecords(file)
-	}
-	return collectBySource(records)
-}
-
-func summarizeSession(path string) ([]summary.Row, error) {
-	opened, err := session.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	events, err := opened.Events()
-	if err != nil {
-		return nil, err
-	}
-	var markers []float64
-	for _, e := range events {
-		if e.Kind == session.Marker {
-			markers = append(markers, e.Time)
+	for _, path := range s.Out {
+		if err := c.Save(path, t.now()); err != nil {
+			return err
 		}
 	}
-	return collect(summary.New(path, markers), opened.Records())
-}
-
-// collectBySource summarizes each source of a table by itself: faces of two clips
-// share no number.
-func collectBySource(records iter.Seq2[session.Record, error]) (rows []summary.Row, err error) {
-	var order []*summary.Summary
-	bySource := map[string]*summary.Summary{}
-	for r, err := range records {
-		if err != nil {
-			return nil, err
-		}
-		if bySource[r.Source] == nil {
-			bySource[r.Source] = summary.New(r.Source, nil)
-			order = append(order, bySource[r.Source])
-		}
-		bySource[r.Source].Add(r)
-	}
-	for _, s := range order {
-		rows = append(rows, s.Rows()...)
-	}
-	return rows, nil
-}
-
-func collect(s *summary.Summary, records iter.Seq2[session.Record, error]) ([]summary.Row, error) {
-	for r, err := range records {
-		if err != nil {
-			return nil, err
-		}
-		s.Add(r)
-	}
-	return s.Rows(), nil
+	return nil
 }

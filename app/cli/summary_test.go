@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -28,6 +30,21 @@ func TestSummaryOfTablesAndSessions(t *testing.T) {
 	}
 	if got := table(t, out); len(got["class"]) != 16 || got["segment"][0] != "0" {
 		t.Errorf("a session: %v", got["class"])
+	}
+	page := filepath.Join(t.TempDir(), "report.html")
+	if status, printed, errors := arbex(t, "summary", records, "--by", "segment", "--out", page, "--out", out); status != exitOK || printed != "" {
+		t.Fatal(errors)
+	}
+	if got := table(t, out); len(got["class"]) != 16 || got["source"][0] != "" {
+		t.Errorf("pooled: %v", got["source"])
+	}
+	if text, err := os.ReadFile(page); err != nil || !strings.Contains(string(text), "<svg") {
+		t.Errorf("the report has no curves: %v", err)
+	}
+	for _, wrong := range [][]string{{"--by", "weather"}, {"--out", "x.txt"}, {"--out", records}} {
+		if status, _, errors := arbex(t, append([]string{"summary", records}, wrong...)...); status != exitFailed || errors == "" {
+			t.Errorf("%q: %d %s", wrong, status, errors)
+		}
 	}
 	if status, _, errors := arbex(t, "summary", "/nowhere.csv"); status != exitFailed || errors == "" {
 		t.Error("a missing table was summarized")

@@ -30,7 +30,7 @@ func (t *Tab) Open(path string) {
 	}
 	t.analyze(sources[0])
 	if skipped.Count > 0 {
-		t.main.showNotice(ui.SkippedText(skipped.Count, skipped.Example))
+		t.main.showNotice(ui.ErrorText(skipped.Warning()))
 	}
 }
 

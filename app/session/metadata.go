@@ -58,7 +58,9 @@ type Metadata struct {
 	Ended     time.Time `json:"ended,omitzero"`      // UTC
 	EndReason string    `json:"why_ended,omitempty"` // one sentence
 	Recovered bool      `json:"recovered,omitempty"` // finished later by Recover
-	Counts    *Counts   `json:"counts,omitempty"`    // once finished
+
+	Problems []message.Stored `json:"problems,omitempty"` // what of the source could not be used, each file by itself
+	Counts   *Counts          `json:"counts,omitempty"`   // once finished
 }
 
 // Model identifies the network that made the predictions.

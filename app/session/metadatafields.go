@@ -35,6 +35,7 @@ var metadataFields = []Column{
 	{"", "ended", "UTC", "RFC 3339", "when the session ended"},
 	{"", "why_ended", "", "text", "why it ended, in a sentence"},
 	{"", "recovered", "", "true; absent: false", "it was finished after the program had been killed"},
+	{"", "problems", "", "list; absent: none", "what of the source could not be used, one sentence each: a key with the values of its fields, or a text"},
 	{"", "counts.pictures", "pictures", "from 0", "of the source, with dropped ones"},
 	{"", "counts.frames", "frames", "from 0", "with records"},
 	{"", "counts.records", "records", "from 0", "rows"},

@@ -167,6 +167,9 @@ func (w *Writer) do(step func() error) error {
 	return w.err
 }
 
+// SetProblems sets what of the source could not be used; Finish writes it.
+func (w *Writer) SetProblems(problems []message.Stored) { w.metadata.Problems = problems }
+
 // Finish ends the session. It returns the first error, of now or before; what was
 // written is kept in any case and can be opened.
 func (w *Writer) Finish(why string, ended time.Time, counts Counts) error {

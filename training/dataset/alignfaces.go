@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/model/blazeface"
 	"arbex/model/durable"
 	"arbex/vision"
@@ -54,7 +55,7 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 			if err != nil {
 				return nil, err
 			}
-			if reason != "" {
+			if reason != nil {
 				own.omit(reason, x.Name)
 				continue
 			}
@@ -67,7 +68,7 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 		}
 	}
 	if len(own.Samples) == 0 {
-		return nil, fmt.Errorf("no face was found in any of the %d pictures of %s%s", len(s.Samples), s.Folder, own.omittedText())
+		return nil, own.withOmission(message.New("no face was found in any picture of {{.Path}}", message.Fields{"Path": s.Folder}))
 	}
 	return &own, nil
 }
@@ -107,7 +108,7 @@ type aligner struct {
 
 // align writes the crop of the picture's largest face, or returns the reason why there
 // is none.
-func (a *aligner) align(x Sample, path string) (reason string, err error) {
+func (a *aligner) align(x Sample, path string) (reason, err error) {
 	picture, err := x.open()
 	if err != nil {
 		return reasonDamaged, nil
@@ -121,7 +122,7 @@ func (a *aligner) align(x Sample, path string) (reason string, err error) {
 	a.finder.Reset()
 	tracks, err := a.finder.Find(frame)
 	if err != nil {
-		return "", fmt.Errorf("looking for a face in %s: %w", x.Name, err)
+		return nil, fmt.Errorf("looking for a face in %s: %w", x.Name, err)
 	}
 	best := -1
 	for i, track := range tracks {
@@ -133,11 +134,11 @@ func (a *aligner) align(x Sample, path string) (reason string, err error) {
 		return reasonNoFace, nil
 	}
 	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
-		return "", fmt.Errorf("aligning the face in %s: %w", x.Name, err)
+		return nil, fmt.Errorf("aligning the face in %s: %w", x.Name, err)
 	}
 	err = durable.Write(path, func(w io.Writer) error { return png.Encode(w, ImageOf(a.crop.RGB, a.side)) })
 	if err != nil {
-		return "", fmt.Errorf("keeping an aligned face: %w", err)
+		return nil, fmt.Errorf("keeping an aligned face: %w", err)
 	}
-	return "", nil
+	return nil, nil
 }

@@ -27,7 +27,7 @@ func TestAlignFindsFacesOnce(t *testing.T) {
 		t.Fatalf("%d faces, %d dropped", len(aligned.Samples), omittedCount(aligned))
 	}
 	for _, o := range aligned.Omitted {
-		if want := map[string]string{reasonDamaged: "joy/broken.png", reasonNoFace: "anger/00.png"}[o.Reason]; want != "" && o.Example != want {
+		if want := map[error]string{reasonDamaged: "joy/broken.png", reasonNoFace: "anger/00.png"}[o.Reason]; want != "" && o.Example != want {
 			t.Errorf("%v", o)
 		}
 	}

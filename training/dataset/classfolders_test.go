@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"arbex/assets/fuzzstats"
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training/trainingtest"
 )
@@ -87,7 +89,7 @@ func TestLinkedFoldersAreWalkedThrough(t *testing.T) {
 }
 
 // omits reports whether a set has left out so many for a reason.
-func omits(set *Set, reason string, count int, example string) bool {
+func omits(set *Set, reason error, count int, example string) bool {
 	return slices.Contains(set.Omitted, Omission{reason, count, filepath.FromSlash(example)})
 }
 
@@ -99,7 +101,7 @@ func TestWhatIsLeftOutIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := open(t, folder, Auto, "all")
-	for reason, c := range map[string]struct {
+	for reason, c := range map[error]struct {
 		count   int
 		example string
 	}{reasonNoPicture: {2, "joy/notes.txt"}, reasonNoClassFolder: {1, "loose.png"}, reasonEmptyFolder: {1, "fear"}} {
@@ -206,4 +208,20 @@ func FuzzClassTree(f *testing.F) {
 			tree.splitFor("valid")
 		}
 	})
+}
+
+// An empty set names what was left out of it; both are messages with a key, so that
+// a window can say them in its language.
+func TestAnEmptySetNamesWhatWasLeftOut(t *testing.T) {
+	folder := t.TempDir()
+	trainingtest.WriteFile(t, folder, "joy/notes.txt", "no picture")
+	_, err := Open(folder, Auto, "all")
+	var outer *message.Error
+	if !errors.As(err, &outer) {
+		t.Fatal(err)
+	}
+	omitted, ok := outer.Fields["Omitted"].(*message.Error)
+	if !ok || omitted.Fields["Count"] != 1 || !strings.Contains(omitted.Error(), "notes.txt") || !errors.Is(omitted, reasonNoPicture) {
+		t.Errorf("%v in %v", outer.Fields["Omitted"], err)
+	}
 }

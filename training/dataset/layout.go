@@ -83,8 +83,8 @@ func Open(folder string, layout Layout, split string) (*Set, error) {
 			return r.open(d, folder, split)
 		}
 	}
-	return nil, message.Wrap(ErrUnknownLayout, "{{.Path}} has none of the layouts {{.Layouts}}; name one, or make a folder for each expression{{.Omitted}}",
-		message.Fields{"Path": folder, "Layouts": Layouts()[1:], "Omitted": d.omitted.omittedText()})
+	return nil, d.omitted.withOmission(message.Wrap(ErrUnknownLayout, "{{.Path}} has none of the layouts {{.Layouts}}; name one, or make a folder for each expression",
+		message.Fields{"Path": folder, "Layouts": Layouts()[1:]}))
 }
 
 // open reads a split of a folder, which is d.path behind its links.
@@ -95,8 +95,8 @@ func (r layoutReader) open(d *dataFolder, folder, split string) (*Set, error) {
 	}
 	set.Folder, set.Layout, set.Split = folder, r.layout, split
 	if len(set.Samples) == 0 {
-		return nil, message.New("{{.Path}} ({{.Layout}}) has no pictures for the split {{.Split}}{{.Omitted}}",
-			message.Fields{"Path": folder, "Layout": r.layout, "Split": split, "Omitted": set.omittedText()})
+		return nil, set.withOmission(message.New("{{.Path}} ({{.Layout}}) has no pictures for the split {{.Split}}",
+			message.Fields{"Path": folder, "Layout": r.layout, "Split": split}))
 	}
 	return set, nil
 }

@@ -1,37 +1,44 @@
 package dataset
 
-import "fmt"
+import (
+	"fmt"
+
+	"arbex/assets/message"
+)
 
 // Omission counts what a set leaves out for one reason.
 type Omission struct {
-	Reason  string // "pictures that are named in a list and missing"
+	Reason  error // "pictures that are named in a list and missing"; one value for each reason
 	Count   int
 	Example string // the first
 }
 
-// String returns a sentence.
-func (o Omission) String() string {
-	return fmt.Sprintf("left out: %d (%s), such as %s", o.Count, o.Reason, o.Example)
+// Warning returns an error that reports what is left out.
+func (o Omission) Warning() error {
+	return message.Wrap(o.Reason, "left out: {{.Count}} ({{.Cause}}), such as {{.Example}}", message.Fields{"Count": o.Count, "Example": o.Example})
 }
 
+// String returns the warning in English.
+func (o Omission) String() string { return o.Warning().Error() }
+
 // Reasons for leaving something out.
-const (
-	reasonNoPicture     = "files that are no pictures this program reads"
-	reasonUnreadable    = "files or folders that cannot be opened"
-	reasonNoClassInName = "pictures whose name says no class"
-	reasonNoClassFolder = "pictures that lie in no class's folder"
-	reasonNoExpression  = "pictures that are labelled as no expression"
-	reasonMissing       = "pictures that are named in a list and missing"
-	reasonDuplicate     = "rows that name a picture again"
-	reasonBadRow        = "rows that hold no picture"
-	reasonEmptyFolder   = "class folders without a picture"
-	reasonNoFace        = "pictures in which no face was found"
-	reasonDamaged       = "pictures that cannot be read"
-	reasonUnknownClass  = "pictures of classes that the network lacks"
+var (
+	reasonNoPicture     = message.New("files that are no pictures this program reads", nil)
+	reasonUnreadable    = message.New("files or folders that cannot be opened", nil)
+	reasonNoClassInName = message.New("pictures whose name says no class", nil)
+	reasonNoClassFolder = message.New("pictures that lie in no class's folder", nil)
+	reasonNoExpression  = message.New("pictures that are labelled as no expression", nil)
+	reasonMissing       = message.New("pictures that are named in a list and missing", nil)
+	reasonDuplicate     = message.New("rows that name a picture again", nil)
+	reasonBadRow        = message.New("rows that hold no picture", nil)
+	reasonEmptyFolder   = message.New("class folders without a picture", nil)
+	reasonNoFace        = message.New("pictures in which no face was found", nil)
+	reasonDamaged       = message.New("pictures that cannot be read", nil)
+	reasonUnknownClass  = message.New("pictures of classes that the network lacks", nil)
 )
 
 // omit counts one thing that is left out.
-func (s *Set) omit(reason, example string) {
+func (s *Set) omit(reason error, example string) {
 	for i := range s.Omitted {
 		if s.Omitted[i].Reason == reason {
 			s.Omitted[i].Count++
@@ -46,10 +53,11 @@ func (s *Set) addNote(format string, values ...any) {
 	s.Notes = append(s.Notes, fmt.Sprintf(format, values...))
 }
 
-// omittedText returns in brackets what was left out of a set where nothing remained.
-func (s *Set) omittedText() string {
+// withOmission adds to the error of a set where nothing remained what was left out
+// first.
+func (s *Set) withOmission(err error) error {
 	if len(s.Omitted) == 0 {
-		return ""
+		return err
 	}
-	return fmt.Sprintf(" (%v)", s.Omitted[0])
+	return message.Wrap(err, "{{.Cause}} ({{.Omitted}})", message.Fields{"Omitted": s.Omitted[0].Warning()})
 }

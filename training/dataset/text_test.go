@@ -61,7 +61,7 @@ func TestVotesThatDoNotCountAreCounted(t *testing.T) {
 	folder := painted(t, "FER2013Train/a.png")
 	trainingtest.WriteFile(t, folder, "FER2013Train/label.csv", "Image,Box,1,2,3,4,5,6,7,8,u,n\na.png,x,9,1,0,0,0,0,0,0,0,0\na.png,x,9,1,0,0,0,0,0,0,0,0\nb.png,x,9,0,0,0,0,0,0,0,0,0\nc.png,x,0,0,0,0,0,0,0,0,0,10\n")
 	set := open(t, folder, Auto, "train")
-	for reason, example := range map[string]string{reasonDuplicate: "a.png", reasonMissing: "b.png", reasonNoExpression: "c.png"} {
+	for reason, example := range map[error]string{reasonDuplicate: "a.png", reasonMissing: "b.png", reasonNoExpression: "c.png"} {
 		if !omits(set, reason, 1, "FER2013Train/"+example) {
 			t.Errorf("%s: %v", reason, set.Omitted)
 		}

@@ -2,17 +2,21 @@ package view
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"arbex/app/batch"
 	"arbex/app/ui"
+	"arbex/assets/message"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 )
+
+func problem(text string) message.Stored { return message.Stored{Err: errors.New(text)} }
 
 // A queue with an item in each state, paused.
 func TestTabRenders(t *testing.T) {
@@ -22,8 +26,8 @@ func TestTabRenders(t *testing.T) {
 		output := batch.Output{Folder: "/data/results", Format: batch.FormatCSV, Sampling: batch.Sampling{PerSecond: 5}}
 		state, err := json.Marshal(map[string]any{"version": 1, "order": output, "paused": true, "items": []batch.Item{
 			{ID: 1, Source: "/data/clips/monday.mp4", State: batch.Done, Output: batch.Output{Format: batch.FormatSession}, Result: "/data/results/monday", Frames: 300, Faces: 412},
-			{ID: 2, Source: "/data/clips/tuesday.mp4", State: batch.Done, Problem: "only 20 of its 80 frames could be read", Frames: 20, Faces: 20},
-			{ID: 3, Source: "/data/clips/text.mp4", State: batch.Failed, Problem: "no video format that FFmpeg knows"},
+			{ID: 2, Source: "/data/clips/tuesday.mp4", State: batch.Done, Problem: problem("only 20 of its 80 frames could be read"), Frames: 20, Faces: 20},
+			{ID: 3, Source: "/data/clips/text.mp4", State: batch.Failed, Problem: problem("no video format that FFmpeg knows")},
 			{ID: 4, Source: "/data/clips/wednesday.mp4", State: batch.Stopped},
 			{ID: 5, Source: "/data/clips/thursday.mp4", State: batch.Waiting},
 		}})

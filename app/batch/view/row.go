@@ -64,7 +64,7 @@ func stateImportance(i batch.Item) widget.Importance {
 	switch {
 	case i.State == batch.Failed:
 		return widget.DangerImportance
-	case i.Problem != "":
+	case i.Problem.Err != nil:
 		return widget.WarningImportance
 	}
 	return widget.MediumImportance

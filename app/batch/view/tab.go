@@ -94,9 +94,9 @@ func (t *Tab) Add(sources ...string) {
 			text := ""
 			switch {
 			case added == 0:
-				text = lang.L("Nothing was added: these files are in the list already, unchanged.")
+				text = lang.L("Nothing was added: all of it is in the list already, unchanged.")
 			case skipped.Count > 0:
-				text = ui.SkippedText(skipped.Count, skipped.Example)
+				text = ui.ErrorText(skipped.Warning())
 			}
 			t.list.showNotice(text)
 		})

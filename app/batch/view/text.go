@@ -33,11 +33,11 @@ func stateText(i batch.Item) string {
 	case batch.Stopped:
 		return lang.L("stopped; nothing was kept")
 	case batch.Failed:
-		return problemText(i)
+		return ui.ErrorText(i.Problem.Err)
 	case batch.Done:
 		text := countsText(i)
-		if i.Problem != "" {
-			text += separator + problemText(i)
+		if i.Problem.Err != nil {
+			text += separator + ui.ErrorText(i.Problem.Err)
 		}
 		return text
 	}
@@ -62,13 +62,4 @@ func progressText(i batch.Item) (parts []string) {
 
 func countsText(i batch.Item) string {
 	return lang.N("{{.Count}} frames", i.Frames, ui.Fields{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, ui.Fields{"Count": i.Faces})
-}
-
-// problemText returns the problem of an item in the language of the window. That
-// of a loaded item is English.
-func problemText(i batch.Item) string {
-	if i.Err != nil {
-		return ui.ErrorText(i.Err)
-	}
-	return ui.Sentence(i.Problem)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"arbex/app/session"
 	"arbex/assets/message"
 )
 
@@ -17,6 +18,8 @@ type Edit struct {
 	Text   string   `json:"text,omitempty"` // name of a face, note of a marker
 	Marker int      `json:"marker,omitempty"`
 	Frame  int      `json:"frame,omitempty"` // of the marker
+
+	Study session.Study `json:"study,omitzero"`
 }
 
 // editKind is what an edit does, as it stands in the file.
@@ -29,6 +32,7 @@ const (
 	nameEdit    editKind = "name"
 	markEdit    editKind = "mark"
 	unmarkEdit  editKind = "unmark"
+	studyEdit   editKind = "study"
 )
 
 // Exclude leaves the frames [from, to] out of exports.
@@ -85,6 +89,8 @@ func (e Edit) validate() error {
 		valid = id(e.Marker) && frame(e.Frame) && e.Text == singleLine(e.Text)
 	case unmarkEdit:
 		valid = id(e.Marker)
+	case studyEdit:
+		valid = e.Study == cutStudy(e.Study)
 	}
 	if !valid {
 		return message.New("the edit {{.Edit}} is not possible", message.Fields{"Edit": fmt.Sprintf("%+v", e)})

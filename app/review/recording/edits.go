@@ -42,7 +42,7 @@ func (r *Recording) moveLast(from, to *[]Edit) error {
 
 // replayEdits computes everything that follows from the history.
 func (r *Recording) replayEdits() {
-	r.edits = newEditState(r.recordedMarkers)
+	r.edits = newEditState(r.recordedMarkers, r.Session.Metadata.Study)
 	for _, e := range r.history.Done {
 		r.edits.apply(e)
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"arbex/app/session"
 )
 
 func TestMergeJoinsFaces(t *testing.T) {
@@ -68,7 +70,7 @@ func TestExcludeAndInclude(t *testing.T) {
 func TestRangesMatchAFlagPerFrame(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
-		s, switches := newEditState(nil), [50]bool{}
+		s, switches := newEditState(nil, session.Study{}), [50]bool{}
 		for range 30 {
 			from := random.IntN(50)
 			to, out := min(from+random.IntN(20), 49), random.IntN(2) == 0
@@ -110,7 +112,7 @@ func TestEditsAreSaved(t *testing.T) {
 	}
 	reopened := open(t, folder)
 	markers := reopened.Markers()
-	if len(markers) != 2 || markers[0] != (Marker{1, 6, "M", "moved"}) || markers[1].Note != "here" || len(reopened.Excluded()) != 1 || len(reopened.Faces()) != 3 {
+	if len(markers) != 2 || markers[0] != (Marker{Number: 1, Frame: 6, Key: "M", Note: "moved"}) || markers[1].Note != "here" || len(reopened.Excluded()) != 1 || len(reopened.Faces()) != 3 {
 		t.Errorf("%+v %v", markers, reopened.Excluded())
 	}
 	if err := reopened.Redo(); err != nil || len(reopened.Faces()) != 2 {

@@ -1,16 +1,19 @@
 package recording
 
+import "arbex/app/session"
+
 // editState is the result of all edits.
 type editState struct {
 	excluded   []Range     // in order, not touching
 	mergedInto map[int]int // final id by recorded id
 	names      map[int]string
 	markers    map[int]Marker // by number
+	study      session.Study
 }
 
 // newEditState returns the state before any edit.
-func newEditState(recorded []Marker) *editState {
-	s := &editState{mergedInto: map[int]int{}, names: map[int]string{}, markers: map[int]Marker{}}
+func newEditState(recorded []Marker, study session.Study) *editState {
+	s := &editState{study: study, mergedInto: map[int]int{}, names: map[int]string{}, markers: map[int]Marker{}}
 	for _, m := range recorded {
 		s.markers[m.Number] = m
 	}
@@ -36,6 +39,8 @@ func (s *editState) apply(e Edit) {
 		s.markers[e.Marker] = m
 	case unmarkEdit:
 		delete(s.markers, e.Marker)
+	case studyEdit:
+		s.study = e.Study
 	}
 }
 

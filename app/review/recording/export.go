@@ -27,7 +27,8 @@ type Selection struct {
 // Export writes the selected records to a new CSV or JSON Lines file, by the
 // extension of path, with the edits applied: excluded frames are left out,
 // merged faces have one id, and two more columns, [session.EditColumns], hold
-// names and markers. Everything else stays as it was recorded. It returns the
+// names and markers; study and segments are those of now. Everything else stays as
+// it was recorded. It returns the
 // number of records written.
 func (r *Recording) Export(ctx context.Context, path string, s Selection) (count int, err error) {
 	e := r.newExport(ctx, s)
@@ -70,10 +71,11 @@ type export struct {
 	names     map[int]string // by face
 	count     int            // records written
 	row       int            // of the table: the first of the current frame
+	segments  []Segment
 }
 
 func (r *Recording) newExport(ctx context.Context, s Selection) *export {
-	e := &export{ctx: ctx, recording: r, selection: s, notes: map[int]string{}, names: map[int]string{}}
+	e := &export{ctx: ctx, recording: r, selection: s, notes: map[int]string{}, names: map[int]string{}, segments: r.Segments()}
 	for _, m := range r.Markers() {
 		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Text())
 	}

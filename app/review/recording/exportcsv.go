@@ -23,10 +23,11 @@ func (e *export) copyCSV(from io.Reader, to io.Writer) error {
 	if frameColumn < 0 || faceColumn < 0 {
 		return message.New("the records have no frame and no face_id", nil)
 	}
-	if err := out.Write(append(slices.Clone(header), session.EditColumns[0].Name, session.EditColumns[1].Name)); err != nil {
+	places, whole := studyColumns(header)
+	if err := out.Write(append(whole, session.EditColumns[0].Name, session.EditColumns[1].Name)); err != nil {
 		return err
 	}
-	for line := make([]string, 0, len(header)+2); ; {
+	for line := make([]string, 0, len(whole)+2); ; {
 		row, err := rows.Read()
 		if err != nil {
 			out.Flush()
@@ -42,8 +43,12 @@ func (e *export) copyCSV(from io.Reader, to io.Writer) error {
 		if !exported {
 			continue
 		}
-		line = append(append(line[:0], row...), e.names[face], e.takeNote(frame))
+		line = append(append(line[:0], row...), make([]string, len(whole)-len(row))...)
 		line[faceColumn] = strconv.Itoa(face)
+		for i, cell := range session.StudyCells(e.place(frame)) {
+			line[places[i]] = cell
+		}
+		line = append(line, e.names[face], e.takeNote(frame))
 		if err := errors.Join(out.Write(line), e.countRecord()); err != nil {
 			return err
 		}

@@ -36,10 +36,13 @@ func (e *export) copyJSONL(from io.Reader, to io.Writer) error {
 			continue
 		}
 		line, err = rewriteLine(line, r.Face, face, e.names[face], e.takeNote(r.Frame))
+		if err == nil {
+			line, err = e.setStudy(line, r.Frame)
+		}
 		if err != nil {
 			return err
 		}
-		if _, err := to.Write(line); err != nil {
+		if _, err := to.Write(append(line, '\n')); err != nil {
 			return err
 		}
 		if err := e.countRecord(); err != nil {
@@ -74,7 +77,7 @@ func rewriteLine(line []byte, recorded, face int, name, note string) ([]byte, er
 		}
 		line = slices.Concat(line, []byte(`,"`+field.key+`":`), text)
 	}
-	return append(line, '}', '\n'), nil
+	return append(line, '}'), nil
 }
 
 // valueOffset returns where the value of a key of the outermost object begins.

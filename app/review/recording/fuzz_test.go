@@ -47,12 +47,16 @@ func FuzzReadTable(f *testing.F) {
 		for moment := range rec.FrameCount() {
 			rec.Observations(moment)
 		}
+		if rec.FrameCount() > 0 {
+			for range rec.Records() {
+			}
+		}
 	})
 }
 
 // FuzzHistory looks for a list of edits that leads to an inconsistent state.
 func FuzzHistory(f *testing.F) {
-	f.Add([]byte(`{"format":"arbex review","version":1,"done":[{"do":"exclude","from":3,"to":9},{"do":"merge","face":1,"into":2},{"do":"mark","marker":1,"frame":4,"text":"x"}],"undone":null}`))
+	f.Add([]byte(`{"format":"arbex review","version":1,"done":[{"do":"exclude","from":3,"to":9},{"do":"merge","face":1,"into":2},{"do":"mark","marker":1,"frame":4,"text":"x"},{"do":"study","study":{"participant":"P01"}}],"undone":null}`))
 	counted := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		counted(len(text))
@@ -60,7 +64,7 @@ func FuzzHistory(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s := newEditState(nil)
+		s := newEditState(nil, session.Study{})
 		for _, e := range h.Done {
 			s.apply(e)
 		}

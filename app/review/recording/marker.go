@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -10,13 +11,21 @@ type Marker struct {
 	Number int
 	Frame  int
 	Key    string // that was pressed while recording
+	Name   string // of the key
 	Note   string
 }
 
-// Text returns the marker's note, or else its key or number.
+// SegmentName returns the name of the segment that the marker begins: that of its
+// key, or else its note; empty when it has neither.
+func (m Marker) SegmentName() string { return cmp.Or(m.Name, m.Note) }
+
+// Text returns the marker's name and note, or else its key or number.
 func (m Marker) Text() string {
-	if m.Note != "" {
-		return m.Note
+	switch {
+	case m.Name != "" && m.Note != "":
+		return m.Name + ": " + m.Note
+	case m.SegmentName() != "":
+		return m.SegmentName()
 	}
 	if m.Key != "" && m.Key != "M" {
 		return m.Key

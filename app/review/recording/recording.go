@@ -117,7 +117,7 @@ func (r *Recording) warn(cause, warning error) {
 func markersFrom(events []session.Event) (markers []Marker) {
 	for _, e := range events {
 		if e.Kind == session.Marker && e.Number >= 1 && e.Number <= maxFaceID {
-			markers = append(markers, Marker{e.Number, min(max(e.Frame, 0), maxFrame), e.Key, singleLine(e.Note)})
+			markers = append(markers, Marker{e.Number, min(max(e.Frame, 0), maxFrame), e.Key, singleLine(e.Name), singleLine(e.Note)})
 		}
 	}
 	return markers

@@ -38,11 +38,6 @@ func writeSession(t testing.TB, frames int, faces func(frame int) []engine.Face)
 	var records []session.Record
 	for n := range frames {
 		at := time.Duration(n) * time.Second / 30
-		m := session.FrameContext{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
-		records = builder.Frame(records[:0], m, faces(n))
-		if err := w.Write(records); err != nil {
-			t.Fatal(err)
-		}
 		if n == 5 || n == 20 {
 			note := session.Event{Kind: session.Marker, Number: n / 5, Key: "M", Time: at.Seconds(), WallTime: analysisTime, Frame: n}
 			if n == 20 {
@@ -51,6 +46,11 @@ func writeSession(t testing.TB, frames int, faces func(frame int) []engine.Face)
 			if err := w.WriteEvent(note); err != nil {
 				t.Fatal(err)
 			}
+		}
+		m := session.FrameContext{Source: `clip "a", b.mp4`, Frame: n, Time: at, SourceFrame: n, SourceTime: at}
+		records = builder.Frame(records[:0], m, faces(n))
+		if err := w.Write(records); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if err := w.Finish("the end", analysisTime, w.Counts()); err != nil {

@@ -1,92 +1,56 @@
-// Package summary condenses the records of a session or a table to figures for
-// each face, segment and expression:
+// Package summary condenses the records of sessions and tables to figures for each
+// face, segment and expression:
 //
-//	s := summary.New("anna.mp4", nil)
-//	for record, err := range opened.Records() {
-//		s.Add(record)
-//	}
-//	err := summary.Write(out, s.Rows())
+//	s := summary.New()
+//	warnings, err := summary.Load(ctx, "sessions/anna", s.Add)
+//	err = summary.Write(out, s.Rows())
 //
-// A row is one expression of one face in one segment, in one of the two
-// distributions: a long table, as R and pandas like it. A segment is what lies
-// between two markers.
+// A row is one expression of one group of records, in one of the two
+// distributions: a long table, as R and pandas like it. A group is a face in a
+// segment of a session, unless New is given fewer keys: New(Condition) pools
+// participants, faces and segments. A segment is what lies between two markers.
+//
+// [Curves] collects the records over time, and [WriteReport] puts both on a page
+// for printing.
 package summary
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
-	"io"
 	"math"
 	"slices"
-	"strconv"
 
 	"arbex/app/session"
 )
 
-// Row is an expression of a face.
+// Row is an expression of a group.
 type Row struct {
-	Source       string
-	Segment      int    // from 0: before the first marker
-	FaceID       int    // as in the records
-	Distribution string // "primary" or "corrected"
-	Class        string
-	Frames       int     // with this face
-	Predicted    float64 // share of them whose face was predicted
-	NoFace       float64 // share of the segment's frames without any face
-	Mean         float64 // of the probability, over predicted frames
-	Deviation    float64 // standard deviation (n-1); 0 for a single frame
-	Peak         float64
-	TimeShare    float64 // share of predicted frames whose most probable class it is
-	Onset        float64 // seconds of the first of them; NaN: none
+	Group
+	Distribution  string // "primary" or "corrected"
+	Class         string
+	Frames        int     // records with a face of the group
+	Predicted     float64 // share of them whose face was predicted
+	Start         float64 // seconds of the segment's first frame; NaN: several segments
+	Duration      float64 // seconds of all its frames
+	NoFace        float64 // share of its frames without any face
+	NoFaceSeconds float64 // the same in seconds
+	Mean          float64 // of the probability, over predicted records
+	Deviation     float64 // standard deviation (n-1); 0 for a single record
+	Peak          float64
+	TimeShare     float64 // share of predicted records whose most probable class it is
+	Onset         float64 // seconds from the segment's first frame to the first of them; NaN: none
 }
 
-// Columns are the names of a row's values in a table, in order.
-func Columns() []string {
-	return []string{"source", "segment", "face_id", "distribution", "class", "frames", "predicted_share", "no_face_share", "mean", "sd", "peak", "time_share", "onset_s"}
-}
-
-func (r Row) cells() []string {
-	number := func(v float64) string {
-		if math.IsNaN(v) {
-			return ""
-		}
-		return strconv.FormatFloat(v, 'f', 4, 64)
-	}
-	return []string{
-		r.Source, strconv.Itoa(r.Segment), strconv.Itoa(r.FaceID), r.Distribution, r.Class, strconv.Itoa(r.Frames),
-		number(r.Predicted), number(r.NoFace), number(r.Mean), number(r.Deviation), number(r.Peak), number(r.TimeShare), number(r.Onset),
-	}
-}
-
-// Write writes rows as CSV with a header.
-func Write(to io.Writer, rows []Row) error {
-	w := csv.NewWriter(to)
-	w.Write(Columns())
-	for _, r := range rows {
-		w.Write(r.cells())
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// Summary collects the records of one source.
+// Summary adds up the records of groups.
 type Summary struct {
-	source   string
-	markers  []float64 // seconds, ascending
-	faces    map[faceKey]*faceTotals
-	segments map[int]*segmentTotals
+	keys   keys
+	faces  map[Group]*faceTotals
+	order  []Group // spans, in the order of their first record
+	spans  map[Group]*spanTotals
+	timing *timing
 }
 
-type faceKey struct{ segment, face int }
-
-// segmentTotals counts the frames of a segment.
-type segmentTotals struct {
-	frames, empty int
-	last          string // source and frame of the last record
-}
-
-// faceTotals adds up the records of a face in a segment.
+// faceTotals adds up the records of a group.
 type faceTotals struct {
 	frames, predicted int
 	distributions     [2]map[string]*classTotals
@@ -102,29 +66,23 @@ type classTotals struct {
 	onset         float64
 }
 
-// New returns an empty summary of a source. markers are seconds of the records'
-// clock.
-func New(source string, markers []float64) *Summary {
-	markers = slices.Clone(markers)
-	slices.Sort(markers)
-	return &Summary{source, markers, map[faceKey]*faceTotals{}, map[int]*segmentTotals{}}
+// New returns an empty summary by keys; without any, by all but the segment's name.
+func New(by ...Key) *Summary {
+	return &Summary{newKeys(by), map[Group]*faceTotals{}, nil, map[Group]*spanTotals{}, newTiming()}
 }
 
-// Add adds a record. Records of one frame follow each other.
+// Add adds a record. Records of one frame follow each other, frames of one source
+// come in the order of time.
 func (s *Summary) Add(r session.Record) {
-	segment := 0
-	for segment < len(s.markers) && s.markers[segment] <= r.Time {
-		segment++
-	}
-	s.countFrame(segment, r)
+	g := s.keys.group(&r)
+	start := s.addFrame(g.span(), &r)
 	if r.FaceID == 0 {
 		return
 	}
-	key := faceKey{segment, r.FaceID}
-	f := s.faces[key]
+	f := s.faces[g]
 	if f == nil {
 		f = &faceTotals{distributions: [2]map[string]*classTotals{{}, {}}}
-		s.faces[key] = f
+		s.faces[g] = f
 	}
 	f.frames++
 	if len(r.Primary.Probabilities) == 0 {
@@ -132,27 +90,22 @@ func (s *Summary) Add(r session.Record) {
 	}
 	f.predicted++
 	for i, d := range []session.NamedDistribution{r.Primary, r.Corrected} {
-		f.add(i, d, r.Time)
+		f.add(i, d, r.Time-start)
 	}
 }
 
-func (s *Summary) countFrame(segment int, r session.Record) {
-	t := s.segments[segment]
+// addFrame counts the frame of a record and returns when its segment began.
+func (s *Summary) addFrame(span Group, r *session.Record) (start float64) {
+	t := s.spans[span]
 	if t == nil {
-		t = &segmentTotals{}
-		s.segments[segment] = t
+		t = &spanTotals{}
+		s.spans[span], s.order = t, append(s.order, span)
 	}
-	frame := fmt.Sprintf("%s\x00%d", r.Source, r.Frame)
-	if frame != t.last {
-		t.frames++
-		if r.FaceID == 0 {
-			t.empty++
-		}
-	}
-	t.last = frame
+	return s.timing.add(t, r)
 }
 
-func (f *faceTotals) add(which int, d session.NamedDistribution, time float64) {
+// add adds a distribution, a time after the segment began.
+func (f *faceTotals) add(which int, d session.NamedDistribution, after float64) {
 	if len(d.Probabilities) == 0 {
 		return
 	}
@@ -168,8 +121,9 @@ func (f *faceTotals) add(which int, d session.NamedDistribution, time float64) {
 		}
 		t.add(float64(d.Probabilities[i]))
 		if i == best {
-			if t.labels++; t.labels == 1 {
-				t.onset = time
+			t.labels++
+			if !(t.onset <= after) {
+				t.onset = after
 			}
 		}
 	}
@@ -183,29 +137,43 @@ func (t *classTotals) add(p float64) {
 	t.peak = max(t.peak, p)
 }
 
-// Rows returns the rows in the order of segments, faces, distributions and
-// classes.
+// Rows returns the rows in the order of the sources and segments that were added,
+// then of faces, distributions and classes.
 func (s *Summary) Rows() (rows []Row) {
-	keys := make([]faceKey, 0, len(s.faces))
-	for key := range s.faces {
-		keys = append(keys, key)
+	s.timing.measure()
+	groups := make([]Group, 0, len(s.faces))
+	for g := range s.faces {
+		groups = append(groups, g)
 	}
-	slices.SortFunc(keys, func(a, b faceKey) int { return cmp.Or(cmp.Compare(a.segment, b.segment), cmp.Compare(a.face, b.face)) })
-	for _, key := range keys {
-		f, segment := s.faces[key], s.segments[key.segment]
-		for which, name := range []string{"primary", "corrected"} {
-			for _, class := range f.classes[which] {
-				t := f.distributions[which][class]
-				rows = append(rows, Row{
-					Source: s.source, Segment: key.segment, FaceID: key.face, Distribution: name, Class: class, Frames: f.frames,
-					Predicted: share(f.predicted, f.frames), NoFace: share(segment.empty, segment.frames),
-					Mean: t.mean, Deviation: math.Sqrt(t.squares / math.Max(1, float64(t.n-1))), Peak: t.peak,
-					TimeShare: share(t.labels, t.n), Onset: t.onset,
-				})
-			}
+	rank := map[Group]int{}
+	for i, span := range s.order {
+		rank[span] = i
+	}
+	slices.SortFunc(groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(rank[a.span()], rank[b.span()]), cmp.Compare(a.FaceID, b.FaceID), cmp.Compare(a.FaceName, b.FaceName))
+	})
+	for _, g := range groups {
+		rows = s.faces[g].appendRows(rows, s.spans[g.span()].row(g))
+	}
+	return rows
+}
+
+// appendRows appends a row for each class of both distributions; like has what they
+// have in common.
+func (f *faceTotals) appendRows(rows []Row, like Row) []Row {
+	for which, name := range []string{"primary", "corrected"} {
+		for _, class := range f.classes[which] {
+			t, r := f.distributions[which][class], like
+			r.Distribution, r.Class, r.Frames, r.Predicted = name, class, f.frames, share(f.predicted, f.frames)
+			r.Mean, r.Deviation, r.Peak = t.mean, math.Sqrt(t.squares/math.Max(1, float64(t.n-1))), t.peak
+			r.TimeShare, r.Onset = share(t.labels, t.n), t.onset
+			rows = append(rows, r)
 		}
 	}
 	return rows
 }
 
 func share(part, of int) float64 { return float64(part) / math.Max(1, float64(of)) }
+
+// frameKey tells the frames of a source apart.
+func frameKey(r *session.Record) string { return fmt.Sprintf("%s\x00%d", r.Source, r.Frame) }

@@ -41,7 +41,7 @@ func find(t *testing.T, rows []summary.Row, segment, face int) summary.Row {
 // The figures are those that pandas gives: mean, std with n-1, max, and the share
 // and first time of the most probable class.
 func TestFiguresOfAFace(t *testing.T) {
-	s := summary.New("a.mp4", nil)
+	s := summary.New()
 	for i, p := range []float32{0.1, 0.2, 0.9, 0.8, -1} {
 		s.Add(record(i, 1, p))
 	}
@@ -58,10 +58,13 @@ func TestFiguresOfAFace(t *testing.T) {
 }
 
 func TestMarkersMakeSegments(t *testing.T) {
-	s := summary.New("a.mp4", []float64{0.5})
+	s := summary.New()
 	for i := range 10 {
-		s.Add(record(i, 1, float32(i)/10))
-		s.Add(record(i, 2, 0.5))
+		for face, p := range []float32{float32(i) / 10, 0.5} {
+			r := record(i, face+1, p)
+			r.Segment = i / 5
+			s.Add(r)
+		}
 	}
 	before, after := find(t, s.Rows(), 0, 1), find(t, s.Rows(), 1, 1)
 	if before.Frames != 5 || after.Frames != 5 || math.Abs(before.Mean-0.2) > 1e-6 || math.Abs(after.Mean-0.7) > 1e-6 {
@@ -70,10 +73,13 @@ func TestMarkersMakeSegments(t *testing.T) {
 	if find(t, s.Rows(), 1, 2).Frames != 5 {
 		t.Error("the second face is missing after the marker")
 	}
+	if before.Start != 0 || after.Start != 0.5 || math.Abs(after.Duration-0.4) > 1e-9 || math.Abs(after.Onset-0.1) > 1e-9 {
+		t.Errorf("%+v, %+v", before, after)
+	}
 }
 
 func TestAnExpressionThatNeverShowsHasNoOnset(t *testing.T) {
-	s := summary.New("a.mp4", nil)
+	s := summary.New()
 	s.Add(record(0, 1, 0.1))
 	if r := find(t, s.Rows(), 0, 1); !math.IsNaN(r.Onset) || r.TimeShare != 0 {
 		t.Errorf("%+v", r)
@@ -84,7 +90,7 @@ func TestTablesAreReadByTheirColumns(t *testing.T) {
 	text := "face_id,timestamp,extra,frame,source,primary_neutral,primary_happiness,corrected_neutral,corrected_happiness\n" +
 		"1,0.0,x,0,a.mp4,0.25,0.75,0.5,0.5\n" +
 		"0,0.1,x,1,a.mp4,,,,\n"
-	s := summary.New("a.mp4", nil)
+	s := summary.New()
 	for r, err := range summary.ReadTable(strings.NewReader(text)) {
 		if err != nil {
 			t.Fatal(err)
@@ -105,12 +111,54 @@ func TestTablesAreReadByTheirColumns(t *testing.T) {
 	}
 }
 
+// Fewer keys pool what differs in the others.
+func TestGroupsPool(t *testing.T) {
+	by, err := summary.ParseKeys("condition, segment_name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := summary.New(by...)
+	for i := range 8 {
+		r := record(i, 1+i%2, float32(i)/10)
+		r.Condition, r.Participant, r.Segment, r.SegmentName = "music", fmt.Sprint("P", i/4), i%4/2, []string{"", "film"}[i%4/2]
+		s.Add(r)
+	}
+	rows := s.Rows()
+	if len(rows) != 2*2*len(classes) {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, r := range rows {
+		if r.Frames != 4 || r.Condition != "music" || r.Participant != "" || r.Segment != -1 || r.FaceID != -1 || !math.IsNaN(r.Start) {
+			t.Errorf("%+v", r)
+		}
+	}
+	if film := rows[len(rows)-1]; film.SegmentName != "film" || math.Abs(film.Mean-0.45) > 1e-6 || film.Onset != 0 {
+		t.Errorf("%+v", film)
+	}
+	if _, err := summary.ParseKeys("condition,weather"); err == nil {
+		t.Error("there is a group of the weather")
+	}
+}
+
+// A pause between two frames is no time without a face.
+func TestAGapLastsNoTime(t *testing.T) {
+	s := summary.New()
+	for i, at := range []float64{0, 0.1, 0.2, 0.3, 60, 60.1} {
+		r := record(i, i%2, 0.5) // every second frame is empty
+		r.Time = at
+		s.Add(r)
+	}
+	if r := find(t, s.Rows(), 0, 1); math.Abs(r.Duration-0.4) > 1e-9 || math.Abs(r.NoFaceSeconds-0.3) > 1e-9 || r.NoFace != 0.5 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func FuzzReadTable(f *testing.F) {
 	f.Add("source,frame,timestamp,face_id,primary_neutral\na,0,0,1,0.5\n")
 	count := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		count(len(text))
-		s := summary.New("a", nil)
+		s := summary.New()
 		for r, err := range summary.ReadTable(strings.NewReader(text)) {
 			if err == nil {
 				s.Add(r)
@@ -121,13 +169,13 @@ func FuzzReadTable(f *testing.F) {
 }
 
 func Example() {
-	s := summary.New("anna.mp4", nil)
+	s := summary.New()
 	s.Add(record(0, 1, 0.25))
 	s.Add(record(1, 1, 0.75))
 	if err := summary.Write(os.Stdout, s.Rows()[1:2]); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// source,segment,face_id,distribution,class,frames,predicted_share,no_face_share,mean,sd,peak,time_share,onset_s
-	// anna.mp4,0,1,primary,happiness,2,1.0000,0.0000,0.5000,0.3536,0.7500,0.5000,0.1000
+	// source,participant,condition,trial,segment,segment_name,face_id,face_name,distribution,class,frames,predicted_share,start_s,duration_s,no_face_share,no_face_s,mean,sd,peak,time_share,onset_s
+	// a.mp4,,,,0,,1,,primary,happiness,2,1.0000,0.0000,0.1000,0.0000,0.0000,0.5000,0.3536,0.7500,0.5000,0.1000
 }

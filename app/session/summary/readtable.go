@@ -45,14 +45,22 @@ func ReadTable(from io.Reader) iter.Seq2[session.Record, error] {
 	}
 }
 
-// columns are where the values of a record stand in a row.
-type columns struct {
+// places are where the values of a record stand in a row.
+type places struct {
 	source, frame, time, face int
+	texts                     map[string]int // of the study and the names
+	segment                   int            // -1: none
 	classes                   [2][]string
 	first                     [2][]int // columns of the classes' probabilities
 }
 
-func findColumns(header []string) (c columns, err error) {
+func findColumns(header []string) (c places, err error) {
+	c.texts, c.segment = map[string]int{}, slices.Index(header, "segment")
+	for _, name := range []string{"participant", "condition", "trial", "note", "segment_name", "face_name"} {
+		if at := slices.Index(header, name); at >= 0 {
+			c.texts[name] = at
+		}
+	}
 	for name, to := range map[string]*int{"source": &c.source, "frame": &c.frame, "timestamp": &c.time, "face_id": &c.face} {
 		if *to = slices.Index(header, name); *to < 0 {
 			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", name)
@@ -71,8 +79,15 @@ func findColumns(header []string) (c columns, err error) {
 	return c, nil
 }
 
-func (c columns) record(row []string) (r session.Record, err error) {
+func (c places) record(row []string) (r session.Record, err error) {
 	r.Source = row[c.source]
+	for name, to := range map[string]*string{
+		"participant": &r.Participant, "condition": &r.Condition, "trial": &r.Trial, "note": &r.Note, "segment_name": &r.SegmentName, "face_name": &r.FaceName,
+	} {
+		if at, ok := c.texts[name]; ok {
+			*to = row[at]
+		}
+	}
 	number := func(at int) float64 {
 		v, failed := strconv.ParseFloat(row[at], 64)
 		if failed != nil && err == nil {
@@ -81,6 +96,9 @@ func (c columns) record(row []string) (r session.Record, err error) {
 		return v
 	}
 	r.Frame, r.Time, r.FaceID = int(number(c.frame)), number(c.time), int(number(c.face))
+	if c.segment >= 0 && row[c.segment] != "" {
+		r.Segment = int(number(c.segment))
+	}
 	for which, to := range []*session.NamedDistribution{&r.Primary, &r.Corrected} {
 		if len(c.first[which]) == 0 || row[c.first[which][0]] == "" { // no face, or not predicted
 			continue
