@@ -108,9 +108,8 @@ fuzz-briefly: setup-test # 500 inputs each, without what takes long to compile
 vulncheck: setup ## look the dependencies up in the list of known vulnerabilities (needs the network)
 	@GO="$(GO)" .ci/vulncheck $(VULNCHECK) -tags $(TAGS) ./...
 
-bench: build ## measure the network and the whole live path on this machine
-	./$(BIN) bench --preset compact --pipeline demo
-	./$(BIN) bench --preset paper
+bench: build ## measure on this machine what a user waits for, beside the goals
+	./$(BIN) bench --table
 
 package: build ## make build/ARBEx.tar.xz with the program, its icon and desktop entry
 	@mkdir -p build && cp FyneApp.toml build/ # the fyne command counts builds in it

@@ -100,7 +100,10 @@ func (g *graph) results() []ops.Rows {
 }
 
 // run computes the results from the input, on the calling thread.
-func (g *graph) run() error {
+func (g *graph) run() error { return g.compute(g.stream.Run) }
+
+// compute is run with another function in the place of Stream.Run.
+func (g *graph) compute(run func() error) error {
 	g.stream.Begin()
 	err := g.machine.RunAll()
 	g.machine.Reset()
@@ -108,7 +111,7 @@ func (g *graph) run() error {
 		// Gorgonia's error hides ours, and with it what kind of failure it was.
 		return cmp.Or(g.stream.QueueErr(), err)
 	}
-	return g.stream.Run()
+	return run()
 }
 
 // close frees the memory outside Go.

@@ -127,7 +127,7 @@ func (r *Runner) reportDevice() {
 // warmUp runs one black face, so that memory is allocated and faults are known.
 func (r *Runner) warmUp() error {
 	return r.withFallback(func() error {
-		_, err := r.run(batchKind{size: 1}, func(g *graph) { clear(g.input) })
+		_, err := r.run(batchKind{size: 1}, func(g *graph) { clear(g.input) }, (*graph).run)
 		return err
 	})
 }
@@ -176,12 +176,12 @@ func (r *Runner) runBatch(in inputs, from, batch int) (*graph, error) {
 		} else {
 			r.normalisation.apply(g.input, in.crops[from:from+batch], r.network.config)
 		}
-	})
+	}, (*graph).run)
 }
 
 // run fills a graph and runs it, with as many threads as have been quickest of
 // late. The numbers of threads give the same results.
-func (r *Runner) run(kind batchKind, fill func(*graph)) (*graph, error) {
+func (r *Runner) run(kind batchKind, fill func(*graph), run func(*graph) error) (*graph, error) {
 	chooser := r.threadsFor(kind)
 	threads := chooser.next()
 	if r.device.GPU == nil {
@@ -193,7 +193,7 @@ func (r *Runner) run(kind batchKind, fill func(*graph)) (*graph, error) {
 	}
 	fill(g)
 	begin := time.Now()
-	err = g.run()
+	err = run(g)
 	chooser.took(time.Since(begin))
 	return g, err
 }

@@ -18,7 +18,7 @@ const (
 	// a run that takes ten times as long costs a tenth.
 	probeEvery = 100
 
-	// firstProbe tries the others soon after the start.
+	// firstProbe tries the others soon after the start, and after a change.
 	firstProbe = 8
 
 	// timeSmoothing is the share of the newest time: three slow runs are believed.
@@ -72,9 +72,13 @@ func (c *threadChooser) took(spent time.Duration) {
 	default:
 		*t += time.Duration(timeSmoothing * float64(spent-*t))
 	}
+	before := c.best
 	for i, t := range c.times {
 		if t > 0 && t < c.times[c.best] {
 			c.best = i
 		}
+	}
+	if c.best != before { // perhaps for a single slow batch: tried again soon
+		c.runs = probeEvery - firstProbe
 	}
 }

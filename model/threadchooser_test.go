@@ -42,6 +42,17 @@ func TestThreadsFollowTheLoad(t *testing.T) {
 	}
 }
 
+// One batch that something else held up does not leave a core idle for long.
+func TestASlowBatchIsForgotten(t *testing.T) {
+	c := newThreadChooser(0, 2)
+	c.run(200, false)
+	c.next()
+	c.took(42 * time.Millisecond)
+	if mean := c.run(100, false); mean > 6500*time.Microsecond {
+		t.Errorf("after a slow batch: %v a batch", mean)
+	}
+}
+
 func TestAskedThreadsStay(t *testing.T) {
 	for _, c := range []*threadChooser{newThreadChooser(2, 8), newThreadChooser(0, 1)} {
 		want := c.counts[0]

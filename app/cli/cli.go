@@ -74,7 +74,7 @@ type commands struct {
 	Sheet       sheet            `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
 	Doctor      doctor           `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 
-	Help       helpCommand `cmd:"" help:"Explain a command, or a topic: outputs, streaming, tutorial."`
+	Help       helpCommand `cmd:"" help:"Explain a command, or a topic: outputs, streaming, tutorial, psychopy."`
 	Manual     manual      `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
 	Completion completion  `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 }

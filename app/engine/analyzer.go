@@ -51,7 +51,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 		return nil, err
 	}
 	threads := cmp.Or(o.Threads, max(1, runtime.NumCPU()-1))
-	predictor, err := model.NewPredictor(n, model.Options{Threads: threads, Nice: o.Nice, Device: o.Device})
+	predictor, err := model.NewPredictor(n, model.Options{Threads: threads, Nice: o.Nice, Device: o.Device, Landmarks: true})
 	if err != nil {
 		finder.Close()
 		return nil, err

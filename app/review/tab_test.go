@@ -121,7 +121,7 @@ func clip(t *testing.T, path string, pictures int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(frame); err != nil {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*100*time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 		frame.Close()

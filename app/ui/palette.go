@@ -3,6 +3,8 @@ package ui
 import (
 	"image/color"
 
+	"arbex/app/raster"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
@@ -30,8 +32,8 @@ const (
 type palette map[fyne.ThemeColorName]color.Color
 
 var dark = palette{
-	ColorPrimary:   rgb(0x6FA8DC),
-	ColorCorrected: rgb(0xF4B24D),
+	ColorPrimary:   raster.PrimaryOnDark,
+	ColorCorrected: raster.CorrectedOnDark,
 	ColorAnchor:    rgb(0x4DB6A0),
 	ColorAttention: rgb(0xA98FE0),
 	ColorAdjusted:  rgb(0xEE94BE),
@@ -80,8 +82,8 @@ var dark = palette{
 }
 
 var light = palette{
-	ColorPrimary:   rgb(0x3971A8),
-	ColorCorrected: rgb(0xAF5009),
+	ColorPrimary:   raster.PrimaryOnLight,
+	ColorCorrected: raster.CorrectedOnLight,
 	ColorAnchor:    rgb(0x1C7969),
 	ColorAttention: rgb(0x7656C0),
 	ColorAdjusted:  rgb(0xAD3577),

@@ -63,6 +63,9 @@ func (c *composer) makeControls() {
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
 	w.networks = newNetworkPicker(w.Window, w.background, w.notifications, o, w.useNetwork)
 	w.streaming = newStreamingControl(w.Window, w.engine.Subscribe, o.Network, w.refresh)
+	w.streaming.onMarker = func(name string) {
+		w.background.onScreen(func() { w.recording.setProgramMarker(name) })
+	}
 	w.recording = newRecordingControl(recordingOptions{
 		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Subscribe,
 		data: o.Folders.Data, finder: o.Finder, threads: o.Computing.Threads, changed: w.refresh,
@@ -167,7 +170,7 @@ func (c *composer) makeStartup() {
 	c.startup = &startup{
 		Start: c.options.Start, window: c.Window, pages: c.pages, gate: c.gate, background: c.background, notifications: c.notifications,
 		useDevice:  func() { c.devices.choose(c.options.Computing.chosenDevice(c.settings.Compute)) },
-		useNetwork: c.useNetwork, problem: c.options.Problem, crashed: c.log.crash != "", copyDetails: c.copyDetails,
+		useNetwork: c.useNetwork, problem: errors.Join(c.options.Problem, c.streaming.start(c.options.Streaming)), crashed: c.log.crash != "", copyDetails: c.copyDetails,
 		cameras: c.live, housekeeping: []func(){c.recording.recover, c.retention.expire},
 	}
 }

@@ -22,6 +22,8 @@ import (
 type streamingControl struct {
 	window    fyne.Window
 	subscribe func(engine.Observer) (leave func())
+	onMarker  func(name string)
+	address   Streaming
 	changed   func() // called after the strip was shown or hidden
 	network   *model.Network
 
@@ -64,7 +66,7 @@ func (s *streamingControl) shortcuts() []ui.Shortcut {
 
 // switchOn begins to listen.
 func (s *streamingControl) switchOn() {
-	o := stream.Options{Network: s.network, Subscribe: s.subscribe}
+	o := s.options()
 	if s.osc {
 		port, err := strconv.ParseUint(s.oscPort, 10, 16)
 		if err != nil || port == 0 {
@@ -80,6 +82,26 @@ func (s *streamingControl) switchOn() {
 	}
 	s.stream = opened
 	s.switched()
+}
+
+func (s *streamingControl) options() stream.Options {
+	return stream.Options{Network: s.network, Subscribe: s.subscribe, OnMarker: s.onMarker, Port: s.address.Port, Token: s.address.Token}
+}
+
+// start streams at the address of the command line, if there is one. Switched off and
+// on again, the address stays.
+func (s *streamingControl) start(address Streaming) error {
+	if address.Port == 0 {
+		return nil
+	}
+	s.address = address
+	opened, err := stream.Open(s.options())
+	if err != nil {
+		return err
+	}
+	s.stream = opened
+	s.switched()
+	return nil
 }
 
 // switchOff stops listening.

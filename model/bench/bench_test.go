@@ -76,3 +76,51 @@ func TestQuantilesOfASample(t *testing.T) {
 		}
 	}
 }
+
+// The layers are those of the forward pass: together they multiply as often as it does.
+func TestLayersAreThoseOfTheForwardPass(t *testing.T) {
+	n := small(t)
+	layers, err := Layers(t.Context(), n, Options{Rounds: 2, Batch: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	products, operations := 0.0, 0
+	for _, l := range layers {
+		if l.Name == "" || l.Implementation == "" || l.MedianMs <= 0 {
+			t.Errorf("%+v", l)
+		}
+		products += l.GFLOPS * l.MedianMs * 1e6 / 2
+		if l.GFLOPS > 0 {
+			operations++
+		}
+	}
+	macs, err := n.MACs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if faces := products / float64(macs); operations < 50 || faces < 1 || faces > 2 { // fused, and two of the three faces
+		t.Errorf("%d layers of %d multiply as often as %.2f faces", operations, len(layers), faces)
+	}
+}
+
+func TestBusyComparesWithTheQuietMachine(t *testing.T) {
+	phases := 0
+	r, err := Busy(t.Context(), small(t), 1, Options{Rounds: 2, Progress: func(done, of int) { phases = done }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Cores != 1 || r.QuietMs <= 0 || r.BusyMs <= 0 || r.Ratio != r.BusyMs/r.QuietMs || r.QuietP95 < r.QuietMs || r.BusyP95 < r.BusyMs || phases != 2*busyPhases {
+		t.Errorf("%+v after %d phases", r, phases)
+	}
+}
+
+// What keeps cores busy ends with the measurement, also where this is cancelled.
+func TestBusyCoresAreReleased(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	release, err := occupy(ctx, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	release() // waits for them
+}

@@ -4,6 +4,9 @@
 //	r, err := bench.Forward(ctx, network, bench.Options{Batch: 8})
 //	fmt.Printf("%.1f ms, %.0f GFLOP/s of %.0f\n", r.MedianMs, r.GFLOPS, r.MatmulGFLOPS)
 //
+//	layers, err := bench.Layers(ctx, network, bench.Options{})
+//	fmt.Println(layers[0].Name, layers[0].MedianMs)
+//
 //	t, err := bench.Training(ctx, network, bench.Options{}, nil)
 //	fmt.Printf("%.0f pictures a second\n", t.PicturesPerS)
 package bench

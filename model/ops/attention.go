@@ -36,12 +36,12 @@ func (s *Stream) Attention(name string, q, k, v Columns, heads, dim int, scale f
 		N: q.Shape[0], Heads: heads, Queries: q.Shape[1], Keys: k.Shape[1], Dim: dim, Scale: scale,
 		Q: q.strides(), K: k.strides(), V: v.strides(),
 	}
-	s.macs += 2 * int64(spec.N*heads*dim) * int64(spec.Queries*spec.Keys)
 	operands := []operand{{q.Node, 0, inPlace}, {k.Node, 1, inPlace}, {v.Node, 2, inPlace}, {bias, 3, biasAccess}}
 	y := s.addRows(name, []int{spec.N, spec.Queries, heads * dim}, kernels(
 		func() (*onednn.Kernel, error) { return onednn.NewAttention(spec) },
 		func() cuda.Launches { return cuda.Attention(spec) },
 	), operands...)
+	s.countMACs(y.Node, 2*spec.N*heads*dim*spec.Queries*spec.Keys)
 	s.setGradient(y.Node, func(dy *gorgonia.Node) gradients {
 		width := heads * dim
 		joint := Rows{Shape: []int{spec.N, spec.Queries, 3 * width}} // gradients of q, k, v

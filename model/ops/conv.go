@@ -37,13 +37,13 @@ func (s *Stream) Conv(name string, x Map, weights *gorgonia.Node, o ConvOptions)
 		return y
 	}
 	spec.Out = y.kernelShape()
-	s.macs += int64(y.size()) * int64(size(shape[1:]))
 	spec.PlainWeights = s.mutable[weights]
 	y = s.addMap(name, y, kernels(
 		func() (*onednn.Kernel, error) { return onednn.NewConv(spec) },
 		func() cuda.Launches { return cuda.Conv(spec) },
 	), operand{x.Node, 0, inPlace}, operand{weights, 1, packed}, operand{o.Bias, 2, cached},
 		operand{o.Slopes, 3, cached}, operand{o.Border, 4, cached}, operand{o.Residual.Node, 5, inPlace})
+	s.countMACs(y.Node, y.size()*size(shape[1:]))
 	if !spec.Slopes && !spec.Border && !spec.Residual {
 		s.setGradient(y.Node, s.convGradient(name, spec, x.Node, weights, o.Bias))
 	}

@@ -27,7 +27,6 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 		s.Fail("%s: weights %v do not fit rows of %d", name, shape, x.C())
 		return x
 	}
-	s.macs += int64(x.Count()) * int64(size(shape))
 	spec := onednn.Linear{
 		Rows: x.Count(), In: x.C(), Out: shape[0], Act: o.Act,
 		Bias: o.Bias != nil, Residual: o.Residual.Node != nil, Factor: o.Factor.Node != nil,
@@ -37,6 +36,7 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 		func() cuda.Launches { return cuda.Linear(spec) },
 	), operand{x.Node, 0, inPlace}, operand{weights, 1, cached}, operand{o.Bias, 2, cached},
 		operand{o.Residual.Node, 3, inPlace}, operand{o.Factor.Node, 4, inPlace})
+	s.countMACs(y.Node, x.Count()*size(shape))
 	if spec.Act == None && !spec.Residual && !spec.Factor {
 		s.setGradient(y.Node, s.linearGradient(name, spec, x.Node, weights, o.Bias))
 	}

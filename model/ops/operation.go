@@ -34,6 +34,7 @@ type Operation struct {
 	operands  []operand
 	producers []*Operation // of the operands; nil for a leaf
 	dims      []int        // of the operands, for the type system
+	macs      int64        // see Stream.MACs
 
 	impl    implementation
 	sources []memory // of the operands, until the kernel is made
