@@ -22,6 +22,7 @@ type Tab struct {
 	mix        func() float64      // see batch.Options
 	throttle   throttle
 	workers    sync.WaitGroup
+	tasks      *ui.Tasks
 
 	notifications *ui.Notifications // of the window
 
@@ -38,7 +39,7 @@ type Tab struct {
 // tab is usable with an error too, which reports that the queue could not be read.
 // onScreen runs a function on Fyne's goroutine: fyne.Do, outside of tests.
 func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
-	t := &Tab{window: w, notifications: notifications, openReview: openReview, onScreen: onScreen}
+	t := &Tab{window: w, notifications: notifications, openReview: openReview, onScreen: onScreen, tasks: ui.NewTasksOn(onScreen)}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
 	if o.Mix == nil {
@@ -81,6 +82,7 @@ func (t *Tab) Drop(paths []string) bool {
 // Close ends the work. The file that is worked on begins again at the next start.
 func (t *Tab) Close() error {
 	t.throttle.close()
+	t.tasks.Close()
 	t.workers.Wait()
 	return t.queue.Close()
 }
