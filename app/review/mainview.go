@@ -46,9 +46,10 @@ func (v *mainView) newBar(t *Tab) fyne.CanvasObject {
 	collect := widget.NewButtonWithIcon(lang.L("To Teach…"), theme.AccountIcon(), t.askCollect)
 	collect.Hidden = t.options.Teach == nil
 	export := widget.NewButtonWithIcon(lang.L("Export…"), theme.DocumentSaveIcon(), t.askExport)
+	summary := widget.NewButtonWithIcon(lang.L("Summary…"), theme.ListIcon(), t.showSummary)
 	v.buttons = []*widget.Button{undo, redo, collect, export}
 	v.title.Truncation = fyne.TextTruncateEllipsis
-	return container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, collect, export), v.title)
+	return container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, collect, summary, export), v.title)
 }
 
 // draw shows what there is for a document, which may be nil, or for an analysis.

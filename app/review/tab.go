@@ -7,6 +7,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/review/recording"
+	"arbex/app/settings"
 	"arbex/app/slot"
 	"arbex/app/ui"
 	"arbex/model"
@@ -27,6 +28,7 @@ type Options struct {
 	Mix         func() float64                         // expected mix of expressions of the next analysis, see batch.Sampling; nil: as trained
 	Orientation func(source string) vision.Orientation // of a clip; nil: upright
 	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
+	Study       func() settings.Study                  // what was typed at Record, and the names of the marker keys; nil: nothing
 	Now         func() time.Time                       // nil: time.Now
 
 	OnScreen func(func()) // runs a function on Fyne's goroutine; nil: fyne.Do

@@ -46,6 +46,7 @@ type Tab struct {
 	labels     *labelPanel
 	gallery    *gallery
 	inbox      *inbox
+	folder     *labelledFolder
 	training   *trainingPanel
 	versions   *versionList
 	comparison *comparison
@@ -98,12 +99,18 @@ func (t *Tab) connect() {
 	s := t.shared
 	t.saver.onSaved, t.saver.onState = t.showAdded, t.labels.showState
 	t.labels.onLabel, t.labels.onFiles = t.label, t.SearchFiles
+	t.folder = &labelledFolder{shared: s, consent: t.labels.agreed, onAdded: t.refresh}
+	t.labels.onLabelled = t.folder.open
 	t.labels.classes.onOwn = func() { askOwnClasses(s, t.refresh) }
 	t.gallery.onChange, t.gallery.onUndo, t.gallery.onRedo = t.refresh, t.Undo, t.Redo
 	t.inbox.person, t.inbox.consent = t.labels.personName, t.labels.agreed
 	t.inbox.onOpen, t.inbox.onClose = t.gallery.object.Hide, t.gallery.object.Show
 	t.training.onChange, t.training.onLayout = t.refresh, t.scrollToTraining
 	t.training.result.onUse, t.training.result.onDetails = t.useVersion, t.showDetails
+	t.training.result.onRename = func() {
+		s.unfocus()
+		t.versions.refresh()
+	}
 	t.versions.onUse, t.versions.onDetails, t.versions.onCompare = t.useVersion, t.showDetails, t.comparison.start
 	t.comparison.face, t.comparison.onStart = t.labels.faces.current, func() { t.panel.ScrollToTop() }
 }

@@ -114,6 +114,7 @@ func (c *composer) sessions() string {
 
 func (c *composer) newReviewTab() Tab {
 	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen}
+	o.Study = func() settings.Study { return c.settings.Study }
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)

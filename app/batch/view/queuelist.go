@@ -33,7 +33,8 @@ func newQueueList(t *Tab) *queueList {
 	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), t.askFolder)
 	l.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { t.queue.SetPaused(!t.queue.Paused()) })
 	l.clear = widget.NewButtonWithIcon(lang.L("Clear finished"), theme.ContentClearIcon(), func() { t.queue.Remove(batch.Item.Ended) })
-	bar := container.NewHBox(files, folder, l.pause, l.clear)
+	summary := widget.NewButtonWithIcon(lang.L("Summary…"), theme.ListIcon(), t.showSummary)
+	bar := container.NewHBox(files, folder, l.pause, l.clear, summary)
 	l.status = container.NewBorder(nil, nil, l.summary, nil, container.NewVBox(layout.NewSpacer(), l.progress, layout.NewSpacer()))
 	l.list = widget.NewList(func() int { return len(t.items) }, func() fyne.CanvasObject { return newRow() }, func(i widget.ListItemID, o fyne.CanvasObject) {
 		if i < len(t.items) {

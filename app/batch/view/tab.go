@@ -22,6 +22,7 @@ type Tab struct {
 	mix        func() float64      // see batch.Options
 	throttle   throttle
 	workers    sync.WaitGroup
+	tasks      *ui.Tasks
 
 	items      []batch.Item // as they are drawn
 	selectedID int          // of the item whose details are shown; 0: none
@@ -35,7 +36,7 @@ type Tab struct {
 // tab is usable with an error too, which reports that the queue could not be read.
 // onScreen runs a function on Fyne's goroutine: fyne.Do, outside of tests.
 func New(w fyne.Window, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
-	t := &Tab{window: w, openReview: openReview, onScreen: onScreen}
+	t := &Tab{window: w, openReview: openReview, onScreen: onScreen, tasks: ui.NewTasksOn(onScreen)}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
 	if o.Mix == nil {
@@ -78,6 +79,7 @@ func (t *Tab) Drop(paths []string) bool {
 // Close ends the work. The file that is worked on begins again at the next start.
 func (t *Tab) Close() error {
 	t.throttle.close()
+	t.tasks.Close()
 	t.workers.Wait()
 	return t.queue.Close()
 }

@@ -99,6 +99,9 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		if !b.list.empty.Visible() || !b.list.pause.Disabled() {
 			t.Error("an empty tab does not show that")
 		}
+		if b.showSummary(); !strings.Contains(b.list.notice.Text(), "nothing to summarise") {
+			t.Error(b.list.notice.Text())
+		}
 	})
 	picture, err := filepath.Abs("../../../assets/demo/astronaut.png")
 	if err != nil {
@@ -120,6 +123,14 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		if text := stateText(b.items[1]); text != "1 frames, 1 faces" {
 			t.Error(text)
 		}
+		if paths := results(b.items); len(paths) != 1 || paths[0] != b.items[1].Result {
+			t.Errorf("to summarise: %q", paths)
+		}
+		b.showSummary()
+		if b.window.Canvas().Overlays().Top() == nil {
+			t.Error("there is no summary")
+		}
+		b.window.Canvas().Overlays().Remove(b.window.Canvas().Overlays().Top())
 		_, openReview := b.action(b.items[1])
 		openReview()
 		b.selectRow(1)
