@@ -2,10 +2,15 @@ package vision
 
 import (
 	"errors"
+	"image"
+	"image/color"
 	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"gocv.io/x/gocv"
 )
 
 // fingerprints reads a source from its first picture to its last.
@@ -83,8 +88,9 @@ func writeClip(t *testing.T, path string, pictures int) {
 		t.Fatal(err)
 	}
 	for n := range pictures {
-		Annotate(frame, []Annotation{{Box: Box{X: float32(n % size.X), Y: float32(2 * n % size.Y), W: 40, H: 30}}})
-		if err := w.Write(frame); err != nil {
+		corner := image.Pt(n%size.X, 2*n%size.Y)
+		gocv.Rectangle(&frame.bgr, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(40, 30))}, color.RGBA{R: 255, G: 196, B: 61, A: 255}, 1)
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*time.Second/30); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -4,75 +4,75 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"time"
 
 	"arbex/assets/message"
-	"arbex/vision/opencv"
-
-	"gocv.io/x/gocv"
+	"arbex/vision/ffmpeg"
 )
 
-// VideoWriter writes frames to a video file. Close it.
+// VideoWriter writes pictures to an MP4 file, each with its own time: H.264, or
+// MPEG-4 part 2 where FFmpeg has no encoder of H.264. Close it.
 type VideoWriter struct {
-	path   string
-	size   image.Point
-	video  *gocv.VideoWriter
-	scaled gocv.Mat // a frame of another size, scaled to the video's
-	frames int
+	path    string
+	size    image.Point
+	encoder *ffmpeg.Encoder
+	frames  int
+	last    time.Duration // of the newest frame
 }
 
 // defaultRate is the frame rate of a video whose source has none.
 const defaultRate = 25
 
-// NewVideoWriter creates an MP4 file (MPEG-4 part 2, which every OpenCV can write).
-// Sides are rounded down to even numbers, which the format requires.
-func NewVideoWriter(path string, fps float64, size image.Point) (*VideoWriter, error) {
-	size = image.Pt(size.X&^1, size.Y&^1)
-	if size.X < 2 || size.Y < 2 {
-		return nil, fmt.Errorf("a video of %dx%d pixels is too small to write", size.X, size.Y)
-	}
-	if !(fps > 0 && fps <= 1000) {
-		fps = defaultRate
-	}
-	opencv.Configure()
-	video, err := gocv.VideoWriterFile(path, "mp4v", fps, size.X, size.Y, true)
-	if err == nil && !video.IsOpened() {
-		video.Close()
-		err = errors.New("OpenCV cannot create the file")
-	}
+// NewVideoWriter creates an MP4 file; rate is about how many pictures there are a
+// second, 0 if unknown. Sides are rounded down to even numbers, which the format
+// requires.
+func NewVideoWriter(path string, rate float64, size image.Point) (*VideoWriter, error) {
+	size, rate, err := encodable(size, rate)
 	if err != nil {
-		return nil, message.Wrap(err, "the video cannot be created: {{.Cause}}; check that the folder exists, the name ends in .mp4 and the disk has room", nil)
+		return nil, err
 	}
-	return &VideoWriter{path: path, size: size, video: video, scaled: gocv.NewMat()}, nil
+	encoder, err := ffmpeg.Create(path, size, rate)
+	if err != nil {
+		return nil, message.Wrap(err, "the video cannot be created: {{.Cause}}; check that the folder exists and the disk has room", nil)
+	}
+	return &VideoWriter{path: path, size: size, encoder: encoder}, nil
 }
 
-// Write appends a frame; one of another size is scaled to the video's. OpenCV does
-// not report a full disk: Close does.
-func (w *VideoWriter) Write(frame *Frame) error {
-	if frame.Empty() {
-		return errors.New("an empty frame cannot be written to a video")
+// encodable returns a size and a rate that every encoder takes.
+func encodable(size image.Point, rate float64) (image.Point, float64, error) {
+	size = image.Pt(size.X&^1, size.Y&^1)
+	if size.X < 2 || size.Y < 2 {
+		return size, rate, fmt.Errorf("a video of %dx%d pixels is too small to write", size.X, size.Y)
 	}
-	picture := frame.bgr
-	if frame.Size() != w.size {
-		gocv.Resize(frame.bgr, &w.scaled, w.size, 0, 0, gocv.InterpolationArea)
-		picture = w.scaled
+	if !(rate > 0 && rate <= 1000) {
+		rate = defaultRate
 	}
-	if err := w.video.Write(picture); err != nil {
+	return size, rate, nil
+}
+
+// Codec returns what the pictures are encoded with: "H.264" or "MPEG-4".
+func (w *VideoWriter) Codec() string { return w.encoder.Codec() }
+
+// Write appends a picture that is shown from a time on, which is later than that of the
+// picture before. It is as large as the video, or odd by a row or column at the edge.
+func (w *VideoWriter) Write(picture *image.RGBA, at time.Duration) error {
+	if err := w.encoder.Write(picture, at); err != nil {
 		return incomplete(err)
 	}
-	w.frames++
+	w.frames, w.last = w.frames+1, at
 	return nil
 }
 
 // Close finishes the file and verifies that it can be played to its last frame.
 func (w *VideoWriter) Close() error {
-	w.scaled.Close()
-	if err := w.video.Close(); err != nil {
-		return incomplete(err)
-	}
+	defer w.encoder.Close()
 	if w.frames == 0 {
 		return nil
 	}
-	if err := verifyVideo(w.path, w.frames); err != nil {
+	if err := w.encoder.Finish(); err != nil {
+		return incomplete(err)
+	}
+	if err := verifyVideo(w.path, w.frames, w.last); err != nil {
 		return incomplete(err)
 	}
 	return nil
@@ -85,23 +85,31 @@ func incomplete(cause error) error {
 // verifyVideo checks that a video can be opened, has so many frames, and that the last
 // of them can be read: the list of frames is written at the very end, and nothing
 // follows a write that failed.
-func verifyVideo(path string, frames int) error {
-	video, err := gocv.VideoCaptureFileWithAPI(path, gocv.VideoCaptureFFmpeg)
+func verifyVideo(path string, frames int, last time.Duration) error {
+	video, err := ffmpeg.Open(path)
 	if err != nil {
 		return errors.New("it cannot be opened again")
 	}
 	defer video.Close()
-	if !video.IsOpened() {
-		return errors.New("it cannot be opened again")
-	}
-	if have := int(video.Get(gocv.VideoCaptureFrameCount)); have < frames {
+	if have := video.Info().Frames; have < frames {
 		return fmt.Errorf("%d of its %d frames are there", have, frames)
 	}
-	last := gocv.NewMat()
-	defer last.Close()
-	video.Set(gocv.VideoCapturePosFrames, float64(frames-1))
-	if !video.Read(&last) || last.Empty() {
+	if !video.Seek(last) || !playsToTheEnd(video) {
 		return errors.New("its last frame cannot be read")
 	}
 	return nil
+}
+
+// playsToTheEnd reports whether there is a frame and every one can be decoded.
+func playsToTheEnd(video *ffmpeg.Decoder) (plays bool) {
+	for {
+		switch video.Next() {
+		case ffmpeg.Frame:
+			plays = true
+		case ffmpeg.End:
+			return plays
+		default:
+			return false
+		}
+	}
 }

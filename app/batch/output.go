@@ -39,7 +39,7 @@ func (o Output) Validate() error {
 // ResultPath returns an unused path in a folder for the result of a source, named
 // after the source. The extension is empty for a session folder.
 func ResultPath(folder, source, extension string) string {
-	name := resultName(source)
+	name := ResultName(source)
 	path := filepath.Join(folder, name+extension)
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(path); err != nil { // creating it returns any other error
@@ -49,8 +49,8 @@ func ResultPath(folder, source, extension string) string {
 	}
 }
 
-// resultName returns the name of a source without its extension.
-func resultName(source string) string {
+// ResultName returns the name of a source without its extension.
+func ResultName(source string) string {
 	name := filepath.Base(filepath.Clean(source))
 	if strings.Contains(source, "://") { // an address may have a password
 		name = "stream"

@@ -86,7 +86,7 @@ func (f *SharedFolder) checkSettings(settings []byte) error {
 // Table is where the table of a source is. The name ends in a digest of the
 // source, so that two clips of one name do not meet.
 func (f *SharedFolder) Table(source string) string {
-	return filepath.Join(f.path, fmt.Sprintf("%s-%.4x.%s", resultName(source), sha256.Sum256([]byte(source)), FormatCSV))
+	return filepath.Join(f.path, fmt.Sprintf("%s-%.4x.%s", ResultName(source), sha256.Sum256([]byte(source)), FormatCSV))
 }
 
 func (f *SharedFolder) errorPath(source string) string { return f.Table(source) + sharedErrorSuffix }

@@ -58,6 +58,7 @@ func (w *analysis) analyzeSource(ctx context.Context, spec string) error {
 	if w.recorder != nil {
 		err = errors.Join(err, w.recorder.finish(tally, err))
 	}
+	err = errors.Join(err, w.files.finishSource(err == nil && tally.Complete, w.terminal.logf))
 	if warning := tally.Warning(); warning != nil {
 		w.terminal.logf("arbex: %v", warning)
 	}
@@ -67,7 +68,7 @@ func (w *analysis) analyzeSource(ctx context.Context, spec string) error {
 // existingSession returns the session folder of a source that an earlier run
 // finished, or "". Other outputs need every source analysed again.
 func (w *analysis) existingSession(spec string) string {
-	if w.recorder == nil || w.output != nil || len(w.files.tables) > 0 || w.files.videoPath != "" {
+	if w.recorder == nil || w.output != nil || len(w.files.tables) > 0 || w.files.annotated() {
 		return ""
 	}
 	return batch.ExistingSession(w.recorder.parent, spec, w.network, w.sampling, w.orientation)
@@ -99,26 +100,13 @@ func (w *analysis) analyzeFrame(s batch.FrameResult) error {
 }
 
 func (w *analysis) annotate(s batch.FrameResult) error {
-	if w.files.videoPath == "" {
+	if !w.files.annotated() {
 		return nil
 	}
-	classes := w.network.Classes()
-	annotations := make([]vision.Annotation, len(s.Faces))
-	for i, face := range s.Faces {
-		p := face.Prediction
-		best := p.Label()
-		points := face.Track.Face.Points.Array()
-		annotations[i] = vision.Annotation{
-			Box:    face.Track.Face.Box,
-			Text:   fmt.Sprintf("%d %s %.0f%%", face.Track.ID, classes[best], 100*p.Final()[best]),
-			Points: points[:],
-		}
-	}
-	return w.files.annotate(s.Frame, w.rate(s.Info), annotations)
+	return w.files.annotate(s, w.rate(s.Info))
 }
 
-// rate returns the frame rate of the annotated clip, so that it plays as fast as its
-// source when frames are left out; 0 if unknown.
+// rate returns how many frames a second of a source are analysed; 0 if unknown.
 func (w *analysis) rate(info vision.Info) float64 {
 	rate := info.FPS
 	if w.sampling.PerSecond > 0 && rate > 0 {

@@ -19,7 +19,7 @@ type analyze struct {
 	Sources  []string `arg:"" name:"source" help:"Pictures, clips, folders of both, addresses, cameras, or demo."`
 	Out      []string `help:"Write records to a .csv or .jsonl file: a row for each frame and face, see arbex schema. Several can be given; - is CSV on standard output. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path" sep:"none"`
 	Record   string   `help:"Write a session folder, as a recording of the window is, for each source into this folder." placeholder:"DIR" type:"path"`
-	Annotate string   `help:"Write a clip (.mp4) with boxes and labels. An earlier file is replaced only when all went well." placeholder:"FILE" type:"path"`
+	Annotate string   `help:"Draw boxes, both distributions and their curves: a film of everything into a file (.mp4), or into a folder a picture (PNG) for each still picture and a film for each clip. An earlier file is replaced only when all went well." placeholder:"FILE|DIR" type:"path"`
 	JSON     bool     `help:"Write records to standard output, one JSON object a line."`
 	Results  string   `help:"Write a table for each source into this folder, which several workers may share; run again, it does what is left. arbex merge joins the tables." placeholder:"DIR" type:"path"`
 	Retry    bool     `help:"With --results: try sources again that could not be used before."`
@@ -51,8 +51,8 @@ func (a *analyze) Validate() error {
 		return errors.New("--results writes tables by itself; leave out --out, --record, --annotate and --json")
 	case a.Shard != "" && a.Results == "":
 		return errors.New("--shard needs --results, the folder that the workers share")
-	case a.Annotate != "" && filepath.Ext(a.Annotate) != ".mp4":
-		return fmt.Errorf("--annotate=%s: the name has to end in .mp4", a.Annotate)
+	case filepath.Ext(a.Annotate) != "" && !isFilm(a.Annotate) && !isFolder(a.Annotate):
+		return fmt.Errorf("--annotate=%s: the name has to end in .mp4, or be that of a folder", a.Annotate)
 	}
 	for _, path := range a.Out {
 		if path != standardOutput && !isCSV(path) && !isJSONLines(path) {
@@ -130,6 +130,12 @@ func (a *analyze) checkOutputs(sources []string) error {
 			return fmt.Errorf("--record is a folder and %s a file, and both are called %s; give each its own name", o.flag, o.path)
 		}
 	}
+	if a.Annotate != "" && !isFilm(a.Annotate) {
+		if readsFrom(sources, a.Annotate) {
+			return fmt.Errorf("--annotate %s is a folder of pictures or clips that are read; choose another", a.Annotate)
+		}
+		outputs = outputs[1:]
+	}
 	return checkOutputs(sourceFiles(append(slices.Clip(sources), a.Model)), outputs...)
 }
 
@@ -165,7 +171,7 @@ func (a *analyze) start(t *terminal) (*analysis, error) {
 	a.logDevice(t)
 	w := &analysis{
 		terminal: t, network: network, builder: session.NewRecordBuilder(network), analyzer: analyser, counts: map[string]int{}, started: t.now(),
-		files:    outputFiles{tables: newTables(a.tables()), videoPath: a.Annotate, classes: network.Classes()},
+		files:    a.outputFiles(network.Classes()),
 		sampling: batch.Sampling{Every: a.Every, PerSecond: a.PerSecond, Mix: float64(a.Mix)}, orientation: vision.Orientation{Quarters: a.Turn / 90, Mirror: a.Mirror},
 		output: a.standardWriter(t, network.Classes()),
 	}
@@ -173,6 +179,17 @@ func (a *analyze) start(t *terminal) (*analysis, error) {
 		w.recorder = &sessionRecorder{parent: a.Record, network: network, sampling: w.sampling, now: t.now}
 	}
 	return w, nil
+}
+
+func (a *analyze) outputFiles(classes []string) outputFiles {
+	files := outputFiles{tables: newTables(a.tables()), classes: classes}
+	switch {
+	case isFilm(a.Annotate):
+		files.videoPath = a.Annotate
+	case a.Annotate != "":
+		files.pictures = &annotationFolder{path: a.Annotate, classes: classes, used: map[string]bool{}}
+	}
+	return files
 }
 
 func (a *analyze) analyzerOptions() engine.AnalyzerOptions {

@@ -5,6 +5,7 @@
 //	arbex analyze clip.mp4       faces and distributions of a file, without a window
 //	arbex merge DIR SOURCE       tables of several workers as one
 //	arbex summary SESSION        figures for each face, segment and expression
+//	arbex curves SESSION         a figure of the expressions over time
 //	arbex schema                 what the columns of its results mean
 //	arbex import ckpt.pth        a published checkpoint as an ARBEx model
 //	arbex train --data DIR       train a network on labelled faces
@@ -59,6 +60,7 @@ type commands struct {
 	Analyze     analyze          `cmd:"" help:"Find the faces of pictures, folders, clips or a camera and write what they show."`
 	Merge       merge            `cmd:"" help:"Join the tables that workers of arbex analyze --results have written."`
 	Summary     summarize        `cmd:"" help:"Condense recordings and tables to figures for each face, segment and expression."`
+	Curves      curves           `cmd:"" help:"Draw the expressions of a face over time, as a figure (SVG or PNG)."`
 	Schema      schema           `cmd:"" help:"Print what every column and field of the results means, with its unit and range."`
 	Import      importer         `cmd:"" help:"Make a model of a published PyTorch or safetensors checkpoint."`
 	Train       train            `cmd:"" help:"Train a network on a folder of labelled faces."`
@@ -74,7 +76,7 @@ type commands struct {
 	Sheet       sheet            `cmd:"" help:"Print the information sheet for people on camera, as a page for a browser."`
 	Doctor      doctor           `cmd:"" help:"Show what this machine has and what to do about what is missing."`
 
-	Help       helpCommand `cmd:"" help:"Explain a command, or a topic: outputs, streaming, tutorial."`
+	Help       helpCommand `cmd:"" help:"Explain a command, or a topic: outputs, streaming, tutorial, psychopy."`
 	Manual     manual      `cmd:"" help:"Print the manual page: arbex manual | man -l -"`
 	Completion completion  `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 }

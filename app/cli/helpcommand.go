@@ -9,19 +9,21 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/app/stream"
+
 	"github.com/alecthomas/kong"
 )
 
 // helpCommand explains a command, as --help does, or a topic.
 type helpCommand struct {
-	Words []string `arg:"" optional:"" name:"command" help:"A command, as in models show; or outputs, streaming or tutorial."`
+	Words []string `arg:"" optional:"" name:"command" help:"A command, as in models show; or outputs, streaming tutorial or psychopy."`
 }
 
 //go:embed topics/*.md
 var topicFiles embed.FS
 
 // topicNames are what can be explained besides commands.
-var topicNames = []string{"outputs", "streaming", "tutorial"}
+var topicNames = []string{"outputs", "streaming", "tutorial", "psychopy"}
 
 // Help implements kong.HelpProvider.
 func (helpCommand) Help() string {
@@ -29,7 +31,8 @@ func (helpCommand) Help() string {
 
   - outputs: what happens to files that exist, and what an interrupted command leaves
   - streaming: how other programs follow the window live, OSC, and why not Lab Streaming Layer
-  - tutorial: from clips to figures with pandas and R, one page`
+  - tutorial: from clips to figures with pandas and R, one page
+  - psychopy: a Python script that reads the stream and sets markers; arbex help psychopy > arbex_stream.py`
 }
 
 // Run prints it.
@@ -53,6 +56,9 @@ func (h *helpCommand) Run(ctx context.Context, t *terminal, line *kong.Context) 
 
 // topic returns the text of a topic.
 func topic(name string) string {
+	if name == "psychopy" {
+		return stream.PythonClient
+	}
 	text, err := topicFiles.ReadFile("topics/" + name + ".md")
 	if err != nil {
 		panic(err) // it is compiled in

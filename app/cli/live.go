@@ -23,6 +23,7 @@ type live struct {
 	Open   string `arg:"" optional:"" name:"source" type:"opened" help:"What to open: a picture, a clip, a folder, an address, a camera, or demo."`
 	Source string `help:"The same; without either the first camera, or the demo clip." placeholder:"SOURCE"`
 	Safe   bool   `help:"Safe mode: begin with the shipped model, on the processor, and with the camera off."`
+	streamFlags
 	detectorFlags
 	networkFlags
 }
@@ -32,7 +33,7 @@ func (l *live) Validate() error {
 	if l.Open != "" && l.Source != "" {
 		return fmt.Errorf("%s and --source=%s are two sources; give one", vision.Redacted(l.Open), vision.Redacted(l.Source))
 	}
-	return errors.Join(l.detectorFlags.Validate(), l.networkFlags.Validate())
+	return errors.Join(l.streamFlags.Validate(), l.detectorFlags.Validate(), l.networkFlags.Validate())
 }
 
 // source returns what to open.
@@ -90,6 +91,7 @@ func (l *live) Run(ctx context.Context, t *terminal, h home) error {
 		Folders:   window.Folders{Settings: settings, Data: data},
 		Models:    window.Models{Load: model.Load, Preset: presetNetwork},
 		Computing: window.Computing{Threads: l.Threads, Device: l.device(), Neutral: neutralFace(teaching)},
+		Streaming: window.Streaming{Port: l.Stream, Token: l.StreamToken},
 		Start:     window.Start{Safe: l.Safe, Resume: resume},
 	}); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w; on a machine without a display use arbex analyze", err)

@@ -31,13 +31,13 @@ func gap(t *testing.T) string {
 	folder := t.TempDir()
 	blank := filepath.Join(folder, "blank.png")
 	var text bytes.Buffer
-	if err := png.Encode(&text, image.NewGray(image.Rect(0, 0, 256, 256))); err != nil {
+	if err := png.Encode(&text, image.NewGray(image.Rect(0, 0, 512, 512))); err != nil {
 		t.Fatal(err)
 	}
 	write(t, blank, text.String())
 	path := filepath.Join(folder, "gap.mp4")
 	var w *vision.VideoWriter
-	for _, picture := range []string{astronaut, blank, astronaut} {
+	for i, picture := range []string{astronaut, blank, astronaut} {
 		frame := pictureOf(t, picture)
 		if w == nil {
 			var err error
@@ -45,8 +45,8 @@ func gap(t *testing.T) string {
 				t.Fatal(err)
 			}
 		}
-		for range 5 {
-			if err := w.Write(frame); err != nil {
+		for n := range 5 {
+			if err := w.Write(frame.RGBA(nil), time.Duration(5*i+n)*40*time.Millisecond); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -397,5 +397,60 @@ func TestPasswordsOfCamerasAreNotWritten(t *testing.T) {
 	}
 	if all, err := session.List(folder); err != nil || len(all) != 1 || !strings.HasSuffix(all[0].Metadata.Source.Spec, "/live") {
 		t.Error(all, err)
+	}
+}
+
+// Into a folder analyze draws a picture for each still picture and a film for each clip,
+// none of which replaces another of the same name; pictures that are read are never
+// written over.
+func TestAnnotateIntoAFolder(t *testing.T) {
+	folder := t.TempDir()
+	pictures, drawn := filepath.Join(folder, "pictures"), filepath.Join(folder, "drawn")
+	for _, name := range []string{"a.png", "b.png", "more/a.png"} {
+		path := filepath.Join(pictures, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, content(t, astronaut))
+	}
+	status, _, stderr := arbex(t, "analyze", pictures, gap(t), "--annotate", drawn)
+	if have := names(t, drawn); status != exitOK || !slices.Equal(have, []string{"a 2.png", "a.png", "b.png", "gap.mp4"}) {
+		t.Fatalf("status %d, %s: %v", status, stderr, have)
+	}
+	frame := pictureOf(t, filepath.Join(drawn, "b.png"))
+	defer frame.Close()
+	if frame.Size().X < 700 {
+		t.Errorf("a picture of %v has no bars beside it", frame.Size())
+	}
+	before := names(t, pictures)
+	if status, _, stderr := arbex(t, "analyze", pictures, "--annotate", pictures); status != exitFailed || !slices.Equal(names(t, pictures), before) {
+		t.Errorf("into the folder that is read: status %d, %s", status, stderr)
+	}
+	if status, _, stderr := arbex(t, "analyze", pictures, "--annotate", "x.avi"); status == exitOK || !strings.Contains(stderr, ".mp4") {
+		t.Errorf("an unknown kind: status %d, %s", status, stderr)
+	}
+}
+
+// An annotated clip has the times of its source, one source after the other.
+func TestAnAnnotatedClipKeepsItsTimes(t *testing.T) {
+	clip, film := gap(t), filepath.Join(t.TempDir(), "f.mp4")
+	if status, _, stderr := arbex(t, "analyze", clip, clip, "--every", "2", "--annotate", film); status != exitOK {
+		t.Fatal(stderr)
+	}
+	source, err := vision.Open(film)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	frame := vision.NewFrame()
+	defer frame.Close()
+	for n := range 16 {
+		if err := source.Read(frame); err != nil {
+			t.Fatalf("picture %d: %v", n, err)
+		}
+		want := time.Duration(n) * 80 * time.Millisecond
+		if d := frame.Time - want; d.Abs() > time.Millisecond {
+			t.Errorf("picture %d is at %v, not at %v", n, frame.Time, want)
+		}
 	}
 }

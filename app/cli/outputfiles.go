@@ -5,22 +5,24 @@ import (
 	"fmt"
 	"os"
 
+	"arbex/app/annotate"
+	"arbex/app/batch"
 	"arbex/app/session"
 	"arbex/model/durable"
-	"arbex/vision"
 )
 
 // outputFiles are the files of analyze --out and --annotate. They are created with the
 // first source that can be opened and get their final names at the end.
 type outputFiles struct {
 	tables    []*tableFile
-	videoPath string // empty: not wanted
+	videoPath string            // empty: not wanted
+	pictures  *annotationFolder // of annotate, instead of videoPath; nil: not wanted
 	classes   []string
 
 	created bool
 	frames  int
 	video   *durable.File // of annotate
-	writer  *vision.VideoWriter
+	film    *annotate.Film
 	failure error // of writing: there is no use in going on
 }
 
@@ -64,6 +66,11 @@ func (r *outputFiles) create() error {
 			return r.fail(fmt.Errorf("--annotate: %w", err))
 		}
 	}
+	if r.pictures != nil {
+		if err = os.MkdirAll(r.pictures.path, 0o755); err != nil {
+			return r.fail(fmt.Errorf("--annotate: %w", err))
+		}
+	}
 	return nil
 }
 
@@ -86,24 +93,48 @@ func (r *outputFiles) write(records []session.Record) error {
 	return nil
 }
 
-// annotate adds a frame to the video.
-func (r *outputFiles) annotate(frame *vision.Frame, rate float64, annotations []vision.Annotation) (err error) {
-	if r.writer == nil {
-		if r.writer, err = vision.NewVideoWriter(r.video.TempPath(), rate, frame.Size()); err != nil {
-			r.writer = nil
-			return r.fail(r.annotateError(err))
+// annotated reports whether anything is drawn.
+func (r *outputFiles) annotated() bool { return r.videoPath != "" || r.pictures != nil }
+
+// annotate draws a frame; rate is about how many of its source there are a second.
+func (r *outputFiles) annotate(s batch.FrameResult, rate float64) error {
+	var err error
+	if r.pictures != nil {
+		err = r.pictures.add(s, rate)
+	} else {
+		if r.film == nil {
+			r.film = annotate.NewFilm(r.video.TempPath(), annotate.Options{Classes: r.classes}, rate)
 		}
+		err = r.film.Add(annotated(s))
 	}
-	vision.Annotate(frame, annotations)
-	if err := r.writer.Write(frame); err != nil {
+	if err != nil {
 		return r.fail(r.annotateError(err))
+	}
+	return nil
+}
+
+// finishSource ends what is drawn of one source; whole reports whether its end was
+// reached.
+func (r *outputFiles) finishSource(whole bool, log func(format string, values ...any)) error {
+	if r.film != nil {
+		r.film.NewSource()
+	}
+	if r.pictures == nil {
+		return nil
+	}
+	if err := r.pictures.finish(whole, log); err != nil {
+		return r.fail(err)
 	}
 	return nil
 }
 
 // annotateError adds the flag and the video's path to an error.
 func (r *outputFiles) annotateError(err error) error {
-	return fmt.Errorf("--annotate=%s: %w", r.videoPath, err)
+	path := r.videoPath
+	if r.pictures != nil {
+		path = r.pictures.path
+	}
+	return fmt.Errorf("--annotate=%s: %w", path, err)
 }
 
 // commit renames the files to their final paths, and prints the path of an incomplete
@@ -117,15 +148,16 @@ func (r *outputFiles) commit(whole, interrupted bool, log func(format string, va
 		err := table.records.flush()
 		faults = append(faults, err, r.commitFile(table.file, whole && err == nil, interrupted, log))
 	}
-	if r.writer != nil {
-		if err := r.writer.Close(); err != nil {
+	if r.film != nil {
+		if err := r.film.Close(); err != nil {
 			faults = append(faults, r.annotateError(err))
 			r.video.Discard()
 			r.video = nil
 		}
 	}
 	if r.video != nil {
-		faults = append(faults, r.commitFile(r.video, whole && r.writer != nil, interrupted, log))
+		faults = append(faults, r.commitFile(r.video, whole && r.film != nil, interrupted, log))
+		logCodec(r.film, log)
 	}
 	return errors.Join(faults...)
 }
@@ -134,7 +166,7 @@ func (r *outputFiles) commit(whole, interrupted bool, log func(format string, va
 // before the first frame that is at least the header.
 func (r *outputFiles) worthKeeping(file *durable.File, interrupted bool) bool {
 	if file == r.video {
-		return r.writer != nil
+		return r.film != nil
 	}
 	_, err := os.Lstat(file.Path())
 	return r.frames > 0 || interrupted && err != nil

@@ -82,7 +82,7 @@ func TestFilesNeedNoConsent(t *testing.T) {
 
 func TestConsentIsSavedAndOpensTheCamera(t *testing.T) {
 	gate, p, opened := newTestGate(t, settings.Consent{})
-	gate.notifications.Notify("No camera was found.", "", nil)
+	gate.notifications.Notify(ui.Plain, "No camera was found.")
 	gate.OpenFirst("/dev/video0")
 	test.Tap(uitest.All[*widget.Check](p.page)[0])
 	test.Tap(uitest.Button(t, p.page, "Begin"))

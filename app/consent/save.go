@@ -34,10 +34,10 @@ func writeAndClose(file io.WriteCloser, sheet Sheet) error {
 
 func (g *Gate) sheetSaved(path string, err error) {
 	if err != nil {
-		g.notifications.Notify(lang.L("The information sheet was not saved: {{.Cause}}", ui.Fields{"Cause": ui.ErrorText(err)}), "", nil)
+		g.notifications.Notify(ui.Failure, lang.L("The information sheet was not saved: {{.Cause}}", ui.Fields{"Cause": ui.ErrorText(err)}))
 		return
 	}
-	g.notifications.Notify(lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.Fields{"Path": path}), lang.L("Open"), func() {
+	g.notifications.Notify(ui.Success, lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.Fields{"Path": path}), ui.Action{Label: lang.L("Open"), Do: func() {
 		fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: path})
-	})
+	}})
 }

@@ -50,7 +50,7 @@ func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	predictor, err := model.NewPredictor(n, model.Options{Threads: AnalyzerThreads(o.Threads), Nice: o.Nice, Device: o.Device})
+	predictor, err := model.NewPredictor(n, model.Options{Threads: AnalyzerThreads(o.Threads), Nice: o.Nice, Device: o.Device, Landmarks: true})
 	if err != nil {
 		finder.Close()
 		return nil, err

@@ -23,4 +23,7 @@ type Face struct {
 	Uncertain bool     // Shown is too uncertain to name an expression
 	Neutral   Neutral  // the calibration
 	History   *History // the last minute of Shown; nil until Known
+
+	Pose      *vision.HeadPose // of the head in the frame of the prediction, not smoothed; nil: unknown
+	ShownPose *vision.HeadPose // Pose, smoothed as Smoothed is; nil: unknown
 }

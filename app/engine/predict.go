@@ -13,6 +13,7 @@ type faceResult struct {
 	track      vision.Track // as it was in the frame
 	prediction model.Prediction
 	adjusted   *model.Prediction // relative to the neutral face; nil without calibration
+	pose       *vision.HeadPose  // nil: unknown
 	crop       []byte
 	at         time.Duration // of the frame, in its source
 }
@@ -31,6 +32,7 @@ func predict(ctx context.Context, p *model.Predictor, b *faceBatch, calibrated r
 	results := make([]faceResult, len(predictions))
 	for i, prediction := range predictions {
 		results[i] = faceResult{track: b.tracks[i], prediction: prediction, crop: b.rgb[i], at: b.time}
+		results[i].pose = headPose(b.tracks[i].Face, b.side, prediction)
 	}
 	which, relative := calibrated(b, predictions)
 	if len(which) == 0 {

@@ -163,8 +163,8 @@ func videoClip(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 5 {
-		if err := w.Write(frame); err != nil {
+	for n := range 5 {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*40*time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 	}

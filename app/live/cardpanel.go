@@ -80,7 +80,7 @@ func (p *cardPanel) update(view *engine.View) {
 		p.cursor = ui.Cursor{Enabled: held}
 	}
 	for _, id := range p.list.update(faces, p.cursor, p.visible) {
-		p.notifications.Notify(lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.Fields{"ID": id}), "", nil)
+		p.notifications.Notify(ui.Warning, lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.Fields{"ID": id}))
 	}
 	if len(faces) == 0 && view.Picture != nil && !noPicture(view.State) {
 		p.noFace.Show()

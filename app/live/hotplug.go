@@ -42,9 +42,9 @@ func (p *sourcePicker) setCameras(now []camera.Info) {
 		p.show()
 	}
 	if c, ok := missing(now, before); ok {
-		p.notifications.Notify(lang.L("{{.Camera}} was connected.", ui.Fields{"Camera": c.Name}), lang.L("Watch"), func() { p.open(c.Spec) })
+		p.notifications.Notify(ui.Plain, lang.L("{{.Camera}} was connected.", ui.Fields{"Camera": c.Name}), ui.Action{Label: lang.L("Watch"), Do: func() { p.open(c.Spec) }})
 	} else if c, ok := missing(before, now); ok {
-		p.notifications.Notify(lang.L("{{.Camera}} was disconnected.", ui.Fields{"Camera": c.Name}), "", nil)
+		p.notifications.Notify(ui.Plain, lang.L("{{.Camera}} was disconnected.", ui.Fields{"Camera": c.Name}))
 	}
 }
 

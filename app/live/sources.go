@@ -107,7 +107,7 @@ func (p *sourcePicker) openFirstCamera() {
 		p.open(cameras[0].Spec)
 		return
 	}
-	p.notifications.Notify(lang.L("No camera was found. Connect one and press C again."), "", nil)
+	p.notifications.Notify(ui.Warning, lang.L("No camera was found. Connect one and press C again."))
 }
 
 // longestName is how many characters of a source's name the button shows.

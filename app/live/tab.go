@@ -113,15 +113,15 @@ func (t *Tab) Help() []ui.Shortcut { return nil }
 // Close has nothing to end.
 func (t *Tab) Close() error { return nil }
 
-// updateStatus shows what the source reports, in the strip for messages.
+// updateStatus shows what the source reports, as a message.
 func (t *Tab) updateStatus(view *engine.View) {
 	switch {
 	case view.Notice != nil && view.State != engine.Failed:
-		t.notifications.SetStatus(ui.ErrorText(view.Notice), "", nil)
+		t.notifications.SetStatus(ui.Warning, ui.ErrorText(view.Notice))
 	case view.State == engine.Ended && view.Info.Kind == vision.Folder:
 		source := view.Info.Spec
-		t.notifications.SetStatus(lang.L("These were all pictures of the folder."), lang.L("Again"), func() { t.Open(source) })
+		t.notifications.SetStatus(ui.Plain, lang.L("These were all pictures of the folder."), ui.Action{Label: lang.L("Again"), Do: func() { t.Open(source) }})
 	default:
-		t.notifications.SetStatus("", "", nil)
+		t.notifications.SetStatus(ui.Plain, "")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/settings"
+	"arbex/app/ui"
 	"arbex/app/ui/uitest"
 	"arbex/vision"
 	"arbex/vision/camera"
@@ -44,7 +45,7 @@ func TestEmptyStatesAreExplained(t *testing.T) {
 
 func TestTheStateOfTheSourceComesBeforeMessages(t *testing.T) {
 	tab := newTestTab(t)
-	tab.notifications.Notify("A message.", "", nil)
+	tab.notifications.Notify(ui.Plain, "A message.")
 	view := picture()
 	view.State, view.Notice = engine.Stalled, errors.New("no pictures, trying again")
 	tab.Update(view)

@@ -17,6 +17,7 @@ import (
 type curveView struct {
 	object   fyne.CanvasObject
 	plot     *ui.Plot
+	segments *segmentLane
 	overview *ui.Overview
 	tasks    *ui.Tasks
 	jobs     *slot.Slot[func()] // of the goroutine that paints
@@ -31,14 +32,14 @@ const plotHeight = 150
 const maxLanes = 12
 
 func newCurveView(t *Tab) *curveView {
-	v := &curveView{plot: ui.NewPlot(), overview: ui.NewOverview(), tasks: t.tasks, jobs: t.tasks.StartNewest()}
+	v := &curveView{plot: ui.NewPlot(), segments: newSegmentLane(t), overview: ui.NewOverview(), tasks: t.tasks, jobs: t.tasks.StartNewest()}
 	v.plot.OnSeek, v.overview.OnSeek = t.seek, t.seek
 	v.plot.OnSelect = t.selectTime
 	v.plot.OnZoom = func(at float64, steps float32) { t.zoom(func(d *document) { d.zoomBy(at, steps) }) }
 	v.plot.OnResize, v.overview.OnResize = t.drawCurves, t.drawCurves
 	height := canvas.NewRectangle(color.Transparent)
 	height.SetMinSize(fyne.NewSize(0, plotHeight))
-	v.object = container.NewVBox(container.NewStack(height, v.plot), v.overview)
+	v.object = container.NewVBox(container.NewStack(height, v.plot), v.segments.object, v.overview)
 	return v
 }
 
@@ -53,6 +54,7 @@ func (v *curveView) drawCursor(d *document) {
 func (v *curveView) draw(d *document) {
 	v.newest++
 	call := v.newest
+	v.segments.draw(d)
 	plot, overview, zoom := d.plotData(), d.overviewData(), d.zoom
 	faces, selected, hidden := d.Faces(), d.selectedFace(), maps.Clone(d.hidden)
 	w, h := v.plot.PixelSize()

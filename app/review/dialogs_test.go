@@ -59,7 +59,7 @@ func TestMergeDialog(t *testing.T) {
 			t.Errorf("%d faces, face %d selected", len(f), b.document.face)
 		}
 		b.askMerge()
-		if b.window.Canvas().Overlays().Top() != nil || b.main.notice.Text() == "" {
+		if b.window.Canvas().Overlays().Top() != nil || b.main.notices.Text() == "" {
 			t.Error("a single face can be merged")
 		}
 	})
@@ -107,7 +107,7 @@ func TestCollectDialogWithoutFrames(t *testing.T) {
 		b.askCollect()
 		b.choose("At the markers")
 		b.tapButton("Send")
-		if text := b.main.notice.Text(); text != "There is no such frame: select a time in the curves, or set markers." {
+		if text := b.main.notices.Text(); text != "There is no such frame: select a time in the curves, or set markers." {
 			t.Error(text)
 		}
 	})
@@ -116,5 +116,5 @@ func TestCollectDialogWithoutFrames(t *testing.T) {
 		b.choose("All faces")
 		b.tapButton("Send")
 	})
-	b.until("the end", func() bool { return b.main.notice.Text() == "No face was found in these pictures." })
+	b.until("the end", func() bool { return b.main.notices.Text() == "No face was found in these pictures." })
 }

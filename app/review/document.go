@@ -135,6 +135,9 @@ func (d *document) title() string {
 	if name == "" {
 		name = m.Source.Spec
 	}
+	if study := d.Study().Title(); study != "" {
+		name = study + "  ·  " + name
+	}
 	return name + "  ·  " + m.Started.Local().Format(dateFormat)
 }
 

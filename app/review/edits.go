@@ -47,9 +47,7 @@ func (t *Tab) finishEdit(err error) {
 }
 
 // addMarker sets a marker at the cursor.
-func (t *Tab) addMarker() {
-	t.edit(recording.Mark(t.document.NextMarkerNumber(), t.document.FrameNumber(t.document.cursor), ""))
-}
+func (t *Tab) addMarker() { t.addNamedMarker("") }
 
 // setExcluded excludes the selected frames from exports, or includes them again.
 func (t *Tab) setExcluded(excluded bool) {

@@ -80,6 +80,6 @@ func (t *Tab) export(path string, s recording.Selection) {
 			t.showError(err)
 			return
 		}
-		t.main.showNotice(lang.N("{{.Count}} records are in {{.Path}}.", count, ui.Fields{"Count": count, "Path": path}))
+		t.main.notices.Notify(ui.Success, lang.N("{{.Count}} records are in {{.Path}}.", count, ui.Fields{"Count": count, "Path": path}))
 	})
 }

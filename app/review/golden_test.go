@@ -59,7 +59,7 @@ func TestTabRenders(t *testing.T) {
 			b.moveTo(52)
 		})
 		b.until("picture and curves", func() bool {
-			return b.main.notice.Text() != "" && b.main.curves.shown == b.main.curves.newest && b.main.video.shown == 52
+			return b.main.notices.Text() != "" && b.main.curves.shown == b.main.curves.newest && b.main.video.shown == 52
 		})
 		b.do(func() { test.AssertRendersToImage(t, "tab_"+string(mode)+".png", b.window.Canvas()) })
 	}

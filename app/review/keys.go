@@ -56,7 +56,7 @@ func (t *Tab) Help() (help []ui.Shortcut) {
 // shortcuts returns the keys for an open document. One without a label is
 // described with the one before.
 func (t *Tab) shortcuts() []ui.Shortcut {
-	return []ui.Shortcut{
+	return append(t.numberKeys(), []ui.Shortcut{
 		{Key: fyne.KeySpace, Label: ui.Text("Space"), Help: ui.Text("play, stop"), Do: t.togglePlay},
 		{Key: fyne.KeyLeft, Label: "← →", Help: ui.Text("one picture back, one on; Page Up and Page Down: five seconds"), Do: func() { t.step(-1) }},
 		{Key: fyne.KeyRight, Do: func() { t.step(1) }},
@@ -64,7 +64,7 @@ func (t *Tab) shortcuts() []ui.Shortcut {
 		{Key: fyne.KeyPageDown, Do: func() { t.jump(pageSeconds) }},
 		{Key: fyne.KeyHome, Label: ui.Text("Home, End"), Help: ui.Text("first picture, last picture"), Do: func() { t.step(-t.document.FrameCount()) }},
 		{Key: fyne.KeyEnd, Do: func() { t.step(t.document.FrameCount()) }},
-		{Key: fyne.KeyM, Label: "M", Help: ui.Text("set a marker"), Do: t.addMarker},
+		{Key: fyne.KeyM, Label: "M", Help: ui.Text("set a marker; 1 to 9: one with a name, as at Record"), Do: t.addMarker},
 		{Key: fyne.KeyX, Label: "X, I", Help: ui.Text("exclude the selected time, include it again"), Do: func() { t.setExcluded(true) }},
 		{Key: fyne.KeyI, Do: func() { t.setExcluded(false) }},
 		{Key: fyne.KeyPlus, Label: "+, −, 0", Help: ui.Text("zoom into the curves, out, show all"), Do: func() { t.zoomAtCursor(1) }},
@@ -74,7 +74,7 @@ func (t *Tab) shortcuts() []ui.Shortcut {
 		{Key: fyne.KeyEscape, Do: t.clearSelection},
 		{Label: ui.Text("Ctrl+Z, Ctrl+Y"), Help: ui.Text("undo, do again")},
 		{Label: ui.Text("Enter"), Help: ui.Text("while nothing is open: the newest session")},
-	}
+	}...)
 }
 
 // step moves the cursor by some frames.

@@ -18,7 +18,7 @@ type mainView struct {
 	object    *fyne.Container
 	title     *widget.Label
 	buttons   []*widget.Button // that need an open document
-	notice    *ui.Notice
+	notices   *ui.Notifications
 	start     *startPage
 	progress  *analysisView
 	video     *videoView
@@ -29,12 +29,12 @@ type mainView struct {
 
 func newMainView(t *Tab) *mainView {
 	v := &mainView{
-		title: widget.NewLabel(""), notice: ui.NewNotice(), start: newStartPage(t.askClip), progress: newAnalysisView(t.stopAnalysis),
+		title: widget.NewLabel(""), notices: t.options.Notifications, start: newStartPage(t.askClip), progress: newAnalysisView(t.stopAnalysis),
 		video: newVideoView(t.tasks, t.showError), transport: newTransport(t), curves: newCurveView(t),
 	}
 	screen := container.NewStack(v.video.widget, container.NewPadded(v.progress.object), container.NewPadded(v.start.object))
 	v.controls = container.NewVBox(v.transport.object, v.curves.object)
-	v.object = container.NewBorder(container.NewVBox(v.newBar(t), v.notice.Container), v.controls, nil, nil, screen)
+	v.object = container.NewBorder(v.newBar(t), v.controls, nil, nil, screen)
 	return v
 }
 
@@ -46,9 +46,10 @@ func (v *mainView) newBar(t *Tab) fyne.CanvasObject {
 	collect := widget.NewButtonWithIcon(lang.L("To Teach…"), theme.AccountIcon(), t.askCollect)
 	collect.Hidden = t.options.Teach == nil
 	export := widget.NewButtonWithIcon(lang.L("Export…"), theme.DocumentSaveIcon(), t.askExport)
+	summary := widget.NewButtonWithIcon(lang.L("Summary…"), theme.ListIcon(), t.showSummary)
 	v.buttons = []*widget.Button{undo, redo, collect, export}
 	v.title.Truncation = fyne.TextTruncateEllipsis
-	return container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, collect, export), v.title)
+	return container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, collect, summary, export), v.title)
 }
 
 // draw shows what there is for a document, which may be nil, or for an analysis.
@@ -68,14 +69,8 @@ func (v *mainView) draw(d *document, analyzing bool) {
 	v.object.Refresh()
 }
 
-// showNotice shows a text above the picture; an empty one hides it.
-func (v *mainView) showNotice(text string) {
-	if text == v.notice.Text() {
-		return
-	}
-	v.notice.SetMessage(text, lang.L("Close"), func() { v.showNotice("") })
-	v.object.Refresh() // lays it out again
-}
+// showNotice shows a message; an empty one removes it.
+func (v *mainView) showNotice(text string) { v.notices.Notify(ui.Plain, text) }
 
 // showWarnings shows what is missing of a recording.
 func (v *mainView) showWarnings(warnings []error) {
@@ -83,5 +78,5 @@ func (v *mainView) showWarnings(warnings []error) {
 	for _, warning := range warnings {
 		all = append(all, ui.ErrorText(warning))
 	}
-	v.showNotice(strings.Join(all, " "))
+	v.notices.Notify(ui.Warning, strings.Join(all, " "))
 }

@@ -21,6 +21,7 @@ type sidePanel struct {
 	pages       *fyne.Container // placeholder and content, of which one is shown
 	placeholder *ui.Caption     // while nothing is open
 	content     *fyne.Container
+	study       *studyPanel
 	faces       *faceList
 	prediction  *widget.Label
 	bars        *ui.Bars
@@ -33,11 +34,12 @@ type sidePanel struct {
 
 func newSidePanel(t *Tab) *sidePanel {
 	p := &sidePanel{
-		faces: newFaceList(t), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
+		study: newStudyPanel(t), faces: newFaceList(t), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
 		markers: newMarkerList(t), excluded: newExcludedList(t),
 	}
 	p.prediction.Wrapping = fyne.TextWrapWord
 	p.content = container.NewVBox(
+		p.study.object,
 		ui.NewHeading(lang.L("Faces")), p.faces.object,
 		ui.NewHeading(lang.L("At the cursor")), p.prediction, p.barsBox, p.mix,
 		ui.NewHeading(lang.L("Curves")), p.classes,
@@ -96,6 +98,7 @@ func newClassSwitch(class string, color fyne.ThemeColorName, changed func(shown 
 func (p *sidePanel) draw(d *document) {
 	p.content.Hidden, p.placeholder.Hidden = d == nil, d != nil
 	if d != nil {
+		p.study.draw(d)
 		p.drawFaces(d)
 		p.markers.draw(d)
 		p.excluded.draw(d)

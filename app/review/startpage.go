@@ -1,6 +1,7 @@
 package review
 
 import (
+	"arbex/app/review/recording"
 	"arbex/app/session"
 	"arbex/app/ui"
 
@@ -49,6 +50,9 @@ func sessionText(s *session.Session) string {
 		name = s.Metadata.Source.Spec
 	}
 	text := s.Metadata.Started.Local().Format(dateFormat) + "   " + name
+	if study := recording.StudyOf(s).Title(); study != "" {
+		text += "   ·   " + study
+	}
 	if s.Metadata.State != session.Finished {
 		text += "   ·   " + lang.L("not finished")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"arbex/app/engine"
 	"arbex/app/review/recording"
+	"arbex/app/settings"
 	"arbex/app/slot"
 	"arbex/app/ui"
 	"arbex/model"
@@ -27,7 +28,10 @@ type Options struct {
 	Mix         func() float64                         // expected mix of expressions of the next analysis, see batch.Sampling; nil: as trained
 	Orientation func(source string) vision.Orientation // of a clip; nil: upright
 	Teach       func([]captures.Candidate)             // offers faces for labelling; nil: they cannot be labelled
+	Study       func() settings.Study                  // what was typed at Record, and the names of the marker keys; nil: nothing
 	Now         func() time.Time                       // nil: time.Now
+
+	Notifications *ui.Notifications // of the window; nil: nobody sees them
 
 	OnScreen func(func()) // runs a function on Fyne's goroutine; nil: fyne.Do
 }
@@ -64,6 +68,9 @@ func New(w fyne.Window, o Options) *Tab {
 	}
 	if o.Orientation == nil {
 		o.Orientation = func(string) vision.Orientation { return vision.Orientation{} }
+	}
+	if o.Notifications == nil {
+		o.Notifications = ui.NewNotifications()
 	}
 	t := &Tab{options: o, window: w, network: o.Network, tasks: ui.NewTasksOn(o.OnScreen)}
 	t.saves = t.tasks.StartNewest()
@@ -185,7 +192,7 @@ func (t *Tab) drawCurves() {
 // showError shows an error, unless it only means that work was stopped.
 func (t *Tab) showError(err error) {
 	if err != nil && !canceled(err) {
-		t.main.showNotice(ui.ErrorText(err))
+		t.main.notices.Fail(err)
 	}
 }
 

@@ -83,7 +83,7 @@ func (b *testTab) until(what string, seen func() bool) {
 	limit := time.After(eventLimit)
 	for {
 		found, notice := false, ""
-		b.do(func() { found, notice = seen(), b.main.notice.Text() })
+		b.do(func() { found, notice = seen(), b.main.notices.Text() })
 		if found {
 			return
 		}
@@ -121,7 +121,7 @@ func clip(t *testing.T, path string, pictures int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(frame); err != nil {
+		if err := w.Write(frame.RGBA(nil), time.Duration(n)*100*time.Millisecond); err != nil {
 			t.Fatal(err)
 		}
 		frame.Close()
@@ -272,7 +272,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 	})
 	out := filepath.Join(b.folder, "out.csv")
 	b.do(func() { b.export(out, recording.Selection{Faces: []int{2}}) })
-	b.until("the export", func() bool { return strings.Contains(b.main.notice.Text(), "34 records") })
+	b.until("the export", func() bool { return strings.Contains(b.main.notices.Text(), "34 records") })
 	text, err := os.ReadFile(out)
 	if err != nil || strings.Count(string(text), "Ann") != 34 {
 		t.Error(err, strings.Count(string(text), "Ann"))
@@ -288,7 +288,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 		}
 		b.export(filepath.Join(folder, "frames.csv"), recording.Selection{})
 	})
-	b.until("a refusal", func() bool { return strings.Contains(b.main.notice.Text(), "outside the session") })
+	b.until("a refusal", func() bool { return strings.Contains(b.main.notices.Text(), "outside the session") })
 }
 
 func TestZoomFollowsTheCursor(t *testing.T) {
@@ -347,14 +347,14 @@ func TestOpenShowsErrors(t *testing.T) {
 	}
 	for path, want := range map[string]string{bad: "cannot be played", damaged: "damaged", "/nowhere": "no such file"} {
 		b.do(func() { b.main.showNotice(""); b.Open(path) })
-		b.until(fmt.Sprint("why not ", path), func() bool { return strings.Contains(b.main.notice.Text(), want) && !b.analysis.running() })
+		b.until(fmt.Sprint("why not ", path), func() bool { return strings.Contains(b.main.notices.Text(), want) && !b.analysis.running() })
 	}
 	folder := b.writeSession(20)
 	if err := os.Remove(filepath.Join(b.folder, "clip.mp4")); err != nil {
 		t.Fatal(err)
 	}
 	b.do(func() { b.Open(folder) })
-	b.until("boxes on an empty picture", func() bool { return b.document != nil && strings.Contains(b.main.notice.Text(), "cannot be shown") })
+	b.until("boxes on an empty picture", func() bool { return b.document != nil && strings.Contains(b.main.notices.Text(), "cannot be shown") })
 }
 
 func TestNamingAFace(t *testing.T) {

@@ -71,8 +71,8 @@ func TestRecordedVideo(t *testing.T) {
 			return b.document != nil && b.document.Session.Folder == path && near(b.shade(), 0)
 		})
 		b.do(func() {
-			if !strings.Contains(b.main.notice.Text(), warning) || warning == "" && b.main.notice.Text() != "" {
-				t.Errorf("%s: %q", path, b.main.notice.Text())
+			if !strings.Contains(b.main.notices.Text(), warning) || warning == "" && b.main.notices.Text() != "" {
+				t.Errorf("%s: %q", path, b.main.notices.Text())
 			}
 			if b.document.FrameCount() != 25 || !b.document.HasVideo() {
 				t.Fatal(b.document.FrameCount(), " frames")

@@ -21,16 +21,19 @@ import (
 //
 // Our header always has the same length, so it can be overwritten as the file
 // grows. Without the index, which comes last, a player reads the pictures in
-// order: a file that a killed program left plays. Every picture is a JPEG.
+// order: a file that a killed program left plays. Every picture is a packet of H.264
+// or a JPEG, in the order in which they are shown.
 // (Microsoft, AVI RIFF File Reference; OpenDML is not needed below 1 GB.)
 
 // avi is a clip that is being written.
 type avi struct {
 	file        file
 	size        image.Point
+	codec       string  // four letters: "H264" or "MJPG"
 	defaultRate float64 // pictures per second, until the clip has its own
 	offsets     []uint32
 	sizes       []uint32
+	keys        []bool // decodable without those before
 	end         int64
 	first       time.Time
 	last        time.Time
@@ -42,25 +45,25 @@ const (
 	aviKey     = 0x10
 )
 
-func newAVI(f file, size image.Point, rate float64) (*avi, error) {
-	a := &avi{file: f, size: size, defaultRate: rate, end: aviHeader}
+func newAVI(f file, size image.Point, codec string, rate float64) (*avi, error) {
+	a := &avi{file: f, size: size, codec: codec, defaultRate: rate, end: aviHeader}
 	_, err := f.Write(a.header(false))
 	return a, err
 }
 
 // add appends a picture.
-func (a *avi) add(jpeg []byte, at time.Time) error {
-	chunk := make([]byte, 0, len(jpeg)+9)
+func (a *avi) add(packet []byte, key bool, at time.Time) error {
+	chunk := make([]byte, 0, len(packet)+9)
 	chunk = append(chunk, "00dc"...)
-	chunk = binary.LittleEndian.AppendUint32(chunk, uint32(len(jpeg)))
-	chunk = append(chunk, jpeg...)
-	if len(jpeg)%2 == 1 {
+	chunk = binary.LittleEndian.AppendUint32(chunk, uint32(len(packet)))
+	chunk = append(chunk, packet...)
+	if len(packet)%2 == 1 {
 		chunk = append(chunk, 0)
 	}
 	if _, err := a.file.Write(chunk); err != nil {
 		return err
 	}
-	a.appendIndex(len(jpeg))
+	a.appendIndex(len(packet), key)
 	if len(a.sizes) == 1 {
 		a.first = at
 	}
@@ -69,9 +72,9 @@ func (a *avi) add(jpeg []byte, at time.Time) error {
 }
 
 // appendIndex adds the picture at the end of the file to the index.
-func (a *avi) appendIndex(size int) {
+func (a *avi) appendIndex(size int, key bool) {
 	a.offsets = append(a.offsets, uint32(a.end-aviHeader+4))
-	a.sizes = append(a.sizes, uint32(size))
+	a.sizes, a.keys = append(a.sizes, uint32(size)), append(a.keys, key)
 	a.end += 8 + int64(size+size%2)
 }
 
@@ -88,7 +91,11 @@ func (a *avi) finish() error {
 	index = binary.LittleEndian.AppendUint32(index, uint32(16*len(a.sizes)))
 	for i, size := range a.sizes {
 		index = append(index, "00dc"...)
-		for _, v := range []uint32{aviKey, a.offsets[i], size} {
+		flags := uint32(0)
+		if a.keys[i] {
+			flags = aviKey
+		}
+		for _, v := range []uint32{flags, a.offsets[i], size} {
 			index = binary.LittleEndian.AppendUint32(index, v)
 		}
 	}
@@ -140,9 +147,9 @@ func (a *avi) header(indexed bool) []byte {
 	put("LIST", uint32(192), "hdrl")
 	put("avih", uint32(56), perPicture, uint32(0), uint32(0), flags, count, uint32(0), uint32(1), largest, w, h, [4]uint32{})
 	put("LIST", uint32(116), "strl")
-	put("strh", uint32(56), "vids", "MJPG", uint32(0), uint32(0), uint32(0), perPicture, uint32(1e6), uint32(0), count, largest,
+	put("strh", uint32(56), "vids", a.codec, uint32(0), uint32(0), uint32(0), perPicture, uint32(1e6), uint32(0), count, largest,
 		int32(-1), uint32(0), [2]uint16{}, uint16(w), uint16(h))
-	put("strf", uint32(40), uint32(40), w, h, uint16(1), uint16(24), "MJPG", 3*w*h, [4]uint32{})
+	put("strf", uint32(40), uint32(40), w, h, uint16(1), uint16(24), a.codec, 3*w*h, [4]uint32{})
 	put("LIST", movi, "movi")
 	return b.Bytes()
 }
@@ -179,8 +186,8 @@ func readAVI(f *os.File) (*avi, error) {
 		return nil, err
 	}
 	word := func(at int) uint32 { return binary.LittleEndian.Uint32(head[at:]) }
-	a := &avi{file: f, size: image.Pt(int(word(64)), int(word(68))), defaultRate: 1e6 / float64(max(word(32), 1)), end: aviHeader}
-	for chunk := make([]byte, 8); ; {
+	a := &avi{file: f, size: image.Pt(int(word(64)), int(word(68))), codec: string(head[112:116]), defaultRate: 1e6 / float64(max(word(32), 1)), end: aviHeader}
+	for chunk := make([]byte, 8+keyPrefix); ; {
 		if _, err := f.ReadAt(chunk, a.end); err != nil && err != io.EOF {
 			return nil, err
 		}
@@ -188,11 +195,22 @@ func readAVI(f *os.File) (*avi, error) {
 		if string(chunk[:4]) != "00dc" || a.end+8+int64(size+size%2) > info.Size() {
 			break
 		}
-		a.appendIndex(int(size))
+		a.appendIndex(int(size), isKey(a.codec, chunk[8:]))
 		clear(chunk)
 	}
 	if len(a.sizes) == 0 {
 		return nil, errNoPicture
 	}
 	return a, nil
+}
+
+// keyPrefix is how many bytes of a packet tell whether it is a key.
+const keyPrefix = 5
+
+// isKey reports whether a packet decodes without those before it: every JPEG does, and
+// of H.264 one that begins with a sequence parameter set (ITU-T H.264, table 7-1).
+func isKey(codec string, packet []byte) bool {
+	const sequenceParameterSet = 7
+	start := bytes.IndexByte(packet, 1) // the start code is 00 00 01 or 00 00 00 01
+	return codec != "H264" || start >= 0 && start+1 < len(packet) && packet[start+1]&0x1f == sequenceParameterSet
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,25 +33,48 @@ func grey(frame *vision.Frame) int {
 	return int(frame.RGBA(nil).RGBAAt(32, 24).G)
 }
 
+// encode encodes the shades from 0 up to so many, in the packets of a codec.
+func encode(t *testing.T, codec string, shades int) (packets [][]byte, keys []bool) {
+	t.Helper()
+	encoder := vision.NewEncoder(image.Pt(64, 48), 25)
+	defer encoder.Close()
+	for n := range shades {
+		frame := shade(t, n)
+		defer frame.Close()
+		packet, err := frame.JPEG(nil, 90)
+		key := true
+		if codec == encoder.FourCC() {
+			packet, key, err = encoder.Encode(frame, nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		packets, keys = append(packets, packet), append(keys, key)
+	}
+	return packets, keys
+}
+
+// codecs are those of our clips on this machine.
+func codecs() []string {
+	encoder := vision.NewEncoder(image.Pt(64, 48), 25)
+	defer encoder.Close()
+	return slices.Compact([]string{"MJPG", encoder.FourCC()})
+}
+
 // aviOf writes a clip of so many pictures, 25 a second, and leaves it open.
-func aviOf(t *testing.T, path string, pictures int) *avi {
+func aviOf(t *testing.T, path, codec string, pictures int) *avi {
 	t.Helper()
 	f, err := osDisk{}.create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := newAVI(f, image.Pt(64, 48), 30)
+	a, err := newAVI(f, image.Pt(64, 48), codec, 30)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range pictures {
-		frame := shade(t, n)
-		jpeg, err := frame.JPEG(nil, 90)
-		frame.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := a.add(jpeg, start.Add(time.Duration(n)*40*time.Millisecond)); err != nil {
+	packets, keys := encode(t, codec, pictures)
+	for n, packet := range packets {
+		if err := a.add(packet, keys[n], start.Add(time.Duration(n)*40*time.Millisecond)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -92,43 +116,81 @@ func checkShades(t *testing.T, greys []int, want int) {
 }
 
 func TestClipsPlayWhole(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "c.avi")
-	a := aviOf(t, path, 30)
-	if err := errors.Join(a.finish(), a.file.Close()); err != nil {
-		t.Fatal(err)
+	for _, codec := range codecs() {
+		path := filepath.Join(t.TempDir(), "c.avi")
+		a := aviOf(t, path, codec, 30)
+		if err := errors.Join(a.finish(), a.file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		greys, info := play(t, path)
+		checkShades(t, greys, 30)
+		if info.Frames != 30 || math.Abs(info.FPS-25) > 0.01 || info.Width != 64 || info.Height != 48 {
+			t.Errorf("%s: %+v", codec, info)
+		}
 	}
-	greys, info := play(t, path)
-	checkShades(t, greys, 30)
-	if info.Frames != 30 || math.Abs(info.FPS-25) > 0.01 || info.Width != 64 || info.Height != 48 {
-		t.Errorf("%+v", info)
+}
+
+// A picture of a clip is found by its number, which pictures.csv gives, also between
+// two keys.
+func TestPicturesAreFoundByTheirNumber(t *testing.T) {
+	for _, codec := range codecs() {
+		path := filepath.Join(t.TempDir(), "c.avi")
+		a := aviOf(t, path, codec, 40)
+		if err := errors.Join(a.finish(), a.file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		video, err := vision.OpenSeekable(path, vision.Orientation{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer video.Close()
+		frame := vision.NewFrame()
+		defer frame.Close()
+		for _, n := range []int{39, 0, 26, 25, 24, 1, 38} {
+			if err := video.ReadFrame(n, -1, frame); err != nil {
+				t.Fatalf("%s: picture %d: %v", codec, n, err)
+			}
+			if d := grey(frame) - (40 + 5*n); d > 3 || d < -3 {
+				t.Errorf("%s: picture %d has the grey %d", codec, n, grey(frame))
+			}
+		}
 	}
 }
 
 // A clip that was never finished plays as far as it was written, with its header
 // of the beginning, and with a newer one; and it can be finished.
 func TestClipsPlayAfterTheWriterWasKilled(t *testing.T) {
-	for _, updated := range []bool{false, true} {
+	for i, codec := range slices.Repeat(codecs(), 2) {
+		updated := i%2 == 0
 		path := filepath.Join(t.TempDir(), "c.avi")
-		a := aviOf(t, path, 20)
+		a := aviOf(t, path, codec, 30)
 		if updated {
 			a.update()
 		}
 		a.file.Write([]byte("00dc\xff\xff\x00\x00cut off"))
 		a.file.Close()
 		greys, _ := play(t, path)
-		if len(greys) == 21 { // some decoders show what there is of the last one
-			greys = greys[:20]
+		if len(greys) == 31 { // some decoders show what there is of the last one
+			greys = greys[:30]
 		}
-		checkShades(t, greys, 20)
-		if n, err := repairAVI(path); n != 20 || err != nil {
+		checkShades(t, greys, 30)
+		if n, err := repairAVI(path); n != 30 || err != nil {
 			t.Fatal(n, err)
 		}
 		greys, info := play(t, path)
-		checkShades(t, greys, 20)
-		if info.Frames != 20 {
-			t.Errorf("%+v", info)
+		checkShades(t, greys, 30)
+		if info.Frames != 30 {
+			t.Errorf("%s: %+v", codec, info)
 		}
-		if n, err := repairAVI(path); n != 20 || err != nil {
+		whole, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer whole.Close()
+		if again, err := readAVI(whole); err != nil || !slices.Equal(again.keys, a.keys) {
+			t.Errorf("%s: the keys %v are read as %v (%v)", codec, a.keys, again.keys, err)
+		}
+		if n, err := repairAVI(path); n != 30 || err != nil {
 			t.Error("repairing twice: ", n, err)
 		}
 	}
@@ -137,7 +199,7 @@ func TestClipsPlayAfterTheWriterWasKilled(t *testing.T) {
 func TestAClipWithoutPicturesIsRecognised(t *testing.T) {
 	folder := t.TempDir()
 	empty, cut := filepath.Join(folder, "e.avi"), filepath.Join(folder, "c.avi")
-	aviOf(t, empty, 0).file.Close()
+	aviOf(t, empty, "MJPG", 0).file.Close()
 	os.WriteFile(cut, []byte("RIFF"), 0o600)
 	for _, path := range []string{empty, cut} {
 		if n, err := repairAVI(path); n != 0 || !errors.Is(err, errNoPicture) {

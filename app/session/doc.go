@@ -23,9 +23,10 @@
 //	frames.jsonl    a [Record] per line: one face of one frame
 //	frames.csv      the same records as a table, for Python, R and spreadsheets
 //	events.csv      markers and everything else that happened ([Event])
-//	video/          only with a video: clip-0001.avi, clip-0002.avi ... (Motion
-//	                JPEG, about a minute each) and pictures.csv, which reports
-//	                which frame each picture is ([VideoFrame])
+//	video/          only with a video: clip-0001.avi, clip-0002.avi ... (H.264,
+//	                or Motion JPEG without an encoder of it; about a minute
+//	                each) and pictures.csv, which reports which frame each
+//	                picture is ([VideoFrame])
 //
 // A program that is killed leaves the state "open" and loses at most the last
 // second. [Open] reads such a folder all the same, [Recover] finishes it.

@@ -23,11 +23,14 @@ const (
 	SourceTrouble   EventKind = "trouble"  // the source stalled or was reopened; Note reports which
 )
 
+// ProgramKey is the key of a marker that another program set.
+const ProgramKey = "program"
+
 // Event is a row of events.csv.
 type Event struct {
 	Kind     EventKind
 	Number   int       // of a marker, from 1
-	Key      string    // "M", "1" ... "9"; empty: a button
+	Key      string    // "M", "1" ... "9", ProgramKey; empty: a button
 	Time     float64   // seconds since the session started, monotonic
 	WallTime time.Time // UTC
 	Frame    int       // newest frame of the session, of a marker the first one of its segment; -1: none yet
@@ -40,7 +43,7 @@ type Event struct {
 var eventColumns = []column[Event]{
 	{Column{"kind", "", "", "marker, note, dropped, pause, resume, network, settings, trouble", "a marker was set, its note was written, records were dropped, the source was paused or resumed, the network or settings changed, the source stalled or was reopened"}, func(e *Event) string { return string(e.Kind) }},
 	{Column{"number", "", "", "0, 1, 2 ...", "of a marker and its note, from 1"}, func(e *Event) string { return strconv.Itoa(e.Number) }},
-	{Column{"key", "", "", "M, 1 to 9", "that set the marker; empty: a button"}, func(e *Event) string { return e.Key }},
+	{Column{"key", "", "", "M, 1 to 9, program", "that set the marker; program: another program, over the stream; empty: a button"}, func(e *Event) string { return e.Key }},
 	{Column{"timestamp", "", "seconds", "from 0", "since the session started, by the monotonic clock"}, func(e *Event) string { return formatFloat(e.Time) }},
 	{Column{"wall_time", "", "UTC", "RFC 3339, to the millisecond", "when it happened"}, func(e *Event) string { return formatTime(e.WallTime) }},
 	{Column{"frame", "", "", "-1, 0, 1 ...", "newest frame, of a marker the first frame of the segment that it begins; -1: none yet"}, func(e *Event) string { return strconv.Itoa(e.Frame) }},

@@ -94,9 +94,9 @@ func FuzzRepair(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	a, err := newAVI(file, image.Pt(16, 16), 30)
+	a, err := newAVI(file, image.Pt(16, 16), "MJPG", 30)
 	for range 2 {
-		err = errors.Join(err, a.add([]byte("\xff\xd8 a picture \xff\xd9"), time.Now()))
+		err = errors.Join(err, a.add([]byte("\xff\xd8 a picture \xff\xd9"), true, time.Now()))
 	}
 	if err := errors.Join(err, a.update(), file.Close()); err != nil {
 		f.Fatal(err)

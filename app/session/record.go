@@ -36,6 +36,7 @@ type Record struct {
 	SourceTime  float64           `json:"source_time_s"`
 	Mix         float64           `json:"mix"` // expected class mix: 0 as in training, 1 uniform
 
+	Derived
 	Study              // of the session; filled in by Writer, as the segment is
 	Segment     int    `json:"segment"`             // markers up to this frame
 	FaceName    string `json:"face_name,omitempty"` // given in Review; not in a session's own files
@@ -121,7 +122,7 @@ func (j RecordBuilder) Face(m FrameContext, face *engine.Face) Record {
 	r.Success = true
 	r.Primary, r.Corrected = j.distribution(p.Primary), j.distribution(p.Corrected)
 	r.Smoothed, r.Adjusted = j.distribution(face.Smoothed.Final()), j.distribution(face.Adjusted.Final())
-	r.Uncertain = face.Uncertain
+	r.Uncertain, r.Derived = face.Uncertain, j.derive(face)
 	r.Confidence = confidenceOf(p)
 	r.Label, r.Mix = j.Classes[p.Label()], Round(p.PriorStrength, 2)
 	return r

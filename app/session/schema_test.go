@@ -72,7 +72,7 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 func TestColumnsKeepTheirNames(t *testing.T) {
 	const want = "source frame timestamp face_id confidence success FaceRectX FaceRectY FaceRectWidth FaceRectHeight Yaw " +
 		"right_eye_x right_eye_y left_eye_x left_eye_y nose_x nose_y mouth_x mouth_y " +
-		"primary_a primary_b corrected_a corrected_b smoothed_a smoothed_b adjusted_a adjusted_b " +
+		"primary_a primary_b corrected_a corrected_b smoothed_a smoothed_b adjusted_a adjusted_b head_yaw head_pitch head_roll valence arousal " +
 		"confidence_primary confidence_anchor confidence_attentive confidence_correction confidence_corrected " +
 		"label uncertain latency_ms trained wall_time source_frame source_timestamp mix " +
 		"participant condition trial note segment segment_name"

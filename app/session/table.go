@@ -29,7 +29,7 @@ var (
 		{Column{"FaceRectY", "box[1]", "pixels of the picture", "any", "upper edge"}, func(r *Record) string { return boxValue(r, 1) }},
 		{Column{"FaceRectWidth", "box[2]", "pixels of the picture", "from 0", "its width"}, func(r *Record) string { return boxValue(r, 2) }},
 		{Column{"FaceRectHeight", "box[3]", "pixels of the picture", "from 0", "its height"}, func(r *Record) string { return boxValue(r, 3) }},
-		{Column{"Yaw", "yaw", "degrees", "-90 to 90", "turn of the head, positive towards the picture's right; rough"}, yaw},
+		{Column{"Yaw", "yaw", "degrees", "-90 to 90", "turn of the head, positive towards the picture's right; rough: from the detector's four points, also without a prediction; head_yaw is from 68"}, yaw},
 		{Column{"right_eye_x", "landmarks[0][0]", "pixels of the picture", "any", "the subject's right eye"}, func(r *Record) string { return landmarkValue(r, 0, 0) }},
 		{Column{"right_eye_y", "landmarks[0][1]", "pixels of the picture", "any", "the subject's right eye"}, func(r *Record) string { return landmarkValue(r, 0, 1) }},
 		{Column{"left_eye_x", "landmarks[1][0]", "pixels of the picture", "any", "the subject's left eye"}, func(r *Record) string { return landmarkValue(r, 1, 0) }},
@@ -71,6 +71,7 @@ func RecordColumns() []Column {
 	for _, d := range distributions {
 		all = append(all, d.Column)
 	}
+	all = append(all, descriptions(derivedColumns)...)
 	return append(append(all, descriptions(frameColumns)...), StudyColumns()...)
 }
 
@@ -83,6 +84,7 @@ func CSVHeader(classes []string) []string {
 			all = append(all, d.prefix+class)
 		}
 	}
+	all = append(all, names(derivedColumns)...)
 	return append(append(all, names(frameColumns)...), names(studyColumns)...)
 }
 
@@ -95,6 +97,7 @@ func CSVRow(r *Record, classes []string) []string {
 			row = append(row, probability(s.Probabilities, i))
 		}
 	}
+	row = append(row, cells(derivedColumns, r)...)
 	return append(append(row, cells(frameColumns, r)...), StudyCells(r)...)
 }
 

@@ -19,7 +19,6 @@ const (
 	videoFolder     = "video"
 	videoFramesFile = "pictures.csv"
 
-	jpegQuality     = 85          // of the JPEGs: without visible blocks at edges of faces
 	videoBuffers    = 8           // pictures that can wait, a quarter of a second
 	maxClipDuration = time.Minute // what a damaged file loses
 	maxClipBytes    = 900 << 20   // less than every AVI reader accepts
@@ -40,13 +39,15 @@ type videoWriter struct {
 	queue chan videoJob
 	done  chan struct{}
 
-	index  *lineFile
-	rows   *csv.Writer
-	name   string // of clip
-	clip   *avi   // nil: none yet
-	clips  int
-	jpeg   []byte
-	synced time.Time
+	index   *lineFile
+	rows    *csv.Writer
+	name    string          // of clip
+	clip    *avi            // nil: none yet
+	source  image.Point     // size of the pictures of clip
+	encoder *vision.Encoder // of clip
+	clips   int
+	packet  []byte
+	synced  time.Time
 
 	written, dropped, bytes atomic.Int64
 }
@@ -130,19 +131,20 @@ func (f *videoWriter) run() {
 
 // encode writes one picture.
 func (f *videoWriter) encode(e videoJob) (err error) {
-	if f.jpeg, err = e.frame.JPEG(f.jpeg[:0], jpegQuality); err != nil {
-		return err
-	}
 	if err := f.ensureClip(e.frame.Size(), e.at); err != nil {
 		return err
 	}
-	if err := f.clip.add(f.jpeg, e.at); err != nil {
+	var key bool
+	if f.packet, key, err = f.encoder.Encode(e.frame, f.packet[:0]); err != nil {
+		return err
+	}
+	if err := f.clip.add(f.packet, key, e.at); err != nil {
 		return err
 	}
 	f.rows.Write(VideoFrame{f.name, len(f.clip.sizes) - 1, e.number, seconds(e.since), e.frame.Index}.row())
 	f.rows.Flush()
 	f.written.Add(1)
-	f.bytes.Add(int64(len(f.jpeg)))
+	f.bytes.Add(int64(len(f.packet)))
 	if e.at.Sub(f.synced) < SyncInterval {
 		return errors.Join(f.rows.Error(), f.index.flush())
 	}
@@ -152,7 +154,7 @@ func (f *videoWriter) encode(e videoJob) (err error) {
 
 // ensureClip starts a new clip if the current one cannot take the picture.
 func (f *videoWriter) ensureClip(size image.Point, at time.Time) error {
-	if f.clip != nil && f.clip.size == size && f.clip.end < maxClipBytes && at.Sub(f.clip.first) < maxClipDuration {
+	if f.clip != nil && f.source == size && f.clip.end < maxClipBytes && at.Sub(f.clip.first) < maxClipDuration {
 		return nil
 	}
 	if f.clip != nil {
@@ -167,7 +169,8 @@ func (f *videoWriter) ensureClip(size image.Point, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	f.clip, err = newAVI(file, size, f.rate)
+	f.source, f.encoder = size, vision.NewEncoder(size, f.rate)
+	f.clip, err = newAVI(file, f.encoder.Size(), f.encoder.FourCC(), f.rate)
 	return err
 }
 
@@ -178,6 +181,7 @@ func (f *videoWriter) endClip() error {
 	}
 	clip := f.clip
 	f.clip = nil
+	f.encoder.Close()
 	err := clip.finish()
 	err = errors.Join(err, clip.file.Sync(), clip.file.Close())
 	if err != nil { // the disk is full: the last picture may be incomplete

@@ -24,11 +24,12 @@ type Window struct {
 
 // Appearance configures how things are shown.
 type Appearance struct {
-	Language    string  `json:"language"` // System, or one of Languages
-	Theme       string  `json:"theme"`    // System, ThemeLight, ThemeDark
-	Scale       float32 `json:"scale"`    // of text and widgets; 1: that of the desktop
-	Overlay     string  `json:"overlay"`  // OverlayBox, OverlayPoints, OverlayNone
-	ShowDetails bool    `json:"why"`      // cards show how the correction came about
+	Language    string  `json:"language"`    // System, or one of Languages
+	Theme       string  `json:"theme"`       // System, ThemeLight, ThemeDark
+	ColorBlind  bool    `json:"color_blind"` // the expressions have colours that everybody tells apart
+	Scale       float32 `json:"scale"`       // of text and widgets; 1: that of the desktop
+	Overlay     string  `json:"overlay"`     // OverlayBox, OverlayPoints, OverlayNone
+	ShowDetails bool    `json:"why"`         // cards show how the correction came about
 }
 
 // Postprocessing configures how predictions become what is shown, see

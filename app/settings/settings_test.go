@@ -20,7 +20,7 @@ func write(t *testing.T, path, text string) {
 func TestWhatIsSavedComesBack(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
 	s := Defaults()
-	s.Appearance = Appearance{Language: "de", Theme: ThemeDark, Scale: 1.5, Overlay: OverlayPoints}
+	s.Appearance = Appearance{Language: "de", Theme: ThemeDark, ColorBlind: true, Scale: 1.5, Overlay: OverlayPoints}
 	s.Consent = Consent{Version: 1, AgreedAt: time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)}
 	s.Retention = Retention{CaptureDays: 30}
 	s.Sources["/dev/video0"] = SourceOrientation{Mirror: true, Rotation: 270}

@@ -20,6 +20,15 @@
 // disconnected. It delays nobody else. Results that come in a burst, on a busy
 // computer, can be dropped in the same way: a recorded session has all of them.
 //
+// Port and Token make the address the same at every start, for scripts of a study.
+// PythonClient is such a script.
+//
+// A reader can send markers for the recording that is under way, each a message:
+//
+//	{"marker": "stimulus 3"}
+//
+// It is disconnected when it sends anything else.
+//
 // # OSC
 //
 // When a port is given, Open Sound Control 1.0 is sent over UDP to that port of

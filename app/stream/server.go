@@ -1,10 +1,12 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -36,6 +38,7 @@ type mailbox = slot.Slot[[]byte]
 // server sends messages to the readers that know the token.
 type server struct {
 	ctx           context.Context
+	onMarker      func(name string) // nil: markers are refused
 	writeDeadline deadline
 	host          string // 127.0.0.1:port
 	token         string
@@ -49,18 +52,34 @@ type server struct {
 
 // listen opens a port that only this computer can reach. The server ends with
 // ctx; close waits for it.
-func listen(ctx context.Context, writeDeadline deadline) (*server, error) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+func listen(ctx context.Context, o Options) (*server, error) {
+	token := cmp.Or(o.Token, rand.Text())
+	if err := CheckToken(token); err != nil {
+		return nil, err
+	}
+	listener, err := listenLocally(o.Port)
 	if err != nil {
-		return nil, message.Wrap(err, "no port of this computer is free: {{.Cause}}", nil)
+		return nil, err
 	}
 	s := &server{
-		ctx: ctx, writeDeadline: writeDeadline, host: listener.Addr().String(), token: rand.Text(),
+		ctx: ctx, writeDeadline: o.writeDeadline, host: listener.Addr().String(), token: token, onMarker: o.OnMarker,
 		readers: map[*mailbox]bool{},
 	}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: writeTimeout, MaxHeaderBytes: 16 << 10}
 	s.goroutines.Go(func() { s.http.Serve(listener) })
 	return s, nil
+}
+
+// listenLocally listens on a port of this computer, on a free one for 0.
+func listenLocally(port int) (net.Listener, error) {
+	listener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+	switch {
+	case err == nil:
+		return listener, nil
+	case port == 0:
+		return nil, message.Wrap(err, "no port of this computer is free: {{.Cause}}", nil)
+	}
+	return nil, message.Wrap(err, "port {{.Port}} of this computer cannot be used: {{.Cause}}; another program may have it", message.Fields{"Port": port})
 }
 
 func (s *server) address() string { return "ws://" + s.host + "/" + s.token }
@@ -125,10 +144,17 @@ func (s *server) removeReader(box *mailbox) {
 	s.goroutines.Done()
 }
 
-// sendLoop sends the newest message again and again until the reader leaves, a
-// write times out or the server ends. What the reader sends is discarded.
+// sendLoop sends the newest message again and again until the reader leaves or sends
+// what is no marker, a write times out or the server ends.
 func (s *server) sendLoop(connection *websocket.Conn, box *mailbox) {
-	ctx := connection.CloseRead(s.ctx)
+	ctx, cancel := context.WithCancel(s.ctx)
+	var receiving sync.WaitGroup
+	defer receiving.Wait()
+	defer cancel()
+	receiving.Go(func() {
+		defer cancel()
+		s.receiveMarkers(ctx, connection)
+	})
 	for {
 		select {
 		case <-ctx.Done():

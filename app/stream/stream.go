@@ -22,6 +22,10 @@ type Options struct {
 	Subscribe func(engine.Observer) (unsubscribe func()) // of the engine
 	OSC       int                                        // UDP port of this computer; 0: none
 
+	Port     int               // TCP port to listen on; 0: a free one
+	Token    string            // see CheckToken; empty: a new random one
+	OnMarker func(name string) // a reader sent a marker, on the reader's goroutine; nil: markers are refused
+
 	writeDeadline deadline // nil: writeTimeout
 }
 
@@ -47,7 +51,7 @@ type Status struct {
 	OSC     int // port; 0: none
 }
 
-// Open listens on a free port of this computer and starts sending.
+// Open listens on this computer and starts sending.
 func Open(o Options) (*Stream, error) {
 	if o.writeDeadline == nil {
 		o.writeDeadline = afterWriteTimeout
@@ -62,7 +66,7 @@ func Open(o Options) (*Stream, error) {
 			return nil, err
 		}
 	}
-	if s.server, err = listen(ctx, o.writeDeadline); err != nil {
+	if s.server, err = listen(ctx, o); err != nil {
 		s.osc.close()
 		cancel()
 		return nil, err

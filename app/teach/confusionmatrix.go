@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -25,7 +26,9 @@ func newConfusionMatrix(classes []string, confusion [][]int, open func(truth, pr
 		text.Truncation = fyne.TextTruncateEllipsis
 		grid.Add(text)
 	}
-	grid.Add(widget.NewLabel(""))
+	truthAxis := widget.NewLabelWithStyle(lang.L("Labelled as ↓"), fyne.TextAlignTrailing, fyne.TextStyle{Italic: true})
+	truthAxis.Truncation = fyne.TextTruncateEllipsis
+	grid.Add(truthAxis)
 	for _, class := range order {
 		name(class, fyne.TextAlignCenter)
 	}
@@ -44,7 +47,8 @@ func newConfusionMatrix(classes []string, confusion [][]int, open func(truth, pr
 			grid.Add(newMatrixCell(n, float32(n)/float32(max(all, 1)), truth == predicted, tapped))
 		}
 	}
-	return grid
+	predictedAxis := widget.NewLabelWithStyle(lang.L("The new model says →"), fyne.TextAlignCenter, fyne.TextStyle{Italic: true})
+	return container.NewBorder(predictedAxis, nil, nil, nil, grid)
 }
 
 // occurringClasses returns the classes that the confusion matrix has faces of, or
@@ -84,9 +88,9 @@ func newMatrixCell(n int, share float32, right bool, tapped func()) *matrixCell 
 	c.text.Alignment, c.text.TextSize = fyne.TextAlignCenter, 13
 	if n > 0 {
 		c.text.Text, c.text.Color, c.text.TextStyle.Bold = fmt.Sprint(n), theme.Color(theme.ColorNameForeground), right
-		name := ui.ColorCorrected
+		name := theme.ColorNameError
 		if right {
-			name = ui.ColorPrimary
+			name = theme.ColorNameForeground
 		}
 		r, g, b, _ := theme.Color(name).RGBA()
 		c.background.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(40 + 120*share)}

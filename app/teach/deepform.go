@@ -57,7 +57,7 @@ func newDeepForm(w fyne.Window) *deepForm {
 	f.base.Truncation = fyne.TextTruncateEllipsis
 	choose := widget.NewButtonWithIcon(lang.L("Choose…"), theme.FolderOpenIcon(), f.askFolder)
 	f.object = container.NewVBox(
-		ui.NewHeading(lang.L("Part to train")), f.part, f.partText,
+		ui.NewHeading(lang.L("How much to change")), f.part, f.partText,
 		ui.NewHeading(lang.L("How long")), container.NewBorder(nil, nil, nil, f.epochsText, f.epochs),
 		ui.NewHeading(lang.L("Pictures of the base set (optional)")), container.NewBorder(nil, nil, nil, choose, f.base),
 		ui.NewCaption(lang.L("A folder of labelled faces such as FER+. It is mixed in, so that little is forgotten, and a part of it measures what was.")),
@@ -79,17 +79,17 @@ func (f *deepForm) chosen() model.Part {
 // updateTexts shows what the choices mean.
 func (f *deepForm) updateTexts() {
 	part := f.chosen()
-	text := lang.L("The head, the anchors and the attention, on many changed forms of your faces. The stored vectors of the base set are mixed in and measured.")
+	text := lang.L("Changes only how an answer is drawn from a face, on many changed forms of your faces. Faces of the base set are mixed in, and what is forgotten is measured.")
 	switch part {
 	case model.TrainFusion:
-		text = lang.L("The head and the layers that join picture and landmarks.")
+		text = lang.L("Changes also how picture and facial points are combined.")
 	case model.TrainFeatures:
-		text = lang.L("All layers but the landmarks', as the paper trains.")
+		text = lang.L("Changes everything but how facial points are found, as the paper trains.")
 	case model.TrainAll:
-		text = lang.L("Every layer.")
+		text = lang.L("Changes every part of the model.")
 	}
 	if part != model.TrainHead && f.folder == "" {
-		text += " " + lang.L("These layers change what the stored vectors of the base set stand for: without pictures of it below, the training forgets much and cannot measure how much. In a test it fell from 86 to 52 %.")
+		text += " " + lang.L("Without pictures of the base set, chosen below, it forgets much of what it knew, and how much cannot be measured. In a test it fell from 86 to 52 %.")
 	}
 	f.partText.SetText(text)
 	f.epochsText.SetText(lang.N("{{.Count}} epochs", int(f.epochs.Value), fields{"Count": int(f.epochs.Value)}))

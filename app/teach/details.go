@@ -63,7 +63,7 @@ func (d *details) addScores() {
 	if r.After.Captured != nil {
 		d.addPage(lang.L("Your faces"), widget.NewLabel(scoreText(lang.L("Right on your held-out faces"), ownScores(r))),
 			classTable(ownScores(r)),
-			ui.NewCaption(lang.L("Rows: your labels. Columns: the new model's predictions. Press a number to see the faces.")),
+			ui.NewCaption(lang.L("Press a number to see the faces.")),
 			newConfusionMatrix(r.Classes, r.After.Captured.Confusion, d.showFaces))
 	}
 	if r.After.Base != nil {
@@ -112,12 +112,14 @@ func (d *details) origin() fyne.CanvasObject {
 	row(lang.L("Version"), v.ID)
 	row(lang.L("Created"), v.Created.Format("2006-01-02 15:04:05"))
 	row(lang.L("Trained from"), parentName(d.shared.versions, v))
-	row(lang.L("Trained part"), partText(r.Part))
+	row(lang.L("Changed"), partText(r.Part))
 	row(lang.L("Faces"), lang.L("{{.Trained}} trained on, {{.Validation}} to choose the epoch, {{.HeldOut}} held out", fields{"Trained": r.TrainFaces, "Validation": r.ValidationFaces, "HeldOut": r.HeldOutFaces}))
 	row(lang.L("Expected mix"), ui.MixText(r.Mix))
 	row(lang.L("Seed"), fmt.Sprint(v.Seed))
 	for _, key := range slices.Sorted(maps.Keys(v.Settings)) {
-		row(key, v.Settings[key])
+		if name := settingName(key); name != "" {
+			row(name, settingText(key, v.Settings[key]))
+		}
 	}
 	row(lang.L("Data (SHA-256)"), v.DataDigest)
 	if v.Note != "" {

@@ -81,11 +81,11 @@ func (r *epochCurvesRenderer) draw() {
 		}
 	}
 	top, empty := slices.Max(append(losses, 1e-9)), lang.L("after the first epoch")
-	r.plot(curvePlot{0, lang.L("Loss"), empty, losses, top, theme.Color(ui.ColorPrimary)})
+	r.plot(curvePlot{0, lang.L("Loss"), empty, losses, top, theme.Color(theme.ColorNameForeground)})
 	if len(losses) > 0 {
 		empty = lang.L("too few faces to choose by")
 	}
-	r.plot(curvePlot{r.width() + curvesGap, lang.L("Macro F1"), empty, scores, 1, theme.Color(ui.ColorCorrected)})
+	r.plot(curvePlot{r.width() + curvesGap, lang.L("Macro F1"), empty, scores, 1, theme.Color(theme.ColorNameForeground)})
 }
 
 // width returns the width of a plot.

@@ -196,8 +196,6 @@ func (g *gallery) afterEdit(err error) {
 	g.onChange()
 }
 
-func (g *gallery) deleteSelected() { g.afterEdit(g.shared.captures.Delete(g.selectedIDs())) }
-
 // relabelSelected gives the selected faces a class, or asks for a mixture.
 func (g *gallery) relabelSelected(class int) {
 	g.shared.unfocus()

@@ -87,7 +87,7 @@ func TestAForgottenPersonLeavesTheGallery(t *testing.T) {
 	if names := b.gallery.filter.names(); b.faces() != 3 || !slices.Equal(names, []string{"Bob"}) {
 		t.Error(b.faces(), names)
 	}
-	if got := b.shared.notice.Text(); got != "1 face of Ann is gone." {
+	if got := b.shared.notifications.Text(); got != "1 face of Ann is gone." {
 		t.Errorf("%q", got)
 	}
 }

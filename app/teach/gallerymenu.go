@@ -56,29 +56,41 @@ func (g *gallery) showHeldOut() {
 }
 
 func (g *gallery) askPerson() {
-	name := widget.NewEntry()
+	name := ui.NewFormEntry("")
 	name.SetPlaceHolder(lang.L("Name; empty for nobody in particular"))
 	ids := g.selectedIDs()
-	dialog.ShowForm(lang.L("Whose faces are these?"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), name)}, func(yes bool) {
+	d := dialog.NewForm(lang.L("Whose faces are these?"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), name)}, func(yes bool) {
 		if yes {
 			g.afterEdit(g.shared.captures.SetPerson(ids, name.Text))
 		}
 	}, g.shared.window)
+	d.Resize(fyne.NewSize(440, 180))
+	name.ShowForm(d, g.shared.window)
 }
 
-// askForget removes a person from the file.
+// askForget asks which person to remove from the file, and once more with the number
+// of faces; until then nothing is gone.
 func (g *gallery) askForget() {
 	who := widget.NewSelect(g.filter.names(), nil)
-	d := dialog.NewForm(lang.L("Forget for good"), lang.L("Forget"), lang.L("Cancel"), []*widget.FormItem{
-		widget.NewFormItem(lang.L("Person"), who),
-		widget.NewFormItem("", ui.NewCaption(lang.L("Faces, feature vectors and history leave the file. This cannot be undone."))),
-	}, func(yes bool) {
+	d := dialog.NewForm(lang.L("Forget a person"), lang.L("Next…"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), who)}, func(yes bool) {
 		if yes && who.Selected != "" {
-			g.forget(who.Selected)
+			g.confirmForget(who.Selected)
 		}
 	}, g.shared.window)
-	d.Resize(fyne.NewSize(440, 220))
+	d.Resize(fyne.NewSize(440, 180))
 	d.Show()
+}
+
+// confirmForget says what forgetting a person deletes.
+func (g *gallery) confirmForget(person string) {
+	count, err := g.shared.captures.CountOf(person)
+	if err != nil {
+		g.shared.showError(err)
+		return
+	}
+	title := lang.N("Forget {{.Person}} and {{.Count}} faces?", count, fields{"Person": person, "Count": count})
+	text := lang.L("The faces, all that was computed from them and their history leave the file, deleted faces too. This cannot be undone.")
+	confirmDanger(g.shared.window, title, text, lang.L("Forget for good"), func() { g.forget(person) })
 }
 
 // forget removes a person and names the versions that were trained on them.

@@ -21,8 +21,8 @@ func TestDroppedFilesAreLabelled(t *testing.T) {
 		b.SearchFiles([]string{"../../assets/demo/astronaut.png", broken, "../../assets/demo/demo.mp4"})
 	})
 	b.until("the search ends", func() bool { return b.inbox.stop == nil })
-	if len(b.inbox.faces) < 5 || b.shared.notice.Text() == "" {
-		t.Fatalf("%d faces, notice %q", len(b.inbox.faces), b.shared.notice.Text())
+	if len(b.inbox.faces) < 5 || b.shared.notifications.Text() == "" {
+		t.Fatalf("%d faces, notice %q", len(b.inbox.faces), b.shared.notifications.Text())
 	}
 	for _, o := range b.inbox.faces {
 		if len(o.Guess) != 8 || len(o.Landmarks) != 4 || o.Width < 48 {

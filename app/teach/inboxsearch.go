@@ -55,8 +55,9 @@ func (b *inbox) searchEnded(err error) {
 	}
 }
 
-// askFiles asks for a picture, clip or folder to search, under a button.
-func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string)) {
+// askFiles asks for a picture, clip or folder to search, or for a folder that is
+// labelled already, under a button.
+func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string), labelled func(folder string)) {
 	s.unfocus()
 	showMenu(s.window, under,
 		fyne.NewMenuItem(lang.L("A picture or clip…"), func() {
@@ -75,5 +76,6 @@ func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string)) {
 					then([]string{folder.Path()})
 				}
 			}, s.window)
-		}))
+		}),
+		fyne.NewMenuItem(lang.L("A labelled data set…"), func() { askFolder(s.window, lang.L("A folder of labelled faces"), labelled) }))
 }

@@ -32,6 +32,8 @@ type labelPanel struct {
 	asked   func(source string) bool // reports whether the people of a source agreed
 	onLabel func(captures.Label)     // a class or a mixture was pressed
 	onFiles func(paths []string)     // files were chosen
+
+	onLabelled func(folder string) // a folder that is labelled was chosen
 }
 
 // rates are the captures a second of a burst.
@@ -58,7 +60,9 @@ func newLabelPanel(s *shared, saver *saver, consent func(source string) bool) *l
 	p.rate.Selected = p.rate.Options[1]
 	p.rate.OnChanged = func(string) { s.unfocus() }
 	files := widget.NewButtonWithIcon(lang.L("From files…"), theme.FolderOpenIcon(), nil)
-	files.OnTapped = func() { askFiles(s, files, func(paths []string) { p.onFiles(paths) }) }
+	files.OnTapped = func() {
+		askFiles(s, files, func(paths []string) { p.onFiles(paths) }, func(folder string) { p.onLabelled(folder) })
+	}
 	options := container.NewGridWithColumns(2, p.faces.object, p.rate, p.mixture.toggle, files)
 	p.object = container.NewVBox(ui.NewHeading(lang.L("Label")), p.classes.hint, p.classes.object, p.mixture.object, options, p.person, p.consent, p.classes.balance, p.state)
 	return p

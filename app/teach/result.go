@@ -2,6 +2,7 @@ package teach
 
 import (
 	"fmt"
+	"strings"
 
 	"arbex/app/ui"
 	"arbex/training/evaluation"
@@ -21,12 +22,17 @@ type resultPanel struct {
 	object    *fyne.Container
 	onUse     func(version string)
 	onDetails func(versions.Version, *tuning.Result)
-	version   string         // whose result it is
+	onRename  func()
+	store     *versions.Store
+	version   versions.Version // whose result it is
+	name      *widget.Entry
 	use       *widget.Button // nil: no result yet
-	unused    *ui.Caption    // that the new model is not in use
+	state     *ui.Caption    // whether the new model is in use
 }
 
-func newResultPanel() *resultPanel { return &resultPanel{object: container.NewVBox()} }
+func newResultPanel(store *versions.Store) *resultPanel {
+	return &resultPanel{object: container.NewVBox(), store: store}
+}
 
 // clear removes the last result.
 func (p *resultPanel) clear() { p.object.RemoveAll() }
@@ -45,14 +51,15 @@ func (p *resultPanel) show(v versions.Version, r *tuning.Result) {
 	for _, text := range caveats(r) {
 		body.Add(ui.NewCaption(text))
 	}
-	p.version, p.use = v.ID, widget.NewButton(lang.L("Use the new model"), func() { p.onUse(v.ID) })
+	p.version, p.use = v, widget.NewButton(lang.L("Use the new model"), func() { p.onUse(v.ID) })
 	if len(warnings) == 0 {
 		p.use.Importance = widget.HighImportance
 	}
 	details := widget.NewButton(lang.L("Details"), func() { p.onDetails(v, r) })
+	body.Add(p.nameRow())
 	body.Add(container.NewGridWithColumns(2, p.use, details))
-	p.unused = ui.NewCaption(lang.L("Kept as version “{{.Name}}” after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Name": v.Name, "Seconds": ui.Number(r.Seconds, 0)}))
-	body.Add(p.unused)
+	p.state = ui.NewCaption(lang.L("Kept after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Seconds": ui.Number(r.Seconds, 0)}))
+	body.Add(p.state)
 	p.object.Objects = []fyne.CanvasObject{container.NewStack(ui.NewBackground(ui.ColorSurface, 8), container.NewPadded(body))}
 	p.object.Refresh()
 }
@@ -62,15 +69,36 @@ func (p *resultPanel) setInUse(version string) {
 	if p.use == nil {
 		return
 	}
-	if version == p.version {
-		p.use.SetText(lang.L("In use"))
-		p.use.Disable()
-		p.unused.Hide()
+	if version == p.version.ID {
+		p.use.Hide()
+		p.state.SetText(lang.L("In use now. Any earlier model is in the list below."))
 		return
 	}
-	p.use.SetText(lang.L("Use the new model"))
-	p.use.Enable()
-	p.unused.Show()
+	p.use.Show()
+	p.state.SetText(lang.L("Kept. Until you use it nothing changes."))
+}
+
+// nameRow returns the name of the version, which Enter or the button changes.
+func (p *resultPanel) nameRow() fyne.CanvasObject {
+	p.name = widget.NewEntry()
+	p.name.SetText(p.version.Name)
+	p.name.OnSubmitted = func(string) { p.rename() }
+	return container.NewBorder(nil, nil, widget.NewLabel(lang.L("Name")), widget.NewButton(lang.L("Save"), p.rename), p.name)
+}
+
+// rename gives the version the name in the field; an empty one changes nothing.
+func (p *resultPanel) rename() {
+	name := strings.TrimSpace(p.name.Text)
+	if name == "" {
+		p.name.SetText(p.version.Name)
+		return
+	}
+	if err := p.store.Rename(p.version.ID, name, p.version.Note); err != nil {
+		p.state.SetText(ui.ErrorText(err))
+		return
+	}
+	p.version.Name = name
+	p.onRename()
 }
 
 // beforeAfter holds the scores of a set of faces before and after a training, of
@@ -101,7 +129,7 @@ func warnings(r *tuning.Result) (all []string) {
 		all = append(all, lang.L("It forgot: more than 2 points are lost on the base set."))
 	}
 	if r.BaseUnmeasured {
-		all = append(all, lang.L("It may have forgotten much: this training changed the layers behind the base set's stored vectors, so that the base set cannot be measured."))
+		all = append(all, lang.L("It may have forgotten much: after so deep a change the base set cannot be measured without pictures of it."))
 	}
 	return all
 }

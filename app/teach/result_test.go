@@ -99,13 +99,36 @@ func TestTheResultFollowsTheModelInUse(t *testing.T) {
 		p.setInUse("v") // no result yet
 		r := &tuning.Result{Classes: b.shared.classes}
 		p.show(versions.Version{ID: "v"}, r)
-		for _, c := range []struct {
-			version, text string
-		}{{"v", "In use"}, {"other", "Use the new model"}} {
-			p.setInUse(c.version)
-			if used := c.version == "v"; p.use.Text != c.text || p.use.Disabled() != used || p.unused.Visible() == used {
-				t.Errorf("%s in use: button %q, disabled %v, caption %v", c.version, p.use.Text, p.use.Disabled(), p.unused.Visible())
+		for version, state := range map[string]string{"v": "In use now", "other": "nothing changes"} {
+			p.setInUse(version)
+			if used := version == "v"; p.use.Visible() == used || !strings.Contains(p.state.String(), state) {
+				t.Errorf("%s in use: button visible %v, %q", version, p.use.Visible(), p.state.String())
 			}
 		}
 	})
+}
+
+// A version gets its name where its result is shown; Enter is enough.
+func TestTheResultNamesItsVersion(t *testing.T) {
+	b := openTab(t)
+	v, err := b.versions.Add(b.shared.network, versions.Version{Name: b.versions.DistinctName("15 faces")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.training.result
+	b.do(func() {
+		p.show(v, &tuning.Result{Classes: b.shared.classes})
+		p.name.SetText("  Ann, spring ")
+		p.name.OnSubmitted("")
+	})
+	if got, err := b.versions.Get(v.ID); err != nil || got.Name != "Ann, spring" {
+		t.Error(got.Name, err)
+	}
+	b.do(func() {
+		p.name.SetText(" ")
+		p.name.OnSubmitted("")
+	})
+	if p.name.Text != "Ann, spring" {
+		t.Errorf("an empty name became %q", p.name.Text)
+	}
 }

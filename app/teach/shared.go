@@ -16,7 +16,6 @@ import (
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
 )
 
 // shared is what all panels work on.
@@ -31,7 +30,8 @@ type shared struct {
 	now      func() time.Time
 	niceness device.Niceness // of trainings
 	steps    int             // of a training of the head; 0: the default
-	notice   *ui.Notice
+
+	notifications *ui.Notifications // of the window
 
 	network *model.Network // in use
 	version string         // its id; "" for one that is not a version
@@ -96,21 +96,17 @@ func (s *shared) quick(n *model.Network) tuning.QuickTraining {
 // seed of everything that a training draws at random.
 const seed = 1
 
-// showError shows an error, or hides the notice for nil.
+// showError shows an error, or or removes the message for nil.
 func (s *shared) showError(err error) {
 	if err == nil || errors.Is(err, context.Canceled) {
-		s.hideNotice()
+		s.notifications.Clear()
 		return
 	}
-	s.showMessage(ui.ErrorText(err))
+	s.notifications.Fail(err)
 }
 
 // showMessage shows a sentence.
-func (s *shared) showMessage(text string) {
-	s.notice.SetMessage(text, lang.L("Close"), s.hideNotice)
-}
-
-func (s *shared) hideNotice() { s.notice.SetMessage("", "", nil) }
+func (s *shared) showMessage(text string) { s.notifications.Notify(ui.Plain, text) }
 
 // unfocus gives the keys back to capturing: a list that was chosen from would
 // keep them.

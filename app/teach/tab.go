@@ -34,6 +34,8 @@ type Options struct {
 	Niceness    device.Niceness                        // of trainings
 	Steps       int                                    // of a training of the head on captures; 0: the default
 
+	Notifications *ui.Notifications // of the window; nil: nobody sees them
+
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
 }
@@ -46,6 +48,7 @@ type Tab struct {
 	labels     *labelPanel
 	gallery    *gallery
 	inbox      *inbox
+	folder     *labelledFolder
 	training   *trainingPanel
 	versions   *versionList
 	comparison *comparison
@@ -59,6 +62,9 @@ type Tab struct {
 func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.tasks == nil {
 		o.tasks = ui.NewTasks()
+	}
+	if o.Notifications == nil {
+		o.Notifications = ui.NewNotifications()
 	}
 	if o.now == nil {
 		o.now = time.Now
@@ -75,7 +81,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
-	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, mix: o.Mix, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notice: ui.NewNotice(), network: n, version: version}
+	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, mix: o.Mix, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notifications: o.Notifications, network: n, version: version}
 	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)
@@ -86,7 +92,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	t.connect()
 	t.faces = container.NewStack(t.gallery.object, t.inbox.object)
 	t.panel = container.NewVScroll(container.NewPadded(container.NewVBox(
-		s.notice.Container, t.comparison.object, t.labels.object, widget.NewSeparator(),
+		t.comparison.object, t.labels.object, widget.NewSeparator(),
 		t.training.object, widget.NewSeparator(), t.versions.object,
 	)))
 	t.refresh()
@@ -98,12 +104,18 @@ func (t *Tab) connect() {
 	s := t.shared
 	t.saver.onSaved, t.saver.onState = t.showAdded, t.labels.showState
 	t.labels.onLabel, t.labels.onFiles = t.label, t.SearchFiles
+	t.folder = &labelledFolder{shared: s, consent: t.labels.agreed, onAdded: t.refresh}
+	t.labels.onLabelled = t.folder.open
 	t.labels.classes.onOwn = func() { askOwnClasses(s, t.refresh) }
 	t.gallery.onChange, t.gallery.onUndo, t.gallery.onRedo = t.refresh, t.Undo, t.Redo
 	t.inbox.person, t.inbox.consent = t.labels.personName, t.labels.agreed
 	t.inbox.onOpen, t.inbox.onClose = t.gallery.object.Hide, t.gallery.object.Show
 	t.training.onChange, t.training.onLayout = t.refresh, t.scrollToTraining
 	t.training.result.onUse, t.training.result.onDetails = t.useVersion, t.showDetails
+	t.training.result.onRename = func() {
+		s.unfocus()
+		t.versions.refresh()
+	}
 	t.versions.onUse, t.versions.onDetails, t.versions.onCompare = t.useVersion, t.showDetails, t.comparison.start
 	t.comparison.face, t.comparison.onStart = t.labels.faces.current, func() { t.panel.ScrollToTop() }
 }

@@ -314,7 +314,7 @@ func TestAFaceThatIsNotSavedIsShown(t *testing.T) {
 		b.keyDown("1")
 		b.labels.release()
 	})
-	b.until("a notice", func() bool { return b.shared.notice.Text() != "" })
+	b.until("a notice", func() bool { return b.shared.notifications.Text() != "" })
 	if b.saver.saved != 0 {
 		t.Error("a face that is not on the disk counts")
 	}

@@ -117,15 +117,15 @@ func shareText(share float64) string {
 	return ui.Number(100*share, 0) + " %"
 }
 
-// partText returns the part of the network that a training changes.
+// partText returns how much of the network a training changes.
 func partText(p model.Part) string {
 	switch p {
 	case model.TrainHead:
-		return lang.L("head")
+		return lang.L("lightly")
 	case model.TrainFusion:
-		return lang.L("fusion")
+		return lang.L("moderately")
 	case model.TrainFeatures:
-		return lang.L("features")
+		return lang.L("strongly")
 	case model.TrainAll:
 		return lang.L("everything")
 	}
@@ -139,4 +139,33 @@ func versionName(v versions.Version) string {
 		return lang.L("Shipped model")
 	}
 	return v.Name
+}
+
+// settingName returns the name of a setting of a training, "" for one that is shown
+// elsewhere.
+func settingName(key string) string {
+	switch key {
+	case "part":
+		return ""
+	case "kind":
+		return lang.L("Training")
+	case "epochs":
+		return lang.L("Epochs")
+	case "device":
+		return lang.L("Computed on")
+	case "base":
+		return lang.L("Pictures of the base set")
+	}
+	return key
+}
+
+// settingText returns the value of a setting.
+func settingText(key, value string) string {
+	switch {
+	case key == "kind" && value == "quick":
+		return lang.L("quick")
+	case key == "kind" && value == "deep":
+		return lang.L("deep")
+	}
+	return value
 }

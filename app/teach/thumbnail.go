@@ -113,7 +113,7 @@ func (r thumbnailRenderer) Refresh() {
 		t.line.FillColor = classColor(l.class)
 	}
 	t.dot.Hidden = !l.heldOut
-	t.dot.FillColor, t.dot.StrokeColor, t.dot.StrokeWidth = theme.Color(ui.ColorCorrected), theme.Color(ui.ColorSurface), 2
+	t.dot.FillColor, t.dot.StrokeColor, t.dot.StrokeWidth = theme.Color(theme.ColorNameForeground), theme.Color(ui.ColorSurface), 2
 	for _, o := range r.objects {
 		o.Refresh()
 	}

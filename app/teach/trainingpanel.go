@@ -34,7 +34,7 @@ type trainingPanel struct {
 }
 
 func newTrainingPanel(s *shared) *trainingPanel {
-	p := &trainingPanel{shared: s, state: ui.NewCaption(""), result: newResultPanel()}
+	p := &trainingPanel{shared: s, state: ui.NewCaption(""), result: newResultPanel(s.versions)}
 	p.progress = newTrainingProgress(func() { p.cancel() }, p.state)
 	p.start = widget.NewButton(lang.L("Train on my faces"), func() { p.run(p.quickJob()) })
 	p.start.Importance = widget.HighImportance
@@ -165,7 +165,7 @@ func addVersion(store *versions.Store, n *model.Network, r *tuning.Result, paren
 		name += ", " + partText(r.Part)
 	}
 	return store.Add(n, versions.Version{
-		Name: name, Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), DataDigest: r.DataDigest(),
+		Name: store.DistinctName(name), Parent: parent, Seed: seed, Settings: settings, Result: result, Captures: r.Used(), DataDigest: r.DataDigest(),
 	})
 }
 

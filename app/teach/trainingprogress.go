@@ -126,7 +126,7 @@ func progressShare(p tuning.Progress) float64 {
 func progressText(p tuning.Progress) string {
 	switch p.Stage {
 	case tuning.ExtractingFeatures:
-		return lang.L("Computing features: {{.Done}} of {{.Of}}", fields{"Done": p.Done, "Of": p.Of})
+		return lang.L("Reading faces: {{.Done}} of {{.Of}}", fields{"Done": p.Done, "Of": p.Of})
 	case tuning.Validating:
 		return lang.L("Measuring epoch {{.Epoch}}…", fields{"Epoch": p.Epoch})
 	case tuning.Measuring:

@@ -1,6 +1,7 @@
 package teach
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -118,26 +119,23 @@ func (l *versionList) showMenu(v versions.Version, under fyne.CanvasObject) {
 
 // remove deletes a version once the person has confirmed.
 func (l *versionList) remove(v versions.Version) {
-	dialog.ShowConfirm(lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", fields{"Name": v.Name}), func(yes bool) {
-		if yes {
-			l.shared.showError(l.shared.versions.Delete(v.ID))
-			l.refresh()
-		}
-	}, l.shared.window)
+	confirmDanger(l.shared.window, lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", fields{"Name": v.Name}), lang.L("Delete"), func() {
+		l.shared.showError(l.shared.versions.Delete(v.ID))
+		l.refresh()
+	})
 }
 
 func (l *versionList) rename(v versions.Version) {
-	name, note := widget.NewEntry(), widget.NewMultiLineEntry()
-	name.SetText(v.Name)
+	name, note := ui.NewFormEntry(v.Name), widget.NewMultiLineEntry()
 	note.SetText(v.Note)
 	d := dialog.NewForm(lang.L("Name and note"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note)}, func(yes bool) {
 		if yes {
-			l.shared.showError(l.shared.versions.Rename(v.ID, name.Text, note.Text))
+			l.shared.showError(l.shared.versions.Rename(v.ID, cmp.Or(strings.TrimSpace(name.Text), v.Name), note.Text))
 			l.refresh()
 		}
 	}, l.shared.window)
 	d.Resize(fyne.NewSize(440, 260))
-	d.Show()
+	name.ShowForm(d, l.shared.window)
 }
 
 // export writes the model of a version to a file.

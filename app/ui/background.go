@@ -22,6 +22,14 @@ func NewBackground(name fyne.ThemeColorName, radius float32) *Background {
 	return b
 }
 
+// SetColor changes the colour.
+func (b *Background) SetColor(name fyne.ThemeColorName) {
+	if b.name != name {
+		b.name = name
+		b.Refresh()
+	}
+}
+
 // CreateRenderer implements fyne.Widget.
 func (b *Background) CreateRenderer() fyne.WidgetRenderer {
 	return &renderer{

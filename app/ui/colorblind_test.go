@@ -5,7 +5,10 @@ import (
 	"math"
 	"testing"
 
+	"arbex/app/settings"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 )
 
 // vision maps linear RGB to what is seen with complete dichromacy: the matrices
@@ -43,6 +46,64 @@ func TestColorsDifferForEveryColorVision(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+var blind = map[string]palette{"dark": colorBlindDark, "light": colorBlindLight}
+
+// Any two expressions can be told apart in the palette for the colour-blind, whatever
+// receptor is missing, and so can the expressions from the distributions.
+func TestExpressionsDifferForTheColorBlind(t *testing.T) {
+	usual := map[string]palette{"dark": dark, "light": light}
+	for name, p := range blind {
+		if len(p) != len(coloredClasses) {
+			t.Errorf("%s: %d colours", name, len(p))
+		}
+		for seen, matrix := range visions {
+			for i, a := range coloredClasses {
+				for _, b := range coloredClasses[:i] {
+					if d := distance(p[classColor(a)], p[classColor(b)], matrix); d < 29 {
+						t.Errorf("%s, %s: %s and %s are only %.0f apart", name, seen, a, b, d)
+					}
+				}
+			}
+		}
+		for _, class := range coloredClasses {
+			if c := contrast(p[classColor(class)], usual[name][ColorTrough]); c < 3 {
+				t.Errorf("%s: %s has a contrast of %.1f", name, class, c)
+			}
+			for _, distribution := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected} {
+				if d := distance(p[classColor(class)], usual[name][distribution], visions["usual"]); d < apart {
+					t.Errorf("%s: %s is only %.0f from %s", name, class, d, distribution)
+				}
+			}
+		}
+	}
+}
+
+// Blue and orange are the distributions': nothing that can be pressed has them.
+func TestBlueAndOrangeMeanTheDistributionsAlone(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for _, distribution := range []fyne.ThemeColorName{ColorPrimary, ColorCorrected} {
+			for _, other := range []fyne.ThemeColorName{theme.ColorNamePrimary, theme.ColorNameHyperlink, theme.ColorNameFocus, theme.ColorNameSelection, ColorBox} {
+				if d := distance(p[distribution], p[other], visions["usual"]); d < apart {
+					t.Errorf("%s: %s is only %.0f from %s", name, other, d, distribution)
+				}
+			}
+		}
+	}
+}
+
+// The palette is chosen beside light and dark.
+func TestThePaletteIsAChoiceOfItsOwn(t *testing.T) {
+	name := classColor("anger")
+	for mode, want := range map[string]palette{settings.ThemeDark: colorBlindDark, settings.ThemeLight: colorBlindLight} {
+		if got := ThemeOf(settings.Appearance{Theme: mode, ColorBlind: true}).Color(name, theme.VariantDark); got != want[name] {
+			t.Errorf("%s: %v", mode, got)
+		}
+	}
+	if got := ThemeOf(settings.Appearance{Theme: settings.ThemeDark}).Color(name, theme.VariantLight); got != dark[name] {
+		t.Error(got)
 	}
 }
 

@@ -64,7 +64,7 @@ type Cursor struct {
 // picture until EnableTimeline is called.
 func NewFaceCard(classes []string, side int) *FaceCard {
 	c := &FaceCard{
-		classes: TranslateClasses(classes), descriptions: NewDescriptions(classes), outline: newOutline(ColorTrough),
+		classes: TranslateClasses(classes), descriptions: NewDescriptions(classes), outline: newOutline(ColorBorder),
 		pixels: image.NewRGBA(image.Rect(0, 0, side, side)),
 		title:  newText("", ColorMuted, 12), label: newText("", theme.ColorNameForeground, 17), percent: newText("", theme.ColorNameForeground, 17),
 		subtitle: newText("", ColorMuted, 12), bars: NewBarsWithLegend(classes), timeline: NewTimeline(classes),
@@ -350,7 +350,7 @@ func (c *FaceCard) layout(size fyne.Size) {
 }
 
 func (c *FaceCard) applyTheme() {
-	c.outline.setColor(ColorTrough)
+	c.outline.setColor(ColorBorder)
 	c.label.Color, c.percent.Color = theme.Color(theme.ColorNameForeground), theme.Color(theme.ColorNameForeground)
 	for _, t := range []*canvas.Text{c.title, c.subtitle, c.confidenceTitle, c.timelineTitle, c.timelineLegend} {
 		t.Color = theme.Color(ColorMuted)

@@ -4,6 +4,8 @@ import (
 	"image"
 	"math"
 
+	"arbex/app/raster"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -128,11 +130,11 @@ func (o *Overview) CreateRenderer() fyne.WidgetRenderer {
 // Paint draws the lanes. It may be called on any goroutine.
 func (d *OverviewData) Paint(w, h int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
-	fill(picture, d.colors.trough)
+	raster.Fill(picture, d.colors.trough)
 	height := float64(picture.Rect.Dy())
 	tall := height / float64(max(len(d.Lanes), 1))
 	for i, lane := range d.Lanes {
-		ink := withAlpha(d.colors.muted, 150)
+		ink := raster.WithAlpha(d.colors.muted, 150)
 		if i == d.Selected {
 			ink = d.colors.strong
 		}
@@ -142,7 +144,7 @@ func (d *OverviewData) Paint(w, h int) *image.RGBA {
 		}
 		for x, seen := range lane {
 			if seen && x < picture.Rect.Dx() {
-				fillColumn(picture, x, from, to, ink)
+				raster.FillColumn(picture, x, from, to, ink)
 			}
 		}
 	}
@@ -150,9 +152,9 @@ func (d *OverviewData) Paint(w, h int) *image.RGBA {
 	for _, s := range d.Excluded {
 		whole.hatch(picture, s)
 	}
-	mark := withAlpha(d.colors.front, 220)
+	mark := raster.WithAlpha(d.colors.front, 220)
 	for _, t := range d.Markers {
-		whole.drawMarker(picture, t, func(x int, from, to float64) { fillColumn(picture, x, from, to, mark) })
+		whole.drawMarker(picture, t, func(x int, from, to float64) { raster.FillColumn(picture, x, from, to, mark) })
 	}
 	return picture
 }

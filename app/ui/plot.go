@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"math"
+
+	"arbex/app/raster"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -35,8 +36,8 @@ type plotColors struct {
 }
 
 func currentColors(classes []fyne.ThemeColorName) plotColors {
-	of := func(name fyne.ThemeColorName) color.NRGBA { return withAlpha(theme.Color(name), 255) }
-	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(ColorCorrected), nil}
+	of := func(name fyne.ThemeColorName) color.NRGBA { return raster.WithAlpha(theme.Color(name), 255) }
+	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(theme.ColorNamePrimary), nil}
 	for _, name := range classes {
 		i.classes = append(i.classes, of(name))
 	}
@@ -167,23 +168,7 @@ func (p *Plot) layout() {
 }
 
 // FormatTime formats seconds as 0:07 or 1:02:03, on request with tenths.
-func FormatTime(seconds float64, tenths bool) string {
-	if !(seconds > 0) {
-		seconds = 0
-	}
-	if !tenths {
-		seconds = math.Round(seconds)
-	}
-	whole := int(seconds)
-	text := fmt.Sprintf("%d:%02d", whole/60, whole%60)
-	if whole >= 3600 {
-		text = fmt.Sprintf("%d:%02d:%02d", whole/3600, whole/60%60, whole%60)
-	}
-	if tenths {
-		text += fmt.Sprintf(".%d", int(seconds*10)%10)
-	}
-	return text
-}
+func FormatTime(seconds float64, tenths bool) string { return raster.Clock(seconds, tenths) }
 
 // MouseDown implements desktop.Mouseable.
 func (p *Plot) MouseDown(e *desktop.MouseEvent) { p.pressed, p.dragged = e.Position.X, false }
@@ -256,13 +241,13 @@ func (p *Plot) applyTheme() {
 // Paint draws the lines. It may be called on any goroutine.
 func (d *PlotData) Paint(w, h int) *image.RGBA {
 	picture := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
-	fill(picture, d.colors.ground)
+	raster.Fill(picture, d.colors.ground)
 	height := float64(picture.Rect.Dy())
-	grid := withAlpha(d.colors.muted, 40)
+	grid := raster.WithAlpha(d.colors.muted, 40)
 	for quarter := range 5 {
 		y := 1.5 + (height-4)*float64(quarter)/4
 		for x := range picture.Rect.Dx() {
-			fillColumn(picture, x, y, y+1, grid)
+			raster.FillColumn(picture, x, y, y+1, grid)
 		}
 	}
 	thin, bold := 1.1, 2.6
@@ -275,9 +260,9 @@ func (d *PlotData) Paint(w, h int) *image.RGBA {
 	for _, s := range d.Excluded {
 		d.hatch(picture, s)
 	}
-	mark := withAlpha(d.colors.front, 200)
+	mark := raster.WithAlpha(d.colors.front, 200)
 	for _, t := range d.Markers {
-		d.drawMarker(picture, t, func(x int, from, to float64) { fillColumn(picture, x, from, to, mark) })
+		d.drawMarker(picture, t, func(x int, from, to float64) { raster.FillColumn(picture, x, from, to, mark) })
 	}
 	return picture
 }
@@ -286,7 +271,7 @@ func (d *PlotData) drawLine(picture *image.RGBA, shares []float32, class int, th
 	if len(shares) < picture.Rect.Dx() {
 		return
 	}
-	drawCurve(picture, func(x int) float32 { return shares[x] }, thick, withAlpha(d.colors.classes[class], alpha))
+	raster.Curve(picture, func(x int) float32 { return shares[x] }, thick, raster.WithAlpha(d.colors.classes[class], alpha))
 }
 
 // column returns the column of pixels of a time.
@@ -297,11 +282,11 @@ func (d *PlotData) column(t float64, w int) float64 {
 // hatch draws the pattern over a time that is left out.
 func (d *PlotData) hatch(picture *image.RGBA, s TimeRange) {
 	w, height := picture.Rect.Dx(), float64(picture.Rect.Dy())
-	veil, hatch := withAlpha(d.colors.ground, 150), withAlpha(d.colors.muted, 90)
+	veil, hatch := raster.WithAlpha(d.colors.ground, 150), raster.WithAlpha(d.colors.muted, 90)
 	for x := max(int(d.column(s.From, w)), 0); x < min(int(math.Ceil(d.column(s.To, w)))+1, w); x++ {
-		fillColumn(picture, x, 0, height, veil)
+		raster.FillColumn(picture, x, 0, height, veil)
 		for y := float64(-(x % 8)); y < height; y += 8 {
-			fillColumn(picture, x, y, y+1.5, hatch)
+			raster.FillColumn(picture, x, y, y+1.5, hatch)
 		}
 	}
 }

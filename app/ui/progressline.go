@@ -18,7 +18,7 @@ const progressHeight = 4
 
 // NewProgressLine returns an empty bar.
 func NewProgressLine() *ProgressLine {
-	p := &ProgressLine{trough: newRect(ColorTrough, progressHeight/2), bar: newRect(ColorPrimary, progressHeight/2)}
+	p := &ProgressLine{trough: newRect(ColorTrough, progressHeight/2), bar: newRect(theme.ColorNamePrimary, progressHeight/2)}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -40,6 +40,8 @@ func (p *ProgressLine) CreateRenderer() fyne.WidgetRenderer {
 			setBounds(p.trough, 0, 0, size.Width, progressHeight)
 			setBounds(p.bar, 0, 0, size.Width*p.progress, progressHeight)
 		},
-		applyTheme: func() { p.trough.FillColor, p.bar.FillColor = theme.Color(ColorTrough), theme.Color(ColorPrimary) },
+		applyTheme: func() {
+			p.trough.FillColor, p.bar.FillColor = theme.Color(ColorTrough), theme.Color(theme.ColorNamePrimary)
+		},
 	}
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"image/color"
 
+	"arbex/app/settings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
@@ -31,11 +33,17 @@ func (m ThemeMode) Next() ThemeMode {
 // spacing.
 type appTheme struct {
 	fyne.Theme
-	mode ThemeMode
+	mode       ThemeMode
+	colorBlind bool
 }
 
 // NewTheme returns the theme for a mode; an unknown mode counts as System.
-func NewTheme(m ThemeMode) fyne.Theme { return &appTheme{theme.DefaultTheme(), m} }
+func NewTheme(m ThemeMode) fyne.Theme { return &appTheme{theme.DefaultTheme(), m, false} }
+
+// ThemeOf returns the theme of the settings.
+func ThemeOf(a settings.Appearance) fyne.Theme {
+	return &appTheme{theme.DefaultTheme(), ThemeMode(a.Theme), a.ColorBlind}
+}
 
 // Color implements fyne.Theme.
 func (t *appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
@@ -45,9 +53,12 @@ func (t *appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) co
 	case Dark:
 		variant = theme.VariantDark
 	}
-	colours := dark
+	colours, classes := dark, colorBlindDark
 	if variant == theme.VariantLight {
-		colours = light
+		colours, classes = light, colorBlindLight
+	}
+	if c, ok := classes[name]; ok && t.colorBlind {
+		return c
 	}
 	if c, ok := colours[name]; ok {
 		return c

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/app/raster"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -117,7 +118,7 @@ func (t *Timeline) draw(w, h int) image.Image {
 	if t.picture == nil || t.picture.Rect.Dx() != w || t.picture.Rect.Dy() != h {
 		t.picture = image.NewRGBA(image.Rect(0, 0, w, h))
 	}
-	fill(t.picture, theme.Color(ColorTrough))
+	raster.Fill(t.picture, theme.Color(ColorTrough))
 	if t.ring.newest < 0 || w == 0 {
 		return t.picture
 	}
@@ -128,10 +129,10 @@ func (t *Timeline) draw(w, h int) image.Image {
 		thin, bold = thin*float64(w)/float64(size.Width), bold*float64(w)/float64(size.Width)
 	}
 	for i, name := range t.colors {
-		drawCurve(t.picture, t.line(primaryShares, i), thin, withAlpha(theme.Color(name), 150))
+		raster.Curve(t.picture, t.line(primaryShares, i), thin, raster.WithAlpha(theme.Color(name), 150))
 	}
 	for i, name := range t.colors {
-		drawCurve(t.picture, t.line(finalShares, i), bold, withAlpha(theme.Color(name), 255))
+		raster.Curve(t.picture, t.line(finalShares, i), bold, raster.WithAlpha(theme.Color(name), 255))
 	}
 	return t.picture
 }
@@ -143,10 +144,10 @@ func (t *Timeline) line(pick func(*ringColumn) []float32, class int) func(x int)
 
 // shadeUncertain makes the background grey where the result was uncertain.
 func (t *Timeline) shadeUncertain() {
-	uncertain := withAlpha(theme.Color(ColorMuted), 60)
+	uncertain := raster.WithAlpha(theme.Color(ColorMuted), 60)
 	for x, p := range t.samples {
 		if p.column != nil && p.column.uncertain {
-			fillColumn(t.picture, x, 0, float64(t.picture.Rect.Dy()), uncertain)
+			raster.FillColumn(t.picture, x, 0, float64(t.picture.Rect.Dy()), uncertain)
 		}
 	}
 }

@@ -220,12 +220,12 @@ func TestAnEmptyNoticeIsHidden(t *testing.T) {
 	if n.Text() != "" {
 		t.Error("a new notice speaks")
 	}
-	n.SetMessage("Something.", "Close", func() { tapped = true })
-	test.Tap(n.button)
+	n.SetMessage(Plain, "Something.", func() { tapped = true })
+	test.Tap(n.close)
 	if n.Text() != "Something." || !tapped {
 		t.Error(n.Text(), tapped)
 	}
-	n.SetMessage("", "", nil)
+	n.SetMessage(Plain, "", nil)
 	if n.Visible() {
 		t.Error("an empty notice stays")
 	}

@@ -73,7 +73,7 @@ func (v *Video) Clear() {
 func (v *Video) growMarks(boxes []Box) bool {
 	grown := false
 	for len(v.marks) < len(boxes) {
-		m := &boxMark{outline: newOutline(ColorCorrected), background: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
+		m := &boxMark{outline: newOutline(ColorBox), background: canvas.NewRectangle(color.NRGBA{12, 13, 16, 200}), text: canvas.NewText("", color.White)}
 		m.background.CornerRadius = 4
 		m.text.TextSize = 12.5
 		m.text.TextStyle.Bold = true
@@ -82,7 +82,7 @@ func (v *Video) growMarks(boxes []Box) bool {
 	}
 	for i, b := range boxes {
 		for m := v.marks[i]; len(m.points) < len(b.Points); grown = true {
-			m.points = append(m.points, newRect(ColorCorrected, 0))
+			m.points = append(m.points, newRect(ColorBox, 0))
 		}
 	}
 	return grown
@@ -155,7 +155,7 @@ func (v *Video) placeMark(m *boxMark, b Box, size fyne.Size) {
 		m.hide()
 		return
 	}
-	stroke := theme.Color(ColorCorrected)
+	stroke := theme.Color(ColorBox)
 	if b.Faint {
 		stroke = theme.Color(ColorMuted)
 	}
@@ -207,7 +207,7 @@ func (r *videoRenderer) Refresh() {
 	r.video.backdrop.Refresh()
 	for _, m := range r.video.marks {
 		for _, dot := range m.points {
-			dot.FillColor = theme.Color(ColorCorrected)
+			dot.FillColor = theme.Color(ColorBox)
 		}
 	}
 	r.video.layout()

@@ -23,6 +23,7 @@ func (p *appearancePage) all() []setting {
 	return []setting{
 		{lang.L("Language"), []choice{{settings.System, system}, {"en", "English"}, {"de", "Deutsch"}}, current.Language, p.setLanguage},
 		{lang.L("Colours"), []choice{{settings.System, system}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, current.Theme, p.setTheme},
+		{lang.L("Colours of the expressions"), []choice{{"", lang.L("Usual")}, {colorBlind, lang.L("For the colour-blind")}}, p.palette(), p.setPalette},
 		{lang.L("Size of everything"), scales(), strconv.Itoa(int(current.Scale*100 + 0.5)), p.setScale},
 		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, current.Overlay, p.setOverlay},
 	}
@@ -38,11 +39,27 @@ func scales() (all []choice) {
 func (p *appearancePage) setLanguage(value string) {
 	p.settings.Appearance.Language = value
 	p.settings.Save()
-	p.notifications.Notify(lang.L("The language changes at the next start."), "", nil)
+	p.notifications.Notify(ui.Plain, lang.L("The language changes at the next start."))
 }
 
 func (p *appearancePage) setTheme(value string) {
 	p.settings.Appearance.Theme = value
+	p.applyTheme()
+	p.settings.Save()
+}
+
+// colorBlind is the value of the palette for the colour-blind.
+const colorBlind = "color-blind"
+
+func (p *appearancePage) palette() string {
+	if p.settings.Appearance.ColorBlind {
+		return colorBlind
+	}
+	return ""
+}
+
+func (p *appearancePage) setPalette(value string) {
+	p.settings.Appearance.ColorBlind = value == colorBlind
 	p.applyTheme()
 	p.settings.Save()
 }
@@ -59,9 +76,9 @@ func (p *appearancePage) setScale(value string) {
 func (p *appearancePage) nextTheme() {
 	next := ui.ThemeMode(p.settings.Appearance.Theme).Next()
 	p.setTheme(string(next))
-	p.notifications.Notify(map[ui.ThemeMode]string{
+	p.notifications.Notify(ui.Plain, map[ui.ThemeMode]string{
 		ui.System: lang.L("Colours: as the desktop."), ui.Light: lang.L("Colours: light."), ui.Dark: lang.L("Colours: dark."),
-	}[next], "", nil)
+	}[next])
 }
 
 // scaleVariable is where Fyne reads the size of everything; it reads it again at

@@ -40,7 +40,7 @@ type composer struct {
 // newWindow makes a window for an engine; exit ends the program.
 func newWindow(fw fyne.Window, e Engine, o Options, store *settings.Store, orientations *live.Orientations, log *programLog, exit func()) *window {
 	w := &window{Window: fw, engine: e, settings: store, background: newBackground(), notifications: ui.NewNotifications(), log: log, exit: exit}
-	store.OnError = func(err error) { w.notifications.Notify(ui.ErrorText(err), "", nil) }
+	store.OnError = w.notifications.Fail
 	c := composer{window: w, options: o, orientations: orientations}
 	c.makeControls()
 	c.makeTabs()
@@ -63,6 +63,9 @@ func (c *composer) makeControls() {
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
 	w.networks = newNetworkPicker(w.Window, w.background, w.notifications, o, w.useNetwork)
 	w.streaming = newStreamingControl(w.Window, w.engine.Subscribe, o.Network, w.refresh)
+	w.streaming.onMarker = func(name string) {
+		w.background.onScreen(func() { w.recording.setProgramMarker(name) })
+	}
 	w.recording = newRecordingControl(recordingOptions{
 		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Subscribe,
 		data: o.Folders.Data, finder: o.Finder, threads: o.Computing.Threads, changed: w.refresh,
@@ -98,7 +101,7 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Mix, o.Orientation, o.UseModel, o.Video = c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage()
+	o.Device, o.Mix, o.Orientation, o.UseModel, o.Video, o.Notifications = c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage(), c.notifications
 	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
 	return c.teach
@@ -110,7 +113,8 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen}
+	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen, Notifications: c.notifications}
+	o.Study = func() settings.Study { return c.settings.Study }
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
 			c.tabs.selectKey(fyne.KeyF3)
@@ -126,7 +130,7 @@ func (c *composer) newBatchTab() Tab {
 	if onScreen == nil {
 		onScreen = fyne.Do
 	}
-	queue, err := view.New(c.Window, batch.Options{
+	queue, err := view.New(c.Window, c.notifications, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
 		Device: c.devices.current, Mix: c.live.ExpectedMix, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {
@@ -166,7 +170,7 @@ func (c *composer) makeStartup() {
 	c.startup = &startup{
 		Start: c.options.Start, window: c.Window, pages: c.pages, gate: c.gate, background: c.background, notifications: c.notifications,
 		useDevice:  func() { c.devices.choose(c.options.Computing.chosenDevice(c.settings.Compute)) },
-		useNetwork: c.useNetwork, problem: c.options.Problem, crashed: c.log.crash != "", copyDetails: c.copyDetails,
+		useNetwork: c.useNetwork, problem: errors.Join(c.options.Problem, c.streaming.start(c.options.Streaming)), crashed: c.log.crash != "", copyDetails: c.copyDetails,
 		cameras: c.live, housekeeping: []func(){c.recording.recover, c.retention.expire},
 	}
 }
@@ -190,8 +194,8 @@ func (c *composer) makeKeyboard() {
 func (c *composer) makeFrame() {
 	c.frame = newFrame(frameParts{
 		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
-		strips:    []fyne.CanvasObject{c.recording.strip.object, c.streaming.strip, c.networks.warning.Container, c.notifications.Object()},
-		bottomEnd: []fyne.CanvasObject{c.devices.button, c.networks.list},
+		activity: c.recording.strip.object, messages: c.notifications,
+		bottomEnd: []fyne.CanvasObject{c.streaming.button, c.devices.button, c.networks.list},
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})
 	c.SetContent(c.frame.content())

@@ -59,7 +59,7 @@ func (p *devicePicker) update(view *engine.View) {
 	setText(p.button, p.button.Text, deviceName(p.device))
 	if p.device.GPUFailure != nil && p.device.GPUFailure != p.reported {
 		p.reported = p.device.GPUFailure
-		p.notifications.Notify(deviceReason(p.device), "", nil)
+		p.notifications.Notify(ui.Warning, deviceReason(p.device))
 	}
 }
 

@@ -192,12 +192,12 @@ func (d *driver) awaitMotion() {
 	d.until("the picture moves", func() bool { return uitest.Differ(first, d.shot(), 500) })
 }
 
-// boxPixels counts pixels of the boxes' colour on the stage, in either theme.
+// boxPixels counts pixels of the boxes' colour on the stage.
 func (d *driver) boxPixels() int {
 	shot, count := d.shot(), 0
 	for i := 0; i+2 < len(shot); i += 3 {
 		r, g, b := int(shot[i]), int(shot[i+1]), int(shot[i+2])
-		if near(r, 0xF4) && near(g, 0xB2) && near(b, 0x4D) || near(r, 0xB8) && near(g, 0x56) && near(b, 0x0B) {
+		if near(r, 0x8B) && near(g, 0xE9) && near(b, 0xA8) {
 			count++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"arbex/app/consent"
 	"arbex/app/engine"
 	"arbex/app/settings"
+	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -14,12 +15,17 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// frame is what surrounds the content of a tab: the bar and the strips at the
-// top, the status line at the bottom.
+// frame is what surrounds the content of a tab: the bar at the top, the foot with
+// the status line at the bottom. What comes and goes has a place of its own there, so
+// that nothing else moves: activities in the place of the status line, messages over
+// it.
 type frame struct {
 	body           *fyne.Container
 	top            *fyne.Container
 	bottom         *fyne.Container
+	activity       fyne.CanvasObject // in the place of the status line while it is visible
+	bottomEnd      *fyne.Container
+	messages       *ui.Notifications
 	status         *statusLine
 	indicator      *consent.Indicator
 	settingsButton *widget.Button
@@ -29,27 +35,41 @@ type frame struct {
 type frameParts struct {
 	tabs                   *tabs
 	topStart, topEnd       []fyne.CanvasObject // beside the buttons of the tabs, and at the right
-	strips                 []fyne.CanvasObject // below the bar
+	activity               fyne.CanvasObject   // what goes on, in the place of the status line
+	messages               *ui.Notifications
 	bottomEnd              []fyne.CanvasObject // at the right of the status line
 	switchOff              func()              // switches the camera off
 	showSettings, showHelp func()
 }
 
 func newFrame(p frameParts) *frame {
-	f := &frame{status: newStatusLine()}
-	f.indicator = consent.NewIndicator(p.switchOff, func() { f.bottom.Refresh() })
+	f := &frame{status: newStatusLine(), activity: p.activity, messages: p.messages}
+	f.indicator = consent.NewIndicator(p.switchOff, f.refresh)
 	f.settingsButton = widget.NewButtonWithIcon("", theme.SettingsIcon(), p.showSettings)
 	start := container.NewHBox(append([]fyne.CanvasObject{p.tabs.buttons, widget.NewSeparator()}, p.topStart...)...)
 	end := container.NewHBox(append(p.topEnd, f.settingsButton, widget.NewButtonWithIcon("", theme.HelpIcon(), p.showHelp))...)
 	f.top = container.NewBorder(nil, nil, start, end)
-	f.bottom = container.NewBorder(nil, nil, nil, container.NewHBox(append(p.bottomEnd, f.indicator.Button)...), f.status.label)
-	f.body = container.NewBorder(container.NewVBox(append([]fyne.CanvasObject{f.top}, p.strips...)...), f.bottom, nil, p.tabs.sideSpace, p.tabs.main)
+	f.bottomEnd = container.NewHBox(append([]fyne.CanvasObject{f.indicator.Button}, p.bottomEnd...)...)
+	f.bottom = container.NewBorder(nil, nil, nil, f.bottomEnd, container.NewStack(f.status.label, f.activity))
+	f.body = container.NewBorder(f.top, f.bottom, nil, p.tabs.sideSpace, p.tabs.main)
 	return f
 }
 
 // content returns the content of the window, with its least size.
 func (f *frame) content() fyne.CanvasObject {
-	return container.NewStack(newSpace(settings.MinWidth-8, settings.MinHeight-8), f.body)
+	return container.NewStack(newSpace(settings.MinWidth-8, settings.MinHeight-8), f.body, f.messages.Object())
+}
+
+// refresh lays the frame out again after a part was shown or hidden. Messages leave
+// the buttons of the foot free, and an activity.
+func (f *frame) refresh() {
+	f.status.label.Hidden = f.activity.Visible()
+	f.body.Refresh()
+	bottom := float32(0)
+	if f.activity.Visible() {
+		bottom = f.bottom.MinSize().Height
+	}
+	f.messages.SetInset(f.bottomEnd.MinSize().Width, bottom)
 }
 
 // update follows the engine, and reports whether the status line was written.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	"arbex/app/session"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +20,19 @@ func (r *recordingControl) setMarker(key string) {
 		r.notify(lang.L("Markers belong to a recording: press R to record."))
 		return
 	}
-	name := r.settings.Study.MarkerName(key)
+	r.addMarker(key, r.settings.Study.MarkerName(key))
+}
+
+// setProgramMarker sets a marker that another program has sent (package stream).
+func (r *recordingControl) setProgramMarker(name string) {
+	if r.recorder == nil {
+		r.notify(lang.L("Another program sent the marker {{.Name}}, but nothing is recorded.", ui.Fields{"Name": name}))
+		return
+	}
+	r.addMarker(session.ProgramKey, name)
+}
+
+func (r *recordingControl) addMarker(key, name string) {
 	r.marker = r.recorder.AddMarker(key, name)
 	r.strip.segment.begin(cmp.Or(name, lang.L("Marker {{.Number}}", ui.Fields{"Number": r.marker})), r.now())
 	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": cmp.Or(name, strconv.Itoa(r.marker))}), r.now())

@@ -24,13 +24,12 @@ type networkPicker struct {
 	use           func(n *model.Network, version string)
 
 	list    *widget.Select
-	warning *ui.Notice // that percentages mean nothing
 	network *model.Network
 	version string // of network, empty for none
 }
 
 func newNetworkPicker(w fyne.Window, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
-	p := &networkPicker{window: w, background: b, notifications: n, models: o.Models, use: use, list: widget.NewSelect(nil, nil), warning: ui.NewNotice()}
+	p := &networkPicker{window: w, background: b, notifications: n, models: o.Models, use: use, list: widget.NewSelect(nil, nil)}
 	if o.Teach != nil {
 		p.versions = o.Teach.Versions
 	}
@@ -73,7 +72,7 @@ func (p *networkPicker) warn() {
 	if !p.network.HasBalancingHead() {
 		text = lang.L("This model has no balancing head yet: only the primary distribution is shown.")
 	}
-	p.warning.SetMessage(text, "", nil)
+	p.notifications.SetLasting(text)
 }
 
 // pick follows the list.
@@ -111,7 +110,7 @@ func (p *networkPicker) open(open func() (*model.Network, error)) {
 
 func (p *networkPicker) opened(n *model.Network, err error) {
 	if err != nil {
-		p.notifications.Notify(ui.ErrorText(err), "", nil)
+		p.notifications.Fail(err)
 		p.refresh()
 		return
 	}

@@ -19,6 +19,7 @@ type Options struct {
 	Models    Models
 	Computing Computing
 	Start     Start
+	Streaming Streaming
 	Finder    vision.FinderOptions
 	Teach     *teach.Options  // for the tab Teach, without what the window knows; nil: the tab is disabled
 	Again     <-chan struct{} // delivers when the program was started again; may be nil
@@ -30,6 +31,14 @@ type Options struct {
 type Folders struct {
 	Settings string
 	Data     string // batch, sessions and log; empty: there are none
+}
+
+// Streaming is the address that results are streamed at from the start: a port and a
+// token that a user chose, see stream.Options. Without a port it is off until it is
+// switched on, at a free port.
+type Streaming struct {
+	Port  int
+	Token string
 }
 
 // Models are how the network picker gets another network.

@@ -102,7 +102,7 @@ func (r *recordingControl) obstacle() string {
 	return ""
 }
 
-func (r *recordingControl) notify(text string) { r.notifications.Notify(text, "", nil) }
+func (r *recordingControl) notify(text string) { r.notifications.Notify(ui.Warning, text) }
 
 // sessions is the folder that sessions are written into.
 func (r *recordingControl) sessions() string {
@@ -135,7 +135,7 @@ func (r *recordingControl) begun(recorder *session.Recorder, err error) {
 	r.busy = false
 	switch {
 	case err != nil:
-		r.notify(ui.ErrorText(err))
+		r.notifications.Fail(err)
 		return
 	case r.background.closed.Load():
 		recorder.Stop("the program was closed")
@@ -231,9 +231,17 @@ func (r *recordingControl) stop(why string) {
 		status, err := recorder.Stop(why)
 		return func() {
 			r.busy = false
-			r.strip.showResult(resultText(status, err), status.Folder)
+			r.strip.showResult(resultLevel(err), resultText(status, err), status.Folder)
 		}
 	})
+}
+
+// resultLevel is that of a session that ended with an error, or without one.
+func resultLevel(err error) ui.Level {
+	if err != nil {
+		return ui.Warning
+	}
+	return ui.Success
 }
 
 // resultText describes a session that ended.

@@ -100,7 +100,7 @@ func TestRecordingWithTheKeys(t *testing.T) {
 	view.Info, view.State = w.view.Info, engine.Paused
 	w.show(view)
 	w.press(fyne.KeyR)
-	w.until(func() bool { return strings.HasPrefix(strip.result.Text, "Recorded 00:") })
+	w.until(func() bool { return strings.HasPrefix(w.notifications.Text(), "Recorded 00:") })
 	if w.fake.observer != nil || strip.button.Text != "Record" {
 		t.Error("it still records")
 	}
@@ -155,7 +155,7 @@ func TestACameraIsRecordedOnlyWithConsent(t *testing.T) {
 	view = picture()
 	view.Info = vision.Info{Spec: vision.Demo}
 	w.show(view)
-	w.until(func() bool { return w.recording.strip.result.Text != "" })
+	w.until(func() bool { return w.recording.recorder == nil && !w.recording.busy })
 	if s := w.open(); !s.Metadata.Consent.Given || s.Metadata.Consent.Time.IsZero() || s.Metadata.EndReason != "the source was changed" {
 		t.Errorf("%+v", s)
 	}
@@ -213,7 +213,7 @@ func TestRecordingsEndWithTheProgram(t *testing.T) {
 	again := newRecordingWindow(t, data)
 	defer again.quit()
 	again.recording.recover()
-	again.until(func() bool { return strings.Contains(again.recording.strip.result.Text, "cut off") })
+	again.until(func() bool { return strings.Contains(again.notifications.Text(), "cut off") })
 	if s, err := session.Open(s.Folder); err != nil || !s.Metadata.Recovered {
 		t.Errorf("%+v %v", s, err)
 	}

@@ -24,11 +24,11 @@ func (r *recordingControl) recovered(finished []*session.Session, err error) {
 		return
 	}
 	if err != nil {
-		r.notify(ui.ErrorText(err))
+		r.notifications.Fail(err)
 	}
 	if n := len(finished); n > 0 {
 		newest := finished[0]
-		r.strip.showResult(lang.N("{{.Count}} recordings were cut off when the program ended. What was written is kept; the newest has {{.Frames}} frames, in {{.Folder}}", n, ui.Fields{
+		r.strip.showResult(ui.Warning, lang.N("{{.Count}} recordings were cut off when the program ended. What was written is kept; the newest has {{.Frames}} frames, in {{.Folder}}", n, ui.Fields{
 			"Count": n, "Frames": newest.Metadata.Counts.Frames, "Folder": newest.Folder,
 		}), newest.Folder)
 	}

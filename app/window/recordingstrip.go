@@ -19,47 +19,41 @@ import (
 )
 
 // recordingStrip is the button that records, and the strip that shows a recording
-// while it goes on, and where the session is afterwards.
+// while it goes on. A message says afterwards where the session is.
 type recordingStrip struct {
-	window  fyne.Window
-	now     func() time.Time
-	notify  func(text string)
-	changed func() // called after the strip was shown or hidden
+	window        fyne.Window
+	now           func() time.Time
+	notifications *ui.Notifications
+	changed       func() // called after the strip was shown or hidden
 
-	button        *widget.Button
-	object        *fyne.Container // holds one of the next two, or is hidden
-	during, after *fyne.Container
+	button *widget.Button
+	object *fyne.Container // visible while something is recorded
 
-	clock, detail, result *widget.Label
-	study                 string // title of the study that is recorded
-	segment               segmentClock
-	named                 *fyne.Container   // a button for each marker that has a name
-	namedScroll           *container.Scroll // holds them
-	note                  *noteEntry
-	noteOffered           time.Time
-	folder                string // of the last session
+	clock, detail *widget.Label
+	study         string // title of the study that is recorded
+	segment       segmentClock
+	named         *fyne.Container   // a button for each marker that has a name
+	namedScroll   *container.Scroll // holds them
+	note          *noteEntry
+	noteOffered   time.Time
+	folder        string // of the last session
 }
 
 func newRecordingStrip(r *recordingControl) *recordingStrip {
 	s := &recordingStrip{
-		window: r.window, now: r.now, notify: r.notify, changed: r.changed,
-		clock: widget.NewLabel(""), detail: widget.NewLabel(""), result: widget.NewLabel(""), note: newNoteEntry(), object: container.NewStack(),
+		window: r.window, now: r.now, notifications: r.notifications, changed: r.changed,
+		clock: widget.NewLabel(""), detail: widget.NewLabel(""), note: newNoteEntry(),
 	}
 	s.button = widget.NewButtonWithIcon(lang.L("Record"), theme.NewErrorThemedResource(theme.MediaRecordIcon()), r.press)
 	s.clock.TextStyle.Bold, s.clock.TextStyle.Monospace = true, true
-	s.detail.Truncation, s.result.Wrapping = fyne.TextTruncateEllipsis, fyne.TextWrapWord
+	s.detail.Truncation = fyne.TextTruncateEllipsis
 	s.note.OnSubmitted, s.note.leave = r.saveNote, s.hideNote
 	s.note.Hide()
 	marker := widget.NewButtonWithIcon(lang.L("Marker"), theme.ContentAddIcon(), func() { r.setMarker("") })
 	s.segment.label, s.named = widget.NewLabel(""), container.NewHBox()
 	s.segment.label.TextStyle.Bold = true
 	s.namedScroll = container.NewHScroll(s.named)
-	s.during = container.NewBorder(nil, s.namedScroll, container.NewHBox(newLight(color.NRGBA{R: 0xE5, G: 0x48, B: 0x4D, A: 0xFF}), s.clock, s.segment.label), marker, container.NewStack(s.detail, s.note))
-	s.after = container.NewBorder(nil, nil, nil, container.NewHBox(
-		widget.NewButtonWithIcon(lang.L("Open folder"), theme.FolderOpenIcon(), s.openFolder),
-		widget.NewButtonWithIcon(lang.L("Copy path"), theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(s.folder) }),
-		widget.NewButtonWithIcon("", theme.CancelIcon(), func() { s.show(nil) }),
-	), s.result)
+	s.object = container.NewBorder(nil, s.namedScroll, container.NewHBox(newLight(color.NRGBA{R: 0xE5, G: 0x48, B: 0x4D, A: 0xFF}), s.clock, s.segment.label), marker, container.NewStack(s.detail, s.note))
 	s.object.Hide()
 	return s
 }
@@ -69,12 +63,9 @@ func newLight(c color.Color) fyne.CanvasObject {
 	return container.NewCenter(container.NewGridWrap(fyne.NewSize(14, 14), canvas.NewCircle(c)))
 }
 
-// show shows one of the two contents of the strip, or hides it.
-func (s *recordingStrip) show(content *fyne.Container) {
-	s.object.Hidden = content == nil
-	if content != nil {
-		s.object.Objects = []fyne.CanvasObject{content}
-	}
+// show shows or hides the strip.
+func (s *recordingStrip) show(on bool) {
+	s.object.Hidden = !on
 	s.changed()
 }
 
@@ -84,7 +75,7 @@ func (s *recordingStrip) showRecording(folder, study string) {
 	s.segment.begin("", s.now())
 	s.button.SetText(lang.L("Stop"))
 	s.button.SetIcon(theme.MediaStopIcon())
-	s.show(s.during)
+	s.show(true)
 }
 
 func (s *recordingStrip) showStopping() {
@@ -93,10 +84,12 @@ func (s *recordingStrip) showStopping() {
 	s.hideNote()
 }
 
-func (s *recordingStrip) showResult(text, folder string) {
+// showResult says where a session is; level is Success where nothing is missing.
+func (s *recordingStrip) showResult(level ui.Level, text, folder string) {
 	s.folder = folder
-	s.result.SetText(text)
-	s.show(s.after)
+	s.show(false)
+	s.notifications.Notify(level, text, ui.Action{Label: lang.L("Open folder"), Do: s.openFolder},
+		ui.Action{Label: lang.L("Copy path"), Do: func() { fyne.CurrentApp().Clipboard().SetContent(folder) }})
 }
 
 // update writes how long the recording takes and what it counted.
@@ -163,6 +156,6 @@ func (s *recordingStrip) hideNote() {
 
 func (s *recordingStrip) openFolder() {
 	if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: s.folder}); err != nil {
-		s.notify(lang.L("The folder cannot be opened here: {{.Folder}}", ui.Fields{"Folder": s.folder}))
+		s.notifications.Notify(ui.Failure, lang.L("The folder cannot be opened here: {{.Folder}}", ui.Fields{"Folder": s.folder}))
 	}
 }

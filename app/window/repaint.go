@@ -13,13 +13,17 @@ import (
 // after it where the processor paints.
 type repaintScheduler struct {
 	pending   atomic.Bool
-	draw      func() // called on Fyne's goroutine
+	tick      func(now time.Time) // called before each paint, on Fyne's goroutine; may be nil
+	draw      func()              // called on Fyne's goroutine
 	animation *fyne.Animation
 }
 
 func newRepaintScheduler() *repaintScheduler {
 	s := &repaintScheduler{}
 	s.animation = &fyne.Animation{Duration: time.Minute, RepeatCount: fyne.AnimationRepeatForever, Curve: fyne.AnimationLinear, Tick: func(float32) {
+		if s.tick != nil {
+			s.tick(time.Now())
+		}
 		if s.pending.Swap(false) {
 			s.draw()
 		}

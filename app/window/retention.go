@@ -80,7 +80,7 @@ func periodText(days int) string {
 func (p *retentionPage) change(wanted settings.Retention, refresh func()) {
 	plan, err := retention.NewPlan(p.data, wanted, p.now())
 	if err != nil {
-		p.notifications.Notify(ui.ErrorText(err), "", nil)
+		p.notifications.Fail(err)
 		refresh()
 		return
 	}
@@ -125,7 +125,7 @@ func (p *retentionPage) expire() {
 	}
 	plan, err := retention.NewPlan(p.data, p.settings.Retention, p.now())
 	if err != nil {
-		p.notifications.Notify(ui.ErrorText(err), "", nil)
+		p.notifications.Fail(err)
 		return
 	}
 	if !plan.Empty() {
@@ -140,10 +140,10 @@ func (p *retentionPage) delete(plan retention.Plan) {
 		return func() {
 			p.deleted()
 			if err != nil {
-				p.notifications.Notify(ui.ErrorText(err), "", nil)
+				p.notifications.Fail(err)
 				return
 			}
-			p.notifications.Notify(lang.L("Too old, and deleted.")+" "+planText(plan), "", nil)
+			p.notifications.Notify(ui.Success, lang.L("Too old, and deleted.")+" "+planText(plan))
 		}
 	})
 }

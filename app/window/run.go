@@ -49,7 +49,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	w := newWindow(opened, e, o, store, orientations, log, program.Quit)
-	repaint.draw = w.update
+	repaint.draw, repaint.tick = w.update, w.notifications.Expire
 	w.startup.start(o.Source, broken)
 	w.run(ctx, program, repaint, o.Again)
 	return nil
@@ -68,7 +68,7 @@ func newProgram(folder string) (program fyne.App, store *settings.Store, broken,
 	if os.Getenv(scaleVariable) == "" {
 		applyScale(saved.Appearance.Scale)
 	}
-	program.Settings().SetTheme(ui.NewTheme(ui.ThemeMode(saved.Appearance.Theme)))
+	program.Settings().SetTheme(ui.ThemeOf(saved.Appearance))
 	return program, &settings.Store{Settings: saved, Folder: folder}, broken, nil
 }
 

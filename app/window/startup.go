@@ -89,16 +89,17 @@ func (s *startup) begin(source, notice string) {
 }
 
 func (s *startup) openFirst(source, notice string) {
+	level := ui.Plain
 	if s.problem != nil {
-		notice = ui.ErrorText(s.problem) + " " + lang.L("Going on with the preset's own network.")
+		level, notice = ui.Failure, ui.ErrorText(s.problem)+" "+lang.L("Going on with the preset's own network.")
 	}
-	s.notifications.Notify(notice, "", nil)
+	s.notifications.Notify(level, notice)
 	s.gate.OpenFirst(source)
 }
 
 // beginSafely leaves the camera off.
 func (s *startup) beginSafely() {
-	s.notifications.Notify(lang.L("Safe mode: the shipped model, on the processor, and the camera off. Choose a source when you are ready."), "", nil)
+	s.notifications.Notify(ui.Warning, lang.L("Safe mode: the shipped model, on the processor, and the camera off. Choose a source when you are ready."))
 }
 
 // askRecovery asks after a run that did not end properly.
@@ -150,6 +151,6 @@ func (s *startup) resume(source, notice string) {
 // it.
 func (s *startup) reportCrash() {
 	if s.crashed && s.Resume == nil {
-		s.notifications.Notify(lang.L("The program ended unexpectedly the last time. The report stays on this computer."), lang.L("Copy details"), s.copyDetails)
+		s.notifications.Notify(ui.Warning, lang.L("The program ended unexpectedly the last time. The report stays on this computer."), ui.Action{Label: lang.L("Copy details"), Do: s.copyDetails})
 	}
 }

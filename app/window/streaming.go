@@ -1,7 +1,6 @@
 package window
 
 import (
-	"image/color"
 	"strconv"
 
 	"arbex/app/engine"
@@ -10,7 +9,6 @@ import (
 	"arbex/model"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
@@ -18,15 +16,17 @@ import (
 )
 
 // streamingControl lets other programs of this computer follow what is seen, with
-// a strip that shows it while they can. It is off at each start.
+// a button in the foot that shows it while they can. It is off at each start.
 type streamingControl struct {
 	window    fyne.Window
 	subscribe func(engine.Observer) (leave func())
-	changed   func() // called after the strip was shown or hidden
+	onMarker  func(name string)
+	address   Streaming
+	changed   func() // called after the button was shown or hidden
 	network   *model.Network
 
 	stream  *stream.Stream // nil: off
-	strip   *fyne.Container
+	button  *widget.Button // visible while it streams
 	state   *widget.Label
 	page    *streamingPage
 	osc     bool
@@ -40,13 +40,8 @@ func newStreamingControl(w fyne.Window, subscribe func(engine.Observer) (leave f
 	s := &streamingControl{window: w, subscribe: subscribe, changed: changed, network: n, state: widget.NewLabel(""), oscPort: defaultOSCPort}
 	s.page = newStreamingPage(s)
 	s.state.Truncation = fyne.TextTruncateEllipsis
-	name := widget.NewLabel(lang.L("Streaming"))
-	name.TextStyle.Bold = true
-	s.strip = container.NewBorder(nil, nil, container.NewHBox(newLight(color.NRGBA{R: 0x6C, G: 0xA6, B: 0xE0, A: 0xFF}), name), container.NewHBox(
-		widget.NewButtonWithIcon(lang.L("How to read it…"), theme.InfoIcon(), s.show),
-		widget.NewButtonWithIcon(lang.L("Switch off"), theme.MediaStopIcon(), s.switchOff),
-	), s.state)
-	s.strip.Hide()
+	s.button = widget.NewButtonWithIcon(lang.L("Streaming"), theme.UploadIcon(), s.show)
+	s.button.Hide()
 	return s
 }
 
@@ -64,7 +59,7 @@ func (s *streamingControl) shortcuts() []ui.Shortcut {
 
 // switchOn begins to listen.
 func (s *streamingControl) switchOn() {
-	o := stream.Options{Network: s.network, Subscribe: s.subscribe}
+	o := s.options()
 	if s.osc {
 		port, err := strconv.ParseUint(s.oscPort, 10, 16)
 		if err != nil || port == 0 {
@@ -82,6 +77,26 @@ func (s *streamingControl) switchOn() {
 	s.switched()
 }
 
+func (s *streamingControl) options() stream.Options {
+	return stream.Options{Network: s.network, Subscribe: s.subscribe, OnMarker: s.onMarker, Port: s.address.Port, Token: s.address.Token}
+}
+
+// start streams at the address of the command line, if there is one. Switched off and
+// on again, the address stays.
+func (s *streamingControl) start(address Streaming) error {
+	if address.Port == 0 {
+		return nil
+	}
+	s.address = address
+	opened, err := stream.Open(s.options())
+	if err != nil {
+		return err
+	}
+	s.stream = opened
+	s.switched()
+	return nil
+}
+
 // switchOff stops listening.
 func (s *streamingControl) switchOff() {
 	s.close()
@@ -90,12 +105,12 @@ func (s *streamingControl) switchOff() {
 
 func (s *streamingControl) switched() {
 	s.page.refresh("")
-	s.strip.Hidden = s.stream == nil
+	s.button.Hidden = s.stream == nil
 	s.update()
 	s.changed()
 }
 
-// update brings the strip up to date.
+// update brings the figures up to date.
 func (s *streamingControl) update() {
 	if s.stream == nil {
 		return

@@ -22,7 +22,7 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 	w := newTestWindow(t)
 	s := w.streaming
 	w.show(picture())
-	if s.stream != nil || s.strip.Visible() || w.fake.observer != nil {
+	if s.stream != nil || s.button.Visible() || w.fake.observer != nil {
 		t.Fatal("it streams at the start")
 	}
 	w.press(fyne.KeyS)
@@ -30,7 +30,7 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 		t.Fatal("asking switched it on")
 	}
 	s.tap(t, "Switch on")
-	if !s.strip.Visible() || w.fake.observer == nil {
+	if !s.button.Visible() || w.fake.observer == nil {
 		t.Fatal("the window does not show that it streams")
 	}
 	address := s.stream.Address()
@@ -52,8 +52,8 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 	}
 	w.toggleCompact()
 	host := strings.Split(strings.TrimPrefix(address, "ws://"), "/")[0]
-	test.Tap(uitest.Button(t, s.strip, "Switch off"))
-	if s.strip.Visible() || w.fake.observer != nil {
+	s.tap(t, "Switch off")
+	if s.button.Visible() || w.fake.observer != nil {
 		t.Error("it still streams")
 	}
 	if c, err := net.Dial("tcp", host); err == nil {

@@ -78,6 +78,7 @@ func (p *streamingPage) instructions(address string, oscPort int) fyne.CanvasObj
 		page.Add(widget.NewLabel(lang.L("OSC goes to port {{.Port}} of this computer: /arbex/face/1/corrected/happiness and so on.", ui.Fields{"Port": oscPort})))
 	}
 	off := widget.NewButtonWithIcon(lang.L("Switch off"), theme.MediaStopIcon(), p.control.switchOff)
+	page.Add(p.control.state)
 	page.Add(container.NewCenter(container.NewHBox(off, p.copied)))
 	return page
 }

@@ -46,7 +46,7 @@ func TestARecordingOfAStudy(t *testing.T) {
 		t.Errorf("%q, %q", strip.segment.label.Text, strip.detail.Text)
 	}
 	w.recording.stop("")
-	w.until(func() bool { return strip.result.Text != "" })
+	w.until(func() bool { return w.recording.recorder == nil && !w.recording.busy })
 	s := w.open()
 	if want := (session.Study{Participant: "P07", Condition: "music", Trial: "3", Note: "glasses"}); s.Metadata.Study != want {
 		t.Errorf("%+v", s.Metadata.Study)

@@ -92,7 +92,7 @@ func (w *window) useNetwork(n *model.Network, version string) {
 // refresh lays the window out again after a part was shown or hidden.
 func (w *window) refresh() {
 	if w.frame != nil { // else the window is still being made
-		w.frame.body.Refresh()
+		w.frame.refresh()
 		w.updateResting()
 	}
 }
@@ -107,13 +107,13 @@ func (w *window) consentRevoked() {
 
 // switchCameraOff closes the source.
 func (w *window) switchCameraOff() {
-	w.notifications.Notify(lang.L("The camera is off."), "", nil)
+	w.notifications.Notify(ui.Success, lang.L("The camera is off."))
 	w.engine.CloseSource()
 }
 
 // applyTheme applies the theme of the settings, everywhere.
 func (w *window) applyTheme() {
-	fyne.CurrentApp().Settings().SetTheme(ui.NewTheme(ui.ThemeMode(w.settings.Appearance.Theme)))
+	fyne.CurrentApp().Settings().SetTheme(ui.ThemeOf(w.settings.Appearance))
 	for _, part := range w.themed {
 		part.RefreshTheme()
 	}
@@ -137,7 +137,7 @@ func (w *window) copyDetails() {
 		"OpenCV "+opencv.Version(), "network "+w.networks.network.Name(),
 		"source "+w.view.State.String()+" "+noticeText(&w.view), "language "+ui.Language(),
 	))
-	w.notifications.Notify(lang.L("The details are on the clipboard. Look through them before you send them to anybody."), "", nil)
+	w.notifications.Notify(ui.Success, lang.L("The details are on the clipboard. Look through them before you send them to anybody."))
 }
 
 // dropped hands files that were dropped onto the window to the tabs.

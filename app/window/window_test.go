@@ -22,7 +22,7 @@ import (
 func TestAnUntrainedNetworkIsReported(t *testing.T) {
 	w := newTestWindow(t)
 	w.show(picture())
-	if text := w.networks.warning.Text(); !strings.Contains(text, "mean nothing yet") {
+	if text := w.notifications.Text(); !strings.Contains(text, "mean nothing yet") {
 		t.Error(text)
 	}
 }

@@ -36,13 +36,24 @@ func (s *Store) DeleteBefore(limit time.Time) ([]int64, error) {
 	return deleted, nil
 }
 
+// ofPerson finds the captures of a person: those that ever were.
+const ofPerson = `SELECT id FROM capture WHERE person = ?1 UNION
+	SELECT capture FROM change WHERE json_extract(before, '$.person') = ?1 OR json_extract(after, '$.person') = ?1`
+
+// CountOf returns the number of captures that ForgetPerson would remove.
+func (s *Store) CountOf(person string) (count int, err error) {
+	if err = s.db.QueryRow("SELECT COUNT(*) FROM ("+ofPerson+")", person).Scan(&count); err != nil {
+		return 0, unreadable(err)
+	}
+	return count, nil
+}
+
 // ForgetPerson removes a person from the file for good: faces, feature vectors
 // and history. A face is theirs when it ever was, also under another name now.
 // It returns the ids of the captures.
 func (s *Store) ForgetPerson(person string) ([]int64, error) {
 	deleted, err := s.purge(func(tx *sql.Tx) ([]int64, error) {
-		return queryIDs(tx, `SELECT id FROM capture WHERE person = ?1 UNION
-			SELECT capture FROM change WHERE json_extract(before, '$.person') = ?1 OR json_extract(after, '$.person') = ?1`, person)
+		return queryIDs(tx, ofPerson, person)
 	})
 	if err == nil { // also when none were left: the last time may have ended before
 		err = s.compact()

@@ -72,6 +72,9 @@ func TestAForgottenPersonIsNotInTheFile(t *testing.T) {
 	s := opened(t, folder)
 	hers, his, secrets := annabella(t, s)
 	traces(t, folder, secrets, true) // or the test would look for the wrong bytes
+	if count := must(s.CountOf("Annabella"))(t); count != len(hers) {
+		t.Errorf("%d faces are announced", count)
+	}
 	deleted := must(s.ForgetPerson("Annabella"))(t)
 	slices.Sort(deleted)
 	if !slices.Equal(deleted, hers) {

@@ -14,9 +14,11 @@ import (
 // within groupGap; pictures of a folder are groups of their own. Where a class was
 // captured in several sessions, whole sessions are held out, else whole groups: the
 // newest, about a quarter of the class, and none of a class with one group only.
+// Where at least minPersons persons are named, whole persons are held out instead, so
+// that no held-out face is of somebody whose other faces were trained on.
 type Split struct {
 	Train, HeldOut []captures.Capture
-	SingleGroup    []string // classes with one group, of which none could be held out
+	SingleGroup    []string // classes of which none could be held out, as with one group only
 	SameSession    []string // classes whose held-out groups are of sessions that are trained on as well
 }
 
@@ -32,19 +34,19 @@ func (s Split) Measurable() bool { return len(s.HeldOut) >= minHeldOut }
 
 // SplitCaptures splits captures. Equal captures give an equal split.
 func SplitCaptures(all []captures.Capture) Split {
+	var s Split
 	byClass := map[string][]captureGroup{}
-	for _, group := range groupCaptures(all) {
+	for _, group := range groupCaptures(s.holdOutPersons(all)) {
 		class := group[0].Label.Best()
 		byClass[class] = append(byClass[class], group)
 	}
-	var s Split
 	for class, groups := range byClass {
 		s.divide(class, groups)
 	}
+	s.SingleGroup = unmeasured(s)
 	for _, part := range [][]captures.Capture{s.Train, s.HeldOut} {
 		slices.SortFunc(part, byID)
 	}
-	slices.Sort(s.SingleGroup)
 	slices.Sort(s.SameSession)
 	return s
 }
@@ -52,12 +54,8 @@ func SplitCaptures(all []captures.Capture) Split {
 // divide splits the groups of a class, which are sorted by session and time.
 func (s *Split) divide(class string, groups []captureGroup) {
 	held := heldOutSessions(groups)
-	if len(held) == 0 {
-		if len(groups) == 1 {
-			s.SingleGroup = append(s.SingleGroup, class)
-		} else {
-			s.SameSession = append(s.SameSession, class)
-		}
+	if len(held) == 0 && len(groups) > 1 {
+		s.SameSession = append(s.SameSession, class)
 	}
 	if len(groups) == 2 && len(groups[1]) > len(groups[0]) {
 		groups = []captureGroup{groups[1], groups[0]} // learn from the larger

@@ -177,3 +177,13 @@ func TestOldDescriptionsAreRead(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// Two trainings on equally many faces do not have one name.
+func TestDefaultNamesAreDistinct(t *testing.T) {
+	s := opened(t, t.TempDir())
+	for i, want := range []string{"127 faces", "127 faces (2)", "127 faces (3)"} {
+		if got := added(t, s, Version{Name: s.DistinctName("127 faces")}, uint64(i)).Name; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -71,6 +71,20 @@ func (s *Store) writeDescription(v Version) error {
 	})
 }
 
+// DistinctName returns a name, with a number behind it where a version has it already.
+func (s *Store) DistinctName(name string) string {
+	all, _ := s.List() // what cannot be read has no name
+	taken := map[string]bool{}
+	for _, v := range all {
+		taken[v.Name] = true
+	}
+	distinct := name
+	for i := 2; taken[distinct]; i++ {
+		distinct = fmt.Sprintf("%s (%d)", name, i)
+	}
+	return distinct
+}
+
 // Rename changes the name and the note of a version.
 func (s *Store) Rename(id, name, note string) error {
 	v, err := s.Get(id)

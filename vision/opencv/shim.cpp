@@ -1,8 +1,6 @@
 #include "shim.h"
 
-#include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -10,6 +8,8 @@
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/dnn.hpp>
+
+#include "guarded.hpp"
 
 namespace {
 
@@ -24,20 +24,6 @@ bool configure() {
   cv::redirectError([](int, const char *, const char *, const char *, int,
                        void *) { return 0; });
   return true;
-}
-
-// guarded runs f and returns 0; an exception becomes 1 and its message.
-template <typename F>
-int guarded(char *message, int size, F f) {
-  try {
-    f();
-    return 0;
-  } catch (const std::exception &e) {
-    std::snprintf(message, size, "%s", e.what());
-  } catch (...) {
-    std::snprintf(message, size, "unknown C++ error");
-  }
-  return 1;
 }
 
 // disable_fusion works around an error of OpenCV's.

@@ -21,19 +21,19 @@ type queueList struct {
 	summary  *widget.Label
 	progress *ui.ProgressLine
 	status   *fyne.Container // summary and progress
-	notice   *ui.Notice
 	list     *widget.List
 	empty    *ui.EmptyState
 	length   int // of the list, as it was laid out
 }
 
 func newQueueList(t *Tab) *queueList {
-	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), notice: ui.NewNotice(), empty: ui.NewEmptyState()}
+	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), empty: ui.NewEmptyState()}
 	files := widget.NewButtonWithIcon(lang.L("Add files…"), theme.ContentAddIcon(), t.askFiles)
 	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), t.askFolder)
 	l.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { t.queue.SetPaused(!t.queue.Paused()) })
 	l.clear = widget.NewButtonWithIcon(lang.L("Clear finished"), theme.ContentClearIcon(), func() { t.queue.Remove(batch.Item.Ended) })
-	bar := container.NewHBox(files, folder, l.pause, l.clear)
+	summary := widget.NewButtonWithIcon(lang.L("Summary…"), theme.ListIcon(), t.showSummary)
+	bar := container.NewHBox(files, folder, l.pause, l.clear, summary)
 	l.status = container.NewBorder(nil, nil, l.summary, nil, container.NewVBox(layout.NewSpacer(), l.progress, layout.NewSpacer()))
 	l.list = widget.NewList(func() int { return len(t.items) }, func() fyne.CanvasObject { return newRow() }, func(i widget.ListItemID, o fyne.CanvasObject) {
 		if i < len(t.items) {
@@ -46,7 +46,7 @@ func newQueueList(t *Tab) *queueList {
 	l.empty.SetMessage(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
 		lang.L("Add files…"), t.askFiles)
-	l.object = container.NewBorder(container.NewVBox(bar, l.status, l.notice.Container), nil, nil, nil,
+	l.object = container.NewBorder(container.NewVBox(bar, l.status), nil, nil, nil,
 		container.NewStack(l.list, container.NewPadded(l.empty.Container)))
 	return l
 }
@@ -76,8 +76,4 @@ func (l *queueList) drawButtons(s batch.Summary, paused bool) {
 	}
 	ui.SetEnabled(l.pause, s.Pending > 0 || paused)
 	ui.SetEnabled(l.clear, s.Items > s.Pending)
-}
-
-func (l *queueList) showNotice(text string) {
-	l.notice.SetMessage(text, lang.L("Close"), func() { l.notice.SetMessage("", "", nil) })
 }

@@ -22,8 +22,12 @@ type Tab struct {
 	mix        func() float64      // see batch.Options
 	throttle   throttle
 	workers    sync.WaitGroup
+	tasks      *ui.Tasks
+
+	notifications *ui.Notifications // of the window
 
 	items      []batch.Item // as they are drawn
+	unsaved    error        // why the queue could not be saved, as it was reported
 	selectedID int          // of the item whose details are shown; 0: none
 
 	list       *queueList
@@ -34,8 +38,8 @@ type Tab struct {
 // New opens the queue. openReview opens a session folder in the tab Review. The
 // tab is usable with an error too, which reports that the queue could not be read.
 // onScreen runs a function on Fyne's goroutine: fyne.Do, outside of tests.
-func New(w fyne.Window, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
-	t := &Tab{window: w, openReview: openReview, onScreen: onScreen}
+func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
+	t := &Tab{window: w, notifications: notifications, openReview: openReview, onScreen: onScreen, tasks: ui.NewTasksOn(onScreen)}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
 	if o.Mix == nil {
@@ -78,6 +82,7 @@ func (t *Tab) Drop(paths []string) bool {
 // Close ends the work. The file that is worked on begins again at the next start.
 func (t *Tab) Close() error {
 	t.throttle.close()
+	t.tasks.Close()
 	t.workers.Wait()
 	return t.queue.Close()
 }
@@ -98,7 +103,7 @@ func (t *Tab) Add(sources ...string) {
 			case skipped.Count > 0:
 				text = ui.ErrorText(skipped.Warning())
 			}
-			t.list.showNotice(text)
+			t.notifications.Notify(ui.Plain, text)
 		})
 	})
 }
@@ -108,9 +113,15 @@ func (t *Tab) refresh() {
 	t.items = t.queue.Items()
 	t.list.draw(batch.Summarize(t.items), t.queue.Paused())
 	t.drawDetails()
-	if err := t.queue.SaveError(); err != nil {
-		t.list.showNotice(ui.ErrorText(err))
+	t.reportUnsaved(t.queue.SaveError())
+}
+
+// reportUnsaved reports once why the queue could not be saved; nil: it was.
+func (t *Tab) reportUnsaved(err error) {
+	if err != nil && (t.unsaved == nil || t.unsaved.Error() != err.Error()) {
+		t.notifications.Fail(err)
 	}
+	t.unsaved = err
 }
 
 // selectRow shows the details of an item.

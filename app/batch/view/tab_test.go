@@ -48,7 +48,7 @@ func openTab(t *testing.T, mode ui.ThemeMode) *testTab {
 	w := test.NewTempWindow(t, nil)
 	o := batch.Options{File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Output: batch.Output{Folder: filepath.Join(b.folder, "out")}}
 	b.do(func() {
-		b.Tab, err = New(w, o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
+		b.Tab, err = New(w, ui.NewNotifications(), o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
 		w.Resize(fyne.NewSize(900, 600))
 	})
 	if err != nil {
@@ -99,6 +99,9 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		if !b.list.empty.Visible() || !b.list.pause.Disabled() {
 			t.Error("an empty tab does not show that")
 		}
+		if b.showSummary(); !strings.Contains(b.notifications.Text(), "nothing to summarise") {
+			t.Error(b.notifications.Text())
+		}
 	})
 	picture, err := filepath.Abs("../../../assets/demo/astronaut.png")
 	if err != nil {
@@ -120,6 +123,14 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		if text := stateText(b.items[1]); text != "1 frames, 1 faces" {
 			t.Error(text)
 		}
+		if paths := results(b.items); len(paths) != 1 || paths[0] != b.items[1].Result {
+			t.Errorf("to summarise: %q", paths)
+		}
+		b.showSummary()
+		if b.window.Canvas().Overlays().Top() == nil {
+			t.Error("there is no summary")
+		}
+		b.window.Canvas().Overlays().Remove(b.window.Canvas().Overlays().Top())
 		_, openReview := b.action(b.items[1])
 		openReview()
 		b.selectRow(1)
@@ -131,7 +142,7 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		}
 	})
 	b.Add(picture)
-	b.until("the notice that it is done", func() bool { return strings.Contains(b.list.notice.Text(), "already") })
+	b.until("the notice that it is done", func() bool { return strings.Contains(b.notifications.Text(), "already") })
 }
 
 func TestSamplingForm(t *testing.T) {

@@ -20,28 +20,30 @@ const chartWidth, chartHeight = 19 * vg.Centimeter, 6.5 * vg.Centimeter
 // chart draws the curves of a face as SVG: bold the corrected probabilities, thin
 // the primary ones, with a line where each segment begins.
 func (s *sourceCurves) chart(f *faceCurves) (svg []byte, err error) {
-	p := plot.New()
+	p, legend := plot.New(), plot.NewLegend()
 	p.X.Label.Text, p.Y.Label.Text = "seconds", "probability"
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, max(s.end, f.seconds), 0, 1.08
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, max(s.end, f.seconds), 0, chartTop
 	p.Y.Tick.Marker = plot.ConstantTicks{{Value: 0, Label: "0"}, {Value: 0.5, Label: "0.5"}, {Value: 1, Label: "1"}}
-	p.Legend.Top, p.Legend.XOffs, p.Legend.Padding = true, 0, 1
-	p.Legend.TextStyle.Font.Size, p.Legend.ThumbnailWidth = 8, vg.Points(12)
+	legend.Top, legend.Padding = true, 1
+	legend.TextStyle.Font.Size, legend.ThumbnailWidth = 8, vg.Points(12)
 	if err := s.addMarkers(p); err != nil {
 		return nil, err
 	}
 	points := f.points()
 	for i, class := range f.classes {
-		if err := addCurve(p, f.lines(points, i, false), i, 0.5, ""); err != nil {
+		if _, err := addCurve(p, f.lines(points, i, false), i, 0.5); err != nil {
 			return nil, err
 		}
-		if err := addCurve(p, f.lines(points, i, true), i, 1.5, class); err != nil {
+		line, err := addCurve(p, f.lines(points, i, true), i, 1.5)
+		if err != nil {
 			return nil, err
 		}
+		legend.Add(class, line)
 	}
 	canvas := vgsvg.NewWith(vgsvg.UseWH(chartWidth, chartHeight))
 	area := draw.New(canvas)
 	p.Draw(draw.Crop(area, 0, -2.6*vg.Centimeter, 0, 0))
-	p.Legend.Draw(draw.Crop(area, chartWidth-2.5*vg.Centimeter, 0, 0, 0))
+	legend.Draw(draw.Crop(area, chartWidth-2.5*vg.Centimeter, 0, 0, 0))
 	var text bytes.Buffer
 	if _, err := canvas.WriteTo(&text); err != nil {
 		return nil, err
@@ -68,26 +70,27 @@ func (f *faceCurves) lines(points []point, class int, corrected bool) (pieces []
 	return pieces
 }
 
-// addCurve adds the pieces of a curve; an empty name has no line in the legend.
-func addCurve(p *plot.Plot, pieces []plotter.XYs, class int, width vg.Length, name string) error {
-	for i, piece := range pieces {
-		line, err := plotter.NewLine(piece)
-		if err != nil {
-			return err
+// addCurve adds the pieces of a curve, of which there is one at least, and returns
+// the last.
+func addCurve(p *plot.Plot, pieces []plotter.XYs, class int, width vg.Length) (line *plotter.Line, err error) {
+	for _, piece := range pieces {
+		if line, err = plotter.NewLine(piece); err != nil {
+			return nil, err
 		}
 		line.Color, line.Width = evaluation.ClassColour(class), width
 		p.Add(line)
-		if i == 0 && name != "" {
-			p.Legend.Add(name, line)
-		}
 	}
-	return nil
+	return line, nil
 }
 
-// addMarkers adds a line, and its name, where each segment begins.
+// chartTop leaves room above the curves for the names of segments, in lines.
+const chartTop, namesFrom, nameLine, nameLines = 1.28, 1.03, 0.08, 3
+
+// addMarkers adds a line, and its name, where each segment begins; names of markers
+// that follow each other closely stand below each other.
 func (s *sourceCurves) addMarkers(p *plot.Plot) error {
 	for i, m := range s.markers {
-		line, err := plotter.NewLine(plotter.XYs{{X: m.time, Y: 0}, {X: m.time, Y: 1.08}})
+		line, err := plotter.NewLine(plotter.XYs{{X: m.time, Y: 0}, {X: m.time, Y: chartTop}})
 		if err != nil {
 			return err
 		}
@@ -96,7 +99,7 @@ func (s *sourceCurves) addMarkers(p *plot.Plot) error {
 		if name == "" {
 			name = strconv.Itoa(i + 1)
 		}
-		label, err := plotter.NewLabels(plotter.XYLabels{XYs: []plotter.XY{{X: m.time, Y: 1.02}}, Labels: []string{" " + name}})
+		label, err := plotter.NewLabels(plotter.XYLabels{XYs: []plotter.XY{{X: m.time, Y: namesFrom + nameLine*float64(i%nameLines)}}, Labels: []string{" " + name}})
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ type segmentStart struct {
 	name string
 }
 
-// faceCurves are the binned probabilities of a face.
+// faceCurves are the binned probabilities of a face; there is one at least.
 type faceCurves struct {
 	id      int
 	name    string

@@ -1,0 +1,46 @@
+package raster
+
+import (
+	"fmt"
+	"math"
+)
+
+// Clock formats seconds as 0:07 or 1:02:03, on request with tenths.
+func Clock(seconds float64, tenths bool) string {
+	if !(seconds > 0) {
+		seconds = 0
+	}
+	if !tenths {
+		seconds = math.Round(seconds)
+	}
+	whole := int(seconds)
+	text := fmt.Sprintf("%d:%02d", whole/60, whole%60)
+	if whole >= 3600 {
+		text = fmt.Sprintf("%d:%02d:%02d", whole/3600, whole/60%60, whole%60)
+	}
+	if tenths {
+		text += fmt.Sprintf(".%d", int(seconds*10)%10)
+	}
+	return text
+}
+
+// Ticks returns round numbers from a first value to a last, at most so many: multiples
+// of a step that is right on a clock.
+func Ticks(from, to float64, most int) (ticks []float64) {
+	step := tickStep((to - from) / float64(max(most, 1)))
+	for n := math.Ceil(from/step - 1e-9); n*step <= to+step*1e-9; n++ {
+		ticks = append(ticks, n*step)
+	}
+	return ticks
+}
+
+// tickStep returns the smallest step in seconds that is not below least.
+func tickStep(least float64) float64 {
+	steps := []float64{0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800}
+	for _, step := range steps {
+		if step >= least {
+			return step
+		}
+	}
+	return 3600 * math.Ceil(least/3600)
+}

@@ -1,0 +1,85 @@
+package summary
+
+import (
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"arbex/app/session"
+	"arbex/model"
+)
+
+// drawn are the curves of two faces over ten seconds with a marker at the fourth.
+func drawn() *Curves {
+	c, classes := NewCurves(), []string{"neutral", "happiness", "surprise"}
+	for n := range 100 {
+		at := float64(n) / 10
+		happy := float32(0.5 + 0.4*math.Sin(at))
+		r := session.Record{Source: "anna.mp4", Frame: n, Time: at, FaceID: 1}
+		if at >= 4 {
+			r.Segment, r.SegmentName = 1, "film starts"
+		}
+		r.Primary = session.NamedDistribution{Classes: classes, Probabilities: model.Distribution{1 - happy, happy * 0.8, happy * 0.2}}
+		r.Corrected = session.NamedDistribution{Classes: classes, Probabilities: model.Distribution{1 - happy, happy * 0.6, happy * 0.4}}
+		c.Add(r)
+		if r.FaceID = 2; n%2 == 0 {
+			c.Add(r)
+		}
+	}
+	return c
+}
+
+func TestAFigureNamesEverything(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.svg")
+	if err := drawn().WriteFigure(path, Figure{}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Face 1", "neutral", "happiness", "surprise", "primary", "corrected", "time, min:s", "probability, %", "0:04", "0:08", "film starts"} {
+		if !strings.Contains(string(file), want) {
+			t.Errorf("the figure lacks %q", want)
+		}
+	}
+}
+
+func TestAFigureIsAPictureToo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.png")
+	if err := drawn().WriteFigure(path, Figure{Face: 2, Title: "Anna", Classes: []string{"neutral", "Freude", "Überraschung"}}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if picture, err := png.Decode(file); err != nil || picture.Bounds().Dx() < 1300 {
+		t.Errorf("%v: %v", picture.Bounds(), err)
+	}
+}
+
+func TestAFigureThatCannotBeIsAnError(t *testing.T) {
+	folder := t.TempDir()
+	for _, c := range []struct {
+		curves *Curves
+		name   string
+		face   int
+		want   string
+	}{
+		{NewCurves(), "a.svg", 0, "no records"},
+		{drawn(), "a.pdf", 0, ".svg or .png"},
+		{drawn(), "a.svg", 7, "no face 7"},
+	} {
+		if err := c.curves.WriteFigure(filepath.Join(folder, c.name), Figure{Face: c.face}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s of face %d: %v", c.name, c.face, err)
+		}
+	}
+	if left, _ := os.ReadDir(folder); len(left) != 0 {
+		t.Errorf("%v is left", left)
+	}
+}
