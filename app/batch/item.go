@@ -29,6 +29,7 @@ type Item struct {
 	Frames      int         `json:"frames,omitempty"` // analyzed
 	Faces       int         `json:"faces,omitempty"`
 	LeftOut     int         `json:"left_out,omitempty"` // files of a folder beside its pictures
+	Stills      bool        `json:"stills,omitempty"`   // its frames are pictures, between which there is no time
 
 	Problem  message.Stored   `json:"trouble,omitzero"`   // why it failed, or what of it could not be used, in short
 	Unusable []message.Stored `json:"unusable,omitempty"` // each picture of a folder that could not be read
@@ -50,6 +51,7 @@ func (i Item) Ended() bool { return i.State == Done || i.State == Failed || i.St
 // setResult sets what came of the work.
 func (i *Item) setResult(r WalkResult) {
 	i.Frames, i.Faces, i.LeftOut, i.Unusable = r.FramesAnalyzed, r.Faces, r.Info.Skipped.Count, r.unusable()
+	i.Stills = r.Info.Kind == vision.Picture || r.Info.Kind == vision.Folder
 }
 
 // Summary counts the items of a queue.

@@ -132,6 +132,7 @@ func (q *Queue) waitWhilePaused(ctx context.Context, watch *stopwatch) error {
 func (q *Queue) recordProgress(item *Item, f FrameResult, elapsed time.Duration) {
 	q.mutex.Lock()
 	item.Info, item.FrameIndex, item.Elapsed = f.Info, f.Frame.Index, elapsed
+	item.Stills, item.LeftOut = f.Frame.Still, f.Info.Skipped.Count
 	item.Frames++
 	item.Faces += len(f.Faces)
 	item.Progress = Progress(f.Info, f.Frame)

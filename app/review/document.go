@@ -93,11 +93,30 @@ func (d *document) selectTime(t ui.TimeRange) {
 	d.selection = &recording.Range{From: d.FrameNumber(d.IndexAt(t.From)), To: d.FrameNumber(d.IndexAt(t.To))}
 }
 
-// selectionExcluded reports whether all of the selection is excluded already.
+// chosen returns the frames that are selected, of still pictures the one at the
+// cursor; nil for none.
+func (d *document) chosen() *recording.Range {
+	if d.selection == nil && d.Stills() {
+		number := d.FrameNumber(d.cursor)
+		return &recording.Range{From: number, To: number}
+	}
+	return d.selection
+}
+
+// selectionExcluded reports whether all that is chosen is excluded already.
 func (d *document) selectionExcluded() bool {
-	return d.selection != nil && slices.ContainsFunc(d.Excluded(), func(r recording.Range) bool {
-		return r.From <= d.selection.From && r.To >= d.selection.To
+	chosen := d.chosen()
+	return chosen != nil && slices.ContainsFunc(d.Excluded(), func(r recording.Range) bool {
+		return r.From <= chosen.From && r.To >= chosen.To
 	})
+}
+
+// positionText returns where a frame is: its time, or the name of a still picture.
+func (d *document) positionText(frame int, tenths bool) string {
+	if d.Stills() {
+		return d.pictureName(frame)
+	}
+	return ui.FormatTime(d.Time(frame), tenths)
 }
 
 // timesOf returns the time of some frames.

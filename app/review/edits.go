@@ -49,9 +49,9 @@ func (t *Tab) finishEdit(err error) {
 // addMarker sets a marker at the cursor.
 func (t *Tab) addMarker() { t.addNamedMarker("") }
 
-// setExcluded excludes the selected frames from exports, or includes them again.
+// setExcluded excludes the chosen frames from exports, or includes them again.
 func (t *Tab) setExcluded(excluded bool) {
-	selected := t.document.selection
+	selected := t.document.chosen()
 	if selected == nil {
 		return
 	}

@@ -22,13 +22,14 @@ type faceList struct {
 	object fyne.CanvasObject
 	list   *widget.List
 	faces  []*recording.Face // that are listed
+	where  func(*recording.Face) string
 }
 
 func newFaceList(t *Tab) *faceList {
 	l := &faceList{}
 	l.list = widget.NewList(func() int { return len(l.faces) }, newFaceRow, func(i widget.ListItemID, o fyne.CanvasObject) {
 		if i < len(l.faces) {
-			drawFaceRow(o.(*fyne.Container), l.faces[i])
+			l.drawRow(o.(*fyne.Container), l.faces[i])
 		}
 	})
 	l.list.OnSelected = func(i widget.ListItemID) {
@@ -46,7 +47,7 @@ func newFaceList(t *Tab) *faceList {
 }
 
 func (l *faceList) draw(d *document) {
-	l.faces = d.Faces()
+	l.faces, l.where = d.Faces(), d.faceText
 	l.list.Refresh()
 	for i, f := range l.faces {
 		if f.ID == d.face {
@@ -62,11 +63,25 @@ func newFaceRow() fyne.CanvasObject {
 	return container.NewBorder(nil, nil, nil, time, name)
 }
 
-func drawFaceRow(row *fyne.Container, f *recording.Face) {
-	from, to := f.TimeSpan()
+func (l *faceList) drawRow(row *fyne.Container, f *recording.Face) {
 	row.Objects[0].(*widget.Label).SetText(faceName(f))
-	row.Objects[1].(*widget.Label).SetText(ui.FormatTime(from, false) + " – " + ui.FormatTime(to, false))
+	row.Objects[1].(*widget.Label).SetText(l.where(f))
 }
+
+// faceText returns where a face is: its first and last time, or its still pictures.
+func (d *document) faceText(f *recording.Face) string {
+	from, to := f.TimeSpan()
+	switch first := d.positionText(d.IndexAt(from), false); {
+	case !d.Stills():
+		return first + " – " + ui.FormatTime(to, false)
+	case f.FrameCount() == 1:
+		return ui.ShortenMiddle(first, maxNameInList)
+	}
+	return lang.N("{{.Count}} pictures", f.FrameCount(), ui.Fields{"Count": f.FrameCount()})
+}
+
+// maxNameInList is how many letters of a picture's name the list has room for.
+const maxNameInList = 24
 
 // faceName returns the name of a face for the user.
 func faceName(f *recording.Face) string {

@@ -116,5 +116,8 @@ func (l *frameLoader) locate(index int) picturePosition {
 	if source.Live || vision.IsLive(source.Spec) {
 		return picturePosition{}
 	}
+	if path := r.SourcePath(index); r.Stills() && path != "" { // the folder may hold others by now
+		return picturePosition{path: path, orientation: source.Orientation(), time: -1}
+	}
 	return picturePosition{source.Spec, source.Orientation(), r.SourceFrame(index), time.Duration(r.SourceTime(index) * float64(time.Second))}
 }

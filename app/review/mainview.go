@@ -25,6 +25,9 @@ type mainView struct {
 	transport *transport
 	curves    *curveView
 	controls  *fyne.Container // transport and curves
+	screen    fyne.CanvasObject
+	middle    *fyne.Container // screen, with the sheet below for still pictures
+	sheet     *ui.ContactSheet
 }
 
 func newMainView(t *Tab) *mainView {
@@ -32,21 +35,24 @@ func newMainView(t *Tab) *mainView {
 		title: widget.NewLabel(""), notices: t.options.Notifications, start: newStartPage(t.askClip), progress: newAnalysisView(t.stopAnalysis),
 		video: newVideoView(t.tasks, t.showError), transport: newTransport(t), curves: newCurveView(t),
 	}
-	screen := container.NewStack(v.video.widget, container.NewPadded(v.progress.object), container.NewPadded(v.start.object))
+	v.sheet = ui.NewContactSheet(t.window, t.tasks)
+	v.sheet.OnSelected = t.moveTo
+	v.screen = container.NewStack(v.video.widget, container.NewPadded(v.progress.object), container.NewPadded(v.start.object))
+	v.middle = container.NewStack(v.screen)
 	v.controls = container.NewVBox(v.transport.object, v.curves.object)
-	v.object = container.NewBorder(v.newBar(t), v.controls, nil, nil, screen)
+	v.object = container.NewBorder(v.newBar(t), v.controls, nil, nil, v.middle)
 	return v
 }
 
 func (v *mainView) newBar(t *Tab) fyne.CanvasObject {
-	session := widget.NewButtonWithIcon(lang.L("Session…"), theme.FolderOpenIcon(), t.askSession)
-	clip := widget.NewButtonWithIcon(lang.L("Clip…"), theme.FileVideoIcon(), t.askClip)
+	session := widget.NewButton(lang.L("Session…"), t.askSession)
+	clip := widget.NewButton(lang.L("Clip…"), t.askClip)
 	undo := widget.NewButtonWithIcon("", theme.ContentUndoIcon(), t.Undo)
 	redo := widget.NewButtonWithIcon("", theme.ContentRedoIcon(), t.Redo)
-	collect := widget.NewButtonWithIcon(lang.L("To Teach…"), theme.AccountIcon(), t.askCollect)
+	collect := widget.NewButton(lang.L("To Teach…"), t.askCollect)
 	collect.Hidden = t.options.Teach == nil
-	export := widget.NewButtonWithIcon(lang.L("Export…"), theme.DocumentSaveIcon(), t.askExport)
-	summary := widget.NewButtonWithIcon(lang.L("Summary…"), theme.ListIcon(), t.showSummary)
+	export := widget.NewButton(lang.L("Export…"), t.askExport)
+	summary := widget.NewButton(lang.L("Summary…"), t.showSummary)
 	v.buttons = []*widget.Button{undo, redo, collect, export}
 	v.title.Truncation = fyne.TextTruncateEllipsis
 	return container.NewBorder(nil, nil, container.NewHBox(session, clip), container.NewHBox(undo, redo, collect, summary, export), v.title)
@@ -63,7 +69,7 @@ func (v *mainView) draw(d *document, analyzing bool) {
 	title := ""
 	if d != nil {
 		title = d.title()
-		v.transport.setSelection(d.selection != nil)
+		v.transport.setSelection(d.chosen() != nil)
 	}
 	v.title.SetText(title)
 	v.object.Refresh()
@@ -72,11 +78,14 @@ func (v *mainView) draw(d *document, analyzing bool) {
 // showNotice shows a message; an empty one removes it.
 func (v *mainView) showNotice(text string) { v.notices.Notify(ui.Plain, text) }
 
-// showWarnings shows what is missing of a recording.
-func (v *mainView) showWarnings(warnings []error) {
-	var all []string
-	for _, warning := range warnings {
-		all = append(all, ui.ErrorText(warning))
+// showWarnings shows what is missing of a recording: one warning by itself, more of
+// them behind a button.
+func (v *mainView) showWarnings(t *Tab, warnings []error) {
+	texts := ui.ErrorTexts(warnings)
+	if len(texts) < 2 {
+		v.notices.Notify(ui.Warning, strings.Join(texts, ""))
+		return
 	}
-	v.notices.Notify(ui.Warning, strings.Join(all, " "))
+	more := lang.N("{{.Text}} And {{.Count}} more.", len(texts)-1, ui.Fields{"Text": texts[0], "Count": len(texts) - 1})
+	v.notices.Notify(ui.Warning, more, ui.Action{Label: lang.L("Show all"), Do: func() { ui.ShowLines(lang.L("What is missing"), texts, t.window) }})
 }

@@ -22,7 +22,7 @@ func (p *player) time(now time.Time) float64 { return p.from + now.Sub(p.started
 
 // togglePlay plays from the cursor, at the end from the start, or pauses.
 func (t *Tab) togglePlay() {
-	if t.document == nil {
+	if t.document == nil || t.document.Stills() {
 		return
 	}
 	if t.player.playing() {

@@ -23,27 +23,30 @@ type sidePanel struct {
 	content     *fyne.Container
 	study       *studyPanel
 	faces       *faceList
+	position    *widget.Label // heading of the prediction
 	prediction  *widget.Label
 	bars        *ui.Bars
 	barsBox     *fyne.Container
 	mix         *ui.Caption // expected mix of expressions
 	classes     *fyne.Container
+	curves      *fyne.Container // classes with their heading
 	markers     *timeList
 	excluded    *timeList
 }
 
 func newSidePanel(t *Tab) *sidePanel {
 	p := &sidePanel{
-		study: newStudyPanel(t), faces: newFaceList(t), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
+		study: newStudyPanel(t), faces: newFaceList(t), position: ui.NewHeading(""), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
 		markers: newMarkerList(t), excluded: newExcludedList(t),
 	}
 	p.prediction.Wrapping = fyne.TextWrapWord
+	p.curves = container.NewVBox(ui.NewHeading(lang.L("Curves")), p.classes,
+		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")))
 	p.content = container.NewVBox(
 		p.study.object,
 		ui.NewHeading(lang.L("Faces")), p.faces.object,
-		ui.NewHeading(lang.L("At the cursor")), p.prediction, p.barsBox, p.mix,
-		ui.NewHeading(lang.L("Curves")), p.classes,
-		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")),
+		p.position, p.prediction, p.barsBox, p.mix,
+		p.curves,
 		ui.NewHeading(lang.L("Markers")), p.markers.object,
 		ui.NewHeading(lang.L("Excluded")), p.excluded.object,
 	)
@@ -60,6 +63,13 @@ func (p *sidePanel) reset(t *Tab) {
 	p.barsBox.Objects = []fyne.CanvasObject{p.bars}
 	p.barsBox.Refresh()
 	p.mix.SetText(mixText(d.Mixes()))
+	p.curves.Hidden = d.Stills()
+	p.position.SetText(lang.L("At the cursor"))
+	p.excluded.none = lang.L("Nothing. Select in the curves and press X.")
+	if d.Stills() {
+		p.position.SetText(lang.L("In the picture"))
+		p.excluded.none = lang.L("Nothing. X excludes the picture that is shown.")
+	}
 	p.faces.list.UnselectAll()
 	p.classes.RemoveAll()
 	for class, color := range ui.ClassColors(d.Classes()) {

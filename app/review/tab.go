@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"arbex/app/engine"
@@ -117,11 +118,21 @@ func (t *Tab) show(r *recording.Recording) {
 	t.pause()
 	t.document = newDocument(r)
 	t.main.video.open(t.document)
+	t.main.layOut(t.document)
 	t.side.reset(t)
-	t.main.showWarnings(r.Warnings)
+	t.main.showWarnings(t, warningsOf(r))
 	t.draw()
 	t.drawCurves()
 	t.moveTo(0)
+}
+
+// warningsOf returns what is missing of a recording, and of the source it is of.
+func warningsOf(r *recording.Recording) []error {
+	all := slices.Clone(r.Warnings)
+	for _, problem := range r.Session.Metadata.Problems {
+		all = append(all, problem.Err)
+	}
+	return all
 }
 
 // moveTo moves the cursor to a frame and shows its picture.
@@ -131,6 +142,11 @@ func (t *Tab) moveTo(frame int) {
 	}
 	if t.document.moveTo(frame) {
 		t.drawCurves()
+	}
+	if t.document.Stills() {
+		t.document.followPicture()
+		t.main.sheet.Select(t.document.cursor)
+		t.side.drawFaces(t.document)
 	}
 	t.drawCursor()
 	t.main.video.load(t.document.cursor)
@@ -142,6 +158,9 @@ func (t *Tab) selectFace(id int) {
 		return
 	}
 	t.document.face = id
+	if t.document.Stills() {
+		t.moveTo(t.document.firstFrame(id))
+	}
 	t.drawCurves()
 	t.drawCursor()
 	t.side.drawFaces(t.document)
@@ -171,6 +190,9 @@ func (t *Tab) zoom(change func(*document)) {
 func (t *Tab) draw() {
 	t.main.draw(t.document, t.analysis.running())
 	t.side.draw(t.document)
+	if t.document != nil && t.document.hasSheet() {
+		t.main.sheet.Update(t.document.sheetPictures())
+	}
 }
 
 // drawCursor updates what depends on the cursor.

@@ -1,9 +1,11 @@
 package review
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -408,4 +410,63 @@ func TestAPictureIsAnalyzedWithTheExpectedMix(t *testing.T) {
 	if text := mixText([]float64{0, 0.25}); !strings.HasSuffix(text, ": as trained, 25 % balanced") {
 		t.Error(text)
 	}
+}
+
+// A folder of pictures is pictures: a contact sheet with names and what each shows,
+// no curves, no play; the faces of a picture are selected with it.
+func TestAFolderOfPicturesIsAContactSheet(t *testing.T) {
+	b := openTab(t)
+	folder := filepath.Join(b.folder, "holiday")
+	face, err := os.ReadFile("../../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blank bytes.Buffer
+	if err := png.Encode(&blank, image.NewGray(image.Rect(0, 0, 64, 48))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"a.png": face, "b.png": blank.Bytes(), "c.png": face, "broken.png": []byte("text"), "notes.txt": []byte("text")} {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.do(func() { b.Open(folder) })
+	b.until("the pictures", func() bool { return b.document != nil && b.main.video.shown == 0 })
+	b.do(func() {
+		all := b.document.sheetPictures()
+		if len(all) != 3 || all[0].Name != "a.png" || all[1].Name != "b.png" || all[1].Note != "no face" || !strings.Contains(all[0].Note, "%") {
+			t.Errorf("%+v", all)
+		}
+		if b.main.curves.object.Visible() || b.main.transport.play.Visible() || b.side.curves.Visible() {
+			t.Error("pictures have a timeline")
+		}
+		if text := b.main.transport.time.Text; !strings.HasPrefix(text, "a.png") || !strings.HasSuffix(text, "picture 1 of 3") {
+			t.Error(text)
+		}
+		if text := b.main.notices.Text(); !strings.Contains(text, "broken.png") || !strings.HasSuffix(text, "And 1 more.") {
+			t.Error(text)
+		}
+		b.main.sheet.OnSelected(2)
+		if name := b.document.faceText(b.document.selectedFace()); b.document.cursor != 2 || name != "c.png" {
+			t.Error(b.document.cursor, name)
+		}
+	})
+	b.press(fyne.KeyX)
+	b.do(func() {
+		if all := b.document.sheetPictures(); !all[2].Dim || all[2].Note != "excluded" || all[0].Dim {
+			t.Errorf("%+v", all)
+		}
+		b.selectFace(b.document.Faces()[0].ID)
+		if b.document.cursor != 0 {
+			t.Error("the face of the first picture is in picture ", b.document.cursor)
+		}
+		b.HandleKey(ui.KeyEvent{Key: fyne.KeySpace})
+		if b.player.playing() {
+			t.Error("still pictures play")
+		}
+	})
+	b.until("the first picture", func() bool { return b.main.video.shown == 0 })
 }

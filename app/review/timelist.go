@@ -46,7 +46,10 @@ func newMarkerList(t *Tab) *timeList {
 func newExcludedList(t *Tab) *timeList {
 	return newTimeList(t, lang.L("Nothing. Select in the curves and press X."), func(d *document) (rows []timeRow) {
 		for _, r := range d.Excluded() {
-			text := lang.L("to {{.Time}}", ui.Fields{"Time": ui.FormatTime(d.timesOf(r).To, true)})
+			text := ""
+			if !d.Stills() || r.From != r.To {
+				text = lang.L("to {{.Time}}", ui.Fields{"Time": d.positionText(d.IndexOf(r.To), true)})
+			}
 			rows = append(rows, timeRow{r.From, text, func() []fyne.CanvasObject {
 				return []fyne.CanvasObject{rowButton(theme.VisibilityIcon(), func() { t.edit(recording.Include(r.From, r.To)) })}
 			}})
@@ -79,7 +82,7 @@ func (l *timeList) draw(d *document) {
 
 func (l *timeList) newRow(d *document, row timeRow) fyne.CanvasObject {
 	frame := d.IndexOf(row.number)
-	at := widget.NewButton(ui.FormatTime(d.Time(frame), true), func() { l.moveTo(frame) })
+	at := widget.NewButton(d.positionText(frame, true), func() { l.moveTo(frame) })
 	at.Importance = widget.LowImportance
 	text := widget.NewLabel(row.text)
 	text.Truncation = fyne.TextTruncateEllipsis

@@ -14,6 +14,7 @@ import (
 type transport struct {
 	object  fyne.CanvasObject
 	play    *widget.Button
+	all     *widget.Button // shows all of the curves
 	exclude *widget.Button // excludes the selection, or includes it again
 	time    *widget.Label
 }
@@ -25,11 +26,14 @@ func newTransport(t *Tab) *transport {
 	forward := widget.NewButtonWithIcon("", theme.MediaFastForwardIcon(), func() { t.step(1) })
 	mark := widget.NewButtonWithIcon(lang.L("Marker"), theme.ContentAddIcon(), t.addMarker)
 	r.exclude = widget.NewButtonWithIcon(lang.L("Exclude"), theme.VisibilityOffIcon(), func() { t.setExcluded(!t.document.selectionExcluded()) })
-	all := widget.NewButtonWithIcon("", theme.ZoomFitIcon(), t.zoomAll)
+	r.all = widget.NewButtonWithIcon("", theme.ZoomFitIcon(), t.zoomAll)
 	r.time.Truncation = fyne.TextTruncateEllipsis
-	r.object = container.NewBorder(nil, nil, container.NewHBox(r.play, back, forward), container.NewHBox(mark, r.exclude, all), r.time)
+	r.object = container.NewBorder(nil, nil, container.NewHBox(r.play, back, forward), container.NewHBox(mark, r.exclude, r.all), r.time)
 	return r
 }
+
+// setStills hides what needs time for still pictures.
+func (r *transport) setStills(stills bool) { r.play.Hidden, r.all.Hidden = stills, stills }
 
 // setSelection enables the button for the selection.
 func (r *transport) setSelection(selected bool) { ui.SetEnabled(r.exclude, selected) }
@@ -60,7 +64,7 @@ func cursorText(d *document) string {
 	number := d.FrameNumber(d.cursor)
 	text := ui.FormatTime(d.Time(d.cursor), true) + " / " + ui.FormatTime(d.Duration(), false) + "   ·   " + lang.L("frame {{.Frame}}", ui.Fields{"Frame": number})
 	if d.Stills() {
-		text = lang.L("picture {{.Number}} of {{.Count}}", ui.Fields{"Number": d.cursor + 1, "Count": d.FrameCount()})
+		text = d.pictureName(d.cursor) + "   ·   " + lang.L("picture {{.Number}} of {{.Count}}", ui.Fields{"Number": d.cursor + 1, "Count": d.FrameCount()})
 	}
 	if d.IsExcluded(number) {
 		text += "   ·   " + lang.L("excluded")

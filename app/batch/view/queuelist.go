@@ -32,7 +32,7 @@ func newQueueList(t *Tab) *queueList {
 	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), t.askFolder)
 	l.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { t.queue.SetPaused(!t.queue.Paused()) })
 	l.clear = widget.NewButtonWithIcon(lang.L("Clear finished"), theme.ContentClearIcon(), func() { t.queue.Remove(batch.Item.Ended) })
-	summary := widget.NewButtonWithIcon(lang.L("Summary…"), theme.ListIcon(), t.showSummary)
+	summary := widget.NewButton(lang.L("Summary…"), t.showSummary)
 	bar := container.NewHBox(files, folder, l.pause, l.clear, summary)
 	l.status = container.NewBorder(nil, nil, l.summary, nil, container.NewVBox(layout.NewSpacer(), l.progress, layout.NewSpacer()))
 	l.list = widget.NewList(func() int { return len(t.items) }, func() fyne.CanvasObject { return newRow() }, func(i widget.ListItemID, o fyne.CanvasObject) {
@@ -46,7 +46,7 @@ func newQueueList(t *Tab) *queueList {
 	l.empty.SetMessage(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
 		lang.L("Add files…"), t.askFiles)
-	l.object = container.NewBorder(container.NewVBox(bar, l.status), nil, nil, nil,
+	l.object = container.NewBorder(container.NewVBox(bar, l.status), t.pictures.object, nil, nil,
 		container.NewStack(l.list, container.NewPadded(l.empty.Container)))
 	return l
 }

@@ -22,7 +22,7 @@ type side struct {
 }
 
 func newSide(w fyne.Window, q *batch.Queue) *side {
-	s := &side{details: newDetails()}
+	s := &side{details: newDetails(w)}
 	s.output = newOutputForm(w, q)
 	s.content = container.NewVBox(s.output.object, s.details.object)
 	s.object = container.NewVScroll(container.NewPadded(s.content))
@@ -41,14 +41,16 @@ func (s *side) showDetails(i *batch.Item) {
 // details shows all about one file.
 type details struct {
 	object *fyne.Container
+	window fyne.Window
 	title  *widget.Label
 	text   *ui.Caption
+	all    *widget.Button // shows every picture that could not be read
 }
 
-func newDetails() *details {
-	d := &details{title: ui.NewHeading(""), text: ui.NewCaption("")}
+func newDetails(w fyne.Window) *details {
+	d := &details{window: w, title: ui.NewHeading(""), text: ui.NewCaption(""), all: widget.NewButton(lang.L("Show all"), nil)}
 	d.title.Truncation = fyne.TextTruncateEllipsis
-	d.object = container.NewVBox(widget.NewSeparator(), d.title, d.text)
+	d.object = container.NewVBox(widget.NewSeparator(), d.title, d.text, d.all)
 	return d
 }
 
@@ -65,5 +67,24 @@ func (d *details) show(i batch.Item) {
 		}
 		lines = append(lines, text)
 	}
+	unusable := unusableTexts(i)
+	lines = append(lines, unusable[:min(len(unusable), maxUnusable)]...)
+	d.all.Hidden = len(unusable) <= maxUnusable
+	d.all.OnTapped = func() { ui.ShowLines(lang.L("Pictures that cannot be used"), unusable, d.window) }
 	d.text.SetText(strings.Join(lines, "\n\n"))
+}
+
+// maxUnusable is how many pictures that cannot be used the details name.
+const maxUnusable = 5
+
+// unusableTexts returns each picture of an item that could not be read. One alone is
+// in the state of the item already.
+func unusableTexts(i batch.Item) (texts []string) {
+	if len(i.Unusable) < 2 {
+		return nil
+	}
+	for _, problem := range i.Unusable {
+		texts = append(texts, ui.ErrorText(problem.Err))
+	}
+	return texts
 }

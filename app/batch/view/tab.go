@@ -32,6 +32,7 @@ type Tab struct {
 
 	list       *queueList
 	side       *side
+	pictures   *pictureSheet
 	filePicker *filePicker // nil until it is needed
 }
 
@@ -48,6 +49,7 @@ func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openRe
 	t.mix = o.Mix
 	queue, err := batch.Open(o)
 	t.queue = queue
+	t.pictures = newPictureSheet(w, t.tasks, func() { t.list.object.Refresh() })
 	t.list = newQueueList(t)
 	t.side = newSide(w, queue)
 	t.refresh()
@@ -141,6 +143,7 @@ func (t *Tab) drawDetails() {
 		}
 	}
 	t.side.showDetails(selected)
+	t.pictures.show(selected)
 }
 
 // action returns what a user most likely wants to do with an item; nil for

@@ -120,7 +120,7 @@ func TestFilesAreAnalyzed(t *testing.T) {
 		if text := stateText(b.items[0]); !strings.Contains(text, "cannot be played") || strings.Contains(text, "vision:") {
 			t.Error(text)
 		}
-		if text := stateText(b.items[1]); text != "1 frames, 1 faces" {
+		if text := stateText(b.items[1]); text != "1 pictures, 1 faces" {
 			t.Error(text)
 		}
 		if paths := results(b.items); len(paths) != 1 || paths[0] != b.items[1].Result {
@@ -217,4 +217,40 @@ func TestFilePicker(t *testing.T) {
 	if p.folder == "/nowhere" || !strings.Contains(p.count.Text, "no such file") {
 		t.Error(p.folder, p.count.Text)
 	}
+}
+
+// A folder of pictures is counted and shown as pictures, each of those that cannot be
+// read by its name; a clip has no sheet.
+func TestAFolderOfPicturesIsShown(t *testing.T) {
+	b := openTab(t, ui.Dark)
+	folder := filepath.Join(b.folder, "holiday")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	face, err := os.ReadFile("../../../assets/demo/astronaut.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"a.png": face, "bad1.png": []byte("text"), "bad2.png": []byte("text"), "notes.txt": []byte("text")} {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Add(folder, filepath.Join(b.folder, "missing.mp4"))
+	b.until("the end", func() bool { return len(b.items) == 2 && batch.Summarize(b.items).Pending == 0 })
+	b.do(func() {
+		if text := stateText(b.items[0]); !strings.HasPrefix(text, "1 pictures, 1 faces  ·  1 other files left out  ·  2 of 3 pictures") {
+			t.Error(text)
+		}
+		b.selectRow(0)
+		text := b.side.details.text.String()
+		for _, want := range []string{"bad1.png: it is", "bad2.png: it is"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is missing in %q", want, text)
+			}
+		}
+	})
+	b.until("the sheet", func() bool { return b.pictures.object.Visible() })
+	b.do(func() { b.selectRow(1) })
+	b.until("no sheet", func() bool { return !b.pictures.object.Visible() })
 }

@@ -50,7 +50,12 @@ func progressText(i batch.Item) (parts []string) {
 		return []string{lang.L("opening")}
 	}
 	if i.Info.Frames > 0 {
-		parts = append(parts, lang.L("frame {{.At}} of {{.Frames}}", ui.Fields{"At": i.FrameIndex + 1, "Frames": i.Info.Frames}))
+		fields := ui.Fields{"At": i.FrameIndex + 1, "Frames": i.Info.Frames}
+		text := lang.L("frame {{.At}} of {{.Frames}}", fields)
+		if i.Stills {
+			text = lang.L("picture {{.At}} of {{.Frames}}", fields)
+		}
+		parts = append(parts, text)
 	} else {
 		parts = append(parts, lang.L("frame {{.At}}", ui.Fields{"At": i.FrameIndex + 1}))
 	}
@@ -60,6 +65,16 @@ func progressText(i batch.Item) (parts []string) {
 	return append(parts, countsText(i))
 }
 
+// countsText counts what an item holds: frames or pictures, faces, and files beside
+// the pictures of a folder.
 func countsText(i batch.Item) string {
-	return lang.N("{{.Count}} frames", i.Frames, ui.Fields{"Count": i.Frames}) + ", " + lang.N("{{.Count}} faces", i.Faces, ui.Fields{"Count": i.Faces})
+	frames := lang.N("{{.Count}} frames", i.Frames, ui.Fields{"Count": i.Frames})
+	if i.Stills {
+		frames = lang.N("{{.Count}} pictures", i.Frames, ui.Fields{"Count": i.Frames})
+	}
+	text := frames + ", " + lang.N("{{.Count}} faces", i.Faces, ui.Fields{"Count": i.Faces})
+	if i.LeftOut > 0 {
+		text += separator + lang.N("{{.Count}} other files left out", i.LeftOut, ui.Fields{"Count": i.LeftOut})
+	}
+	return text
 }

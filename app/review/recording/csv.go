@@ -18,6 +18,7 @@ var errTruncated = message.New("the last line is cut off", nil)
 type columnIndexes struct {
 	frame, time, face, predicted int
 	sourceFrame, sourceTime, mix int // -1: not in the file
+	sourceName                   int // the same
 	box                          [4]int
 	primary, corrected           []int // by class
 	count                        int   // of all columns
@@ -35,7 +36,7 @@ func parseHeader(header []string, classes []string) (at columnIndexes, err error
 	at = columnIndexes{
 		frame: find("frame"), time: find("timestamp"), face: find("face_id"), predicted: find("success"), count: len(header),
 		sourceFrame: slices.Index(header, "source_frame"), sourceTime: slices.Index(header, "source_timestamp"),
-		mix: slices.Index(header, "mix"),
+		mix: slices.Index(header, "mix"), sourceName: slices.Index(header, "source"),
 	}
 	for i, name := range []string{"FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight"} {
 		at.box[i] = find(name)

@@ -46,6 +46,10 @@ func (r *Recording) rowRange(index int) (from, until int) {
 // SourceFrame returns the number of a frame in its source.
 func (r *Recording) SourceFrame(index int) int { return int(r.table.sourceFrame[r.firstRows[index]]) }
 
+// SourcePath returns the source that a frame is of: of a folder, the file of the
+// picture. It is empty where it was not recorded.
+func (r *Recording) SourcePath(index int) string { return r.table.source(int(r.firstRows[index])) }
+
 // SourceTime returns the time of a frame in its source, in seconds; negative
 // when it was not recorded.
 func (r *Recording) SourceTime(index int) float64 { return r.table.sourceTime[r.firstRows[index]] }

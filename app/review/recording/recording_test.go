@@ -193,3 +193,26 @@ func TestMixesOfARecording(t *testing.T) {
 		t.Errorf("%v without a prediction", got)
 	}
 }
+
+// Each frame of a folder is of a file of its own, whose name may hold quotes and commas.
+func TestSourcePathOfAFrame(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "session")
+	w := createSession(t, folder)
+	builder := session.RecordBuilder{Classes: classes, Trained: true}
+	names := []string{`/p/a.png`, `/p/b "x", y.png`, `/p/c.png`}
+	for i, name := range names {
+		faces := []engine.Face{face(2*i+1, 0.5), face(2*i+2, 0.5)}
+		if err := w.Write(builder.Frame(nil, session.FrameContext{Source: name, Frame: i, SourceFrame: i}, faces)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Finish("the end", analysisTime, w.Counts()); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, folder)
+	for i, name := range names {
+		if got := r.SourcePath(i); got != name {
+			t.Errorf("frame %d is of %q, not %q", i, got, name)
+		}
+	}
+}

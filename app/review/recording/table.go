@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
+	"strings"
 
 	"arbex/assets/message"
 )
@@ -23,6 +25,7 @@ type table struct {
 	primary     []float32 // [rows*classes]; NaN: none
 	final       []float32 // [rows*classes]; corrected, or primary without a balancing head
 	mixes       []float64 // see Recording.Mixes
+	sources     []sourceStart
 }
 
 // Limits on what a file may contain.
@@ -61,6 +64,7 @@ func (t *table) appendRow(cells [][]byte, at *columnIndexes) error {
 		return err
 	}
 	t.addMix(cells, at, predicted)
+	t.addSource(cells, at)
 	t.frame, t.time, t.face = append(t.frame, frame), append(t.time, time), append(t.face, face)
 	t.predicted, t.box = append(t.predicted, predicted), append(t.box, box)
 	t.sourceFrame, t.sourceTime = append(t.sourceFrame, source), append(t.sourceTime, sourceTime)
@@ -135,6 +139,33 @@ func (t *table) addMix(cells [][]byte, at *columnIndexes, predicted bool) {
 	if err == nil && mix >= 0 && mix <= 1 && !slices.Contains(t.mixes, mix) && len(t.mixes) < maxMixes {
 		t.mixes = append(t.mixes, mix)
 	}
+}
+
+// sourceStart is where the rows of a source begin: those of a clip, or of a picture
+// of a folder.
+type sourceStart struct {
+	row  int
+	name string
+}
+
+// addSource notes the source of the next row where it is another one.
+func (t *table) addSource(cells [][]byte, at *columnIndexes) {
+	if at.sourceName < 0 {
+		return
+	}
+	last := len(t.sources) - 1
+	if name := cells[at.sourceName]; last < 0 || t.sources[last].name != string(name) {
+		t.sources = append(t.sources, sourceStart{len(t.frame), string(name)})
+	}
+}
+
+// source returns the source of a row, empty where it is not known.
+func (t *table) source(row int) string {
+	i := sort.Search(len(t.sources), func(i int) bool { return t.sources[i].row > row })
+	if i == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(t.sources[i-1].name, `""`, `"`) // quotes in a CSV cell
 }
 
 // sameTimes reports whether all rows have the same time, as those of still
