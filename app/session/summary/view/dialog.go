@@ -64,7 +64,7 @@ func Show(o Options) *Dialog {
 	csv := widget.NewButtonWithIcon(lang.L("Save table (CSV)…"), theme.DocumentSaveIcon(), func() { d.askFile(".csv") })
 	page := widget.NewButtonWithIcon(lang.L("Save report (HTML)…"), theme.DocumentPrintIcon(), func() { d.askFile(".html") })
 	d.save = []*widget.Button{csv, page}
-	choices := container.NewHBox(d.source, widget.NewLabel(lang.L("by")), d.by, d.values)
+	choices := container.NewHBox(d.source, widget.NewLabel(lang.L("by")), container.NewGridWrap(fyne.NewSize(groupingWidth, d.by.MinSize().Height), d.by), d.values)
 	bottom := container.NewBorder(nil, nil, nil, container.NewHBox(csv, page), d.status)
 	d.dialog = dialog.NewCustom(lang.L("Summary"), lang.L("Close"), container.NewBorder(choices, bottom, nil, nil, d.table.widget), o.Window)
 	size := o.Window.Canvas().Size()
@@ -73,6 +73,9 @@ func Show(o Options) *Dialog {
 	d.collect()
 	return d
 }
+
+// groupingWidth is room for the longest grouping, in each language.
+const groupingWidth = 310
 
 // newChoice returns a list with the first option selected.
 func newChoice(options []string, changed func()) *widget.Select {
