@@ -30,7 +30,7 @@ func TestSettingsAreSaved(t *testing.T) {
 		}
 		list.SetSelectedIndex(len(s.choices) - 1)
 	}
-	want := settings.Appearance{Language: "de", Theme: settings.ThemeDark, Scale: 2, Overlay: settings.OverlayNone}
+	want := settings.Appearance{Language: "de", Theme: settings.ThemeDark, ColorBlind: true, Scale: 2, Overlay: settings.OverlayNone}
 	if s := w.saved(t); s.Appearance != want {
 		t.Errorf("%+v", s.Appearance)
 	}
