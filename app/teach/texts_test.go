@@ -78,7 +78,7 @@ func TestTheProgressOfATraining(t *testing.T) {
 		share    float64
 		text     string
 	}{
-		{tuning.Progress{Stage: tuning.ExtractingFeatures, Done: 5, Of: 10}, 0.1, "Computing features: 5 of 10"},
+		{tuning.Progress{Stage: tuning.ExtractingFeatures, Done: 5, Of: 10}, 0.1, "Reading faces: 5 of 10"},
 		{tuning.Progress{Stage: tuning.Learning, Done: 1, Of: 2, Loss: 0.5}, 0.575, "Training: loss 0.50"},
 		{tuning.Progress{Stage: tuning.Learning, Done: 1, Of: 2, Epoch: 2, Epochs: 3, Loss: 0.5, Left: 75 * time.Second}, 0.575, "Epoch 2 of 3, loss 0.50, 1:15 left"},
 		{tuning.Progress{Stage: tuning.Validating, Epoch: 2, Epochs: 4}, 0.575, "Measuring epoch 2…"},

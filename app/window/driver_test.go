@@ -143,7 +143,7 @@ func (d *driver) press(question string) {
 }
 
 // inView reports whether a place can be seen, and turns the wheel over the panel
-// at the right if not.
+// at the right if not: at its left margin, as an entry takes the wheel for itself.
 func (d *driver) inView(place string) bool {
 	_, y, _ := strings.Cut(place, " ")
 	at, _ := strconv.Atoi(y)
@@ -151,7 +151,7 @@ func (d *driver) inView(place string) bool {
 		return true
 	}
 	wheel := map[bool]string{true: "5", false: "4"}[at > 300]
-	d.run("xdotool", "mousemove", "990", "500", "click", "--repeat", "3", wheel)
+	d.run("xdotool", "mousemove", "814", "500", "click", "--repeat", "3", wheel)
 	return false
 }
 
