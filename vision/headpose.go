@@ -123,27 +123,3 @@ func poseOf(r [3][3]float64) HeadPose {
 		Roll:  float32(math.Atan2(r[1][0], r[0][0]) * degrees),
 	}
 }
-
-// Axes returns where the ends of three axes of length 1 at the head are seen from far away:
-// to the head's own left, up, and the way it looks.
-func (p HeadPose) Axes() [3]Point {
-	r := p.rotation()
-	return [3]Point{
-		{float32(r[0][0]), float32(r[1][0])},
-		{float32(-r[0][1]), float32(-r[1][1])},
-		{float32(-r[0][2]), float32(-r[1][2])},
-	}
-}
-
-// rotation returns the matrix that poseOf takes apart.
-func (p HeadPose) rotation() [3][3]float64 {
-	const radians = math.Pi / 180
-	sr, cr := math.Sincos(float64(p.Roll) * radians)
-	sy, cy := math.Sincos(-float64(p.Yaw) * radians)
-	sp, cp := math.Sincos(-float64(p.Pitch) * radians)
-	return [3][3]float64{
-		{cr * cy, cr*sy*sp - sr*cp, cr*sy*cp + sr*sp},
-		{sr * cy, sr*sy*sp + cr*cp, sr*sy*cp - cr*sp},
-		{-sy, cy * sp, cy * cp},
-	}
-}

@@ -126,21 +126,33 @@ func TestNoPoseWithoutAFace(t *testing.T) {
 	}
 }
 
-// The axes point where the doc comments say that the angles do.
-func TestAxesPointWhereTheHeadDoes(t *testing.T) {
+// rotation returns the matrix that poseOf takes apart.
+func (p HeadPose) rotation() [3][3]float64 {
+	const radians = math.Pi / 180
+	sr, cr := math.Sincos(float64(p.Roll) * radians)
+	sy, cy := math.Sincos(-float64(p.Yaw) * radians)
+	sp, cp := math.Sincos(-float64(p.Pitch) * radians)
+	return [3][3]float64{
+		{cr * cy, cr*sy*sp - sr*cp, cr*sy*cp + sr*sp},
+		{sr * cy, sr*sy*sp + cr*cp, sr*sy*cp - cr*sp},
+		{-sy, cy * sp, cy * cp},
+	}
+}
+
+// The angles are what their doc comments say: seen from far away, the way that a turned
+// head looks points there.
+func TestTheSignsOfTheAngles(t *testing.T) {
+	seen := func(p HeadPose, axis int) (x, y float64) { r := p.rotation(); return -r[0][axis], -r[1][axis] }
 	const left, up, ahead = 0, 1, 2
-	straight := HeadPose{}.Axes()
-	if straight != [3]Point{{1, 0}, {0, -1}, {0, 0}} {
-		t.Errorf("straight: %v", straight)
+	if x, y := seen(HeadPose{Yaw: 30}, ahead); x < 0.49 || math.Abs(y) > 1e-6 {
+		t.Errorf("turned to the right: %v, %v", x, y)
 	}
-	if a := (HeadPose{Yaw: 30}).Axes()[ahead]; a.X < 0.49 || math.Abs(float64(a.Y)) > 1e-6 {
-		t.Errorf("turned to the right: %v", a)
+	if x, y := seen(HeadPose{Pitch: 30}, ahead); y > -0.49 || math.Abs(x) > 1e-6 {
+		t.Errorf("nodded upwards: %v, %v", x, y)
 	}
-	if a := (HeadPose{Pitch: 30}).Axes()[ahead]; a.Y > -0.49 || math.Abs(float64(a.X)) > 1e-6 {
-		t.Errorf("nodded upwards: %v", a)
-	}
-	if a := (HeadPose{Roll: 30}).Axes(); a[left].Y < 0.49 || a[up].X < 0.49 {
-		t.Errorf("tilted clockwise: %v", a)
+	x, _ := seen(HeadPose{Roll: 30}, up)
+	if _, y := seen(HeadPose{Roll: 30}, left); y > -0.49 || x < 0.49 {
+		t.Errorf("tilted clockwise: %v, %v", x, y)
 	}
 }
 

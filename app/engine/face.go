@@ -24,6 +24,5 @@ type Face struct {
 	Neutral   Neutral  // the calibration
 	History   *History // the last minute of Shown; nil until Known
 
-	Pose      *vision.HeadPose // of the head in the frame of the prediction, not smoothed; nil: unknown
-	ShownPose *vision.HeadPose // Pose, smoothed as Smoothed is; nil: unknown
+	Pose *vision.HeadPose // of the head in the frame of the prediction, not smoothed; nil: unknown
 }

@@ -112,7 +112,7 @@ func (t *faceTable) face(track vision.Track, now time.Duration) Face {
 		face.At, face.Age = s.at, max(0, now-s.at)
 		face.Smoothed, face.Adjusted, face.Shown = s.smoothed, s.adjusted, s.shown
 		face.Uncertain, face.History = s.uncertain.on, s.history
-		face.Pose, face.ShownPose = s.pose, s.shownPose
+		face.Pose = s.pose
 	}
 	return face
 }
@@ -138,15 +138,14 @@ type trackState struct {
 	uncertain        hysteresis
 	neutral          calibration
 	history          *History
-	pose, shownPose  *vision.HeadPose // as computed, and smoothed; nil: unknown
-	poseSmoother     poseSmoother
+	pose             *vision.HeadPose // nil: unknown
 }
 
 // update takes the next result of the face.
 func (s *trackState) update(r faceResult, p Postprocessing) {
 	s.prediction, s.crop, s.cropFace, s.at = r.prediction, bytes.Clone(r.crop), r.track.Face, r.at
 	s.smoothed = s.smoother.next(EstimateOf(r.prediction), r.at, p.Smoothing)
-	s.pose, s.shownPose = r.pose, s.poseSmoother.next(r.pose, r.at, p.Smoothing)
+	s.pose = r.pose
 	s.adjusted, s.shown = Estimate{}, s.smoothed
 	if r.adjusted != nil && s.neutral.State == Measured {
 		s.adjusted = EstimateOf(*r.adjusted)

@@ -10,35 +10,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"arbex/vision"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
 )
-
-func TestThePoseIsSmoothedTheShortWayRound(t *testing.T) {
-	var s poseSmoother
-	first := vision.HeadPose{Yaw: 10, Roll: 170}
-	if got := s.next(&first, time.Second, time.Second); got == nil || *got != first {
-		t.Fatal(got)
-	}
-	got := s.next(&vision.HeadPose{Yaw: 20, Roll: -170}, 2*time.Second, time.Second)
-	share := float32(1 - math.Exp(-1))
-	if got == nil || math.Abs(float64(got.Yaw-(10+10*share))) > 1e-3 || math.Abs(float64(got.Roll-(170+20*share-360))) > 1e-3 {
-		t.Errorf("%+v", got)
-	}
-	if got := s.next(nil, 3*time.Second, time.Second); got != nil {
-		t.Errorf("an unknown pose became %+v", got)
-	}
-	if got := s.next(&first, 4*time.Second, time.Second); got == nil || *got != first {
-		t.Errorf("after an unknown pose: %+v", got)
-	}
-	if got := s.next(&vision.HeadPose{}, 5*time.Second, 0); *got != (vision.HeadPose{}) {
-		t.Errorf("not smoothed: %+v", got)
-	}
-}
 
 // poser finds the pose of the only, or the first, face of a picture.
 type poser struct {
