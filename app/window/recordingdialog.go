@@ -18,7 +18,7 @@ func (r *recordingControl) ask() {
 	}
 	what := widget.NewLabel(lang.L("A table with a row for each face of each picture is written: places, times and expressions. Without the video no picture is kept."))
 	what.Wrapping = fyne.TextWrapWord
-	video := widget.NewCheck(lang.L("Record the video too (about 1 MB a second at 640x480)"), func(on bool) { r.choices.video = on })
+	video := widget.NewCheck(lang.L("Record the video too (about 10 MB a minute at 640x480)"), func(on bool) { r.choices.video = on })
 	video.SetChecked(r.choices.video)
 	folder := widget.NewLabel(r.sessions())
 	folder.Truncation = fyne.TextTruncateEllipsis
