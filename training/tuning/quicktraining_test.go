@@ -165,9 +165,18 @@ func TestTooFewCapturesAreRefused(t *testing.T) {
 	if r.After.Captured != nil || r.After.Base != nil || !slices.Equal(r.SingleGroup, []string{"anger", "fear"}) {
 		t.Errorf("measured without held-out faces: %+v", r)
 	}
-	s := labelledPatterns(t, []string{"fear", "hunger"}, 4, 1)
-	if _, _, err := (QuickTraining{Store: s, Network: n}).Run(t.Context()); err == nil {
-		t.Error("a class that the network does not have")
+}
+
+// A class that the network does not have becomes its last one.
+func TestAnOwnClassGrowsTheNetwork(t *testing.T) {
+	n := network(t)
+	grown, r, err := QuickTraining{Store: labelledPatterns(t, []string{"fear", "hunger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := append(slices.Clone(n.Classes()), "hunger")
+	if !slices.Equal(grown.Classes(), want) || !slices.Equal(r.Classes, want) {
+		t.Errorf("%v, measured over %v, not %v", grown.Classes(), r.Classes, want)
 	}
 }
 
