@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"image"
+	"sync"
 
 	"arbex/app/slot"
 	"arbex/app/ui"
@@ -20,6 +21,9 @@ type videoView struct {
 	loader   *frameLoader // used by jobs alone
 	picture  *image.RGBA  // that is shown, a buffer of loader; nil: none
 	shown    int          // frame that is shown; -1: none
+
+	mutex   sync.Mutex
+	retired []*frameLoader // of earlier documents, which a job may still be using
 }
 
 func newVideoView(t *ui.Tasks, showError func(error)) *videoView {
@@ -28,18 +32,31 @@ func newVideoView(t *ui.Tasks, showError func(error)) *videoView {
 
 // open shows another document.
 func (v *videoView) open(d *document) {
-	old := v.loader
+	if v.loader != nil {
+		v.mutex.Lock()
+		v.retired = append(v.retired, v.loader)
+		v.mutex.Unlock()
+		v.jobs.Put(v.closeRetired)
+	}
 	v.document, v.loader, v.picture, v.shown = d, newFrameLoader(d.Recording), nil, -1
-	v.jobs.Put(func() { // a job may be using it
-		if old != nil {
-			old.close()
-		}
-	})
 	v.widget.Clear()
+}
+
+// closeRetired closes the loaders of earlier documents. Each job begins with it, as a
+// newer job replaces one that has not begun.
+func (v *videoView) closeRetired() {
+	v.mutex.Lock()
+	retired := v.retired
+	v.retired = nil
+	v.mutex.Unlock()
+	for _, loader := range retired {
+		loader.close()
+	}
 }
 
 // close must be called after the tasks have been closed.
 func (v *videoView) close() {
+	v.closeRetired()
 	if v.loader != nil {
 		v.loader.close()
 	}
@@ -49,6 +66,7 @@ func (v *videoView) close() {
 func (v *videoView) load(index int) {
 	loader := v.loader
 	v.jobs.Put(func() {
+		v.closeRetired()
 		if v.tasks.Context().Err() != nil {
 			return
 		}
