@@ -53,13 +53,18 @@ func (f networkFlags) Validate() error {
 // open loads the model file, or the one that ships with the preset.
 func (f networkFlags) open() (*model.Network, error) {
 	if f.Model != "" {
-		network, err := model.Load(f.Model)
-		if err != nil {
-			return nil, message.Wrap(err, "the model file {{.Path}} cannot be used: {{.Cause}}", message.Fields{"Path": f.Model})
-		}
-		return network, nil
+		return loadModel(f.Model)
 	}
 	return presetNetwork(f.Preset)
+}
+
+// loadModel loads a model file that a flag names.
+func loadModel(path string) (*model.Network, error) {
+	network, err := model.Load(path)
+	if err != nil {
+		return nil, message.Wrap(err, "the model file {{.Path}} cannot be used: {{.Cause}}", message.Fields{"Path": path})
+	}
+	return network, nil
 }
 
 // presetNetwork returns the trained network that ships with a preset, or an

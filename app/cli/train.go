@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"arbex/assets/message"
 	"arbex/model"
 	"arbex/training"
 	"arbex/training/dataset"
@@ -22,7 +21,7 @@ import (
 // train trains a network. The defaults are the paper's recipe.
 type train struct {
 	Data   string   `help:"Folder with labelled faces." required:"" placeholder:"DIR" type:"path"`
-	Also   []string `help:"Further folders whose pictures are added: for the landmark backbone, any with landmarks." placeholder:"DIR,..." type:"path"`
+	Also   []string `help:"Further folders whose pictures are added: for the landmark backbone, any with landmarks. Can be given several times." placeholder:"DIR" type:"path" sep:"none"`
 	Format string   `help:"Its layout: auto, folder, ferplus, fer2013, rafdb, affectnet, affwild2, jaffe, ferg or landmarks." default:"auto" placeholder:"NAME"`
 	Align  bool     `help:"Find and align the faces first, as the live view does: for pictures that are not aligned crops."`
 	Preset string   `help:"Size of a new network: compact or paper." default:"compact" placeholder:"NAME"`
@@ -57,25 +56,30 @@ type train struct {
 	Margin          float64   `help:"Distance beyond which anchors no longer repel each other; 0 is none." default:"0" placeholder:"F"`
 	ClassWeights    []float64 `help:"Weight of each class, in the classes' order." placeholder:"F,F,..."`
 
-	PerGroup        int     `help:"Data refinement: pictures of a video or person, each epoch." default:"512" placeholder:"N"`
-	PerClass        int     `help:"Data refinement: pictures of a class, each epoch." default:"500" placeholder:"N"`
-	Whole           bool    `help:"Take the whole set each epoch instead of refining it."`
-	Even            float64 `help:"Draw classes in proportion to their share to the power 1-F, pictures as many as there are: 0 is not so, 1 is equal numbers." default:"0" placeholder:"F"`
-	Least           int     `help:"With --whole: repeat rare classes up to so many pictures." default:"0" placeholder:"N"`
-	Augment         float64 `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
-	Aligned         float64 `help:"Share of the pictures with known landmarks that are aligned as the live view does; the others stay as they are." default:"0" placeholder:"F"`
-	Corrupt         float64 `help:"Probability of a corruption (noise, blur, low light, JPEG, covered or side-lit faces) on top of the augmentation." default:"0" placeholder:"F"`
-	Apart           bool    `help:"Let the primary classifier learn from the natural mix of classes and from clean faces, anchors and attention from what is drawn."`
-	Second          float64 `help:"With --apart: share of a set's second labelling in what anchors and attention learn." default:"0" placeholder:"F"`
-	FitTemperatures bool    `help:"After the last epoch fit how sure primary classifier, anchors and attention are, on clean and corrupted faces of the validation split."`
-	Seed            uint64  `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
-	Threads         int     `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
+	PerGroup        int      `help:"Data refinement: pictures of a video or person, each epoch." default:"512" placeholder:"N"`
+	PerClass        int      `help:"Data refinement: pictures of a class, each epoch." default:"500" placeholder:"N"`
+	Whole           bool     `help:"Take the whole set each epoch instead of refining it."`
+	Even            float64  `help:"Draw classes in proportion to their share to the power 1-F, pictures as many as there are: 0 is not so, 1 is equal numbers." default:"0" placeholder:"F"`
+	Least           int      `help:"With --whole: repeat rare classes up to so many pictures." default:"0" placeholder:"N"`
+	Augment         float64  `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
+	Aligned         float64  `help:"Share of the pictures with known landmarks that are aligned as the live view does; the others stay as they are." default:"0" placeholder:"F"`
+	Corrupt         float64  `help:"Probability of a corruption (noise, blur, low light, JPEG, covered or side-lit faces) on top of the augmentation." default:"0" placeholder:"F"`
+	Apart           bool     `help:"Let the primary classifier learn from the natural mix of classes and from clean faces, anchors and attention from what is drawn."`
+	Second          float64  `help:"With --apart: share of a set's second labelling in what anchors and attention learn." default:"0" placeholder:"F"`
+	Teachers        []string `name:"teacher" help:"A model whose answers are mixed into the labels (knowledge distillation); of several, their mean." placeholder:"FILE" type:"path" sep:"none"`
+	TeacherShare    float64  `help:"Share of the teachers' answers in the labels." default:"0.5" placeholder:"F"`
+	FitTemperatures bool     `help:"After the last epoch fit how sure primary classifier, anchors and attention are, on clean and corrupted faces of the validation split."`
+	Seed            uint64   `help:"Seed of everything drawn at random." default:"1" placeholder:"N"`
+	Threads         int      `help:"Threads for the network; 0 is every core." default:"0" placeholder:"N"`
 	deviceFlag
 	JSON bool `help:"Write one JSON object to standard output."`
 }
 
 // Validate is called by kong once the flags are read.
 func (c *train) Validate() error {
+	if !(c.TeacherShare >= 0 && c.TeacherShare <= 1) {
+		return fmt.Errorf("--teacher-share=%v is no share; give 0 to 1", c.TeacherShare)
+	}
 	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.PlaceAnchors < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
 		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment, --place-anchors and --threads not negative")
 	}
@@ -119,6 +123,9 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	}
 	if !c.Apart {
 		set = set.Sharpen(c.Sharpen)
+	}
+	if set, err = c.distill(ctx, t, set); err != nil {
+		return err
 	}
 	logSetup(t, set, valid, network)
 	if c.PlaceAnchors > 0 && !c.Resume {
@@ -184,9 +191,9 @@ func (c *train) outputPaths(h home) (out, work string, err error) {
 // network returns the network to train.
 func (c *train) network(set *dataset.Set) (*model.Network, error) {
 	if c.Init != "" {
-		n, err := model.Load(c.Init)
+		n, err := loadModel(c.Init)
 		if err != nil {
-			return nil, message.Wrap(err, "the model file {{.Path}} cannot be used: {{.Cause}}", message.Fields{"Path": c.Init})
+			return nil, err
 		}
 		return n.WithBalancingHead(c.Seed)
 	}
@@ -198,6 +205,21 @@ func (c *train) network(set *dataset.Set) (*model.Network, error) {
 		config.Classes = set.Classes
 	}
 	return model.New(config, c.Seed)
+}
+
+// distill mixes what the teachers say into the labels of a set.
+func (c *train) distill(ctx context.Context, t *terminal, set *dataset.Set) (*dataset.Set, error) {
+	if len(c.Teachers) == 0 {
+		return set, nil
+	}
+	teachers := make([]*model.Network, len(c.Teachers))
+	for i, path := range c.Teachers {
+		var err error
+		if teachers[i], err = loadModel(path); err != nil {
+			return nil, err
+		}
+	}
+	return evaluation.Distill(ctx, teachers, set, c.TeacherShare, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("asking the teachers, face")})
 }
 
 func (c *train) options(work string) training.Options {

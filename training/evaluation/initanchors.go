@@ -16,16 +16,15 @@ import (
 // factor (see model.Network.WithAnchors). A class with fewer pictures than anchors gets
 // equal anchors; one without pictures is an error.
 func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale float64, seed uint64, o Options) (*model.Network, error) {
-	e, err := newEvaluator(n, set, o)
+	set, err := set.Reorder(n.Classes())
 	if err != nil {
 		return nil, err
 	}
-	defer e.Close()
-	faces, err := e.predict(ctx, dataset.Corruption{})
+	faces, err := predictSet(ctx, n, set, o)
 	if err != nil {
 		return nil, err
 	}
-	points := make([][][]float32, len(e.set.Classes)) // of a class
+	points := make([][][]float32, len(set.Classes)) // of a class
 	for i, p := range faces.all {
 		for k := range p.Embedding {
 			p.Embedding[k] *= float32(scale)
@@ -36,7 +35,7 @@ func InitAnchors(ctx context.Context, n *model.Network, set *dataset.Set, scale 
 	var anchors []float32
 	for class, own := range points {
 		if len(own) == 0 {
-			return nil, fmt.Errorf("no picture of %s has a majority; its anchors have no centre", e.set.Classes[class])
+			return nil, fmt.Errorf("no picture of %s has a majority; its anchors have no centre", set.Classes[class])
 		}
 		for _, centre := range kMeans(own, n.Config().Anchors, rand.New(rand.NewPCG(seed, uint64(class)))) {
 			anchors = append(anchors, centre...)
