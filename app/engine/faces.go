@@ -117,6 +117,16 @@ func (t *faceTable) face(track vision.Track, now time.Duration) Face {
 	return face
 }
 
+// setThreshold changes the confidence below which no expression is named.
+func (t *faceTable) setThreshold(below float32) {
+	for _, s := range t.states {
+		if s.shown.Known() {
+			s.uncertain = hysteresis{}
+			s.uncertain.next(s.shown.Confidence, below, s.at)
+		}
+	}
+}
+
 func (t *faceTable) forgetPredictions() { clear(t.states) }
 
 func (t *faceTable) clear() {
