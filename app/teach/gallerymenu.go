@@ -71,7 +71,7 @@ func (g *gallery) askPerson() {
 // askForget asks which person to remove from the file, and once more with the number
 // of faces; until then nothing is gone.
 func (g *gallery) askForget() {
-	who := widget.NewSelect(g.filter.names(), nil)
+	who := ui.NewSelect(g.filter.names(), nil)
 	d := dialog.NewForm(lang.L("Forget a person"), lang.L("Next…"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), who)}, func(yes bool) {
 		if yes && who.Selected != "" {
 			g.confirmForget(who.Selected)

@@ -41,8 +41,8 @@ type Options struct {
 type Dialog struct {
 	Options
 	dialog     dialog.Dialog
-	source     *widget.Select
-	by, values *widget.Select
+	source     *ui.Select
+	by, values *ui.Select
 	status     *widget.Label
 	table      *table
 	save       []*widget.Button
@@ -78,8 +78,8 @@ func Show(o Options) *Dialog {
 const groupingWidth = 310
 
 // newChoice returns a list with the first option selected.
-func newChoice(options []string, changed func()) *widget.Select {
-	s := widget.NewSelect(options, nil)
+func newChoice(options []string, changed func()) *ui.Select {
+	s := ui.NewSelect(options, nil)
 	s.SetSelectedIndex(0)
 	s.OnChanged = func(string) { changed() }
 	return s
