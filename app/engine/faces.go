@@ -153,6 +153,9 @@ type trackState struct {
 
 // update takes the next result of the face.
 func (s *trackState) update(r faceResult, p Postprocessing) {
+	if r.at == s.at { // a frame that is judged again: what was said of it before does not hold
+		s.uncertain = hysteresis{}
+	}
 	s.prediction, s.crop, s.cropFace, s.at = r.prediction, bytes.Clone(r.crop), r.track.Face, r.at
 	s.smoothed = s.smoother.next(EstimateOf(r.prediction), r.at, p.Smoothing)
 	s.pose = r.pose

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -24,16 +23,17 @@ type fullScreenView struct {
 	size      fyne.Size // of the window before
 	object    *fyne.Container
 	indicator *consent.Indicator
-	activity  *widget.Label
+	activity  *widget.Button // what is recorded or streamed; leaves the full screen, to where it is ended
 }
 
 func newFullScreenView(w fyne.Window, stop func(), running func() []string) *fullScreenView {
-	f := &fullScreenView{window: w, running: running, activity: widget.NewLabel("")}
+	f := &fullScreenView{window: w, running: running}
+	f.activity = widget.NewButton("", f.leave)
 	f.activity.Importance = widget.DangerImportance
 	var corner *fyne.Container
 	f.indicator = consent.NewIndicator(stop, func() { corner.Refresh() })
-	corner = container.NewHBox(layout.NewSpacer(), f.activity, f.indicator.Button)
-	f.object = container.NewBorder(corner, nil, nil, nil)
+	corner = container.NewHBox(f.indicator.Button, f.activity)
+	f.object = container.NewBorder(container.NewPadded(corner), nil, nil, nil)
 	f.object.Hide()
 	return f
 }
@@ -61,6 +61,7 @@ func (f *fullScreenView) update(view *engine.View) {
 	if f.on {
 		f.indicator.Update(view)
 		setText(f.activity, f.activity.Text, activityText(f.running()))
+		f.activity.Hidden = f.activity.Text == ""
 	}
 }
 

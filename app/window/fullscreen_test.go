@@ -15,6 +15,9 @@ func TestTheFullScreen(t *testing.T) {
 	if !w.FullScreen() || w.frame.top.Visible() || w.frame.bottom.Visible() || !w.fullScreen.indicator.Visible() {
 		t.Error("it is not filled, or a camera is on without an indicator")
 	}
+	if w.fullScreen.activity.Visible() {
+		t.Errorf("nothing is recorded, but it says %q", w.fullScreen.activity.Text)
+	}
 	w.keyboard.down(fyne.KeyEscape)
 	if w.FullScreen() || !w.frame.top.Visible() || !w.frame.bottom.Visible() || w.fullScreen.object.Visible() {
 		t.Error("Escape does not leave it")
