@@ -69,7 +69,7 @@ func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 		by   func()
 		text string
 	}{
-		{"the list of models", func() { d.press("where compact") }, "Model file…"},
+		{"the list of models", func() { d.click(d.question("where compact")) }, "Model file…"},
 		{"the list of sources", func() { d.key("l") }, "Open a folder of pictures…"},
 		{"a network address", func() { d.key("l"); d.press("where Network address…") }, "Watch a network stream"},
 		{"the choice of a file", func() { d.key("o") }, "Open File"},
