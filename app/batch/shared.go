@@ -153,7 +153,7 @@ func (f *SharedFolder) Merge(w io.Writer) error {
 
 // complete returns an error that names what is missing, and what is too much.
 func (f *SharedFolder) complete() error {
-	var faults []error
+	var faults shard.Faults
 	own := map[string]bool{}
 	for _, source := range f.sources {
 		if own[f.Table(source)] {
@@ -176,7 +176,7 @@ func (f *SharedFolder) complete() error {
 			faults = append(faults, fmt.Errorf("%s is the table of a source that is not named", path))
 		}
 	}
-	return errors.Join(faults...)
+	return faults.OrNil()
 }
 
 // copyTable appends the rows of a source; the first writes the header too, which
