@@ -57,7 +57,7 @@ GPUTEST   := $(GPUENV) LD_LIBRARY_PATH="$(CURDIR)/$(GPUDIR)/fake" $(TEST) $(GPUL
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test test-libraries setup setup-test vet lint guarantees soak many-files fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
+.PHONY: help run build test test-libraries setup setup-test vet lint guarantees soak many-files fuzz fuzz-briefly vulncheck bench package deb tarball clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -124,6 +124,10 @@ deb: build ## make build/arbex_VERSION_ARCH.deb for this release of Debian or Ub
 	@.ci/setup deb
 	@GO="$(GO)" .ci/step "packing build/*.deb" .ci/deb $(TAGS) $(NFPM)
 	@ls build/*.deb
+
+tarball: build ## make build/arbex-VERSION-ARCH.tar.gz, with its libraries, for other Linux systems
+	@GO="$(GO)" .ci/step "packing build/*.tar.gz" .ci/tarball $(TAGS)
+	@ls build/*.tar.gz
 
 gpu: setup $(GPUDIR)/libcuda.a ## build bin/arbex for NVIDIA GPUs; without one it runs on the CPU
 	$(GPUENV) $(BUILD),gpu -ldflags "$(STAMP) $(GPULD)" -o $(BIN) .
