@@ -30,8 +30,7 @@ type SharedFolder struct {
 // The names in a shared folder besides the tables.
 const (
 	sharedSettings    = "analysis.json" // what every worker has to agree on
-	sharedClaims      = "claims"
-	sharedErrorSuffix = ".error" // ending of what a source that cannot be used leaves
+	sharedErrorSuffix = ".error"        // ending of what a source that cannot be used leaves
 )
 
 // OpenShared opens a folder for results, making it where it is missing. Settings
@@ -115,7 +114,7 @@ func (f *SharedFolder) ClearErrors() error {
 // when every source is done, by whomever; the error is of those that this worker
 // could not use. job is called for the settings of each source.
 func (f *SharedFolder) Analyze(ctx context.Context, a *engine.Analyzer, s shard.Shard, job func(source string) Job) error {
-	claims, err := shard.OpenClaims(filepath.Join(f.path, sharedClaims), shard.ClaimOptions{})
+	claims, err := shard.OpenClaims(f.path, shard.ClaimOptions{}) // beside the tables, see there
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func TestAKilledWorkerIsReplaced(t *testing.T) {
 	}
 	killed.Process.Kill()
 	killed.Wait()
-	claimed, _ := filepath.Glob(filepath.Join(results, "claims", "*.claim"))
+	claimed, _ := filepath.Glob(filepath.Join(results, "*.claim"))
 	for _, path := range claimed { // as if its lease were over
 		if err := os.Chtimes(path, testTime, testTime); err != nil {
 			t.Fatal(err)
