@@ -114,6 +114,9 @@ func TestAKilledWorkerIsReplaced(t *testing.T) {
 	killed.Process.Kill()
 	killed.Wait()
 	claimed, _ := filepath.Glob(filepath.Join(results, "*.claim"))
+	if len(claimed) == 0 {
+		t.Fatal("the killed worker left no claim beside the tables")
+	}
 	for _, path := range claimed { // as if its lease were over
 		if err := os.Chtimes(path, testTime, testTime); err != nil {
 			t.Fatal(err)
