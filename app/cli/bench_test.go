@@ -38,7 +38,7 @@ func measured() *benchReport {
 		Busy:     &busyReport{1, 4, 6, 4.5, 9, 1.5},
 		Train:    &trainingReport{Part: "features", Batch: 8, Median: 1460},
 		Analysis: &analysisReport{900, 1615, 60, 1.8},
-		Pipeline: &pipelineReport{FPS: 30, Bars: 76},
+		Pipeline: &pipelineReport{FPS: 30, Bars: 76, Rate: 9.5},
 	}
 }
 

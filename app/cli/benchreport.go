@@ -44,6 +44,7 @@ type pipelineReport struct {
 	Preview float64 `json:"preview_p95_ms"`
 	Dropped int     `json:"dropped"`
 	Faces   int     `json:"faces"`
+	Rate    float64 `json:"predictions_per_face_and_s"`
 }
 
 type layerReport struct {
@@ -87,7 +88,7 @@ func (r benchReport) print(w io.Writer) {
 		fmt.Fprintf(w, "  analyze         %.1f frames a second on %.2f cores, %d faces in %d frames\n", p.FPS, p.Cores, p.Faces, p.Frames)
 	}
 	if p := r.Pipeline; p != nil {
-		fmt.Fprintf(w, "  live path       %.1f pictures a second, %d dropped, %d face(s)\n", p.FPS, p.Dropped, p.Faces)
+		fmt.Fprintf(w, "  live path       %.1f pictures a second, %d dropped, %d face(s), each predicted %.1f times a second\n", p.FPS, p.Dropped, p.Faces, p.Rate)
 		fmt.Fprintf(w, "                  capture to bars %.0f ms, to preview %.0f ms (95th percentiles)\n", p.Bars, p.Preview)
 	}
 }

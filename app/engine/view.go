@@ -53,4 +53,5 @@ type Stats struct {
 	PreviewP95Ms                                 float64 // from reading a frame to taking its picture
 	Dropped                                      int     // pictures replaced before they were taken
 	Frames                                       int     // frames read
+	Predictions                                  int     // faces that the network has run on
 }
