@@ -20,6 +20,9 @@ func TestMeter(t *testing.T) {
 	if q := m.quantile(0.5); q < 4 || q > 5 {
 		t.Errorf("median %v", q)
 	}
+	if mean := m.mean(); mean < 4 || mean > 5 {
+		t.Errorf("mean %v", mean)
+	}
 	if r := m.rate(time.Hour); r != 0 {
 		t.Errorf("rate of long ago: %v", r)
 	}

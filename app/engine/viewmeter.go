@@ -103,6 +103,6 @@ func (m *viewMeter) result() Measurement {
 	return Measurement{
 		FPS:          fps,
 		LatencyP95Ms: s.LatencyP95Ms, PreviewP95Ms: s.PreviewP95Ms,
-		Dropped: s.Dropped - m.before.Dropped, Faces: m.faces, Predictions: predictions,
+		Dropped: s.Dropped - m.before.Dropped, Faces: m.faces, Predictions: predictions, VisionMs: s.VisionMs,
 	}
 }
