@@ -9,11 +9,14 @@ import (
 	"arbex/app/batch/view"
 	"arbex/app/consent"
 	"arbex/app/live"
+	"arbex/app/recording"
 	"arbex/app/review"
 	"arbex/app/session"
 	"arbex/app/settings"
+	"arbex/app/stream"
 	"arbex/app/teach"
 	"arbex/app/ui"
+	"arbex/model"
 	"arbex/training/captures"
 	"arbex/vision"
 
@@ -62,15 +65,28 @@ func (c *composer) makeControls() {
 	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
 	w.networks = newNetworkPicker(w.Window, w.background, w.notifications, o, w.useNetwork)
-	w.streaming = newStreamingControl(w.Window, w.engine.Subscribe, o.Network, w.refresh)
-	w.streaming.onMarker = func(name string) {
-		w.background.onScreen(func() { w.recording.setProgramMarker(name) })
-	}
-	w.recording = newRecordingControl(recordingOptions{
-		window: w.Window, settings: w.settings, background: w.background, notifications: w.notifications, subscribe: w.engine.Subscribe,
-		data: o.Folders.Data, finder: o.Finder, threads: o.Computing.Threads, changed: w.refresh,
-		live: func() bool { return w.tabs.selected == w.tabs.entries[0] },
-	}, o.Network, o.Version)
+	w.streaming = newStreamingControl(w.Window, stream.Options{
+		Network: o.Network, Subscribe: w.engine.Subscribe,
+		OnMarker: func(name string) { w.background.onScreen(func() { w.recording.setProgramMarker(name) }) },
+	}, w.refresh)
+	c.makeRecording()
+}
+
+// makeRecording makes what records sessions.
+func (c *composer) makeRecording() {
+	r := newRecordingControl(recordingOptions{
+		window: c.Window, settings: c.settings, notifications: c.notifications, changed: c.refresh,
+		live: func() bool { return c.tabs.selected == c.tabs.entries[0] },
+	})
+	r.Control = recording.New(recording.Options{
+		Data: c.options.Folders.Data, Subscribe: c.engine.Subscribe, Display: r,
+		Settings: func(source string, n *model.Network) recording.Settings {
+			return recording.Settings{Postprocessing: live.SupportedPostprocessing(c.settings.Postprocessing, n), Orientation: c.settings.Sources[source]}
+		},
+		Background: c.background.startAlways, OnScreen: func(do func()) { c.background.onScreen(do) },
+		Detector: c.options.Finder.Detector, Threads: c.options.Computing.Threads,
+	}, c.options.Network, c.options.Version)
+	c.recording = r
 }
 
 // sideWidth is the least width of a tab's content at the right.
@@ -171,7 +187,7 @@ func (c *composer) makeStartup() {
 		Start: c.options.Start, window: c.Window, pages: c.pages, gate: c.gate, background: c.background, notifications: c.notifications,
 		useDevice:  func() { c.devices.choose(c.options.Computing.chosenDevice(c.settings.Compute)) },
 		useNetwork: c.useNetwork, problem: errors.Join(c.options.Problem, c.streaming.start(c.options.Streaming)), crashed: c.log.crash != "", copyDetails: c.copyDetails,
-		cameras: c.live, housekeeping: []func(){c.recording.recover, c.retention.expire},
+		cameras: c.live, housekeeping: []func(){c.recording.Recover, c.retention.expire},
 	}
 }
 

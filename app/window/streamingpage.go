@@ -39,10 +39,10 @@ func (p *streamingPage) refresh(fault string) {
 	p.fault.Hidden = fault == ""
 	p.fault.SetText(fault)
 	p.copied.SetText("")
-	if p.control.stream == nil {
+	if !p.control.IsOn() {
 		p.page.Objects = []fyne.CanvasObject{p.offer()}
 	} else {
-		p.page.Objects = []fyne.CanvasObject{p.instructions(p.control.stream.Address(), p.control.stream.Status().OSC)}
+		p.page.Objects = []fyne.CanvasObject{p.instructions(p.control.Address(), p.control.Status().OSC)}
 	}
 	p.page.Refresh()
 }
