@@ -5,9 +5,7 @@ import (
 
 	"arbex/app/ui"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -32,10 +30,7 @@ func (t *Tab) askCollect() {
 	}
 	faces := newChoice(lang.L("The selected face"), lang.L("All faces"))
 	hint := ui.NewCaption(lang.L("The faces are extracted from the pictures again and wait under Teach for a label. Send only faces of people who agreed."))
-	d := dialog.NewCustomConfirm(lang.L("Send faces to Teach"), lang.L("Send"), lang.L("Cancel"), container.NewVBox(from, faces, hint), func(yes bool) {
-		if !yes {
-			return
-		}
+	ui.Dialog{Title: lang.L("Send faces to Teach"), Action: lang.L("Send"), Content: container.NewVBox(from, faces, hint), Do: func() {
 		face := t.document.face
 		if faces.Selected == faces.Options[1] {
 			face = allFaces
@@ -45,9 +40,7 @@ func (t *Tab) askCollect() {
 				t.collect(t.document.framesToCollect(collectFrom(i)), face)
 			}
 		}
-	}, t.window)
-	d.Resize(fyne.NewSize(440, 260))
-	d.Show()
+	}}.Show(t.window)
 }
 
 const (

@@ -13,6 +13,7 @@ type Settings struct {
 	Retention      Retention                    `json:"keep"`
 	Compute        Compute                      `json:"computing"`
 	Study          Study                        `json:"study,omitzero"`
+	Folders        map[string]string            `json:"folders,omitempty"` // that files were last chosen in, by the purpose
 	Sources        map[string]SourceOrientation `json:"sources,omitempty"` // by vision.Redacted address, so that no password is kept; absent: unchanged
 }
 

@@ -146,7 +146,7 @@ func TestACameraIsRecordedOnlyWithConsent(t *testing.T) {
 		t.Fatal("nobody was asked")
 	}
 	overlays.Remove(overlays.Top())
-	w.recording.answered(true)
+	w.recording.confirmed()
 	if text := w.notifications.Text(); w.recording.busy || !strings.Contains(text, "has agreed") {
 		t.Errorf("it records without consent: %q", text)
 	}
