@@ -16,12 +16,15 @@ type collectFrom int
 const (
 	atCursor collectFrom = iota
 	atMarkers
-	inSelection // two frames a second
+	inSelection // two frames a second; all of still pictures
 )
 
 // askCollect asks which faces to send to the tab Teach.
 func (t *Tab) askCollect() {
 	options := []string{lang.L("At the cursor"), lang.L("At the markers"), lang.L("Twice a second of the selected time")}
+	if t.document.Stills() {
+		options[atCursor], options[inSelection] = lang.L("The selected picture"), lang.L("All pictures")
+	}
 	from := widget.NewRadioGroup(options, nil)
 	from.Required = true
 	from.SetSelected(options[atCursor])
@@ -56,6 +59,10 @@ func (d *document) framesToCollect(from collectFrom) (frames []int) {
 	case from == atMarkers:
 		for _, m := range d.Markers() {
 			frames = append(frames, d.IndexOf(m.Frame))
+		}
+	case d.Stills():
+		for i := range d.FrameCount() {
+			frames = append(frames, i)
 		}
 	case d.selection != nil:
 		s := d.timesOf(*d.selection)

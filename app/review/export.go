@@ -19,7 +19,7 @@ type exportFormat struct {
 	name      string // as it is shown
 	hint      string
 	suffix    string // of the suggested name
-	anyFrames bool   // all frames or those of the selected time; else the one at the cursor
+	anyFrames bool   // all frames or those of those that are selected; else the one at the cursor
 	anyFaces  bool   // all faces or the selected one
 	moving    bool   // not for still pictures
 	write     func(context.Context, exportJob) (done string, err error)
@@ -92,7 +92,7 @@ func newExportForm(d *document) *exportForm {
 // selectionName is what the selection of a document is called.
 func selectionName(d *document) string {
 	if d.Stills() {
-		return lang.L("The selected pictures")
+		return lang.L("The selected picture")
 	}
 	return lang.L("The selected time")
 }
@@ -108,7 +108,7 @@ func newChoice(options ...string) *widget.RadioGroup {
 // update offers what the chosen format leaves open.
 func (f *exportForm) update() {
 	chosen := f.chosen()
-	setChoosable(f.frames, chosen.anyFrames && f.d.selection != nil)
+	setChoosable(f.frames, chosen.anyFrames && f.d.chosen() != nil)
 	setChoosable(f.faces, chosen.anyFaces && f.d.face != 0)
 	f.hint.SetText(chosen.hint)
 }
@@ -135,7 +135,7 @@ func (f *exportForm) chosen() exportFormat {
 func (f *exportForm) selection() (s recording.Selection) {
 	chosen := f.chosen()
 	if chosen.anyFrames && f.frames.Selected == f.frames.Options[1] {
-		s.Frames = f.d.selection
+		s.Frames = f.d.chosen()
 	}
 	if chosen.anyFaces && f.faces.Selected == f.faces.Options[1] {
 		s.Faces = []int{f.d.face}
