@@ -28,8 +28,9 @@ type Dialog struct {
 
 // OpenDialog is a dialog on the screen.
 type OpenDialog struct {
-	spec  Dialog
-	shown *dialog.CustomDialog
+	spec   Dialog
+	shown  *dialog.CustomDialog
+	closed bool
 }
 
 // Show shows the dialog over a window.
@@ -41,16 +42,27 @@ func (d Dialog) Show(w fyne.Window) *OpenDialog {
 	o.shown.Resize(d.size(w.Canvas().Size(), o.shown.MinSize().Height-scroll.MinSize().Height))
 	scroll.Content = d.Content // only now: text takes very long to wrap in no width
 	o.shown.Show()
-	for i, line := range linesOfText(d.Content) {
-		if line.OnSubmitted == nil && d.Action != "" {
+	o.joinLines(w, linesOfText(d.Content))
+	return o
+}
+
+// joinLines has Enter confirm the dialog, and the first line focused once the key that
+// opened the dialog is over: its letter would be typed into the line.
+func (o *OpenDialog) joinLines(w fyne.Window, lines []lineOfText) {
+	for _, line := range lines {
+		if line.OnSubmitted == nil && o.spec.Action != "" {
 			line.OnSubmitted = func(string) { o.Confirm() }
 		}
-		if i == 0 {
-			w.Canvas().Focus(line.widget)
-			line.TypedShortcut(&fyne.ShortcutSelectAll{}) // what is typed replaces a suggestion
-		}
 	}
-	return o
+	if len(lines) == 0 {
+		return
+	}
+	fyne.Do(func() {
+		if !o.closed {
+			w.Canvas().Focus(lines[0].widget)
+			lines[0].TypedShortcut(&fyne.ShortcutSelectAll{}) // what is typed replaces a suggestion
+		}
+	})
 }
 
 // buttons returns the one that closes and, at its right, the one that confirms.
@@ -71,7 +83,7 @@ func (o *OpenDialog) Confirm() {
 	if o.spec.Ready != nil && !o.spec.Ready() {
 		return
 	}
-	o.shown.Hide()
+	o.hide()
 	if o.spec.Do != nil {
 		o.spec.Do()
 	}
@@ -79,10 +91,15 @@ func (o *OpenDialog) Confirm() {
 
 // Close closes the dialog.
 func (o *OpenDialog) Close() {
-	o.shown.Hide()
+	o.hide()
 	if o.spec.Closed != nil {
 		o.spec.Closed()
 	}
+}
+
+func (o *OpenDialog) hide() {
+	o.closed = true
+	o.shown.Hide()
 }
 
 // Space around a dialog, and what Fyne puts at both sides of its content.

@@ -46,7 +46,7 @@ func newStreamingControl(w fyne.Window, subscribe func(engine.Observer) (leave f
 
 // show opens the dialog with the switch.
 func (s *streamingControl) show() {
-	ui.Dialog{Title: lang.L("Stream to other programs"), Content: s.page.content(), Size: fyne.NewSize(640, 0)}.Show(s.window)
+	ui.Dialog{Title: lang.L("Stream to other programs"), Content: s.page.content(), Size: fyne.NewSize(640, 460)}.Show(s.window)
 }
 
 // shortcuts returns the key of streaming.
