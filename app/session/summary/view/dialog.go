@@ -39,7 +39,6 @@ type Options struct {
 // Dialog is an open summary.
 type Dialog struct {
 	Options
-	dialog     *ui.OpenDialog
 	source     *widget.Select
 	by, values *widget.Select
 	status     *widget.Label
@@ -65,7 +64,7 @@ func Show(o Options) *Dialog {
 	d.save = []*widget.Button{csv, page}
 	choices := container.NewHBox(d.source, widget.NewLabel(lang.L("by")), container.NewGridWrap(fyne.NewSize(groupingWidth, d.by.MinSize().Height), d.by), d.values)
 	bottom := container.NewBorder(nil, nil, nil, container.NewHBox(csv, page), d.status)
-	d.dialog = ui.Dialog{Title: lang.L("Summary"), Content: container.NewBorder(choices, bottom, nil, nil, d.table.widget), Size: o.Window.Canvas().Size()}.Show(o.Window)
+	ui.Dialog{Title: lang.L("Summary"), Content: container.NewBorder(choices, bottom, nil, nil, d.table.widget), Size: o.Window.Canvas().Size()}.Show(o.Window)
 	d.collect()
 	return d
 }
