@@ -32,6 +32,7 @@ type composer struct {
 	options      Options
 	orientations *live.Orientations
 
+	files      *ui.Files
 	gate       *consent.Gate
 	live       *live.Tab
 	teach      *teach.Tab  // nil: there is none
@@ -44,7 +45,7 @@ type composer struct {
 func newWindow(fw fyne.Window, e Engine, o Options, store *settings.Store, orientations *live.Orientations, log *programLog, exit func()) *window {
 	w := &window{Window: fw, engine: e, settings: store, background: newBackground(), notifications: ui.NewNotifications(), log: log, exit: exit}
 	store.OnError = w.notifications.Fail
-	c := composer{window: w, options: o, orientations: orientations}
+	c := composer{window: w, files: ui.NewFiles(fw, store), options: o, orientations: orientations}
 	c.makeControls()
 	c.makeTabs()
 	c.makeSettings()
@@ -64,7 +65,7 @@ func (c *composer) makeControls() {
 	w.pages = &pages{window: w.Window, before: w.compact.leave}
 	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
-	w.networks = newNetworkPicker(w.Window, w.background, w.notifications, o, w.useNetwork)
+	w.networks = newNetworkPicker(w.Window, c.files, w.background, w.notifications, o, w.useNetwork)
 	w.streaming = newStreamingControl(w.Window, stream.Options{
 		Network: o.Network, Subscribe: w.engine.Subscribe,
 		OnMarker: func(name string) { w.background.onScreen(func() { w.recording.setProgramMarker(name) }) },
@@ -117,7 +118,7 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Mix, o.Orientation, o.UseModel, o.Video, o.Notifications = c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage(), c.notifications
+	o.Files, o.Device, o.Mix, o.Orientation, o.UseModel, o.Video, o.Notifications = c.files, c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage(), c.notifications
 	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
 	return c.teach
@@ -129,7 +130,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen, Notifications: c.notifications}
+	o := review.Options{Files: c.files, Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen, Notifications: c.notifications}
 	o.Study = func() settings.Study { return c.settings.Study }
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
@@ -146,7 +147,7 @@ func (c *composer) newBatchTab() Tab {
 	if onScreen == nil {
 		onScreen = fyne.Do
 	}
-	queue, err := view.New(c.Window, c.notifications, batch.Options{
+	queue, err := view.New(c.Window, c.files, c.notifications, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
 		Device: c.devices.current, Mix: c.live.ExpectedMix, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {

@@ -69,6 +69,7 @@ func (k *keyboard) escape() {
 		k.window.Canvas().Unfocus()
 		return
 	}
+	dismiss(top)
 	top.Hide()
 	overlays.Remove(top)
 	k.escaped()
