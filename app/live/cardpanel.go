@@ -38,7 +38,7 @@ func newCardPanel(o Options) *cardPanel {
 	p.list = newCardList(p.newCard)
 	p.scroll = container.NewVScroll(p.list.column)
 	p.scroll.OnScrolled = func(fyne.Position) { p.update(p.view) }
-	p.noFace.SetMessage(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
+	p.noFace.SetMessage(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."))
 	p.object = container.NewStack(p.noFace.Container, p.scroll)
 	return p
 }

@@ -39,8 +39,9 @@ func TestEmptyStatesAreExplained(t *testing.T) {
 		t.Error("a failure is not explained")
 	}
 	empty.Tap()
-	if !slices.Equal(tab.opened, []string{vision.Demo}) {
-		t.Errorf("the button opened %q", tab.opened)
+	test.Tap(uitest.Button(t, empty.Container, "Watch the demo clip"))
+	if tab.again != 1 || !slices.Equal(tab.opened, []string{vision.Demo}) {
+		t.Errorf("tried again %d times, then opened %q", tab.again, tab.opened)
 	}
 }
 
@@ -173,6 +174,9 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	tab.press(fyne.KeyX)
 	for range 3 {
 		tab.press(fyne.KeyV)
+	}
+	if tab.engine.reread != 4 {
+		t.Errorf("a picture that stands still was read again %d times", tab.engine.reread)
 	}
 	if o := tab.orientations.Of("/dev/video0"); o != (vision.Orientation{Quarters: 3, Mirror: true}) {
 		t.Errorf("%+v", o)

@@ -57,7 +57,7 @@ func (t *Tab) askMerge() {
 		t.main.showNotice(lang.L("There is no other face in this session."))
 		return
 	}
-	other := widget.NewSelect(names, nil)
+	other := ui.NewSelect(names, nil)
 	other.SetSelectedIndex(0)
 	hint := ui.NewCaption(lang.L("Both become one face. Where they are in the same picture, the records of the other face count. It can be undone."))
 	form := container.NewVBox(widget.NewForm(widget.NewFormItem(lang.L("Face"), other)), hint)

@@ -3,6 +3,7 @@ package settings
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"arbex/vision"
 )
@@ -18,8 +19,9 @@ func (s *Settings) sanitize() {
 	s.Study.sanitize()
 	s.Compute.Device = oneOf(s.Compute.Device, Automatic, "cpu", "gpu", "cublas")
 	if s.Consent.Version < 0 || s.Consent.AgreedAt.IsZero() {
-		s.Consent = d.Consent
+		s.Consent.Version, s.Consent.AgreedAt = 0, time.Time{}
 	}
+	s.Consent.FilesVersion = max(s.Consent.FilesVersion, 0)
 	if s.Sources == nil {
 		s.Sources = d.Sources
 	}

@@ -41,10 +41,11 @@ type Postprocessing struct {
 	Mix            float32 `json:"mix"`          // class mix to expect: 0 as in training, 1 uniform
 }
 
-// Consent is what the user agreed to before a camera was opened.
+// Consent is what the user agreed to before a camera was opened, or the first file.
 type Consent struct {
-	Version  int       `json:"text"` // of the text that was agreed to; 0: none yet
-	AgreedAt time.Time `json:"agreed"`
+	Version      int       `json:"text"` // of the text that was agreed to; 0: none yet
+	AgreedAt     time.Time `json:"agreed"`
+	FilesVersion int       `json:"files_text"` // the same, for files alone
 }
 
 // Retention is how long faces and recordings are kept; 0: for ever.

@@ -86,9 +86,9 @@ func (g *gallery) keepSelected() {
 // updateEmpty shows why there are no faces.
 func (g *gallery) updateEmpty() {
 	if g.filter.value().IsZero() {
-		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
+		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."))
 	} else {
-		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
+		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), ui.Action{Label: lang.L("Show all"), Do: g.showAll})
 	}
 	g.empty.Hidden = len(g.shown) > 0
 	g.empty.Container.Refresh()

@@ -18,7 +18,7 @@ type galleryActions struct {
 	object  fyne.CanvasObject
 	title   *ui.Caption
 	showAll *widget.Button // hidden unless a subset is shown
-	relabel *widget.Select
+	relabel *ui.Select
 	burst   *widget.Button
 	delete  *widget.Button
 }
@@ -26,7 +26,7 @@ type galleryActions struct {
 func newGalleryActions(g *gallery) *galleryActions {
 	a := &galleryActions{title: ui.NewCaption("")}
 	a.showAll = widget.NewButton(lang.L("Show all"), g.showAll)
-	a.relabel = widget.NewSelect(nil, nil)
+	a.relabel = ui.NewSelect(nil, nil)
 	a.relabel.PlaceHolder = lang.L("Relabel as…")
 	a.relabel.OnChanged = func(entry string) {
 		if entry != "" {

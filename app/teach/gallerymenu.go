@@ -67,7 +67,7 @@ func (g *gallery) askPerson() {
 // askForget asks which person to remove from the file, and once more with the number
 // of faces; until then nothing is gone.
 func (g *gallery) askForget() {
-	who := widget.NewSelect(g.filter.names(), nil)
+	who := ui.NewSelect(g.filter.names(), nil)
 	form := widget.NewForm(widget.NewFormItem(lang.L("Person"), who))
 	ui.Dialog{
 		Title: lang.L("Forget a person"), Action: lang.L("Next…"), Content: form,

@@ -1,9 +1,6 @@
 package window
 
 import (
-	"slices"
-	"strings"
-
 	"arbex/app/consent"
 	"arbex/app/engine"
 	"arbex/app/live"
@@ -92,9 +89,9 @@ func (c *compactView) update(view *engine.View) {
 		return
 	}
 	p.indicator.Update(view)
-	running := slices.DeleteFunc(c.running(), func(s string) bool { return s == "" })
-	p.running.Hidden = len(running) == 0
-	setText(p.running, p.running.Text, strings.Join(running, "   ·   "))
+	running := activityText(c.running())
+	p.running.Hidden = running == ""
+	setText(p.running, p.running.Text, running)
 	p.show(live.VisibleFaces(view))
 }
 

@@ -40,8 +40,8 @@ func (p *retentionPage) content() fyne.CanvasObject {
 }
 
 // row returns the list for one of the times.
-func (p *retentionPage) row(days func(*settings.Retention) *int) *widget.Select {
-	var list *widget.Select
+func (p *retentionPage) row(days func(*settings.Retention) *int) *ui.Select {
+	var list *ui.Select
 	current := *days(&p.settings.Retention)
 	s := setting{choices: periods(current), current: strconv.Itoa(current)}
 	s.set = func(value string) {

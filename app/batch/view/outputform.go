@@ -20,9 +20,9 @@ type outputForm struct {
 	window   fyne.Window
 	files    *ui.Files
 	queue    *batch.Queue
-	format   *widget.Select
+	format   *ui.Select
 	folder   *widget.Label
-	sampling *widget.Select
+	sampling *ui.Select
 	number   *widget.Entry // of the sampling; hidden when every frame is analyzed
 	problem  *widget.Label
 	mix      *ui.Caption // the expected mix of expressions
@@ -40,8 +40,8 @@ const (
 
 func newOutputForm(w fyne.Window, files *ui.Files, q *batch.Queue) *outputForm {
 	f := &outputForm{window: w, files: files, queue: q, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry(), mix: ui.NewCaption("")}
-	f.format = widget.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
-	f.sampling = widget.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("n frames a second")}, nil)
+	f.format = ui.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
+	f.sampling = ui.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("n frames a second")}, nil)
 	f.folder.Truncation = fyne.TextTruncateEllipsis
 	f.problem.Importance, f.problem.Wrapping = widget.WarningImportance, fyne.TextWrapWord
 	f.problem.Hide()

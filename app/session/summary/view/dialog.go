@@ -39,8 +39,8 @@ type Options struct {
 // Dialog is an open summary.
 type Dialog struct {
 	Options
-	source     *widget.Select
-	by, values *widget.Select
+	source     *ui.Select
+	by, values *ui.Select
 	status     *widget.Label
 	table      *table
 	save       []*widget.Button
@@ -73,8 +73,8 @@ func Show(o Options) *Dialog {
 const groupingWidth = 310
 
 // newChoice returns a list with the first option selected.
-func newChoice(options []string, changed func()) *widget.Select {
-	s := widget.NewSelect(options, nil)
+func newChoice(options []string, changed func()) *ui.Select {
+	s := ui.NewSelect(options, nil)
 	s.SetSelectedIndex(0)
 	s.OnChanged = func(string) { changed() }
 	return s
