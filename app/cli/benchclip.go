@@ -19,7 +19,7 @@ func (b *bench) measurePipeline(ctx context.Context, t *terminal, n *model.Netwo
 	if err != nil {
 		return fmt.Errorf("measuring the live path: %w", err)
 	}
-	r.Pipeline = &pipelineReport{session.Round(f.FPS, 2), session.Round(f.LatencyP95Ms, 1), session.Round(f.PreviewP95Ms, 1), f.Dropped, f.Faces}
+	r.Pipeline = &pipelineReport{session.Round(f.FPS, 2), session.Round(f.LatencyP95Ms, 1), session.Round(f.PreviewP95Ms, 1), f.Dropped, f.Faces, session.Round(f.Predictions, 1), session.Round(f.VisionMs, 2)}
 	return nil
 }
 

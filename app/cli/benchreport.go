@@ -44,6 +44,8 @@ type pipelineReport struct {
 	Preview float64 `json:"preview_p95_ms"`
 	Dropped int     `json:"dropped"`
 	Faces   int     `json:"faces"`
+	Rate    float64 `json:"predictions_per_face_and_s"`
+	Vision  float64 `json:"vision_ms"`
 }
 
 type layerReport struct {
@@ -87,7 +89,8 @@ func (r benchReport) print(w io.Writer) {
 		fmt.Fprintf(w, "  analyze         %.1f frames a second on %.2f cores, %d faces in %d frames\n", p.FPS, p.Cores, p.Faces, p.Frames)
 	}
 	if p := r.Pipeline; p != nil {
-		fmt.Fprintf(w, "  live path       %.1f pictures a second, %d dropped, %d face(s)\n", p.FPS, p.Dropped, p.Faces)
+		fmt.Fprintf(w, "  live path       %.1f pictures a second, %d dropped, %d face(s), each predicted %.1f times a second\n", p.FPS, p.Dropped, p.Faces, p.Rate)
+		fmt.Fprintf(w, "                  finding, following and aligning the faces takes %.1f ms a picture on the mean\n", p.Vision)
 		fmt.Fprintf(w, "                  capture to bars %.0f ms, to preview %.0f ms (95th percentiles)\n", p.Bars, p.Preview)
 	}
 }

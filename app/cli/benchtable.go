@@ -64,7 +64,8 @@ func (b benchTable) print(w io.Writer) error {
 		{"one photo, cold", fmt.Sprintf("%.2f s", b.Photo), "at most 0.30 s"},
 		{"paper, one face", fmt.Sprintf("%.1f ms, %.2f of the matrix product", p.Forward.Median, p.Forward.GFLOPS/p.Matmul), ""},
 		{fmt.Sprintf("paper, training step of %d", p.Train.Batch), fmt.Sprintf("%.0f ms", p.Train.Median), ""},
-		{"live, three faces", fmt.Sprintf("%.1f pictures/s, bars after %.0f ms", c.Pipeline.FPS, c.Pipeline.Bars), "30 pictures/s, 100 ms"},
+		{"live, finding and following three faces", fmt.Sprintf("%.1f ms a picture", c.Pipeline.Vision), "at most 5 ms"},
+		{"live, three faces", fmt.Sprintf("%.1f pictures/s, bars after %.0f ms, a face %.1f times/s", c.Pipeline.FPS, c.Pipeline.Bars, c.Pipeline.Rate), "30 pictures/s, 100 ms, 8 times/s"},
 	} {
 		fmt.Fprintf(rows, "%s\t%s\t%s\n", row[0], row[1], row[2])
 	}

@@ -53,4 +53,17 @@ func (m *meter) quantile(q float64) float64 {
 	return milliseconds(sorted[int(q*float64(n-1)+0.5)])
 }
 
+// mean returns the mean of the durations in milliseconds.
+func (m *meter) mean() float64 {
+	n := min(m.count, meterSize)
+	if n == 0 {
+		return 0
+	}
+	sum := time.Duration(0)
+	for _, d := range m.durations[:n] {
+		sum += d
+	}
+	return milliseconds(sum) / float64(n)
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

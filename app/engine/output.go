@@ -117,6 +117,7 @@ func (e *Engine) publishPredictions(j *job, results []faceResult, took time.Dura
 		v.faces.update(results)
 		faces = v.faces.results(results)
 		v.stats.network.add(e.now(), took/time.Duration(len(results)))
+		v.stats.predictions += len(results)
 		e.budget.Spend(took, len(results))
 		if len(v.unshown) < meterSize {
 			v.unshown = append(v.unshown, j.readAt)

@@ -19,7 +19,7 @@ type viewMeter struct {
 	faces   int
 	since   time.Time // of the first picture counted
 	until   time.Time // of the last one
-	dropped int
+	before  Stats     // when counting began
 }
 
 // run takes views for a while.
@@ -89,18 +89,20 @@ func (e *Engine) calibrateNeutrally() {
 
 // begin starts counting again.
 func (m *viewMeter) begin() {
-	m.taken, m.faces, m.dropped = 0, 0, m.view.Stats.Dropped
+	m.taken, m.faces, m.before = 0, 0, m.view.Stats
 }
 
 func (m *viewMeter) result() Measurement {
 	s := m.view.Stats
-	fps := 0.0
+	fps, predictions := 0.0, 0.0
 	if m.taken > 1 {
-		fps = float64(m.taken-1) / m.until.Sub(m.since).Seconds()
+		seconds := m.until.Sub(m.since).Seconds()
+		fps = float64(m.taken-1) / seconds
+		predictions = float64(s.Predictions-m.before.Predictions) / seconds / float64(max(m.faces, 1))
 	}
 	return Measurement{
 		FPS:          fps,
 		LatencyP95Ms: s.LatencyP95Ms, PreviewP95Ms: s.PreviewP95Ms,
-		Dropped: s.Dropped - m.dropped, Faces: m.faces,
+		Dropped: s.Dropped - m.before.Dropped, Faces: m.faces, Predictions: predictions, VisionMs: s.VisionMs,
 	}
 }

@@ -47,7 +47,7 @@ func (a *Appearance) sanitize(d Appearance) {
 	a.Language = oneOf(a.Language, d.Language, Languages...)
 	a.Theme = oneOf(a.Theme, d.Theme, ThemeLight, ThemeDark)
 	a.Scale = clamp(a.Scale, MinScale, MaxScale, d.Scale)
-	a.Overlay = oneOf(a.Overlay, d.Overlay, OverlayPoints, OverlayNone)
+	a.Overlay = oneOf(a.Overlay, d.Overlay, OverlayPoints, OverlayPose, OverlayNone)
 }
 
 func (p *Postprocessing) sanitize(d Postprocessing) {

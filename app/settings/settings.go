@@ -13,6 +13,7 @@ type Settings struct {
 	Retention      Retention                    `json:"keep"`
 	Compute        Compute                      `json:"computing"`
 	Study          Study                        `json:"study,omitzero"`
+	Folders        map[string]string            `json:"folders,omitempty"` // that files were last chosen in, by the purpose
 	Sources        map[string]SourceOrientation `json:"sources,omitempty"` // by vision.Redacted address, so that no password is kept; absent: unchanged
 }
 
@@ -28,7 +29,7 @@ type Appearance struct {
 	Theme       string  `json:"theme"`       // System, ThemeLight, ThemeDark
 	ColorBlind  bool    `json:"color_blind"` // the expressions have colours that everybody tells apart
 	Scale       float32 `json:"scale"`       // of text and widgets; 1: that of the desktop
-	Overlay     string  `json:"overlay"`     // OverlayBox, OverlayPoints, OverlayNone
+	Overlay     string  `json:"overlay"`     // OverlayBox, OverlayPoints, OverlayPose, OverlayNone
 	ShowDetails bool    `json:"why"`         // cards show how the correction came about
 }
 
@@ -72,6 +73,7 @@ const (
 	ThemeDark     = "dark"
 	OverlayBox    = "box"
 	OverlayPoints = "points"
+	OverlayPose   = "pose"
 	OverlayNone   = "nothing"
 
 	Automatic = "auto"

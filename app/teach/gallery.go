@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -216,14 +215,11 @@ func (g *gallery) askMixture() {
 			sliders.set(c.Label)
 		}
 	}
-	d := dialog.NewCustomConfirm(lang.L("How much of each expression?"), lang.L("Label"), lang.L("Cancel"), sliders.object, func(yes bool) {
-		label, ok := sliders.label()
-		if yes && ok {
+	ui.Dialog{Title: lang.L("How much of each expression?"), Action: lang.L("Label"), Content: sliders.object, Do: func() {
+		if label, ok := sliders.label(); ok {
 			g.afterEdit(g.shared.captures.Relabel(ids, label))
 		}
-	}, g.shared.window)
-	d.Resize(fyne.NewSize(420, 380))
-	d.Show()
+	}}.Show(g.shared.window)
 }
 
 // enlarge shows a capture with the whole prediction for it.

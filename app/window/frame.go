@@ -30,6 +30,7 @@ type frame struct {
 	status         *statusLine
 	indicator      *consent.Indicator
 	settingsButton *widget.Button
+	least          *canvas.Rectangle // asks for the least size
 }
 
 // frameParts are what a frame is built of.
@@ -45,7 +46,7 @@ type frameParts struct {
 }
 
 func newFrame(p frameParts) *frame {
-	f := &frame{status: newStatusLine(), activity: p.activity, messages: p.messages, over: p.over}
+	f := &frame{least: newSpace(settings.MinWidth-8, settings.MinHeight-8), status: newStatusLine(), activity: p.activity, messages: p.messages, over: p.over}
 	f.indicator = consent.NewIndicator(p.switchOff, f.refresh)
 	f.settingsButton = widget.NewButtonWithIcon("", theme.SettingsIcon(), p.showSettings)
 	start := container.NewHBox(append([]fyne.CanvasObject{p.tabs.buttons, widget.NewSeparator()}, p.topStart...)...)
@@ -59,7 +60,12 @@ func newFrame(p frameParts) *frame {
 
 // content returns the content of the window, with its least size.
 func (f *frame) content() fyne.CanvasObject {
-	return container.NewStack(newSpace(settings.MinWidth-8, settings.MinHeight-8), f.body, f.over, f.messages.Object())
+	return container.NewStack(f.least, f.body, f.over, f.messages.Object())
+}
+
+// limit makes the least size no larger than a screen.
+func (f *frame) limit(screen fyne.Size) {
+	f.least.SetMinSize(f.least.MinSize().Min(screen.SubtractWidthHeight(8, 8)))
 }
 
 // refresh lays the frame out again after a part was shown or hidden. Messages leave
@@ -90,7 +96,7 @@ func (f *frame) update(view *engine.View) bool {
 }
 
 // newSpace returns an object that needs a space and shows nothing.
-func newSpace(width, height float32) fyne.CanvasObject {
+func newSpace(width, height float32) *canvas.Rectangle {
 	space := canvas.NewRectangle(color.Transparent)
 	space.SetMinSize(fyne.NewSize(width, height))
 	return space

@@ -74,6 +74,7 @@ func (k *keyboard) escape() {
 		k.leave()
 		return
 	}
+	dismiss(top)
 	top.Hide()
 	overlays.Remove(top)
 	k.escaped()

@@ -10,7 +10,6 @@ import (
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 )
 
@@ -18,6 +17,7 @@ import (
 // version that was trained, or a model file.
 type networkPicker struct {
 	window        fyne.Window
+	files         *ui.Files
 	background    *background
 	notifications *ui.Notifications
 	models        Models
@@ -30,8 +30,8 @@ type networkPicker struct {
 	version string // of network, empty for none
 }
 
-func newNetworkPicker(w fyne.Window, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
-	p := &networkPicker{window: w, background: b, notifications: n, models: o.Models, use: use, list: ui.NewSelect(nil, nil)}
+func newNetworkPicker(w fyne.Window, files *ui.Files, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
+	p := &networkPicker{window: w, files: files, background: b, notifications: n, models: o.Models, use: use, list: ui.NewSelect(nil, nil)}
 	if o.Teach != nil {
 		p.versions = o.Teach.Versions
 	}
@@ -129,17 +129,10 @@ func (p *networkPicker) pick(entry int) {
 }
 
 func (p *networkPicker) askFile() {
-	ask := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			p.refresh()
-			return
-		}
-		path := file.URI().Path()
-		file.Close()
+	request := ui.FileRequest{Title: lang.L("Open a model (.safetensors)"), Purpose: ui.ForModel, Shows: ui.WithExtension(".safetensors"), Cancelled: p.refresh}
+	p.files.OpenFile(request, func(path string) {
 		p.open(func() (*model.Network, error) { return p.models.Load(path) }, "")
-	}, p.window)
-	ask.SetTitleText(lang.L("Open a model (.safetensors)"))
-	ask.Show()
+	})
 }
 
 // open makes a network, which takes up to a second that the window must not wait

@@ -46,7 +46,7 @@ func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 	d := drive(t, t.TempDir())
 	for _, focus := range []func(){
 		func() { d.press("beginning Send Open Sound Control") },
-		func() { d.press("where 9000") },
+		func() { d.press("where 9000") }, // not an s: the key that opened the dialog is no text
 		func() { d.key("Tab") },
 	} {
 		d.key("s")
@@ -72,7 +72,7 @@ func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 		{"the list of models", func() { d.click(d.question("where compact")) }, "Model file…"},
 		{"the list of sources", func() { d.key("l") }, "Open a folder of pictures…"},
 		{"a network address", func() { d.key("l"); d.press("where Network address…") }, "Watch a network stream"},
-		{"the choice of a file", func() { d.key("o") }, "Open File"},
+		{"the choice of a file", func() { d.key("o") }, "Open a clip or picture"},
 		{"the settings", func() { d.key("F10") }, "What is kept"},
 		{"the help", func() { d.key("F1") }, "at first sight"},
 	} {

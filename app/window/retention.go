@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -89,13 +88,11 @@ func (p *retentionPage) change(wanted settings.Retention, refresh func()) {
 		return
 	}
 	refresh() // until it is confirmed
-	dialog.ShowConfirm(lang.L("Delete what is too old?"), planText(plan)+"\n"+lang.L("This cannot be undone."), func(yes bool) {
-		if yes {
-			p.set(wanted)
-			p.delete(plan)
-			refresh()
-		}
-	}, p.window)
+	ui.ConfirmDanger(p.window, lang.L("Delete what is too old?"), planText(plan)+"\n"+lang.L("This cannot be undone."), lang.L("Delete"), func() {
+		p.set(wanted)
+		p.delete(plan)
+		refresh()
+	})
 }
 
 func (p *retentionPage) set(wanted settings.Retention) {

@@ -74,7 +74,7 @@ func (w *window) draw() {
 	w.tabs.update(view)
 	w.compact.update(view)
 	w.fullScreen.update(view)
-	w.recording.follow(view)
+	w.recording.Follow(view)
 	if w.frame.update(view) {
 		w.streaming.update()
 	}
@@ -86,8 +86,8 @@ func (w *window) draw() {
 func (w *window) useNetwork(n *model.Network, version string) {
 	w.engine.SetNetwork(n)
 	w.networks.set(n, version)
-	w.recording.setNetwork(n, version)
-	w.streaming.setNetwork(n)
+	w.recording.SetNetwork(n, version)
+	w.streaming.SetNetwork(n)
 	w.tabs.setNetwork(n, version)
 }
 
@@ -187,7 +187,7 @@ func (w *window) stop() bool {
 	if !w.background.close() {
 		return false
 	}
-	w.recording.close()
+	w.recording.Close()
 	w.streaming.close()
 	if err := w.engine.Close(); err != nil {
 		fyne.LogError("closing the engine", err)

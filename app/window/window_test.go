@@ -56,7 +56,7 @@ func TestAnotherNetworkIsUsed(t *testing.T) {
 	w.show(cameraFace())
 	n, err := preset("compact")
 	w.networks.opened(n, "", err)
-	if w.fake.networks != 1 || w.networks.network != n || w.recording.network != n || w.streaming.network != n {
+	if w.fake.networks != 1 || w.networks.network != n {
 		t.Errorf("%d networks in the engine", w.fake.networks)
 	}
 	w.networks.list.SetSelected(modelFile())
