@@ -3,24 +3,24 @@ module arbex
 go 1.26.0
 
 require (
-	codeberg.org/go-fonts/liberation v0.5.0
-	fyne.io/fyne/v2 v2.7.1
+	codeberg.org/go-fonts/liberation v0.5.0 // held back: the fonts that gonum/plot v0.17.0 draws with
+	fyne.io/fyne/v2 v2.7.1 // held back: v2.7.2 and v2.7.3 bring go-text/typesetting v0.3, which shapes every text; raise it with new golden renders
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/alecthomas/kong v1.17.0
 	github.com/chewxy/hm v1.0.0
 	github.com/coder/websocket v1.8.15
-	github.com/fsnotify/fsnotify v1.9.0
-	github.com/go-gl/glfw/v3.3/glfw v0.0.0-20240506104042-037f3cc74f2a
-	github.com/gofrs/flock v0.12.1
+	github.com/fsnotify/fsnotify v1.10.1
+	github.com/go-gl/glfw/v3.3/glfw v0.0.0-20240506104042-037f3cc74f2a // held back: the version that Fyne is built with
+	github.com/gofrs/flock v0.13.2
 	github.com/mattn/go-sqlite3 v1.14.53
 	go.uber.org/goleak v1.3.0
 	gocv.io/x/gocv v0.31.0 // held back: v0.32.1 and newer need cv::aruco::ArucoDetector of OpenCV 4.7; Debian 12 has 4.6
-	golang.org/x/image v0.30.0
-	golang.org/x/sys v0.30.0
-	golang.org/x/text v0.28.0
-	gonum.org/v1/gonum v0.16.0
+	golang.org/x/image v0.30.0 // held back: Fyne draws with it; raise it with Fyne
+	golang.org/x/sys v0.50.0
+	golang.org/x/text v0.28.0 // held back: Fyne reads fonts and languages with it; raise it with Fyne
+	gonum.org/v1/gonum v0.16.0 // held back: Gorgonia v0.9.18 computes with it; raise it with the golden numbers
 	gonum.org/v1/plot v0.17.0
-	google.golang.org/protobuf v1.28.0
+	google.golang.org/protobuf v1.28.0 // held back: Gorgonia v0.9.18 and its protobuf v1.5.2 are of that time
 	gorgonia.org/cu v0.9.6
 	gorgonia.org/gorgonia v0.9.18
 	gorgonia.org/tensor v0.9.24
@@ -36,7 +36,6 @@ require (
 	github.com/apache/arrow/go/arrow v0.0.0-20211112161151-bc219186db40 // indirect
 	github.com/awalterschulze/gographviz v2.0.3+incompatible // indirect
 	github.com/chewxy/math32 v1.10.1 // indirect
-	github.com/davecgh/go-spew v1.1.1 // indirect
 	github.com/fredbi/uri v1.1.1 // indirect
 	github.com/fyne-io/gl-js v0.2.0 // indirect
 	github.com/fyne-io/glfw-js v0.3.0 // indirect
@@ -59,18 +58,16 @@ require (
 	github.com/nfnt/resize v0.0.0-20180221191011-83c6a9932646 // indirect
 	github.com/nicksnyder/go-i18n/v2 v2.5.1 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
-	github.com/pmezard/go-difflib v1.0.0 // indirect
-	github.com/rogpeppe/go-internal v1.16.0 // indirect
 	github.com/rymdport/portal v0.4.2 // indirect
 	github.com/srwiley/oksvg v0.0.0-20221011165216-be6e8873101c // indirect
 	github.com/srwiley/rasterx v0.0.0-20220730225603-2ab79fcdd4ef // indirect
-	github.com/stretchr/testify v1.11.1 // indirect
+	github.com/stretchr/testify v1.12.1 // indirect
 	github.com/xtgo/set v1.0.0 // indirect
 	github.com/yuin/goldmark v1.7.8 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	go4.org/unsafe/assume-no-moving-gc v0.0.0-20231121144256-b99613f794b6 // indirect
 	golang.org/x/net v0.35.0 // indirect
 	golang.org/x/xerrors v0.0.0-20200804184101-5ec99f83aff1 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
 	gorgonia.org/dawson v1.2.0 // indirect
 	gorgonia.org/vecf32 v0.9.0 // indirect
 	gorgonia.org/vecf64 v0.9.0 // indirect

@@ -12,7 +12,9 @@
 //	app/consent   consent before a camera is opened, camera indicator, information sheet
 //	app/ui        widgets, theme, languages; knows no tab
 //	app/engine    the live pipeline: capture, detect and track, align, predict, publish
-//	app/session   the recording format; app/stream serves live values to programs
+//	app/session   the recording format
+//	app/recording starts and ends recordings, headless; the window shows it
+//	app/stream    live values for other programs
 //	app/settings, app/logging, app/instance, app/retention
 //	app/guarantees  the guarantees of the README, tested end to end
 //

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model"
 )
 
@@ -81,7 +82,7 @@ func (t *Trainer) open(resume bool) error {
 		return nil
 	}
 	if err := os.MkdirAll(t.options.Folder, 0o700); err != nil {
-		return fmt.Errorf("making the folder for checkpoints: %w", err)
+		return message.Wrap(err, "the folder for checkpoints cannot be made: {{.Cause}}", nil)
 	}
 	if HasCheckpoint(t.options.Folder) {
 		return fmt.Errorf("%s: %w", t.options.Folder, ErrCheckpointExists)
@@ -108,7 +109,7 @@ func (t *Trainer) save() error {
 	state.Metadata = map[string]string{positionNote: string(text)}
 	if err := state.Save(t.path("next")); err != nil {
 		os.Remove(t.path("next")) // err says what matters
-		return fmt.Errorf("%w; what was saved before is still there", err)
+		return message.Wrap(err, "{{.Cause}}; what was saved before is still there", nil)
 	}
 	if err := t.rotate(); err != nil {
 		return err
@@ -120,11 +121,11 @@ func (t *Trainer) save() error {
 func (t *Trainer) rotate() error {
 	if exists(t.path("last")) {
 		if err := os.Rename(t.path("last"), t.path("previous")); err != nil {
-			return fmt.Errorf("keeping the previous checkpoint: %w", err)
+			return message.Wrap(err, "the checkpoint was not saved: {{.Cause}}", nil)
 		}
 	}
 	if err := os.Rename(t.path("next"), t.path("last")); err != nil {
-		return fmt.Errorf("renaming the checkpoint: %w", err)
+		return message.Wrap(err, "the checkpoint was not saved: {{.Cause}}", nil)
 	}
 	return nil
 }
@@ -150,7 +151,7 @@ func (t *Trainer) resume() error {
 		}
 		errs = append(errs, err)
 	}
-	return fmt.Errorf("no checkpoint in %s can be resumed: %w", t.options.Folder, errors.Join(errs...))
+	return message.Wrap(errors.Join(errs...), "no checkpoint in {{.Path}} can be resumed: {{.Cause}}", message.Fields{"Path": t.options.Folder})
 }
 
 // restore reads a checkpoint.
@@ -161,10 +162,10 @@ func (t *Trainer) restore(path string) error {
 	}
 	var at position
 	if err := json.Unmarshal([]byte(state.Metadata[positionNote]), &at); err != nil {
-		return fmt.Errorf("the checkpoint has no position: %w", err)
+		return message.Wrap(err, "the checkpoint has no position: {{.Cause}}", nil)
 	}
 	if at.For != t.identity() {
-		return fmt.Errorf("the checkpoint belongs to %q, this is %q", at.For, t.identity())
+		return message.New("the checkpoint belongs to {{.Other}}, this is {{.This}}", message.Fields{"Other": at.For, "This": t.identity()})
 	}
 	if err := t.trainable.Restore(state); err != nil {
 		return err

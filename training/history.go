@@ -2,13 +2,13 @@ package training
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"path/filepath"
 	"reflect"
 	"strconv"
 	"time"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 )
 
@@ -57,7 +57,7 @@ func writeLog(folder string, epochs []EpochStats) error {
 		return out.Error()
 	})
 	if err != nil {
-		return fmt.Errorf("writing the log: %w", err)
+		return message.Wrap(err, "the log of the training was not written: {{.Cause}}", nil)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/training/evaluation"
 
 	"gonum.org/v1/plot"
@@ -53,7 +54,7 @@ func plotEpochs(path string, rows []EpochStats) error {
 	}
 	for _, err := range errs {
 		if err != nil {
-			return fmt.Errorf("drawing the progress: %w", err)
+			return message.Wrap(err, "the plot of the training was not drawn: {{.Cause}}", nil)
 		}
 	}
 	for _, p := range []*plot.Plot{losses, accuracies} {

@@ -3,7 +3,6 @@ package training
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"arbex/assets/message"
@@ -18,7 +17,7 @@ var ErrStopped = message.New("the training was stopped; it can be resumed", nil)
 
 // ErrCheckpointExists is returned by NewTrainer for a folder with a training that
 // it was not asked to resume.
-var ErrCheckpointExists = errors.New("the folder already holds a training; resume it or choose another folder")
+var ErrCheckpointExists = message.New("the folder already holds a training; resume it or choose another folder", nil)
 
 // Trainer trains a network epoch by epoch. Create one with NewTrainer, and Close
 // it.
@@ -64,13 +63,13 @@ func (t *Trainer) usable(set *dataset.Set) (*dataset.Set, error) {
 	case set == nil:
 		return nil, errors.New("there is no set to learn from")
 	case !t.options.landmarks() && (len(set.Samples) == 0 || set.Samples[0].Label == nil):
-		return nil, fmt.Errorf("the part %q needs pictures with expressions, %s has none", t.options.Train.Part, set.Folder)
+		return nil, message.New("the part {{.Part}} needs pictures with expressions, {{.Path}} has none", message.Fields{"Part": t.options.Train.Part, "Path": set.Folder})
 	case !t.options.landmarks():
 		return set.Reorder(t.network.Classes())
 	}
 	set = set.WithLandmarks()
 	if len(set.Samples) == 0 {
-		return nil, fmt.Errorf("the part %q needs pictures with 68 points, %s has none", t.options.Train.Part, set.Folder)
+		return nil, message.New("the part {{.Part}} needs pictures with 68 points, {{.Path}} has none", message.Fields{"Part": t.options.Train.Part, "Path": set.Folder})
 	}
 	return set, nil
 }
@@ -120,7 +119,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 func (t *Trainer) epoch(ctx context.Context) error {
 	loader := t.loader()
 	if loader.Batches() == 0 {
-		return fmt.Errorf("an epoch of %d pictures does not fill a batch of %d; use a smaller batch", len(loader.Order), loader.BatchSize)
+		return message.New("an epoch of {{.Count}} pictures does not fill a batch of {{.Batch}}; use a smaller batch", message.Fields{"Count": len(loader.Order), "Batch": loader.BatchSize})
 	}
 	if err := t.steps(ctx, loader); err != nil {
 		return err
@@ -177,7 +176,7 @@ func (t *Trainer) step(b dataset.Batch, batches int) error {
 	}
 	out, err := t.trainable.Step(context.Background(), b.Crops, b.Labels, t.rate(batches))
 	if err != nil {
-		return fmt.Errorf("epoch %d, batch %d: %w", t.at.Epoch+1, t.at.Batch+1, err)
+		return message.Wrap(err, "epoch {{.Epoch}}, batch {{.Batch}}: {{.Cause}}", message.Fields{"Epoch": t.at.Epoch + 1, "Batch": t.at.Batch + 1})
 	}
 	t.at.Sums.add(b, out)
 	t.at.Batch++

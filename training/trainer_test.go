@@ -174,7 +174,7 @@ func TestTrainerRefuses(t *testing.T) {
 			return NewTrainer(n, set, nil, other, true)
 		},
 		"no checkpoint": func() (*Trainer, error) { return NewTrainer(n, set, nil, quick(t.TempDir()), true) },
-		"making the folder": func() (*Trainer, error) {
+		"folder for checkpoints": func() (*Trainer, error) {
 			return NewTrainer(n, set, nil, quick(filepath.Join(occupied, "inside")), false)
 		},
 		"68 points": func() (*Trainer, error) {

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"arbex/assets/detectors"
+	"arbex/assets/message"
 	"arbex/vision/opencv"
 
 	"gocv.io/x/gocv"
@@ -62,7 +63,7 @@ func newBlazeFace(file detectors.File, side int, load NewDetectorNetwork) (*blaz
 	}
 	network, err := load(content, side)
 	if err != nil {
-		return nil, fmt.Errorf("the detector %s: %w", file.Name, err)
+		return nil, message.Wrap(err, "the detector {{.Path}} cannot be used: {{.Cause}}", message.Fields{"Path": file.Name})
 	}
 	return &blazeFace{
 		network: network, side: side, anchors: blazeAnchors(side),
@@ -141,7 +142,7 @@ func (b *blazeFace) detectInSquare(threshold float32, toFrame Affine) ([]Detecti
 	}
 	scores, boxes, err := b.network.Run(b.input)
 	if err != nil {
-		return nil, fmt.Errorf("running the detector: %w", err)
+		return nil, message.Wrap(err, "the face detector failed: {{.Cause}}", nil)
 	}
 	return nonMaximumSuppression(b.candidates(scores, boxes, threshold, toFrame)), nil
 }

@@ -3,6 +3,7 @@ package vision
 import (
 	"fmt"
 
+	"arbex/assets/message"
 	"arbex/vision/opencv"
 )
 
@@ -15,7 +16,7 @@ type openCVBlazeFace struct {
 func newOpenCVBlazeFace(file []byte, side int) (DetectorNetwork, error) {
 	net, err := opencv.LoadNetwork(file)
 	if err != nil {
-		return nil, fmt.Errorf("OpenCV %s cannot read it: %v; install OpenCV 4.6 or newer", opencv.Version(), err)
+		return nil, message.Wrap(err, "OpenCV {{.Version}} cannot read it: {{.Cause}}; install OpenCV 4.6 or newer", message.Fields{"Version": opencv.Version()})
 	}
 	if outputs := len(net.Outputs()); outputs != 4 {
 		net.Close()

@@ -1,7 +1,6 @@
 package vision
 
 import (
-	"fmt"
 	"image"
 	"os"
 
@@ -39,7 +38,7 @@ func newCascade() (*cascade, error) {
 	c := &cascade{gocv.NewCascadeClassifier(), gocv.NewMat(), gocv.NewMat()}
 	if !c.classifier.Load(path) {
 		c.Close()
-		return nil, fmt.Errorf("OpenCV %s cannot read its own cascade; install OpenCV 4.6 or newer", opencv.Version())
+		return nil, message.New("OpenCV {{.Version}} cannot read its own cascade; install OpenCV 4.6 or newer", message.Fields{"Version": opencv.Version()})
 	}
 	return c, nil
 }

@@ -87,7 +87,7 @@ func (y *yuNet) identifyOutputs() error {
 			name := fmt.Sprint(kind, stride)
 			index := slices.Index(y.net.Outputs(), name)
 			if index < 0 {
-				return fmt.Errorf("it has no output %q, so it is not YuNet of 2022 or 2023", name)
+				return message.New("it has no output {{.Name}}, so it is not YuNet of 2022 or 2023", message.Fields{"Name": name})
 			}
 			y.outputIndices = append(y.outputIndices, index)
 		}
@@ -116,7 +116,7 @@ func (y *yuNet) Detect(bgr gocv.Mat, threshold float32) ([]Detection, error) {
 	}
 	results, err := y.net.Run(y.input, [4]int{1, 3, yuNetSide, yuNetSide})
 	if err != nil {
-		return nil, fmt.Errorf("running the detector: %w", err)
+		return nil, message.Wrap(err, "the face detector failed: {{.Cause}}", nil)
 	}
 	var outputs [][]float32
 	for _, index := range y.outputIndices {

@@ -1,8 +1,6 @@
 package vision
 
 import (
-	"errors"
-	"fmt"
 	"image"
 	"time"
 
@@ -42,7 +40,7 @@ func NewVideoWriter(path string, rate float64, size image.Point) (*VideoWriter, 
 func encodable(size image.Point, rate float64) (image.Point, float64, error) {
 	size = image.Pt(size.X&^1, size.Y&^1)
 	if size.X < 2 || size.Y < 2 {
-		return size, rate, fmt.Errorf("a video of %dx%d pixels is too small to write", size.X, size.Y)
+		return size, rate, message.New("a video of {{.Width}}x{{.Height}} pixels is too small to write", message.Fields{"Width": size.X, "Height": size.Y})
 	}
 	if !(rate > 0 && rate <= 1000) {
 		rate = defaultRate
@@ -88,14 +86,14 @@ func incomplete(cause error) error {
 func verifyVideo(path string, frames int, last time.Duration) error {
 	video, err := ffmpeg.Open(path)
 	if err != nil {
-		return errors.New("it cannot be opened again")
+		return message.New("it cannot be opened again", nil)
 	}
 	defer video.Close()
 	if have := video.Info().Frames; have < frames {
-		return fmt.Errorf("%d of its %d frames are there", have, frames)
+		return message.New("{{.Count}} of its {{.Of}} pictures are there", message.Fields{"Count": have, "Of": frames})
 	}
 	if !video.Seek(last) || !playsToTheEnd(video) {
-		return errors.New("its last frame cannot be read")
+		return message.New("its last picture cannot be read", nil)
 	}
 	return nil
 }

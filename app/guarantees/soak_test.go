@@ -145,8 +145,8 @@ func (s *soak) run() {
 	}
 	window := time.NewTicker(time.Second / 60)
 	defer window.Stop()
-	patience := time.Now().Add(5 * time.Minute) // a busy machine sees few of the faces of a short run
-	for done := int64(0); done < s.frames || !s.whole() && time.Now().Before(patience); done = s.shown.Load() {
+	deadline := time.Now().Add(patience) // a busy machine sees few of the faces of a short run
+	for done := int64(0); done < s.frames || !s.whole() && time.Now().Before(deadline); done = s.shown.Load() {
 		select {
 		case <-window.C:
 			s.engine.Take(&s.view)

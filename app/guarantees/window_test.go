@@ -83,10 +83,13 @@ func (d *desktop) videoMoves() bool {
 	return uitest.Differ(first, d.screenshot(video), 100)
 }
 
+// patience bounds the wait for something that comes as soon as the machine gets to it.
+const patience = 5 * time.Minute
+
 // until waits for something on the screen.
 func (d *desktop) until(what string, seen func() bool) {
 	d.t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		select {
 		case err := <-d.ended:
 			d.t.Fatalf("the window ended (%v) before %s:\n%s", err, what, &d.output)
@@ -103,7 +106,7 @@ func (d *desktop) until(what string, seen func() bool) {
 // window that stays open prints its stacks.
 func (d *desktop) quit() {
 	d.t.Helper()
-	for began := time.Now(); time.Since(began) < time.Minute; {
+	for began := time.Now(); time.Since(began) < patience; {
 		d.key("ctrl+q")
 		select {
 		case err := <-d.ended:

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
-	"arbex/app/session"
+	"arbex/app/recording"
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
@@ -16,39 +16,38 @@ import (
 // with the window: markers can follow each other fast. key is what was pressed,
 // empty for the button.
 func (r *recordingControl) setMarker(key string) {
-	if r.recorder == nil {
+	if r.SetMarker(key, r.settings.Study.MarkerName(key)) == 0 {
 		r.notify(lang.L("Markers belong to a recording: press R to record."))
 		return
 	}
-	r.addMarker(key, r.settings.Study.MarkerName(key))
+	r.showMarker()
 }
 
 // setProgramMarker sets a marker that another program has sent (package stream).
 func (r *recordingControl) setProgramMarker(name string) {
-	if r.recorder == nil {
+	if r.SetProgramMarker(name) == 0 {
 		r.notify(lang.L("Another program sent the marker {{.Name}}, but nothing is recorded.", ui.Fields{"Name": name}))
 		return
 	}
-	r.addMarker(session.ProgramKey, name)
+	r.showMarker()
 }
 
-func (r *recordingControl) addMarker(key, name string) {
-	r.marker = r.recorder.AddMarker(key, name)
-	r.strip.segment.begin(cmp.Or(name, lang.L("Marker {{.Number}}", ui.Fields{"Number": r.marker})), r.now())
-	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": cmp.Or(name, strconv.Itoa(r.marker))}), r.now())
+// showMarker shows the segment that the newest marker begins.
+func (r *recordingControl) showMarker() {
+	s := r.Segment()
+	r.strip.segment.begin(cmp.Or(s.Name, lang.L("Marker {{.Number}}", ui.Fields{"Number": s.Marker})), r.strip.now())
+	r.strip.offerNote(lang.L("Note for marker {{.Number}}, if you like: N or a click, then Enter", ui.Fields{"Number": cmp.Or(s.Name, strconv.Itoa(s.Marker))}))
 }
 
 // saveNote stores the note of the newest marker and gives the keys back.
 func (r *recordingControl) saveNote(note string) {
-	if r.recorder != nil && note != "" {
-		r.recorder.AnnotateMarker(r.marker, note)
-	}
+	r.Annotate(note)
 	r.strip.hideNote()
 }
 
 // focusNote puts the cursor into the note of the newest marker.
 func (r *recordingControl) focusNote() {
-	if r.recorder != nil && r.marker != 0 {
+	if r.Phase() == recording.Recording && r.Segment().Marker != 0 {
 		r.strip.focusNote('n')
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/app/recording"
 	"arbex/app/session"
 	"arbex/app/settings"
 	"arbex/vision"
@@ -43,7 +44,12 @@ func (w *recordingWindow) until(condition func() bool) {
 // record begins to record.
 func (w *recordingWindow) record() {
 	w.press(fyne.KeyR)
-	w.until(func() bool { return w.recording.recorder != nil })
+	w.untilPhase(recording.Recording)
+}
+
+// untilPhase runs what waits for the screen until recording is so far.
+func (w *recordingWindow) untilPhase(p recording.Phase) {
+	w.until(func() bool { return w.recording.Phase() == p })
 }
 
 // play lets the engine see so many frames without a face.
@@ -119,16 +125,15 @@ func TestTheOfferOfANoteEnds(t *testing.T) {
 	w := newRecordingWindow(t, t.TempDir())
 	defer w.quit()
 	now := testTime
-	w.recording.now = func() time.Time { return now }
-	w.recording.strip.now = w.recording.now
+	w.recording.strip.now = func() time.Time { return now }
 	w.record()
 	w.press(fyne.KeyM)
-	w.recording.update()
+	w.recording.Updated(session.Status{})
 	if !w.recording.strip.note.Visible() {
 		t.Error("no note is offered")
 	}
 	now = now.Add(noteTimeout + 1)
-	w.recording.update()
+	w.recording.Updated(session.Status{})
 	if w.recording.strip.note.Visible() {
 		t.Error("the note stays")
 	}
@@ -142,20 +147,20 @@ func TestACameraIsRecordedOnlyWithConsent(t *testing.T) {
 	w.show(view)
 	w.press(fyne.KeyR)
 	overlays := w.Canvas().Overlays()
-	if w.recording.busy || overlays.Top() == nil {
+	if w.recording.Phase() != recording.Idle || overlays.Top() == nil {
 		t.Fatal("nobody was asked")
 	}
 	overlays.Remove(overlays.Top())
-	w.recording.answered(true)
-	if text := w.notifications.Text(); w.recording.busy || !strings.Contains(text, "has agreed") {
+	w.recording.Begin()
+	if text := w.notifications.Text(); w.recording.Phase() != recording.Idle || !strings.Contains(text, "has agreed") {
 		t.Errorf("it records without consent: %q", text)
 	}
-	w.recording.choices.consent, w.recording.choices.consented = true, testTime
+	w.recording.Agree(true)
 	w.record()
 	view = picture()
 	view.Info = vision.Info{Spec: vision.Demo}
 	w.show(view)
-	w.until(func() bool { return w.recording.recorder == nil && !w.recording.busy })
+	w.untilPhase(recording.Idle)
 	if s := w.open(); !s.Metadata.Consent.Given || s.Metadata.Consent.Time.IsZero() || s.Metadata.EndReason != "the source was changed" {
 		t.Errorf("%+v", s)
 	}
@@ -177,14 +182,14 @@ func TestWhatCannotBeRecordedIsReported(t *testing.T) {
 		change(view)
 		w.show(view)
 		w.press(fyne.KeyR)
-		if text := w.notifications.Text(); w.recording.busy || !strings.Contains(text, "Choose a camera or a clip") {
+		if text := w.notifications.Text(); w.recording.Phase() != recording.Idle || !strings.Contains(text, "Choose a camera or a clip") {
 			t.Error(text)
 		}
 	}
 	w.show(picture())
-	w.recording.choices.folder = "/proc/nowhere"
+	w.recording.Choices.Folder = "/proc/nowhere"
 	w.press(fyne.KeyR)
-	w.until(func() bool { return !w.recording.busy })
+	w.untilPhase(recording.Idle)
 	if text := w.notifications.Text(); !strings.Contains(text, "nowhere") {
 		t.Error(text)
 	}
@@ -212,7 +217,7 @@ func TestRecordingsEndWithTheProgram(t *testing.T) {
 	}
 	again := newRecordingWindow(t, data)
 	defer again.quit()
-	again.recording.recover()
+	again.recording.Recover()
 	again.until(func() bool { return strings.Contains(again.notifications.Text(), "cut off") })
 	if s, err := session.Open(s.Folder); err != nil || !s.Metadata.Recovered {
 		t.Errorf("%+v %v", s, err)

@@ -5,74 +5,58 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
 // ask shows what a recording is, and asks what has to be known before one.
 func (r *recordingControl) ask() {
-	if obstacle := r.obstacle(); obstacle != "" {
-		r.notify(obstacle)
+	if err := r.Obstacle(); err != nil {
+		r.Refused(err)
 		return
 	}
 	what := widget.NewLabel(lang.L("A table with a row for each face of each picture is written: places, times and expressions. Without the video no picture is kept."))
 	what.Wrapping = fyne.TextWrapWord
-	video := widget.NewCheck(lang.L("Record the video too (about 10 MB a minute at 640x480)"), func(on bool) { r.choices.video = on })
-	video.SetChecked(r.choices.video)
-	folder := widget.NewLabel(r.sessions())
+	video := widget.NewCheck(lang.L("Record the video too (about 10 MB a minute at 640x480)"), func(on bool) { r.Choices.Video = on })
+	video.SetChecked(r.Choices.Video)
+	folder := widget.NewLabel(r.Folder())
 	folder.Truncation = fyne.TextTruncateEllipsis
-	var asked *dialog.ConfirmDialog
+	var asked *ui.OpenDialog
 	var study *ui.StudyForm
 	choose := widget.NewButton(lang.L("Other folder…"), func() {
-		r.choices.study = study.Study()
-		asked.Hide()
+		r.Choices.Study = study.Study()
+		asked.Close()
 		r.chooseFolder()
 	})
-	study = ui.NewStudyForm(r.choices.study, r.settings.Study)
+	study = ui.NewStudyForm(r.Choices.Study, r.settings.Study)
 	markers := widget.NewLabel(markerSummary(r.settings.Study))
 	markers.Truncation = fyne.TextTruncateEllipsis
 	names := widget.NewButton(lang.L("Names…"), func() {
-		r.choices.study = study.Study()
-		asked.Hide()
+		r.Choices.Study = study.Study()
+		asked.Close()
 		r.askMarkerNames(r.ask)
 	})
 	study.Form.Append(lang.L("Markers"), container.NewBorder(nil, nil, nil, names, markers))
 	study.Form.Append(lang.L("Folder"), container.NewBorder(nil, nil, nil, choose, folder))
 	page := container.NewVBox(what, study.Form, video)
-	if r.view.Info.Live {
+	if r.NeedsConsent() {
 		consent := widget.NewCheck(lang.L("Everyone on camera has agreed to be recorded"), nil)
-		consent.SetChecked(r.choices.consent)
-		consent.OnChanged = func(on bool) { r.choices.consent, r.choices.consented = on, r.now() }
+		consent.SetChecked(r.Choices.Consent)
+		consent.OnChanged = r.Agree
 		page.Add(consent)
 	}
-	asked = dialog.NewCustomConfirm(lang.L("Record a session"), lang.L("Record"), lang.L("Cancel"), page, func(yes bool) {
-		if yes {
-			r.setStudy(study.Study())
-		}
-		r.answered(yes)
-	}, r.window)
-	asked.Resize(fyne.NewSize(600, 0))
-	study.ShowIn(asked, r.window)
-}
-
-func (r *recordingControl) answered(yes bool) {
-	switch {
-	case yes && r.consented():
-		r.begin()
-	case yes:
-		r.notify(lang.L("Nothing is recorded before everyone on camera has agreed."))
-	}
+	asked = ui.Dialog{Title: lang.L("Record a session"), Action: lang.L("Record"), Content: page, Size: fyne.NewSize(600, 0), Do: func() {
+		r.setStudy(study.Study())
+		r.Begin()
+	}}.Show(r.window)
 }
 
 func (r *recordingControl) chooseFolder() {
-	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			r.choices.folder = folder.Path()
-		}
+	request := ui.FileRequest{Title: lang.L("Where to put the recording"), Purpose: ui.ForSessions, Start: r.Folder(), Cancelled: r.ask}
+	ui.NewFiles(r.window, r.settings).OpenFolder(request, func(folder string) {
+		r.Choices.Folder = folder
 		r.ask()
-	}, r.window)
-	ask.Show()
+	})
 }
 
 // shortcuts returns the keys of recording.

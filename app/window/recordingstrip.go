@@ -41,7 +41,7 @@ type recordingStrip struct {
 
 func newRecordingStrip(r *recordingControl) *recordingStrip {
 	s := &recordingStrip{
-		window: r.window, now: r.now, notifications: r.notifications, changed: r.changed,
+		window: r.window, now: time.Now, notifications: r.notifications, changed: r.changed,
 		clock: widget.NewLabel(""), detail: widget.NewLabel(""), note: newNoteEntry(),
 	}
 	s.button = widget.NewButtonWithIcon(lang.L("Record"), theme.NewErrorThemedResource(theme.MediaRecordIcon()), r.press)
@@ -123,10 +123,10 @@ func elapsedText(d time.Duration) string {
 // noteTimeout is how long a note is offered.
 const noteTimeout = 10 * time.Second
 
-func (s *recordingStrip) offerNote(placeholder string, now time.Time) {
+func (s *recordingStrip) offerNote(placeholder string) {
 	s.note.SetPlaceHolder(placeholder)
 	s.note.SetText("")
-	s.noteOffered = now
+	s.noteOffered = s.now()
 	s.showNote()
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"arbex/app/engine"
+	"arbex/app/recording"
 )
 
 // updateResting lets the source rest while nobody sees it and nothing needs it.
@@ -11,7 +12,7 @@ func (w *window) updateResting() { w.engine.SetResting(!w.sourceNeeded()) }
 
 // sourceNeeded reports whether somebody sees the source, or something works on it.
 func (w *window) sourceNeeded() bool {
-	return w.tabs.selected.source || w.compact.open() || w.recording.recorder != nil || w.streaming.stream != nil || calibrated(&w.view)
+	return w.tabs.selected.source || w.compact.open() || w.recording.Phase() == recording.Recording || w.streaming.IsOn() || calibrated(&w.view)
 }
 
 // calibrated reports whether the neutral face of somebody is being measured; or is

@@ -4,9 +4,8 @@ import (
 	"testing"
 
 	"arbex/app/engine"
-	"arbex/app/session"
+	"arbex/app/recording"
 	"arbex/app/settings"
-	"arbex/app/stream"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
@@ -54,11 +53,7 @@ func TestWhatNeedsTheSourceKeepsItRunning(t *testing.T) {
 		"measuring a neutral face":              {neutral(engine.Measuring, false), false},
 		"a neutral face in front of a camera":   {neutral(engine.Measured, true), false},
 		"a neutral face in a clip, which waits": {neutral(engine.Measured, false), true},
-		"streaming": {func(w *testWindow) {
-			w.streaming.stream = &stream.Stream{}
-			w.streaming.changed()
-			w.streaming.stream = nil // it was never opened
-		}, false},
+		"streaming":                             {func(w *testWindow) { w.streaming.switchOn() }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newReviewedWindow(t, picture())
@@ -85,14 +80,9 @@ func TestARecordingWakesTheSource(t *testing.T) {
 	}
 	show(engine.Opening) // a camera
 	show(engine.Running)
-	folder := w.recording.recorder.Status().Folder
-	w.recording.stop("the test ends")
-	w.until(func() bool { return w.fake.resting && !w.recording.busy })
-	recorded, err := session.Open(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if events, err := recorded.Events(); err != nil || len(events) > 0 {
+	w.recording.Stop()
+	w.until(func() bool { return w.fake.resting && w.recording.Phase() == recording.Idle })
+	if events, err := w.open().Events(); err != nil || len(events) > 0 {
 		t.Errorf("%+v, %v", events, err)
 	}
 }

@@ -1,15 +1,11 @@
 package window
 
 import (
-	"strconv"
-
-	"arbex/app/engine"
 	"arbex/app/stream"
 	"arbex/app/ui"
-	"arbex/model"
+	"cmp"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -18,14 +14,10 @@ import (
 // streamingControl lets other programs of this computer follow what is seen, with
 // a button in the foot that shows it while they can. It is off at each start.
 type streamingControl struct {
-	window    fyne.Window
-	subscribe func(engine.Observer) (leave func())
-	onMarker  func(name string)
-	address   Streaming
-	changed   func() // called after the button was shown or hidden
-	network   *model.Network
+	*stream.Switch
+	window  fyne.Window
+	changed func() // called after the button was shown or hidden
 
-	stream  *stream.Stream // nil: off
 	button  *widget.Button // visible while it streams
 	state   *widget.Label
 	page    *streamingPage
@@ -36,8 +28,8 @@ type streamingControl struct {
 // defaultOSCPort is where many programs expect OSC.
 const defaultOSCPort = "9000"
 
-func newStreamingControl(w fyne.Window, subscribe func(engine.Observer) (leave func()), n *model.Network, changed func()) *streamingControl {
-	s := &streamingControl{window: w, subscribe: subscribe, changed: changed, network: n, state: widget.NewLabel(""), oscPort: defaultOSCPort}
+func newStreamingControl(w fyne.Window, o stream.Options, changed func()) *streamingControl {
+	s := &streamingControl{Switch: stream.NewSwitch(o), window: w, changed: changed, state: widget.NewLabel(""), oscPort: defaultOSCPort}
 	s.page = newStreamingPage(s)
 	s.state.Truncation = fyne.TextTruncateEllipsis
 	s.button = widget.NewButtonWithIcon(lang.L("Streaming"), theme.UploadIcon(), s.show)
@@ -47,9 +39,7 @@ func newStreamingControl(w fyne.Window, subscribe func(engine.Observer) (leave f
 
 // show opens the dialog with the switch.
 func (s *streamingControl) show() {
-	d := dialog.NewCustom(lang.L("Stream to other programs"), lang.L("Close"), s.page.content(), s.window)
-	d.Resize(fyne.NewSize(640, 0))
-	d.Show()
+	ui.Dialog{Title: lang.L("Stream to other programs"), Content: s.page.content(), Size: fyne.NewSize(640, 460)}.Show(s.window)
 }
 
 // shortcuts returns the key of streaming.
@@ -59,26 +49,15 @@ func (s *streamingControl) shortcuts() []ui.Shortcut {
 
 // switchOn begins to listen.
 func (s *streamingControl) switchOn() {
-	o := s.options()
+	port := ""
 	if s.osc {
-		port, err := strconv.ParseUint(s.oscPort, 10, 16)
-		if err != nil || port == 0 {
-			s.page.refresh(lang.L("The port of OSC is a number from 1 to 65535."))
-			return
-		}
-		o.OSC = int(port)
+		port = cmp.Or(s.oscPort, "0")
 	}
-	opened, err := stream.Open(o)
-	if err != nil {
+	if err := s.On(port); err != nil {
 		s.page.refresh(ui.ErrorText(err))
 		return
 	}
-	s.stream = opened
 	s.switched()
-}
-
-func (s *streamingControl) options() stream.Options {
-	return stream.Options{Network: s.network, Subscribe: s.subscribe, OnMarker: s.onMarker, Port: s.address.Port, Token: s.address.Token}
 }
 
 // start streams at the address of the command line, if there is one. Switched off and
@@ -87,12 +66,10 @@ func (s *streamingControl) start(address Streaming) error {
 	if address.Port == 0 {
 		return nil
 	}
-	s.address = address
-	opened, err := stream.Open(s.options())
-	if err != nil {
+	s.SetAddress(address.Port, address.Token)
+	if err := s.On(""); err != nil {
 		return err
 	}
-	s.stream = opened
 	s.switched()
 	return nil
 }
@@ -105,17 +82,17 @@ func (s *streamingControl) switchOff() {
 
 func (s *streamingControl) switched() {
 	s.page.refresh("")
-	s.button.Hidden = s.stream == nil
+	s.button.Hidden = !s.IsOn()
 	s.update()
 	s.changed()
 }
 
 // update brings the figures up to date.
 func (s *streamingControl) update() {
-	if s.stream == nil {
+	if !s.IsOn() {
 		return
 	}
-	status := s.stream.Status()
+	status := s.Status()
 	text := lang.N("to {{.Readers}} readers   ·   values of {{.Frames}} frames sent   ·   {{.Dropped}} dropped", status.Readers,
 		ui.Fields{"Readers": status.Readers, "Frames": status.Sent, "Dropped": status.Dropped})
 	if status.OSC != 0 {
@@ -124,17 +101,9 @@ func (s *streamingControl) update() {
 	setText(s.state, s.state.Text, text)
 }
 
-// setNetwork follows a change of the network.
-func (s *streamingControl) setNetwork(n *model.Network) {
-	s.network = n
-	if s.stream != nil {
-		s.stream.SetNetwork(n)
-	}
-}
-
 // activity is the text of the compact window while it streams, else empty.
 func (s *streamingControl) activity() string {
-	if s.stream == nil {
+	if !s.IsOn() {
 		return ""
 	}
 	return lang.L("Streaming")
@@ -142,11 +111,7 @@ func (s *streamingControl) activity() string {
 
 // close ends the stream.
 func (s *streamingControl) close() {
-	if s.stream == nil {
-		return
-	}
-	if err := s.stream.Close(); err != nil {
+	if err := s.Off(); err != nil {
 		fyne.LogError("closing the stream", err)
 	}
-	s.stream = nil
 }

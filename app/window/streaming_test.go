@@ -22,18 +22,18 @@ func TestStreamingIsOffUntilItIsSwitchedOn(t *testing.T) {
 	w := newTestWindow(t)
 	s := w.streaming
 	w.show(picture())
-	if s.stream != nil || s.button.Visible() || w.fake.observer != nil {
+	if s.IsOn() || s.button.Visible() || w.fake.observer != nil {
 		t.Fatal("it streams at the start")
 	}
 	w.press(fyne.KeyS)
-	if s.stream != nil {
+	if s.IsOn() {
 		t.Fatal("asking switched it on")
 	}
 	s.tap(t, "Switch on")
 	if !s.button.Visible() || w.fake.observer == nil {
 		t.Fatal("the window does not show that it streams")
 	}
-	address := s.stream.Address()
+	address := s.Address()
 	s.tap(t, "Copy")
 	if have := fyne.CurrentApp().Clipboard().Content(); have != address || s.page.copied.Text != "Copied." {
 		t.Errorf("copied %q", have)
@@ -69,16 +69,16 @@ func TestOSCNeedsAPort(t *testing.T) {
 	s.show()
 	s.osc, s.oscPort = true, "many"
 	s.tap(t, "Switch on")
-	if s.stream != nil || s.page.fault.Hidden || s.page.fault.Text == "" {
+	if s.IsOn() || s.page.fault.Hidden || s.page.fault.Text == "" {
 		t.Fatal("it streams to nowhere")
 	}
 	s.oscPort = "9000"
 	s.tap(t, "Switch on")
-	if s.stream == nil || s.stream.Status().OSC != 9000 {
+	if !s.IsOn() || s.Status().OSC != 9000 {
 		t.Fatal("it does not stream")
 	}
 	w.quit()
-	if s.stream != nil || w.fake.observer != nil {
+	if s.IsOn() || w.fake.observer != nil {
 		t.Error("it streams after the end")
 	}
 }

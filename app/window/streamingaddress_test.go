@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/app/recording"
 	"arbex/app/session"
 	"arbex/app/settings"
 
@@ -34,8 +35,8 @@ func TestTheStreamHasTheAddressOfTheCommandLine(t *testing.T) {
 	defer w.quit()
 	want := fmt.Sprintf("ws://127.0.0.1:%d/%s", port, testToken)
 	for range 2 {
-		if w.streaming.stream == nil || w.streaming.stream.Address() != want {
-			t.Fatalf("%v, not %s", w.streaming.stream, want)
+		if have := w.streaming.Address(); have != want {
+			t.Fatalf("%q, not %s", have, want)
 		}
 		w.streaming.switchOff()
 		w.streaming.switchOn()
@@ -52,7 +53,7 @@ func TestAnAddressThatIsTakenIsReported(t *testing.T) {
 	w := newTestWindow(t, func(o *Options, _ *settings.Settings) { o.Streaming = Streaming{port, testToken} })
 	w.startup.begin("demo", "")
 	w.show(picture())
-	if text := w.notifications.Text(); w.streaming.stream != nil || !strings.Contains(text, fmt.Sprint(port)) {
+	if text := w.notifications.Text(); w.streaming.IsOn() || !strings.Contains(text, fmt.Sprint(port)) {
 		t.Error(text)
 	}
 }
@@ -60,7 +61,7 @@ func TestAnAddressThatIsTakenIsReported(t *testing.T) {
 // sendMarker sends a marker to the window's stream, as another program does.
 func (w *testWindow) sendMarker(t *testing.T, name string) {
 	t.Helper()
-	c, _, err := websocket.Dial(t.Context(), w.streaming.stream.Address(), nil)
+	c, _, err := websocket.Dial(t.Context(), w.streaming.Address(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,13 +83,13 @@ func TestAnotherProgramSetsAMarker(t *testing.T) {
 	w.streaming.switchOn()
 	w.sendMarker(t, "too early")
 	w.until(func() bool { return strings.Contains(w.notifications.Text(), "too early") })
-	w.recording.begin()
-	w.until(func() bool { return w.recording.recorder != nil })
+	w.recording.Begin()
+	w.untilPhase(recording.Recording)
 	w.play(2)
 	w.sendMarker(t, "stimulus 3")
-	w.until(func() bool { return w.recording.marker == 1 })
-	w.recording.stop("")
-	w.until(func() bool { return w.recording.recorder == nil && !w.recording.busy })
+	w.until(func() bool { return w.recording.Segment().Marker == 1 })
+	w.recording.Stop()
+	w.untilPhase(recording.Idle)
 	events, err := w.open().Events()
 	if err != nil || len(events) != 1 || events[0].Kind != session.Marker || events[0].Key != session.ProgramKey || events[0].Name != "stimulus 3" {
 		t.Errorf("%+v, %v", events, err)

@@ -39,10 +39,10 @@ func (p *streamingPage) refresh(fault string) {
 	p.fault.Hidden = fault == ""
 	p.fault.SetText(fault)
 	p.copied.SetText("")
-	if p.control.stream == nil {
+	if !p.control.IsOn() {
 		p.page.Objects = []fyne.CanvasObject{p.offer()}
 	} else {
-		p.page.Objects = []fyne.CanvasObject{p.instructions(p.control.stream.Address(), p.control.stream.Status().OSC)}
+		p.page.Objects = []fyne.CanvasObject{p.instructions(p.control.Address(), p.control.Status().OSC)}
 	}
 	p.page.Refresh()
 }
@@ -55,6 +55,7 @@ func (p *streamingPage) offer() fyne.CanvasObject {
 	port := widget.NewEntry()
 	port.SetText(s.oscPort)
 	port.OnChanged = func(text string) { s.oscPort = text }
+	port.OnSubmitted = func(string) { s.switchOn() }
 	osc := widget.NewCheck(lang.L("Send Open Sound Control (OSC) too, to the port"), func(on bool) { s.osc = on })
 	osc.SetChecked(s.osc)
 	on := widget.NewButtonWithIcon(lang.L("Switch on"), theme.MediaPlayIcon(), s.switchOn)

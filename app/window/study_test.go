@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/app/recording"
 	"arbex/app/session"
 	"arbex/app/settings"
 	"arbex/app/ui"
@@ -15,15 +16,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-func TestATrialCountsOn(t *testing.T) {
-	for trial, want := range map[string]string{"": "", "1": "2", "trial 9": "trial 10", "a": "a", "007": "8"} {
-		got := nextTrial(session.Study{Participant: "P01", Condition: "c", Trial: trial, Note: "n"})
-		if got != (session.Study{Participant: "P01", Condition: "c", Trial: want}) {
-			t.Errorf("after %q comes %+v", trial, got)
-		}
-	}
-}
-
 // A recording of a study: named keys set markers, and everything is in the session
 // and remembered for the next one.
 func TestARecordingOfAStudy(t *testing.T) {
@@ -31,8 +23,8 @@ func TestARecordingOfAStudy(t *testing.T) {
 	defer w.quit()
 	w.settings.Study.NameMarker(2, "film begins")
 	w.recording.setStudy(session.Study{Participant: "P07", Condition: "music", Trial: "3", Note: "glasses"})
-	w.recording.begin()
-	w.until(func() bool { return w.recording.recorder != nil })
+	w.recording.Begin()
+	w.untilPhase(recording.Recording)
 	strip := w.recording.strip
 	if n := len(strip.named.Objects); n != 1 || strip.named.Objects[0].(*widget.Button).Text != "2  film begins" {
 		t.Errorf("%d buttons of markers", n)
@@ -41,12 +33,14 @@ func TestARecordingOfAStudy(t *testing.T) {
 	w.press(fyne.Key2)
 	w.press(fyne.KeyM)
 	test.Tap(strip.named.Objects[0].(*widget.Button))
-	w.recording.update()
+	w.recording.Follow(&w.view)
+	status, _ := w.recording.Status()
+	w.recording.Updated(status)
 	if !strings.HasPrefix(strip.segment.label.Text, "film begins 0") || !strings.HasPrefix(strip.detail.Text, "P07  ·  music  ·  3   ·   ") {
 		t.Errorf("%q, %q", strip.segment.label.Text, strip.detail.Text)
 	}
-	w.recording.stop("")
-	w.until(func() bool { return w.recording.recorder == nil && !w.recording.busy })
+	w.recording.Stop()
+	w.untilPhase(recording.Idle)
 	s := w.open()
 	if want := (session.Study{Participant: "P07", Condition: "music", Trial: "3", Note: "glasses"}); s.Metadata.Study != want {
 		t.Errorf("%+v", s.Metadata.Study)
@@ -65,20 +59,20 @@ func TestARecordingOfAStudy(t *testing.T) {
 func TestTheNextTrialIsAskedFor(t *testing.T) {
 	w := newRecordingWindow(t, t.TempDir())
 	defer w.quit()
-	w.recording.choices.study = nextTrial(session.Study{Participant: "P07", Trial: "3"})
+	w.recording.Choices.Study = session.Study{Participant: "P07", Trial: "4"}
 	w.settings.Study.Participants = []string{"P07", "P06"}
 	w.press(fyne.KeyR)
-	if w.recording.busy || w.Canvas().Overlays().Top() == nil {
+	if w.recording.Phase() != recording.Idle || w.Canvas().Overlays().Top() == nil {
 		t.Fatal("it records without asking")
 	}
 	entry := w.Canvas().Focused() // the first line
 	entry.TypedRune('x')
 	entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	w.until(func() bool { return w.recording.recorder != nil })
+	w.untilPhase(recording.Recording)
 	if got := w.open().Metadata.Study; got != (session.Study{Participant: "xP07", Trial: "4"}) {
 		t.Errorf("%+v", got)
 	}
-	if got := w.recording.choices.study.Trial; got != "5" {
+	if got := w.recording.Choices.Study.Trial; got != "5" {
 		t.Errorf("the next trial is %q", got)
 	}
 }
@@ -92,7 +86,7 @@ func TestNumbersSetMarkersOnTheTabLiveAlone(t *testing.T) {
 	w.press(fyne.Key1)
 	w.recording.live = func() bool { return true }
 	w.press(fyne.Key1)
-	if n := w.recording.recorder.Status().Counts.Markers; n != 1 {
+	if n := w.recording.Segment().Marker; n != 1 {
 		t.Errorf("%d markers", n)
 	}
 }

@@ -40,14 +40,15 @@ type window struct {
 	view          engine.View // the newest one
 	exit          func()      // ends the program
 
-	frame    *frame
-	pages    *pages
-	compact  *compactView
-	tabs     *tabs
-	keyboard *keyboard
-	startup  *startup
-	log      *programLog
-	themed   []themed
+	frame      *frame
+	pages      *pages
+	compact    *compactView
+	fullScreen *fullScreenView
+	tabs       *tabs
+	keyboard   *keyboard
+	startup    *startup
+	log        *programLog
+	themed     []themed
 
 	recording *recordingControl
 	streaming *streamingControl
@@ -72,7 +73,8 @@ func (w *window) draw() {
 	w.devices.update(view)
 	w.tabs.update(view)
 	w.compact.update(view)
-	w.recording.follow(view)
+	w.fullScreen.update(view)
+	w.recording.Follow(view)
 	if w.frame.update(view) {
 		w.streaming.update()
 	}
@@ -84,8 +86,8 @@ func (w *window) draw() {
 func (w *window) useNetwork(n *model.Network, version string) {
 	w.engine.SetNetwork(n)
 	w.networks.set(n, version)
-	w.recording.setNetwork(n, version)
-	w.streaming.setNetwork(n)
+	w.recording.SetNetwork(n, version)
+	w.streaming.SetNetwork(n)
 	w.tabs.setNetwork(n, version)
 }
 
@@ -126,8 +128,16 @@ func (w *window) toggleCompact() {
 	case w.compact.open():
 		w.compact.leave()
 	case !w.pages.open():
+		w.fullScreen.leave()
 		w.compact.enter(w.networks.network)
 	}
+	w.draw()
+}
+
+// toggleFullScreen fills the screen with the content, or makes the window as it was.
+func (w *window) toggleFullScreen() {
+	w.compact.leave()
+	w.fullScreen.toggle()
 	w.draw()
 }
 
@@ -157,6 +167,9 @@ func (w *window) dropped(_ fyne.Position, files []fyne.URI) {
 // that nothing asks for a repaint any more.
 func (w *window) quit() {
 	size := w.compact.size()
+	if w.fullScreen.on {
+		size = w.fullScreen.size
+	}
 	w.settings.Window.Width, w.settings.Window.Height = size.Width, size.Height
 	w.settings.OnError = func(err error) { fyne.LogError("the settings could not be saved", err) }
 	w.settings.Save()
@@ -174,7 +187,7 @@ func (w *window) stop() bool {
 	if !w.background.close() {
 		return false
 	}
-	w.recording.close()
+	w.recording.Close()
 	w.streaming.close()
 	if err := w.engine.Close(); err != nil {
 		fyne.LogError("closing the engine", err)

@@ -3,7 +3,6 @@ package captures
 import (
 	"database/sql"
 	"encoding/json"
-	"fmt"
 
 	"arbex/assets/message"
 )
@@ -68,7 +67,7 @@ func editOne(tx *sql.Tx, action, id int64, change func(*captureState)) error {
 func readState(tx *sql.Tx, id int64) (s captureState, err error) {
 	var label []byte
 	if err := tx.QueryRow("SELECT alive, label, person FROM capture WHERE id = ?", id).Scan(&s.Alive, &label, &s.Person); err != nil {
-		return s, fmt.Errorf("capture %d: %w", id, err)
+		return s, message.Wrap(err, "face {{.Number}}: {{.Cause}}", message.Fields{"Number": id})
 	}
 	return s, json.Unmarshal(label, &s.Label)
 }

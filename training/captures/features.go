@@ -1,8 +1,8 @@
 package captures
 
 import (
+	"arbex/assets/message"
 	"database/sql"
-	"fmt"
 )
 
 // Features returns the stored feature vectors of captures by id, as a network
@@ -33,7 +33,7 @@ func (s *Store) SaveFeatures(network string, features map[int64][]float32) error
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("storing feature vectors: %w", err)
+		return message.Wrap(err, "the feature vectors were not stored: {{.Cause}}", nil)
 	}
 	return nil
 }

@@ -1,8 +1,8 @@
 package captures
 
 import (
+	"arbex/assets/message"
 	"bytes"
-	"fmt"
 	"image"
 	"image/png"
 )
@@ -27,7 +27,7 @@ func decodePNG(data []byte, side int) ([]byte, error) {
 		return nil, err
 	}
 	if size := picture.Bounds(); size.Dx() != side || size.Dy() != side {
-		return nil, fmt.Errorf("a stored picture has %v pixels, not %dx%d", size.Size(), side, side)
+		return nil, message.New("a stored picture has {{.Width}}x{{.Height}} pixels, not {{.Side}}x{{.Side}}", message.Fields{"Width": size.Dx(), "Height": size.Dy(), "Side": side})
 	}
 	rgb := make([]byte, 0, 3*side*side)
 	origin := picture.Bounds().Min
@@ -44,7 +44,7 @@ func decodePNG(data []byte, side int) ([]byte, error) {
 func pngSide(data []byte) (int, error) {
 	head, err := png.DecodeConfig(bytes.NewReader(data))
 	if err == nil && (head.Width != head.Height || head.Width > maxSide) {
-		err = fmt.Errorf("a picture of %dx%d pixels is not a face crop", head.Width, head.Height)
+		err = message.New("a picture of {{.Width}}x{{.Height}} pixels is not a face crop", message.Fields{"Width": head.Width, "Height": head.Height})
 	}
 	return head.Width, err
 }

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ func (s *Store) List(f Filter) (all []Capture, err error) {
 			return err
 		}
 		if err := json.Unmarshal(label, &c.Label); err != nil {
-			return fmt.Errorf("the label of capture %d is damaged: %w", c.ID, err)
+			return message.Wrap(err, "the label of face {{.Number}} is damaged: {{.Cause}}", message.Fields{"Number": c.ID})
 		}
 		c.Taken = time.UnixMilli(taken)
 		all = append(all, c)
@@ -101,7 +100,7 @@ func (s *Store) LoadPicture(c *Capture) error {
 		c.Crop, err = decodePNG(picture, c.Side)
 	}
 	if err != nil {
-		return unreadable(fmt.Errorf("picture %d: %w", c.ID, err))
+		return unreadable(message.Wrap(err, "face {{.Number}}: {{.Cause}}", message.Fields{"Number": c.ID}))
 	}
 	c.Landmarks = pairPoints(decodeFloats(landmarks))
 	return nil

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"arbex/assets/message"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -89,7 +90,7 @@ func (s *Set) addVideo(file string, videos map[string]string) error {
 			if i == 0 {
 				continue // the heading
 			}
-			return fmt.Errorf("line %d of %s is %.20q, not a class", i+1, file, line)
+			return lineError(file, i+1, message.New("{{.Text}} is not a class", message.Fields{"Text": quoted(line)}))
 		}
 		s.addFrame(video, videos[video], i, class)
 	}

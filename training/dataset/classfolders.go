@@ -1,13 +1,13 @@
 package dataset
 
 import (
-	"errors"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/vision/media"
 )
 
@@ -152,7 +152,7 @@ func isFolders(d *dataFolder) bool { return len(d.classTree().spelling) > 1 }
 func readFolders(d *dataFolder, split string) (*Set, error) {
 	t := d.classTree()
 	if len(t.spelling) < 2 {
-		return nil, errors.New("a folder for each of at least two expressions is needed")
+		return nil, message.New("a folder for each of at least two expressions is needed", nil)
 	}
 	set := d.newSet(nil)
 	set.omitEmpty(d.path, t)

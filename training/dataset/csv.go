@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 )
 
@@ -84,9 +85,23 @@ func columnIndices(names []string) map[string]int {
 	return columns
 }
 
+// rowError wraps an error of a row of a table.
 func rowError(path string, number int, err error) error {
-	return fmt.Errorf("row %d of %s: %w", number, path, err)
+	return message.Wrap(err, "row {{.Row}} of {{.Path}}: {{.Cause}}", message.Fields{"Row": number, "Path": path})
 }
+
+// lineError wraps an error of a line of a list.
+func lineError(path string, number int, err error) error {
+	return message.Wrap(err, "line {{.Line}} of {{.Path}}: {{.Cause}}", message.Fields{"Line": number, "Path": path})
+}
+
+// wrongWidth is the error of a row that has another number of columns than want.
+func (r csvRow) wrongWidth(want int) error {
+	return message.New("{{.Count}} columns, not {{.Want}}", message.Fields{"Count": len(r.fields), "Want": want})
+}
+
+// quoted returns the beginning of a text of a file in quotes, for an error.
+func quoted(text string) string { return fmt.Sprintf("%.40q", text) }
 
 // columnsOf returns the columns that the first row of a CSV file names, nil for a
 // file that is none.
@@ -130,7 +145,7 @@ func parseFloats(texts []string) ([]float32, error) {
 	for i, text := range texts {
 		v, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
 		if err != nil || !(v >= -maxNumber && v <= maxNumber) {
-			return nil, fmt.Errorf("%.20q is not a number", text)
+			return nil, message.New("{{.Text}} is not a number", message.Fields{"Text": quoted(text)})
 		}
 		values[i] = float32(v)
 	}

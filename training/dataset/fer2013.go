@@ -1,7 +1,7 @@
 package dataset
 
 import (
-	"errors"
+	"arbex/assets/message"
 	"fmt"
 	"image"
 	"path/filepath"
@@ -30,7 +30,7 @@ func isFER2013(d *dataFolder) bool { return fer2013Table(d) != "" }
 func readFER2013(d *dataFolder, split string) (*Set, error) {
 	path := fer2013Table(d)
 	if path == "" {
-		return nil, errors.New("a table with the columns emotion and pixels is needed")
+		return nil, message.New("a table with the columns emotion and pixels is needed", nil)
 	}
 	set := &Set{Classes: fer2013Classes}
 	_, hasSplits := columnsOf(path)["usage"]
@@ -75,13 +75,13 @@ func parsePixels(text string) (*image.Gray, error) {
 		side++
 	}
 	if side*side != len(fields) || side < 2 {
-		return nil, fmt.Errorf("%d pixels are no square", len(fields))
+		return nil, message.New("{{.Count}} pixels are no square", message.Fields{"Count": len(fields)})
 	}
 	picture := image.NewGray(image.Rect(0, 0, side, side))
 	for i, field := range fields {
 		v, err := strconv.ParseUint(field, 10, 8)
 		if err != nil {
-			return nil, fmt.Errorf("%.20q is not a pixel", field)
+			return nil, message.New("{{.Text}} is not a pixel", message.Fields{"Text": quoted(field)})
 		}
 		picture.Pix[i] = byte(v)
 	}

@@ -1,11 +1,10 @@
 package dataset
 
 import (
-	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/model"
 )
 
@@ -75,7 +74,7 @@ type ferPlusReader struct {
 func (r ferPlusReader) add(row csvRow) error {
 	const votesColumn = 2
 	if want := votesColumn + len(ferPlusClasses) + 2; len(row.fields) != want {
-		return fmt.Errorf("%d columns, not %d", len(row.fields), want)
+		return row.wrongWidth(want)
 	}
 	votes, err := row.floats(votesColumn)
 	if err != nil && row.number == 1 {
@@ -136,4 +135,4 @@ func countVotes(votes []float32) (label model.Distribution, class int, usable bo
 	return label, class, faces > 0 && 2*faces >= all
 }
 
-var errNoFERPlus = errors.New("FER2013Train/label.csv or fer2013new.csv is needed")
+var errNoFERPlus = message.New("FER2013Train/label.csv or fer2013new.csv is needed", nil)

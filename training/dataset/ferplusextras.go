@@ -2,9 +2,10 @@ package dataset
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
+	"strings"
 
+	"arbex/assets/message"
 	"arbex/model"
 )
 
@@ -40,7 +41,7 @@ func readLandmarksTable(path string) (map[string][]float32, error) {
 // landmarks in fractions of it.
 func (r csvRow) landmarks(from int, side float32) ([]float32, error) {
 	if want := from + 2*68; len(r.fields) != want {
-		return nil, fmt.Errorf("%d columns, not %d", len(r.fields), want)
+		return nil, r.wrongWidth(want)
 	}
 	points, err := r.floats(from)
 	for i := range points {
@@ -66,7 +67,7 @@ func readSecondLabels(path string, classes []string) (map[string]model.Distribut
 		}
 		class := ClassIndex(classes, row.get("label"))
 		if class < 0 {
-			return nil, rowError(path, row.number, fmt.Errorf("%.40q is none of the classes %v", row.get("label"), classes))
+			return nil, rowError(path, row.number, message.New("{{.Text}} is none of the classes {{.Classes}}", message.Fields{"Text": quoted(row.get("label")), "Classes": strings.Join(classes, ", ")}))
 		}
 		labels[baseName(row.get("name"))] = oneHot(class, len(classes))
 	}

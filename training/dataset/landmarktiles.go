@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"arbex/assets/message"
 	"fmt"
 	"image"
 	"path/filepath"
@@ -60,7 +61,7 @@ func (s *Set) addTile(sheets *tileSheets, row csvRow) error {
 	}
 	position, err := strconv.Atoi(row.fields[0])
 	if err != nil || position < 0 {
-		return fmt.Errorf("the position %.20q is not a number", row.fields[0])
+		return message.New("{{.Text}} is not a number", message.Fields{"Text": quoted(row.fields[0])})
 	}
 	person := row.fields[1]
 	if i := strings.LastIndex(person, "_"); i > 0 {
@@ -100,7 +101,7 @@ func (s *tileSheets) tile(position int) (image.Image, error) {
 		SubImage(image.Rectangle) image.Image
 	})
 	if !ok || !box.In(sheet.Bounds()) {
-		return nil, fmt.Errorf("%s has no tile %d", s.prefix, position)
+		return nil, message.New("{{.Path}} has no tile {{.Index}}", message.Fields{"Path": s.prefix, "Index": position})
 	}
 	return part.SubImage(box), nil
 }

@@ -1,11 +1,10 @@
 package dataset
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"arbex/assets/message"
 )
@@ -62,14 +61,14 @@ func Layouts() []Layout {
 var Splits = []string{"train", "valid", "test", "all"}
 
 // ErrUnknownLayout is returned by Open where the layout of a folder has to be named.
-var ErrUnknownLayout = errors.New("the layout of the folder is not recognised")
+var ErrUnknownLayout = message.New("the layout of the folder is not recognised", nil)
 
 // Open reads the labels of a folder. Layouts without splits are divided four to one
 // into train and valid, by person, video or picture. Pictures are read when they are
 // needed.
 func Open(folder string, layout Layout, split string) (*Set, error) {
 	if !slices.Contains(Splits, split) {
-		return nil, fmt.Errorf("there is no split %q; choose one of %v", split, Splits)
+		return nil, message.New("there is no split {{.Split}}; choose one of {{.Splits}}", message.Fields{"Split": quoted(split), "Splits": strings.Join(Splits, ", ")})
 	}
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return nil, message.Wrap(err, "{{.Path}} is not a folder with labelled pictures", message.Fields{"Path": folder})

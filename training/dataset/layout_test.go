@@ -146,22 +146,40 @@ func TestSplitsKeepPersonsTogether(t *testing.T) {
 	}
 }
 
+// Every part of an error of Open has a key, so that the window can translate it.
 func TestOpenReportsWhatIsWrong(t *testing.T) {
-	empty := t.TempDir()
-	damaged := t.TempDir()
-	trainingtest.WriteFile(t, damaged, "FER2013Train/label.csv", "a.png,x,many,votes,0,0,0,0,0,0,0,0\nb.png,x,1\n")
-	list := t.TempDir()
-	trainingtest.WriteFile(t, list, "list_patition_label.txt", "train_00001.jpg 9\n")
-	for name, c := range map[string]struct{ folder, layout, split, want string }{
-		"no folder":     {empty + "/none", "auto", "train", "not a folder"},
-		"nothing in it": {empty, "auto", "train", "none of the layouts"},
-		"other layout":  {empty, "folder", "train", "a folder for each"},
-		"split":         {empty, "auto", "dev", "no split"},
-		"short row":     {damaged, "auto", "train", "columns"},
-		"class":         {list, "auto", "train", "class"},
+	if _, err := Open(filepath.Join(t.TempDir(), "none"), Auto, "train"); err == nil || !strings.Contains(err.Error(), "not a folder") {
+		t.Error(err)
+	}
+	for name, c := range map[string]struct {
+		files         map[string]string
+		layout, split string
+		want          []string
+	}{
+		"no layout":      {nil, "auto", "train", []string{"none of the layouts"}},
+		"other layout":   {nil, "folder", "train", []string{"a folder for each"}},
+		"no list":        {nil, "rafdb", "train", []string{"list_patition_label.txt is missing", "1 to 7 of RAF-DB"}},
+		"no table":       {nil, "fer2013", "train", []string{"emotion and pixels"}},
+		"no votes":       {nil, "ferplus", "train", []string{"label.csv"}},
+		"split":          {nil, "auto", "dev", []string{`no split "dev"`}},
+		"short row":      {map[string]string{"FER2013Train/label.csv": "a.png,x,many,votes,0,0,0,0,0,0,0,0\nb.png,x,1\n"}, "auto", "train", []string{"row 2 of", "label.csv", "3 columns, not 12"}},
+		"no number":      {map[string]string{"FER2013Train/label.csv": "\na.png,x,0,0,0,0,0,0,0,0,0,0\nb.png,x,0,0,0,0,0,0,0,0,0,z\n"}, "auto", "train", []string{`"z" is not a number`}},
+		"class":          {map[string]string{"list_patition_label.txt": "train_00001.jpg 9\n"}, "auto", "train", []string{"line 1 of", "list_patition_label.txt", `the class "9" is not one of 1 to 7`}},
+		"no pair":        {map[string]string{"list_patition_label.txt": "train_00001.jpg\n"}, "auto", "train", []string{`"train_00001.jpg" is not a picture and a number`}},
+		"no frame class": {map[string]string{"Train_Set/v.txt": "Neutral,Anger\n1\nmany\n", "Validation_Set/v.txt": "Neutral\n", "v/00001.jpg": ""}, "affwild2", "train", []string{"line 3 of", "v.txt", `"many" is not a class`}},
 	} {
-		if _, err := Open(c.folder, Layout(c.layout), c.split); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
+		folder := t.TempDir()
+		for file, text := range c.files {
+			trainingtest.WriteFile(t, folder, file, text)
+		}
+		_, err := Open(folder, Layout(c.layout), c.split)
+		for _, want := range c.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v, want %s", name, err, want)
+			}
+		}
+		if rest := trainingtest.Untranslatable(err); rest != "" {
+			t.Errorf("%s: %q has no key", name, rest)
 		}
 	}
 }

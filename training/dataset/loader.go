@@ -1,8 +1,8 @@
 package dataset
 
 import (
+	"arbex/assets/message"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 )
@@ -105,7 +105,7 @@ func (l Loader) add(b *Batch, position int) error {
 		}
 		b.Broken = append(b.Broken, err)
 		if try == maxReplaced {
-			return fmt.Errorf("a hundred pictures in a row cannot be read, the last because: %w", err)
+			return message.Wrap(err, "a hundred pictures in a row cannot be read, the last because: {{.Cause}}", nil)
 		}
 	}
 }

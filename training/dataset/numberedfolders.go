@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model"
 )
 
@@ -50,7 +51,7 @@ func readAffectNet(d *dataFolder, split string) (*Set, error) {
 func readNumbered(d *dataFolder, split, dataSet string, classes []string, first int) (*Set, error) {
 	t := d.classTree()
 	if len(t.numbers()) == 0 {
-		return nil, fmt.Errorf("folders with %s's numbers from %d to %d are needed", dataSet, first, first+len(classes)-1)
+		return nil, message.New("folders with the numbers {{.First}} to {{.Last}} of {{.DataSet}} are needed", message.Fields{"DataSet": dataSet, "First": first, "Last": first + len(classes) - 1})
 	}
 	names := map[string]string{}
 	for name := range t.spelling {

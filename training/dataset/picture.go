@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/draw"
 	_ "image/gif" // the formats of the data sets
@@ -10,6 +9,7 @@ import (
 	_ "image/png"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/model/durable"
 	"arbex/vision"
 
@@ -34,11 +34,11 @@ func readPicture(path string) (image.Image, error) {
 		return vision.ReadPicture(path)
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > maxPixels/size.Height {
-		return nil, fmt.Errorf("%s claims %dx%d pixels", path, size.Width, size.Height)
+		return nil, message.New("{{.Path}} claims {{.Width}}x{{.Height}} pixels", message.Fields{"Path": path, "Width": size.Width, "Height": size.Height})
 	}
 	picture, _, err := image.Decode(bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w", path, err)
+		return nil, message.Wrap(err, "{{.Path}} is damaged: {{.Cause}}", message.Fields{"Path": path})
 	}
 	return picture, nil
 }

@@ -1,11 +1,10 @@
 package dataset
 
 import (
-	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
+	"arbex/assets/message"
 	"arbex/model"
 )
 
@@ -39,7 +38,7 @@ func readRAFDB(d *dataFolder, split string) (*Set, error) {
 	if list == "" {
 		set, err := readNumbered(d, split, "RAF-DB", rafDBClasses, 1)
 		if err != nil {
-			err = errors.Join(errors.New("list_patition_label.txt is missing"), err)
+			err = message.Wrap(err, "list_patition_label.txt is missing; {{.Cause}}", nil)
 		}
 		return set, err
 	}
@@ -50,7 +49,7 @@ func readRAFDB(d *dataFolder, split string) (*Set, error) {
 	r := rafDBReader{set: &Set{Classes: rafDBClasses}, paths: d.byStem(), split: split, seen: map[string]bool{}}
 	for i, line := range lines {
 		if err := r.line(i, line); err != nil {
-			return nil, fmt.Errorf("line %d of %s %w", i+1, list, err)
+			return nil, lineError(list, i+1, err)
 		}
 	}
 	return r.set, nil
@@ -71,14 +70,14 @@ func (r rafDBReader) line(i int, line string) error {
 		return nil
 	}
 	if len(fields) < 2 {
-		return fmt.Errorf("is %.60q, not a picture and a number", line)
+		return message.New("{{.Text}} is not a picture and a number", message.Fields{"Text": quoted(line)})
 	}
 	class, ok := parseClass(fields[1])
 	if !ok && i == 0 {
 		return nil // a heading
 	}
 	if !ok || class < 1 || class > len(rafDBClasses) {
-		return fmt.Errorf("has the class %.20q, not 1 to %d", fields[1], len(rafDBClasses))
+		return message.New("the class {{.Class}} is not one of 1 to {{.Last}}", message.Fields{"Class": quoted(fields[1]), "Last": len(rafDBClasses)})
 	}
 	r.add(baseName(fields[0]), class-1)
 	return nil

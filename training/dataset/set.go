@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"cmp"
-	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
@@ -44,7 +43,7 @@ func (s *Set) Concat(other *Set) (*Set, error) {
 		both.Classes = other.Classes
 	}
 	if len(other.Classes) > 0 && !slices.Equal(both.Classes, other.Classes) {
-		return nil, fmt.Errorf("%s and %s have different classes; they cannot be one set", s.Folder, other.Folder)
+		return nil, message.New("{{.Path}} and {{.Other}} have different classes; they cannot be one set", message.Fields{"Path": s.Folder, "Other": other.Folder})
 	}
 	both.Samples = slices.Concat(s.Samples, other.Samples)
 	both.Omitted = slices.Concat(s.Omitted, other.Omitted)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"arbex/assets/message"
 	"arbex/model"
 	"arbex/model/weights"
 )
@@ -56,14 +57,14 @@ func (r *Replay) Save(path string) error {
 func ReadReplay(data []byte) (*Replay, error) {
 	file, err := weights.Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("the replay set: %w", err)
+		return nil, message.Wrap(err, "the replay set cannot be read: {{.Cause}}", nil)
 	}
 	r := &Replay{Digest: file.Metadata["features"]}
 	for i := 0; file.Metadata[fmt.Sprintf("class%d", i)] != ""; i++ {
 		r.Classes = append(r.Classes, file.Metadata[fmt.Sprintf("class%d", i)])
 	}
 	if file.Metadata["format"] != replayFormat || len(r.Classes) < 2 {
-		return nil, errors.New("this file is not a replay set")
+		return nil, message.New("this file is not a replay set", nil)
 	}
 	for name, part := range map[string]*Examples{"learn": &r.Train, "held": &r.HeldOut} {
 		if part.Features, err = rowsOf(file, name+featureTensor); err != nil {
@@ -73,7 +74,7 @@ func ReadReplay(data []byte) (*Replay, error) {
 			return nil, err
 		}
 		if len(part.Features) != len(part.Labels) || len(part.Labels[0]) != len(r.Classes) {
-			return nil, errors.New("the replay set's labels do not fit its features; take another copy")
+			return nil, message.New("the labels of the replay set do not fit its features; take another copy", nil)
 		}
 	}
 	return r, nil
@@ -82,7 +83,7 @@ func ReadReplay(data []byte) (*Replay, error) {
 func rowsOf(file *weights.File, name string) (rows [][]float32, err error) {
 	t, found := file.Tensor(name)
 	if !found || len(t.Shape) != 2 || t.Shape[0] == 0 {
-		return nil, fmt.Errorf("the replay set has no %s; take another copy", name)
+		return nil, message.New("the replay set has no {{.Name}}; take another copy", message.Fields{"Name": name})
 	}
 	for i := range t.Shape[0] {
 		rows = append(rows, t.Data[i*t.Shape[1]:(i+1)*t.Shape[1]])

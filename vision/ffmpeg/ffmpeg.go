@@ -133,7 +133,7 @@ func (d *Decoder) BGR(dst []byte) error {
 		return errors.New("the buffer is smaller than the frame")
 	}
 	if C.arbex_decoder_bgr(d.handle, (*C.uint8_t)(&dst[0]), C.int(3*width)) != 0 {
-		return errors.New("its colours cannot be converted")
+		return message.New("its colours cannot be converted", nil)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package opencv
 
 import (
+	"arbex/assets/message"
 	"bytes"
 	"context"
 	"errors"
@@ -54,7 +55,7 @@ func ServeProbe() {
 func Probe(onnx []byte, side int) error {
 	program, err := os.Executable()
 	if err != nil || !serving.Load() {
-		return errors.Join(errors.New("it cannot be probed by this program"), err)
+		return errors.Join(message.New("it cannot be tried by this program", nil), err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()
@@ -68,13 +69,13 @@ func Probe(onnx []byte, side int) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return fmt.Errorf("OpenCV has not loaded it in %v", probeTimeout)
+		return message.New("OpenCV has not loaded it in {{.Seconds}} seconds", message.Fields{"Seconds": probeTimeout.Seconds()})
 	case text != "" && errors.As(err, &exit) && exit.ExitCode() == 1:
-		return fmt.Errorf("OpenCV says: %s", text)
+		return message.New("OpenCV says: {{.Text}}", message.Fields{"Text": text})
 	case errors.As(err, &exit):
-		return errors.New("OpenCV crashes on it: the file is damaged")
+		return message.New("OpenCV crashes on it: the file is damaged", nil)
 	}
-	return fmt.Errorf("it cannot be probed: %w", err)
+	return message.Wrap(err, "it cannot be tried: {{.Cause}}", nil)
 }
 
 // runOnBlack loads a network and runs it on a black picture.
