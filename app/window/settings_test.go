@@ -116,7 +116,7 @@ func TestOldFacesAreDeletedWhenConfirmed(t *testing.T) {
 	if !ok || count(t, faces) != 1 || w.settings.Retention.CaptureDays != 0 || refreshed != 1 {
 		t.Fatalf("question %v, %d left, %+v", ok, count(t, faces), w.settings.Retention)
 	}
-	test.Tap(uitest.Button(t, question.Content, "Yes"))
+	test.Tap(uitest.Button(t, question.Content, "Delete"))
 	w.background.wait()
 	if count(t, faces) != 0 || deleted != 1 || w.settings.Retention.CaptureDays != 30 {
 		t.Errorf("%d left, %+v", count(t, faces), w.settings.Retention)

@@ -66,10 +66,10 @@ func TestTheNextTrialIsAskedFor(t *testing.T) {
 		t.Fatal("it records without asking")
 	}
 	entry := w.Canvas().Focused() // the first line
-	entry.TypedRune('x')
+	entry.TypedRune('x')          // instead of what is selected
 	entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	w.untilPhase(recording.Recording)
-	if got := w.open().Metadata.Study; got != (session.Study{Participant: "xP07", Trial: "4"}) {
+	if got := w.open().Metadata.Study; got != (session.Study{Participant: "x", Trial: "4"}) {
 		t.Errorf("%+v", got)
 	}
 	if got := w.recording.Choices.Study.Trial; got != "5" {
