@@ -57,7 +57,7 @@ GPUTEST   := $(GPUENV) LD_LIBRARY_PATH="$(CURDIR)/$(GPUDIR)/fake" $(TEST) $(GPUL
 KERNELS   := $(sort $(wildcard $(CUDA)/kernels/*.hpp)) $(CUDA)/kernels/kernels.cu
 NVCC      ?= nvcc
 
-.PHONY: help run build test test-libraries setup setup-test vet lint guarantees soak fuzz fuzz-briefly vulncheck bench package deb clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
+.PHONY: help run build test test-libraries setup setup-test vet lint guarantees soak many-files fuzz fuzz-briefly vulncheck bench package deb tarball clean gpu gpu-test gpu-kernels gpu-check gpu-check-package
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,10 @@ soak: setup-test ## eight simulated hours of a study in a quarter of an hour, wi
 	@mkdir -p build
 	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestGuarantee4' ./app/guarantees
 
+FILES ?= 100000
+many-files: setup-test ## throughput of 1, 2 and 4 workers on a folder, and memory and time over FILES (100000) files
+	$(TESTENV) ARBEX_FILES=$(FILES) $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 3h -v -run '^TestManyFiles$$' ./app/cli
+
 FUZZTIME ?= 1m
 fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each
 	@GO="$(GO)" .ci/fuzz guided $(FUZZTIME) $(TAGS) app model training vision
@@ -120,6 +124,10 @@ deb: build ## make build/arbex_VERSION_ARCH.deb for this release of Debian or Ub
 	@.ci/setup deb
 	@GO="$(GO)" .ci/step "packing build/*.deb" .ci/deb $(TAGS) $(NFPM)
 	@ls build/*.deb
+
+tarball: build ## make build/arbex-VERSION-ARCH.tar.gz, with its libraries, for other Linux systems
+	@GO="$(GO)" .ci/step "packing build/*.tar.gz" .ci/tarball $(TAGS)
+	@ls build/*.tar.gz
 
 gpu: setup $(GPUDIR)/libcuda.a ## build bin/arbex for NVIDIA GPUs; without one it runs on the CPU
 	$(GPUENV) $(BUILD),gpu -ldflags "$(STAMP) $(GPULD)" -o $(BIN) .

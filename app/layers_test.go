@@ -98,6 +98,16 @@ func TestEachLayerImportsOnlyWhatItMay(t *testing.T) {
 	}
 }
 
+// Dialogs and file choosers are made in one place, so that Enter, the focus, the room
+// that they take and the folders that they remember are the same everywhere.
+func TestDialogsAreMadeInOnePlace(t *testing.T) {
+	for file, paths := range sources(t) {
+		if slices.Contains(paths, "fyne.io/fyne/v2/dialog") && filepath.Dir(file) != filepath.Join("app", "ui") && !strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s makes a dialog by itself; ui.Dialog and ui.Files do", file)
+		}
+	}
+}
+
 func TestViolationsAreNoticed(t *testing.T) {
 	for _, c := range []struct {
 		file, path string

@@ -2,6 +2,7 @@ package vision
 
 import (
 	"sync"
+	"time"
 
 	"arbex/vision/media"
 
@@ -80,6 +81,22 @@ func (s *orientedSource) KeepAllFrames() {
 	if stream, ok := s.source.(interface{ KeepAllFrames() }); ok {
 		stream.KeepAllFrames()
 	}
+}
+
+// SeekFrame implements Seeker.
+func (s *orientedSource) SeekFrame(index int, at time.Duration) error {
+	if seeker, ok := s.source.(Seeker); ok {
+		return seeker.SeekFrame(index, at)
+	}
+	return errNotSeekable(s.source.Info().Spec)
+}
+
+// SeekTime implements Seeker.
+func (s *orientedSource) SeekTime(at time.Duration) error {
+	if seeker, ok := s.source.(Seeker); ok {
+		return seeker.SeekTime(at)
+	}
+	return errNotSeekable(s.source.Info().Spec)
 }
 
 func (s *orientedSource) Read(dst *Frame) error {

@@ -65,7 +65,7 @@ func newSyntheticScene(sprites []sprite, duration time.Duration) *syntheticScene
 		sprites: sprites, picture: image.NewRGBA(image.Rect(0, 0, sceneWidth, sceneHeight)),
 		info: Info{
 			Kind: Clip, Name: "scene", Width: sceneWidth, Height: sceneHeight, FPS: sceneRate,
-			Frames: int(duration * sceneRate / time.Second),
+			Frames: int(duration * sceneRate / time.Second), Duration: duration,
 		},
 	}
 }

@@ -9,11 +9,30 @@ import (
 	"arbex/vision/ffmpeg"
 )
 
+// Seeker is a source whose frames can be read in any order: a file. It is called where
+// Read is.
+type Seeker interface {
+	// SeekFrame makes the next Read return the frame with an index. For a clip, at is the
+	// time that the frame had when it was read in order, or less than 0 where it is not
+	// known.
+	SeekFrame(index int, at time.Duration) error
+	// SeekTime makes the next Read return the first frame of a clip from a time on, or
+	// else the last.
+	SeekTime(at time.Duration) error
+}
+
+var _, _, _, _ Seeker = (*clip)(nil), (*pictures)(nil), (*syntheticScene)(nil), (*orientedSource)(nil)
+
+// errNotSeekable reports that a source has no earlier frames.
+func errNotSeekable(spec string) error {
+	return message.New("{{.Source}} is live: it has no earlier pictures", message.Fields{"Source": Redacted(spec)})
+}
+
 // SeekableSource is a file whose frames can be read in any order: a clip, a picture,
 // a folder of pictures. It serves one goroutine. Close it.
 type SeekableSource struct {
 	source Source
-	seek   func(index int, at time.Duration) error // makes the next Read return that frame
+	seeker Seeker
 }
 
 // OpenSeekable opens a file as Open does, with a constant orientation. Cameras and
@@ -23,13 +42,11 @@ func OpenSeekable(spec string, orientation Orientation) (*SeekableSource, error)
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := source.(interface {
-		seek(index int, at time.Duration) error
-	}); ok {
-		return &SeekableSource{WithOrientation(source, orientation.Constant), s.seek}, nil
+	if s, ok := source.(Seeker); ok {
+		return &SeekableSource{WithOrientation(source, orientation.Constant), s}, nil
 	}
 	source.Close()
-	return nil, message.New("{{.Source}} is live: it has no earlier pictures", message.Fields{"Source": Redacted(spec)})
+	return nil, errNotSeekable(spec)
 }
 
 // Info describes the file.
@@ -42,7 +59,7 @@ func (s *SeekableSource) ReadFrame(index int, at time.Duration, dst *Frame) erro
 	if index < 0 {
 		return errors.New("frames are numbered from 0")
 	}
-	if err := s.seek(index, at); err != nil {
+	if err := s.seeker.SeekFrame(index, at); err != nil {
 		return err
 	}
 	return s.source.Read(dst)
@@ -51,23 +68,33 @@ func (s *SeekableSource) ReadFrame(index int, at time.Duration, dst *Frame) erro
 // Close frees the file.
 func (s *SeekableSource) Close() error { return s.source.Close() }
 
-func (p *pictures) seek(index int, _ time.Duration) error {
+// SeekFrame implements Seeker.
+func (p *pictures) SeekFrame(index int, _ time.Duration) error {
 	p.next = index
 	return nil
 }
 
-func (s *syntheticScene) seek(index int, _ time.Duration) error {
+// SeekTime implements Seeker: all pictures have the time 0.
+func (p *pictures) SeekTime(time.Duration) error { return p.SeekFrame(0, 0) }
+
+// SeekFrame implements Seeker.
+func (s *syntheticScene) SeekFrame(index int, _ time.Duration) error {
 	s.index = index
 	return nil
+}
+
+// SeekTime implements Seeker.
+func (s *syntheticScene) SeekTime(at time.Duration) error {
+	return s.SeekFrame(min(int((at*sceneRate+time.Second-1)/time.Second), s.info.Frames-1), at)
 }
 
 // maxReadAhead is how many frames are decoded rather than seeked over: a seek begins
 // at the key frame before, which is up to some seconds away.
 const maxReadAhead = 30
 
-// seek makes index the next frame. A near one is reached by decoding, and so is any
+// SeekFrame implements Seeker. A near frame is reached by decoding, and so is any
 // frame of a file that cannot be seeked: that is exact in every file.
-func (c *clip) seek(index int, at time.Duration) error {
+func (c *clip) SeekFrame(index int, at time.Duration) error {
 	if c.decoder == nil {
 		return ErrClosed
 	}
@@ -90,6 +117,23 @@ func (c *clip) seek(index int, at time.Duration) error {
 		}
 	}
 	return c.decodeUpTo(index)
+}
+
+// SeekTime implements Seeker. The index of the frame is estimated from its time.
+func (c *clip) SeekTime(at time.Duration) error {
+	if c.decoder == nil {
+		return ErrClosed
+	}
+	index := func(at time.Duration) int { return int((at + c.frameInterval()/2) / c.frameInterval()) }
+	if !c.decoder.Info().Seekable || !c.monotonic() || !c.decoder.Seek(at) {
+		return c.SeekFrame(index(at), at)
+	}
+	_, err := c.decodeUntil(at)
+	if last := c.at; errors.Is(err, io.EOF) && c.decoder.Seek(last) {
+		_, err = c.decodeUntil(last)
+	}
+	c.next = index(c.at) + 1
+	return err
 }
 
 // decodeUpTo decodes the frame with an index.
@@ -146,7 +190,7 @@ func (c *clip) decodeUntil(at time.Duration) (late bool, err error) {
 
 // restart forgets what was decoded before.
 func (c *clip) restart() {
-	c.decoded, c.damaged, c.timestamps = false, damagedRun{}, timestamps{interval: c.frameInterval()}
+	c.at, c.decoded, c.damaged, c.timestamps = 0, false, damagedRun{}, timestamps{interval: c.frameInterval()}
 }
 
 // monotonic reports whether the file's times rise, for which some have to be read

@@ -78,6 +78,34 @@ func TestAnyFrameOfAClip(t *testing.T) {
 	}
 }
 
+// A source goes on at a time with the frame that it has there when it is read through.
+func TestSourcesGoOnAtATime(t *testing.T) {
+	written := filepath.Join(t.TempDir(), "w.mp4")
+	writeClip(t, written, 100)
+	for _, spec := range []string{written, Demo + ":2"} {
+		want := fingerprints(t, spec)
+		source, err := Orientation{}.Open(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := NewFrame()
+		for _, index := range []int{60, 59, 99, 0, 7} {
+			at := time.Duration(index) * time.Second / 30
+			if err := source.(Seeker).SeekTime(at - time.Second/100); err != nil {
+				t.Fatal(err)
+			}
+			if err := source.Read(frame); err != nil || frame.Fingerprint() != want[index] || frame.Index != index || (frame.Time-at).Abs() > timeTolerance {
+				t.Errorf("%s: frame %d at %v instead of frame %d: %v", spec, frame.Index, frame.Time, index, err)
+			}
+		}
+		if err := errors.Join(source.(Seeker).SeekTime(time.Hour), source.Read(frame)); err != nil || frame.Fingerprint() != want[len(want)-1] {
+			t.Errorf("%s: behind the end comes frame %d: %v", spec, frame.Index, err)
+		}
+		frame.Close()
+		source.Close()
+	}
+}
+
 // writeClip makes a clip whose pictures all differ.
 func writeClip(t *testing.T, path string, pictures int) {
 	t.Helper()

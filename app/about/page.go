@@ -8,24 +8,20 @@ import (
 	"fmt"
 	"strings"
 
+	"arbex/app/ui"
 	"arbex/assets/licences"
 	"arbex/assets/models"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
 // Show opens the page over a window.
-func Show(w fyne.Window) dialog.Dialog {
-	d := dialog.NewCustom(lang.L("About ARBEx"), lang.L("Close"), NewPage(), w)
-	size := w.Canvas().Size()
-	d.Resize(fyne.NewSize(min(860, size.Width-40), min(640, size.Height-40)))
-	d.Show()
-	return d
+func Show(w fyne.Window) {
+	ui.Dialog{Title: lang.L("About ARBEx"), Content: NewPage(), Size: fyne.NewSize(860, 640)}.Show(w)
 }
 
 // NewPage returns the page: a tab each for the program, the model and licences.

@@ -36,10 +36,14 @@ func NewFilm(path string, o Options, rate float64) *Film {
 
 // NewSource says that the pictures from now on are of another source: it follows the
 // one before, and its faces are others.
-func (f *Film) NewSource() {
+func (f *Film) NewSource() { f.BeginAt(0) }
+
+// BeginAt is NewSource for a part of a source that begins at a time.
+func (f *Film) BeginAt(from time.Duration) {
+	f.offset, f.stills = -from, 0
 	if f.renderer != nil {
-		f.offset = f.end + max(f.interval, defaultInterval)
-		f.renderer.history, f.stills = history{}, 0
+		f.offset += f.end + max(f.interval, defaultInterval)
+		f.renderer.history = history{}
 	}
 }
 

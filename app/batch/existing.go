@@ -39,21 +39,54 @@ func SessionMetadata(n *model.Network, s Sampling, info vision.Info, now time.Ti
 	}, err
 }
 
-// ExistingSession returns the folder of a session that was made of the whole
-// source before, with the same network, sampling and orientation, or an empty
-// string. A source that is not a file is never the same.
+// ExistingSession looks a single source up, see ExistingSessions.
 func ExistingSession(folder, source string, n *model.Network, s Sampling, o vision.Orientation) string {
+	return ListExisting(folder).Find(source, n, s, o)
+}
+
+// ExistingSessions are the sessions of a folder by their source, so that many sources
+// are looked up without reading every session for each.
+type ExistingSessions map[string][]*session.Session
+
+// ListExisting reads the sessions of a folder.
+func ListExisting(folder string) ExistingSessions {
+	e := ExistingSessions{}
+	all, _ := session.List(folder) // the error is of damaged ones
+	for _, s := range all {
+		e.add(s)
+	}
+	return e
+}
+
+// Add adds a session that was made since.
+func (e ExistingSessions) Add(folder string) {
+	if s, err := session.Open(folder); err == nil {
+		e.add(s)
+	}
+}
+
+func (e ExistingSessions) add(s *session.Session) {
+	spec := s.Metadata.Source.Spec
+	e[spec] = append(e[spec], s)
+}
+
+// Find returns the folder of a session that was made of the whole source before, with
+// the same network, sampling and orientation, or an empty string. A source that is not
+// a file is never the same.
+func (e ExistingSessions) Find(source string, n *model.Network, s Sampling, o vision.Orientation) string {
 	source = absolutePath(source)
 	fingerprint := fingerprintOf(source)
-	description, err := session.DescribeModel(n)
-	if err != nil || fingerprint == (Fingerprint{}) {
+	if fingerprint == (Fingerprint{}) || len(e[source]) == 0 {
 		return ""
 	}
-	all, _ := session.List(folder) // the error is of damaged ones
-	for _, candidate := range all {
+	description, err := session.DescribeModel(n)
+	if err != nil {
+		return ""
+	}
+	for _, candidate := range e[source] {
 		m := candidate.Metadata
 		whole := m.State == session.Finished && strings.HasPrefix(m.EndReason, endOfSource)
-		if whole && m.Source.Spec == source && m.Source.Orientation() == o && m.Model.Digest == description.Digest && sameSettings(m.Settings, s, fingerprint) {
+		if whole && m.Source.Orientation() == o && m.Model.Digest == description.Digest && sameSettings(m.Settings, s, fingerprint) {
 			return candidate.Folder
 		}
 	}

@@ -44,6 +44,10 @@ func TestExistingSession(t *testing.T) {
 		}
 	}
 	check(Sampling{PerSecond: 5}, upright, "whole")
+	later := ListExisting(t.TempDir())
+	if later.Add(filepath.Join(folder, "whole")); later.Find(source, n, Sampling{PerSecond: 5}, upright) == "" {
+		t.Error("a session that was added is not found")
+	}
 	check(Sampling{PerSecond: 5, Every: 1}, upright, "whole")
 	check(Sampling{}, mirrored, "mirrored")
 	check(Sampling{}, upright, "")

@@ -30,8 +30,7 @@ type SharedFolder struct {
 // The names in a shared folder besides the tables.
 const (
 	sharedSettings    = "analysis.json" // what every worker has to agree on
-	sharedClaims      = "claims"
-	sharedErrorSuffix = ".error" // ending of what a source that cannot be used leaves
+	sharedErrorSuffix = ".error"        // ending of what a source that cannot be used leaves
 )
 
 // OpenShared opens a folder for results, making it where it is missing. Settings
@@ -115,7 +114,7 @@ func (f *SharedFolder) ClearErrors() error {
 // when every source is done, by whomever; the error is of those that this worker
 // could not use. job is called for the settings of each source.
 func (f *SharedFolder) Analyze(ctx context.Context, a *engine.Analyzer, s shard.Shard, job func(source string) Job) error {
-	claims, err := shard.OpenClaims(filepath.Join(f.path, sharedClaims), shard.ClaimOptions{})
+	claims, err := shard.OpenClaims(f.path, shard.ClaimOptions{}) // beside the tables, see there
 	if err != nil {
 		return err
 	}
@@ -153,7 +152,7 @@ func (f *SharedFolder) Merge(w io.Writer) error {
 
 // complete returns an error that names what is missing, and what is too much.
 func (f *SharedFolder) complete() error {
-	var faults []error
+	var faults shard.Faults
 	own := map[string]bool{}
 	for _, source := range f.sources {
 		if own[f.Table(source)] {
@@ -176,7 +175,7 @@ func (f *SharedFolder) complete() error {
 			faults = append(faults, fmt.Errorf("%s is the table of a source that is not named", path))
 		}
 	}
-	return errors.Join(faults...)
+	return faults.OrNil()
 }
 
 // copyTable appends the rows of a source; the first writes the header too, which

@@ -71,7 +71,7 @@ func (w *analysis) existingSession(spec string) string {
 	if w.recorder == nil || w.output != nil || len(w.files.tables) > 0 || w.files.annotated() {
 		return ""
 	}
-	return batch.ExistingSession(w.recorder.parent, spec, w.network, w.sampling, w.orientation)
+	return w.recorder.existingSession(spec, w.orientation)
 }
 
 // analyzeFrame writes the records of a frame.

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,18 +94,10 @@ func TestAMissingTableIsNamed(t *testing.T) {
 
 // A worker that is killed leaves nothing half done: another one ends the work.
 func TestAKilledWorkerIsReplaced(t *testing.T) {
-	if os.Getenv("ARBEX_TEST_WORKER") != "" {
-		os.Exit(Main(strings.Split(os.Getenv("ARBEX_TEST_WORKER"), "\n")))
-	}
 	folder, results := t.TempDir(), filepath.Join(t.TempDir(), "results")
 	sources := append([]string{"demo"}, copies(t, folder)...)
 	arguments := append([]string{"analyze", "--every", "40", "--results", results}, sources...)
-	binary, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	killed := exec.Command(binary, "-test.run", "^"+t.Name()+"$")
-	killed.Env = append(os.Environ(), "ARBEX_TEST_WORKER="+strings.Join(arguments, "\n"))
+	killed := worker(t, arguments...)
 	stderr, err := killed.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +113,10 @@ func TestAKilledWorkerIsReplaced(t *testing.T) {
 	}
 	killed.Process.Kill()
 	killed.Wait()
-	claimed, _ := filepath.Glob(filepath.Join(results, "claims", "*.claim"))
+	claimed, _ := filepath.Glob(filepath.Join(results, "*.claim"))
+	if len(claimed) == 0 {
+		t.Fatal("the killed worker left no claim beside the tables")
+	}
 	for _, path := range claimed { // as if its lease were over
 		if err := os.Chtimes(path, testTime, testTime); err != nil {
 			t.Fatal(err)

@@ -22,7 +22,12 @@ import (
 	"arbex/vision"
 )
 
-func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
+func TestMain(m *testing.M) {
+	if arguments := os.Getenv(workerKey); arguments != "" {
+		os.Exit(Main(strings.Split(arguments, "\n")))
+	}
+	leaktest.Main(m, vision.Unclosed)
+}
 
 const astronaut = "../../assets/demo/astronaut.png"
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"arbex/app/batch/shard"
 	"arbex/app/stream"
 
 	"github.com/alecthomas/kong"
@@ -16,14 +17,14 @@ import (
 
 // helpCommand explains a command, as --help does, or a topic.
 type helpCommand struct {
-	Words []string `arg:"" optional:"" name:"command" help:"A command, as in models show; or outputs, streaming tutorial or psychopy."`
+	Words []string `arg:"" optional:"" name:"command" help:"A command, as in models show; or outputs, streaming, tutorial, psychopy, workers, slurm, parallel or kubernetes."`
 }
 
 //go:embed topics/*.md
 var topicFiles embed.FS
 
 // topicNames are what can be explained besides commands.
-var topicNames = []string{"outputs", "streaming", "tutorial", "psychopy"}
+var topicNames = []string{"outputs", "streaming", "tutorial", "psychopy", "workers", "slurm", "parallel", "kubernetes"}
 
 // Help implements kong.HelpProvider.
 func (helpCommand) Help() string {
@@ -32,7 +33,11 @@ func (helpCommand) Help() string {
   - outputs: what happens to files that exist, and what an interrupted command leaves
   - streaming: how other programs follow the window live, OSC, and why not Lab Streaming Layer
   - tutorial: from clips to figures with pandas and R, one page
-  - psychopy: a Python script that reads the stream and sets markers; arbex help psychopy > arbex_stream.py`
+  - psychopy: a Python script that reads the stream and sets markers; arbex help psychopy > arbex_stream.py
+  - workers: how several processes and machines share an analysis, and how fast
+  - slurm: a job array of such workers; arbex help slurm > slurm.sbatch
+  - parallel: such workers with GNU parallel; arbex help parallel > parallel.sh
+  - kubernetes: such workers as an indexed job; arbex help kubernetes > kubernetes.yaml`
 }
 
 // Run prints it.
@@ -54,10 +59,15 @@ func (h *helpCommand) Run(ctx context.Context, t *terminal, line *kong.Context) 
 	return nil
 }
 
+// topicsElsewhere are topics that other packages hold.
+var topicsElsewhere = map[string]string{
+	"psychopy": stream.PythonClient, "workers": shard.Guide, "slurm": shard.Slurm, "parallel": shard.Parallel, "kubernetes": shard.Kubernetes,
+}
+
 // topic returns the text of a topic.
 func topic(name string) string {
-	if name == "psychopy" {
-		return stream.PythonClient
+	if text, found := topicsElsewhere[name]; found {
+		return text
 	}
 	text, err := topicFiles.ReadFile("topics/" + name + ".md")
 	if err != nil {

@@ -20,7 +20,7 @@ func TestEveryTopicIsExplained(t *testing.T) {
 	_, listed, _ := arbex(t, "help", "help")
 	for _, name := range topicNames {
 		status, text, stderr := arbex(t, "help", name)
-		if status != exitOK || len(text) < 500 || stderr != "" {
+		if status != exitOK || len(text) < 250 || stderr != "" {
 			t.Errorf("%s: status %d, %q%q", name, status, text, stderr)
 		}
 		if !strings.Contains(listed, name+": ") {

@@ -18,10 +18,20 @@ type sessionRecorder struct {
 	sampling batch.Sampling
 	now      func() time.Time
 
+	existing batch.ExistingSessions // nil: not read yet
+
 	writer  *session.Writer // of the source under way
 	live    bool
 	records []session.Record
 	synced  time.Time
+}
+
+// existingSession returns the session folder of a source that is complete, or "".
+func (k *sessionRecorder) existingSession(spec string, o vision.Orientation) string {
+	if k.existing == nil {
+		k.existing = batch.ListExisting(k.parent)
+	}
+	return k.existing.Find(spec, k.network, k.sampling, o)
 }
 
 // start creates the session folder of a source.
@@ -65,6 +75,9 @@ func (k *sessionRecorder) finish(t batch.WalkResult, why error) error {
 		last = singleLine(why.Error())
 	}
 	err := k.writer.Finish(last, k.now(), c)
+	if k.existing != nil {
+		k.existing.Add(k.writer.Folder())
+	}
 	k.writer = nil
 	if errors.Is(why, err) {
 		return nil // it is known

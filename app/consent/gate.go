@@ -29,7 +29,8 @@ type Options struct {
 	Open          func(source string) // opens a source, which needs no consent any more
 }
 
-// Gate opens sources; a camera only after everyone in front of it has agreed.
+// Gate opens sources; a camera only after everyone in front of it has agreed. A run may
+// begin with a file after its page was read.
 type Gate struct {
 	window        fyne.Window
 	settings      *settings.Store
@@ -37,11 +38,12 @@ type Gate struct {
 	pages         Pages
 	open          func(source string)
 	now           func() time.Time
+	last          string // source that was opened
 }
 
 // NewGate returns a gate.
 func NewGate(o Options) *Gate {
-	return &Gate{o.Window, o.Settings, o.Notifications, o.Pages, o.Open, time.Now}
+	return &Gate{window: o.Window, settings: o.Settings, notifications: o.Notifications, pages: o.Pages, open: o.Open, now: time.Now}
 }
 
 // Given reports whether the user has agreed to what a camera needs.
@@ -54,26 +56,38 @@ func (g *Gate) Open(source string) {
 		g.Ask(source)
 		return
 	}
+	g.openNow(source)
+}
+
+func (g *Gate) openNow(source string) {
+	g.last = source
 	g.open(source)
 }
 
-// OpenFirst opens the first source of a run. Without consent the page is shown
+// Reopen opens the last source again.
+func (g *Gate) Reopen() { g.Open(g.last) }
+
+// OpenFirst opens the first source of a run. In the first run of all the page is shown
 // whatever the source is.
 func (g *Gate) OpenFirst(source string) {
-	if !g.Given() {
+	if read := g.settings.Consent.FilesVersion >= TextVersion && !vision.IsLive(source); !g.Given() && !read {
 		g.Ask(source)
 		return
 	}
-	g.open(source)
+	g.openNow(source)
 }
 
-// agree saves the consent at once and opens the source. The message that is
-// shown stays.
+// agree saves the consent at once and opens the source: consent for a camera, or only
+// for files. The message that is shown stays.
 func (g *Gate) agree(source string) {
-	g.settings.Consent = settings.Consent{Version: TextVersion, AgreedAt: g.now().UTC().Truncate(time.Second)}
+	if vision.IsLive(source) {
+		g.settings.Consent = settings.Consent{Version: TextVersion, AgreedAt: g.now().UTC().Truncate(time.Second)}
+	} else {
+		g.settings.Consent.FilesVersion = TextVersion
+	}
 	g.pages.Close()
 	g.settings.Save()
-	g.open(source)
+	g.openNow(source)
 }
 
 // revoke takes the consent back.

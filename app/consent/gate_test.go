@@ -80,6 +80,61 @@ func TestFilesNeedNoConsent(t *testing.T) {
 	}
 }
 
+// A run that begins with a file asks about the file, once, and nothing about a camera;
+// a camera asks again.
+func TestAFirstFileIsAskedAboutOnce(t *testing.T) {
+	gate, p, opened := newTestGate(t, settings.Consent{})
+	gate.OpenFirst("/home/me/clip.mp4")
+	text := ""
+	for _, l := range uitest.All[*widget.Label](p.page) {
+		text += l.Text + "\n"
+	}
+	for _, title := range uitest.All[*widget.RichText](p.page) {
+		text += title.String()
+	}
+	if !strings.Contains(text, "Before clip.mp4 is opened") || strings.Contains(text, "on camera") {
+		t.Errorf("the page says %s", text)
+	}
+	test.Tap(uitest.Button(t, p.page, "Begin")) // not agreed yet
+	test.Tap(uitest.All[*widget.Check](p.page)[0])
+	test.Tap(uitest.Button(t, p.page, "Begin"))
+	if p.page != nil || gate.Given() {
+		t.Fatal("the page stays, or a camera is agreed to")
+	}
+	if gate.OpenFirst("other.mp4"); p.page != nil {
+		t.Error("the next start asks again")
+	}
+	if gate.Open("0"); p.page == nil {
+		t.Error("a camera is opened without consent")
+	}
+	if !slices.Equal(*opened, []string{"/home/me/clip.mp4", "other.mp4"}) {
+		t.Errorf("opened %v", *opened)
+	}
+}
+
+func TestNobodyHasToAgreeToTheDemoClip(t *testing.T) {
+	gate, p, opened := newTestGate(t, settings.Consent{})
+	gate.OpenFirst(vision.Demo)
+	test.Tap(uitest.Button(t, p.page, "Begin"))
+	if p.page != nil || gate.Given() || !slices.Equal(*opened, []string{vision.Demo}) {
+		t.Errorf("opened %v", *opened)
+	}
+}
+
+// The last source is opened again, but no camera that nobody agrees to any more.
+func TestTheLastSourceIsTriedAgain(t *testing.T) {
+	gate, p, opened := newTestGate(t, settings.Consent{Version: TextVersion})
+	gate.Open("rtsp://me:secret@camera.local/")
+	gate.Reopen()
+	if want := []string{"rtsp://me:secret@camera.local/", "rtsp://me:secret@camera.local/"}; !slices.Equal(*opened, want) {
+		t.Errorf("opened %v", *opened)
+	}
+	gate.revoke()
+	if gate.Reopen(); p.page == nil || len(*opened) != 2 {
+		t.Errorf("opened %v", *opened)
+	}
+}
+
 func TestConsentIsSavedAndOpensTheCamera(t *testing.T) {
 	gate, p, opened := newTestGate(t, settings.Consent{})
 	gate.notifications.Notify(ui.Plain, "No camera was found.")

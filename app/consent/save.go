@@ -1,35 +1,23 @@
 package consent
 
 import (
-	"io"
 	"net/url"
 
 	"arbex/app/ui"
+	"arbex/model/durable"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 )
 
 // saveSheet asks for a file, writes the information sheet into it and offers to
 // open it: a browser prints it.
 func (g *Gate) saveSheet() {
-	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		g.sheetSaved(file.URI().Path(), writeAndClose(file, Sheet{Language: ui.Language(), Retention: g.settings.Retention}))
-	}, g.window)
-	ask.SetFileName("arbex-" + lang.L("information") + ".html")
-	ask.Show()
-}
-
-func writeAndClose(file io.WriteCloser, sheet Sheet) error {
-	err := sheet.Write(file)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	return err
+	request := ui.FileRequest{Title: lang.L("Save the information sheet"), Purpose: ui.ForExport, Name: "arbex-" + lang.L("information") + ".html", Shows: ui.WithExtension(".html")}
+	ui.NewFiles(g.window, g.settings).SaveFile(request, func(path string) {
+		sheet := Sheet{Language: ui.Language(), Retention: g.settings.Retention}
+		g.sheetSaved(path, durable.Write(path, sheet.Write))
+	})
 }
 
 func (g *Gate) sheetSaved(path string, err error) {

@@ -134,7 +134,7 @@ func meanDistribution(all []model.Distribution) (mean model.Distribution, spread
 // recent ones, which follows over time as a smoother does.
 func (c *calibration) relative(v []float32, at time.Duration) model.FaceWithBaseline {
 	weight := 1.0
-	if step := at - c.lastAt; step > 0 && len(c.recentMean) == len(v) {
+	if step := at - c.lastAt; step >= 0 && len(c.recentMean) == len(v) {
 		weight = 1 - math.Exp(-float64(step)/float64(recentTimeConstant))
 	}
 	recent := make([]float32, len(v))

@@ -13,6 +13,7 @@ type captured struct {
 	readAt   time.Duration // since the engine started
 	sourceID int
 	restart  bool // the source starts here: tracks do not continue
+	sought   bool // it was asked for, and is shown even while the source is held
 	info     FrameInfo
 }
 

@@ -34,6 +34,7 @@ func (e *Engine) replaceSource(cancel context.CancelFunc, info vision.Info) (id 
 	}
 	e.cancelSource = cancel
 	e.sourceID++
+	e.hold.target, e.hold.seeking = nil, false
 	e.hold.setPaused(false)
 	e.view.reset(info)
 	return e.sourceID
@@ -62,11 +63,22 @@ func (e *Engine) device() device.Kind {
 }
 
 // SetPostprocessing changes how predictions become what is shown, from the next
-// prediction on.
+// prediction on. The threshold holds at once, and so does the mix in a frame that stands
+// still.
 func (e *Engine) SetPostprocessing(p Postprocessing) {
 	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	e.view.faces.postprocessing, e.view.faces.prior = p, priorOf(e.network, p)
+	faces := &e.view.faces
+	before := faces.postprocessing
+	faces.postprocessing, faces.prior = p, priorOf(e.network, p)
+	if p.UncertainBelow != before.UncertainBelow {
+		faces.setThreshold(p.UncertainBelow)
+	}
+	if p.Mix != before.Mix {
+		e.revision++
+	}
+	e.mutex.Unlock()
+	e.judgeAgain()
+	e.notifier.now()
 }
 
 // priorOf returns the prior of the expected class mix, or none for a network
@@ -82,7 +94,12 @@ func priorOf(n *model.Network, p Postprocessing) model.Prior {
 // Calibrate starts to measure the neutral face of a track and discards an earlier
 // measurement. Face.Neutral reports its progress.
 func (e *Engine) Calibrate(id int) {
-	e.updateState(id, func(s *trackState) { s.neutral.begin(e.view.faces.neutralFaces) })
+	e.updateState(id, func(s *trackState) {
+		s.neutral.begin(e.view.faces.neutralFaces)
+		if kind := e.view.info.Kind; s.neutral.State == Measuring && (kind == vision.Picture || kind == vision.Folder) {
+			s.neutral.refuse(StillPicture)
+		}
+	})
 }
 
 // ResetCalibration discards the neutral face of a track, or stops measuring it.

@@ -82,6 +82,7 @@ type Engine struct {
 	jobs      *slot.Slot[*job]
 	idle      chan *captured // frames that can be filled
 	networks  *slot.Slot[*model.Network]
+	again     chan struct{} // holds a token when the frame that is shown may have to be judged again
 	notifier  notifier
 	observers reorderBuffer
 
@@ -91,6 +92,7 @@ type Engine struct {
 	budget       vision.TimeBudget // of the network
 	cancelSource context.CancelFunc
 	sourceID     int // counts sources, so that late results of an older one are dropped
+	revision     int // counts changes of what judges a face: network, device, expected mix
 	hold         hold
 }
 
@@ -121,7 +123,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 func newEngine(ctx context.Context, o Options) *Engine {
 	e := &Engine{
 		options: o, started: time.Now(), frames: slot.New[*captured](), jobs: slot.New[*job](),
-		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](),
+		idle: make(chan *captured, frameBuffers), networks: slot.New[*model.Network](), again: make(chan struct{}, 1),
 		view: liveView{faces: newFaceTable()}, budget: vision.TimeBudget{Share: networkShare}, hold: hold{changed: make(chan struct{})},
 	}
 	e.ctx, e.cancel = context.WithCancel(ctx)

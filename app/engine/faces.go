@@ -117,6 +117,16 @@ func (t *faceTable) face(track vision.Track, now time.Duration) Face {
 	return face
 }
 
+// setThreshold changes the confidence below which no expression is named.
+func (t *faceTable) setThreshold(below float32) {
+	for _, s := range t.states {
+		if s.shown.Known() {
+			s.uncertain = hysteresis{}
+			s.uncertain.next(s.shown.Confidence, below, s.at)
+		}
+	}
+}
+
 func (t *faceTable) forgetPredictions() { clear(t.states) }
 
 func (t *faceTable) clear() {
@@ -143,6 +153,9 @@ type trackState struct {
 
 // update takes the next result of the face.
 func (s *trackState) update(r faceResult, p Postprocessing) {
+	if r.at == s.at { // a frame that is judged again: what was said of it before does not hold
+		s.uncertain = hysteresis{}
+	}
 	s.prediction, s.crop, s.cropFace, s.at = r.prediction, bytes.Clone(r.crop), r.track.Face, r.at
 	s.smoothed = s.smoother.next(EstimateOf(r.prediction), r.at, p.Smoothing)
 	s.pose = r.pose

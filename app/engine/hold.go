@@ -6,10 +6,13 @@ import (
 	"time"
 )
 
-// hold is why the frames of a source are not shown. The engine's mutex guards it.
+// hold is why the frames of a source are not shown, and where it goes on. The engine's
+// mutex guards it.
 type hold struct {
 	paused, resting bool
 	restingSince    time.Duration // since the engine started
+	target          *target       // where a file goes on; nil: where it is
+	seeking         bool          // the frame at the last target has not been shown
 	changed         chan struct{} // closed at the next change
 }
 
@@ -22,6 +25,9 @@ var errResting = errors.New("resting")
 
 // on reports whether frames are held back.
 func (h *hold) on() bool { return h.paused || h.resting }
+
+// holdsFile reports whether a file is not read.
+func (h *hold) holdsFile() bool { return h.on() && h.target == nil }
 
 // overdue reports whether a live source has rested so long that it is closed.
 func (h *hold) overdue(now time.Duration) bool { return h.resting && now-h.restingSince >= restDelay }
@@ -88,17 +94,18 @@ func (e *Engine) setHold(change func() bool) {
 	}
 	e.mutex.Unlock()
 	if changed {
+		e.judgeAgain()
 		e.notifier.now()
 	}
 }
 
-// waitWhileHeld holds a file while it is paused or rests. Live sources are read on,
+// waitWhileHeld holds a file while it is paused or rests, unless it goes on elsewhere. Live sources are read on,
 // so that they do not fall behind, and publishFrame drops their frames, until they
 // have rested for restDelay: then it returns errResting.
 func (p *playback) waitWhileHeld(ctx context.Context) error {
 	e := p.engine
 	e.mutex.Lock()
-	held, overdue := e.hold.on(), e.hold.overdue(e.now())
+	held, overdue := e.hold.holdsFile(), e.hold.overdue(e.now())
 	e.mutex.Unlock()
 	switch {
 	case p.info.Live && overdue:
@@ -107,7 +114,7 @@ func (p *playback) waitWhileHeld(ctx context.Context) error {
 		return ctx.Err()
 	}
 	p.pacer.restart()
-	return e.waitWhile(ctx, e.hold.on)
+	return e.waitWhile(ctx, e.hold.holdsFile)
 }
 
 // waitWhileClosed keeps a live source closed while it rests. It returns false when ctx

@@ -73,3 +73,17 @@ func TestUncertainFacesAreOftenWrong(t *testing.T) {
 		t.Errorf("uncertain about %.3f of the faces", share)
 	}
 }
+
+// A frame that is judged again is as uncertain as the new prediction, at once.
+func TestAFrameThatIsJudgedAgainKeepsNoState(t *testing.T) {
+	s := trackState{history: &History{}}
+	for i, c := range []struct {
+		p         model.Distribution
+		uncertain bool
+	}{{model.Distribution{0.98, 0.02}, false}, {model.Distribution{0.5, 0.5}, true}, {model.Distribution{0.98, 0.02}, false}} {
+		s.update(faceResult{prediction: model.Prediction{Primary: c.p}, at: time.Second}, Postprocessing{UncertainBelow: 0.5})
+		if s.uncertain.on != c.uncertain {
+			t.Errorf("%d: uncertain %v", i, s.uncertain.on)
+		}
+	}
+}

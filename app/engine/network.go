@@ -73,7 +73,9 @@ func (e *Engine) adopt(n *model.Network, device device.Info, neutral model.Neutr
 	v.faces.prior = priorOf(n, v.faces.postprocessing)
 	v.faces.forgetPredictions()
 	v.stats.network, v.stats.latency, v.unshown = meter{}, meter{}, v.unshown[:0]
+	e.revision++
 	e.mutex.Unlock()
+	e.judgeAgain()
 	e.notifier.now()
 }
 

@@ -32,6 +32,7 @@ const (
 	FaceTurnedAway                 // it looked away
 	ExpressionChanged              // its expression changed
 	TooFewPredictions              // the network ran on it too rarely
+	StillPicture                   // there is no video of it
 	NoNeutralFaces                 // the neutral faces that the network was trained on are unknown
 )
 

@@ -46,13 +46,14 @@ func (e *Engine) setSourceState(ctx context.Context, s State, notice error) {
 		e.view.state, e.view.notice = s, notice
 	}
 	e.mutex.Unlock()
+	e.judgeAgain()
 	e.notifier.now()
 }
 
 // publishFrame gives a new frame to the window, the observers and the detector.
 func (e *Engine) publishFrame(c *captured) {
 	e.mutex.Lock()
-	if e.hold.on() || c.sourceID != e.sourceID {
+	if e.hold.on() && !c.sought || c.sourceID != e.sourceID {
 		e.mutex.Unlock()
 		e.idle <- c
 		return
@@ -65,6 +66,7 @@ func (e *Engine) publishFrame(c *captured) {
 	if e.view.preview.put(c, picture) {
 		e.view.stats.dropped++
 	}
+	e.hold.endSeek()
 	c.info = FrameInfo{
 		SourceID: c.sourceID, Number: e.view.stats.frames, Source: e.view.info,
 		Index: c.frame.Index, Time: c.frame.Time, ReadAt: time.Now().Add(c.readAt - e.now()),
@@ -143,6 +145,7 @@ func (e *Engine) Take(v *View) bool {
 	}
 	e.view.unshown = e.view.unshown[:0]
 	v.State, v.Notice, v.Info, v.Device = e.view.state, e.view.notice, e.view.info, e.view.device
+	v.Seeking = e.hold.seeking
 	v.Faces = e.view.faces.list(v.Faces[:0], v.Time)
 	v.Stats = s.snapshot(e.now())
 	return true

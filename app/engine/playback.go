@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"arbex/vision"
 )
@@ -19,9 +20,10 @@ type playback struct {
 	watchdog watchdog
 	started  bool // a frame was published
 	last     int  // index of the last frame
+	lastTime time.Duration
 }
 
-// play reads an open source to its end and closes it.
+// play reads an open source until ctx ends, or an error does, and closes it.
 func (e *Engine) play(ctx context.Context, source vision.Source, id int) error {
 	info := source.Info()
 	stop := context.AfterFunc(ctx, func() { // a blocked read returns when its source is closed
@@ -37,8 +39,15 @@ func (e *Engine) play(ctx context.Context, source vision.Source, id int) error {
 	defer p.reader.stop()
 	e.setInfo(ctx, info)
 	for {
-		if err := p.next(ctx); err != nil {
-			return p.end(ctx, err)
+		err := p.next(ctx)
+		if err != nil {
+			err = p.end(ctx, err)
+		}
+		if errors.Is(err, io.EOF) {
+			err = p.waitAtEnd(ctx)
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
@@ -54,7 +63,7 @@ func (p *playback) next(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.last = c.frame.Index; !p.pacer.pace(ctx, p.last, c.frame.Time) {
+	if p.last, p.lastTime = c.frame.Index, c.frame.Time; !p.pacer.pace(ctx, p.last, c.frame.Time) {
 		e.idle <- c
 		return ctx.Err()
 	}
@@ -75,7 +84,12 @@ func (p *playback) read(ctx context.Context) (*captured, error) {
 	if c == nil {
 		return nil, ctx.Err()
 	}
-	err := p.reader.read(ctx, c)
+	to := p.takeTarget()
+	if c.sought = to != nil; c.sought {
+		p.started = false
+		p.pacer.restart()
+	}
+	err := p.reader.read(ctx, c, to)
 	if err == nil {
 		err = p.watchdog.check(c.frame, e.now())
 	}

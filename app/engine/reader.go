@@ -16,16 +16,22 @@ var errReadBlocked = fmt.Errorf("a read has not come back: %w", vision.ErrStalle
 type sourceReader struct {
 	engine    *Engine
 	source    vision.Source
-	requests  chan *vision.Frame
+	requests  chan readRequest
 	replies   chan error
 	abandoned chan struct{} // closed when nobody waits for a reply any more
 	closed    chan struct{} // closed when the source is closed
 	timer     *time.Timer
 }
 
+// readRequest is a frame to fill, with the one at a target.
+type readRequest struct {
+	frame *vision.Frame
+	from  *target // nil: the next frame
+}
+
 func (e *Engine) startReader(source vision.Source) *sourceReader {
 	r := &sourceReader{
-		engine: e, source: source, requests: make(chan *vision.Frame), replies: make(chan error),
+		engine: e, source: source, requests: make(chan readRequest), replies: make(chan error),
 		abandoned: make(chan struct{}), closed: make(chan struct{}), timer: time.NewTimer(time.Hour),
 	}
 	e.spawn(errReading, r.loop)
@@ -37,12 +43,12 @@ func (r *sourceReader) loop() {
 	defer r.source.Close()
 	for {
 		select {
-		case frame := <-r.requests:
-			err := recoverPanic(errReading, func() error { return r.source.Read(frame) })
+		case request := <-r.requests:
+			err := recoverPanic(errReading, func() error { return request.from.read(r.source, request.frame) })
 			select {
 			case r.replies <- err:
 			case <-r.abandoned: // and the frame with it
-				frame.Close()
+				request.frame.Close()
 				return
 			}
 		case <-r.abandoned:
@@ -53,8 +59,8 @@ func (r *sourceReader) loop() {
 
 // read fills c's frame. When the read does not return in time, or ctx ends first,
 // the frame stays with the read and c gets a new one.
-func (r *sourceReader) read(ctx context.Context, c *captured) error {
-	r.requests <- c.frame
+func (r *sourceReader) read(ctx context.Context, c *captured, from *target) error {
+	r.requests <- readRequest{c.frame, from}
 	r.timer.Reset(readTimeout)
 	var err error
 	select {

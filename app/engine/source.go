@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"arbex/assets/message"
@@ -28,15 +27,13 @@ func (e *Engine) runSource(ctx context.Context, spec string, id int) {
 		if err == nil {
 			opened, backoff = true, firstBackoff
 			err = e.play(ctx, source, id)
+			e.setHold(func() bool { e.hold.endSeek(); return false })
 		}
 		switch {
 		case ctx.Err() != nil:
 			return
 		case errors.Is(err, errRestart), errors.Is(err, errResting):
 			continue
-		case errors.Is(err, io.EOF):
-			e.setSourceState(ctx, Ended, nil)
-			return
 		case !opened:
 			e.setSourceState(ctx, Failed, err)
 			return

@@ -28,7 +28,9 @@ type cardPanel struct {
 	scroll *container.Scroll
 	noFace *ui.EmptyState
 	cursor ui.Cursor
-	view   *engine.View
+
+	folding folding
+	view    *engine.View
 }
 
 func newCardPanel(o Options) *cardPanel {
@@ -36,7 +38,7 @@ func newCardPanel(o Options) *cardPanel {
 	p.list = newCardList(p.newCard)
 	p.scroll = container.NewVScroll(p.list.column)
 	p.scroll.OnScrolled = func(fyne.Position) { p.update(p.view) }
-	p.noFace.SetMessage(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."), "", nil)
+	p.noFace.SetMessage(lang.L("No face in the picture"), lang.L("A card appears here for each face that is seen: at least 24 pixels wide, not hidden, not turned far away."))
 	p.object = container.NewStack(p.noFace.Container, p.scroll)
 	return p
 }
@@ -50,6 +52,7 @@ func (p *cardPanel) setNetwork(n *model.Network) {
 func (p *cardPanel) newCard() *ui.FaceCard {
 	card := ui.NewFaceCard(p.network.Classes(), p.network.Config().Side)
 	card.EnableTimeline(p.setMoment, p.setCalibrated)
+	card.OnOpen(p.openCard)
 	card.SetExpanded(p.settings.Appearance.ShowDetails, p.setExpanded)
 	return card
 }
@@ -82,6 +85,7 @@ func (p *cardPanel) update(view *engine.View) {
 	for _, id := range p.list.update(faces, p.cursor, p.visible) {
 		p.notifications.Notify(ui.Warning, lang.L("Face {{.ID}} left before its neutral look was measured. Nothing was changed.", ui.Fields{"ID": id}))
 	}
+	p.fold(faces)
 	if len(faces) == 0 && view.Picture != nil && !noPicture(view.State) {
 		p.noFace.Show()
 	} else {

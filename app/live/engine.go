@@ -1,6 +1,8 @@
 package live
 
 import (
+	"time"
+
 	"arbex/app/engine"
 )
 
@@ -10,6 +12,8 @@ type Engine interface {
 	SetPostprocessing(engine.Postprocessing)
 	Calibrate(id int)
 	ResetCalibration(id int)
+	Seek(at time.Duration)
+	Reread()
 }
 
 var _ Engine = (*engine.Engine)(nil)

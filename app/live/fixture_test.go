@@ -20,6 +20,8 @@ type fakeEngine struct {
 	paused         []bool
 	postprocessing engine.Postprocessing
 	calibrated     []int // negative: forgotten
+	sought         []time.Duration
+	reread         int
 }
 
 func (f *fakeEngine) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
@@ -27,12 +29,16 @@ func (f *fakeEngine) SetPostprocessing(p engine.Postprocessing) { f.postprocessi
 func (f *fakeEngine) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
 func (f *fakeEngine) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
 
+func (f *fakeEngine) Seek(at time.Duration) { f.sought = append(f.sought, at) }
+func (f *fakeEngine) Reread()               { f.reread++ }
+
 // testTab is a tab in a window in memory.
 type testTab struct {
 	*Tab
 	window  fyne.Window
 	engine  *fakeEngine
 	opened  []string // sources
+	again   int      // how often the last one was opened again
 	network *model.Network
 }
 
@@ -52,7 +58,7 @@ func newTestTab(t *testing.T) *testTab {
 	tt.Tab = New(Options{
 		Window: tt.window, Engine: tt.engine, Settings: &settings.Store{Settings: settings.Defaults(), Folder: t.TempDir()},
 		Notifications: ui.NewNotifications(), Orientations: &Orientations{}, Network: n,
-		Open: func(source string) { tt.opened = append(tt.opened, source) },
+		Open: func(source string) { tt.opened = append(tt.opened, source) }, Reopen: func() { tt.again++ },
 	})
 	_, side := tt.Content()
 	tt.window.SetContent(side)

@@ -83,5 +83,6 @@ func (t *Tab) setOrientation(change func(*settings.SourceOrientation)) {
 	change(&s)
 	t.settings.Sources[source] = s
 	t.orientations.Set(t.settings.Sources)
+	t.engine.Reread()
 	t.settings.Save()
 }

@@ -6,6 +6,9 @@ import (
 	"arbex/app/engine"
 	"arbex/app/settings"
 	"arbex/app/ui"
+	"arbex/vision"
+
+	"fyne.io/fyne/v2/lang"
 )
 
 // appendBox appends what is drawn over a face, in pixels of the picture, which
@@ -16,7 +19,9 @@ func (s *stage) appendBox(boxes []ui.Box, face *engine.Face, scale float32, over
 	}
 	b := face.Track.Face.Box
 	text := fmt.Sprint(face.Track.ID)
-	if description := s.descriptions.Short(*face); description != "" {
+	if overlay == settings.OverlayPose {
+		text += "  " + poseText(face.Pose)
+	} else if description := s.descriptions.Short(*face); description != "" {
 		text += "  " + description
 	}
 	box := ui.Box{X: b.X * scale, Y: b.Y * scale, W: b.W * scale, H: b.H * scale, Text: text, Faint: face.Track.Missed > 0}
@@ -24,6 +29,15 @@ func (s *stage) appendBox(boxes []ui.Box, face *engine.Face, scale float32, over
 		box.Points = landmarks(face, s.cropSide, scale)
 	}
 	return append(boxes, box)
+}
+
+// poseText says how a head is turned, in degrees.
+func poseText(p *vision.HeadPose) string {
+	if p == nil {
+		return lang.L("head pose unknown")
+	}
+	whole := func(degrees float32) string { return fmt.Sprintf("%+.0f°", degrees) }
+	return lang.L("yaw {{.Yaw}}  pitch {{.Pitch}}  roll {{.Roll}}", ui.Fields{"Yaw": whole(p.Yaw), "Pitch": whole(p.Pitch), "Roll": whole(p.Roll)})
 }
 
 // landmarks returns a face's 68 points in pixels of the picture, nil while there

@@ -19,23 +19,25 @@ func (t *Tab) Shortcuts() []ui.Shortcut {
 		{Key: fyne.KeyO, Label: "O", Help: ui.Text("open a clip or picture"), Do: t.sources.openFile},
 		{Key: fyne.KeyC, Label: "C", Help: ui.Text("watch the first camera"), Do: t.sources.openFirstCamera},
 		{Key: fyne.KeyD, Label: "D", Help: ui.Text("watch the demo clip"), Do: func() { t.Open(vision.Demo) }},
-		{Key: fyne.KeyB, Label: "B", Help: ui.Text("boxes, points or nothing on the picture"), Do: t.nextOverlay},
+		{Key: fyne.KeyB, Label: "B", Help: ui.Text("boxes, points, head pose or nothing on the picture"), Do: t.nextOverlay},
 		{Key: fyne.KeyX, Label: "X", Help: ui.Text("mirror the picture"), Do: t.mirrorSource},
 		{Key: fyne.KeyV, Label: "V", Help: ui.Text("turn the picture by a quarter"), Do: t.rotateSource},
 	}
 }
 
-// nextOverlay goes from boxes to points to nothing.
+// nextOverlay goes from boxes to points to the head pose to nothing.
 func (t *Tab) nextOverlay() {
-	next := map[string]string{settings.OverlayBox: settings.OverlayPoints, settings.OverlayPoints: settings.OverlayNone}[t.settings.Appearance.Overlay]
+	next := map[string]string{
+		settings.OverlayBox: settings.OverlayPoints, settings.OverlayPoints: settings.OverlayPose, settings.OverlayPose: settings.OverlayNone,
+	}[t.settings.Appearance.Overlay]
 	if next == "" {
 		next = settings.OverlayBox
 	}
 	t.SetOverlay(next)
 }
 
-// SetOverlay chooses what is drawn over the picture: settings.OverlayBox, Points or
-// Nothing.
+// SetOverlay chooses what is drawn over the picture: settings.OverlayBox and
+// the like.
 func (t *Tab) SetOverlay(overlay string) {
 	t.settings.Appearance.Overlay = overlay
 	t.settings.Save()

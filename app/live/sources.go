@@ -3,12 +3,12 @@ package live
 import (
 	"path/filepath"
 
+	"arbex/app/batch"
 	"arbex/app/ui"
 	"arbex/vision"
 	"arbex/vision/camera"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -17,6 +17,7 @@ import (
 // sourcePicker is the button with the list of sources.
 type sourcePicker struct {
 	window        fyne.Window
+	files         *ui.Files
 	notifications *ui.Notifications
 	open          func(source string)
 	moreItems     func() []*fyne.MenuItem // at the end of the list
@@ -26,8 +27,8 @@ type sourcePicker struct {
 	cameras []camera.Info     // that are connected
 }
 
-func newSourcePicker(w fyne.Window, n *ui.Notifications, open func(string), moreItems func() []*fyne.MenuItem) *sourcePicker {
-	p := &sourcePicker{window: w, notifications: n, open: open, moreItems: moreItems}
+func newSourcePicker(w fyne.Window, files *ui.Files, n *ui.Notifications, open func(string), moreItems func() []*fyne.MenuItem) *sourcePicker {
+	p := &sourcePicker{window: w, files: files, notifications: n, open: open, moreItems: moreItems}
 	p.button = widget.NewButtonWithIcon(lang.L("Source"), theme.MediaVideoIcon(), p.show)
 	return p
 }
@@ -68,38 +69,24 @@ func (p *sourcePicker) items(cameras []camera.Info) []*fyne.MenuItem {
 }
 
 func (p *sourcePicker) openFile() {
-	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		path := file.URI().Path()
-		file.Close()
-		p.open(path)
-	}, p.window)
+	p.files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture"), Purpose: ui.ForSource, Shows: batch.IsMedia}, p.open)
 }
 
 func (p *sourcePicker) openFolder() {
-	dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			p.open(folder.Path())
-		}
-	}, p.window)
+	p.files.OpenFolder(ui.FileRequest{Title: lang.L("Open a folder of pictures"), Purpose: ui.ForSource}, p.open)
 }
 
 const exampleAddress = "rtsp://camera.local/stream"
 
 func (p *sourcePicker) openAddress() {
-	entry := ui.NewFormEntry("")
+	entry := widget.NewEntry()
 	entry.SetPlaceHolder(exampleAddress)
 	item := widget.NewFormItem(lang.L("Address"), entry)
 	item.HintText = lang.L("The program connects to this address and to nothing else.")
-	form := dialog.NewForm(lang.L("Watch a network stream"), lang.L("Watch"), lang.L("Cancel"), []*widget.FormItem{item}, func(ok bool) {
-		if ok && entry.Text != "" {
-			p.open(entry.Text)
-		}
-	}, p.window)
-	form.Resize(fyne.NewSize(480, 200))
-	entry.ShowForm(form, p.window)
+	ui.Dialog{
+		Title: lang.L("Watch a network stream"), Action: lang.L("Watch"), Content: widget.NewForm(item), Size: fyne.NewSize(480, 0),
+		Ready: func() bool { return entry.Text != "" }, Do: func() { p.open(entry.Text) },
+	}.Show(p.window)
 }
 
 func (p *sourcePicker) openFirstCamera() {

@@ -20,6 +20,7 @@ type Options struct {
 	Notifications *ui.Notifications
 	Orientations  *Orientations
 	Open          func(source string) // opens a source, perhaps after asking for consent
+	Reopen        func()              // opens the last source again
 	Network       *model.Network
 }
 
@@ -43,9 +44,9 @@ type Tab struct {
 func New(o Options) *Tab {
 	t := &Tab{engine: o.Engine, settings: o.Settings, notifications: o.Notifications, orientations: o.Orientations, open: o.Open, view: &engine.View{}}
 	t.orientations.Set(o.Settings.Sources)
-	t.sources = newSourcePicker(o.Window, o.Notifications, t.Open, t.orientationItems)
+	t.sources = newSourcePicker(o.Window, ui.NewFiles(o.Window, o.Settings), o.Notifications, t.Open, t.orientationItems)
 	t.pause = newPauseButton(o.Engine)
-	t.stage = newStage(o.Network, func() { t.Open(vision.Demo) })
+	t.stage = newStage(o.Network, o.Engine, func() { t.Open(vision.Demo) }, func() { t.notifications.Clear(); o.Reopen() })
 	t.cards = newCardPanel(o)
 	t.smoothing = newSmoothingControl(o)
 	return t

@@ -16,6 +16,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 )
 
 func TestEmptyStatesAreExplained(t *testing.T) {
@@ -38,8 +39,9 @@ func TestEmptyStatesAreExplained(t *testing.T) {
 		t.Error("a failure is not explained")
 	}
 	empty.Tap()
-	if !slices.Equal(tab.opened, []string{vision.Demo}) {
-		t.Errorf("the button opened %q", tab.opened)
+	test.Tap(uitest.Button(t, empty.Container, "Watch the demo clip"))
+	if tab.again != 1 || !slices.Equal(tab.opened, []string{vision.Demo}) {
+		t.Errorf("tried again %d times, then opened %q", tab.again, tab.opened)
 	}
 }
 
@@ -85,18 +87,23 @@ func TestKeysControlTheSource(t *testing.T) {
 	}
 }
 
-// The address can be typed at once: Enter opens it, Escape does not.
+// The address can be typed at once: Enter opens it, Cancel does not.
 func TestAnAddressIsTyped(t *testing.T) {
 	tab := newTestTab(t)
-	for _, key := range []fyne.KeyName{fyne.KeyEscape, fyne.KeyReturn} {
+	overlays := tab.window.Canvas().Overlays()
+	for what, end := range map[string]func(fyne.Focusable){
+		"Cancel": func(fyne.Focusable) {
+			test.Tap(uitest.Button(t, overlays.Top().(*widget.PopUp).Content, "Cancel"))
+		},
+		"Enter": func(entry fyne.Focusable) { entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) },
+	} {
 		tab.sources.openAddress()
 		entry := tab.window.Canvas().Focused()
 		for _, r := range "rtsp://a" {
 			entry.TypedRune(r)
 		}
-		entry.TypedKey(&fyne.KeyEvent{Name: key})
-		if tab.window.Canvas().Overlays().Top() != nil {
-			t.Errorf("%s does not close the dialog", key)
+		if end(entry); overlays.Top() != nil {
+			t.Errorf("%s does not close the dialog", what)
 		}
 	}
 	if !slices.Equal(tab.opened, []string{"rtsp://a"}) {
@@ -127,6 +134,13 @@ func TestTheOverlayIsChosenWithAKey(t *testing.T) {
 	corner := oneFace().Faces[0].CropFace.CropToFrame(nil, tab.network.Config().Side, [][2]float32{{0, 0}})[0]
 	if at := boxes[0].Points[0]; at[0]-corner[0]-5 > 1e-3 || at[0]-corner[0]-5 < -1e-3 || at[1] != corner[1] {
 		t.Errorf("%v, corner %v", at, corner)
+	}
+	tab.press(fyne.KeyB)
+	view := oneFace()
+	view.Faces[0].Pose = &vision.HeadPose{Yaw: 12.4, Pitch: -3, Roll: 0.6}
+	tab.Update(view)
+	if boxes := tab.stage.boxes; len(boxes) != 1 || boxes[0].Text != "4  yaw +12°  pitch -3°  roll +1°" {
+		t.Fatalf("%+v", boxes)
 	}
 	tab.press(fyne.KeyB)
 	if len(tab.stage.boxes) != 0 {
@@ -160,6 +174,9 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	tab.press(fyne.KeyX)
 	for range 3 {
 		tab.press(fyne.KeyV)
+	}
+	if tab.engine.reread != 4 {
+		t.Errorf("a picture that stands still was read again %d times", tab.engine.reread)
 	}
 	if o := tab.orientations.Of("/dev/video0"); o != (vision.Orientation{Quarters: 3, Mirror: true}) {
 		t.Errorf("%+v", o)

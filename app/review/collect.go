@@ -5,9 +5,7 @@ import (
 
 	"arbex/app/ui"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -18,12 +16,15 @@ type collectFrom int
 const (
 	atCursor collectFrom = iota
 	atMarkers
-	inSelection // two frames a second
+	inSelection // two frames a second; all of still pictures
 )
 
 // askCollect asks which faces to send to the tab Teach.
 func (t *Tab) askCollect() {
 	options := []string{lang.L("At the cursor"), lang.L("At the markers"), lang.L("Twice a second of the selected time")}
+	if t.document.Stills() {
+		options[atCursor], options[inSelection] = lang.L("The selected picture"), lang.L("All pictures")
+	}
 	from := widget.NewRadioGroup(options, nil)
 	from.Required = true
 	from.SetSelected(options[atCursor])
@@ -32,10 +33,7 @@ func (t *Tab) askCollect() {
 	}
 	faces := newChoice(lang.L("The selected face"), lang.L("All faces"))
 	hint := ui.NewCaption(lang.L("The faces are extracted from the pictures again and wait under Teach for a label. Send only faces of people who agreed."))
-	d := dialog.NewCustomConfirm(lang.L("Send faces to Teach"), lang.L("Send"), lang.L("Cancel"), container.NewVBox(from, faces, hint), func(yes bool) {
-		if !yes {
-			return
-		}
+	ui.Dialog{Title: lang.L("Send faces to Teach"), Action: lang.L("Send"), Content: container.NewVBox(from, faces, hint), Do: func() {
 		face := t.document.face
 		if faces.Selected == faces.Options[1] {
 			face = allFaces
@@ -45,9 +43,7 @@ func (t *Tab) askCollect() {
 				t.collect(t.document.framesToCollect(collectFrom(i)), face)
 			}
 		}
-	}, t.window)
-	d.Resize(fyne.NewSize(440, 260))
-	d.Show()
+	}}.Show(t.window)
 }
 
 const (
@@ -63,6 +59,10 @@ func (d *document) framesToCollect(from collectFrom) (frames []int) {
 	case from == atMarkers:
 		for _, m := range d.Markers() {
 			frames = append(frames, d.IndexOf(m.Frame))
+		}
+	case d.Stills():
+		for i := range d.FrameCount() {
+			frames = append(frames, i)
 		}
 	case d.selection != nil:
 		s := d.timesOf(*d.selection)

@@ -1,42 +1,23 @@
 package review
 
 import (
+	"arbex/app/batch"
 	"arbex/app/review/recording"
 	"arbex/app/ui"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 )
 
 // askSession asks for a session folder to open.
 func (t *Tab) askSession() {
-	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			t.Open(folder.Path())
-		}
-	}, t.window)
-	ask.SetTitleText(lang.L("Open a session folder"))
-	if folder, err := storage.ListerForURI(storage.NewFileURI(t.options.Sessions)); err == nil {
-		ask.SetLocation(folder)
-	}
-	ask.Show()
+	t.options.Files.OpenFolder(ui.FileRequest{Title: lang.L("Open a session folder"), Purpose: ui.ForSessions, Start: t.options.Sessions}, t.Open)
 }
 
 // askClip asks for a clip or picture to open.
 func (t *Tab) askClip() {
-	ask := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		path := file.URI().Path()
-		file.Close()
-		t.Open(path)
-	}, t.window)
-	ask.SetTitleText(lang.L("Open a clip or picture; it is analysed first"))
-	ask.Show()
+	t.options.Files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture; it is analysed first"), Purpose: ui.ForReview, Shows: batch.IsMedia}, t.Open)
 }
 
 // askNote asks for the note of a marker.
@@ -51,16 +32,12 @@ func (t *Tab) askName() {
 	}
 }
 
-// askText asks for a line of text. Enter saves it, Escape cancels.
+// askText asks for a line of text.
 func (t *Tab) askText(title, label, text string, save func(string)) {
-	entry := ui.NewFormEntry(text)
-	d := dialog.NewForm(title, lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(label, entry)}, func(yes bool) {
-		if yes {
-			save(entry.Text)
-		}
-	}, t.window)
-	d.Resize(fyne.NewSize(420, 160))
-	entry.ShowForm(d, t.window)
+	entry := widget.NewEntry()
+	entry.SetText(text)
+	form := widget.NewForm(widget.NewFormItem(label, entry))
+	ui.Dialog{Title: title, Action: lang.L("Save"), Content: form, Do: func() { save(entry.Text) }}.Show(t.window)
 }
 
 // askMerge asks which face is the same as the selected one.
@@ -80,18 +57,14 @@ func (t *Tab) askMerge() {
 		t.main.showNotice(lang.L("There is no other face in this session."))
 		return
 	}
-	other := widget.NewSelect(names, nil)
+	other := ui.NewSelect(names, nil)
 	other.SetSelectedIndex(0)
 	hint := ui.NewCaption(lang.L("Both become one face. Where they are in the same picture, the records of the other face count. It can be undone."))
-	d := dialog.NewForm(lang.L("{{.Face}} is the same as…", ui.Fields{"Face": faceName(selected)}), lang.L("Merge"), lang.L("Cancel"), []*widget.FormItem{
-		widget.NewFormItem(lang.L("Face"), other), widget.NewFormItem("", hint),
-	}, func(yes bool) {
-		if yes {
-			into := ids[other.SelectedIndex()]
-			t.document.face = into
-			t.edit(recording.Merge(selected.ID, into))
-		}
-	}, t.window)
-	d.Resize(fyne.NewSize(420, 220))
-	d.Show()
+	form := container.NewVBox(widget.NewForm(widget.NewFormItem(lang.L("Face"), other)), hint)
+	title := lang.L("{{.Face}} is the same as…", ui.Fields{"Face": faceName(selected)})
+	ui.Dialog{Title: title, Action: lang.L("Merge"), Content: form, Do: func() {
+		into := ids[other.SelectedIndex()]
+		t.document.face = into
+		t.edit(recording.Merge(selected.ID, into))
+	}}.Show(t.window)
 }

@@ -73,7 +73,7 @@ func TestNoteDialog(t *testing.T) {
 	b.do(func() {
 		b.addMarker()
 		b.askNote(b.document.Markers()[0])
-		b.window.Canvas().Focused().(*ui.FormEntry).SetText("smiles")
+		b.window.Canvas().Focused().(*widget.Entry).SetText("smiles")
 		b.tapButton("Save")
 		if m := b.document.Markers(); len(m) != 1 || m[0].Note != "smiles" {
 			t.Errorf("%+v", m)
@@ -89,7 +89,7 @@ func TestExportDialogAsksForAFile(t *testing.T) {
 	b.do(func() {
 		b.selectTime(ui.TimeRange{From: 1, To: 2})
 		b.askExport()
-		b.choose("JSON Lines")
+		b.choose("Records (JSON Lines)")
 		b.tapButton("Choose a file…")
 		if name := find(b, func(w *widget.Entry) bool { return w.Text != "" }).Text; name != "camera.jsonl" {
 			t.Error(name)

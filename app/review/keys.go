@@ -65,7 +65,7 @@ func (t *Tab) shortcuts() []ui.Shortcut {
 		{Key: fyne.KeyHome, Label: ui.Text("Home, End"), Help: ui.Text("first picture, last picture"), Do: func() { t.step(-t.document.FrameCount()) }},
 		{Key: fyne.KeyEnd, Do: func() { t.step(t.document.FrameCount()) }},
 		{Key: fyne.KeyM, Label: "M", Help: ui.Text("set a marker; 1 to 9: one with a name, as at Record"), Do: t.addMarker},
-		{Key: fyne.KeyX, Label: "X, I", Help: ui.Text("exclude the selected time, include it again"), Do: func() { t.setExcluded(true) }},
+		{Key: fyne.KeyX, Label: "X, I", Help: ui.Text("exclude what is selected, include it again"), Do: func() { t.setExcluded(true) }},
 		{Key: fyne.KeyI, Do: func() { t.setExcluded(false) }},
 		{Key: fyne.KeyPlus, Label: "+, −, 0", Help: ui.Text("zoom into the curves, out, show all"), Do: func() { t.zoomAtCursor(1) }},
 		{Key: fyne.KeyEqual, Do: func() { t.zoomAtCursor(1) }},

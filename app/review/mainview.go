@@ -37,7 +37,7 @@ func newMainView(t *Tab) *mainView {
 	}
 	v.sheet = ui.NewContactSheet(t.window, t.tasks)
 	v.sheet.OnSelected = t.moveTo
-	v.screen = container.NewStack(v.video.widget, container.NewPadded(v.progress.object), container.NewPadded(v.start.object))
+	v.screen = container.NewStack(v.video.widget, container.NewPadded(v.progress.object), container.NewPadded(v.start.object), container.NewVBox(t.exporting.object))
 	v.middle = container.NewStack(v.screen)
 	v.controls = container.NewVBox(v.transport.object, v.curves.object)
 	v.object = container.NewBorder(v.newBar(t), v.controls, nil, nil, v.middle)

@@ -21,7 +21,7 @@ type startPage struct {
 
 func newStartPage(openClip func()) *startPage {
 	empty := ui.NewEmptyState()
-	empty.SetMessage(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), lang.L("Open a clip…"), openClip)
+	empty.SetMessage(lang.L("Nothing is open"), lang.L("Open a recorded session, or any clip: it is analysed first. Drop either here."), ui.Action{Label: lang.L("Open a clip…"), Do: openClip})
 	p := &startPage{sessions: container.NewVBox()}
 	p.object = container.NewBorder(nil, p.sessions, nil, nil, empty.Container)
 	return p

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -44,13 +43,11 @@ func (p *studyPanel) draw(d *document) {
 // askStudy asks for participant, condition, trial and note.
 func (t *Tab) askStudy() {
 	form := ui.NewStudyForm(t.document.Study(), t.remembered())
-	d := dialog.NewCustomConfirm(lang.L("Participant and trial"), lang.L("Save"), lang.L("Cancel"), form.Form, func(yes bool) {
-		if s := form.Study(); yes && s != t.document.Study() {
+	ui.Dialog{Title: lang.L("Participant and trial"), Action: lang.L("Save"), Content: form.Form, Size: fyne.NewSize(480, 0), Do: func() {
+		if s := form.Study(); s != t.document.Study() {
 			t.edit(recording.SetStudy(s))
 		}
-	}, t.window)
-	d.Resize(fyne.NewSize(480, 0))
-	form.ShowIn(d, t.window)
+	}}.Show(t.window)
 }
 
 // remembered returns what was typed at Record, and the names of the marker keys.

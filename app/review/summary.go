@@ -21,7 +21,7 @@ func (t *Tab) showSummary() {
 			return c, nil
 		}}}, sources...)
 	}
-	summaryview.Show(summaryview.Options{Window: t.window, Tasks: t.tasks, Sources: sources, Now: t.options.Now})
+	summaryview.Show(summaryview.Options{Window: t.window, Files: t.options.Files, Tasks: t.tasks, Sources: sources, Now: t.options.Now})
 }
 
 // collectSessions adds up all sessions of the folder. One that cannot be read is a

@@ -33,6 +33,7 @@ type Options struct {
 	Now         func() time.Time                       // nil: time.Now
 
 	Notifications *ui.Notifications // of the window; nil: nobody sees them
+	Files         *ui.Files         // asks for files; nil: without remembering folders
 
 	OnScreen func(func()) // runs a function on Fyne's goroutine; nil: fyne.Do
 }
@@ -47,7 +48,9 @@ type Tab struct {
 	document *document          // nil: nothing is open
 	player   player
 	analysis analysis
-	opened   int // counts calls of Open, so that the result of an older one is dropped
+
+	exporting *exportProgress
+	opened    int // counts calls of Open, so that the result of an older one is dropped
 
 	main *mainView
 	side *sidePanel
@@ -73,8 +76,12 @@ func New(w fyne.Window, o Options) *Tab {
 	if o.Notifications == nil {
 		o.Notifications = ui.NewNotifications()
 	}
+	if o.Files == nil {
+		o.Files = ui.NewFiles(w, nil)
+	}
 	t := &Tab{options: o, window: w, network: o.Network, tasks: ui.NewTasksOn(o.OnScreen)}
 	t.saves = t.tasks.StartNewest()
+	t.exporting = newExportProgress()
 	t.main, t.side = newMainView(t), newSidePanel(t)
 	t.draw()
 	return t

@@ -273,7 +273,9 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 		}
 	})
 	out := filepath.Join(b.folder, "out.csv")
-	b.do(func() { b.export(out, recording.Selection{Faces: []int{2}}) })
+	b.do(func() {
+		b.export(exportFormats(b.document)[0], exportJob{path: out, selection: recording.Selection{Faces: []int{2}}})
+	})
 	b.until("the export", func() bool { return strings.Contains(b.main.notices.Text(), "34 records") })
 	text, err := os.ReadFile(out)
 	if err != nil || strings.Count(string(text), "Ann") != 34 {
@@ -288,7 +290,7 @@ func TestEditsAreSavedAndExported(t *testing.T) {
 		if len(b.document.Faces()) != 3 {
 			t.Error(len(b.document.Faces()))
 		}
-		b.export(filepath.Join(folder, "frames.csv"), recording.Selection{})
+		b.export(exportFormats(b.document)[0], exportJob{path: filepath.Join(folder, "frames.csv")})
 	})
 	b.until("a refusal", func() bool { return strings.Contains(b.main.notices.Text(), "outside the session") })
 }
@@ -365,22 +367,22 @@ func TestNamingAFace(t *testing.T) {
 	b.do(func() { b.Open(folder) })
 	b.until("the recording", func() bool { return b.document != nil })
 	b.do(func() {
-		enter := func(text string, end fyne.KeyName) {
+		enter := func(text string, end func(fyne.Focusable)) {
 			b.askName()
 			entry := b.window.Canvas().Focused()
 			for _, letter := range text {
 				entry.TypedRune(letter)
 			}
-			entry.TypedKey(&fyne.KeyEvent{Name: end})
+			end(entry)
 			if b.window.Canvas().Overlays().Top() != nil {
-				t.Errorf("%s does not close the dialog", end)
+				t.Errorf("the dialog is still open with %q", text)
 			}
 		}
-		enter("Nobody", fyne.KeyEscape)
+		enter("Nobody", func(fyne.Focusable) { b.tapButton("Cancel") })
 		if name := b.document.faceByID(1).Name; name != "" {
 			t.Error(name)
 		}
-		enter("Ann", fyne.KeyReturn)
+		enter("Ann", func(entry fyne.Focusable) { entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) })
 		if name := b.document.faceByID(1).Name; name != "Ann" {
 			t.Error(name)
 		}

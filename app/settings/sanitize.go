@@ -3,6 +3,7 @@ package settings
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"arbex/vision"
 )
@@ -18,8 +19,9 @@ func (s *Settings) sanitize() {
 	s.Study.sanitize()
 	s.Compute.Device = oneOf(s.Compute.Device, Automatic, "cpu", "gpu", "cublas")
 	if s.Consent.Version < 0 || s.Consent.AgreedAt.IsZero() {
-		s.Consent = d.Consent
+		s.Consent.Version, s.Consent.AgreedAt = 0, time.Time{}
 	}
+	s.Consent.FilesVersion = max(s.Consent.FilesVersion, 0)
 	if s.Sources == nil {
 		s.Sources = d.Sources
 	}
@@ -45,7 +47,7 @@ func (a *Appearance) sanitize(d Appearance) {
 	a.Language = oneOf(a.Language, d.Language, Languages...)
 	a.Theme = oneOf(a.Theme, d.Theme, ThemeLight, ThemeDark)
 	a.Scale = clamp(a.Scale, MinScale, MaxScale, d.Scale)
-	a.Overlay = oneOf(a.Overlay, d.Overlay, OverlayPoints, OverlayNone)
+	a.Overlay = oneOf(a.Overlay, d.Overlay, OverlayPoints, OverlayPose, OverlayNone)
 }
 
 func (p *Postprocessing) sanitize(d Postprocessing) {

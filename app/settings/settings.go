@@ -13,6 +13,7 @@ type Settings struct {
 	Retention      Retention                    `json:"keep"`
 	Compute        Compute                      `json:"computing"`
 	Study          Study                        `json:"study,omitzero"`
+	Folders        map[string]string            `json:"folders,omitempty"` // that files were last chosen in, by the purpose
 	Sources        map[string]SourceOrientation `json:"sources,omitempty"` // by vision.Redacted address, so that no password is kept; absent: unchanged
 }
 
@@ -28,7 +29,7 @@ type Appearance struct {
 	Theme       string  `json:"theme"`       // System, ThemeLight, ThemeDark
 	ColorBlind  bool    `json:"color_blind"` // the expressions have colours that everybody tells apart
 	Scale       float32 `json:"scale"`       // of text and widgets; 1: that of the desktop
-	Overlay     string  `json:"overlay"`     // OverlayBox, OverlayPoints, OverlayNone
+	Overlay     string  `json:"overlay"`     // OverlayBox, OverlayPoints, OverlayPose, OverlayNone
 	ShowDetails bool    `json:"why"`         // cards show how the correction came about
 }
 
@@ -40,10 +41,11 @@ type Postprocessing struct {
 	Mix            float32 `json:"mix"`          // class mix to expect: 0 as in training, 1 uniform
 }
 
-// Consent is what the user agreed to before a camera was opened.
+// Consent is what the user agreed to before a camera was opened, or the first file.
 type Consent struct {
-	Version  int       `json:"text"` // of the text that was agreed to; 0: none yet
-	AgreedAt time.Time `json:"agreed"`
+	Version      int       `json:"text"` // of the text that was agreed to; 0: none yet
+	AgreedAt     time.Time `json:"agreed"`
+	FilesVersion int       `json:"files_text"` // the same, for files alone
 }
 
 // Retention is how long faces and recordings are kept; 0: for ever.
@@ -71,6 +73,7 @@ const (
 	ThemeDark     = "dark"
 	OverlayBox    = "box"
 	OverlayPoints = "points"
+	OverlayPose   = "pose"
 	OverlayNone   = "nothing"
 
 	Automatic = "auto"

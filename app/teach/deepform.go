@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -18,7 +17,7 @@ import (
 // deepForm asks for the settings of a deep training: which part of the network
 // learns, for how long, and on which base set.
 type deepForm struct {
-	window     fyne.Window
+	shared     *shared
 	part       *widget.RadioGroup
 	partText   *ui.Caption
 	epochs     *widget.Slider
@@ -29,22 +28,16 @@ type deepForm struct {
 }
 
 // askDeep asks for a deep training and calls then with the filled form.
-func askDeep(w fyne.Window, then func(*deepForm)) {
-	f := newDeepForm(w)
-	d := dialog.NewCustomConfirm(lang.L("Train deeper"), lang.L("Train in the background"), lang.L("Cancel"), f.object, func(yes bool) {
-		if yes {
-			then(f)
-		}
-	}, w)
-	d.Resize(fyne.NewSize(560, 470))
-	d.Show()
+func askDeep(s *shared, then func(*deepForm)) {
+	f := newDeepForm(s)
+	ui.Dialog{Title: lang.L("Train deeper"), Action: lang.L("Train in the background"), Content: f.object, Size: fyne.NewSize(560, 470), Do: func() { then(f) }}.Show(s.window)
 }
 
 // maxEpochs is the longest deep training.
 const maxEpochs = 60
 
-func newDeepForm(w fyne.Window) *deepForm {
-	f := &deepForm{window: w, partText: ui.NewCaption(""), epochsText: widget.NewLabel(""), base: widget.NewLabel("")}
+func newDeepForm(s *shared) *deepForm {
+	f := &deepForm{shared: s, partText: ui.NewCaption(""), epochsText: widget.NewLabel(""), base: widget.NewLabel("")}
 	var names []string
 	for _, p := range tuning.Parts() {
 		names = append(names, partText(p))
@@ -100,12 +93,10 @@ func (f *deepForm) updateTexts() {
 }
 
 func (f *deepForm) askFolder() {
-	dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			f.folder = folder.Path()
-			f.updateTexts()
-		}
-	}, f.window)
+	f.shared.askFolder(lang.L("Pictures of the base set"), func(folder string) {
+		f.folder = folder
+		f.updateTexts()
+	})
 }
 
 // training returns the training that was asked for.

@@ -12,7 +12,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -25,7 +24,7 @@ type details struct {
 	version versions.Version
 	result  *tuning.Result
 	pages   *container.AppTabs
-	dialog  dialog.Dialog
+	dialog  *ui.OpenDialog
 
 	onFaces func(ids []int64)      // a cell of the confusion matrix was pressed
 	onFace  func(captures.Capture) // a point of the map was pressed
@@ -47,10 +46,7 @@ func (d *details) show() {
 			embeddings.load()
 		}
 	}
-	d.dialog = dialog.NewCustom(d.version.Name, lang.L("Close"), d.pages, d.shared.window)
-	size := d.shared.window.Canvas().Size()
-	d.dialog.Resize(fyne.NewSize(min(900, size.Width-60), min(640, size.Height-60)))
-	d.dialog.Show()
+	d.dialog = ui.Dialog{Title: d.version.Name, Content: d.pages, Size: fyne.NewSize(900, 640)}.Show(d.shared.window)
 }
 
 func (d *details) addPage(name string, objects ...fyne.CanvasObject) {
@@ -85,7 +81,7 @@ func (d *details) showFaces(truth, predicted int) {
 		}
 	}
 	d.onFaces(ids)
-	d.dialog.Hide()
+	d.dialog.Close()
 }
 
 // epochsText returns which epoch was kept, and why.

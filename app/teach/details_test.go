@@ -90,7 +90,7 @@ func TestAnEnlargedFace(t *testing.T) {
 
 func TestTheDeepFormDescribesTheTraining(t *testing.T) {
 	b := openTab(t)
-	f := newDeepForm(b.shared.window)
+	f := newDeepForm(b.shared)
 	d := f.training(tuning.QuickTraining{})
 	if d.Part != tuning.Parts()[0] || d.Epochs != 12 || f.settings()["base"] != "" {
 		t.Errorf("%+v, %v", d, f.settings())

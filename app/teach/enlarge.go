@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 )
 
@@ -42,9 +41,7 @@ func enlarge(s *shared, c captures.Capture, heldOut bool) {
 		face.Track.ID = 1
 		card.Display(face)
 		large := container.NewVBox(container.NewCenter(largeImage(c)), ui.NewCaption(captureText(c, heldOut, s.now())))
-		d := dialog.NewCustom(lang.L("Captured face"), lang.L("Close"), container.NewBorder(large, nil, nil, nil, card), s.window)
-		d.Resize(fyne.NewSize(440, 560))
-		d.Show()
+		ui.Dialog{Title: lang.L("Captured face"), Content: container.NewBorder(large, nil, nil, nil, card)}.Show(s.window)
 	})
 }
 

@@ -4,15 +4,15 @@ import (
 	"slices"
 
 	"arbex/app/engine"
+	"arbex/app/ui"
 
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 )
 
 // facePicker chooses the face of the live view that is captured: the largest, or
 // one by its number.
 type facePicker struct {
-	object   *widget.Select
+	object   *ui.Select
 	view     *engine.View // the newest; owned by the window
 	trackID  int          // of the chosen face, 0: the largest
 	onChosen func()
@@ -22,7 +22,7 @@ type facePicker struct {
 func largestFace() string { return lang.L("Largest face") }
 
 func newFacePicker(onChosen func()) *facePicker {
-	p := &facePicker{object: widget.NewSelect([]string{largestFace()}, nil), onChosen: onChosen}
+	p := &facePicker{object: ui.NewSelect([]string{largestFace()}, nil), onChosen: onChosen}
 	p.object.Selected = largestFace()
 	p.object.OnChanged = func(string) { p.choose(p.object.SelectedIndex()) }
 	return p

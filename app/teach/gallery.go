@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -87,9 +86,9 @@ func (g *gallery) keepSelected() {
 // updateEmpty shows why there are no faces.
 func (g *gallery) updateEmpty() {
 	if g.filter.value().IsZero() {
-		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."), "", nil)
+		g.empty.SetMessage(lang.L("No faces yet"), lang.L("What you capture appears here. Pictures and clips can be dropped onto the window. Captured faces stay on this computer."))
 	} else {
-		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), lang.L("Show all"), g.showAll)
+		g.empty.SetMessage(lang.L("No such faces"), lang.L("No captured face is like this. Choose something else above."), ui.Action{Label: lang.L("Show all"), Do: g.showAll})
 	}
 	g.empty.Hidden = len(g.shown) > 0
 	g.empty.Container.Refresh()
@@ -216,14 +215,11 @@ func (g *gallery) askMixture() {
 			sliders.set(c.Label)
 		}
 	}
-	d := dialog.NewCustomConfirm(lang.L("How much of each expression?"), lang.L("Label"), lang.L("Cancel"), sliders.object, func(yes bool) {
-		label, ok := sliders.label()
-		if yes && ok {
+	ui.Dialog{Title: lang.L("How much of each expression?"), Action: lang.L("Label"), Content: sliders.object, Do: func() {
+		if label, ok := sliders.label(); ok {
 			g.afterEdit(g.shared.captures.Relabel(ids, label))
 		}
-	}, g.shared.window)
-	d.Resize(fyne.NewSize(420, 380))
-	d.Show()
+	}}.Show(g.shared.window)
 }
 
 // enlarge shows a capture with the whole prediction for it.

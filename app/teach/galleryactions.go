@@ -16,18 +16,17 @@ import (
 // selected faces.
 type galleryActions struct {
 	object  fyne.CanvasObject
-	title   *widget.Label
+	title   *ui.Caption
 	showAll *widget.Button // hidden unless a subset is shown
-	relabel *widget.Select
+	relabel *ui.Select
 	burst   *widget.Button
 	delete  *widget.Button
 }
 
 func newGalleryActions(g *gallery) *galleryActions {
-	a := &galleryActions{title: ui.NewHeading("")}
-	a.title.Truncation = fyne.TextTruncateEllipsis
+	a := &galleryActions{title: ui.NewCaption("")}
 	a.showAll = widget.NewButton(lang.L("Show all"), g.showAll)
-	a.relabel = widget.NewSelect(nil, nil)
+	a.relabel = ui.NewSelect(nil, nil)
 	a.relabel.PlaceHolder = lang.L("Relabel as…")
 	a.relabel.OnChanged = func(entry string) {
 		if entry != "" {
@@ -43,7 +42,7 @@ func newGalleryActions(g *gallery) *galleryActions {
 	more := widget.NewButtonWithIcon("", theme.MoreVerticalIcon(), nil)
 	more.OnTapped = func() { g.showMenu(more) }
 	buttons := container.NewHBox(a.showAll, a.relabel, all, a.burst, a.delete, undo, redo, more)
-	a.object = container.NewBorder(nil, nil, nil, buttons, a.title)
+	a.object = container.New(tightColumn{}, buttons, a.title)
 	return a
 }
 
@@ -53,9 +52,7 @@ func (a *galleryActions) setClasses(classes []string) {
 
 // update sets the title and enables what the selection allows.
 func (a *galleryActions) update(title string, selected int, subset bool) {
-	if a.title.Text != title {
-		a.title.SetText(title)
-	}
+	a.title.SetText(title)
 	a.showAll.Hidden = !subset
 	a.showAll.Refresh()
 	for _, o := range []fyne.Disableable{a.relabel, a.delete, a.burst} {

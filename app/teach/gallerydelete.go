@@ -21,7 +21,7 @@ func (g *gallery) deleteSelected() {
 	}
 	title := lang.N("Delete {{.Count}} faces?", len(ids), fields{"Count": len(ids)})
 	text := lang.N("{{.Count}} of them are not on the screen: {{.List}}. Ctrl+Z brings them back.", len(hidden), fields{"Count": len(hidden), "List": classList(g.shared.classes, hidden)})
-	confirmDanger(g.shared.window, title, text, lang.L("Delete"), func() { g.afterEdit(g.shared.captures.Delete(ids)) })
+	ui.ConfirmDanger(g.shared.window, title, text, lang.L("Delete"), func() { g.afterEdit(g.shared.captures.Delete(ids)) })
 }
 
 // selectedOffScreen returns the selected faces of which no part is on the screen.

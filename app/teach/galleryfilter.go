@@ -10,15 +10,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 )
 
 // galleryFilter chooses the captures that the gallery shows: by class, person and
 // session, or a subset that was chosen elsewhere.
 type galleryFilter struct {
-	class    *widget.Select
-	person   *widget.Select
-	session  *widget.Select
+	class    *ui.Select
+	person   *ui.Select
+	session  *ui.Select
 	classes  []string
 	persons  []string           // by entry of person; the first, everybody, is ""
 	sessions []captures.Session // by entry of session, from its second on
@@ -32,8 +31,8 @@ func everySession() string { return lang.L("Every session") }
 
 func newGalleryFilter(onChange func()) *galleryFilter {
 	f := &galleryFilter{persons: []string{""}}
-	newSelect := func(first string) *widget.Select {
-		s := widget.NewSelect([]string{first}, nil)
+	newSelect := func(first string) *ui.Select {
+		s := ui.NewSelect([]string{first}, nil)
 		s.Selected = first
 		s.OnChanged = func(string) {
 			f.subset = nil

@@ -7,7 +7,6 @@ import (
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -56,29 +55,24 @@ func (g *gallery) showHeldOut() {
 }
 
 func (g *gallery) askPerson() {
-	name := ui.NewFormEntry("")
+	name := widget.NewEntry()
 	name.SetPlaceHolder(lang.L("Name; empty for nobody in particular"))
 	ids := g.selectedIDs()
-	d := dialog.NewForm(lang.L("Whose faces are these?"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), name)}, func(yes bool) {
-		if yes {
-			g.afterEdit(g.shared.captures.SetPerson(ids, name.Text))
-		}
-	}, g.shared.window)
-	d.Resize(fyne.NewSize(440, 180))
-	name.ShowForm(d, g.shared.window)
+	form := widget.NewForm(widget.NewFormItem(lang.L("Person"), name))
+	ui.Dialog{Title: lang.L("Whose faces are these?"), Action: lang.L("Save"), Content: form, Do: func() {
+		g.afterEdit(g.shared.captures.SetPerson(ids, name.Text))
+	}}.Show(g.shared.window)
 }
 
 // askForget asks which person to remove from the file, and once more with the number
 // of faces; until then nothing is gone.
 func (g *gallery) askForget() {
-	who := widget.NewSelect(g.filter.names(), nil)
-	d := dialog.NewForm(lang.L("Forget a person"), lang.L("Next…"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Person"), who)}, func(yes bool) {
-		if yes && who.Selected != "" {
-			g.confirmForget(who.Selected)
-		}
-	}, g.shared.window)
-	d.Resize(fyne.NewSize(440, 180))
-	d.Show()
+	who := ui.NewSelect(g.filter.names(), nil)
+	form := widget.NewForm(widget.NewFormItem(lang.L("Person"), who))
+	ui.Dialog{
+		Title: lang.L("Forget a person"), Action: lang.L("Next…"), Content: form,
+		Ready: func() bool { return who.Selected != "" }, Do: func() { g.confirmForget(who.Selected) },
+	}.Show(g.shared.window)
 }
 
 // confirmForget says what forgetting a person deletes.
@@ -90,7 +84,7 @@ func (g *gallery) confirmForget(person string) {
 	}
 	title := lang.N("Forget {{.Person}} and {{.Count}} faces?", count, fields{"Person": person, "Count": count})
 	text := lang.L("The faces, all that was computed from them and their history leave the file, deleted faces too. This cannot be undone.")
-	confirmDanger(g.shared.window, title, text, lang.L("Forget for good"), func() { g.forget(person) })
+	ui.ConfirmDanger(g.shared.window, title, text, lang.L("Forget for good"), func() { g.forget(person) })
 }
 
 // forget removes a person and names the versions that were trained on them.
@@ -120,7 +114,7 @@ func (g *gallery) export() {
 		ids = append(ids, c.ID)
 	}
 	s := g.shared
-	askFolder(s.window, lang.L("Export into a new folder"), func(folder string) {
+	s.askFolder(lang.L("Export into a new folder"), func(folder string) {
 		count := 0
 		s.tasks.Run(func(ctx context.Context) (err error) {
 			count, err = s.captures.Export(ctx, captures.Filter{IDs: ids}, folder)
@@ -135,7 +129,7 @@ func (g *gallery) export() {
 }
 
 func (g *gallery) importFolder() {
-	askFolder(g.shared.window, lang.L("Import an exported folder"), func(folder string) {
+	g.shared.askFolder(lang.L("Import an exported folder"), func(folder string) {
 		count, bad := 0, []error(nil)
 		g.shared.tasks.Run(func(ctx context.Context) (err error) {
 			count, bad, err = g.shared.captures.Import(ctx, folder)
@@ -158,13 +152,7 @@ func importedText(count int, bad []error) string {
 	return text
 }
 
-// askFolder asks for a folder.
-func askFolder(w fyne.Window, title string, then func(folder string)) {
-	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			then(folder.Path())
-		}
-	}, w)
-	ask.SetTitleText(title)
-	ask.Show()
+// askFolder asks for a folder of faces.
+func (s *shared) askFolder(title string, then func(folder string)) {
+	s.files.OpenFolder(ui.FileRequest{Title: title, Purpose: ui.ForFaces}, then)
 }

@@ -6,17 +6,17 @@ import (
 	"math"
 	"slices"
 
+	"arbex/app/ui"
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 )
 
 // galleryOrder chooses the order of the gallery: the newest first, or those with
 // the largest loss, whose label may be wrong.
 type galleryOrder struct {
 	shared   *shared
-	object   *widget.Select
+	object   *ui.Select
 	losses   map[int64]float64 // by capture, of the network in use; nil: unknown
 	onChange func()
 }
@@ -26,7 +26,7 @@ func newestFirst() string      { return lang.L("Newest first") }
 func largestLossFirst() string { return lang.L("Largest loss first") }
 
 func newGalleryOrder(s *shared, onChange func()) *galleryOrder {
-	o := &galleryOrder{shared: s, object: widget.NewSelect([]string{newestFirst(), largestLossFirst()}, nil), onChange: onChange}
+	o := &galleryOrder{shared: s, object: ui.NewSelect([]string{newestFirst(), largestLossFirst()}, nil), onChange: onChange}
 	o.object.Selected, o.object.OnChanged = newestFirst(), o.choose
 	return o
 }

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"path/filepath"
 
+	"arbex/app/batch"
+	"arbex/app/ui"
 	"arbex/training/captures"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 )
 
@@ -61,21 +62,11 @@ func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string), lab
 	s.unfocus()
 	showMenu(s.window, under,
 		fyne.NewMenuItem(lang.L("A picture or clip…"), func() {
-			dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
-				if err != nil || file == nil {
-					return
-				}
-				path := file.URI().Path()
-				file.Close()
-				then([]string{path})
-			}, s.window)
+			request := ui.FileRequest{Title: lang.L("Faces of a picture or clip"), Purpose: ui.ForFaces, Shows: batch.IsMedia}
+			s.files.OpenFiles(request, then)
 		}),
 		fyne.NewMenuItem(lang.L("A folder of pictures…"), func() {
-			dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
-				if err == nil && folder != nil {
-					then([]string{folder.Path()})
-				}
-			}, s.window)
+			s.askFolder(lang.L("Faces of a folder of pictures"), func(folder string) { then([]string{folder}) })
 		}),
-		fyne.NewMenuItem(lang.L("A labelled data set…"), func() { askFolder(s.window, lang.L("A folder of labelled faces"), labelled) }))
+		fyne.NewMenuItem(lang.L("A labelled data set…"), func() { s.askFolder(lang.L("A folder of labelled faces"), labelled) }))
 }

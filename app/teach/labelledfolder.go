@@ -11,8 +11,6 @@ import (
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -48,13 +46,7 @@ func (f *labelledFolder) ask(set *dataset.Set) {
 	text := widget.NewLabel(folderText(set))
 	text.Wrapping = fyne.TextWrapWord
 	title := lang.L("Add the faces of {{.Name}}?", fields{"Name": filepath.Base(set.Folder)})
-	d := dialog.NewCustomConfirm(title, lang.L("Add"), lang.L("Cancel"), container.NewVScroll(text), func(yes bool) {
-		if yes {
-			f.add(set.DrawEach(maxOfFolder, seed))
-		}
-	}, f.shared.window)
-	d.Resize(fyne.NewSize(560, 320))
-	d.Show()
+	ui.Dialog{Title: title, Action: lang.L("Add"), Content: text, Size: fyne.NewSize(560, 0), Do: func() { f.add(set.DrawEach(maxOfFolder, seed)) }}.Show(f.shared.window)
 }
 
 // folderText describes a labelled folder.

@@ -23,7 +23,7 @@ type labelPanel struct {
 	classes *classGrid
 	mixture *mixtureEditor
 	faces   *facePicker
-	rate    *widget.Select
+	rate    *ui.Select
 	person  *widget.Entry
 	consent *widget.Check
 	state   *ui.Caption
@@ -56,7 +56,7 @@ func newLabelPanel(s *shared, saver *saver, consent func(source string) bool) *l
 	p.person.SetPlaceHolder(lang.L("Whose face (optional)"))
 	p.person.OnSubmitted = func(string) { s.unfocus() }
 	p.consent = widget.NewCheck(lang.L("Everyone shown has agreed to be stored"), func(bool) { s.unfocus() })
-	p.rate = widget.NewSelect(rateTexts(), nil)
+	p.rate = ui.NewSelect(rateTexts(), nil)
 	p.rate.Selected = p.rate.Options[1]
 	p.rate.OnChanged = func(string) { s.unfocus() }
 	files := widget.NewButtonWithIcon(lang.L("From files…"), theme.FolderOpenIcon(), nil)

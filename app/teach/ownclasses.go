@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -31,10 +30,7 @@ func askOwnClasses(s *shared, onChange func()) {
 	add.Importance = widget.HighImportance
 	about := ui.NewCaption(lang.L("Such as yawn, frown or wink. Capture faces of it and others that do not show it, then train: the new model has a bar for it beside the others."))
 	content := container.NewVBox(about, container.NewBorder(nil, nil, nil, add, o.name), o.problem, o.rows)
-	d := dialog.NewCustom(lang.L("Expressions of your own"), lang.L("Close"), content, s.window)
-	d.Resize(fyne.NewSize(480, 340))
-	d.Show()
-	s.window.Canvas().Focus(o.name)
+	ui.Dialog{Title: lang.L("Expressions of your own"), Content: content, Size: fyne.NewSize(480, 340)}.Show(s.window)
 }
 
 func newOwnClassesDialog(s *shared, onChange func()) *ownClassesDialog {
@@ -91,23 +87,8 @@ func (o *ownClassesDialog) askRemove(class string, count int) {
 	if slices.Contains(o.shared.network.Classes(), class) {
 		text += " " + lang.L("The model in use shows it until you train again or use an earlier model.")
 	}
-	confirmDanger(o.shared.window, lang.L("Remove “{{.Class}}”?", fields{"Class": class}), text, lang.L("Remove"), func() {
+	ui.ConfirmDanger(o.shared.window, lang.L("Remove “{{.Class}}”?", fields{"Class": class}), text, lang.L("Remove"), func() {
 		o.shared.showError(o.shared.captures.RemoveClass(class))
 		o.changed()
 	})
-}
-
-// confirmDanger asks before something is deleted: its button is red, and says what
-// it does.
-func confirmDanger(w fyne.Window, title, text, action string, then func()) {
-	about := widget.NewLabel(text)
-	about.Wrapping = fyne.TextWrapWord
-	d := dialog.NewCustomConfirm(title, action, lang.L("Cancel"), about, func(yes bool) {
-		if yes {
-			then()
-		}
-	}, w)
-	d.SetConfirmImportance(widget.DangerImportance)
-	d.Resize(fyne.NewSize(460, 220))
-	d.Show()
 }

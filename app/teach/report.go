@@ -14,7 +14,7 @@ import (
 // report writes a report about a version into a new folder.
 func (l *versionList) report(v versions.Version, r *tuning.Result) {
 	s := l.shared
-	askFolder(s.window, lang.L("Where to put the report's folder"), func(folder string) {
+	s.askFolder(lang.L("Where to put the report's folder"), func(folder string) {
 		folder = filepath.Join(folder, "arbex-report-"+v.ID)
 		s.showMessage(lang.L("Writing the report…"))
 		s.tasks.Run(func(ctx context.Context) error { return writeReport(ctx, s, v, r, folder) }, func(err error) {

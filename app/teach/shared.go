@@ -21,6 +21,7 @@ import (
 // shared is what all panels work on.
 type shared struct {
 	window   fyne.Window
+	files    *ui.Files
 	captures *captures.Store
 	versions *versions.Store
 	replay   *tuning.Replay

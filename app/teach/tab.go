@@ -35,6 +35,7 @@ type Options struct {
 	Steps       int                                    // of a training of the head on captures; 0: the default
 
 	Notifications *ui.Notifications // of the window; nil: nobody sees them
+	Files         *ui.Files         // asks for files; nil: without remembering folders
 
 	tasks *ui.Tasks        // nil: on Fyne's thread; tests have their own
 	now   func() time.Time // nil: time.Now
@@ -63,6 +64,9 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.tasks == nil {
 		o.tasks = ui.NewTasks()
 	}
+	if o.Files == nil {
+		o.Files = ui.NewFiles(w, nil)
+	}
 	if o.Notifications == nil {
 		o.Notifications = ui.NewNotifications()
 	}
@@ -81,7 +85,7 @@ func New(w fyne.Window, o Options, n *model.Network, version string) *Tab {
 	if o.Consent == nil {
 		o.Consent = func(string) bool { return false }
 	}
-	s := &shared{window: w, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, mix: o.Mix, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notifications: o.Notifications, network: n, version: version}
+	s := &shared{window: w, files: o.Files, captures: o.Captures, versions: o.Versions, replay: o.Replay, device: o.Device, mix: o.Mix, tasks: o.tasks, now: o.now, niceness: o.Niceness, steps: o.Steps, notifications: o.Notifications, network: n, version: version}
 	t := &Tab{shared: s, useModel: o.UseModel, video: o.Video, saver: newSaver(s)}
 	t.labels = newLabelPanel(s, t.saver, o.Consent)
 	t.gallery = newGallery(s)

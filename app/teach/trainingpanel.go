@@ -39,7 +39,7 @@ func newTrainingPanel(s *shared) *trainingPanel {
 	p.start = widget.NewButton(lang.L("Train on my faces"), func() { p.run(p.quickJob()) })
 	p.start.Importance = widget.HighImportance
 	p.deeper = widget.NewButton(lang.L("Deeper…"), func() {
-		askDeep(s.window, func(f *deepForm) {
+		askDeep(s, func(f *deepForm) {
 			if p.cancel == nil {
 				p.run(p.deepJob(f))
 			}

@@ -13,7 +13,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -119,34 +118,28 @@ func (l *versionList) showMenu(v versions.Version, under fyne.CanvasObject) {
 
 // remove deletes a version once the person has confirmed.
 func (l *versionList) remove(v versions.Version) {
-	confirmDanger(l.shared.window, lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", fields{"Name": v.Name}), lang.L("Delete"), func() {
+	ui.ConfirmDanger(l.shared.window, lang.L("Delete this version?"), lang.L("{{.Name}} will be gone for good.", fields{"Name": v.Name}), lang.L("Delete"), func() {
 		l.shared.showError(l.shared.versions.Delete(v.ID))
 		l.refresh()
 	})
 }
 
 func (l *versionList) rename(v versions.Version) {
-	name, note := ui.NewFormEntry(v.Name), widget.NewMultiLineEntry()
+	name, note := widget.NewEntry(), widget.NewMultiLineEntry()
+	name.SetText(v.Name)
 	note.SetText(v.Note)
-	d := dialog.NewForm(lang.L("Name and note"), lang.L("Save"), lang.L("Cancel"), []*widget.FormItem{widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note)}, func(yes bool) {
-		if yes {
-			l.shared.showError(l.shared.versions.Rename(v.ID, cmp.Or(strings.TrimSpace(name.Text), v.Name), note.Text))
-			l.refresh()
-		}
-	}, l.shared.window)
-	d.Resize(fyne.NewSize(440, 260))
-	name.ShowForm(d, l.shared.window)
+	form := widget.NewForm(widget.NewFormItem(lang.L("Name"), name), widget.NewFormItem(lang.L("Note"), note))
+	ui.Dialog{Title: lang.L("Name and note"), Action: lang.L("Save"), Content: form, Do: func() {
+		l.shared.showError(l.shared.versions.Rename(v.ID, cmp.Or(strings.TrimSpace(name.Text), v.Name), note.Text))
+		l.refresh()
+	}}.Show(l.shared.window)
 }
 
 // export writes the model of a version to a file.
 func (l *versionList) export(v versions.Version) {
 	s := l.shared
-	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		path := file.URI().Path()
-		file.Close()
+	request := ui.FileRequest{Title: lang.L("Export the model"), Purpose: ui.ForModel, Name: v.ID + ".safetensors", Shows: ui.WithExtension(".safetensors")}
+	s.files.SaveFile(request, func(path string) {
 		s.tasks.Run(func(context.Context) error {
 			n, err := s.versions.Load(v.ID)
 			if err == nil {
@@ -159,9 +152,7 @@ func (l *versionList) export(v versions.Version) {
 				s.showMessage(lang.L("The model is in {{.Path}}; arbex --model opens it.", fields{"Path": path}))
 			}
 		})
-	}, s.window)
-	ask.SetFileName(v.ID + ".safetensors")
-	ask.Show()
+	})
 }
 
 // tightColumn lays out objects below each other, closer together than a VBox.

@@ -20,9 +20,10 @@ type Bars struct {
 	classes     []string
 	header      [maxSeries]*canvas.Text
 	rows        []*barRow
-	best        int  // highlighted row, -1: none
-	seriesCount int  // distributions shown
-	legend      bool // each name has a dot in the class's colour
+	best        int                            // highlighted row, -1: none
+	seriesCount int                            // distributions shown
+	legend      bool                           // each name has a dot in the class's colour
+	colors      [maxSeries]fyne.ThemeColorName // of the distributions
 }
 
 // barRow holds the objects of one class; index 0 is primary, 1 corrected, 2
@@ -42,7 +43,11 @@ type barRow struct {
 // maxSeries is the largest number of distributions.
 const maxSeries = 3
 
-var series = [maxSeries]fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorAdjusted}
+// The colours of the distributions of a face, and of other distributions.
+var (
+	series      = [maxSeries]fyne.ThemeColorName{ColorPrimary, ColorCorrected, ColorAdjusted}
+	otherSeries = [maxSeries]fyne.ThemeColorName{ColorMuted, theme.ColorNameForeground, ColorAdjusted}
+)
 
 // Measures of a row in pixels.
 const (
@@ -59,19 +64,24 @@ const (
 
 // NewBars returns empty bars for classes by their English names.
 func NewBars(classes []string) *Bars {
-	return NewNamedBars(classes, lang.L("primary"), lang.L("corrected"))
+	return newBars(classes, lang.L("primary"), lang.L("corrected"), series)
 }
 
-// NewNamedBars is NewBars for two other distributions.
+// NewNamedBars is NewBars for two other distributions, grey and bright: blue and
+// orange mean the primary and the corrected one.
 func NewNamedBars(classes []string, first, second string) *Bars {
-	b := &Bars{classes: TranslateClasses(classes), best: -1, seriesCount: 2}
+	return newBars(classes, first, second, otherSeries)
+}
+
+func newBars(classes []string, first, second string, colors [maxSeries]fyne.ThemeColorName) *Bars {
+	b := &Bars{classes: TranslateClasses(classes), best: -1, seriesCount: 2, colors: colors}
 	for i, word := range [maxSeries]string{first, second, lang.L("adjusted")} {
-		b.header[i] = newText(word, series[i], smallTextSize)
+		b.header[i] = newText(word, colors[i], smallTextSize)
 		b.header[i].Alignment = fyne.TextAlignTrailing
 	}
 	colours := ClassColors(classes)
 	for i, class := range b.classes {
-		b.rows = append(b.rows, newBarRow(class, colours[i]))
+		b.rows = append(b.rows, newBarRow(class, colours[i], colors))
 	}
 	b.hideUnusedSeries()
 	b.ExtendBaseWidget(b)
@@ -89,14 +99,14 @@ func NewBarsWithLegend(classes []string) *Bars {
 	return b
 }
 
-func newBarRow(class string, colour fyne.ThemeColorName) *barRow {
+func newBarRow(class string, colour fyne.ThemeColorName, colors [maxSeries]fyne.ThemeColorName) *barRow {
 	r := &barRow{
 		highlight: newRect(ColorHighlight, 4), name: newText(class, theme.ColorNameForeground, 12),
 		dot: canvas.NewCircle(theme.Color(colour)), color: colour,
 	}
 	r.dot.Hide()
 	r.highlight.Hide()
-	for i, name := range series {
+	for i, name := range colors {
 		r.trough[i], r.bar[i] = newRect(ColorTrough, 0), newRect(name, 0)
 		r.value[i] = newText(percents[0], name, 12)
 		r.value[i].Alignment = fyne.TextAlignTrailing
@@ -269,13 +279,13 @@ func (b *Bars) nameWidth(width float32) float32 {
 
 func (b *Bars) applyTheme() {
 	for i, h := range b.header {
-		h.Color = theme.Color(series[i])
+		h.Color = theme.Color(b.colors[i])
 	}
 	for _, r := range b.rows {
 		r.highlight.FillColor = theme.Color(ColorHighlight)
 		r.dot.FillColor = theme.Color(r.color)
 		r.name.Color = theme.Color(theme.ColorNameForeground)
-		for i, name := range series {
+		for i, name := range b.colors {
 			r.trough[i].FillColor = theme.Color(ColorTrough)
 			r.bar[i].FillColor, r.value[i].Color = theme.Color(name), theme.Color(name)
 		}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -11,36 +13,46 @@ import (
 type EmptyState struct {
 	*fyne.Container
 	title, text *widget.Label
-	button      *widget.Button
+	buttons     *fyne.Container
+	labels      []string // of the buttons
 }
 
 // NewEmptyState returns an empty state without texts.
 func NewEmptyState() *EmptyState {
-	e := &EmptyState{title: widget.NewLabel(""), text: widget.NewLabel(""), button: widget.NewButton("", nil)}
+	e := &EmptyState{title: widget.NewLabel(""), text: widget.NewLabel(""), buttons: container.NewHBox()}
 	e.title.TextStyle.Bold = true
 	e.title.Alignment, e.text.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	e.text.Wrapping = fyne.TextWrapWord
 	e.title.Wrapping = fyne.TextWrapWord
-	e.button.Importance = widget.HighImportance
-	e.Container = container.NewVBox(layout.NewSpacer(), e.title, e.text, container.NewCenter(e.button), layout.NewSpacer())
+	e.Container = container.NewVBox(layout.NewSpacer(), e.title, e.text, container.NewCenter(e.buttons), layout.NewSpacer())
 	return e
 }
 
-// SetMessage sets the texts; without an action there is no button.
-func (e *EmptyState) SetMessage(title, text, action string, do func()) {
-	if e.title.Text == title && e.text.Text == text && e.button.Text == action {
+// SetMessage sets the texts, with a button for each action, the most likely first.
+func (e *EmptyState) SetMessage(title, text string, actions ...Action) {
+	labels := make([]string, len(actions))
+	for i, action := range actions {
+		labels[i] = action.Label
+	}
+	if e.title.Text == title && e.text.Text == text && slices.Equal(e.labels, labels) {
 		return
 	}
 	e.title.SetText(title)
 	e.text.SetText(text)
-	e.button.OnTapped = do
-	e.button.SetText(action)
-	e.button.Hidden = action == ""
+	e.labels = labels
+	e.buttons.RemoveAll()
+	for i, action := range actions {
+		button := widget.NewButton(action.Label, action.Do)
+		if i == 0 {
+			button.Importance = widget.HighImportance
+		}
+		e.buttons.Add(button)
+	}
 	e.Container.Refresh()
 }
 
 // Title returns the title.
 func (e *EmptyState) Title() string { return e.title.Text }
 
-// Tap presses the button.
-func (e *EmptyState) Tap() { e.button.Tapped(nil) }
+// Tap presses the first button.
+func (e *EmptyState) Tap() { e.buttons.Objects[0].(*widget.Button).Tapped(nil) }

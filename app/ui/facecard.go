@@ -40,7 +40,9 @@ type FaceCard struct {
 	correctionSplit *SplitBar // anchors against attention
 	resultSplit     *SplitBar // primary against correction
 	neutralRow      *neutralRow
+	row             *FaceRow // instead of all but the crop while folded
 
+	folded        bool       // see SetFolded
 	video         bool       // see EnableTimeline
 	expanded      bool       // see SetExpanded
 	uncorrected   bool       // the network has no correction
@@ -72,7 +74,7 @@ func NewFaceCard(classes []string, side int) *FaceCard {
 		confidences: NewConfidenceRow(), confidenceTitle: newText(lang.L("confidence: 0 uniform, 1 certain"), ColorMuted, smallTextSize),
 		correctionSplit: NewSplitBar(lang.L("made the correction"), [2]string{lang.L("anchors"), lang.L("attention")}, [2]fyne.ThemeColorName{ColorAnchor, ColorAttention}),
 		resultSplit:     NewSplitBar(lang.L("made the result"), [2]string{lang.L("primary"), lang.L("correction")}, [2]fyne.ThemeColorName{ColorPrimary, ColorMuted}),
-		neutralRow:      newNeutralRow(classes), top: -1, bottom: math.MaxFloat32,
+		neutralRow:      newNeutralRow(classes), row: NewFaceRow(classes), top: -1, bottom: math.MaxFloat32,
 	}
 	c.reasonRow = newReasonRow(c.classes, func() { c.toggle(!c.expanded) })
 	c.label.TextStyle.Bold, c.percent.TextStyle.Bold = true, true
@@ -169,12 +171,14 @@ func (c *FaceCard) update() {
 	setText(c.title, c.titleCache.Get(titleKey{c.face.Track.ID, c.face.Track.Missed > 0, away, back}, titleText))
 	c.fade(back > 0)
 	if !known {
+		c.row.Display(c.title.Text, nil, nil)
 		setText(c.label, "…")
 		setText(c.percent, "")
 		setText(c.subtitle, lang.L("waiting for the network"))
 		c.reasonRow.setSentence("")
 		return
 	}
+	c.row.Display(c.title.Text, m.Smoothed.Primary, m.Smoothed.Corrected)
 	best, balanced := m.Shown.Label(), len(m.Smoothed.Corrected) > 0
 	c.setLabel(m, best)
 	setText(c.subtitle, c.subtitleCache.Get(subtitleFor(m, c.classes), subtitleKey.text))
@@ -253,8 +257,14 @@ func (c *FaceCard) fade(on bool) {
 	}
 }
 
-// showCrop copies the crop into the card's picture, unless it is there already.
+// showCrop copies the crop into the card's picture, unless it is there already. While
+// there is none, that of the face that the card was of before goes.
 func (c *FaceCard) showCrop(rgb []byte) {
+	if len(rgb) == 0 && c.copiedCrop != nil {
+		c.copiedCrop = nil
+		clear(c.pixels.Pix)
+		c.crop.Refresh()
+	}
 	if len(rgb) != 3*c.pixels.Rect.Dx()*c.pixels.Rect.Dy() || c.copiedCrop == &rgb[0] {
 		return
 	}
@@ -277,7 +287,7 @@ func (c *FaceCard) CreateRenderer() fyne.WidgetRenderer {
 	return &cardRenderer{card: c, renderer: renderer{
 		objects: append(
 			c.outline.objects(), c.crop, c.title, c.label, c.percent, c.subtitle, c.reasonRow, c.confidenceTitle, c.confidences, c.correctionSplit, c.resultSplit,
-			c.bars, c.timelineTitle, c.timelineLegend, c.timeline, c.neutralRow,
+			c.bars, c.timelineTitle, c.timelineLegend, c.timeline, c.neutralRow, c.row,
 		),
 		layout: c.layout, minSize: c.minSize, applyTheme: c.applyTheme,
 	}}
@@ -293,8 +303,17 @@ type cardRenderer struct {
 // Objects implements fyne.WidgetRenderer.
 func (d *cardRenderer) Objects() []fyne.CanvasObject {
 	d.visible = d.visible[:0]
+	if d.card.folded && (d.card.bottom <= 0 || d.card.top >= FoldedHeight) {
+		return d.visible
+	}
+	if d.card.folded {
+		return append(append(d.visible, d.card.outline.objects()...), d.card.crop, d.card.row)
+	}
 	for _, o := range d.objects {
 		top := o.Position().Y
+		if o == d.card.row {
+			continue
+		}
 		if o == d.card.neutralRow || o == d.card.reasonRow || top < d.card.bottom && top+o.Size().Height > d.card.top {
 			d.visible = append(d.visible, o)
 		}
@@ -308,7 +327,8 @@ const (
 	sectionGap  float32 = 8
 )
 
-func (c *FaceCard) minSize() fyne.Size {
+// fullSize is the least size of a card that is not folded.
+func (c *FaceCard) fullSize() fyne.Size {
 	tall := 2*cardPadding + cropSize + sectionGap + reasonHeight + sectionGap + c.bars.MinSize().Height
 	if c.expanded {
 		tall += 16 + c.confidences.MinSize().Height + 2*(sectionGap+c.correctionSplit.MinSize().Height) + sectionGap
@@ -320,6 +340,10 @@ func (c *FaceCard) minSize() fyne.Size {
 }
 
 func (c *FaceCard) layout(size fyne.Size) {
+	if c.folded {
+		c.layoutFolded(size)
+		return
+	}
 	width := size.Width - 2*cardPadding
 	c.outline.layout(0, 0, size.Width, size.Height, 1)
 	setBounds(c.crop, cardPadding, cardPadding, cropSize, cropSize)

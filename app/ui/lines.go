@@ -4,9 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -15,10 +12,7 @@ import (
 func ShowLines(title string, lines []string, w fyne.Window) {
 	text := widget.NewLabel(strings.Join(lines, "\n"))
 	text.Wrapping, text.Selectable = fyne.TextWrapBreak, true
-	d := dialog.NewCustom(title, lang.L("Close"), container.NewVScroll(text), w)
-	size := w.Canvas().Size()
-	d.Resize(fyne.NewSize(min(760, size.Width-60), min(520, size.Height-60)))
-	d.Show()
+	Dialog{Title: title, Content: text, Size: fyne.NewSize(760, 0)}.Show(w)
 }
 
 // ErrorTexts returns errors for a person, see ErrorText.

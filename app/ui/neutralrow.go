@@ -111,6 +111,8 @@ func refusalText(f engine.NeutralFault) string {
 		return lang.L("Not measured: the face looked away. Nothing was changed.")
 	case engine.ExpressionChanged:
 		return lang.L("Not measured: the expression changed meanwhile. Nothing was changed.")
+	case engine.StillPicture:
+		return lang.L("Not measured: it takes five seconds of video. Choose a camera or a clip under Source.")
 	case engine.TooFewPredictions:
 		return lang.L("Not measured: the network saw the face too rarely. Nothing was changed.")
 	}
@@ -128,7 +130,7 @@ func (s *neutralRow) updateButton(k neutralKey) {
 	case engine.Refused:
 		text = lang.L("Again")
 	}
-	s.button.Hidden = k.fault == engine.NoNeutralFaces
+	s.button.Hidden = k.fault == engine.NoNeutralFaces || k.fault == engine.StillPicture
 	s.button.OnTapped = func() {
 		if s.onMeasure != nil {
 			s.onMeasure(on)

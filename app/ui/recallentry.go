@@ -12,11 +12,10 @@ import (
 type recallEntry struct {
 	widget.Entry
 	earlier []string
-	escape  func() // what Escape does
 }
 
 func newRecallEntry(text string, earlier []string) *recallEntry {
-	e := &recallEntry{earlier: earlier, escape: func() {}}
+	e := &recallEntry{earlier: earlier}
 	e.ExtendBaseWidget(e)
 	e.SetText(text)
 	if len(earlier) > 0 { // else there is nothing to choose from
@@ -47,14 +46,11 @@ func (e *recallEntry) menu() *fyne.Menu {
 
 // TypedKey implements fyne.Focusable.
 func (e *recallEntry) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyEscape:
-		e.escape()
-	case fyne.KeyDown:
+	if key.Name == fyne.KeyDown {
 		e.list()
-	default:
-		e.Entry.TypedKey(key)
+		return
 	}
+	e.Entry.TypedKey(key)
 }
 
 // tapIcon is an icon that can be tapped and has no focus.

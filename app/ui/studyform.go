@@ -4,14 +4,12 @@ import (
 	"arbex/app/session"
 	"arbex/app/settings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
 // StudyForm asks what a session is in a study. Each line offers what was typed
-// before; Enter confirms the dialog that holds the form, Escape cancels it.
+// before.
 type StudyForm struct {
 	Form                                *widget.Form
 	participant, condition, trial, note *recallEntry
@@ -33,15 +31,6 @@ func NewStudyForm(s session.Study, remembered settings.Study) *StudyForm {
 // Study returns what was typed.
 func (f *StudyForm) Study() session.Study {
 	return session.Study{Participant: f.participant.Text, Condition: f.condition.Text, Trial: f.trial.Text, Note: f.note.Text}.SingleLine()
-}
-
-// ShowIn shows the dialog that holds the form, with the cursor in its first line.
-func (f *StudyForm) ShowIn(d *dialog.ConfirmDialog, w fyne.Window) {
-	for _, e := range []*recallEntry{f.participant, f.condition, f.trial, f.note} {
-		e.OnSubmitted, e.escape = func(string) { d.Confirm() }, d.Hide
-	}
-	d.Show()
-	w.Canvas().Focus(f.participant)
 }
 
 // Remember puts the texts of a study in front of the lists.

@@ -8,7 +8,6 @@ import (
 	"arbex/app/settings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -17,7 +16,7 @@ func showForm(t *testing.T, f *StudyForm) (w fyne.Window, answers *[]bool) {
 	test.NewTempApp(t)
 	w = test.NewTempWindow(t, nil)
 	answers = &[]bool{}
-	f.ShowIn(dialog.NewCustomConfirm("", "yes", "no", f.Form, func(yes bool) { *answers = append(*answers, yes) }, w), w)
+	Dialog{Action: "yes", Content: f.Form, Do: func() { *answers = append(*answers, true) }}.Show(w)
 	return w, answers
 }
 
@@ -35,15 +34,6 @@ func TestAStudyIsTypedWithTheKeys(t *testing.T) {
 	}
 	if !slices.Equal(*answers, []bool{true}) {
 		t.Errorf("Enter answers %v", *answers)
-	}
-}
-
-func TestEscapeLeavesAStudy(t *testing.T) {
-	f := NewStudyForm(session.Study{}, settings.Study{})
-	w, answers := showForm(t, f)
-	f.trial.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if slices.Contains(*answers, true) || w.Canvas().Overlays().Top() != nil {
-		t.Error("the dialog is still open, or was confirmed")
 	}
 }
 

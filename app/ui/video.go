@@ -199,7 +199,7 @@ func (v *Video) CreateRenderer() fyne.WidgetRenderer { return &videoRenderer{v} 
 
 type videoRenderer struct{ video *Video }
 
-func (r *videoRenderer) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
+func (r *videoRenderer) MinSize() fyne.Size { return fyne.NewSize(160, 120) }
 func (r *videoRenderer) Layout(fyne.Size)   { r.video.layout() }
 
 func (r *videoRenderer) Refresh() {

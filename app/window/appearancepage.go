@@ -25,7 +25,7 @@ func (p *appearancePage) all() []setting {
 		{lang.L("Colours"), []choice{{settings.System, system}, {settings.ThemeLight, lang.L("Light")}, {settings.ThemeDark, lang.L("Dark")}}, current.Theme, p.setTheme},
 		{lang.L("Colours of the expressions"), []choice{{"", lang.L("Usual")}, {colorBlind, lang.L("For the colour-blind")}}, p.palette(), p.setPalette},
 		{lang.L("Size of everything"), scales(), strconv.Itoa(int(current.Scale*100 + 0.5)), p.setScale},
-		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayNone, lang.L("Nothing")}}, current.Overlay, p.setOverlay},
+		{lang.L("On the picture"), []choice{{settings.OverlayBox, lang.L("A box round each face")}, {settings.OverlayPoints, lang.L("68 points on each face")}, {settings.OverlayPose, lang.L("A box, and how the head is turned")}, {settings.OverlayNone, lang.L("Nothing")}}, current.Overlay, p.setOverlay},
 	}
 }
 

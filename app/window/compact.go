@@ -1,9 +1,6 @@
 package window
 
 import (
-	"slices"
-	"strings"
-
 	"arbex/app/consent"
 	"arbex/app/engine"
 	"arbex/app/live"
@@ -34,8 +31,10 @@ type compactParts struct {
 	size      fyne.Size         // and its size
 	indicator *consent.Indicator
 	title     *widget.Label
-	bars      *ui.Bars
-	others    *widget.Label
+	bars      *ui.Bars        // of the only face
+	rows      *fyne.Container // of several faces, two lines each
+	scroll    *container.Scroll
+	classes   []string
 	running   *widget.Label // recording, streaming
 }
 
@@ -49,15 +48,17 @@ func (c *compactView) enter(n *model.Network) {
 	var top *fyne.Container
 	p := &compactParts{
 		main: c.window.Content(), size: c.window.Canvas().Size(),
-		indicator: consent.NewIndicator(c.stop, func() { top.Refresh() }), title: widget.NewLabel(""), bars: ui.NewBars(n.Classes()), others: widget.NewLabel(""), running: widget.NewLabel(""),
+		indicator: consent.NewIndicator(c.stop, func() { top.Refresh() }), title: widget.NewLabel(""), bars: ui.NewBars(n.Classes()), rows: container.NewVBox(), classes: n.Classes(), running: widget.NewLabel(""),
 	}
 	p.title.TextStyle.Bold = true
-	p.title.Truncation, p.others.Truncation, p.running.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	p.title.Truncation, p.running.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	p.scroll = container.NewVScroll(p.rows)
+	p.scroll.Hide()
 	p.running.Importance = widget.DangerImportance
 	back := widget.NewButtonWithIcon("", theme.ViewRestoreIcon(), c.leave)
 	top = container.NewBorder(nil, nil, nil, container.NewHBox(p.indicator.Button, back), p.title)
 	c.parts = p
-	c.window.SetContent(container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), container.NewBorder(top, container.NewVBox(p.running, p.others), nil, nil, p.bars)))
+	c.window.SetContent(container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), container.NewBorder(top, p.running, nil, nil, p.bars, p.scroll)))
 	c.window.Resize(compactSize)
 }
 
@@ -81,37 +82,59 @@ func (c *compactView) size() fyne.Size {
 	return c.window.Canvas().Size()
 }
 
-// update shows the largest face, and how many others there are.
+// update shows the bars of a face, or two lines for each of several.
 func (c *compactView) update(view *engine.View) {
 	p := c.parts
 	if p == nil {
 		return
 	}
 	p.indicator.Update(view)
-	running := slices.DeleteFunc(c.running(), func(s string) bool { return s == "" })
-	p.running.Hidden = len(running) == 0
-	setText(p.running, p.running.Text, strings.Join(running, "   ·   "))
-	faces := live.VisibleFaces(view)
-	if face, ok := largestFace(faces); ok {
-		setText(p.title, p.title.Text, lang.L("Face {{.ID}}", ui.Fields{"ID": face.Track.ID}))
-		p.bars.Display(face.Shown.Primary, face.Shown.Corrected)
-	} else {
+	running := activityText(c.running())
+	p.running.Hidden = running == ""
+	setText(p.running, p.running.Text, running)
+	p.show(live.VisibleFaces(view))
+}
+
+// show shows the faces.
+func (p *compactParts) show(faces []engine.Face) {
+	several := len(faces) > 1
+	if several && p.bars.Visible() {
+		p.bars.Hide()
+		p.scroll.Show()
+	} else if !several && p.scroll.Visible() {
+		p.scroll.Hide()
+		p.bars.Show()
+	}
+	switch {
+	case several:
+		setText(p.title, p.title.Text, lang.N("{{.Count}} faces", len(faces), ui.Fields{"Count": len(faces)}))
+		p.showRows(faces)
+	case len(faces) == 1:
+		setText(p.title, p.title.Text, faceTitle(faces[0]))
+		p.bars.Display(faces[0].Shown.Primary, faces[0].Shown.Corrected)
+	default:
 		setText(p.title, p.title.Text, lang.L("No face in the picture"))
 		p.bars.Display(nil, nil)
 	}
-	p.others.Hidden = len(faces) < 2
-	if !p.others.Hidden {
-		setText(p.others, p.others.Text, lang.N("and {{.Count}} more faces", len(faces)-1, ui.Fields{"Count": len(faces) - 1}))
+}
+
+// showRows shows two lines for each face, in the order of their numbers.
+func (p *compactParts) showRows(faces []engine.Face) {
+	for len(p.rows.Objects) < len(faces) {
+		p.rows.Add(ui.NewFaceRow(p.classes))
+	}
+	for i, o := range p.rows.Objects {
+		row := o.(*ui.FaceRow)
+		if row.Hidden == (i < len(faces)) {
+			row.Hidden = i >= len(faces)
+			p.rows.Refresh()
+		}
+		if i < len(faces) {
+			row.Display(faceTitle(faces[i]), faces[i].Shown.Primary, faces[i].Shown.Corrected)
+		}
 	}
 }
 
-// largestFace returns the one that fills most of the picture, of those that the
-// network has a prediction for.
-func largestFace(faces []engine.Face) (largest engine.Face, ok bool) {
-	for _, face := range faces {
-		if b, l := face.Track.Face.Box, largest.Track.Face.Box; face.Known && (!ok || b.W*b.H > l.W*l.H) {
-			largest, ok = face, true
-		}
-	}
-	return largest, ok
+func faceTitle(face engine.Face) string {
+	return lang.L("Face {{.ID}}", ui.Fields{"ID": face.Track.ID})
 }

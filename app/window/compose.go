@@ -32,6 +32,7 @@ type composer struct {
 	options      Options
 	orientations *live.Orientations
 
+	files      *ui.Files
 	gate       *consent.Gate
 	live       *live.Tab
 	teach      *teach.Tab  // nil: there is none
@@ -44,7 +45,7 @@ type composer struct {
 func newWindow(fw fyne.Window, e Engine, o Options, store *settings.Store, orientations *live.Orientations, log *programLog, exit func()) *window {
 	w := &window{Window: fw, engine: e, settings: store, background: newBackground(), notifications: ui.NewNotifications(), log: log, exit: exit}
 	store.OnError = w.notifications.Fail
-	c := composer{window: w, options: o, orientations: orientations}
+	c := composer{window: w, files: ui.NewFiles(fw, store), options: o, orientations: orientations}
 	c.makeControls()
 	c.makeTabs()
 	c.makeSettings()
@@ -60,11 +61,13 @@ func newWindow(fw fyne.Window, e Engine, o Options, store *settings.Store, orien
 // makeControls makes what works on every tab.
 func (c *composer) makeControls() {
 	w, o := c.window, c.options
-	w.compact = &compactView{window: w.Window, stop: w.switchCameraOff, running: func() []string { return []string{w.recording.activity(), w.streaming.activity()} }}
-	w.pages = &pages{window: w.Window, before: w.compact.leave}
+	running := func() []string { return []string{w.recording.activity(), w.streaming.activity()} }
+	w.compact = &compactView{window: w.Window, stop: w.switchCameraOff, running: running}
+	w.fullScreen = newFullScreenView(w.Window, w.switchCameraOff, running)
+	w.pages = &pages{window: w.Window, before: func() { w.fullScreen.leave(); w.compact.leave() }}
 	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
-	w.networks = newNetworkPicker(w.Window, w.background, w.notifications, o, w.useNetwork)
+	w.networks = newNetworkPicker(w.Window, c.files, w.background, w.notifications, o, w.useNetwork)
 	w.streaming = newStreamingControl(w.Window, stream.Options{
 		Network: o.Network, Subscribe: w.engine.Subscribe,
 		OnMarker: func(name string) { w.background.onScreen(func() { w.recording.setProgramMarker(name) }) },
@@ -97,7 +100,7 @@ const sideWidth = 372
 func (c *composer) makeTabs() {
 	c.live = live.New(live.Options{
 		Window: c.Window, Engine: c.engine, Settings: c.settings, Notifications: c.notifications,
-		Orientations: c.orientations, Open: c.gate.Open, Network: c.options.Network,
+		Orientations: c.orientations, Open: c.gate.Open, Reopen: c.gate.Reopen, Network: c.options.Network,
 	})
 	entries := []*tabEntry{
 		{Tab: c.live, name: ui.Text("Live"), help: ui.Text("live: a card for each face"), key: fyne.KeyF2, source: true},
@@ -117,7 +120,7 @@ func (c *composer) makeTabs() {
 
 func (c *composer) newTeachTab() Tab {
 	o := *c.options.Teach
-	o.Device, o.Mix, o.Orientation, o.UseModel, o.Video, o.Notifications = c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage(), c.notifications
+	o.Files, o.Device, o.Mix, o.Orientation, o.UseModel, o.Video, o.Notifications = c.files, c.devices.current, c.live.ExpectedMix, c.orientations.Of, c.useNetwork, c.live.Stage(), c.notifications
 	o.Consent = func(source string) bool { return vision.IsLive(source) && c.gate.Given() }
 	c.teach = teach.New(c.Window, o, c.options.Network, c.options.Version)
 	return c.teach
@@ -129,7 +132,7 @@ func (c *composer) sessions() string {
 }
 
 func (c *composer) newReviewTab() Tab {
-	o := review.Options{Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen, Notifications: c.notifications}
+	o := review.Options{Files: c.files, Sessions: c.sessions(), Network: c.options.Network, Finder: c.options.Finder, Device: c.devices.current, Mix: c.live.ExpectedMix, Orientation: c.orientations.Of, OnScreen: c.options.onScreen, Notifications: c.notifications}
 	o.Study = func() settings.Study { return c.settings.Study }
 	if c.teach != nil {
 		o.Teach = func(faces []captures.Candidate) {
@@ -146,7 +149,7 @@ func (c *composer) newBatchTab() Tab {
 	if onScreen == nil {
 		onScreen = fyne.Do
 	}
-	queue, err := view.New(c.Window, c.notifications, batch.Options{
+	queue, err := view.New(c.Window, c.files, c.notifications, batch.Options{
 		File: filepath.Join(c.options.Folders.Data, "batch.json"), Network: c.options.Network, Finder: c.options.Finder,
 		Device: c.devices.current, Mix: c.live.ExpectedMix, Open: c.orientations.OpenFixed, Output: batch.Output{Folder: c.sessions()},
 	}, func(folder string) {
@@ -193,12 +196,12 @@ func (c *composer) makeStartup() {
 
 // makeKeyboard joins all shortcuts. Ctrl+Q quits.
 func (c *composer) makeKeyboard() {
-	k := &keyboard{window: c.Window, pages: c.pages, tabs: c.tabs, escaped: c.networks.refresh}
+	k := &keyboard{window: c.Window, pages: c.pages, tabs: c.tabs, escaped: c.networks.refresh, leave: c.fullScreen.leave}
 	k.shortcuts = slices.Concat(c.live.Shortcuts(), c.recording.shortcuts(), c.streaming.shortcuts(), []ui.Shortcut{
 		{Key: fyne.KeyT, Label: "T", Help: ui.Text("system, light or dark colours"), Do: c.appearance.nextTheme},
 		{Key: fyne.KeyF10, Label: "F10", Help: ui.Text("settings"), Do: c.showSettings},
 		{Key: fyne.KeyF9, Label: "F9", Help: ui.Text("small window with the bars alone, and back"), Do: c.toggleCompact},
-		{Key: fyne.KeyF11, Label: "F11", Help: ui.Text("full screen"), Do: func() { c.SetFullScreen(!c.FullScreen()) }},
+		{Key: fyne.KeyF11, Label: "F11", Help: ui.Text("full screen with only the picture and the bars, and back"), Do: c.toggleFullScreen},
 		{Key: fyne.KeyF1, Label: "F1", Help: ui.Text("this help"), Do: k.showHelp},
 	}, c.tabs.shortcuts())
 	k.listen()
@@ -212,8 +215,10 @@ func (c *composer) makeFrame() {
 		tabs: c.tabs, topStart: c.live.Controls(), topEnd: []fyne.CanvasObject{c.recording.strip.button},
 		activity: c.recording.strip.object, messages: c.notifications,
 		bottomEnd: []fyne.CanvasObject{c.streaming.button, c.devices.button, c.networks.list},
+		over:      c.fullScreen.object,
 		switchOff: c.switchCameraOff, showSettings: c.showSettings, showHelp: c.keyboard.showHelp,
 	})
+	c.fullScreen.showFrame = c.frame.show
 	c.SetContent(c.frame.content())
 	c.tabs.selectTab(c.tabs.entries[0])
 }

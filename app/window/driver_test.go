@@ -136,6 +136,11 @@ func (d *driver) press(question string) {
 		place = d.question(question)
 		return place != "no" && place == before && d.inView(place)
 	})
+	d.click(place)
+}
+
+// click presses at a place.
+func (d *driver) click(place string) {
 	x, y, _ := strings.Cut(place, " ")
 	d.run("xdotool", "mousemove", x, y)
 	d.painted(12)

@@ -1,13 +1,13 @@
 package window
 
 import (
+	"fyne.io/fyne/v2/widget"
 	"github.com/go-gl/glfw/v3.3/glfw"
 )
 
-// catchEscape lets Escape close what lies over the window while something in it
-// has the keys, such as a field or a check box: Fyne tells nobody else of them
-// then. So GLFW, the library below Fyne, is asked first. A window of a test has
-// none.
+// catchEscape lets Escape work while something has the keys, such as a field or a check
+// box: Fyne tells nobody else of them then. So GLFW, the library below Fyne, is asked
+// first. A window of a test has none.
 func (k *keyboard) catchEscape() {
 	real, ok := k.window.(interface{ RunWithContext(func()) })
 	if !ok {
@@ -20,17 +20,29 @@ func (k *keyboard) catchEscape() {
 		}
 		var fyne glfw.KeyCallback
 		fyne = current.SetKeyCallback(func(w *glfw.Window, key glfw.Key, code int, action glfw.Action, with glfw.ModifierKey) {
-			if key == glfw.KeyEscape && action == glfw.Press && k.overlayFocused() {
-				k.escape()
+			handle := func() { fyne(w, key, code, action, with) }
+			if key == glfw.KeyEscape && action == glfw.Press {
+				k.escapePressed(handle)
 				return
 			}
-			fyne(w, key, code, action, with)
+			handle()
 		})
 	})
 }
 
-// overlayFocused reports whether something that lies over the window has the keys.
-func (k *keyboard) overlayFocused() bool {
+// escapePressed closes what lies over the window although something in it has the keys;
+// a menu closes itself. Where nothing lies over it, what has the keys may handle Escape,
+// and gives them back to the window. handle leaves the key to Fyne.
+func (k *keyboard) escapePressed(handle func()) {
 	canvas := k.window.Canvas()
-	return canvas.Overlays().Top() != nil && canvas.Focused() != nil
+	focused, over := canvas.Focused(), canvas.Overlays().Top() != nil
+	_, menu := focused.(*widget.PopUpMenu)
+	if over && focused != nil && !menu {
+		k.escape()
+		return
+	}
+	handle()
+	if !over && focused != nil && canvas.Focused() == focused {
+		canvas.Unfocus()
+	}
 }

@@ -30,6 +30,7 @@ type fakeEngine struct {
 	observer engine.Observer
 	device   device.Kind
 	resting  bool
+	sought   []time.Duration
 }
 
 func (f *fakeEngine) Take(v *engine.View) bool                { *v = f.view; return true }
@@ -42,6 +43,8 @@ func (f *fakeEngine) SetDevice(d device.Kind)                 { f.device = d }
 func (f *fakeEngine) SetResting(on bool)                      { f.resting = on }
 func (f *fakeEngine) Calibrate(int)                           {}
 func (f *fakeEngine) ResetCalibration(int)                    {}
+func (f *fakeEngine) Seek(at time.Duration)                   { f.sought = append(f.sought, at) }
+func (f *fakeEngine) Reread()                                 {}
 func (f *fakeEngine) Close() error                            { f.closed = true; return nil }
 
 func (f *fakeEngine) Subscribe(o engine.Observer) (leave func()) {

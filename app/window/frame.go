@@ -26,9 +26,11 @@ type frame struct {
 	activity       fyne.CanvasObject // in the place of the status line while it is visible
 	bottomEnd      *fyne.Container
 	messages       *ui.Notifications
+	over           fyne.CanvasObject
 	status         *statusLine
 	indicator      *consent.Indicator
 	settingsButton *widget.Button
+	least          *canvas.Rectangle // asks for the least size
 }
 
 // frameParts are what a frame is built of.
@@ -38,12 +40,13 @@ type frameParts struct {
 	activity               fyne.CanvasObject   // what goes on, in the place of the status line
 	messages               *ui.Notifications
 	bottomEnd              []fyne.CanvasObject // at the right of the status line
+	over                   fyne.CanvasObject   // lies over the content
 	switchOff              func()              // switches the camera off
 	showSettings, showHelp func()
 }
 
 func newFrame(p frameParts) *frame {
-	f := &frame{status: newStatusLine(), activity: p.activity, messages: p.messages}
+	f := &frame{least: newSpace(settings.MinWidth-8, settings.MinHeight-8), status: newStatusLine(), activity: p.activity, messages: p.messages, over: p.over}
 	f.indicator = consent.NewIndicator(p.switchOff, f.refresh)
 	f.settingsButton = widget.NewButtonWithIcon("", theme.SettingsIcon(), p.showSettings)
 	start := container.NewHBox(append([]fyne.CanvasObject{p.tabs.buttons, widget.NewSeparator()}, p.topStart...)...)
@@ -57,7 +60,12 @@ func newFrame(p frameParts) *frame {
 
 // content returns the content of the window, with its least size.
 func (f *frame) content() fyne.CanvasObject {
-	return container.NewStack(newSpace(settings.MinWidth-8, settings.MinHeight-8), f.body, f.messages.Object())
+	return container.NewStack(f.least, f.body, f.over, f.messages.Object())
+}
+
+// limit makes the least size no larger than a screen.
+func (f *frame) limit(screen fyne.Size) {
+	f.least.SetMinSize(f.least.MinSize().Min(screen.SubtractWidthHeight(8, 8)))
 }
 
 // refresh lays the frame out again after a part was shown or hidden. Messages leave
@@ -65,11 +73,20 @@ func (f *frame) content() fyne.CanvasObject {
 func (f *frame) refresh() {
 	f.status.label.Hidden = f.activity.Visible()
 	f.body.Refresh()
-	bottom := float32(0)
+	right, bottom := f.bottomEnd.MinSize().Width, float32(0)
 	if f.activity.Visible() {
 		bottom = f.bottom.MinSize().Height
 	}
-	f.messages.SetInset(f.bottomEnd.MinSize().Width, bottom)
+	if f.bottom.Hidden {
+		right, bottom = 0, 0
+	}
+	f.messages.SetInset(right, bottom)
+}
+
+// show shows the bar and the foot, or hides them.
+func (f *frame) show(shown bool) {
+	f.top.Hidden, f.bottom.Hidden = !shown, !shown
+	f.refresh()
 }
 
 // update follows the engine, and reports whether the status line was written.
@@ -79,7 +96,7 @@ func (f *frame) update(view *engine.View) bool {
 }
 
 // newSpace returns an object that needs a space and shows nothing.
-func newSpace(width, height float32) fyne.CanvasObject {
+func newSpace(width, height float32) *canvas.Rectangle {
 	space := canvas.NewRectangle(color.Transparent)
 	space.SetMinSize(fyne.NewSize(width, height))
 	return space

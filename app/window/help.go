@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -55,10 +54,7 @@ func (k *keyboard) showHelp() {
 		page.Add(keyTable(section.keys))
 	}
 	page.Add(container.NewHBox(widget.NewButton(lang.L("About ARBEx"), func() { about.Show(k.window) })))
-	help := dialog.NewCustom(lang.L("Help"), lang.L("Close"), container.NewVScroll(page), k.window)
-	size := k.window.Canvas().Size()
-	help.Resize(fyne.NewSize(min(640, size.Width-40), min(640, size.Height-40)))
-	help.Show()
+	ui.Dialog{Title: lang.L("Help"), Content: page, Size: fyne.NewSize(640, 0)}.Show(k.window)
 }
 
 // keyTable is a table of keys and what they do, close together.

@@ -14,6 +14,7 @@ type keyboard struct {
 	tabs      *tabs
 	shortcuts []ui.Shortcut
 	escaped   func() // called when something that lay over the window was closed
+	leave     func() // leaves the full screen, if there is one
 }
 
 // listen begins to follow the keys of the window.
@@ -61,14 +62,19 @@ func (k *keyboard) down(name fyne.KeyName) {
 }
 
 // escape closes what lies over the window, without an answer; with nothing there
-// the keys belong to the window again.
+// the keys belong to the window again, and then it leaves the full screen.
 func (k *keyboard) escape() {
 	overlays := k.window.Canvas().Overlays()
 	top := overlays.Top()
-	if top == nil {
-		k.window.Canvas().Unfocus()
+	switch canvas := k.window.Canvas(); {
+	case top == nil && canvas.Focused() != nil:
+		canvas.Unfocus()
+		return
+	case top == nil:
+		k.leave()
 		return
 	}
+	dismiss(top)
 	top.Hide()
 	overlays.Remove(top)
 	k.escaped()

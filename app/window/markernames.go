@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -40,10 +39,7 @@ func (r *recordingControl) markerNamesPage() fyne.CanvasObject {
 
 // askMarkerNames shows the names in a dialog, and then what closed does.
 func (r *recordingControl) askMarkerNames(closed func()) {
-	d := dialog.NewCustom(lang.L("Names of the marker keys"), lang.L("Close"), r.markerNamesPage(), r.window)
-	d.SetOnClosed(closed)
-	d.Resize(fyne.NewSize(640, 0))
-	d.Show()
+	ui.Dialog{Title: lang.L("Names of the marker keys"), Content: r.markerNamesPage(), Size: fyne.NewSize(640, 0), Closed: closed}.Show(r.window)
 }
 
 // markerSummary lists the keys that have names.

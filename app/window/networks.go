@@ -1,42 +1,82 @@
 package window
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 
 	"arbex/app/ui"
 	"arbex/model"
 	"arbex/training/versions"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 )
 
-// networkPicker shows which network is in use, and lets a user choose a preset's
-// or a model file.
+// networkPicker shows which network is in use, and lets a user choose a preset's, a
+// version that was trained, or a model file.
 type networkPicker struct {
 	window        fyne.Window
+	files         *ui.Files
 	background    *background
 	notifications *ui.Notifications
 	models        Models
-	versions      *versions.Store // for their names; nil: there are none
+	versions      *versions.Store // nil: there are none
 	use           func(n *model.Network, version string)
 
-	list    *widget.Select
+	list    *ui.Select
+	entries []networkEntry // of the list, before that of a file
 	network *model.Network
 	version string // of network, empty for none
 }
 
-func newNetworkPicker(w fyne.Window, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
-	p := &networkPicker{window: w, background: b, notifications: n, models: o.Models, use: use, list: widget.NewSelect(nil, nil)}
+func newNetworkPicker(w fyne.Window, files *ui.Files, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
+	p := &networkPicker{window: w, files: files, background: b, notifications: n, models: o.Models, use: use, list: ui.NewSelect(nil, nil)}
 	if o.Teach != nil {
 		p.versions = o.Teach.Versions
 	}
-	p.list.Options = append(model.Presets(), modelFile())
 	p.set(o.Network, o.Version)
-	p.list.OnChanged = p.pick
+	p.list.OnOpen, p.list.OnChanged = p.relist, func(string) { p.pick(p.list.SelectedIndex()) }
 	return p
+}
+
+// networkEntry is a line of the list.
+type networkEntry struct {
+	name string
+	open func() (*model.Network, error)
+	id   string // of the version, empty for none
+}
+
+// listed returns what can be chosen: the presets, then the versions, the newest first.
+func (p *networkPicker) listed() (all []networkEntry) {
+	for _, name := range model.Presets() {
+		all = append(all, networkEntry{name: name, open: func() (*model.Network, error) { return p.models.Preset(name) }})
+	}
+	if p.versions == nil {
+		return all
+	}
+	trained, _ := p.versions.List() // Teach reports what is damaged
+	for _, v := range trained {
+		if v.ID != versions.Shipped { // which is a preset's
+			all = append(all, networkEntry{name: distinctName(v.Name, all), open: func() (*model.Network, error) { return p.versions.Load(v.ID) }, id: v.ID})
+		}
+	}
+	return all
+}
+
+// distinctName returns a name that no entry has.
+func distinctName(name string, entries []networkEntry) string {
+	distinct := name
+	for n := 2; slices.ContainsFunc(entries, func(e networkEntry) bool { return e.name == distinct }); n++ {
+		distinct = fmt.Sprintf("%s (%d)", name, n)
+	}
+	return distinct
+}
+
+// relist brings the list up to date: Teach trains, renames and deletes versions.
+func (p *networkPicker) relist() {
+	p.entries = p.listed()
+	p.refresh()
 }
 
 // modelFile is the entry of the list that asks for a file.
@@ -45,21 +85,24 @@ func modelFile() string { return lang.L("Model file…") }
 // set shows the network that is in use now.
 func (p *networkPicker) set(n *model.Network, version string) {
 	p.network, p.version = n, version
-	p.refresh()
+	p.relist()
 	p.warn()
 }
 
-// refresh names the network in use.
+// refresh shows the list, and names the network in use.
 func (p *networkPicker) refresh() {
 	p.list.Selected = p.network.Config().Preset
 	if file := p.network.File(); file != "" {
 		p.list.Selected = filepath.Base(file)
 	}
-	if p.versions != nil && p.version != "" && p.version != versions.Shipped {
-		if about, err := p.versions.Get(p.version); err == nil {
-			p.list.Selected = about.Name
+	p.list.Options = nil
+	for _, e := range p.entries {
+		p.list.Options = append(p.list.Options, e.name)
+		if e.id != "" && e.id == p.version {
+			p.list.Selected = e.name
 		}
 	}
+	p.list.Options = append(p.list.Options, modelFile())
 	p.list.Refresh()
 }
 
@@ -75,48 +118,43 @@ func (p *networkPicker) warn() {
 	p.notifications.SetLasting(text)
 }
 
-// pick follows the list.
-func (p *networkPicker) pick(name string) {
-	p.window.Canvas().Unfocus() // the keys belong to the window again
-	if name == modelFile() {
+// pick follows the list, whose last entry asks for a file.
+func (p *networkPicker) pick(entry int) {
+	if entry >= len(p.entries) {
 		p.askFile()
 		return
 	}
-	p.open(func() (*model.Network, error) { return p.models.Preset(name) })
+	e := p.entries[entry]
+	p.open(e.open, e.id)
 }
 
 func (p *networkPicker) askFile() {
-	ask := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			p.refresh()
-			return
-		}
-		path := file.URI().Path()
-		file.Close()
-		p.open(func() (*model.Network, error) { return p.models.Load(path) })
-	}, p.window)
-	ask.SetTitleText(lang.L("Open a model (.safetensors)"))
-	ask.Show()
-}
-
-// open makes a network, which takes up to a second that the window must not wait
-// for, and uses it.
-func (p *networkPicker) open(open func() (*model.Network, error)) {
-	p.background.start(func() func() {
-		n, err := open()
-		return func() { p.opened(n, err) }
+	request := ui.FileRequest{Title: lang.L("Open a model (.safetensors)"), Purpose: ui.ForModel, Shows: ui.WithExtension(".safetensors"), Cancelled: p.refresh}
+	p.files.OpenFile(request, func(path string) {
+		p.open(func() (*model.Network, error) { return p.models.Load(path) }, "")
 	})
 }
 
-func (p *networkPicker) opened(n *model.Network, err error) {
+// open makes a network, which takes up to a second that the window must not wait
+// for, and uses it: a version now and at the next start, as Teach does.
+func (p *networkPicker) open(open func() (*model.Network, error), version string) {
+	p.background.start(func() func() {
+		n, err := open()
+		if err == nil && version == "" && n.File() == n.Config().Preset { // it came with the program
+			version = versions.Shipped
+		}
+		if err == nil && version != "" && p.versions != nil {
+			err = p.versions.SetCurrent(version)
+		}
+		return func() { p.opened(n, version, err) }
+	})
+}
+
+func (p *networkPicker) opened(n *model.Network, version string, err error) {
 	if err != nil {
 		p.notifications.Fail(err)
 		p.refresh()
 		return
-	}
-	version := ""
-	if n.File() == n.Config().Preset { // it came with the program
-		version = versions.Shipped
 	}
 	p.use(n, version)
 }

@@ -46,7 +46,7 @@ func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 	d := drive(t, t.TempDir())
 	for _, focus := range []func(){
 		func() { d.press("beginning Send Open Sound Control") },
-		func() { d.press("where 9000") },
+		func() { d.press("where 9000") }, // not an s: the key that opened the dialog is no text
 		func() { d.key("Tab") },
 	} {
 		d.key("s")
@@ -60,7 +60,8 @@ func TestEscapeClosesADialogThatHasTheKeys(t *testing.T) {
 	}
 }
 
-// The same of all else that opens over the window, with and without the keys.
+// The same of all else that opens over the window, with and without the keys. They are
+// the window's again each time: the next one opens with a key.
 func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 	d := drive(t, t.TempDir())
 	for _, open := range []struct {
@@ -68,9 +69,10 @@ func TestEscapeClosesWhateverIsOpen(t *testing.T) {
 		by   func()
 		text string
 	}{
+		{"the list of models", func() { d.click(d.question("where compact")) }, "Model file…"},
 		{"the list of sources", func() { d.key("l") }, "Open a folder of pictures…"},
 		{"a network address", func() { d.key("l"); d.press("where Network address…") }, "Watch a network stream"},
-		{"the choice of a file", func() { d.key("o") }, "Open File"},
+		{"the choice of a file", func() { d.key("o") }, "Open a clip or picture"},
 		{"the settings", func() { d.key("F10") }, "What is kept"},
 		{"the help", func() { d.key("F1") }, "at first sight"},
 	} {

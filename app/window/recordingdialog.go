@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -22,11 +21,11 @@ func (r *recordingControl) ask() {
 	video.SetChecked(r.Choices.Video)
 	folder := widget.NewLabel(r.Folder())
 	folder.Truncation = fyne.TextTruncateEllipsis
-	var asked *dialog.ConfirmDialog
+	var asked *ui.OpenDialog
 	var study *ui.StudyForm
 	choose := widget.NewButton(lang.L("Other folder…"), func() {
 		r.Choices.Study = study.Study()
-		asked.Hide()
+		asked.Close()
 		r.chooseFolder()
 	})
 	study = ui.NewStudyForm(r.Choices.Study, r.settings.Study)
@@ -34,7 +33,7 @@ func (r *recordingControl) ask() {
 	markers.Truncation = fyne.TextTruncateEllipsis
 	names := widget.NewButton(lang.L("Names…"), func() {
 		r.Choices.Study = study.Study()
-		asked.Hide()
+		asked.Close()
 		r.askMarkerNames(r.ask)
 	})
 	study.Form.Append(lang.L("Markers"), container.NewBorder(nil, nil, nil, names, markers))
@@ -46,24 +45,18 @@ func (r *recordingControl) ask() {
 		consent.OnChanged = r.Agree
 		page.Add(consent)
 	}
-	asked = dialog.NewCustomConfirm(lang.L("Record a session"), lang.L("Record"), lang.L("Cancel"), page, func(yes bool) {
-		if yes {
-			r.setStudy(study.Study())
-			r.Begin()
-		}
-	}, r.window)
-	asked.Resize(fyne.NewSize(600, 0))
-	study.ShowIn(asked, r.window)
+	asked = ui.Dialog{Title: lang.L("Record a session"), Action: lang.L("Record"), Content: page, Size: fyne.NewSize(600, 0), Do: func() {
+		r.setStudy(study.Study())
+		r.Begin()
+	}}.Show(r.window)
 }
 
 func (r *recordingControl) chooseFolder() {
-	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			r.Choices.Folder = folder.Path()
-		}
+	request := ui.FileRequest{Title: lang.L("Where to put the recording"), Purpose: ui.ForSessions, Start: r.Folder(), Cancelled: r.ask}
+	ui.NewFiles(r.window, r.settings).OpenFolder(request, func(folder string) {
+		r.Choices.Folder = folder
 		r.ask()
-	}, r.window)
-	ask.Show()
+	})
 }
 
 // shortcuts returns the keys of recording.

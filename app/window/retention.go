@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
@@ -41,8 +40,8 @@ func (p *retentionPage) content() fyne.CanvasObject {
 }
 
 // row returns the list for one of the times.
-func (p *retentionPage) row(days func(*settings.Retention) *int) *widget.Select {
-	var list *widget.Select
+func (p *retentionPage) row(days func(*settings.Retention) *int) *ui.Select {
+	var list *ui.Select
 	current := *days(&p.settings.Retention)
 	s := setting{choices: periods(current), current: strconv.Itoa(current)}
 	s.set = func(value string) {
@@ -89,13 +88,11 @@ func (p *retentionPage) change(wanted settings.Retention, refresh func()) {
 		return
 	}
 	refresh() // until it is confirmed
-	dialog.ShowConfirm(lang.L("Delete what is too old?"), planText(plan)+"\n"+lang.L("This cannot be undone."), func(yes bool) {
-		if yes {
-			p.set(wanted)
-			p.delete(plan)
-			refresh()
-		}
-	}, p.window)
+	ui.ConfirmDanger(p.window, lang.L("Delete what is too old?"), planText(plan)+"\n"+lang.L("This cannot be undone."), lang.L("Delete"), func() {
+		p.set(wanted)
+		p.delete(plan)
+		refresh()
+	})
 }
 
 func (p *retentionPage) set(wanted settings.Retention) {

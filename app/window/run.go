@@ -86,7 +86,10 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 	followers.Go(func() { w.startup.cameras.WatchCameras(open) })
 	followers.Go(func() { raiseOn(again, open.Done(), w.Window) })
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
-	program.Lifecycle().SetOnStarted(w.keyboard.catchEscape)
+	program.Lifecycle().SetOnStarted(func() {
+		w.keyboard.catchEscape()
+		w.fitScreen()
+	})
 	repaint.animation.Start()
 	w.ShowAndRun()
 	repaint.animation.Stop()

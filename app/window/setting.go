@@ -1,6 +1,10 @@
 package window
 
-import "fyne.io/fyne/v2/widget"
+import (
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2/widget"
+)
 
 // setting is one thing that a user can choose.
 type setting struct {
@@ -14,7 +18,7 @@ type setting struct {
 type choice struct{ value, text string }
 
 // list returns a widget to choose from.
-func (s setting) list() *widget.Select {
+func (s setting) list() *ui.Select {
 	texts := make([]string, len(s.choices))
 	selected := -1
 	for i, c := range s.choices {
@@ -23,7 +27,7 @@ func (s setting) list() *widget.Select {
 			selected = i
 		}
 	}
-	list := widget.NewSelect(texts, nil)
+	list := ui.NewSelect(texts, nil)
 	if selected >= 0 {
 		list.SetSelectedIndex(selected)
 	}

@@ -1,9 +1,10 @@
 package window
 
 import (
+	"arbex/app/ui"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 )
 
@@ -19,7 +20,5 @@ func showSettings(w fyne.Window, pages []settingsPage) {
 	for _, page := range pages {
 		tabs.Append(container.NewTabItem(page.title, container.NewPadded(page.content())))
 	}
-	d := dialog.NewCustom(lang.L("Settings"), lang.L("Close"), tabs, w)
-	d.Resize(fyne.NewSize(620, 440))
-	d.Show()
+	ui.Dialog{Title: lang.L("Settings"), Content: tabs, Size: fyne.NewSize(620, 440)}.Show(w)
 }

@@ -91,7 +91,7 @@ func TestALostModelDoesNotKeepTheUserFromContinuing(t *testing.T) {
 // dropped.
 func TestAModelThatComesTooLateIsDropped(t *testing.T) {
 	for name, ask := range map[string]func(*window){
-		"picked":  func(w *window) { w.networks.pick("paper") },
+		"picked":  func(w *window) { w.networks.list.SetSelected("paper") },
 		"resumed": func(w *window) { w.startup.resume("demo", "") },
 	} {
 		came := make(chan struct{})

@@ -6,7 +6,6 @@ import (
 	"cmp"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -40,9 +39,7 @@ func newStreamingControl(w fyne.Window, o stream.Options, changed func()) *strea
 
 // show opens the dialog with the switch.
 func (s *streamingControl) show() {
-	d := dialog.NewCustom(lang.L("Stream to other programs"), lang.L("Close"), s.page.content(), s.window)
-	d.Resize(fyne.NewSize(640, 0))
-	d.Show()
+	ui.Dialog{Title: lang.L("Stream to other programs"), Content: s.page.content(), Size: fyne.NewSize(640, 460)}.Show(s.window)
 }
 
 // shortcuts returns the key of streaming.

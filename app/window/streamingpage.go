@@ -55,6 +55,7 @@ func (p *streamingPage) offer() fyne.CanvasObject {
 	port := widget.NewEntry()
 	port.SetText(s.oscPort)
 	port.OnChanged = func(text string) { s.oscPort = text }
+	port.OnSubmitted = func(string) { s.switchOn() }
 	osc := widget.NewCheck(lang.L("Send Open Sound Control (OSC) too, to the port"), func(on bool) { s.osc = on })
 	osc.SetChecked(s.osc)
 	on := widget.NewButtonWithIcon(lang.L("Switch on"), theme.MediaPlayIcon(), s.switchOn)

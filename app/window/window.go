@@ -40,14 +40,15 @@ type window struct {
 	view          engine.View // the newest one
 	exit          func()      // ends the program
 
-	frame    *frame
-	pages    *pages
-	compact  *compactView
-	tabs     *tabs
-	keyboard *keyboard
-	startup  *startup
-	log      *programLog
-	themed   []themed
+	frame      *frame
+	pages      *pages
+	compact    *compactView
+	fullScreen *fullScreenView
+	tabs       *tabs
+	keyboard   *keyboard
+	startup    *startup
+	log        *programLog
+	themed     []themed
 
 	recording *recordingControl
 	streaming *streamingControl
@@ -72,6 +73,7 @@ func (w *window) draw() {
 	w.devices.update(view)
 	w.tabs.update(view)
 	w.compact.update(view)
+	w.fullScreen.update(view)
 	w.recording.Follow(view)
 	if w.frame.update(view) {
 		w.streaming.update()
@@ -126,8 +128,16 @@ func (w *window) toggleCompact() {
 	case w.compact.open():
 		w.compact.leave()
 	case !w.pages.open():
+		w.fullScreen.leave()
 		w.compact.enter(w.networks.network)
 	}
+	w.draw()
+}
+
+// toggleFullScreen fills the screen with the content, or makes the window as it was.
+func (w *window) toggleFullScreen() {
+	w.compact.leave()
+	w.fullScreen.toggle()
 	w.draw()
 }
 
@@ -157,6 +167,9 @@ func (w *window) dropped(_ fyne.Position, files []fyne.URI) {
 // that nothing asks for a repaint any more.
 func (w *window) quit() {
 	size := w.compact.size()
+	if w.fullScreen.on {
+		size = w.fullScreen.size
+	}
 	w.settings.Window.Width, w.settings.Window.Height = size.Width, size.Height
 	w.settings.OnError = func(err error) { fyne.LogError("the settings could not be saved", err) }
 	w.settings.Save()

@@ -55,12 +55,12 @@ func TestAnotherNetworkIsUsed(t *testing.T) {
 	w := newTestWindow(t)
 	w.show(cameraFace())
 	n, err := preset("compact")
-	w.networks.opened(n, err)
+	w.networks.opened(n, "", err)
 	if w.fake.networks != 1 || w.networks.network != n {
 		t.Errorf("%d networks in the engine", w.fake.networks)
 	}
 	w.networks.list.SetSelected(modelFile())
-	w.networks.opened(nil, errors.New("damaged"))
+	w.networks.opened(nil, "", errors.New("damaged"))
 	if w.networks.list.Selected != "compact" || w.notifications.Text() != "Damaged." || w.fake.networks != 1 {
 		t.Errorf("the list shows %q, the message is %q", w.networks.list.Selected, w.notifications.Text())
 	}
@@ -68,7 +68,7 @@ func TestAnotherNetworkIsUsed(t *testing.T) {
 
 func TestAPickedNetworkIsOpenedInTheBackground(t *testing.T) {
 	w := newTestWindow(t)
-	w.networks.pick("compact")
+	w.networks.list.SetSelected("compact")
 	w.background.wait()
 	if w.fake.networks != 1 {
 		t.Errorf("%d networks in the engine", w.fake.networks)

@@ -38,7 +38,9 @@ func linePlot(axis string) plotting {
 				return fmt.Errorf("drawing %s: %w", t.Name, err)
 			}
 		}
-		if len(names) == 1 {
+		if len(names) > 1 { // room for the legend beside the lines
+			p.X.Max += (p.X.Max - p.X.Min) * 0.4
+		} else {
 			p.NominalX(labels(t.Rows)...)
 			p.X.Tick.Label.Rotation = 0.5
 			p.X.Tick.Label.XAlign = -1

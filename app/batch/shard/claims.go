@@ -28,7 +28,10 @@ type Claims struct {
 	lease  time.Duration
 }
 
-// OpenClaims makes the folder where it is missing.
+// OpenClaims makes the folder where it is missing. Claims belong into the folder of
+// the results: an NFS client keeps for a minute what a folder holds, and that a file
+// is not there; that it makes a file there itself lets it ask anew. Elsewhere a worker
+// that takes a claim which has just been released would not see the result.
 func OpenClaims(folder string, o ClaimOptions) (*Claims, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("the folder for claims cannot be made: %w", err)
@@ -81,7 +84,7 @@ func (c *Claims) create(path string) (bool, error) {
 // takeOver moves a claim away that was not renewed for the lease. It reports
 // whether the way is free, by this worker or another.
 func (c *Claims) takeOver(path string) (bool, error) {
-	claimed, err := os.Stat(path)
+	renewed, err := modified(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}
@@ -89,7 +92,7 @@ func (c *Claims) takeOver(path string) (bool, error) {
 		return false, fmt.Errorf("a claim cannot be read: %w", err)
 	}
 	now, err := c.now()
-	if err != nil || now.Sub(claimed.ModTime()) < c.lease {
+	if err != nil || now.Sub(renewed) < c.lease {
 		return false, err
 	}
 	expired := filepath.Join(c.folder, c.worker+".expired")
@@ -98,20 +101,35 @@ func (c *Claims) takeOver(path string) (bool, error) {
 	} else if err != nil {
 		return false, fmt.Errorf("an expired claim cannot be taken over: %w", err)
 	}
-	return true, c.putBack(expired, path, claimed.ModTime())
+	return true, c.putBack(expired, path, renewed)
 }
 
 // putBack returns a claim to its owner where the rename moved another one than
 // was looked at: its owner, or a worker that took over in between, is alive.
 func (c *Claims) putBack(expired, path string, seen time.Time) error {
-	moved, err := os.Stat(expired)
-	if err == nil && !moved.ModTime().Equal(seen) {
+	moved, err := modified(expired)
+	if err == nil && !moved.Equal(seen) {
 		err = os.Link(expired, path)
 		if errors.Is(err, fs.ErrExist) {
 			err = nil
 		}
 	}
 	return errors.Join(err, os.Remove(expired))
+}
+
+// modified returns when a file was written. It opens the file, because NFS clients
+// ask the server then, and otherwise answer from what they knew a minute ago.
+func modified(path string) (time.Time, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
 }
 
 // now is the file server's time.
@@ -121,11 +139,7 @@ func (c *Claims) now() (time.Time, error) {
 		return time.Time{}, fmt.Errorf("the folder for claims cannot be written: %w", err)
 	}
 	defer os.Remove(path)
-	info, err := os.Stat(path)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return info.ModTime(), nil
+	return modified(path)
 }
 
 // claim begins to renew a claim.

@@ -15,5 +15,6 @@
 // A claim is a small file whose modification time its owner renews; one that was
 // not renewed for the lease is taken over by an atomic rename, which one worker
 // wins. Creation is by hard link and times are the file server's, so that it
-// works on NFS and between machines whose clocks differ.
+// works between machines whose clocks differ, and on NFS, whose clients answer many
+// questions from memory: what decides is asked in ways that reach the server.
 package shard

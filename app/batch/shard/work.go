@@ -2,7 +2,7 @@ package shard
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 )
 
@@ -11,52 +11,63 @@ type Work struct {
 	Files  []string // the same for every worker
 	Shard  Shard    // that this worker begins with; the zero value is all
 	Claims *Claims
-	Done   func(file string) bool                               // reports whether any worker has done a file
-	Do     func(ctx context.Context, file string) error         // does one; ctx ends when the claim is lost
-	Wait   func(ctx context.Context, lease time.Duration) error // before the others' claims are looked at again; nil: a quarter of the lease
+	Done   func(file string) bool                       // reports whether any worker has done a file
+	Do     func(ctx context.Context, file string) error // does one; ctx ends when the claim is lost
+
+	// Wait passes the time before the others' claims are looked at again; nil: a timer.
+	Wait func(ctx context.Context, pause time.Duration) error
 }
+
+// The others' last files are looked at soon at first, as they may be small, then less
+// and less often, until pauses are a quarter of the lease.
+const (
+	firstPause = 512 // a fraction of the lease: a quarter of a second
+	longPause  = 4
+)
 
 // Run does the files of the shard, then those of other shards that are neither
 // done nor claimed, and waits for the claimed ones: whoever has them finishes
 // them, or loses them to this worker. It returns when every file is done, with
-// what Do returned joined; an error of Do does not stop it, so Do has to leave a
-// trace that Done sees.
-func (w Work) Run(ctx context.Context) (faults error) {
+// what Do returned as Faults; an error of Do does not stop it, so Do has to leave
+// a trace that Done sees.
+func (w Work) Run(ctx context.Context) error {
 	if w.Wait == nil {
-		w.Wait = waitQuarter
+		w.Wait = wait
 	}
-	if err := w.pass(ctx, w.Shard.Holds, &faults); err != nil {
+	var faults Faults
+	own := slices.DeleteFunc(slices.Clone(w.Files), func(file string) bool { return !w.Shard.Holds(file) })
+	if err := w.pass(ctx, own, &faults); err != nil {
 		return err
 	}
-	for {
-		if err := w.pass(ctx, func(string) bool { return true }, &faults); err != nil {
+	pause := w.Claims.lease / firstPause
+	for left := w.left(w.Files); len(left) > 0; {
+		if err := w.pass(ctx, left, &faults); err != nil {
 			return err
 		}
-		if w.left() == 0 {
-			return faults
+		if left = w.left(left); len(left) == 0 {
+			break
 		}
-		if err := w.Wait(ctx, w.Claims.lease); err != nil {
+		if err := w.Wait(ctx, pause); err != nil {
 			return err
 		}
+		pause = min(2*pause, w.Claims.lease/longPause)
 	}
+	return faults.OrNil()
 }
 
-func (w Work) left() (n int) {
-	for _, file := range w.Files {
-		if !w.Done(file) {
-			n++
-		}
-	}
-	return n
+// left returns which of the files are not done. Later only those are looked at
+// again: of a hundred thousand files each look is a question to the file server.
+func (w Work) left(files []string) []string {
+	return slices.DeleteFunc(slices.Clone(files), w.Done)
 }
 
-// pass does what of the chosen files is left and free.
-func (w Work) pass(ctx context.Context, chosen func(string) bool, faults *error) error {
-	for _, file := range w.Files {
+// pass does what of the files is left and free.
+func (w Work) pass(ctx context.Context, files []string, faults *Faults) error {
+	for _, file := range files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !chosen(file) || w.Done(file) {
+		if w.Done(file) {
 			continue
 		}
 		if err := w.one(ctx, file, faults); err != nil {
@@ -67,7 +78,7 @@ func (w Work) pass(ctx context.Context, chosen func(string) bool, faults *error)
 }
 
 // one does a file, unless another worker has it or has done it meanwhile.
-func (w Work) one(ctx context.Context, file string, faults *error) error {
+func (w Work) one(ctx context.Context, file string, faults *Faults) error {
 	claim, err := w.Claims.Take(file)
 	if err != nil || claim == nil {
 		return err
@@ -84,17 +95,17 @@ func (w Work) one(ctx context.Context, file string, faults *error) error {
 			return ctx.Err()
 		}
 		if claim.Held().Err() == nil { // else another worker does it again
-			*faults = errors.Join(*faults, err)
+			*faults = append(*faults, err)
 		}
 	}
 	return nil
 }
 
-func waitQuarter(ctx context.Context, lease time.Duration) error {
+func wait(ctx context.Context, pause time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(lease / 4):
+	case <-time.After(pause):
 		return nil
 	}
 }

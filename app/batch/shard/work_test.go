@@ -3,7 +3,9 @@ package shard_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,6 +91,55 @@ func TestAFaultStopsNothing(t *testing.T) {
 	}
 	if err := w.Run(context.Background()); err == nil || !strings.Contains(err.Error(), "b is damaged") || len(l.done) != 3 {
 		t.Errorf("%v, %v", err, l.done)
+	}
+}
+
+// A hundred thousand broken files must not make a message of a hundred thousand
+// lines.
+func TestOnlyTheFirstFaultsAreShown(t *testing.T) {
+	l, broken := &ledger{done: map[string]int{}}, errors.New("broken")
+	w := shard.Work{
+		Files: files(1000), Claims: claims(t, t.TempDir()), Done: l.has,
+		Do: func(ctx context.Context, file string) error {
+			return errors.Join(l.add(ctx, file), fmt.Errorf("%s: %w", file, broken))
+		},
+	}
+	err := w.Run(context.Background())
+	if !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(err.Error(), "\n"); len(lines) != 11 || lines[0] != files(1)[0]+": broken" || lines[10] != "and 990 more" {
+		t.Errorf("%q", lines)
+	}
+}
+
+// A worker that waits for another's small file is there soon, and for a large one
+// asks seldom, and only for what is left.
+func TestAWorkerWaitsLongerEachTime(t *testing.T) {
+	folder, l, looks := t.TempDir(), &ledger{done: map[string]int{}}, 0
+	all := files(100)
+	if other, err := claims(t, folder).Take(all[50]); err != nil || other == nil {
+		t.Fatal(err)
+	}
+	var pauses []time.Duration
+	w := shard.Work{
+		Files: all, Claims: claims(t, folder), Do: l.add,
+		Done: func(file string) bool { looks++; return l.has(file) },
+		Wait: func(ctx context.Context, pause time.Duration) error {
+			if pauses = append(pauses, pause); len(pauses) > 1 && looks > 3 {
+				t.Errorf("%d looks for one file", looks)
+			}
+			if looks = 0; len(pauses) == 10 {
+				l.add(ctx, all[50])
+			}
+			return nil
+		},
+	}
+	if err := w.Run(context.Background()); err != nil || len(pauses) != 10 {
+		t.Errorf("%v after %d pauses", err, len(pauses))
+	}
+	if pauses[0] > time.Second || pauses[9] != 30*time.Second || !slices.IsSorted(pauses) {
+		t.Errorf("pauses of %v", pauses)
 	}
 }
 

@@ -1,7 +1,7 @@
 // Package view is the tab Batch: a list of files with their progress, and what
 // is made of them.
 //
-//	tab, err := view.New(window, batch.Options{...}, openInReview)
+//	tab, err := view.New(window, ui.NewFiles(window, settings), notifications, batch.Options{...}, openInReview)
 //	content := container.NewHSplit(tab.Content())
 //	tab.Add(droppedFiles...)
 //	defer tab.Close()

@@ -38,7 +38,7 @@ func TestTabRenders(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := test.NewTempWindow(t, nil)
-		tab, err := New(w, ui.NewNotifications(), batch.Options{File: file}, func(string) {}, func(func()) {})
+		tab, err := New(w, ui.NewFiles(w, nil), ui.NewNotifications(), batch.Options{File: file}, func(string) {}, func(func()) {})
 		if err != nil {
 			t.Fatal(err)
 		}

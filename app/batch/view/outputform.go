@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -19,10 +18,11 @@ import (
 type outputForm struct {
 	object   fyne.CanvasObject
 	window   fyne.Window
+	files    *ui.Files
 	queue    *batch.Queue
-	format   *widget.Select
+	format   *ui.Select
 	folder   *widget.Label
-	sampling *widget.Select
+	sampling *ui.Select
 	number   *widget.Entry // of the sampling; hidden when every frame is analyzed
 	problem  *widget.Label
 	mix      *ui.Caption // the expected mix of expressions
@@ -38,10 +38,10 @@ const (
 	framesPerSecond
 )
 
-func newOutputForm(w fyne.Window, q *batch.Queue) *outputForm {
-	f := &outputForm{window: w, queue: q, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry(), mix: ui.NewCaption("")}
-	f.format = widget.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
-	f.sampling = widget.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("n frames a second")}, nil)
+func newOutputForm(w fyne.Window, files *ui.Files, q *batch.Queue) *outputForm {
+	f := &outputForm{window: w, files: files, queue: q, folder: widget.NewLabel(""), problem: widget.NewLabel(""), number: widget.NewEntry(), mix: ui.NewCaption("")}
+	f.format = ui.NewSelect([]string{lang.L("Session folders, for Review"), lang.L("CSV tables"), lang.L("JSON lines")}, nil)
+	f.sampling = ui.NewSelect([]string{lang.L("Every frame"), lang.L("Every n-th frame"), lang.L("n frames a second")}, nil)
 	f.folder.Truncation = fyne.TextTruncateEllipsis
 	f.problem.Importance, f.problem.Wrapping = widget.WarningImportance, fyne.TextWrapWord
 	f.problem.Hide()
@@ -136,18 +136,14 @@ func (f *outputForm) showProblem(text string) {
 }
 
 func (f *outputForm) askFolder() {
-	ask := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err != nil || folder == nil {
-			return
-		}
+	request := ui.FileRequest{Title: lang.L("Where to put the results"), Purpose: ui.ForResults, Start: f.queue.Output().Folder}
+	f.files.OpenFolder(request, func(folder string) {
 		o := f.queue.Output()
-		o.Folder = folder.Path()
+		o.Folder = folder
 		if err := f.queue.SetOutput(o); err != nil {
 			f.showProblem(ui.ErrorText(err))
 			return
 		}
 		f.folder.SetText(o.Folder)
-	}, f.window)
-	ask.SetTitleText(lang.L("Where to put the results"))
-	ask.Show()
+	})
 }

@@ -45,7 +45,7 @@ func newQueueList(t *Tab) *queueList {
 	l.list.OnSelected = t.selectRow
 	l.empty.SetMessage(lang.L("No files yet"),
 		lang.L("Drop clips, pictures or folders here, or add them. Each becomes a session that you can open under Review, or a table."),
-		lang.L("Add files…"), t.askFiles)
+		ui.Action{Label: lang.L("Add files…"), Do: t.askFiles})
 	l.object = container.NewBorder(container.NewVBox(bar, l.status), t.pictures.object, nil, nil,
 		container.NewStack(l.list, container.NewPadded(l.empty.Container)))
 	return l

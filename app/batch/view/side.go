@@ -21,9 +21,9 @@ type side struct {
 	details *details
 }
 
-func newSide(w fyne.Window, q *batch.Queue) *side {
+func newSide(w fyne.Window, files *ui.Files, q *batch.Queue) *side {
 	s := &side{details: newDetails(w)}
-	s.output = newOutputForm(w, q)
+	s.output = newOutputForm(w, files, q)
 	s.content = container.NewVBox(s.output.object, s.details.object)
 	s.object = container.NewVScroll(container.NewPadded(s.content))
 	return s

@@ -29,7 +29,7 @@ func (t *Tab) showSummary() {
 		t.notifications.Notify(ui.Plain, lang.L("No file is done yet, so there is nothing to summarise."))
 		return
 	}
-	summaryview.Show(summaryview.Options{Window: t.window, Tasks: t.tasks, Now: time.Now, Sources: []summaryview.Source{{
+	summaryview.Show(summaryview.Options{Window: t.window, Files: t.files, Tasks: t.tasks, Now: time.Now, Sources: []summaryview.Source{{
 		Name: lang.L("All files that are done"),
 		Collect: func(ctx context.Context, by ...summary.Key) (*summary.Collection, error) {
 			return summary.Collect(ctx, paths, by...)

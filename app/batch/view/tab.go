@@ -30,17 +30,17 @@ type Tab struct {
 	unsaved    error        // why the queue could not be saved, as it was reported
 	selectedID int          // of the item whose details are shown; 0: none
 
-	list       *queueList
-	side       *side
-	pictures   *pictureSheet
-	filePicker *filePicker // nil until it is needed
+	list     *queueList
+	side     *side
+	pictures *pictureSheet
+	files    *ui.Files
 }
 
-// New opens the queue. openReview opens a session folder in the tab Review. The
+// New opens the queue; files asks for files over the window. openReview opens a session folder in the tab Review. The
 // tab is usable with an error too, which reports that the queue could not be read.
 // onScreen runs a function on Fyne's goroutine: fyne.Do, outside of tests.
-func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
-	t := &Tab{window: w, notifications: notifications, openReview: openReview, onScreen: onScreen, tasks: ui.NewTasksOn(onScreen)}
+func New(w fyne.Window, files *ui.Files, notifications *ui.Notifications, o batch.Options, openReview func(folder string), onScreen func(func())) (*Tab, error) {
+	t := &Tab{window: w, files: files, notifications: notifications, openReview: openReview, onScreen: onScreen, tasks: ui.NewTasksOn(onScreen)}
 	t.throttle.run = func() { onScreen(t.refresh) }
 	o.Notify = t.throttle.request
 	if o.Mix == nil {
@@ -51,7 +51,7 @@ func New(w fyne.Window, notifications *ui.Notifications, o batch.Options, openRe
 	t.queue = queue
 	t.pictures = newPictureSheet(w, t.tasks, func() { t.list.object.Refresh() })
 	t.list = newQueueList(t)
-	t.side = newSide(w, queue)
+	t.side = newSide(w, files, queue)
 	t.refresh()
 	return t, err
 }

@@ -48,7 +48,7 @@ func openTab(t *testing.T, mode ui.ThemeMode) *testTab {
 	w := test.NewTempWindow(t, nil)
 	o := batch.Options{File: filepath.Join(b.folder, "queue.json"), Network: n, Threads: 1, Output: batch.Output{Folder: filepath.Join(b.folder, "out")}}
 	b.do(func() {
-		b.Tab, err = New(w, ui.NewNotifications(), o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
+		b.Tab, err = New(w, ui.NewFiles(w, nil), ui.NewNotifications(), o, func(folder string) { b.reviewed = append(b.reviewed, folder) }, b.onScreen)
 		w.Resize(fyne.NewSize(900, 600))
 	})
 	if err != nil {
@@ -186,36 +186,6 @@ func TestTheExpectedMixIsShown(t *testing.T) {
 				t.Errorf("%v: %q", mix, text)
 			}
 		})
-	}
-}
-
-func TestFilePicker(t *testing.T) {
-	test.NewTempApp(t)
-	folder := t.TempDir()
-	for _, name := range []string{"b.png", "a.mp4", "notes.txt", ".hidden.png", "inner/c.avi"} {
-		path := filepath.Join(folder, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p := newFilePicker(folder)
-	if len(p.entries) != 3 || p.entries[0].Name() != "inner" {
-		t.Fatal(p.entries)
-	}
-	p.toggleAll()
-	p.tapped(1) // deselects a.mp4
-	p.tapped(0) // opens the folder
-	p.tapped(0)
-	want := []string{filepath.Join(folder, "b.png"), filepath.Join(folder, "inner/c.avi")}
-	if got := p.selectedPaths(); len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
-		t.Error(got)
-	}
-	p.openFolder("/nowhere")
-	if p.folder == "/nowhere" || !strings.Contains(p.count.Text, "no such file") {
-		t.Error(p.folder, p.count.Text)
 	}
 }
 

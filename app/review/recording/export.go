@@ -40,8 +40,8 @@ func (r *Recording) Export(ctx context.Context, path string, s Selection) (count
 	default:
 		return 0, message.New("{{.Name}}: the name has to end in .csv or .jsonl", message.Fields{"Name": filepath.Base(path)})
 	}
-	if r.contains(path) {
-		return 0, message.New("choose a place outside the session: what was recorded is never overwritten", nil)
+	if err := r.CheckOutput(path); err != nil {
+		return 0, err
 	}
 	file, err := durable.OpenRegular(filepath.Join(r.Session.Folder, source))
 	if err != nil {
@@ -52,6 +52,15 @@ func (r *Recording) Export(ctx context.Context, path string, s Selection) (count
 		err = os.Chmod(path, 0o600)
 	}
 	return e.count, err
+}
+
+// CheckOutput returns an error for a file that may not be written: what was recorded
+// is never overwritten.
+func (r *Recording) CheckOutput(path string) error {
+	if r.contains(path) {
+		return message.New("choose a place outside the session: what was recorded is never overwritten", nil)
+	}
+	return nil
 }
 
 // contains reports whether a path is in the session's folder, or is its source

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"arbex/app/raster"
+	"arbex/assets/message"
 	"arbex/model/durable"
 
 	"gonum.org/v1/plot"
@@ -65,7 +66,7 @@ func (c *Curves) WriteFigure(path string, figure Figure) error {
 	case ".png":
 		canvas = vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(figureWidth, height), vgimg.UseDPI(figureDPI))}
 	default:
-		return fmt.Errorf("%s: the name has to end in .svg or .png", filepath.Base(path))
+		return message.New("{{.Name}}: the name has to end in .svg or .png", message.Fields{"Name": filepath.Base(path)})
 	}
 	if err := figure.draw(draw.New(canvas), s, f); err != nil {
 		return err
@@ -79,7 +80,7 @@ func (c *Curves) WriteFigure(path string, figure Figure) error {
 // selectFace returns the curves of a face of the first source.
 func (c *Curves) selectFace(id int) (*sourceCurves, *faceCurves, error) {
 	if len(c.order) == 0 {
-		return nil, nil, errors.New("there are no records to draw")
+		return nil, nil, message.New("there are no records to draw", nil)
 	}
 	s := c.order[0]
 	var best *faceCurves
@@ -94,10 +95,10 @@ func (c *Curves) selectFace(id int) (*sourceCurves, *faceCurves, error) {
 		}
 	}
 	if best == nil && id != 0 {
-		return nil, nil, fmt.Errorf("there is no face %d with predictions in this time", id)
+		return nil, nil, message.New("there is no face {{.ID}} with predictions in this time", message.Fields{"ID": id})
 	}
 	if best == nil {
-		return nil, nil, errors.New("no face was judged in this time")
+		return nil, nil, message.New("no face was judged in this time", nil)
 	}
 	return s, best, nil
 }

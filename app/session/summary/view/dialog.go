@@ -16,9 +16,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -32,6 +30,7 @@ type Source struct {
 // Options configures the dialog.
 type Options struct {
 	Window  fyne.Window
+	Files   *ui.Files
 	Tasks   *ui.Tasks
 	Sources []Source // the first one is shown; one at least
 	Now     func() time.Time
@@ -40,9 +39,8 @@ type Options struct {
 // Dialog is an open summary.
 type Dialog struct {
 	Options
-	dialog     dialog.Dialog
-	source     *widget.Select
-	by, values *widget.Select
+	source     *ui.Select
+	by, values *ui.Select
 	status     *widget.Label
 	table      *table
 	save       []*widget.Button
@@ -66,10 +64,7 @@ func Show(o Options) *Dialog {
 	d.save = []*widget.Button{csv, page}
 	choices := container.NewHBox(d.source, widget.NewLabel(lang.L("by")), container.NewGridWrap(fyne.NewSize(groupingWidth, d.by.MinSize().Height), d.by), d.values)
 	bottom := container.NewBorder(nil, nil, nil, container.NewHBox(csv, page), d.status)
-	d.dialog = dialog.NewCustom(lang.L("Summary"), lang.L("Close"), container.NewBorder(choices, bottom, nil, nil, d.table.widget), o.Window)
-	size := o.Window.Canvas().Size()
-	d.dialog.Resize(fyne.NewSize(size.Width-40, size.Height-40))
-	d.dialog.Show()
+	ui.Dialog{Title: lang.L("Summary"), Content: container.NewBorder(choices, bottom, nil, nil, d.table.widget), Size: o.Window.Canvas().Size()}.Show(o.Window)
 	d.collect()
 	return d
 }
@@ -78,8 +73,8 @@ func Show(o Options) *Dialog {
 const groupingWidth = 310
 
 // newChoice returns a list with the first option selected.
-func newChoice(options []string, changed func()) *widget.Select {
-	s := widget.NewSelect(options, nil)
+func newChoice(options []string, changed func()) *ui.Select {
+	s := ui.NewSelect(options, nil)
 	s.SetSelectedIndex(0)
 	s.OnChanged = func(string) { changed() }
 	return s
@@ -133,17 +128,7 @@ func (d *Dialog) draw() {
 
 // askFile asks for a file with an extension, and saves into it.
 func (d *Dialog) askFile(extension string) {
-	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		path := file.URI().Path()
-		file.Close()
-		d.saveAs(path)
-	}, d.Window)
-	ask.SetFileName("summary" + extension)
-	ask.SetFilter(storage.NewExtensionFileFilter([]string{extension}))
-	ask.Show()
+	d.Files.SaveFile(ui.FileRequest{Title: lang.L("Save the summary"), Purpose: ui.ForExport, Name: "summary" + extension, Shows: ui.WithExtension(extension)}, d.saveAs)
 }
 
 // saveAs saves the table or the report, by the extension.

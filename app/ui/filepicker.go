@@ -1,13 +1,10 @@
-package view
+package ui
 
 import (
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"arbex/app/batch"
-	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,26 +13,52 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// filePicker lists a folder. A tap on a folder opens it, one on a file selects or
-// deselects it.
+// picking is what a file picker is for.
+type picking int
+
+const (
+	oneFile picking = iota
+	severalFiles
+	aFolder
+	newFile
+)
+
+// filePicker lists a folder. A tap on a folder opens it, one on a file chooses it; a
+// path can also be typed.
 type filePicker struct {
+	request  FileRequest
+	picking  picking
 	folder   string
 	entries  []os.DirEntry
 	selected map[string]bool // paths
+	replaced string          // a file that may be written over
 
 	object fyne.CanvasObject
+	name   *widget.Entry // of a new file
 	path   *widget.Entry
 	list   *widget.List
-	count  *widget.Label
+	status *widget.Label
+
+	window  fyne.Window
+	confirm func() // the dialog
 }
 
-func newFilePicker(folder string) *filePicker {
-	p := &filePicker{selected: map[string]bool{}, path: widget.NewEntry(), count: widget.NewLabel("")}
+func newFilePicker(w fyne.Window, r FileRequest, kind picking, folder string) *filePicker {
+	p := &filePicker{request: r, picking: kind, window: w, selected: map[string]bool{}, name: widget.NewEntry(), path: widget.NewEntry(), status: widget.NewLabel("")}
 	p.list = widget.NewList(func() int { return len(p.entries) }, func() fyne.CanvasObject { return newFileRow() }, p.draw)
 	p.list.OnSelected = p.tapped
+	p.path.OnSubmitted = p.submitPath
+	p.name.SetText(r.Name)
+	p.status.Truncation = fyne.TextTruncateEllipsis
 	up := widget.NewButtonWithIcon("", theme.MoveUpIcon(), func() { p.openFolder(filepath.Dir(p.folder)) })
+	home := widget.NewButtonWithIcon("", theme.HomeIcon(), func() { p.openFolder(homeFolder()) })
 	all := widget.NewButton(lang.L("All"), p.toggleAll)
-	p.object = container.NewBorder(container.NewBorder(nil, nil, up, all, p.path), p.count, nil, nil, p.list)
+	all.Hidden = kind != severalFiles
+	top := container.NewVBox(container.NewBorder(nil, nil, container.NewHBox(up, home), all, p.path))
+	if kind == newFile {
+		top.Objects = slices.Insert(top.Objects, 0, fyne.CanvasObject(widget.NewForm(widget.NewFormItem(lang.L("Name"), p.name))))
+	}
+	p.object = container.NewBorder(top, p.status, nil, nil, p.list)
 	p.openFolder(folder)
 	return p
 }
@@ -44,19 +67,28 @@ func newFilePicker(folder string) *filePicker {
 func (p *filePicker) openFolder(folder string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		p.count.SetText(ui.Capitalize(err.Error()))
+		p.status.SetText(ErrorText(err))
 		return
 	}
 	p.folder = filepath.Clean(folder)
-	p.entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool {
-		return strings.HasPrefix(e.Name(), ".") || !isFolder(p.folder, e) && !batch.IsMedia(e.Name())
-	})
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return !p.lists(e) })
 	isFile := func(e os.DirEntry) bool { return !isFolder(p.folder, e) }
-	files := slices.DeleteFunc(slices.Clone(p.entries), func(e os.DirEntry) bool { return !isFile(e) })
-	p.entries = append(slices.DeleteFunc(p.entries, isFile), files...) // folders first
+	files := slices.DeleteFunc(slices.Clone(entries), func(e os.DirEntry) bool { return !isFile(e) })
+	p.entries = append(slices.DeleteFunc(entries, isFile), files...) // folders first
 	p.path.SetText(p.folder)
 	p.list.ScrollTo(0)
-	p.drawCount()
+	p.drawStatus()
+}
+
+// lists reports whether an entry of the folder is listed.
+func (p *filePicker) lists(e os.DirEntry) bool {
+	switch {
+	case strings.HasPrefix(e.Name(), "."):
+		return false
+	case isFolder(p.folder, e):
+		return true
+	}
+	return p.picking != aFolder && (p.request.Shows == nil || p.request.Shows(e.Name()))
 }
 
 // isFolder reports whether an entry is a folder or a link to one.
@@ -64,22 +96,35 @@ func isFolder(parent string, e os.DirEntry) bool {
 	if e.Type()&os.ModeSymlink == 0 {
 		return e.IsDir()
 	}
-	info, err := os.Stat(filepath.Join(parent, e.Name()))
+	return isFolderPath(filepath.Join(parent, e.Name()))
+}
+
+func isFolderPath(path string) bool {
+	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
 
+// tapped opens a folder, or chooses a file; a second tap on the only file confirms.
 func (p *filePicker) tapped(i widget.ListItemID) {
 	p.list.UnselectAll()
 	if i >= len(p.entries) {
 		return
 	}
 	path := filepath.Join(p.folder, p.entries[i].Name())
-	if isFolder(p.folder, p.entries[i]) {
+	switch again := p.selected[path]; {
+	case isFolder(p.folder, p.entries[i]):
 		p.openFolder(path)
 		return
+	case p.picking == severalFiles:
+		p.setSelected(path, !again)
+	case again:
+		p.confirm()
+	default:
+		clear(p.selected)
+		p.setSelected(path, true)
+		p.name.SetText(filepath.Base(path))
 	}
-	p.setSelected(path, !p.selected[path])
-	p.drawCount()
+	p.drawStatus()
 }
 
 func (p *filePicker) setSelected(path string, on bool) {
@@ -102,13 +147,7 @@ func (p *filePicker) toggleAll() {
 	for _, path := range files {
 		p.setSelected(path, missing)
 	}
-	p.drawCount()
-}
-
-// clear deselects all files and lists the folder again.
-func (p *filePicker) clear() {
-	clear(p.selected)
-	p.openFolder(p.folder)
+	p.drawStatus()
 }
 
 // selectedPaths returns the selected files in order.
@@ -120,12 +159,15 @@ func (p *filePicker) selectedPaths() (paths []string) {
 	return paths
 }
 
-func (p *filePicker) drawCount() {
-	text := lang.N("{{.Count}} files chosen", len(p.selected), ui.Fields{"Count": len(p.selected)})
-	if len(p.entries) == 0 {
-		text = lang.L("No clips or pictures here.")
+func (p *filePicker) drawStatus() {
+	text := ""
+	switch {
+	case p.picking == severalFiles && len(p.entries) > 0:
+		text = lang.N("{{.Count}} files chosen", len(p.selected), Fields{"Count": len(p.selected)})
+	case p.picking <= severalFiles && len(p.entries) == 0:
+		text = lang.L("There is nothing here to open.")
 	}
-	p.count.SetText(text)
+	p.status.SetText(text)
 	p.list.Refresh()
 }
 
@@ -157,6 +199,8 @@ func (p *filePicker) draw(i widget.ListItemID, o fyne.CanvasObject) {
 	switch {
 	case isFolder(p.folder, entry):
 		c.icon.SetResource(theme.FolderIcon())
+	case p.picking != severalFiles:
+		c.icon.SetResource(theme.FileIcon())
 	case selected:
 		c.icon.SetResource(theme.CheckButtonCheckedIcon())
 	default:
