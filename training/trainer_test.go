@@ -22,7 +22,7 @@ func quick(folder string) Options {
 	o.Train.Optimiser.AverageDecay = 0.5
 	o.Refinement = dataset.Refinement{PerGroup: 100, PerClass: 8}
 	o.Augmentation = dataset.DefaultAugmentation().Scaled(0.3)
-	o.Folder = folder
+	o.Folder, o.Train.Threads = folder, 1
 	return o
 }
 

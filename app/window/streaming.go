@@ -1,9 +1,10 @@
 package window
 
 import (
+	"cmp"
+
 	"arbex/app/stream"
 	"arbex/app/ui"
-	"cmp"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"

@@ -1,8 +1,9 @@
 package captures
 
 import (
-	"arbex/assets/message"
 	"database/sql"
+
+	"arbex/assets/message"
 )
 
 // Features returns the stored feature vectors of captures by id, as a network

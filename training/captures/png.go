@@ -1,10 +1,11 @@
 package captures
 
 import (
-	"arbex/assets/message"
 	"bytes"
 	"image"
 	"image/png"
+
+	"arbex/assets/message"
 )
 
 // encodePNG returns a crop as PNG.

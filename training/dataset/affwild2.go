@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"arbex/assets/message"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"arbex/assets/message"
 )
 
 // affWild2Classes are Aff-Wild2's classes 0 to 7; -1 is no label.

@@ -1,12 +1,13 @@
 package dataset
 
 import (
-	"arbex/assets/message"
 	"fmt"
 	"image"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"arbex/assets/message"
 )
 
 // fer2013Classes are FER2013's classes 0 to 6.

@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"arbex/assets/message"
 	"fmt"
 	"image"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+
+	"arbex/assets/message"
 )
 
 // Size of a tile in pixels, and number of tiles in a row and in a sheet.

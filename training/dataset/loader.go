@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"arbex/assets/message"
 	"context"
 	"math/rand/v2"
 	"sync"
+
+	"arbex/assets/message"
 )
 
 // Batch is the input of a training step.

@@ -45,7 +45,7 @@ func TestTheTeachersAnswersAreMixedIntoTheLabels(t *testing.T) {
 
 // answer returns a network's primary distribution of a sample's face.
 func answer(t *testing.T, n *model.Network, x dataset.Sample) model.Distribution {
-	p, err := model.NewPredictor(n, model.Options{})
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

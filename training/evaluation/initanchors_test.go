@@ -55,7 +55,7 @@ func TestInitialAnchorsKnowTheirClass(t *testing.T) {
 		t.Error("the same seed gave another network")
 	}
 	right := func(set *dataset.Set) (count int) {
-		p, err := model.NewPredictor(placed, model.Options{})
+		p, err := model.NewPredictor(placed, model.Options{Threads: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -58,9 +58,10 @@ func TestDeepTrainingOfEachPartOnClips(t *testing.T) {
 	}
 }
 
-// deepOf returns a short deep training of patterns.
+// deepOf returns a short deep training of patterns, of a network that is small enough
+// to train its deeper layers in a test.
 func deepOf(t *testing.T, part model.Part) DeepTraining {
-	n := network(t)
+	n := trainingtest.Network(t, network(t).Classes())
 	s := labelledPatterns(t, []string{"contempt", "fear"}, 16, 3)
 	return DeepTraining{QuickTraining: QuickTraining{Store: s, Network: n, Replay: replayOf(t, n), Seed: 1, Threads: 1}, Part: part, Epochs: 2}
 }

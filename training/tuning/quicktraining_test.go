@@ -14,6 +14,7 @@ import (
 	"arbex/assets/models"
 	"arbex/model"
 	"arbex/training/captures"
+	"arbex/training/dataset"
 	"arbex/training/evaluation"
 	"arbex/training/trainingtest"
 )
@@ -130,7 +131,7 @@ func TestQuickTrainingLowersTheLoss(t *testing.T) {
 // replayOf returns a replay of patterns with a network's own answers.
 func replayOf(t testing.TB, n *model.Network) *Replay {
 	t.Helper()
-	p, err := model.NewPredictor(n, model.Options{})
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func replayOf(t testing.TB, n *model.Network) *Replay {
 	for _, part := range []*Examples{&r.Train, &r.HeldOut} {
 		var crops [][]byte
 		for i := range 24 {
-			crops = append(crops, pattern(3+i%3, random))
+			crops = append(crops, dataset.Resize(pattern(3+i%3, random), 112, n.Config().Side))
 		}
 		predictions, err := p.Predict(t.Context(), crops)
 		if err != nil {
@@ -155,10 +156,10 @@ func replayOf(t testing.TB, n *model.Network) *Replay {
 
 func TestTooFewCapturesAreRefused(t *testing.T) {
 	n := network(t)
-	if _, _, err := (QuickTraining{Store: labelledPatterns(t, []string{"fear"}, 4, 2), Network: n}).Run(t.Context()); !errors.Is(err, ErrTooFew) {
+	if _, _, err := (QuickTraining{Store: labelledPatterns(t, []string{"fear"}, 4, 2), Network: n, Threads: 1}).Run(t.Context()); !errors.Is(err, ErrTooFew) {
 		t.Error(err)
 	}
-	_, r, err := QuickTraining{Store: labelledPatterns(t, []string{"fear", "anger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
+	_, r, err := QuickTraining{Store: labelledPatterns(t, []string{"fear", "anger"}, 2, 3), Network: n, Steps: 2, Threads: 1}.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +171,7 @@ func TestTooFewCapturesAreRefused(t *testing.T) {
 // A class that the network does not have becomes its last one.
 func TestAnOwnClassGrowsTheNetwork(t *testing.T) {
 	n := network(t)
-	grown, r, err := QuickTraining{Store: labelledPatterns(t, []string{"fear", "hunger"}, 2, 3), Network: n, Steps: 2}.Run(t.Context())
+	grown, r, err := QuickTraining{Store: labelledPatterns(t, []string{"fear", "hunger"}, 2, 3), Network: n, Steps: 2, Threads: 1}.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +185,7 @@ func TestCancelLeavesTheNetworkAlone(t *testing.T) {
 	n := network(t)
 	digest := trainingtest.ModelBytes(t, n)
 	ctx, cancel := context.WithCancel(t.Context())
-	q := QuickTraining{Store: labelledPatterns(t, []string{"fear", "anger"}, 4, 2), Network: n, OnProgress: func(p Progress) {
+	q := QuickTraining{Store: labelledPatterns(t, []string{"fear", "anger"}, 4, 2), Network: n, Threads: 1, OnProgress: func(p Progress) {
 		if p.Stage == Learning && p.Done == 3 {
 			cancel()
 		}
@@ -260,12 +261,12 @@ func TestReplayIsARoundTrip(t *testing.T) {
 func TestSampleLossesFindAWrongLabel(t *testing.T) {
 	n := network(t)
 	s := labelledPatterns(t, []string{"neutral"}, 1, 6)
-	q := QuickTraining{Store: s, Network: n}
+	q := QuickTraining{Store: s, Network: n, Threads: 1}
 	all, err := s.List(captures.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := model.NewPredictor(n, model.Options{})
+	p, err := model.NewPredictor(n, model.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -383,11 +384,11 @@ func TestForgettingByEitherDistribution(t *testing.T) {
 func TestTheModelsAreMeasuredUnderTheExpectedMix(t *testing.T) {
 	n := network(t)
 	heldOut := replayOf(t, n).HeldOut
-	asTrained, err := QuickTraining{}.predictExamples(t.Context(), n, heldOut)
+	asTrained, err := QuickTraining{Threads: 1}.predictExamples(t.Context(), n, heldOut)
 	if err != nil {
 		t.Fatal(err)
 	}
-	balanced, err := QuickTraining{Mix: 1}.predictExamples(t.Context(), n, heldOut)
+	balanced, err := QuickTraining{Mix: 1, Threads: 1}.predictExamples(t.Context(), n, heldOut)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package opencv
 
 import (
-	"arbex/assets/message"
 	"bytes"
 	"context"
 	"errors"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"arbex/assets/message"
 )
 
 const (
