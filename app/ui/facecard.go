@@ -176,6 +176,7 @@ func (c *FaceCard) update() {
 		setText(c.percent, "")
 		setText(c.subtitle, lang.L("waiting for the network"))
 		c.reasonRow.setSentence("")
+		c.bars.Display(nil, nil) // not those of the face that the card showed before
 		return
 	}
 	c.row.Display(c.title.Text, m.Smoothed.Primary, m.Smoothed.Corrected)
