@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	codeberg.org/go-fonts/liberation v0.5.0 // held back: the fonts that gonum/plot v0.17.0 draws with
-	fyne.io/fyne/v2 v2.7.1 // held back: v2.7.2 and v2.7.3 bring go-text/typesetting v0.3, which shapes every text; raise it with new golden renders
+	fyne.io/fyne/v2 v2.7.1 // held back: v2.7.2 and v2.7.3 bring go-text/typesetting v0.3, which shapes every text; not tried against the golden renders
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/alecthomas/kong v1.17.0
 	github.com/chewxy/hm v1.0.0
@@ -15,10 +15,10 @@ require (
 	github.com/mattn/go-sqlite3 v1.14.53
 	go.uber.org/goleak v1.3.0
 	gocv.io/x/gocv v0.31.0 // held back: v0.32.1 and newer need cv::aruco::ArucoDetector of OpenCV 4.7; Debian 12 has 4.6
-	golang.org/x/image v0.30.0 // held back: Fyne draws with it; raise it with Fyne
+	golang.org/x/image v0.30.0 // held back: what Fyne v2.7.1 draws with
 	golang.org/x/sys v0.50.0
-	golang.org/x/text v0.28.0 // held back: Fyne reads fonts and languages with it; raise it with Fyne
-	gonum.org/v1/gonum v0.16.0 // held back: Gorgonia v0.9.18 computes with it; raise it with the golden numbers
+	golang.org/x/text v0.28.0 // held back: what Fyne v2.7.1 reads fonts and languages with
+	gonum.org/v1/gonum v0.16.0 // held back: Gorgonia v0.9.18 computes with it; a newer one was not tried against the golden numbers
 	gonum.org/v1/plot v0.17.0
 	google.golang.org/protobuf v1.28.0 // held back: Gorgonia v0.9.18 and its protobuf v1.5.2 are of that time
 	gorgonia.org/cu v0.9.6
