@@ -90,6 +90,7 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 		w.keyboard.catchEscape()
 		w.fitScreen()
 	})
+	endWithoutHook(program)
 	repaint.animation.Start()
 	w.ShowAndRun()
 	repaint.animation.Stop()
@@ -98,6 +99,15 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 	w.stop() // Fyne ends at a signal too, and may be faster than quit
 	followers.Wait()
 	w.background.wait()
+}
+
+// endWithoutHook removes what Fyne does when the program ends: it saves preferences,
+// which are not used here. Fyne 2.7 asks its main thread for it while that stops to
+// listen, and waits for ever if it is too late.
+func endWithoutHook(program fyne.App) {
+	if l, ok := program.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
+		l.SetOnStoppedHookExecuted(nil)
+	}
 }
 
 // skipUnusedBuffers has the windows that are shown from now on made without a depth
