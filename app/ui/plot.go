@@ -77,7 +77,7 @@ var (
 )
 
 const (
-	plotTicks        = 5
+	plotTicks        = 8  // times below the plot at most
 	plotFooterHeight = 16 // height of the times below the plot
 )
 
@@ -157,14 +157,24 @@ func (p *Plot) layout() {
 		from, to := min(max(p.x(p.selected.From), 0), size.Width), min(max(p.x(p.selected.To), 0), size.Width)
 		setBounds(p.selection, from, 0, max(to-from, 2), area.Height)
 	}
-	step := p.time.To - p.time.From
-	for i, t := range p.ticks {
-		x := size.Width * (float32(i) + 0.5) / plotTicks
-		setText(t, FormatTime(p.timeAt(x), step < 20))
-		setBounds(t, x-40, area.Height+1, 80, plotFooterHeight-2)
-	}
+	p.layoutTicks()
 	p.cursor.Refresh()
 	p.selection.Refresh()
+}
+
+// layoutTicks writes round times below the picture.
+func (p *Plot) layoutTicks() {
+	size := p.Size()
+	times := raster.Ticks(p.time.From, p.time.To, plotTicks-1)
+	tenths := len(times) > 1 && times[1]-times[0] < 1
+	for i, t := range p.ticks {
+		if t.Hidden = i >= len(times); t.Hidden {
+			continue
+		}
+		setText(t, FormatTime(times[i], tenths))
+		w := t.MinSize().Width
+		setBounds(t, min(max(p.x(times[i])-w/2, 0), size.Width-w), p.pictureSize().Height+1, w, plotFooterHeight-2)
+	}
 }
 
 // FormatTime formats seconds as 0:07 or 1:02:03, on request with tenths.
