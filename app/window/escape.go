@@ -30,14 +30,14 @@ func (k *keyboard) catchEscape() {
 	})
 }
 
-// escapePressed closes what lies over the window although something in it has the keys;
-// a menu closes itself. Where nothing lies over it, what has the keys may handle Escape,
+// escapePressed closes what lies over the window, whatever has the keys, and the tab below
+// does not hear of it; a menu closes itself. Where nothing lies over it, what has the keys may handle Escape,
 // and gives them back to the window. handle leaves the key to Fyne.
 func (k *keyboard) escapePressed(handle func()) {
 	canvas := k.window.Canvas()
 	focused, over := canvas.Focused(), canvas.Overlays().Top() != nil
 	_, menu := focused.(*widget.PopUpMenu)
-	if over && focused != nil && !menu {
+	if over && !menu {
 		k.escape()
 		return
 	}

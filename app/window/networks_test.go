@@ -89,3 +89,15 @@ func TestEscapeGivesTheKeysBack(t *testing.T) {
 		t.Error("the dialog stays")
 	}
 }
+
+// Escape closes a dialog in which nothing has the keys, and does nothing else: the tab
+// below keeps its selection.
+func TestTheTabDoesNotHearTheEscapeOfADialog(t *testing.T) {
+	w := newTestWindow(t)
+	w.keyboard.showHelp()
+	w.Canvas().Unfocus()
+	w.keyboard.escapePressed(func() { t.Error("the tab got the key too") })
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("the dialog stays")
+	}
+}
