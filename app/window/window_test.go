@@ -68,8 +68,10 @@ func TestAnotherNetworkIsUsed(t *testing.T) {
 
 func TestAPickedNetworkIsOpenedInTheBackground(t *testing.T) {
 	w := newTestWindow(t)
+	opened := make(chan func(), 1)
+	w.background.onScreen = func(show func()) { opened <- show }
 	w.networks.list.SetSelected("compact")
-	w.background.wait()
+	(<-opened)()
 	if w.fake.networks != 1 {
 		t.Errorf("%d networks in the engine", w.fake.networks)
 	}
