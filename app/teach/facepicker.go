@@ -10,11 +10,14 @@ import (
 )
 
 // facePicker chooses the face of the live view that is captured: the largest, or
-// one by its number.
+// one by its number. That one stays chosen while it is out of sight, so that no other is
+// captured in its place, until another source is shown.
 type facePicker struct {
 	object   *ui.Select
 	view     *engine.View // the newest; owned by the window
-	trackID  int          // of the chosen face, 0: the largest
+	ids      []int        // of the tracks in the list, 0: the largest
+	trackID  int          // of the chosen face
+	source   string       // of the view
 	onChosen func()
 }
 
@@ -31,28 +34,49 @@ func newFacePicker(onChosen func()) *facePicker {
 // update lists the faces of a view.
 func (p *facePicker) update(view *engine.View) {
 	p.view = view
-	names := []string{largestFace()}
-	for _, face := range view.Faces {
-		names = append(names, lang.L("Face {{.ID}}", fields{"ID": face.Track.ID}))
+	if view.Info.Spec != p.source {
+		p.source, p.ids, p.trackID, p.object.Selected = view.Info.Spec, nil, 0, largestFace()
 	}
-	if slices.Equal(names, p.object.Options) {
+	ids := []int{0}
+	for _, face := range view.Faces {
+		ids = append(ids, face.Track.ID)
+	}
+	if !slices.Contains(ids, p.trackID) {
+		ids = append(ids, p.trackID)
+	}
+	if slices.Equal(ids, p.ids) {
 		return
 	}
-	p.object.Options = names
-	if !slices.Contains(names, p.object.Selected) {
-		p.object.Selected, p.trackID = largestFace(), 0
+	p.ids, p.object.Options = ids, nil
+	for _, id := range ids {
+		p.object.Options = append(p.object.Options, faceName(id))
 	}
 	p.object.Refresh()
 }
 
-// choose follows the list: its entries are the largest face, then those of the
-// view.
+// faceName returns the entry of the list for a track.
+func faceName(id int) string {
+	if id == 0 {
+		return largestFace()
+	}
+	return lang.L("Face {{.ID}}", fields{"ID": id})
+}
+
+// choose follows the list.
 func (p *facePicker) choose(entry int) {
 	p.trackID = 0
-	if entry > 0 && p.view != nil && entry <= len(p.view.Faces) {
-		p.trackID = p.view.Faces[entry-1].Track.ID
+	if entry >= 0 && entry < len(p.ids) {
+		p.trackID = p.ids[entry]
 	}
 	p.onChosen()
+}
+
+// missing says that there is no face to capture.
+func (p *facePicker) missing() string {
+	if p.trackID != 0 {
+		return lang.L("Face {{.ID}} is not in the picture. Choose another one in the list, or the largest.", fields{"ID": p.trackID})
+	}
+	return lang.L("There is no face to capture.")
 }
 
 // current returns the chosen face. A face that is out of sight is none.

@@ -104,7 +104,7 @@ func (p *labelPanel) release() { p.burst.Release() }
 func (p *labelPanel) pressGuess() {
 	face, ok := p.faces.current()
 	if !ok {
-		p.state.SetText(lang.L("There is no face to capture."))
+		p.state.SetText(p.faces.missing())
 		return
 	}
 	classes := p.shared.network.Classes()
@@ -119,7 +119,7 @@ func (p *labelPanel) pressGuess() {
 func (p *labelPanel) capture() {
 	face, ok := p.faces.current()
 	if !ok {
-		p.state.SetText(lang.L("There is no face to capture."))
+		p.state.SetText(p.faces.missing())
 		return
 	}
 	info, side := p.faces.view.Info, p.shared.network.Config().Side
