@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/assets/fuzzstats"
+
 	"github.com/coder/websocket"
 )
 
@@ -80,7 +82,9 @@ func FuzzMarker(f *testing.F) {
 	f.Add([]byte(`{"marker": "stimulus 3"}`))
 	f.Add([]byte(`{"marker": "a\nb"}`))
 	f.Add([]byte(`{"marker": 3}`))
+	counted := fuzzstats.CountBytes(f)
 	f.Fuzz(func(t *testing.T, text []byte) {
+		counted(len(text))
 		name, err := parseMarker(text)
 		if err == nil && (name == "" || strings.ContainsAny(name, "\r\n")) {
 			t.Errorf("%q from %q", name, text)
