@@ -207,7 +207,7 @@ func (c *train) network(set *dataset.Set) (*model.Network, error) {
 	return model.New(config, c.Seed)
 }
 
-// distill mixes what the teachers say into the labels of a set.
+// distill mixes the teachers' predictions into the labels of a set.
 func (c *train) distill(ctx context.Context, t *terminal, set *dataset.Set) (*dataset.Set, error) {
 	if len(c.Teachers) == 0 {
 		return set, nil

@@ -11,14 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // workerKey makes this test program be the program itself, with these arguments, a
 // line each.
 const workerKey = "ARBEX_TEST_WORKER"
 
-func worker(t *testing.T, arguments ...string) *exec.Cmd {
+func worker(t testing.TB, arguments ...string) *exec.Cmd {
 	t.Helper()
 	binary, err := os.Executable()
 	if err != nil {
@@ -32,7 +31,7 @@ func worker(t *testing.T, arguments ...string) *exec.Cmd {
 // smallPictures fills a folder with links to four pictures of so many pixels a side
 // and more. They have the names of clips, so that each is a source by itself; what they
 // hold decides how they are read.
-func smallPictures(t *testing.T, count, side int) (folder string) {
+func smallPictures(t testing.TB, count, side int) (folder string) {
 	t.Helper()
 	file, err := os.Open(astronaut)
 	if err != nil {
@@ -97,7 +96,7 @@ func loadOf(pid int) (l load) {
 
 // share starts workers on a folder of files. It returns how many files each began,
 // and the loads of the first, one at each tenth of the files that it began.
-func share(t *testing.T, folder string, files, workers int) (began []int, loads []load) {
+func share(t testing.TB, folder string, files, workers int) (began []int, loads []load) {
 	t.Helper()
 	results := t.TempDir()
 	began = make([]int, workers)
@@ -135,7 +134,7 @@ func share(t *testing.T, folder string, files, workers int) (began []int, loads 
 }
 
 // requireOnce fails unless the files were begun once each.
-func requireOnce(t *testing.T, began []int, files int) {
+func requireOnce(t testing.TB, began []int, files int) {
 	t.Helper()
 	sum := 0
 	for _, n := range began {
@@ -155,22 +154,12 @@ func TestWorkersAtOnceDoEachFileOnce(t *testing.T) {
 // manyFiles asks for the test of many files, and is how many.
 const manyFiles = "ARBEX_FILES"
 
-// The last of many files take no more memory and no more of a core than the first.
-// It also prints how many files a second 1, 2 and 4 workers do (make many-files).
+// The last of many files take no more memory and no more of a core than the first (make
+// many-files).
 func TestManyFiles(t *testing.T) {
 	files, _ := strconv.Atoi(os.Getenv(manyFiles))
 	if files < 1000 {
 		t.Skip(manyFiles + " asks for it: a thousand files or more")
-	}
-	few := min(files/10, 400)
-	folder := smallPictures(t, few, 64)
-	for range 3 {
-		for _, workers := range []int{1, 2, 4} {
-			start := time.Now()
-			began, _ := share(t, folder, few, workers)
-			t.Logf("%d workers: %.1f files a second, %v", workers, float64(few)/time.Since(start).Seconds(), began)
-			requireOnce(t, began, few)
-		}
 	}
 	// In the smallest pictures a detector has nothing to do: what is measured is all else.
 	_, loads := share(t, smallPictures(t, files, 6), files, 1)
@@ -183,5 +172,20 @@ func TestManyFiles(t *testing.T) {
 	}
 	if early, late := loads[2].memoryMB, loads[9].memoryMB; late > early+24 {
 		t.Errorf("memory rose from %.0f to %.0f MB", early, late)
+	}
+}
+
+// How many files a second workers on one folder do together.
+func BenchmarkWorkers(b *testing.B) {
+	const files = 400
+	folder := smallPictures(b, files, 64)
+	for _, workers := range []int{1, 2, 4} {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+			for range b.N {
+				began, _ := share(b, folder, files, workers)
+				requireOnce(b, began, files)
+			}
+			b.ReportMetric(float64(files*b.N)/b.Elapsed().Seconds(), "files/s")
+		})
 	}
 }

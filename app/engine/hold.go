@@ -99,9 +99,9 @@ func (e *Engine) setHold(change func() bool) {
 	}
 }
 
-// waitWhileHeld holds a file while it is paused or rests, unless it goes on elsewhere. Live sources are read on,
-// so that they do not fall behind, and publishFrame drops their frames, until they
-// have rested for restDelay: then it returns errResting.
+// waitWhileHeld holds a file while it is paused or rests, unless it goes on elsewhere.
+// Live sources are read on, so that they do not fall behind, and publishFrame drops
+// their frames, until they have rested for restDelay: then it returns errResting.
 func (p *playback) waitWhileHeld(ctx context.Context) error {
 	e := p.engine
 	e.mutex.Lock()

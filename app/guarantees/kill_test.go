@@ -136,7 +136,7 @@ func TestGuarantee1FullDisk(t *testing.T) {
 			first := child(t, name, home, 600*time.Millisecond)
 			operations[name].check(t, home, first.reported)
 			fillDisk(t, filepath.Join(home, "filler"))
-			full := child(t, name, home, patience) // it ends by itself
+			full := child(t, name, home, maxLooks*lookPause) // it ends by itself
 			if full.killed || full.fault == "" {
 				t.Errorf("on a full disk the program went on: %d things shown, %q", len(full.reported), full.fault)
 			}

@@ -134,6 +134,10 @@ func shippedNetwork() (*model.Network, error) {
 	return model.Read(shipped.Trained("compact"), "compact")
 }
 
+// maxSoakViews bounds the views of a run in which not everything happens: five minutes
+// of them.
+const maxSoakViews = 5 * 60 * 60
+
 // run lets the simulated time pass and takes a view every sixtieth of a real
 // second, as a window would.
 func (s *soak) run() {
@@ -145,8 +149,9 @@ func (s *soak) run() {
 	}
 	window := time.NewTicker(time.Second / 60)
 	defer window.Stop()
-	deadline := time.Now().Add(patience) // a busy machine sees few of the faces of a short run
-	for done := int64(0); done < s.frames || !s.whole() && time.Now().Before(deadline); done = s.shown.Load() {
+	views := 0 // a busy machine sees few of the faces of a short run
+	for done := int64(0); done < s.frames || !s.whole() && views < maxSoakViews; done = s.shown.Load() {
+		views++
 		select {
 		case <-window.C:
 			s.engine.Take(&s.view)

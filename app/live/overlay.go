@@ -31,7 +31,7 @@ func (s *stage) appendBox(boxes []ui.Box, face *engine.Face, scale float32, over
 	return append(boxes, box)
 }
 
-// poseText says how a head is turned, in degrees.
+// poseText returns how a head is turned, in degrees, as text.
 func poseText(p *vision.HeadPose) string {
 	if p == nil {
 		return lang.L("head pose unknown")

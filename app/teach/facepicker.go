@@ -71,7 +71,7 @@ func (p *facePicker) choose(entry int) {
 	p.onChosen()
 }
 
-// missing says that there is no face to capture.
+// missing returns the message that there is no face to capture.
 func (p *facePicker) missing() string {
 	if p.trackID != 0 {
 		return lang.L("Face {{.ID}} is not in the picture. Choose another one in the list, or the largest.", fields{"ID": p.trackID})

@@ -150,7 +150,7 @@ func linesOfText(o fyne.CanvasObject) (lines []lineOfText) {
 	return lines
 }
 
-// ConfirmDanger asks before something is deleted: its button is red, and says what it
+// ConfirmDanger asks before something is deleted: its button is red and named after what it
 // does.
 func ConfirmDanger(w fyne.Window, title, text, action string, then func()) {
 	about := widget.NewLabel(text)

@@ -37,7 +37,7 @@ func NewFiles(w fyne.Window, store *settings.Store) *Files {
 	return &Files{window: w, store: store, last: map[string]string{}}
 }
 
-// FileRequest says what is asked for.
+// FileRequest describes the file or folder that a user is asked for.
 type FileRequest struct {
 	Title     string
 	Purpose   string                 // see [ForSource]

@@ -78,7 +78,7 @@ func (c *composer) makeControls() {
 // makeRecording makes what records sessions.
 func (c *composer) makeRecording() {
 	r := newRecordingControl(recordingOptions{
-		window: c.Window, settings: c.settings, notifications: c.notifications, changed: c.refresh,
+		window: c.Window, files: c.files, settings: c.settings, notifications: c.notifications, changed: c.refresh,
 		live: func() bool { return c.tabs.selected == c.tabs.entries[0] },
 	})
 	r.Control = recording.New(recording.Options{

@@ -31,8 +31,8 @@ func (k *keyboard) catchEscape() {
 }
 
 // escapePressed closes what lies over the window, whatever has the keys, and the tab below
-// does not hear of it; a menu closes itself. Where nothing lies over it, what has the keys may handle Escape,
-// and gives them back to the window. handle leaves the key to Fyne.
+// does not hear of it; a menu closes itself. Where nothing lies over it, what has the keys
+// may handle Escape, and gives them back to the window. handle leaves the key to Fyne.
 func (k *keyboard) escapePressed(handle func()) {
 	canvas := k.window.Canvas()
 	focused, over := canvas.Focused(), canvas.Overlays().Top() != nil

@@ -13,6 +13,7 @@ import (
 // recordingOptions are what the controls of recording work with.
 type recordingOptions struct {
 	window        fyne.Window
+	files         *ui.Files
 	settings      *settings.Store
 	notifications *ui.Notifications
 	changed       func()      // called after the strip was shown or hidden

@@ -53,7 +53,7 @@ func (r *recordingControl) ask() {
 
 func (r *recordingControl) chooseFolder() {
 	request := ui.FileRequest{Title: lang.L("Where to put the recording"), Purpose: ui.ForSessions, Start: r.Folder(), Cancelled: r.ask}
-	ui.NewFiles(r.window, r.settings).OpenFolder(request, func(folder string) {
+	r.files.OpenFolder(request, func(folder string) {
 		r.Choices.Folder = folder
 		r.ask()
 	})

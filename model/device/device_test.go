@@ -89,7 +89,7 @@ func TestCuBLASIsCheckedOnlyWhereItIsInUse(t *testing.T) {
 	}
 }
 
-// A build without GPU support says so.
+// A build without GPU support reports that as its error.
 func TestABuildWithoutAGPUSaysSo(t *testing.T) {
 	if _, err := openDriver(); !errors.Is(err, ErrNoGPUSupport) {
 		t.Skip("this build has GPU support")

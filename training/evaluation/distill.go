@@ -8,7 +8,7 @@ import (
 	"arbex/training/dataset"
 )
 
-// Distill returns a set whose labels are mixed with what teachers say of its faces:
+// Distill returns a set whose labels are mixed with teachers' predictions:
 // (1-share) of a sample's own label and share of the mean of their primary
 // distributions (knowledge distillation; Hinton, Vinyals and Dean 2015 [ours]). Samples
 // without a majority or with a broken picture keep their label.
