@@ -100,7 +100,8 @@ soak: setup-test ## eight simulated hours of a study in a quarter of an hour, wi
 
 FILES ?= 100000
 many-files: setup-test ## throughput of 1, 2 and 4 workers on a folder, and memory and time over FILES (100000) files
-	$(TESTENV) ARBEX_FILES=$(FILES) $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 3h -v -run '^TestManyFiles$$' -bench '^BenchmarkWorkers$$' -benchtime 3x ./app/cli
+	$(TESTENV) $(GO) test -buildvcs=false -tags $(TAGS),matprofile -run '^$$' -bench '^BenchmarkWorkers$$' -benchtime 1x -count 3 ./app/cli
+	$(TESTENV) ARBEX_FILES=$(FILES) $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 3h -v -run '^TestManyFiles$$' ./app/cli
 
 FUZZTIME ?= 1m
 fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each
