@@ -47,13 +47,22 @@ func comparison(ctx context.Context, o Options) (*Table, error) {
 			{Mean: 100 * own.of.Accuracy, Runs: 1}, {Mean: 100 * own.of.MacroF1, Runs: 1}, {Mean: 100 * own.of.ECE, Runs: 1},
 		}})
 	}
-	t.Conclusion = fmt.Sprintf("Corrected %.1f %%, primary %.1f %%.", 100*report.Accuracy, 100*report.Primary.Accuracy)
-	if best > 0 {
-		t.Conclusion += fmt.Sprintf(" That is %.1f points from the paper's ARBEx on this data set: it does not reproduce with this network.", best-100*report.Accuracy)
-	} else {
-		t.Conclusion += fmt.Sprintf(" The paper reports nothing for data in the layout %q.", o.Valid.Layout)
-	}
+	t.Conclusion = fmt.Sprintf("Corrected %.1f %%, primary %.1f %%. ", 100*report.Accuracy, 100*report.Primary.Accuracy) +
+		beside(100*report.Accuracy, best, o.Valid.Layout)
 	return t, nil
+}
+
+// beside says how an accuracy compares with the paper's on a data set, both in %;
+// 0: the paper has none.
+func beside(accuracy, paper float64, layout dataset.Layout) string {
+	switch {
+	case paper == 0:
+		return fmt.Sprintf("The paper reports nothing for data in the layout %q.", layout)
+	case accuracy < paper:
+		return fmt.Sprintf("That is %.1f points below the paper's ARBEx on this data set: it does not reproduce with this network.", paper-accuracy)
+	default:
+		return fmt.Sprintf("That is %.1f points above the paper's ARBEx on this data set.", accuracy-paper)
+	}
 }
 
 // figurePictures is how many pictures figure 5 shows.

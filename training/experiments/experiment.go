@@ -90,12 +90,13 @@ func Run(ctx context.Context, name string, o Options) (*Table, error) {
 	return nil, fmt.Errorf("there is no experiment %q; choose one of %s", name, strings.Join(Names(), ", "))
 }
 
+// check brings the sets to the network's classes and makes the folder.
 func (o *Options) check() error {
 	if !o.Network.Trained() {
 		return errors.New("an experiment needs a trained network: its features are what heads learn from")
 	}
 	for _, set := range []**dataset.Set{&o.Train, &o.Valid} {
-		own, err := (*set).Reorder(o.Network.Classes())
+		own, err := (*set).Restrict(o.Network.Classes()).Reorder(o.Network.Classes())
 		if err != nil {
 			return err
 		}

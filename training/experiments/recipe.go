@@ -5,10 +5,11 @@ import (
 	"arbex/training/dataset"
 )
 
-// recipe is how a head is trained, and on what.
+// recipe is how a head is trained, and on what. Its JSON tells recipes apart: rows
+// of one recipe share their runs.
 type recipe struct {
-	Group        string             `json:"group,omitempty"` // heading of the table's rows
-	Name         string             `json:"name"`
+	Group        string             `json:"-"` // heading of the table's rows
+	Name         string             `json:"-"`
 	Ablation     model.Ablation     `json:"ablation,omitempty"`
 	Anchors      int                `json:"anchors"`
 	Loss         model.LossOptions  `json:"loss"`
