@@ -14,6 +14,7 @@ type Options struct {
 	Schedule     Schedule
 	Refinement   dataset.Refinement
 	Augmentation dataset.Augmentation
+	Mixup        float64 // see dataset.Loader
 
 	// Sharpen is the power that the primary distribution's labels are raised to,
 	// and SecondShare the weight of Sample.Second in the labels of anchors and

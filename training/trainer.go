@@ -135,7 +135,7 @@ func (t *Trainer) loader() dataset.Loader {
 	o := t.options
 	return dataset.Loader{
 		Set: t.set, Order: o.Refinement.Draw(t.set, o.Seed, t.at.Epoch), BatchSize: o.Train.Batch, Side: t.network.Config().Side,
-		Augmentation: o.Augmentation, Seed: o.Seed, Epoch: t.at.Epoch, Workers: o.Workers, Label: t.labels(),
+		Augmentation: o.Augmentation, Seed: o.Seed, Epoch: t.at.Epoch, Mixup: o.Mixup, Workers: o.Workers, Label: t.labels(),
 	}
 }
 

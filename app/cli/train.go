@@ -64,6 +64,7 @@ type train struct {
 	Augment         float64  `help:"Strength of the augmentation; 1 is heavy, 0 is none." default:"1" placeholder:"F"`
 	Aligned         float64  `help:"Share of the pictures with known landmarks that are aligned as the live view does; the others stay as they are." default:"0" placeholder:"F"`
 	Corrupt         float64  `help:"Probability of a corruption (noise, blur, low light, JPEG, covered or side-lit faces) on top of the augmentation." default:"0" placeholder:"F"`
+	Mixup           float64  `help:"Mix each picture and its label with another's (mixup), by a share drawn from the Beta distribution with both parameters F; 0 is none." default:"0" placeholder:"F"`
 	Apart           bool     `help:"Let the primary classifier learn from the natural mix of classes and from clean faces, anchors and attention from what is drawn."`
 	Second          float64  `help:"With --apart: share of a set's second labelling in what anchors and attention learn." default:"0" placeholder:"F"`
 	Teachers        []string `name:"teacher" help:"A model whose answers are mixed into the labels (knowledge distillation); of several, their mean." placeholder:"FILE" type:"path" sep:"none"`
@@ -79,6 +80,9 @@ type train struct {
 func (c *train) Validate() error {
 	if !(c.TeacherShare >= 0 && c.TeacherShare <= 1) {
 		return fmt.Errorf("--teacher-share=%v is no share; give 0 to 1", c.TeacherShare)
+	}
+	if !(c.Mixup >= 0 && c.Mixup <= 10) || c.Mixup > 0 && c.Part == string(model.TrainLandmarks) {
+		return fmt.Errorf("--mixup=%v cannot be used; give 0 to 10, and 0 with --part landmarks, as points cannot be mixed", c.Mixup)
 	}
 	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.PlaceAnchors < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
 		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment, --place-anchors and --threads not negative")
@@ -237,7 +241,7 @@ func (c *train) options(work string) training.Options {
 	o.Refinement = dataset.Refinement{PerGroup: c.PerGroup, PerClass: c.PerClass, All: c.Whole, MinPerClass: c.Least, Balance: c.Even}
 	o.Augmentation, o.Seed, o.Folder = dataset.DefaultAugmentation().Scaled(c.Augment), c.Seed, work
 	o.Augmentation.Align, o.Augmentation.Corrupt, o.SecondLabelShare = c.Aligned, c.Corrupt, c.Second
-	o.Sharpen = c.Sharpen
+	o.Sharpen, o.Mixup = c.Sharpen, c.Mixup
 	o.Notes = map[string]string{"command": "arbex " + strings.Join(os.Args[1:], " "), "date": time.Now().UTC().Format(time.DateOnly)}
 	return o
 }

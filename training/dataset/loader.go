@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"sync"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"arbex/assets/message"
 )
 
@@ -25,6 +27,7 @@ type Loader struct {
 	Augmentation Augmentation
 	Seed         uint64
 	Epoch        int
+	Mixup        float64                           // both parameters of the Beta distribution of mixup's shares; 0: no mixup
 	Workers      int                               // batches that are made at a time
 	Label        func(Sample, Augmented) []float32 // nil: the sample's own
 }
@@ -93,22 +96,50 @@ func (l Loader) batch(number int) (b Batch) {
 	return b
 }
 
-// add adds the picture at a position of the epoch to a batch, or the next one
-// that can be read.
+// add adds the picture at a position of the epoch to a batch, mixed with another
+// where Mixup says so.
 func (l Loader) add(b *Batch, position int) error {
 	random := rand.New(rand.NewPCG(l.Seed^uint64(l.Epoch)<<32, uint64(position)))
+	crop, label, err := l.load(b, position, random)
+	if err != nil {
+		return err
+	}
+	if l.Mixup > 0 {
+		other, otherLabel, err := l.load(b, random.IntN(len(l.Order)), random)
+		if err != nil {
+			return err
+		}
+		share := distuv.Beta{Alpha: l.Mixup, Beta: l.Mixup, Src: random}.Rand()
+		crop, label = mixed(crop, other, share), mixed(label, otherLabel, share)
+	}
+	b.Crops, b.Labels = append(b.Crops, crop), append(b.Labels, label)
+	return nil
+}
+
+// load returns the augmented picture at a position of the epoch with its label, or
+// the next one that can be read.
+func (l Loader) load(b *Batch, position int, random *rand.Rand) (crop []byte, label []float32, err error) {
 	for try := 0; ; try++ {
 		x := l.Set.Samples[l.Order[(position+try)%len(l.Order)]]
 		augmented, err := l.Augmentation.Apply(x, l.Side, random)
 		if err == nil {
-			b.Crops, b.Labels = append(b.Crops, augmented.Crop), append(b.Labels, l.label(x, augmented))
-			return nil
+			return augmented.Crop, l.label(x, augmented), nil
 		}
 		b.Broken = append(b.Broken, err)
 		if try == maxReplaced {
-			return message.Wrap(err, "a hundred pictures in a row cannot be read, the last because: {{.Cause}}", nil)
+			return nil, nil, message.Wrap(err, "a hundred pictures in a row cannot be read, the last because: {{.Cause}}", nil)
 		}
 	}
+}
+
+// mixed returns share a + (1-share) b: a crop or a label of mixup (Zhang et al. 2018,
+// equation 2).
+func mixed[T byte | float32](a, b []T, share float64) []T {
+	m := make([]T, len(a))
+	for i := range m {
+		m[i] = T(share*float64(a[i]) + (1-share)*float64(b[i]))
+	}
+	return m
 }
 
 func (l Loader) label(x Sample, a Augmented) []float32 {
