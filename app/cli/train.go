@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -90,15 +89,6 @@ func (c *train) Validate() error {
 	return c.deviceFlag.Validate()
 }
 
-// trainReport is what train prints with --json.
-type trainReport struct {
-	Model  string                `json:"model"`
-	Work   string                `json:"work"`
-	Epochs int                   `json:"epochs"`
-	Best   training.EpochStats   `json:"best"`
-	Log    []training.EpochStats `json:"log"`
-}
-
 // Run trains until the last epoch or until it is interrupted.
 func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	out, work, err := c.outputPaths(h)
@@ -120,26 +110,37 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	if c.Align {
-		if set, valid, err = alignBoth(ctx, t, set, valid, filepath.Join(work, "aligned"), network.Config().Side); err != nil {
+	if set, valid, err = c.prepare(ctx, t, set, valid, work, network.Config().Side); err != nil {
+		return err
+	}
+	logSetup(t, set, valid, network)
+	if c.PlaceAnchors > 0 && !c.Resume {
+		if network, err = evaluation.InitAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, c.evaluation(t, "placing anchors, face")); err != nil {
 			return err
+		}
+	}
+	return c.run(ctx, t, network, set, valid, out, work)
+}
+
+// prepare aligns the faces and changes the labels as the flags say.
+func (c *train) prepare(ctx context.Context, t *terminal, set, valid *dataset.Set, work string, side int) (_, _ *dataset.Set, err error) {
+	if c.Align {
+		if set, valid, err = alignBoth(ctx, t, set, valid, filepath.Join(work, "aligned"), side); err != nil {
+			return nil, nil, err
 		}
 	}
 	if !c.Apart {
 		set = set.Sharpen(c.Sharpen)
 	}
-	if set, err = c.distill(ctx, t, set); err != nil {
-		return err
-	}
-	logSetup(t, set, valid, network)
-	if c.PlaceAnchors > 0 && !c.Resume {
-		if network, err = evaluation.InitAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("placing anchors, face")}); err != nil {
-			return err
-		}
-	}
+	set, err = c.distill(ctx, t, set)
+	return set, valid, err
+}
+
+// run trains, writes the best network and reports.
+func (c *train) run(ctx context.Context, t *terminal, n *model.Network, set, valid *dataset.Set, out, work string) error {
 	o := c.options(work)
 	o.OnProgress, o.OnEpoch = logProgress(t), func(r training.EpochStats) { t.logf("%s", epochLine(r)) }
-	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
+	trainer, err := training.NewTrainer(n, set, valid, o, c.Resume)
 	if err != nil {
 		return withHint(err)
 	}
@@ -151,13 +152,8 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	if c.FitTemperatures && valid != nil {
-		fitted, at, err := evaluation.FitTemperatures(ctx, best, valid, evaluation.Options{Threads: c.Threads, Device: c.device()})
-		if err != nil {
-			return err
-		}
-		t.logf("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
-		best = fitted
+	if best, err = c.fitTemperatures(ctx, t, best, valid); err != nil {
+		return err
 	}
 	if err := best.Save(out); err != nil {
 		return err
@@ -165,13 +161,23 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	return c.report(t, trainer, out, work)
 }
 
-func (c *train) report(t *terminal, trainer *training.Trainer, out, work string) error {
-	best := trainer.BestEpoch()
-	if c.JSON {
-		return json.NewEncoder(t.out).Encode(trainReport{out, work, len(trainer.Epochs()), best, trainer.Epochs()})
+// fitTemperatures fits the temperatures of a network where the flags say so and
+// there is a validation set.
+func (c *train) fitTemperatures(ctx context.Context, t *terminal, n *model.Network, valid *dataset.Set) (*model.Network, error) {
+	if !c.FitTemperatures || valid == nil {
+		return n, nil
 	}
-	fmt.Fprintf(t.out, "%s\nThe best epoch is in %s; use it with --model. Log and plot are in %s.\n", epochLine(best), out, work)
-	return nil
+	fitted, at, err := evaluation.FitTemperatures(ctx, n, valid, c.evaluation(t, "fitting temperatures, face"))
+	if err != nil {
+		return nil, err
+	}
+	t.logf("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
+	return fitted, nil
+}
+
+// evaluation returns the options of what is computed around the training.
+func (c *train) evaluation(t *terminal, counting string) evaluation.Options {
+	return evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter(counting)}
 }
 
 // outputPaths returns the model to write and the folder of checkpoints.
@@ -223,7 +229,7 @@ func (c *train) distill(ctx context.Context, t *terminal, set *dataset.Set) (*da
 			return nil, err
 		}
 	}
-	return evaluation.Distill(ctx, teachers, set, c.TeacherShare, evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter("asking the teachers, face")})
+	return evaluation.Distill(ctx, teachers, set, c.TeacherShare, c.evaluation(t, "asking the teachers, face"))
 }
 
 func (c *train) options(work string) training.Options {
@@ -267,53 +273,4 @@ func alignSet(ctx context.Context, t *terminal, set *dataset.Set, folder string,
 		}
 	}
 	return aligned, nil
-}
-
-// logSetup prints the network and the sizes of the sets.
-func logSetup(t *terminal, set, valid *dataset.Set, n *model.Network) {
-	t.logf("arbex: %s, %.2f million parameters", n.Name(), float64(n.Parameters())/1e6)
-	t.logf("arbex: %d pictures (%s)%s", len(set.Samples), set.Layout, classCounts(set))
-	if valid != nil {
-		t.logf("arbex: %d pictures for validation", len(valid.Samples))
-	}
-}
-
-func classCounts(set *dataset.Set) string {
-	var parts []string
-	for i, count := range set.ClassCounts() {
-		parts = append(parts, fmt.Sprintf("%s %d", set.Classes[i], count))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return ": " + strings.Join(parts, ", ")
-}
-
-// epochLine returns the figures of an epoch as text.
-func epochLine(r training.EpochStats) string {
-	line := fmt.Sprintf("epoch %3d  loss %.4f", r.Epoch, r.Loss)
-	if r.ValidLandmarkError > 0 {
-		return fmt.Sprintf("%s  landmark error %.4f  %.0f s", line, r.ValidLandmarkError, r.Seconds)
-	}
-	line += fmt.Sprintf("  accuracy %.2f %% (primary %.2f %%)", 100*r.Accuracy, 100*r.PrimaryAccuracy)
-	if r.ValidAccuracy > 0 {
-		line += fmt.Sprintf("  valid %.2f %% (primary %.2f %%)  F1 %.3f  ECE %.3f", 100*r.ValidAccuracy, 100*r.ValidPrimaryAccuracy, r.ValidF1, r.ValidECE)
-	}
-	if r.Broken > 0 {
-		line += fmt.Sprintf("  %d broken pictures (%s)", r.Broken, r.BrokenExample)
-	}
-	return fmt.Sprintf("%s  %.0f s", line, r.Seconds)
-}
-
-// logProgress returns a function that updates the progress line a few times a second.
-func logProgress(t *terminal) func(training.Progress) {
-	var drawn time.Time
-	return func(p training.Progress) {
-		if p.Validating || t.now().Sub(drawn) < time.Second/4 {
-			return
-		}
-		drawn = t.now()
-		t.progressf("epoch %d/%d  batch %d/%d  loss %.4f  %.1f %%  %.0f pictures/s  %s left",
-			p.Epoch, p.Epochs, p.Batch, p.Batches, p.Loss, 100*p.Accuracy, p.PerSecond, p.Left.Round(time.Second))
-	}
 }
