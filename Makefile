@@ -4,8 +4,10 @@
 GO        ?= go
 TAGS      := gles,migrated_fynedo
 BIN       := bin/arbex
-BUILD     := $(GO) build -buildvcs=false -trimpath -tags $(TAGS)
+BUILD     := $(GO) build -tags $(TAGS)
+# Building, vetting and testing with the same flags compile gocv once, not once each.
 # Go's own stamp (buildvcs) fails if another user owns the checkout.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false -trimpath)
 COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 STAMP     := -X arbex/app.Commit=$(COMMIT)
 
@@ -24,7 +26,7 @@ export GOTOOLCHAIN
 # Tests run several processes on few cores: idle OpenMP threads must not spin. The
 # program does the same when it starts (device.ConfigureThreads).
 TESTENV   := OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive MALLOC_ARENA_MAX=2 LIBGL_ALWAYS_SOFTWARE=1
-TEST      := $(TESTENV) $(GO) test -buildvcs=false
+TEST      := $(TESTENV) $(GO) test
 # The limit for the tests of a package, three times what the longest take on a slow
 # machine. If one hangs, go test names it, prints all stacks and fails.
 TIMEOUT   := -timeout 12m
@@ -92,16 +94,16 @@ lint: setup vet ## gofumpt, go vet and staticcheck
 guarantees: SHELL := bash
 guarantees: .SHELLFLAGS := -o pipefail -c # the tests' failure, not grep's success
 guarantees: setup-test ## try every guarantee of the README in every case (half an hour) and print the figures
-	@$(TESTENV) ARBEX_GUARANTEES=all $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 90m -v -run '^TestGuarantee' ./app/... | grep -E 'GUARANTEE|_test.go|^ *(---|FAIL|ok|panic)'
+	@$(TESTENV) ARBEX_GUARANTEES=all $(GO) test -tags $(TAGS),matprofile -count 1 -timeout 90m -v -run '^TestGuarantee' ./app/... | grep -E 'GUARANTEE|_test.go|^ *(---|FAIL|ok|panic)'
 
 soak: setup-test ## eight simulated hours of a study in a quarter of an hour, with curves in build/
 	@mkdir -p build
-	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestGuarantee4' ./app/guarantees
+	$(TESTENV) ARBEX_SOAK=8h ARBEX_SOAK_TO="$(CURDIR)/build" $(GO) test -tags $(TAGS),matprofile -count 1 -timeout 60m -v -run '^TestGuarantee4' ./app/guarantees
 
 FILES ?= 100000
 many-files: setup-test ## throughput of 1, 2 and 4 workers on a folder, and memory and time over FILES (100000) files
-	$(TESTENV) $(GO) test -buildvcs=false -tags $(TAGS),matprofile -run '^$$' -bench '^BenchmarkWorkers$$' -benchtime 1x -count 3 ./app/cli
-	$(TESTENV) ARBEX_FILES=$(FILES) $(GO) test -buildvcs=false -tags $(TAGS),matprofile -count 1 -timeout 3h -v -run '^TestManyFiles$$' ./app/cli
+	$(TESTENV) $(GO) test -tags $(TAGS),matprofile -run '^$$' -bench '^BenchmarkWorkers$$' -benchtime 1x -count 3 ./app/cli
+	$(TESTENV) ARBEX_FILES=$(FILES) $(GO) test -tags $(TAGS),matprofile -count 1 -timeout 3h -v -run '^TestManyFiles$$' ./app/cli
 
 FUZZTIME ?= 1m
 fuzz: setup-test ## feed every parser what no program of ours wrote, FUZZTIME (1m) each
@@ -134,7 +136,7 @@ gpu: setup $(GPUDIR)/libcuda.a ## build bin/arbex for NVIDIA GPUs; without one i
 	$(GPUENV) $(BUILD),gpu -ldflags "$(STAMP) $(GPULD)" -o $(BIN) .
 
 gpu-test: $(GPUDIR)/libcuda.a $(GPUDIR)/fake/libcuda.so.1 $(GPUDIR)/fake/libcublas.so.12 ## link that build, and test it on a driver that runs the kernels on the CPU
-	$(GPUENV) $(GO) build -buildvcs=false -tags $(TAGS),gpu $(GPULINK) -o $(GPUDIR)/arbex .
+	$(GPUENV) $(GO) build -tags $(TAGS),gpu $(GPULINK) -o $(GPUDIR)/arbex .
 	$(GPUTEST) -run 'FindGPU|FindCuBLAS|ThroughDriver|DriverFails|CuBLASFails' ./model ./training/tuning
 
 gpu-check: $(GPUDIR)/model.test ## on a machine with an NVIDIA GPU: golden numbers, training against the CPU, speed against PyTorch
@@ -149,7 +151,7 @@ gpu-check-package: $(GPUDIR)/model.test ## the same for a machine that has a dri
 
 .PHONY: $(GPUDIR)/model.test # go knows whether it is up to date
 $(GPUDIR)/model.test: setup $(GPUDIR)/libcuda.a
-	$(GPUENV) $(GO) test -buildvcs=false -ldflags "-s -w $(GPULD)" -tags $(TAGS),gpu -c -o $@ ./model
+	$(GPUENV) $(GO) test -ldflags "-s -w $(GPULD)" -tags $(TAGS),gpu -c -o $@ ./model
 
 gpu-kernels: ## compile the kernels again (kernels.ptx), where CUDA's nvcc is installed
 	@mkdir -p $(GPUDIR)

@@ -33,12 +33,6 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	if os.Getenv(loopbackKey) != "" {
-		if err := raiseLoopback(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-	}
 	if os.Getenv(programKey) != "" {
 		os.Exit(cli.Main(os.Args[1:]))
 	}

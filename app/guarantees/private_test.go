@@ -101,7 +101,7 @@ func TestWhatIsWrittenIsPrivate(t *testing.T) {
 
 // crashedWindow makes the window write its settings, its log and a crash report.
 func crashedWindow(t *testing.T, home string) {
-	d := openDesktop(t, home, nil, nil, "--source", "demo")
+	d := openDesktop(t, home, "--source", "demo")
 	d.until("the demo clip", d.videoMoves)
 	d.process.Process.Signal(syscall.SIGABRT)
 	<-d.ended

@@ -5,46 +5,21 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
-// loopbackKey makes this test program, started in a network namespace of its own,
-// switch on that namespace's loopback.
-const loopbackKey = "ARBEX_TEST_LOOPBACK"
-
-// raiseLoopback switches on the loopback of a new network namespace.
-func raiseLoopback() error {
-	socket, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
-	}
-	defer unix.Close(socket)
-	lo, err := unix.NewIfreq("lo")
-	if err != nil {
-		return err
-	}
-	lo.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
-	return unix.IoctlIfreq(socket, unix.SIOCSIFFLAGS, lo)
-}
-
-// ownNetwork returns the attributes of a process with a network namespace of its
-// own.
-func ownNetwork() *syscall.SysProcAttr {
-	id := func(host int) []syscall.SysProcIDMap { return []syscall.SysProcIDMap{{HostID: host, Size: 1}} }
-	return &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
-		UidMappings: id(os.Getuid()), GidMappings: id(os.Getgid()),
-	}
-}
-
-// sockets lists the internet sockets in the network namespace of a process: "tcp
-// 127.0.0.1:4711 listens".
+// sockets lists the internet sockets that a process and those it started hold open:
+// "tcp 127.0.0.1:4711 listens".
 func sockets(pid int) (all []string, err error) {
+	held, err := heldSockets(pid)
+	if err != nil {
+		return nil, err
+	}
 	for _, kind := range []string{"tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"} {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, kind))
 		if os.IsNotExist(err) && !strings.HasPrefix(kind, "tcp") {
@@ -53,8 +28,8 @@ func sockets(pid int) (all []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-			if fields := strings.Fields(line); i > 0 && len(fields) > 3 {
+		for line := range strings.Lines(string(text)) {
+			if fields := strings.Fields(line); len(fields) > 9 && held[fields[9]] {
 				state := fields[3]
 				if state == "0A" {
 					state = "listens"
@@ -64,6 +39,40 @@ func sockets(pid int) (all []string, err error) {
 		}
 	}
 	return all, nil
+}
+
+// heldSockets returns the inode numbers of all sockets, of whatever kind, that a process
+// and those it started hold open. A window has one at least, to its display.
+func heldSockets(pid int) (map[string]bool, error) {
+	held := map[string]bool{}
+	for _, process := range descendants(pid) {
+		files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", process))
+		for _, file := range files {
+			target, _ := os.Readlink(file) // closed meanwhile: no target
+			if inode, ok := strings.CutPrefix(target, "socket:["); ok {
+				held[strings.TrimSuffix(inode, "]")] = true
+			}
+		}
+	}
+	if len(held) == 0 {
+		return nil, fmt.Errorf("the open files of process %d cannot be read", pid)
+	}
+	return held, nil
+}
+
+// descendants returns a process and those that it and its descendants started.
+func descendants(pid int) []int {
+	all := []int{pid}
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, list := range lists {
+		text, _ := os.ReadFile(list) // ended meanwhile: no children
+		for _, field := range strings.Fields(string(text)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				all = append(all, descendants(child)...)
+			}
+		}
+	}
+	return all
 }
 
 // endpoint parses the kernel's form of an IPv4 address, "0100007F:1267"; others
@@ -82,10 +91,9 @@ func endpoint(text string) string {
 }
 
 // With the stream on, one internet socket is open: it listens on the loopback.
-// Before that there is none. The window runs in a network namespace of its own,
-// so that the kernel's list has nobody else's sockets.
+// Before that there is none.
 func TestGuarantee5TheStreamListensOnLoopbackAlone(t *testing.T) {
-	d := openDesktop(t, t.TempDir(), ownNetwork(), []string{loopbackKey + "=1"}, "--source", "demo")
+	d := openDesktop(t, t.TempDir(), "--source", "demo")
 	open := func() []string {
 		all, err := sockets(d.process.Process.Pid)
 		if err != nil {
