@@ -11,6 +11,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"arbex/assets/message"
 	"arbex/model/weights"
@@ -169,13 +170,18 @@ func fromFile(file *weights.File) (*Network, error) {
 	if err := json.Unmarshal([]byte(file.Metadata[configKey]), &n.config); err != nil {
 		return nil, fmt.Errorf("its configuration cannot be read: %w; the file is damaged, take another copy", err)
 	}
-	if err := n.declare(fileParameters{n, file}); err != nil {
+	var sum string
+	var summing sync.WaitGroup
+	summing.Go(func() { sum = digest(file) })
+	err := n.declare(fileParameters{n, file})
+	summing.Wait()
+	if err != nil {
 		return nil, fmt.Errorf("%w; the file does not hold the network it names, take another copy", err)
 	}
 	if len(n.parameters) != len(file.Tensors) {
 		return nil, fmt.Errorf("it holds %d tensors, the network has %d; take another copy", len(file.Tensors), len(n.parameters))
 	}
-	if digest(file) != file.Metadata[digestKey] {
+	if sum != file.Metadata[digestKey] {
 		return nil, ErrDamaged
 	}
 	return n, nil

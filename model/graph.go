@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
 
 	"arbex/model/ops"
@@ -104,12 +103,8 @@ func (g *graph) run() error { return g.compute(g.stream.Run) }
 
 // compute is run with another function in the place of Stream.Run.
 func (g *graph) compute(run func() error) error {
-	g.stream.Begin()
-	err := g.machine.RunAll()
-	g.machine.Reset()
-	if err != nil {
-		// Gorgonia's error hides ours, and with it what kind of failure it was.
-		return cmp.Or(g.stream.QueueErr(), err)
+	if err := g.stream.Queue(g.machine); err != nil {
+		return err
 	}
 	return run()
 }

@@ -29,11 +29,12 @@ func (l *normalisation) apply(input []float32, crops [][]byte, c Config) {
 	for n, crop := range crops {
 		seen, colours := c.preprocess(crop)
 		for colour := range 3 {
-			plane := input[(3*n+colour)*s*s:][:s*s]
+			values := &l[colour]
 			for y := range s {
-				row := seen[y*c.Subsample*c.Side*colours:]
-				for x := range s {
-					plane[y*s+x] = l[colour][row[x*c.Subsample*colours+colour%colours]]
+				to, at := input[((3*n+colour)*s+y)*s:][:s], y*c.Subsample*c.Side*colours+colour%colours
+				for x := range to {
+					to[x] = values[seen[at]]
+					at += c.Subsample * colours
 				}
 			}
 		}
@@ -97,39 +98,67 @@ func luminance(crop []byte) []byte {
 // reduceDetail averages squares of step pixels and enlarges the result again,
 // bilinearly: what is left has side/step pixels across.
 func reduceDetail(crop []byte, side, step, colours int) []byte {
-	small, each := side/step, float32(step*step)
-	means := make([]float32, colours*small*small)
-	for y := range side {
-		row := means[colours*(y/step*small):]
-		for x := range side {
+	small, width, places := side/step, side*colours, enlarged(side, step)
+	rows := make([]float32, small*width) // of the squares, enlarged to the width of the crop
+	means := make([]float32, small*colours)
+	for y := range small {
+		average(means, crop[y*step*width:][:step*width], step, colours)
+		row := rows[y*width:][:width]
+		for x, at := range places {
 			for colour := range colours {
-				row[colours*(x/step)+colour] += float32(crop[colours*(y*side+x)+colour]) / each
+				left, right := means[colours*at.first+colour], means[colours*at.second+colour]
+				row[colours*x+colour] = left + at.share*(right-left)
 			}
 		}
 	}
-	// Pixel i lies between the centres of squares first and second, so far from
-	// the first.
-	type place struct {
-		first, second int
-		far           float32
-	}
-	places := make([]place, side)
-	for i := range places {
-		at := max((float32(i)+0.5)/float32(step)-0.5, 0)
-		first := int(at)
-		places[i] = place{first, min(first+1, small-1), at - float32(first)}
-	}
 	to := make([]byte, len(crop))
-	for y, v := range places {
-		above, below := means[colours*v.first*small:], means[colours*v.second*small:]
-		for x, u := range places {
-			for colour := range colours {
-				a, b := colours*u.first+colour, colours*u.second+colour
-				top := above[a] + u.far*(above[b]-above[a])
-				bottom := below[a] + u.far*(below[b]-below[a])
-				to[colours*(y*side+x)+colour] = byte(top + v.far*(bottom-top) + 0.5)
-			}
+	for y, at := range places {
+		above, below := rows[at.first*width:][:width], rows[at.second*width:][:width]
+		row := to[y*width:][:width]
+		for i := range row {
+			row[i] = byte(above[i] + at.share*(below[i]-above[i]) + 0.5)
 		}
 	}
 	return to
+}
+
+// average writes the means of squares of step pixels, from as many rows.
+func average(means []float32, rows []byte, step, colours int) {
+	clear(means)
+	width := len(means) * step
+	for y := range step {
+		row := rows[y*width:][:width]
+		for colour := range colours {
+			at := colour
+			for i := colour; i < len(means); i += colours {
+				sum := 0
+				for range step {
+					sum += int(row[at])
+					at += colours
+				}
+				means[i] += float32(sum)
+			}
+		}
+	}
+	for i := range means {
+		means[i] /= float32(step * step)
+	}
+}
+
+// between is where a pixel lies between the middles of two squares: so far from the
+// first, as a share of their distance.
+type between struct {
+	first, second int
+	share         float32
+}
+
+// enlarged returns where side pixels lie between squares of step pixels.
+func enlarged(side, step int) []between {
+	places := make([]between, side)
+	for i := range places {
+		at := max((float32(i)+0.5)/float32(step)-0.5, 0)
+		first := int(at)
+		places[i] = between{first, min(first+1, side/step-1), at - float32(first)}
+	}
+	return places
 }

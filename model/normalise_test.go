@@ -35,3 +35,42 @@ func TestContrastRemovesLighting(t *testing.T) {
 		}
 	}
 }
+
+// What is left of a crop are the means of its squares: in the middle between two
+// squares the mean of both, and in a corner that of the square there.
+func TestReducedDetailIsBilinear(t *testing.T) {
+	const side, step = 12, 3
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, colours := range []int{1, 3} {
+		crop := make([]byte, colours*side*side)
+		for i := range crop {
+			crop[i] = byte(random.IntN(256))
+		}
+		seen := reduceDetail(crop, side, step, colours)
+		for colour := range colours {
+			mean := func(row, column int) float64 {
+				sum := 0.0
+				for y := range step {
+					for x := range step {
+						sum += float64(crop[colours*((row*step+y)*side+column*step+x)+colour])
+					}
+				}
+				return sum / (step * step)
+			}
+			for _, p := range []struct {
+				y, x int
+				want float64
+			}{
+				{0, 0, mean(0, 0)},
+				{side - 1, 0, mean(side/step-1, 0)},
+				{step / 2, step + step/2, mean(0, 1)}, // the middle of a square
+				{step / 2, step, (mean(0, 0) + 2*mean(0, 1)) / 3},
+				{2 * step, step / 2, (mean(1, 0) + 2*mean(2, 0)) / 3},
+			} {
+				if have := float64(seen[colours*(p.y*side+p.x)+colour]); have < p.want-0.51 || have > p.want+0.51 {
+					t.Errorf("%d colours: pixel %d, %d is %v, want %v", colours, p.x, p.y, have, p.want)
+				}
+			}
+		}
+	}
+}

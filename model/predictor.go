@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"arbex/model/device"
+	"arbex/model/ops/onednn"
 )
 
 // Options configures a Predictor; the zero value is the default.
@@ -44,6 +45,11 @@ func NewPredictor(n *Network, o Options) (*Predictor, error) {
 	}
 	return p, nil
 }
+
+// Prepare compiles what all networks of the process share. A program that starts with
+// other work as well calls it on another goroutine; the first prediction waits for it,
+// or does it.
+func Prepare() { onednn.Prepare() }
 
 // Predict returns a prediction for each crop, in order. A crop is Config.Side rows
 // of Config.Side pixels of three bytes: red, green and blue. A done ctx ends the

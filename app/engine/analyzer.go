@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 
 	"arbex/model"
+	"arbex/model/blazeface"
 	"arbex/model/device"
 	"arbex/vision"
 )
@@ -39,26 +41,43 @@ type Detection struct {
 	batch  faceBatch
 }
 
-// NewAnalyzer loads the detector and compiles the network.
+// NewAnalyzer loads the detector and compiles the network, side by side.
 func NewAnalyzer(n *model.Network, o AnalyzerOptions) (*Analyzer, error) {
 	prior, err := n.Prior(float64(o.Postprocessing.Mix))
 	if err != nil {
 		return nil, err
 	}
-	o.Finder.DetectEveryFrame = true
-	finder, err := newFinder(o.Finder, o.Nice)
+	finder, predictor, err := o.load(n)
 	if err != nil {
-		return nil, err
-	}
-	predictor, err := model.NewPredictor(n, model.Options{Threads: AnalyzerThreads(o.Threads), Nice: o.Nice, Device: o.Device, Landmarks: true})
-	if err != nil {
-		finder.Close()
 		return nil, err
 	}
 	a := &Analyzer{predictor: predictor, faces: newFaceTable(), niceness: o.Nice}
 	a.detector = detector{finder, cropSet{faceBatch: faceBatch{side: n.Config().Side}}}
 	a.faces.postprocessing, a.faces.prior = o.Postprocessing, prior
 	return a, nil
+}
+
+// load loads the detector on another core while the network is compiled on this one.
+func (o AnalyzerOptions) load(n *model.Network) (finder *vision.Finder, predictor *model.Predictor, err error) {
+	var finderErr error
+	var loading sync.WaitGroup
+	loading.Go(func() {
+		model.Prepare()
+		o.Finder.DetectEveryFrame = true
+		finder, finderErr = newFinder(o.Finder, blazeface.Options{Niceness: o.Nice, WarmUp: true})
+	})
+	predictor, err = model.NewPredictor(n, model.Options{Threads: AnalyzerThreads(o.Threads), Nice: o.Nice, Device: o.Device, Landmarks: true})
+	loading.Wait()
+	if err := errors.Join(finderErr, err); err != nil {
+		if finder != nil {
+			finder.Close()
+		}
+		if predictor != nil {
+			_ = predictor.Close()
+		}
+		return nil, nil, err
+	}
+	return finder, predictor, nil
 }
 
 // AnalyzerThreads returns how many threads of the CPU the network gets where so many are

@@ -2,16 +2,16 @@ package engine
 
 import (
 	"arbex/model/blazeface"
-	"arbex/model/device"
 	"arbex/vision"
 )
 
 // newFinder makes a finder whose detector runs on the network's kernels, with one
 // thread: the others are the network's.
-func newFinder(o vision.FinderOptions, n device.Niceness) (*vision.Finder, error) {
+func newFinder(o vision.FinderOptions, b blazeface.Options) (*vision.Finder, error) {
 	if o.Network == nil {
+		b.Threads = 1
 		o.Network = func(file []byte, side int) (vision.DetectorNetwork, error) {
-			return blazeface.New(file, side, blazeface.Options{Threads: 1, Niceness: n})
+			return blazeface.New(file, side, b)
 		}
 	}
 	return vision.NewFinder(o)

@@ -4,13 +4,13 @@ import (
 	"math"
 	"testing"
 
-	"arbex/model/device"
+	"arbex/model/blazeface"
 	"arbex/vision"
 )
 
 // The detector finds the same faces on the network's kernels as on OpenCV's.
 func TestBothDetectorNetworksFindTheSameFaces(t *testing.T) {
-	own, err := newFinder(vision.FinderOptions{DetectEveryFrame: true}, device.Interactive)
+	own, err := newFinder(vision.FinderOptions{DetectEveryFrame: true}, blazeface.Options{WarmUp: true})
 	if err != nil {
 		t.Fatal(err)
 	}

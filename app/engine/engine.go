@@ -10,6 +10,7 @@ import (
 	"arbex/app/slot"
 	"arbex/assets/message"
 	"arbex/model"
+	"arbex/model/blazeface"
 	"arbex/model/device"
 	"arbex/vision"
 )
@@ -102,7 +103,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.New("there is no network; load a model first")
 	}
 	o = o.withDefaults()
-	finder, err := newFinder(o.Finder, device.Interactive)
+	finder, err := newFinder(o.Finder, blazeface.Options{Niceness: device.Interactive})
 	if err != nil {
 		return nil, err
 	}

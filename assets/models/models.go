@@ -6,25 +6,36 @@
 // their accuracy.
 package models
 
-import "embed"
+import _ "embed"
 
-//go:embed compact.safetensors compact.replay.safetensors MODEL_CARD.md
-var files embed.FS
+var (
+	//go:embed compact.safetensors
+	compact []byte
 
-// Trained returns the model file of a preset, nil if there is none.
-func Trained(preset string) []byte { return read(preset + ".safetensors") }
+	//go:embed compact.replay.safetensors
+	compactReplay []byte
+
+	//go:embed MODEL_CARD.md
+	card string
+)
+
+// Trained returns the model file of a preset, nil if there is none. It is not a copy:
+// do not change it.
+func Trained(preset string) []byte {
+	if preset == "compact" {
+		return compact
+	}
+	return nil
+}
 
 // Replay returns the feature vectors of training faces for a preset's network, which
-// package tuning mixes with the user's faces; nil if there are none.
-func Replay(preset string) []byte { return read(preset + ".replay.safetensors") }
+// package tuning mixes with the user's faces; nil if there are none. It is not a copy.
+func Replay(preset string) []byte {
+	if preset == "compact" {
+		return compactReplay
+	}
+	return nil
+}
 
 // Card returns the model card of the shipped models, in Markdown.
-func Card() string { return string(read("MODEL_CARD.md")) }
-
-func read(name string) []byte {
-	content, err := files.ReadFile(name)
-	if err != nil {
-		return nil
-	}
-	return content
-}
+func Card() string { return card }

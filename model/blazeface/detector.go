@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Threads  int // of the CPU; 0: every core
 	Niceness device.Niceness
+	WarmUp   bool // compile the kernels in New, and not in the first Run
 }
 
 // Detector is the network of a file on an OS thread of its own. Its methods may be
@@ -34,11 +35,13 @@ type Detector struct {
 func New(file []byte, side int, o Options) (*Detector, error) {
 	d := &Detector{thread: device.NewThread(o.Threads, o.Niceness)}
 	err := d.thread.Do(context.Background(), func() (err error) {
-		d.graph, err = newGraph(file, side)
+		if d.graph, err = newGraph(file, side); err == nil && o.WarmUp {
+			err = d.graph.run(make([]float32, len(d.graph.input)))
+		}
 		return err
 	})
 	if err != nil {
-		d.thread.Close(func() {})
+		_ = d.Close()
 		return nil, err
 	}
 	return d, nil
@@ -57,6 +60,10 @@ func (d *Detector) Run(picture []float32) (scores, boxes []float32, err error) {
 
 // Close frees the network and ends its thread.
 func (d *Detector) Close() error {
-	d.thread.Close(d.graph.close)
+	d.thread.Close(func() {
+		if d.graph != nil {
+			d.graph.close()
+		}
+	})
 	return nil
 }

@@ -3,6 +3,7 @@ package blazeface_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"arbex/assets/detectors"
@@ -56,6 +57,27 @@ func TestGreyIsNoFace(t *testing.T) {
 				t.Fatalf("%s: %v", c.file.Name, v)
 			}
 		}
+	}
+}
+
+// A detector that ran before gives what its first run gives.
+func TestWarmingUpChangesNoResult(t *testing.T) {
+	content, err := detectors.Read(detectors.BlazeFaceFront)
+	if err != nil {
+		t.Fatal(err)
+	}
+	warm, err := blazeface.New(content, 128, blazeface.Options{Threads: 1, WarmUp: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer warm.Close()
+	scores, boxes, err := warm.Run(picture(128))
+	wantScores, wantBoxes, wantErr := load(t, detectors.BlazeFaceFront, 128).Run(picture(128))
+	if err != nil || wantErr != nil {
+		t.Fatal(err, wantErr)
+	}
+	if !slices.Equal(scores, wantScores) || !slices.Equal(boxes, wantBoxes) {
+		t.Error("a detector that was warmed up gives other numbers")
 	}
 }
 

@@ -100,13 +100,11 @@ func (g *graph) run(picture []float32) error {
 	for i := range plane {
 		g.input[i], g.input[plane+i], g.input[2*plane+i] = picture[3*i], picture[3*i+1], picture[3*i+2]
 	}
-	g.stream.Begin()
-	err := g.machine.RunAll()
-	g.machine.Reset()
-	if err != nil {
-		return fmt.Errorf("running the detector: %w", cmp.Or(g.stream.QueueErr(), err))
+	err := g.stream.Queue(g.machine)
+	if err == nil {
+		err = g.stream.Run()
 	}
-	if err := g.stream.Run(); err != nil {
+	if err != nil {
 		return fmt.Errorf("running the detector: %w", err)
 	}
 	for _, h := range g.heads {

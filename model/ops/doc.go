@@ -17,10 +17,8 @@
 //	err := stream.Err() // the first error of building
 //
 //	machine := gorgonia.NewTapeMachine(graph)
-//	stream.Begin()
-//	err = machine.RunAll() // queues the kernels
-//	err = stream.Run()     // runs them on this thread
-//	machine.Reset()
+//	err = stream.Queue(machine) // queues the kernels, once
+//	err = stream.Run()          // runs them on this thread
 //
 // Every run executes the same kernels in the same order, so the memory of a result
 // is reused as soon as its last reader has been queued. A run after the first does

@@ -38,11 +38,9 @@ func compareWithDifferences(t *testing.T, build func(x *testGraph) *gorgonia.Nod
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	run := func() float64 {
-		x.stream.Begin()
-		if err := machine.RunAll(); err != nil {
+		if err := x.stream.Queue(machine); err != nil {
 			t.Fatal(err)
 		}
-		machine.Reset()
 		if err := x.stream.Run(); err != nil {
 			t.Fatal(err)
 		}

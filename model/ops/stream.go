@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"cmp"
 	"fmt"
 
 	"arbex/model/ops/onednn"
@@ -26,10 +27,11 @@ type Stream struct {
 	gradients     []*gorgonia.Node                  // see GradientNorm
 
 	queue    []*Operation
+	queued   bool  // the queue is complete
+	queueErr error // the first of queueing an operation
 	keepAll  bool
 	macs     int64
 	err      error // of building
-	queueErr error
 
 	onGPU gpuState
 }
@@ -77,15 +79,25 @@ func (s *Stream) KeepAll() { s.keepAll = true }
 // convolutions, matrix products and attention.
 func (s *Stream) MACs() int64 { return s.macs }
 
-// Begin empties the queue of the last run.
-func (s *Stream) Begin() { s.queue, s.queueErr = s.queue[:0], nil }
+// Queue has the tape machine of the graph queue the kernels, in its order. The first
+// call does, and later ones keep the queue, which is the same for every run: the machine
+// takes almost a microsecond for each node.
+func (s *Stream) Queue(machine gorgonia.VM) error {
+	if s.queued {
+		return nil
+	}
+	s.queue, s.queueErr = s.queue[:0], nil
+	err := machine.RunAll()
+	machine.Reset()
+	if err != nil {
+		// Gorgonia's error hides ours, and with it what kind of failure it was.
+		return cmp.Or(s.queueErr, err)
+	}
+	s.queued = true
+	return nil
+}
 
-// QueueErr returns the first error of queueing an operation. The tape machine's
-// own error does not wrap it.
-func (s *Stream) QueueErr() error { return s.queueErr }
-
-// Run computes what the tape machine has queued. Call it on the thread that owns
-// the stream.
+// Run computes what is queued. Call it on the thread that owns the stream.
 func (s *Stream) Run() error { return s.device.run(s) }
 
 // forEachQueued calls do for every queued operation.

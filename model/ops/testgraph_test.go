@@ -107,11 +107,9 @@ func (x *testGraph) compute(graph *gorgonia.ExprGraph) {
 	machine := gorgonia.NewTapeMachine(graph)
 	defer machine.Close()
 	for range 2 {
-		x.stream.Begin()
-		if err := machine.RunAll(); err != nil {
+		if err := x.stream.Queue(machine); err != nil {
 			x.t.Fatal(err)
 		}
-		machine.Reset()
 		if err := x.stream.Run(); err != nil {
 			x.t.Fatal(err)
 		}

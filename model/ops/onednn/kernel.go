@@ -150,6 +150,10 @@ func Free(memory []float32) {
 	}
 }
 
+// Prepare compiles the matrix product of attention, which takes oneDNN 30 ms once in a
+// process: the first attention runs after it, or does it.
+func Prepare() { C.arbex_prepare() }
+
 // Trim returns freed memory to the system. The C library keeps an arena per thread
 // that has ever run: thirty trainings in a row kept 40 MB that way. It takes some
 // milliseconds, so call it after a lot has been freed.

@@ -189,6 +189,7 @@ float *arbex_alloc(size_t floats);  // aligned to 64 bytes; null when there is n
 void arbex_free(float *memory);
 
 void arbex_set_threads(int n);  // for the calling OS thread
+void arbex_prepare(void);  // compiles the matrix product of attention, once in a process
 void arbex_trim(void);  // returns free memory to the system
 void arbex_version(char *text);  // ARBEX_MESSAGE bytes
 
