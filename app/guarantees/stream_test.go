@@ -85,7 +85,7 @@ func endpoint(text string) string {
 // Before that there is none. The window runs in a network namespace of its own,
 // so that the kernel's list has nobody else's sockets.
 func TestGuarantee5TheStreamListensOnLoopbackAlone(t *testing.T) {
-	d := openDesktop(t, t.TempDir(), ownNetwork(), []string{loopbackKey + "=1"}, "--source", "demo")
+	d := openDesktop(t, t.TempDir(), launch{attributes: ownNetwork(), environment: []string{loopbackKey + "=1"}}, "--source", "demo")
 	open := func() []string {
 		all, err := sockets(d.process.Process.Pid)
 		if err != nil {

@@ -21,9 +21,15 @@ type desktop struct {
 	output  tail
 }
 
-// openDesktop opens the window of a user who has given consent, in a process with
-// the given attributes.
-func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []string, args ...string) *desktop {
+// launch is how a window's process is started. The zero value is a plain start.
+type launch struct {
+	tracer      []string // a command that runs the program
+	environment []string
+	attributes  *syscall.SysProcAttr
+}
+
+// openDesktop opens the window of a user who has given consent.
+func openDesktop(t *testing.T, home string, how launch, args ...string) *desktop {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -36,9 +42,10 @@ func openDesktop(t *testing.T, home string, how *syscall.SysProcAttr, more []str
 		t.Fatal(err)
 	}
 	d := &desktop{t: t, display: uitest.StartXvfb(t), ended: make(chan error, 1)}
-	d.process = exec.Command(os.Args[0], append([]string{"--home", home}, args...)...)
-	d.process.Env = append(os.Environ(), append(more, programKey+"=1", "DISPLAY="+d.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")...)
-	d.process.Stderr, d.process.SysProcAttr = &d.output, how
+	command := append(append(how.tracer, os.Args[0], "--home", home), args...)
+	d.process = exec.Command(command[0], command[1:]...)
+	d.process.Env = append(os.Environ(), append(how.environment, programKey+"=1", "DISPLAY="+d.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")...)
+	d.process.Stderr, d.process.SysProcAttr = &d.output, how.attributes
 	if err := d.process.Start(); err != nil {
 		t.Skip("the window cannot be started that way here: ", err)
 	}
