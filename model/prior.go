@@ -118,11 +118,3 @@ func (p Prior) Adjust(x Prediction) Prediction {
 	x.PriorStrength = p.strength
 	return x.reweighted(p.factors)
 }
-
-// Apply returns a distribution under the expected mix; d stays as it is.
-func (p Prior) Apply(d Distribution) Distribution {
-	if p.factors == nil {
-		return d
-	}
-	return d.reweighted(p.factors)
-}

@@ -38,7 +38,7 @@ func TestPriorChangesTheMix(t *testing.T) {
 		{0.5, Distribution{0.5942, 0.2573, 0.1485}},  // share^0.5, to the scale of 1
 	} {
 		p := mustPrior(t, n, c.power)
-		got := p.Apply(d)
+		got := p.Adjust(Prediction{Primary: d, Corrected: d}).Corrected
 		total := 0.0
 		for i := range got {
 			total += float64(got[i])

@@ -72,9 +72,6 @@ func (t *Trainable) buildOn(d device.Device) (err error) {
 	return nil
 }
 
-// Batch returns the number of pictures of a step.
-func (t *Trainable) Batch() int { return t.options.Batch }
-
 // Steps returns the number of steps taken, those before a Restore included.
 func (t *Trainable) Steps() int { return t.step }
 

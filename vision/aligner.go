@@ -9,9 +9,7 @@ import (
 // Crop is an upright face: the input of the network. The zero value is ready for
 // Align. Close it.
 type Crop struct {
-	Side    int
-	RGB     []byte // [Side*Side*3], rows from the top
-	ToFrame Affine // from pixels of the crop to pixels of the frame
+	RGB []byte // [side*side*3], rows from the top
 
 	bgr       gocv.Mat
 	rgb       gocv.Mat
@@ -57,7 +55,6 @@ func Align(frame *Frame, face Face, side int, dst *Crop) error {
 	if err != nil {
 		return fmt.Errorf("reading the crop: %w", err)
 	}
-	dst.Side, dst.ToFrame = side, toFrame
 	dst.RGB = append(dst.RGB[:0], pixels...)
 	return nil
 }

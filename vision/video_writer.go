@@ -12,7 +12,6 @@ import (
 // MPEG-4 part 2 where FFmpeg has no encoder of H.264. Close it.
 type VideoWriter struct {
 	path    string
-	size    image.Point
 	encoder *ffmpeg.Encoder
 	frames  int
 	last    time.Duration // of the newest frame
@@ -33,7 +32,7 @@ func NewVideoWriter(path string, rate float64, size image.Point) (*VideoWriter, 
 	if err != nil {
 		return nil, message.Wrap(err, "the video cannot be created: {{.Cause}}; check that the folder exists and the disk has room", nil)
 	}
-	return &VideoWriter{path: path, size: size, encoder: encoder}, nil
+	return &VideoWriter{path: path, encoder: encoder}, nil
 }
 
 // encodable returns a size and a rate that every encoder takes.

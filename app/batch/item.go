@@ -37,7 +37,6 @@ type Item struct {
 	// While it is worked on:
 	Info       vision.Info   `json:"-"`
 	FrameIndex int           `json:"-"` // of the newest frame
-	Elapsed    time.Duration `json:"-"` // without pauses
 	Progress   float64       `json:"-"` // [0, 1]; negative: unknown
 	TimeLeft   time.Duration `json:"-"` // negative: unknown
 }

@@ -49,13 +49,14 @@ func ResultPath(folder, source, extension string) string {
 	}
 }
 
-// ResultName returns the name of a source without its extension.
+// ResultName returns the name of a source without the extension of a clip or picture:
+// what follows a dot in the name of a folder is a part of it.
 func ResultName(source string) string {
 	name := filepath.Base(filepath.Clean(source))
 	if strings.Contains(source, "://") { // an address may have a password
 		name = "stream"
 	}
-	if stem := strings.TrimSuffix(name, filepath.Ext(name)); stem != "" {
+	if stem := strings.TrimSuffix(name, filepath.Ext(name)); stem != "" && IsMedia(name) {
 		name = stem
 	}
 	return strings.Map(func(r rune) rune {

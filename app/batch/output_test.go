@@ -16,6 +16,8 @@ func TestResultPath(t *testing.T) {
 		{"/clips/a.mp4", "", "a"},
 		{"/clips/monday/", "", "monday"},
 		{"/clips/.hidden", "", ".hidden"},
+		{"/study/P01.1", ".csv", "P01.1.csv"}, // as in a folder P01.1
+		{"/study/P01.2", ".csv", "P01.2.csv"},
 		{"rtsp://user:password@camera/live", ".jsonl", "stream.jsonl"},
 		{"a:b\n.mp4", ".csv", "a_b_.csv"},
 	} {

@@ -131,7 +131,7 @@ func (q *Queue) waitWhilePaused(ctx context.Context, watch *stopwatch) error {
 // recordProgress sets how far an item is.
 func (q *Queue) recordProgress(item *Item, f FrameResult, elapsed time.Duration) {
 	q.mutex.Lock()
-	item.Info, item.FrameIndex, item.Elapsed = f.Info, f.Frame.Index, elapsed
+	item.Info, item.FrameIndex = f.Info, f.Frame.Index
 	item.Stills, item.LeftOut = f.Frame.Still, f.Info.Skipped.Count
 	item.Frames++
 	item.Faces += len(f.Faces)

@@ -104,14 +104,25 @@ func writeZsh(w *strings.Builder, all []completionNode) {
 func writeFish(w *strings.Builder, all []completionNode) {
 	fmt.Fprint(w, "# Completion for fish: arbex completion fish | source\n")
 	for _, c := range all {
-		condition := "__fish_use_subcommand"
-		if commands := strings.Fields(c.path)[1:]; len(commands) > 0 {
-			condition = "__fish_seen_subcommand_from " + commands[len(commands)-1]
-		}
 		for _, word := range c.words {
-			fmt.Fprintf(w, "complete -c arbex -n %s %s -d %s\n", fishQuote(condition), fishWord(word, c.choices[word]), fishQuote(c.help[word]))
+			fmt.Fprintf(w, "complete -c arbex -n %s %s -d %s\n", fishQuote(c.fishCondition()), fishWord(word, c.choices[word]), fishQuote(c.help[word]))
 		}
 	}
+}
+
+// fishCondition returns when a command's words are offered: it was typed, with the
+// commands that it is below, and no subcommand of it.
+func (c completionNode) fishCondition() string {
+	commands := strings.Fields(c.path)[1:]
+	if len(commands) == 0 {
+		return "__fish_use_subcommand"
+	}
+	condition := "__fish_seen_subcommand_from " + strings.Join(commands, "; and __fish_seen_subcommand_from ")
+	isFlag := func(word string) bool { return strings.HasPrefix(word, "--") }
+	if below := slices.DeleteFunc(slices.Clone(c.words), isFlag); len(below) > 0 {
+		condition += "; and not __fish_seen_subcommand_from " + strings.Join(below, " ")
+	}
+	return condition
 }
 
 // fishWord returns fish's arguments for a command or a flag and its choices.

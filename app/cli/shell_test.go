@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -62,6 +63,53 @@ func TestBashCompletesWhatCanFollow(t *testing.T) {
 	} {
 		if got := strings.Join(completions(t, strings.Fields(c.typed)...), " "); got != c.offered {
 			t.Errorf("after %q: %q, want %q", c.typed, got, c.offered)
+		}
+	}
+}
+
+// fishOffers returns what a completion script for fish offers after some words.
+func fishOffers(t *testing.T, script string, typed []string) (offers []string) {
+	t.Helper()
+	seen := func(word string) bool { return slices.Contains(typed, word) }
+	for line := range strings.Lines(script) {
+		_, line, _ = strings.Cut(line, "complete -c arbex -n '")
+		condition, rest, found := strings.Cut(line, "' -")
+		holds := found
+		for _, part := range strings.Split(condition, "; and ") {
+			words := strings.Fields(part)
+			switch {
+			case len(words) == 0:
+			case words[0] == "__fish_use_subcommand":
+				holds = holds && len(typed) == 0
+			case words[0] == "not":
+				holds = holds && !slices.ContainsFunc(words[2:], seen)
+			default:
+				holds = holds && slices.ContainsFunc(words[1:], seen)
+			}
+		}
+		if holds {
+			offers = append(offers, strings.Fields(rest)[1])
+		}
+	}
+	return offers
+}
+
+// A word that stands below several commands is completed by those before it: nothing
+// of data delete is offered for models delete.
+func TestFishCompletesWhatCanFollow(t *testing.T) {
+	_, script, _ := arbex(t, "completion", "fish")
+	for _, c := range []struct{ typed, offered, other string }{
+		{"", "analyze", "delete"},
+		{"models", "delete", "analyze"},
+		{"data", "show", "rename"},
+		{"models delete", "help", "person"},
+		{"data delete", "person", "rename"},
+		{"models show", "json", "delete"},
+		{"analyze clip.mp4", "every", "show"},
+	} {
+		got := fishOffers(t, script, strings.Fields(c.typed))
+		if !slices.Contains(got, c.offered) || slices.Contains(got, c.other) {
+			t.Errorf("after %q: %q", c.typed, got)
 		}
 	}
 }

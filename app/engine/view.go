@@ -48,12 +48,12 @@ type View struct {
 
 // Stats are measured over the last seconds.
 type Stats struct {
-	SourceFPS, PreviewFPS, VisionFPS, NetworkFPS float64 // per second
-	VisionMs                                     float64 // to find, follow and align the faces of a frame, mean
-	MsPerFace                                    float64 // of the network, median
-	LatencyP95Ms                                 float64 // from reading a frame to taking its predictions, 95th percentile
-	PreviewP95Ms                                 float64 // from reading a frame to taking its picture
-	Dropped                                      int     // pictures replaced before they were taken
-	Frames                                       int     // frames read
-	Predictions                                  int     // faces that the network has run on
+	SourceFPS, PreviewFPS float64 // per second
+	VisionMs              float64 // to find, follow and align the faces of a frame, mean
+	MsPerFace             float64 // of the network, median
+	LatencyP95Ms          float64 // from reading a frame to taking its predictions, 95th percentile
+	PreviewP95Ms          float64 // from reading a frame to taking its picture
+	Dropped               int     // pictures replaced before they were taken
+	Frames                int     // frames read
+	Predictions           int     // faces that the network has run on
 }

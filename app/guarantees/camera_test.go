@@ -99,7 +99,7 @@ func (c *faultyCamera) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // app/engine/cameras_test.go.)
 func TestGuarantee3AFaultyCameraInTheRealWindow(t *testing.T) {
 	camera, address := newFaultyCamera(t)
-	d := openDesktop(t, t.TempDir(), "--source", address)
+	d := openDesktop(t, t.TempDir(), nil, "--source", address)
 	for _, fault := range cameraFaults {
 		d.until("the camera's picture", d.videoMoves)
 		opened := camera.asked.Load()

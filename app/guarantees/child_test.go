@@ -3,13 +3,13 @@ package guarantees
 import (
 	"bufio"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"runtime"
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"arbex/app/cli"
 	"arbex/assets/leaktest"
@@ -49,9 +49,9 @@ type outcome struct {
 	fault    string
 }
 
-// child runs an operation in a process of its own, below a tracer or not, and
-// kills it after a while with SIGKILL.
-func child(t *testing.T, name, home string, after time.Duration, tracer ...string) outcome {
+// child runs an operation in a process of its own, below a tracer or not, and kills
+// it with SIGKILL at some moment after it has reported so many things.
+func child(t *testing.T, name, home string, reports int, tracer ...string) outcome {
 	t.Helper()
 	command := append(tracer, os.Args[0])
 	c := exec.Command(command[0], command[1:]...)
@@ -66,11 +66,15 @@ func child(t *testing.T, name, home string, after time.Duration, tracer ...strin
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stop := time.AfterFunc(after, func() { syscall.Kill(-c.Process.Pid, syscall.SIGKILL) })
-	defer stop.Stop()
 	var o outcome
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		o.reported = append(o.reported, lines.Text())
+		if len(o.reported) == reports {
+			for range rand.IntN(longestTurn) {
+				runtime.Gosched()
+			}
+			syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		}
 	}
 	c.Wait()
 	if state, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok {
@@ -79,6 +83,10 @@ func child(t *testing.T, name, home string, after time.Duration, tracer ...strin
 	o.fault = fault.String()
 	return o
 }
+
+// longestTurn is how often the test gives way, at most, before it kills a child: long
+// enough for a step of each operation, so that it is killed anywhere in one.
+const longestTurn = 50_000
 
 // longestTail fits the stacks of all goroutines.
 const longestTail = 64 << 10

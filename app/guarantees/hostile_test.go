@@ -275,7 +275,7 @@ func TestGuarantee2HostileModels(t *testing.T) {
 func TestGuarantee2HostileHomes(t *testing.T) {
 	sound := newHome(t)
 	for _, name := range []string{"capture", "switch", "remember"} {
-		child(t, name, sound, time.Second)
+		child(t, name, sound, 3)
 	}
 	tried := 0
 	random := rand.New(rand.NewPCG(5, 6))

@@ -93,7 +93,7 @@ func endpoint(text string) string {
 // With the stream on, one internet socket is open: it listens on the loopback.
 // Before that there is none.
 func TestGuarantee5TheStreamListensOnLoopbackAlone(t *testing.T) {
-	d := openDesktop(t, t.TempDir(), "--source", "demo")
+	d := openDesktop(t, t.TempDir(), nil, "--source", "demo")
 	open := func() []string {
 		all, err := sockets(d.process.Process.Pid)
 		if err != nil {

@@ -21,8 +21,9 @@ type desktop struct {
 	output  tail
 }
 
-// openDesktop opens the window of a user who has given consent.
-func openDesktop(t *testing.T, home string, args ...string) *desktop {
+// openDesktop opens the window of a user who has given consent, by a tracer (a command
+// that runs the program) or without one.
+func openDesktop(t *testing.T, home string, tracer []string, args ...string) *desktop {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -35,7 +36,8 @@ func openDesktop(t *testing.T, home string, args ...string) *desktop {
 		t.Fatal(err)
 	}
 	d := &desktop{t: t, display: uitest.StartXvfb(t), ended: make(chan error, 1)}
-	d.process = exec.Command(os.Args[0], append([]string{"--home", home}, args...)...)
+	command := append(append(tracer, os.Args[0], "--home", home), args...)
+	d.process = exec.Command(command[0], command[1:]...)
 	d.process.Env = append(os.Environ(), programKey+"=1", "DISPLAY="+d.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8")
 	d.process.Stderr = &d.output
 	if err := d.process.Start(); err != nil {

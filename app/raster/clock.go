@@ -24,10 +24,10 @@ func Clock(seconds float64, tenths bool) string {
 	return text
 }
 
-// Ticks returns round numbers from a first value to a last, at most so many: multiples
-// of a step that is right on a clock.
-func Ticks(from, to float64, most int) (ticks []float64) {
-	step := tickStep((to - from) / float64(max(most, 1)))
+// Ticks returns round numbers from a first value to a last: multiples of a step that
+// is right on a clock, with at most so many steps between them.
+func Ticks(from, to float64, steps int) (ticks []float64) {
+	step := tickStep((to - from) / float64(max(steps, 1)))
 	for n := math.Ceil(from/step - 1e-9); n*step <= to+step*1e-9; n++ {
 		ticks = append(ticks, n*step)
 	}

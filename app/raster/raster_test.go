@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -45,6 +46,41 @@ func TestTicksAreRound(t *testing.T) {
 	} {
 		if have := Ticks(c.from, c.to, c.most); !slices.Equal(have, c.want) {
 			t.Errorf("from %v to %v: %v", c.from, c.to, have)
+		}
+	}
+}
+
+// Ticks are inside, each at a multiple of a step of a clock, and there are no more steps
+// between them than were asked for.
+func TestTicksOfAnyTime(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		from := 100 * random.Float64()
+		to, steps := from+math.Pow(10, 5*random.Float64()-1), 1+random.IntN(12)
+		ticks := Ticks(from, to, steps)
+		if len(ticks) > steps+1 {
+			t.Fatalf("%d steps from %v to %v: %v", steps, from, to, ticks)
+		}
+		for i, at := range ticks {
+			step := ticks[min(1, len(ticks)-1)] - ticks[0]
+			if at < from-1e-6 || at > to+1e-6 || i > 0 && math.Abs(at/step-math.Round(at/step)) > 1e-6 {
+				t.Fatalf("%d steps from %v to %v: %v", steps, from, to, ticks)
+			}
+		}
+	}
+}
+
+// A clock shows the tenths that a number was made of, however it was rounded.
+func TestClockOfTenths(t *testing.T) {
+	for n := range 80_000 {
+		want := fmt.Sprintf("%d:%02d.%d", n/600, n/10%60, n%10)
+		if n >= 36_000 {
+			want = fmt.Sprintf("%d:%02d:%02d.%d", n/36_000, n/600%60, n/10%60, n%10)
+		}
+		for _, seconds := range []float64{float64(n) / 10, float64(n) * 0.1} {
+			if have := Clock(seconds, true); have != want {
+				t.Fatalf("%v is %s, not %s", seconds, have, want)
+			}
 		}
 	}
 }

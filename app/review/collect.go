@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 
 	"arbex/app/ui"
 
@@ -70,6 +71,7 @@ func (d *document) framesToCollect(from collectFrom) (frames []int) {
 			frames = append(frames, d.IndexAt(at))
 		}
 	}
+	frames = slices.Compact(frames) // of markers in one frame, of frames that are further apart than the interval
 	return frames[:min(len(frames), maxCollectedFrames)]
 }
 

@@ -88,9 +88,9 @@ func (d *document) zoomBy(at float64, steps float32) {
 	d.zoomTo(at-position*width*factor, width*factor)
 }
 
-// selectTime selects the frames of a time.
-func (d *document) selectTime(t ui.TimeRange) {
-	d.selection = &recording.Range{From: d.FrameNumber(d.IndexAt(t.From)), To: d.FrameNumber(d.IndexAt(t.To))}
+// framesIn returns the frames of a time.
+func (d *document) framesIn(t ui.TimeRange) recording.Range {
+	return recording.Range{From: d.FrameNumber(d.IndexAt(t.From)), To: d.FrameNumber(d.IndexAt(t.To))}
 }
 
 // chosen returns the frames that are selected, of still pictures the one at the

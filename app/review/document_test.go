@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"arbex/app/review/recording"
 	"arbex/app/ui"
@@ -28,7 +29,8 @@ func TestDocument(t *testing.T) {
 	if width := d.zoom.To - d.zoom.From; width < minZoom-1e-9 || width > minZoom+1e-9 {
 		t.Errorf("a width of %v s", width)
 	}
-	d.selectTime(ui.TimeRange{From: 2, To: 4})
+	chosen := d.framesIn(ui.TimeRange{From: 2, To: 4})
+	d.selection = &chosen
 	if got := d.framesToCollect(inSelection); !slices.Equal(got, []int{20, 25, 30, 35, 40}) {
 		t.Error(got)
 	}
@@ -44,6 +46,29 @@ func TestDocument(t *testing.T) {
 	}
 	if !slices.Equal(d.framesToCollect(atMarkers), []int{30}) || !slices.Equal(d.framesToCollect(atCursor), []int{7}) || !slices.Equal(d.markerTimes(), []float64{3}) {
 		t.Error(d.framesToCollect(atMarkers), d.framesToCollect(atCursor), d.markerTimes())
+	}
+}
+
+// No frame is collected twice: not for two markers, and not where there are fewer
+// frames a second than are collected.
+func TestAFrameIsCollectedOnce(t *testing.T) {
+	b := openTab(t)
+	r, err := recording.Open(t.Context(), b.recordSlowCamera(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDocument(r)
+	for number := 1; number <= 2; number++ {
+		if err := d.Apply(recording.Mark(number, 30, "")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := d.framesToCollect(atMarkers); !slices.Equal(got, []int{30}) {
+		t.Errorf("at the markers %v", got)
+	}
+	d.selection = &recording.Range{From: 20, To: 23}
+	if got := d.framesToCollect(inSelection); !slices.Equal(got, []int{20, 21, 22, 23}) {
+		t.Errorf("of four seconds %v", got)
 	}
 }
 

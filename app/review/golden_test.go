@@ -16,7 +16,10 @@ import (
 
 // recordCamera writes a session of a camera without a video: two faces, whose
 // expressions change, at ten frames a second.
-func (b *testTab) recordCamera() (folder string) {
+func (b *testTab) recordCamera() (folder string) { return b.recordSlowCamera(time.Second / 10) }
+
+// recordSlowCamera records a camera with so much time between its frames.
+func (b *testTab) recordSlowCamera(interval time.Duration) (folder string) {
 	b.t.Helper()
 	start := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	folder = filepath.Join(b.folder, "sessions", "camera")
@@ -29,7 +32,7 @@ func (b *testTab) recordCamera() (folder string) {
 	}
 	builder := session.NewRecordBuilder(b.network)
 	for n := range 100 {
-		c := session.FrameContext{Source: "/dev/video0", Frame: n, Time: time.Duration(n) * time.Second / 10}
+		c := session.FrameContext{Source: "/dev/video0", Frame: n, Time: time.Duration(n) * interval}
 		faces := []engine.Face{face(1, len(b.network.Classes()), n/25), face(2, len(b.network.Classes()), 3)}
 		if err := w.Write(builder.Frame(nil, c, faces[:1+n/50])); err != nil {
 			b.t.Fatal(err)

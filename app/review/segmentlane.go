@@ -18,18 +18,18 @@ import (
 const laneHeight = 20
 
 // segmentLane shows the segments below the curves, over the time that these show. A
-// tap on a segment selects its time.
+// tap on a segment selects its frames.
 type segmentLane struct {
 	object *fyne.Container
 	boxes  []*segmentBox
 	zoom   ui.TimeRange
-	tapped func(recording.Segment, ui.TimeRange)
+	tapped func(recording.Segment)
 }
 
 func newSegmentLane(t *Tab) *segmentLane {
-	l := &segmentLane{tapped: func(s recording.Segment, time ui.TimeRange) {
+	l := &segmentLane{tapped: func(s recording.Segment) {
 		t.seek(t.document.Time(t.document.IndexOf(s.Frames.From)))
-		t.selectTime(time)
+		t.selectFrames(s.Frames)
 	}}
 	l.object = container.New(l)
 	return l
@@ -42,8 +42,7 @@ func (l *segmentLane) draw(d *document) {
 	segments := d.Segments()
 	l.object.Hidden = len(segments) == 1 && segments[0].Number == 0
 	for i, s := range segments {
-		time := d.segmentTime(segments, i)
-		b := newSegmentBox(s, time, func() { l.tapped(s, time) })
+		b := newSegmentBox(s, d.segmentTime(segments, i), func() { l.tapped(s) })
 		l.boxes = append(l.boxes, b)
 		l.object.Add(b)
 	}

@@ -8,7 +8,6 @@ import (
 	"arbex/app/session"
 	"arbex/app/session/summary"
 	"arbex/app/settings"
-	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -86,8 +85,8 @@ func TestSegmentsStandBelowTheCurves(t *testing.T) {
 			t.Errorf("from %v, %v wide", x, w)
 		}
 		test.Tap(film)
-		if b.document.cursor != 20 || *b.document.selectedTime() != (ui.TimeRange{From: 2, To: 6}) {
-			t.Errorf("frame %d, %+v", b.document.cursor, b.document.selectedTime())
+		if b.document.cursor != 20 || *b.document.selection != (recording.Range{From: 20, To: 59}) { // 60 is the next one's
+			t.Errorf("frame %d, %+v", b.document.cursor, b.document.selection)
 		}
 		b.zoom(func(d *document) { d.zoomTo(7, 2) })
 		if lane.boxes[0].Visible() || lane.boxes[1].Visible() || lane.boxes[2].Size().Width < 90 {

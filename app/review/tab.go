@@ -178,7 +178,12 @@ func (t *Tab) selectTime(selected ui.TimeRange) {
 	if t.document == nil {
 		return
 	}
-	t.document.selectTime(selected)
+	t.selectFrames(t.document.framesIn(selected))
+}
+
+// selectFrames selects the frames that an export, a summary or an exclusion is of.
+func (t *Tab) selectFrames(frames recording.Range) {
+	t.document.selection = &frames
 	t.main.transport.setSelection(true)
 	t.drawCursor()
 }

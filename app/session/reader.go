@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"arbex/model/durable"
 )
@@ -164,9 +163,4 @@ func (s *Session) VideoFrames() ([]VideoFrame, error) {
 // ClipPath returns the path of a clip of the video.
 func (s *Session) ClipPath(name string) string {
 	return filepath.Join(s.Folder, videoFolder, filepath.Base(name))
-}
-
-// WallTime returns the wall time of a time in the session.
-func (s *Session) WallTime(seconds float64) time.Time {
-	return s.Metadata.Started.Add(time.Duration(seconds * float64(time.Second)))
 }

@@ -95,9 +95,6 @@ func (w *Writer) abandon() {
 // Folder returns the path of the session.
 func (w *Writer) Folder() string { return w.folder }
 
-// Metadata returns the content of session.json.
-func (w *Writer) Metadata() Metadata { return w.metadata }
-
 // Counts returns what was written so far.
 func (w *Writer) Counts() Counts { return w.counts }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"arbex/app/engine"
+	"arbex/model"
 )
 
 // newSwitch returns a Switch, and the number of streams that are subscribed.
@@ -97,5 +98,41 @@ func TestASwitchIsOffWhereThePortIsTaken(t *testing.T) {
 	s.SetAddress(taken.Addr().(*net.TCPAddr).Port, "my-study-2026-token-1")
 	if err := s.On(""); err == nil || s.IsOn() || *subscribed != 0 {
 		t.Errorf("%v", err)
+	}
+}
+
+// A stream that is on, and the next one, have the newest network.
+func TestASwitchFollowsTheNetwork(t *testing.T) {
+	c := network().Config()
+	c.Classes = []string{"calm", "joy"}
+	other, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var observer engine.Observer
+	s := NewSwitch(Options{Network: network(), Subscribe: func(o engine.Observer) func() {
+		observer = o
+		return func() {}
+	}})
+	defer func() { s.Off() }()
+	face := resultOf(0).Faces[0]
+	face.Prediction.Primary, face.Prediction.Corrected = model.Distribution{0.5, 0.5}, model.Distribution{0.25, 0.75}
+	for i, which := range []string{"the stream that was on", "the next stream"} {
+		if err := s.On(""); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			s.SetNetwork(other)
+		}
+		reader, err := dial(t, s.Address(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		observer.OnResult(engine.FrameResult{Faces: []engine.Face{face}})
+		if have := readRecords(t, reader)[0].Label; have != "joy" {
+			t.Errorf("%s: %q", which, have)
+		}
+		reader.CloseNow()
+		s.Off()
 	}
 }

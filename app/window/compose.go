@@ -67,7 +67,7 @@ func (c *composer) makeControls() {
 	w.pages = &pages{window: w.Window, before: func() { w.fullScreen.leave(); w.compact.leave() }}
 	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
-	w.networks = newNetworkPicker(w.Window, c.files, w.background, w.notifications, o, w.useNetwork)
+	w.networks = newNetworkPicker(c.files, w.background, w.notifications, o, w.useNetwork)
 	w.streaming = newStreamingControl(w.Window, stream.Options{
 		Network: o.Network, Subscribe: w.engine.Subscribe,
 		OnMarker: func(name string) { w.background.onScreen(func() { w.recording.setProgramMarker(name) }) },

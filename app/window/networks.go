@@ -9,14 +9,12 @@ import (
 	"arbex/model"
 	"arbex/training/versions"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 )
 
 // networkPicker shows which network is in use, and lets a user choose a preset's, a
 // version that was trained, or a model file.
 type networkPicker struct {
-	window        fyne.Window
 	files         *ui.Files
 	background    *background
 	notifications *ui.Notifications
@@ -30,8 +28,8 @@ type networkPicker struct {
 	version string // of network, empty for none
 }
 
-func newNetworkPicker(w fyne.Window, files *ui.Files, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
-	p := &networkPicker{window: w, files: files, background: b, notifications: n, models: o.Models, use: use, list: ui.NewSelect(nil, nil)}
+func newNetworkPicker(files *ui.Files, b *background, n *ui.Notifications, o Options, use func(*model.Network, string)) *networkPicker {
+	p := &networkPicker{files: files, background: b, notifications: n, models: o.Models, use: use, list: ui.NewSelect(nil, nil)}
 	if o.Teach != nil {
 		p.versions = o.Teach.Versions
 	}

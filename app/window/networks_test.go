@@ -28,7 +28,7 @@ func newTestPicker(t *testing.T, store *versions.Store) (*networkPicker, *picked
 	b, used := newBackground(), &pickedNetwork{}
 	b.onScreen = func(f func()) { f() }
 	o := Options{Network: n, Models: Models{Preset: preset}, Teach: &teach.Options{Versions: store}}
-	return newNetworkPicker(test.NewWindow(nil), nil, b, ui.NewNotifications(), o, func(_ *model.Network, version string) { used.version = version }), used
+	return newNetworkPicker(nil, b, ui.NewNotifications(), o, func(_ *model.Network, version string) { used.version = version }), used
 }
 
 // The versions stand in the list by their names, also those that Teach made meanwhile.

@@ -11,10 +11,12 @@ import (
 	"arbex/app/recording"
 	"arbex/app/session"
 	"arbex/app/settings"
+	"arbex/model"
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"github.com/coder/websocket"
 )
 
 // recordingWindow is a window whose background work reaches the screen only
@@ -221,5 +223,35 @@ func TestRecordingsEndWithTheProgram(t *testing.T) {
 	again.until(func() bool { return strings.Contains(again.notifications.Text(), "cut off") })
 	if s, err := session.Open(s.Folder); err != nil || !s.Metadata.Recovered {
 		t.Errorf("%+v %v", s, err)
+	}
+}
+
+// The network that is put to use is the one that is recorded and streamed: its
+// expressions end a recording of others, and name what readers get.
+func TestRecordingAndStreamFollowTheNetwork(t *testing.T) {
+	w := newRecordingWindow(t, t.TempDir())
+	defer w.quit()
+	c := w.networks.network.Config()
+	c.Classes = []string{"calm", "joy"}
+	other, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.record()
+	w.networks.opened(other, "", nil)
+	w.until(func() bool { return w.recording.Phase() == recording.Idle && w.fake.observer == nil })
+	if have := w.open().Metadata; have.EndReason != "the network was changed for one with other expressions" {
+		t.Errorf("the recording ended as %q", have.EndReason)
+	}
+	w.streaming.switchOn()
+	reader, _, err := websocket.Dial(t.Context(), w.streaming.Address(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.CloseNow()
+	w.fake.observer.OnResult(engine.FrameResult{FrameInfo: engine.FrameInfo{ReadAt: testTime}, Faces: cameraFace().Faces})
+	_, line, err := reader.Read(t.Context())
+	if err != nil || !strings.Contains(string(line), `"label":"joy"`) {
+		t.Errorf("%s %v", line, err)
 	}
 }

@@ -397,10 +397,9 @@ func TestTheModelsAreMeasuredUnderTheExpectedMix(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range asTrained.corrected {
-		for name, of := range map[string][2][]model.Distribution{"primary": {asTrained.primary, balanced.primary}, "corrected": {asTrained.corrected, balanced.corrected}} {
-			if want, got := prior.Apply(of[0][i]), of[1][i]; apart(want, got) > 1e-5 {
-				t.Errorf("%s of face %d is %v, not %v", name, i, got, want)
-			}
+		want := prior.Adjust(model.Prediction{Primary: asTrained.primary[i], Corrected: asTrained.corrected[i]})
+		if p, c := balanced.primary[i], balanced.corrected[i]; apart(want.Primary, p) > 1e-5 || apart(want.Corrected, c) > 1e-5 {
+			t.Errorf("face %d is %v and %v, not %v and %v", i, p, c, want.Primary, want.Corrected)
 		}
 	}
 	if r := newResult(model.TrainHead, Split{}, QuickTraining{Network: n, Mix: 0.5}, nil); r.Mix != 0.5 {
