@@ -245,6 +245,19 @@ func (f *Finder) limit(found []Detection) []Detection {
 // Reset forgets all tracks; ids begin again at 1.
 func (f *Finder) Reset() {
 	f.tracker.reset()
+	f.restart()
+}
+
+// Rewind prepares for the first frame of the same clip, and reports whether the faces
+// that it begins with were seen there before: they keep their ids. Where they were not,
+// it is a Reset.
+func (f *Finder) Rewind() (known bool) {
+	f.restart()
+	return f.tracker.rewind()
+}
+
+// restart forgets when and where it was searched.
+func (f *Finder) restart() {
 	f.sinceDetection, f.started, f.emptyFrames, f.lastWasCloseUp = 0, false, 0, false
 }
 

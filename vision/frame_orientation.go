@@ -21,6 +21,9 @@ func (f *Frame) orient(o media.Orientation, scratch *gocv.Mat) {
 	}
 }
 
+// Orient rotates and mirrors the picture.
+func (f *Frame) Orient(o Orientation) { f.orientOnce(o.pixels()) }
+
 // orientOnce is orient for a single picture.
 func (f *Frame) orientOnce(o media.Orientation) {
 	if o == (media.Orientation{}) {

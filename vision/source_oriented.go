@@ -28,6 +28,15 @@ func (o Orientation) Open(spec string) (Source, error) {
 	return WithOrientation(source, o.Constant), nil
 }
 
+// To returns the orientation that frames of o need to become those of next.
+func (o Orientation) To(next Orientation) Orientation {
+	quarters := next.turns() - o.turns()
+	if o.Mirror { // what is mirrored turns the other way
+		quarters = -quarters
+	}
+	return Orientation{Quarters: quarters, Mirror: o.Mirror != next.Mirror}
+}
+
 // turns returns the quarter turns as 0 to 3.
 func (o Orientation) turns() int { return ((o.Quarters % 4) + 4) % 4 }
 

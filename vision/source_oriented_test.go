@@ -1,6 +1,7 @@
 package vision
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"testing"
@@ -54,6 +55,31 @@ func TestPicturesAreTurned(t *testing.T) {
 			t.Errorf("after Close: %v", err)
 		}
 		frame.Close()
+	}
+}
+
+// What leads from one orientation to another, after the first, gives the second.
+func TestOrientationsLeadToEachOther(t *testing.T) {
+	picture := image.NewRGBA(image.Rect(0, 0, 3, 2))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(40 * i)
+	}
+	oriented := func(all ...Orientation) *image.RGBA {
+		frame, err := FrameFromImage(picture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer frame.Close()
+		for _, o := range all {
+			frame.Orient(o)
+		}
+		return frame.RGBA(nil)
+	}
+	for i := range 64 {
+		from, to := Orientation{i % 4, i/4%2 == 1}, Orientation{i / 8 % 4, i >= 32}
+		if got, want := oriented(from, from.To(to)), oriented(to); got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
+			t.Errorf("from %+v to %+v: %+v", from, to, from.To(to))
+		}
 	}
 }
 

@@ -57,6 +57,9 @@ func openSyntheticScene(spec string) (*syntheticScene, error) {
 	}
 	s := newSyntheticScene(sprites, sceneDuration)
 	s.info.Spec, s.info.Name = spec, fmt.Sprintf("demo, %d faces", count)
+	if count == 1 {
+		s.info.Name = "demo, 1 face"
+	}
 	return s, nil
 }
 

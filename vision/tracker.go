@@ -11,6 +11,7 @@ import (
 type tracker struct {
 	tracks []*track
 	nextID int
+	first  beginning
 }
 
 // track is a Track with the state of its motion model.
@@ -54,7 +55,9 @@ func (t *tracker) update(found []Detection, verify func(Detection) bool, now tim
 			t.add(d, verify(d), now)
 		}
 	}
-	return t.confirmed()
+	confirmed := t.confirmed()
+	t.noteBeginning(now)
+	return confirmed
 }
 
 func (t *tracker) removeExpired(now time.Duration) {

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"arbex/app/raster"
 	"fmt"
 	"image"
 	"image/color"
@@ -13,6 +14,8 @@ func (r *renderer) drawBoxes(p Picture, at image.Rectangle) {
 	r.canvas = r.part(at) // nothing is drawn beside the picture
 	defer func() { r.canvas = whole }()
 	sx, sy := float64(at.Dx())/float64(p.Size.X), float64(at.Dy())/float64(p.Size.Y)
+	var texts []string
+	var labels []raster.Label
 	for _, f := range p.Faces {
 		x, y := float64(at.Min.X)+sx*float64(f.Box[0]), float64(at.Min.Y)+sy*float64(f.Box[1])
 		w, h := sx*float64(f.Box[2]), sy*float64(f.Box[3])
@@ -23,7 +26,12 @@ func (r *renderer) drawBoxes(p Picture, at image.Rectangle) {
 		for _, point := range f.Points {
 			r.dot(float64(at.Min.X)+sx*float64(point[0]), float64(at.Min.Y)+sy*float64(point[1]))
 		}
-		r.label(f, x, y, at)
+		text := r.labelText(f, at)
+		texts, labels = append(texts, text), append(labels, r.labelOf(text, x, y, w, h))
+	}
+	picture := raster.Area{X: float32(at.Min.X), Y: float32(at.Min.Y), W: float32(at.Dx()), H: float32(at.Dy())}
+	for i, label := range r.labels.Place(picture, labels, float32(r.pixels(labelGap))) {
+		r.write(texts[i], label)
 	}
 }
 
@@ -51,9 +59,12 @@ func (r *renderer) dot(x, y float64) {
 	r.fill(x-side/2, y-side/2, side, side, color.NRGBA{255, 255, 255, 220})
 }
 
-// label writes the face's number, name and result above its box, or inside its top
-// where there is no room.
-func (r *renderer) label(f Face, x, y float64, at image.Rectangle) {
+// Measures of a label, in units.
+const labelHeight, labelMargin, labelGap = 20, 6, 3
+
+// labelText returns a face's number, name and result, shortened to the width of the
+// picture.
+func (r *renderer) labelText(f Face, picture image.Rectangle) string {
 	text := fmt.Sprint(f.ID)
 	if f.Name != "" {
 		text += " " + f.Name
@@ -61,13 +72,18 @@ func (r *renderer) label(f Face, x, y float64, at image.Rectangle) {
 	if result := r.options.result(f); result != "" {
 		text += "  " + result
 	}
-	height, padding := r.pixels(20), r.pixels(6)
-	width := float64(r.letters.width(bold, text)) + 2*padding
-	left := max(min(x, float64(at.Max.X)-width), float64(at.Min.X))
-	top := y - height - r.pixels(2)
-	if top < float64(at.Min.Y) {
-		top = y + r.pixels(4)
-	}
-	r.fill(left, top, width, height, strip)
-	r.letters.write(r.canvas, bold, text, left+padding, top+height/2, 0, color.White)
+	return r.letters.shorten(bold, text, picture.Dx()-int(2*r.pixels(labelMargin)))
+}
+
+// labelOf returns the label with a text at a box.
+func (r *renderer) labelOf(text string, x, y, w, h float64) raster.Label {
+	width := float64(r.letters.width(bold, text)) + 2*r.pixels(labelMargin)
+	return raster.Label{Box: raster.Area{X: float32(x), Y: float32(y), W: float32(w), H: float32(h)}, W: float32(width), H: float32(r.pixels(labelHeight))}
+}
+
+// write writes the text of a label.
+func (r *renderer) write(text string, at raster.Area) {
+	left, top := float64(at.X), float64(at.Y)
+	r.fill(left, top, float64(at.W), float64(at.H), strip)
+	r.letters.write(r.canvas, bold, text, left+r.pixels(labelMargin), top+float64(at.H)/2, 0, color.White)
 }

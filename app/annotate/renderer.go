@@ -35,6 +35,7 @@ type renderer struct {
 	panel   image.Rectangle
 	curves  image.Rectangle // empty: there are none
 	history history
+	labels  raster.Labels // of the boxes
 }
 
 // The picture's shorter side has 480 to 1080 pixels, of which a unit is the 480th

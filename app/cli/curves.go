@@ -17,14 +17,15 @@ type curves struct {
 	Out   string  `help:"Figure to write, .svg or .png." required:"" placeholder:"FILE" type:"path"`
 	Face  int     `help:"Number of the face; 0: the one with the most records." default:"0" placeholder:"N"`
 	From  float64 `help:"Second to begin with." default:"0" placeholder:"SECONDS"`
+	Head  bool    `help:"Add yaw, pitch and roll of the head."`
 	To    float64 `help:"Second to end with; 0: the end." default:"0" placeholder:"SECONDS"`
 }
 
 // Help explains the figure.
 func (curves) Help() string {
 	return `A plot for each expression over one axis of time: bold and orange the corrected
-probability, thin and blue the primary one, dashed where a marker was set. What
-Review changed in a session counts. A table of several sources is drawn for its
+probability, thin and blue the primary one, dashed where a marker was set; with
+--head a plot of the head's angles below them. What Review changed in a session counts. A table of several sources is drawn for its
 first.`
 }
 
@@ -52,7 +53,7 @@ func (c *curves) Run(t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Input, err)
 	}
-	if err := drawn.WriteFigure(c.Out, summary.Figure{Face: c.Face}); err != nil {
+	if err := drawn.WriteFigure(c.Out, summary.Figure{Face: c.Face, Head: c.Head}); err != nil {
 		return fmt.Errorf("%s: %w", c.Input, err)
 	}
 	return nil

@@ -72,6 +72,17 @@ func TestTheDemoClipNeedsNoConsent(t *testing.T) {
 	}
 }
 
+// Who does not want a camera opened goes back to what is open.
+func TestDecliningGoesBack(t *testing.T) {
+	gate, p, opened := newTestGate(t, settings.Consent{FilesVersion: TextVersion})
+	gate.OpenFirst("a.mp4")
+	gate.Open("/dev/video0")
+	test.Tap(uitest.Button(t, p.page, "Back"))
+	if p.page != nil || !slices.Equal(*opened, []string{"a.mp4"}) || gate.Given() {
+		t.Errorf("opened %v", *opened)
+	}
+}
+
 func TestFilesNeedNoConsent(t *testing.T) {
 	gate, p, opened := newTestGate(t, settings.Consent{})
 	gate.Open("clip.mp4")
@@ -167,13 +178,14 @@ func TestConsentCanBeTakenBack(t *testing.T) {
 }
 
 func TestTheSavedSheetIsReported(t *testing.T) {
-	gate, _, _ := newTestGate(t, settings.Consent{})
-	gate.sheetSaved("/tmp/sheet.html", nil)
-	if text := gate.notifications.Text(); !strings.Contains(text, "/tmp/sheet.html") {
+	test.NewTempApp(t)
+	said := ui.NewNotice()
+	sheetSaved(said, "/tmp/sheet.html", nil)
+	if text := said.Text(); !strings.Contains(text, "/tmp/sheet.html") {
 		t.Errorf("%q", text)
 	}
-	gate.sheetSaved("/tmp/sheet.html", errors.New("disk full"))
-	if text := gate.notifications.Text(); !strings.Contains(text, "was not saved") {
+	sheetSaved(said, "/tmp/sheet.html", errors.New("disk full"))
+	if text := said.Text(); !strings.Contains(text, "was not saved") || said.Level() != ui.Failure {
 		t.Errorf("%q", text)
 	}
 }

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"image/color"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,12 +10,16 @@ import (
 	"arbex/vision"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
+
+// noticeHeight is that of a notice of one line.
+const noticeHeight = 44
 
 // Ask shows the consent page of a source, which is opened when the user has agreed. The
 // people in the demo clip have.
@@ -29,17 +34,30 @@ func (g *Gate) Ask(source string) {
 		agreed := widget.NewCheck(p.agreement, func(yes bool) { ui.SetEnabled(begin, yes) })
 		page.Add(agreed)
 		focus = agreed
-		buttons.Add(widget.NewButton(lang.L("Only the demo clip"), func() {
-			g.pages.Close()
-			g.notifications.Clear()
-			g.openNow(vision.Demo)
-		}))
+		buttons.Add(g.decline())
 	}
+	said := ui.NewNotice()
 	buttons.Add(layout.NewSpacer())
-	buttons.Add(widget.NewButton(lang.L("Information sheet…"), g.saveSheet))
+	buttons.Add(widget.NewButton(lang.L("Information sheet…"), func() { g.saveSheet(said) }))
 	page.Add(buttons)
+	room := canvas.NewRectangle(color.Transparent) // so that nothing moves when something is said
+	room.SetMinSize(fyne.NewSize(0, noticeHeight))
+	page.Add(container.NewStack(room, container.NewVBox(said.Container)))
 	g.pages.Show(page)
 	g.window.Canvas().Focus(focus)
+}
+
+// decline returns the button that opens no source that needs an agreement: it goes back
+// to what is open, or in a run that has opened nothing shows the demo clip.
+func (g *Gate) decline() *widget.Button {
+	if g.last != "" {
+		return widget.NewButton(lang.L("Back"), g.pages.Close)
+	}
+	return widget.NewButton(lang.L("Only the demo clip"), func() {
+		g.pages.Close()
+		g.notifications.Clear()
+		g.openNow(vision.Demo)
+	})
 }
 
 // pageText is what differs between sources on the consent page.
@@ -127,5 +145,7 @@ func (g *Gate) SettingsPage(revoked func()) fyne.CanvasObject {
 	refresh()
 	scroll := container.NewVScroll(cameraText().text())
 	scroll.SetMinSize(fyne.NewSize(560, 220))
-	return container.NewVBox(state, scroll, container.NewHBox(back, widget.NewButton(lang.L("Information sheet…"), g.saveSheet)))
+	said := ui.NewNotice()
+	buttons := container.NewHBox(back, widget.NewButton(lang.L("Information sheet…"), func() { g.saveSheet(said) }))
+	return container.NewVBox(state, scroll, buttons, said.Container)
 }

@@ -11,21 +11,22 @@ import (
 )
 
 // saveSheet asks for a file, writes the information sheet into it and offers to
-// open it: a browser prints it.
-func (g *Gate) saveSheet() {
+// open it: a browser prints it. What came of it is said where it was asked for: nothing
+// lies over a page.
+func (g *Gate) saveSheet(said *ui.Notice) {
 	request := ui.FileRequest{Title: lang.L("Save the information sheet"), Purpose: ui.ForExport, Name: "arbex-" + lang.L("information") + ".html", Shows: ui.WithExtension(".html")}
 	ui.NewFiles(g.window, g.settings).SaveFile(request, func(path string) {
 		sheet := Sheet{Language: ui.Language(), Retention: g.settings.Retention}
-		g.sheetSaved(path, durable.Write(path, sheet.Write))
+		sheetSaved(said, path, durable.Write(path, sheet.Write))
 	})
 }
 
-func (g *Gate) sheetSaved(path string, err error) {
+func sheetSaved(said *ui.Notice, path string, err error) {
 	if err != nil {
-		g.notifications.Notify(ui.Failure, lang.L("The information sheet was not saved: {{.Cause}}", ui.Fields{"Cause": ui.ErrorText(err)}))
+		said.SetMessage(ui.Failure, lang.L("The information sheet was not saved: {{.Cause}}", ui.Fields{"Cause": ui.ErrorText(err)}), said.Hide)
 		return
 	}
-	g.notifications.Notify(ui.Success, lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.Fields{"Path": path}), ui.Action{Label: lang.L("Open"), Do: func() {
+	said.SetMessage(ui.Success, lang.L("The information sheet is in {{.Path}}. A browser shows and prints it.", ui.Fields{"Path": path}), said.Hide, ui.Action{Label: lang.L("Open"), Do: func() {
 		fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: path})
 	}})
 }

@@ -12,8 +12,9 @@ type captured struct {
 	frame    *vision.Frame
 	readAt   time.Duration // since the engine started
 	sourceID int
-	restart  bool // the source starts here: tracks do not continue
+	course        // where it is in its source
 	sought   bool // it was asked for, and is shown even while the source is held
+	turned   bool // it is the frame before in another orientation; shown like one that was asked for
 	info     FrameInfo
 }
 

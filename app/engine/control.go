@@ -34,7 +34,7 @@ func (e *Engine) replaceSource(cancel context.CancelFunc, info vision.Info) (id 
 	}
 	e.cancelSource = cancel
 	e.sourceID++
-	e.hold.target, e.hold.seeking = nil, false
+	e.hold.target, e.hold.seeking, e.hold.turns = nil, false, nil
 	e.hold.setPaused(false)
 	e.view.reset(info)
 	return e.sourceID

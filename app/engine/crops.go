@@ -12,7 +12,7 @@ type faceBatch struct {
 	tracks []vision.Track
 	rgb    [][]byte // [side*side*3] each, beside tracks
 	side   int
-	time   time.Duration // of the frame, in its source
+	time   time.Duration // when the frame was played
 }
 
 // copyFrom copies a batch into b's own memory.

@@ -56,7 +56,7 @@ func (e *Engine) capacity(c *captured) func(wanted int) int {
 	}
 }
 
-// clearFaces forgets the faces of a source that restarts or was replaced.
+// clearFaces forgets the faces of a source that was cut or replaced.
 func (e *Engine) clearFaces(sourceID int) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()

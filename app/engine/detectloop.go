@@ -32,6 +32,7 @@ func (e *Engine) detectLoop(finder *vision.Finder) {
 				l.next(c)
 			}
 		case <-e.again:
+			l.turn()
 			l.repeat()
 		case <-e.ctx.Done():
 		}
@@ -50,8 +51,7 @@ func (l *detectLoop) release() {
 // next takes the next frame.
 func (l *detectLoop) next(c *captured) {
 	e := l.engine
-	if c.restart || l.shown == nil || l.shown.sourceID != c.sourceID {
-		l.finder.Reset()
+	if l.cut(c) {
 		e.clearFaces(c.sourceID)
 	}
 	l.release()
@@ -65,6 +65,22 @@ func (l *detectLoop) next(c *captured) {
 	if pending {
 		l.submit()
 	}
+}
+
+// cut prepares for a frame that does not follow the last one, and reports whether all
+// that was known of its faces ends there. Those that a clip begins with are the same when
+// it starts again.
+func (l *detectLoop) cut(c *captured) bool {
+	switch {
+	case l.shown != nil && l.shown.sourceID == c.sourceID && l.shown.stretch == c.stretch:
+		if !c.turned {
+			return false
+		}
+	case l.shown != nil && l.shown.sourceID == c.sourceID && c.again:
+		return !l.finder.Rewind()
+	}
+	l.finder.Reset()
+	return true
 }
 
 // repeat gives the faces of a frame that stands still to a network that has not judged
@@ -89,6 +105,7 @@ func (l *detectLoop) submit() {
 		next, l.spare = l.spare[n-1], l.spare[:n-1]
 	}
 	next.copyFrom(&l.crops.faceBatch)
+	next.time = c.played(c.frame.Time)
 	next.info, next.readAt, next.sourceID = c.info, c.readAt, c.sourceID
 	older, replaced := e.jobs.Put(next)
 	if !replaced {

@@ -14,7 +14,7 @@ type Face struct {
 	Known      bool             // there is a prediction for this track
 	Crop       []byte           // the crop behind the prediction, RGB [side*side*3]; nil until Known
 	CropFace   vision.Face      // the face in the frame that Crop was made from: older than Track
-	At         time.Duration    // time in the source of that frame
+	At         time.Duration    // when that frame was played, as View.Played
 	Age        time.Duration    // of the prediction
 
 	Smoothed  Estimate // the prediction, smoothed; equal to it while smoothing is off

@@ -99,7 +99,7 @@ func (t *faceTable) list(dst []Face, now time.Duration) []Face {
 	return dst
 }
 
-// face returns a track with its state at a time of the source.
+// face returns a track with its state at a time.
 func (t *faceTable) face(track vision.Track, now time.Duration) Face {
 	face := Face{Track: track}
 	s := t.states[track.ID]
@@ -139,7 +139,7 @@ type trackState struct {
 	prediction       model.Prediction
 	crop             []byte        // nil until there is a prediction
 	cropFace         vision.Face   // as it was when crop was made
-	at               time.Duration // of the frame of the prediction
+	at               time.Duration // when the frame of the prediction was played
 	smoother         smoother      // of the prediction
 	adjustedSmoother smoother      // of the adjusted prediction
 	adjusted         Estimate      // relative to the neutral face, not smoothed

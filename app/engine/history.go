@@ -10,7 +10,7 @@ import (
 
 // HistoryEntry is what was shown of a face at one time.
 type HistoryEntry struct {
-	At         time.Duration // time of the frame in its source
+	At         time.Duration // when the frame was played, as View.Played
 	Smoothed   Estimate      // without the person's neutral face
 	Shown      Estimate      // as Face.Shown
 	Confidence model.Confidence

@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"arbex/vision"
 )
 
 // hold is why the frames of a source are not shown, and where it goes on. The engine's
 // mutex guards it.
 type hold struct {
 	paused, resting bool
-	restingSince    time.Duration // since the engine started
-	target          *target       // where a file goes on; nil: where it is
-	seeking         bool          // the frame at the last target has not been shown
-	changed         chan struct{} // closed at the next change
+	restingSince    time.Duration        // since the engine started
+	target          *target              // where a file goes on; nil: where it is
+	seeking         bool                 // the frame at the last target has not been shown
+	turns           []vision.Orientation // see Reorient
+	changed         chan struct{}        // closed at the next change
 }
 
 // restDelay is how long a live source stays open while it rests, so that a short

@@ -53,7 +53,7 @@ func (e *Engine) setSourceState(ctx context.Context, s State, notice error) {
 // publishFrame gives a new frame to the window, the observers and the detector.
 func (e *Engine) publishFrame(c *captured) {
 	e.mutex.Lock()
-	if e.hold.on() && !c.sought || c.sourceID != e.sourceID {
+	if e.hold.on() && !c.sought && !c.turned || c.sourceID != e.sourceID {
 		e.mutex.Unlock()
 		e.idle <- c
 		return
@@ -146,7 +146,7 @@ func (e *Engine) Take(v *View) bool {
 	e.view.unshown = e.view.unshown[:0]
 	v.State, v.Notice, v.Info, v.Device = e.view.state, e.view.notice, e.view.info, e.view.device
 	v.Seeking = e.hold.seeking
-	v.Faces = e.view.faces.list(v.Faces[:0], v.Time)
+	v.Faces = e.view.faces.list(v.Faces[:0], v.Played)
 	v.Stats = s.snapshot(e.now())
 	return true
 }

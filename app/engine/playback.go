@@ -18,13 +18,13 @@ type playback struct {
 	reader   *sourceReader
 	pacer    *pacer
 	watchdog watchdog
-	started  bool // a frame was published
-	last     int  // index of the last frame
+	course   *course
+	last     int // index of the last frame
 	lastTime time.Duration
 }
 
 // play reads an open source until ctx ends, or an error does, and closes it.
-func (e *Engine) play(ctx context.Context, source vision.Source, id int) error {
+func (e *Engine) play(ctx context.Context, source vision.Source, id int, c *course) error {
 	info := source.Info()
 	stop := context.AfterFunc(ctx, func() { // a blocked read returns when its source is closed
 		if info.Live {
@@ -33,7 +33,7 @@ func (e *Engine) play(ctx context.Context, source vision.Source, id int) error {
 	})
 	defer stop()
 	p := &playback{
-		engine: e, source: source, id: id, info: info, reader: e.startReader(source),
+		engine: e, source: source, id: id, info: info, course: c, reader: e.startReader(source),
 		pacer: newPacer(info, e.options.FrameRate), watchdog: watchdog{camera: info.Kind == vision.Camera},
 	}
 	defer p.reader.stop()
@@ -68,8 +68,7 @@ func (p *playback) next(ctx context.Context) error {
 		return ctx.Err()
 	}
 	p.publishChanges(ctx)
-	c.readAt, c.sourceID, c.restart = e.now(), p.id, !p.started
-	p.started = true
+	c.readAt, c.sourceID, c.course, c.turned = e.now(), p.id, *p.course, false
 	e.publishFrame(c)
 	return nil
 }
@@ -86,7 +85,7 @@ func (p *playback) read(ctx context.Context) (*captured, error) {
 	}
 	to := p.takeTarget()
 	if c.sought = to != nil; c.sought {
-		p.started = false
+		p.course.cut()
 		p.pacer.restart()
 	}
 	err := p.reader.read(ctx, c, to)
@@ -129,6 +128,7 @@ func (p *playback) end(ctx context.Context, err error) error {
 	case p.info.Live:
 		return vision.ErrStalled // cameras and streams do not end
 	case p.engine.options.Loop && p.info.Kind == vision.Clip:
+		p.course.startAgain(p.lastTime, p.info)
 		return errRestart
 	}
 	return io.EOF

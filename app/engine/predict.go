@@ -15,7 +15,7 @@ type faceResult struct {
 	adjusted   *model.Prediction // relative to the neutral face; nil without calibration
 	pose       *vision.HeadPose  // nil: unknown
 	crop       []byte
-	at         time.Duration // of the frame, in its source
+	at         time.Duration // when the frame was played
 }
 
 // relativeFunc returns which faces of a batch are calibrated, and their feature

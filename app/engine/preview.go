@@ -14,6 +14,7 @@ type preview struct {
 	scale  float32
 	index  int
 	time   time.Duration
+	played time.Duration
 	readAt time.Duration
 }
 
@@ -37,6 +38,7 @@ func (p *preview) put(c *captured, picture *image.RGBA) (replaced bool) {
 	p.newest, p.fresh = picture, true
 	p.scale = float32(picture.Rect.Dx()) / float32(max(c.frame.Size().X, 1))
 	p.index, p.time, p.readAt = c.frame.Index, c.frame.Time, c.readAt
+	p.played = c.played(c.frame.Time)
 	return replaced
 }
 
@@ -49,6 +51,6 @@ func (p *preview) take(v *View) (taken bool) {
 		p.spare = append(p.spare, v.Picture)
 	}
 	v.Picture, p.newest, p.fresh = p.newest, nil, false
-	v.Scale, v.Index, v.Time = p.scale, p.index, p.time
+	v.Scale, v.Index, v.Time, v.Played = p.scale, p.index, p.time, p.played
 	return true
 }

@@ -17,10 +17,6 @@ type target struct {
 // Seek lets a clip go on at a time. One that is held shows the frame there.
 func (e *Engine) Seek(at time.Duration) { e.setTarget(target{at: at}) }
 
-// Reread reads the frame of a file that stands still once more: its orientation was
-// changed.
-func (e *Engine) Reread() { e.setTarget(target{same: true}) }
-
 // setTarget asks the playback to go on elsewhere. Of several places asked for, it goes
 // to the last.
 func (e *Engine) setTarget(t target) {

@@ -20,7 +20,7 @@ type smoother struct {
 }
 
 // next takes the next estimate and returns the smoothed one. A tau of zero does
-// not smooth. Time that does not advance starts again, as a clip that restarts
+// not smooth. Time that does not advance starts again, as that of pictures
 // does.
 func (s *smoother) next(x Estimate, at, tau time.Duration) Estimate {
 	step := at - s.at

@@ -21,12 +21,14 @@ var errRestart = errors.New("again")
 
 // runSource keeps a source open and reads it until ctx ends.
 func (e *Engine) runSource(ctx context.Context, spec string, id int) {
-	backoff := firstBackoff
+	backoff, course := firstBackoff, course{}
 	for opened := false; e.waitWhileClosed(ctx, opened && vision.IsLive(spec)); {
 		source, err := e.open(ctx, spec)
 		if err == nil {
 			opened, backoff = true, firstBackoff
-			err = e.play(ctx, source, id)
+			if err = e.play(ctx, source, id, &course); !errors.Is(err, errRestart) {
+				course.cut()
+			}
 			e.setHold(func() bool { e.hold.endSeek(); return false })
 		}
 		switch {

@@ -84,7 +84,7 @@ func TestAPictureTurns(t *testing.T) {
 		w.until("a face", func(v View) bool { return known(v) == 1 && v.State == Ended })
 		before := w.shown.Faces[0].Track.Face.Box
 		now.Mirror = true
-		w.Reread()
+		w.Reorient(now)
 		w.until("the face in the mirror", func(v View) bool { return known(v) == 1 && v.Info.Orientation.Mirror && v.State == Ended })
 		width := float32(w.shown.Info.Width)
 		if got, want := w.shown.Faces[0].Track.Face.Box.Centre().X, width-before.Centre().X; got < want-10 || got > want+10 {

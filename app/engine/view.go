@@ -41,8 +41,9 @@ type View struct {
 	Scale   float32     // pixels of Picture per pixel of the frame
 	Index   int         // of the frame
 	Time    time.Duration
-	Seeking bool   // Seek was called, and the frame there has not been shown
-	Faces   []Face // ordered by id; coordinates in pixels of the frame
+	Played  time.Duration // as Time, but it goes on where a clip starts again
+	Seeking bool          // Seek was called, and the frame there has not been shown
+	Faces   []Face        // ordered by id; coordinates in pixels of the frame
 	Stats   Stats
 }
 

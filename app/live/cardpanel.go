@@ -119,10 +119,10 @@ const timelineStep = 200 * time.Millisecond
 
 // step moves the moment that the cards show while the video is held.
 func (p *cardPanel) step(by time.Duration) {
-	at := p.view.Time
+	at := p.view.Played
 	if p.cursor.Active {
 		at = p.cursor.At
 	}
-	at = max(at+by, p.view.Time-engine.HistorySpan, 0)
-	p.setMoment(at, at < p.view.Time)
+	at = max(at+by, p.view.Played-engine.HistorySpan, 0)
+	p.setMoment(at, at < p.view.Played)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/vision"
 )
 
 // Engine is what the tab needs of the engine.
@@ -13,7 +14,7 @@ type Engine interface {
 	Calibrate(id int)
 	ResetCalibration(id int)
 	Seek(at time.Duration)
-	Reread()
+	Reorient(change vision.Orientation)
 }
 
 var _ Engine = (*engine.Engine)(nil)

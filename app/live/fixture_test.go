@@ -21,7 +21,7 @@ type fakeEngine struct {
 	postprocessing engine.Postprocessing
 	calibrated     []int // negative: forgotten
 	sought         []time.Duration
-	reread         int
+	turns          []vision.Orientation
 }
 
 func (f *fakeEngine) SetPaused(on bool)                         { f.paused = append(f.paused, on) }
@@ -29,8 +29,8 @@ func (f *fakeEngine) SetPostprocessing(p engine.Postprocessing) { f.postprocessi
 func (f *fakeEngine) Calibrate(id int)                          { f.calibrated = append(f.calibrated, id) }
 func (f *fakeEngine) ResetCalibration(id int)                   { f.calibrated = append(f.calibrated, -id) }
 
-func (f *fakeEngine) Seek(at time.Duration) { f.sought = append(f.sought, at) }
-func (f *fakeEngine) Reread()               { f.reread++ }
+func (f *fakeEngine) Seek(at time.Duration)              { f.sought = append(f.sought, at) }
+func (f *fakeEngine) Reorient(change vision.Orientation) { f.turns = append(f.turns, change) }
 
 // testTab is a tab in a window in memory.
 type testTab struct {

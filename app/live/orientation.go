@@ -30,8 +30,12 @@ func (o *Orientations) Set(remembered map[string]settings.SourceOrientation) {
 	defer o.mutex.Unlock()
 	o.by = map[string]vision.Orientation{}
 	for source, s := range remembered {
-		o.by[source] = vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
+		o.by[source] = orientationOf(s)
 	}
+}
+
+func orientationOf(s settings.SourceOrientation) vision.Orientation {
+	return vision.Orientation{Quarters: s.Rotation / 90, Mirror: s.Mirror}
 }
 
 // Open opens a source; its pictures follow each change of its orientation.
@@ -80,9 +84,10 @@ func (t *Tab) setOrientation(change func(*settings.SourceOrientation)) {
 		return
 	}
 	s := t.settings.Sources[source]
+	before := orientationOf(s)
 	change(&s)
 	t.settings.Sources[source] = s
 	t.orientations.Set(t.settings.Sources)
-	t.engine.Reread()
+	t.engine.Reorient(before.To(orientationOf(s)))
 	t.settings.Save()
 }

@@ -36,8 +36,7 @@ func poseText(p *vision.HeadPose) string {
 	if p == nil {
 		return lang.L("head pose unknown")
 	}
-	whole := func(degrees float32) string { return fmt.Sprintf("%+.0f°", degrees) }
-	return lang.L("yaw {{.Yaw}}  pitch {{.Pitch}}  roll {{.Roll}}", ui.Fields{"Yaw": whole(p.Yaw), "Pitch": whole(p.Pitch), "Roll": whole(p.Roll)})
+	return ui.PoseText(float64(p.Yaw), float64(p.Pitch), float64(p.Roll))
 }
 
 // landmarks returns a face's 68 points in pixels of the picture, nil while there

@@ -2,6 +2,8 @@ package live
 
 import (
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"arbex/app/batch"
 	"arbex/app/ui"
@@ -97,14 +99,24 @@ func (p *sourcePicker) openFirstCamera() {
 	p.notifications.Notify(ui.Warning, lang.L("No camera was found. Connect one and press C again."))
 }
 
+// demoName returns the name of the demo clip, or of one with a number of faces after a
+// colon.
+func demoName(faces string) string {
+	count, err := strconv.Atoi(strings.TrimPrefix(faces, ":"))
+	if err != nil {
+		return lang.L("demo clip")
+	}
+	return lang.L("demo clip") + ", " + lang.N("{{.Count}} faces", count, ui.Fields{"Count": count})
+}
+
 // longestName is how many characters of a source's name the button shows.
 const longestName = 24
 
 // sourceName returns the name of a source for the button.
 func sourceName(info vision.Info) string {
 	name := info.Name
-	if info.Spec == vision.Demo {
-		name = lang.L("demo clip")
+	if faces, ok := strings.CutPrefix(info.Spec, vision.Demo); ok {
+		name = demoName(faces)
 	}
 	if name == "" || name == info.Spec && filepath.IsAbs(name) { // a file that cannot be opened
 		name = filepath.Base(info.Spec)

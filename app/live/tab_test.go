@@ -175,8 +175,8 @@ func TestASourceIsTurnedAndStaysSo(t *testing.T) {
 	for range 3 {
 		tab.press(fyne.KeyV)
 	}
-	if tab.engine.reread != 4 {
-		t.Errorf("a picture that stands still was read again %d times", tab.engine.reread)
+	if turns := tab.engine.turns; len(turns) != 4 || turns[0] != (vision.Orientation{Mirror: true}) || turns[3] != (vision.Orientation{Quarters: -1}) {
+		t.Errorf("what stands still is turned by %+v", turns)
 	}
 	if o := tab.orientations.Of("/dev/video0"); o != (vision.Orientation{Quarters: 3, Mirror: true}) {
 		t.Errorf("%+v", o)

@@ -56,7 +56,7 @@ func (v *curveView) draw(d *document) {
 	call := v.newest
 	v.segments.draw(d)
 	plot, overview, zoom := d.plotData(), d.overviewData(), d.zoom
-	faces, selected, hidden := d.Faces(), d.selectedFace(), maps.Clone(d.hidden)
+	faces, selected, hidden, angles := d.Faces(), d.selectedFace(), maps.Clone(d.hidden), d.angles
 	w, h := v.plot.PixelSize()
 	ow, oh := v.overview.PixelSize()
 	v.jobs.Put(func() {
@@ -66,6 +66,7 @@ func (v *curveView) draw(d *document) {
 				curves.Primary[class], curves.Final[class] = nil, nil
 			}
 			plot.Primary, plot.Final = curves.Primary, curves.Final
+			addAngles(plot, angles, selected, curves)
 		}
 		for i, f := range faces[:min(len(faces), maxLanes)] {
 			if f == selected {
@@ -78,6 +79,7 @@ func (v *curveView) draw(d *document) {
 			if call == v.newest {
 				v.shown = call
 				v.plot.Display(plotPicture, zoom)
+				v.plot.SetAngleLimit(plot.AngleLimit)
 				v.overview.Display(overviewPicture, overview.Length)
 				v.drawCursor(d)
 			}

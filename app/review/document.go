@@ -14,6 +14,7 @@ type document struct {
 	cursor    int          // frame that is shown
 	face      int          // id of the face whose curves are shown; 0: there is none
 	hidden    map[int]bool // classes whose curves are hidden
+	angles    [3]bool      // of the head that have a curve: yaw, pitch, roll
 	zoom      ui.TimeRange // that the curves show
 	selection *recording.Range
 }

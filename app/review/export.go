@@ -30,8 +30,9 @@ type exportJob struct {
 	recording *recording.Recording // a copy
 	path      string
 	selection recording.Selection
-	face      int // the selected one; 0: there is none
-	cursor    int // index of the frame at the cursor
+	face      int  // the selected one; 0: there is none
+	head      bool // a curve of it is shown
+	cursor    int  // index of the frame at the cursor
 	progress  func(share float64)
 }
 
@@ -57,7 +58,7 @@ func recordsHint() string {
 }
 
 func curvesHint() string {
-	return lang.L("A figure for print: a plot for each expression of the selected face, with the markers.")
+	return lang.L("A figure for print: a plot for each expression of the selected face, with the markers; and of the head, if one of its curves is shown.")
 }
 
 // exportForm asks what to export.
@@ -147,7 +148,7 @@ func (f *exportForm) selection() (s recording.Selection) {
 func (t *Tab) askExport() {
 	f := newExportForm(t.document)
 	ui.Dialog{Title: lang.L("Export"), Action: lang.L("Choose a file…"), Content: f.object, Size: fyne.NewSize(480, 460), Do: func() {
-		format, job := f.chosen(), exportJob{selection: f.selection(), face: f.d.face, cursor: f.d.cursor}
+		format, job := f.chosen(), exportJob{selection: f.selection(), face: f.d.face, head: f.d.angles != [3]bool{}, cursor: f.d.cursor}
 		name := filepath.Base(f.d.Session.Folder) + format.suffix
 		request := ui.FileRequest{Title: lang.L("Export"), Purpose: ui.ForExport, Name: name, Shows: ui.WithExtension(filepath.Ext(name))}
 		t.options.Files.SaveFile(request, func(path string) {

@@ -74,6 +74,7 @@ func exportCurves(_ context.Context, job exportJob) (string, error) {
 	figure := summary.Figure{
 		Face: job.face, Classes: ui.TranslateClasses(r.Classes()), Title: lang.L("Face {{.ID}}", ui.Fields{"ID": job.face}) + "  " + job.nameOf(job.face),
 		Primary: lang.L("primary"), Corrected: lang.L("corrected"), TimeAxis: lang.L("time, min:s"), ShareAxis: lang.L("probability, %"),
+		Head: job.head, HeadNames: headNames(), HeadAxis: lang.L("head, degrees"),
 	}
 	return lang.L("The curves are in {{.Path}}.", ui.Fields{"Path": job.path}), curves.WriteFigure(job.path, figure)
 }

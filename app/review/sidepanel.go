@@ -3,6 +3,7 @@ package review
 import (
 	"strings"
 
+	"arbex/app/review/recording"
 	"arbex/app/ui"
 	"arbex/model"
 
@@ -25,10 +26,12 @@ type sidePanel struct {
 	faces       *faceList
 	position    *widget.Label // heading of the prediction
 	prediction  *widget.Label
+	head        *ui.Caption // how it is turned
 	bars        *ui.Bars
 	barsBox     *fyne.Container
 	mix         *ui.Caption // expected mix of expressions
 	classes     *fyne.Container
+	heads       *fyne.Container // switches of its curves
 	curves      *fyne.Container // classes with their heading
 	markers     *timeList
 	excluded    *timeList
@@ -36,16 +39,16 @@ type sidePanel struct {
 
 func newSidePanel(t *Tab) *sidePanel {
 	p := &sidePanel{
-		study: newStudyPanel(t), faces: newFaceList(t), position: ui.NewHeading(""), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
+		study: newStudyPanel(t), faces: newFaceList(t), position: ui.NewHeading(""), prediction: widget.NewLabel(""), bars: ui.NewBars(nil), barsBox: container.NewStack(), head: ui.NewCaption(""), heads: container.NewStack(), mix: ui.NewCaption(""), classes: container.NewGridWithColumns(2),
 		markers: newMarkerList(t), excluded: newExcludedList(t),
 	}
 	p.prediction.Wrapping = fyne.TextWrapWord
-	p.curves = container.NewVBox(ui.NewHeading(lang.L("Curves")), p.classes,
+	p.curves = container.NewVBox(ui.NewHeading(lang.L("Curves")), p.classes, p.heads,
 		ui.NewCaption(lang.L("Thin: primary. Bold: corrected. Drag in the curves to select, turn the wheel to zoom.")))
 	p.content = container.NewVBox(
 		p.study.object,
 		ui.NewHeading(lang.L("Faces")), p.faces.object,
-		p.position, p.prediction, p.barsBox, p.mix,
+		p.position, p.prediction, p.barsBox, p.head, p.mix,
 		p.curves,
 		ui.NewHeading(lang.L("Markers")), p.markers.object,
 		ui.NewHeading(lang.L("Excluded")), p.excluded.object,
@@ -73,15 +76,24 @@ func (p *sidePanel) reset(t *Tab) {
 	p.faces.list.UnselectAll()
 	p.classes.RemoveAll()
 	for class, color := range ui.ClassColors(d.Classes()) {
-		p.classes.Add(newClassSwitch(d.Classes()[class], color, func(shown bool) {
+		p.classes.Add(newCurveSwitch(ui.TranslateClass(d.Classes()[class]), color, true, func(shown bool) {
 			delete(d.hidden, class)
 			if !shown {
 				d.hidden[class] = true
 			}
-			t.drawCurves()
-			t.window.Canvas().Unfocus()
+			t.curvesChosen()
 		}))
 	}
+	p.heads.RemoveAll()
+	if d.HasHeads() {
+		p.heads.Add(newHeadSwitches(d, t.curvesChosen))
+	}
+}
+
+// curvesChosen shows what was chosen; the keys belong to the window again.
+func (t *Tab) curvesChosen() {
+	t.drawCurves()
+	t.window.Canvas().Unfocus()
 }
 
 // mixText says with which mix of expressions a recording was made.
@@ -93,13 +105,13 @@ func mixText(mixes []float64) string {
 	return lang.L("Expected mix of expressions: {{.Mix}}", ui.Fields{"Mix": strings.Join(names, ", ")})
 }
 
-// newClassSwitch returns a check box with the color of a class.
-func newClassSwitch(class string, color fyne.ThemeColorName, changed func(shown bool)) fyne.CanvasObject {
+// newCurveSwitch returns a check box with the color of a curve.
+func newCurveSwitch(name string, color fyne.ThemeColorName, shown bool, changed func(shown bool)) fyne.CanvasObject {
 	swatch := canvas.NewRectangle(theme.Color(color))
 	swatch.CornerRadius = 3
 	swatch.SetMinSize(fyne.NewSize(6, 16))
-	check := widget.NewCheck(ui.TranslateClass(class), nil)
-	check.Checked = true
+	check := widget.NewCheck(name, nil)
+	check.Checked = shown
 	check.OnChanged = changed
 	return container.NewBorder(nil, nil, container.NewCenter(swatch), nil, check)
 }
@@ -122,17 +134,19 @@ func (p *sidePanel) drawFaces(d *document) { p.faces.draw(d) }
 func (p *sidePanel) drawPrediction(d *document) {
 	text := lang.L("This face is not in the picture.")
 	var primary, final model.Distribution
+	var seen *recording.Observation
 	for _, o := range d.Observations(d.cursor) {
 		switch {
 		case o.Face != d.face:
 		case !o.Predicted:
 			text = lang.L("There is no prediction in this picture.")
 		default:
-			primary, final = o.Primary, o.Final
+			primary, final, seen = o.Primary, o.Final, &o
 			best := final.Best()
 			text = lang.L("Looks like {{.Class}}, {{.Share}}", ui.Fields{"Class": ui.TranslateClass(d.Classes()[best]), "Share": ui.Percent(final[best])})
 		}
 	}
 	p.prediction.SetText(text)
+	p.head.SetText(d.headText(seen))
 	p.bars.Display(primary, final)
 }

@@ -178,6 +178,7 @@ func face(id, classes, best int) engine.Face {
 	f.Prediction.Primary = make(model.Distribution, classes)
 	f.Prediction.Primary[best%classes] = 1
 	f.Prediction.Corrected = f.Prediction.Primary
+	f.Pose = &vision.HeadPose{Yaw: 20, Pitch: -3, Roll: 1}
 	return f
 }
 

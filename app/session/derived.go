@@ -13,6 +13,13 @@ type HeadPose struct {
 	Roll  float64 `json:"roll"`
 }
 
+// Angles returns yaw, pitch and roll.
+func (h *HeadPose) Angles() [3]float64 { return [3]float64{h.Yaw, h.Pitch, h.Roll} }
+
+// HeadColumns are the names of the columns with the angles of a head, in the order of
+// [HeadPose.Angles].
+var HeadColumns = [3]string{"head_yaw", "head_pitch", "head_roll"}
+
 // Derived is what follows from the landmarks and the expressions of a face. Its fields are
 // nil when they are unknown.
 type Derived struct {
@@ -25,9 +32,9 @@ type Derived struct {
 const affectSource = "the mean over the corrected distribution (primary without a balancing head) of Russell and Mehrabian's (1977, table 4) numbers for each expression, neutral 0; not measured on the face; empty with classes of one's own"
 
 var derivedColumns = []column[Record]{
-	{Column{"head_yaw", "head.yaw", "degrees", "-90 to 90", "turn of the head against the line from the camera to it, positive towards the picture's right; from 68 landmarks, not smoothed; empty unless success is 1"}, func(r *Record) string { return r.head(func(h *HeadPose) float64 { return h.Yaw }) }},
-	{Column{"head_pitch", "head.pitch", "degrees", "-90 to 90", "its nod, positive upwards; compare it within a person: faces differ by some degrees"}, func(r *Record) string { return r.head(func(h *HeadPose) float64 { return h.Pitch }) }},
-	{Column{"head_roll", "head.roll", "degrees", "-180 to 180", "its tilt, positive clockwise in the picture"}, func(r *Record) string { return r.head(func(h *HeadPose) float64 { return h.Roll }) }},
+	{Column{HeadColumns[0], "head.yaw", "degrees", "-90 to 90", "turn of the head against the line from the camera to it, positive towards the picture's right; from 68 landmarks, not smoothed; empty unless success is 1"}, func(r *Record) string { return r.head(func(h *HeadPose) float64 { return h.Yaw }) }},
+	{Column{HeadColumns[1], "head.pitch", "degrees", "-90 to 90", "its nod, positive upwards; compare it within a person: faces differ by some degrees"}, func(r *Record) string { return r.head(func(h *HeadPose) float64 { return h.Pitch }) }},
+	{Column{HeadColumns[2], "head.roll", "degrees", "-180 to 180", "its tilt, positive clockwise in the picture"}, func(r *Record) string { return r.head(func(h *HeadPose) float64 { return h.Roll }) }},
 	{Column{"valence", "valence", "", "-1 unpleasant to 1 pleasant", "derived from the expressions: " + affectSource}, func(r *Record) string { return formatKnown(r.Valence) }},
 	{Column{"arousal", "arousal", "", "-1 calm to 1 excited", "derived in the same way"}, func(r *Record) string { return formatKnown(r.Arousal) }},
 }

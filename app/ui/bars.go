@@ -117,8 +117,8 @@ func newBarRow(class string, colour fyne.ThemeColorName, colors [maxSeries]fyne.
 // absentText stands for a number that the network does not compute.
 const absentText = "–"
 
-// Display shows two distributions, which have an entry for each class; an empty
-// corrected one is shown as absent.
+// Display shows two distributions, which have an entry for each class; an empty one is
+// shown as absent.
 func (b *Bars) Display(primary, corrected model.Distribution) {
 	b.DisplayAdjusted(primary, corrected, nil)
 }
@@ -127,12 +127,9 @@ func (b *Bars) Display(primary, corrected model.Distribution) {
 func (b *Bars) DisplayAdjusted(primary, corrected, adjusted model.Distribution) {
 	b.setSeries(adjusted)
 	for i, r := range b.rows {
-		r.setShare(0, shareAt(primary, i))
-		r.setShare(1, shareAt(corrected, i))
-		r.setShare(2, shareAt(adjusted, i))
-		if len(corrected) == 0 {
-			setText(r.value[1], absentText)
-		}
+		r.setShare(0, primary, i)
+		r.setShare(1, corrected, i)
+		r.setShare(2, adjusted, i)
 	}
 	final := primary
 	for _, d := range []model.Distribution{corrected, adjusted} {
@@ -190,13 +187,17 @@ func (b *Bars) highlight(best int) {
 	b.best = best
 }
 
-func (r *barRow) setShare(i int, share float32) {
-	if r.share[i] == share {
-		return
+func (r *barRow) setShare(i int, d model.Distribution, class int) {
+	share := shareAt(d, class)
+	if r.share[i] != share {
+		r.share[i] = share
+		r.bar[i].Resize(fyne.NewSize(share*r.fullWidth, r.bar[i].Size().Height))
 	}
-	r.share[i] = share
-	r.bar[i].Resize(fyne.NewSize(share*r.fullWidth, r.bar[i].Size().Height))
-	setText(r.value[i], Percent(share))
+	if len(d) == 0 {
+		setText(r.value[i], absentText)
+	} else {
+		setText(r.value[i], Percent(share))
+	}
 }
 
 // CreateRenderer implements fyne.Widget.

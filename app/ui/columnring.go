@@ -65,7 +65,7 @@ func (s *columnRing) store(m *engine.HistoryEntry) {
 
 // at returns a column, nil where the face was not seen.
 func (s *columnRing) at(column int) *ringColumn {
-	if column < 0 || s.newest < 0 || column > s.newest || column <= s.newest-ringColumns {
+	if column < s.oldest || s.newest < 0 || column > s.newest || column <= s.newest-ringColumns {
 		return nil
 	}
 	if c := &s.columns[column%ringColumns]; c.column == column && c.primary != nil {

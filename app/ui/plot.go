@@ -18,13 +18,15 @@ import (
 type TimeRange struct{ From, To float64 }
 
 // PlotData is the content of a Plot. Shares are [classes][columns of pixels]: NaN
-// where there is none, nil for a class that is not shown.
+// where there is none, nil for a class that is not shown. Angles are the same, of a head.
 type PlotData struct {
 	Time           TimeRange
 	Colors         []fyne.ThemeColorName
 	Primary, Final [][]float32
-	Excluded       []TimeRange // left out of the results
-	Markers        []float64   // times of the markers
+	Angles         [3][]float32 // yaw, pitch, roll in degrees
+	AngleLimit     float64      // at the top of the plot, and negative at its bottom
+	Excluded       []TimeRange  // left out of the results
+	Markers        []float64    // times of the markers
 
 	colors plotColors
 }
@@ -33,13 +35,17 @@ type PlotData struct {
 type plotColors struct {
 	ground, trough, muted, front, strong color.NRGBA
 	classes                              []color.NRGBA
+	angles                               [3]color.NRGBA
 }
 
 func currentColors(classes []fyne.ThemeColorName) plotColors {
 	of := func(name fyne.ThemeColorName) color.NRGBA { return raster.WithAlpha(theme.Color(name), 255) }
-	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(theme.ColorNamePrimary), nil}
+	i := plotColors{of(ColorSurface), of(ColorTrough), of(ColorMuted), of(theme.ColorNameForeground), of(theme.ColorNamePrimary), nil, [3]color.NRGBA{}}
 	for _, name := range classes {
 		i.classes = append(i.classes, of(name))
+	}
+	for n, name := range AngleColors {
+		i.angles[n] = of(name)
 	}
 	return i
 }
@@ -60,6 +66,7 @@ type Plot struct {
 	cursor     *canvas.Rectangle
 	selection  *canvas.Rectangle
 	ticks      [plotTicks]*canvas.Text
+	axes       plotAxes
 
 	time     TimeRange
 	at       float64
@@ -91,6 +98,7 @@ func NewPlot() *Plot {
 		p.ticks[i] = newText("", ColorMuted, 10)
 		p.ticks[i].Alignment = fyne.TextAlignCenter
 	}
+	p.axes = newPlotAxes()
 	p.selection.Hide()
 	p.ExtendBaseWidget(p)
 	return p
@@ -158,6 +166,7 @@ func (p *Plot) layout() {
 		setBounds(p.selection, from, 0, max(to-from, 2), area.Height)
 	}
 	p.layoutTicks()
+	p.axes.layout(area)
 	p.cursor.Refresh()
 	p.selection.Refresh()
 }
@@ -236,6 +245,7 @@ func (p *Plot) CreateRenderer() fyne.WidgetRenderer {
 	for _, t := range p.ticks {
 		d.objects = append(d.objects, t)
 	}
+	d.objects = append(d.objects, p.axes.objects()...)
 	return d
 }
 
@@ -246,6 +256,7 @@ func (p *Plot) applyTheme() {
 	for _, t := range p.ticks {
 		t.Color = theme.Color(ColorMuted)
 	}
+	p.axes.applyTheme()
 }
 
 // Paint draws the lines. It may be called on any goroutine.
@@ -267,6 +278,7 @@ func (d *PlotData) Paint(w, h int) *image.RGBA {
 	for i, shares := range d.Final {
 		d.drawLine(picture, shares, i, bold, 255)
 	}
+	d.drawAngles(picture, bold)
 	for _, s := range d.Excluded {
 		d.hatch(picture, s)
 	}

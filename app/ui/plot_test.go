@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -39,9 +40,11 @@ func TestPlotAndOverviewRender(t *testing.T) {
 		data := PlotData{
 			Time: TimeRange{0, 60}, Colors: ClassColors(classes[:3]), Primary: wave(wide), Final: wave(wide),
 			Excluded: []TimeRange{{5, 12}}, Markers: []float64{20, 59.9},
+			Angles: [3][]float32{2: slices.Repeat([]float32{15}, wide)}, AngleLimit: 30,
 		}
 		data.UseTheme()
 		p.Display(data.Paint(wide, tall), data.Time)
+		p.SetAngleLimit(data.AngleLimit)
 		p.SetCursor(33)
 		p.SetSelection(&TimeRange{40, 48})
 		lanes := make([][]bool, 2)

@@ -159,8 +159,8 @@ func TestACardShowsLabelAndCorrection(t *testing.T) {
 	}
 	f.Track.Face.Yaw, f.Known = 50, false
 	card.Display(f)
-	if card.title.Text != "Face 3 · turned away" || card.label.Text != "…" {
-		t.Errorf("%q, %q", card.title.Text, card.label.Text)
+	if card.title.Text != "Face 3 · turned away" || card.label.Text != "…" || card.bars.rows[0].value[0].Text != absentText {
+		t.Errorf("%q, %q, %q", card.title.Text, card.label.Text, card.bars.rows[0].value[0].Text)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"arbex/app/raster"
 	"image"
 	"image/color"
 	"math"
@@ -27,6 +28,7 @@ type Video struct {
 	picture  *canvas.Image
 	marks    []*boxMark
 	boxes    []Box
+	labels   boxLabels
 }
 
 // boxMark holds the objects of a box; unused marks are hidden.
@@ -34,6 +36,8 @@ type boxMark struct {
 	outline    outline
 	background *canvas.Rectangle
 	text       *canvas.Text
+	written    string  // what text is shortened from
+	room       float32 // to which width
 	points     []*canvas.Rectangle
 }
 
@@ -115,6 +119,7 @@ func (v *Video) placePicture(size fyne.Size) {
 func (v *Video) layout() {
 	size := v.Size()
 	v.placePicture(size)
+	v.labels.begin(v.pictureArea(size))
 	for i, m := range v.marks {
 		if i < len(v.boxes) && v.picture.Image != nil {
 			v.placeMark(m, v.boxes[i], size)
@@ -122,6 +127,13 @@ func (v *Video) layout() {
 			m.hide()
 		}
 	}
+	v.labels.place()
+}
+
+// pictureArea returns where the picture is in the widget.
+func (v *Video) pictureArea(size fyne.Size) raster.Area {
+	x, y, _ := v.fit(size)
+	return raster.Area{X: x, Y: y, W: size.Width - 2*x, H: size.Height - 2*y}
 }
 
 func (m *boxMark) hide() {
@@ -146,7 +158,7 @@ func (m *boxMark) setPoints(points [][2]float32, x0, y0, scale float32) {
 	}
 }
 
-// placeMark places a box and its text, kept inside the picture.
+// placeMark places a box, kept inside the picture, and leaves its text to the labels.
 func (v *Video) placeMark(m *boxMark, b Box, size fyne.Size) {
 	x0, y0, scale := v.fit(size)
 	left, top := max(x0+b.X*scale, x0), max(y0+b.Y*scale, y0)
@@ -160,17 +172,7 @@ func (v *Video) placeMark(m *boxMark, b Box, size fyne.Size) {
 		stroke = theme.Color(ColorMuted)
 	}
 	m.setOutline(left, top, right, bottom, stroke, len(b.Points) > 0)
-	if m.text.Text != b.Text {
-		m.text.Text = b.Text
-		m.text.Refresh()
-	}
-	written := m.text.MinSize()
-	at := fyne.NewPos(min(left, max(x0, size.Width-x0-written.Width-10)), top-written.Height-4)
-	if at.Y < y0 {
-		at.Y = top + 4
-	}
-	setBounds(m.background, at.X, at.Y, written.Width+10, written.Height+2)
-	setBounds(m.text, at.X+5, at.Y+1, written.Width, written.Height)
+	v.labels.add(m, b.Text, raster.Area{X: left, Y: top, W: right - left, H: bottom - top})
 	m.setPoints(b.Points, x0, y0, scale)
 	m.background.Show()
 	m.text.Show()

@@ -44,7 +44,7 @@ func (f *fakeEngine) SetResting(on bool)                      { f.resting = on }
 func (f *fakeEngine) Calibrate(int)                           {}
 func (f *fakeEngine) ResetCalibration(int)                    {}
 func (f *fakeEngine) Seek(at time.Duration)                   { f.sought = append(f.sought, at) }
-func (f *fakeEngine) Reread()                                 {}
+func (f *fakeEngine) Reorient(vision.Orientation)             {}
 func (f *fakeEngine) Close() error                            { f.closed = true; return nil }
 
 func (f *fakeEngine) Subscribe(o engine.Observer) (leave func()) {

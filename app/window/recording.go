@@ -5,6 +5,7 @@ import (
 	"arbex/app/session"
 	"arbex/app/settings"
 	"arbex/app/ui"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -101,7 +102,7 @@ func resultLevel(err error) ui.Level {
 
 // resultText describes a session that ended.
 func resultText(s session.Status, err error) string {
-	with := ui.Fields{"Time": elapsedText(s.Elapsed), "Frames": s.Counts.Frames, "Dropped": s.Dropped(), "Folder": s.Folder}
+	with := ui.Fields{"Time": elapsedText(s.Elapsed), "Frames": s.Counts.Frames, "Dropped": s.Dropped(), "Folder": filepath.Base(s.Folder)}
 	switch {
 	case err == nil:
 		return lang.L("Recorded {{.Time}}: {{.Frames}} frames, {{.Dropped}} dropped, in {{.Folder}}", with)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"arbex/app/session"
 	"arbex/assets/message"
 )
 
@@ -20,8 +21,9 @@ type columnIndexes struct {
 	sourceFrame, sourceTime, mix int // -1: not in the file
 	sourceName                   int // the same
 	box                          [4]int
-	primary, corrected           []int // by class
-	count                        int   // of all columns
+	head                         [3]int // -1: not in the file
+	primary, corrected           []int  // by class
+	count                        int    // of all columns
 }
 
 // parseHeader finds the columns by name; later versions may add some.
@@ -37,6 +39,9 @@ func parseHeader(header []string, classes []string) (at columnIndexes, err error
 		frame: find("frame"), time: find("timestamp"), face: find("face_id"), predicted: find("success"), count: len(header),
 		sourceFrame: slices.Index(header, "source_frame"), sourceTime: slices.Index(header, "source_timestamp"),
 		mix: slices.Index(header, "mix"), sourceName: slices.Index(header, "source"),
+	}
+	for i, name := range session.HeadColumns {
+		at.head[i] = slices.Index(header, name)
 	}
 	for i, name := range []string{"FaceRectX", "FaceRectY", "FaceRectWidth", "FaceRectHeight"} {
 		at.box[i] = find(name)

@@ -6,126 +6,128 @@ import (
 	"sort"
 )
 
-// Curves are the probabilities of a face over time, resampled for drawing: one
-// value for each pixel column, NaN where there is no prediction.
+// Curves are the probabilities of a face over time, and how its head is turned, resampled
+// for drawing: one value for each pixel column, NaN where there is none.
 type Curves struct {
 	Columns        int
-	Primary, Final [][]float32 // [classes][columns]
+	Primary, Final [][]float32  // [classes][columns]
+	Head           [3][]float32 // yaw, pitch, roll in degrees [columns]
 }
 
 // Curves resamples the time [from, to), in seconds, to a number of columns. A
 // column with several frames holds their mean; columns between two consecutive
 // frames are interpolated linearly.
 func (f *Face) Curves(from, to float64, columns int) *Curves {
-	c := newCurves(f.table.classes, columns)
-	if columns < 1 || !(to > from) {
-		return c
+	t, c := f.table, &Curves{Columns: columns}
+	r := resampler{face: f, from: from, gap: f.maxGap(), scale: float64(columns) / (to - from), counts: make([]int32, columns)}
+	r.first, r.last = f.rowsBetween(from, to)
+	if !(to > from) {
+		r.scale, r.last = 0, r.first
 	}
-	r := resampler{curves: c, face: f, from: from, scale: float64(columns) / (to - from), counts: make([]int32, columns)}
-	first, last := r.addRows()
-	r.average()
-	r.interpolate(first, last)
-	return c
-}
-
-func newCurves(classes, columns int) *Curves {
-	c := &Curves{Columns: columns}
-	for range classes {
-		c.Primary = append(c.Primary, slices.Repeat([]float32{missing}, columns))
-		c.Final = append(c.Final, slices.Repeat([]float32{missing}, columns))
+	for class := range t.classes {
+		c.Primary = append(c.Primary, r.resample(series{t.primary, t.classes, class}))
+		c.Final = append(c.Final, r.resample(series{t.final, t.classes, class}))
+	}
+	for angle := range c.Head {
+		c.Head[angle] = r.resample(series{t.head, len(c.Head), angle})
 	}
 	return c
 }
 
-// resampler computes Curves.
+// series is a value of each row of the table.
+type series struct {
+	values   []float32
+	each, at int // values of a row, and which of them
+}
+
+func (s series) of(row int32) float32 { return s.values[int(row)*s.each+s.at] }
+
+// rowsBetween returns the indexes [first, last) of the face's rows in a time.
+func (f *Face) rowsBetween(from, to float64) (first, last int) {
+	before := func(at float64) int {
+		return sort.Search(len(f.rows), func(i int) bool { return f.table.time[f.rows[i]] >= at })
+	}
+	return before(from), before(to)
+}
+
+// resampler computes the columns of a curve.
 type resampler struct {
-	curves *Curves
-	face   *Face
-	from   float64
-	scale  float64 // columns per second
-	counts []int32 // predictions in each column
+	face        *Face
+	from        float64
+	scale       float64 // columns per second
+	gap         float64 // see Face.maxGap
+	first, last int     // of the face's rows
+	counts      []int32 // values in each column
 }
 
 // column returns where the time of a row is, in columns.
-func (r *resampler) column(row int) float64 { return (r.face.table.time[row] - r.from) * r.scale }
+func (r *resampler) column(row int32) float64 { return (r.face.table.time[row] - r.from) * r.scale }
 
-// addRows adds up the predictions of each column. It returns the indexes
-// [first, last) of the face's rows that are within the time.
-func (r *resampler) addRows() (first, last int) {
-	rows, t := r.face.rows, r.face.table
-	first = sort.Search(len(rows), func(i int) bool { return t.time[rows[i]] >= r.from })
-	for last = first; last < len(rows); last++ {
-		row := int(rows[last])
-		column := int(r.column(row))
-		if column >= len(r.counts) {
-			break
-		}
-		if t.predicted[row] {
-			r.addRow(row, column)
-		}
+// resample returns the columns of a series.
+func (r *resampler) resample(s series) []float32 {
+	columns := slices.Repeat([]float32{missing}, len(r.counts))
+	if r.scale <= 0 || len(columns) == 0 {
+		return columns
 	}
-	return first, last
-}
-
-func (r *resampler) addRow(row, column int) {
-	t, c := r.face.table, r.curves
-	r.counts[column]++
-	for class := range t.classes {
-		at := row*t.classes + class
-		if r.counts[column] == 1 {
-			c.Primary[class][column], c.Final[class][column] = 0, 0
+	clear(r.counts)
+	for _, row := range r.face.rows[r.first:r.last] {
+		v, column := s.of(row), int(r.column(row))
+		if v != v || column >= len(columns) { // NaN
+			continue
 		}
-		c.Primary[class][column] += t.primary[at]
-		c.Final[class][column] += t.final[at]
+		if r.counts[column]++; r.counts[column] == 1 {
+			columns[column] = 0
+		}
+		columns[column] += v
 	}
-}
-
-// average divides the sums by the number of predictions.
-func (r *resampler) average() {
 	for column, n := range r.counts {
-		if n < 2 {
-			continue
-		}
-		for class := range r.curves.Primary {
-			r.curves.Primary[class][column] /= float32(n)
-			r.curves.Final[class][column] /= float32(n)
+		if n > 1 {
+			columns[column] /= float32(n)
 		}
 	}
+	r.interpolate(s, columns)
+	return columns
 }
 
-// interpolate fills the columns between two frames. One frame before and one
-// after the time take part, so that lines reach the edges.
-func (r *resampler) interpolate(first, last int) {
+// interpolate fills the columns between two values. One row before and one after the
+// time take part, so that lines reach the edges.
+func (r *resampler) interpolate(s series, columns []float32) {
 	t, rows := r.face.table, r.face.rows
-	gap, previous := r.face.maxGap(), -1
-	for i := max(first-1, 0); i < min(last+1, len(rows)); i++ {
-		row := int(rows[i])
-		if !t.predicted[row] {
+	previous := int32(-1)
+	for _, row := range rows[max(r.first-1, 0):min(r.last+1, len(rows))] {
+		if v := s.of(row); v != v { // NaN
 			continue
 		}
-		if previous >= 0 && t.time[row]-t.time[previous] <= gap {
-			r.interpolateBetween(previous, row)
+		if previous >= 0 && t.time[row]-t.time[previous] <= r.gap {
+			r.interpolateBetween(s, columns, previous, row)
 		}
 		previous = row
 	}
 }
 
 // interpolateBetween fills the empty columns between two rows.
-func (r *resampler) interpolateBetween(a, b int) {
-	t, c := r.face.table, r.curves
+func (r *resampler) interpolateBetween(s series, columns []float32, a, b int32) {
 	x, y := r.column(a), r.column(b)
-	for column := max(int(math.Floor(x))+1, 0); column < min(int(y), c.Columns); column++ {
-		if r.counts[column] > 0 {
-			continue
-		}
-		weight := float32((float64(column) + 0.5 - x) / (y - x))
-		weight = min(max(weight, 0), 1)
-		for class := range t.classes {
-			i, j := a*t.classes+class, b*t.classes+class
-			c.Primary[class][column] = t.primary[i] + weight*(t.primary[j]-t.primary[i])
-			c.Final[class][column] = t.final[i] + weight*(t.final[j]-t.final[i])
+	from, to := s.of(a), s.of(b)
+	for column := max(int(math.Floor(x))+1, 0); column < min(int(y), len(columns)); column++ {
+		if r.counts[column] == 0 {
+			weight := float32((float64(column) + 0.5 - x) / (y - x))
+			columns[column] = from + min(max(weight, 0), 1)*(to-from)
 		}
 	}
+}
+
+// LargestAngle returns by how many degrees the head is turned at most, in any direction;
+// 0 where that is unknown.
+func (f *Face) LargestAngle() (most float64) {
+	for _, row := range f.rows {
+		if head := f.table.headPose(int(row)); head != nil {
+			for _, angle := range head.Angles() {
+				most = max(most, math.Abs(angle))
+			}
+		}
+	}
+	return most
 }
 
 // maxGap returns the longest time between two frames that is interpolated, in

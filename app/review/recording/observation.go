@@ -1,12 +1,15 @@
 package recording
 
+import "arbex/app/session"
+
 // Observation is one face in one frame.
 type Observation struct {
-	Face      int        // id after merges
-	Box       [4]float32 // x, y, w, h, pixels of the frame
-	Predicted bool       // the network ran on this face in this frame
-	Primary   []float32  // [classes]; nil unless Predicted; must not be changed
-	Final     []float32  // [classes]; corrected, or primary without a balancing head; the same
+	Face      int               // id after merges
+	Box       [4]float32        // x, y, w, h, pixels of the frame
+	Predicted bool              // the network ran on this face in this frame
+	Primary   []float32         // [classes]; nil unless Predicted; must not be changed
+	Final     []float32         // [classes]; corrected, or primary without a balancing head; the same
+	Head      *session.HeadPose // nil: unknown
 }
 
 // Observations returns the faces of a frame, without those that a merge
@@ -28,7 +31,20 @@ func (r *Recording) observation(row int) Observation {
 		from, until := row*t.classes, (row+1)*t.classes
 		o.Primary, o.Final = t.primary[from:until], t.final[from:until]
 	}
+	o.Head = t.headPose(row)
 	return o
+}
+
+// HasHeads reports whether it is known of any face how its head was turned.
+func (r *Recording) HasHeads() bool { return r.table.heads }
+
+// headPose returns how the head of a row is turned, nil where that is unknown.
+func (t *table) headPose(row int) *session.HeadPose {
+	a := t.head[3*row:][:3]
+	if a[0] != a[0] || a[1] != a[1] || a[2] != a[2] { // NaN
+		return nil
+	}
+	return &session.HeadPose{Yaw: float64(a[0]), Pitch: float64(a[1]), Roll: float64(a[2])}
 }
 
 // survivesMerge reports whether a row counts for its face. Where a merge brings

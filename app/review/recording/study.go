@@ -68,7 +68,7 @@ func segmentAt(segments []Segment, frame int) Segment {
 
 // Records iterates over the records with the edits applied: without excluded
 // frames and faces that a merge replaced. They hold what was read: source, frame,
-// time, face, the distributions, study and segment. Corrected is empty where the
+// time, face, the distributions, head pose, study and segment. Corrected is empty where the
 // network has no balancing head. A frame without any other face has its record of
 // face 0.
 func (r *Recording) Records() iter.Seq[session.Record] {
@@ -89,7 +89,7 @@ func (r *Recording) record(row int, s Segment) session.Record {
 	o := r.observation(row)
 	record := session.Record{
 		Source: r.Session.Metadata.Source.Spec, Frame: int(r.table.frame[row]), Time: r.table.time[row], FaceID: o.Face, FaceName: r.edits.names[o.Face], Success: o.Predicted,
-		Study: r.Study(), Segment: s.Number, SegmentName: s.Name,
+		Study: r.Study(), Segment: s.Number, SegmentName: s.Name, Derived: session.Derived{Head: o.Head},
 	}
 	if o.Predicted {
 		record.Primary = session.NamedDistribution{Classes: r.Classes(), Probabilities: model.Distribution(o.Primary)}

@@ -24,6 +24,8 @@ type table struct {
 	sourceTime  []float64 // seconds; negative: not recorded
 	primary     []float32 // [rows*classes]; NaN: none
 	final       []float32 // [rows*classes]; corrected, or primary without a balancing head
+	head        []float32 // [rows*3], yaw, pitch, roll in degrees; NaN: unknown
+	heads       bool      // one is known
 	mixes       []float64 // see Recording.Mixes
 	sources     []sourceStart
 }
@@ -65,6 +67,7 @@ func (t *table) appendRow(cells [][]byte, at *columnIndexes) error {
 	}
 	t.addMix(cells, at, predicted)
 	t.addSource(cells, at)
+	t.addHead(cells, at)
 	t.frame, t.time, t.face = append(t.frame, frame), append(t.time, time), append(t.face, face)
 	t.predicted, t.box = append(t.predicted, predicted), append(t.box, box)
 	t.sourceFrame, t.sourceTime = append(t.sourceFrame, source), append(t.sourceTime, sourceTime)
@@ -138,6 +141,19 @@ func (t *table) addMix(cells [][]byte, at *columnIndexes, predicted bool) {
 	mix, err := parseNumber(cells[at.mix])
 	if err == nil && mix >= 0 && mix <= 1 && !slices.Contains(t.mixes, mix) && len(t.mixes) < maxMixes {
 		t.mixes = append(t.mixes, mix)
+	}
+}
+
+// addHead appends the angles of a head. Cells that are no angles are unknown.
+func (t *table) addHead(cells [][]byte, at *columnIndexes) {
+	for _, column := range at.head {
+		angle := missing
+		if column >= 0 && len(cells[column]) > 0 {
+			if v, err := parseNumber(cells[column]); err == nil && math.Abs(v) <= 180 {
+				angle, t.heads = float32(v), true
+			}
+		}
+		t.head = append(t.head, angle)
 	}
 }
 

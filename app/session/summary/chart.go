@@ -52,19 +52,25 @@ func (s *sourceCurves) chart(f *faceCurves) (svg []byte, err error) {
 	return append([]byte("<svg"), svg...), nil
 }
 
-// lines returns the curve of a class in pieces: a gap of more than three bins, and
-// half a second, breaks it.
+// lines returns the curve of a class in pieces.
 func (f *faceCurves) lines(points []point, class int, corrected bool) (pieces []plotter.XYs) {
+	return f.pieces(points, func(p point) float64 {
+		if corrected {
+			return p.corrected[class]
+		}
+		return p.primary[class]
+	})
+}
+
+// pieces returns a curve in pieces: a gap of more than three bins, and half a second,
+// breaks it.
+func (f *faceCurves) pieces(points []point, value func(point) float64) (pieces []plotter.XYs) {
 	gap, last := max(3*f.seconds, 0.5), 0.0
 	for i, p := range points {
-		y := p.primary[class]
-		if corrected {
-			y = p.corrected[class]
-		}
 		if i == 0 || p.time-last > gap {
 			pieces = append(pieces, nil)
 		}
-		pieces[len(pieces)-1] = append(pieces[len(pieces)-1], plotter.XY{X: p.time, Y: y})
+		pieces[len(pieces)-1] = append(pieces[len(pieces)-1], plotter.XY{X: p.time, Y: value(p)})
 		last = p.time
 	}
 	return pieces

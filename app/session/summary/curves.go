@@ -51,6 +51,8 @@ type faceCurves struct {
 type bin struct {
 	n                  int
 	primary, corrected []float64
+	heads              int        // records with a head pose
+	head               [3]float64 // yaw, pitch, roll in degrees
 }
 
 // NewCurves returns an empty collection.
@@ -95,8 +97,19 @@ func (f *faceCurves) add(r *session.Record) {
 		b.primary[i] += float64(p)
 		b.corrected[i] += float64(q)
 	}
+	if r.Head != nil {
+		b.addHead(1, r.Head.Angles())
+	}
 	for len(f.bins) > maxBins {
 		f.fold()
+	}
+}
+
+// addHead adds the sums of the angles of some records.
+func (b *bin) addHead(records int, angles [3]float64) {
+	b.heads += records
+	for i, angle := range angles {
+		b.head[i] += angle
 	}
 }
 
@@ -114,22 +127,27 @@ func (f *faceCurves) fold() {
 			into.primary[i] += b.primary[i]
 			into.corrected[i] += b.corrected[i]
 		}
+		into.addHead(b.heads, b.head)
 	}
 	f.seconds, f.bins = 2*f.seconds, joined
 }
 
-// point is a mean of probabilities by class, at a time.
+// point is a mean of probabilities by class, and of the angles of the head, at a time.
 type point struct {
 	time               float64
 	primary, corrected []float64
+	head               []float64 // yaw, pitch, roll in degrees; nil: unknown
 }
 
 // points returns the means of the bins, in order.
 func (f *faceCurves) points() (all []point) {
 	for at, b := range f.bins {
-		p := point{(float64(at) + 0.5) * f.seconds, make([]float64, len(f.classes)), make([]float64, len(f.classes))}
+		p := point{time: (float64(at) + 0.5) * f.seconds, primary: make([]float64, len(f.classes)), corrected: make([]float64, len(f.classes))}
 		for i := range f.classes {
 			p.primary[i], p.corrected[i] = b.primary[i]/float64(b.n), b.corrected[i]/float64(b.n)
+		}
+		for i := 0; b.heads > 0 && i < len(b.head); i++ {
+			p.head = append(p.head, b.head[i]/float64(b.heads))
 		}
 		all = append(all, p)
 	}

@@ -34,6 +34,10 @@ type Figure struct {
 	Title     string // nothing: the face's number and name
 	TimeAxis  string
 	ShareAxis string
+
+	Head      bool      // a plot of the angles of the head is added
+	HeadNames [3]string // of yaw, pitch and roll
+	HeadAxis  string
 }
 
 // Measures of a figure: the width of a printed page.
@@ -55,7 +59,10 @@ func (c *Curves) WriteFigure(path string, figure Figure) error {
 		return err
 	}
 	figure = figure.withDefaults(f)
-	height := figureHeader + figureRow*vg.Length(len(f.classes)) + figureFooter
+	if figure.Head && !f.hasHead() {
+		return message.New("it is not known how this head was turned", nil)
+	}
+	height := figureHeader + figureRow*vg.Length(figure.rows(f)) + figureFooter
 	var canvas interface {
 		vg.CanvasSizer
 		io.WriterTo
@@ -113,6 +120,7 @@ func (g Figure) withDefaults(f *faceCurves) Figure {
 	}
 	if g.Primary == "" {
 		g.Primary, g.Corrected, g.TimeAxis, g.ShareAxis = "primary", "corrected", "time, min:s", "probability, %"
+		g.HeadNames, g.HeadAxis = [3]string{"yaw", "pitch", "roll"}, "head, degrees"
 	}
 	return g
 }
@@ -120,9 +128,9 @@ func (g Figure) withDefaults(f *faceCurves) Figure {
 // draw draws the plots below each other, and what belongs to all of them.
 func (g Figure) draw(area draw.Canvas, s *sourceCurves, f *faceCurves) error {
 	from, to := f.timeSpan()
-	rows := make([][]*plot.Plot, len(f.classes))
-	for i := range f.classes {
-		p, err := g.plot(s, f, i, from, to)
+	rows := make([][]*plot.Plot, g.rows(f))
+	for i := range rows {
+		p, err := g.row(s, f, i, from, to)
 		if err != nil {
 			return err
 		}
@@ -136,7 +144,11 @@ func (g Figure) draw(area draw.Canvas, s *sourceCurves, f *faceCurves) error {
 	for i, c := range plot.Align(rows, tiles, area) {
 		rows[i][0].Draw(c[0])
 		plotted := rows[i][0].DataCanvas(c[0])
-		area.FillText(style(draw.XLeft, draw.YCenter), vg.Point{X: plotted.Max.X + vg.Points(8), Y: plotted.Center().Y}, g.Classes[i])
+		if i < len(f.classes) {
+			area.FillText(style(draw.XLeft, draw.YCenter), vg.Point{X: plotted.Max.X + vg.Points(8), Y: plotted.Center().Y}, g.Classes[i])
+		} else {
+			g.nameHead(area, plotted)
+		}
 		if i == 0 {
 			g.drawHeader(area, plotted)
 			s.drawMarkerNames(area, plotted, rows[0][0])
@@ -148,12 +160,39 @@ func (g Figure) draw(area draw.Canvas, s *sourceCurves, f *faceCurves) error {
 	return nil
 }
 
-// plot returns the plot of one class.
-func (g Figure) plot(s *sourceCurves, f *faceCurves, class int, from, to float64) (*plot.Plot, error) {
-	p := plot.New()
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = from, to, 0, 1
+// rows returns how many plots there are.
+func (g Figure) rows(f *faceCurves) int {
+	if g.Head {
+		return len(f.classes) + 1
+	}
+	return len(f.classes)
+}
+
+// row returns one of the plots: of a class, or after them of the head.
+func (g Figure) row(s *sourceCurves, f *faceCurves, row int, from, to float64) (*plot.Plot, error) {
+	if row == len(f.classes) {
+		limit := f.angleLimit()
+		p, err := g.plot(s, from, to, -limit, limit, true)
+		if err != nil {
+			return nil, err
+		}
+		p.Y.Tick.Marker = plot.ConstantTicks{{Value: -limit, Label: fmt.Sprint(-limit)}, {Value: 0, Label: "0"}, {Value: limit, Label: fmt.Sprint(limit)}}
+		return p, f.addAngles(p)
+	}
+	p, err := g.plot(s, from, to, 0, 1, row == g.rows(f)-1)
+	if err != nil {
+		return nil, err
+	}
 	p.Y.Tick.Marker = plot.ConstantTicks{{Value: 0, Label: "0"}, {Value: 0.5}, {Value: 1, Label: "100"}}
-	last := class == len(f.classes)-1
+	return p, errors.Join(
+		addLines(p, f.lines(f.points(), row, true), raster.CorrectedOnLight, 2),
+		addLines(p, f.lines(f.points(), row, false), raster.PrimaryOnLight, 0.8))
+}
+
+// plot returns a plot with nothing but the grid and the markers; the last one names times.
+func (g Figure) plot(s *sourceCurves, from, to, bottom, top float64, last bool) (*plot.Plot, error) {
+	p := plot.New()
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = from, to, bottom, top
 	var ticks plot.ConstantTicks
 	for _, at := range raster.Ticks(from, to, 8) {
 		tick := plot.Tick{Value: at}
@@ -172,13 +211,11 @@ func (g Figure) plot(s *sourceCurves, f *faceCurves, class int, from, to float64
 	grid.Vertical.Color, grid.Horizontal.Color = color.Gray{225}, color.Gray{225}
 	p.Add(grid)
 	for _, m := range s.markers {
-		if err := addLine(p, plotter.XYs{{X: m.time, Y: 0}, {X: m.time, Y: 1}}, color.Gray{110}, 0.7, 3); err != nil {
+		if err := addLine(p, plotter.XYs{{X: m.time, Y: bottom}, {X: m.time, Y: top}}, color.Gray{110}, 0.7, 3); err != nil {
 			return nil, err
 		}
 	}
-	return p, errors.Join(
-		addLines(p, f.lines(f.points(), class, true), raster.CorrectedOnLight, 2),
-		addLines(p, f.lines(f.points(), class, false), raster.PrimaryOnLight, 0.8))
+	return p, nil
 }
 
 // clockLabel formats seconds for a tick; tenths where ticks are closer than a second.

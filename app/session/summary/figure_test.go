@@ -24,7 +24,11 @@ func drawn() *Curves {
 		}
 		r.Primary = session.NamedDistribution{Classes: classes, Probabilities: model.Distribution{1 - happy, happy * 0.8, happy * 0.2}}
 		r.Corrected = session.NamedDistribution{Classes: classes, Probabilities: model.Distribution{1 - happy, happy * 0.6, happy * 0.4}}
+		if n >= 20 {
+			r.Head = &session.HeadPose{Yaw: 20 * math.Sin(at), Pitch: -5, Roll: 2}
+		}
 		c.Add(r)
+		r.Head = nil
 		if r.FaceID = 2; n%2 == 0 {
 			c.Add(r)
 		}
@@ -45,6 +49,30 @@ func TestAFigureNamesEverything(t *testing.T) {
 		if !strings.Contains(string(file), want) {
 			t.Errorf("the figure lacks %q", want)
 		}
+	}
+}
+
+// The angles of the head are added on request, from where they are known.
+func TestAFigureShowsTheHead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.svg")
+	if err := drawn().WriteFigure(path, Figure{Head: true}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"yaw", "pitch", "roll", "head, degrees", ">30<", ">-30<", ">surprise<", "0:08"} {
+		if !strings.Contains(string(file), want) {
+			t.Errorf("the figure lacks %q", want)
+		}
+	}
+	points := drawn().order[0].faces[1].headPoints()
+	if first := points[0]; first.time < 1.9 || math.Abs(first.head[0]-20*math.Sin(2)) > 0.1 || first.head[1] != -5 {
+		t.Errorf("%+v", first)
+	}
+	if err := drawn().WriteFigure(path, Figure{Head: true, Face: 2}); err == nil || !strings.Contains(err.Error(), "not known") {
+		t.Errorf("a head that nobody knows: %v", err)
 	}
 }
 

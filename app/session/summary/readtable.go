@@ -50,6 +50,7 @@ type places struct {
 	source, frame, time, face int
 	texts                     map[string]int // of the study and the names
 	segment                   int            // -1: none
+	head                      [3]int         // columns of yaw, pitch and roll; -1: none
 	classes                   [2][]string
 	first                     [2][]int // columns of the classes' probabilities
 }
@@ -66,6 +67,9 @@ func findColumns(header []string) (c places, err error) {
 			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", name)
 		}
 	}
+	for i, name := range session.HeadColumns {
+		c.head[i] = slices.Index(header, name)
+	}
 	for i, name := range header {
 		for which, prefix := range []string{"primary_", "corrected_"} {
 			if class, ok := strings.CutPrefix(name, prefix); ok {
@@ -77,6 +81,11 @@ func findColumns(header []string) (c places, err error) {
 		return c, errors.New("the table has no probabilities; give one that arbex has written")
 	}
 	return c, nil
+}
+
+// hasHead reports whether a row says how the head is turned.
+func (c places) hasHead(row []string) bool {
+	return !slices.ContainsFunc(c.head[:], func(at int) bool { return at < 0 || row[at] == "" })
 }
 
 func (c places) record(row []string) (r session.Record, err error) {
@@ -98,6 +107,9 @@ func (c places) record(row []string) (r session.Record, err error) {
 	r.Frame, r.Time, r.FaceID = int(number(c.frame)), number(c.time), int(number(c.face))
 	if c.segment >= 0 && row[c.segment] != "" {
 		r.Segment = int(number(c.segment))
+	}
+	if c.hasHead(row) {
+		r.Head = &session.HeadPose{Yaw: number(c.head[0]), Pitch: number(c.head[1]), Roll: number(c.head[2])}
 	}
 	for which, to := range []*session.NamedDistribution{&r.Primary, &r.Corrected} {
 		if len(c.first[which]) == 0 || row[c.first[which][0]] == "" { // no face, or not predicted

@@ -111,6 +111,21 @@ func TestTablesAreReadByTheirColumns(t *testing.T) {
 	}
 }
 
+// Columns of a head are read where a table has them and a row fills them.
+func TestTablesSayHowAHeadIsTurned(t *testing.T) {
+	text := "face_id,timestamp,frame,source,primary_neutral,head_yaw,head_pitch,head_roll\n1,0,0,a.mp4,1,-12.5,3,0\n1,0.1,1,a.mp4,1,,,\n"
+	var heads []*session.HeadPose
+	for r, err := range summary.ReadTable(strings.NewReader(text)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads = append(heads, r.Head)
+	}
+	if len(heads) != 2 || heads[0] == nil || heads[0].Angles() != [3]float64{-12.5, 3, 0} || heads[1] != nil {
+		t.Errorf("%+v", heads)
+	}
+}
+
 // Fewer keys pool what differs in the others.
 func TestGroupsPool(t *testing.T) {
 	by, err := summary.ParseKeys("condition, segment_name")
