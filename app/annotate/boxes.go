@@ -1,10 +1,11 @@
 package annotate
 
 import (
-	"arbex/app/raster"
 	"fmt"
 	"image"
 	"image/color"
+
+	"arbex/app/raster"
 )
 
 // drawBoxes draws the boxes, points and labels of the faces onto the picture that is

@@ -1,13 +1,14 @@
 package engine
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"arbex/vision"
 )
 
 // portraits returns a camera that shows a picture, oriented as now says.
-func portraits(t *testing.T, now *vision.Orientation) func(string) (vision.Source, error) {
+func portraits(t *testing.T, now *atomic.Value) func(string) (vision.Source, error) {
 	return func(string) (vision.Source, error) {
 		picture, err := vision.Open(portrait)
 		if err != nil {
@@ -22,22 +23,23 @@ func portraits(t *testing.T, now *vision.Orientation) func(string) (vision.Sourc
 			dst.Index, dst.Time, dst.Still = index, at, false
 			return nil
 		})
-		return vision.WithOrientation(camera, func() vision.Orientation { return *now }), picture.Read(frame)
+		return vision.WithOrientation(camera, func() vision.Orientation { return now.Load().(vision.Orientation) }), picture.Read(frame)
 	}
 }
 
 // The frozen picture of a camera is mirrored and turned at once, with its face; when the
 // camera goes on, the face is the same.
 func TestAPausedCameraTurns(t *testing.T) {
-	var now vision.Orientation
+	var now atomic.Value // a vision.Orientation
+	now.Store(vision.Orientation{})
 	start(t, Options{Source: "0", Open: portraits(t, &now)}, func(w *testEngine) {
 		w.until("a face", func(v View) bool { return known(v) == 1 && v.Index > 3 })
 		w.SetPaused(true)
 		w.pass(step)
 		size, before, index := w.shown.Picture.Rect.Size(), w.shown.Faces[0].Track.Face.Box.Centre(), w.shown.Index
 		for _, next := range []vision.Orientation{{Quarters: 1}, {Mirror: true}} {
-			w.Reorient(now.To(next))
-			now = next
+			before := now.Swap(next).(vision.Orientation)
+			w.Reorient(before.To(next))
 		}
 		w.until("the turned face", func(v View) bool { return known(v) == 1 && v.Faces[0].Track.Face.Box.Centre().X != before.X })
 		got := w.shown.Faces[0].Track.Face.Box.Centre()

@@ -49,6 +49,8 @@ func TestALiveSourceGoesNowhere(t *testing.T) {
 		w.until("a picture", func(v View) bool { return v.State == Running && v.Stats.Frames > 3 })
 		w.Seek(0)
 		w.Reorient(vision.Orientation{Mirror: true})
+		w.mutex.Lock()
+		defer w.mutex.Unlock()
 		if w.hold.target != nil || len(w.hold.turns) > 0 {
 			t.Error("a camera is asked for an earlier picture")
 		}

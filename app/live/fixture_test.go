@@ -103,7 +103,7 @@ func people(ids ...int) *engine.View {
 		}
 		view.Faces = append(view.Faces, face)
 	}
-	view.Time = time.Second
+	view.Time, view.Played = 300*time.Millisecond, time.Second // the clip has started again
 	return view
 }
 

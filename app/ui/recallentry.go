@@ -44,6 +44,13 @@ func (e *recallEntry) menu() *fyne.Menu {
 	return fyne.NewMenu("", items...)
 }
 
+// FocusGained implements fyne.Focusable. What is typed replaces the text of the last time;
+// a press of the mouse puts the cursor into it.
+func (e *recallEntry) FocusGained() {
+	e.Entry.FocusGained()
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
 // TypedKey implements fyne.Focusable.
 func (e *recallEntry) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyDown {

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"arbex/app/raster"
 	"image"
 	"image/color"
 	"math"
+
+	"arbex/app/raster"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"

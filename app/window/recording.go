@@ -1,11 +1,12 @@
 package window
 
 import (
+	"path/filepath"
+
 	"arbex/app/recording"
 	"arbex/app/session"
 	"arbex/app/settings"
 	"arbex/app/ui"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
