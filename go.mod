@@ -18,7 +18,7 @@ require (
 	golang.org/x/image v0.30.0 // held back: what Fyne v2.7.1 draws with
 	golang.org/x/sys v0.50.0
 	golang.org/x/text v0.28.0 // held back: what Fyne v2.7.1 reads fonts and languages with
-	gonum.org/v1/gonum v0.16.0 // held back: Gorgonia v0.9.18 computes with it; a newer one was not tried against the golden numbers
+	gonum.org/v1/gonum v0.17.0
 	gonum.org/v1/plot v0.17.0
 	google.golang.org/protobuf v1.28.0 // held back: Gorgonia v0.9.18 and its protobuf v1.5.2 are of that time
 	gorgonia.org/cu v0.9.6
