@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	codeberg.org/go-fonts/liberation v0.5.0 // held back: the fonts that gonum/plot v0.17.0 draws with
-	fyne.io/fyne/v2 v2.7.1 // held back: v2.7.2 and v2.7.3 bring go-text/typesetting v0.3, which shapes every text; not tried against the golden renders
+	fyne.io/fyne/v2 v2.7.3
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/alecthomas/kong v1.17.0
 	github.com/chewxy/hm v1.0.0
@@ -15,10 +15,10 @@ require (
 	github.com/mattn/go-sqlite3 v1.14.53
 	go.uber.org/goleak v1.3.0
 	gocv.io/x/gocv v0.31.0 // held back: v0.32.1 and newer need cv::aruco::ArucoDetector of OpenCV 4.7; Debian 12 has 4.6
-	golang.org/x/image v0.30.0 // held back: what Fyne v2.7.1 draws with
+	golang.org/x/image v0.30.0 // held back: what Fyne v2.7.3 is built with; v0.48.0 was not tried against the golden renders
 	golang.org/x/sys v0.50.0
-	golang.org/x/text v0.28.0 // held back: what Fyne v2.7.1 reads fonts and languages with
-	gonum.org/v1/gonum v0.16.0 // held back: Gorgonia v0.9.18 computes with it; a newer one was not tried against the golden numbers
+	golang.org/x/text v0.28.0 // held back: what Fyne v2.7.3 is built with; v0.44.0 was not tried
+	gonum.org/v1/gonum v0.17.0
 	gonum.org/v1/plot v0.17.0
 	google.golang.org/protobuf v1.28.0 // held back: Gorgonia v0.9.18 and its protobuf v1.5.2 are of that time
 	gorgonia.org/cu v0.9.6
@@ -29,7 +29,7 @@ require (
 require (
 	codeberg.org/go-latex/latex v0.2.0 // indirect
 	codeberg.org/go-pdf/fpdf v0.11.1 // indirect
-	fyne.io/systray v1.11.1-0.20250603113521-ca66a66d8b58 // indirect
+	fyne.io/systray v1.12.0 // indirect
 	git.sr.ht/~sbinet/gg v0.7.0 // indirect
 	github.com/BurntSushi/toml v1.5.0 // indirect
 	github.com/ajstarks/svgo v0.0.0-20211024235047-1546f124cd8b // indirect
@@ -43,7 +43,7 @@ require (
 	github.com/fyne-io/oksvg v0.2.0 // indirect
 	github.com/go-gl/gl v0.0.0-20231021071112-07e5d0ea2e71 // indirect
 	github.com/go-text/render v0.2.0 // indirect
-	github.com/go-text/typesetting v0.2.1 // indirect
+	github.com/go-text/typesetting v0.3.3 // indirect
 	github.com/godbus/dbus/v5 v5.1.0 // indirect
 	github.com/gogo/protobuf v1.3.2 // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect

@@ -211,7 +211,13 @@ func (q *Queue) SetPaused(paused bool) {
 }
 
 // Stop stops an item that has not ended; it leaves no result.
-func (q *Queue) Stop(id int) { q.update(id, func(i *Item) { i.State = Stopped }) }
+func (q *Queue) Stop(id int) {
+	q.update(id, func(i *Item) {
+		if !i.Ended() {
+			i.State = Stopped
+		}
+	})
+}
 
 // Retry puts an item that has ended back in the queue.
 func (q *Queue) Retry(id int) {

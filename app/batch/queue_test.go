@@ -208,6 +208,26 @@ func TestPauseStopAndRetry(t *testing.T) {
 	}
 }
 
+// What is stopped, and tried again before the work on it has ended, is worked on again;
+// what is done cannot be stopped any more.
+func TestRetryWhileItStops(t *testing.T) {
+	b := opened(t, shippedNetwork(t), t.TempDir())
+	b.gate = make(chan struct{})
+	b.Add(b.file("a.mp4"))
+	b.until("the work begins", func(items []Item) bool { return items[0].State == Working })
+	b.Stop(1)
+	b.Retry(1)
+	close(b.gate)
+	items := b.until("the second time is done", func(items []Item) bool { return items[0].State == Done })
+	if n := b.opened.Load(); n != 2 || items[0].Frames != 5 {
+		t.Errorf("opened %d times, %d frames", n, items[0].Frames)
+	}
+	b.Stop(1)
+	if state := b.Items()[0].State; state != Done {
+		t.Errorf("a stopped result is %q", state)
+	}
+}
+
 func TestTheSameNameTwiceGivesTwoResults(t *testing.T) {
 	b := opened(t, shippedNetwork(t), t.TempDir())
 	if err := b.SetOutput(Output{Folder: filepath.Join(b.folder, "out"), Format: FormatCSV, Sampling: Sampling{Every: 2}}); err != nil {

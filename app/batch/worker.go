@@ -91,8 +91,11 @@ func (q *Queue) finish(ctx context.Context, item *Item, path string, result Walk
 	q.mutex.Lock()
 	q.stopCurrent()
 	q.current, q.stopCurrent = nil, nil
-	item.setResult(result)
+	if item.State != Waiting {
+		item.setResult(result)
+	}
 	switch {
+	case item.State == Waiting: // it was stopped, and is to be tried again
 	case err == nil:
 		item.State, item.Result = Done, path
 		item.Problem.Err = result.Problem()

@@ -34,6 +34,29 @@ type analysis struct {
 	sourceStarted             time.Time
 }
 
+// analyzeSources analyses the sources until one cannot be written or ctx ends, and
+// returns why some could not be used. Where others go on, that is printed.
+func (w *analysis) analyzeSources(ctx context.Context, sources []string) (faults []error) {
+	w.sourceCount = len(sources)
+	for i, source := range sources {
+		w.sourceNumber = i + 1
+		err := w.analyzeSource(ctx, source)
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil {
+			faults = append(faults, err)
+		}
+		if w.files.failure != nil {
+			break
+		}
+		if err != nil && len(sources) > 1 {
+			w.terminal.logf("arbex: %s", singleLine(err.Error()))
+		}
+	}
+	return faults
+}
+
 // analyzeSource analyses one source from its first frame to its last.
 func (w *analysis) analyzeSource(ctx context.Context, spec string) error {
 	if made := w.existingSession(spec); made != "" {

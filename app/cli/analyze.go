@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,8 +46,6 @@ func (a *analyze) Validate() error {
 		return errors.New("--json and --out=- would both write to standard output; choose one")
 	case a.Every < 1:
 		return fmt.Errorf("--every=%d: give 1 for each frame, 5 for every fifth", a.Every)
-	case !(a.PerSecond >= 0):
-		return fmt.Errorf("--per-second=%v is no rate; give 0 for every frame", a.PerSecond)
 	case a.Results != "" && (len(a.Out) > 0 || a.Annotate != "" || a.Record != "" || a.JSON):
 		return errors.New("--results writes tables by itself; leave out --out, --record, --annotate and --json")
 	case a.Shard != "" && a.Results == "":
@@ -59,7 +58,10 @@ func (a *analyze) Validate() error {
 			return fmt.Errorf("--out=%s: the name has to end in .csv or .jsonl, or be - for CSV on standard output", path)
 		}
 	}
-	return errors.Join(a.detectorFlags.Validate(), a.networkFlags.Validate())
+	if _, err := a.shard(); err != nil {
+		return err
+	}
+	return cmp.Or(checkAmounts(number{"--per-second", a.PerSecond}), a.detectorFlags.Validate(), a.networkFlags.Validate())
 }
 
 // Run analyses the sources one after the other. One that cannot be used is reported
@@ -82,23 +84,7 @@ func (a *analyze) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	var faults []error
-	for i, source := range sources {
-		w.sourceNumber, w.sourceCount = i+1, len(sources)
-		err := w.analyzeSource(ctx, source)
-		if ctx.Err() != nil {
-			break
-		}
-		if err != nil {
-			faults = append(faults, err)
-		}
-		if w.files.failure != nil {
-			break
-		}
-		if err != nil && len(sources) > 1 {
-			t.logf("arbex: %s", singleLine(err.Error()))
-		}
-	}
+	faults := w.analyzeSources(ctx, sources)
 	if err := w.close(ctx.Err() != nil, len(faults) == 0); err != nil {
 		return err
 	}

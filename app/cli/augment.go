@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 
 	"arbex/training/dataset"
@@ -22,10 +24,10 @@ type augment struct {
 
 // Validate is called by kong once the flags are read.
 func (a *augment) Validate() error {
-	if a.Augment < 0 || a.Side < 16 || a.Side > 512 || a.Rows < 1 || a.Rows > 64 || a.Columns < 1 || a.Columns > 64 {
-		return fmt.Errorf("--augment must not be negative, --side 16 to 512, --rows and --columns 1 to 64")
+	if a.Side < 16 || a.Side > 512 || a.Rows < 1 || a.Rows > 64 || a.Columns < 1 || a.Columns > 64 {
+		return errors.New("--side has to be 16 to 512, --rows and --columns 1 to 64")
 	}
-	return nil
+	return cmp.Or(checkAmounts(number{"--augment", a.Augment}), checkShares(number{"--aligned", a.Aligned}, number{"--corrupt", a.Corrupt}))
 }
 
 // Run draws the sheet.

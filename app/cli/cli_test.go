@@ -263,6 +263,17 @@ func TestWrongUse(t *testing.T) {
 		{"bench", "--analyze", "/dev/video0"},
 		{"search"},
 		{"search", "--data", ".", "--rounds", "0"},
+		{"search", "--data", ".", "--preset", "huge"},
+		{"train", "--data", ".", "--part", "nose"},
+		{"train", "--data", ".", "--preset", "huge"},
+		{"train", "--data", ".", "--dropout", "1"},
+		{"train", "--data", ".", "--class-weights=1,-1"},
+		{"export", "--out", "x", "--temperatures=1,0,1"},
+		{"analyze", "x", "--results", "x", "--shard", "3/2"},
+		{"summary", "x", "--by", "nose"},
+		{"summary", "x", "--out", "x.txt"},
+		{"curves", "x", "--out", "x.txt"},
+		{"curves", "x", "--out", "x.svg", "--from", "2", "--to", "1"},
 	} {
 		if status, _, errors := arbex(t, args...); status != exitUsage || !strings.Contains(errors, "arbex: ") {
 			t.Errorf("%v: status %d, %q", args, status, errors)

@@ -29,11 +29,21 @@ probability, thin and blue the primary one, dashed where a marker was set; with
 first.`
 }
 
+// Validate is called by kong once the flags are read.
+func (c *curves) Validate() error {
+	switch kind := strings.ToLower(filepath.Ext(c.Out)); {
+	case kind != ".svg" && kind != ".png":
+		return fmt.Errorf("--out=%s: the name has to end in .svg or .png", c.Out)
+	case c.Face < 0:
+		return fmt.Errorf("--face=%d: faces are numbered from 1", c.Face)
+	case c.To != 0 && c.To <= c.From:
+		return fmt.Errorf("--from=%v --to=%v: nothing is between them", c.From, c.To)
+	}
+	return checkAmounts(number{"--from", c.From}, number{"--to", c.To})
+}
+
 // Run reads the input and writes the figure.
 func (c *curves) Run(t *terminal) error {
-	if kind := strings.ToLower(filepath.Ext(c.Out)); kind != ".svg" && kind != ".png" {
-		return fmt.Errorf("--out=%s: the name has to end in .svg or .png", c.Out)
-	}
 	if err := checkOutputs(sourceFiles([]string{c.Input}), output{"--out", c.Out}); err != nil {
 		return err
 	}

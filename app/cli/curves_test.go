@@ -16,7 +16,6 @@ func TestCurvesOfATableAreAFigure(t *testing.T) {
 		t.Fatal(status, stderr)
 	}
 	for _, args := range [][]string{
-		{table, "--out", filepath.Join(folder, "f.pdf")},
 		{table, "--out", figure, "--face", "99"},
 		{table, "--out", figure, "--from", "1000"},
 		{filepath.Join(folder, "none"), "--out", figure},

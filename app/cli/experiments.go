@@ -27,10 +27,10 @@ type paperExperiments struct {
 
 // Validate is called by kong once the flags are read.
 func (e *paperExperiments) Validate() error {
-	if e.Budget < 0 || e.Seeds < 1 || e.Pictures < 64 || e.Steps < 1 || e.Threads < 0 {
-		return errors.New("--seeds and --steps must be positive, --pictures at least 64, --budget and --threads not negative")
+	if e.Seeds < 1 || e.Pictures < 64 || e.Steps < 1 || e.Threads < 0 {
+		return errors.New("--seeds and --steps must be positive, --pictures at least 64, --threads not negative")
 	}
-	return nil
+	return checkAmounts(number{"--budget", e.Budget})
 }
 
 // Run runs the experiments, or what is left of them, and prints their tables.

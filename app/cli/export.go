@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,11 @@ type export struct {
 func (e *export) Validate() error {
 	if n := len(e.Temperatures); n != 0 && n != 3 {
 		return fmt.Errorf("--temperatures: %d numbers; give three, as in 1,0.8,0.8", n)
+	}
+	for _, v := range e.Temperatures {
+		if !(v > 0 && v <= math.MaxFloat32) {
+			return fmt.Errorf("--temperatures: %v is none; a temperature is above 0", v)
+		}
 	}
 	return e.networkFlags.Validate()
 }

@@ -44,8 +44,12 @@ func (f networkFlags) Validate() error {
 	if err := f.deviceFlag.Validate(); err != nil {
 		return err
 	}
-	if _, err := model.Preset(f.Preset); err != nil {
-		return fmt.Errorf("--preset=%s: choose one of %s", f.Preset, strings.Join(model.Presets(), ", "))
+	return checkPreset(f.Preset)
+}
+
+func checkPreset(name string) error {
+	if _, err := model.Preset(name); err != nil {
+		return fmt.Errorf("--preset=%s: choose one of %s", name, strings.Join(model.Presets(), ", "))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,10 +36,10 @@ type search struct {
 
 // Validate is called by kong once the flags are read.
 func (c *search) Validate() error {
-	if c.Pictures < c.Batch || c.Batch < 2 || c.Rounds < 1 || c.Rate <= 0 || c.Augment < 0 {
-		return errors.New("--rounds and --rate must be positive, --batch at least 2, --pictures at least a batch, --augment not negative")
+	if c.Pictures < c.Batch || c.Batch < 2 || c.Rounds < 1 || c.Rate <= 0 || c.Warmup < 0 {
+		return errors.New("--rounds and --rate must be positive, --batch at least 2, --pictures at least a batch, --warmup not negative")
 	}
-	return nil
+	return cmp.Or(checkAmounts(number{"--rate", c.Rate}, number{"--augment", c.Augment}), checkPreset(c.Preset))
 }
 
 // Run tries the candidates. It continues a search that was interrupted.

@@ -34,17 +34,27 @@ expression in each condition. --by participant,segment_name pools segments whose
 markers have one name.`
 }
 
-// Run reads every input and writes the table, the report or both.
-func (s *summarize) Run(t *terminal) error {
-	by, err := summary.ParseKeys(s.By)
-	if err != nil {
+// Validate is called by kong once the flags are read.
+func (s *summarize) Validate() error {
+	if _, err := summary.ParseKeys(s.By); err != nil {
 		return fmt.Errorf("--by: %w", err)
 	}
-	var outputs []output
 	for _, path := range s.Out {
 		if kind := strings.ToLower(filepath.Ext(path)); kind != ".csv" && kind != ".html" {
 			return fmt.Errorf("--out=%s: the name has to end in .csv or .html", path)
 		}
+	}
+	return nil
+}
+
+// Run reads every input and writes the table, the report or both.
+func (s *summarize) Run(t *terminal) error {
+	by, err := summary.ParseKeys(s.By)
+	if err != nil {
+		return err
+	}
+	var outputs []output
+	for _, path := range s.Out {
 		outputs = append(outputs, output{"--out", path})
 	}
 	if err := checkOutputs(sourceFiles(s.Inputs), outputs...); err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,16 +78,51 @@ type train struct {
 
 // Validate is called by kong once the flags are read.
 func (c *train) Validate() error {
-	if !(c.TeacherShare >= 0 && c.TeacherShare <= 1) {
-		return fmt.Errorf("--teacher-share=%v is no share; give 0 to 1", c.TeacherShare)
+	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
+		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --threads not negative")
 	}
-	if !(c.Mixup >= 0 && c.Mixup <= 10) || c.Mixup > 0 && c.Part == string(model.TrainLandmarks) {
-		return fmt.Errorf("--mixup=%v cannot be used; give 0 to 10, and 0 with --part landmarks, as points cannot be mixed", c.Mixup)
+	if c.Warmup < 0 || c.From < 0 || c.Least < 0 {
+		return errors.New("--warmup, --from and --least cannot be negative")
 	}
-	if c.Epochs < 1 || c.Rate <= 0 || c.Sharpen <= 0 || c.Batch < 2 || c.Augment < 0 || c.PlaceAnchors < 0 || c.Threads < 0 || c.PerClass < 1 || c.PerGroup < 1 {
-		return errors.New("--epochs, --rate, --sharpen, --per-class and --per-group must be positive, --batch at least 2, --augment, --place-anchors and --threads not negative")
+	for _, weight := range c.ClassWeights {
+		if err := checkAmounts(number{"--class-weights", weight}); err != nil {
+			return err
+		}
 	}
-	return c.deviceFlag.Validate()
+	return cmp.Or(c.checkShares(), c.checkAmounts(), c.checkNames(), c.deviceFlag.Validate())
+}
+
+// checkNames checks what is one of a few, and what goes with it.
+func (c *train) checkNames() error {
+	if c.Mixup > 0 && c.Part == string(model.TrainLandmarks) {
+		return errors.New("--mixup does not go with --part=landmarks: points cannot be mixed")
+	}
+	if !slices.Contains(model.Parts(), model.Part(c.Part)) {
+		return fmt.Errorf("--part=%s: choose one of %v", c.Part, model.Parts())
+	}
+	return checkPreset(c.Preset)
+}
+
+// checkShares checks what is from 0 to 1.
+func (c *train) checkShares() error {
+	if c.Dropout == 1 || c.Smoothing == 1 || c.Average == 1 {
+		return errors.New("--dropout, --smoothing and --average have to be below 1, or nothing is learned")
+	}
+	return checkShares(
+		number{"--teacher-share", c.TeacherShare}, number{"--dropout", c.Dropout}, number{"--smoothing", c.Smoothing}, number{"--average", c.Average},
+		number{"--even", c.Even}, number{"--aligned", c.Aligned}, number{"--corrupt", c.Corrupt}, number{"--second", c.Second},
+	)
+}
+
+// checkAmounts checks what has no upper limit.
+func (c *train) checkAmounts() error {
+	return checkAmounts(
+		number{"--rate", c.Rate}, number{"--decay", c.Decay}, number{"--sharpen", c.Sharpen}, number{"--augment", c.Augment},
+		number{"--backbone-rate", c.BackboneRate}, number{"--weight-decay", c.WeightDecay}, number{"--clip", c.Clip},
+		number{"--lambda-class", c.LambdaClass}, number{"--lambda-anchor", c.LambdaAnchor}, number{"--lambda-center", c.LambdaCenter},
+		number{"--lambda-primary", c.LambdaPrimary}, number{"--lambda-proposals", c.LambdaProposals}, number{"--lambda-auxiliary", c.LambdaAuxiliary},
+		number{"--place-anchors", c.PlaceAnchors}, number{"--margin", c.Margin}, number{"--mixup", c.Mixup},
+	)
 }
 
 // Run trains until the last epoch or until it is interrupted.
@@ -96,12 +132,9 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 		return err
 	}
 	c.logDevice(t)
-	set, valid, err := openSplits(t, c.Format, append([]string{c.Data}, c.Also...)...)
-	if set == nil {
-		return err
-	}
+	set, valid, err := c.openSets(t)
 	if err != nil {
-		t.logf("arbex: without validation: %v", err)
+		return err
 	}
 	if err := checkOutputs(datasetFiles([]*dataset.Set{set, valid}, c.Init), output{"--out", out}); err != nil {
 		return err
@@ -110,22 +143,45 @@ func (c *train) Run(ctx context.Context, t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
-	if set, valid, err = c.prepare(ctx, t, set, valid, work, network.Config().Side); err != nil {
+	if set, valid, err = c.prepare(ctx, t, set, valid, filepath.Join(work, "aligned"), network.Config().Side); err != nil {
 		return err
 	}
 	logSetup(t, set, valid, network)
-	if c.PlaceAnchors > 0 && !c.Resume {
-		if network, err = evaluation.InitAnchors(ctx, network, set, c.PlaceAnchors, c.Seed, c.evaluation(t, "placing anchors, face")); err != nil {
-			return err
-		}
+	if network, err = c.placeAnchors(ctx, t, network, set); err != nil {
+		return err
 	}
-	return c.run(ctx, t, network, set, valid, out, work)
+	o := c.options(work)
+	o.OnProgress, o.OnEpoch = logProgress(t), func(r training.EpochStats) { t.logf("%s", epochLine(r)) }
+	trainer, err := training.NewTrainer(network, set, valid, o, c.Resume)
+	if err != nil {
+		return withHint(err)
+	}
+	defer trainer.Close()
+	if err := trainer.Run(ctx); err != nil {
+		return withHint(err)
+	}
+	if err := c.saveBest(ctx, t, trainer, valid, out); err != nil {
+		return err
+	}
+	return c.report(t, trainer, out, work)
+}
+
+// openSets opens the splits for training and, where there is one, for validation.
+func (c *train) openSets(t *terminal) (set, valid *dataset.Set, err error) {
+	set, valid, err = openSplits(t, c.Format, append([]string{c.Data}, c.Also...)...)
+	if set == nil {
+		return nil, nil, err
+	}
+	if err != nil {
+		t.logf("arbex: without validation: %v", err)
+	}
+	return set, valid, nil
 }
 
 // prepare aligns the faces and changes the labels as the flags say.
-func (c *train) prepare(ctx context.Context, t *terminal, set, valid *dataset.Set, work string, side int) (_, _ *dataset.Set, err error) {
+func (c *train) prepare(ctx context.Context, t *terminal, set, valid *dataset.Set, folder string, side int) (_, _ *dataset.Set, err error) {
 	if c.Align {
-		if set, valid, err = alignBoth(ctx, t, set, valid, filepath.Join(work, "aligned"), side); err != nil {
+		if set, valid, err = alignBoth(ctx, t, set, valid, folder, side); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -136,48 +192,33 @@ func (c *train) prepare(ctx context.Context, t *terminal, set, valid *dataset.Se
 	return set, valid, err
 }
 
-// run trains, writes the best network and reports.
-func (c *train) run(ctx context.Context, t *terminal, n *model.Network, set, valid *dataset.Set, out, work string) error {
-	o := c.options(work)
-	o.OnProgress, o.OnEpoch = logProgress(t), func(r training.EpochStats) { t.logf("%s", epochLine(r)) }
-	trainer, err := training.NewTrainer(n, set, valid, o, c.Resume)
-	if err != nil {
-		return withHint(err)
+// placeAnchors returns the network that a training begins with.
+func (c *train) placeAnchors(ctx context.Context, t *terminal, n *model.Network, set *dataset.Set) (*model.Network, error) {
+	if c.PlaceAnchors == 0 || c.Resume {
+		return n, nil
 	}
-	defer trainer.Close()
-	if err := trainer.Run(ctx); err != nil {
-		return withHint(err)
-	}
+	return evaluation.InitAnchors(ctx, n, set, c.PlaceAnchors, c.Seed, c.evaluation(t.counter("placing anchors, face")))
+}
+
+// evaluation returns the options of what runs the network beside the training.
+func (c *train) evaluation(progress func(done, of int)) evaluation.Options {
+	return evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: progress}
+}
+
+// saveBest writes the model of the best epoch.
+func (c *train) saveBest(ctx context.Context, t *terminal, trainer *training.Trainer, valid *dataset.Set, out string) error {
 	best, err := trainer.Best()
 	if err != nil {
 		return err
 	}
-	if best, err = c.fitTemperatures(ctx, t, best, valid); err != nil {
-		return err
+	if c.FitTemperatures && valid != nil {
+		var at model.Temperatures
+		if best, at, err = evaluation.FitTemperatures(ctx, best, valid, c.evaluation(nil)); err != nil {
+			return err
+		}
+		t.logf("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
 	}
-	if err := best.Save(out); err != nil {
-		return err
-	}
-	return c.report(t, trainer, out, work)
-}
-
-// fitTemperatures fits the temperatures of a network where the flags say so and
-// there is a validation set.
-func (c *train) fitTemperatures(ctx context.Context, t *terminal, n *model.Network, valid *dataset.Set) (*model.Network, error) {
-	if !c.FitTemperatures || valid == nil {
-		return n, nil
-	}
-	fitted, at, err := evaluation.FitTemperatures(ctx, n, valid, c.evaluation(t, "fitting temperatures, face"))
-	if err != nil {
-		return nil, err
-	}
-	t.logf("arbex: temperatures: primary %.2f, anchors %.2f, attention %.2f", at.Primary, at.Anchor, at.Attentive)
-	return fitted, nil
-}
-
-// evaluation returns the options of what is computed around the training.
-func (c *train) evaluation(t *terminal, counting string) evaluation.Options {
-	return evaluation.Options{Threads: c.Threads, Device: c.device(), Progress: t.counter(counting)}
+	return best.Save(out)
 }
 
 // outputPaths returns the model to write and the folder of checkpoints.
@@ -229,7 +270,7 @@ func (c *train) distill(ctx context.Context, t *terminal, set *dataset.Set) (*da
 			return nil, err
 		}
 	}
-	return evaluation.Distill(ctx, teachers, set, c.TeacherShare, c.evaluation(t, "asking the teachers, face"))
+	return evaluation.Distill(ctx, teachers, set, c.TeacherShare, c.evaluation(t.counter("asking the teachers, face")))
 }
 
 func (c *train) options(work string) training.Options {

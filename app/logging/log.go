@@ -97,13 +97,11 @@ func (l *Log) rotate() {
 
 func (l *Log) backup(i int) string { return filepath.Join(l.folder, fmt.Sprintf("arbex.%d.log", i)) }
 
-// Tail returns the newest lines.
+// Tail returns the newest lines, those before the last rotation too.
 func (l *Log) Tail(lines int) string {
-	text, err := os.ReadFile(l.Path())
-	if err != nil {
-		return ""
-	}
-	all := bytes.SplitAfter(text, []byte("\n"))
+	older, _ := os.ReadFile(l.backup(1)) // there may be none
+	newest, _ := os.ReadFile(l.Path())
+	all := bytes.SplitAfter(append(older, newest...), []byte("\n"))
 	return string(bytes.Join(all[max(0, len(all)-1-lines):], nil))
 }
 

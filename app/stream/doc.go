@@ -39,5 +39,6 @@
 //	/arbex/face/ID/primary/CLASS      probability(f)
 //	/arbex/face/ID/corrected/CLASS    probability(f)
 //
+// In CLASS an underscore stands for what has a meaning in an address.
 // Faces without a prediction in the frame are left out.
 package stream

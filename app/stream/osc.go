@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"strings"
 
 	"arbex/app/session"
 	"arbex/assets/message"
@@ -69,9 +70,20 @@ func appendFaceBundle(to []byte, r *session.Record) []byte {
 
 func appendDistribution(to []byte, address string, d session.NamedDistribution) []byte {
 	for i, p := range d.Probabilities {
-		to = appendMessage(to, address+d.Classes[i], p)
+		to = appendMessage(to, address+addressPart(d.Classes[i]), p)
 	}
 	return to
+}
+
+// addressPart returns a name of the user's as a part of an address: an underscore for
+// each character that has a meaning there (OSC 1.0, OSC Address Spaces).
+func addressPart(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || strings.ContainsRune("#*,/?[]{}", r) {
+			return '_'
+		}
+		return r
+	}, name)
 }
 
 // appendMessage appends the size of a message, its address, a comma with the

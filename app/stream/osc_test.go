@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"arbex/app/session"
+	"arbex/model"
 )
 
 // The two examples of the OSC 1.0 specification.
@@ -45,6 +48,19 @@ func TestOSCReachesAReceiver(t *testing.T) {
 	}
 	if got := messages["/arbex/face/4/corrected/"+class[2]]; got != ",f\x00\x00"+encodeFloat(0.25) {
 		t.Errorf("%q", got)
+	}
+}
+
+// The name of an expression of one's own has no part in how an address is read.
+func TestOSCAddressesOfOwnExpressions(t *testing.T) {
+	for name, want := range map[string]string{
+		"happiness": "happiness", "half smile": "half_smile", "yawn/stretch": "yawn_stretch", "wink? [left]": "wink___left_", "Gähnen": "Gähnen", "a\tb": "a_b",
+	} {
+		r := session.Record{FaceID: 1, Confidence: session.Confidence{Primary: new(float32)}}
+		r.Primary = session.NamedDistribution{Classes: []string{name}, Probabilities: model.Distribution{1}}
+		if messages := bundle(t, appendFaceBundle(nil, &r)); messages["/arbex/face/1/primary/"+want] != ",f\x00\x00"+encodeFloat(1) {
+			t.Errorf("%q: %q", name, messages)
+		}
 	}
 }
 

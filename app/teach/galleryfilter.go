@@ -55,7 +55,8 @@ func (f *galleryFilter) value() captures.Filter {
 		v.Class = f.classes[i-1]
 	}
 	if i := f.person.SelectedIndex(); i > 0 && i < len(f.persons) {
-		v.Person = &f.persons[i]
+		person := f.persons[i] // the list is filled anew while a filter is in use
+		v.Person = &person
 	}
 	if i := f.session.SelectedIndex(); i > 0 && i <= len(f.sessions) {
 		v.Session = f.sessions[i-1].ID

@@ -119,3 +119,18 @@ func TestTheGalleryIsSortedByLoss(t *testing.T) {
 		t.Error("the newest face is not first")
 	}
 }
+
+// A filter that is in use selects the same person after others were added.
+func TestAFilterKeepsItsPerson(t *testing.T) {
+	b := openTab(t)
+	f := newGalleryFilter(func() {})
+	b.do(func() {
+		f.setChoices(map[string]int{"Ann": 1, "Bob": 1}, nil)
+		f.person.SetSelected("Ann")
+		inUse := f.value()
+		f.setChoices(map[string]int{"Abe": 1, "Ann": 1, "Bob": 1}, nil)
+		if *inUse.Person != "Ann" {
+			t.Errorf("it selects %s", *inUse.Person)
+		}
+	})
+}

@@ -206,9 +206,7 @@ func (b *inbox) save(labelOf func(*inboxFace) captures.Label) {
 		b.note.SetText(lang.L("Nothing is selected. Press the faces you mean first."))
 		return
 	}
-	for _, batch := range batches.All {
-		b.saver.save(batch)
-	}
+	b.saver.save(batches.All...)
 	b.faces = left
 	if b.updateTitle(); len(left) == 0 && b.stop == nil {
 		b.close()

@@ -1,6 +1,7 @@
 package teach
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -87,4 +88,26 @@ func TestOfferedFacesWaitForTheirLabel(t *testing.T) {
 	if b.inbox.isOpen() || len(b.inbox.faces) != 0 || b.faces() != 0 {
 		t.Error("discarded faces are still there")
 	}
+}
+
+// Each picture that was labelled is saved, however many were at once: each file is a
+// source of its own.
+func TestManyPicturesAreLabelledAtOnce(t *testing.T) {
+	b := openTab(t)
+	const pictures = maxPendingSaves + 40
+	var found []captures.Candidate
+	for i := range pictures {
+		name := fmt.Sprint(i, ".png")
+		found = append(found, captures.Candidate{
+			Crop: pattern(i % 4), Side: 112, Source: name, Spec: name, Burst: int64(i + 1), Guess: model.Distribution{0, 0, 0, 1, 0, 0, 0, 0},
+		})
+	}
+	b.do(func() {
+		b.Offer(found)
+		if len(b.inbox.faces) != pictures {
+			t.Fatalf("%d faces wait for their label", len(b.inbox.faces))
+		}
+		b.inbox.label(captures.OneHot("fear"))
+	})
+	b.until("the last picture is saved", func() bool { return b.saver.saved == pictures })
 }

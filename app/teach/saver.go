@@ -6,34 +6,36 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// saver writes captures to the disk, one batch after the other, on a goroutine.
+// saver writes captures to the disk, what was labelled first first, on a goroutine.
 type saver struct {
 	shared  *shared
-	queue   chan captures.Batch
+	queue   chan []captures.Batch
 	saved   int // captures of this run of the program
 	onSaved func([]captures.Capture)
 	onState func(text string)
 }
 
-// maxPendingSaves bounds the batches that wait for the disk; a burst is slower.
+// maxPendingSaves bounds what waits for the disk; a burst is slower.
 const maxPendingSaves = 64
 
 func newSaver(s *shared) *saver {
-	v := &saver{shared: s, queue: make(chan captures.Batch, maxPendingSaves)}
+	v := &saver{shared: s, queue: make(chan []captures.Batch, maxPendingSaves)}
 	collector := captures.NewCollector(s.captures)
 	s.tasks.Go(func() {
-		for batch := range v.queue {
-			err := collector.Add(batch)
-			s.tasks.Do(func() { v.done(batch, err) })
+		for batches := range v.queue {
+			for _, batch := range batches {
+				err := collector.Add(batch)
+				s.tasks.Do(func() { v.done(batch, err) })
+			}
 		}
 	})
 	return v
 }
 
-// save queues captures of a source.
-func (v *saver) save(b captures.Batch) {
+// save queues what was labelled at once: a batch for each source.
+func (v *saver) save(batches ...captures.Batch) {
 	select {
-	case v.queue <- b:
+	case v.queue <- batches:
 	default:
 		v.onState(lang.L("The disk is slower than the burst; a face was left out."))
 	}
