@@ -4,10 +4,11 @@
 GO        ?= go
 TAGS      := gles,migrated_fynedo
 BIN       := bin/arbex
-BUILD     := $(GO) build -tags $(TAGS)
-# Building, vetting and testing with the same flags compile gocv once, not once each.
-# Go's own stamp (buildvcs) fails if another user owns the checkout.
-export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false -trimpath)
+BUILD     := $(GO) build -trimpath -tags $(TAGS)
+# Go's own stamp (buildvcs) fails if another user owns the checkout. Vetting and testing
+# do without -trimpath: with it go vet looks for generated C files in the first checkout
+# that compiled a package, which may be gone.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 COMMIT    := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 STAMP     := -X arbex/app.Commit=$(COMMIT)
 
