@@ -55,6 +55,7 @@ func (b *testQueue) start(n *model.Network) {
 // open returns a fake source by the name of the file.
 func (b *testQueue) open(spec string) (vision.Source, error) {
 	b.opened.Add(1)
+	b.notify()
 	if b.gate != nil {
 		<-b.gate
 	}
@@ -214,7 +215,7 @@ func TestRetryWhileItStops(t *testing.T) {
 	b := opened(t, shippedNetwork(t), t.TempDir())
 	b.gate = make(chan struct{})
 	b.Add(b.file("a.mp4"))
-	b.until("the work begins", func(items []Item) bool { return items[0].State == Working })
+	b.until("its source is opened", func([]Item) bool { return b.opened.Load() == 1 })
 	b.Stop(1)
 	b.Retry(1)
 	close(b.gate)

@@ -17,8 +17,8 @@ func (q *Queue) workLoop(ctx context.Context) {
 	var analyzers analyzerCache
 	defer analyzers.close()
 	for ctx.Err() == nil {
-		own, item, network := q.startNext(ctx)
-		if item == nil {
+		next := q.startNext(ctx)
+		if next == nil {
 			analyzers.close() // it holds memory
 			select {
 			case <-q.wakeUp:
@@ -26,17 +26,27 @@ func (q *Queue) workLoop(ctx context.Context) {
 			}
 			continue
 		}
-		q.process(ctx, own, &analyzers, item, network)
+		q.process(ctx, next, &analyzers)
 	}
 }
 
-// startNext returns the next item and the context that it is worked on in; nil
-// when there is none or the queue is paused.
-func (q *Queue) startNext(ctx context.Context) (context.Context, *Item, *model.Network) {
+// work is what is done on an item. The item itself may change meanwhile: it can be
+// stopped and put back in the queue.
+type work struct {
+	item    *Item           // guarded by the queue's mutex
+	ctx     context.Context // ends when the item is stopped
+	source  string
+	output  Output
+	network *model.Network
+}
+
+// startNext begins the work on the next item; nil when there is none or the queue is
+// paused.
+func (q *Queue) startNext(ctx context.Context) *work {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	if q.paused {
-		return nil, nil, nil
+		return nil
 	}
 	for _, item := range q.items {
 		if item.State == Waiting {
@@ -46,33 +56,32 @@ func (q *Queue) startNext(ctx context.Context) (context.Context, *Item, *model.N
 			q.current = item
 			ctx, q.stopCurrent = context.WithCancel(ctx)
 			q.markUnsaved()
-			return ctx, item, q.network
+			return &work{item, ctx, item.Source, item.Output, q.network}
 		}
 	}
-	return nil, nil, nil
+	return nil
 }
 
-// process works on an item until it ends. own ends when the item is stopped, ctx
-// when the queue is closed.
-func (q *Queue) process(ctx, own context.Context, analyzers *analyzerCache, item *Item, network *model.Network) {
+// process works on an item until it ends, or until the queue is closed, which ends ctx.
+func (q *Queue) process(ctx context.Context, w *work, analyzers *analyzerCache) {
 	q.options.Notify()
 	watch := stopwatch{now: q.options.Now}
 	job := Job{
-		Source: item.Source, Output: item.Output, Network: network, Now: q.options.Now, Open: q.options.Open,
+		Source: w.source, Output: w.output, Network: w.network, Now: q.options.Now, Open: q.options.Open,
 		BeforeFrame: func(ctx context.Context) error { return q.waitWhilePaused(ctx, &watch) },
-		OnFrame:     func(f FrameResult) { q.recordProgress(item, f, watch.elapsed()) },
+		OnFrame:     func(f FrameResult) { q.recordProgress(w.item, f, watch.elapsed()) },
 	}
 	var result WalkResult
 	var path string
 	err := recoverPanic(func() error {
 		watch.start()
-		analyzer, err := analyzers.get(network, item.Output.Sampling.Mix, q.options)
+		analyzer, err := analyzers.get(w.network, w.output.Sampling.Mix, q.options)
 		if err == nil {
-			path, result, err = job.Run(own, analyzer)
+			path, result, err = job.Run(w.ctx, analyzer)
 		}
 		return err
 	})
-	q.finish(ctx, item, path, result, err)
+	q.finish(ctx, w.item, path, result, err)
 }
 
 // recoverPanic turns a panic into an error, so that the other items are worked

@@ -48,7 +48,7 @@ func (b *testTab) recordSlowCamera(interval time.Duration) (folder string) {
 func TestTabRenders(t *testing.T) {
 	local := time.Local
 	time.Local = time.UTC
-	defer func() { time.Local = local }()
+	t.Cleanup(func() { time.Local = local }) // after the tabs, which save edits, are closed
 	for _, mode := range []ui.ThemeMode{ui.Dark, ui.Light} {
 		b := openThemed(t, mode)
 		folder := b.recordCamera()
