@@ -17,7 +17,7 @@ func (q *Queue) workLoop(ctx context.Context) {
 	var analyzers analyzerCache
 	defer analyzers.close()
 	for ctx.Err() == nil {
-		next := q.startNext(ctx)
+		own, next := q.startNext(ctx)
 		if next == nil {
 			analyzers.close() // it holds memory
 			select {
@@ -26,27 +26,26 @@ func (q *Queue) workLoop(ctx context.Context) {
 			}
 			continue
 		}
-		q.process(ctx, next, &analyzers)
+		q.process(ctx, own, next, &analyzers)
 	}
 }
 
 // work is what is done on an item. The item itself may change meanwhile: it can be
 // stopped and put back in the queue.
 type work struct {
-	item    *Item           // guarded by the queue's mutex
-	ctx     context.Context // ends when the item is stopped
+	item    *Item // guarded by the queue's mutex
 	source  string
 	output  Output
 	network *model.Network
 }
 
-// startNext begins the work on the next item; nil when there is none or the queue is
-// paused.
-func (q *Queue) startNext(ctx context.Context) *work {
+// startNext begins the work on the next item, and returns the context that it is done
+// in; nil when there is none or the queue is paused.
+func (q *Queue) startNext(ctx context.Context) (context.Context, *work) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	if q.paused {
-		return nil
+		return nil, nil
 	}
 	for _, item := range q.items {
 		if item.State == Waiting {
@@ -56,14 +55,15 @@ func (q *Queue) startNext(ctx context.Context) *work {
 			q.current = item
 			ctx, q.stopCurrent = context.WithCancel(ctx)
 			q.markUnsaved()
-			return &work{item, ctx, item.Source, item.Output, q.network}
+			return ctx, &work{item, item.Source, item.Output, q.network}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
-// process works on an item until it ends, or until the queue is closed, which ends ctx.
-func (q *Queue) process(ctx context.Context, w *work, analyzers *analyzerCache) {
+// process works on an item until it ends. own ends when the item is stopped, ctx
+// when the queue is closed.
+func (q *Queue) process(ctx, own context.Context, w *work, analyzers *analyzerCache) {
 	q.options.Notify()
 	watch := stopwatch{now: q.options.Now}
 	job := Job{
@@ -77,7 +77,7 @@ func (q *Queue) process(ctx context.Context, w *work, analyzers *analyzerCache) 
 		watch.start()
 		analyzer, err := analyzers.get(w.network, w.output.Sampling.Mix, q.options)
 		if err == nil {
-			path, result, err = job.Run(w.ctx, analyzer)
+			path, result, err = job.Run(own, analyzer)
 		}
 		return err
 	})

@@ -25,8 +25,8 @@ type curves struct {
 func (curves) Help() string {
 	return `A plot for each expression over one axis of time: bold and orange the corrected
 probability, thin and blue the primary one, dashed where a marker was set; with
---head a plot of the head's angles below them. What Review changed in a session counts. A table of several sources is drawn for its
-first.`
+--head a plot of the head's angles below them. What Review changed in a session
+counts. A table of several sources is drawn for its first.`
 }
 
 // Validate is called by kong once the flags are read.

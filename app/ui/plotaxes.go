@@ -38,10 +38,10 @@ func (p *Plot) SetAngleLimit(limit float64) {
 // layout places the names in the corners of the plot.
 func (a *plotAxes) layout(plot fyne.Size) {
 	for i := range 2 {
-		for x, t := range map[float32]*canvas.Text{0: a.shares[i], 1: a.angles[i]} {
-			size := t.MinSize()
-			setBounds(t, 4+x*(plot.Width-size.Width-8), float32(i)*(plot.Height-size.Height-4)+2, size.Width, size.Height)
-		}
+		share, angle := a.shares[i].MinSize(), a.angles[i].MinSize()
+		y := 2 + float32(i)*(plot.Height-share.Height-4) // of the top, then of the bottom
+		setBounds(a.shares[i], 4, y, share.Width, share.Height)
+		setBounds(a.angles[i], plot.Width-angle.Width-4, y, angle.Width, angle.Height)
 	}
 }
 

@@ -52,7 +52,7 @@ func comparison(ctx context.Context, o Options) (*Table, error) {
 	return t, nil
 }
 
-// beside says how an accuracy compares with the paper's on a data set, both in %;
+// beside compares an accuracy with the paper's on a data set in a sentence, both in %;
 // 0: the paper has none.
 func beside(accuracy, paper float64, layout dataset.Layout) string {
 	switch {

@@ -83,7 +83,7 @@ func findColumns(header []string) (c places, err error) {
 	return c, nil
 }
 
-// hasHead reports whether a row says how the head is turned.
+// hasHead reports whether a row has the angles of the head.
 func (c places) hasHead(row []string) bool {
 	return !slices.ContainsFunc(c.head[:], func(at int) bool { return at < 0 || row[at] == "" })
 }
