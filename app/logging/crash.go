@@ -1,6 +1,7 @@
 package logging
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -90,7 +91,7 @@ func ReadReport(path string) string {
 		return ""
 	}
 	if len(text) > most {
-		text = append(text[:most], "\n...\n"...)
+		text = append(bytes.ToValidUTF8(text[:most], nil), "\n...\n"...)
 	}
 	return fmt.Sprintf("%s\n%s", filepath.Base(path), text)
 }

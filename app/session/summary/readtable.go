@@ -6,19 +6,23 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"arbex/app/session"
 	"arbex/model"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // ReadTable returns the records of a table that arbex analyze or a recording has
 // written, with the fields that a summary needs. Columns are found by their names.
 func ReadTable(from io.Reader) iter.Seq2[session.Record, error] {
 	return func(yield func(session.Record, error) bool) {
-		table := csv.NewReader(from)
+		table := csv.NewReader(transform.NewReader(from, unicode.BOMOverride(transform.Nop))) // as spreadsheets write them
 		header, err := table.Read()
 		if err != nil {
 			yield(session.Record{}, fmt.Errorf("the table has no header: %w", err))
@@ -99,7 +103,7 @@ func (c places) record(row []string) (r session.Record, err error) {
 	}
 	number := func(at int) float64 {
 		v, failed := strconv.ParseFloat(row[at], 64)
-		if failed != nil && err == nil {
+		if (failed != nil || math.IsNaN(v) || math.IsInf(v, 0)) && err == nil {
 			err = fmt.Errorf("%q is no number; the table is damaged", row[at])
 		}
 		return v
