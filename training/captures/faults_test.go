@@ -147,7 +147,10 @@ func TestAClosedStoreFails(t *testing.T) {
 	id := add(t, s, Capture{Label: OneHot("fear")})
 	s.Close()
 	for name, call := range map[string]func() error{
-		"Add":            func() error { _, err := s.Add(Capture{Session: 1, Label: OneHot("fear"), Crop: noise(1), Side: 16}); return err },
+		"Add": func() error {
+			_, err := s.Add(Capture{Session: 1, Label: OneHot("fear"), Crop: noise(1), Side: 16})
+			return err
+		},
 		"BeginSession":   func() error { _, err := s.BeginSession("x"); return err },
 		"List":           func() error { _, err := s.List(Filter{}); return err },
 		"LoadPicture":    func() error { return s.LoadPicture(&Capture{ID: id}) },

@@ -1,0 +1,197 @@
+package summary_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"arbex/app/session/summary"
+)
+
+// write writes a file into a new folder and returns its path.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const (
+	head   = "source,frame,timestamp,face_id,primary_neutral,primary_happiness\n"
+	minute = head + "a.mp4,0,0,1,0.25,0.75\na.mp4,1,0.1,1,0.5,0.5\n"
+)
+
+// Sessions, tables and lines are added up together; either form of the result is
+// written whole.
+func TestSessionsAndTablesAreCollected(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "session")
+	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(1, 2)))
+	lines := write(t, "b.JSONL", `{"source":"b.mp4","frame":0,"time_s":0,"face_id":1,"primary":{"neutral":0.25,"happiness":0.75}}`+"\n")
+	c, err := summary.Collect(t.Context(), []string{folder, write(t, "a.csv", minute), lines}, summary.Source, summary.Face)
+	if err != nil || len(c.Warnings) > 0 {
+		t.Fatal(c, err)
+	}
+	for _, name := range []string{"x.csv", "X.HTML"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := c.Save(path, time.Unix(0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, source := range []string{folder, "a.mp4", "b.mp4"} {
+			if !strings.Contains(string(text), filepath.Base(source)) {
+				t.Errorf("%s does not have %s", name, source)
+			}
+		}
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+}
+
+// The error names the file that cannot be read, not only what is wrong with it.
+func TestWhatCannotBeCollectedIsNamed(t *testing.T) {
+	sound := write(t, "a.csv", minute)
+	for name, path := range map[string]string{
+		"absent":           filepath.Join(t.TempDir(), "nowhere"),
+		"no session":       t.TempDir(),
+		"empty":            write(t, "empty.csv", ""),
+		"no table":         write(t, "notes.csv", "to do\nbuy milk\n"),
+		"another column":   write(t, "other.csv", strings.Replace(minute, "face_id", "id", 1)),
+		"no probabilities": write(t, "none.csv", "source,frame,timestamp,face_id\na,0,0,1\n"),
+		"a row too short":  write(t, "short.csv", minute+"a.mp4,2\n"),
+		"text":             write(t, "text.csv", minute+"a.mp4,2,soon,1,0.5,0.5\n"),
+		"not a number":     write(t, "nan.csv", minute+"a.mp4,2,0.2,1,NaN,0.5\n"),
+		"infinite":         write(t, "inf.csv", minute+"a.mp4,2,+Inf,1,0.5,0.5\n"),
+		"damaged lines":    write(t, "a.jsonl", "{\n"),
+		"a table as lines": write(t, "b.jsonl", minute),
+	} {
+		c, err := summary.Collect(t.Context(), []string{sound, path})
+		if c != nil || err == nil || !strings.HasPrefix(err.Error(), path+": ") || strings.Count(err.Error(), path) != 1 && name == "absent" {
+			t.Errorf("%s: %v, %v", name, c, err)
+		}
+	}
+}
+
+func TestCollectingStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	folder := filepath.Join(t.TempDir(), "session")
+	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(1, 2)))
+	for _, path := range []string{folder, write(t, "a.csv", minute)} {
+		if _, err := summary.Collect(ctx, []string{path}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// Spreadsheets begin a file with a byte order mark, and some write UTF-16.
+func TestTablesOfSpreadsheetsAreRead(t *testing.T) {
+	wide := []byte{0xff, 0xfe}
+	for _, b := range []byte(minute) {
+		wide = append(wide, b, 0)
+	}
+	for name, text := range map[string]string{
+		"UTF-8 with a mark": "\ufeff" + minute,
+		"windows' lines":    strings.ReplaceAll(minute, "\n", "\r\n"),
+		"UTF-16":            string(wide),
+		"quoted":            "\ufeff" + `"source","frame","timestamp","face_id","primary_neutral","primary_happiness"` + "\n" + `"a.mp4","0","0","1","0.25","0.75"` + "\n",
+	} {
+		c, err := summary.Collect(t.Context(), []string{write(t, "a.csv", text)})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if rows := c.Summary.Rows(); len(rows) != 2 || rows[1].Class != "happiness" || rows[1].Peak != 0.75 || rows[1].Source != "a.mp4" {
+			t.Errorf("%s: %+v", name, rows)
+		}
+	}
+}
+
+// A name without an ending that says what to write is refused before anything is
+// written, and a disk that takes nothing leaves what was there.
+func TestWhatCannotBeSavedIsLeft(t *testing.T) {
+	c := summary.NewCollection()
+	for _, name := range []string{"x", "x.txt", "x.csv.bak", ".html.", ""} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := c.Save(path, time.Now()); err == nil || !strings.Contains(err.Error(), ".csv or .html") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if err := c.Save(filepath.Join(t.TempDir(), "nowhere", "x.csv"), time.Now()); !errors.Is(err, syscall.ENOENT) {
+		t.Error(err)
+	}
+	folder := t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, "x.html"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Save(filepath.Join(folder, "x.html"), time.Now()); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// Nothing collected is a table of its header alone, and a page.
+func TestNothingIsSummarized(t *testing.T) {
+	c := summary.NewCollection()
+	var text strings.Builder
+	if err := summary.Write(&text, c.Summary.Rows()); err != nil || strings.Count(text.String(), "\n") != 1 {
+		t.Errorf("%q, %v", text.String(), err)
+	}
+	text.Reset()
+	if err := summary.WriteReport(&text, nil, c.Curves, time.Unix(0, 0)); err != nil || !strings.Contains(text.String(), "</html>") {
+		t.Errorf("%q, %v", text.String(), err)
+	}
+}
+
+// A report of damaged times, which no recording has, is written in the end.
+func TestTimesOfAnyKindAreDrawn(t *testing.T) {
+	for name, times := range map[string][]string{
+		"one moment":     {"0", "0", "0"},
+		"backwards":      {"3", "2", "1"},
+		"negative":       {"-1e9", "-5", "0"},
+		"huge":           {"0", "1e15", "1e16"},
+		"beyond integer": {"0", "1e300", "1e301"},
+	} {
+		text := head
+		for i, at := range times {
+			text += "a.mp4," + string(rune('0'+i)) + "," + at + ",1,0.25,0.75\n"
+		}
+		c, err := summary.Collect(t.Context(), []string{write(t, "a.csv", text)})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := c.Save(filepath.Join(t.TempDir(), "x.html"), time.Unix(0, 0)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Probabilities are those of the classes that the first table names; another table may
+// have others.
+func TestTablesOfOtherClassesAreAdded(t *testing.T) {
+	other := "source,frame,timestamp,face_id,primary_yawn,corrected_yawn\nb.mp4,0,0,1,1,0.5\n"
+	c, err := summary.Collect(t.Context(), []string{write(t, "a.csv", minute), write(t, "b.csv", other)}, summary.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range c.Summary.Rows() {
+		got = append(got, r.Source+" "+r.Distribution+" "+r.Class)
+	}
+	if want := "a.mp4 primary neutral,a.mp4 primary happiness,b.mp4 primary yawn,b.mp4 corrected yawn"; strings.Join(got, ",") != want {
+		t.Errorf("%q", got)
+	}
+}
