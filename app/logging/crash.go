@@ -3,10 +3,10 @@ package logging
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 
 	"arbex/assets/message"
 )
@@ -74,11 +74,9 @@ func saveLastReport(folder string) string {
 	if err := os.Rename(path, report); err != nil {
 		return ""
 	}
-	all, _ := filepath.Glob(filepath.Join(folder, "crash-*.txt"))
-	slices.Sort(all)
-	for len(all) > maxReports {
-		os.Remove(all[0])
-		all = all[1:]
+	all, _ := fs.Glob(os.DirFS(folder), "crash-*.txt") // sorted, so the oldest first
+	for _, name := range all[:max(0, len(all)-maxReports)] {
+		os.Remove(filepath.Join(folder, name))
 	}
 	return report
 }

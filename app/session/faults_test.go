@@ -434,3 +434,32 @@ func TestEventsOfARecording(t *testing.T) {
 		}
 	})
 }
+
+// A session is recovered with its video in a folder of any name.
+func TestASessionInAFolderOfAnyNameIsRecovered(t *testing.T) {
+	for _, name := range []string{"[2026]", "a*b?", `back\slash`, "größer und schöner"} {
+		folder := filepath.Join(t.TempDir(), name)
+		if err := os.CopyFS(folder, os.DirFS(filepath.Join(version01, "open"))); err != nil {
+			t.Fatal(err)
+		}
+		about, err := readMetadata(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		about.Video = true
+		if err := errors.Join(about.save(folder), os.MkdirAll(filepath.Join(folder, videoFolder), 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		aviOf(t, filepath.Join(folder, videoFolder, "clip-001.avi"), "MJPG", 3)
+		if err := os.WriteFile(filepath.Join(folder, videoFolder, "clip-002.avi"), []byte("RIFF"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Recover(folder)
+		if err != nil || s.Metadata.Counts.VideoFrames < 3 {
+			t.Errorf("%s: %+v, %v", name, s.Metadata.Counts, err)
+		}
+		if exists(filepath.Join(folder, videoFolder, "clip-002.avi")) {
+			t.Errorf("%s: a clip without a picture is left", name)
+		}
+	}
+}

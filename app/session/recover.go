@@ -207,11 +207,12 @@ func (s *Session) count() error {
 // repairVideo finishes the clips and removes those without a picture.
 func (s *Session) repairVideo() error {
 	folder := filepath.Join(s.Folder, videoFolder)
-	clips, err := filepath.Glob(filepath.Join(folder, "clip-*.avi"))
+	clips, err := fs.Glob(os.DirFS(folder), "clip-*.avi")
 	if err != nil {
 		return err
 	}
-	for _, clip := range clips {
+	for _, name := range clips {
+		clip := filepath.Join(folder, name)
 		pictures, err := repairAVI(clip)
 		if errors.Is(err, errNoPicture) {
 			err = os.Remove(clip)
