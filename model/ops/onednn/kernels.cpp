@@ -303,7 +303,7 @@ class Subsample : public CustomKernel {
 };
 
 // Attention processes chunks of queries whose scores fit in the L2 cache; each
-// chunk is computed by one thread.
+// chunk is computed by one thread. The product is scaled in the end, not the weights.
 class Attention : public CustomKernel {
  public:
   explicit Attention(const arbex_attention &s)
@@ -322,17 +322,19 @@ class Attention : public CustomKernel {
       const float *v = begin(args.in[2], s_.v, n, head);
       float *scores = args.scratch + omp_get_thread_num() * perThread();
       dnnl::sgemm('N', 'T', count, s_.tk, s_.dim, s_.scale, q, s_.q.row_stride, k, s_.k.row_stride, 0.f, scores, s_.tk);
+      float shares[chunkRows];
       for (int i = 0; i < count; i++) {
         const float *bias = args.in[3] ? args.in[3] + (size_t(head) * s_.tq + first + i) * s_.tk : nullptr;
-        loops().softmax(scores + size_t(i) * s_.tk, bias, s_.tk);
+        shares[i] = loops().weightRow(scores + size_t(i) * s_.tk, bias, s_.tk);
       }
       float *out = args.out + (size_t(n) * s_.tq + first) * width + head * s_.dim;
       dnnl::sgemm('N', 'N', count, s_.dim, s_.tk, 1.f, scores, s_.tk, v, s_.v.row_stride, 0.f, out, width);
+      for (int i = 0; i < count; i++) loops().scale(out + size_t(i) * width, shares[i], s_.dim);
     }
   }
 
  private:
-  static constexpr int chunkRows = 112;
+  static constexpr int chunkRows = 98;  // the 784 tokens of the largest map are eight chunks
 
   size_t perThread() const { return (size_t(chunk_) * s_.tk + 15) / 16 * 16; }
 
