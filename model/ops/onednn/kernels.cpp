@@ -103,7 +103,6 @@ class Linear : public Primitive {
  public:
   explicit Linear(const arbex_linear &s) : s_(s) {
     memory::desc src({s.rows, s.k}, f32::f32, tag::ab);
-    memory::desc weights({s.k, s.n}, f32::f32, tag::ba);
     memory::desc dst({s.rows, s.n}, f32::f32, tag::ab);
     memory::desc bias = s.bias ? memory::desc({1, s.n}, f32::f32, tag::ab) : memory::desc();
     auto attr = attributes();
@@ -112,15 +111,21 @@ class Linear : public Primitive {
     if (s.residual) residualArgument_ = append(post, dnnl::algorithm::binary_add, dst);
     if (s.factor) factorArgument_ = append(post, dnnl::algorithm::binary_mul, dst);
     attr.set_post_ops(post);
-    auto pd = descriptor<dnnl::matmul>(attr, src, weights, bias, dst);
+    auto pd = descriptor<dnnl::matmul>(attr, src, describeWeights(s.packed_weights ? tag::any : tag::ba), bias, dst);
     setPrimitive(pd, [](const dnnl::matmul::primitive_desc &d) { return dnnl::matmul(d); });
+    weights_ = pd.weights_desc();
     bind(DNNL_ARG_SRC, src);
-    bind(DNNL_ARG_WEIGHTS, weights);
+    bind(DNNL_ARG_WEIGHTS, weights_);
     bind(DNNL_ARG_DST, dst);
     if (s.bias) bind(DNNL_ARG_BIAS, bias);
     if (s.residual) bind(residualArgument_, dst);
     if (s.factor) bind(factorArgument_, dst);
   }
+
+  size_t packed() const override { return s_.packed_weights ? floatsOf(weights_) : 0; }
+  uint64_t packedLayout() const override { return hashOf(weights_); }
+
+  void pack(const float *plain, float *packed) override { Packing(describeWeights(tag::ba), weights_).run(plain, packed); }
 
   void run(const arbex_args &args) override {
     setData(DNNL_ARG_SRC, args.in[0]);
@@ -138,7 +143,10 @@ class Linear : public Primitive {
     return DNNL_ARG_ATTR_MULTIPLE_POST_OP(post.len() - 1) | DNNL_ARG_SRC_1;
   }
 
+  memory::desc describeWeights(tag layout) const { return {{s_.k, s_.n}, f32::f32, layout}; }
+
   arbex_linear s_;
+  memory::desc weights_;
   int residualArgument_ = 0, factorArgument_ = 0;
 };
 

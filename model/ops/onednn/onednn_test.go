@@ -110,12 +110,8 @@ func checkConv(t *testing.T, s Conv) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packed := filled(t, k.PackedLen())
-	if err := k.Pack(packed, weights); err != nil {
-		t.Fatal(err)
-	}
 	out := filled(t, len(residual))
-	run(t, k, nil, out, source, packed, bias, slopes, border, blocked(t, residual, s.Out))
+	run(t, k, nil, out, source, weightsFor(t, k, weights), bias, slopes, border, blocked(t, residual, s.Out))
 	plain := unblocked(t, out, s.Out)
 	same(t, "convolution", plain, func(i int) float64 {
 		x, y, c := i%s.Out.W, i/s.Out.W%s.Out.H, i/(s.Out.W*s.Out.H)%s.Out.C
@@ -176,17 +172,35 @@ func TestLinearAgainstItsDefinition(t *testing.T) {
 		GELU:    func(v float64) float64 { return v / 2 * (1 + math.Erf(v/math.Sqrt2)) },
 		Sigmoid: func(v float64) float64 { return 1 / (1 + math.Exp(-v)) },
 	} {
-		y := filled(t, rows*out)
-		k, err := NewLinear(Linear{Rows: rows, In: in, Out: out, Bias: true, Residual: true, Factor: true, Act: act})
-		run(t, k, err, y, x, w, b, residual, factor)
-		same(t, "linear", y, func(i int) float64 {
-			sum := float64(b[i%out])
-			for j := range in {
-				sum += float64(x[i/out*in+j]) * float64(w[i%out*in+j])
+		for _, packed := range []bool{false, true} {
+			y := filled(t, rows*out)
+			k, err := NewLinear(Linear{Rows: rows, In: in, Out: out, Bias: true, Residual: true, Factor: true, Act: act, PackedWeights: packed})
+			if err != nil {
+				t.Fatal(err)
 			}
-			return (f(sum) + float64(residual[i])) * float64(factor[i])
-		})
+			run(t, k, nil, y, x, weightsFor(t, k, w), b, residual, factor)
+			same(t, "linear", y, func(i int) float64 {
+				sum := float64(b[i%out])
+				for j := range in {
+					sum += float64(x[i/out*in+j]) * float64(w[i%out*in+j])
+				}
+				return (f(sum) + float64(residual[i])) * float64(factor[i])
+			})
+		}
 	}
+}
+
+// weightsFor returns plain weights in the layout of a kernel.
+func weightsFor(t *testing.T, k *Kernel, plain []float32) []float32 {
+	t.Helper()
+	if k.PackedLen() == 0 {
+		return plain
+	}
+	packed := filled(t, k.PackedLen())
+	if err := k.Pack(packed, plain); err != nil {
+		t.Fatal(err)
+	}
+	return packed
 }
 
 // Keys and dimensions do not fill a vector register, 99 and 130 queries are more than
