@@ -59,7 +59,7 @@ func (a *answer) wait(ctx context.Context) (status uint32, results map[string]db
 
 // cancel closes the dialog.
 func (a *answer) cancel() {
-	a.bus.Object(desktopName, a.path).Call(requestInterface+".Close", dbus.FlagNoReplyExpected)
+	a.bus.Object(desktopName, a.path).Go(requestInterface+".Close", dbus.FlagNoReplyExpected, nil) // Call waits for ever when the bus is closed
 }
 
 // close stops to listen.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,23 +28,28 @@ type fakeRequest struct {
 	path                  dbus.ObjectPath
 }
 
-// newFakeDesktop returns a desktop, and a connection to it that has said nothing yet.
-func newFakeDesktop(t *testing.T, version uint32) (*fakeDesktop, *dbus.Conn) {
+// newFakeDesktop puts a desktop on the session bus.
+func newFakeDesktop(t *testing.T, version uint32) *fakeDesktop {
 	f := &fakeDesktop{t: t, version: version, requests: make(chan fakeRequest, 1), closed: make(chan dbus.ObjectPath, 1), removed: make(chan string, 1)}
-	desktopEnd, programEnd := connectedEnds(t)
-	f.bus = connection(t, desktopEnd)
-	f.export(f.bus, map[string]any{"Hello": f.hello, "AddMatch": f.addMatch, "RemoveMatch": f.removeMatch}, "/org/freedesktop/DBus", "org.freedesktop.DBus")
-	f.export(f.bus, map[string]any{"Get": f.get}, desktopPath, "org.freedesktop.DBus.Properties")
-	f.export(f.bus, map[string]any{"OpenFile": f.openFile, "SaveFile": f.saveFile}, desktopPath, chooserInterface)
+	address := startBus(t)
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
+	var err error
+	if f.bus, err = dbus.Dial(address); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.bus.Close() })
+	f.export(map[string]any{"Hello": f.hello, "AddMatch": f.addMatch, "RemoveMatch": f.removeMatch}, "/org/freedesktop/DBus", "org.freedesktop.DBus")
+	f.export(map[string]any{"Get": f.get}, desktopPath, "org.freedesktop.DBus.Properties")
+	f.export(map[string]any{"OpenFile": f.openFile, "SaveFile": f.saveFile}, desktopPath, chooserInterface)
 	if err := f.bus.Auth(nil); err != nil {
 		t.Fatal(err)
 	}
-	return f, connection(t, programEnd)
+	return f
 }
 
-func (f *fakeDesktop) export(bus *dbus.Conn, methods map[string]any, path dbus.ObjectPath, name string) {
+func (f *fakeDesktop) export(methods map[string]any, path dbus.ObjectPath, name string) {
 	f.t.Helper()
-	if err := bus.ExportMethodTable(methods, path, name); err != nil {
+	if err := f.bus.ExportMethodTable(methods, path, name); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -78,7 +84,7 @@ func (f *fakeDesktop) request(method, parent, title string, options map[string]d
 		f.closed <- path
 		return nil
 	}
-	f.export(f.bus, map[string]any{"Close": closing}, path, requestInterface)
+	f.export(map[string]any{"Close": closing}, path, requestInterface)
 	f.requests <- fakeRequest{method, parent, title, options, path}
 	return path, nil
 }
@@ -91,42 +97,49 @@ func (f *fakeDesktop) answer(r fakeRequest, status uint32, results map[string]db
 	}
 }
 
-func connection(t *testing.T, end net.Conn) *dbus.Conn {
-	t.Helper()
-	bus, err := dbus.NewConn(end)
+// startBus returns the address of a bus for two.
+func startBus(t *testing.T) (address string) {
+	path := filepath.Join(t.TempDir(), "bus")
+	listener, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { bus.Close() })
-	return bus
-}
-
-// connectedEnds returns two ends that are joined once each has signed on, as a bus does it.
-func connectedEnds(t *testing.T) (a, b net.Conn) {
-	a, busA := net.Pipe()
-	b, busB := net.Pipe()
 	go func() {
-		if fromA, fromB := signOn(busA), signOn(busB); fromA != nil && fromB != nil {
-			go io.Copy(busB, fromA)
-			io.Copy(busA, fromB)
+		a, fromA := acceptOne(listener)
+		b, fromB := acceptOne(listener)
+		if fromA != nil && fromB != nil {
+			go forward(b, fromA)
+			forward(a, fromB)
 		}
 	}()
-	t.Cleanup(func() { busA.Close(); busB.Close() })
-	return a, b
+	t.Cleanup(func() { listener.Close() })
+	return "unix:path=" + path
 }
 
-// signOn accepts whoever signs on, and returns what is said after that.
-func signOn(end net.Conn) io.Reader {
+// forward hands on what is said, to the end.
+func forward(to net.Conn, from io.Reader) {
+	io.Copy(to, from)
+	to.Close()
+}
+
+// acceptOne accepts whoever comes and signs on, and returns what is said after that.
+func acceptOne(listener net.Listener) (net.Conn, io.Reader) {
+	end, err := listener.Accept()
+	if err != nil {
+		return nil, nil
+	}
 	in := bufio.NewReader(end)
 	for {
 		line, err := in.ReadString('\n')
 		switch line = strings.Trim(line, "\x00\r\n"); {
 		case err != nil:
-			return nil
+			return nil, nil
 		case line == "AUTH":
 			io.WriteString(end, "REJECTED EXTERNAL\r\n")
+		case line == "NEGOTIATE_UNIX_FD":
+			io.WriteString(end, "ERROR\r\n")
 		case line == "BEGIN":
-			return in
+			return end, in
 		default:
 			io.WriteString(end, "OK 0123456789abcdef0123456789abcdef\r\n")
 		}

@@ -35,14 +35,8 @@ func Connect(ctx context.Context) (*FileChooser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return connect(ctx, bus)
-}
-
-// connect is Connect for a connection that has said nothing yet. It closes it when there
-// is no dialog.
-func connect(ctx context.Context, bus *dbus.Conn) (*FileChooser, error) {
 	c := &FileChooser{bus: bus, desktop: bus.Object(desktopName, desktopPath)}
-	err := bus.Auth(nil)
+	err = bus.Auth(nil)
 	if err == nil {
 		err = bus.Hello()
 	}
