@@ -88,7 +88,7 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 	followers.Go(func() { raiseOn(again, open.Done(), w.Window) })
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
 	program.Lifecycle().SetOnStarted(func() {
-		w.keyboard.catchEscape()
+		w.keyboard.catchKeys()
 		w.fitScreen()
 	})
 	endWithoutHook(program)
