@@ -115,7 +115,10 @@ func (c *composer) makeTabs() {
 		entries[2].Tab = c.newReviewTab()
 		entries[3].Tab = c.newBatchTab()
 	}
-	c.tabs = newTabs(entries, newSpace(sideWidth, 0), c.refresh)
+	c.tabs = newTabs(entries, newSpace(sideWidth, 0), func() {
+		c.notifications.ClearSuccess()
+		c.refresh()
+	})
 }
 
 func (c *composer) newTeachTab() Tab {
