@@ -54,7 +54,7 @@ type Group struct {
 	Segment                               int // 0: before the first marker
 	SegmentName                           string
 	Named                                 bool // segments of one name are pooled, also those without a name
-	FaceID                                int // as in the records
+	FaceID                                int  // as in the records
 	FaceName                              string
 }
 
