@@ -135,7 +135,7 @@ var light = palette{
 	theme.ColorNameSelection:           rgba(0x39444F, 0x33),
 	theme.ColorNameHyperlink:           rgb(0x39444F),
 	theme.ColorNameSeparator:           rgb(0xB4BDC8),
-	theme.ColorNameInputBackground:     rgb(0xFFFFFF),
+	theme.ColorNameInputBackground:     rgb(0xE2E7ED),
 	theme.ColorNameInputBorder:         rgb(0x8B95A3),
 	theme.ColorNameMenuBackground:      rgb(0xFFFFFF),
 	theme.ColorNameOverlayBackground:   rgb(0xFFFFFF),

@@ -244,6 +244,20 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// A list, and the track of a slider, are seen on whatever they lie: they have no border.
+func TestInputsAreSeenOnTheirGround(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground, ColorSurface} {
+			if d := distance(p[theme.ColorNameInputBackground], p[ground], visions["usual"]); d < 3 {
+				t.Errorf("%s: an input on %s is %.1f apart", name, ground, d)
+			}
+		}
+		if c := contrast(p[theme.ColorNamePlaceHolder], p[theme.ColorNameInputBackground]); c < 4.5 {
+			t.Errorf("%s: what an input asks for has a contrast of %.1f", name, c)
+		}
+	}
+}
+
 // Lines have a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
