@@ -258,6 +258,21 @@ func TestInputsAreSeenOnTheirGround(t *testing.T) {
 	}
 }
 
+// What warns is read as text, and as a button with text on it.
+func TestContrastOfWarnings(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for warning, text := range map[fyne.ThemeColorName]fyne.ThemeColorName{
+			theme.ColorNameError: theme.ColorNameForegroundOnError, theme.ColorNameWarning: theme.ColorNameForegroundOnWarning,
+		} {
+			for _, other := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground, ColorSurface, text} {
+				if c := contrast(p[warning], p[other]); c < 4.5 {
+					t.Errorf("%s: %s and %s have a contrast of %.1f", name, warning, other, c)
+				}
+			}
+		}
+	}
+}
+
 // Lines have a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {
