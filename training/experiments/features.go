@@ -68,8 +68,11 @@ func (f *features) get(ctx context.Context, t treatment) (pair, error) {
 		return pair{}, err
 	}
 	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", f.options.Valid.Draw(len(f.options.Valid.Samples), rand.New(rand.NewPCG(1, 3))))
+	if err != nil {
+		return pair{}, err
+	}
 	f.known[t] = pair{train, valid}
-	return f.known[t], err
+	return f.known[t], nil
 }
 
 // part reads the features of a part from its file, or computes and keeps them.
