@@ -65,12 +65,12 @@ func TestCellsThatCannotBe(t *testing.T) {
 // Other cells may be empty, or written by a version that knew more.
 func TestCellsThatMayBe(t *testing.T) {
 	for column, texts := range map[string][]string{
-		"FaceRectX":         {"", "-5", "1e3"},
-		"primary_happiness": {"", "1.0005", "0"},
-		"source_timestamp":  {"", "x", "-1"},
-		"mix":               {"", "x", "2", "-1"},
+		"FaceRectX":            {"", "-5", "1e3"},
+		"primary_happiness":    {"", "1.0005", "0"},
+		"source_timestamp":     {"", "x", "-1"},
+		"mix":                  {"", "x", "2", "-1"},
 		session.HeadColumns[0]: {"", "x", "1000", "NaN"},
-		"success":           {"", "2", "yes"},
+		"success":              {"", "2", "yes"},
 	} {
 		for _, text := range texts {
 			rec := open(t, changed(t, csvFile, func(lines []string) []string {
