@@ -1,22 +1,18 @@
 // Gradients and the optimiser step: kernels that only training runs.
 #include "kernel.hpp"
+#include "winograd.hpp"
 
 namespace {
 
 // ---- convolution -----------------------------------------------------------
 
-// With fewer tiles the gradients by Winograd's algorithm are slower than the direct ones.
-constexpr int winogradTiles = 32;
-
 class ConvDataGradient : public Primitive {
  public:
   explicit ConvDataGradient(const arbex_conv &s) {
     const ConvGeometry geometry(s);
-    auto pd = quickest(s, winogradTiles, [&](dnnl::algorithm algorithm) {
-      return gradientDescriptor<dnnl::convolution_backward_data>(
-          attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), algorithm, sourceMap(s), anyWeights(s),
-          targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
-    });
+    auto pd = gradientDescriptor<dnnl::convolution_backward_data>(
+        attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), dnnl::algorithm::convolution_direct,
+        sourceMap(s), anyWeights(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
     setPrimitive(pd, [](const dnnl::convolution_backward_data::primitive_desc &p) { return dnnl::convolution_backward_data(p); });
     bind(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
     bind(DNNL_ARG_WEIGHTS, pd.weights_desc());
@@ -41,11 +37,9 @@ class ConvWeightsGradient : public Primitive {
  public:
   explicit ConvWeightsGradient(const arbex_conv &s) : bias_(s.bias) {
     const ConvGeometry geometry(s);
-    auto pd = quickest(s, winogradTiles, [&](dnnl::algorithm algorithm) {
-      return gradientDescriptor<dnnl::convolution_backward_weights>(
-          attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), algorithm, sourceMap(s), anyWeights(s),
-          biasOf(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
-    });
+    auto pd = gradientDescriptor<dnnl::convolution_backward_weights>(
+        attributes(), forwardConv(s, dnnl::prop_kind::forward_training, attributes()), dnnl::algorithm::convolution_direct,
+        sourceMap(s), anyWeights(s), biasOf(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
     setPrimitive(pd, [](const dnnl::convolution_backward_weights::primitive_desc &p) { return dnnl::convolution_backward_weights(p); });
     bind(DNNL_ARG_SRC, pd.src_desc());
     bind(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
@@ -464,8 +458,8 @@ class AttentionGradient : public CustomKernel {
 
 // ---- the C interface -------------------------------------------------------
 
-arbex_kernel *arbex_conv_data_gradient_new(const arbex_conv *s, char *error) { return make<ConvDataGradient>(s, error); }
-arbex_kernel *arbex_conv_weights_gradient_new(const arbex_conv *s, char *error) { return make<ConvWeightsGradient>(s, error); }
+arbex_kernel *arbex_conv_data_gradient_new(const arbex_conv *s, char *error) { return suitsWinograd(*s) ? newWinogradDataGradient(s, error) : make<ConvDataGradient>(s, error); }
+arbex_kernel *arbex_conv_weights_gradient_new(const arbex_conv *s, char *error) { return suitsWinograd(*s) ? newWinogradWeightsGradient(s, error) : make<ConvWeightsGradient>(s, error); }
 arbex_kernel *arbex_linear_data_gradient_new(const arbex_linear *s, char *error) { return make<LinearDataGradient>(s, error); }
 arbex_kernel *arbex_linear_weights_gradient_new(const arbex_linear *s, char *error) { return make<LinearWeightsGradient>(s, error); }
 arbex_kernel *arbex_layernorm_gradient_new(const arbex_layernorm *s, char *error) { return make<LayerNormGradient>(s, error); }

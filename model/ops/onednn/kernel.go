@@ -99,7 +99,7 @@ func (k *Kernel) Run() error {
 
 // Implementation returns the name of oneDNN's code for the kernel. A name that
 // starts with "ref" is a reference implementation, which is hundreds of times
-// slower; "custom" is code of this package.
+// slower; "winograd" and "custom" are code of this package.
 func (k *Kernel) Implementation() string { return C.GoString(C.arbex_implementation(k.c)) }
 
 // PackedLen returns the number of floats of packed weights, 0 when the kernel

@@ -83,7 +83,7 @@ void *writable(const float *p) { return const_cast<float *>(p); }
 
 size_t floatsOf(const memory::desc &d) { return (d.get_size() + sizeof(float) - 1) / sizeof(float); }
 
-dnnl::algorithm activation(int act) {
+inline dnnl::algorithm activation(int act) {
   switch (act) {
     case ARBEX_RELU: return dnnl::algorithm::eltwise_relu;
     case ARBEX_GELU: return dnnl::algorithm::eltwise_gelu_erf;
@@ -194,24 +194,10 @@ struct ConvGeometry {
         padEnd{(s.oh - 1) * s.stride + s.side - s.ih - s.pad, (s.ow - 1) * s.stride + s.side - s.iw - s.pad} {}
 };
 
-dnnl::convolution_forward::primitive_desc forwardConv(const arbex_conv &s, dnnl::prop_kind kind, const dnnl::primitive_attr &attr,
-                                                      dnnl::algorithm algorithm = dnnl::algorithm::convolution_direct) {
+inline dnnl::convolution_forward::primitive_desc forwardConv(const arbex_conv &s, dnnl::prop_kind kind, const dnnl::primitive_attr &attr) {
   const ConvGeometry geometry(s);
-  return descriptor<dnnl::convolution_forward>(attr, kind, algorithm, sourceMap(s), anyWeights(s), biasOf(s), targetMap(s),
-                                             geometry.stride, geometry.pad, geometry.padEnd);
-}
-
-// quickest returns make(algorithm) for Winograd's minimal filtering (Lavin and Gray,
-// 2016, arXiv 1509.09308) if s is a 3x3 convolution of at least minTiles tiles of 4x4
-// pixels and oneDNN offers it, otherwise for the direct algorithm.
-template <class Make>
-auto quickest(const arbex_conv &s, int minTiles, Make make) -> decltype(make(dnnl::algorithm::convolution_direct)) {
-  const int tiles = s.n * ((s.oh + 3) / 4) * ((s.ow + 3) / 4);
-  if (s.side == 3 && s.stride == 1 && s.pad == 1 && s.groups == 1 && tiles >= minTiles) try {
-      return make(dnnl::algorithm::convolution_winograd);
-    } catch (const dnnl::error &) {
-    }
-  return make(dnnl::algorithm::convolution_direct);
+  return descriptor<dnnl::convolution_forward>(attr, kind, dnnl::algorithm::convolution_direct, sourceMap(s), anyWeights(s),
+                                             biasOf(s), targetMap(s), geometry.stride, geometry.pad, geometry.padEnd);
 }
 
 // Packing copies weights from one memory layout to another.

@@ -1,4 +1,5 @@
 #include "kernel.hpp"
+#include "winograd.hpp"
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -34,7 +35,7 @@ class Conv : public Primitive {
     bind(DNNL_ARG_WEIGHTS, weights_);
     bind(DNNL_ARG_DST, pd.dst_desc());
     if (s.bias) bind(DNNL_ARG_BIAS, pd.bias_desc());
-    if (residualFused_) bind(residualArgument, pd.dst_desc());
+    if (s.residual) bind(residualArgument, pd.dst_desc());
     if (s.plain_weights) packing_.reset(new Packing(plainWeights(s), weights_));
   }
 
@@ -50,34 +51,28 @@ class Conv : public Primitive {
     setData(DNNL_ARG_SRC, args.in[0]);
     setData(DNNL_ARG_WEIGHTS, packing_ ? packing_->run(args.in[1], args.scratch, scratchFloats_) : args.in[1]);
     if (s_.bias) setData(DNNL_ARG_BIAS, args.in[2]);
-    if (residualFused_) setData(residualArgument, args.in[5]);
+    if (s_.residual) setData(residualArgument, args.in[5]);
     setData(DNNL_ARG_DST, args.out);
     execute(args);
-    if (s_.slopes || s_.border || residual(args)) finish(args);
+    if (s_.slopes || s_.border) applyBorderAndPReLU(args);
   }
 
  private:
   static constexpr int residualArgument = DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
 
-  dnnl::convolution_forward::primitive_desc describe() {
-    return quickest(s_, 1, [this](dnnl::algorithm algorithm) {
-      auto attr = attributes();
-      residualFused_ = s_.residual && algorithm == dnnl::algorithm::convolution_direct;
-      if (residualFused_) {
-        dnnl::post_ops post;
-        post.append_binary(dnnl::algorithm::binary_add, targetMap(s_));
-        attr.set_post_ops(post);
-      }
-      return forwardConv(s_, dnnl::prop_kind::forward_inference, attr, algorithm);
-    });
+  dnnl::convolution_forward::primitive_desc describe() const {
+    auto attr = attributes();
+    if (s_.residual) {
+      dnnl::post_ops post;
+      post.append_binary(dnnl::algorithm::binary_add, targetMap(s_));
+      attr.set_post_ops(post);
+    }
+    return forwardConv(s_, dnnl::prop_kind::forward_inference, attr);
   }
 
-  // residual returns what finish adds, or null.
-  const float *residual(const arbex_args &args) const { return s_.residual && !residualFused_ ? args.in[5] : nullptr; }
-
-  // finish is a second pass over the output: the residual, the border correction
+  // applyBorderAndPReLU is a second pass over the output: the border correction
   // of a folded input shift, then PReLU.
-  void finish(const arbex_args &args) {
+  void applyBorderAndPReLU(const arbex_args &args) {
     const int block = blockSize(s_.oc), blocks = s_.oc / block;
     const size_t row = size_t(s_.ow) * block;
 #pragma omp parallel for collapse(2) schedule(static)
@@ -86,9 +81,7 @@ class Conv : public Primitive {
         const int c = m % blocks * block, vertical = y == 0 ? 0 : y == s_.oh - 1 ? 2 : 1;
         const float *slopes = s_.slopes ? args.in[3] + c : ones;
         const float *border = s_.border ? args.in[4] + size_t(3) * vertical * s_.oc + c : nullptr;
-        const size_t begin = (size_t(m) * s_.oh + y) * row;
-        float *x = args.out + begin;
-        if (residual(args)) loops().add(x, residual(args) + begin, row);
+        float *x = args.out + (size_t(m) * s_.oh + y) * row;
         if (!border) {
           loops().shiftPReLU(block, x, s_.ow, zeros, slopes);
           continue;
@@ -100,7 +93,6 @@ class Conv : public Primitive {
   }
 
   arbex_conv s_;
-  bool residualFused_ = false;  // into the primitive, which Winograd's cannot
   memory::desc weights_;
   std::unique_ptr<Packing> packing_;  // only for plain weights
 };
@@ -349,7 +341,9 @@ constexpr int Attention::chunkRows;
 
 // ---- the C interface -------------------------------------------------------
 
-arbex_kernel *arbex_conv_new(const arbex_conv *s, char *error) { return make<Conv>(s, error); }
+arbex_kernel *arbex_conv_new(const arbex_conv *s, char *error) {
+  return suitsWinograd(*s) ? newWinograd(s, error) : make<Conv>(s, error);
+}
 arbex_kernel *arbex_linear_new(const arbex_linear *s, char *error) { return make<Linear>(s, error); }
 arbex_kernel *arbex_layernorm_new(const arbex_layernorm *s, char *error) { return make<LayerNorm>(s, error); }
 arbex_kernel *arbex_batchnorm_new(const arbex_batchnorm *s, char *error) { return make<BatchNorm>(s, error); }
