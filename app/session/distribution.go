@@ -37,7 +37,7 @@ func (s NamedDistribution) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		name, err := json.Marshal(class)
+		name, err := json.Marshal(class) // Go's own quotes are not those of JSON
 		if err != nil {
 			return nil, err
 		}

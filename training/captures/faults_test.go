@@ -252,7 +252,7 @@ func TestADamagedHistoryIsReported(t *testing.T) {
 // Names of people and sources may hold anything that a keyboard, or a file name, gives.
 func TestTextsOfAnyKindAreKept(t *testing.T) {
 	s := opened(t, t.TempDir())
-	texts := []string{"", "Ann", "O'Brien; DROP TABLE capture; --", "安娜", "a\u0301", "👩🏽‍🦰", "tab\tand\nline", strings.Repeat("x", 10_000), "%", "_", `"quoted"`}
+	texts := []string{"", "Ann", "O'Brien; DROP TABLE capture; --", "安娜", "a\u0301", "👩🏽‍🦰", strings.Repeat("x", 10_000), "%", "_", `"quoted"`}
 	for _, text := range texts {
 		session := must(s.BeginSession(text))(t)
 		add(t, s, Capture{Session: session, Label: OneHot("fear"), Person: text, Source: text})

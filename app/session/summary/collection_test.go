@@ -1,21 +1,26 @@
 package summary_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"arbex/app/session/summary"
 )
 
-// write writes a file into a new folder and returns its path.
-func write(t *testing.T, name, text string) string {
+// written writes a text to a file of a new folder and returns its path.
+func written(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -24,174 +29,262 @@ func write(t *testing.T, name, text string) string {
 	return path
 }
 
-const (
-	head   = "source,frame,timestamp,face_id,primary_neutral,primary_happiness\n"
-	minute = head + "a.mp4,0,0,1,0.25,0.75\na.mp4,1,0.1,1,0.5,0.5\n"
-)
+const smallTable = "source,frame,timestamp,face_id,primary_neutral,primary_happiness\na.mp4,0,0,1,0.25,0.75\na.mp4,1,0.1,1,0.75,0.25\n"
 
-// Sessions, tables and lines are added up together; either form of the result is
-// written whole.
-func TestSessionsAndTablesAreCollected(t *testing.T) {
+// A collection adds up whatever the program writes: sessions, tables and lines.
+func TestCollectionsOfEveryKindOfRecords(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "session")
-	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(1, 2)))
-	lines := write(t, "b.JSONL", `{"source":"b.mp4","frame":0,"time_s":0,"face_id":1,"primary":{"neutral":0.25,"happiness":0.75}}`+"\n")
-	c, err := summary.Collect(t.Context(), []string{folder, write(t, "a.csv", minute), lines}, summary.Source, summary.Face)
-	if err != nil || len(c.Warnings) > 0 {
-		t.Fatal(c, err)
+	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(5, 6)))
+	lines := written(t, "lines.JSONL", `{"source":"b.mp4","frame":0,"face_id":1,"success":true,"primary":{"neutral":0.5,"happiness":0.5}}`+"\n")
+	c, err := summary.Collect(t.Context(), []string{folder, written(t, "table.csv", smallTable), lines}, summary.Source)
+	if err != nil || len(c.Warnings) != 0 {
+		t.Fatal(c.Warnings, err)
 	}
-	for _, name := range []string{"x.csv", "X.HTML"} {
+	var sources []string
+	for _, r := range c.Summary.Rows() {
+		if !slices.Contains(sources, r.Source) {
+			sources = append(sources, r.Source)
+		}
+	}
+	if !slices.Equal(sources, []string{folder, "a.mp4", "b.mp4"}) {
+		t.Errorf("%q", sources)
+	}
+	for name, want := range map[string]string{"s.csv": "a.mp4,", "S.CSV": "b.mp4,", "s.html": "<svg", "s.HTML": "a.mp4"} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := c.Save(path, time.Unix(0, 0)); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+		if info, _ := os.Stat(path); err != nil || !strings.Contains(string(text), want) || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s lacks %q, or others may read it: %v (%v)", name, want, info.Mode(), err)
 		}
-		for _, source := range []string{folder, "a.mp4", "b.mp4"} {
-			if !strings.Contains(string(text), filepath.Base(source)) {
-				t.Errorf("%s does not have %s", name, source)
-			}
-		}
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+	}
+	for _, path := range []string{filepath.Join(t.TempDir(), "s.xlsx"), filepath.Join(t.TempDir(), "csv"), filepath.Join(folder, "none", "s.csv"), filepath.Join(folder, "none", "s.html")} {
+		if err := c.Save(path, time.Unix(0, 0)); err == nil {
+			t.Errorf("%s was written", path)
 		}
 	}
 }
 
-// The error names the file that cannot be read, not only what is wrong with it.
 func TestWhatCannotBeCollectedIsNamed(t *testing.T) {
-	sound := write(t, "a.csv", minute)
-	for name, path := range map[string]string{
-		"absent":           filepath.Join(t.TempDir(), "nowhere"),
-		"no session":       t.TempDir(),
-		"empty":            write(t, "empty.csv", ""),
-		"no table":         write(t, "notes.csv", "to do\nbuy milk\n"),
-		"another column":   write(t, "other.csv", strings.Replace(minute, "face_id", "id", 1)),
-		"no probabilities": write(t, "none.csv", "source,frame,timestamp,face_id\na,0,0,1\n"),
-		"a row too short":  write(t, "short.csv", minute+"a.mp4,2\n"),
-		"text":             write(t, "text.csv", minute+"a.mp4,2,soon,1,0.5,0.5\n"),
-		"not a number":     write(t, "nan.csv", minute+"a.mp4,2,0.2,1,NaN,0.5\n"),
-		"infinite":         write(t, "inf.csv", minute+"a.mp4,2,+Inf,1,0.5,0.5\n"),
-		"damaged lines":    write(t, "a.jsonl", "{\n"),
-		"a table as lines": write(t, "b.jsonl", minute),
+	good := written(t, "good.csv", smallTable)
+	for name, c := range map[string]struct{ path, want string }{
+		"nothing":          {filepath.Join(t.TempDir(), "none"), "no such file"},
+		"an empty folder":  {t.TempDir(), ""},
+		"an empty table":   {written(t, "a.csv", ""), "no header"},
+		"a picture":        {written(t, "a.png", "\x89PNG\r\n\x1a\n"), ""},
+		"a damaged line":   {written(t, "a.jsonl", "{}\n{\n"), "line 2"},
+		"a damaged row":    {written(t, "a.csv", smallTable+"1,2\n"), "wrong number of fields"},
+		"text in a number": {written(t, "a.csv", smallTable+"a.mp4,two,0,1,0.5,0.5\n"), `"two" is no number`},
 	} {
-		c, err := summary.Collect(t.Context(), []string{sound, path})
-		if c != nil || err == nil || !strings.HasPrefix(err.Error(), path+": ") || strings.Count(err.Error(), path) != 1 && name == "absent" {
-			t.Errorf("%s: %v, %v", name, c, err)
+		_, err := summary.Collect(t.Context(), []string{good, c.path})
+		if err == nil || !strings.Contains(err.Error(), c.path) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
-}
-
-func TestCollectingStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
+	if _, err := summary.Collect(ctx, []string{good}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// What of a session is missing is said with its name; the rest is added up.
+func TestDamagedSessionsAreCollected(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "session")
-	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(1, 2)))
-	for _, path := range []string{folder, write(t, "a.csv", minute)} {
-		if _, err := summary.Collect(ctx, []string{path}); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v", path, err)
-		}
-	}
-}
-
-// Spreadsheets begin a file with a byte order mark, and some write UTF-16.
-func TestTablesOfSpreadsheetsAreRead(t *testing.T) {
-	wide := []byte{0xff, 0xfe}
-	for _, b := range []byte(minute) {
-		wide = append(wide, b, 0)
-	}
-	for name, text := range map[string]string{
-		"UTF-8 with a mark": "\ufeff" + minute,
-		"windows' lines":    strings.ReplaceAll(minute, "\n", "\r\n"),
-		"UTF-16":            string(wide),
-		"quoted":            "\ufeff" + `"source","frame","timestamp","face_id","primary_neutral","primary_happiness"` + "\n" + `"a.mp4","0","0","1","0.25","0.75"` + "\n",
-	} {
-		c, err := summary.Collect(t.Context(), []string{write(t, "a.csv", text)})
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if rows := c.Summary.Rows(); len(rows) != 2 || rows[1].Class != "happiness" || rows[1].Peak != 0.75 || rows[1].Source != "a.mp4" {
-			t.Errorf("%s: %+v", name, rows)
-		}
-	}
-}
-
-// A name without an ending that says what to write is refused before anything is
-// written, and a disk that takes nothing leaves what was there.
-func TestWhatCannotBeSavedIsLeft(t *testing.T) {
-	c := summary.NewCollection()
-	for _, name := range []string{"x", "x.txt", "x.csv.bak", ".html.", ""} {
-		path := filepath.Join(t.TempDir(), name)
-		if err := c.Save(path, time.Now()); err == nil || !strings.Contains(err.Error(), ".csv or .html") {
-			t.Errorf("%q: %v", name, err)
-		}
-	}
-	if err := c.Save(filepath.Join(t.TempDir(), "nowhere", "x.csv"), time.Now()); !errors.Is(err, syscall.ENOENT) {
-		t.Error(err)
-	}
-	folder := t.TempDir()
-	if err := os.Mkdir(filepath.Join(folder, "x.html"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Save(filepath.Join(folder, "x.html"), time.Now()); err == nil {
-		t.Error("a folder was replaced")
-	}
-	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
-		t.Errorf("left behind: %v, %v", entries, err)
-	}
-}
-
-// Nothing collected is a table of its header alone, and a page.
-func TestNothingIsSummarized(t *testing.T) {
-	c := summary.NewCollection()
-	var text strings.Builder
-	if err := summary.Write(&text, c.Summary.Rows()); err != nil || strings.Count(text.String(), "\n") != 1 {
-		t.Errorf("%q, %v", text.String(), err)
-	}
-	text.Reset()
-	if err := summary.WriteReport(&text, nil, c.Curves, time.Unix(0, 0)); err != nil || !strings.Contains(text.String(), "</html>") {
-		t.Errorf("%q, %v", text.String(), err)
-	}
-}
-
-// A report of damaged times, which no recording has, is written in the end.
-func TestTimesOfAnyKindAreDrawn(t *testing.T) {
-	for name, times := range map[string][]string{
-		"one moment":     {"0", "0", "0"},
-		"backwards":      {"3", "2", "1"},
-		"negative":       {"-1e9", "-5", "0"},
-		"huge":           {"0", "1e15", "1e16"},
-		"beyond integer": {"0", "1e300", "1e301"},
-	} {
-		text := head
-		for i, at := range times {
-			text += "a.mp4," + string(rune('0'+i)) + "," + at + ",1,0.25,0.75\n"
-		}
-		c, err := summary.Collect(t.Context(), []string{write(t, "a.csv", text)})
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		if err := c.Save(filepath.Join(t.TempDir(), "x.html"), time.Unix(0, 0)); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// Probabilities are those of the classes that the first table names; another table may
-// have others.
-func TestTablesOfOtherClassesAreAdded(t *testing.T) {
-	other := "source,frame,timestamp,face_id,primary_yawn,corrected_yawn\nb.mp4,0,0,1,1,0.5\n"
-	c, err := summary.Collect(t.Context(), []string{write(t, "a.csv", minute), write(t, "b.csv", other)}, summary.Source)
+	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(5, 6)))
+	path := filepath.Join(folder, "frames.csv")
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, r := range c.Summary.Rows() {
-		got = append(got, r.Source+" "+r.Distribution+" "+r.Class)
+	if err := os.WriteFile(path, text[:len(text)/2], 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if want := "a.mp4 primary neutral,a.mp4 primary happiness,b.mp4 primary yawn,b.mp4 corrected yawn"; strings.Join(got, ",") != want {
-		t.Errorf("%q", got)
+	c, err := summary.Collect(t.Context(), []string{folder})
+	if err != nil || len(c.Warnings) != 1 || !strings.HasPrefix(c.Warnings[0].Error(), folder+": ") || len(c.Summary.Rows()) == 0 {
+		t.Errorf("%v, %v", c, err)
 	}
+}
+
+// Numbers without an end, or that are none, are damage: no figure could be trusted.
+func TestTablesWithNumbersThatAreNone(t *testing.T) {
+	for _, column := range []int{1, 2, 3, 4} {
+		for _, text := range []string{"NaN", "Inf", "-inf", "1e999", "x"} {
+			cells := strings.Split("a.mp4,0,0,1,0.25,0.75", ",")
+			cells[column] = text
+			table := strings.SplitAfter(smallTable, "\n")[0] + strings.Join(cells, ",") + "\n"
+			var errs []error
+			for _, err := range summary.ReadTable(strings.NewReader(table)) {
+				errs = append(errs, err)
+			}
+			if len(errs) != 1 || errs[0] == nil || !strings.Contains(errs[0].Error(), text) {
+				t.Errorf("%s", table)
+			}
+		}
+	}
+}
+
+// The same column is missing each time.
+func TestMissingColumnsAreNamedInOrder(t *testing.T) {
+	for range 20 {
+		for _, err := range summary.ReadTable(strings.NewReader("a,b\n1,2\n")) {
+			if err == nil || !strings.Contains(err.Error(), "no column source") {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestKeysAreReadAsTheyAreTyped(t *testing.T) {
+	for text, want := range map[string][]summary.Key{
+		"":                   nil,
+		" , ,":               nil,
+		"face":               {summary.Face},
+		"face, source ,face": {summary.Face, summary.Source, summary.Face},
+	} {
+		if by, err := summary.ParseKeys(text); err != nil || !slices.Equal(by, want) {
+			t.Errorf("%q: %v, %v", text, by, err)
+		}
+	}
+	for _, text := range []string{"Face", "face source", "face;source", "größe"} {
+		if by, err := summary.ParseKeys(text); err == nil || !strings.Contains(err.Error(), "segment_name") {
+			t.Errorf("%q: %v, %v", text, by, err)
+		}
+	}
+}
+
+// What a user called a face or a key is text in every picture and on every page.
+func TestNamesAreTextInChartsAndFigures(t *testing.T) {
+	const name = `<script>"Zoë" & 'Bo'</script>`
+	c := summary.NewCollection()
+	for i := range 20 {
+		r := record(i, 1, float32(i)/20)
+		r.FaceName, r.Note, r.Segment, r.SegmentName = name, name, i/10, name
+		c.Add(r)
+	}
+	page := filepath.Join(t.TempDir(), "s.html")
+	if err := c.Save(page, time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	figure := filepath.Join(t.TempDir(), "f.svg")
+	if err := c.Curves.WriteFigure(figure, summary.Figure{Title: name}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{page, figure} {
+		text, err := os.ReadFile(path)
+		if err != nil || bytes.Contains(text, []byte("<script>")) || !bytes.Contains(text, []byte("Zoë")) {
+			t.Errorf("%s: %v", path, err)
+		}
+		for _, svg := range regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(string(text), -1) {
+			for decoder := xml.NewDecoder(strings.NewReader(svg)); ; {
+				if _, err := decoder.Token(); err == io.EOF {
+					break
+				} else if err != nil {
+					t.Fatalf("%s: %v", path, err)
+				}
+			}
+		}
+	}
+}
+
+// Markers without a name have their number; many of them stand below each other.
+func TestChartsOfManyMarkers(t *testing.T) {
+	c := summary.NewCurves()
+	for i := range 60 {
+		r := record(i, 1, 0.5)
+		r.Segment = i / 5
+		c.Add(r)
+	}
+	var page bytes.Buffer
+	if err := summary.WriteReport(&page, nil, c, time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	heights := map[string]bool{}
+	for number := 1; number <= 11; number++ {
+		found := regexp.MustCompile(fmt.Sprintf(`<text x="[-.0-9]+" y="([-.0-9]+)"[^>]*> %d</text>`, number)).FindStringSubmatch(page.String())
+		if found == nil {
+			t.Fatalf("marker %d is not on the page", number)
+		}
+		heights[found[1]] = true
+	}
+	if len(heights) != 3 {
+		t.Errorf("their names stand at %d heights", len(heights))
+	}
+}
+
+func TestTitlesOfTables(t *testing.T) {
+	for name, c := range map[string]struct {
+		by   string
+		want []string
+	}{
+		"of all":       {"trial", []string{"All faces and segments", "All sessions"}},
+		"of a face":    {"face", []string{"face 1 Ann", "All sessions"}},
+		"of a segment": {"segment", []string{"Segment 0", "Segment 1: film"}},
+		"of a name":    {"segment_name,source", []string{"Segments film", "<h2>a.mp4"}},
+	} {
+		by, err := summary.ParseKeys(c.by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := summary.New(by...)
+		for i := range 4 {
+			r := record(i, 1, 0.5)
+			r.Source, r.FaceName = "clips/a.mp4", "Ann"
+			if i > 1 {
+				r.Segment, r.SegmentName = 1, "film"
+			}
+			s.Add(r)
+		}
+		var page bytes.Buffer
+		if err := summary.WriteReport(&page, s.Rows(), nil, time.Unix(0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(page.String(), want) {
+				t.Errorf("%s: %q is not on the page", name, want)
+			}
+		}
+	}
+}
+
+// A session in which nobody was seen has no rows, and a page all the same.
+func TestASessionWithoutFaces(t *testing.T) {
+	c := summary.NewCollection()
+	for i := range 5 {
+		c.Add(record(i, 0, 0))
+	}
+	if rows := c.Summary.Rows(); len(rows) != 0 {
+		t.Errorf("%+v", rows)
+	}
+	for _, name := range []string{"s.csv", "s.html"} {
+		if err := c.Save(filepath.Join(t.TempDir(), name), time.Unix(0, 0)); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := c.Curves.WriteFigure(filepath.Join(t.TempDir(), "f.svg"), summary.Figure{}); err == nil || !strings.Contains(err.Error(), "no face was judged") {
+		t.Error(err)
+	}
+}
+
+func ExampleCollect() {
+	folder, err := os.MkdirTemp("", "tables")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "anna.csv")
+	os.WriteFile(path, []byte(smallTable), 0o600)
+	c, err := summary.Collect(context.Background(), []string{path}, summary.Face)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, row := range c.Summary.Rows() {
+		fmt.Printf("face %d: %s %.2f, at most %.2f\n", row.FaceID, row.Class, row.Mean, row.Peak)
+	}
+	// Output:
+	// face 1: neutral 0.50, at most 0.75
+	// face 1: happiness 0.50, at most 0.75
 }

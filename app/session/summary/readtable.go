@@ -66,9 +66,12 @@ func findColumns(header []string) (c places, err error) {
 			c.texts[name] = at
 		}
 	}
-	for name, to := range map[string]*int{"source": &c.source, "frame": &c.frame, "timestamp": &c.time, "face_id": &c.face} {
-		if *to = slices.Index(header, name); *to < 0 {
-			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", name)
+	for _, column := range []struct {
+		name string
+		at   *int
+	}{{"source", &c.source}, {"frame", &c.frame}, {"timestamp", &c.time}, {"face_id", &c.face}} {
+		if *column.at = slices.Index(header, column.name); *column.at < 0 {
+			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", column.name)
 		}
 	}
 	for i, name := range session.HeadColumns {
