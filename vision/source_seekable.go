@@ -85,7 +85,7 @@ func (s *syntheticScene) SeekFrame(index int, _ time.Duration) error {
 
 // SeekTime implements Seeker.
 func (s *syntheticScene) SeekTime(at time.Duration) error {
-	return s.SeekFrame(min(int((at*sceneRate+time.Second-1)/time.Second), s.info.Frames-1), at)
+	return s.SeekFrame(min(max(int((at*sceneRate+time.Second-1)/time.Second), 0), s.info.Frames-1), at)
 }
 
 // maxReadAhead is how many frames are decoded rather than seeked over: a seek begins

@@ -44,7 +44,7 @@ type testTab struct {
 
 func newTestTab(t *testing.T) *testTab {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(ui.Dark)}))
 	c, err := model.Preset("compact")
 	if err != nil {
 		t.Fatal(err)

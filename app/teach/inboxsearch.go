@@ -14,12 +14,16 @@ import (
 )
 
 // search fills the inbox with the faces of files. A second search has to wait for
-// the end of the first.
+// the end of the first, which is said.
 func (b *inbox) search(paths []string) {
-	if b.stop != nil || len(paths) == 0 {
+	s := b.shared
+	if b.stop != nil {
+		s.showMessage(lang.L("Other files are being searched. Wait for the end, or discard what was found."))
 		return
 	}
-	s := b.shared
+	if len(paths) == 0 {
+		return
+	}
 	ctx, stop := context.WithCancel(s.tasks.Context())
 	b.stop, b.searching = stop, filepath.Base(paths[0])
 	b.open()

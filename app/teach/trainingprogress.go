@@ -142,6 +142,6 @@ func progressText(p tuning.Progress) string {
 
 // duration formats a time as minutes and seconds: 0:42, 12:05.
 func duration(d time.Duration) string {
-	s := int(d.Round(time.Second).Seconds())
+	s := int(max(d, 0).Round(time.Second).Seconds())
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

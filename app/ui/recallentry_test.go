@@ -31,7 +31,7 @@ func TestTheArrowListsEarlierTexts(t *testing.T) {
 
 // What is typed into a line that Tab reached replaces what it suggests.
 func TestTypingReplacesASuggestion(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	form := NewStudyForm(session.Study{Participant: "P1", Condition: "film"}, settings.Study{})
 	w := test.NewTempWindow(t, form.Form)
 	w.Resize(fyne.NewSize(400, 300))
