@@ -87,9 +87,13 @@ func (p *sourcePicker) openAddress() {
 	item.HintText = lang.L("The program connects to this address and to nothing else.")
 	ui.Dialog{
 		Title: lang.L("Watch a network stream"), Action: lang.L("Watch"), Content: widget.NewForm(item), Size: fyne.NewSize(480, 0),
-		Ready: func() bool { return entry.Text != "" }, Do: func() { p.open(entry.Text) },
+		Ready: func() bool { return address(entry) != "" }, Do: func() { p.open(address(entry)) },
 	}.Show(p.window)
 }
+
+// address returns what was typed or pasted, without the spaces and the end of line that
+// come with what was copied.
+func address(entry *widget.Entry) string { return strings.TrimSpace(entry.Text) }
 
 func (p *sourcePicker) openFirstCamera() {
 	if cameras := camera.List(); len(cameras) > 0 {
@@ -99,10 +103,9 @@ func (p *sourcePicker) openFirstCamera() {
 	p.notifications.Notify(ui.Warning, lang.L("No camera was found. Connect one and press C again."))
 }
 
-// demoName returns the name of the demo clip, or of one with a number of faces after a
-// colon.
+// demoName returns the name of the demo clip with a number of faces.
 func demoName(faces string) string {
-	count, err := strconv.Atoi(strings.TrimPrefix(faces, ":"))
+	count, err := strconv.Atoi(faces)
 	if err != nil {
 		return lang.L("demo clip")
 	}
@@ -115,7 +118,7 @@ const longestName = 24
 // sourceName returns the name of a source for the button.
 func sourceName(info vision.Info) string {
 	name := info.Name
-	if faces, ok := strings.CutPrefix(info.Spec, vision.Demo); ok {
+	if faces, ok := strings.CutPrefix(info.Spec, vision.Demo+":"); ok || info.Spec == vision.Demo {
 		name = demoName(faces)
 	}
 	if name == "" || name == info.Spec && filepath.IsAbs(name) { // a file that cannot be opened

@@ -111,6 +111,31 @@ func TestAnAddressIsTyped(t *testing.T) {
 	}
 }
 
+// An address is often pasted, with what is around it.
+func TestAPastedAddressIsTrimmed(t *testing.T) {
+	tab := newTestTab(t)
+	overlays := tab.window.Canvas().Overlays()
+	for _, c := range []struct {
+		pasted string
+		opened []string
+	}{{"  ", nil}, {"\t\n", nil}, {" rtsp://camera.local/live \n", []string{"rtsp://camera.local/live"}}} {
+		tab.opened = nil
+		tab.sources.openAddress()
+		entry := tab.window.Canvas().Focused().(*widget.Entry)
+		entry.SetText(c.pasted)
+		entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		if !slices.Equal(tab.opened, c.opened) {
+			t.Errorf("%q opens %q, want %q", c.pasted, tab.opened, c.opened)
+		}
+		if closed := overlays.Top() == nil; closed != (c.opened != nil) {
+			t.Errorf("%q: the dialog is closed: %v", c.pasted, closed)
+		}
+		for overlays.Top() != nil {
+			overlays.Remove(overlays.Top())
+		}
+	}
+}
+
 func TestTheFirstDroppedFileIsOpened(t *testing.T) {
 	tab := newTestTab(t)
 	tab.Drop([]string{"a.mp4", "b.mp4"})
@@ -255,15 +280,97 @@ func TestEveryCameraIsListed(t *testing.T) {
 	}
 }
 
-func TestSourceNamesAreShort(t *testing.T) {
+func TestTheButtonNamesTheSource(t *testing.T) {
 	newTestTab(t)
-	if name := sourceName(vision.Info{Name: strings.Repeat("é", 40)}); len([]rune(name)) != longestName {
-		t.Error(name)
+	for what, c := range map[string]struct {
+		info vision.Info
+		want string
+	}{
+		"a long name":              {vision.Info{Name: strings.Repeat("é", 40)}, strings.Repeat("é", longestName-1) + "…"},
+		"a name that just fits":    {vision.Info{Name: strings.Repeat("é", longestName)}, strings.Repeat("é", longestName)},
+		"a missing file":           {vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}, "missing.mp4"},
+		"no source":                {vision.Info{}, "Source"},
+		"the demo clip":            {vision.Info{Name: "arbex-demo-1.mp4", Spec: vision.Demo}, "demo clip"},
+		"many faces of it":         {vision.Info{Spec: vision.Demo + ":64"}, "demo clip, 64 faces"},
+		"a file named like it":     {vision.Info{Name: "demonstration.mp4", Spec: "demonstration.mp4"}, "demonstration.mp4"},
+		"a stream without a name":  {vision.Info{Spec: "rtsp://camera.local/live"}, "live"},
+		"a folder in a short path": {vision.Info{Name: "demo-pictures", Spec: "demo-pictures"}, "demo-pictures"},
+	} {
+		if name := sourceName(c.info); name != c.want {
+			t.Errorf("%s: %q, want %q", what, name, c.want)
+		}
 	}
-	if name := sourceName(vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}); name != "missing.mp4" {
-		t.Error(name)
+}
+
+// The list is under its button; each entry opens what it says.
+func TestTheListOfSources(t *testing.T) {
+	tab := newTestTab(t)
+	tab.sources.show()
+	if tab.sources.menu == nil || !tab.sources.menu.Visible() {
+		t.Fatal("L opens no list")
 	}
-	if name := sourceName(vision.Info{}); name != "Source" {
-		t.Error(name)
+	front := camera.Info{Spec: "/dev/video0", Name: "Front"}
+	for _, item := range tab.sources.items([]camera.Info{front}) {
+		if item.Label == "Front" || item.Label == "Demo clip" {
+			item.Action()
+		}
+	}
+	if want := []string{front.Spec, vision.Demo}; !slices.Equal(tab.opened, want) {
+		t.Errorf("opened %q, want %q", tab.opened, want)
+	}
+}
+
+// What is connected while the list is open is added to it.
+func TestAnOpenListFollowsTheCameras(t *testing.T) {
+	tab := newTestTab(t)
+	tab.sources.show()
+	first := tab.sources.menu
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video9", Name: "Nine"}})
+	if first.Visible() || tab.sources.menu == first || !tab.sources.menu.Visible() {
+		t.Error("the list is not made anew")
+	}
+	tab.sources.menu.Hide()
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video9", Name: "Nine"}, {Spec: "/dev/video8", Name: "Eight"}})
+	if tab.sources.menu.Visible() {
+		t.Error("a list that was closed opens by itself")
+	}
+}
+
+// What was said about cameras is said once.
+func TestTheSameCamerasAreNoNews(t *testing.T) {
+	tab := newTestTab(t)
+	front := []camera.Info{{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 640, Y: 480}}}}
+	tab.SetCameras(front)
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video0", Name: "Front"}})
+	if text := tab.notifications.Text(); text != "" {
+		t.Errorf("%q", text)
+	}
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video0", Name: "Another"}})
+	if text := tab.notifications.Text(); text != "Another was connected." {
+		t.Errorf("a camera in the place of another: %q", text)
+	}
+}
+
+func TestNothingIsTurnedWithoutASource(t *testing.T) {
+	tab := newTestTab(t)
+	tab.press(fyne.KeyX)
+	tab.press(fyne.KeyV)
+	if len(tab.engine.turns) != 0 || len(tab.settings.Sources) != 0 {
+		t.Errorf("turned %v, remembered %v", tab.engine.turns, tab.settings.Sources)
+	}
+	for _, item := range tab.orientationItems() {
+		if !item.Disabled {
+			t.Errorf("%q can be chosen", item.Label)
+		}
+	}
+}
+
+func TestASourceThatCannotBeOpened(t *testing.T) {
+	var o Orientations
+	if source, err := o.Open("/nowhere/missing.mp4"); err == nil || source != nil {
+		t.Errorf("opened %v, error %v", source, err)
+	}
+	if source, err := o.OpenFixed("/nowhere/missing.mp4"); err == nil || source != nil {
+		t.Errorf("opened %v, error %v", source, err)
 	}
 }
