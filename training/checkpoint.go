@@ -62,9 +62,10 @@ func (t *Trainer) path(name string) string {
 	return filepath.Join(t.options.Folder, name+".safetensors")
 }
 
-// HasCheckpoint reports whether a folder holds a training that can be resumed.
+// HasCheckpoint reports whether a folder holds a training that can be resumed. One
+// that ended between two renames has only the previous checkpoint.
 func HasCheckpoint(folder string) bool {
-	return exists(filepath.Join(folder, "last.safetensors"))
+	return exists(filepath.Join(folder, "last.safetensors")) || exists(filepath.Join(folder, "previous.safetensors"))
 }
 
 func exists(path string) bool {
