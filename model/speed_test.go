@@ -86,12 +86,13 @@ func (p speedPlan) measureTraining(t *testing.T, kind device.Kind) {
 	for _, batch := range p.steps {
 		o := bench.Options{Batch: batch, Rounds: min(p.rounds, 10), Device: kind}
 		step, end := peerOf(t, batch)
-		r, err := bench.Training(t.Context(), p.network, o, step)
+		o.Peer = step
+		r, err := bench.Training(t.Context(), p.network, o)
 		end()
 		if step != nil && err != nil {
 			t.Logf("without the peer: %v", err)
-			step = nil
-			r, err = bench.Training(t.Context(), p.network, o, nil)
+			step, o.Peer = nil, nil
+			r, err = bench.Training(t.Context(), p.network, o)
 		}
 		if err != nil {
 			t.Fatal(err)

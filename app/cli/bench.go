@@ -23,7 +23,7 @@ type bench struct {
 	Pipeline string `help:"Also run the whole live path on this clip." placeholder:"CLIP"`
 	Bare     bool   `help:"With --pipeline: without smoothing and neutral faces."`
 	Train    bool   `help:"Also measure training steps: forward, backward, Adam."`
-	Peer     string `help:"With --train: a command that takes a step of its own for each line it reads and answers with its milliseconds; see model/testdata/peer_step.py." placeholder:"COMMAND"`
+	Peer     string `help:"Also measure a command that computes a forward pass of its own (with --train: takes a training step) for each line it reads and answers with its milliseconds; see model/testdata/peer_step.py." placeholder:"COMMAND"`
 	Table    bool   `help:"Instead: the figures that matter to whoever uses the program, each beside its goal. It takes some minutes."`
 	JSON     bool   `help:"Write one JSON object to standard output."`
 	networkFlags
@@ -107,13 +107,21 @@ func (b *bench) options(t *terminal, what string) measure.Options {
 }
 
 func (b *bench) measureForward(ctx context.Context, t *terminal, n *model.Network) (*benchReport, error) {
-	figures, err := measure.Forward(ctx, n, b.options(t, "forward pass"))
+	o := b.options(t, "forward pass")
+	if !b.Train {
+		end, err := setPeer(ctx, &o, b.Peer)
+		if err != nil {
+			return nil, err
+		}
+		defer end()
+	}
+	figures, err := measure.Forward(ctx, n, o)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the network: %w", err)
 	}
 	return &benchReport{
 		Preset: figures.Preset, Batch: figures.Batch, Threads: figures.Threads,
-		Forward: forwardReport{session.Round(figures.MedianMs, 3), session.Round(figures.P95Ms, 3), session.Round(figures.GFLOPS, 1)},
+		Forward: forwardReport{session.Round(figures.MedianMs, 3), session.Round(figures.P95Ms, 3), session.Round(figures.GFLOPS, 1), newPeerReport(figures.Comparison)},
 		Matmul:  session.Round(figures.MatmulGFLOPS, 1), CPU: figures.CPU, Device: figures.Device,
 	}, nil
 }

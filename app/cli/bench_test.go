@@ -33,7 +33,7 @@ func TestBenchReportsEveryFigure(t *testing.T) {
 // measured is a report with every part.
 func measured() *benchReport {
 	return &benchReport{
-		Preset: "compact", Batch: 1, Threads: 2, CPU: "EPYC", Device: "cpu", Matmul: 200, Forward: forwardReport{4, 5, 100},
+		Preset: "compact", Batch: 1, Threads: 2, CPU: "EPYC", Device: "cpu", Matmul: 200, Forward: forwardReport{4, 5, 100, peerReport{8, 0.5}},
 		Layers:   []layerReport{{"conv1", 1, 90, "jit"}, {"map", 3, 0, "go"}},
 		Busy:     &busyReport{1, 4, 6, 4.5, 9, 1.5},
 		Train:    &trainingReport{Part: "features", Batch: 8, Median: 1460},
@@ -46,7 +46,7 @@ func TestTheReportNamesWhatWasMeasured(t *testing.T) {
 	var out strings.Builder
 	measured().print(&out)
 	for _, line := range []string{
-		"reaches 50 %", "  25.0 %       90  conv1 (jit)", "  75.0 %           map (go)", "4.0000  of 4.0000 ms", "in 2 operations",
+		"reaches 50 %", "0.50 times the peer's 8.0 ms", "  25.0 %       90  conv1 (jit)", "  75.0 %           map (go)", "4.0000  of 4.0000 ms", "in 2 operations",
 		"6.00 ms beside 1 busy core(s), 1.50 times the 4.00 ms", "60.0 frames a second on 1.80 cores",
 	} {
 		if !strings.Contains(out.String(), line) {

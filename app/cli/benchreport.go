@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 
+	"arbex/app/session"
 	"arbex/model"
+	measure "arbex/model/bench"
 )
 
 // benchReport is what bench prints.
@@ -27,6 +29,23 @@ type forwardReport struct {
 	Median float64 `json:"median_ms"`
 	P95    float64 `json:"p95_ms"`
 	GFLOPS float64 `json:"gflops"`
+	peerReport
+}
+
+// peerReport is what another implementation took, if there is one.
+type peerReport struct {
+	Peer     float64 `json:"peer_median_ms,omitempty"`
+	OverPeer float64 `json:"over_peer,omitempty"`
+}
+
+func newPeerReport(c measure.Comparison) peerReport {
+	return peerReport{session.Round(c.PeerMedianMs, 3), session.Round(c.OverPeer, 3)}
+}
+
+func (p peerReport) print(w io.Writer) {
+	if p.Peer > 0 {
+		fmt.Fprintf(w, "                  %.2f times the peer's %.1f ms\n", p.OverPeer, p.Peer)
+	}
 }
 
 type trainingReport struct {
@@ -34,8 +53,7 @@ type trainingReport struct {
 	Batch    int        `json:"batch"`
 	Median   float64    `json:"median_ms"`
 	Pictures float64    `json:"pictures_per_s"`
-	Peer     float64    `json:"peer_median_ms,omitempty"`
-	OverPeer float64    `json:"over_peer,omitempty"`
+	peerReport
 }
 
 type pipelineReport struct {
@@ -74,6 +92,7 @@ type analysisReport struct {
 func (r benchReport) print(w io.Writer) {
 	fmt.Fprintf(w, "%s, %d face(s), %d thread(s), %s, %s\n", r.Preset, r.Batch, r.Threads, r.Device, r.CPU)
 	fmt.Fprintf(w, "  forward pass    %.2f ms (95th percentile %.2f), %.0f GFLOP/s\n", r.Forward.Median, r.Forward.P95, r.Forward.GFLOPS)
+	r.Forward.peerReport.print(w)
 	fmt.Fprintf(w, "  matrix product  %.0f GFLOP/s in the same run: the forward pass reaches %.0f %% of it\n", r.Matmul, 100*r.Forward.GFLOPS/r.Matmul)
 	r.printLayers(w)
 	if p := r.Busy; p != nil {
@@ -81,9 +100,7 @@ func (r benchReport) print(w io.Writer) {
 	}
 	if p := r.Train; p != nil {
 		fmt.Fprintf(w, "  training step   %.0f ms for %d pictures (%s): %.0f pictures a second\n", p.Median, p.Batch, p.Part, p.Pictures)
-		if p.Peer > 0 {
-			fmt.Fprintf(w, "                  %.2f times the peer's %.0f ms\n", p.OverPeer, p.Peer)
-		}
+		p.peerReport.print(w)
 	}
 	if p := r.Analysis; p != nil {
 		fmt.Fprintf(w, "  analyze         %.1f frames a second on %.2f cores, %d faces in %d frames\n", p.FPS, p.Cores, p.Faces, p.Frames)

@@ -26,25 +26,34 @@ func (b *bench) measureTraining(ctx context.Context, t *terminal, n *model.Netwo
 	}
 	o := b.options(t, "training step")
 	o.Batch, o.Rounds = max(b.Batch, trainingBatch), min(b.Rounds, 10)
-	var step func() (float64, error)
-	if b.Peer != "" {
-		p, err := startPeer(ctx, b.Peer)
-		if err != nil {
-			return err
-		}
-		defer p.close()
-		step = p.step
+	end, err := setPeer(ctx, &o, b.Peer)
+	if err != nil {
+		return err
 	}
-	f, err := measure.Training(ctx, n, o, step)
+	defer end()
+	f, err := measure.Training(ctx, n, o)
 	if err != nil {
 		return fmt.Errorf("measuring the training: %w", err)
 	}
-	r.Train = &trainingReport{f.Part, f.Batch, session.Round(f.MedianMs, 1), session.Round(f.PicturesPerS, 1), session.Round(f.PeerMedianMs, 1), session.Round(f.OverPeer, 3)}
+	r.Train = &trainingReport{f.Part, f.Batch, session.Round(f.MedianMs, 1), session.Round(f.PicturesPerS, 1), newPeerReport(f.Comparison)}
 	return nil
 }
 
-// peer is another implementation to compare with: a program that takes a training step
-// for each line it reads.
+// setPeer starts the peer of a measurement, if command names one. end stops it.
+func setPeer(ctx context.Context, o *measure.Options, command string) (end func(), err error) {
+	if command == "" {
+		return func() {}, nil
+	}
+	p, err := startPeer(ctx, command)
+	if err != nil {
+		return nil, err
+	}
+	o.Peer = p.step
+	return p.close, nil
+}
+
+// peer is another implementation to compare with: a program that computes a forward pass
+// or takes a training step for each line it reads.
 type peer struct {
 	command *exec.Cmd
 	in      io.WriteCloser

@@ -1,9 +1,9 @@
 package review
 
 import (
-	"arbex/app/batch"
 	"arbex/app/review/recording"
 	"arbex/app/ui"
+	"arbex/vision/media"
 
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -28,7 +28,7 @@ func (t *Tab) askSession() {
 
 // askClip asks for a clip or picture to open.
 func (t *Tab) askClip() {
-	t.options.Files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture; it is analysed first"), Purpose: ui.ForReview, Shows: batch.IsMedia}, t.Open)
+	t.options.Files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture; it is analysed first"), Purpose: ui.ForReview, Extensions: media.Extensions()}, t.Open)
 }
 
 // askNote asks for the note of a marker.

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"path/filepath"
 
-	"arbex/app/batch"
 	"arbex/app/ui"
 	"arbex/training/captures"
+	"arbex/vision/media"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -66,7 +66,7 @@ func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string), lab
 	s.unfocus()
 	showMenu(s.window, under,
 		fyne.NewMenuItem(lang.L("A picture or clip…"), func() {
-			request := ui.FileRequest{Title: lang.L("Faces of a picture or clip"), Purpose: ui.ForFaces, Shows: batch.IsMedia}
+			request := ui.FileRequest{Title: lang.L("Faces of a picture or clip"), Purpose: ui.ForFaces, Extensions: media.Extensions()}
 			s.files.OpenFiles(request, then)
 		}),
 		fyne.NewMenuItem(lang.L("A folder of pictures…"), func() {

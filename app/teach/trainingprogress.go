@@ -31,6 +31,7 @@ type trainingProgress struct {
 
 func newTrainingProgress(onCancel func(), state *ui.Caption) *trainingProgress {
 	p := &trainingProgress{bar: widget.NewProgressBar(), curves: newEpochCurves(), state: state}
+	p.bar.TextFormatter = func() string { return ui.Percent(float32(p.bar.Value)) }
 	p.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), p.togglePause)
 	p.finish = widget.NewButtonWithIcon(lang.L("Stop, keep the best"), theme.MediaStopIcon(), func() {
 		p.finish.Disable()

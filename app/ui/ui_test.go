@@ -248,6 +248,35 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// A list, and the track of a slider, are seen on whatever they lie: they have no border.
+func TestInputsAreSeenOnTheirGround(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground, ColorSurface} {
+			if d := distance(p[theme.ColorNameInputBackground], p[ground], visions["usual"]); d < 3 {
+				t.Errorf("%s: an input on %s is %.1f apart", name, ground, d)
+			}
+		}
+		if c := contrast(p[theme.ColorNamePlaceHolder], p[theme.ColorNameInputBackground]); c < 4.5 {
+			t.Errorf("%s: what an input asks for has a contrast of %.1f", name, c)
+		}
+	}
+}
+
+// What warns is read as text, and as a button with text on it.
+func TestContrastOfWarnings(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for warning, text := range map[fyne.ThemeColorName]fyne.ThemeColorName{
+			theme.ColorNameError: theme.ColorNameForegroundOnError, theme.ColorNameWarning: theme.ColorNameForegroundOnWarning,
+		} {
+			for _, other := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground, ColorSurface, text} {
+				if c := contrast(p[warning], p[other]); c < 4.5 {
+					t.Errorf("%s: %s and %s have a contrast of %.1f", name, warning, other, c)
+				}
+			}
+		}
+	}
+}
+
 // Lines have a contrast of at least 3 to 1 (WCAG 2.1, 1.4.11).
 func TestContrastOfLines(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {

@@ -19,6 +19,9 @@ type Options struct {
 	Rounds      int                // that are measured; 0: 30 forward passes or 10 training steps
 	ProductSide int                // of the reference product's matrices on a GPU; 0: 4096
 	Progress    func(done, of int) // may be nil
+	// Peer does the same with another implementation, in turn with ours, and returns
+	// its milliseconds. It may be nil.
+	Peer func() (float64, error)
 }
 
 // withDefaults fills in what is not set.
@@ -33,35 +36,60 @@ func (o Options) withDefaults(batch, rounds int) Options {
 // warmUpRounds are rounds that are not measured.
 const warmUpRounds = 3
 
-// alternate times two functions in turn, in milliseconds.
-func alternate(ctx context.Context, o Options, a, b func() error) (aMs, bMs []float64, err error) {
+// alternate runs functions in turn and returns the milliseconds of each.
+func alternate(ctx context.Context, o Options, functions ...func() (float64, error)) ([][]float64, error) {
+	ms := make([][]float64, len(functions)) // [function][round]
 	for round := range warmUpRounds + o.Rounds {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		first, err := timed(a)
-		if err != nil {
-			return nil, nil, err
+		for i, f := range functions {
+			took, err := f()
+			if err != nil {
+				return nil, err
+			}
+			if round >= warmUpRounds {
+				ms[i] = append(ms[i], took)
+			}
 		}
-		second, err := timed(b)
-		if err != nil {
-			return nil, nil, err
-		}
-		if round < warmUpRounds {
-			continue
-		}
-		aMs, bMs = append(aMs, first), append(bMs, second)
-		if o.Progress != nil {
+		if o.Progress != nil && round >= warmUpRounds {
 			o.Progress(round+1-warmUpRounds, o.Rounds)
 		}
 	}
-	return aMs, bMs, nil
+	return ms, nil
 }
 
-func timed(f func() error) (ms float64, err error) {
-	begin := time.Now()
-	err = f()
-	return float64(time.Since(begin)) / float64(time.Millisecond), err
+// timed returns f with the milliseconds it took.
+func timed(f func() error) func() (float64, error) {
+	return func() (float64, error) {
+		begin := time.Now()
+		err := f()
+		return float64(time.Since(begin)) / float64(time.Millisecond), err
+	}
+}
+
+// Comparison is what a measurement says of its peer; all 0 without one.
+type Comparison struct {
+	PeerMedianMs float64
+	OverPeer     float64 // median of our time over the peer's, round by round
+}
+
+// alternateWithPeer is alternate, which returns the milliseconds of functions, with the
+// peer of o after them, which is compared with the first.
+func alternateWithPeer(ctx context.Context, o Options, functions ...func() (float64, error)) (ms [][]float64, c Comparison, err error) {
+	if o.Peer == nil {
+		ms, err = alternate(ctx, o, functions...)
+		return ms, c, err
+	}
+	if ms, err = alternate(ctx, o, append(functions, o.Peer)...); err != nil {
+		return nil, c, err
+	}
+	own, peer := ms[0], ms[len(functions)]
+	ratios := make([]float64, len(own))
+	for i, took := range own {
+		ratios[i] = took / peer[i]
+	}
+	return ms[:len(functions)], Comparison{quantile(peer, 0.5), quantile(ratios, 0.5)}, nil
 }
 
 // quantile returns the q-quantile of a sample, which it sorts.

@@ -40,9 +40,19 @@ func TestForwardMeasuresEveryFigure(t *testing.T) {
 	}
 }
 
+func TestForwardComparesWithItsPeer(t *testing.T) {
+	passes := 0
+	peer := func() (float64, error) { passes++; return 0.001, nil }
+	r, err := Forward(t.Context(), small(t), Options{Rounds: 3, Peer: peer})
+	if err != nil || r.PeerMedianMs != 0.001 || r.OverPeer <= 1 || r.MatmulGFLOPS <= 0 || passes != warmUpRounds+3 {
+		t.Errorf("%+v after %d passes of the peer, %v", r, passes, err)
+	}
+}
+
 func TestTrainingComparesWithItsPeer(t *testing.T) {
 	steps := 0
-	r, err := Training(t.Context(), small(t), Options{Rounds: 2, Batch: 2}, func() (float64, error) { steps++; return 1, nil })
+	peer := func() (float64, error) { steps++; return 1, nil }
+	r, err := Training(t.Context(), small(t), Options{Rounds: 2, Batch: 2, Peer: peer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +60,7 @@ func TestTrainingComparesWithItsPeer(t *testing.T) {
 		t.Errorf("%+v after %d steps of the peer", r, steps)
 	}
 	failure := errors.New("the peer ended")
-	if _, err := Training(t.Context(), small(t), Options{Batch: 2}, func() (float64, error) { return 0, failure }); !errors.Is(err, failure) {
+	if _, err := Training(t.Context(), small(t), Options{Batch: 2, Peer: func() (float64, error) { return 0, failure }}); !errors.Is(err, failure) {
 		t.Errorf("a peer that fails: %v", err)
 	}
 }

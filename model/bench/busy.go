@@ -71,7 +71,7 @@ func timePhase(ctx context.Context, cores int, forward func() error, rounds int)
 	}
 	defer release()
 	for round := range settleRounds + rounds {
-		spent, err := timed(forward)
+		spent, err := timed(forward)()
 		if err == nil {
 			err = ctx.Err()
 		}

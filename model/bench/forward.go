@@ -19,10 +19,11 @@ type Result struct {
 	MatmulGFLOPS   float64 // of a plain matrix product in the same run, on the same device: the reference
 	MACs           int64   // multiply-accumulate operations of the unfused network for one face, landmarks included
 	CPU, Device    string
+	Comparison
 }
 
 // Forward times forward passes and, in turn, a plain matrix product on the same
-// thread and device.
+// thread and device, and the peer of o.
 func Forward(ctx context.Context, n *model.Network, o Options) (Result, error) {
 	o = o.withDefaults(1, 30)
 	r := Result{Preset: n.Config().Preset, Batch: o.Batch, Threads: o.Threads, CPU: device.CPUName()}
@@ -43,10 +44,12 @@ func (r *Result) measure(ctx context.Context, n *model.Network, o Options) error
 		return err
 	}
 	defer product.close()
-	forwardMs, productMs, err := alternate(ctx, o, forwardPass(ctx, runner, n, o), product.run)
+	ms, comparison, err := alternateWithPeer(ctx, o, timed(forwardPass(ctx, runner, n, o)), timed(product.run))
 	if err != nil {
 		return err
 	}
+	forwardMs, productMs := ms[0], ms[1]
+	r.Comparison = comparison
 	r.Device = deviceName(runner.Device().Info)
 	r.MedianMs, r.P95Ms = quantile(forwardMs, 0.5), quantile(forwardMs, 0.95)
 	r.GFLOPS = 2 * float64(r.MACs) * float64(o.Batch) / r.MedianMs / 1e6
@@ -80,9 +83,9 @@ func Compare(ctx context.Context, a, b *model.Network, o Options) (aMs, bMs floa
 		first, second := model.NewRunner(a, model.Options{Device: o.Device, Threads: cmp.Or(o.Threads, runtime.NumCPU())}), model.NewRunner(b, model.Options{Device: o.Device, Threads: cmp.Or(o.Threads, runtime.NumCPU())})
 		defer first.Close()
 		defer second.Close()
-		firstMs, secondMs, err := alternate(ctx, o, forwardPass(ctx, first, a, o), forwardPass(ctx, second, b, o))
+		ms, err := alternate(ctx, o, timed(forwardPass(ctx, first, a, o)), timed(forwardPass(ctx, second, b, o)))
 		if err == nil {
-			aMs, bMs = quantile(firstMs, 0.5), quantile(secondMs, 0.5)
+			aMs, bMs = quantile(ms[0], 0.5), quantile(ms[1], 0.5)
 		}
 		return err
 	})

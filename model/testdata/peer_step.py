@@ -5,10 +5,15 @@
 Forward, backward and Adam of the network of model/ with its landmark backbone
 frozen and one thread for each core. For every line read it takes a step and
 prints the milliseconds it took. After the batch may follow cuda, to run on the
-card, and forward, for a forward pass alone. On the CPU it needs Debian's python3-torch and
-libopenblas0-pthread, without which torch is ten times slower.
+card, forward, for a forward pass alone, or onnx, for one by ONNX Runtime:
+
+    arbex bench --preset paper --peer "python3 model/testdata/peer_step.py 1 onnx"
+
+On the CPU it needs Debian's python3-torch and libopenblas0-pthread, without which torch
+is ten times slower; onnx also needs python3-onnx and python3-onnxruntime (Debian 13).
 """
 
+import io
 import math
 import os
 import sys
@@ -175,6 +180,22 @@ class Arbex(nn.Module):
         return self.balance(x * self.gate(x))
 
 
+def answer_by_onnx(net, pictures):
+    import onnxruntime
+
+    exported = io.BytesIO()
+    torch.onnx.export(net, pictures, exported, opset_version=14, input_names=["x"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count()
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # not while the other is measured
+    session = onnxruntime.InferenceSession(exported.getvalue(), options, providers=["CPUExecutionProvider"])
+    x = pictures.numpy()
+    for _ in sys.stdin:
+        began = time.perf_counter()
+        session.run(None, {"x": x})
+        print(1000 * (time.perf_counter() - began), flush=True)
+
+
 def main():
     batch = int(sys.argv[1]) if len(sys.argv) > 1 else 8
     device = "cuda" if "cuda" in sys.argv else "cpu"
@@ -188,6 +209,8 @@ def main():
     net = Arbex().to(device).train()
     step = torch.optim.Adam([p for p in net.parameters() if p.requires_grad], lr=1e-5)
     pictures, labels = torch.randn(batch, 3, 224, 224, device=device), torch.arange(batch, device=device) % CLASSES
+    if "onnx" in sys.argv:
+        return answer_by_onnx(net.eval(), pictures)
     if "forward" in sys.argv:
         net.eval()
         for _ in sys.stdin:

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"arbex/app/raster"
 	"arbex/app/session"
 	"arbex/model"
 )
@@ -49,6 +50,23 @@ func TestAFigureNamesEverything(t *testing.T) {
 		if !strings.Contains(string(file), want) {
 			t.Errorf("the figure lacks %q", want)
 		}
+	}
+}
+
+// Each plot has the grid of the axis of time, also those that do not name the times.
+func TestEachPlotOfAFigureHasItsGrid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.svg")
+	if err := drawn().WriteFigure(path, Figure{}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := drawn().order[0].faces[1].timeSpan()
+	times, shares := len(raster.Ticks(from, to, 8)), 3
+	if lines := strings.Count(string(file), "stroke:#E1E1E1"); lines != 3*(times+shares) {
+		t.Errorf("the grids of three plots have %d lines", lines)
 	}
 }
 
