@@ -2,6 +2,8 @@ package training
 
 import (
 	"bytes"
+	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"os"
@@ -98,5 +100,114 @@ func TestWhatCannotBeResumed(t *testing.T) {
 		if left, err := os.ReadFile(checkpointPath(o.Folder, "last")); err != nil || !bytes.Equal(left, text) {
 			t.Errorf("%s: the checkpoint changed", name)
 		}
+	}
+}
+
+// Whatever a folder can be resumed from, a new training does not write over.
+func TestWhatHoldsATraining(t *testing.T) {
+	for names, want := range map[string]bool{
+		"": false, "best": false, "next": true, "last": true, "previous": true, "last previous next best": true,
+		"previous next": true, // ended between two renames
+	} {
+		folder := t.TempDir()
+		for name := range strings.FieldsSeq(names) {
+			trainingtest.WriteFile(t, folder, name+".safetensors", "")
+		}
+		if got := HasCheckpoint(folder); got != want {
+			t.Errorf("%q: %v, want %v", names, got, want)
+		}
+	}
+	if HasCheckpoint(filepath.Join(t.TempDir(), "missing")) {
+		t.Error("a folder that is not there holds a training")
+	}
+}
+
+// A checkpoint that cannot be written leaves the one before, from which the training
+// goes on when it can be again.
+func TestACheckpointThatCannotBeWritten(t *testing.T) {
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
+	o := quick(t.TempDir())
+	o.Epochs = 2
+	ctx, cancel := context.WithCancel(t.Context())
+	o.OnEpoch = func(EpochStats) { cancel() }
+	if err := trainer(t, set, o, false).Run(ctx); !errors.Is(err, ErrStopped) {
+		t.Fatal(err)
+	}
+	next := filepath.Join(o.Folder, "next.safetensors")
+	o.OnEpoch = func(EpochStats) {
+		trainingtest.WriteFile(t, next, "in the way", "")
+	}
+	resumed := trainer(t, set, o, true)
+	at := resumed.at.Epoch
+	err := resumed.Run(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "what was saved before is still there") {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(filepath.Join(o.Folder, "*.tmp*")); err != nil || len(left) > 0 {
+		t.Errorf("half a checkpoint is left: %q, %v", left, err)
+	}
+	if err := os.RemoveAll(next); err != nil {
+		t.Fatal(err)
+	}
+	o.OnEpoch = nil
+	again := trainer(t, set, o, true)
+	if again.at.Epoch != at {
+		t.Errorf("resumed after epoch %d, want %d", again.at.Epoch, at)
+	}
+	if err := again.Run(t.Context()); err != nil || len(again.Epochs()) != 2 {
+		t.Errorf("%d epochs, %v", len(again.Epochs()), err)
+	}
+}
+
+// The log has a column for each number, whatever a picture's error holds.
+func TestTheLogIsATable(t *testing.T) {
+	folder := t.TempDir()
+	epochs := []EpochStats{{Epoch: 1, Loss: 0.1234567, BrokenExample: "a \"b\", c.png:\nis damaged"}, {Epoch: 2, Broken: 7}}
+	if err := writeLog(folder, epochs); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(folder, "log.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(lines) != 3 {
+		t.Fatalf("%q, %v", lines, err)
+	}
+	column := map[string]int{}
+	for i, name := range lines[0] {
+		column[name] = i
+	}
+	for row, want := range map[int]map[string]string{
+		1: {"epoch": "1", "loss": "0.123457", "broken": "0", "broken_example": epochs[0].BrokenExample},
+		2: {"epoch": "2", "loss": "0", "broken": "7", "broken_example": ""},
+	} {
+		for name, text := range want {
+			if got := lines[row][column[name]]; got != text {
+				t.Errorf("row %d, %s: %q, want %q", row, name, got, text)
+			}
+		}
+	}
+	if err := writeLog(filepath.Join(folder, "missing"), epochs); err == nil || !strings.Contains(err.Error(), "log of the training") {
+		t.Errorf("into a folder that is not there: %v", err)
+	}
+}
+
+func TestACheckpointOfNothing(t *testing.T) {
+	set := open(t, trainingtest.FaceFolder(t, 8), dataset.Auto, "all")
+	o := quick(t.TempDir())
+	o.Epochs = 1
+	if err := trainer(t, set, o, false).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	best, err := os.ReadFile(filepath.Join(o.Folder, "best.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(o.Folder, "previous.safetensors"))
+	trainingtest.WriteFile(t, o.Folder, "last.safetensors", string(best)) // a model, no checkpoint
+	if _, err := NewTrainer(trainingtest.Network(t, []string{"anger", "calm", "joy"}), set, set, o, true); err == nil || !strings.Contains(err.Error(), "no checkpoint in") {
+		t.Errorf("a model is resumed: %v", err)
 	}
 }

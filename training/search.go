@@ -51,8 +51,8 @@ func Search(ctx context.Context, base *model.Network, studies []Study, set, vali
 	if valid == nil {
 		return nil, errors.New("a search needs a validation set; choose a folder with the split valid")
 	}
-	if o.Folder == "" || o.Rounds < 1 {
-		return nil, errors.New("a search needs a folder and at least one round")
+	if o.Folder == "" || o.Rounds < 1 || o.Epochs < 1 || len(studies) == 0 {
+		return nil, errors.New("a search needs a study, a folder, at least one round, and an epoch in each")
 	}
 	var found []SearchResult
 	for _, study := range studies {

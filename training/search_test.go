@@ -89,6 +89,18 @@ func TestSearchStopsAndReportsWhatItNeeds(t *testing.T) {
 	if _, err := Search(t.Context(), base, studies, set, nil, o); err == nil {
 		t.Error("a search without validation")
 	}
+	for what, change := range map[string]func(*SearchOptions){
+		"no folder": func(o *SearchOptions) { o.Folder = "" }, "no round": func(o *SearchOptions) { o.Rounds = 0 }, "no epoch": func(o *SearchOptions) { o.Epochs = 0 },
+	} {
+		o := searching(t.TempDir())
+		change(&o)
+		if _, err := Search(t.Context(), base, studies, set, set, o); err == nil {
+			t.Errorf("a search with %s", what)
+		}
+	}
+	if _, err := Search(t.Context(), base, nil, set, set, searching(t.TempDir())); err == nil {
+		t.Error("a search without a study")
+	}
 	studies[0].Candidates[1].Config.ViT.Width = 7
 	if _, err := Search(t.Context(), base, studies, set, set, searching(t.TempDir())); err == nil {
 		t.Error("a network that cannot be built")
@@ -183,5 +195,47 @@ func TestBetter(t *testing.T) {
 	on := s.halve([]int{0, 1, 2, 3})
 	if !slices.Equal(on, []int{0, 1}) || s.results[0].ParetoOptimal || !s.results[1].ParetoOptimal || s.results[2].ParetoOptimal || !s.results[3].ParetoOptimal {
 		t.Error(on, s.results)
+	}
+}
+
+// Times that cannot be read are measured again.
+func TestTimesThatCannotBeRead(t *testing.T) {
+	folder := t.TempDir()
+	for name, c := range map[string]struct {
+		text string
+		want int
+	}{"whole": {`{"as it is":{"ms":2,"relative":1},"wider":{"ms":3,"relative":1.5}}`, 2}, "cut": {`{"as it is":{"ms":2`, 0}, "null": {"null", 0}, "empty": {"", 0}, "list": {"[1]", 0}} {
+		trainingtest.WriteFile(t, folder, name, c.text)
+		times := readTimes(filepath.Join(folder, name))
+		if times == nil || len(times) != c.want {
+			t.Errorf("%s: %v", name, times)
+		}
+	}
+	if times := readTimes(filepath.Join(folder, "missing")); times == nil || len(times) != 0 {
+		t.Errorf("%v", times)
+	}
+}
+
+// The one without a change always goes on, and at least one other half rounded up.
+func TestTheBetterHalfGoesOn(t *testing.T) {
+	for _, c := range []struct {
+		accuracies, times []float64
+		want              []int
+	}{
+		{[]float64{0.5}, []float64{1}, []int{0}},
+		{[]float64{0.1, 0.9}, []float64{1, 1}, []int{0}},
+		{[]float64{0.1, 0.9, 0.8}, []float64{1, 1, 2}, []int{0, 1}},
+		{[]float64{0.1, 0.7, 0.8, 0.6, 0.5}, []float64{1, 0.5, 2, 0.9, 0.8}, []int{0, 2, 1}},
+		{[]float64{0.5, 0.5, 0.5}, []float64{1, 1, 1}, []int{0, 1}}, // equals keep their order
+	} {
+		s := &search{}
+		var all []int
+		for i, a := range c.accuracies {
+			s.results = append(s.results, SearchResult{Accuracy: a, RelativeTime: c.times[i]})
+			all = append(all, i)
+		}
+		if got := s.halve(all); !slices.Equal(got, c.want) {
+			t.Errorf("%v in %v: %v go on, want %v", c.accuracies, c.times, got, c.want)
+		}
 	}
 }

@@ -87,17 +87,20 @@ func (c *smoothingControl) show() {
 	box := container.NewVBox(lag, smoothing, threshold, uncertain, expected, mix)
 	popup := widget.NewPopUp(box, c.window.Canvas())
 	apply := func() {
-		r := settings.Postprocessing{SmoothingMs: int(smoothing.Value + 0.5), UncertainBelow: float32(uncertain.Value), Mix: float32(mix.Value)}
 		c.set(r)
 		lag.SetText(lagText(r))
 		threshold.SetText(thresholdText(r))
 		expected.SetText(mixText(r, known))
 		popup.Resize(fyne.NewSize(c.button.Size().Width, box.MinSize().Height)) // sentences differ in length
 	}
-	for _, s := range []*widget.Slider{smoothing, uncertain, mix} {
-		s.OnChanged = func(float64) { apply() }
+	// A slider moves to its next step as soon as it is seen, so each sets only what it was moved for.
+	follow := func(s *widget.Slider, set func(value float64)) {
+		s.OnChanged = func(value float64) { set(value); apply() }
 		s.OnChangeEnded = func(float64) { c.settings.Save() }
 	}
+	follow(smoothing, func(value float64) { r.SmoothingMs = int(value + 0.5) })
+	follow(uncertain, func(value float64) { r.UncertainBelow = float32(value) })
+	follow(mix, func(value float64) { r.Mix = float32(value) })
 	apply()
 	popup.ShowAtRelativePosition(fyne.NewPos(0, c.button.Size().Height), c.button)
 }

@@ -3,9 +3,11 @@ package live
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"arbex/app/settings"
 	"arbex/app/ui"
+	"arbex/app/ui/uitest"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -49,25 +51,27 @@ func TestTheExpectedMixIsExplained(t *testing.T) {
 	}
 }
 
-// What is off is said, not shown as zero.
-func TestEverySettingIsPutIntoWords(t *testing.T) {
+// The line on the button, and the two under it, for what can be chosen with the
+// first two sliders.
+func TestSmoothingIsExplained(t *testing.T) {
 	newTestTab(t)
 	for _, c := range []struct {
 		settings               settings.Postprocessing
 		button, lag, threshold string
 	}{
-		{settings.Postprocessing{}, "Not smoothed", "off", "always named"},
-		{settings.Postprocessing{SmoothingMs: 250}, "250 ms", "250 ms", "always named"},
-		{settings.Postprocessing{UncertainBelow: 0.25}, "below 0.25", "off", "0.25"},
-		{settings.Postprocessing{SmoothingMs: 1, UncertainBelow: 0.5}, "1 ms behind · uncertain below 0.50", "1 ms", "0.50"},
-		{settings.Postprocessing{SmoothingMs: 250, UncertainBelow: 0.25, Mix: 1}, "250 ms behind · balanced", "250 ms", "0.25"},
+		{settings.Postprocessing{}, "Not smoothed", "Smoothing is off: bars jump with every picture", "An expression is always named"},
+		{settings.Postprocessing{SmoothingMs: 50}, "Smoothed: 50 ms behind", "Smoothing: bars are 50 ms behind", "An expression is always named"},
+		{settings.Postprocessing{UncertainBelow: 0.35}, "Not smoothed · uncertain below 0.35", "Smoothing is off: bars jump with every picture", "Uncertain below a confidence of 0.35"},
+		{settings.Postprocessing{SmoothingMs: 1000, UncertainBelow: 0.3}, "Smoothed: 1000 ms behind · uncertain below 0.30", "Smoothing: bars are 1000 ms behind", "Uncertain below a confidence of 0.30"},
 	} {
-		for got, want := range map[string]string{
-			smoothingText(c.settings): c.button, lagText(c.settings): c.lag, thresholdText(c.settings): c.threshold,
-		} {
-			if !strings.Contains(got, want) {
-				t.Errorf("%+v: %q does not say %q", c.settings, got, want)
-			}
+		if got := smoothingText(c.settings); got != c.button {
+			t.Errorf("%+v: the button says %q, want %q", c.settings, got, c.button)
+		}
+		if got := lagText(c.settings); got != c.lag {
+			t.Errorf("%+v: %q, want %q", c.settings, got, c.lag)
+		}
+		if got := thresholdText(c.settings); got != c.threshold {
+			t.Errorf("%+v: %q, want %q", c.settings, got, c.threshold)
 		}
 	}
 }
@@ -93,5 +97,27 @@ func TestTheSliderOfTheMixStays(t *testing.T) {
 				t.Errorf("%s, %v: %q is %v high, not %v", language, mix, label.Text, height, two)
 			}
 		}
+	}
+}
+
+// What a slider is moved to is heard and saved. The other two keep their values to the
+// last digit, which may lie between two steps.
+func TestASliderSetsNothingElse(t *testing.T) {
+	tab := newTestTab(t)
+	tab.settings.Postprocessing = settings.Postprocessing{SmoothingMs: 123, UncertainBelow: 0.333, Mix: 0.25}
+	tab.smoothing.show()
+	if p := tab.settings.Postprocessing; p != (settings.Postprocessing{SmoothingMs: 123, UncertainBelow: 0.333, Mix: 0.25}) {
+		t.Errorf("opening the sliders changes the settings to %+v", p)
+	}
+	sliders := uitest.All[*widget.Slider](tab.window.Canvas().Overlays().Top().(*widget.PopUp).Content)
+	if len(sliders) != 3 || !sliders[2].Disabled() {
+		t.Fatalf("%d sliders; the mix of an untrained network must not be chosen", len(sliders))
+	}
+	sliders[0].SetValue(400)
+	if p := tab.engine.postprocessing; p.Smoothing != 400*time.Millisecond || p.UncertainBelow != 0.333 {
+		t.Errorf("the engine has %+v", p)
+	}
+	if s := tab.saved(t).Postprocessing; s != (settings.Postprocessing{SmoothingMs: 400, UncertainBelow: 0.333, Mix: 0.25}) {
+		t.Errorf("saved %+v", s)
 	}
 }

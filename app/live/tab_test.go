@@ -111,6 +111,31 @@ func TestAnAddressIsTyped(t *testing.T) {
 	}
 }
 
+// An address is often pasted, with what is around it.
+func TestAPastedAddressIsTrimmed(t *testing.T) {
+	tab := newTestTab(t)
+	overlays := tab.window.Canvas().Overlays()
+	for _, c := range []struct {
+		pasted string
+		opened []string
+	}{{"  ", nil}, {"\t\n", nil}, {" rtsp://camera.local/live \n", []string{"rtsp://camera.local/live"}}} {
+		tab.opened = nil
+		tab.sources.openAddress()
+		entry := tab.window.Canvas().Focused().(*widget.Entry)
+		entry.SetText(c.pasted)
+		entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		if !slices.Equal(tab.opened, c.opened) {
+			t.Errorf("%q opens %q, want %q", c.pasted, tab.opened, c.opened)
+		}
+		if closed := overlays.Top() == nil; closed != (c.opened != nil) {
+			t.Errorf("%q: the dialog is closed: %v", c.pasted, closed)
+		}
+		for overlays.Top() != nil {
+			overlays.Remove(overlays.Top())
+		}
+	}
+}
+
 func TestTheFirstDroppedFileIsOpened(t *testing.T) {
 	tab := newTestTab(t)
 	tab.Drop([]string{"a.mp4", "b.mp4"})
@@ -255,66 +280,97 @@ func TestEveryCameraIsListed(t *testing.T) {
 	}
 }
 
-// The button names what is watched, in the few characters that it has room for.
-func TestSourceNamesAreShort(t *testing.T) {
+func TestTheButtonNamesTheSource(t *testing.T) {
 	newTestTab(t)
-	for _, c := range []struct {
-		name string
+	for what, c := range map[string]struct {
 		info vision.Info
 		want string
 	}{
-		{"nothing", vision.Info{}, "Source"},
-		{"a long name", vision.Info{Name: strings.Repeat("é", 40)}, strings.Repeat("é", longestName-1) + "…"},
-		{"as long as there is room", vision.Info{Name: strings.Repeat("é", longestName)}, strings.Repeat("é", longestName)},
-		{"a missing file", vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}, "missing.mp4"},
-		{"a file in this folder", vision.Info{Name: "clip.mp4", Spec: "clip.mp4"}, "clip.mp4"},
-		{"the demo", vision.Info{Name: "demo", Spec: "demo"}, "demo clip"},
-		{"three faces", vision.Info{Name: "demo", Spec: "demo:3"}, "demo clip, 3 faces"},
-		{"a file that begins so", vision.Info{Name: "demo2.mp4", Spec: "demo2.mp4"}, "demo2.mp4"},
-		{"a folder that begins so", vision.Info{Name: "demonstration", Spec: "demonstration"}, "demonstration"},
-		{"a camera", vision.Info{Name: "HD Webcam", Spec: "/dev/video0"}, "HD Webcam"},
+		"a long name":              {vision.Info{Name: strings.Repeat("é", 40)}, strings.Repeat("é", longestName-1) + "…"},
+		"a name that just fits":    {vision.Info{Name: strings.Repeat("é", longestName)}, strings.Repeat("é", longestName)},
+		"a missing file":           {vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}, "missing.mp4"},
+		"no source":                {vision.Info{}, "Source"},
+		"the demo clip":            {vision.Info{Name: "arbex-demo-1.mp4", Spec: vision.Demo}, "demo clip"},
+		"many faces of it":         {vision.Info{Spec: vision.Demo + ":64"}, "demo clip, 64 faces"},
+		"a file named like it":     {vision.Info{Name: "demonstration.mp4", Spec: "demonstration.mp4"}, "demonstration.mp4"},
+		"a stream without a name":  {vision.Info{Spec: "rtsp://camera.local/live"}, "live"},
+		"a folder in a short path": {vision.Info{Name: "demo-pictures", Spec: "demo-pictures"}, "demo-pictures"},
 	} {
-		if got := sourceName(c.info); got != c.want {
-			t.Errorf("%s: %q, not %q", c.name, got, c.want)
+		if name := sourceName(c.info); name != c.want {
+			t.Errorf("%s: %q, want %q", what, name, c.want)
 		}
 	}
 }
 
-// An address that was copied with spaces around it is opened without them; spaces
-// alone are none.
-func TestAnAddressIsTrimmed(t *testing.T) {
+// The list is under its button; each entry opens what it says.
+func TestTheListOfSources(t *testing.T) {
 	tab := newTestTab(t)
-	for _, typed := range []string{"   ", " rtsp://a\u00a0 "} {
-		tab.sources.openAddress()
-		entry := tab.window.Canvas().Focused()
-		for _, r := range typed {
-			entry.TypedRune(r)
-		}
-		entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-		tab.window.Canvas().Overlays().Remove(tab.window.Canvas().Overlays().Top())
+	tab.sources.show()
+	if tab.sources.menu == nil || !tab.sources.menu.Visible() {
+		t.Fatal("L opens no list")
 	}
-	if !slices.Equal(tab.opened, []string{"rtsp://a"}) {
-		t.Errorf("%q", tab.opened)
-	}
-}
-
-// The list of sources has the cameras, and says when there is none; each of its
-// entries opens what it names.
-func TestTheListOpensWhatItNames(t *testing.T) {
-	tab := newTestTab(t)
-	if first := tab.sources.items(nil)[0]; !first.Disabled || first.Label != "No camera found" {
-		t.Errorf("%+v", first)
-	}
-	cameras := []camera.Info{{Name: "HD", Spec: "/dev/video0"}, {Name: "HD", Spec: "/dev/video2", Sizes: []image.Point{{X: 1280, Y: 720}}}}
-	for _, item := range tab.sources.items(cameras) {
-		if strings.HasPrefix(item.Label, "HD") || item.Label == "Demo clip" {
+	front := camera.Info{Spec: "/dev/video0", Name: "Front"}
+	for _, item := range tab.sources.items([]camera.Info{front}) {
+		if item.Label == "Front" || item.Label == "Demo clip" {
 			item.Action()
 		}
 	}
-	if !slices.Equal(tab.opened, []string{"/dev/video0", "/dev/video2", vision.Demo}) {
-		t.Errorf("%q", tab.opened)
+	if want := []string{front.Spec, vision.Demo}; !slices.Equal(tab.opened, want) {
+		t.Errorf("opened %q, want %q", tab.opened, want)
 	}
-	if title := cameraTitle(cameras[1], cameras); title != "HD (/dev/video2)   1280 × 720" {
-		t.Errorf("%q", title)
+}
+
+// What is connected while the list is open is added to it.
+func TestAnOpenListFollowsTheCameras(t *testing.T) {
+	tab := newTestTab(t)
+	tab.sources.show()
+	first := tab.sources.menu
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video9", Name: "Nine"}})
+	if first.Visible() || tab.sources.menu == first || !tab.sources.menu.Visible() {
+		t.Error("the list is not made anew")
+	}
+	tab.sources.menu.Hide()
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video9", Name: "Nine"}, {Spec: "/dev/video8", Name: "Eight"}})
+	if tab.sources.menu.Visible() {
+		t.Error("a list that was closed opens by itself")
+	}
+}
+
+// What was said about cameras is said once.
+func TestTheSameCamerasAreNoNews(t *testing.T) {
+	tab := newTestTab(t)
+	front := []camera.Info{{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 640, Y: 480}}}}
+	tab.SetCameras(front)
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video0", Name: "Front"}})
+	if text := tab.notifications.Text(); text != "" {
+		t.Errorf("%q", text)
+	}
+	tab.sources.setCameras([]camera.Info{{Spec: "/dev/video0", Name: "Another"}})
+	if text := tab.notifications.Text(); text != "Another was connected." {
+		t.Errorf("a camera in the place of another: %q", text)
+	}
+}
+
+func TestNothingIsTurnedWithoutASource(t *testing.T) {
+	tab := newTestTab(t)
+	tab.press(fyne.KeyX)
+	tab.press(fyne.KeyV)
+	if len(tab.engine.turns) != 0 || len(tab.settings.Sources) != 0 {
+		t.Errorf("turned %v, remembered %v", tab.engine.turns, tab.settings.Sources)
+	}
+	for _, item := range tab.orientationItems() {
+		if !item.Disabled {
+			t.Errorf("%q can be chosen", item.Label)
+		}
+	}
+}
+
+func TestASourceThatCannotBeOpened(t *testing.T) {
+	var o Orientations
+	if source, err := o.Open("/nowhere/missing.mp4"); err == nil || source != nil {
+		t.Errorf("opened %v, error %v", source, err)
+	}
+	if source, err := o.OpenFixed("/nowhere/missing.mp4"); err == nil || source != nil {
+		t.Errorf("opened %v, error %v", source, err)
 	}
 }

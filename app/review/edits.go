@@ -31,9 +31,12 @@ func (t *Tab) finishEdit(err error) {
 		t.showError(err)
 		return
 	}
-	save := t.document.SaveFunc()
+	t.edits++
+	number, save := t.edits, t.document.SaveFunc()
+	t.unsaved = func() error { return t.saveEdits(number, save) }
+	unsaved := t.unsaved
 	t.saves.Put(func() {
-		if err := ui.RecoverPanic(save); err != nil {
+		if err := unsaved(); err != nil {
 			t.tasks.Do(func() { t.showError(err) })
 		}
 	})
@@ -61,4 +64,27 @@ func (t *Tab) setExcluded(excluded bool) {
 		return
 	}
 	t.edit(recording.Include(selected.From, selected.To))
+}
+
+// saveEdits writes edits, unless later ones were written. Any goroutine may call it.
+func (t *Tab) saveEdits(number int, save func() error) error {
+	t.saving.Lock()
+	defer t.saving.Unlock()
+	if number <= t.saved {
+		return nil
+	}
+	t.saved = number
+	return ui.RecoverPanic(save)
+}
+
+// finishSaving returns when the edits of the open recording are written: before it, or
+// another one, is read, and before another's edits take the place of those that wait.
+func (t *Tab) finishSaving() {
+	if t.unsaved == nil {
+		return
+	}
+	if err := t.unsaved(); err != nil {
+		t.showError(err)
+	}
+	t.unsaved = nil
 }

@@ -69,10 +69,12 @@ func TestKeysEdit(t *testing.T) {
 	if len(b.document.Excluded()) != 0 || len(b.document.Markers()) != 0 {
 		t.Errorf("%v, %v after undoing", b.document.Excluded(), b.document.Markers())
 	}
-	b.do(func() { b.HandleKey(ui.KeyEvent{Action: ui.Undo}) })
-	if text := b.main.notices.Text(); !strings.Contains(text, "nothing more to undo") {
-		t.Errorf("%q", text)
-	}
+	b.do(func() {
+		b.HandleKey(ui.KeyEvent{Action: ui.Undo})
+		if text := b.main.notices.Text(); !strings.Contains(text, "nothing more to undo") { // before that the video has none
+			t.Errorf("%q", text)
+		}
+	})
 	b.do(func() { b.HandleKey(ui.KeyEvent{Action: ui.Redo}) })
 	if len(b.document.Excluded()) != 1 {
 		t.Errorf("%v after doing it again", b.document.Excluded())

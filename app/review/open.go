@@ -18,6 +18,7 @@ import (
 func (t *Tab) Open(path string) {
 	t.stopAnalysis()
 	t.pause()
+	t.finishSaving()
 	t.opened++
 	if _, err := os.Stat(filepath.Join(path, "session.json")); err == nil {
 		t.openSession(path)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"arbex/app/engine"
@@ -45,6 +46,10 @@ type Tab struct {
 	network  *model.Network
 	tasks    *ui.Tasks
 	saves    *slot.Slot[func()] // writes of the edits
+	edits    int                // how many edits there were
+	unsaved  func() error       // writes the newest one if it is not written yet; nil: it is
+	saving   sync.Mutex         // guards saved, and is held while edits are written
+	saved    int                // the newest edit that was written
 	document *document          // nil: nothing is open
 	player   player
 	analysis analysis
@@ -123,6 +128,7 @@ func (t *Tab) Close() error {
 // show opens a recording.
 func (t *Tab) show(r *recording.Recording) {
 	t.pause()
+	t.finishSaving()
 	t.document = newDocument(r)
 	t.main.video.open(t.document)
 	t.main.layOut(t.document)

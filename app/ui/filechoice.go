@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2/lang"
 )
@@ -33,7 +35,13 @@ func (p *filePicker) choice() (paths []string, ready bool) {
 
 // resolve returns the path that was typed: from the folder that is listed, or from home.
 func (p *filePicker) resolve(typed string) string {
-	typed = strings.TrimPrefix(strings.TrimSpace(typed), "file://")
+	typed = strings.TrimSpace(typed)
+	if address, ok := strings.CutPrefix(typed, "file://"); ok { // from a file manager
+		typed = address
+		if path, err := url.PathUnescape(address); err == nil {
+			typed = path
+		}
+	}
 	if rest, ok := strings.CutPrefix(typed, "~"); ok && (rest == "" || rest[0] == filepath.Separator) {
 		typed = homeFolder() + rest
 	}
@@ -58,7 +66,7 @@ func (p *filePicker) submitPath(text string) {
 		p.confirm()
 	case err == nil && p.picking != aFolder && p.picking != newFile:
 		p.openFolder(filepath.Dir(path))
-		p.setSelected(path, true)
+		p.choose(path)
 		p.confirm()
 	default:
 		p.status.SetText(lang.L("There is no such file or folder: {{.Path}}", Fields{"Path": path}))
@@ -73,8 +81,8 @@ func (p *filePicker) newPath() (paths []string, ready bool) {
 		return nil, false
 	}
 	path := p.resolve(name)
-	if filepath.Ext(path) == "" {
-		path += filepath.Ext(p.request.Name)
+	if !isExtension(filepath.Ext(path)) {
+		path = strings.TrimRight(path, ".") + filepath.Ext(p.request.Name)
 	}
 	if !isFolderPath(filepath.Dir(path)) {
 		p.status.SetText(lang.L("There is no such file or folder: {{.Path}}", Fields{"Path": filepath.Dir(path)}))
@@ -85,6 +93,12 @@ func (p *filePicker) newPath() (paths []string, ready bool) {
 		return nil, false
 	}
 	return []string{path}, true
+}
+
+// isExtension reports whether what follows the last dot of a name says of which kind the
+// file is: not the number in "P01.1", or the name in "Dr. Weber".
+func isExtension(ext string) bool {
+	return strings.ContainsFunc(ext, unicode.IsLetter) && !strings.ContainsFunc(ext, unicode.IsSpace)
 }
 
 // askReplace asks whether an existing file may be written over, and then confirms.

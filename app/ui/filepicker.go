@@ -73,7 +73,10 @@ func (p *filePicker) openFolder(folder string) {
 		p.status.SetText(ErrorText(err))
 		return
 	}
-	p.folder = filepath.Clean(folder)
+	if folder = filepath.Clean(folder); folder != p.folder && p.picking == oneFile {
+		clear(p.selected) // nobody sees it any more
+	}
+	p.folder = folder
 	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return !p.lists(e) })
 	isFile := func(e os.DirEntry) bool { return !isFolder(p.folder, e) }
 	files := slices.DeleteFunc(slices.Clone(entries), func(e os.DirEntry) bool { return !isFile(e) })
@@ -123,11 +126,18 @@ func (p *filePicker) tapped(i widget.ListItemID) {
 	case again:
 		p.confirm()
 	default:
-		clear(p.selected)
-		p.setSelected(path, true)
+		p.choose(path)
 		p.name.SetText(filepath.Base(path))
 	}
 	p.drawStatus()
+}
+
+// choose selects a file, instead of another where only one can be.
+func (p *filePicker) choose(path string) {
+	if p.picking != severalFiles {
+		clear(p.selected)
+	}
+	p.setSelected(path, true)
 }
 
 func (p *filePicker) setSelected(path string, on bool) {

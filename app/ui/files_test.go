@@ -187,6 +187,117 @@ func TestNothingIsChosen(t *testing.T) {
 	}
 }
 
+// A path that is typed is the one that is opened, whatever was tapped before.
+func TestATypedPathReplacesWhatWasTapped(t *testing.T) {
+	f := newFileTest(t, nil)
+	p := newFilePicker(f.window, f.request(""), oneFile, f.folder)
+	var got []string
+	p.confirm = func() { got, _ = p.choice() }
+	p.tapped(1) // a.png
+	p.submitPath("b.png")
+	if want := []string{filepath.Join(f.folder, "b.png")}; !slices.Equal(got, want) {
+		t.Errorf("opened %q, want %q", got, want)
+	}
+}
+
+// A file that was tapped in a folder that is no longer shown is not opened in silence.
+func TestAnotherFolderForgetsTheOneFile(t *testing.T) {
+	f := newFileTest(t, nil)
+	p := newFilePicker(f.window, f.request(""), oneFile, f.folder)
+	p.tapped(1)
+	p.tapped(0) // the folder
+	if paths, ready := p.choice(); ready {
+		t.Errorf("opens %q", paths)
+	}
+	p.tapped(0)
+	if paths, ready := p.choice(); !ready || len(paths) != 1 || filepath.Base(paths[0]) != "c.png" {
+		t.Errorf("opens %q", paths)
+	}
+}
+
+// What a person may type or paste as a path.
+func TestPathsAreResolved(t *testing.T) {
+	f := newFileTest(t, nil)
+	p := newFilePicker(f.window, f.request(""), oneFile, f.folder)
+	for typed, want := range map[string]string{
+		"a.png":                         filepath.Join(f.folder, "a.png"),
+		" inner/c.png \n":               filepath.Join(f.folder, "inner/c.png"),
+		"../x":                          filepath.Join(filepath.Dir(f.folder), "x"),
+		"/a//b/../c":                    "/a/c",
+		"~":                             homeFolder(),
+		"~/clips":                       filepath.Join(homeFolder(), "clips"),
+		"~anna":                         filepath.Join(f.folder, "~anna"), // a file of this name
+		"file:///clips/a.mp4":           "/clips/a.mp4",
+		"file:///clips/my%20clip.mp4":   "/clips/my clip.mp4",
+		"file:///clips/Gr%C3%BC%C3%9Fe": "/clips/Grüße",
+		"file:///clips/50%":             "/clips/50%", // no address of a file manager
+		"/clips/my%20clip.mp4":          "/clips/my%20clip.mp4",
+		"":                              f.folder,
+	} {
+		if got := p.resolve(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// A new file has the extension of its kind, unless another was typed.
+func TestANewFileHasAnExtension(t *testing.T) {
+	f := newFileTest(t, nil)
+	for typed, want := range map[string]string{
+		"table": "table.csv", "table.csv": "table.csv", "table.TSV": "table.TSV", "P01.1": "P01.1.csv", "Dr. Weber": "Dr. Weber.csv",
+		"v1.2 final": "v1.2 final.csv", "a.": "a.csv", "Grüße": "Grüße.csv", "film.mp4": "film.mp4", "  ": "",
+	} {
+		p := newFilePicker(f.window, FileRequest{Name: "results.csv"}, newFile, f.folder)
+		p.name.SetText(typed)
+		paths, ready := p.newPath()
+		if got := strings.TrimPrefix(strings.Join(paths, ""), f.folder+"/"); got != want || ready != (want != "") {
+			t.Errorf("%q becomes %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestANewFileNeedsItsFolder(t *testing.T) {
+	f := newFileTest(t, nil)
+	p := newFilePicker(f.window, f.request("new.png"), newFile, f.folder)
+	p.name.SetText("missing/new")
+	if paths, ready := p.newPath(); ready || !strings.Contains(p.status.Text, filepath.Join(f.folder, "missing")) {
+		t.Errorf("%q, %q", paths, p.status.Text)
+	}
+	p.name.SetText("inner.d")
+	if err := os.Mkdir(filepath.Join(f.folder, "inner.d"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if paths, ready := p.newPath(); ready || p.folder != filepath.Join(f.folder, "inner.d") {
+		t.Errorf("a folder in the place of the file: %q, the list is of %q", paths, p.folder)
+	}
+}
+
+// A link to a folder is one; what a link has lost is listed as a file.
+func TestLinksInTheList(t *testing.T) {
+	f := newFileTest(t, nil)
+	for name, target := range map[string]string{"linked": "inner", "lost.png": "nothing"} {
+		if err := os.Symlink(filepath.Join(f.folder, target), filepath.Join(f.folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := newFilePicker(f.window, f.request(""), severalFiles, f.folder)
+	var names []string
+	for _, e := range p.entries {
+		names = append(names, e.Name())
+	}
+	if want := []string{"inner", "linked", "a.png", "b.png", "lost.png"}; !slices.Equal(names, want) {
+		t.Errorf("listed %q, want %q", names, want)
+	}
+	p.tapped(1)
+	if p.folder != filepath.Join(f.folder, "linked") || len(p.entries) != 1 {
+		t.Errorf("a tap on the link shows %q", p.folder)
+	}
+	folders := newFilePicker(f.window, f.request(""), aFolder, f.folder)
+	if len(folders.entries) != 2 {
+		t.Errorf("%d entries where a folder is asked for", len(folders.entries))
+	}
+}
+
 // fakeSystem is a dialog of the desktop that waits for its answer.
 type fakeSystem struct {
 	asked  []portal.Request

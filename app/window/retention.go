@@ -104,7 +104,7 @@ func (p *retentionPage) set(wanted settings.Retention) {
 func planText(p retention.Plan) string {
 	text := ""
 	if p.Faces > 0 {
-		text = lang.N("{{.Count}} captured faces go, the oldest of {{.Date}}.", p.Faces, ui.Fields{"Count": p.Faces, "Date": p.OldestFace.Format("2006-01-02")})
+		text = lang.N("{{.Count}} captured faces go, the oldest of {{.Date}}.", p.Faces, ui.Fields{"Count": p.Faces, "Date": p.OldestFace.Local().Format("2006-01-02")})
 	}
 	if n := len(p.Sessions); n > 0 {
 		if text != "" {

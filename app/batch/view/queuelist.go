@@ -24,10 +24,11 @@ type queueList struct {
 	list     *widget.List
 	empty    *ui.EmptyState
 	length   int // of the list, as it was laid out
+	marked   int // row; -1: none
 }
 
 func newQueueList(t *Tab) *queueList {
-	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), empty: ui.NewEmptyState()}
+	l := &queueList{summary: widget.NewLabel(""), progress: ui.NewProgressLine(), empty: ui.NewEmptyState(), marked: -1}
 	files := widget.NewButtonWithIcon(lang.L("Add files…"), theme.ContentAddIcon(), t.askFiles)
 	folder := widget.NewButtonWithIcon(lang.L("Add folder…"), theme.FolderOpenIcon(), t.askFolder)
 	l.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), func() { t.queue.SetPaused(!t.queue.Paused()) })
@@ -63,6 +64,23 @@ func (l *queueList) draw(s batch.Summary, paused bool) {
 		l.object.Refresh()
 	}
 	l.list.Refresh()
+}
+
+// mark marks the row of the selected item, which moves when a row before it goes; -1:
+// none.
+func (l *queueList) mark(row int) {
+	if row == l.marked {
+		return
+	}
+	l.marked = row
+	selected := l.list.OnSelected
+	l.list.OnSelected = nil // it is no choice of the user
+	if row < 0 {
+		l.list.UnselectAll()
+	} else {
+		l.list.Select(row)
+	}
+	l.list.OnSelected = selected
 }
 
 func (l *queueList) drawButtons(s batch.Summary, paused bool) {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"sync"
 
 	"arbex/app/batch"
@@ -114,6 +115,7 @@ func (t *Tab) Add(sources ...string) {
 func (t *Tab) refresh() {
 	t.items = t.queue.Items()
 	t.list.draw(batch.Summarize(t.items), t.queue.Paused())
+	t.list.mark(t.selected())
 	t.drawDetails()
 	t.reportUnsaved(t.queue.SaveError())
 }
@@ -129,21 +131,24 @@ func (t *Tab) reportUnsaved(err error) {
 // selectRow shows the details of an item.
 func (t *Tab) selectRow(i widget.ListItemID) {
 	if i < len(t.items) {
-		t.selectedID = t.items[i].ID
+		t.list.marked, t.selectedID = i, t.items[i].ID
 		t.drawDetails()
 	}
 	t.window.Canvas().Unfocus() // keys go to the window
 }
 
+// selected returns the index of the item whose details are shown, or -1.
+func (t *Tab) selected() int {
+	return slices.IndexFunc(t.items, func(i batch.Item) bool { return i.ID == t.selectedID })
+}
+
 func (t *Tab) drawDetails() {
-	var selected *batch.Item
-	for i := range t.items {
-		if t.items[i].ID == t.selectedID {
-			selected = &t.items[i]
-		}
+	var item *batch.Item
+	if i := t.selected(); i >= 0 {
+		item = &t.items[i]
 	}
-	t.side.showDetails(selected)
-	t.pictures.show(selected)
+	t.side.showDetails(item)
+	t.pictures.show(item)
 }
 
 // action returns what a user most likely wants to do with an item; nil for

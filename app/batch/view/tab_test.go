@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -224,4 +225,136 @@ func TestAFolderOfPicturesIsShown(t *testing.T) {
 	b.until("the sheet", func() bool { return b.pictures.object.Visible() })
 	b.do(func() { b.selectRow(1) })
 	b.until("no sheet", func() bool { return !b.pictures.object.Visible() })
+}
+
+// addPaused adds files to a queue that is held, so that they stay as they are.
+func (b *testTab) addPaused(names ...string) {
+	b.t.Helper()
+	b.queue.SetPaused(true)
+	for _, name := range names {
+		path := filepath.Join(b.folder, name)
+		if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+		b.queue.Add(path)
+	}
+	b.until("the files", func() bool { return len(b.items) == len(names) })
+}
+
+// The row that is marked is the one with the details, whatever goes before it.
+func TestTheSelectionStaysWithItsFile(t *testing.T) {
+	b := openTab(t, ui.Dark)
+	b.addPaused("a.mp4", "b.mp4", "c.mp4")
+	title := func() string { return filepath.Base(b.side.details.title.Text) }
+	b.do(func() {
+		b.list.list.Select(1)
+		if title() != "b.mp4" {
+			t.Errorf("details of %q", title())
+		}
+		b.remove(b.items[0])
+	})
+	b.until("two files", func() bool { return len(b.items) == 2 })
+	b.do(func() {
+		if title() != "b.mp4" || b.side.details.object.Hidden {
+			t.Errorf("details of %q", title())
+		}
+		b.list.list.Select(1) // of the file that is now there
+		if title() != "c.mp4" {
+			t.Errorf("after c.mp4 was selected, the details are of %q", title())
+		}
+		b.remove(b.items[1])
+	})
+	b.until("one file", func() bool { return len(b.items) == 1 })
+	b.do(func() {
+		if !b.side.details.object.Hidden {
+			t.Errorf("a file that is gone has details: %q", title())
+		}
+		b.list.list.Select(0)
+		if title() != "b.mp4" || b.side.details.object.Hidden {
+			t.Errorf("details of %q", title())
+		}
+	})
+}
+
+func TestTheButtonsOfTheList(t *testing.T) {
+	b := openTab(t, ui.Dark)
+	b.do(func() {
+		if !b.list.pause.Disabled() || !b.list.clear.Disabled() {
+			t.Error("an empty list can be held or cleared")
+		}
+	})
+	b.addPaused("a.mp4")
+	b.do(func() {
+		if b.list.pause.Text != "Go on" || b.list.pause.Disabled() || !b.list.clear.Disabled() {
+			t.Errorf("%q, can be cleared: %v", b.list.pause.Text, !b.list.clear.Disabled())
+		}
+		if label, do := b.action(b.items[0]); do != nil {
+			t.Errorf("a file that waits has the action %q", label)
+		}
+		b.list.pause.OnTapped()
+	})
+	b.until("it failed", func() bool { return len(b.items) == 1 && b.items[0].State == batch.Failed })
+	b.do(func() {
+		if b.list.pause.Text != "Pause" || b.list.clear.Disabled() {
+			t.Errorf("%q, can be cleared: %v", b.list.pause.Text, !b.list.clear.Disabled())
+		}
+		label, again := b.action(b.items[0])
+		if label != "Again" {
+			t.Fatalf("a file that failed has the action %q", label)
+		}
+		b.queue.SetPaused(true)
+		again()
+	})
+	b.until("it waits again", func() bool { return b.items[0].State == batch.Waiting })
+	b.do(func() { b.queue.SetPaused(false) })
+	b.until("it failed again", func() bool { return b.items[0].State == batch.Failed })
+	b.do(func() { b.list.clear.OnTapped() })
+	b.until("an empty list", func() bool { return len(b.items) == 0 && b.list.empty.Visible() })
+}
+
+// Why the list is not saved is said once, and again when it is another reason.
+func TestAListThatIsNotSavedIsReportedOnce(t *testing.T) {
+	b := openTab(t, ui.Dark)
+	b.do(func() {
+		for _, c := range []struct {
+			err  error
+			said bool
+		}{{errFull, true}, {errFull, false}, {os.ErrPermission, true}, {nil, false}, {os.ErrPermission, true}} {
+			b.notifications.Clear()
+			b.reportUnsaved(c.err)
+			if said := b.notifications.Text() != ""; said != c.said {
+				t.Errorf("%v: said %v", c.err, said)
+			}
+		}
+	})
+}
+
+var errFull = errors.New("no room")
+
+// A form shows what was chosen before, and keeps it.
+func TestTheFormShowsTheOutput(t *testing.T) {
+	b := openTab(t, ui.Dark)
+	for _, c := range []struct {
+		output batch.Output
+		index  int
+		number string
+	}{
+		{batch.Output{Folder: "/x", Format: batch.FormatCSV}, everyFrame, ""},
+		{batch.Output{Folder: "/y", Format: batch.FormatJSONL, Sampling: batch.Sampling{Every: 12}}, everyNthFrame, "12"},
+		{batch.Output{Folder: "/z", Format: batch.FormatSession, Sampling: batch.Sampling{PerSecond: 0.25}}, framesPerSecond, "0.25"},
+		{batch.Output{Folder: "/z", Format: batch.FormatSession, Sampling: batch.Sampling{Every: 1}}, everyFrame, ""},
+	} {
+		b.do(func() {
+			if err := b.queue.SetOutput(c.output); err != nil {
+				t.Fatal(err)
+			}
+			f := newOutputForm(b.window, b.files, b.queue)
+			if f.sampling.SelectedIndex() != c.index || f.number.Text != c.number || f.folder.Text != c.output.Folder || f.number.Visible() != (c.number != "") {
+				t.Errorf("%+v is shown as %q %q in %q", c.output, f.sampling.Selected, f.number.Text, f.folder.Text)
+			}
+			if f.apply(); b.queue.Output() != c.output && c.output.Sampling.Every != 1 {
+				t.Errorf("%+v becomes %+v", c.output, b.queue.Output())
+			}
+		})
+	}
 }
