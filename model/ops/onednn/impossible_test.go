@@ -37,10 +37,12 @@ func TestImpossibleShapesOfEveryKernelAreErrors(t *testing.T) {
 		"attention without a head":       func() (*Kernel, error) { return NewAttention(Attention{N: 1, Queries: 2, Keys: 2, Dim: 4}) },
 		"attention to no key":            func() (*Kernel, error) { return NewAttention(Attention{N: 1, Heads: 1, Queries: 2, Dim: 4}) },
 		"attention gradient, no dim":     func() (*Kernel, error) { return NewAttentionGradient(Attention{N: 1, Heads: 1, Queries: 2, Keys: 2}) },
-		"attention gradient, 2 by 3":     func() (*Kernel, error) { return NewAttentionGradient(Attention{N: 1, Heads: 1, Queries: 2, Keys: 3, Dim: 4}) },
-		"layer norm of -1 rows":          func() (*Kernel, error) { return NewLayerNorm(-1, 16, 1e-5) },
-		"activation of -1 numbers":       func() (*Kernel, error) { return NewActivation(-1, ReLU) },
-		"reorder of -1 images":           func() (*Kernel, error) { return NewReorder(MapShape{-1, 16, 2, 2}, Plain, Blocked) },
+		"attention gradient, 2 by 3": func() (*Kernel, error) {
+			return NewAttentionGradient(Attention{N: 1, Heads: 1, Queries: 2, Keys: 3, Dim: 4})
+		},
+		"layer norm of -1 rows":    func() (*Kernel, error) { return NewLayerNorm(-1, 16, 1e-5) },
+		"activation of -1 numbers": func() (*Kernel, error) { return NewActivation(-1, ReLU) },
+		"reorder of -1 images":     func() (*Kernel, error) { return NewReorder(MapShape{-1, 16, 2, 2}, Plain, Blocked) },
 	} {
 		before := Unfreed()
 		kernel, err := make()
