@@ -4,293 +4,260 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/png"
 	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// gradient is a picture in which every pixel differs.
-func gradientPicture(w, h int) *image.RGBA {
-	picture := image.NewRGBA(image.Rect(0, 0, w, h))
+// striped is a picture whose columns tell where they are.
+func striped(w, h int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
-			picture.SetRGBA(x, y, color.RGBA{uint8(7 * x), uint8(11 * y), uint8(x + y), 255})
+			m.SetRGBA(x, y, color.RGBA{uint8(x), uint8(y), 7, 255})
 		}
 	}
-	return picture
+	return m
 }
 
-func frameFrom(t *testing.T, picture image.Image) *Frame {
+func madeOf(t *testing.T, m image.Image) *Frame {
 	t.Helper()
-	frame, err := FrameFromImage(picture)
+	f, err := FrameFromImage(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { frame.Close() })
-	return frame
+	t.Cleanup(func() { f.Close() })
+	return f
 }
 
-func TestPicturesGoInAndOutUnchanged(t *testing.T) {
-	for _, size := range []image.Point{{1, 1}, {1, 9}, {9, 1}, {3, 5}, {640, 2}} {
-		picture := gradientPicture(size.X, size.Y)
-		frame := frameFrom(t, picture)
-		if have := frame.RGBA(nil); frame.Size() != size || !bytes.Equal(have.Pix, picture.Pix) {
-			t.Errorf("%v: another picture of %v", size, frame.Size())
-		}
-	}
-}
-
-// A part of an image has rows that are further apart, and does not begin at (0, 0).
-func TestAPartOfAnImageIsAPicture(t *testing.T) {
-	whole := gradientPicture(20, 10)
-	frame := frameFrom(t, whole.SubImage(image.Rect(5, 3, 9, 8)))
-	have := frame.RGBA(nil)
-	for y := range 5 {
-		for x := range 4 {
-			if have.RGBAAt(x, y) != whole.RGBAAt(x+5, y+3) {
-				t.Fatalf("pixel (%d, %d) is %v", x, y, have.RGBAAt(x, y))
-			}
-		}
-	}
-}
-
-func TestImagesThatAreNoPictureAreErrors(t *testing.T) {
-	for _, bounds := range []image.Rectangle{{}, image.Rect(0, 0, 5, 0), image.Rect(0, 0, 1<<20, 1<<20)} {
-		if frame, err := FrameFromImage(&image.Uniform{}); err == nil {
-			frame.Close()
-			t.Fatal("a picture without an end was accepted")
-		}
-		if frame, err := FrameFromImage(boundless{bounds}); err == nil {
-			frame.Close()
-			t.Errorf("a picture of %v was accepted", bounds)
-		}
-	}
-}
-
-// boundless is an image that claims a size.
-type boundless struct{ bounds image.Rectangle }
-
-func (b boundless) Bounds() image.Rectangle { return b.bounds }
-func (boundless) ColorModel() color.Model   { return color.RGBAModel }
-func (boundless) At(int, int) color.Color   { return color.Black }
-
-// Memory is reused where it fits, and only there.
-func TestRGBAReusesMemoryThatFits(t *testing.T) {
-	picture := gradientPicture(6, 4)
-	frame := frameFrom(t, picture)
-	fits := image.NewRGBA(image.Rect(0, 0, 6, 4))
-	if have := frame.RGBA(fits); have != fits || !bytes.Equal(fits.Pix, picture.Pix) {
-		t.Error("memory that fits is not reused")
-	}
-	larger := image.NewRGBA(image.Rect(0, 0, 9, 9))
-	for name, dst := range map[string]*image.RGBA{
-		"another size":             larger,
-		"moved":                    image.NewRGBA(image.Rect(1, 1, 7, 5)),
-		"a part of a larger image": larger.SubImage(image.Rect(0, 0, 6, 4)).(*image.RGBA),
+// A frame shows the picture that it was made of, into the memory that it is given.
+func TestAFrameIsThePictureItWasMadeOf(t *testing.T) {
+	whole := striped(60, 40)
+	for name, m := range map[string]image.Image{
+		"a picture":         whole,
+		"a part of another": striped(200, 100).SubImage(image.Rect(0, 0, 60, 40)),
+		"one of its own":    image.NewGray(image.Rect(5, 5, 9, 7)),
 	} {
-		have := frame.RGBA(dst)
-		if have.Rect != picture.Rect {
-			t.Errorf("%s: %v", name, have.Rect)
-			continue
+		f := madeOf(t, m)
+		shown := f.RGBA(nil)
+		if f.Empty() || shown.Rect.Size() != m.Bounds().Size() || f.Size() != m.Bounds().Size() {
+			t.Fatalf("%s is %v", name, shown.Rect)
 		}
-		for y := range 4 {
-			for x := range 6 {
-				if have.RGBAAt(x, y) != picture.RGBAAt(x, y) {
-					t.Fatalf("%s: pixel (%d, %d) is %v", name, x, y, have.RGBAAt(x, y))
-				}
+		for _, at := range []image.Point{{0, 0}, {shown.Rect.Dx() - 1, shown.Rect.Dy() - 1}} {
+			r, g, b, _ := m.At(m.Bounds().Min.X+at.X, m.Bounds().Min.Y+at.Y).RGBA()
+			if got := shown.RGBAAt(at.X, at.Y); got != (color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}) {
+				t.Errorf("%s: %v at %v", name, got, at)
 			}
 		}
+		if again := f.RGBA(shown); again != shown {
+			t.Errorf("%s: the memory is not used again", name)
+		}
+	}
+	for _, size := range []image.Point{{0, 0}, {0, 9}, {9, 0}} {
+		if f, err := FrameFromImage(image.NewRGBA(image.Rectangle{Max: size})); err == nil {
+			f.Close()
+			t.Errorf("%v is a frame", size)
+		}
+	}
+	empty := NewFrame()
+	defer empty.Close()
+	if shown := empty.RGBA(nil); !empty.Empty() || !shown.Rect.Empty() || empty.Brightest() != 0 {
+		t.Errorf("nothing is %v", shown.Rect)
 	}
 }
 
-func TestPreviewsFitTheirSide(t *testing.T) {
+// A preview is no larger than it may be, and keeps the shape of the picture.
+func TestPreviewsAreReduced(t *testing.T) {
 	for _, c := range []struct {
 		size    image.Point
 		longest int
 		want    image.Point
 	}{
-		{image.Pt(8, 4), 8, image.Pt(8, 4)},
-		{image.Pt(8, 4), 100, image.Pt(8, 4)},
-		{image.Pt(8, 4), 4, image.Pt(4, 2)},
-		{image.Pt(4, 8), 4, image.Pt(2, 4)},
+		{image.Pt(60, 40), 100, image.Pt(60, 40)},
+		{image.Pt(60, 40), 60, image.Pt(60, 40)},
+		{image.Pt(60, 40), 30, image.Pt(30, 20)},
+		{image.Pt(40, 60), 30, image.Pt(20, 30)},
 		{image.Pt(1000, 1), 10, image.Pt(10, 1)},
-		{image.Pt(1, 1000), 10, image.Pt(1, 10)},
-		{image.Pt(7, 5), 1, image.Pt(1, 1)},
+		{image.Pt(3, 900), 9, image.Pt(1, 9)},
 	} {
-		if have := frameFrom(t, gradientPicture(c.size.X, c.size.Y)).Preview(nil, c.longest); have.Rect.Size() != c.want {
-			t.Errorf("%v within %d: %v, not %v", c.size, c.longest, have.Rect.Size(), c.want)
+		if got := madeOf(t, striped(c.size.X, c.size.Y)).Preview(nil, c.longest).Rect.Size(); got != c.want {
+			t.Errorf("%v at most %d is %v, not %v", c.size, c.longest, got, c.want)
 		}
 	}
 }
 
-// A frame that holds no picture yet can be asked for everything.
-func TestAnEmptyFrame(t *testing.T) {
-	frame, other := NewFrame(), NewFrame()
+// A copy stays as it is when the next picture comes.
+func TestACopyOfAFrameStays(t *testing.T) {
+	f, dst := madeOf(t, striped(20, 10)), NewFrame()
+	defer dst.Close()
+	f.Index, f.Time, f.Still = 7, 3*time.Second, true
+	f.CopyTo(dst)
+	before := dst.Fingerprint()
+	if err := f.fill(image.NewGray(image.Rect(0, 0, 20, 10)), image.Pt(20, 10)); err != nil {
+		t.Fatal(err)
+	}
+	if dst.Index != 7 || dst.Time != 3*time.Second || !dst.Still || dst.Fingerprint() != before || f.Fingerprint() == before {
+		t.Errorf("frame %d at %v, %x became %x", dst.Index, dst.Time, before, dst.Fingerprint())
+	}
+	if f.Brightest() != 0 || dst.Brightest() == 0 {
+		t.Errorf("the brightest of black is %d, of the other %d", f.Brightest(), dst.Brightest())
+	}
+}
+
+// What a source can do it can do turned, too.
+func TestATurnedSourceIsTheSourceItTurns(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"a.png", "b.png"} {
+		save(t, filepath.Join(folder, name), striped(6, 4))
+	}
+	opened, err := Orientation{Quarters: 1}.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	frame := NewFrame()
 	defer frame.Close()
-	defer other.Close()
-	frame.Orient(Orientation{Quarters: 1, Mirror: true})
-	frame.CopyTo(other)
-	if !frame.Empty() || !other.Empty() || frame.Size() != (image.Point{}) || frame.Brightest() != 0 || frame.Fingerprint() != other.Fingerprint() {
-		t.Error("an empty frame has something in it")
+	seeker := opened.(Seeker)
+	if err := seeker.SeekFrame(1, -1); err != nil {
+		t.Fatal(err)
 	}
-	if have := frame.RGBA(nil); !have.Rect.Empty() {
-		t.Errorf("its picture is %v", have.Rect)
+	if err := opened.Read(frame); err != nil || frame.Index != 1 || frame.Size() != image.Pt(4, 6) {
+		t.Errorf("picture %d of %v (%v)", frame.Index, frame.Size(), err)
 	}
-	if have := frame.Preview(nil, 10); !have.Rect.Empty() {
-		t.Errorf("its preview is %v", have.Rect)
+	if err := seeker.SeekTime(time.Hour); err != nil {
+		t.Fatal(err)
 	}
-	before := []byte("kept")
-	if jpeg, err := frame.JPEG(before, 85); err == nil || !bytes.Equal(jpeg, before) {
-		t.Errorf("%d bytes of JPEG: %v", len(jpeg), err)
+	if err := opened.Read(frame); err != nil || frame.Index != 0 {
+		t.Errorf("picture %d (%v)", frame.Index, err)
 	}
-	var crop Crop
-	if err := Align(frame, Face{Points: pointsFromBox(Box{0, 0, 50, 50})}, 112, &crop); err == nil {
-		t.Error("an empty frame was aligned")
+	paths := opened.(interface{ Path(int) string })
+	if got := []string{paths.Path(0), paths.Path(1), paths.Path(2), paths.Path(-1)}; !slices.Equal(got, []string{filepath.Join(folder, "a.png"), filepath.Join(folder, "b.png"), "", ""}) {
+		t.Errorf("%q", got)
 	}
-	if err := crop.Close(); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestACopyIsAnotherPicture(t *testing.T) {
-	frame := frameFrom(t, gradientPicture(5, 5))
-	frame.Index, frame.Time, frame.Still = 7, 3*time.Second, true
-	other := NewFrame()
-	defer other.Close()
-	frame.CopyTo(other)
-	if other.Index != 7 || other.Time != 3*time.Second || !other.Still || other.Fingerprint() != frame.Fingerprint() {
-		t.Errorf("the copy is %+v", other)
-	}
-	other.Orient(Orientation{Quarters: 2})
-	if other.Fingerprint() == frame.Fingerprint() {
-		t.Error("a copy that is turned turns the original")
-	}
-}
-
-func TestJPEGsAreAppended(t *testing.T) {
-	frame := frameFrom(t, gradientPicture(40, 30))
-	var sizes []int
-	for _, quality := range []int{1, 50, 100} {
-		jpeg, err := frame.JPEG([]byte("head"), quality)
-		if err != nil || !bytes.HasPrefix(jpeg, []byte("head\xff\xd8")) {
-			t.Fatalf("quality %d: %v", quality, err)
-		}
-		back := NewFrame()
-		if err := back.decode(jpeg[4:]); err != nil || back.Size() != frame.Size() {
-			t.Errorf("quality %d: %v, %v", quality, back.Size(), err)
-		}
-		back.Close()
-		sizes = append(sizes, len(jpeg))
-	}
-	if sizes[0] >= sizes[1] || sizes[1] >= sizes[2] {
-		t.Errorf("the better, the larger: %v bytes", sizes)
-	}
-}
-
-func TestBrightestSeesTheFirstPixel(t *testing.T) {
-	picture := image.NewRGBA(image.Rect(0, 0, 3, 3))
-	if have := frameFrom(t, picture).Brightest(); have != 0 {
-		t.Errorf("black is %d bright", have)
-	}
-	picture.SetRGBA(0, 0, color.RGBA{B: 200, A: 255})
-	if have := frameFrom(t, picture).Brightest(); have != 200 {
-		t.Errorf("a blue pixel is %d bright", have)
-	}
-}
-
-// The scenes of the demo: how many faces there can be, and that no time is before the
-// first frame.
-func TestScenesOfTheDemo(t *testing.T) {
-	for _, spec := range []string{"demo:", "demo:0", "demo:-1", "demo:5", "demo:x", "demo:1.5", "demo: 2", "demo:99999999999999999999"} {
-		if source, err := Open(spec); err == nil || !strings.Contains(err.Error(), spec) {
-			t.Errorf("%q: %v", spec, err)
-			if err == nil {
-				source.Close()
-			}
+	live := WithOrientation(&still{striped(6, 4)}, Orientation{}.Constant)
+	defer live.Close()
+	live.(interface{ KeepAllFrames() }).KeepAllFrames() // means nothing to it
+	for _, err := range []error{live.(Seeker).SeekFrame(0, 0), live.(Seeker).SeekTime(0)} {
+		if err == nil || !strings.Contains(err.Error(), "no earlier pictures") {
+			t.Errorf("a camera goes back: %v", err)
 		}
 	}
-	scene, frame := newSyntheticScene(nil, time.Second), NewFrame()
+	if _, err := (Orientation{}).Open(filepath.Join(folder, "none")); err == nil {
+		t.Error("nothing was opened")
+	}
+}
+
+// save writes a picture as a PNG.
+func save(t *testing.T, path string, m image.Image) {
+	t.Helper()
+	var content bytes.Buffer
+	if err := png.Encode(&content, m); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A scene goes on from every time, also one that it does not have.
+func TestASceneIsSought(t *testing.T) {
+	scene, err := Open(Demo + ":2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer scene.Close()
+	frame := NewFrame()
 	defer frame.Close()
-	for _, c := range []struct {
-		at    time.Duration
-		index int
-	}{{-time.Hour, 0}, {-1, 0}, {0, 0}, {time.Second / 2, 15}, {time.Hour, sceneRate - 1}} {
-		if err := scene.SeekTime(c.at); err != nil {
+	last := scene.Info().Frames - 1
+	for at, want := range map[time.Duration]int{-time.Hour: 0, 0: 0, time.Millisecond: 1, time.Second: sceneRate, time.Hour: last} {
+		if err := scene.(Seeker).SeekTime(at); err != nil {
 			t.Fatal(err)
 		}
-		if err := scene.Read(frame); err != nil || frame.Index != c.index || frame.Time < 0 {
-			t.Errorf("at %v: frame %d at %v, %v", c.at, frame.Index, frame.Time, err)
+		if err := scene.Read(frame); err != nil || frame.Index != want || frame.Time != time.Duration(want)*time.Second/sceneRate {
+			t.Errorf("%v leads to frame %d at %v, not %d (%v)", at, frame.Index, frame.Time, want, err)
 		}
 	}
+	if err := scene.(Seeker).SeekFrame(last+1, -1); err != nil {
+		t.Fatal(err)
+	}
 	if err := scene.Read(frame); err != io.EOF {
-		t.Errorf("after the last frame: %v", err)
+		t.Errorf("after the end: %v", err)
 	}
 	scene.Close()
 	if err := scene.Read(frame); err != ErrClosed {
 		t.Errorf("after Close: %v", err)
 	}
-}
-
-// A clip goes back to its first frame for a time before it.
-func TestATimeBeforeAClipIsItsBeginning(t *testing.T) {
-	source, frame := opened(t, sample("variable.mp4")), NewFrame()
-	defer frame.Close()
-	for _, at := range []time.Duration{time.Second, -time.Second, -time.Hour} {
-		if err := source.(Seeker).SeekTime(at); err != nil {
-			t.Fatal(err)
-		}
-		if err := source.Read(frame); err != nil || at < 0 && (frame.Index != 0 || frame.Time != 0) {
-			t.Errorf("at %v: frame %d at %v, %v", at, frame.Index, frame.Time, err)
+	for _, spec := range []string{"demo:0", "demo:5", "demo:x", "demo:"} {
+		if source, err := Open(spec); err == nil || !strings.Contains(err.Error(), "demo:1") {
+			t.Errorf("%s: %v, %v", spec, source, err)
 		}
 	}
 }
 
-// Videos that no encoder takes are refused with the size that was asked for.
-func TestSizesOfVideos(t *testing.T) {
-	for _, c := range []struct {
-		size image.Point
-		rate float64
-		want image.Point
-		fps  float64
-	}{
-		{image.Pt(640, 480), 30, image.Pt(640, 480), 30},
-		{image.Pt(641, 481), 0, image.Pt(640, 480), defaultRate},
-		{image.Pt(3, 3), -1, image.Pt(2, 2), defaultRate},
-		{image.Pt(2, 2), 1001, image.Pt(2, 2), defaultRate},
-		{image.Pt(2, 2), float64(nan32), image.Pt(2, 2), defaultRate},
+func TestWhatIsLive(t *testing.T) {
+	for spec, want := range map[string]bool{
+		"0": true, "/dev/video3": true, "rtsp://camera/stream": true, "http://[::1]:8080/": true,
+		"": false, "demo": false, "demo:3": false, "clip.mp4": false, "/home/0": false, "70000": false, "-1": false, "1.5": false,
 	} {
-		if size, rate, err := encodable(c.size, c.rate); err != nil || size != c.want || rate != c.fps {
-			t.Errorf("%v at %v: %v at %v, %v", c.size, c.rate, size, rate, err)
-		}
-	}
-	for size, named := range map[image.Point]string{{}: "0x0", {1, 1}: "1x1", {1, 480}: "1x480", {640, -2}: "640x-2"} {
-		if _, _, err := encodable(size, 25); err == nil || !strings.Contains(err.Error(), named) {
-			t.Errorf("%v: %v", size, err)
+		if got := IsLive(spec); got != want {
+			t.Errorf("%q: %v", spec, got)
 		}
 	}
 }
 
-func TestKindsHaveNames(t *testing.T) {
-	for kind, want := range map[Kind]string{Camera: "camera", Folder: "folder", -1: "kind -1", Folder + 1: "kind 5"} {
-		if have := kind.String(); have != want {
-			t.Errorf("%q, not %q", have, want)
+func TestATrackIsVisibleWhereItWasSeen(t *testing.T) {
+	for want, tracks := range map[bool][]Track{true: {{}}, false: {{Missed: 1}, {Skipped: true}, {Missed: 2, Skipped: true}}} {
+		for _, track := range tracks {
+			if track.Visible() != want {
+				t.Errorf("%+v", track)
+			}
 		}
 	}
 }
 
-func TestDamageIsOneSentence(t *testing.T) {
-	var d Damage
-	if d.Warning() != nil || d.String() != "" {
-		t.Errorf("no damage: %q", d)
+// Points go to the crop and back; those that are nowhere are in no crop.
+func TestPointsOfACrop(t *testing.T) {
+	f := Face{Points: Points{RightEye: Point{40, 50}, LeftEye: Point{80, 55}, Nose: Point{60, 75}, Mouth: Point{62, 95}}}
+	for _, side := range []int{1, 112} {
+		inCrop := f.PointsInCrop(side)
+		back := f.CropToFrame(nil, side, inCrop)
+		for i, p := range f.Points.Array() {
+			if math.Hypot(float64(back[i][0]-p.X), float64(back[i][1]-p.Y)) > 1e-2 {
+				t.Errorf("side %d: point %d is %v, not %v", side, i, back[i], p)
+			}
+		}
+		if inCrop[0][0] >= inCrop[1][0] || inCrop[0][1] >= inCrop[3][1] {
+			t.Errorf("side %d: %v", side, inCrop)
+		}
 	}
-	d.addFrames(1, time.Second, time.Second)
-	if want := "a picture at 1.0 s is damaged and was left out"; d.String() != want {
-		t.Errorf("%q, not %q", d, want)
+	nowhere := f
+	nowhere.Points.Nose.X = float32(math.NaN())
+	if got := nowhere.PointsInCrop(112); got != nil {
+		t.Errorf("%v", got)
 	}
-	d.addFrames(2, 3*time.Second, 4*time.Second)
-	d.Gap, d.GapStart = 20*time.Second, 5*time.Second
-	if want := "3 pictures between 1.0 s and 4.0 s are damaged and were left out; there are no pictures between 5.0 s and 25.0 s"; d.String() != want {
-		t.Errorf("%q, not %q", d, want)
+	if got := f.PointsInCrop(0); got != nil {
+		t.Errorf("%v in a crop of nothing", got)
+	}
+	kept := [][2]float32{{1, 2}}
+	if got := nowhere.CropToFrame(kept, 112, kept); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+// Detections in a picture with a border are moved to the picture itself.
+func TestDetectionsAreTranslated(t *testing.T) {
+	before := []Detection{{Box: Box{X: 30, Y: 40, W: 10, H: 20}, Points: Points{RightEye: Point{31, 41}, Mouth: Point{35, 55}}}}
+	after := translated(before, Point{-20, -30})
+	if after[0].Box != (Box{X: 10, Y: 10, W: 10, H: 20}) || after[0].Points.RightEye != (Point{11, 11}) || after[0].Points.Mouth != (Point{15, 25}) {
+		t.Errorf("%+v", after)
+	}
+	if before[0].Box.X != 30 || before[0].Points.RightEye.X != 31 {
+		t.Errorf("the others have moved: %+v", before)
 	}
 }

@@ -137,7 +137,7 @@ func TestAppearancesDiffer(t *testing.T) {
 
 // An appearance is taken only of what is wholly within the picture.
 func TestCutFacesHaveNoAppearance(t *testing.T) {
-	frame := frameFrom(t, gradientPicture(40, 30))
+	frame := madeOf(t, striped(40, 30))
 	for box, known := range map[Box]bool{
 		{0, 0, 40, 30}: true, {5, 5, 1, 1}: true, {5.5, 5.5, 20, 20}: true,
 		{-1, 0, 10, 10}: false, {0, 0, 41, 30}: false, {5, 5, 0, 0}: false, {100, 100, 5, 5}: false, {30, 20, 10.5, 10}: false,
@@ -167,7 +167,7 @@ func TestABudgetOfNonsense(t *testing.T) {
 // is the border.
 func TestWarpsOfAnySize(t *testing.T) {
 	for _, size := range []image.Point{{1, 1}, {3, 200}, {400, 2}} {
-		frame, out := frameFrom(t, gradientPicture(size.X, size.Y)), NewFrame()
+		frame, out := madeOf(t, striped(size.X, size.Y)), NewFrame()
 		defer out.Close()
 		for _, scale := range []float64{0.01, 1, 3.7, 50, 1e4} {
 			for _, centre := range []Point{{0, 0}, {-1000, 0}, {float32(size.X), float32(size.Y)}} {

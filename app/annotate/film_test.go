@@ -1,8 +1,10 @@
 package annotate
 
 import (
+	"fmt"
 	"image"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,10 +108,10 @@ func TestAPictureIsWrittenWhole(t *testing.T) {
 
 // Huge and tiny pictures have letters of a sensible size beside them.
 func TestEverySizeIsDrawn(t *testing.T) {
-	for _, size := range []image.Point{{1, 1}, {3, 900}, {4000, 3000}, {97, 101}} {
+	for _, size := range []image.Point{{1, 1}, {3, 900}, {4000, 3000}, {97, 101}, {1, 20000}, {20000, 1}, {16384, 480}} {
 		r := newRenderer(Options{Classes: classes[:3]}, size, true)
 		drawn := r.draw(crowd(shaded(size.X, size.Y), time.Second)).Rect
-		if drawn.Dx()%2 != 0 || drawn.Dy()%2 != 0 || r.unit < 1 || r.unit > 2.5 {
+		if drawn.Dx()%2 != 0 || drawn.Dy()%2 != 0 || r.unit < 1 || r.unit > 2.5 || max(r.picture.Dx(), r.picture.Dy()) > maxLongSide {
 			t.Errorf("%v is drawn as %v with a unit of %v", size, drawn, r.unit)
 		}
 	}
@@ -151,6 +153,64 @@ func TestCurvesLeaveGapsOpen(t *testing.T) {
 		if gap := have != have; gap != (want < 0) || !gap && have != want {
 			t.Errorf("place %d: %v, not %v", i, have, want)
 		}
+	}
+}
+
+// A film is an error from its first picture on where it cannot be written.
+func TestFilmsThatCannotBeWritten(t *testing.T) {
+	folder := t.TempDir()
+	for name, path := range map[string]string{"in no folder": filepath.Join(folder, "none", "f.mp4"), "in place of a folder": folder} {
+		film := NewFilm(path, Options{Classes: classes}, 10)
+		if err := film.Add(crowd(shaded(64, 48), 0)); err == nil {
+			t.Errorf("%s: a picture was added", name)
+		}
+		if err := film.Close(); err == nil || !film.Empty() {
+			t.Errorf("%s: it was closed whole", name)
+		}
+	}
+}
+
+// A part of a source begins when it was asked for, not when its source did.
+func TestAPartOfASourceBeginsAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.mp4")
+	film := NewFilm(path, Options{Classes: classes}, 10)
+	film.BeginAt(5 * time.Second)
+	for i := range 3 {
+		if err := film.Add(crowd(shaded(64, 48), 5*time.Second+time.Duration(i)*200*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if codec := film.Codec(); film.Empty() || codec == "" {
+		t.Errorf("encoded as %q", codec)
+	}
+	if err := film.Close(); err != nil {
+		t.Fatal(err)
+	}
+	have, _ := times(t, path)
+	checkTimes(t, have, 0, 200*time.Millisecond, 400*time.Millisecond)
+}
+
+// Faces whose box is nowhere, or without an end, are no reason to draw nothing else.
+func TestBoxesThatCannotBe(t *testing.T) {
+	nan, infinite := float32(math.NaN()), float32(math.Inf(1))
+	p := Picture{Image: shaded(64, 48)}
+	for i, box := range [][4]float32{{}, {nan, nan, nan, nan}, {nan, 0, 10, 10}, {0, 0, infinite, infinite}, {-1e30, -1e30, 1e30, 1e30}, {100, 100, -5, -5}, {1e9, 1e9, 20, 20}} {
+		p.Faces = append(p.Faces, Face{ID: i + 1, Box: box, Points: [][2]float32{{box[0], box[1]}}})
+	}
+	drawn := Draw(Options{Classes: classes}, p)
+	if drawn.Rect.Empty() {
+		t.Error("nothing is drawn")
+	}
+}
+
+// The times of a long film are many texts.
+func TestNotEveryTextIsKept(t *testing.T) {
+	l := newLetters(1)
+	for i := range maxLettering + 5 {
+		l.lettering(small, fmt.Sprint(i))
+	}
+	if len(l.drawn) > maxLettering {
+		t.Errorf("%d texts are kept", len(l.drawn))
 	}
 }
 

@@ -39,10 +39,12 @@ type renderer struct {
 }
 
 // The picture's shorter side has 480 to 1080 pixels, of which a unit is the 480th
-// part, so that letters can be read.
+// part, so that letters can be read. It is shorter, and a unit a pixel, where the longer
+// side would have more pixels than encoders take.
 const (
 	unitsOfSide = 480
 	maxSide     = 1080
+	maxLongSide = 16384
 	panelWidth  = 330
 )
 
@@ -50,8 +52,8 @@ const (
 // fitted into it. Those that move have curves.
 func newRenderer(o Options, size image.Point, moving bool) *renderer {
 	shorter := float64(max(min(size.X, size.Y), 1))
-	scale := min(max(shorter, unitsOfSide), maxSide) / shorter
-	r := &renderer{options: o, unit: shorter * scale / unitsOfSide}
+	scale := min(min(max(shorter, unitsOfSide), maxSide)/shorter, maxLongSide/float64(max(size.X, size.Y, 1)))
+	r := &renderer{options: o, unit: max(shorter*scale/unitsOfSide, 1)}
 	r.letters = newLetters(r.unit)
 	even := func(v float64) int { return (int(math.Round(v)) + 1) &^ 1 }
 	w, h := even(float64(size.X)*scale), even(float64(size.Y)*scale)

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
 	"arbex/app/session"
 	"arbex/model"
@@ -34,6 +36,9 @@ func (b *bench) Validate() error {
 	}
 	if b.Busy < 0 || b.Busy > maxBusy {
 		return fmt.Errorf("--busy=%d: choose 1 to %d cores", b.Busy, maxBusy)
+	}
+	if b.Peer != "" && strings.TrimSpace(b.Peer) == "" {
+		return errors.New("--peer: give the command to measure beside")
 	}
 	for flag, clip := range map[string]string{"--pipeline": b.Pipeline, "--analyze": b.Analyze} {
 		if vision.IsLive(clip) {

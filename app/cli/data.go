@@ -46,7 +46,7 @@ var storedNames = []struct {
 	names    []string
 }{
 	{what: "captured faces", names: []string{"captures.db", "captures.db-wal", "captures.db-shm"}},
-	{what: "models", names: []string{versionsFolder, "models"}},
+	{what: "models", names: []string{versionsFolder, "models", "searches"}},
 	{what: "recordings", names: []string{"sessions"}},
 	{what: "logs", names: []string{"logs", "crashes"}},
 	{what: "the program's own notes", names: []string{"batch.json", "arbex.lock"}},
@@ -143,7 +143,7 @@ func (c *dataShow) Run(t *terminal, h home) error {
 
 // countCaptures counts captured faces and named people without creating a store.
 func countCaptures(folder string) (faces, people int) {
-	if _, err := os.Stat(filepath.Join(folder, "captures.db")); err != nil {
+	if !hasCaptures(folder) {
 		return 0, 0
 	}
 	store, err := captures.Open(folder)
@@ -162,6 +162,13 @@ func countCaptures(folder string) (faces, people int) {
 		}
 	}
 	return faces, people
+}
+
+// hasCaptures reports whether there is a store of captured faces, which opening it would
+// make.
+func hasCaptures(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "captures.db"))
+	return err == nil
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
@@ -200,6 +207,10 @@ func (c *dataDelete) deletePerson(t *terminal, h home) error {
 	if err != nil {
 		return err
 	}
+	nobody := fmt.Errorf("no face of %q is kept; names are as they were typed while labelling", c.Person)
+	if !hasCaptures(folder) {
+		return nobody
+	}
 	store, err := captures.Open(folder)
 	if err != nil {
 		return err
@@ -210,7 +221,7 @@ func (c *dataDelete) deletePerson(t *terminal, h home) error {
 		return err
 	}
 	if counts[c.Person] == 0 {
-		return fmt.Errorf("no face of %q is kept; names are as they were typed while labelling", c.Person)
+		return nobody
 	}
 	if err := c.confirm(t, fmt.Sprintf("%d faces of %s", counts[c.Person], c.Person)); err != nil {
 		return err

@@ -23,6 +23,7 @@ type Pages interface {
 // Options are what a gate works with; all are required.
 type Options struct {
 	Window        fyne.Window
+	Files         *ui.Files
 	Settings      *settings.Store
 	Notifications *ui.Notifications
 	Pages         Pages
@@ -33,6 +34,7 @@ type Options struct {
 // begin with a file after its page was read.
 type Gate struct {
 	window        fyne.Window
+	files         *ui.Files
 	settings      *settings.Store
 	notifications *ui.Notifications
 	pages         Pages
@@ -43,7 +45,7 @@ type Gate struct {
 
 // NewGate returns a gate.
 func NewGate(o Options) *Gate {
-	return &Gate{window: o.Window, settings: o.Settings, notifications: o.Notifications, pages: o.Pages, open: o.Open, now: time.Now}
+	return &Gate{window: o.Window, files: o.Files, settings: o.Settings, notifications: o.Notifications, pages: o.Pages, open: o.Open, now: time.Now}
 }
 
 // Given reports whether the user has agreed to what a camera needs.

@@ -40,7 +40,7 @@ func newTestGate(t *testing.T, saved settings.Consent) (*Gate, *pages, *[]string
 	store.Consent = saved
 	p, opened := &pages{window: w}, &[]string{}
 	return NewGate(Options{
-		Window: w, Settings: store, Notifications: ui.NewNotifications(), Pages: p,
+		Window: w, Files: ui.NewFiles(w, store), Settings: store, Notifications: ui.NewNotifications(), Pages: p,
 		Open: func(source string) { *opened = append(*opened, source) },
 	}), p, opened
 }

@@ -14,8 +14,8 @@ import (
 // open it: a browser prints it. What came of it is said where it was asked for: nothing
 // lies over a page.
 func (g *Gate) saveSheet(said *ui.Notice) {
-	request := ui.FileRequest{Title: lang.L("Save the information sheet"), Purpose: ui.ForExport, Name: "arbex-" + lang.L("information") + ".html", Shows: ui.WithExtension(".html")}
-	ui.NewFiles(g.window, g.settings).SaveFile(request, func(path string) {
+	request := ui.FileRequest{Title: lang.L("Save the information sheet"), Purpose: ui.ForExport, Name: "arbex-" + lang.L("information") + ".html", Extensions: []string{".html"}}
+	g.files.SaveFile(request, func(path string) {
 		sheet := Sheet{Language: ui.Language(), Retention: g.settings.Retention}
 		sheetSaved(said, path, durable.Write(path, sheet.Write))
 	})

@@ -44,7 +44,7 @@ type testTab struct {
 
 func newTestTab(t *testing.T) *testTab {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(ui.Dark)}))
 	c, err := model.Preset("compact")
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,8 @@ func newTestTab(t *testing.T) *testTab {
 	tt := &testTab{window: test.NewWindow(nil), engine: &fakeEngine{}, network: n}
 	t.Cleanup(tt.window.Close)
 	tt.Tab = New(Options{
-		Window: tt.window, Engine: tt.engine, Settings: &settings.Store{Settings: settings.Defaults(), Folder: t.TempDir()},
+		Window: tt.window, Files: ui.NewFiles(tt.window, nil), Engine: tt.engine,
+		Settings:      &settings.Store{Settings: settings.Defaults(), Folder: t.TempDir()},
 		Notifications: ui.NewNotifications(), Orientations: &Orientations{}, Network: n,
 		Open: func(source string) { tt.opened = append(tt.opened, source) }, Reopen: func() { tt.again++ },
 	})

@@ -5,6 +5,10 @@ import (
 	"testing"
 
 	"arbex/app/settings"
+	"arbex/app/ui"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 )
 
 // What a user chooses is applied at once and shown on the button.
@@ -41,6 +45,30 @@ func TestTheExpectedMixIsExplained(t *testing.T) {
 	}{{0, true, "as trained"}, {0.5, true, "50 %"}, {1, true, "balanced"}, {0.5, false, "does not say"}} {
 		if got := mixText(settings.Postprocessing{Mix: c.mix}, c.known); !strings.Contains(got, c.contains) {
 			t.Errorf("mix %v: %q", c.mix, got)
+		}
+	}
+}
+
+// The slider stays under the mouse that drags it: the sentence above it has two lines all
+// the way.
+func TestTheSliderOfTheMixStays(t *testing.T) {
+	newTestTab(t)
+	t.Setenv("LC_ALL", "")
+	t.Setenv("LANGUAGE", "")
+	t.Cleanup(func() { ui.SetLanguage("en") })
+	label := widget.NewLabel("1\n2")
+	label.Resize(fyne.NewSize(364, 0)) // the button above is 372 wide
+	two := label.MinSize().Height
+	label.Wrapping = fyne.TextWrapWord
+	for _, language := range []string{"en", "de"} {
+		if err := ui.SetLanguage(language); err != nil {
+			t.Fatal(err)
+		}
+		for _, mix := range []float32{0, 0.1, 0.9, 1} {
+			label.SetText(mixText(settings.Postprocessing{Mix: mix}, true))
+			if height := label.MinSize().Height; height != two {
+				t.Errorf("%s, %v: %q is %v high, not %v", language, mix, label.Text, height, two)
+			}
 		}
 	}
 }

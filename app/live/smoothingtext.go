@@ -41,7 +41,8 @@ func thresholdText(r settings.Postprocessing) string {
 }
 
 // mixText explains the mix of expressions that is expected; known reports whether
-// the class frequencies of the network are known.
+// the class frequencies of the network are known. What a slider passes through has as
+// many lines, so that it stays under the mouse.
 func mixText(r settings.Postprocessing, known bool) string {
 	switch {
 	case !known:
@@ -49,7 +50,7 @@ func mixText(r settings.Postprocessing, known bool) string {
 	case r.Mix == 0:
 		return lang.L("Expected mix: as trained. A network expects what it has seen most: mostly neutral and happy faces.")
 	case r.Mix == 1:
-		return lang.L("Expected mix: balanced. Each expression is taken to be as frequent as any other; rare ones are named more often, neutral less.")
+		return lang.L("Expected mix: balanced, each expression as frequent as any other. Rare ones are named more often.")
 	}
-	return lang.L("Expected mix: {{.Percent}} % of the way from as trained to balanced. Rare expressions are named more often, neutral less.", ui.Fields{"Percent": percent(r.Mix)})
+	return lang.L("Expected mix: {{.Percent}} % balanced. Rare expressions are named more often, neutral less.", ui.Fields{"Percent": percent(r.Mix)})
 }

@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"arbex/app/batch"
 	"arbex/app/ui"
 	"arbex/vision"
 	"arbex/vision/camera"
+	"arbex/vision/media"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -71,7 +71,7 @@ func (p *sourcePicker) items(cameras []camera.Info) []*fyne.MenuItem {
 }
 
 func (p *sourcePicker) openFile() {
-	p.files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture"), Purpose: ui.ForSource, Shows: batch.IsMedia}, p.open)
+	p.files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture"), Purpose: ui.ForSource, Extensions: media.Extensions()}, p.open)
 }
 
 func (p *sourcePicker) openFolder() {

@@ -15,6 +15,7 @@ import (
 // Options are what the tab works with; all are required.
 type Options struct {
 	Window        fyne.Window
+	Files         *ui.Files
 	Engine        Engine
 	Settings      *settings.Store
 	Notifications *ui.Notifications
@@ -44,7 +45,7 @@ type Tab struct {
 func New(o Options) *Tab {
 	t := &Tab{engine: o.Engine, settings: o.Settings, notifications: o.Notifications, orientations: o.Orientations, open: o.Open, view: &engine.View{}}
 	t.orientations.Set(o.Settings.Sources)
-	t.sources = newSourcePicker(o.Window, ui.NewFiles(o.Window, o.Settings), o.Notifications, t.Open, t.orientationItems)
+	t.sources = newSourcePicker(o.Window, o.Files, o.Notifications, t.Open, t.orientationItems)
 	t.pause = newPauseButton(o.Engine)
 	t.stage = newStage(o.Network, o.Engine, func() { t.Open(vision.Demo) }, func() { t.notifications.Clear(); o.Reopen() })
 	t.cards = newCardPanel(o)

@@ -34,7 +34,7 @@ func (t *Tab) askCollect() {
 	}
 	faces := newChoice(lang.L("The selected face"), lang.L("All faces"))
 	hint := ui.NewCaption(lang.L("The faces are extracted from the pictures again and wait under Teach for a label. Send only faces of people who agreed."))
-	ui.Dialog{Title: lang.L("Send faces to Teach"), Action: lang.L("Send"), Content: container.NewVBox(from, faces, hint), Do: func() {
+	ui.Dialog{Title: lang.L("Send faces to Teach"), Action: lang.L("Send"), Content: container.NewVBox(from, faces, hint), Do: t.whileOpen(func() {
 		face := t.document.face
 		if faces.Selected == faces.Options[1] {
 			face = allFaces
@@ -44,7 +44,7 @@ func (t *Tab) askCollect() {
 				t.collect(t.document.framesToCollect(collectFrom(i)), face)
 			}
 		}
-	}}.Show(t.window)
+	})}.Show(t.window)
 }
 
 const (

@@ -1,14 +1,25 @@
 package review
 
 import (
-	"arbex/app/batch"
 	"arbex/app/review/recording"
 	"arbex/app/ui"
+	"arbex/vision/media"
 
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
+
+// whileOpen returns a function that does something unless another document was opened
+// meanwhile: files can be dropped onto the window while a dialog is open.
+func (t *Tab) whileOpen(do func()) func() {
+	asked := t.document
+	return func() {
+		if t.document == asked {
+			do()
+		}
+	}
+}
 
 // askSession asks for a session folder to open.
 func (t *Tab) askSession() {
@@ -17,7 +28,7 @@ func (t *Tab) askSession() {
 
 // askClip asks for a clip or picture to open.
 func (t *Tab) askClip() {
-	t.options.Files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture; it is analysed first"), Purpose: ui.ForReview, Shows: batch.IsMedia}, t.Open)
+	t.options.Files.OpenFile(ui.FileRequest{Title: lang.L("Open a clip or picture; it is analysed first"), Purpose: ui.ForReview, Extensions: media.Extensions()}, t.Open)
 }
 
 // askNote asks for the note of a marker.
@@ -37,7 +48,7 @@ func (t *Tab) askText(title, label, text string, save func(string)) {
 	entry := widget.NewEntry()
 	entry.SetText(text)
 	form := widget.NewForm(widget.NewFormItem(label, entry))
-	ui.Dialog{Title: title, Action: lang.L("Save"), Content: form, Do: func() { save(entry.Text) }}.Show(t.window)
+	ui.Dialog{Title: title, Action: lang.L("Save"), Content: form, Do: t.whileOpen(func() { save(entry.Text) })}.Show(t.window)
 }
 
 // askMerge asks which face is the same as the selected one.
@@ -62,9 +73,9 @@ func (t *Tab) askMerge() {
 	hint := ui.NewCaption(lang.L("Both become one face. Where they are in the same picture, the records of the other face count. It can be undone."))
 	form := container.NewVBox(widget.NewForm(widget.NewFormItem(lang.L("Face"), other)), hint)
 	title := lang.L("{{.Face}} is the same as…", ui.Fields{"Face": faceName(selected)})
-	ui.Dialog{Title: title, Action: lang.L("Merge"), Content: form, Do: func() {
+	ui.Dialog{Title: title, Action: lang.L("Merge"), Content: form, Do: t.whileOpen(func() {
 		into := ids[other.SelectedIndex()]
 		t.document.face = into
 		t.edit(recording.Merge(selected.ID, into))
-	}}.Show(t.window)
+	})}.Show(t.window)
 }

@@ -147,15 +147,16 @@ func (f *exportForm) selection() (s recording.Selection) {
 // askExport asks what to export, and into which file.
 func (t *Tab) askExport() {
 	f := newExportForm(t.document)
-	ui.Dialog{Title: lang.L("Export"), Action: lang.L("Choose a file…"), Content: f.object, Size: fyne.NewSize(480, 460), Do: func() {
+	ui.Dialog{Title: lang.L("Export"), Action: lang.L("Choose a file…"), Content: f.object, Size: fyne.NewSize(480, 460), Do: t.whileOpen(func() {
 		format, job := f.chosen(), exportJob{selection: f.selection(), face: f.d.face, head: f.d.angles != [3]bool{}, cursor: f.d.cursor}
 		name := filepath.Base(f.d.Session.Folder) + format.suffix
-		request := ui.FileRequest{Title: lang.L("Export"), Purpose: ui.ForExport, Name: name, Shows: ui.WithExtension(filepath.Ext(name))}
+		request := ui.FileRequest{Title: lang.L("Export"), Purpose: ui.ForExport, Name: name, Extensions: []string{filepath.Ext(name)}}
 		t.options.Files.SaveFile(request, func(path string) {
-			job.path = path
-			t.export(format, job)
+			if job.path = path; t.document == f.d { // no other was dropped onto the window meanwhile
+				t.export(format, job)
+			}
 		})
-	}}.Show(t.window)
+	})}.Show(t.window)
 }
 
 // export writes a file on a goroutine, one at a time. It can be cancelled.

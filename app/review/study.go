@@ -43,11 +43,11 @@ func (p *studyPanel) draw(d *document) {
 // askStudy asks for participant, condition, trial and note.
 func (t *Tab) askStudy() {
 	form := ui.NewStudyForm(t.document.Study(), t.remembered())
-	ui.Dialog{Title: lang.L("Participant and trial"), Action: lang.L("Save"), Content: form.Form, Size: fyne.NewSize(480, 0), Do: func() {
+	ui.Dialog{Title: lang.L("Participant and trial"), Action: lang.L("Save"), Content: form.Form, Size: fyne.NewSize(480, 0), Do: t.whileOpen(func() {
 		if s := form.Study(); s != t.document.Study() {
 			t.edit(recording.SetStudy(s))
 		}
-	}}.Show(t.window)
+	})}.Show(t.window)
 }
 
 // remembered returns what was typed at Record, and the names of the marker keys.

@@ -16,6 +16,7 @@ import (
 	"arbex/app/engine"
 	"arbex/app/review/recording"
 	"arbex/app/session"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/assets/leaktest"
 	"arbex/assets/models"
@@ -51,7 +52,7 @@ func openTab(t *testing.T) *testTab { return openThemed(t, ui.Dark) }
 
 func openThemed(t *testing.T, mode ui.ThemeMode) *testTab {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
+	test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(mode)}))
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
 		t.Fatal(err)

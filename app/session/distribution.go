@@ -37,8 +37,11 @@ func (s NamedDistribution) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = strconv.AppendQuote(text, class)
-		text = append(text, ':')
+		name, err := json.Marshal(class) // Go's own quotes are not those of JSON
+		if err != nil {
+			return nil, err
+		}
+		text = append(append(text, name...), ':')
 		text = strconv.AppendFloat(text, float64(s.Probabilities[i]), 'g', -1, 32)
 	}
 	return append(text, '}'), nil

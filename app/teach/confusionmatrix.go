@@ -93,7 +93,7 @@ func newMatrixCell(n int, share float32, right bool, tapped func()) *matrixCell 
 			name = theme.ColorNameForeground
 		}
 		r, g, b, _ := theme.Color(name).RGBA()
-		c.background.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(40 + 120*share)}
+		c.background.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(24 + 66*share)} // the number can still be read on all of it
 	}
 	c.ExtendBaseWidget(c)
 	return c

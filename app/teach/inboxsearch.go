@@ -5,21 +5,25 @@ import (
 	"errors"
 	"path/filepath"
 
-	"arbex/app/batch"
 	"arbex/app/ui"
 	"arbex/training/captures"
+	"arbex/vision/media"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 )
 
 // search fills the inbox with the faces of files. A second search has to wait for
-// the end of the first.
+// the end of the first, which is said.
 func (b *inbox) search(paths []string) {
-	if b.stop != nil || len(paths) == 0 {
+	s := b.shared
+	if b.stop != nil {
+		s.showMessage(lang.L("Other files are being searched. Wait for the end, or discard what was found."))
 		return
 	}
-	s := b.shared
+	if len(paths) == 0 {
+		return
+	}
 	ctx, stop := context.WithCancel(s.tasks.Context())
 	b.stop, b.searching = stop, filepath.Base(paths[0])
 	b.open()
@@ -62,7 +66,7 @@ func askFiles(s *shared, under fyne.CanvasObject, then func(paths []string), lab
 	s.unfocus()
 	showMenu(s.window, under,
 		fyne.NewMenuItem(lang.L("A picture or clip…"), func() {
-			request := ui.FileRequest{Title: lang.L("Faces of a picture or clip"), Purpose: ui.ForFaces, Shows: batch.IsMedia}
+			request := ui.FileRequest{Title: lang.L("Faces of a picture or clip"), Purpose: ui.ForFaces, Extensions: media.Extensions()}
 			s.files.OpenFiles(request, then)
 		}),
 		fyne.NewMenuItem(lang.L("A folder of pictures…"), func() {

@@ -57,7 +57,7 @@ func (p *resultPanel) show(v versions.Version, r *tuning.Result) {
 	}
 	details := widget.NewButton(lang.L("Details"), func() { p.onDetails(v, r) })
 	body.Add(p.nameRow())
-	body.Add(container.NewGridWithColumns(2, p.use, details))
+	body.Add(container.NewBorder(nil, nil, nil, details, p.use))
 	p.state = ui.NewCaption(lang.L("Kept after {{.Seconds}} seconds. Until you use it nothing changes.", fields{"Seconds": ui.Number(r.Seconds, 0)}))
 	body.Add(p.state)
 	p.object.Objects = []fyne.CanvasObject{container.NewStack(ui.NewBackground(ui.ColorSurface, 8), container.NewPadded(body))}

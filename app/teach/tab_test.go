@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/assets/leaktest"
 	shippedmodels "arbex/assets/models"
@@ -78,7 +79,7 @@ func openTab(t testing.TB) *fixture {
 
 func openThemedTab(t testing.TB, mode ui.ThemeMode) *fixture {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
+	test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(mode)}))
 	folder := t.TempDir()
 	faces, err := captures.Open(folder)
 	if err != nil {

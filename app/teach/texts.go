@@ -52,6 +52,7 @@ func joinNames(names []string) string { return strings.Join(names, ", ") }
 
 // agoText returns when something was, relative to now.
 func agoText(t, now time.Time) string {
+	t = t.In(now.Location())
 	switch d := now.Sub(t); {
 	case d < time.Minute:
 		return lang.L("just now")

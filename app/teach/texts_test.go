@@ -145,3 +145,47 @@ func TestEveryPartOfTheNetworkHasAName(t *testing.T) {
 		t.Error(names)
 	}
 }
+
+// A file that was made in another time zone has the time of this one.
+func TestTimesAreThoseOfThisPlace(t *testing.T) {
+	tokyo := time.FixedZone("Tokyo", 9*3600)
+	here := time.Date(2025, 6, 1, 12, 0, 0, 0, time.UTC)
+	if got := agoText(here.Add(-3*time.Hour).In(tokyo), here); got != "today 09:00" {
+		t.Errorf("%q", got)
+	}
+	if got := agoText(here.Add(-15*time.Hour).In(tokyo), here); got != "2025-05-31 21:00" {
+		t.Errorf("%q", got)
+	}
+	if got := agoText(here.Add(time.Hour), here); got != "just now" {
+		t.Errorf("a clock that goes ahead: %q", got)
+	}
+}
+
+func TestEveryReasonAndSettingHasAText(t *testing.T) {
+	texts := map[string]bool{}
+	for _, reason := range []captures.Reason{captures.TooSmall, captures.Blurred, captures.NearDuplicate} {
+		if got := rejectionText(reason); texts[got] || got == "" {
+			t.Errorf("reason %v: %q", reason, got)
+		} else {
+			texts[got] = true
+		}
+	}
+	for key, want := range map[string]string{"part": "", "kind": "Training", "epochs": "Epochs", "device": "Computed on", "base": "Pictures of the base set", "tomorrow's": "tomorrow's"} {
+		if got := settingName(key); got != want {
+			t.Errorf("%s: %q", key, got)
+		}
+	}
+	for _, c := range [][3]string{{"kind", "quick", "quick"}, {"kind", "deep", "deep"}, {"kind", "odd", "odd"}, {"epochs", "12", "12"}} {
+		if got := settingText(c[0], c[1]); got != c[2] {
+			t.Errorf("%s %s: %q", c[0], c[1], got)
+		}
+	}
+	for share, want := range map[float64]string{0: "0 %", 0.5: "50 %", 0.123: "12.3 %", 0.9996: "100 %", 1: "100 %"} {
+		if got := shareText(share); got != want {
+			t.Errorf("%v: %q, not %q", share, got, want)
+		}
+	}
+	if rejectedText(captures.QualityGate{}) != "" {
+		t.Error("nothing was left out, and it is said")
+	}
+}

@@ -31,6 +31,7 @@ type trainingProgress struct {
 
 func newTrainingProgress(onCancel func(), state *ui.Caption) *trainingProgress {
 	p := &trainingProgress{bar: widget.NewProgressBar(), curves: newEpochCurves(), state: state}
+	p.bar.TextFormatter = func() string { return ui.Percent(float32(p.bar.Value)) }
 	p.pause = widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), p.togglePause)
 	p.finish = widget.NewButtonWithIcon(lang.L("Stop, keep the best"), theme.MediaStopIcon(), func() {
 		p.finish.Disable()
@@ -141,6 +142,6 @@ func progressText(p tuning.Progress) string {
 
 // duration formats a time as minutes and seconds: 0:42, 12:05.
 func duration(d time.Duration) string {
-	s := int(d.Round(time.Second).Seconds())
+	s := int(max(d, 0).Round(time.Second).Seconds())
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

@@ -138,7 +138,7 @@ func (l *versionList) rename(v versions.Version) {
 // export writes the model of a version to a file.
 func (l *versionList) export(v versions.Version) {
 	s := l.shared
-	request := ui.FileRequest{Title: lang.L("Export the model"), Purpose: ui.ForModel, Name: v.ID + ".safetensors", Shows: ui.WithExtension(".safetensors")}
+	request := ui.FileRequest{Title: lang.L("Export the model"), Purpose: ui.ForModel, Name: v.ID + ".safetensors", Extensions: []string{".safetensors"}}
 	s.files.SaveFile(request, func(path string) {
 		s.tasks.Run(func(context.Context) error {
 			n, err := s.versions.Load(v.ID)

@@ -11,7 +11,7 @@ import (
 // The texts of two faces side by side can both be read, and one that is wider than the
 // picture ends in it, until there is room for it.
 func TestTextsAtBoxesCanBeRead(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	video := NewVideo()
 	w := test.NewWindow(video)
 	defer w.Close()

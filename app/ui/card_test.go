@@ -13,7 +13,7 @@ import (
 
 // The button of the last row measures the neutral face, a second tap forgets it.
 func TestACardMeasuresItsNeutralFace(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
 	type request struct {
 		id int
@@ -41,7 +41,7 @@ func TestACardMeasuresItsNeutralFace(t *testing.T) {
 
 // While the video is paused the pointer chooses moments, otherwise not.
 func TestThePointerChoosesAMomentWhilePaused(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
 	var at time.Duration
 	asked := 0
@@ -86,7 +86,7 @@ func TestThePointerChoosesAMomentWhilePaused(t *testing.T) {
 
 // A card that shows another face shows nothing of the one before.
 func TestACardForgetsTheFaceBefore(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card := NewFaceCard(classes, 8)
 	card.EnableTimeline(nil, nil)
 	card.Display(fullFace())
@@ -100,7 +100,7 @@ func TestACardForgetsTheFaceBefore(t *testing.T) {
 
 // What a timeline costs, six times a second for each face.
 func BenchmarkTimeline(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(b).Settings().SetTheme(themeOf(Dark))
 	timeline := NewTimeline(classes)
 	timeline.Resize(fyne.NewSize(348, timelineHeight))
 	timeline.Display(minute())
@@ -111,7 +111,7 @@ func BenchmarkTimeline(b *testing.B) {
 
 // What a card costs, thirty times a second for each face.
 func BenchmarkCard(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(b).Settings().SetTheme(themeOf(Dark))
 	card, f := NewFaceCard(classes, 8), fullFace()
 	card.EnableTimeline(nil, nil)
 	for b.Loop() {

@@ -40,6 +40,7 @@ func (s *columnRing) update(h *engine.History, classes int) bool {
 	anew := h != s.history || !ok || newest.At < s.after || classes != s.classes
 	if anew {
 		s.history, s.classes, s.after, s.oldest, s.newest = h, classes, -1, 0, -1
+		clear(s.columns[:])
 	}
 	if !ok || newest.At == s.after && !anew {
 		return anew

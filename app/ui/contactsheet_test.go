@@ -24,7 +24,7 @@ type sheetFixture struct {
 
 func newSheetFixture(t *testing.T, count int) *sheetFixture {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	f := &sheetFixture{t: t, thread: make(queue, 100), loaded: make(chan int, 1000)}
 	tasks := NewTasksOn(f.thread.add)
 	t.Cleanup(tasks.Close)

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"arbex/assets/message"
 
@@ -33,7 +34,7 @@ func ErrorText(err error) string {
 // Sentence returns a text in one line, with a capital letter and a full stop.
 func Sentence(text string) string {
 	text = Capitalize(strings.ReplaceAll(strings.TrimSpace(text), "\n", "; "))
-	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
+	if last, _ := utf8.DecodeLastRuneInString(text); text != "" && !strings.ContainsRune(".!?…", last) {
 		text += "."
 	}
 	return text

@@ -38,6 +38,7 @@ type filePicker struct {
 	path   *widget.Entry
 	list   *widget.List
 	status *widget.Label
+	system *widget.Button // opens the dialog of the desktop
 
 	window  fyne.Window
 	confirm func() // the dialog
@@ -58,7 +59,9 @@ func newFilePicker(w fyne.Window, r FileRequest, kind picking, folder string) *f
 	if kind == newFile {
 		top.Objects = slices.Insert(top.Objects, 0, fyne.CanvasObject(widget.NewForm(widget.NewFormItem(lang.L("Name"), p.name))))
 	}
-	p.object = container.NewBorder(top, p.status, nil, nil, p.list)
+	p.system = widget.NewButton(lang.L("System dialog…"), nil)
+	p.system.Hide()
+	p.object = container.NewBorder(top, container.NewBorder(nil, nil, nil, p.system, p.status), nil, nil, p.list)
 	p.openFolder(folder)
 	return p
 }
@@ -88,7 +91,7 @@ func (p *filePicker) lists(e os.DirEntry) bool {
 	case isFolder(p.folder, e):
 		return true
 	}
-	return p.picking != aFolder && (p.request.Shows == nil || p.request.Shows(e.Name()))
+	return p.picking != aFolder && p.request.lists(e.Name())
 }
 
 // isFolder reports whether an entry is a folder or a link to one.

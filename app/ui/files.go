@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"arbex/app/settings"
@@ -29,22 +30,24 @@ type Files struct {
 	window fyne.Window
 	store  *settings.Store // nil: folders are remembered while the program runs
 	last   map[string]string
+	tasks  *Tasks
+	system systemDialog // nil: the desktop has none, or it was not found yet
 }
 
 // NewFiles returns the dialogs of a window, which remember folders in the settings;
 // these may be nil.
 func NewFiles(w fyne.Window, store *settings.Store) *Files {
-	return &Files{window: w, store: store, last: map[string]string{}}
+	return &Files{window: w, store: store, last: map[string]string{}, tasks: NewTasks()}
 }
 
 // FileRequest describes the file or folder that a user is asked for.
 type FileRequest struct {
-	Title     string
-	Purpose   string                 // see [ForSource]
-	Start     string                 // the folder to begin with the first time; empty: home
-	Shows     func(name string) bool // which files are listed; nil: all
-	Name      string                 // suggested for a new file; one without an extension gets that of this
-	Cancelled func()                 // nothing was chosen; may be nil
+	Title      string
+	Purpose    string   // see [ForSource]
+	Start      string   // the folder to begin with the first time; empty: home
+	Extensions []string // of the files that are listed, in small letters; nil: all
+	Name       string   // suggested for a new file; one without an extension gets that of this
+	Cancelled  func()   // nothing was chosen; may be nil
 }
 
 // OpenFile asks for a file.
@@ -70,13 +73,21 @@ func (f *Files) SaveFile(r FileRequest, then func(path string)) {
 
 func (f *Files) ask(r FileRequest, kind picking, action string, then func(paths []string)) {
 	p := newFilePicker(f.window, r, kind, f.folder(r))
+	closeSystem := f.offerSystemDialog(p, action)
 	var chosen []string
-	d := Dialog{Title: r.Title, Action: action, Content: p.object, Size: fyne.NewSize(720, 560), Closed: r.Cancelled}
+	d := Dialog{Title: r.Title, Action: action, Content: p.object, Size: fyne.NewSize(720, 560)}
+	d.Closed = func() {
+		closeSystem()
+		if r.Cancelled != nil {
+			r.Cancelled()
+		}
+	}
 	d.Ready = func() (ready bool) {
 		chosen, ready = p.choice()
 		return ready
 	}
 	d.Do = func() {
+		closeSystem()
 		f.remember(r.Purpose, p.folder)
 		then(chosen)
 	}
@@ -115,7 +126,7 @@ func homeFolder() string {
 	return "/"
 }
 
-// WithExtension returns a FileRequest.Shows of the files with an extension.
-func WithExtension(extension string) func(name string) bool {
-	return func(name string) bool { return strings.EqualFold(filepath.Ext(name), extension) }
+// lists reports whether a file with the name is listed.
+func (r FileRequest) lists(name string) bool {
+	return r.Extensions == nil || slices.Contains(r.Extensions, strings.ToLower(filepath.Ext(name)))
 }

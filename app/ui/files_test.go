@@ -1,12 +1,16 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"arbex/app/portal"
 	"arbex/app/settings"
 
 	"fyne.io/fyne/v2"
@@ -41,7 +45,7 @@ func newFileTest(t *testing.T, store *settings.Store) *fileTest {
 }
 
 func (f *fileTest) request(name string) FileRequest {
-	return FileRequest{Title: "?", Purpose: ForExport, Start: f.folder, Name: name, Shows: WithExtension(".png")}
+	return FileRequest{Title: "?", Purpose: ForExport, Start: f.folder, Name: name, Extensions: []string{".png"}}
 }
 
 func (f *fileTest) one(path string) { f.chosen = append(f.chosen, []string{path}) }
@@ -180,5 +184,83 @@ func TestNothingIsChosen(t *testing.T) {
 	test.Tap(dialogButton(t, f.window, "Cancel"))
 	if f.open() || cancelled != 1 || len(f.chosen) > 0 {
 		t.Error(f.open(), cancelled, f.chosen)
+	}
+}
+
+// fakeSystem is a dialog of the desktop that waits for its answer.
+type fakeSystem struct {
+	asked  []portal.Request
+	answer func(context.Context) ([]string, error)
+}
+
+func (s *fakeSystem) Choose(ctx context.Context, r portal.Request) ([]string, error) {
+	s.asked = append(s.asked, r)
+	return s.answer(ctx)
+}
+
+// answerSystem opens the dialog of the desktop from the one on top, and waits until it
+// has answered.
+func (f *fileTest) answerSystem(s *fakeSystem, paths []string, err error) {
+	f.t.Helper()
+	s.answer = func(context.Context) ([]string, error) { return paths, err }
+	test.Tap(dialogButton(f.t, f.window, "System dialog…"))
+	f.tasks.running.Wait()
+}
+
+func TestTheDesktopsDialogChooses(t *testing.T) {
+	f, s := newFileTest(t, nil), &fakeSystem{}
+	f.system = s
+	in := func(name string) string { return filepath.Join(f.folder, name) }
+	f.OpenFile(f.request(""), f.one)
+	f.answerSystem(s, nil, nil) // cancelled
+	f.answerSystem(s, nil, errors.New("broken"))
+	if !f.open() || f.last() != "" {
+		t.Fatal("our own dialog is closed without a file")
+	}
+	f.answerSystem(s, []string{in("inner/c.png")}, nil)
+	f.OpenFiles(f.request(""), f.several)
+	f.answerSystem(s, []string{in("inner/c.png"), in("a.png")}, nil)
+	f.OpenFolder(f.request(""), f.one)
+	f.answerSystem(s, []string{in("nowhere")}, nil)
+	f.answerSystem(s, []string{in("inner")}, nil)
+	f.SaveFile(f.request("new.png"), f.one)
+	f.answerSystem(s, []string{in("b.png")}, nil) // it asked whether to replace
+	f.SaveFile(f.request("new.png"), f.one)
+	f.answerSystem(s, []string{in("inner/c")}, nil) // it asked for another name
+	if !f.open() {
+		t.Fatal("an existing file is replaced unasked")
+	}
+	test.Tap(dialogButton(t, f.window, "Replace"))
+	want := [][]string{{in("inner/c.png")}, {in("a.png"), in("inner/c.png")}, {in("inner")}, {in("b.png")}, {in("inner/c.png")}}
+	if !reflect.DeepEqual(f.chosen, want) {
+		t.Error(f.chosen)
+	}
+	if r := s.asked[6]; r.Kind != portal.SaveFile || r.Folder != in("inner") || r.Name != "new.png" || r.Accept != "Save" || r.Filters[0].Extensions[0] != ".png" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestTheDesktopsDialogClosesWithOurs(t *testing.T) {
+	f, s := newFileTest(t, nil), &fakeSystem{}
+	f.OpenFile(f.request(""), f.one)
+	for _, o := range test.LaidOutObjects(f.window.Canvas().Overlays().Top()) {
+		if b, ok := o.(*widget.Button); ok && b.Text == "System dialog…" && b.Visible() {
+			t.Error("a dialog is offered that there is not")
+		}
+	}
+	test.Tap(dialogButton(t, f.window, "Cancel"))
+	f.system = s
+	s.answer = func(ctx context.Context) ([]string, error) {
+		<-ctx.Done()
+		return []string{"/"}, nil
+	}
+	for _, closeAll := range []func(){func() { test.Tap(dialogButton(t, f.window, "Cancel")) }, f.Close} {
+		f.OpenFolder(f.request(""), f.one)
+		test.Tap(dialogButton(t, f.window, "System dialog…"))
+		closeAll()
+		f.tasks.running.Wait()
+	}
+	if len(s.asked) != 2 || len(f.chosen) > 0 {
+		t.Error(s.asked, f.chosen)
 	}
 }

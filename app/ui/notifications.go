@@ -60,6 +60,14 @@ func (n *Notifications) Fail(err error) { n.Notify(Failure, ErrorText(err)) }
 // Clear removes the message.
 func (n *Notifications) Clear() { n.Notify(Plain, "") }
 
+// ClearSuccess removes a message of success that waits to be closed: the user went on to
+// something else, which it would lie over.
+func (n *Notifications) ClearSuccess() {
+	if n.message.level == Success && n.expires.IsZero() {
+		n.Clear()
+	}
+}
+
 // The time that a message of no weight stands.
 const (
 	shortestReading = 4 * time.Second

@@ -85,6 +85,24 @@ func TestTheStatusComesBeforeTheMessage(t *testing.T) {
 	}
 }
 
+// What has a button stays until it is closed, or, of success, until the user goes on.
+func TestSuccessWithAButtonStaysUntilTheUserGoesOn(t *testing.T) {
+	test.NewTempApp(t)
+	n := NewNotifications()
+	open := Action{Label: "Open", Do: func() {}}
+	for _, c := range []struct {
+		level   Level
+		actions []Action
+		cleared bool
+	}{{Success, []Action{open}, true}, {Success, nil, false}, {Warning, []Action{open}, false}, {Plain, []Action{open}, false}} {
+		n.Notify(c.level, "Saved.", c.actions...)
+		n.ClearSuccess()
+		if cleared := n.Text() == ""; cleared != c.cleared {
+			t.Errorf("level %d, %d buttons: cleared is %v", c.level, len(c.actions), cleared)
+		}
+	}
+}
+
 // The levels differ in colour and icon, in both themes.
 func TestTheLevelsLookDifferent(t *testing.T) {
 	for name, p := range map[string]palette{"dark": dark, "light": light} {

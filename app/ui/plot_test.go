@@ -28,7 +28,7 @@ func wave(columns int) [][]float32 {
 
 func TestPlotAndOverviewRender(t *testing.T) {
 	for _, mode := range []ThemeMode{Dark, Light} {
-		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
+		test.NewTempApp(t).Settings().SetTheme(themeOf(mode))
 		p, o := NewPlot(), NewOverview()
 		w := test.NewTempWindow(t, nil)
 		w.Resize(fyne.NewSize(420, 200))
@@ -62,7 +62,7 @@ func TestPlotAndOverviewRender(t *testing.T) {
 }
 
 func TestAPlotReportsSeekingSelectingAndZooming(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	p := NewPlot()
 	wanted, at, steps, chosen := 0, 0.0, float32(0), TimeRange{}
 	p.OnResize = func() { wanted++ }

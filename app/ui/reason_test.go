@@ -82,7 +82,7 @@ func TestTheReasonOfAnUncertainFaceNamesNoOtherClass(t *testing.T) {
 
 // The sentence stays while only numbers change; another class changes it at once.
 func TestTheReasonStaysWhileNumbersChange(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	s := newReasonRow(classes, nil)
 	show := func(at time.Duration, share float32) string {
 		m := momentOf(on(map[int]float32{neutral: 0.6}), on(map[int]float32{fear: share}), on(map[int]float32{fear: 0.5}), on(map[int]float32{fear: 0.5}))
@@ -107,7 +107,7 @@ func TestTheReasonStaysWhileNumbersChange(t *testing.T) {
 
 // "Why?" expands the numbers and collapses them again, and calls back.
 func TestWhyExpandsTheNumbers(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card := NewFaceCard(classes, 8)
 	var calls []bool
 	card.SetExpanded(false, func(open bool) { calls = append(calls, open) })

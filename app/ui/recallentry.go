@@ -17,10 +17,10 @@ type recallEntry struct {
 func newRecallEntry(text string, earlier []string) *recallEntry {
 	e := &recallEntry{earlier: earlier}
 	e.ExtendBaseWidget(e)
-	e.SetText(text)
 	if len(earlier) > 0 { // else there is nothing to choose from
 		e.ActionItem = newTapIcon(theme.MenuDropDownIcon(), e.list)
 	}
+	e.SetText(text) // last: it draws the entry, and what it has by then
 	return e
 }
 

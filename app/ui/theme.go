@@ -37,10 +37,7 @@ type appTheme struct {
 	colorBlind bool
 }
 
-// NewTheme returns the theme for a mode; an unknown mode counts as System.
-func NewTheme(m ThemeMode) fyne.Theme { return &appTheme{theme.DefaultTheme(), m, false} }
-
-// ThemeOf returns the theme of the settings.
+// ThemeOf returns the theme of the settings; an unknown one counts as System.
 func ThemeOf(a settings.Appearance) fyne.Theme {
 	return &appTheme{theme.DefaultTheme(), ThemeMode(a.Theme), a.ColorBlind}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"arbex/app/engine"
+	"arbex/app/settings"
 	"arbex/assets/leaktest"
 	"arbex/model"
 	"arbex/vision"
@@ -19,6 +20,9 @@ import (
 )
 
 func TestMain(m *testing.M) { leaktest.Main(m, vision.Unclosed) }
+
+// themeOf returns the theme of a mode.
+func themeOf(m ThemeMode) fyne.Theme { return ThemeOf(settings.Appearance{Theme: string(m)}) }
 
 var classes = []string{"neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"}
 
@@ -93,7 +97,7 @@ func fullFace() engine.Face {
 // The widgets as pictures, in both themes.
 func TestGoldenRenders(t *testing.T) {
 	for _, mode := range []ThemeMode{Light, Dark} {
-		test.NewTempApp(t).Settings().SetTheme(NewTheme(mode))
+		test.NewTempApp(t).Settings().SetTheme(themeOf(mode))
 		cards := map[string]func() (engine.Face, Cursor){
 			"card":          func() (engine.Face, Cursor) { return face(), Cursor{} },
 			"card_why":      func() (engine.Face, Cursor) { return fullFace(), Cursor{} },
@@ -147,7 +151,7 @@ func render(t *testing.T, o fyne.CanvasObject, size fyne.Size, name string) {
 }
 
 func TestACardShowsLabelAndCorrection(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card := NewFaceCard(classes, 8)
 	f := face()
 	card.Display(f)
@@ -166,7 +170,7 @@ func TestACardShowsLabelAndCorrection(t *testing.T) {
 
 // Without a balancing head the card shows no correction, rather than zeros.
 func TestACardWithoutBalancingHead(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card, f := NewFaceCard(classes, 8), face()
 	f.Prediction = model.Prediction{Primary: f.Prediction.Primary, Confidence: model.Confidence{Primary: 0.2}}
 	card.Display(f)
@@ -176,7 +180,7 @@ func TestACardWithoutBalancingHead(t *testing.T) {
 }
 
 func TestNaNIsShownAsZero(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	nan := float32(math.NaN())
 	if Percent(nan) != "0 %" || Decimal(2) != "1.00" || Proportion(0, 0) != 0.5 {
 		t.Error(Percent(nan), Decimal(2), Proportion(0, 0))
@@ -190,7 +194,7 @@ func TestNaNIsShownAsZero(t *testing.T) {
 
 // An unchanged result allocates nearly nothing.
 func TestDisplayOfAnUnchangedFaceAllocatesNothing(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	card, f := NewFaceCard(classes, 8), face()
 	w := test.NewWindow(card)
 	defer w.Close()
@@ -202,12 +206,12 @@ func TestDisplayOfAnUnchangedFaceAllocatesNothing(t *testing.T) {
 
 func TestABackgroundFollowsTheTheme(t *testing.T) {
 	app := test.NewTempApp(t)
-	app.Settings().SetTheme(NewTheme(Dark))
+	app.Settings().SetTheme(themeOf(Dark))
 	b := NewBackground(ColorWarning, 4)
 	w := test.NewWindow(b)
 	defer w.Close()
 	dark := b.rect.FillColor
-	app.Settings().SetTheme(NewTheme(Light))
+	app.Settings().SetTheme(themeOf(Light))
 	b.Refresh() // as Fyne does for all that is in a window
 	if b.rect.FillColor == dark {
 		t.Error("still the colour of the dark theme")
@@ -215,7 +219,7 @@ func TestABackgroundFollowsTheTheme(t *testing.T) {
 }
 
 func TestAnEmptyNoticeIsHidden(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(NewTheme(Dark))
+	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	n, tapped := NewNotice(), false
 	if n.Text() != "" {
 		t.Error("a new notice speaks")
@@ -238,6 +242,35 @@ func TestContrast(t *testing.T) {
 			for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, ColorSurface, ColorHighlight} {
 				if c := contrast(p[text], p[ground]); c < 4.5 {
 					t.Errorf("%s: %s on %s has a contrast of %.1f", name, text, ground, c)
+				}
+			}
+		}
+	}
+}
+
+// A list, and the track of a slider, are seen on whatever they lie: they have no border.
+func TestInputsAreSeenOnTheirGround(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground, ColorSurface} {
+			if d := distance(p[theme.ColorNameInputBackground], p[ground], visions["usual"]); d < 3 {
+				t.Errorf("%s: an input on %s is %.1f apart", name, ground, d)
+			}
+		}
+		if c := contrast(p[theme.ColorNamePlaceHolder], p[theme.ColorNameInputBackground]); c < 4.5 {
+			t.Errorf("%s: what an input asks for has a contrast of %.1f", name, c)
+		}
+	}
+}
+
+// What warns is read as text, and as a button with text on it.
+func TestContrastOfWarnings(t *testing.T) {
+	for name, p := range map[string]palette{"dark": dark, "light": light} {
+		for warning, text := range map[fyne.ThemeColorName]fyne.ThemeColorName{
+			theme.ColorNameError: theme.ColorNameForegroundOnError, theme.ColorNameWarning: theme.ColorNameForegroundOnWarning,
+		} {
+			for _, other := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground, ColorSurface, text} {
+				if c := contrast(p[warning], p[other]); c < 4.5 {
+					t.Errorf("%s: %s and %s have a contrast of %.1f", name, warning, other, c)
 				}
 			}
 		}

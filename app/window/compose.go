@@ -65,7 +65,7 @@ func (c *composer) makeControls() {
 	w.compact = &compactView{window: w.Window, stop: w.switchCameraOff, running: running}
 	w.fullScreen = newFullScreenView(w.Window, w.switchCameraOff, running)
 	w.pages = &pages{window: w.Window, before: func() { w.fullScreen.leave(); w.compact.leave() }}
-	c.gate = consent.NewGate(consent.Options{Window: w.Window, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
+	c.gate = consent.NewGate(consent.Options{Window: w.Window, Files: c.files, Settings: w.settings, Notifications: w.notifications, Pages: w.pages, Open: w.engine.SetSource})
 	w.devices = newDevicePicker(w.Window, w.settings, w.notifications, o.firstDevice(w.settings.Compute), w.engine.SetDevice)
 	w.networks = newNetworkPicker(c.files, w.background, w.notifications, o, w.useNetwork)
 	w.streaming = newStreamingControl(w.Window, stream.Options{
@@ -99,7 +99,7 @@ const sideWidth = 372
 // work on has a button, but cannot be selected.
 func (c *composer) makeTabs() {
 	c.live = live.New(live.Options{
-		Window: c.Window, Engine: c.engine, Settings: c.settings, Notifications: c.notifications,
+		Window: c.Window, Files: c.files, Engine: c.engine, Settings: c.settings, Notifications: c.notifications,
 		Orientations: c.orientations, Open: c.gate.Open, Reopen: c.gate.Reopen, Network: c.options.Network,
 	})
 	entries := []*tabEntry{
@@ -115,7 +115,10 @@ func (c *composer) makeTabs() {
 		entries[2].Tab = c.newReviewTab()
 		entries[3].Tab = c.newBatchTab()
 	}
-	c.tabs = newTabs(entries, newSpace(sideWidth, 0), c.refresh)
+	c.tabs = newTabs(entries, newSpace(sideWidth, 0), func() {
+		c.notifications.ClearSuccess()
+		c.refresh()
+	})
 }
 
 func (c *composer) newTeachTab() Tab {
@@ -190,7 +193,7 @@ func (c *composer) makeStartup() {
 		Start: c.options.Start, window: c.Window, pages: c.pages, gate: c.gate, background: c.background, notifications: c.notifications,
 		useDevice:  func() { c.devices.choose(c.options.Computing.chosenDevice(c.settings.Compute)) },
 		useNetwork: c.useNetwork, problem: errors.Join(c.options.Problem, c.streaming.start(c.options.Streaming)), crashed: c.log.crash != "", copyDetails: c.copyDetails,
-		cameras: c.live, housekeeping: []func(){c.recording.Recover, c.retention.expire},
+		cameras: c.live, files: c.files, housekeeping: []func(){c.recording.Recover, c.retention.expire},
 	}
 }
 

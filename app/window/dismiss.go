@@ -12,30 +12,45 @@ const dialogButtons = 3
 // dismiss presses the button of a dialog that declines, so that Escape leaves it
 // as that button does. It is always the first.
 func dismiss(top fyne.CanvasObject) {
-	popup, ok := top.(*widget.PopUp)
-	if !ok {
-		return
-	}
-	content, ok := popup.Content.(*fyne.Container)
-	if !ok || len(content.Objects) <= dialogButtons {
-		return
-	}
-	if b := firstButton(content.Objects[dialogButtons]); b != nil && !b.Disabled() {
-		b.Tapped(&fyne.PointEvent{})
+	if buttons := dialogButtonsOf(top); len(buttons) > 0 && !buttons[0].Disabled() {
+		buttons[0].Tapped(&fyne.PointEvent{})
 	}
 }
 
-// firstButton returns the first button in an object and those that it holds.
-func firstButton(o fyne.CanvasObject) *widget.Button {
-	switch o := o.(type) {
-	case *widget.Button:
-		return o
-	case *fyne.Container:
-		for _, inner := range o.Objects {
-			if b := firstButton(inner); b != nil {
-				return b
-			}
+// confirm presses the button of a dialog that confirms, and reports whether there is one.
+// What deletes something wants a press of its own.
+func confirm(top fyne.CanvasObject) bool {
+	for _, b := range dialogButtonsOf(top) {
+		if b.Importance == widget.HighImportance && !b.Disabled() {
+			b.Tapped(&fyne.PointEvent{})
+			return true
 		}
 	}
-	return nil
+	return false
+}
+
+// dialogButtonsOf returns the buttons below a dialog.
+func dialogButtonsOf(top fyne.CanvasObject) []*widget.Button {
+	popup, ok := top.(*widget.PopUp)
+	if !ok {
+		return nil
+	}
+	content, ok := popup.Content.(*fyne.Container)
+	if !ok || len(content.Objects) <= dialogButtons {
+		return nil
+	}
+	return buttonsOf(content.Objects[dialogButtons])
+}
+
+// buttonsOf returns the buttons in an object and those that it holds.
+func buttonsOf(o fyne.CanvasObject) (all []*widget.Button) {
+	switch o := o.(type) {
+	case *widget.Button:
+		return []*widget.Button{o}
+	case *fyne.Container:
+		for _, inner := range o.Objects {
+			all = append(all, buttonsOf(inner)...)
+		}
+	}
+	return all
 }

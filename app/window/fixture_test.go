@@ -70,7 +70,7 @@ type testWindow struct {
 // it is opened with.
 func newTestWindow(t *testing.T, change ...func(*Options, *settings.Settings)) *testWindow {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(ui.Dark))
+	test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(ui.Dark)}))
 	n, err := preset("compact")
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -53,7 +54,8 @@ func newFrame(p frameParts) *frame {
 	end := container.NewHBox(append(p.topEnd, f.settingsButton, widget.NewButtonWithIcon("", theme.HelpIcon(), p.showHelp))...)
 	f.top = container.NewBorder(nil, nil, start, end)
 	f.bottomEnd = container.NewHBox(append([]fyne.CanvasObject{f.indicator.Button}, p.bottomEnd...)...)
-	f.bottom = container.NewBorder(nil, nil, nil, f.bottomEnd, container.NewStack(f.status.label, f.activity))
+	end = container.NewVBox(layout.NewSpacer(), f.bottomEnd) // stays where it is when an activity needs two lines
+	f.bottom = container.NewBorder(nil, nil, nil, end, container.NewStack(f.status.label, f.activity))
 	f.body = container.NewBorder(f.top, f.bottom, nil, p.tabs.sideSpace, p.tabs.main)
 	return f
 }

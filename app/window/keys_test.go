@@ -7,6 +7,7 @@ import (
 	"arbex/app/ui"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 )
@@ -120,5 +121,35 @@ func TestEscapeClosesWhatLiesOver(t *testing.T) {
 	w.keyboard.down(fyne.KeyEscape)
 	if w.Canvas().Focused() != nil {
 		t.Error("the button keeps the keys")
+	}
+}
+
+// Enter confirms a dialog whatever has the keys: a check box, or nothing. A button that has
+// them is pressed, and what deletes something is not confirmed so.
+func TestEnterConfirmsADialogFromACheckBox(t *testing.T) {
+	w := newTestWindow(t)
+	var confirmed, pressed, handled int
+	check, entry, other := widget.NewCheck("?", nil), widget.NewEntry(), widget.NewButton("Other", func() { pressed++ })
+	enter := func(d ui.Dialog, focus fyne.Focusable) {
+		d.Title, d.Action, d.Content, d.Do = "?", "Yes", container.NewVBox(check, entry, other), func() { confirmed++ }
+		open := d.Show(w.Window)
+		defer open.Close()
+		w.Canvas().Unfocus()
+		if focus != nil {
+			w.Canvas().Focus(focus)
+		}
+		w.keyboard.enterPressed(func() { handled++ })
+	}
+	enter(ui.Dialog{}, check)
+	enter(ui.Dialog{}, nil)
+	if confirmed != 2 || handled != 0 {
+		t.Errorf("%d times confirmed, %d times left to the focus", confirmed, handled)
+	}
+	enter(ui.Dialog{}, other)
+	enter(ui.Dialog{}, entry) // it confirms by itself
+	enter(ui.Dialog{Danger: true}, check)
+	w.keyboard.enterPressed(func() { handled++ }) // there is no dialog
+	if confirmed != 2 || pressed != 1 || handled != 3 {
+		t.Errorf("%d times confirmed, %d times pressed, %d times left to the focus", confirmed, pressed, handled)
 	}
 }

@@ -127,7 +127,7 @@ func (p *networkPicker) pick(entry int) {
 }
 
 func (p *networkPicker) askFile() {
-	request := ui.FileRequest{Title: lang.L("Open a model (.safetensors)"), Purpose: ui.ForModel, Shows: ui.WithExtension(".safetensors"), Cancelled: p.refresh}
+	request := ui.FileRequest{Title: lang.L("Open a model (.safetensors)"), Purpose: ui.ForModel, Extensions: []string{".safetensors"}, Cancelled: p.refresh}
 	p.files.OpenFile(request, func(path string) {
 		p.open(func() (*model.Network, error) { return p.models.Load(path) }, "")
 	})

@@ -112,6 +112,10 @@ func TestRecordingWithTheKeys(t *testing.T) {
 	if w.fake.observer != nil || strip.button.Text != "Record" {
 		t.Error("it still records")
 	}
+	w.press(fyne.KeyF4)
+	if text := w.notifications.Text(); strings.HasPrefix(text, "Recorded") {
+		t.Errorf("%q lies over another tab", text)
+	}
 	s := w.open()
 	if s.Metadata.Counts.Frames != 12 || s.Metadata.EndReason != "stopped by the person" || filepath.Dir(s.Folder) != filepath.Join(data, "sessions") {
 		t.Fatalf("%+v", s)

@@ -73,6 +73,7 @@ func (s *recordingStrip) show(on bool) {
 func (s *recordingStrip) showRecording(folder, study string) {
 	s.folder, s.study = folder, study
 	s.segment.begin("", s.now())
+	s.notifications.ClearSuccess()
 	s.button.SetText(lang.L("Stop"))
 	s.button.SetIcon(theme.MediaStopIcon())
 	s.show(true)

@@ -84,10 +84,11 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 	open, close := context.WithCancel(ctx)
 	var followers sync.WaitGroup
 	followers.Go(func() { w.startup.cameras.WatchCameras(open) })
+	w.startup.files.FindSystemDialog()
 	followers.Go(func() { raiseOn(again, open.Done(), w.Window) })
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.quit) })
 	program.Lifecycle().SetOnStarted(func() {
-		w.keyboard.catchEscape()
+		w.keyboard.catchKeys()
 		w.fitScreen()
 	})
 	endWithoutHook(program)
@@ -97,6 +98,7 @@ func (w *window) run(ctx context.Context, program fyne.App, repaint *repaintSche
 	stop()
 	close()
 	w.stop() // Fyne ends at a signal too, and may be faster than quit
+	w.startup.files.Close()
 	followers.Wait()
 	w.background.wait()
 }

@@ -40,6 +40,7 @@ type startup struct {
 	crashed       bool  // there is a crash report of the last run
 	copyDetails   func()
 	cameras       cameraList
+	files         *ui.Files
 	housekeeping  []func() // what else every start does
 }
 

@@ -30,11 +30,12 @@ func (s *Stream) Linear(name string, x Rows, weights *gorgonia.Node, o LinearOpt
 	spec := onednn.Linear{
 		Rows: x.Count(), In: x.C(), Out: shape[0], Act: o.Act,
 		Bias: o.Bias != nil, Residual: o.Residual.Node != nil, Factor: o.Factor.Node != nil,
+		PackedWeights: !s.mutable[weights],
 	}
 	y := s.addRows(name, withLast(x.Shape, shape[0]), kernels(
 		func() (*onednn.Kernel, error) { return onednn.NewLinear(spec) },
 		func() cuda.Launches { return cuda.Linear(spec) },
-	), operand{x.Node, 0, inPlace}, operand{weights, 1, cached}, operand{o.Bias, 2, cached},
+	), operand{x.Node, 0, inPlace}, operand{weights, 1, packed}, operand{o.Bias, 2, cached},
 		operand{o.Residual.Node, 3, inPlace}, operand{o.Factor.Node, 4, inPlace})
 	s.countMACs(y.Node, x.Count()*size(shape))
 	if spec.Act == None && !spec.Residual && !spec.Factor {

@@ -3,6 +3,7 @@ package captures
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -28,12 +29,19 @@ const (
 	maxSide = 1024
 )
 
-// validate normalises the label and reports what keeps a capture from being
+// personName returns a name as it is kept: a line without the spaces around it, so that
+// nobody is two persons, of whom one stays when the other is forgotten.
+func personName(text string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
+}
+
+// validate normalises label and person and reports what keeps a capture from being
 // stored. now replaces a zero Taken.
 func (c *Capture) validate(now time.Time) (err error) {
 	if c.Label, err = c.Label.normalized(); err != nil {
 		return err
 	}
+	c.Person = personName(c.Person)
 	if c.Side < minSide || c.Side > maxSide || len(c.Crop) != 3*c.Side*c.Side {
 		return fmt.Errorf("a crop of %d bytes is not a picture of %dx%d pixels", len(c.Crop), c.Side, c.Side)
 	}

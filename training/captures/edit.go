@@ -18,7 +18,8 @@ func (s *Store) Relabel(ids []int64, label Label) error {
 
 // SetPerson sets whose faces captures are; "" is a person without a name.
 func (s *Store) SetPerson(ids []int64, person string) error {
-	return s.edit(NamingPerson, ids, func(c *captureState) { c.Person = person })
+	name := personName(person)
+	return s.edit(NamingPerson, ids, func(c *captureState) { c.Person = name })
 }
 
 // Delete removes captures. Undo brings them back until the history has dropped

@@ -139,3 +139,26 @@ func traces(t *testing.T, folder string, secrets map[string][]byte, want bool) {
 		}
 	}
 }
+
+// Whoever is typed with another space is the same person: forgotten, nothing of her stays.
+func TestAPersonIsOneHoweverSheIsTyped(t *testing.T) {
+	s := opened(t, t.TempDir())
+	var ids []int64
+	for _, name := range []string{"Ann Lee", " Ann Lee", "Ann Lee \t", "Ann\n Lee", "Ann \xffLee", "ann lee"} {
+		ids = append(ids, add(t, s, Capture{Label: OneHot("fear"), Person: name}))
+	}
+	other := add(t, s, Capture{Label: OneHot("fear"), Person: "Bo"})
+	if err := s.SetPerson([]int64{other}, "  Ann   Lee "); err != nil {
+		t.Fatal(err)
+	}
+	if counts := must(s.CountByPerson())(t); counts["Ann Lee"] != 6 || counts["ann lee"] != 1 || len(counts) != 2 {
+		t.Errorf("%v", counts)
+	}
+	if gone := must(s.ForgetPerson("Ann Lee"))(t); len(gone) != 6 || slices.Contains(gone, ids[5]) {
+		t.Errorf("%v of %v are gone", gone, ids)
+	}
+	nameless := add(t, s, Capture{Label: OneHot("fear"), Person: " \u00a0 "})
+	if counts := must(s.CountByPerson())(t); counts[""] != 1 {
+		t.Errorf("capture %d: %v", nameless, counts)
+	}
+}

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,19 +15,15 @@ var affWild2Classes = []string{"neutral", "anger", "disgust", "fear", "happiness
 
 // affWild2Annotations returns the folders of annotation files by split.
 func affWild2Annotations(folder string) map[string]string {
+	const deepest = 5
 	found := map[string]string{}
-	filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.IsDir() {
-			return nil
-		}
+	walker{onFolder: func(below string) bool {
+		path := filepath.Join(folder, below)
 		if split := annotatedSplit(path); split != "" {
 			found[split] = path
 		}
-		if depth := strings.Count(strings.TrimPrefix(path, folder), string(filepath.Separator)); depth > 4 {
-			return filepath.SkipDir
-		}
-		return nil
-	})
+		return strings.Count(below, string(filepath.Separator)) < deepest-1
+	}}.walk(folder)
 	return found
 }
 
@@ -69,12 +64,13 @@ func readAffWild2(d *dataFolder, split string) (*Set, error) {
 // affWild2Videos returns the folders of frames by the names of their videos.
 func affWild2Videos(folder string, annotations map[string]string) map[string]string {
 	videos := map[string]string{}
-	filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && e.IsDir() && !slices.Contains([]string{annotations["train"], annotations["valid"], annotations["test"]}, path) {
-			videos[e.Name()] = path
+	walker{onFolder: func(below string) bool {
+		path := filepath.Join(folder, below)
+		if !slices.Contains([]string{annotations["train"], annotations["valid"], annotations["test"]}, path) {
+			videos[filepath.Base(path)] = path
 		}
-		return nil
-	})
+		return true
+	}}.walk(folder)
 	return videos
 }
 

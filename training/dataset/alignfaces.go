@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -50,19 +51,15 @@ func (s *Set) AlignFaces(ctx context.Context, folder string, side int, o vision.
 			return nil, fmt.Errorf("%s holds landmarks, which alignment would move", s.Folder)
 		}
 		path := filepath.Join(folder, alignedFileName(s.Folder, x.Name, pictureStamp(s.Folder, x), side))
-		if !exists(path) {
-			reason, err := a.align(x, path)
-			if err != nil {
-				return nil, err
-			}
-			if reason != nil {
-				own.omit(reason, x.Name)
-				continue
-			}
+		reason, err := a.alignOnce(x, path)
+		if err != nil {
+			return nil, err
 		}
-		x.Landmarks = nil // of the picture, not of the crop
-		x.open = func() (image.Image, error) { return readPicture(path) }
-		own.Samples = append(own.Samples, x)
+		if reason != nil {
+			own.omit(reason, x.Name)
+		} else {
+			own.Samples = append(own.Samples, x.aligned(path))
+		}
 		if progress != nil {
 			progress(i+1, len(s.Samples))
 		}
@@ -106,6 +103,21 @@ type aligner struct {
 	crop   vision.Crop
 }
 
+// alignOnce is align where the crop was not written before.
+func (a *aligner) alignOnce(x Sample, path string) (reason, err error) {
+	if exists(path) {
+		return nil, nil
+	}
+	return a.align(x, path)
+}
+
+// aligned returns the sample with the crop at path for a picture.
+func (x Sample) aligned(path string) Sample {
+	x.Landmarks = nil // of the picture, not of the crop
+	x.open = fromFile(path)
+	return x
+}
+
 // align writes the crop of the picture's largest face, or returns the reason why there
 // is none.
 func (a *aligner) align(x Sample, path string) (reason, err error) {
@@ -124,16 +136,13 @@ func (a *aligner) align(x Sample, path string) (reason, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for a face in %s: %w", x.Name, err)
 	}
-	best := -1
-	for i, track := range tracks {
-		if best < 0 || track.Face.Box.W*track.Face.Box.H > tracks[best].Face.Box.W*tracks[best].Face.Box.H {
-			best = i
-		}
-	}
-	if best < 0 {
+	if len(tracks) == 0 {
 		return reasonNoFace, nil
 	}
-	if err := vision.Align(frame, tracks[best].Face, a.side, &a.crop); err != nil {
+	largest := slices.MaxFunc(tracks, func(a, b vision.Track) int {
+		return cmp.Compare(a.Face.Box.W*a.Face.Box.H, b.Face.Box.W*b.Face.Box.H)
+	})
+	if err := vision.Align(frame, largest.Face, a.side, &a.crop); err != nil {
 		return nil, fmt.Errorf("aligning the face in %s: %w", x.Name, err)
 	}
 	err = durable.Write(path, func(w io.Writer) error { return png.Encode(w, ImageOf(a.crop.RGB, a.side)) })

@@ -42,8 +42,11 @@ func DefaultAugmentation() Augmentation {
 	}
 }
 
+// maxCrop is the largest share of the side that a random crop leaves out.
+const maxCrop = 0.9
+
 // Scaled returns the augmentation with all strengths but the probability of mirroring
-// multiplied by a factor; probabilities stay at most 1.
+// multiplied by a factor; probabilities stay at most 1, and a tenth of the side stays.
 func (a Augmentation) Scaled(by float64) Augmentation {
 	for _, strength := range []*float64{
 		&a.Crop, &a.Rotation, &a.Scale, &a.Stretch, &a.Translation, &a.Brightness,
@@ -51,7 +54,7 @@ func (a Augmentation) Scaled(by float64) Augmentation {
 	} {
 		*strength *= by
 	}
-	a.JPEG, a.Erase = min(a.JPEG, 1), min(a.Erase, 1)
+	a.Crop, a.JPEG, a.Erase = min(a.Crop, maxCrop), min(a.JPEG, 1), min(a.Erase, 1)
 	return a
 }
 

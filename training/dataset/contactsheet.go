@@ -20,19 +20,12 @@ func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, column
 	draw.Draw(sheet, sheet.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for row := range rows {
-		x := set.Samples[random.IntN(len(set.Samples))]
-		for column := range columns {
-			crop, err := x.Crop(side)
-			points := x.Landmarks
-			if column > 0 && err == nil {
-				var made Augmented
-				made, err = a.Apply(x, side, random)
-				crop, points = made.Crop, made.Landmarks
-			}
-			if err != nil {
-				return fmt.Errorf("the contact sheet: %w", err)
-			}
-			paste(sheet, image.Pt(gap+column*(side+gap), gap+row*(side+gap)), crop, points, side)
+		faces, err := sheetRow(set, a, side, columns, random)
+		if err != nil {
+			return fmt.Errorf("the contact sheet: %w", err)
+		}
+		for column, face := range faces {
+			paste(sheet, image.Pt(gap+column*(side+gap), gap+row*(side+gap)), face, side)
 		}
 	}
 	err := durable.Write(path, func(w io.Writer) error { return png.Encode(w, sheet) })
@@ -42,7 +35,32 @@ func WriteContactSheet(path string, set *Set, a Augmentation, side, rows, column
 	return nil
 }
 
-func paste(sheet *image.RGBA, at image.Point, crop []byte, points []float32, side int) {
+// sheetRow returns a random picture and its augmented crops. Pictures that cannot be
+// read are passed over.
+func sheetRow(set *Set, a Augmentation, side, columns int, random *rand.Rand) (faces []Augmented, err error) {
+	for range maxReplaced {
+		x := set.Samples[random.IntN(len(set.Samples))]
+		if faces, err = augmentedFaces(x, a, side, columns, random); err == nil {
+			break
+		}
+	}
+	return faces, err
+}
+
+// augmentedFaces returns a picture as it is, then augmented, count faces in all.
+func augmentedFaces(x Sample, a Augmentation, side, count int, random *rand.Rand) ([]Augmented, error) {
+	crop, err := x.Crop(side)
+	faces := []Augmented{{Crop: crop, Landmarks: x.Landmarks}}
+	for err == nil && len(faces) < count {
+		var face Augmented
+		face, err = a.Apply(x, side, random)
+		faces = append(faces, face)
+	}
+	return faces, err
+}
+
+func paste(sheet *image.RGBA, at image.Point, face Augmented, side int) {
+	crop, points := face.Crop, face.Landmarks
 	for i := 0; i < len(crop); i += 3 {
 		sheet.SetRGBA(at.X+i/3%side, at.Y+i/3/side, color.RGBA{crop[i], crop[i+1], crop[i+2], 255})
 	}

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"arbex/vision"
 )
@@ -30,7 +31,7 @@ func (s *Set) DrawEach(count int, seed uint64) *Set {
 // already stay as they are.
 func (s *Set) FaceCrops(ctx context.Context, folder string, side int, o vision.FinderOptions, progress func(done, of int)) (*Set, error) {
 	crops, pictures := *s, *s
-	crops.Samples, pictures.Samples = nil, nil
+	crops.Samples, crops.Omitted, pictures.Samples = nil, slices.Clone(s.Omitted), nil
 	for _, x := range s.Samples {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"math"
+	"slices"
 
 	"arbex/model"
 )
@@ -52,9 +53,9 @@ func Sharpen(p model.Distribution, power float64) model.Distribution {
 	if p == nil || power == 1 {
 		return p
 	}
-	q, sum := make(model.Distribution, len(p)), 0.0
+	q, sum, most := make(model.Distribution, len(p)), 0.0, float64(slices.Max(p))
 	for j, v := range p {
-		raised := math.Pow(float64(v), power)
+		raised := math.Pow(float64(v)/most, power) // of the majority 1: no power makes all of them 0
 		q[j], sum = float32(raised), sum+raised
 	}
 	for j := range q {

@@ -84,7 +84,7 @@ func pixelsOf(picture image.Image, side int) pixels {
 		return p
 	}
 	rgba, ok := picture.(*image.RGBA)
-	if !ok || rgba.Rect.Min != (image.Point{}) {
+	if !ok || rgba.Rect.Min != (image.Point{}) || rgba.Stride != 4*b.Dx() {
 		rgba = image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
 		draw.Draw(rgba, rgba.Rect, picture, b.Min, draw.Src)
 	}

@@ -12,8 +12,9 @@ import (
 // walker visits the files below a folder in the order of their names, and follows
 // links to folders. It skips hidden files and those that systems add.
 type walker struct {
-	onFile  func(path string)            // relative to the folder
-	onError func(path string, err error) // for what cannot be opened; may be nil
+	onFile   func(path string)            // relative to the folder; may be nil
+	onFolder func(path string) bool       // before its files, reports whether to visit them; may be nil
+	onError  func(path string, err error) // for what cannot be opened; may be nil
 }
 
 // walk visits the folder at root.
@@ -29,6 +30,9 @@ func (w walker) walkFolder(root, folder string, parents []fs.FileInfo) {
 		return
 	}
 	if slices.ContainsFunc(parents, func(parent fs.FileInfo) bool { return os.SameFile(parent, info) }) {
+		return
+	}
+	if w.onFolder != nil && !w.onFolder(folder) {
 		return
 	}
 	entries, err := os.ReadDir(path)
@@ -57,7 +61,7 @@ func (w walker) walkEntry(root, path string, entry fs.DirEntry, parents []fs.Fil
 	switch {
 	case mode.IsDir():
 		w.walkFolder(root, path, parents)
-	case mode.IsRegular():
+	case mode.IsRegular() && w.onFile != nil:
 		w.onFile(path)
 	}
 }

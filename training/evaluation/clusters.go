@@ -12,7 +12,10 @@ type clusters struct {
 }
 
 func newClusters(embeddings [][]float32, class []int, classes int) clusters {
-	width := len(embeddings[0])
+	width := 0
+	if len(embeddings) > 0 {
+		width = len(embeddings[0])
+	}
 	c := clusters{embeddings: embeddings, class: class, count: make([]float64, classes), centroids: make([][]float64, classes), mean: make([]float64, width)}
 	for i := range c.centroids {
 		c.centroids[i] = make([]float64, width)

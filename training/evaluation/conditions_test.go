@@ -92,13 +92,19 @@ func TestPersonsAreFoundInFileNames(t *testing.T) {
 		{"auto", dataset.Sample{Name: "anger/0121d02.jpg", Group: "ray"}, "ray"},
 		{"2", dataset.Sample{Name: "anger/0121d02.jpg", Group: "ray"}, "01"},
 		{"9", dataset.Sample{Name: "anger/0121d02.jpg"}, ""},
+		{"2", dataset.Sample{Name: "joy/äbc.png"}, "äb"},
+		{"2", dataset.Sample{Name: "joy/喜び01.png"}, "喜び"},
+		{"3", dataset.Sample{Name: "joy/喜び.png"}, ""},
+		{"auto", dataset.Sample{Name: "joy/Zoë 3.png"}, "Zoë"},
+		{"auto", dataset.Sample{Name: "joy/_1.png"}, ""},
+		{"auto", dataset.Sample{Name: ""}, ""},
 	} {
 		rule, err := ParsePersonRule(c.rule)
 		if got := rule.person(c.x); err != nil || got != c.want {
 			t.Errorf("%s of %s is %q, not %q (%v)", c.rule, c.x.Name, got, c.want, err)
 		}
 	}
-	for _, text := range []string{"", "0", "-1", "name"} {
+	for _, text := range []string{"", "0", "-1", "name", "1.5", "99999999999999999999"} {
 		if _, err := ParsePersonRule(text); err == nil {
 			t.Errorf("%q is taken for a rule", text)
 		}

@@ -36,6 +36,38 @@ func TestDeviation(t *testing.T) {
 	near(t, "one-hot", standardDeviation([]model.Distribution{{1, 0}}), 0.5)
 }
 
+func TestFiguresOfNothingAreZero(t *testing.T) {
+	near(t, "deviation", standardDeviation(nil), 0)
+	near(t, "median", median(nil), 0)
+	near(t, "divergence", divergence(nil, nil), 0)
+	if r := NewReliability([]string{"a"}, nil, nil, nil); r.Changed != 0 || r.MeanVariation != 0 || r.PerClass[0].MeanVariation != 0 {
+		t.Errorf("%+v", r)
+	}
+	if s := NewScore(nil, nil, nil); s.Accuracy != 0 || s.MacroF1 != 0 || s.ECE != 0 || len(s.Confusion) != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestTheMedianIsBetweenTheTwoInTheMiddle(t *testing.T) {
+	near(t, "of one", median([]float64{3}), 3)
+	near(t, "of two", median([]float64{5, 2}), 3.5)
+	near(t, "of three", median([]float64{9, 1, 4}), 4)
+	near(t, "of four", median([]float64{9, 1, 4, 2}), 3)
+}
+
+// Only metrics that were measured are rows.
+func TestVotesAreARowWhereThereAreSome(t *testing.T) {
+	without, with := MetricRows(Metrics{}, Metrics{}), MetricRows(Metrics{VoteDivergence: 0.5}, Metrics{VoteDivergence: 0.7})
+	if last := with[len(with)-1]; len(with) != len(without)+1 || last.Corrected != 0.5 || last.Primary != 0.7 {
+		t.Errorf("%+v, without votes %+v", with, without)
+	}
+	for i, row := range without {
+		if row.Name == "" || row.Name != with[i].Name {
+			t.Errorf("row %d is %q or %q", i, row.Name, with[i].Name)
+		}
+	}
+}
+
 // Two pairs of points a distance of 10 apart, each 2 wide.
 func TestClusterScores(t *testing.T) {
 	c := newClusters([][]float32{{0, -1}, {0, 1}, {10, -1}, {10, 1}}, []int{0, 0, 1, 1}, 3)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"arbex/model"
 	"arbex/training/dataset"
@@ -38,10 +39,10 @@ func (r PersonRule) person(x dataset.Sample) string {
 	base := filepath.Base(x.Name)
 	name := strings.TrimSuffix(base, filepath.Ext(base))
 	switch {
-	case r.Characters > len(name):
+	case r.Characters > utf8.RuneCountInString(name):
 		return ""
 	case r.Characters > 0:
-		return name[:r.Characters]
+		return string([]rune(name)[:r.Characters])
 	case x.Group != "":
 		return x.Group
 	}

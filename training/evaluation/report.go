@@ -21,8 +21,8 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"four":    func(v float64) string { return fmt.Sprintf("%.4f", v) },
 }).Parse(reportPage))
 
-// ReportFiles are the files that Write writes, the page first.
-var ReportFiles = []string{"report.html", "report.json", "confusion.png", "tsne.png"}
+// ReportFiles are the files that Write may write, the page first.
+var ReportFiles = []string{"report.html", "report.json", "confusion.png", "coverage.png", "corrupted.png", "tsne.png"}
 
 // Embeddings returns the embeddings that the report is about.
 func (r *Report) Embeddings() Embeddings {

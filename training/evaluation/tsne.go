@@ -16,6 +16,9 @@ const (
 // tsne puts points on a plane so that neighbours stay neighbours. It is the exact
 // method, quadratic in the number of points: for one or two thousand.
 func tsne(points [][]float32, seed uint64) [][2]float64 {
+	if len(points) < 2 {
+		return make([][2]float64, len(points)) // without a neighbour
+	}
 	e := newEmbedding(affinities(points), len(points), seed)
 	for step := range tsneSteps {
 		if step < earlySteps {

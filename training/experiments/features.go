@@ -63,19 +63,24 @@ func (f *features) get(ctx context.Context, t treatment) (pair, error) {
 	if p, ok := f.known[t]; ok {
 		return p, nil
 	}
-	train, err := f.part(ctx, t, "train", f.options.Train.Draw(f.options.Pictures, rand.New(rand.NewPCG(1, 3))))
+	train, err := f.part(ctx, t, "train", f.options.Train, f.options.Pictures)
 	if err != nil {
 		return pair{}, err
 	}
-	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", f.options.Valid.Draw(len(f.options.Valid.Samples), rand.New(rand.NewPCG(1, 3))))
+	valid, err := f.part(ctx, treatment{noise: t.noise}, "valid", f.options.Valid, len(f.options.Valid.Samples))
+	if err != nil {
+		return pair{}, err
+	}
 	f.known[t] = pair{train, valid}
-	return f.known[t], err
+	return f.known[t], nil
 }
 
-// part reads the features of a part from its file, or computes and keeps them.
-func (f *features) part(ctx context.Context, t treatment, name string, from []dataset.Sample) ([]sample, error) {
+// part reads the features of up to count samples of a set, drawn at random, from its
+// file, or computes and keeps them.
+func (f *features) part(ctx context.Context, t treatment, name string, set *dataset.Set, count int) ([]sample, error) {
+	from := set.Draw(count, rand.New(rand.NewPCG(1, 3)))
 	path := filepath.Join(f.options.Folder, "features", t.name()+"-"+name+".safetensors")
-	digest := fmt.Sprintf("%s %d %s", f.options.Network.FeatureDigest(), len(from), nameDigest(from))
+	digest := fmt.Sprintf("%s %d %s", f.options.Network.FeatureDigest(), len(from), setDigest(set, from))
 	if samples, err := readSamples(path, digest); err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errOther) {
 		return samples, err
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"strings"
 
@@ -26,15 +25,17 @@ func (w *worker) key(r recipe, seed uint64) string {
 	text, _ := json.Marshal(r)
 	o := w.options
 	h := sha256.New()
-	fmt.Fprintln(h, string(text), seed, o.Steps, o.Network.FeatureDigest(), o.Pictures, nameDigest(o.Train.Samples), nameDigest(o.Valid.Samples))
+	fmt.Fprintln(h, string(text), seed, o.Steps, o.Network.FeatureDigest(), o.Pictures, setDigest(o.Train, o.Train.Samples), setDigest(o.Valid, o.Valid.Samples))
 	return fmt.Sprintf("%x", h.Sum(nil)[:12])
 }
 
-// nameDigest is short for the names of samples in their order.
-func nameDigest(samples []dataset.Sample) string {
+// setDigest is short for the folder of a set, and the names and labels of samples of it
+// in their order: other pictures may have the same names.
+func setDigest(set *dataset.Set, samples []dataset.Sample) string {
 	h := sha256.New()
+	fmt.Fprintln(h, set.Folder)
 	for _, x := range samples {
-		io.WriteString(h, x.Name+"\n")
+		fmt.Fprintln(h, x.Name, x.Label)
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:6])
 }

@@ -61,8 +61,12 @@ func TestTheKeyOfARunTellsRunsApart(t *testing.T) {
 		"training":   keyOf(func(o *Options, _ *recipe) { o.Train = &dataset.Set{Samples: set.Samples[:1]} }, 1),
 		"validation": keyOf(func(o *Options, _ *recipe) { o.Valid = &dataset.Set{Samples: set.Samples[:1]} }, 1),
 		"loss":       keyOf(func(_ *Options, r *recipe) { r.Loss.Anchor *= 2 }, 1),
-		"noise":      keyOf(func(_ *Options, r *recipe) { r.PictureNoise = 0.1 }, 1),
-		"treatment":  keyOf(func(_ *Options, r *recipe) { r.Augmented = true }, 1),
+		"folder":     keyOf(func(o *Options, _ *recipe) { o.Train = &dataset.Set{Folder: "aligned", Samples: set.Samples} }, 1),
+		"label": keyOf(func(o *Options, _ *recipe) {
+			o.Train = &dataset.Set{Samples: []dataset.Sample{{Name: "a", Label: []float32{1, 0}}, {Name: "b"}}}
+		}, 1),
+		"noise":     keyOf(func(_ *Options, r *recipe) { r.PictureNoise = 0.1 }, 1),
+		"treatment": keyOf(func(_ *Options, r *recipe) { r.Augmented = true }, 1),
 	} {
 		if key == want {
 			t.Errorf("another %s is the same run", name)

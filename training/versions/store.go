@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"arbex/assets/message"
 	"arbex/model"
@@ -49,11 +50,28 @@ func (s *Store) open() error {
 	ids, err := s.folders()
 	for _, id := range ids {
 		durable.RemoveAbandoned(s.path(id))
-		if _, missing := os.Stat(s.path(id, descriptionFile)); errors.Is(missing, fs.ErrNotExist) {
+		if s.abandoned(id) {
 			err = errors.Join(err, os.RemoveAll(s.path(id)))
 		}
 	}
 	return err
+}
+
+// abandonedAfter is longer than adding a version takes: seconds.
+const abandonedAfter = 10 * time.Minute
+
+// abandoned reports whether a folder is what a killed program left of a version. One that
+// another process adds at the moment has no description yet, either.
+func (s *Store) abandoned(id string) bool {
+	info, err := os.Stat(s.path(id))
+	return err == nil && validID(id) && !s.described(id) && time.Since(info.ModTime()) > abandonedAfter
+}
+
+// described reports whether a folder holds a whole version: its description is written
+// last.
+func (s *Store) described(id string) bool {
+	_, err := os.Stat(s.path(id, descriptionFile))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func (s *Store) path(parts ...string) string {
@@ -76,6 +94,9 @@ func (s *Store) folders() (names []string, err error) {
 func (s *Store) List() (all []Version, err error) {
 	ids, err := s.folders()
 	for _, id := range ids {
+		if !s.described(id) {
+			continue
+		}
 		v, damaged := s.Get(id)
 		if damaged != nil {
 			err = errors.Join(err, damaged)

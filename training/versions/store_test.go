@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,9 +147,40 @@ func TestInterruptedAddLeavesNothing(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "20260101-000000", modelFile), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	long := time.Now().Add(-2 * abandonedAfter)
+	if err := os.Chtimes(filepath.Join(folder, "20260101-000000"), long, long); err != nil {
+		t.Fatal(err)
+	}
 	all, err := opened(t, folder).List()
 	if entries, _ := os.ReadDir(folder); err != nil || len(all) != 1 || len(entries) != 0 {
 		t.Error(all, err, entries)
+	}
+}
+
+// A version that another process is adding, and a folder that is none, stay where they are.
+func TestOpeningLeavesWhatIsNotItsOwn(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"20260101-000000", "My notes", "UPPER", "ünicode"} {
+		if err := os.MkdirAll(filepath.Join(folder, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name, modelFile), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-2 * abandonedAfter)
+	if err := os.Chtimes(filepath.Join(folder, "My notes"), long, long); err != nil {
+		t.Fatal(err)
+	}
+	s := opened(t, folder)
+	all, err := s.List()
+	if entries, _ := os.ReadDir(folder); err != nil || len(all) != 1 || len(entries) != 4 {
+		t.Errorf("%+v, %v: %v is left", all, err, entries)
+	}
+	for _, id := range []string{"20260101-000000", "My notes", "", "../versions", strings.Repeat("a", 100)} {
+		if v, err := s.Get(id); !errors.Is(err, ErrUnknown) {
+			t.Errorf("%q is %+v (%v)", id, v, err)
+		}
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "encoder.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -167,6 +168,7 @@ int arbex_encoder_encode(arbex_encoder *e, const uint8_t *rows, int stride, arbe
 }
 
 int arbex_encoder_finish(arbex_encoder *e) {
+  if (!e->container || !e->container->pb) return AVERROR(EINVAL); // no file, or finished before
   int failed = avcodec_send_frame(e->codec, NULL);
   if (failed >= 0) failed = write_packets(e);
   if (failed >= 0) failed = av_write_trailer(e->container);

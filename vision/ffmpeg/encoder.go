@@ -72,7 +72,7 @@ func (e *Encoder) Finish() error { return failure(C.arbex_encoder_finish(e.handl
 // apart, to dst, as it stands in a stream (Annex B
 // of H.264). Without any before it a picture can be decoded when key is true.
 func (e *Encoder) Encode(dst, bgr []byte, stride int) (packet []byte, key bool, err error) {
-	if len(bgr) < stride*(e.size.Y-1)+3*e.size.X {
+	if stride < 3*e.size.X || len(bgr) < stride*(e.size.Y-1)+3*e.size.X {
 		return dst, false, errors.New("the picture is smaller than the video")
 	}
 	var p C.arbex_packet

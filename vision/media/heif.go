@@ -22,14 +22,28 @@ func HEIFOrientation(content []byte) (o Orientation) {
 // isoBox returns the content of the named box without its first skip bytes, or nil.
 func isoBox(s []byte, name string, skip int) []byte {
 	for len(s) >= 8 {
-		size := uint64(binary.BigEndian.Uint32(s))
-		if size < 8 || size > uint64(len(s)) {
+		header, size := isoBoxSize(s)
+		if size < header || size > uint64(len(s)) {
 			return nil
 		}
 		if string(s[4:8]) == name {
-			return s[min(8+skip, int(size)):size]
+			return s[min(header+uint64(skip), size):size]
 		}
 		s = s[size:]
 	}
 	return nil
+}
+
+// isoBoxSize returns the lengths of a box's header and of the box (ISO/IEC 14496-12,
+// 4.2): of 1, the length has 64 bits and follows the name; of 0, the box goes on to the
+// end of the file.
+func isoBoxSize(s []byte) (header, size uint64) {
+	switch size := binary.BigEndian.Uint32(s); {
+	case size == 1 && len(s) >= 16:
+		return 16, binary.BigEndian.Uint64(s[8:])
+	case size == 0:
+		return 8, uint64(len(s))
+	default:
+		return 8, uint64(size)
+	}
 }

@@ -25,6 +25,9 @@ func IsPicture(path string) bool { return hasExtension(path, pictureExtensions) 
 // IsClip reports whether a file name has the extension of a video.
 func IsClip(path string) bool { return hasExtension(path, clipExtensions) }
 
+// Extensions returns the extensions of pictures and clips.
+func Extensions() []string { return slices.Concat(clipExtensions, pictureExtensions) }
+
 func hasExtension(path string, extensions []string) bool {
 	return slices.Contains(extensions, strings.ToLower(filepath.Ext(path)))
 }

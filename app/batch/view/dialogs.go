@@ -1,8 +1,8 @@
 package view
 
 import (
-	"arbex/app/batch"
 	"arbex/app/ui"
+	"arbex/vision/media"
 
 	"fyne.io/fyne/v2/lang"
 )
@@ -14,5 +14,5 @@ func (t *Tab) askFolder() {
 
 // askFiles asks for files to add.
 func (t *Tab) askFiles() {
-	t.files.OpenFiles(ui.FileRequest{Title: lang.L("Add files"), Purpose: ui.ForBatch, Shows: batch.IsMedia}, func(paths []string) { t.Add(paths...) })
+	t.files.OpenFiles(ui.FileRequest{Title: lang.L("Add files"), Purpose: ui.ForBatch, Extensions: media.Extensions()}, func(paths []string) { t.Add(paths...) })
 }

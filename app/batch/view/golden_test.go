@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"arbex/app/batch"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/assets/message"
 
@@ -21,7 +22,7 @@ func problem(text string) message.Stored { return message.Stored{Err: errors.New
 // A queue with an item in each state, paused.
 func TestTabRenders(t *testing.T) {
 	for _, mode := range []ui.ThemeMode{ui.Dark, ui.Light} {
-		test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
+		test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(mode)}))
 		file := filepath.Join(t.TempDir(), "queue.json")
 		output := batch.Output{Folder: "/data/results", Format: batch.FormatCSV, Sampling: batch.Sampling{PerSecond: 5}}
 		state, err := json.Marshal(map[string]any{"version": 1, "order": output, "paused": true, "items": []batch.Item{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"arbex/app/batch"
+	"arbex/app/settings"
 	"arbex/app/ui"
 	"arbex/assets/leaktest"
 	"arbex/assets/models"
@@ -39,7 +40,7 @@ func (b *testTab) do(f func()) {
 
 func openTab(t *testing.T, mode ui.ThemeMode) *testTab {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(ui.NewTheme(mode))
+	test.NewTempApp(t).Settings().SetTheme(ui.ThemeOf(settings.Appearance{Theme: string(mode)}))
 	n, err := model.Read(models.Trained("compact"), "compact")
 	if err != nil {
 		t.Fatal(err)

@@ -149,6 +149,9 @@ func (f *Face) maxGap() float64 {
 // frames counts.
 func (f *Face) Presence(duration float64, columns int) []bool {
 	seen := make([]bool, columns)
+	if columns == 0 {
+		return seen
+	}
 	column := func(row int32) int {
 		return min(max(int(f.table.time[row]/duration*float64(columns)), 0), columns-1)
 	}

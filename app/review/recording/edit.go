@@ -64,11 +64,12 @@ func Unmark(number int) Edit { return Edit{Kind: unmarkEdit, Marker: number} }
 // maxTextBytes limits names and notes.
 const maxTextBytes = 1000
 
-// singleLine replaces runs of white space by one space and cuts long texts.
+// singleLine replaces runs of white space by one space, removes what is no UTF-8, which
+// JSON would replace by longer text, and cuts long texts.
 func singleLine(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
 	if len(text) > maxTextBytes {
-		text = strings.ToValidUTF8(text[:maxTextBytes], "")
+		text = strings.TrimSpace(strings.ToValidUTF8(text[:maxTextBytes], ""))
 	}
 	return text
 }

@@ -57,6 +57,7 @@ func (r *Recording) SaveFunc() func() error {
 	return func() error {
 		if damaged.Swap(false) {
 			if err := setHistoryAside(folder); err != nil {
+				damaged.Store(true)
 				return err
 			}
 		}

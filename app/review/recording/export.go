@@ -86,7 +86,8 @@ type export struct {
 func (r *Recording) newExport(ctx context.Context, s Selection) *export {
 	e := &export{ctx: ctx, recording: r, selection: s, notes: map[int]string{}, names: map[int]string{}, segments: r.Segments()}
 	for _, m := range r.Markers() {
-		e.notes[m.Frame] = strings.TrimSpace(e.notes[m.Frame] + " " + m.Text())
+		frame := r.FrameNumber(r.IndexOf(m.Frame)) // a marked frame may have no records
+		e.notes[frame] = strings.TrimSpace(e.notes[frame] + " " + m.Text())
 	}
 	for _, f := range r.faces {
 		e.names[f.ID] = f.Name

@@ -24,20 +24,17 @@ func (e *export) copyJSONL(from io.Reader, to io.Writer) error {
 		if err != nil {
 			return err
 		}
-		var r struct {
-			Frame int `json:"frame"`
-			Face  int `json:"face_id"`
-		}
-		if json.Unmarshal(line, &r) != nil {
+		frame, recorded, ok := parseIDs(line)
+		if !ok {
 			return nil // there is a warning about the damage
 		}
-		face, exported := e.resolve(r.Frame, r.Face)
+		face, exported := e.resolve(frame, recorded)
 		if !exported {
 			continue
 		}
-		line, err = rewriteLine(line, r.Face, face, e.names[face], e.takeNote(r.Frame))
+		line, err = rewriteLine(line, recorded, face, e.names[face], e.takeNote(frame))
 		if err == nil {
-			line, err = e.setStudy(line, r.Frame)
+			line, err = e.setStudy(line, frame)
 		}
 		if err != nil {
 			return err
@@ -49,6 +46,19 @@ func (e *export) copyJSONL(from io.Reader, to io.Writer) error {
 			return err
 		}
 	}
+}
+
+// parseIDs returns the frame and the face of a JSON object; ok is false for a line that
+// is none of a record.
+func parseIDs(line []byte) (frame, face int, ok bool) {
+	var r struct {
+		Frame *int `json:"frame"`
+		Face  *int `json:"face_id"`
+	}
+	if json.Unmarshal(line, &r) != nil || r.Frame == nil || r.Face == nil {
+		return 0, 0, false
+	}
+	return *r.Frame, *r.Face, true
 }
 
 // rewriteLine replaces the face id of a JSON object and appends a name and a

@@ -103,7 +103,7 @@ func (at *columnIndexes) parseBox(cells [][]byte) (box [4]float32, err error) {
 			continue
 		}
 		v, err := parseNumber(cells[column])
-		if err != nil || math.Abs(v) > maxPixel {
+		if err != nil || !(math.Abs(v) <= maxPixel) { // not a number either
 			return box, message.New("{{.Text}} is not a pixel coordinate", message.Fields{"Text": fmt.Sprintf("%.20q", cells[column])})
 		}
 		box[i] = float32(v)

@@ -207,9 +207,7 @@ func (g Figure) plot(s *sourceCurves, from, to, bottom, top float64, last bool) 
 	if last {
 		p.X.Label.Text, p.X.Label.TextStyle.Font = g.TimeAxis, sans(textSize)
 	}
-	grid := plotter.NewGrid()
-	grid.Vertical.Color, grid.Horizontal.Color = color.Gray{225}, color.Gray{225}
-	p.Add(grid)
+	p.Add(grid{})
 	for _, m := range s.markers {
 		if err := addLine(p, plotter.XYs{{X: m.time, Y: bottom}, {X: m.time, Y: top}}, color.Gray{110}, 0.7, 3); err != nil {
 			return nil, err

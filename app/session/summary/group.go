@@ -53,7 +53,8 @@ type Group struct {
 	Source, Participant, Condition, Trial string
 	Segment                               int // 0: before the first marker
 	SegmentName                           string
-	FaceID                                int // as in the records
+	Named                                 bool // segments of one name are pooled, also those without a name
+	FaceID                                int  // as in the records
 	FaceName                              string
 }
 
@@ -88,6 +89,7 @@ func (k keys) group(r *session.Record) Group {
 			*field.to = *field.from
 		}
 	}
+	g.Named = k[SegmentName] && !k[Segment]
 	if k[Segment] {
 		g.Segment, g.SegmentName = r.Segment, r.SegmentName
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,9 +63,12 @@ func findColumns(header []string) (c places, err error) {
 			c.texts[name] = at
 		}
 	}
-	for name, to := range map[string]*int{"source": &c.source, "frame": &c.frame, "timestamp": &c.time, "face_id": &c.face} {
-		if *to = slices.Index(header, name); *to < 0 {
-			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", name)
+	for _, column := range []struct {
+		name string
+		at   *int
+	}{{"source", &c.source}, {"frame", &c.frame}, {"timestamp", &c.time}, {"face_id", &c.face}} {
+		if *column.at = slices.Index(header, column.name); *column.at < 0 {
+			return c, fmt.Errorf("the table has no column %s; give one that arbex has written", column.name)
 		}
 	}
 	for i, name := range session.HeadColumns {
@@ -99,7 +103,7 @@ func (c places) record(row []string) (r session.Record, err error) {
 	}
 	number := func(at int) float64 {
 		v, failed := strconv.ParseFloat(row[at], 64)
-		if failed != nil && err == nil {
+		if (failed != nil || math.IsNaN(v) || math.IsInf(v, 0)) && err == nil {
 			err = fmt.Errorf("%q is no number; the table is damaged", row[at])
 		}
 		return v

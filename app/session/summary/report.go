@@ -123,6 +123,8 @@ func tableTitle(g Group) string {
 		parts = append(parts, fmt.Sprintf("Segment %d", g.Segment))
 	case g.SegmentName != "":
 		parts = append(parts, "Segments "+g.SegmentName)
+	case g.Named:
+		parts = append(parts, "Segments without a name")
 	}
 	if g.FaceID >= 0 {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf("face %d %s", g.FaceID, g.FaceName)))

@@ -61,6 +61,16 @@ func TestReportOfPooledSessions(t *testing.T) {
 	}
 }
 
+// What lies before the first marker is not all there is.
+func TestReportOfSegmentsByName(t *testing.T) {
+	page := report(t, summary.SegmentName)
+	for text, times := range map[string]int{"<table>": 3, "All faces and segments": 0, "Segments without a name": 1, "Segments film": 1, "begins at": 0} {
+		if got := strings.Count(page, text); got != times {
+			t.Errorf("%q stands %d times on the page, not %d", text, got, times)
+		}
+	}
+}
+
 // The curves are pictures that every reader of XML accepts.
 func TestCurvesAreWholePictures(t *testing.T) {
 	for _, svg := range regexp.MustCompile(`(?s)<svg.*?</svg>`).FindAllString(report(t), -1) {

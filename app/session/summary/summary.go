@@ -137,6 +137,9 @@ func (t *classTotals) add(p float64) {
 	t.peak = max(t.peak, p)
 }
 
+// Begins reports whether the row is of one segment, which begins somewhere.
+func (r Row) Begins() bool { return !math.IsNaN(r.Start) }
+
 // Rows returns the rows in the order of the sources and segments that were added,
 // then of faces, distributions and classes.
 func (s *Summary) Rows() (rows []Row) {

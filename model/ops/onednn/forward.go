@@ -58,6 +58,7 @@ type Linear struct {
 	Rows, In, Out          int
 	Bias, Residual, Factor bool
 	Act                    Activation
+	PackedWeights          bool // as Pack has written them: quicker, for weights that stay as they are
 }
 
 // NewLinear returns a matrix product.
@@ -71,6 +72,7 @@ func (s Linear) c() C.arbex_linear {
 	return C.arbex_linear{
 		rows: C.int(s.Rows), k: C.int(s.In), n: C.int(s.Out),
 		bias: cBool(s.Bias), act: C.int(s.Act), residual: cBool(s.Residual), factor: cBool(s.Factor),
+		packed_weights: cBool(s.PackedWeights),
 	}
 }
 

@@ -425,8 +425,10 @@ class AttentionGradient : public CustomKernel {
         const float *q = begin(args.in[0], s_.q, n, head), *k = begin(args.in[1], s_.k, n, head), *v = begin(args.in[2], s_.v, n, head);
         const float *dy = args.in[4] + size_t(n) * t * width + head * s_.dim;
         dnnl::sgemm('N', 'T', t, t, s_.dim, s_.scale, q, s_.q.row_stride, k, s_.k.row_stride, 0.f, p, t);
-        for (int i = 0; i < t; i++)
-          loops().softmax(p + size_t(i) * t, args.in[3] ? args.in[3] + (size_t(head) * t + i) * t : nullptr, t);
+        for (int i = 0; i < t; i++) {
+          float *row = p + size_t(i) * t;
+          loops().scale(row, loops().weightRow(row, args.in[3] ? args.in[3] + (size_t(head) * t + i) * t : nullptr, t), t);
+        }
         dnnl::sgemm('N', 'T', t, t, s_.dim, 1.f, dy, width, v, s_.v.row_stride, 0.f, ds, t);
         float *dq = args.out + size_t(n) * t * 3 * width + head * s_.dim, *dk = dq + width, *dv = dk + width;
         dnnl::sgemm('T', 'N', t, s_.dim, t, 1.f, p, t, dy, width, 0.f, dv, 3 * width);

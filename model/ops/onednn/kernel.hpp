@@ -136,7 +136,8 @@ constexpr int maxBlock = 16;
 // The loops of loops.h, compiled for the CPU that the program runs on.
 struct VectorLoops {
   void (*shiftPReLU)(int block, float *x, int pixels, const float *shift, const float *slopes);
-  void (*softmax)(float *x, const float *bias, int n);
+  float (*weightRow)(float *x, const float *bias, int n);
+  void (*scale)(float *x, float factor, int n);
   void (*preluGradient)(int block, float *dx, const float *x, const float *dy, int pixels, const float *slopes, double *sums);
   void (*normSums)(int block, const float *x, const float *dy, int pixels, const float *mean, double *sums, double *products);
   void (*normGradient)(int block, float *dx, const float *x, const float *dy, int pixels, const float *mean,
@@ -150,10 +151,10 @@ struct VectorLoops {
                size_t begin, size_t end);
 };
 
-#define ARBEX_VECTOR_LOOPS(cpu)                                                                                   \
-  VectorLoops {                                                                                                   \
-    cpu::shiftPReLU, cpu::softmaxRow, cpu::preluGradient, cpu::normSums, cpu::normGradient, cpu::softmaxGradient, \
-        cpu::layerNormGradient, cpu::addProduct, cpu::add, cpu::adam                                           \
+#define ARBEX_VECTOR_LOOPS(cpu)                                                                                              \
+  VectorLoops {                                                                                                              \
+    cpu::shiftPReLU, cpu::weightRow, cpu::scale, cpu::preluGradient, cpu::normSums, cpu::normGradient, cpu::softmaxGradient, \
+        cpu::layerNormGradient, cpu::addProduct, cpu::add, cpu::adam                                                         \
   }
 
 const VectorLoops &loops() {

@@ -103,7 +103,6 @@ class Linear : public Primitive {
  public:
   explicit Linear(const arbex_linear &s) : s_(s) {
     memory::desc src({s.rows, s.k}, f32::f32, tag::ab);
-    memory::desc weights({s.k, s.n}, f32::f32, tag::ba);
     memory::desc dst({s.rows, s.n}, f32::f32, tag::ab);
     memory::desc bias = s.bias ? memory::desc({1, s.n}, f32::f32, tag::ab) : memory::desc();
     auto attr = attributes();
@@ -112,15 +111,21 @@ class Linear : public Primitive {
     if (s.residual) residualArgument_ = append(post, dnnl::algorithm::binary_add, dst);
     if (s.factor) factorArgument_ = append(post, dnnl::algorithm::binary_mul, dst);
     attr.set_post_ops(post);
-    auto pd = descriptor<dnnl::matmul>(attr, src, weights, bias, dst);
+    auto pd = descriptor<dnnl::matmul>(attr, src, describeWeights(s.packed_weights ? tag::any : tag::ba), bias, dst);
     setPrimitive(pd, [](const dnnl::matmul::primitive_desc &d) { return dnnl::matmul(d); });
+    weights_ = pd.weights_desc();
     bind(DNNL_ARG_SRC, src);
-    bind(DNNL_ARG_WEIGHTS, weights);
+    bind(DNNL_ARG_WEIGHTS, weights_);
     bind(DNNL_ARG_DST, dst);
     if (s.bias) bind(DNNL_ARG_BIAS, bias);
     if (s.residual) bind(residualArgument_, dst);
     if (s.factor) bind(factorArgument_, dst);
   }
+
+  size_t packed() const override { return s_.packed_weights ? floatsOf(weights_) : 0; }
+  uint64_t packedLayout() const override { return hashOf(weights_); }
+
+  void pack(const float *plain, float *packed) override { Packing(describeWeights(tag::ba), weights_).run(plain, packed); }
 
   void run(const arbex_args &args) override {
     setData(DNNL_ARG_SRC, args.in[0]);
@@ -138,7 +143,10 @@ class Linear : public Primitive {
     return DNNL_ARG_ATTR_MULTIPLE_POST_OP(post.len() - 1) | DNNL_ARG_SRC_1;
   }
 
+  memory::desc describeWeights(tag layout) const { return {{s_.k, s_.n}, f32::f32, layout}; }
+
   arbex_linear s_;
+  memory::desc weights_;
   int residualArgument_ = 0, factorArgument_ = 0;
 };
 
@@ -295,7 +303,7 @@ class Subsample : public CustomKernel {
 };
 
 // Attention processes chunks of queries whose scores fit in the L2 cache; each
-// chunk is computed by one thread.
+// chunk is computed by one thread. The product is scaled in the end, not the weights.
 class Attention : public CustomKernel {
  public:
   explicit Attention(const arbex_attention &s)
@@ -314,17 +322,19 @@ class Attention : public CustomKernel {
       const float *v = begin(args.in[2], s_.v, n, head);
       float *scores = args.scratch + omp_get_thread_num() * perThread();
       dnnl::sgemm('N', 'T', count, s_.tk, s_.dim, s_.scale, q, s_.q.row_stride, k, s_.k.row_stride, 0.f, scores, s_.tk);
+      float shares[chunkRows];
       for (int i = 0; i < count; i++) {
         const float *bias = args.in[3] ? args.in[3] + (size_t(head) * s_.tq + first + i) * s_.tk : nullptr;
-        loops().softmax(scores + size_t(i) * s_.tk, bias, s_.tk);
+        shares[i] = loops().weightRow(scores + size_t(i) * s_.tk, bias, s_.tk);
       }
       float *out = args.out + (size_t(n) * s_.tq + first) * width + head * s_.dim;
       dnnl::sgemm('N', 'N', count, s_.dim, s_.tk, 1.f, scores, s_.tk, v, s_.v.row_stride, 0.f, out, width);
+      for (int i = 0; i < count; i++) loops().scale(out + size_t(i) * width, shares[i], s_.dim);
     }
   }
 
  private:
-  static constexpr int chunkRows = 112;
+  static constexpr int chunkRows = 96;  // the 784 tokens of the largest map are eight chunks and little more
 
   size_t perThread() const { return (size_t(chunk_) * s_.tk + 15) / 16 * 16; }
 

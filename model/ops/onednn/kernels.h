@@ -43,6 +43,7 @@ arbex_kernel *arbex_conv_new(const arbex_conv *spec, char *error);
 typedef struct {
   int rows, k, n;
   int bias, act, residual, factor;
+  int packed_weights;
 } arbex_linear;
 arbex_kernel *arbex_linear_new(const arbex_linear *spec, char *error);
 

@@ -24,28 +24,27 @@ void shiftPReLU(int block, float *x, int pixels, const float *shift, const float
 typedef float Floats __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
 typedef int Ints __attribute__((vector_size(lanes * sizeof(int)), aligned(sizeof(int)), may_alias));
 
-// exponential is e^x for x <= 0 to about 2 ulp: e^x = 2^n * e^r with r in
-// [-ln2/2, ln2/2], e^r by its Taylor polynomial of degree 7. Adding 1.5 * 2^23
-// rounds to the nearest integer and leaves it in the low bits.
-inline void exponential(Floats &x) {
+// exponential is e^x for x <= 0: 2^n * 2^f with f in [-1/2, 1/2], 2^f by its minimax
+// polynomial of degree 5 with a relative error of 7.5e-8, that of a rounding. Adding
+// 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits.
+inline Floats exponential(Floats x) {
   constexpr float rounder = 12582912.f;
-  const Floats least = Floats{} - 87.f;
+  const Floats least = Floats{} - 125.f;
+  x *= 1.44269504f;
   x = x > least ? x : least;
-  const Floats shifted = x * 1.44269504f + rounder, whole = shifted - rounder;
-  const Floats r = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
-  Floats p = r * 1.9841270e-4f + 1.3888889e-3f;
-  p = p * r + 8.3333333e-3f;
-  p = p * r + 4.1666667e-2f;
-  p = p * r + 1.6666667e-1f;
-  p = p * r + 0.5f;
-  p = p * r + 1.f;
-  p = p * r + 1.f;
-  const Ints two = (reinterpret_cast<const Ints &>(shifted) + 127) << 23;
-  x = p * reinterpret_cast<const Floats &>(two);
+  const Floats shifted = x + rounder, f = x - (shifted - rounder);
+  Floats p = f * 1.32764720e-3f + 9.67554134e-3f;
+  p = p * f + 5.55071327e-2f;
+  p = p * f + 2.40221197e-1f;
+  p = p * f + 6.93146967e-1f;
+  p = p * f + 1.f;
+  const Ints bits = reinterpret_cast<const Ints &>(p) + (reinterpret_cast<const Ints &>(shifted) << 23);
+  return reinterpret_cast<const Floats &>(bits);
 }
 
-// softmaxRow turns scores (plus bias, when there is one) into probabilities.
-void softmaxRow(float *x, const float *bias, int n) {
+// weightRow turns scores (plus bias, when there is one) into weights, the largest of them
+// 1, and returns 1 / their sum: the probabilities are the weights times that.
+float weightRow(float *x, const float *bias, int n) {
   const int whole = n / lanes * lanes;
   // The remainder is padded to a full vector, with values so low that their
   // exponential is zero.
@@ -63,21 +62,23 @@ void softmaxRow(float *x, const float *bias, int n) {
   float most = high[0];
   for (int c = 1; c < lanes; c++) most = std::max(most, high[c]);
 
-  rest -= most;
-  exponential(rest);
+  rest = exponential(rest - most);
   for (int c = n - whole; c < lanes; c++) rest[c] = 0;
   Floats sum = rest;
   for (int i = 0; i < whole; i += lanes) {
     Floats &at = *reinterpret_cast<Floats *>(x + i);
-    at -= most;
-    exponential(at);
+    at = exponential(at - most);
     sum += at;
   }
   float total = 0;
   for (int c = 0; c < lanes; c++) total += sum[c];
-  const float share = 1 / total;
-  for (int i = 0; i < whole; i += lanes) *reinterpret_cast<Floats *>(x + i) *= share;
-  for (int i = whole; i < n; i++) x[i] = tail[i - whole] * share;
+  std::copy(tail, tail + n - whole, x + whole);
+  return 1 / total;
+}
+
+void scale(float *x, float factor, int n) {
+#pragma omp simd
+  for (int i = 0; i < n; i++) x[i] *= factor;
 }
 
 // ---- gradients ----

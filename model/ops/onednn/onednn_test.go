@@ -110,12 +110,8 @@ func checkConv(t *testing.T, s Conv) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packed := filled(t, k.PackedLen())
-	if err := k.Pack(packed, weights); err != nil {
-		t.Fatal(err)
-	}
 	out := filled(t, len(residual))
-	run(t, k, nil, out, source, packed, bias, slopes, border, blocked(t, residual, s.Out))
+	run(t, k, nil, out, source, weightsFor(t, k, weights), bias, slopes, border, blocked(t, residual, s.Out))
 	plain := unblocked(t, out, s.Out)
 	same(t, "convolution", plain, func(i int) float64 {
 		x, y, c := i%s.Out.W, i/s.Out.W%s.Out.H, i/(s.Out.W*s.Out.H)%s.Out.C
@@ -176,32 +172,58 @@ func TestLinearAgainstItsDefinition(t *testing.T) {
 		GELU:    func(v float64) float64 { return v / 2 * (1 + math.Erf(v/math.Sqrt2)) },
 		Sigmoid: func(v float64) float64 { return 1 / (1 + math.Exp(-v)) },
 	} {
-		y := filled(t, rows*out)
-		k, err := NewLinear(Linear{Rows: rows, In: in, Out: out, Bias: true, Residual: true, Factor: true, Act: act})
-		run(t, k, err, y, x, w, b, residual, factor)
-		same(t, "linear", y, func(i int) float64 {
-			sum := float64(b[i%out])
-			for j := range in {
-				sum += float64(x[i/out*in+j]) * float64(w[i%out*in+j])
+		for _, packed := range []bool{false, true} {
+			y := filled(t, rows*out)
+			k, err := NewLinear(Linear{Rows: rows, In: in, Out: out, Bias: true, Residual: true, Factor: true, Act: act, PackedWeights: packed})
+			if err != nil {
+				t.Fatal(err)
 			}
-			return (f(sum) + float64(residual[i])) * float64(factor[i])
-		})
+			run(t, k, nil, y, x, weightsFor(t, k, w), b, residual, factor)
+			same(t, "linear", y, func(i int) float64 {
+				sum := float64(b[i%out])
+				for j := range in {
+					sum += float64(x[i/out*in+j]) * float64(w[i%out*in+j])
+				}
+				return (f(sum) + float64(residual[i])) * float64(factor[i])
+			})
+		}
 	}
 }
 
-// The numbers of keys do not fill a vector register; 130 queries are more than one
-// chunk.
+// weightsFor returns plain weights in the layout of a kernel.
+func weightsFor(t *testing.T, k *Kernel, plain []float32) []float32 {
+	t.Helper()
+	if k.PackedLen() == 0 {
+		return plain
+	}
+	packed := filled(t, k.PackedLen())
+	if err := k.Pack(packed, plain); err != nil {
+		t.Fatal(err)
+	}
+	return packed
+}
+
+// Keys and dimensions do not fill a vector register, 99 and 130 queries are more than
+// one chunk, and the largest scales leave one key all the weight.
 func TestAttentionAgainstItsDefinition(t *testing.T) {
 	for _, s := range []Attention{
-		{N: 2, Heads: 2, Queries: 5, Keys: 7, Dim: 8, Scale: 0.3, Q: RowStrides{0, 5 * 16, 16}, K: RowStrides{0, 7 * 32, 32}, V: RowStrides{16, 7 * 32, 32}},
-		{N: 1, Heads: 1, Queries: 130, Keys: 49, Dim: 16, Scale: 0.25, Q: RowStrides{0, 130 * 16, 16}, K: RowStrides{0, 49 * 16, 16}, V: RowStrides{0, 49 * 16, 16}},
-		{N: 2, Heads: 4, Queries: 1, Keys: 33, Dim: 4, Scale: 20, Q: RowStrides{0, 16, 16}, K: RowStrides{0, 33 * 32, 32}, V: RowStrides{16, 33 * 32, 32}},
+		{N: 2, Heads: 2, Queries: 5, Keys: 7, Dim: 8, Scale: 0.3},
+		{N: 1, Heads: 1, Queries: 130, Keys: 49, Dim: 16, Scale: 0.25},
+		{N: 2, Heads: 4, Queries: 1, Keys: 33, Dim: 4, Scale: 20},
+		{N: 1, Heads: 3, Queries: 99, Keys: 50, Dim: 13, Scale: 1e5},
+		{N: 3, Heads: 1, Queries: 17, Keys: 1, Dim: 5, Scale: 1e30},
 	} {
+		width := s.Heads * s.Dim
+		s.Q = RowStrides{0, s.Queries * width, width}
+		s.K = RowStrides{0, s.Keys * 2 * width, 2 * width} // keys and values side by side
+		s.V = RowStrides{width, s.Keys * 2 * width, 2 * width}
 		q, kv := filled(t, s.N*s.Q.Batch), filled(t, s.N*s.K.Batch+1)
-		bias, out := filled(t, s.Heads*s.Queries*s.Keys), filled(t, s.N*s.Queries*s.Heads*s.Dim)
-		k, err := NewAttention(s)
-		run(t, k, err, out, q, kv, kv, bias)
-		same(t, "attention", out, func(i int) float64 { return s.at(q, kv, bias, i) })
+		for _, bias := range [][]float32{nil, filled(t, s.Heads*s.Queries*s.Keys)} {
+			out := filled(t, s.N*s.Queries*width)
+			k, err := NewAttention(s)
+			run(t, k, err, out, q, kv, kv, bias)
+			same(t, fmt.Sprintf("%+v, bias %t", s, bias != nil), out, func(i int) float64 { return s.at(q, kv, bias, i) })
+		}
 	}
 }
 
@@ -213,7 +235,9 @@ func (s Attention) at(q, kv, bias []float32, i int) float64 {
 		for e := range s.Dim {
 			scores[j] += float64(s.Scale) * float64(q[s.Q.Offset+n*s.Q.Batch+row*s.Q.Row+h*s.Dim+e]) * float64(kv[s.K.Offset+n*s.K.Batch+j*s.K.Row+h*s.Dim+e])
 		}
-		scores[j] += float64(bias[(h*s.Queries+row)*s.Keys+j])
+		if bias != nil {
+			scores[j] += float64(bias[(h*s.Queries+row)*s.Keys+j])
+		}
 		most = max(most, scores[j])
 	}
 	total, sum := 0.0, 0.0

@@ -29,7 +29,8 @@ var storageKinds = map[string]elementKind{
 	"BoolStorage":     {1, func(b []byte) float32 { return float32(b[0]) }},
 }
 
-// parseStorage parses a persistent id: ("storage", class, key, location, count, ...).
+// parseStorage parses a persistent id: ("storage", class, key, location, count). PyTorch
+// before 0.4 adds a sixth value, None unless the storage is a part of another.
 func parseStorage(id tuple) (storage, error) {
 	if len(id) < 5 || id[0] != "storage" {
 		return storage{}, damaged("a storage has no proper description")
@@ -41,6 +42,8 @@ func parseStorage(id tuple) (storage, error) {
 	switch {
 	case !okKey || !okCount || count < 0 || count > math.MaxInt64/8:
 		return storage{}, damaged("a storage has no proper description")
+	case len(id) > 5 && id[5] != nil:
+		return storage{}, unsupported("a storage that is part of another")
 	case !known || class.module != "torch":
 		return storage{}, unsupported("numbers of the type %.60s", class)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 )
 
 // storage is a sequence of numbers of one type in the file.
@@ -51,12 +52,9 @@ func (f *File) Read(name string) ([]float32, error) {
 	if t == nil {
 		return nil, fmt.Errorf("there is no tensor %q", name)
 	}
-	count := int64(1)
-	for _, side := range t.shape {
-		count *= int64(side)
-		if count > t.storage.count { // a broadcast view, which checkpoints do not have
-			return nil, unsupported("the tensor %.60q is larger than its storage", name)
-		}
+	count, within := t.count()
+	if !within { // a broadcast view, which checkpoints do not have
+		return nil, unsupported("the tensor %.60q is larger than its storage", name)
 	}
 	numbers := make([]float32, count)
 	if err := f.fill(numbers, t); err != nil {
@@ -68,6 +66,22 @@ func (f *File) Read(name string) ([]float32, error) {
 		}
 	}
 	return numbers, nil
+}
+
+// count returns how many numbers a tensor has; within is false for more than its storage
+// holds.
+func (t *tensor) count() (count int64, within bool) {
+	if slices.Contains(t.shape, 0) {
+		return 0, true
+	}
+	count = 1
+	for _, side := range t.shape {
+		if count > t.storage.count/int64(side) {
+			return 0, false
+		}
+		count *= int64(side)
+	}
+	return count, true
 }
 
 // chunk is how many elements are read at once.

@@ -128,7 +128,7 @@ func (d *Dialog) draw() {
 
 // askFile asks for a file with an extension, and saves into it.
 func (d *Dialog) askFile(extension string) {
-	d.Files.SaveFile(ui.FileRequest{Title: lang.L("Save the summary"), Purpose: ui.ForExport, Name: "summary" + extension, Shows: ui.WithExtension(extension)}, d.saveAs)
+	d.Files.SaveFile(ui.FileRequest{Title: lang.L("Save the summary"), Purpose: ui.ForExport, Name: "summary" + extension, Extensions: []string{extension}}, d.saveAs)
 }
 
 // saveAs saves the table or the report, by the extension.

@@ -89,7 +89,7 @@ func TestTheTableShowsWhatIsChosen(t *testing.T) {
 	}
 	f.by.SetSelectedIndex(3)
 	f.next()
-	if rows, _ := f.table.widget.Length(); rows != 2*2 || !strings.HasPrefix(f.cells(0), "music||all|neutral|") {
+	if rows, _ := f.table.widget.Length(); rows != 2*2 || !strings.HasPrefix(f.cells(0), "music|all|all|neutral|") {
 		t.Errorf("%d rows, the first: %s", rows, f.cells(0))
 	}
 }

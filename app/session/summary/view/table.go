@@ -118,10 +118,12 @@ func sessionText(r *summary.Row) string {
 }
 
 func segmentText(r *summary.Row) string {
-	if r.Segment < 0 && r.SegmentName == "" {
-		return ""
-	}
-	if r.Segment < 0 {
+	switch {
+	case r.Named && r.SegmentName == "":
+		return lang.L("without a name")
+	case r.Segment < 0 && r.SegmentName == "":
+		return lang.L("all")
+	case r.Segment < 0:
 		return r.SegmentName
 	}
 	return strings.TrimSpace(strconv.Itoa(r.Segment) + "  " + r.SegmentName)

@@ -1,14 +1,15 @@
 package window
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 	"github.com/go-gl/glfw/v3.3/glfw"
 )
 
-// catchEscape lets Escape work while something has the keys, such as a field or a check
-// box: Fyne tells nobody else of them then. So GLFW, the library below Fyne, is asked
+// catchKeys lets Escape and Enter work while something has the keys, such as a field or a
+// check box: Fyne tells nobody else of them then. So GLFW, the library below Fyne, is asked
 // first. A window of a test has none.
-func (k *keyboard) catchEscape() {
+func (k *keyboard) catchKeys() {
 	real, ok := k.window.(interface{ RunWithContext(func()) })
 	if !ok {
 		return
@@ -21,11 +22,14 @@ func (k *keyboard) catchEscape() {
 		var fyne glfw.KeyCallback
 		fyne = current.SetKeyCallback(func(w *glfw.Window, key glfw.Key, code int, action glfw.Action, with glfw.ModifierKey) {
 			handle := func() { fyne(w, key, code, action, with) }
-			if key == glfw.KeyEscape && action == glfw.Press {
+			switch {
+			case key == glfw.KeyEscape && action == glfw.Press:
 				k.escapePressed(handle)
-				return
+			case (key == glfw.KeyEnter || key == glfw.KeyKPEnter) && action == glfw.Press:
+				k.enterPressed(handle)
+			default:
+				handle()
 			}
-			handle()
 		})
 	})
 }
@@ -44,5 +48,25 @@ func (k *keyboard) escapePressed(handle func()) {
 	handle()
 	if !over && focused != nil && canvas.Focused() == focused {
 		canvas.Unfocus()
+	}
+}
+
+// enterPressed confirms the dialog on top, or presses the button in it that has the keys. A
+// line of text and a menu do with Enter what they do. handle leaves the key to Fyne.
+func (k *keyboard) enterPressed(handle func()) {
+	top := k.window.Canvas().Overlays().Top()
+	switch focused := k.window.Canvas().Focused().(type) {
+	case fyne.Tabbable, *widget.PopUpMenu: // a line of text, a menu
+		handle()
+	case *widget.Button:
+		if top == nil || focused.Disabled() {
+			handle()
+			return
+		}
+		focused.Tapped(&fyne.PointEvent{})
+	default:
+		if top == nil || !confirm(top) {
+			handle()
+		}
 	}
 }
