@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -58,14 +59,19 @@ func (t *Trainer) notes() model.Metadata {
 	return model.Metadata{Trained: true, Extra: more}
 }
 
-func (t *Trainer) path(name string) string {
-	return filepath.Join(t.options.Folder, name+".safetensors")
+func (t *Trainer) path(name string) string { return checkpointPath(t.options.Folder, name) }
+
+// checkpoints are the names of the checkpoints that resume tries, in this order. Each
+// is whole: one that is being written has another name until it is.
+var checkpoints = []string{"last", "next", "previous"}
+
+// HasCheckpoint reports whether a folder holds a training that can be resumed, also
+// when it was killed between two checkpoints.
+func HasCheckpoint(folder string) bool {
+	return slices.ContainsFunc(checkpoints, func(name string) bool { return exists(checkpointPath(folder, name)) })
 }
 
-// HasCheckpoint reports whether a folder holds a training that can be resumed.
-func HasCheckpoint(folder string) bool {
-	return exists(filepath.Join(folder, "last.safetensors"))
-}
+func checkpointPath(folder, name string) string { return filepath.Join(folder, name+".safetensors") }
 
 func exists(path string) bool {
 	_, err := os.Stat(path)
@@ -144,7 +150,7 @@ func (t *Trainer) writeLog() error {
 // resume continues from the newest checkpoint that is whole.
 func (t *Trainer) resume() error {
 	var errs []error
-	for _, name := range []string{"last", "next", "previous"} {
+	for _, name := range checkpoints {
 		err := t.restore(t.path(name))
 		if err == nil {
 			return nil

@@ -1,9 +1,16 @@
 package training
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"arbex/training/dataset"
+	"arbex/training/trainingtest"
 )
 
 // oldPosition is the position of a checkpoint of version 0.1.
@@ -25,5 +32,71 @@ func TestOldCheckpointsAreRead(t *testing.T) {
 	text, err := json.Marshal(at)
 	if want := strings.ReplaceAll(oldPosition, "\n", ""); err != nil || string(text) != want {
 		t.Errorf("written as %s, %v", text, err)
+	}
+}
+
+// A training that was killed between two checkpoints is still one: it is resumed, and
+// no other takes its folder.
+func TestACheckpointIsFoundWhateverItsName(t *testing.T) {
+	set := open(t, trainingtest.FaceFolder(t, 4), dataset.Auto, "all")
+	o := quick(t.TempDir())
+	o.Epochs = 1
+	if HasCheckpoint(o.Folder) || HasCheckpoint(filepath.Join(o.Folder, "nowhere")) {
+		t.Fatal("an empty folder holds a training")
+	}
+	if err := trainer(t, set, o, false).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	name := "last"
+	for _, as := range []string{"next", "previous", "last"} {
+		if err := os.Rename(checkpointPath(o.Folder, name), checkpointPath(o.Folder, as)); err != nil {
+			t.Fatal(err)
+		}
+		name = as
+		if !HasCheckpoint(o.Folder) {
+			t.Errorf("as %s it is not found", as)
+		}
+		network := trainingtest.Network(t, []string{"anger", "calm", "joy"})
+		if tr, err := NewTrainer(network, set, nil, o, false); !errors.Is(err, ErrCheckpointExists) {
+			t.Errorf("as %s it is overwritten: %v, %v", as, tr, err)
+		}
+		if epochs := trainer(t, set, o, true).Epochs(); len(epochs) != 1 {
+			t.Errorf("as %s it resumes after %d epochs", as, len(epochs))
+		}
+	}
+}
+
+// What cannot be resumed is reported with the reason of each checkpoint, and nothing
+// in the folder changes.
+func TestWhatCannotBeResumed(t *testing.T) {
+	set := open(t, trainingtest.FaceFolder(t, 4), dataset.Auto, "all")
+	o := quick(t.TempDir())
+	o.Epochs = 1
+	if err := trainer(t, set, o, false).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sound, err := os.ReadFile(checkpointPath(o.Folder, "last"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	network := trainingtest.Network(t, []string{"anger", "calm", "joy"})
+	other := o
+	other.Seed++
+	if _, err := NewTrainer(network, set, nil, other, true); err == nil || !strings.Contains(err.Error(), "belongs to") {
+		t.Errorf("another training: %v", err)
+	}
+	for name, text := range map[string][]byte{
+		"nothing": {}, "cut": sound[:len(sound)/2], "text": []byte("no checkpoint"), "a header without end": []byte("\xff\xff\xff\xff\xff\xff\xff\x7f{}"),
+		"a damaged number": append(bytes.Clone(sound[:len(sound)-3]), 1, 2, 3),
+	} {
+		if err := os.WriteFile(checkpointPath(o.Folder, "last"), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := NewTrainer(network, set, nil, o, true); err == nil || !strings.Contains(err.Error(), o.Folder) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, err := os.ReadFile(checkpointPath(o.Folder, "last")); err != nil || !bytes.Equal(left, text) {
+			t.Errorf("%s: the checkpoint changed", name)
+		}
 	}
 }

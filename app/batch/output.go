@@ -49,20 +49,28 @@ func ResultPath(folder, source, extension string) string {
 	}
 }
 
+// maxResultName is the most bytes of a ResultName: file systems take 255, and numbers,
+// digests and endings follow it.
+const maxResultName = 180
+
 // ResultName returns the name of a source without the extension of a clip or picture:
 // what follows a dot in the name of a folder is a part of it.
 func ResultName(source string) string {
 	name := filepath.Base(filepath.Clean(source))
+	if full, err := filepath.Abs(source); err == nil && (name == "." || name == "..") {
+		name = filepath.Base(full)
+	}
 	if strings.Contains(source, "://") { // an address may have a password
 		name = "stream"
 	}
 	if stem := strings.TrimSuffix(name, filepath.Ext(name)); stem != "" && IsMedia(name) {
 		name = stem
 	}
-	return strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if r < ' ' || r == '/' || r == ':' {
 			return '_'
 		}
 		return r
 	}, name)
+	return strings.ToValidUTF8(name[:min(len(name), maxResultName)], "")
 }

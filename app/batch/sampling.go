@@ -32,7 +32,7 @@ func (s Sampling) Validate() error {
 // sampler applies a Sampling to the frames of one source.
 type sampler struct {
 	sampling Sampling
-	interval int64 // of the last frame that PerSecond selected
+	interval float64 // of the last frame that PerSecond selected
 	started  bool
 	count    int // frames that PerSecond selected
 }
@@ -44,7 +44,7 @@ func (s *sampler) selects(frame *vision.Frame) bool {
 	if rate := s.sampling.PerSecond; rate > 0 && !frame.Still {
 		// The first frame of each interval of 1/rate seconds is selected. The
 		// epsilon makes up for times that were rounded down.
-		interval := int64(frame.Time.Seconds()*rate + 1e-6)
+		interval := math.Floor(frame.Time.Seconds()*rate + 1e-6)
 		if s.started && interval == s.interval {
 			return false
 		}

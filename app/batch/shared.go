@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"arbex/app/batch/shard"
@@ -168,10 +167,9 @@ func (f *SharedFolder) complete() error {
 			faults = append(faults, fmt.Errorf("%s has no table yet", source))
 		}
 	}
-	there, _ := filepath.Glob(filepath.Join(f.path, "*."+string(FormatCSV)))
-	slices.Sort(there)
-	for _, path := range there {
-		if !own[path] {
+	there, _ := fs.Glob(os.DirFS(f.path), "*."+string(FormatCSV))
+	for _, name := range there {
+		if path := filepath.Join(f.path, name); !own[path] {
 			faults = append(faults, fmt.Errorf("%s is the table of a source that is not named", path))
 		}
 	}

@@ -49,6 +49,29 @@ func TestTheExpectedMixIsExplained(t *testing.T) {
 	}
 }
 
+// What is off is said, not shown as zero.
+func TestEverySettingIsPutIntoWords(t *testing.T) {
+	newTestTab(t)
+	for _, c := range []struct {
+		settings               settings.Postprocessing
+		button, lag, threshold string
+	}{
+		{settings.Postprocessing{}, "Not smoothed", "off", "always named"},
+		{settings.Postprocessing{SmoothingMs: 250}, "250 ms", "250 ms", "always named"},
+		{settings.Postprocessing{UncertainBelow: 0.25}, "below 0.25", "off", "0.25"},
+		{settings.Postprocessing{SmoothingMs: 1, UncertainBelow: 0.5}, "1 ms behind · uncertain below 0.50", "1 ms", "0.50"},
+		{settings.Postprocessing{SmoothingMs: 250, UncertainBelow: 0.25, Mix: 1}, "250 ms behind · balanced", "250 ms", "0.25"},
+	} {
+		for got, want := range map[string]string{
+			smoothingText(c.settings): c.button, lagText(c.settings): c.lag, thresholdText(c.settings): c.threshold,
+		} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%+v: %q does not say %q", c.settings, got, want)
+			}
+		}
+	}
+}
+
 // The slider stays under the mouse that drags it: the sentence above it has two lines all
 // the way.
 func TestTheSliderOfTheMixStays(t *testing.T) {

@@ -83,11 +83,12 @@ const exampleAddress = "rtsp://camera.local/stream"
 func (p *sourcePicker) openAddress() {
 	entry := widget.NewEntry()
 	entry.SetPlaceHolder(exampleAddress)
+	address := func() string { return strings.TrimSpace(entry.Text) } // a copied one often has a space behind it
 	item := widget.NewFormItem(lang.L("Address"), entry)
 	item.HintText = lang.L("The program connects to this address and to nothing else.")
 	ui.Dialog{
 		Title: lang.L("Watch a network stream"), Action: lang.L("Watch"), Content: widget.NewForm(item), Size: fyne.NewSize(480, 0),
-		Ready: func() bool { return entry.Text != "" }, Do: func() { p.open(entry.Text) },
+		Ready: func() bool { return address() != "" }, Do: func() { p.open(address()) },
 	}.Show(p.window)
 }
 
@@ -115,7 +116,7 @@ const longestName = 24
 // sourceName returns the name of a source for the button.
 func sourceName(info vision.Info) string {
 	name := info.Name
-	if faces, ok := strings.CutPrefix(info.Spec, vision.Demo); ok {
+	if faces, ok := strings.CutPrefix(info.Spec, vision.Demo); ok && (faces == "" || faces[0] == ':') { // not a file demo.mp4
 		name = demoName(faces)
 	}
 	if name == "" || name == info.Spec && filepath.IsAbs(name) { // a file that cannot be opened

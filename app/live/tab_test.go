@@ -255,15 +255,66 @@ func TestEveryCameraIsListed(t *testing.T) {
 	}
 }
 
+// The button names what is watched, in the few characters that it has room for.
 func TestSourceNamesAreShort(t *testing.T) {
 	newTestTab(t)
-	if name := sourceName(vision.Info{Name: strings.Repeat("é", 40)}); len([]rune(name)) != longestName {
-		t.Error(name)
+	for _, c := range []struct {
+		name string
+		info vision.Info
+		want string
+	}{
+		{"nothing", vision.Info{}, "Source"},
+		{"a long name", vision.Info{Name: strings.Repeat("é", 40)}, strings.Repeat("é", longestName-1) + "…"},
+		{"as long as there is room", vision.Info{Name: strings.Repeat("é", longestName)}, strings.Repeat("é", longestName)},
+		{"a missing file", vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}, "missing.mp4"},
+		{"a file in this folder", vision.Info{Name: "clip.mp4", Spec: "clip.mp4"}, "clip.mp4"},
+		{"the demo", vision.Info{Name: "demo", Spec: "demo"}, "demo clip"},
+		{"three faces", vision.Info{Name: "demo", Spec: "demo:3"}, "demo clip, 3 faces"},
+		{"a file that begins so", vision.Info{Name: "demo2.mp4", Spec: "demo2.mp4"}, "demo2.mp4"},
+		{"a folder that begins so", vision.Info{Name: "demonstration", Spec: "demonstration"}, "demonstration"},
+		{"a camera", vision.Info{Name: "HD Webcam", Spec: "/dev/video0"}, "HD Webcam"},
+	} {
+		if got := sourceName(c.info); got != c.want {
+			t.Errorf("%s: %q, not %q", c.name, got, c.want)
+		}
 	}
-	if name := sourceName(vision.Info{Name: "/nowhere/missing.mp4", Spec: "/nowhere/missing.mp4"}); name != "missing.mp4" {
-		t.Error(name)
+}
+
+// An address that was copied with spaces around it is opened without them; spaces
+// alone are none.
+func TestAnAddressIsTrimmed(t *testing.T) {
+	tab := newTestTab(t)
+	for _, typed := range []string{"   ", " rtsp://a\u00a0 "} {
+		tab.sources.openAddress()
+		entry := tab.window.Canvas().Focused()
+		for _, r := range typed {
+			entry.TypedRune(r)
+		}
+		entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		tab.window.Canvas().Overlays().Remove(tab.window.Canvas().Overlays().Top())
 	}
-	if name := sourceName(vision.Info{}); name != "Source" {
-		t.Error(name)
+	if !slices.Equal(tab.opened, []string{"rtsp://a"}) {
+		t.Errorf("%q", tab.opened)
+	}
+}
+
+// The list of sources has the cameras, and says when there is none; each of its
+// entries opens what it names.
+func TestTheListOpensWhatItNames(t *testing.T) {
+	tab := newTestTab(t)
+	if first := tab.sources.items(nil)[0]; !first.Disabled || first.Label != "No camera found" {
+		t.Errorf("%+v", first)
+	}
+	cameras := []camera.Info{{Name: "HD", Spec: "/dev/video0"}, {Name: "HD", Spec: "/dev/video2", Sizes: []image.Point{{X: 1280, Y: 720}}}}
+	for _, item := range tab.sources.items(cameras) {
+		if strings.HasPrefix(item.Label, "HD") || item.Label == "Demo clip" {
+			item.Action()
+		}
+	}
+	if !slices.Equal(tab.opened, []string{"/dev/video0", "/dev/video2", vision.Demo}) {
+		t.Errorf("%q", tab.opened)
+	}
+	if title := cameraTitle(cameras[1], cameras); title != "HD (/dev/video2)   1280 × 720" {
+		t.Errorf("%q", title)
 	}
 }

@@ -9,16 +9,17 @@
 package locale
 
 import (
+	"cmp"
 	"os"
 	"strings"
 )
 
 func init() {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		language, _, _ := strings.Cut(os.Getenv(name), ".")
-		if language != "" && language != "C" && language != "POSIX" {
-			return
-		}
+	// The first variable that is set counts, as in POSIX.
+	named := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	language, _, _ := strings.Cut(named, ".")
+	if language != "" && language != "C" && language != "POSIX" {
+		return
 	}
 	os.Setenv("LANG", fallback)
 	os.Unsetenv("LC_ALL")

@@ -1,11 +1,12 @@
 package logging
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 
 	"arbex/assets/message"
 )
@@ -73,11 +74,9 @@ func saveLastReport(folder string) string {
 	if err := os.Rename(path, report); err != nil {
 		return ""
 	}
-	all, _ := filepath.Glob(filepath.Join(folder, "crash-*.txt"))
-	slices.Sort(all)
-	for len(all) > maxReports {
-		os.Remove(all[0])
-		all = all[1:]
+	all, _ := fs.Glob(os.DirFS(folder), "crash-*.txt") // sorted, so the oldest first
+	for _, name := range all[:max(0, len(all)-maxReports)] {
+		os.Remove(filepath.Join(folder, name))
 	}
 	return report
 }
@@ -90,7 +89,7 @@ func ReadReport(path string) string {
 		return ""
 	}
 	if len(text) > most {
-		text = append(text[:most], "\n...\n"...)
+		text = append(bytes.ToValidUTF8(text[:most], nil), "\n...\n"...)
 	}
 	return fmt.Sprintf("%s\n%s", filepath.Base(path), text)
 }

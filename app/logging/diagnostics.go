@@ -3,6 +3,7 @@ package logging
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -18,8 +19,8 @@ const diagnosticLines = 60
 func (l *Log) Diagnostics(more ...string) string {
 	lines := append([]string{BuildInfo(), time.Now().UTC().Format(time.RFC3339)}, more...)
 	text := strings.Join(lines, "\n") + "\n\n" + l.Tail(diagnosticLines)
-	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
-		text = strings.ReplaceAll(text, home, "~")
+	if home, err := os.UserHomeDir(); err == nil && len(filepath.Clean(home)) > 1 {
+		text = strings.ReplaceAll(text, filepath.Clean(home), "~") // HOME may end in a slash
 	}
 	return text
 }

@@ -99,10 +99,15 @@ func (l *Log) backup(i int) string { return filepath.Join(l.folder, fmt.Sprintf(
 
 // Tail returns the newest lines, those before the last rotation too.
 func (l *Log) Tail(lines int) string {
+	l.mutex.Lock() // or a rotation between the two would hide a file
+	defer l.mutex.Unlock()
 	older, _ := os.ReadFile(l.backup(1)) // there may be none
 	newest, _ := os.ReadFile(l.Path())
 	all := bytes.SplitAfter(append(older, newest...), []byte("\n"))
-	return string(bytes.Join(all[max(0, len(all)-1-lines):], nil))
+	if last := len(all) - 1; len(all[last]) == 0 { // what follows the last line
+		all = all[:last]
+	}
+	return string(bytes.Join(all[max(0, len(all)-lines):], nil))
 }
 
 // Close closes the log; later entries are lost. It also tells WatchCrashes that

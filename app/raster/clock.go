@@ -5,11 +5,16 @@ import (
 	"math"
 )
 
+// longestTime is the most seconds that Clock shows: beyond it a damaged file has a
+// number that is no time.
+const longestTime = 1e9
+
 // Clock formats seconds as 0:07 or 1:02:03, on request with tenths.
 func Clock(seconds float64, tenths bool) string {
 	if !(seconds > 0) {
 		seconds = 0
 	}
+	seconds = min(seconds, longestTime)
 	if !tenths {
 		seconds = math.Round(seconds)
 	}
@@ -28,8 +33,11 @@ func Clock(seconds float64, tenths bool) string {
 // is right on a clock, with at most so many steps between them.
 func Ticks(from, to float64, steps int) (ticks []float64) {
 	step := tickStep((to - from) / float64(max(steps, 1)))
-	for n := math.Ceil(from/step - 1e-9); n*step <= to+step*1e-9; n++ {
-		ticks = append(ticks, n*step)
+	first := math.Ceil(from/step - 1e-9)
+	for i := range max(steps, 1) + 1 {
+		if at := (first + float64(i)) * step; at <= to+step*1e-9 {
+			ticks = append(ticks, at)
+		}
 	}
 	return ticks
 }

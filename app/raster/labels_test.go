@@ -62,3 +62,43 @@ func TestLabelsDoNotJump(t *testing.T) {
 		t.Errorf("with room again it is at %v", at.Y)
 	}
 }
+
+// Where there is no room for a label, it still begins in the picture, so that its first
+// letters can be read.
+func TestLabelsOfPicturesThatAreTooSmall(t *testing.T) {
+	for name, c := range map[string]struct{ picture, box Area }{
+		"lower than the label":    {Area{5, 7, 640, 10}, Area{100, 8, 5, 5}},
+		"narrower than the label": {Area{5, 7, 30, 480}, Area{10, 100, 20, 20}},
+		"nothing at all":          {Area{5, 7, 0, 0}, Area{5, 7, 0, 0}},
+		"a box far outside":       {Area{5, 7, 640, 480}, Area{-5000, 9000, 50, 50}},
+	} {
+		at := new(Labels).Place(c.picture, []Label{{c.box, 120, 20}}, 4)[0]
+		if at.X < c.picture.X || at.Y < c.picture.Y || at.W != 120 || at.H != 20 {
+			t.Errorf("%s: %+v", name, at)
+		}
+	}
+}
+
+// Faces come and go: their labels are placed anew each time there are more or fewer.
+func TestLabelsFollowTheNumberOfFaces(t *testing.T) {
+	var labels Labels
+	picture, label := Area{0, 0, 640, 480}, Label{Area{100, 100, 80, 80}, 120, 20}
+	for _, faces := range []int{1, 3, 0, 2, 1} {
+		var all []Label
+		for range faces { // all at the same place
+			all = append(all, label)
+		}
+		placed := labels.Place(picture, all, 4)
+		if len(placed) != faces {
+			t.Fatalf("%d labels for %d faces", len(placed), faces)
+		}
+		if faces > 0 && placed[0] != (Area{100, 76, 120, 20}) {
+			t.Errorf("of %d faces, the first label is at %+v", faces, placed[0])
+		}
+		for i := range placed {
+			if (&Labels{placed: placed[:i]}).covered(placed[i]) > 0 {
+				t.Errorf("of %d faces, label %d covers another", faces, i)
+			}
+		}
+	}
+}

@@ -89,3 +89,66 @@ func ExampleClock() {
 	fmt.Println(Clock(7.25, true), Clock(75, false), Clock(3723, false), Clock(math.NaN(), false))
 	// Output: 0:07.2 1:15 1:02:03 0:00
 }
+
+// column paints a column of one pixel's width white and returns the red of its pixels.
+func column(from, until float64, alpha uint8) (shades []uint8) {
+	picture := image.NewRGBA(image.Rect(0, 0, 1, 4))
+	FillColumn(picture, 0, from, until, color.NRGBA{255, 255, 255, alpha})
+	for y := range 4 {
+		shades = append(shades, picture.RGBAAt(0, y).R)
+	}
+	return shades
+}
+
+// A column ends softly: a pixel that is half covered is half painted.
+func TestColumnsEndSoftly(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		from, until float64
+		alpha       uint8
+		want        []uint8
+	}{
+		{"whole pixels", 1, 3, 255, []uint8{0, 255, 255, 0}},
+		{"half pixels", 0.5, 2.5, 255, []uint8{127, 255, 127, 0}},
+		{"inside one pixel", 1.25, 1.75, 255, []uint8{0, 127, 0, 0}},
+		{"transparent", 1, 2, 51, []uint8{0, 51, 0, 0}},
+		{"beyond both ends", -100, 100, 255, []uint8{255, 255, 255, 255}},
+		{"above", -3, -1, 255, []uint8{0, 0, 0, 0}},
+		{"below", 5, 9, 255, []uint8{0, 0, 0, 0}},
+		{"empty", 2, 2, 255, []uint8{0, 0, 0, 0}},
+		{"upside down", 3, 1, 255, []uint8{0, 0, 0, 0}},
+	} {
+		if got := column(c.from, c.until, c.alpha); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, not %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Values beyond 0 and 1 stay on the edges, and a jump is one connected line.
+func TestCurvesAreConnectedAndStayInside(t *testing.T) {
+	picture := image.NewRGBA(image.Rect(0, 0, 2, 20))
+	values := []float32{float32(math.Inf(-1)), 7}
+	Curve(picture, func(x int) float32 { return values[x] }, 2, color.NRGBA{255, 0, 0, 255})
+	lowest := picture.RGBAAt(0, 18)
+	if lowest.R == 0 || picture.RGBAAt(0, 5).R != 0 {
+		t.Errorf("the low value is painted %v", lowest)
+	}
+	for y := 1; y < 19; y++ {
+		if picture.RGBAAt(1, y).R == 0 {
+			t.Errorf("the jump has a hole in row %d", y)
+		}
+	}
+}
+
+func TestColoursTakeAnotherAlpha(t *testing.T) {
+	for name, c := range map[string]color.Color{
+		"opaque": color.NRGBA{10, 20, 30, 255}, "half": color.NRGBA{10, 20, 30, 128}, "grey": color.Gray{20},
+	} {
+		got := WithAlpha(c, 77)
+		want := color.NRGBAModel.Convert(c).(color.NRGBA)
+		want.A = 77
+		if got != want {
+			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+	}
+}

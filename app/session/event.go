@@ -115,6 +115,8 @@ func parseEvent(row []string) (e Event, err error) {
 	if e.Time, err = strconv.ParseFloat(row[3], 64); err != nil {
 		return e, err
 	}
-	e.WallTime, err = time.Parse(time.RFC3339Nano, row[4])
+	if row[4] != "" { // as formatTime writes no time
+		e.WallTime, err = time.Parse(time.RFC3339Nano, row[4])
+	}
 	return e, err
 }

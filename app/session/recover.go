@@ -76,6 +76,9 @@ func checkRegularFiles(folder string) error {
 // repair truncates incomplete files and counts the rest.
 func (s *Session) repair() error {
 	lines, table, events := filepath.Join(s.Folder, linesFile), filepath.Join(s.Folder, tableFile), filepath.Join(s.Folder, eventsFile)
+	if err := createMissing(lines, table, events); err != nil {
+		return err
+	}
 	for _, path := range []string{lines, table, events} {
 		if err := trimPartialLine(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
@@ -91,6 +94,25 @@ func (s *Session) repair() error {
 	}
 	if s.Metadata.Video {
 		return s.repairVideo()
+	}
+	return nil
+}
+
+// createMissing creates the files that are missing where all others are empty: the
+// program was killed while it began the session. Otherwise one was removed, and the
+// others are left alone.
+func createMissing(paths ...string) error {
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+			return nil
+		}
+	}
+	for _, path := range paths {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		f.Close()
 	}
 	return nil
 }
@@ -185,11 +207,12 @@ func (s *Session) count() error {
 // repairVideo finishes the clips and removes those without a picture.
 func (s *Session) repairVideo() error {
 	folder := filepath.Join(s.Folder, videoFolder)
-	clips, err := filepath.Glob(filepath.Join(folder, "clip-*.avi"))
+	clips, err := fs.Glob(os.DirFS(folder), "clip-*.avi")
 	if err != nil {
 		return err
 	}
-	for _, clip := range clips {
+	for _, name := range clips {
+		clip := filepath.Join(folder, name)
 		pictures, err := repairAVI(clip)
 		if errors.Is(err, errNoPicture) {
 			err = os.Remove(clip)

@@ -61,3 +61,50 @@ func TestAPathIsNamedOnce(t *testing.T) {
 		t.Error(other)
 	}
 }
+
+// Values are put in once: one that looks like a field stays what it is.
+func TestFieldsAreFilledOnce(t *testing.T) {
+	for _, c := range []struct {
+		key    string
+		fields message.Fields
+		want   string
+	}{
+		{"{{.A}} and {{.B}}", message.Fields{"A": "{{.B}}", "B": "$1 %s \\1"}, "{{.B}} and $1 %s \\1"},
+		{"{{.A}}{{.A}}", message.Fields{"A": 7}, "77"},
+		{"{{.Größe}} {{.A.B}} {{ .A }} {{.}} {{A}}", message.Fields{"A": 7}, "{{.Größe}} {{.A.B}} {{ .A }} {{.}} {{A}}"},
+		{"{{.Absent}} {{.Nil}}", message.Fields{"Nil": nil}, "{{.Absent}} <nil>"},
+		{"{{{.A}}}", message.Fields{"A": "x"}, "{x}"},
+		{"no field", message.Fields{"A": 1}, "no field"},
+		{"", nil, ""},
+	} {
+		if got := message.Fill(c.key, c.fields); got != c.want {
+			t.Errorf("%q is %q", c.key, got)
+		}
+	}
+}
+
+// The cause of a message about a file does not repeat the file's name, and one about
+// another file does.
+func TestACauseDoesNotRepeatThePath(t *testing.T) {
+	missing := &fs.PathError{Op: "open", Path: "/a.mp4", Err: syscall.ENOENT}
+	const key = "{{.Path}} cannot be read: {{.Cause}}"
+	for want, err := range map[string]error{
+		"/a.mp4 cannot be read: no such file or directory":                 message.Wrap(missing, key, message.Fields{"Path": "/a.mp4"}),
+		"/b.mp4 cannot be read: open /a.mp4: no such file or directory":    message.Wrap(missing, key, message.Fields{"Path": "/b.mp4"}),
+		"/a.mp4 cannot be read: x: open /a.mp4: no such file or directory": message.Wrap(fmt.Errorf("x: %w", missing), key, message.Fields{"Path": "/a.mp4"}),
+		"/a.mp4 cannot be read: {{.Cause}}":                                message.Wrap(nil, key, message.Fields{"Path": "/a.mp4"}),
+	} {
+		if err.Error() != want {
+			t.Errorf("%q, not %q", err, want)
+		}
+	}
+	if message.WithoutPath(missing) != syscall.ENOENT {
+		t.Error("the path is still there")
+	}
+	if other := errors.New("x"); message.WithoutPath(other) != other {
+		t.Error("an error without a path changed")
+	}
+	if got := message.Translate(nil, german); got != "" {
+		t.Errorf("no error is %q", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"reflect"
 	"syscall"
 )
@@ -73,15 +74,29 @@ func (j *storedError) setFields(fields Fields) {
 	j.Values, j.Errors = map[string]any{}, map[string]*Stored{}
 	for name, value := range fields {
 		err, isError := value.(error)
-		switch kind := reflect.ValueOf(value).Kind(); {
+		switch {
 		case isError:
 			j.Errors[name] = &Stored{err}
-		case kind >= reflect.Int && kind <= reflect.Float64 && !isStringer(value):
+		case isJSONNumber(reflect.ValueOf(value)) && !isStringer(value):
 			j.Values[name] = value
 		default:
 			j.Values[name] = fmt.Sprint(value)
 		}
 	}
+}
+
+// isJSONNumber reports whether JSON holds a value as a number that reads the same.
+func isJSONNumber(v reflect.Value) bool {
+	const largest = 1 << 53 // integers that a float64 counts
+	switch {
+	case v.CanInt():
+		return v.Int() > -largest && v.Int() < largest
+	case v.CanUint():
+		return v.Uint() < largest
+	case v.CanFloat():
+		return !math.IsNaN(v.Float()) && !math.IsInf(v.Float(), 0)
+	}
+	return false
 }
 
 func isStringer(value any) bool { _, is := value.(fmt.Stringer); return is }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"syscall"
 	"testing"
 	"time"
@@ -74,5 +75,58 @@ func TestWithoutPath(t *testing.T) {
 	}
 	if got := message.WithoutPath(fs.ErrExist); got != fs.ErrExist {
 		t.Error(got)
+	}
+}
+
+// Whatever a file holds in place of an error, reading it fails or gives an error that
+// can be shown; it does not panic.
+func TestStoredErrorsOfAnyKind(t *testing.T) {
+	for text, want := range map[string]string{
+		`null`:                                "",
+		`""`:                                  "",
+		`"disk full"`:                         "disk full",
+		`{"text":"a","cause":null}`:           "a",
+		`{"key":"x {{.A}}"}`:                  "x {{.A}}",
+		`{"key":"x {{.A}}","values":{"A":3}}`: "x 3",
+		`{"key":"x {{.A}}","values":{"A":1e300}}`:                        "x 1e+300",
+		`{"key":"x {{.A}}","values":{"A":null}}`:                         "x <nil>",
+		`{"key":"x {{.A}}","values":{"A":[1,"b"]}}`:                      "x [1 b]",
+		`{"key":"x {{.A}}","errors":{"A":null}}`:                         "x {{.A}}",
+		`{"key":"x {{.Cause}}","cause":{"text":"b"}}`:                    "x b",
+		`{"path":"/a","op":"open","cause":{"errno":2}}`:                  "open /a: no such file or directory",
+		`{"path":"/a","text":"without a cause"}`:                         "without a cause",
+		`{"all":[null,{"text":"b"},null]}`:                               "b",
+		`{"all":[null]}`:                                                 "",
+		`{"all":[]}`:                                                     "",
+		`{"later":"a field of a later version","text":"still readable"}`: "still readable",
+	} {
+		var s message.Stored
+		if err := json.Unmarshal([]byte(text), &s); err != nil || s.String() != want {
+			t.Errorf("%s is %q, %v", text, s.String(), err)
+		}
+		if again, err := json.Marshal(s); err != nil {
+			t.Errorf("%s cannot be written again: %v", text, err)
+		} else if err := json.Unmarshal(again, &s); err != nil || s.String() != want {
+			t.Errorf("%s became %s: %q, %v", text, again, s.String(), err)
+		}
+		message.Translate(s.Err, german)
+	}
+	for _, text := range []string{`3`, `[]`, `true`, `{"key":3}`, `{"errno":"x"}`, `{"all":{}}`, `{"cause":[]}`} {
+		s := message.Stored{Err: errors.New("before")}
+		if err := json.Unmarshal([]byte(text), &s); err == nil || s.Err != nil {
+			t.Errorf("%s is %v, %v", text, s, err)
+		}
+	}
+}
+
+// An error is stored whatever numbers are in it.
+func TestNumbersOfAnyKindAreStored(t *testing.T) {
+	for _, value := range []any{math.NaN(), math.Inf(-1), float32(math.NaN()), 1e300, -0.0, int64(math.MaxInt64), uint8(7), true, nil, struct{ A int }{3}} {
+		err := message.New("x {{.A}}", message.Fields{"A": value})
+		text, failed := json.Marshal(message.Stored{Err: err})
+		var read message.Stored
+		if failed != nil || json.Unmarshal(text, &read) != nil || read.String() != err.Error() {
+			t.Errorf("%v was read as %v, %v", err, read, failed)
+		}
 	}
 }

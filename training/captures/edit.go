@@ -3,6 +3,7 @@ package captures
 import (
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"arbex/assets/message"
 )
@@ -33,6 +34,7 @@ func (s *Store) edit(kind ActionKind, ids []int64, change func(*captureState)) e
 	if len(ids) == 0 {
 		return nil
 	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // Undo knows one state before for each
 	err := s.transact(func(tx *sql.Tx) error {
 		action, err := beginAction(tx, Action{Kind: kind, Count: len(ids)}, 0)
 		if err != nil {

@@ -122,3 +122,78 @@ func TestAFailedExportLeavesNothing(t *testing.T) {
 		t.Error(left, err)
 	}
 }
+
+// A table of other columns, or of none, is no export; nothing is imported.
+func TestATableThatIsNoneIsRefused(t *testing.T) {
+	head := strings.Join(columnNames(), ",")
+	for name, text := range map[string]string{
+		"nothing":          "",
+		"other columns":    "a,b,c\n1,2,3\n",
+		"a column less":    strings.TrimSuffix(head, ",landmarks") + "\n",
+		"another order":    "class,file" + strings.TrimPrefix(head, "file,class") + "\n",
+		"a spreadsheet's":  strings.ReplaceAll(head, ",", ";") + "\n",
+		"an open quote":    `"` + head,
+		"bytes of no text": "\x00\x01\x02\xff\n",
+	} {
+		folder := t.TempDir()
+		if err := os.WriteFile(filepath.Join(folder, tableName), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := opened(t, t.TempDir())
+		if n, bad, err := s.Import(t.Context(), folder); n != 0 || len(bad) > 0 || err == nil {
+			t.Errorf("%s: %d, %v, %v", name, n, bad, err)
+		}
+	}
+	s := opened(t, t.TempDir())
+	if _, _, err := s.Import(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "choose a folder") {
+		t.Error(err)
+	}
+}
+
+// An export writes class folders that every file system takes, and an import finds the
+// classes again.
+func TestClassesOfAnyNameAreExported(t *testing.T) {
+	s := opened(t, t.TempDir())
+	classes := []string{"a/b", `a\b`, "..", ". .", "C:", "con*?", "tab\tclass", "Gähnen", "安"}
+	for _, class := range classes {
+		add(t, s, Capture{Label: OneHot(class)})
+	}
+	parent := t.TempDir()
+	folder := filepath.Join(parent, "out")
+	if n := must(s.Export(t.Context(), Filter{}, folder))(t); n != len(classes) {
+		t.Fatal(n)
+	}
+	if entries := must(os.ReadDir(parent))(t); len(entries) != 1 {
+		t.Fatalf("the export left its folder: %v", entries)
+	}
+	b := opened(t, t.TempDir())
+	if n, bad, err := b.Import(t.Context(), folder); n != len(classes) || len(bad) > 0 || err != nil {
+		t.Fatal(n, bad, err)
+	}
+	if got := must(b.CountByClass())(t); len(got) != len(classes) {
+		t.Errorf("%v", got)
+	}
+}
+
+// An import into a store that cannot take a face says so for each row, and the rows
+// before stay one step of the history.
+func TestAnImportOntoAFullDisk(t *testing.T) {
+	a, b, folder := opened(t, t.TempDir()), opened(t, t.TempDir()), filepath.Join(t.TempDir(), "out")
+	crop := make([]byte, 3*200*200)
+	for i := range crop {
+		crop[i] = byte(i * i >> 4)
+	}
+	add(t, a, Capture{Label: OneHot("fear"), Crop: crop, Side: 200})
+	must(a.Export(t.Context(), Filter{}, folder))(t)
+	fill(t, b)
+	n, bad, err := b.Import(t.Context(), folder)
+	if n != 0 || len(bad) != 1 || err != nil || !strings.Contains(bad[0].Error(), "row 2") {
+		t.Error(n, bad, err)
+	}
+	if got := seen(t, b); got != "" {
+		t.Errorf("%q", got)
+	}
+	if _, err := b.Undo(); !errors.Is(err, ErrEmptyHistory) {
+		t.Error("a failed import is a step of the history")
+	}
+}

@@ -49,6 +49,9 @@ func (s *Store) open() error {
 	durable.RemoveAbandoned(s.folder)
 	ids, err := s.folders()
 	for _, id := range ids {
+		if !madeHere(id) { // somebody's own folder
+			continue
+		}
 		durable.RemoveAbandoned(s.path(id))
 		if s.abandoned(id) {
 			err = errors.Join(err, os.RemoveAll(s.path(id)))
@@ -64,7 +67,7 @@ const abandonedAfter = 10 * time.Minute
 // another process adds at the moment has no description yet, either.
 func (s *Store) abandoned(id string) bool {
 	info, err := os.Stat(s.path(id))
-	return err == nil && validID(id) && !s.described(id) && time.Since(info.ModTime()) > abandonedAfter
+	return err == nil && !s.described(id) && time.Since(info.ModTime()) > abandonedAfter
 }
 
 // described reports whether a folder holds a whole version: its description is written
@@ -115,11 +118,13 @@ func (s *Store) List() (all []Version, err error) {
 func (s *Store) TrainedOn(captures []int64) []Version {
 	all, _ := s.List() // what cannot be read is unknown
 	found := map[string]Version{}
-	slices.Reverse(all) // parents before children
-	for _, v := range all {
-		_, inherited := found[v.Parent]
-		if inherited || slices.ContainsFunc(v.Captures, func(id int64) bool { return slices.Contains(captures, id) }) {
-			found[v.ID] = v
+	for known := -1; known < len(found); { // a clock that went back makes children older than parents
+		known = len(found)
+		for _, v := range all {
+			_, inherited := found[v.Parent]
+			if inherited || slices.ContainsFunc(v.Captures, func(id int64) bool { return slices.Contains(captures, id) }) {
+				found[v.ID] = v
+			}
 		}
 	}
 	return slices.SortedFunc(maps.Values(found), func(a, b Version) int { return b.Created.Compare(a.Created) })
@@ -146,10 +151,23 @@ func (s *Store) Delete(id string) error {
 	return nil
 }
 
+// idLayout is the time that an id begins with.
+const idLayout = "20060102-150405"
+
+// madeHere reports whether newFolder gives folders such names.
+func madeHere(name string) bool {
+	if len(name) < len(idLayout) {
+		return false
+	}
+	_, err := time.Parse(idLayout, name[:len(idLayout)])
+	number := name[len(idLayout):]
+	return err == nil && (number == "" || number[0] == '-' && strings.Trim(number[1:], "0123456789") == "")
+}
+
 // newFolder makes a folder for a version and returns its id, which is its time.
 func (s *Store) newFolder(v Version) (id string, err error) {
 	for i := 0; ; i++ {
-		id = v.Created.UTC().Format("20060102-150405")
+		id = v.Created.UTC().Format(idLayout)
 		if i > 0 {
 			id += fmt.Sprintf("-%d", i)
 		}

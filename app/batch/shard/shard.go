@@ -24,7 +24,10 @@ func Parse(text string) (Shard, error) {
 	return s, nil
 }
 
-func (s Shard) valid() bool { return s.Index >= 1 && s.Index <= s.Count }
+// maxCount bounds the shards: Holds looks at each of them for every file.
+const maxCount = 10_000
+
+func (s Shard) valid() bool { return s.Index >= 1 && s.Index <= s.Count && s.Count <= maxCount }
 
 // String returns the form that Parse reads.
 func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Count) }

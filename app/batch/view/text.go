@@ -29,7 +29,7 @@ func summaryText(s batch.Summary) string {
 func stateText(i batch.Item) string {
 	switch i.State {
 	case batch.Waiting:
-		return lang.L("waiting") + separator + filepath.Dir(i.DisplayName())
+		return lang.L("waiting") + separator + place(i.DisplayName())
 	case batch.Stopped:
 		return lang.L("stopped; nothing was kept")
 	case batch.Failed:
@@ -42,6 +42,14 @@ func stateText(i batch.Item) string {
 		return text
 	}
 	return strings.Join(progressText(i), separator)
+}
+
+// place returns the folder of a file; an address is a place of its own.
+func place(source string) string {
+	if strings.Contains(source, "://") {
+		return source
+	}
+	return filepath.Dir(source)
 }
 
 // progressText returns how far the work on an item is.

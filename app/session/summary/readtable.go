@@ -13,13 +13,16 @@ import (
 
 	"arbex/app/session"
 	"arbex/model"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // ReadTable returns the records of a table that arbex analyze or a recording has
 // written, with the fields that a summary needs. Columns are found by their names.
 func ReadTable(from io.Reader) iter.Seq2[session.Record, error] {
 	return func(yield func(session.Record, error) bool) {
-		table := csv.NewReader(from)
+		table := csv.NewReader(transform.NewReader(from, unicode.BOMOverride(transform.Nop))) // as spreadsheets write them
 		header, err := table.Read()
 		if err != nil {
 			yield(session.Record{}, fmt.Errorf("the table has no header: %w", err))
