@@ -76,12 +76,13 @@ func alignment(points Points, side int) (Affine, error) {
 }
 
 // PointsInCrop returns the face's points in pixels of the crop that Align cuts: the
-// subject's right eye, left eye, nose and mouth.
+// subject's right eye, left eye, nose and mouth; nil where Align would cut none.
 func (f Face) PointsInCrop(side int) [][2]float32 {
-	if !f.Points.finite() || side < 1 {
+	toFrame, err := alignment(f.Points, side)
+	if err != nil || side < 1 {
 		return nil
 	}
-	toCrop := similarity(template, f.Points.Array(), float64(side)).Inverse()
+	toCrop := toFrame.Inverse()
 	var points [][2]float32
 	for _, p := range f.Points.Array() {
 		at := toCrop.Map(p)

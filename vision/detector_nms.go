@@ -37,6 +37,9 @@ func sameFace(a, b Box) bool {
 	return a.IoU(b) > minIoU || both > 0.8*min(a.Area(), b.Area())
 }
 
+// minWeight is the weight of a candidate that scores 0: a mean has to have some.
+const minWeight = 1e-6
+
 // weightedMean is a running mean of detections, weighted by their scores.
 type weightedMean struct {
 	sum    Detection
@@ -44,6 +47,7 @@ type weightedMean struct {
 }
 
 func (w *weightedMean) add(d Detection) {
+	d.Score = max(d.Score, minWeight)
 	w.weight += d.Score
 	b := &w.sum.Box
 	b.X, b.Y, b.W, b.H = b.X+d.Box.X*d.Score, b.Y+d.Box.Y*d.Score, b.W+d.Box.W*d.Score, b.H+d.Box.H*d.Score

@@ -72,7 +72,7 @@ func (f *Frame) CopyTo(dst *Frame) {
 func (f *Frame) swap(other *Frame) { *f, *other = *other, *f }
 
 // RGBA copies the picture into dst and returns it; it allocates a new one only when
-// dst is nil or of another size. An empty frame gives an empty image.
+// dst is nil, of another size, or a part of a larger image. An empty frame gives an empty image.
 func (f *Frame) RGBA(dst *image.RGBA) *image.RGBA { return f.convert(f.bgr, dst) }
 
 // Preview is RGBA for display: a picture whose longer side exceeds longest is reduced
@@ -91,7 +91,7 @@ func (f *Frame) Preview(dst *image.RGBA, longest int) *image.RGBA {
 // convert converts BGR to RGBA in f.rgba and copies that to dst.
 func (f *Frame) convert(bgr gocv.Mat, dst *image.RGBA) *image.RGBA {
 	bounds := image.Rect(0, 0, bgr.Cols(), bgr.Rows())
-	if dst == nil || dst.Rect != bounds {
+	if dst == nil || dst.Rect != bounds || dst.Stride != 4*bounds.Dx() {
 		dst = image.NewRGBA(bounds)
 	}
 	if bgr.Empty() {

@@ -85,7 +85,8 @@ func (s *syntheticScene) SeekFrame(index int, _ time.Duration) error {
 
 // SeekTime implements Seeker.
 func (s *syntheticScene) SeekTime(at time.Duration) error {
-	return s.SeekFrame(min(max(int((at*sceneRate+time.Second-1)/time.Second), 0), s.info.Frames-1), at)
+	index := int((max(at, 0)*sceneRate + time.Second - 1) / time.Second)
+	return s.SeekFrame(min(index, s.info.Frames-1), at)
 }
 
 // maxReadAhead is how many frames are decoded rather than seeked over: a seek begins
@@ -124,6 +125,7 @@ func (c *clip) SeekTime(at time.Duration) error {
 	if c.decoder == nil {
 		return ErrClosed
 	}
+	at = max(at, 0)
 	index := func(at time.Duration) int { return int((at + c.frameInterval()/2) / c.frameInterval()) }
 	if !c.decoder.Info().Seekable || !c.monotonic() || !c.decoder.Seek(at) {
 		return c.SeekFrame(index(at), at)

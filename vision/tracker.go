@@ -31,6 +31,10 @@ const (
 	// maxSkippedTime is how long a face may go without being looked for.
 	maxSkippedTime = maxMissedTime / 4
 
+	// minMotionTime is the shortest time that a velocity is measured over. Frames whose
+	// times nearly coincide, as where recordings are joined, show no velocity.
+	minMotionTime = 4 * time.Millisecond
+
 	// velocityInertia is the weight of the old velocity against the newest one.
 	velocityInertia = 0.6
 
@@ -102,7 +106,8 @@ func (f Face) translate(d Point) Face {
 
 // update takes over a detection. unobstructed reports that no other face is near.
 func (s *track) update(d Detection, now time.Duration, unobstructed bool) {
-	if gap := float32((now - s.Seen).Seconds()); gap > 0 {
+	if now > s.Seen {
+		gap := float32(max(now-s.Seen, minMotionTime).Seconds())
 		residual := d.Box.Centre().Sub(s.Face.Box.Centre()) // against the prediction
 		s.velocity = s.velocity.Add(residual.Scale((1 - velocityInertia) / gap))
 	}

@@ -37,14 +37,13 @@ func NewVideoWriter(path string, rate float64, size image.Point) (*VideoWriter, 
 
 // encodable returns a size and a rate that every encoder takes.
 func encodable(size image.Point, rate float64) (image.Point, float64, error) {
-	size = image.Pt(size.X&^1, size.Y&^1)
 	if size.X < 2 || size.Y < 2 {
 		return size, rate, message.New("a video of {{.Width}}x{{.Height}} pixels is too small to write", message.Fields{"Width": size.X, "Height": size.Y})
 	}
 	if !(rate > 0 && rate <= 1000) {
 		rate = defaultRate
 	}
-	return size, rate, nil
+	return image.Pt(size.X&^1, size.Y&^1), rate, nil
 }
 
 // Codec returns what the pictures are encoded with: "H.264" or "MPEG-4".

@@ -7,6 +7,6 @@
 //	layers, err := bench.Layers(ctx, network, bench.Options{})
 //	fmt.Println(layers[0].Name, layers[0].MedianMs)
 //
-//	t, err := bench.Training(ctx, network, bench.Options{}, nil)
+//	t, err := bench.Training(ctx, network, bench.Options{})
 //	fmt.Printf("%.0f pictures a second\n", t.PicturesPerS)
 package bench

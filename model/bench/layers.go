@@ -61,7 +61,10 @@ func newLayers(timings []ops.Timing, ms [][]float64) []Layer {
 	layers := make([]Layer, len(timings))
 	for i, t := range timings {
 		median := quantile(ms[i], 0.5)
-		layers[i] = Layer{t.Name, t.Implementation, median, 2 * float64(t.MACs) / median / 1e6}
+		layers[i] = Layer{Name: t.Name, Implementation: t.Implementation, MedianMs: median}
+		if t.MACs > 0 && median > 0 { // JSON has no number for 0/0
+			layers[i].GFLOPS = 2 * float64(t.MACs) / median / 1e6
+		}
 	}
 	return layers
 }

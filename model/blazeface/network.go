@@ -38,6 +38,9 @@ type head struct {
 
 // newGraph builds the network of a file for a square of so many pixels.
 func newGraph(file []byte, side int) (*graph, error) {
+	if side < fineCells || side%fineCells != 0 {
+		return nil, fmt.Errorf("a square of %d pixels is not divided into %d cells", side, fineCells)
+	}
 	convolutions, err := readConvolutions(file)
 	if err != nil {
 		return nil, err

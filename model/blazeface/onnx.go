@@ -47,6 +47,18 @@ type tensor struct {
 	numbers []float32
 }
 
+// complete reports whether there are as many numbers as the shape says, and at least one.
+func (t tensor) complete() bool {
+	count := 1
+	for _, size := range t.shape {
+		if size < 1 || count > len(t.numbers)/size {
+			return false
+		}
+		count *= size
+	}
+	return count == len(t.numbers)
+}
+
 var errDamaged = errors.New("the detector's file is damaged; build the program again from a clean clone")
 
 // readConvolutions returns the convolutions of an ONNX file in the order of its
@@ -95,7 +107,7 @@ func newConvolution(tensors map[string]tensor, n node) (c convolution, err error
 		return c, errDamaged
 	}
 	w := tensors[inputs[1]]
-	if len(w.shape) != 4 || w.shape[2] != w.shape[3] || len(w.numbers) != w.shape[0]*w.shape[1]*w.shape[2]*w.shape[3] {
+	if len(w.shape) != 4 || w.shape[2] != w.shape[3] || !w.complete() {
 		return c, fmt.Errorf("weights %q of the shape %v: %w", inputs[1], w.shape, errDamaged)
 	}
 	c = convolution{out: w.shape[0], in: w.shape[1], side: w.shape[2], stride: n.stride, weights: w.numbers}

@@ -88,11 +88,11 @@ func (l centerLoss) backward(gradients [][]float32, _, dy []float32, in ...[]flo
 }
 
 // ArgMax returns the index of the largest number, the first one on a tie, and -1
-// for none.
+// for none. NaN is smaller than every number.
 func ArgMax(x []float32) int {
 	best := -1
 	for i, v := range x {
-		if best < 0 || v > x[best] {
+		if best < 0 || v > x[best] || v == v && x[best] != x[best] {
 			best = i
 		}
 	}

@@ -18,7 +18,7 @@ import (
 func Confidence(p []float32) float64 {
 	entropy := 0.0
 	for _, v := range p {
-		if v > 0 {
+		if !(v <= 0) { // what is no number has no confidence
 			entropy -= float64(v) * math.Log(float64(v))
 		}
 	}

@@ -18,7 +18,7 @@ func (s *Stream) AddMaps(name string, a, b Map) Map {
 }
 
 func (s *Stream) add(name string, a, b *gorgonia.Node, rows, c int) *gorgonia.Node {
-	if s.err != nil {
+	if !s.fits(name, b, rows*c) {
 		return nil
 	}
 	y := s.addOperation(name, a.Shape().Clone(), kernels(

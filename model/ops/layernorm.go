@@ -10,6 +10,9 @@ import (
 // LayerNorm normalises every row to mean 0 and variance 1, then scales by
 // weight [C] and shifts by bias [C] (arXiv:1607.06450).
 func (s *Stream) LayerNorm(name string, x Rows, weights, bias *gorgonia.Node, epsilon float32) Rows {
+	if !s.fits(name, weights, x.C()) || !s.fits(name, bias, x.C()) {
+		return x
+	}
 	y := s.addRows(name, x.Shape, kernels(
 		func() (*onednn.Kernel, error) { return onednn.NewLayerNorm(x.Count(), x.C(), epsilon) },
 		func() cuda.Launches { return cuda.LayerNorm(x.Count(), x.C(), epsilon) },

@@ -9,7 +9,7 @@ import (
 
 // Mul computes a * b, element by element.
 func (s *Stream) Mul(name string, a, b Rows) Rows {
-	if s.err != nil {
+	if s.err != nil || !s.fits(name, b.Node, size(a.Shape)) {
 		return a
 	}
 	rows, c := a.Count(), a.C()
@@ -29,7 +29,7 @@ func (s *Stream) Mul(name string, a, b Rows) Rows {
 
 // Scale multiplies every row by weights [C].
 func (s *Stream) Scale(name string, x Rows, weights *gorgonia.Node) Rows {
-	if s.err != nil {
+	if s.err != nil || !s.fits(name, weights, x.C()) {
 		return x
 	}
 	rows, c := x.Count(), x.C()
@@ -54,7 +54,7 @@ func (s *Stream) mul(name string, a *gorgonia.Node, b operand, rows, c, rowsB in
 // ScaleSamples multiplies sample n of x by factor n of factors [N], for stochastic
 // depth (drop-path). The factors get no gradient.
 func (s *Stream) ScaleSamples(name string, x Rows, factors Rows) Rows {
-	if s.err != nil {
+	if s.err != nil || !s.fits(name, factors.Node, x.Shape[0]) {
 		return x
 	}
 	n, length := x.Shape[0], size(x.Shape)/x.Shape[0]

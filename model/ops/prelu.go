@@ -9,6 +9,9 @@ import (
 
 // PReLU computes max(x, 0) + slope*min(x, 0) with one slope per channel.
 func (s *Stream) PReLU(name string, x Map, slopes *gorgonia.Node) Map {
+	if !s.fits(name, slopes, x.C) {
+		return x
+	}
 	y := s.addMap(name, x, kernels(
 		func() (*onednn.Kernel, error) { return onednn.NewPReLU(x.kernelShape()) },
 		func() cuda.Launches { return cuda.PReLU(x.kernelShape()) },

@@ -43,6 +43,15 @@ func size(shape []int) int {
 	return n
 }
 
+// fits reports whether a node has so many numbers, as the kernel that reads it trusts, and
+// that building has not failed before.
+func (s *Stream) fits(name string, node *gorgonia.Node, count int) bool {
+	if s.err == nil && (node == nil || node.Shape().TotalSize() != count) {
+		s.Fail("%s: %v does not have the %d numbers that it needs", name, node, count)
+	}
+	return s.err == nil
+}
+
 // withLast returns shape with another last dimension.
 func withLast(shape []int, last int) []int {
 	return append(append([]int(nil), shape[:len(shape)-1]...), last)

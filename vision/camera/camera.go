@@ -97,7 +97,7 @@ func uvcFrameSizes(d []byte) (sizes []image.Point) {
 		case one[1] == classInterface && inStreaming && len(one) >= 9 &&
 			(one[2] == uncompressed || one[2] == motionJPEG || one[2] == frameBased):
 			size := image.Pt(int(one[5])|int(one[6])<<8, int(one[7])|int(one[8])<<8)
-			if !slices.Contains(sizes, size) {
+			if size.X > 0 && size.Y > 0 && !slices.Contains(sizes, size) {
 				sizes = append(sizes, size)
 			}
 		}

@@ -5,6 +5,7 @@ package opencv
 import "C"
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 )
@@ -39,12 +40,19 @@ func (n *Network) Outputs() []string { return n.names }
 // Run computes the outputs of an input [shape[0], ..., shape[3]]. They are valid until
 // the next Run or Close.
 func (n *Network) Run(input []float32, shape [4]int) ([][]float32, error) {
-	if len(input) != shape[0]*shape[1]*shape[2]*shape[3] || len(input) == 0 {
-		return nil, fmt.Errorf("an input of %d numbers has not the shape %v", len(input), shape)
+	if n.handle == nil {
+		return nil, errors.New("the network is closed")
 	}
 	var sizes [4]C.int
-	for i := range sizes {
-		sizes[i] = C.int(shape[i])
+	count := 1
+	for i, size := range shape {
+		if size < 1 || count > len(input)/size {
+			return nil, fmt.Errorf("an input of %d numbers has not the shape %v", len(input), shape)
+		}
+		sizes[i], count = C.int(size), count*size
+	}
+	if count != len(input) {
+		return nil, fmt.Errorf("an input of %d numbers has not the shape %v", len(input), shape)
 	}
 	n.input = input
 	var message [256]C.char

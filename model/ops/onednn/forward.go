@@ -3,6 +3,8 @@ package onednn
 // #include "kernels.h"
 import "C"
 
+import "cmp"
+
 // Activation is a function that is applied to every element of an output.
 type Activation int
 
@@ -111,6 +113,9 @@ type Attention struct {
 
 // NewAttention returns an attention.
 func NewAttention(s Attention) (*Kernel, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	spec := s.c()
 	return newKernel(C.arbex_attention_new(&spec, &text[0]), &text)
@@ -146,6 +151,9 @@ func NewReorder(m MapShape, from, to Layout) (*Kernel, error) {
 // NewSubsample returns a kernel that keeps every stride-th pixel of a map. Input:
 // 0 source.
 func NewSubsample(m MapShape, stride int) (*Kernel, error) {
+	if err := cmp.Or(m.check(), positive(stride)); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_subsample_new(&C.arbex_subsample{
 		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), stride: C.int(stride),
@@ -154,6 +162,9 @@ func NewSubsample(m MapShape, stride int) (*Kernel, error) {
 
 // NewPReLU returns max(x, 0) + slope*min(x, 0). Inputs: 0 source, 1 slopes [C].
 func NewPReLU(m MapShape) (*Kernel, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_prelu_new(&C.arbex_prelu{n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W)}, &text[0]), &text)
 }

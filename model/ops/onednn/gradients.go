@@ -3,7 +3,10 @@ package onednn
 // #include "kernels.h"
 import "C"
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Kernels for training. dy is the gradient of an operation's result, dx that of
 // its source; the gradients of its weights are extra outputs. All weights here are
@@ -26,6 +29,9 @@ func NewConvWeightsGradient(s Conv) (*Kernel, error) {
 
 // NewLinearDataGradient returns the kernel for dx of a matrix product. Inputs: 0 dy, 1 weights.
 func NewLinearDataGradient(s Linear) (*Kernel, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	spec := s.c()
 	return newKernel(C.arbex_linear_data_gradient_new(&spec, &text[0]), &text)
@@ -34,6 +40,9 @@ func NewLinearDataGradient(s Linear) (*Kernel, error) {
 // NewLinearWeightsGradient returns the kernel for the gradient of the weights.
 // Inputs: 0 source, 1 dy. Extra output 0: gradient of the bias, if there is one.
 func NewLinearWeightsGradient(s Linear) (*Kernel, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	spec := s.c()
 	return newKernel(C.arbex_linear_weights_gradient_new(&spec, &text[0]), &text)
@@ -42,6 +51,9 @@ func NewLinearWeightsGradient(s Linear) (*Kernel, error) {
 // NewLayerNormGradient returns the kernel for dx of a layer norm. Inputs: 0 source
 // [rows, c], 1 weight, 2 dy. Extra outputs: gradients of weight and bias.
 func NewLayerNormGradient(rows, c int, epsilon float32) (*Kernel, error) {
+	if err := positive(rows, c); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_layernorm_gradient_new(&C.arbex_layernorm{rows: C.int(rows), c: C.int(c), epsilon: C.float(epsilon)}, &text[0]), &text)
 }
@@ -58,6 +70,13 @@ func NewBatchNormTrain(m MapShape, plain bool, epsilon float32) (*Kernel, error)
 // the statistics do not depend on the source. Inputs: 0 source, 1 mean, 2
 // variance, 3 weight, 4 dy. Extra outputs: gradients of weight and bias.
 func NewBatchNormGradient(m MapShape, plain bool, epsilon float32, fixed bool) (*Kernel, error) {
+	check := m.check
+	if plain {
+		check = func() error { return positive(m.N, m.C, m.H, m.W) }
+	}
+	if err := check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	spec := batchNorm(m, plain, epsilon)
 	return newKernel(C.arbex_batchnorm_gradient_new(&spec, cBool(fixed), &text[0]), &text)
@@ -66,12 +85,18 @@ func NewBatchNormGradient(m MapShape, plain bool, epsilon float32, fixed bool) (
 // NewPReLUGradient returns the kernel for dx of a PReLU. Inputs: 0 source, 1
 // slopes, 2 dy. Extra output 0: gradient of the slopes.
 func NewPReLUGradient(m MapShape) (*Kernel, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_prelu_gradient_new(&C.arbex_prelu{n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W)}, &text[0]), &text)
 }
 
 // NewSubsampleGradient returns the kernel for dx of a source m. Input: 0 dy.
 func NewSubsampleGradient(m MapShape, stride int) (*Kernel, error) {
+	if err := cmp.Or(m.check(), positive(stride)); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_subsample_gradient_new(&C.arbex_subsample{
 		n: C.int(m.N), c: C.int(m.C), h: C.int(m.H), w: C.int(m.W), stride: C.int(stride),
@@ -83,6 +108,9 @@ func NewSubsampleGradient(m MapShape, stride int) (*Kernel, error) {
 // keys. Inputs: 0 queries, 1 keys, 2 values, 3 bias or none, 4 dy. Extra output 0:
 // gradient of the bias.
 func NewAttentionGradient(s Attention) (*Kernel, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	var text errorText
 	spec := s.c()
 	return newKernel(C.arbex_attention_gradient_new(&spec, &text[0]), &text)
@@ -98,6 +126,9 @@ func NewActivationGradient(count int, act Activation) (*Kernel, error) {
 // NewColumnSums returns the sum of a*b over the rows. Inputs: 0 a, 1 b [rows, c].
 // Output [c].
 func NewColumnSums(rows, c int) (*Kernel, error) {
+	if err := positive(rows, c); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_column_sums_new(&C.arbex_column_sums{rows: C.int(rows), c: C.int(c)}, &text[0]), &text)
 }
@@ -105,12 +136,18 @@ func NewColumnSums(rows, c int) (*Kernel, error) {
 // NewColumns returns a copy of width columns from begin on. Input: 0 source [rows,
 // c].
 func NewColumns(rows, c, begin, width int) (*Kernel, error) {
+	if err := positive(rows, c, begin+1, width, c-begin-width+1); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_columns_new(&C.arbex_columns{rows: C.int(rows), c: C.int(c), begin: C.int(begin), width: C.int(width)}, &text[0]), &text)
 }
 
 // NewSum returns the sum of its inputs 0 to terms-1, of count numbers each.
 func NewSum(count, terms int) (*Kernel, error) {
+	if err := positive(count, terms, MaxInputs-terms+1); err != nil {
+		return nil, err
+	}
 	var text errorText
 	return newKernel(C.arbex_sum_new(&C.arbex_sum{count: C.int(count), terms: C.int(terms)}, &text[0]), &text)
 }

@@ -29,6 +29,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"sync/atomic"
 	"unsafe"
@@ -88,8 +89,14 @@ func (k *Kernel) SetOutput(to []float32) { k.args.out = pointer(to) }
 // SetExtraOutput sets another output; nil leaves it out.
 func (k *Kernel) SetExtraOutput(i int, to []float32) { k.args.extra[i] = pointer(to) }
 
+// errClosed is returned by a kernel that is closed.
+var errClosed = errors.New("the kernel is closed")
+
 // Run computes the output.
 func (k *Kernel) Run() error {
+	if k.c == nil {
+		return errClosed
+	}
 	var text errorText
 	if C.arbex_run(k.c, k.args, &text[0]) == 0 {
 		return text.error()
@@ -112,6 +119,9 @@ func (k *Kernel) PackedLayout() uint64 { return uint64(C.arbex_packed_layout(k.c
 
 // Pack copies plain weights, from Go or from Alloc, to the kernel's layout.
 func (k *Kernel) Pack(packed, plain []float32) error {
+	if k.c == nil {
+		return errClosed
+	}
 	var text errorText
 	if C.arbex_pack(k.c, pointer(plain), pointer(packed), &text[0]) == 0 {
 		return text.error()
@@ -134,7 +144,10 @@ func (k *Kernel) Close() {
 // Alloc returns n floats of C memory, aligned for vector instructions and
 // uninitialised. Free it with Free.
 func Alloc(n int) ([]float32, error) {
-	p := C.arbex_alloc(C.size_t(n))
+	var p *C.float
+	if n >= 0 && n <= math.MaxInt/8 { // in bytes it is still a number
+		p = C.arbex_alloc(C.size_t(n))
+	}
 	if p == nil {
 		return nil, fmt.Errorf("no memory for %d MB; close other programs or choose the compact preset", n>>18)
 	}
