@@ -148,38 +148,42 @@ func must[T any](t *testing.T, get func() (T, error)) T {
 
 // What is shown goes into a folder, and comes back from there into another file.
 func TestFacesAreExportedAndImported(t *testing.T) {
-	b := openTab(t)
-	b.store("sadness", 3)
-	b.store("fear", 2)
 	folder := filepath.Join(t.TempDir(), "faces")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	b.do(func() {
-		b.gallery.showSubset([]int64{1, 2, 4})
-		b.gallery.export()
+	t.Run("export", func(t *testing.T) {
+		b := openTab(t)
+		b.store("sadness", 3)
+		b.store("fear", 2)
+		b.do(func() {
+			b.gallery.showSubset([]int64{1, 2, 4})
+			b.gallery.export()
+		})
+		b.choosePath(folder)
+		b.until("the end of the export", func() bool { return b.shared.notifications.Text() != "" })
+		if text := b.shared.notifications.Text(); text != "3 faces are in "+folder+"." {
+			t.Fatalf("%q", text)
+		}
 	})
-	b.choosePath(folder)
-	b.until("the end of the export", func() bool { return b.shared.notifications.Text() != "" })
-	if text := b.shared.notifications.Text(); text != "3 faces are in "+folder+"." {
-		t.Fatalf("%q", text)
-	}
-	other := openTab(t)
-	other.do(other.gallery.importFolder)
-	other.choosePath(folder)
-	other.until("the end of the import", func() bool { return other.faces() > 0 })
-	if text := other.shared.notifications.Text(); other.faces() != 3 || text != "3 faces imported." {
-		t.Errorf("%d faces: %q", other.faces(), text)
-	}
-	other.do(func() {
-		other.shared.notifications.Clear()
-		other.gallery.importFolder()
+	t.Run("import", func(t *testing.T) {
+		b := openTab(t)
+		b.do(b.gallery.importFolder)
+		b.choosePath(folder)
+		b.until("the end of the import", func() bool { return b.faces() > 0 })
+		if text := b.shared.notifications.Text(); b.faces() != 3 || text != "3 faces imported." {
+			t.Errorf("%d faces: %q", b.faces(), text)
+		}
+		b.do(func() {
+			b.shared.notifications.Clear()
+			b.gallery.importFolder()
+		})
+		b.choosePath(t.TempDir())
+		b.until("an error", func() bool { return b.shared.notifications.Text() != "" })
+		if b.faces() != 3 {
+			t.Errorf("%d faces after an import of nothing", b.faces())
+		}
 	})
-	other.choosePath(t.TempDir())
-	other.until("an error", func() bool { return other.shared.notifications.Text() != "" })
-	if other.faces() != 3 {
-		t.Errorf("%d faces after an import of nothing", other.faces())
-	}
 }
 
 // The menu offers what the selection allows.
