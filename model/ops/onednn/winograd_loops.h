@@ -47,7 +47,7 @@ struct Lines<2> {
 };
 
 // The points of F(4 x 4, 3 x 3) are 0, +-a, +-b, infinity. With a = 2/3 and b = 3/2 the
-// rounding error is an eighth of that with 1 and 2, the points of the paper.
+// largest rounding error is an eighth of that with 1 and 2, the points of the paper.
 template <>
 struct Lines<4> {
   static constexpr float a = 2 / 3.f, b = 3 / 2.f, aa = a * a, bb = b * b;
