@@ -3,14 +3,8 @@
 package model_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -73,94 +67,48 @@ type speedPlan struct {
 
 func (p speedPlan) measureForward(t *testing.T, kind device.Kind) {
 	for _, batch := range p.forwards {
-		r, err := bench.Forward(t.Context(), p.network, bench.Options{Batch: batch, Rounds: p.rounds, Device: kind, ProductSide: p.productSide})
-		if err != nil {
-			t.Fatal(err)
-		}
+		o := bench.Options{Batch: batch, Rounds: p.rounds, Device: kind, ProductSide: p.productSide}
+		r := withPeer(t, o, "forward", func(o bench.Options) (bench.Result, error) { return bench.Forward(t.Context(), p.network, o) })
 		t.Logf("forward, %d faces: %.2f ms (95th percentile %.2f), %.0f GFLOP/s; a plain product %.0f GFLOP/s; %s%s",
-			batch, r.MedianMs, r.P95Ms, r.GFLOPS, r.MatmulGFLOPS, r.Device, forwardOfPeer(t, batch, p.rounds))
+			batch, r.MedianMs, r.P95Ms, r.GFLOPS, r.MatmulGFLOPS, r.Device, peerText(r.Comparison))
 	}
 }
 
 func (p speedPlan) measureTraining(t *testing.T, kind device.Kind) {
 	for _, batch := range p.steps {
 		o := bench.Options{Batch: batch, Rounds: min(p.rounds, 10), Device: kind}
-		step, end := peerOf(t, batch)
-		o.Peer = step
-		r, err := bench.Training(t.Context(), p.network, o)
-		end()
-		if step != nil && err != nil {
-			t.Logf("without the peer: %v", err)
-			step, o.Peer = nil, nil
-			r, err = bench.Training(t.Context(), p.network, o)
-		}
+		r := withPeer(t, o, "", func(o bench.Options) (bench.TrainingResult, error) { return bench.Training(t.Context(), p.network, o) })
+		t.Logf("training step, %d pictures: %.2f ms, %.0f pictures a second; %s%s", r.Batch, r.MedianMs, r.PicturesPerS, r.Device, peerText(r.Comparison))
+	}
+}
+
+// withPeer measures beside the peer, if there is one, and without it where it fails. The
+// peer takes training steps, or computes what is named.
+func withPeer[R any](t *testing.T, o bench.Options, what string, measure func(bench.Options) (R, error)) R {
+	t.Helper()
+	if command := os.Getenv(peerKey); command != "" {
+		peer, err := bench.StartPeer(t.Context(), fmt.Sprintf("%s %d cuda %s", command, o.Batch, what))
 		if err != nil {
 			t.Fatal(err)
 		}
-		peer := ""
-		if step != nil {
-			peer = fmt.Sprintf("; the peer %.2f ms, ours %.2f times it", r.PeerMedianMs, r.OverPeer)
-		}
-		t.Logf("training step, %d pictures: %.2f ms, %.0f pictures a second; %s%s", r.Batch, r.MedianMs, r.PicturesPerS, r.Device, peer)
+		defer peer.Close()
+		o.Peer = peer.Step
 	}
+	r, err := measure(o)
+	if err != nil && o.Peer != nil {
+		t.Logf("without the peer: %v", err)
+		o.Peer = nil
+		r, err = measure(o)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
-// forwardOfPeer returns the peer's time of a forward pass as text.
-func forwardOfPeer(t *testing.T, batch, rounds int) string {
-	step, end := peerOf(t, batch, "forward")
-	defer end()
-	if step == nil {
+func peerText(c bench.Comparison) string {
+	if c.PeerMedianMs == 0 {
 		return ""
 	}
-	const warmUpRounds = 3
-	var ms []float64
-	for range warmUpRounds + rounds {
-		took, err := step()
-		if err != nil {
-			t.Logf("without the peer: %v", err)
-			return ""
-		}
-		ms = append(ms, took)
-	}
-	ms = ms[warmUpRounds:]
-	slices.Sort(ms)
-	return fmt.Sprintf("; the peer %.2f ms", ms[len(ms)/2])
-}
-
-// peerOf starts the peer. Without one step is nil.
-func peerOf(t *testing.T, batch int, further ...string) (step func() (float64, error), end func()) {
-	t.Helper()
-	words := strings.Fields(os.Getenv(peerKey))
-	if len(words) == 0 {
-		return nil, func() {}
-	}
-	words = append(append(words, strconv.Itoa(batch), "cuda"), further...)
-	ctx, cancel := context.WithCancel(t.Context())
-	command := exec.CommandContext(ctx, words[0], words[1:]...)
-	command.Stderr = os.Stderr
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	answers := bufio.NewScanner(out)
-	step = func() (float64, error) {
-		if _, err := io.WriteString(in, "step\n"); err != nil {
-			return 0, fmt.Errorf("asking the peer: %w", err)
-		}
-		if !answers.Scan() {
-			return 0, fmt.Errorf("the peer ended without an answer: run %s by hand", strings.Join(words, " "))
-		}
-		return strconv.ParseFloat(strings.TrimSpace(answers.Text()), 64)
-	}
-	return step, func() {
-		cancel()
-		command.Wait()
-	}
+	return fmt.Sprintf("; the peer %.2f ms, ours %.2f times it", c.PeerMedianMs, c.OverPeer)
 }

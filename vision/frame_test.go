@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// striped is a picture whose columns tell where they are.
+// striped is a picture with the column as red and the row as green.
 func striped(w, h int) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {

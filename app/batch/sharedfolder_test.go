@@ -57,7 +57,7 @@ func TestEverySourceHasATableOfItsOwn(t *testing.T) {
 	}
 }
 
-// Merging says all that is missing or too much at once, and writes nothing.
+// Merging names all that is missing or too much in one error, and writes nothing.
 func TestAnIncompleteFolderIsNotMerged(t *testing.T) {
 	for _, folder := range []string{"results", "results [2026] *", "?"} {
 		f := shared(t, filepath.Join(t.TempDir(), folder), "a.mp4", "missing.mp4", "broken.mp4", "a.mp4")

@@ -74,3 +74,14 @@ func TestTheTableStandsBesideItsGoals(t *testing.T) {
 		t.Error(out.String())
 	}
 }
+
+func TestBenchRefusesWhatMakesNoSense(t *testing.T) {
+	for flag, want := range map[string]string{
+		"--peer= ": "--peer", "--busy=-1": "--busy", "--busy=9999": "--busy", "--batch=0": "--batch", "--batch=65": "--batch", "--rounds=0": "--rounds",
+		"--analyze=/dev/video0": "not on a camera", "--pipeline=rtsp://camera": "not on a camera", "--device=abacus": "--device",
+	} {
+		if status, _, errors := arbex(t, "bench", flag); status != exitUsage || !strings.Contains(errors, want) {
+			t.Errorf("%s: status %d, %s", flag, status, errors)
+		}
+	}
+}

@@ -1,15 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"strconv"
-	"strings"
 
 	"arbex/app/session"
 	"arbex/model"
@@ -44,55 +37,10 @@ func setPeer(ctx context.Context, o *measure.Options, command string) (end func(
 	if command == "" {
 		return func() {}, nil
 	}
-	p, err := startPeer(ctx, command)
+	p, err := measure.StartPeer(ctx, command)
 	if err != nil {
 		return nil, err
 	}
-	o.Peer = p.step
-	return p.close, nil
-}
-
-// peer is another implementation to compare with: a program that computes a forward pass
-// or takes a training step for each line it reads.
-type peer struct {
-	command *exec.Cmd
-	in      io.WriteCloser
-	out     *bufio.Scanner
-}
-
-func startPeer(ctx context.Context, command string) (*peer, error) {
-	fields := strings.Fields(command)
-	p := &peer{command: exec.CommandContext(ctx, fields[0], fields[1:]...)}
-	p.command.Stderr = os.Stderr
-	in, err := p.command.StdinPipe()
-	if err != nil {
-		return nil, fmt.Errorf("starting %s: %w", fields[0], err)
-	}
-	out, err := p.command.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("starting %s: %w", fields[0], err)
-	}
-	p.in, p.out = in, bufio.NewScanner(out)
-	if err := p.command.Start(); err != nil {
-		return nil, fmt.Errorf("starting %s: %w", fields[0], err)
-	}
-	return p, nil
-}
-
-func (p *peer) step() (ms float64, err error) {
-	if _, err := fmt.Fprintln(p.in, "step"); err != nil {
-		return 0, fmt.Errorf("asking the peer for a step: %w", err)
-	}
-	if !p.out.Scan() {
-		return 0, errors.New("the peer ended without an answer; run its command by hand to see why")
-	}
-	if ms, err = strconv.ParseFloat(strings.TrimSpace(p.out.Text()), 64); err != nil {
-		return 0, fmt.Errorf("the peer answered %.40q, not with milliseconds", p.out.Text())
-	}
-	return ms, nil
-}
-
-func (p *peer) close() {
-	p.in.Close()
-	p.command.Wait() // it ends when its input does; how is of no interest
+	o.Peer = p.Step
+	return p.Close, nil
 }

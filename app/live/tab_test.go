@@ -302,7 +302,7 @@ func TestTheButtonNamesTheSource(t *testing.T) {
 	}
 }
 
-// The list is under its button; each entry opens what it says.
+// The list is under its button; each entry opens the source that it names.
 func TestTheListOfSources(t *testing.T) {
 	tab := newTestTab(t)
 	tab.sources.show()

@@ -24,7 +24,7 @@ type Request struct {
 	Kind    Kind
 	Parent  string // the window to stand over, see [X11Window]; empty: none
 	Title   string
-	Accept  string // what the button says that confirms
+	Accept  string // text of the button that confirms
 	Folder  string // where it begins
 	Name    string // suggested for a new file
 	Filters []Filter

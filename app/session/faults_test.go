@@ -129,7 +129,7 @@ func TestAllAbandonedSessionsAreRecovered(t *testing.T) {
 	}
 }
 
-// Whatever session.json holds, the error says which folder it is in, and nothing is
+// Whatever session.json holds, the error names its folder, and nothing is
 // taken for a session that is none.
 func TestMetadataOfAnyKind(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
@@ -214,7 +214,7 @@ func TestProbabilitiesAreFoundByTheirClass(t *testing.T) {
 }
 
 // Records of other programs, and damaged ones: those before the damage are read, and
-// the error says where it is.
+// the error names its place.
 func TestRecordsOfAnyKind(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
@@ -403,14 +403,15 @@ func TestRecordsOfFilesHaveTheFilesTime(t *testing.T) {
 func TestEventsOfARecording(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var e fakeEngine
-		r := record(t, &e, RecorderOptions{})
+		clock := start
+		r := record(t, &e, RecorderOptions{Now: func() time.Time { return clock }})
 		frame := shade(t, 0)
 		defer frame.Close()
 		r.AddEvent(Paused, "")
 		for n := range 3 {
 			e.publish(frame, n)
 		}
-		time.Sleep(1500 * time.Millisecond) // of the fake clock
+		clock = clock.Add(1500 * time.Millisecond)
 		r.AddEvent(SettingsChanged, "smoothing\noff")
 		synctest.Wait()
 		folder := r.Status().Folder

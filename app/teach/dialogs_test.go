@@ -97,7 +97,7 @@ func TestThePersonOfFacesIsNamed(t *testing.T) {
 	}
 }
 
-// Forgetting asks who, then says how many faces, and only then nothing is left.
+// Forgetting asks for a person, then shows the number of faces, and only then deletes them.
 func TestAPersonIsForgottenAfterTwoQuestions(t *testing.T) {
 	b := openTab(t)
 	b.people()
@@ -240,7 +240,7 @@ func TestAMixtureIsAskedFor(t *testing.T) {
 	}
 }
 
-// The button of the mixture says what it captures, and cannot be pressed before it says something.
+// The button of the mixture names the mixture, and is disabled without one.
 func TestAMixtureIsCaptured(t *testing.T) {
 	b := openTab(t)
 	m := b.labels.mixture

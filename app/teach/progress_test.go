@@ -170,7 +170,7 @@ func TestASecondSearchHasToWait(t *testing.T) {
 	}
 }
 
-// The keys mean what the help says they mean.
+// Keys with a meaning are taken, all others are left.
 func TestTheKeysOfTheTab(t *testing.T) {
 	b := openTab(t)
 	b.do(func() { b.look(0, 0) })
@@ -221,7 +221,7 @@ func TestTheKeysOfTheTab(t *testing.T) {
 	}
 }
 
-// A map that cannot be computed says why; one that can shows both sides.
+// A map that cannot be computed shows the reason; one that can shows both sides.
 func TestTheMapOfAVersion(t *testing.T) {
 	b := openTab(t)
 	b.store("sadness", 4)

@@ -95,8 +95,8 @@ func (p *filePicker) newPath() (paths []string, ready bool) {
 	return []string{path}, true
 }
 
-// isExtension reports whether what follows the last dot of a name says of which kind the
-// file is: not the number in "P01.1", or the name in "Dr. Weber".
+// isExtension reports whether what follows the last dot of a name is the kind of a file,
+// unlike the number in "P01.1" or the name in "Dr. Weber".
 func isExtension(ext string) bool {
 	return strings.ContainsFunc(ext, unicode.IsLetter) && !strings.ContainsFunc(ext, unicode.IsSpace)
 }

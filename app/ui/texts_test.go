@@ -115,7 +115,7 @@ func TestListsOfErrorsAreSentences(t *testing.T) {
 	}
 }
 
-// The phrase beside a face names what it looks like, or that nobody can tell.
+// The phrase beside a face names the expression that it looks like, or calls it uncertain.
 func TestPhrasesBesideAFace(t *testing.T) {
 	d := NewDescriptions(classes)
 	known := face()
@@ -196,7 +196,8 @@ func TestCaptionsTakeNoSpaceWithoutText(t *testing.T) {
 	}
 }
 
-// An empty area says what is missing; the same message again leaves its buttons, one of which may have the focus.
+// An empty area has a message; the same message again leaves its buttons, one of which may have the
+// focus.
 func TestAnEmptyStateOffersWhatToDo(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	e, done := NewEmptyState(), []string{}

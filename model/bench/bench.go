@@ -68,7 +68,7 @@ func timed(f func() error) func() (float64, error) {
 	}
 }
 
-// Comparison is what a measurement says of its peer; all 0 without one.
+// Comparison holds the figures of a peer; all 0 without one.
 type Comparison struct {
 	PeerMedianMs float64
 	OverPeer     float64 // median of our time over the peer's, round by round

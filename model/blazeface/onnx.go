@@ -47,7 +47,7 @@ type tensor struct {
 	numbers []float32
 }
 
-// complete reports whether there are as many numbers as the shape says, and at least one.
+// complete reports whether there are as many numbers as the shape holds, and at least one.
 func (t tensor) complete() bool {
 	count := 1
 	for _, size := range t.shape {

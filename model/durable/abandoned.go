@@ -3,6 +3,7 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,11 +21,15 @@ func RemoveAbandoned(folder string) {
 		if n, _ := fmt.Sscanf(entry.Name(), tempPattern, &pid, &attempt); n != 2 || !entry.Type().IsRegular() || processRuns(pid) {
 			continue
 		}
-		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > abandonedAfter {
+		if info, err := entry.Info(); err == nil && Abandoned(info) {
 			os.Remove(filepath.Join(folder, entry.Name()))
 		}
 	}
 }
+
+// Abandoned reports whether a file or folder has not been written to for so long that
+// nobody writes it any more.
+func Abandoned(info fs.FileInfo) bool { return time.Since(info.ModTime()) > abandonedAfter }
 
 // abandonedAfter is longer than a writer ever pauses: writing the largest model
 // takes seconds.

@@ -175,7 +175,7 @@ func TestClassesOfAnyNameAreExported(t *testing.T) {
 	}
 }
 
-// An import into a store that cannot take a face says so for each row, and the rows
+// An import into a store that cannot take a face has an error for each row, and the rows
 // before stay one step of the history.
 func TestAnImportOntoAFullDisk(t *testing.T) {
 	a, b, folder := opened(t, t.TempDir()), opened(t, t.TempDir()), filepath.Join(t.TempDir(), "out")

@@ -15,7 +15,7 @@ import (
 	"arbex/training/trainingtest"
 )
 
-// gradient paints a picture whose pixels tell where they are.
+// gradient paints a picture: red grows with the column, green with the row.
 func gradient(m draw.Image) draw.Image {
 	b := m.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {

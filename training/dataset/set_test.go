@@ -213,7 +213,7 @@ func TestAligningStops(t *testing.T) {
 	}
 }
 
-// The rows of a table have no file whose time tells that they have changed: their pixels do.
+// The rows of a table have no file with a time of change: their pixels show a change.
 func TestPicturesInATableAreDistinguished(t *testing.T) {
 	face := func(level byte) Sample {
 		m := image.NewGray(image.Rect(0, 0, 4, 4))

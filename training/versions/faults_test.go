@@ -34,7 +34,6 @@ func ids(all []Version) string {
 func TestForeignFoldersStay(t *testing.T) {
 	folder := t.TempDir()
 	foreign := []string{"backup", "my models", "lost+found", "20260101", "20260101-0000", "20260101-000000-old", "20261301-000000", "99999999-999999"}
-	long := time.Now().Add(-2 * abandonedAfter)
 	halves := []string{"20260101-000000", "20260101-000000-2", "20251231-235959-10"}
 	for _, name := range append(foreign, halves...) {
 		if err := os.MkdirAll(filepath.Join(folder, name), 0o700); err != nil {
@@ -43,7 +42,7 @@ func TestForeignFoldersStay(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, name, modelFile), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chtimes(filepath.Join(folder, name), long, long); err != nil {
+		if err := os.Chtimes(filepath.Join(folder, name), longAgo, longAgo); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -60,14 +60,11 @@ func (s *Store) open() error {
 	return err
 }
 
-// abandonedAfter is longer than adding a version takes: seconds.
-const abandonedAfter = 10 * time.Minute
-
 // abandoned reports whether a folder is what a killed program left of a version. One that
 // another process adds at the moment has no description yet, either.
 func (s *Store) abandoned(id string) bool {
 	info, err := os.Stat(s.path(id))
-	return err == nil && !s.described(id) && time.Since(info.ModTime()) > abandonedAfter
+	return err == nil && !s.described(id) && durable.Abandoned(info)
 }
 
 // described reports whether a folder holds a whole version: its description is written

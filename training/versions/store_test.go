@@ -16,6 +16,10 @@ import (
 
 func shipped() (*model.Network, error) { return model.Read(models.Trained("compact"), "compact") }
 
+// Times of folders: one that nobody writes any more, and one that somebody does, however
+// long a test takes.
+var longAgo, notYet = time.Unix(0, 0), time.Date(2037, 1, 1, 0, 0, 0, 0, time.UTC)
+
 func opened(t *testing.T, folder string) *Store {
 	t.Helper()
 	s, err := Open(folder, shipped)
@@ -147,8 +151,7 @@ func TestInterruptedAddLeavesNothing(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "20260101-000000", modelFile), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	long := time.Now().Add(-2 * abandonedAfter)
-	if err := os.Chtimes(filepath.Join(folder, "20260101-000000"), long, long); err != nil {
+	if err := os.Chtimes(filepath.Join(folder, "20260101-000000"), longAgo, longAgo); err != nil {
 		t.Fatal(err)
 	}
 	all, err := opened(t, folder).List()
@@ -168,9 +171,10 @@ func TestOpeningLeavesWhatIsNotItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	long := time.Now().Add(-2 * abandonedAfter)
-	if err := os.Chtimes(filepath.Join(folder, "My notes"), long, long); err != nil {
-		t.Fatal(err)
+	for name, at := range map[string]time.Time{"My notes": longAgo, "20260101-000000": notYet} {
+		if err := os.Chtimes(filepath.Join(folder, name), at, at); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s := opened(t, folder)
 	all, err := s.List()
@@ -186,7 +190,7 @@ func TestOpeningLeavesWhatIsNotItsOwn(t *testing.T) {
 
 func TestTrainedOnFollowsParents(t *testing.T) {
 	s := opened(t, t.TempDir())
-	begun := time.Now()
+	begun := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	a := added(t, s, Version{Captures: []int64{1, 2}, Created: begun}, 1)
 	b := added(t, s, Version{Captures: []int64{3}, Parent: a.ID, Created: begun.Add(time.Second)}, 2)
 	added(t, s, Version{Captures: []int64{3}, Created: begun.Add(2 * time.Second)}, 3)

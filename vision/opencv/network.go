@@ -47,11 +47,12 @@ func (n *Network) Run(input []float32, shape [4]int) ([][]float32, error) {
 	count := 1
 	for i, size := range shape {
 		if size < 1 || count > len(input)/size {
-			return nil, fmt.Errorf("an input of %d numbers has not the shape %v", len(input), shape)
+			count = 0 // no input has this shape
+			break
 		}
 		sizes[i], count = C.int(size), count*size
 	}
-	if count != len(input) {
+	if count != len(input) || count == 0 {
 		return nil, fmt.Errorf("an input of %d numbers has not the shape %v", len(input), shape)
 	}
 	n.input = input

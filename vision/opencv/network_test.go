@@ -98,7 +98,7 @@ func TestWhatIsNoNetworkIsAnError(t *testing.T) {
 	}
 }
 
-// What a probe says of what is no network.
+// A probe of what is no network fails with a reason.
 func TestProbeSaysWhatIsWrong(t *testing.T) {
 	for _, content := range [][]byte{nil, []byte("this is text")} {
 		if Probe(content, 128) == nil {

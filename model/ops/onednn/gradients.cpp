@@ -460,8 +460,12 @@ class AttentionGradient : public CustomKernel {
 
 // ---- the C interface -------------------------------------------------------
 
-arbex_kernel *arbex_conv_data_gradient_new(const arbex_conv *s, char *error) { return suitsWinograd(*s) ? newWinogradDataGradient(s, error) : make<ConvDataGradient>(s, error); }
-arbex_kernel *arbex_conv_weights_gradient_new(const arbex_conv *s, char *error) { return suitsWinograd(*s) ? newWinogradWeightsGradient(s, error) : make<ConvWeightsGradient>(s, error); }
+arbex_kernel *arbex_conv_data_gradient_new(const arbex_conv *s, char *error) {
+  return suitsWinograd(*s) ? newWinogradDataGradient(s, error) : make<ConvDataGradient>(s, error);
+}
+arbex_kernel *arbex_conv_weights_gradient_new(const arbex_conv *s, char *error) {
+  return suitsWinograd(*s) ? newWinogradWeightsGradient(s, error) : make<ConvWeightsGradient>(s, error);
+}
 arbex_kernel *arbex_linear_data_gradient_new(const arbex_linear *s, char *error) { return make<LinearDataGradient>(s, error); }
 arbex_kernel *arbex_linear_weights_gradient_new(const arbex_linear *s, char *error) { return make<LinearWeightsGradient>(s, error); }
 arbex_kernel *arbex_layernorm_gradient_new(const arbex_layernorm *s, char *error) { return make<LayerNormGradient>(s, error); }

@@ -70,11 +70,11 @@ func NewBatchNormTrain(m MapShape, plain bool, epsilon float32) (*Kernel, error)
 // the statistics do not depend on the source. Inputs: 0 source, 1 mean, 2
 // variance, 3 weight, 4 dy. Extra outputs: gradients of weight and bias.
 func NewBatchNormGradient(m MapShape, plain bool, epsilon float32, fixed bool) (*Kernel, error) {
-	check := m.check
-	if plain {
-		check = func() error { return positive(m.N, m.C, m.H, m.W) }
+	err := positive(m.N, m.C, m.H, m.W)
+	if !plain {
+		err = m.check()
 	}
-	if err := check(); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	var text errorText
