@@ -24,7 +24,7 @@ func Open(spec string) (Source, error) {
 		return asSource(openDemo())
 	case strings.HasPrefix(spec, Demo+":"):
 		return asSource(openSyntheticScene(spec))
-	case strings.Contains(spec, "://"):
+	case IsAddress(spec):
 		return asSource(openStream(spec))
 	case isNumber(spec):
 		return asSource(openCamera("/dev/video" + spec))
@@ -80,8 +80,11 @@ func openFile(path string) (Source, error) {
 	return asSource(c, err)
 }
 
+// IsAddress reports whether a source is named by an address, as a stream is.
+func IsAddress(spec string) bool { return strings.Contains(spec, "://") }
+
 // IsLive reports whether a spec names a source that shows what is in front of a camera
 // now: a device of this machine, or a network stream.
 func IsLive(spec string) bool {
-	return strings.Contains(spec, "://") || strings.HasPrefix(spec, "/dev/") || isNumber(spec)
+	return IsAddress(spec) || strings.HasPrefix(spec, "/dev/") || isNumber(spec)
 }

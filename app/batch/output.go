@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"arbex/assets/message"
+	"arbex/vision"
 )
 
 // Format is what is made of a source.
@@ -60,7 +61,7 @@ func ResultName(source string) string {
 	if full, err := filepath.Abs(source); err == nil && (name == "." || name == "..") {
 		name = filepath.Base(full)
 	}
-	if strings.Contains(source, "://") { // an address may have a password
+	if vision.IsAddress(source) { // an address may have a password
 		name = "stream"
 	}
 	if stem := strings.TrimSuffix(name, filepath.Ext(name)); stem != "" && IsMedia(name) {

@@ -6,6 +6,7 @@ import (
 
 	"arbex/app/batch"
 	"arbex/app/ui"
+	"arbex/vision"
 
 	"fyne.io/fyne/v2/lang"
 )
@@ -46,7 +47,7 @@ func stateText(i batch.Item) string {
 
 // place returns the folder of a file; an address is a place of its own.
 func place(source string) string {
-	if strings.Contains(source, "://") {
+	if vision.IsAddress(source) {
 		return source
 	}
 	return filepath.Dir(source)

@@ -325,9 +325,18 @@ func TestLayoutsGoRoundTrip(t *testing.T) {
 }
 
 func TestImpossibleShapesAreErrors(t *testing.T) {
-	if k, err := NewConv(Conv{In: MapShape{1, 16, 4, 4}, Out: MapShape{1, 16, 9, 9}, Side: -3, Stride: 1, Groups: 1}); err == nil {
-		k.Close()
-		t.Error("a convolution of side -3 was made")
+	for what, s := range map[string]Conv{
+		"side -3":      {In: MapShape{1, 16, 4, 4}, Out: MapShape{1, 16, 9, 9}, Side: -3, Stride: 1, Groups: 1},
+		"-1 pictures":  {In: MapShape{-1, 16, 4, 4}, Out: MapShape{-1, 16, 4, 4}, Side: 3, Stride: 1, Pad: 1, Groups: 1},
+		"-16 channels": {In: MapShape{1, -16, 4, 4}, Out: MapShape{1, -16, 4, 4}, Side: 3, Stride: 1, Pad: 1, Groups: 1},
+		"-4 rows":      {In: MapShape{1, 16, -4, 4}, Out: MapShape{1, 16, -4, 4}, Side: 3, Stride: 1, Pad: 1, Groups: 1},
+	} {
+		for _, made := range []func(Conv) (*Kernel, error){NewConv, NewConvDataGradient, NewConvWeightsGradient} {
+			if k, err := made(s); err == nil {
+				k.Close()
+				t.Errorf("a convolution of %s was made", what)
+			}
+		}
 	}
 	before := Unfreed()
 	if k, err := NewLinear(Linear{Rows: -1, In: 4, Out: 4}); err == nil {

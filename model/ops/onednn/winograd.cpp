@@ -103,7 +103,7 @@ WinogradLoops winogradLoops(int block) {
 }
 
 // scratchOf returns memory of the calling thread, which the next call may overwrite: all
-// kernels of a thread share it, so that it stays in the cache.
+// kernels of a thread share it, so that it stays in the cache. It is null if there is none.
 float *scratchOf(size_t floats) {
   struct Memory {
     float *begin = nullptr;
@@ -115,7 +115,6 @@ float *scratchOf(size_t floats) {
     arbex_free(own.begin);
     own.begin = arbex_alloc(floats);
     own.size = own.begin ? floats : 0;
-    if (!own.begin) throw std::bad_alloc();
   }
   return own.begin;
 }
@@ -154,11 +153,17 @@ class Winograd : public CustomKernel {
     const int most = std::max(8, int(chunkFloats / planes_ / (in_.c + out_.c)));
     const int threads = omp_get_max_threads(), jobs = ((tiles_ + most - 1) / most + threads - 1) / threads * threads;
     const int chunk = (tiles_ + jobs - 1) / jobs;
-#pragma omp parallel for schedule(dynamic, 1)
+    bool complete = true;  // no exception may leave a parallel region
+#pragma omp parallel for schedule(dynamic, 1) reduction(&& : complete)
     for (int first = 0; first < tiles_; first += chunk) {
       const int count = std::min(chunk, tiles_ - first);
       const Rows rows(count, in_.c, in_.c), products(count, out_.c, out_.c);
-      float *a = scratchOf(planes_ * (rows.plane + products.plane)), *c = a + planes_ * rows.plane;
+      float *a = scratchOf(planes_ * (rows.plane + products.plane));
+      if (!a) {
+        complete = false;
+        continue;
+      }
+      float *c = a + planes_ * rows.plane;
       loops_.readTiles(from, in_, first, count, rows, a);
       for (int p = 0; p < planes_; p++)
         for (int o = 0; o < out_.c; o += filters_.width)
@@ -166,6 +171,7 @@ class Winograd : public CustomKernel {
                          c + p * products.plane + o, out_.c, false);
       loops_.writeTiles(c, products, to, out_, first, count, fused);
     }
+    if (!complete) throw std::bad_alloc();
   }
 
   // The floats of tiles and products of a chunk: a megabyte.
@@ -252,14 +258,16 @@ class WinogradWeightsGradient : public Winograd {
   // The floats of tiles that the threads share: four megabytes.
   static constexpr int sharedFloats = 1 << 20;
 
-  // sumPixels sums the gradients of each channel.
+  // sumPixels sums the gradients of each channel: float within a row, double across rows.
   void sumPixels(const float *dy, float *to) const {
 #pragma omp parallel for schedule(static)
     for (int c = 0; c < out_.c; c += out_.block) {
-      float sums[maxBlock] = {};
-      for (int n = 0; n < out_.n; n++) {
-        const float *pixels = out_.channel(dy, n, c);
-        for (int i = 0; i < out_.h * out_.w; i++) loops().add(sums, pixels + size_t(i) * out_.block, out_.block);
+      double sums[maxBlock] = {};
+      for (int row = 0; row < out_.n * out_.h; row++) {
+        const float *pixels = out_.channel(dy, row / out_.h, c) + size_t(row % out_.h) * out_.w * out_.block;
+        float sum[maxBlock] = {};
+        for (int x = 0; x < out_.w; x++) loops().add(sum, pixels + x * out_.block, out_.block);
+        for (int i = 0; i < out_.block; i++) sums[i] += sum[i];
       }
       std::copy(sums, sums + out_.block, to + c);
     }
@@ -273,7 +281,8 @@ constexpr int WinogradWeightsGradient::sharedFloats;
 }  // namespace
 
 bool suitsWinograd(const arbex_conv &s) {
-  return s.side == 3 && s.stride == 1 && s.pad == 1 && s.groups == 1 && s.ic % 8 == 0 && s.oc % 8 == 0 &&
+  const bool possible = s.n > 0 && s.ic > 0 && s.oc > 0 && s.ih > 0 && s.iw > 0 && s.oh == s.ih && s.ow == s.iw;
+  return possible && s.side == 3 && s.stride == 1 && s.pad == 1 && s.groups == 1 && s.ic % 8 == 0 && s.oc % 8 == 0 &&
          blockSize(s.ic) == blockSize(s.oc);
 }
 

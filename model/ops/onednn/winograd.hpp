@@ -4,7 +4,8 @@
 
 #include "kernels.h"
 
-// suitsWinograd returns whether the three kernels below compute the convolution.
+// suitsWinograd returns whether the three kernels below compute the convolution; false
+// for shapes that no convolution has, too.
 bool suitsWinograd(const arbex_conv &s);
 
 // The kernels of arbex_conv_new, arbex_conv_data_gradient_new and
