@@ -13,21 +13,15 @@ import (
 // one by its number. That one stays chosen while it is out of sight, so that no other is
 // captured in its place, until another source is shown.
 type facePicker struct {
-	object   *ui.Select
-	view     *engine.View // the newest; owned by the window
-	ids      []int        // of the tracks in the list, 0: the largest
-	trackID  int          // of the chosen face
-	source   string       // of the view
-	onChosen func()
+	chosen *ui.ValueSelect[int] // a track, 0: the largest
+	view   *engine.View         // the newest; owned by the window
+	source string               // of the view
 }
 
-// largestFace returns the first entry of the list.
-func largestFace() string { return lang.L("Largest face") }
-
 func newFacePicker(onChosen func()) *facePicker {
-	p := &facePicker{object: ui.NewSelect([]string{largestFace()}, nil), onChosen: onChosen}
-	p.object.Selected = largestFace()
-	p.object.OnChanged = func(string) { p.choose(p.object.SelectedIndex()) }
+	p := &facePicker{chosen: ui.NewValueSelect[int]()}
+	p.chosen.OnChosen = func(int) { onChosen() }
+	p.list([]int{0})
 	return p
 }
 
@@ -35,46 +29,41 @@ func newFacePicker(onChosen func()) *facePicker {
 func (p *facePicker) update(view *engine.View) {
 	p.view = view
 	if view.Info.Spec != p.source {
-		p.source, p.ids, p.trackID, p.object.Selected = view.Info.Spec, nil, 0, largestFace()
+		p.source = view.Info.Spec
+		p.chosen.Choose(0)
 	}
 	ids := []int{0}
 	for _, face := range view.Faces {
 		ids = append(ids, face.Track.ID)
 	}
-	if !slices.Contains(ids, p.trackID) {
-		ids = append(ids, p.trackID)
+	if chosen := p.chosen.Value(); !slices.Contains(ids, chosen) {
+		ids = append(ids, chosen)
 	}
-	if slices.Equal(ids, p.ids) {
-		return
+	if !slices.Equal(ids, p.chosen.Values()) {
+		p.list(ids)
 	}
-	p.ids, p.object.Options = ids, nil
+}
+
+func (p *facePicker) list(ids []int) {
+	var names []string
 	for _, id := range ids {
-		p.object.Options = append(p.object.Options, faceName(id))
+		names = append(names, faceName(id))
 	}
-	p.object.Refresh()
+	p.chosen.Fill(ids, names)
 }
 
 // faceName returns the entry of the list for a track.
 func faceName(id int) string {
 	if id == 0 {
-		return largestFace()
+		return lang.L("Largest face")
 	}
 	return lang.L("Face {{.ID}}", fields{"ID": id})
 }
 
-// choose follows the list.
-func (p *facePicker) choose(entry int) {
-	p.trackID = 0
-	if entry >= 0 && entry < len(p.ids) {
-		p.trackID = p.ids[entry]
-	}
-	p.onChosen()
-}
-
 // missing returns the message that there is no face to capture.
 func (p *facePicker) missing() string {
-	if p.trackID != 0 {
-		return lang.L("Face {{.ID}} is not in the picture. Choose another one in the list, or the largest.", fields{"ID": p.trackID})
+	if id := p.chosen.Value(); id != 0 {
+		return lang.L("Face {{.ID}} is not in the picture. Choose another one in the list, or the largest.", fields{"ID": id})
 	}
 	return lang.L("There is no face to capture.")
 }
@@ -84,9 +73,9 @@ func (p *facePicker) current() (face engine.Face, ok bool) {
 	if p.view == nil {
 		return engine.Face{}, false
 	}
-	size := float32(0)
+	chosen, size := p.chosen.Value(), float32(0)
 	for _, f := range p.view.Faces {
-		if !f.Known || f.Track.Missed > 0 || p.trackID != 0 && f.Track.ID != p.trackID {
+		if !f.Known || f.Track.Missed > 0 || chosen != 0 && f.Track.ID != chosen {
 			continue
 		}
 		if area := f.Track.Face.Box.W * f.Track.Face.Box.H; area > size {

@@ -59,6 +59,7 @@ func (g *gallery) setClasses() {
 
 // reload reads the list again.
 func (g *gallery) reload() {
+	g.listChoices() // first: what was chosen may be gone
 	shown, err := g.shared.captures.List(g.filter.value())
 	if err != nil {
 		g.shared.showError(err)
@@ -67,7 +68,6 @@ func (g *gallery) reload() {
 	g.shown, g.lastPressed = shown, 0
 	g.order.apply(g.shown)
 	g.keepSelected()
-	g.listChoices()
 	g.updateTitle()
 	g.updateEmpty()
 	g.grid.Refresh()

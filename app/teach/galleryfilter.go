@@ -2,6 +2,7 @@ package teach
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,13 +16,17 @@ import (
 // galleryFilter chooses the captures that the gallery shows: by class, person and
 // session, or a subset that was chosen elsewhere.
 type galleryFilter struct {
-	class    *ui.Select
-	person   *ui.Select
-	session  *ui.Select
-	classes  []string
-	persons  []string           // by entry of person; the first, everybody, is ""
-	sessions []captures.Session // by entry of session, from its second on
-	subset   []int64            // nil: all
+	class   *ui.ValueSelect[string]       // "": every class
+	person  *ui.ValueSelect[personChoice] // the zero value: everybody
+	session *ui.ValueSelect[int64]        // 0: every session
+	newest  int64                         // of the sessions that are listed
+	subset  []int64                       // nil: all
+}
+
+// personChoice is an entry of the list of persons. One without a name is somebody too.
+type personChoice struct {
+	one  bool // false: everybody
+	name string
 }
 
 // The first entries of the lists.
@@ -30,36 +35,28 @@ func everyPerson() string  { return lang.L("Everybody") }
 func everySession() string { return lang.L("Every session") }
 
 func newGalleryFilter(onChange func()) *galleryFilter {
-	f := &galleryFilter{persons: []string{""}}
-	newSelect := func(first string) *ui.Select {
-		s := ui.NewSelect([]string{first}, nil)
-		s.Selected = first
-		s.OnChanged = func(string) {
-			f.subset = nil
-			onChange()
-		}
-		return s
+	f := &galleryFilter{class: ui.NewValueSelect[string](), person: ui.NewValueSelect[personChoice](), session: ui.NewValueSelect[int64]()}
+	changed := func() {
+		f.subset = nil
+		onChange()
 	}
-	f.class, f.person, f.session = newSelect(everyClass()), newSelect(everyPerson()), newSelect(everySession())
+	f.class.OnChosen = func(string) { changed() }
+	f.person.OnChosen = func(personChoice) { changed() }
+	f.session.OnChosen = func(int64) { changed() }
+	f.setClasses(nil)
+	f.setChoices(nil, nil)
 	return f
 }
 
 func (f *galleryFilter) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{f.class, f.person, f.session}
+	return []fyne.CanvasObject{f.class.List, f.person.List, f.session.List}
 }
 
 // value returns what is chosen.
 func (f *galleryFilter) value() captures.Filter {
-	v := captures.Filter{IDs: f.subset}
-	if i := f.class.SelectedIndex(); i > 0 {
-		v.Class = f.classes[i-1]
-	}
-	if i := f.person.SelectedIndex(); i > 0 && i < len(f.persons) {
-		person := f.persons[i] // the list is filled anew while a filter is in use
-		v.Person = &person
-	}
-	if i := f.session.SelectedIndex(); i > 0 && i <= len(f.sessions) {
-		v.Session = f.sessions[i-1].ID
+	v := captures.Filter{IDs: f.subset, Class: f.class.Value(), Session: f.session.Value()}
+	if person := f.person.Value(); person.one {
+		v.Person = &person.name
 	}
 	return v
 }
@@ -67,46 +64,47 @@ func (f *galleryFilter) value() captures.Filter {
 // reset chooses all captures.
 func (f *galleryFilter) reset() {
 	f.subset = nil
-	f.class.Selected, f.person.Selected, f.session.Selected = everyClass(), everyPerson(), everySession()
-	for _, o := range f.objects() {
-		o.Refresh()
-	}
+	f.class.Choose("")
+	f.person.Choose(personChoice{})
+	f.session.Choose(0)
 }
 
 func (f *galleryFilter) setClasses(classes []string) {
-	f.classes = classes
-	f.class.Options = append([]string{everyClass()}, ui.TranslateClasses(classes)...)
+	f.class.Fill(append([]string{""}, classes...), append([]string{everyClass()}, ui.TranslateClasses(classes)...))
 }
 
-// setChoices lists the persons, with the number of their captures, and the
-// sessions.
+// setChoices lists the persons of captures, with the number of their captures, and the
+// sessions, the newest first.
 func (f *galleryFilter) setChoices(persons map[string]int, sessions []captures.Session) {
-	f.persons = f.persons[:1]
-	for name := range persons {
+	choices, texts := []personChoice{{}}, []string{everyPerson()}
+	for _, name := range slices.Sorted(maps.Keys(persons)) {
 		if name != "" {
-			f.persons = append(f.persons, name)
+			choices, texts = append(choices, personChoice{true, name}), append(texts, name)
 		}
 	}
-	slices.Sort(f.persons[1:])
-	f.person.Options = append([]string{everyPerson()}, f.persons[1:]...)
-	if persons[""] > 0 && len(f.persons) > 1 {
-		f.persons = append(f.persons, "")
-		f.person.Options = append(f.person.Options, lang.L("Nobody named"))
+	if persons[""] > 0 && len(choices) > 1 {
+		choices, texts = append(choices, personChoice{one: true}), append(texts, lang.L("Nobody named"))
 	}
-	f.sessions = sessions
-	f.session.Options = append([]string{everySession()}, sessionNames(sessions, time.Now())...)
+	f.person.Fill(choices, texts)
+
+	ids := []int64{0}
+	for _, s := range sessions {
+		ids = append(ids, s.ID)
+	}
+	f.newest = slices.Max(ids)
+	f.session.Fill(ids, append([]string{everySession()}, sessionNames(sessions, time.Now())...))
 }
 
 // knows reports whether the person and the session of a capture are listed.
 func (f *galleryFilter) knows(c captures.Capture) bool {
-	return slices.Contains(f.persons, c.Person) && len(f.sessions) > 0 && f.sessions[0].ID >= c.Session
+	return c.Session <= f.newest && (c.Person == "" || slices.Contains(f.names(), c.Person))
 }
 
 // names returns the persons that have a name.
 func (f *galleryFilter) names() (names []string) {
-	for _, name := range f.persons {
-		if name != "" {
-			names = append(names, name)
+	for _, choice := range f.person.Values() {
+		if choice.name != "" {
+			names = append(names, choice.name)
 		}
 	}
 	return names

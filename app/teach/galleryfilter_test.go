@@ -36,21 +36,21 @@ func TestTheGalleryIsFiltered(t *testing.T) {
 	b := openTab(t)
 	b.people()
 	filter := b.gallery.filter
-	if want := []string{"Everybody", "Ann", "Bob", "Nobody named"}; !slices.Equal(filter.person.Options, want) {
-		t.Errorf("%q, want %q", filter.person.Options, want)
+	if want := []string{"Everybody", "Ann", "Bob", "Nobody named"}; !slices.Equal(filter.person.List.Options, want) {
+		t.Errorf("%q, want %q", filter.person.List.Options, want)
 	}
 	for _, c := range []struct {
 		choose func()
 		want   int
 	}{
 		{func() {}, 4},
-		{func() { filter.class.SetSelected("fear") }, 3},
-		{func() { filter.person.SetSelected("Ann") }, 1},
-		{func() { filter.person.SetSelected("Nobody named") }, 2},
-		{func() { filter.session.SetSelectedIndex(2) }, 0}, // of the camera every fear has a name
+		{func() { filter.class.List.SetSelected("fear") }, 3},
+		{func() { filter.person.List.SetSelected("Ann") }, 1},
+		{func() { filter.person.List.SetSelected("Nobody named") }, 2},
+		{func() { filter.session.List.SetSelectedIndex(2) }, 0}, // of the camera every fear has a name
 		{b.gallery.showAll, 4},
 		{func() { b.gallery.showSubset([]int64{2}) }, 1},
-		{func() { filter.class.SetSelected("anger") }, 1}, // ends the subset
+		{func() { filter.class.List.SetSelected("anger") }, 1}, // ends the subset
 		{b.gallery.showAll, 4},
 	} {
 		b.do(c.choose)
@@ -74,7 +74,7 @@ func TestABurstIsSelectedAsAWhole(t *testing.T) {
 	if got := b.gallery.selectedIDs(); len(got) != 2 {
 		t.Error(got)
 	}
-	b.do(func() { b.gallery.filter.class.SetSelected("anger") })
+	b.do(func() { b.gallery.filter.class.List.SetSelected("anger") })
 	if got := b.gallery.selectedIDs(); len(got) != 0 || !b.gallery.actions.delete.Disabled() {
 		t.Error("faces that are not shown are selected:", got)
 	}
@@ -126,11 +126,37 @@ func TestAFilterKeepsItsPerson(t *testing.T) {
 	f := newGalleryFilter(func() {})
 	b.do(func() {
 		f.setChoices(map[string]int{"Ann": 1, "Bob": 1}, nil)
-		f.person.SetSelected("Ann")
+		f.person.List.SetSelected("Ann")
 		inUse := f.value()
 		f.setChoices(map[string]int{"Abe": 1, "Ann": 1, "Bob": 1}, nil)
 		if *inUse.Person != "Ann" {
 			t.Errorf("it selects %s", *inUse.Person)
+		}
+	})
+}
+
+// The entry of a session has a count, which changes with each capture: the session stays
+// chosen. One that is gone gives way to all.
+func TestAFilterFollowsItsSession(t *testing.T) {
+	b := openTab(t)
+	b.people()
+	f := b.gallery.filter
+	b.do(func() { f.session.List.SetSelectedIndex(1) }) // the newest, of two faces
+	if b.faces() != 2 {
+		t.Fatalf("%d faces", b.faces())
+	}
+	id := f.session.Value()
+	if err := b.captures.AddAll([]captures.Capture{{Session: id, Label: captures.OneHot("anger"), Side: 112, Crop: pattern(9)}}); err != nil {
+		t.Fatal(err)
+	}
+	b.do(b.refresh)
+	if b.faces() != 3 || f.session.Value() != id || f.session.List.SelectedIndex() != 1 {
+		t.Errorf("%d faces of session %d, the list shows %q of %q", b.faces(), f.session.Value(), f.session.List.Selected, f.session.List.Options)
+	}
+	b.do(func() {
+		f.setChoices(nil, nil)
+		if !f.value().IsZero() || f.session.List.Selected != everySession() {
+			t.Errorf("%+v, %q", f.value(), f.session.List.Selected)
 		}
 	})
 }

@@ -91,7 +91,7 @@ func (g *gallery) confirmForget(person string) {
 func (g *gallery) forget(person string) {
 	s := g.shared
 	deleted, err := s.captures.ForgetPerson(person)
-	g.filter.person.Selected = everyPerson()
+	g.filter.person.Choose(personChoice{})
 	g.pictures.clear()
 	g.afterEdit(err)
 	if err != nil {

@@ -63,7 +63,7 @@ func newLabelPanel(s *shared, saver *saver, consent func(source string) bool) *l
 	files.OnTapped = func() {
 		askFiles(s, files, func(paths []string) { p.onFiles(paths) }, func(folder string) { p.onLabelled(folder) })
 	}
-	options := container.NewGridWithColumns(2, p.faces.object, p.rate, p.mixture.toggle, files)
+	options := container.NewGridWithColumns(2, p.faces.chosen.List, p.rate, p.mixture.toggle, files)
 	p.object = container.NewVBox(ui.NewHeading(lang.L("Label")), p.classes.hint, p.classes.object, p.mixture.object, options, p.person, p.consent, p.classes.balance, p.state)
 	return p
 }

@@ -34,7 +34,7 @@ func newNetworkPicker(files *ui.Files, b *background, n *ui.Notifications, o Opt
 		p.versions = o.Teach.Versions
 	}
 	p.set(o.Network, o.Version)
-	p.list.OnOpen, p.list.OnChanged = p.relist, func(string) { p.pick(p.list.SelectedIndex()) }
+	p.list.OnOpen, p.list.OnChanged = p.relist, p.pick
 	return p
 }
 
@@ -116,14 +116,19 @@ func (p *networkPicker) warn() {
 	p.notifications.SetLasting(text)
 }
 
-// pick follows the list, whose last entry asks for a file.
-func (p *networkPicker) pick(entry int) {
-	if entry >= len(p.entries) {
+// pick follows the list, whose last entry asks for a file. A version that was deleted or
+// renamed while the list was open is none of its entries any more.
+func (p *networkPicker) pick(name string) {
+	if name == modelFile() {
 		p.askFile()
 		return
 	}
-	e := p.entries[entry]
-	p.open(e.open, e.id)
+	i := slices.IndexFunc(p.entries, func(e networkEntry) bool { return e.name == name })
+	if i < 0 {
+		p.relist()
+		return
+	}
+	p.open(p.entries[i].open, p.entries[i].id)
 }
 
 func (p *networkPicker) askFile() {

@@ -58,6 +58,16 @@ func TestTrainedVersionsAreInTheList(t *testing.T) {
 	if p.list.Selected != "With glasses (2)" {
 		t.Errorf("the list shows %q", p.list.Selected)
 	}
+	p.list.OnOpen()
+	if err := store.Rename(used.version, "Without", ""); err != nil {
+		t.Fatal(err)
+	}
+	p.set(p.network, used.version) // while the list is open
+	p.list.OnChanged("With glasses (2)")
+	p.background.wait()
+	if p.list.Selected != "Without" {
+		t.Errorf("the list shows %q after an entry that is gone was chosen", p.list.Selected)
+	}
 }
 
 // After the list the keys are the window's, whatever closed it.
