@@ -336,7 +336,7 @@ func TestAnOpenListFollowsTheCameras(t *testing.T) {
 	}
 }
 
-// What was said about cameras is said once.
+// The same cameras are reported once.
 func TestTheSameCamerasAreNoNews(t *testing.T) {
 	tab := newTestTab(t)
 	front := []camera.Info{{Spec: "/dev/video0", Name: "Front", Sizes: []image.Point{{X: 640, Y: 480}}}}

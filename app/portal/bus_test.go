@@ -116,13 +116,13 @@ func startBus(t *testing.T) (address string) {
 	return "unix:path=" + path
 }
 
-// forward hands on what is said, to the end.
+// forward copies messages until the connection ends.
 func forward(to net.Conn, from io.Reader) {
 	io.Copy(to, from)
 	to.Close()
 }
 
-// acceptOne accepts whoever comes and signs on, and returns what is said after that.
+// acceptOne accepts a connection, answers its authentication, and returns what follows.
 func acceptOne(listener net.Listener) (net.Conn, io.Reader) {
 	end, err := listener.Accept()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 )
 
-// search fills the inbox with the faces of files. A second search has to wait for
-// the end of the first, which is said.
+// search fills the inbox with the faces of files. A second search is refused with a
+// message until the first has ended.
 func (b *inbox) search(paths []string) {
 	s := b.shared
 	if b.stop != nil {

@@ -141,7 +141,7 @@ func TestPhrasesBesideAFace(t *testing.T) {
 	}
 }
 
-// Why a face was not measured is said, and what can be done is offered.
+// A face that was not measured has a reason, and an offer of what to do.
 func TestEveryRefusalIsExplained(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(themeOf(Dark))
 	row, asked := newNeutralRow(classes), []bool{}

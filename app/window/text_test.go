@@ -30,7 +30,7 @@ func TestTheClockOfARecording(t *testing.T) {
 	}
 }
 
-// What is said at the end of a recording: how much of it is kept, and why it ended.
+// The message at the end of a recording: how much of it is kept, and why it ended.
 func TestTheEndOfARecordingIsExplained(t *testing.T) {
 	test.NewTempApp(t)
 	status := session.Status{Folder: "/home/anna/sessions/P01", Elapsed: 62 * time.Second, Counts: session.Counts{Frames: 900, DroppedUnread: 1, DroppedBusy: 2, DroppedDisk: 4}}

@@ -56,7 +56,7 @@ func TestACancelledJobDoesNotRun(t *testing.T) {
 	}
 }
 
-// Everyone who closes a thread returns when it has ended, and who waits for it is told.
+// Everyone who closes a thread, or waits for it, returns when it has ended.
 func TestManyClosers(t *testing.T) {
 	thread, ended := NewThread(1, 0), false
 	started, release := make(chan struct{}), make(chan struct{})

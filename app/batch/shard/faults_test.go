@@ -161,7 +161,7 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 	})
 }
 
-// A worker that loses its claim while it works is told, and its failure is nobody's:
+// The context of a worker that loses its claim ends, and its failure does not count:
 // whoever took the file over does it.
 func TestWhoLosesAClaimStops(t *testing.T) {
 	folder, done := t.TempDir(), map[string]bool{}

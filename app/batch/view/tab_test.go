@@ -312,7 +312,7 @@ func TestTheButtonsOfTheList(t *testing.T) {
 	b.until("an empty list", func() bool { return len(b.items) == 0 && b.list.empty.Visible() })
 }
 
-// Why the list is not saved is said once, and again when it is another reason.
+// The reason why the list is not saved is shown once, and another reason again.
 func TestAListThatIsNotSavedIsReportedOnce(t *testing.T) {
 	b := openTab(t, ui.Dark)
 	b.do(func() {

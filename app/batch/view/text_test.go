@@ -60,7 +60,7 @@ func TestTheSummaryOfTheList(t *testing.T) {
 	}
 }
 
-// Every state can be told by its icon.
+// Every state has an icon of its own.
 func TestEveryStateHasAnIconOfItsOwn(t *testing.T) {
 	test.NewTempApp(t)
 	seen := map[string]batch.State{}

@@ -89,7 +89,7 @@ func TestWhatCannotBeCollectedIsNamed(t *testing.T) {
 	}
 }
 
-// What of a session is missing is said with its name; the rest is added up.
+// A warning names each damaged session; the others are added up.
 func TestDamagedSessionsAreCollected(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "session")
 	writeStudy(t, folder, "P01", "music", rand.New(rand.NewPCG(5, 6)))
